@@ -1,0 +1,107 @@
+"""What a probe emits: operations (a start, a duration, an outcome) and gauges (a value while its owner lives).
+
+Every layer speaks in these words. Durations are seconds and differences of one monotonic clock; timestamps are UTC
+seconds since the epoch, taken at the source; sizes are bytes; CPU is cores.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+Scalar = str | int | float | bool | None
+Attributes = Mapping[str, Scalar]
+Labels = Mapping[str, str]
+
+NO_LABELS: Labels = MappingProxyType({})
+NO_ATTRIBUTES: Attributes = MappingProxyType({})
+
+
+class Outcome(StrEnum):
+    """How an operation ended. A checker with findings ended `ok`; `unknown` counts by its duration."""
+
+    OK = "ok"
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One moment on two clocks: UTC wall time (s since epoch) and CLOCK_MONOTONIC (s)."""
+
+    wall: float
+    mono: float
+
+    @staticmethod
+    def now() -> Stamp:
+        """Read both clocks."""
+        return Stamp(time.time(), time.monotonic())
+
+    @staticmethod
+    def at_mono(mono: float) -> Stamp:
+        """The stamp of a moment whose monotonic time (s) is known, such as a kernel event's."""
+        return Stamp(time.time() - (time.monotonic() - mono), mono)
+
+    def until(self, later: Stamp) -> float:
+        """Seconds from this moment to `later`, never negative."""
+        return max(0.0, later.mono - self.mono)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that started, lasted and ended.
+
+    `duration` is None when there is none to judge (a failed save was never served). `labels` choose the entry that
+    judges it (`server`, `class`); `attributes` only describe it.
+    """
+
+    signal: str
+    start: float
+    duration: float | None
+    outcome: Outcome
+    labels: Labels = NO_LABELS
+    attributes: Attributes = NO_ATTRIBUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A named part of a gauge: a process of a tree, a folder of the watched files. `key` tells twins apart (a pid)."""
+
+    name: str
+    value: float
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A value at a moment, with the parts that make it up, biggest first."""
+
+    signal: str
+    at: float
+    value: float
+    labels: Labels = NO_LABELS
+    parts: tuple[Share, ...] = ()
+    attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeEnded:
+    """The owner of a gauge ended: from here on there is no value, which is not a zero."""
+
+    signal: str
+    at: float
+    labels: Labels = NO_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A span that nobody observed. `reason`: `recorder off`, `suspended`, `clock jumped`, `events lost`."""
+
+    start: float
+    end: float
+    reason: str

@@ -1,0 +1,1 @@
+"""What it means: verdicts, levels, alerts. Pure functions: no clock, no I/O."""

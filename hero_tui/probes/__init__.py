@@ -1,0 +1,1 @@
+"""What is seen: operations, gauges and facts about the workspace. Knows nothing of verdicts."""

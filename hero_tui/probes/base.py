@@ -1,0 +1,91 @@
+"""What the probes hand to the recorder's loop.
+
+Two sorts of probe part exist. A *source* waits in a thread of its own and puts events into a `Sink` (inotify, the proc
+connector, one dev server's socket). A *tracker* is called by the recorder's one loop with those events, and once a
+second with the time; it holds no lock, starts no timer and emits signals into the same sink. So all that decides is
+single-threaded and can be driven by a test with scripted events and stamps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
+
+JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file's new content became visible: CLOSE_WRITE or MOVED_TO, stamped in the watcher's thread.
+
+    `path` is relative to the workspace, undecodable bytes as surrogate escapes.
+    """
+
+    path: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMany:
+    """A bulk change (git checkout, a formatter over the tree): `count` files within one burst, not timed one by one."""
+
+    count: int
+    first: Stamp
+    last: Stamp
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The present state of something, by key; the newest replaces the one before. Goes into the store's `state` table.
+
+    Keys in use: `watch`, `servers`, `processes`, `workspace`, `tools`.
+    """
+
+    key: str
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a person should know about the monitoring itself. One line, plain text, shown until `resolved`.
+
+    `key` identifies it, so that it is said once; `resolved` withdraws it.
+    """
+
+    key: str
+    text: str
+    resolved: bool = False
+
+
+Signal = Operation | Gauge | GaugeEnded | Gap | Fact | Notice
+
+
+class Sink(Protocol):
+    """Takes any event from any thread and never blocks."""
+
+    def __call__(self, event: object, /) -> None:
+        """Put `event` into the recorder's queue."""
+
+
+class Source(Protocol):
+    """Waits in its own daemon thread."""
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+
+    def stop(self) -> None:
+        """End, and wait for the thread at most a second."""
+
+
+class Tracker(Protocol):
+    """Called by the recorder's loop only."""
+
+    def handle(self, event: object) -> None:
+        """Take one event from the queue; events of no interest are ignored."""
+
+    def tick(self, now: Stamp) -> None:
+        """Once a second; cheap when there is nothing to do."""

@@ -1,0 +1,1 @@
+"""Type checkers and linters that somebody runs in another terminal."""

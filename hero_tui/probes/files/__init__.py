@@ -1,0 +1,1 @@
+"""Saves, and the count of watched files, from inotify."""

@@ -1,0 +1,1 @@
+"""Processes as they start, exec and end, and what their trees use."""

@@ -1,0 +1,1 @@
+"""Hot reload: from a save to the change served, one file per family of servers."""

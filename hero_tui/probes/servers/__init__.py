@@ -1,0 +1,1 @@
+"""Dev servers: found, listening, serving."""

@@ -1,0 +1,1 @@
+"""The one loop that joins probes, judge and store."""

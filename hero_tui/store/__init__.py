@@ -1,0 +1,1 @@
+"""What is remembered: SQLite, its locks and its folder."""

@@ -1,0 +1,130 @@
+"""Rows of the store as plain data. Times are UTC seconds since the epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hero_tui.budgets.signals import Attributes, Labels, Outcome, Share
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOperation:
+    """An operation as committed; `id` grows with every commit."""
+
+    id: int
+    signal: str
+    start: float
+    duration: float | None
+    outcome: Outcome
+    labels: Labels
+    attributes: Attributes
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeNow:
+    """The newest value of a gauge with its parts; `ended` when its owner is gone."""
+
+    signal: str
+    labels: Labels
+    at: float
+    value: float
+    parts: tuple[Share, ...]
+    attributes: Attributes
+    ended: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A gauge over [start, start + resolution): count, min, max, sum, last."""
+
+    start: float
+    resolution: int
+    count: int
+    low: float
+    high: float
+    total: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class SliceHour:
+    """Good, bad and unknown slices of one budget and label set within one hour (UTC)."""
+
+    hour: float
+    good: int
+    bad: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGap:
+    """A span that nobody observed."""
+
+    start: float
+    end: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTransition:
+    """A change of an incident; `kind` and `level` (a number) as in `judge.model`."""
+
+    incident: int
+    at: float
+    kind: str
+    level: int
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAck:
+    """An acknowledgement (`taken_back` False) or its withdrawal. Appended by anyone."""
+
+    incident: int
+    at: float
+    who: str
+    note: str
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIncident:
+    """An incident as the recorder last wrote it. `severity`, `worst`: level numbers. `detail`: JSON text or None, such
+    as the processes at the moment of firing. An ack counts while it is younger than the newest escalation."""
+
+    id: int
+    budget: str
+    labels: Labels
+    severity: int
+    worst: int
+    state: str
+    onset: float
+    detected: float
+    recovered: float | None
+    value: float | None
+    limit: float
+    peak: float | None
+    cause: str | None
+    detail: str | None
+    acknowledged: StoredAck | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredViewer:
+    """A viewer that is attached now: its name (`HERO_TUI_NAME`, git's user.name, user@ssh-client) and PID."""
+
+    pid: int
+    name: str
+    attached: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One life of a recorder: from `started` to `ended`, or to `last_seen` if it was killed. `pid` of that time."""
+
+    id: int
+    pid: int
+    started: float
+    last_seen: float
+    ended: float | None

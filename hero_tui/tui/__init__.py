@@ -1,0 +1,1 @@
+"""How it is seen: the only layer that imports textual."""

@@ -1,0 +1,263 @@
+"""One immutable picture of a workspace's budgets, as every reader shows it.
+
+`load` builds it from the store; screens, `status` and the tests take it as it is. Times are UTC seconds; values are in
+the budget's base unit. All strings are plain text from outside: escape before showing, never interpret as markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hero_tui.budgets.model import Budget, Level
+from hero_tui.budgets.signals import Attributes, Labels, Outcome, Share
+from hero_tui.judge.model import Judgement
+
+
+class RecorderState(StrEnum):
+    """Whether somebody observes. `lost`: it did not end by itself and its lock is free."""
+
+    RECORDING = "recording"
+    STARTING = "starting"
+    STOPPED = "stopped"
+
+
+class Waiting(StrEnum):
+    """Why a budget has no data yet, or none just now; `words` has the sentence."""
+
+    NOTHING = ""
+    NO_SERVER = "no server"
+    PAGE = "waiting for a page"
+    BEFORE_RECORDING = "before recording"
+    SERVER_ENDED = "server ended"
+    COUNTING = "counting"
+    NO_CACHE = "no cache"
+    RUN_IT = "run it"
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderView:
+    """`since`: when this recording began, or stopped. `coverage`: observed share of the time since the first viewer or
+    recorder of today. `notices`: sentences about the monitoring itself, worst first. `last_error`: of its log."""
+
+    state: RecorderState
+    pid: int | None
+    since: float | None
+    coverage: float | None
+    notices: tuple[str, ...] = ()
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchView:
+    """Counts of the files probe. `counting`: the first walk is not finished."""
+
+    files: int
+    directories: int
+    pruned: int
+    failed: int
+    lost: int
+    counting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerView:
+    """A dev server. `state`: starting, listening, ready, broken, unreadable, ended. `started` UTC seconds.
+
+    `primed`: whether a page asked for a module (None: not needed). `start_seen`: False when it ran before recording.
+    """
+
+    name: str
+    version: str | None
+    pid: int | None
+    url: str | None
+    state: str
+    started: float | None
+    start_seen: bool
+    primed: bool | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One recorded operation. `id` is the store's; `near`: what else happened then, observed, no proof."""
+
+    id: int
+    signal: str
+    start: float
+    duration: float | None
+    outcome: Outcome
+    labels: Labels
+    attributes: Attributes
+    near: str | None = None
+
+    @property
+    def end(self) -> float:
+        """When it ended, UTC seconds."""
+        return self.start + (self.duration or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """One column of a gauge's sparkline: the highest value of its span.
+
+    `high` None and `observed` True: no owner lived. `observed` False: nobody looked (fog).
+    """
+
+    start: float
+    high: float | None
+    observed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeView:
+    """A gauge now. `ended`: when its owner ended (the value is then its last one). `minutes`: oldest first, by the
+    minute, up to an hour (more on wide screens). `mean5`: 5-minute mean where the budget is `sustained`.
+    `inside`: observed share of time inside the limit over the window, None before any. `change`: the biggest, text."""
+
+    value: float | None
+    at: float | None
+    ended: float | None
+    parts: tuple[Share, ...]
+    attributes: Attributes
+    minutes: tuple[Minute, ...]
+    peak: float | None
+    peak_at: float | None
+    mean5: float | None = None
+    inside: float | None = None
+    change: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetView:
+    """One budget and label set as it stands.
+
+    Exactly one of `runs` (newest last; time budgets) and `gauge` is meaningful. `others`: how many more label sets of
+    this budget exist, this being the worst. `level` comes from the alert state, never from the raw threshold.
+    `acknowledged_by` / `silenced_until` are those of its open incident.
+    """
+
+    budget: Budget
+    labels: Labels
+    level: Level
+    judgement: Judgement
+    latest: float | None
+    latest_at: float | None
+    runs: tuple[RunView, ...]
+    gauge: GaugeView | None
+    waiting: Waiting
+    hint: str | None
+    others: int = 0
+    incident: int | None = None
+    acknowledged_by: str | None = None
+    silenced_until: float | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Use: latest ÷ the headline limit."""
+        limit = self.budget.headline.limit.value
+        return None if self.latest is None or limit <= 0 else self.latest / limit
+
+    @property
+    def over(self) -> bool:
+        """The latest value is at or above the headline limit."""
+        return self.share is not None and self.share >= 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionView:
+    """One line of an incident's history; `text` is a sentence, `who` a person for acks."""
+
+    at: float
+    kind: str
+    level: Level
+    value: float | None
+    text: str
+    who: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLine:
+    """A process at the moment an alert fired: memory (PSS, bytes), its change since the cause, cores, age (s)."""
+
+    pid: int
+    memory: float | None
+    change: float | None
+    cpu: float | None
+    age: float | None
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident as readers see it. `state`: firing, recovering, ended, unknown. `share`: value ÷ `limit`.
+
+    `value` is the present one while open, the worst one once ended.
+    """
+
+    id: int
+    budget: Budget
+    labels: Labels
+    severity: Level
+    worst: Level
+    state: str
+    onset: float
+    detected: float
+    recovered: float | None
+    value: float | None
+    limit: float
+    peak: float | None
+    cause: str | None
+    acknowledged_by: str | None
+    acknowledged_at: float | None
+    note: str | None
+    silenced_until: float | None
+
+    @property
+    def open(self) -> bool:
+        """Not recovered yet."""
+        return self.recovered is None
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """A span that nobody observed."""
+
+    start: float
+    end: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerView:
+    """Somebody who looks at this workspace. `me`: this very process."""
+
+    name: str
+    me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that the Live screen and `status` need, at `at` (UTC seconds)."""
+
+    workspace: str
+    name: str
+    branch: str | None
+    changed_files: int | None
+    at: float
+    recorder: RecorderView
+    watch: WatchView | None
+    servers: tuple[ServerView, ...]
+    budgets: tuple[BudgetView, ...]
+    incidents: tuple[IncidentView, ...]
+    gaps: tuple[GapView, ...]
+    viewers: tuple[ViewerView, ...]
+    first_run: bool = False
+    demo: bool = False
+    history_path: str = ""
+    budgets_path: str | None = None
+    packages_dev: str | None = None
+
+    def view(self, budget_id: str) -> BudgetView | None:
+        """The (worst) entry of that budget, or None."""
+        return next((each for each in self.budgets if each.budget.id == budget_id), None)
