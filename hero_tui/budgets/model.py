@@ -63,7 +63,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One statistic and its limit. `statistic`: p50, p95, p99 (any pNN), max, mean; `quantile` is None for those two."""
+    """One statistic and its limit. `statistic`: p50, p95, p99 (pNN), max, mean; `quantile` is None for those two."""
 
     statistic: str
     limit: Written
