@@ -1,0 +1,43 @@
+# `make test` sets up all it needs on a fresh Debian 12 with Python 3.11, node and root.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKSPACE ?=
+
+.PHONY: run test lint bench screenshots setup
+
+run: $(VENV)/.ready
+ifeq ($(strip $(WORKSPACE)),)
+	@$(BIN)/hero-tui demo
+else
+	@$(BIN)/hero-tui "$(WORKSPACE)"
+endif
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+screenshots: setup
+	$(BIN)/python -m screenshots.make
+
+setup: $(VENV)/.ready tests/npm/node_modules/.ready
+	@sh .ci/system-packages
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@sh .ci/system-packages python
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+tests/npm/node_modules/.ready: tests/npm/package.json tests/npm/package-lock.json
+	cd tests/npm && npm ci --silent
+	@touch $@

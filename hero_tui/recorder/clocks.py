@@ -1,0 +1,40 @@
+"""Suspends and clock jumps, told from three clocks once a second."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from hero_tui.budgets.signals import Gap
+
+SUSPENDED_FROM = 2.0
+JUMPED_FROM = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Wall, CLOCK_MONOTONIC and CLOCK_BOOTTIME at one moment, seconds."""
+
+    wall: float
+    mono: float
+    boot: float
+
+    @staticmethod
+    def now() -> Reading:
+        """Read the three clocks."""
+        return Reading(time.time(), time.monotonic(), time.clock_gettime(time.CLOCK_BOOTTIME))
+
+
+def gap_between(before: Reading, after: Reading) -> Gap | None:
+    """The gap that the two readings betray, or None.
+
+    BOOTTIME goes on in a suspend and MONOTONIC does not, so their difference is the time slept. A wall clock that
+    moved against BOOTTIME was set: forward it leaves a span that nobody lived through, backward there is none to mark.
+    """
+    slept = (after.boot - before.boot) - (after.mono - before.mono)
+    if slept >= SUSPENDED_FROM:
+        return Gap(before.wall, after.wall, "suspended")
+    jumped = (after.wall - before.wall) - (after.boot - before.boot)
+    if jumped >= JUMPED_FROM:
+        return Gap(before.wall, after.wall, "clock jumped")
+    return None
