@@ -1,0 +1,147 @@
+"""The recorder's one loop: it sleeps until something happens or a deadline is due, and does everything in one thread.
+
+```
+ sources (threads) ──▶ Inbox ──▶ trackers ──▶ Inbox ──▶ keeper (judge, store)
+```
+
+Cost at rest: one wake-up a second for the tick, one for each event; no other timer exists.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
+from hero_tui.probes.base import Fact, Notice, Signal, Tracker
+
+MOST_EVENTS_A_ROUND = 2000
+
+
+class Inbox:
+    """The queue that all probes put into, from any thread or a signal handler."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[object] = queue.SimpleQueue()
+
+    def __call__(self, event: object, /) -> None:
+        """Put an event; never blocks."""
+        self._queue.put(event)
+
+    def next(self, timeout: float) -> object | None:
+        """The next event, or None after `timeout` seconds (0: at once)."""
+        try:
+            return self._queue.get(timeout=timeout) if timeout > 0 else self._queue.get_nowait()
+        except queue.Empty:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Put into the inbox to end the loop, from a signal handler or the lifetime rule."""
+
+    reason: str
+
+
+class Timed(Protocol):
+    """A tracker or keeper that has something to do at a known time."""
+
+    def next_deadline(self) -> float | None:
+        """Monotonic seconds, or None."""
+
+    def tick(self, now: Stamp) -> None:
+        """Called once a second and when the deadline is due."""
+
+
+class Keeper(Timed, Protocol):
+    """Takes the signals; commits and judges them."""
+
+    def keep(self, signal: Signal) -> None:
+        """Take one signal, to be committed by the next deadline."""
+
+
+class Loop:
+    """Joins sources, trackers and keeper until an `End` comes.
+
+    `tracked` get every event that is no signal; `timed` those of them (and others) with deadlines of their own;
+    `each_second` is called after the tick.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        trackers: Sequence[Tracker],
+        keeper: Keeper,
+        each_second: Callable[[Stamp], None] = lambda _: None,
+    ) -> None:
+        self._inbox = inbox
+        self._trackers = trackers
+        self._keeper = keeper
+        self._each_second = each_second
+        self._timed: list[Callable[[], float | None]] = [keeper.next_deadline]
+        self._due: list[Callable[[Stamp], None]] = [keeper.tick]
+        for tracker in trackers:
+            deadline = getattr(tracker, "next_deadline", None)
+            if deadline is not None:
+                self._timed.append(deadline)
+                self._due.append(tracker.tick)
+
+    def run(self) -> str:
+        """Run until an `End`; returns its reason."""
+        next_tick = time.monotonic() + 1.0
+        while True:
+            end = self._wait_and_handle(self._earliest(next_tick))
+            if end is not None:
+                return end.reason
+            now = Stamp.now()
+            if now.mono >= next_tick:
+                for tracker in self._trackers:
+                    tracker.tick(now)
+                end = self._drain(MOST_EVENTS_A_ROUND)
+                if end is not None:
+                    return end.reason
+                self._keeper.tick(now)
+                self._each_second(now)
+                next_tick = max(next_tick + 1.0, now.mono + 0.1)
+                continue
+            for deadline, tick in zip(self._timed, self._due, strict=True):
+                moment = deadline()
+                if moment is not None and moment <= now.mono:
+                    tick(now)
+
+    def _earliest(self, next_tick: float) -> float:
+        moments = [next_tick]
+        for deadline in self._timed:
+            moment = deadline()
+            if moment is not None:
+                moments.append(moment)
+        return min(moments)
+
+    def _wait_and_handle(self, until: float) -> End | None:
+        event = self._inbox.next(until - time.monotonic())
+        if event is None:
+            return None
+        if isinstance(event, End):
+            return event
+        self._dispatch(event)
+        return self._drain(MOST_EVENTS_A_ROUND)
+
+    def _drain(self, most: int) -> End | None:
+        for _ in range(most):
+            event = self._inbox.next(0)
+            if event is None:
+                return None
+            if isinstance(event, End):
+                return event
+            self._dispatch(event)
+        return None
+
+    def _dispatch(self, event: object) -> None:
+        if isinstance(event, Operation | Gauge | GaugeEnded | Gap | Fact | Notice):
+            self._keeper.keep(event)
+            return
+        for tracker in self._trackers:
+            tracker.handle(event)

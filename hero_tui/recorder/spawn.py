@@ -1,0 +1,67 @@
+"""Starting and ending a recorder from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from hero_tui.store.locks import recorder_pid
+from hero_tui.store.paths import StorePaths
+
+LOOK_EVERY = 0.02
+
+
+def start_recorder(workspace: Path, paths: StorePaths, *, linger: float | None = None) -> int:
+    """Start a recorder for viewers, in a session of its own, and return its PID without waiting for it.
+
+    If one runs already, the new one finds the lock taken and ends: starting twice is harmless. What it says before
+    its log is open goes to the log file.
+    """
+    command = [sys.executable, "-P", "-m", "hero_tui", "record", str(workspace)]
+    command += ["--store", str(paths.folder.parent), "--for-viewers"]
+    if linger is not None:
+        command += ["--linger", f"{linger:g}s"]
+    log = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        started = subprocess.Popen(
+            command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, close_fds=True
+        )
+    finally:
+        os.close(log)
+    return started.pid
+
+
+def wait_until_recording(paths: StorePaths, timeout: float = 5.0) -> bool:
+    """Wait until a recorder holds the lock."""
+    return _wait(lambda: recorder_pid(paths.recorder_lock) is not None, timeout)
+
+
+def wait_until_stopped(paths: StorePaths, timeout: float = 5.0) -> bool:
+    """Wait until the recorder's lock is free."""
+    return _wait(lambda: recorder_pid(paths.recorder_lock) is None, timeout)
+
+
+def stop_recorder(paths: StorePaths, timeout: float = 10.0) -> bool:
+    """Ask the recorder to end (SIGTERM) and wait; True when there was one and it ended."""
+    pid = recorder_pid(paths.recorder_lock)
+    if pid is None:
+        return False
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        return True
+    return wait_until_stopped(paths, timeout)
+
+
+def _wait(condition: Callable[[], bool], timeout: float) -> bool:
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(LOOK_EVERY)
+    return True
