@@ -1,0 +1,23 @@
+"""A suspend and a clock that was set are gaps with a reason."""
+
+import pytest
+
+from hero_tui.budgets.signals import Gap
+from hero_tui.recorder.clocks import Reading, gap_between
+
+START = Reading(wall=1000.0, mono=50.0, boot=60.0)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (Reading(1001.0, 51.0, 61.0), None),
+        (Reading(1301.0, 51.0, 361.0), Gap(1000.0, 1301.0, "suspended")),
+        (Reading(4601.0, 51.0, 61.0), Gap(1000.0, 4601.0, "clock jumped")),
+        (Reading(400.0, 51.0, 61.0), None),
+        (Reading(1002.5, 52.5, 62.5), None),
+    ],
+    ids=["a second", "slept 5 minutes", "set forward an hour", "set back ten minutes", "a late tick is no gap"],
+)
+def test_gaps(after: Reading, expected: Gap | None) -> None:
+    assert gap_between(START, after) == expected

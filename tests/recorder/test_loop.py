@@ -1,0 +1,88 @@
+"""The loop hands events to trackers, signals to the keeper, and keeps deadlines."""
+
+import threading
+import time
+
+from hero_tui.budgets.signals import Operation, Outcome, Stamp
+from hero_tui.probes.base import Saved, Signal
+from hero_tui.recorder.loop import End, Inbox, Loop
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.signals: list[Signal] = []
+        self.ticks = 0
+
+    def keep(self, signal: Signal) -> None:
+        self.signals.append(signal)
+
+    def next_deadline(self) -> float | None:
+        return None
+
+    def tick(self, now: Stamp) -> None:
+        self.ticks += 1
+
+
+class EverySaveIsAnOperation:
+    """Emits an operation 20 ms after each save: an own deadline, and a signal through the same inbox."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._due: list[tuple[float, Saved]] = []
+
+    def handle(self, event: object) -> None:
+        if isinstance(event, Saved):
+            self._due.append((event.stamp.mono + 0.02, event))
+
+    def next_deadline(self) -> float | None:
+        return min((due for due, _ in self._due), default=None)
+
+    def tick(self, now: Stamp) -> None:
+        for due, saved in [each for each in self._due if each[0] <= now.mono]:
+            self._due.remove((due, saved))
+            self._inbox(Operation("dev.hot_reload", saved.stamp.wall, 0.02, Outcome.OK, {}, {"file": saved.path}))
+            self._inbox(End("done"))
+
+
+def test_a_save_becomes_a_signal_at_its_deadline_and_not_at_the_next_second() -> None:
+    inbox, kept = Inbox(), Kept()
+    loop = Loop(inbox, [EverySaveIsAnOperation(inbox)], kept)
+    inbox(Saved("src/App.tsx", Stamp.now()))
+    assert loop.run() == "done"
+    assert [each.attributes for each in kept.signals if isinstance(each, Operation)] == [{"file": "src/App.tsx"}]
+    assert kept.ticks == 0
+
+
+def test_an_end_from_another_thread_wakes_it() -> None:
+    inbox, kept = Inbox(), Kept()
+    loop = Loop(inbox, [], kept)
+    started = time.monotonic()
+    threading.Timer(0.05, lambda: inbox(End("stopped"))).start()
+    assert loop.run() == "stopped"
+    assert time.monotonic() - started < 0.9, "it waited for its tick instead of the event"
+
+
+def test_it_ticks_each_second_although_events_pour_in() -> None:
+    inbox, kept = Inbox(), Kept()
+    seconds: list[Stamp] = []
+
+    def each_second(now: Stamp) -> None:
+        seconds.append(now)
+        if len(seconds) == 2:
+            inbox(End("two seconds"))
+
+    pouring = threading.Event()
+
+    def pour() -> None:
+        while not pouring.wait(0.001):
+            inbox(object())
+
+    thread = threading.Thread(target=pour)
+    thread.start()
+    try:
+        assert Loop(inbox, [], kept, each_second).run() == "two seconds"
+    finally:
+        pouring.set()
+        thread.join()
+    assert kept.ticks == 2
+    assert seconds[1].mono - seconds[0].mono > 0.5
