@@ -20,6 +20,14 @@ NO_LABELS: Labels = MappingProxyType({})
 NO_ATTRIBUTES: Attributes = MappingProxyType({})
 
 
+def _no_labels() -> Labels:
+    return NO_LABELS
+
+
+def _no_attributes() -> Attributes:
+    return NO_ATTRIBUTES
+
+
 class Outcome(StrEnum):
     """How an operation ended. A checker with findings ended `ok`; `unknown` counts by its duration."""
 
@@ -64,8 +72,8 @@ class Operation:
     start: float
     duration: float | None
     outcome: Outcome
-    labels: Labels = NO_LABELS
-    attributes: Attributes = NO_ATTRIBUTES
+    labels: Labels = field(default_factory=_no_labels)
+    attributes: Attributes = field(default_factory=_no_attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +92,9 @@ class Gauge:
     signal: str
     at: float
     value: float
-    labels: Labels = NO_LABELS
+    labels: Labels = field(default_factory=_no_labels)
     parts: tuple[Share, ...] = ()
-    attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES)
+    attributes: Attributes = field(default_factory=_no_attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ class GaugeEnded:
 
     signal: str
     at: float
-    labels: Labels = NO_LABELS
+    labels: Labels = field(default_factory=_no_labels)
 
 
 @dataclass(frozen=True, slots=True)
