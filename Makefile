@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?=
+DEMO := hero_tui/cli/demo_project
 
 .PHONY: run test lint bench screenshots setup
 
@@ -29,7 +30,7 @@ screenshots: setup
 	$(BIN)/python -m screenshots.make
 
 setup: $(VENV)/.ready tests/npm/node_modules/.ready
-	@sh .ci/system-packages
+	@sh .ci/system-packages test
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@sh .ci/system-packages python
@@ -38,6 +39,11 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps -e .
 	@touch $@
 
-tests/npm/node_modules/.ready: tests/npm/package.json tests/npm/package-lock.json
+# The tests run the tools of the demo's project, by its lock file.
+tests/npm/node_modules/.ready: $(DEMO)/package.json $(DEMO)/package-lock.json $(DEMO)/npmrc
+	@sh .ci/system-packages node
+	mkdir -p tests/npm
+	cp $(DEMO)/package.json $(DEMO)/package-lock.json tests/npm/
+	cp $(DEMO)/npmrc tests/npm/.npmrc
 	cd tests/npm && npm ci --silent
 	@touch $@
