@@ -1,0 +1,91 @@
+"""What happened near a moment: saves, runs, and which part of a gauge changed. Coincidences, never proofs."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from hero_tui.budgets.signals import Gauge, Labels, Operation, Share, Stamp
+from hero_tui.probes.base import Saved, SavedMany
+
+NEAR = 60.0
+REMEMBERED = 3600.0
+PARTS_EVERY = 30.0
+MOST_SAVES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The part of a gauge that grew most: from `since` (UTC s) on by `by` (the gauge's unit)."""
+
+    part: Share
+    by: float
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    at: float
+    value: float
+    parts: tuple[Share, ...]
+
+
+class Surroundings:
+    """Remembers the last hour, coarsely, in memory. A tracker for saves; the keeper adds operations and gauges."""
+
+    def __init__(self) -> None:
+        self._saves: deque[tuple[float, str]] = deque(maxlen=MOST_SAVES)
+        self._operations: deque[Operation] = deque(maxlen=MOST_SAVES)
+        self._gauges: dict[tuple[str, tuple[tuple[str, str], ...]], deque[_Moment]] = {}
+        self._newest: dict[tuple[str, tuple[tuple[str, str], ...]], Gauge] = {}
+
+    def handle(self, event: object) -> None:
+        """Take a save."""
+        if isinstance(event, Saved):
+            self._saves.append((event.stamp.wall, event.path))
+        elif isinstance(event, SavedMany):
+            self._saves.append((event.last.wall, f"{event.count:,} files"))
+
+    def tick(self, now: Stamp) -> None:
+        """Nothing is due."""
+
+    def operation(self, operation: Operation) -> None:
+        """Remember an operation."""
+        self._operations.append(operation)
+
+    def gauge(self, gauge: Gauge) -> None:
+        """Remember a gauge's parts, every half minute for an hour."""
+        key = _key(gauge.signal, gauge.labels)
+        self._newest[key] = gauge
+        moments = self._gauges.setdefault(key, deque())
+        if not moments or gauge.at - moments[-1].at >= PARTS_EVERY:
+            moments.append(_Moment(gauge.at, gauge.value, gauge.parts))
+        while moments and gauge.at - moments[0].at > REMEMBERED:
+            moments.popleft()
+
+    def newest(self, signal: str, labels: Labels) -> Gauge | None:
+        """The gauge as last seen."""
+        return self._newest.get(_key(signal, labels))
+
+    def biggest_change(self, signal: str, labels: Labels) -> Change | None:
+        """The part that grew most since the gauge was last at its lowest of the hour, or None when none grew."""
+        key = _key(signal, labels)
+        newest, moments = self._newest.get(key), self._gauges.get(key)
+        if newest is None or not moments:
+            return None
+        lowest = min(moments, key=lambda each: (each.value, -each.at))
+        before = {(part.name, part.key): part.value for part in lowest.parts}
+        changes = [
+            Change(part, part.value - before.get((part.name, part.key), 0.0), lowest.at) for part in newest.parts
+        ]
+        best = max(changes, key=lambda each: each.by, default=None)
+        return best if best is not None and best.by > 0 else None
+
+    def save_before(self, at: float) -> tuple[float, str] | None:
+        """The newest save within the minute before `at`: when, and which."""
+        near = [save for save in self._saves if 0 <= at - save[0] <= NEAR]
+        return max(near, default=None)
+
+
+def _key(signal: str, labels: Labels) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return signal, tuple(sorted(labels.items()))

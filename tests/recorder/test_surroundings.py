@@ -1,0 +1,45 @@
+"""What happened near a moment."""
+
+from hero_tui.budgets.signals import Gauge, Share, Stamp
+from hero_tui.probes.base import Saved
+from hero_tui.recorder.surroundings import Surroundings
+
+
+def memory(at: float, **parts: float) -> Gauge:
+    shares = tuple(Share(name, value, key=name) for name, value in parts.items())
+    return Gauge("dev.memory", at, sum(parts.values()), {"server": "vite"}, shares)
+
+
+def test_the_part_that_grew_most_is_named_with_the_time_it_began() -> None:
+    near = Surroundings()
+    for at, node, npm in [(0, 1900, 90), (60, 1800, 90), (120, 2100, 90), (180, 2300, 95)]:
+        near.gauge(memory(at, node=node, npm=npm))
+    change = near.biggest_change("dev.memory", {"server": "vite"})
+    assert change is not None
+    assert (change.part.name, change.by, change.since) == ("node", 500, 60)
+
+
+def test_a_new_process_grew_by_all_it_has() -> None:
+    near = Surroundings()
+    near.gauge(memory(0, node=1000))
+    near.gauge(memory(60, node=1010, esbuild=300))
+    change = near.biggest_change("dev.memory", {"server": "vite"})
+    assert change is not None
+    assert (change.part.name, change.by) == ("esbuild", 300)
+
+
+def test_what_only_fell_has_no_biggest_change() -> None:
+    near = Surroundings()
+    near.gauge(memory(0, node=1000))
+    near.gauge(memory(60, node=900))
+    assert near.biggest_change("dev.memory", {"server": "vite"}) is None
+    assert near.biggest_change("dev.memory", {"server": "other"}) is None
+
+
+def test_the_newest_save_of_the_minute_before() -> None:
+    near = Surroundings()
+    for wall, path in [(100.0, "a.ts"), (130.0, "b.ts"), (170.0, "c.ts")]:
+        near.handle(Saved(path, Stamp(wall, wall)))
+    assert near.save_before(165.0) == (130.0, "b.ts")
+    assert near.save_before(99.0) is None
+    assert near.save_before(240.0) is None
