@@ -46,28 +46,27 @@ class End:
     reason: str
 
 
-class Timed(Protocol):
-    """A tracker or keeper that has something to do at a known time."""
-
-    def next_deadline(self) -> float | None:
-        """Monotonic seconds, or None."""
-
-    def tick(self, now: Stamp) -> None:
-        """Called once a second and when the deadline is due."""
-
-
-class Keeper(Timed, Protocol):
-    """Takes the signals; commits and judges them."""
+class Keeper(Protocol):
+    """Takes the signals; judges and commits them."""
 
     def keep(self, signal: Signal) -> None:
         """Take one signal, to be committed by the next deadline."""
+
+    def next_deadline(self) -> float | None:
+        """When something must be committed (monotonic s), or None."""
+
+    def flush(self, now: Stamp) -> None:
+        """Commit what waits; called when the deadline is due."""
+
+    def tick(self, now: Stamp) -> None:
+        """Once a second."""
 
 
 class Loop:
     """Joins sources, trackers and keeper until an `End` comes.
 
-    `tracked` get every event that is no signal; `timed` those of them (and others) with deadlines of their own;
-    `each_second` is called after the tick.
+    Trackers get every event that is no signal. One that has a `next_deadline()` of its own (monotonic s or None) is
+    ticked then too. `each_second` is called after the tick.
     """
 
     def __init__(
@@ -82,7 +81,7 @@ class Loop:
         self._keeper = keeper
         self._each_second = each_second
         self._timed: list[Callable[[], float | None]] = [keeper.next_deadline]
-        self._due: list[Callable[[Stamp], None]] = [keeper.tick]
+        self._due: list[Callable[[Stamp], None]] = [keeper.flush]
         for tracker in trackers:
             deadline = getattr(tracker, "next_deadline", None)
             if deadline is not None:

@@ -19,6 +19,9 @@ class Kept:
     def next_deadline(self) -> float | None:
         return None
 
+    def flush(self, now: Stamp) -> None:
+        raise AssertionError("nothing was due")
+
     def tick(self, now: Stamp) -> None:
         self.ticks += 1
 

@@ -1,0 +1,229 @@
+"""What the loop hands its signals to: judged at once, committed together, kept while the disk refuses."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Protocol
+
+from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Stamp
+from hero_tui.judge.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.judge import Judge
+from hero_tui.probes.base import Fact, Notice, Signal
+from hero_tui.recorder.surroundings import Surroundings
+from hero_tui.store.errors import StoreError
+from hero_tui.store.records import StoredIncident, StoredTransition
+from hero_tui.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+COALESCE = 0.05
+RETRY_EVERY = 5.0
+MOST_WAITING = 20_000
+
+Write = Operation | Gauge | GaugeEnded | Gap | Fact | Change
+
+
+class Causes(Protocol):
+    """Looks for what happened near an alert."""
+
+    def cause(self, budget: str, labels: Labels, at: float) -> str | None:
+        """What was observed nearest to it, or None."""
+
+    def detail(self, budget: str, labels: Labels, at: float) -> str | None:
+        """The processes at that moment as JSON text, or None."""
+
+
+class StoreKeeper:
+    """Judges each signal as it comes and writes it and what the judge said in one transaction.
+
+    Operations, ends and gaps are committed within 50 ms, the rest with the second. While the store refuses (a full
+    disk, a locked file) everything waits, bounded, oldest gauges lost first, and is tried again every 5 s.
+    Cost: nothing until something is kept; one transaction for all that came within 50 ms.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        judge: Judge,
+        surroundings: Surroundings,
+        causes: Causes,
+        known: Sequence[StoredIncident] = (),
+    ) -> None:
+        self._writer = writer
+        self._judge = judge
+        self._surroundings = surroundings
+        self._causes = causes
+        self._waiting: deque[Write] = deque()
+        self._lost = 0
+        self._due: float | None = None
+        self._refused_since: float | None = None
+        self._incidents = {each.id: (each.cause, each.detail) for each in known}
+        self._notices: dict[str, str] = {}
+
+    def keep(self, signal: Signal) -> None:
+        """Take one signal, to be committed by the next deadline."""
+        if isinstance(signal, Notice):
+            self._note(signal)
+            return
+        if isinstance(signal, Gauge):
+            self._surroundings.gauge(signal)
+        elif isinstance(signal, Operation):
+            self._surroundings.operation(signal)
+        self._put(signal)
+        if not isinstance(signal, Fact):
+            self._take(self._judge.observe(signal, time.time()))
+        if not isinstance(signal, Gauge | Fact):
+            self._hurry()
+
+    def next_deadline(self) -> float | None:
+        """When the waiting operations must be committed (monotonic s)."""
+        return self._due
+
+    def tick(self, now: Stamp) -> None:
+        """Let the judge see the time pass, and commit what waits."""
+        self._take(self._judge.tick(now.wall))
+        self.flush(now)
+
+    def flush(self, now: Stamp) -> None:
+        """Commit what waits."""
+        self._due = None
+        if not self._waiting:
+            return
+        if self._refused_since is not None and now.mono < self._refused_since + RETRY_EVERY:
+            return
+        try:
+            with self._writer.batch():
+                for each in self._waiting:
+                    self._write(each)
+        except (sqlite3.Error, StoreError) as error:
+            self._refused(error, now)
+            return
+        self._forget_ended()
+        self._waiting.clear()
+        if self._refused_since is not None:
+            self._accepted()
+
+    def close(self, now: Stamp) -> None:
+        """Commit the rest, whatever was refused before."""
+        self._refused_since = None
+        self.flush(now)
+
+    def _put(self, write: Write) -> None:
+        if len(self._waiting) >= MOST_WAITING:
+            self._drop_one()
+        self._waiting.append(write)
+
+    def _drop_one(self) -> None:
+        oldest_gauge = next((place for place, each in enumerate(self._waiting) if isinstance(each, Gauge)), 0)
+        del self._waiting[oldest_gauge]
+        self._lost += 1
+
+    def _take(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            self._put(change)
+            if isinstance(change, IncidentChanged):
+                self._look_around(change)
+                if change.transitions:
+                    self._hurry()
+
+    def _look_around(self, change: IncidentChanged) -> None:
+        """Keep what happened near the moment at which it opened or escalated; the screen shows it for good."""
+        known = self._incidents.get(change.incident.id)
+        if known is None or change.opened:
+            budget, labels, onset = change.budget, change.labels, change.incident.onset
+            before = known or (None, None)
+            self._incidents[change.incident.id] = (
+                self._causes.cause(budget, labels, onset) or before[0],
+                self._causes.detail(budget, labels, onset) or before[1],
+            )
+
+    def _forget_ended(self) -> None:
+        for each in self._waiting:
+            if isinstance(each, IncidentChanged) and each.incident.recovered is not None:
+                self._incidents.pop(each.incident.id, None)
+
+    def _hurry(self) -> None:
+        if self._due is None:
+            self._due = time.monotonic() + COALESCE
+
+    def _note(self, notice: Notice) -> None:
+        before = dict(self._notices)
+        if notice.resolved:
+            self._notices.pop(notice.key, None)
+        else:
+            self._notices[notice.key] = notice.text
+        if self._notices != before:
+            if not notice.resolved:
+                log.warning("%s", notice.text)
+            self._put(Fact("notices", dict(self._notices)))
+
+    def _refused(self, error: Exception, now: Stamp) -> None:
+        if self._refused_since is None:
+            log.error("the history cannot be written: %s; what is recorded waits in memory", error)
+        self._refused_since = now.mono
+        self._note(Notice("store", f"The history could not be written at {_clock(now.wall)}: {error}"))
+
+    def _accepted(self) -> None:
+        self._refused_since = None
+        if self._lost:
+            log.error("%d values were lost while the history could not be written", self._lost)
+            self._lost = 0
+        log.info("the history is written again")
+        self._note(Notice("store", "", resolved=True))
+
+    def _write(self, write: Write) -> None:
+        match write:
+            case Operation():
+                self._writer.operation(write)
+            case Gauge():
+                self._writer.gauge(write)
+            case GaugeEnded():
+                self._writer.gauge_ended(write)
+            case Gap():
+                self._writer.gap(write)
+            case Fact(key=key, value=value):
+                self._writer.fact(key, value)
+            case RuleStateChanged(budget=budget, labels=labels, state=state):
+                self._writer.rule_state(budget, labels, state)
+            case SlicesCounted():
+                self._writer.slices(write.budget, write.labels, write.hour, write.good, write.bad, write.unknown)
+            case IncidentChanged():
+                self._write_incident(write)
+
+    def _write_incident(self, change: IncidentChanged) -> None:
+        incident = change.incident
+        cause, detail = self._incidents.get(incident.id, (None, None))
+        self._writer.incident(
+            StoredIncident(
+                id=incident.id,
+                budget=change.budget,
+                labels=change.labels,
+                severity=int(incident.severity),
+                worst=int(incident.worst),
+                state=incident.state,
+                onset=incident.onset,
+                detected=incident.detected,
+                recovered=incident.recovered,
+                value=incident.value,
+                limit=incident.limit,
+                peak=incident.peak,
+                cause=cause,
+                detail=detail,
+                acknowledged=None,
+            )
+        )
+        if change.transitions:
+            self._writer.transitions(
+                [
+                    StoredTransition(incident.id, each.at, each.kind, int(each.level), each.value, each.text)
+                    for each in change.transitions
+                ]
+            )
+
+
+def _clock(wall: float) -> str:
+    return time.strftime("%H:%M", time.localtime(wall))
