@@ -1,0 +1,127 @@
+"""Numbers are printed as the reference rules, and never on the other side of their limit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.budgets.model import Unit, Written
+from hero_tui.view import numbers
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.008, "8 ms"),
+        (0.312, "312 ms"),
+        (0.9996, "1.0 s"),
+        (4.2, "4.2 s"),
+        (15.0, "15.0 s"),
+        (99.94, "99.9 s"),
+        (99.96, "1 min 40 s"),
+        (125.0, "2 min 05 s"),
+        (3599.6, "1 h 00 min"),
+        (float("nan"), "–"),
+    ],
+)
+def test_times(seconds: float, text: str) -> None:
+    assert numbers.duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(612e6, "612 MB"), (2.41e9, "2.41 GB"), (12.34e9, "12.3 GB"), (999.96e6, "1.00 GB"), (300, "300 B"), (0, "0 B")],
+)
+def test_sizes(size: float, text: str) -> None:
+    assert numbers.size_text(size) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0 %"),
+        (0.439, "43 %"),
+        (0.9999, "99 %"),
+        (0.57, "57 %"),
+        (1.0, "100 %"),
+        (1.001, "101 %"),
+        (1.13, "113 %"),
+        (1.999, "200 %"),
+        (2.0, "2.0×"),
+        (2.15, "2.1×"),
+        (8.6, "8.6×"),
+    ],
+)
+def test_shares(share: float, text: str) -> None:
+    assert numbers.share_text(share) == text
+
+
+def test_a_limit_is_never_crossed_by_rounding() -> None:
+    half_second = Written(0.5, "500 ms")
+    assert numbers.value_text(0.4997, Unit.SECONDS, limit=half_second) == "499.7 ms"
+    assert numbers.value_text(0.212, Unit.SECONDS, limit=half_second) == "212 ms"
+    assert numbers.value_text(2.996e9, Unit.BYTES, limit=Written(3e9, "3.00 GB")) == "2.996 GB"
+    assert numbers.value_text(0.598, Unit.CORES, limit=0.6) == "0.598 cores"
+    assert numbers.value_text(3.001, Unit.SECONDS, limit=3.0) == "3.0 s"
+
+
+def test_binary_units_only_where_the_budget_uses_them() -> None:
+    assert numbers.value_text(2.0 * 2**30, Unit.BYTES, limit=Written(3 * 2**30, "3 GiB")) == "2.00 GiB"
+
+
+@given(
+    st.floats(min_value=0.0, max_value=1e5),
+    st.floats(min_value=0.001, max_value=1e4),
+    st.sampled_from([Unit.SECONDS, Unit.BYTES, Unit.CORES]),
+)
+def test_any_value_stands_on_its_side(value: float, limit: float, unit: Unit) -> None:
+    text = numbers.value_text(value, unit, limit=limit)
+    printed = numbers._printed(text)
+    # Seven more decimals are all that is ever added: closer than that to the limit nobody can tell.
+    if printed is not None and abs(value - limit) > 1e-6 * max(limit, 1.0):
+        assert (printed >= limit - 1e-12 * limit) == (value >= limit)
+
+
+def test_ages_step() -> None:
+    now = 1_800_000_000.0
+    assert numbers.age_text(now - 3, now) == "just now"
+    assert numbers.age_text(now - 10, now) == "<1 min"
+    assert numbers.age_text(now - 61, now) == "1 min"
+    assert numbers.age_text(now - 3599, now) == "59 min"
+    assert numbers.ago_text(now - 130, now) == "2 min ago"
+    assert numbers.age_text(now - 3600, now) == numbers.clock_text(now - 3600)
+    assert numbers.age_text(now - 2 * 86400, now).split()[0] in {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
+    assert numbers.age_text(now + 5, now) == "just now", "a clock that jumped back gives no negative age"
+
+
+@given(st.floats(min_value=0.0, max_value=86_000.0))
+def test_the_next_step_is_where_the_text_changes(age: float) -> None:
+    now = 1_800_000_000.0
+    step = numbers.next_age_step(now - age, now)
+    assert step > 0
+    before = numbers.age_text(now - age, now + step * 0.5 - 1e-3)
+    assert before == numbers.age_text(now - age, now)
+
+
+def test_spans_and_limits() -> None:
+    assert numbers.span_text(41) == "41 s"
+    assert numbers.span_text(8040) == "2 h 14 min"
+    assert numbers.short_span_text(8040) == "2 h"
+    assert numbers.limit_text(Written(0.6, "0.60 cores"), Unit.CORES, bare=True) == "0.60"
+    assert numbers.limit_text(Written(0.6, "0.60"), Unit.CORES) == "0.60 cores"
+    assert numbers.inside_text(0.9965) == "99.6 %"
+    assert numbers.inside_text(1.0) == "100 %"
+    assert numbers.signed_size_text(410e6) == "+410 MB"
