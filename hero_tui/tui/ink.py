@@ -1,0 +1,138 @@
+"""What painters make: lines of spans, each a piece of plain text with its ink. No terminal, no colours yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Tone(StrEnum):
+    """What a colour means; a theme gives each one its colour."""
+
+    TEXT = "text"
+    MUTED = "muted"
+    RULE = "rule"
+    LIMIT = "limit"
+    FOG = "fog"
+    ACCENT = "accent"
+    OK = "ok"
+    OK_BAR = "ok-bar"
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A tone and its look. `block`: filled, the text in the background's colour. `row`: on the focused row."""
+
+    tone: Tone = Tone.TEXT
+    bold: bool = False
+    block: bool = False
+    row: bool = False
+
+
+TEXT = Ink()
+BOLD = Ink(bold=True)
+MUTED = Ink(Tone.MUTED)
+RULE = Ink(Tone.RULE)
+LIMIT = Ink(Tone.LIMIT)
+FOG = Ink(Tone.FOG)
+ACCENT = Ink(Tone.ACCENT)
+OK = Ink(Tone.OK)
+OK_BAR = Ink(Tone.OK_BAR)
+INFO = Ink(Tone.INFO)
+WARNING = Ink(Tone.WARNING, bold=True)
+CRITICAL = Ink(Tone.CRITICAL, bold=True)
+CRITICAL_BLOCK = Ink(Tone.CRITICAL, bold=True, block=True)
+OVER = Ink(Tone.OVER)
+
+
+class Span(NamedTuple):
+    """A run of text in one ink. Every character is one column wide: `escape` sees to that."""
+
+    text: str
+    ink: Ink = TEXT
+
+
+Line = tuple[Span, ...]
+
+
+def text_of(line: Line) -> str:
+    """The characters of a line without their inks."""
+    return "".join(span.text for span in line)
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """Lines as text, each ended by a newline: what a golden file holds."""
+    return "".join(text_of(line) + "\n" for line in lines)
+
+
+def width_of(spans: Iterable[Span]) -> int:
+    """Columns that the spans take."""
+    return sum(len(span.text) for span in spans)
+
+
+def on_row(line: Line) -> Line:
+    """The same line as the focused row."""
+    return tuple(Span(span.text, replace(span.ink, row=True)) for span in line)
+
+
+def clip(spans: Iterable[Span], width: int) -> Line:
+    """The spans cut to `width` columns."""
+    kept: list[Span] = []
+    for span in spans:
+        if width <= 0:
+            break
+        kept.append(span if len(span.text) <= width else Span(span.text[:width], span.ink))
+        width -= len(span.text)
+    return tuple(kept)
+
+
+class Row:
+    """Builds one line of exactly `width` columns from left to right. What does not fit is cut, never wrapped."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.column = 0
+        self._spans: list[Span] = []
+
+    def add(self, text: str, ink: Ink = TEXT) -> Row:
+        """Write at the present column."""
+        text = text[: max(0, self.width - self.column)]
+        if not text:
+            return self
+        if self._spans and self._spans[-1].ink == ink:
+            self._spans[-1] = Span(self._spans[-1].text + text, ink)
+        else:
+            self._spans.append(Span(text, ink))
+        self.column += len(text)
+        return self
+
+    def spans(self, spans: Iterable[Span]) -> Row:
+        """Write each of them."""
+        for span in spans:
+            self.add(span.text, span.ink)
+        return self
+
+    def to(self, column: int, fill: str = " ", ink: Ink = TEXT) -> Row:
+        """Fill up to `column`; what already stands beyond it is cut, with one blank kept before it."""
+        if column > self.column:
+            return self.add(fill * (column - self.column), ink)
+        if column < self.column:
+            kept = clip(self._spans, max(0, column - 1))
+            self._spans, self.column = list(kept), width_of(kept)
+            self.add(" " * (column - self.column))
+        return self
+
+    def right(self, text: str, end: int, ink: Ink = TEXT) -> Row:
+        """Write `text` so that it ends before column `end`; longer than the room it just follows."""
+        return self.add(" " * max(0, end - len(text) - self.column)).add(text, ink)
+
+    def line(self) -> Line:
+        """The finished line, padded to its width."""
+        self.to(self.width)
+        return tuple(self._spans)
