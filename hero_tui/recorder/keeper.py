@@ -75,9 +75,18 @@ class StoreKeeper:
             self._surroundings.operation(signal)
         self._put(signal)
         if not isinstance(signal, Fact):
-            self._take(self._judge.observe(signal, time.time()))
+            self.take(self._judge.observe(signal, time.time()))
         if not isinstance(signal, Gauge | Fact):
             self._hurry()
+
+    def take(self, changes: Sequence[Change]) -> None:
+        """Take what the judge said, to be committed."""
+        for change in changes:
+            self._put(change)
+            if isinstance(change, IncidentChanged):
+                self._look_around(change)
+                if change.transitions:
+                    self._hurry()
 
     def next_deadline(self) -> float | None:
         """When the waiting operations must be committed (monotonic s)."""
@@ -85,7 +94,7 @@ class StoreKeeper:
 
     def tick(self, now: Stamp) -> None:
         """Let the judge see the time pass, and commit what waits."""
-        self._take(self._judge.tick(now.wall))
+        self.take(self._judge.tick(now.wall))
         self.flush(now)
 
     def flush(self, now: Stamp) -> None:
@@ -121,14 +130,6 @@ class StoreKeeper:
         oldest_gauge = next((place for place, each in enumerate(self._waiting) if isinstance(each, Gauge)), 0)
         del self._waiting[oldest_gauge]
         self._lost += 1
-
-    def _take(self, changes: Sequence[Change]) -> None:
-        for change in changes:
-            self._put(change)
-            if isinstance(change, IncidentChanged):
-                self._look_around(change)
-                if change.transitions:
-                    self._hurry()
 
     def _look_around(self, change: IncidentChanged) -> None:
         """Keep what happened near the moment at which it opened or escalated; the screen shows it for good."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hero_tui.budgets.signals import Gauge, Labels, Operation, Share, Stamp
@@ -73,18 +74,41 @@ class Surroundings:
         newest, moments = self._newest.get(key), self._gauges.get(key)
         if newest is None or not moments:
             return None
-        lowest = min(moments, key=lambda each: (each.value, -each.at))
-        before = {(part.name, part.key): part.value for part in lowest.parts}
+        lowest = _lowest(moments)
+        before = _parts(lowest)
         changes = [
             Change(part, part.value - before.get((part.name, part.key), 0.0), lowest.at) for part in newest.parts
         ]
         best = max(changes, key=lambda each: each.by, default=None)
         return best if best is not None and best.by > 0 else None
 
+    def lowest_parts(self, signal: str, labels: Labels) -> dict[tuple[str, str], float]:
+        """The parts by (name, key) as they were when the gauge was last at its lowest of the hour."""
+        moments = self._gauges.get(_key(signal, labels))
+        return _parts(_lowest(moments)) if moments else {}
+
+    def run_near(self, signal: str, labels: Labels, at: float) -> Operation | None:
+        """The newest operation of that signal and those labels that ended by `at`, within a second."""
+        ended = (
+            each
+            for each in reversed(self._operations)
+            if each.signal == signal and labels.items() <= each.labels.items()
+            if each.start + (each.duration or 0.0) <= at + 1.0
+        )
+        return next(ended, None)
+
     def save_before(self, at: float) -> tuple[float, str] | None:
         """The newest save within the minute before `at`: when, and which."""
         near = [save for save in self._saves if 0 <= at - save[0] <= NEAR]
         return max(near, default=None)
+
+
+def _lowest(moments: Iterable[_Moment]) -> _Moment:
+    return min(moments, key=lambda each: (each.value, -each.at))
+
+
+def _parts(moment: _Moment) -> dict[tuple[str, str], float]:
+    return {(part.name, part.key): part.value for part in moment.parts}
 
 
 def _key(signal: str, labels: Labels) -> tuple[str, tuple[tuple[str, str], ...]]:

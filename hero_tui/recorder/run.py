@@ -1,0 +1,131 @@
+"""One life of a recorder: takes the lock, joins probes, judge and store, and ends cleanly."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.model import BudgetFile
+from hero_tui.budgets.signals import Stamp
+from hero_tui.judge.judge import Judge
+from hero_tui.recorder.causes import NearbyCauses
+from hero_tui.recorder.keeper import StoreKeeper
+from hero_tui.recorder.lifetime import TWELVE_HOURS, Lifetime
+from hero_tui.recorder.log import LastError, open_log
+from hero_tui.recorder.loop import End, Inbox, Loop
+from hero_tui.recorder.probes import Probes
+from hero_tui.recorder.surroundings import Surroundings
+from hero_tui.recorder.upkeep import Upkeep
+from hero_tui.store.locks import recorder_pid, take_recorder_lock
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.reader import Reader
+from hero_tui.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+def record(
+    workspace: Path,
+    paths: StorePaths,
+    *,
+    linger: float = TWELVE_HOURS,
+    limit: float | None = None,
+    for_viewers: bool = False,
+) -> int:
+    """Record until a signal, `limit` (s) or the lifetime rule ends it; returns the exit code.
+
+    Raises `BudgetsError` and `StoreError`, each a sentence, before anything was started.
+    """
+    budgets = load_budgets(workspace)
+    lock = take_recorder_lock(paths.recorder_lock)
+    if lock is None:
+        pid = recorder_pid(paths.recorder_lock)
+        print(f"hero-tui: {workspace} is recorded already (pid {pid}); `hero-tui stop` ends that", file=sys.stderr)
+        return 0 if for_viewers else 2
+    try:
+        last_error = open_log(paths.log, echo=not for_viewers)
+        started = Stamp.now()
+        lifetime = Lifetime(for_viewers=for_viewers, started=started.mono, linger=linger, limit=limit)
+        writer = Writer(paths.database)
+        try:
+            reason = _live(workspace, paths, budgets, writer, lifetime, last_error, started)
+        except Exception:
+            log.exception("the recorder failed")
+            raise
+        finally:
+            writer.close()
+        log.info("ended: %s", reason)
+    finally:
+        lock.release()
+    return 0
+
+
+def _live(
+    workspace: Path,
+    paths: StorePaths,
+    budgets: BudgetFile,
+    writer: Writer,
+    lifetime: Lifetime,
+    last_error: LastError,
+    started: Stamp,
+) -> str:
+    inbox = Inbox()
+    _end_on_signals(inbox)
+    probes = Probes(workspace, inbox)
+    surroundings = Surroundings()
+    keeper = _keeper(paths, budgets, writer, surroundings, probes, started)
+    recording = writer.begin_recording(os.getpid(), started.wall)
+    log.info("records %s, pid %d", workspace, os.getpid())
+    upkeep = Upkeep(
+        inbox=inbox,
+        writer=writer,
+        recording=recording,
+        viewers_lock=paths.viewers_lock,
+        lifetime=lifetime,
+        servers_run=probes.servers_run,
+        last_error=last_error,
+        started=started,
+    )
+    loop = Loop(inbox, [surroundings, *probes.trackers], keeper, upkeep)
+    probes.start()
+    try:
+        return loop.run()
+    finally:
+        probes.stop()
+        now = Stamp.now()
+        keeper.close(now)
+        writer.end_recording(recording, now.wall)
+
+
+def _keeper(
+    paths: StorePaths,
+    budgets: BudgetFile,
+    writer: Writer,
+    surroundings: Surroundings,
+    probes: Probes,
+    started: Stamp,
+) -> StoreKeeper:
+    """The keeper, with what a former recorder left behind taken up."""
+    reader = Reader(paths.database)
+    try:
+        known = reader.incidents(open_only=True)
+        states = reader.rule_states()
+        recordings = reader.recordings(0.0)
+    finally:
+        reader.close()
+    judge = Judge(budgets, writer.next_incident())
+    causes = NearbyCauses(budgets, surroundings, probes.describe)
+    keeper = StoreKeeper(writer, judge, surroundings, causes, known)
+    last = recordings[-1] if recordings else None
+    stopped_at = None if last is None else last.ended or last.last_seen
+    keeper.take(judge.restore(states, now=started.wall, stopped_at=stopped_at))
+    return keeper
+
+
+def _end_on_signals(inbox: Inbox) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda kind, _frame: inbox(End(signal.Signals(kind).name)))
