@@ -1,0 +1,49 @@
+"""The 5-minute mean of a gauge, weighted by time, present only when 80 % of the five minutes was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SPAN = 300.0
+STEP = 10.0
+PRESENT_FROM = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class MeanState:
+    """Steps of 10 s, oldest first: (start, sum of value × seconds, seconds with a value)."""
+
+    steps: tuple[tuple[float, float, float], ...] = ()
+
+
+def add_span(state: MeanState, start: float, end: float, value: float) -> MeanState:
+    """Let `value` hold over [start, end)."""
+    steps = list(state.steps)
+    at = max(start, end - SPAN - STEP)
+    while at < end:
+        begin = at - at % STEP
+        until = min(end, begin + STEP)
+        seconds = until - at
+        if seconds <= 0:
+            break
+        if steps and steps[-1][0] == begin:
+            _, total, covered = steps[-1]
+            steps[-1] = (begin, total + value * seconds, covered + seconds)
+        else:
+            steps.append((begin, value * seconds, seconds))
+        at = until
+    return _recent(steps, end)
+
+
+def mean(state: MeanState, now: float) -> float | None:
+    """The mean over the five minutes before `now`, or None when too little of them was observed."""
+    steps = _recent(list(state.steps), now).steps
+    covered = sum(each[2] for each in steps)
+    if covered < PRESENT_FROM * SPAN:
+        return None
+    return sum(each[1] for each in steps) / covered
+
+
+def _recent(steps: list[tuple[float, float, float]], now: float) -> MeanState:
+    """Steps that lie wholly within five minutes (and the present one)."""
+    return MeanState(tuple(each for each in steps if each[0] + STEP > now - SPAN))

@@ -1,0 +1,219 @@
+"""Is a promise kept over its window? Pure functions of what was observed, each with its evidence as a sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hero_tui.budgets.model import Budget, Kind, Objective, Verdict
+from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.binomial import Thresholds, shown_from, thresholds
+from hero_tui.judge.model import Judgement, ObjectiveVerdict, Run, SliceCounts
+from hero_tui.judge.words import percent
+
+BAD_SHARE = 0.01
+FEWEST_SLICES = 100
+FEWEST_BAD = 2
+
+
+def counts(run: Run) -> bool:
+    """Whether a time budget judges this run: not failed, not cancelled, and timed. A timeout always counts."""
+    if run.outcome is Outcome.TIMEOUT:
+        return True
+    if run.outcome in {Outcome.FAILED, Outcome.CANCELLED} or run.duration is None:
+        return False
+    return not math.isnan(run.duration)
+
+
+def went_over(run: Run, limit: float) -> bool:
+    """Good means strictly less than the limit; a timeout is always over."""
+    return run.outcome is Outcome.TIMEOUT or (run.duration is not None and run.duration >= limit)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCounts:
+    """A window of runs, counted: `over` per objective, in their order. All that a verdict on time needs."""
+
+    count: int
+    over: tuple[int, ...]
+    values: tuple[float | None, ...]
+    maximum: float | None
+    latest: float | None
+    failed: int
+    cancelled: int
+
+
+def in_window(budget: Budget, runs: Sequence[Run], now: float) -> list[Run]:
+    """The runs (oldest first) that the budget's window holds; a window of operations counts judged ones only."""
+    if budget.window.seconds is not None:
+        since = now - budget.window.seconds
+        return [run for run in runs if run.end > since]
+    most = budget.window.operations
+    if most is None:
+        return list(runs)
+    kept: list[Run] = []
+    for run in reversed(runs):
+        if counts(run):
+            if most == 0:
+                break
+            most -= 1
+        kept.append(run)
+    kept.reverse()
+    return kept
+
+
+def count_runs(budget: Budget, runs: Sequence[Run]) -> TimeCounts:
+    """Count the runs (oldest first) of a window. A timeout sorts above every time that was measured."""
+    judged = [run for run in runs if counts(run)]
+    durations = sorted(
+        (run.outcome is Outcome.TIMEOUT, math.inf if run.duration is None else run.duration) for run in judged
+    )
+    measured = [run.duration for run in judged if run.duration is not None]
+    return TimeCounts(
+        count=len(judged),
+        over=tuple(sum(went_over(run, each.limit.value) for run in judged) for each in budget.objectives),
+        values=tuple(_statistic(each, [duration for _, duration in durations]) for each in budget.objectives),
+        maximum=max(measured, default=None),
+        latest=judged[-1].duration if judged else None,
+        failed=sum(run.outcome is Outcome.FAILED for run in runs),
+        cancelled=sum(run.outcome is Outcome.CANCELLED for run in runs),
+    )
+
+
+def judge_time(budget: Budget, counted: TimeCounts) -> Judgement:
+    """The verdict of a `time` budget: exact binomial for quantiles, every single run for `max`."""
+    objectives = tuple(
+        _time_objective(objective, counted, over, value)
+        for objective, over, value in zip(budget.objectives, counted.over, counted.values, strict=True)
+    )
+    return Judgement(_together(objectives), objectives, counted.count, counted.failed, counted.cancelled)
+
+
+def judge_runs(budget: Budget, runs: Sequence[Run], now: float) -> Judgement:
+    """`judge_time` over the runs (oldest first) that the budget's window holds at `now`."""
+    return judge_time(budget, count_runs(budget, in_window(budget, runs, now)))
+
+
+def judge_slices(
+    budget: Budget, slices: SliceCounts, *, latest: float | None = None, maximum: float | None = None
+) -> Judgement:
+    """The verdict of a `limit` or `sustained` budget over the slices of its window.
+
+    `latest` and `maximum` (base units) only describe: the value now (a 5-minute mean where sustained) and the highest.
+    """
+    observed = slices.good + slices.bad
+    everything = observed + slices.unknown
+    objectives = tuple(_slice_objective(each, slices, latest, maximum) for each in budget.objectives)
+    coverage = observed / everything if everything else None
+    return Judgement(_together(objectives), objectives, observed, coverage=coverage)
+
+
+def judge_nothing(budget: Budget) -> Judgement:
+    """The verdict on a budget of which nothing was observed."""
+    if budget.kind is Kind.TIME:
+        return judge_runs(budget, (), 0.0)
+    return judge_slices(budget, SliceCounts(0, 0, 0))
+
+
+def _statistic(objective: Objective, durations: Sequence[float]) -> float | None:
+    """The nearest-rank quantile (so that it is below the limit exactly when few enough are over), the maximum, or the
+    mean; None below the sample size that carries it, or when it falls on a run without a time."""
+    if not durations:
+        return None
+    if objective.statistic == "max":
+        value = durations[-1]
+    elif objective.quantile is None:
+        value = math.fsum(durations) / len(durations)
+    elif len(durations) < shown_from(objective.quantile):
+        return None
+    else:
+        value = durations[math.ceil(objective.quantile * len(durations) - 1e-9) - 1]
+    return None if math.isinf(value) else value
+
+
+def _time_objective(objective: Objective, counted: TimeCounts, over: int, value: float | None) -> ObjectiveVerdict:
+    limit, latest = objective.limit.value, counted.latest
+    settled = None if objective.quantile is None else thresholds(counted.count, objective.quantile)
+    if counted.count == 0:
+        verdict = Verdict.NO_DATA
+    elif settled is not None:
+        verdict = settled.verdict(over)
+    elif objective.statistic == "max":
+        verdict = Verdict.BREACHED if over else Verdict.MET
+    else:
+        verdict = Verdict.UNDETERMINED if value is None else Verdict.BREACHED if value >= limit else Verdict.MET
+    return ObjectiveVerdict(
+        objective=objective,
+        verdict=verdict,
+        value=value,
+        maximum=counted.maximum,
+        over=over,
+        count=counted.count,
+        needed=None if settled is None else settled.needed,
+        met_at_most=None if settled is None else settled.met_at_most,
+        breached_at=None if settled is None else settled.breached_at,
+        utilization=latest / limit if latest is not None and limit > 0 else None,
+        evidence=_time_evidence(objective, counted.count, over, settled, verdict),
+    )
+
+
+def _time_evidence(objective: Objective, count: int, over: int, settled: Thresholds | None, verdict: Verdict) -> str:
+    found = f"{over:,} of {count:,} over {objective.limit.text}"
+    if settled is None:
+        return f"no runs yet; {objective.statistic} below {objective.limit.text}" if count == 0 else found
+    if verdict is Verdict.NO_DATA:
+        return f"no runs yet; {settled.needed:,} needed to prove it met"
+    if verdict is Verdict.BREACHED:
+        allowed = percent(1.0 - (objective.quantile or 0.0))
+        return f"{found}; at most {allowed} may be"
+    if verdict is Verdict.MET:
+        return f"{found}; at most {settled.met_at_most or 0:,} prove it met"
+    if settled.met_at_most is None and over == 0:
+        return f"{found}; {settled.needed:,} needed to prove it met"
+    parts = [] if settled.met_at_most is None else [f"at most {settled.met_at_most:,} would prove it met"]
+    if settled.breached_at is not None:
+        parts.append(f"{settled.breached_at:,} would call it broken")
+    return f"{found}; {', '.join(parts)}" if parts else f"{found}; {settled.needed:,} needed to prove it met"
+
+
+def _slice_objective(
+    objective: Objective, slices: SliceCounts, latest: float | None, maximum: float | None
+) -> ObjectiveVerdict:
+    count, limit = slices.good + slices.bad, objective.limit.value
+    enough = count >= FEWEST_SLICES
+    allowed = math.floor(count * BAD_SHARE + 1e-9)
+    breached_at = max(FEWEST_BAD, allowed + 1)
+    if count == 0:
+        verdict = Verdict.NO_DATA
+    elif enough and slices.bad <= allowed:
+        verdict = Verdict.MET
+    elif enough and slices.bad >= breached_at:
+        verdict = Verdict.BREACHED
+    else:
+        verdict = Verdict.UNDETERMINED
+    found = f"{slices.bad:,} of {count:,} slices over {objective.limit.text}"
+    ending = f"at most {percent(BAD_SHARE)} may be" if enough else f"{FEWEST_SLICES} needed to judge"
+    return ObjectiveVerdict(
+        objective=objective,
+        verdict=verdict,
+        value=latest,
+        maximum=maximum,
+        over=slices.bad,
+        count=count,
+        needed=FEWEST_SLICES,
+        met_at_most=allowed if enough else None,
+        breached_at=breached_at if enough else None,
+        utilization=latest / limit if latest is not None and limit > 0 else None,
+        evidence=f"no slices yet; {FEWEST_SLICES} needed to judge" if count == 0 else f"{found}; {ending}",
+    )
+
+
+def _together(objectives: Sequence[ObjectiveVerdict]) -> Verdict:
+    """Breached if any is, else met if all are, else undetermined if any has data, else no data."""
+    verdicts = {each.verdict for each in objectives}
+    if Verdict.BREACHED in verdicts:
+        return Verdict.BREACHED
+    if verdicts == {Verdict.MET}:
+        return Verdict.MET
+    return Verdict.NO_DATA if verdicts <= {Verdict.NO_DATA} else Verdict.UNDETERMINED
