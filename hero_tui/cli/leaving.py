@@ -1,0 +1,26 @@
+"""What a viewer prints when it is gone from the screen: whether the recorder stopped, or who keeps it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from hero_tui.view.numbers import span_text
+
+
+def after_quit(*, others: int, stopped: bool, recorded: float | None) -> str:
+    """After `q`. `others`: viewers that stay; `stopped`: the recorder ended; `recorded`: how long it ran (s)."""
+    if others:
+        return f"recorder goes on: {others} more {'viewer' if others == 1 else 'viewers'}"
+    if not stopped:
+        return "recorder goes on: it was started by `hero-tui record`; `hero-tui stop` ends it"
+    after = "" if recorded is None else f" after {span_text(recorded)}"
+    return f"recorder stopped{after}. Next time D leaves it running."
+
+
+def after_detach(*, workspace: Path, runs: bool) -> str:
+    """After `D`."""
+    command = f"hero-tui {shlex.quote(str(workspace))}"
+    if not runs:
+        return f"the recorder does not run. Back to it: {command}"
+    return f"recording goes on. Back to it: {command}   End it: hero-tui stop {shlex.quote(str(workspace))}"
