@@ -1,0 +1,60 @@
+"""plotext behind one function: marks and strokes in, plain characters out, none of its global state left behind."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+
+MOST_STROKES = 400
+
+_PLOTEXT = threading.Lock()  # its one public figure is not thread-safe
+
+
+def canvas(
+    marks: Sequence[tuple[float, float, str]], strokes: Sequence[tuple[float, float, float]], columns: int, rows: int
+) -> list[str]:
+    """Marks (x, y, glyph) and upright strokes (x, low, high) in cells, as `rows` strings, lowest first, no colours."""
+    try:
+        import plotext
+    except ImportError:
+        return _plain_canvas(marks, strokes, columns, rows)
+    with _PLOTEXT:
+        plotext.terminal.limit(False, False)
+        figure = plotext.figure
+        try:
+            figure.clear()
+            figure.plot_size(columns, rows)
+            figure.theme("colorless")
+            figure.axes(False)
+            figure.legend(False)
+            for axis in ("x", "y"):
+                for side in (0, 1):
+                    figure.ruler(axis, side).ticks([], [])
+            figure.ruler("x").lim(0, columns - 1)
+            figure.ruler("y").lim(0, rows - 1)
+            for glyph in dict.fromkeys(glyph for _, _, glyph in marks):
+                some = [(x, y) for x, y, each in marks if each == glyph]
+                xs, ys = [x for x, _ in some], [y for _, y in some]
+                figure.draw(figure.signal(xs, ys, marker=plotext.marker(glyph)))
+            for x, low, high in strokes[:MOST_STROKES]:
+                figure.draw(figure.signal([x, x], [low, high], marker=plotext.marker("braille")).lines(True))
+            text: str = figure.build().string(colorless=True)
+        finally:
+            figure.clear()
+            plotext.terminal.limit()
+    lines = [line[:columns].ljust(columns) for line in text.split("\n")[:rows]]
+    lines += [" " * columns] * (rows - len(lines))
+    return lines[::-1]
+
+
+def _plain_canvas(
+    marks: Sequence[tuple[float, float, str]], strokes: Sequence[tuple[float, float, float]], columns: int, rows: int
+) -> list[str]:
+    grid = [[" "] * columns for _ in range(rows)]
+    for x, low, high in strokes:
+        for row in range(math.floor(low + 0.5), math.floor(high + 0.5) + 1):
+            grid[row][int(x)] = "┃"
+    for x, y, glyph in marks:
+        grid[int(y)][int(x)] = glyph
+    return ["".join(row) for row in grid]
