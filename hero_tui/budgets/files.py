@@ -1,0 +1,105 @@
+"""Finding a workspace's budgets.yaml, and opening it only when it may be believed."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from hero_tui.budgets.model import Budget, BudgetFile
+from hero_tui.budgets.nodes import LARGEST
+from hero_tui.budgets.problems import BudgetsError, Place, Problem
+from hero_tui.budgets.reader import read_sheet
+from hero_tui.budgets.settle import settle
+from hero_tui.budgets.shipped import shipped_sheet, shipped_text
+
+NAME = "budgets.yaml"
+ROOT = 0
+START = Place(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file as read: its text and the SHA-256 of its bytes in hex."""
+
+    text: str
+    digest: str
+
+
+def read_budgets(text: str, file: str) -> tuple[Budget, ...]:
+    """The budgets in force when `text` is laid over the shipped default. Raises `BudgetsError`, nothing else."""
+    return settle(shipped_sheet(), read_sheet(text, file))
+
+
+def load_budgets(workspace: Path) -> BudgetFile:
+    """The budgets of a workspace: the shipped default, with its budgets.yaml laid over it by id where there is one.
+
+    Raises `BudgetsError`, whose text is `file:line:column: sentence. suggestion`.
+    """
+    path = find_budgets(workspace)
+    if path is None:
+        digest = hashlib.sha256(shipped_text().encode()).hexdigest()
+        return BudgetFile(settle(shipped_sheet()), None, digest)
+    return load_file(path)
+
+
+def load_file(path: Path) -> BudgetFile:
+    """The budgets with this very file laid over the shipped default. Raises `BudgetsError`."""
+    content = read_content(path)
+    budgets = read_budgets(content.text, str(path))
+    return BudgetFile(budgets, str(path), hashlib.sha256((shipped_text() + content.text).encode()).hexdigest())
+
+
+def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
+    """The budgets.yaml of a workspace: looked for upward to the repository's root or the home folder, or None.
+
+    Outside of both only the workspace itself is looked at: what others put above it is not yours.
+    """
+    home = _home() if home is None else home
+    folders = [workspace, *workspace.parents]
+    end = next((index for index, folder in enumerate(folders) if (folder / ".git").exists() or folder == home), 0)
+    for folder in folders[: end + 1]:
+        if os.path.lexists(folder / NAME):
+            return folder / NAME
+    return None
+
+
+def read_content(path: Path) -> Content:
+    """The text of a budgets.yaml that belongs to the caller or to root, or `BudgetsError`.
+
+    Owner, kind and size are those of the open file, so that nothing can be exchanged between look and read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        hint = "Name an existing file" if error.errno == errno.ENOENT else "Make it readable, or remove it"
+        raise _refused(path, f"it cannot be opened: {error.strerror}", hint) from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _refused(path, "it is not a regular file", "Replace it by one, or remove it")
+        if status.st_uid not in {os.geteuid(), ROOT}:
+            sentence = f"it belongs to another user (uid {status.st_uid}), and only your own or root's is read"
+            raise _refused(path, sentence, "Read it, then copy it, or move the workspace to a folder of yours")
+        raw = file.read(LARGEST * 4 + 1)
+    try:
+        return Content(raw.decode("utf-8"), hashlib.sha256(raw).hexdigest())
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        problem = Problem(str(path), place, "this is not UTF-8", "Save the file as UTF-8", "")
+        raise BudgetsError([problem]) from None
+
+
+def _refused(path: Path, sentence: str, hint: str) -> BudgetsError:
+    return BudgetsError([Problem(str(path), START, sentence, hint, "")])
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None  # no HOME and no entry in passwd: then no folder is home

@@ -1,0 +1,205 @@
+"""YAML as places and texts: a tree in which every scalar is the text that was written, and nothing is guessed.
+
+Built from PyYAML's events with a stack of our own, so that no nesting, alias or size of a hostile file costs more than
+the bounds below: `on`, `1:30` and `010` stay words, a key that stands twice is found, an alias is paid for in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from hero_tui.budgets.problems import Place, Problems
+
+LARGEST = 256 * 1000
+DEEPEST = 16
+MOST_NODES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text. `style` is YAML's: None for plain, a quote, `|` or `>`."""
+
+    place: Place
+    text: str
+    style: str | None = None
+    weight: int = 1
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list."""
+
+    place: Place
+    items: list[Node] = field(default_factory=list)
+    weight: int = 1
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Pairs in the order of the file, keys still unchecked."""
+
+    place: Place
+    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    weight: int = 1
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _StopError(Exception):
+    """The text cannot be read any further; the problem is noted."""
+
+
+def read_nodes(text: str, problems: Problems) -> Node | None:
+    """The document's tree, or None when it is empty or unreadable (then `problems` says why)."""
+    if len(text) > LARGEST:
+        problems.add(Place(1, 1), f"the file is larger than {LARGEST // 1000} kB", "A budgets.yaml is a page or two")
+        return None
+    try:
+        return _Builder(text, problems).build()
+    except _StopError:
+        return None
+
+
+class _Builder:
+    """Turns events into nodes."""
+
+    def __init__(self, text: str, problems: Problems) -> None:
+        self._text = text
+        self._problems = problems
+        self._open: list[tuple[Sequence | Mapping, str | None, list[Node]]] = []
+        self._anchors: dict[str, Node | None] = {}
+        self._nodes = 0
+        self._root: Node | None = None
+
+    def build(self) -> Node | None:
+        documents = 0
+        for event in self._events():
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self._stop(_place(event), "a second document begins here", "One file is one document")
+            elif isinstance(event, yaml.NodeEvent):
+                self._node(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close()
+        return self._root
+
+    def _events(self) -> Iterator[yaml.Event]:
+        """Lazily, so that a bound ends the reading too."""
+        loader: yaml.SafeLoader | None = None
+        try:
+            loader = yaml.SafeLoader(self._text)
+            while loader.check_event():
+                event: yaml.Event = loader.get_event()  # type: ignore[no-untyped-call]  # the stubs leave it open
+                yield event
+        except yaml.reader.ReaderError as error:
+            place = self._problems.place_of(error.position, self._text)
+            raise self._stop(place, "this character is not allowed in YAML", "Remove it") from None
+        except yaml.MarkedYAMLError as error:
+            raise self._unreadable(error) from None
+        except (ValueError, OverflowError):
+            # PyYAML turns escapes and version numbers into characters and integers without looking at their size.
+            place = Place(1, 1) if loader is None else _place_of_mark(loader.get_mark())
+            raise self._stop(place, "this number or escape is out of range", "Write a smaller one") from None
+
+    def _node(self, event: yaml.NodeEvent) -> None:
+        place = _place(event)
+        if isinstance(event, yaml.AliasEvent):
+            self._add(self._alias(str(event.anchor), place))
+            return
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            raise self._stop(place, "tags such as !!str are not used here", "Remove the tag")
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            node = Scalar(place, event.value, event.style)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = node
+            self._add(node)
+            return
+        node = Mapping(place) if isinstance(event, yaml.MappingStartEvent) else Sequence(place)
+        if len(self._open) >= DEEPEST:
+            raise self._stop(place, f"this is nested more than {DEEPEST} deep", "A budget needs four levels")
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        self._count(1, place)
+        self._open.append((node, event.anchor, []))
+
+    def _alias(self, name: str, place: Place) -> Node:
+        if name not in self._anchors:
+            raise self._stop(place, "this alias names no anchor before it", "Define it first with &name")
+        target = self._anchors[name]
+        if target is None:
+            raise self._stop(place, "this alias holds itself", "An alias may only name what is complete")
+        return target
+
+    def _close(self) -> None:
+        node, anchor, children = self._open.pop()
+        if isinstance(node, Mapping):
+            node.pairs = list(zip(children[::2], children[1::2], strict=True))
+        else:
+            node.items = children
+        node.weight = 1 + sum(child.weight for child in children)
+        if anchor is not None:
+            self._anchors[anchor] = node
+        self._place_in_parent(node)
+
+    def _add(self, node: Node) -> None:
+        self._count(node.weight, node.place)
+        self._place_in_parent(node)
+
+    def _place_in_parent(self, node: Node) -> None:
+        if self._open:
+            self._open[-1][2].append(node)
+        else:
+            self._root = node
+
+    def _count(self, weight: int, place: Place) -> None:
+        self._nodes += weight
+        if self._nodes > MOST_NODES:
+            raise self._stop(place, f"the file holds more than {MOST_NODES:,} values", "Aliases count in full")
+
+    def _unreadable(self, error: yaml.MarkedYAMLError) -> _StopError:
+        mark = error.problem_mark or error.context_mark
+        if not isinstance(mark, yaml.Mark):
+            return self._stop(Place(1, 1), *_own_words(error, ""))
+        return self._stop(_place_of_mark(mark), *_own_words(error, self._text[mark.index : mark.index + 1]))
+
+    def _stop(self, place: Place, sentence: str, hint: str) -> _StopError:
+        self._problems.add(place, sentence, hint)
+        return _StopError()
+
+
+def _place_of_mark(mark: yaml.Mark) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def _place(event: yaml.Event) -> Place:
+    return _place_of_mark(event.start_mark)
+
+
+def _own_words(error: yaml.MarkedYAMLError, char: str) -> tuple[str, str]:
+    """A sentence and a suggestion for what people really run into; else PyYAML's own problem."""
+    said = error.problem or "this is not YAML"
+    if char == "\t":
+        return "a tab stands here", "YAML is indented with spaces"
+    if "mapping values are not allowed" in said:
+        return "a second colon stands here", "Put the value on a line of its own, deeper by two spaces, or in { }"
+    if "could not find expected ':'" in said:
+        return "a colon is missing", "Write key: value, with a space after the colon"
+    if "chomping or indentation" in said or "expected a comment or a line break" in said:
+        return (
+            "a leading > or | means a text of several lines in YAML",
+            "Write the value alone: the key says max or p95",
+        )
+    if "expected <block end>" in said:
+        return "this line stands at another depth than those before it", "Indent it like its neighbours"
+    if "expected ',' or" in said or "but got '<stream end>'" in said or "while parsing a flow" in (error.context or ""):
+        return "a bracket is not closed here", "Write a comma between entries and } or ] after the last"
+    if "cannot start any token" in said:
+        return f"a value cannot begin with {char!a}", "Put it into quotes, or remove it"
+    return f"this is not YAML: {said}", ""

@@ -1,0 +1,105 @@
+"""What is wrong with a file, where, and what to do about it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hero_tui.budgets.plain import plain
+
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+WIDEST_EXCERPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a text, 1-based, counted in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `sentence` and `hint` come without a final point; `excerpt` is the source line."""
+
+    file: str
+    place: Place
+    sentence: str
+    hint: str
+    excerpt: str
+
+    def __str__(self) -> str:
+        """`file:line:column: sentence. suggestion`, in one line."""
+        hint = f". {self.hint}" if self.hint else ""
+        return f"{plain(self.file, 300)}:{self.place.line}:{self.place.column}: {self.sentence}{hint}"
+
+    def drawn(self) -> str:
+        """The message, the source line and a caret under the place."""
+        start = max(0, self.place.column - 1 - WIDEST_EXCERPT // 2)
+        shown = "".join(_visible(char) for char in self.excerpt[start : start + WIDEST_EXCERPT])
+        before = "".join(_visible(char) for char in self.excerpt[start : self.place.column - 1])
+        gutter = f"{self.place.line:>5} │ "
+        return f"{self}\n{gutter}{shown}\n{' ' * 5} │ {' ' * _width(before)}^"
+
+
+class BudgetsError(Exception):
+    """A budgets.yaml cannot be used. Its text is that of the first problem, in one line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(str(self.problems[0]))
+
+
+class Problems:
+    """Collects the problems of one file, so that all are said at once."""
+
+    MOST = 50
+
+    def __init__(self, text: str, file: str) -> None:
+        self._lines = LINE_BREAK.split(text)
+        self._file = file
+        self._found: list[Problem] = []
+
+    def add(self, place: Place, sentence: str, hint: str = "") -> None:
+        """Note one, once; those after the fiftieth are left out."""
+        excerpt = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
+        problem = Problem(self._file, place, sentence, hint, excerpt)
+        if len(self._found) < self.MOST and problem not in self._found:
+            self._found.append(problem)
+
+    def place_of(self, offset: int, text: str) -> Place:
+        """The place of the character at `offset`."""
+        before = LINE_BREAK.split(text[:offset])
+        return Place(len(before), len(before[-1]) + 1)
+
+    def raise_any(self) -> None:
+        """Raise `BudgetsError` when there are problems, in the order of their places."""
+        if self._found:
+            raise BudgetsError(sorted(self._found, key=lambda each: (each.place.line, each.place.column)))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be."""
+    found = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A suggestion: the nearest known word, else all of them."""
+    known = list(known)
+    near = nearest(word, known)
+    return f"Did you mean {near}?" if near is not None else f"Known here: {', '.join(known)}"
+
+
+def _visible(char: str) -> str:
+    return " " if char == "\t" else plain(char)
+
+
+def _width(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )

@@ -1,0 +1,35 @@
+"""What comes with the program: the default budgets and the themes, from the wheel or from the repository."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from hero_tui.budgets.reader import read_sheet
+from hero_tui.budgets.sheet import Sheet
+
+BUILT_IN = "built-in"
+
+
+def _data(name: str) -> Path:
+    """`name` beside the package's data, or at the root of the repository in an editable install."""
+    package = Path(str(files("hero_tui")))
+    installed = package / "_data" / name
+    return installed if installed.exists() else package.parent / name
+
+
+def shipped_text() -> str:
+    """The text of the default budgets.yaml."""
+    return _data("budgets.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def shipped_sheet() -> Sheet:
+    """The default budgets, read once. A mistake in them is a bug: `BudgetsError`."""
+    return read_sheet(shipped_text(), BUILT_IN)
+
+
+def themes_path() -> Path:
+    """The folder of the themes."""
+    return _data("themes")
