@@ -1,0 +1,137 @@
+"""What the details of a panel and of an alert share: spans of time, runs with what was near them, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hero_tui.budgets.signals import Labels, Outcome
+from hero_tui.store.reader import Reader
+from hero_tui.store.records import Bucket, StoredOperation
+from hero_tui.view.numbers import DAY, HOUR, signed_size_text
+from hero_tui.view.snapshot import GapView, RunView
+
+CACHE = "dev.build_cache"
+CACHE_GREW = 10e6
+NEAR = 60.0
+MOST_OPERATIONS = 20_000
+FEWEST_BUCKETS = 300
+_RESOLUTIONS = (3600, 600, 60, 10, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """A length of time to look at, with its name in the title rule."""
+
+    seconds: float
+    name: str
+
+
+SPANS = (
+    TimeSpan(HOUR, "1 h"),
+    TimeSpan(DAY, "24 h"),
+    TimeSpan(7 * DAY, "7 d"),
+    TimeSpan(30 * DAY, "30 d"),
+    TimeSpan(90 * DAY, "90 d"),
+)
+
+
+def resolution_for(seconds: float) -> int:
+    """The coarsest stored resolution (s) that still gives a wide chart a bucket per column."""
+    return next((each for each in _RESOLUTIONS if seconds / each >= FEWEST_BUCKETS), 1)
+
+
+def read_buckets(reader: Reader, signal: str, labels: Labels, since: float, until: float) -> tuple[Bucket, ...]:
+    """Buckets of that span, oldest first. Where the fine ones were already deleted, coarser ones stand in."""
+    finest = resolution_for(until - since)
+    found: list[Bucket] = []
+    end = until
+    for resolution in sorted(each for each in _RESOLUTIONS if each >= finest):
+        older = [each for each in reader.gauge(signal, labels, since, end, resolution) if each.start < end]
+        found = [*older, *found]
+        if found and found[0].start - since <= resolution * 2:
+            break
+        # What is older than the first bucket may still be there at the next resolution.
+        end = found[0].start if found else end
+    return tuple(found)
+
+
+def same_owner(labels: Labels, wanted: Labels) -> bool:
+    """Whether a signal belongs to the panel: every label but the class agrees; the detail shows all classes."""
+    return all(labels.get(key) == value for key, value in wanted.items() if key != "class")
+
+
+def gaps_between(reader: Reader, since: float, until: float) -> tuple[GapView, ...]:
+    """Spans that nobody observed, oldest first."""
+    return tuple(GapView(each.start, each.end, each.reason) for each in reader.gaps(since) if each.start < until)
+
+
+def ended_at(operation: StoredOperation) -> float:
+    """When it ended, UTC seconds."""
+    return operation.start + (operation.duration or 0.0)
+
+
+def tool_of(operation: StoredOperation) -> str | None:
+    """The tool of a command's run (`tsc`), from outside; None where the signal has none."""
+    tool = operation.attributes.get("tool")
+    return tool if isinstance(tool, str) else None
+
+
+def with_near(
+    own: Sequence[StoredOperation],
+    others: Sequence[StoredOperation],
+    cache: Sequence[Bucket],
+    gaps: Iterable[GapView],
+) -> tuple[RunView, ...]:
+    """Runs with what was observed beside each: the reason of a failure, a grown cache, a gap, another tool at work."""
+    darkness = tuple(gaps)
+    grown = _growth(cache)
+    return tuple(
+        RunView(
+            each.id,
+            each.signal,
+            each.start,
+            each.duration,
+            each.outcome,
+            each.labels,
+            each.attributes,
+            _near(each, others, grown, darkness),
+        )
+        for each in own
+    )
+
+
+def _growth(cache: Sequence[Bucket]) -> tuple[tuple[float, float, float], ...]:
+    """Steps of the build cache that are worth a word: from, to, by (bytes)."""
+    steps = (
+        (before.start, after.start + after.resolution, after.last - before.last) for before, after in pairwise(cache)
+    )
+    return tuple(step for step in steps if step[2] >= CACHE_GREW)
+
+
+def _near(
+    run: StoredOperation,
+    others: Sequence[StoredOperation],
+    grown: Sequence[tuple[float, float, float]],
+    gaps: Sequence[GapView],
+) -> str | None:
+    said = run.attributes.get("near")
+    if isinstance(said, str) and said:
+        return said
+    if run.outcome is Outcome.FAILED:
+        reason = run.attributes.get("error")
+        return f"{reason}, not counted" if isinstance(reason, str) and reason else "not counted"
+    if run.outcome is Outcome.CANCELLED:
+        return "not counted"
+    end = ended_at(run)
+    for gap in gaps:
+        if gap.start < end and run.start < gap.end:
+            return gap.reason
+    for start, until, by in grown:
+        if start <= end and run.start - NEAR / 6 <= until and until - start <= 2 * NEAR:
+            return f"build cache {signed_size_text(by)}"
+    for other in others:
+        if other.signal != run.signal and other.start < end and run.start < ended_at(other):
+            return f"{tool_of(other) or other.signal} was running"
+    return None

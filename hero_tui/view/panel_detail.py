@@ -1,0 +1,260 @@
+"""One budget over a span of time: its runs or its gauge, how they are distributed, what was slow, what happened."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hero_tui.budgets.model import Budget, Kind, Level
+from hero_tui.budgets.signals import Labels, Outcome
+from hero_tui.judge.binomial import shown_from
+from hero_tui.judge.model import Run
+from hero_tui.judge.verdicts import counts, went_over
+from hero_tui.store.reader import Reader
+from hero_tui.store.records import Bucket, StoredIncident, StoredOperation
+from hero_tui.view.detail import (
+    CACHE,
+    MOST_OPERATIONS,
+    gaps_between,
+    read_buckets,
+    same_owner,
+    with_near,
+)
+from hero_tui.view.snapshot import BudgetView, GapView, RunView, Snapshot
+
+QUANTILES = (0.5, 0.95, 0.99)
+MOST_SLOW = 8
+MOST_EVENTS = 200
+_STEPS = (1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """A nearest-rank quantile (s) of `count` runs; None while fewer than `needed` carry it."""
+
+    quantile: float
+    value: float | None
+    count: int
+    needed: int
+
+    @property
+    def name(self) -> str:
+        """p50, p95, p99."""
+        return f"p{self.quantile * 100:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """How many runs took at least `low` and less than `high` seconds."""
+
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The judged runs of the span. `bins` go by 1, 2, 5 steps without a hole; timeouts are in none but in `count`."""
+
+    bins: tuple[Bin, ...]
+    quantiles: tuple[Quantile, ...]
+    count: int
+    longest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """One file or command: how often it ran, how often over the headline limit, its median and longest (s)."""
+
+    what: str
+    count: int
+    over: int
+    median: float
+    longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class AlertMark:
+    """An incident of this budget that began in the span. `value`: what opened it, base unit."""
+
+    id: int
+    at: float
+    ended: float | None
+    level: Level
+    value: float | None
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Something that happened in the span of a gauge: an alert (its level is set) or a save."""
+
+    at: float
+    level: Level | None
+    text: str
+    incident: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelDetail:
+    """One budget between `since` and `until` (UTC s). Time budgets have `runs` (oldest first), others `buckets`.
+
+    `view` is the entry of the snapshot, None when the budget is not (or no longer) in force. `more`: the span holds
+    more runs than were read, the newest are here. `events` belong to gauges, oldest first.
+    """
+
+    budget_id: str
+    labels: Labels
+    view: BudgetView | None
+    since: float
+    until: float
+    runs: tuple[RunView, ...] = ()
+    more: bool = False
+    buckets: tuple[Bucket, ...] = ()
+    gaps: tuple[GapView, ...] = ()
+    alerts: tuple[AlertMark, ...] = ()
+    events: tuple[Nearby, ...] = ()
+    distribution: Distribution | None = None
+    slow: tuple[Slow, ...] = ()
+
+
+def find_view(snapshot: Snapshot, budget_id: str, labels: Labels) -> BudgetView | None:
+    """The entry with these labels, else that of the same server, else the worst of that budget."""
+    entries = [each for each in snapshot.budgets if each.budget.id == budget_id]
+    exact = (each for each in entries if dict(each.labels) == dict(labels))
+    alike = (each for each in entries if same_owner(each.labels, labels))
+    return next(exact, None) or next(alike, None) or next(iter(entries), None)
+
+
+def load_panel_detail(
+    reader: Reader, snapshot: Snapshot, budget_id: str, labels: Labels, since: float, until: float
+) -> PanelDetail:
+    """Read everything that the detail of one panel shows. Several short transactions; raises `StoreError`."""
+    view = find_view(snapshot, budget_id, labels)
+    if view is None:
+        return PanelDetail(budget_id, labels, None, since, until)
+    budget = view.budget
+    gaps = gaps_between(reader, since, until)
+    alerts = _alerts(reader.incidents(since=since), budget_id, labels, since, until)
+    operations = reader.operations(since=since, until=until, last=MOST_OPERATIONS)
+    if budget.kind is not Kind.TIME:
+        return PanelDetail(
+            budget_id,
+            labels,
+            view,
+            since,
+            until,
+            buckets=read_buckets(reader, budget.signal, view.labels, since, until),
+            gaps=gaps,
+            alerts=alerts,
+            events=_events(alerts, operations),
+        )
+    own = sorted(
+        (each for each in operations if each.signal == budget.signal and same_owner(each.labels, labels)),
+        key=lambda each: each.start,
+    )
+    others = [each for each in operations if each.signal != budget.signal]
+    runs = with_near(own, others, read_buckets(reader, CACHE, {}, since, until), gaps)
+    return PanelDetail(
+        budget_id,
+        labels,
+        view,
+        since,
+        until,
+        runs=runs,
+        more=len(operations) >= MOST_OPERATIONS,
+        gaps=gaps,
+        alerts=alerts,
+        distribution=distribution(runs),
+        slow=slowest(budget, runs),
+    )
+
+
+def as_run(run: RunView) -> Run:
+    """The run as the judge takes it."""
+    return Run(run.end, run.duration, run.outcome)
+
+
+def judged(runs: Iterable[RunView]) -> list[RunView]:
+    """The runs that count in a time budget."""
+    return [run for run in runs if counts(as_run(run))]
+
+
+def is_over(run: RunView, limit: float) -> bool:
+    """Whether a run counts and was at or over `limit` seconds."""
+    return counts(as_run(run)) and went_over(as_run(run), limit)
+
+
+def distribution(runs: Iterable[RunView]) -> Distribution:
+    """Bins and quantiles of the runs that count; a timeout sorts above every time that was measured."""
+    counted = judged(runs)
+    times = sorted(math.inf if run.outcome is Outcome.TIMEOUT else run.duration or 0.0 for run in counted)
+    measured = [each for each in times if math.isfinite(each)]
+    quantiles = tuple(_quantile(times, each) for each in QUANTILES)
+    return Distribution(_bins(measured), quantiles, len(times), max(measured, default=None))
+
+
+def _quantile(times: Sequence[float], quantile: float) -> Quantile:
+    needed = shown_from(quantile)
+    value = times[math.ceil(quantile * len(times) - 1e-9) - 1] if len(times) >= needed else math.inf
+    return Quantile(quantile, value if math.isfinite(value) else None, len(times), needed)
+
+
+def _bins(times: Sequence[float]) -> tuple[Bin, ...]:
+    positive = [max(each, 1e-4) for each in times]
+    if not positive:
+        return ()
+    decades = range(math.floor(math.log10(min(positive))) - 1, math.ceil(math.log10(max(positive))) + 2)
+    edges = [step * 10.0**decade for decade in decades for step in _STEPS]
+    first = max(index for index, edge in enumerate(edges) if edge <= min(positive))
+    last = min(index for index, edge in enumerate(edges) if edge > max(positive))
+    return tuple(
+        Bin(edges[index], edges[index + 1], sum(edges[index] <= each < edges[index + 1] for each in positive))
+        for index in range(first, last)
+    )
+
+
+def what_of(run: RunView) -> str:
+    """What ran: its file or its command, as the probe named it; from outside."""
+    for key in ("file", "command", "script", "tool"):
+        value = run.attributes.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return "–"
+
+
+def slowest(budget: Budget, runs: Iterable[RunView]) -> tuple[Slow, ...]:
+    """What was over most often, then what took longest: at most 8."""
+    limit = budget.headline.limit.value
+    times: dict[str, list[RunView]] = {}
+    for run in judged(runs):
+        if run.duration is not None:
+            times.setdefault(what_of(run), []).append(run)
+    found = []
+    for what, some in times.items():
+        durations = sorted(run.duration or 0.0 for run in some)
+        over = sum(is_over(run, limit) for run in some)
+        found.append(Slow(what, len(some), over, durations[(len(durations) - 1) // 2], durations[-1]))
+    return tuple(sorted(found, key=lambda each: (-each.over, -each.longest, each.what))[:MOST_SLOW])
+
+
+def _alerts(
+    incidents: Iterable[StoredIncident], budget_id: str, labels: Labels, since: float, until: float
+) -> tuple[AlertMark, ...]:
+    return tuple(
+        AlertMark(each.id, each.onset, each.recovered, Level(each.worst), each.peak, each.cause)
+        for each in incidents
+        if each.budget == budget_id and same_owner(each.labels, labels) and since <= each.onset <= until
+    )
+
+
+def _events(alerts: Iterable[AlertMark], operations: Iterable[StoredOperation]) -> tuple[Nearby, ...]:
+    events = [Nearby(each.at, each.level, each.cause or "", each.id) for each in alerts]
+    for operation in operations:
+        file = operation.attributes.get("file")
+        if isinstance(file, str) and file:
+            events.append(Nearby(operation.start, None, file))
+        elif operation.signal == "dev.server_start":
+            events.append(Nearby(operation.start, None, "server started"))
+    return tuple(sorted(events, key=lambda each: each.at)[-MOST_EVENTS:])
