@@ -1,0 +1,73 @@
+"""What the process sources put into the recorder's queue; only `LiveTable` reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.processes.proc import Snapshot, Stat
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A process forked. `stat` is None when the child was gone before it could be read."""
+
+    pid: int
+    ppid: int
+    at: Stamp
+    stat: Stat | None
+
+
+@dataclass(frozen=True, slots=True)
+class Execed:
+    """A process began another program. `snapshot` is None when it was gone before it could be read."""
+
+    pid: int
+    at: Stamp
+    snapshot: Snapshot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A process changed its title; its argv follows or came just before."""
+
+    pid: int
+    at: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Exited:
+    """A process ended. `starttime` is None where the source knows the PID only."""
+
+    pid: int
+    at: Stamp
+    status: int | None
+    starttime: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanDue:
+    """The set of PIDs moved, or must be looked at afresh. `lost`: why events before `at` are missing, or None."""
+
+    at: Stamp
+    lost: str | None = None
+    since: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """How processes are seen from now on: `connector`, `loadavg` or `scan`; `why` is a sentence's end."""
+
+    source: str
+    at: Stamp
+    why: str
+
+
+RawEvent = Forked | Execed | Renamed | Exited | ScanDue | SourceChanged
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessBatch:
+    """Raw events in the order of the kernel."""
+
+    events: tuple[RawEvent, ...]

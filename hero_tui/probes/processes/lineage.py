@@ -1,0 +1,81 @@
+"""Who came from whom. Two relations differ after a parent's death: the kernel's tree, and descent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hero_tui.probes.processes.model import Process
+
+Key = tuple[int, int]
+REMEMBERED_SECONDS = 120.0
+MOST_REMEMBERED = 4096
+MOST_ANCESTORS = 64
+
+
+@dataclass(slots=True)
+class _Node:
+    process: Process
+    descent: Key | None
+    parent: Key | None
+    children: dict[Key, None] = field(default_factory=dict)
+    ended: float | None = None
+
+
+class Lineage:
+    """Keeps live processes, and ended ones for two minutes (at most 4096)."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[Key, _Node] = {}
+        self._ended: dict[Key, float] = {}
+
+    def enter(self, process: Process, parent: Key | None) -> None:
+        """A process whose parent is live, or unknown (None)."""
+        self._nodes[process.key] = _Node(process, parent, parent)
+        if parent is not None:
+            self._nodes[parent].children[process.key] = None
+
+    def update(self, process: Process) -> None:
+        """The same process with another argv."""
+        self._nodes[process.key].process = process
+
+    def adopt(self, process: Process, parent: Key | None) -> None:
+        """Its parent died: `parent` is who the kernel gave it to."""
+        node = self._nodes[process.key]
+        node.process, node.parent = process, parent
+        if parent is not None:
+            self._nodes[parent].children[process.key] = None
+
+    def end(self, key: Key, now: float) -> tuple[Process, ...]:
+        """The process ended; returns its live children, who need a new parent."""
+        node = self._nodes[key]
+        if node.parent is not None and node.parent in self._nodes:
+            self._nodes[node.parent].children.pop(key, None)
+        orphans = tuple(self._nodes[child].process for child in node.children)
+        for orphan in orphans:
+            self._nodes[orphan.key].parent = None
+        node.children.clear()
+        self._ended[key] = now
+        return orphans
+
+    def children(self, key: Key) -> tuple[Process, ...]:
+        """Live children, oldest first."""
+        return tuple(self._nodes[child].process for child in self._nodes[key].children)
+
+    def ancestors(self, key: Key) -> tuple[Process, ...]:
+        """By descent, nearest first, as far as remembered."""
+        found: list[Process] = []
+        node = self._nodes.get(key)
+        while node is not None and node.descent is not None and len(found) < MOST_ANCESTORS:
+            node = self._nodes.get(node.descent)
+            if node is not None:
+                found.append(node.process)
+        return tuple(found)
+
+    def forget(self, now: float) -> None:
+        """Drop what ended over two minutes ago, or is too much."""
+        while self._ended:
+            key, ended = next(iter(self._ended.items()))
+            if now - ended < REMEMBERED_SECONDS and len(self._ended) <= MOST_REMEMBERED:
+                return
+            del self._ended[key]
+            del self._nodes[key]

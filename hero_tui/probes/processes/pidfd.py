@@ -1,0 +1,99 @@
+"""The end of single processes by pidfd (pidfd_open(2)), and their exit status where the kernel tells it."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import select
+import struct
+import threading
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.events import Exited, ProcessBatch
+
+_INFO_BYTES = 64
+# _IOWR(0xFF, 11, struct pidfd_info) of linux/pidfd.h
+_PIDFD_GET_INFO = (3 << 30) | (_INFO_BYTES << 16) | (0xFF << 8) | 11
+_PIDFD_INFO_EXIT = 1 << 3
+MOST_WATCHED = 256
+
+
+def exit_status(pidfd: int) -> int | None:
+    """The wait status of an ended process, also after its parent reaped it; None where the kernel does not tell."""
+    info = bytearray(_INFO_BYTES)
+    struct.pack_into("=Q", info, 0, _PIDFD_INFO_EXIT)
+    try:
+        fcntl.ioctl(pidfd, _PIDFD_GET_INFO, info)
+    except OSError as error:
+        if error.errno in {errno.ENOTTY, errno.EINVAL, errno.ESRCH, errno.EOPNOTSUPP, errno.EPERM}:
+            return None
+        raise
+    mask: int = struct.unpack_from("=Q", info, 0)[0]
+    return int(struct.unpack_from("=i", info, 60)[0]) if mask & _PIDFD_INFO_EXIT else None
+
+
+class PidfdWatcher:
+    """Waits for the end of at most 256 processes in one thread, which sleeps until one of them ends."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._epoll = select.epoll()
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._epoll.register(self._wake, select.EPOLLIN)
+        self._lock = threading.Lock()
+        self._watched: dict[int, tuple[int, int]] = {}
+        self._keys: set[tuple[int, int]] = set()
+        self._thread: threading.Thread | None = None
+
+    def watch(self, key: tuple[int, int]) -> bool:
+        """Report the end of that (pid, starttime); False when it can't be watched, or is watched already.
+
+        The caller has read the process just before, so the PID is still the same process or already gone.
+        """
+        with self._lock:
+            if key in self._keys or len(self._keys) >= MOST_WATCHED:
+                return False
+            try:
+                fd = os.pidfd_open(key[0])
+            except OSError:  # gone, or a sandbox without pidfd: the next scan tells the end
+                return False
+            self._watched[fd] = key
+            self._keys.add(key)
+            self._epoll.register(fd, select.EPOLLIN)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="pidfd", daemon=True)
+                self._thread.start()
+        return True
+
+    def stop(self) -> None:
+        """End the thread and close everything."""
+        os.eventfd_write(self._wake, 1)
+        if self._thread is not None:
+            self._thread.join(1.0)
+        with self._lock:
+            for fd in self._watched:
+                os.close(fd)
+            self._watched.clear()
+            self._keys.clear()
+            self._epoll.close()
+            os.close(self._wake)
+
+    def _run(self) -> None:
+        while True:
+            ready = self._epoll.poll()
+            at = Stamp.now()
+            if any(fd == self._wake for fd, _ in ready):
+                return
+            self._sink(ProcessBatch(tuple(self._end(fd, at) for fd, _ in ready)))
+
+    def _end(self, fd: int, at: Stamp) -> Exited:
+        with self._lock:
+            pid, starttime = self._watched.pop(fd)
+            self._keys.discard((pid, starttime))
+            self._epoll.unregister(fd)
+        try:
+            return Exited(pid, at, exit_status(fd), starttime)
+        finally:
+            os.close(fd)

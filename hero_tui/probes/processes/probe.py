@@ -1,0 +1,95 @@
+"""Processes, joined: the source's thread, the table, the ends by pidfd, and what is told about it all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Fact, Notice, Sink
+from hero_tui.probes.processes.events import ProcessBatch, SourceChanged
+from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessesLost, ProcessStarted
+from hero_tui.probes.processes.pidfd import PidfdWatcher
+from hero_tui.probes.processes.source import ProcessSource
+from hero_tui.probes.processes.table import LiveTable, ProcessEvent, Subscriber
+
+STORM_NOTICE = "processes.storm"
+BLIND_NOTICE = "processes.blind"
+LOST_NOTICE = "processes.lost"
+LOST_SHOWN_SECONDS = 60.0
+
+
+class ProcessProbe:
+    """A source and a tracker in one. Subscribe before `start`; every callback runs in the recorder's loop."""
+
+    def __init__(self, workspace: Path, sink: Sink, *, connector: bool = True) -> None:
+        self._sink = sink
+        self.table = LiveTable(workspace, Stamp.now())
+        self._source = ProcessSource(sink, connector=connector)
+        self._pidfds = PidfdWatcher(sink)
+        self._source_name = "none"
+        self._lost: list[str] = []
+        self._lost_until: float | None = None
+        self.table.subscribe(self._follow_end)
+
+    def subscribe(self, callback: Subscriber) -> None:
+        """Be told of starts, changes and ends."""
+        self.table.subscribe(callback)
+
+    def start(self) -> None:
+        """Begin; the first scan happens in the loop, with the first batch."""
+        self._source.start()
+
+    def stop(self) -> None:
+        """End the threads."""
+        self._source.stop()
+        self._pidfds.stop()
+
+    def handle(self, event: object) -> None:
+        """Take a `ProcessBatch`; anything else is ignored."""
+        if not isinstance(event, ProcessBatch):
+            return
+        for each in event.events:
+            if isinstance(each, SourceChanged):
+                self._changed(each)
+        self.table.handle(event)
+
+    def tick(self, now: Stamp) -> None:
+        """Once a second, and when the table's deadline is due."""
+        self.table.tick(now)
+        if self._lost_until is not None and now.mono >= self._lost_until:
+            self._lost_until = None
+            self._sink(Notice(LOST_NOTICE, "", resolved=True))
+
+    def next_deadline(self) -> float | None:
+        """When a process is to be read again, monotonic s."""
+        return self.table.next_deadline()
+
+    def _changed(self, change: SourceChanged) -> None:
+        before, self._source_name = self._source_name, change.source
+        notes = [change.why, *self._lost[-3:]]
+        self._sink(Fact("processes", {"source": change.source, "notes": notes}))
+        if change.source == "scan":
+            text = "very many processes start: those under 100 ms are not seen until it is calm"
+            self._sink(Notice(STORM_NOTICE, text))
+        elif before == "scan":
+            self._sink(Notice(STORM_NOTICE, "", resolved=True))
+        if change.source == "none":
+            self._sink(Notice(BLIND_NOTICE, f"processes are not seen: {change.why}"))
+        if change.source in {"scan", "loadavg"}:
+            for process in self.table:
+                self._watch_end(process)
+
+    def _follow_end(self, event: ProcessEvent) -> None:
+        if isinstance(event, ProcessStarted | ProcessChanged):
+            if self._source_name != "connector":
+                self._watch_end(event.process)
+        elif isinstance(event, ProcessesLost):
+            self._lost.append(event.reason)
+            del self._lost[:-3]
+            if self._source_name == "connector":
+                self._lost_until = event.since.mono + LOST_SHOWN_SECONDS
+                self._sink(Notice(LOST_NOTICE, f"short processes may have been missed: {event.reason}"))
+
+    def _watch_end(self, process: Process) -> None:
+        if process.in_workspace:
+            self._pidfds.watch(process.key)

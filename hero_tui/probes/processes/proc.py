@@ -1,0 +1,179 @@
+"""Raw readers of /proc/PID. Formats: proc_pid_stat(5), proc_pid_cmdline(5), proc_pid_smaps(5).
+
+A reader owns one buffer, so each thread has a reader of its own. What a process is gone for is None, never an error.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+PF_KTHREAD = 0x00200000
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+MOST_ARGUMENTS = 128
+BUFFER = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """/proc/PID/stat. Times in clock ticks; `starttime` since boot; `rss` in bytes; `uid` is the owner of the file."""
+
+    pid: int
+    comm: str
+    state: str
+    ppid: int
+    flags: int
+    own_ticks: int
+    reaped_ticks: int
+    starttime: int
+    rss: int
+    uid: int
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """(pid, starttime)."""
+        return (self.pid, self.starttime)
+
+    @property
+    def kernel_thread(self) -> bool:
+        """A thread of the kernel: no argv, no memory of its own."""
+        return bool(self.flags & PF_KTHREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A process as read at one moment. `cwd`, `exe`: None where they may not be read, or the process is a zombie."""
+
+    stat: Stat
+    argv: tuple[str, ...]
+    cwd: str | None
+    exe: str | None
+
+
+def parse_stat(data: bytes, uid: int = 0) -> Stat | None:
+    """Parse /proc/PID/stat; the comm may hold spaces, parentheses and newlines. None when it is no such line."""
+    opening, closing = data.find(b"("), data.rfind(b")")
+    fields = data[closing + 2 :].split()
+    if not 0 < opening < closing or len(fields) < 22:
+        return None
+    try:
+        return Stat(
+            pid=int(data[:opening]),
+            comm=os.fsdecode(data[opening + 1 : closing]),
+            state=fields[0].decode("ascii", "replace"),
+            ppid=int(fields[1]),
+            flags=int(fields[6]),
+            own_ticks=int(fields[11]) + int(fields[12]),
+            reaped_ticks=int(fields[13]) + int(fields[14]),
+            starttime=int(fields[19]),
+            rss=int(fields[21]) * PAGE,
+            uid=uid,
+        )
+    except ValueError:
+        return None
+
+
+def parse_cmdline(data: bytes) -> tuple[str, ...]:
+    """Split /proc/PID/cmdline at its NULs. A rewritten title leaves a tail of NULs behind: it is dropped."""
+    text = data.rstrip(b"\0")
+    if not text:
+        return ()
+    return tuple(os.fsdecode(part) for part in text.split(b"\0", MOST_ARGUMENTS)[:MOST_ARGUMENTS])
+
+
+def parse_pss(data: bytes) -> int | None:
+    """The `Pss:` line of smaps_rollup, in bytes."""
+    for line in data.splitlines():
+        if line.startswith(b"Pss:"):
+            fields = line.split()
+            return int(fields[1]) * 1024 if len(fields) > 1 and fields[1].isdigit() else None
+    return None
+
+
+def parse_last_pid(data: bytes) -> int | None:
+    """The last field of /proc/loadavg: the newest PID (or thread) of this PID namespace."""
+    last = data.split()[-1:]
+    return int(last[0]) if last and last[0].isdigit() else None
+
+
+class ProcReader:
+    """Reads /proc with one buffer; not for two threads at once."""
+
+    def __init__(self, root: str = "/proc") -> None:
+        self._root = root
+        self._buffer = bytearray(BUFFER)
+
+    def stat(self, pid: int) -> Stat | None:
+        """/proc/PID/stat, or None when the process is gone or hidden."""
+        read = self._read(pid, "stat", owner=True)
+        return None if read is None else parse_stat(*read)
+
+    def cmdline(self, pid: int) -> tuple[str, ...] | None:
+        """At most 4096 bytes and 128 arguments of the command line."""
+        read = self._read(pid, "cmdline")
+        return None if read is None else parse_cmdline(read[0])
+
+    def comm(self, pid: int) -> str | None:
+        """The name of the main thread, at most 15 bytes."""
+        read = self._read(pid, "comm")
+        return None if read is None else os.fsdecode(read[0].removesuffix(b"\n"))
+
+    def pss(self, pid: int) -> int | None:
+        """PSS in bytes; None for other users' processes and zombies. Holds the target's mmap lock while it reads."""
+        read = self._read(pid, "smaps_rollup")
+        return None if read is None else parse_pss(read[0])
+
+    def unshared(self, pid: int) -> int | None:
+        """Resident bytes that no file backs (statm: resident - shared): an estimate until PSS is read."""
+        read = self._read(pid, "statm")
+        fields = read[0].split() if read is not None else []
+        return (int(fields[1]) - int(fields[2])) * PAGE if len(fields) > 2 else None
+
+    def link(self, pid: int, name: str) -> str | None:
+        """The target of `cwd` or `exe`; None where it may not be read."""
+        try:
+            return os.readlink(f"{self._root}/{pid}/{name}")  # noqa: PTH115 - hot
+        except OSError:
+            return None
+
+    def snapshot(self, pid: int) -> Snapshot | None:
+        """Everything that identifies a process, or None when it is gone."""
+        stat = self.stat(pid)
+        if stat is None:
+            return None
+        if stat.kernel_thread or stat.state in "ZX":
+            return Snapshot(stat, (), None, None)
+        return Snapshot(stat, self.cmdline(pid) or (), self.link(pid, "cwd"), self.link(pid, "exe"))
+
+    def pids(self) -> list[int]:
+        """All PIDs listed (threads are not)."""
+        return [int(name) for name in os.listdir(self._root) if name.isdigit()]  # noqa: PTH208 - hot, names only
+
+    def _read(self, pid: int, name: str, *, owner: bool = False) -> tuple[bytes, int] | None:
+        try:
+            fd = os.open(f"{self._root}/{pid}/{name}", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            size = os.readv(fd, [self._buffer])
+            return bytes(memoryview(self._buffer)[:size]), os.fstat(fd).st_uid if owner else 0
+        except OSError:
+            return None
+        finally:
+            os.close(fd)
+
+
+class LastPid:
+    """The newest PID of this namespace by one pread of /proc/loadavg: about 1 µs."""
+
+    def __init__(self) -> None:
+        self._fd = os.open("/proc/loadavg", os.O_RDONLY | os.O_CLOEXEC)
+
+    def read(self) -> int | None:
+        """The PID that was given out last, to a process or a thread."""
+        return parse_last_pid(os.pread(self._fd, 128, 0))
+
+    def close(self) -> None:
+        """Close the descriptor."""
+        os.close(self._fd)

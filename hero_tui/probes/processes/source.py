@@ -1,0 +1,162 @@
+"""The thread that waits for processes: by the connector where it works, else by the newest PID.
+
+```
+            ┌─ 150 forks in 0.5 s ─▶ scan at 10 Hz ─ calm for 2 s ─┐
+ connector ◀┴──────────────────────────────────────────────────────┘
+ loadavg (16 Hz) where the connector does not open
+```
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import threading
+import time
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.connector import COMM, EXEC, FORK, Connector, ConnectorLost, ConnectorUnusableError
+from hero_tui.probes.processes.connector import KernelEvent as Kernel
+from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, Renamed, ScanDue
+from hero_tui.probes.processes.events import SourceChanged as Changed
+from hero_tui.probes.processes.loadavg import LOOK_EVERY, STORM_LOOK_EVERY, PidDoorbell, open_last_pid, pid_max
+from hero_tui.probes.processes.pace import CalmDetector, StormDetector
+from hero_tui.probes.processes.proc import ProcReader
+
+_log = logging.getLogger(__name__)
+
+
+class ProcessSource:
+    """Puts `ProcessBatch` events into the sink from a thread of its own. `connector=False` never tries it."""
+
+    def __init__(self, sink: Sink, *, connector: bool = True) -> None:
+        self._sink = sink
+        self._try_connector = connector
+        self._reader = ProcReader()
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._thread = threading.Thread(target=self._run, name="processes", daemon=True)
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin; the first batch names the source and asks for a scan."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stopping = True
+        os.eventfd_write(self._wake, 1)
+        if self._thread.is_alive():
+            self._thread.join(1.0)
+
+    def _put(self, *events: RawEvent) -> None:
+        self._sink(ProcessBatch(events))
+
+    def _run(self) -> None:
+        try:
+            why = "it was not asked for"
+            while self._try_connector and not self._stopping:
+                try:
+                    connector = Connector()
+                except ConnectorUnusableError as error:
+                    why = str(error)
+                    break
+                try:
+                    connector.self_test()
+                    now = Stamp.now()
+                    self._put(Changed("connector", now, "the kernel tells each start and end"), ScanDue(now))
+                    self._follow(connector)
+                except ConnectorUnusableError as error:
+                    why = str(error)
+                    break
+                finally:
+                    connector.close()
+                if not self._stopping:
+                    self._scan_until_calm()
+            if not self._stopping:
+                self._watch_last_pid(f"the kernel's connector is of no use here: {why}")
+        except OSError as error:
+            _log.exception("processes are no longer seen")
+            self._put(Changed("none", Stamp.now(), f"{error}"))
+
+    def _follow(self, connector: Connector) -> None:
+        """Read events until a storm or the stop."""
+        poll = select.poll()
+        poll.register(connector.fileno(), select.POLLIN)
+        poll.register(self._wake, select.POLLIN)
+        storm = StormDetector()
+        good = Stamp.now()
+        while not self._stopping:
+            poll.poll()
+            try:
+                events = connector.read()
+            except ConnectorLost:
+                now = Stamp.now()
+                self._put(ScanDue(now, "the kernel's queue of process events overflowed", good))
+                if storm.forked(1000, now.mono):
+                    return
+                continue
+            if not events:
+                continue
+            skew = time.time() - time.monotonic()
+            self._put(*(self._event(event, skew) for event in events))
+            good = Stamp.now()
+            if storm.forked(sum(event.what == FORK for event in events), good.mono):
+                return
+
+    def _event(self, event: Kernel, skew: float) -> RawEvent:
+        """What a kernel event means, read at once: a process may live for a few milliseconds only."""
+        mono = event.at_ns / 1e9
+        at = Stamp(mono + skew, mono)
+        if event.what == FORK:
+            return Forked(event.pid, event.other, at, self._reader.stat(event.pid))
+        if event.what == EXEC:
+            return Execed(event.pid, at, self._reader.snapshot(event.pid))
+        if event.what == COMM:
+            return Renamed(event.pid, at)
+        status = event.other - (1 << 32) if event.other >= 1 << 31 else event.other
+        return Exited(event.pid, at, status)
+
+    def _scan_until_calm(self) -> None:
+        last, newest = open_last_pid()
+        try:
+            now = Stamp.now()
+            self._put(
+                Changed("scan", now, "too many processes start to follow each one"),
+                ScanDue(now, "a fork storm: PIDs are listed ten times a second until it is over", now),
+            )
+            bell = PidDoorbell(newest, now.mono)
+            calm = CalmDetector(newest, now.mono, pid_max())
+            while not self._pause(STORM_LOOK_EVERY):
+                now = Stamp.now()
+                newest = last.read() or newest
+                self._ring(bell, newest, now)
+                if calm.look(newest, now.mono):
+                    return
+        finally:
+            last.close()
+
+    def _watch_last_pid(self, why: str) -> None:
+        last, newest = open_last_pid()
+        try:
+            now = Stamp.now()
+            bell = PidDoorbell(newest, now.mono)
+            self._put(Changed("loadavg", now, why), ScanDue(now))
+            while not self._pause(LOOK_EVERY):
+                newest = last.read() or newest
+                self._ring(bell, newest, Stamp.now())
+        finally:
+            last.close()
+
+    def _ring(self, bell: PidDoorbell, newest: int, now: Stamp) -> None:
+        due = bell.look(newest, now)
+        if due is not None:
+            self._put(due)
+
+    def _pause(self, seconds: float) -> bool:
+        """Wait; True when the thread should end."""
+        poll = select.poll()
+        poll.register(self._wake, select.POLLIN)
+        poll.poll(seconds * 1000)
+        return self._stopping

@@ -1,0 +1,271 @@
+"""The live processes, kept from raw events and scans by the recorder's loop.
+
+A process enters at its fork with its parent's argv, changes at its exec, is read again 50 ms later (a title may be
+written after it), and leaves at its end; its identity is kept for two minutes more, so that a run's wrappers can be
+named after they are gone.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.processes.events import (
+    Execed,
+    Exited,
+    Forked,
+    ProcessBatch,
+    RawEvent,
+    Renamed,
+    ScanDue,
+    SourceChanged,
+)
+from hero_tui.probes.processes.lineage import Key, Lineage
+from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessEnded, ProcessesLost, ProcessStarted
+from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Snapshot, Stat
+
+ProcessEvent = ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost
+Subscriber = Callable[[ProcessEvent], None]
+
+REREAD_AFTER = 0.05
+REREADS_WITHOUT_EXEC = (0.05, 0.15, 0.4, 1.0)
+TICK = 1.0 / TICKS_PER_SECOND
+
+
+class LiveTable:
+    """Implements `ProcessTable`. `started`: what was forked before it counts as before recording."""
+
+    def __init__(self, workspace: Path, started: Stamp, reader: ProcReader | None = None) -> None:
+        self._root = os.path.realpath(workspace)
+        self._below = self._root.rstrip("/") + "/"
+        self._started = started
+        self._reader = reader or ProcReader()
+        self._live: dict[int, Process] = {}
+        self._ignored: set[int] = set()  # kernel threads
+        self._lineage = Lineage()
+        self._subscribers: list[Subscriber] = []
+        self._rereads: list[tuple[float, Key]] = []
+        self._sees_exec = False
+        self._scanned = False
+
+    def subscribe(self, callback: Subscriber) -> None:
+        """Call `callback` with each event, in the order of the kernel."""
+        self._subscribers.append(callback)
+
+    def get(self, pid: int) -> Process | None:
+        """The live process of that PID, or None."""
+        return self._live.get(pid)
+
+    def children(self, pid: int) -> tuple[Process, ...]:
+        """Its live children, oldest first."""
+        process = self._live.get(pid)
+        return () if process is None else self._lineage.children(process.key)
+
+    def tree(self, pid: int) -> tuple[Process, ...]:
+        """The process and all its live descendants, parents first."""
+        process = self._live.get(pid)
+        if process is None:
+            return ()
+        found = [process]
+        for each in found:  # grows while it is walked
+            found.extend(self._lineage.children(each.key))
+        return tuple(found)
+
+    def ancestors(self, pid: int) -> tuple[Process, ...]:
+        """Parent, grandparent …, nearest first; those that ended in the last two minutes are known too."""
+        process = self._live.get(pid)
+        return () if process is None else self.ancestors_of(process)
+
+    def ancestors_of(self, process: Process) -> tuple[Process, ...]:
+        """As `ancestors`, of a process that may have ended."""
+        return self._lineage.ancestors(process.key)
+
+    def __iter__(self) -> Iterator[Process]:
+        return iter(tuple(self._live.values()))
+
+    def handle(self, event: object) -> None:
+        """Take a `ProcessBatch`; anything else is ignored."""
+        if isinstance(event, ProcessBatch):
+            for each in event.events:
+                self._take(each)
+
+    def next_deadline(self) -> float | None:
+        """When a process is to be read again, monotonic s."""
+        return self._rereads[0][0] if self._rereads else None
+
+    def tick(self, now: Stamp) -> None:
+        """Read again what is due; forget what ended long ago."""
+        while self._rereads and self._rereads[0][0] <= now.mono:
+            _, key = heapq.heappop(self._rereads)
+            process = self._live.get(key[0])
+            if process is not None and process.key == key:
+                self._reread(process)
+        self._lineage.forget(now.mono)
+
+    def _take(self, event: RawEvent) -> None:
+        if isinstance(event, Forked):
+            self._forked(event)
+        elif isinstance(event, Execed):
+            self._execed(event)
+        elif isinstance(event, Exited):
+            self._exited(event)
+        elif isinstance(event, Renamed):
+            process = self._live.get(event.pid)
+            if process is not None:
+                self._reread(process)
+                self._look_again(process, (REREAD_AFTER,))
+        elif isinstance(event, ScanDue):
+            if event.lost is not None:
+                self._tell(ProcessesLost(event.since or event.at, event.lost))
+            self._scan(event.at)
+        elif isinstance(event, SourceChanged):
+            self._sees_exec = event.source == "connector"
+
+    def _forked(self, event: Forked) -> None:
+        known = self._live.get(event.pid)
+        parent = self._live.get(event.ppid)
+        starttime = event.stat.starttime if event.stat is not None else self._ticks(event.at)
+        if known is not None:
+            if event.stat is None or known.starttime == starttime:
+                return  # a scan was faster
+            if event.at.mono < known.start.mono:
+                return  # of an earlier owner of this PID
+            self._end(known, event.at, None)
+        if parent is None:
+            snapshot = self._reader.snapshot(event.pid)
+            if snapshot is not None:
+                self._add(snapshot, event.at)
+            return
+        comm = event.stat.comm if event.stat is not None else parent.comm
+        child = replace(parent, pid=event.pid, starttime=starttime, ppid=event.ppid, comm=comm, start=event.at)
+        self._enter(child, parent.key)
+
+    def _execed(self, event: Execed) -> None:
+        if event.snapshot is None:
+            return
+        known = self._live.get(event.pid)
+        if known is None:
+            self._add(event.snapshot, None)
+        elif known.starttime == event.snapshot.stat.starttime:
+            self._update(known, event.snapshot)
+            self._look_again(self._live[event.pid], (REREAD_AFTER,))
+        elif event.at.mono > known.start.mono:
+            self._end(known, event.at, None)
+            self._add(event.snapshot, None)
+
+    def _exited(self, event: Exited) -> None:
+        known = self._live.get(event.pid)
+        self._ignored.discard(event.pid)
+        if known is None or (event.starttime is not None and event.starttime != known.starttime):
+            return
+        if event.at.mono >= known.start.mono:  # else it was an earlier owner of this PID
+            self._end(known, event.at, event.status)
+
+    def _scan(self, at: Stamp) -> None:
+        """List PIDs; read those that are new, and those whose PID may have been given out again."""
+        listed = set(self._reader.pids())
+        for pid in [pid for pid in self._live if pid not in listed]:
+            self._end(self._live[pid], at, None)
+        self._ignored &= listed
+        if not self._sees_exec and self._scanned:
+            self._end_replaced(at)
+        for pid in sorted(listed - self._live.keys() - self._ignored):
+            snapshot = self._reader.snapshot(pid)
+            if snapshot is not None:
+                self._add(snapshot, None)
+        self._scanned = True
+
+    def _end_replaced(self, at: Stamp) -> None:
+        """A PID that was given out again since the last scan keeps its place in the listing: look at our own ones."""
+        for process in [each for each in self._live.values() if each.in_workspace]:
+            stat = self._reader.stat(process.pid)
+            if stat is not None and (stat.starttime != process.starttime or stat.state in "ZX"):
+                self._end(process, at, None)
+
+    def _add(self, snapshot: Snapshot, start: Stamp | None) -> None:
+        if snapshot.stat.kernel_thread:
+            self._ignored.add(snapshot.stat.pid)
+            return
+        if snapshot.stat.state in "ZX":
+            return
+        process = self._process(snapshot, start or self._start_of(snapshot.stat))
+        parent = self._live.get(process.ppid)
+        self._enter(process, parent.key if parent is not None and parent.starttime <= process.starttime else None)
+
+    def _enter(self, process: Process, parent: Key | None) -> None:
+        self._live[process.pid] = process
+        self._lineage.enter(process, parent)
+        self._tell(ProcessStarted(process, process.start.mono < self._started.mono))
+        if not self._sees_exec and self._scanned:
+            self._look_again(process, REREADS_WITHOUT_EXEC)
+
+    def _end(self, process: Process, at: Stamp, status: int | None) -> None:
+        del self._live[process.pid]
+        orphans = self._lineage.end(process.key, at.mono)
+        self._tell(ProcessEnded(process, at, status))
+        for orphan in orphans:
+            self._adopted(orphan)
+
+    def _adopted(self, orphan: Process) -> None:
+        """An orphan's parent is now init or a subreaper: the tree follows the kernel, the lineage stays."""
+        stat = self._reader.stat(orphan.pid)
+        if stat is None or stat.starttime != orphan.starttime or self._live.get(orphan.pid) is not orphan:
+            return
+        foster = self._live.get(stat.ppid)
+        process = replace(orphan, ppid=stat.ppid)
+        self._live[orphan.pid] = process
+        self._lineage.adopt(process, foster.key if foster is not None else None)
+
+    def _reread(self, process: Process) -> None:
+        snapshot = self._reader.snapshot(process.pid)
+        if snapshot is not None and snapshot.stat.starttime == process.starttime and snapshot.stat.state not in "ZX":
+            self._update(process, snapshot)
+
+    def _update(self, before: Process, snapshot: Snapshot) -> None:
+        if snapshot.stat.state in "ZX":
+            return
+        process = replace(self._process(snapshot, before.start), ppid=before.ppid)
+        self._live[process.pid] = process
+        self._lineage.update(process)
+        if process != before:
+            self._tell(ProcessChanged(before, process))
+
+    def _look_again(self, process: Process, delays: tuple[float, ...]) -> None:
+        if process.in_workspace:
+            now = time.monotonic()
+            for delay in delays:
+                heapq.heappush(self._rereads, (now + delay, process.key))
+
+    def _process(self, snapshot: Snapshot, start: Stamp) -> Process:
+        stat, cwd = snapshot.stat, snapshot.cwd
+        return Process(
+            pid=stat.pid,
+            starttime=stat.starttime,
+            ppid=stat.ppid,
+            comm=stat.comm,
+            argv=snapshot.argv,
+            cwd=cwd,
+            exe=snapshot.exe,
+            uid=stat.uid,
+            start=start,
+            readable=cwd is not None,
+            in_workspace=cwd is not None and (cwd == self._root or cwd.startswith(self._below)),
+        )
+
+    def _start_of(self, stat: Stat) -> Stamp:
+        """From ticks since boot, which are rounded down: up to 10 ms early."""
+        slept = time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+        return Stamp.at_mono(stat.starttime / TICKS_PER_SECOND - slept)
+
+    def _ticks(self, at: Stamp) -> int:
+        slept = time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+        return int((at.mono + slept) * TICKS_PER_SECOND)
+
+    def _tell(self, event: ProcessEvent) -> None:
+        for subscriber in self._subscribers:
+            subscriber(event)
