@@ -1,0 +1,84 @@
+"""A dev server as the trackers see it, and the words that its threads put into the recorder's queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.servers.recognise import Tool
+from hero_tui.probes.servers.sockets import Listener
+
+Key = tuple[int, int]
+
+
+class State(StrEnum):
+    """How a server stands. `broken`: it runs, and its newest answer was an error or none."""
+
+    STARTING = "starting"
+    LISTENING = "listening"
+    READY = "ready"
+    BROKEN = "broken"
+    UNREADABLE = "unreadable"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One dev server.
+
+    `key` is its tool's process, (pid, starttime); `top` the pid of the outermost command that started it (npm run dev)
+    and `command` that command's short name. `label` tells servers of one name apart: `vite`, `vite:5174`.
+    `start_seen`: it started while somebody recorded.
+    """
+
+    key: Key
+    tool: Tool
+    label: str
+    top: int
+    command: str
+    started: Stamp
+    start_seen: bool
+    cwd: str | None
+    version: str | None = None
+    state: State = State.STARTING
+    listener: Listener | None = None
+    listening: Stamp | None = None
+    primed: bool | None = None
+    note: str | None = None
+    ended: float | None = None
+
+    @property
+    def pid(self) -> int:
+        """The tool's process."""
+        return self.key[0]
+
+    @property
+    def url(self) -> str | None:
+        """Where to reach it on this machine, once it listens."""
+        return None if self.listener is None else self.listener.url
+
+    @property
+    def alive(self) -> bool:
+        """It runs, and it can be read."""
+        return self.state not in {State.ENDED, State.UNREADABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A held request was answered. `at`: its first byte. `asked` tells requests apart."""
+
+    key: Key
+    asked: int
+    at: Stamp
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotAnswered:
+    """A held request ended without an answer; `why` is one line."""
+
+    key: Key
+    asked: int
+    at: Stamp
+    why: str

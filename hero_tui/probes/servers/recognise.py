@@ -1,0 +1,105 @@
+"""The dev servers that are known by their command line. A tool that is not in the table is never sent a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hero_tui.probes.servers.command import Command, base_name, read_command
+
+NAME_LENGTH = 40
+
+
+class Reload(StrEnum):
+    """How a server brings a saved change to work; `probes/reload` has the adapter of each."""
+
+    NONE = ""
+    VITE = "vite"
+    RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One kind of server.
+
+    `package`: its npm package or Python distribution, for the version. `suffixes`: the files whose saves it may react
+    to (empty: any). `cache`: below the server's folder, the file that dependency pre-bundling writes.
+    """
+
+    name: str
+    recognised: bool = True
+    package: str | None = None
+    reload: Reload = Reload.NONE
+    suffixes: tuple[str, ...] = ()
+    cache: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    tool: Tool
+    matches: Callable[[Command], bool]
+    reloads: Callable[[Command], bool] = lambda _: True
+
+
+PYTHON_FILES = (".py",)
+NODE_FILES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".json", ".node", ".wasm")
+
+
+def _vite(command: Command) -> bool:
+    first = next((word for word in command.arguments if not word.startswith("-")), "")
+    return command.tool == "vite" and first not in {"build", "preview", "optimize"}
+
+
+def _django(command: Command) -> bool:
+    return command.tool in {"manage.py", "django-admin", "django"} and "runserver" in command.arguments[:1]
+
+
+def _node_watch(command: Command) -> bool:
+    watches = any(word == "--watch" or word.startswith("--watch-path") for word in command.options)
+    return command.interpreter == "node" and watches and "--test" not in command.options
+
+
+ROWS = (
+    _Row(
+        Tool("vite", package="vite", reload=Reload.VITE, cache="node_modules/.vite/deps/_metadata.json"),
+        _vite,
+    ),
+    _Row(
+        Tool("uvicorn", package="uvicorn", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        lambda command: command.tool == "uvicorn",
+        lambda command: "--reload" in command.arguments,
+    ),
+    _Row(
+        Tool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        lambda command: command.tool == "flask" and "run" in command.arguments,
+        lambda command: not {"--no-reload", "--no-debug"} & set(command.arguments),
+    ),
+    _Row(
+        Tool("django", package="django", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        _django,
+        lambda command: "--noreload" not in command.arguments,
+    ),
+    _Row(Tool("node --watch", reload=Reload.RESTART, suffixes=NODE_FILES), _node_watch),
+)
+
+
+def recognise(argv: Sequence[str]) -> Tool | None:
+    """The known dev server that this command line is, or None."""
+    command = read_command(argv)
+    if command is None:
+        return None
+    for row in ROWS:
+        if row.matches(command):
+            if row.reloads(command):
+                return row.tool
+            return Tool(row.tool.name, package=row.tool.package)
+    return None
+
+
+def generic(argv: Sequence[str], comm: str) -> Tool:
+    """What an unknown listener is called: its script's or module's name. It is listed and measured, never asked."""
+    command = read_command(argv)
+    name = base_name(command.tool) if command is not None else comm
+    safe = "".join(each if each.isprintable() else "?" for each in name)[:NAME_LENGTH]
+    return Tool(safe or "server", recognised=False)

@@ -1,0 +1,104 @@
+"""Who listens where: /proc/net/tcp{,6} joined with the socket inodes that a process holds (man 5 proc_pid_net)."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import struct
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+LISTEN = "0A"
+LARGEST_TABLE = 8 * 1024 * 1024
+MOST_DESCRIPTORS = 4096
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Listener:
+    """A listening TCP socket. `address` as bound: `127.0.0.1`, `::1`, `0.0.0.0`, `::` …"""
+
+    port: int
+    address: str
+    inode: int
+
+    @property
+    def host(self) -> str:
+        """The address to reach it from this machine: loopback for a wildcard."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.address, self.address)  # noqa: S104 - compared, not bound
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:5173/`, `http://[::1]:5173/`."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+def listeners(proc: Path = Path("/proc")) -> dict[int, Listener]:
+    """All listening TCP sockets of this network namespace, by inode. Raises OSError when /proc cannot be read."""
+    found: dict[int, Listener] = {}
+    for table in ("tcp", "tcp6"):
+        with suppress(FileNotFoundError), (proc / "net" / table).open("rb") as file:  # no IPv6 here
+            found.update(parse_table(file.read(LARGEST_TABLE).decode("ascii", "replace")))
+    return found
+
+
+def parse_table(text: str) -> dict[int, Listener]:
+    """The listening sockets of one /proc/net/tcp or tcp6, by inode; lines that are not understood are left out."""
+    found: dict[int, Listener] = {}
+    for line in text.splitlines()[1:]:
+        fields = line.split(None, 10)
+        if len(fields) < 10 or fields[3] != LISTEN:
+            continue
+        host, _, port = fields[1].partition(":")
+        with suppress(ValueError, struct.error):
+            listener = Listener(int(port, 16), _address(host), int(fields[9]))
+            found[listener.inode] = listener
+    return found
+
+
+def sockets_of(pid: int, proc: Path = Path("/proc")) -> frozenset[int]:
+    """The socket inodes that a process holds open. Raises PermissionError for another user's process."""
+    found: set[int] = set()
+    folder = f"{proc}/{pid}/fd"
+    try:
+        descriptors = os.listdir(folder)[:MOST_DESCRIPTORS]  # noqa: PTH208 - hot: no Path per name
+    except (FileNotFoundError, ProcessLookupError):
+        return frozenset()
+    for descriptor in descriptors:
+        with suppress(FileNotFoundError, ProcessLookupError, ValueError):  # closed meanwhile
+            target = os.readlink(f"{folder}/{descriptor}")  # noqa: PTH115 - hot
+            if target.startswith("socket:["):
+                found.add(int(target[8:-1]))
+    return frozenset(found)
+
+
+def owned(pids: Iterable[int], table: dict[int, Listener], proc: Path = Path("/proc")) -> dict[Listener, set[int]]:
+    """Which of the listeners these processes hold, and who holds each."""
+    found: dict[Listener, set[int]] = {}
+    for pid in pids:
+        for inode in sockets_of(pid, proc):
+            listener = table.get(inode)
+            if listener is not None:
+                found.setdefault(listener, set()).add(pid)
+    return found
+
+
+def preferred(found: Iterable[Listener]) -> Listener | None:
+    """The one that a person would open: loopback or wildcard before another address, IPv4 first, the lowest port."""
+    return min(found, key=lambda each: (not _local(each), ":" in each.host, each.port), default=None)
+
+
+def _local(listener: Listener) -> bool:
+    return ipaddress.ip_address(listener.host).is_loopback
+
+
+def _address(text: str) -> str:
+    """Kernel's notation: each 32-bit word in the machine's byte order."""
+    if len(text) not in {8, 32}:
+        raise ValueError(text)
+    words = [int(text[at : at + 8], 16) for at in range(0, len(text), 8)]
+    address = ipaddress.ip_address(struct.pack(f"={len(words)}I", *words))
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)

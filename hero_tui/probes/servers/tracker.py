@@ -1,0 +1,331 @@
+"""The dev servers of a workspace, from the first sight of their process to their end."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Fact, JsonValue, Notice, Sink
+from hero_tui.probes.processes.model import (
+    Process,
+    ProcessChanged,
+    ProcessEnded,
+    ProcessStarted,
+    ProcessTable,
+)
+from hero_tui.probes.servers import looking, starting
+from hero_tui.probes.servers.model import Answered, Key, NotAnswered, Server, State
+from hero_tui.probes.servers.questions import Questions
+from hero_tui.probes.servers.ready import SERVED_BELOW, requests_allowed
+from hero_tui.probes.servers.recognise import Reload, Tool, generic
+from hero_tui.probes.servers.sockets import Listener, listeners, owned, preferred
+from hero_tui.probes.servers.tree import short_command, tool_process, typed
+from hero_tui.probes.servers.usage import Gauges, MakeUsage, Usage
+from hero_tui.probes.servers.version import version_of
+from hero_tui.probes.servers.warmth import warmth
+
+UNKNOWN_LISTENS_FOR = 3.0
+REMEMBERED_ENDS = 8
+MOST_UNREADABLE = 5
+
+
+class ServerTracker:
+    """Finds servers, times their starts, measures their trees. Called by the recorder's one thread only."""
+
+    def __init__(
+        self,
+        workspace: Path,
+        sink: Sink,
+        table: ProcessTable,
+        make_usage: MakeUsage | None = None,
+        requests: bool | None = None,
+    ) -> None:
+        """`requests`: whether recognised servers are asked (None: as the environment says)."""
+        self._workspace, self._sink, self._table = workspace, sink, table
+        self.requests = requests_allowed() if requests is None else requests
+        self._servers: dict[Key, Server] = {}
+        self._unknown: dict[Key, tuple[Process, float, bool]] = {}
+        self._listening_unknown: dict[Key, tuple[Listener, Stamp]] = {}
+        self._questions = Questions(sink)
+        self._gauges = Gauges(sink, table, make_usage or _tree_usage)
+        self._seen: dict[int, Listener] = {}
+        self._fresh: set[Key] = set()
+        self._looked = self._look_at = self._measure_at = 0.0
+        self._published: list[JsonValue] | None = None
+        self._changed = True
+
+    def servers(self) -> tuple[Server, ...]:
+        """All that are alive or ended lately, oldest first."""
+        return tuple(self._servers.values())
+
+    def get(self, key: Key) -> Server | None:
+        """The server of that key."""
+        return self._servers.get(key)
+
+    def mark(self, key: Key, *, works: bool, note: str | None = None) -> None:
+        """What the reload tracker learned: its newest answer was good, or an error (`note`)."""
+        server = self._servers.get(key)
+        if server is not None and server.state in {State.READY, State.BROKEN}:
+            self._put(replace(server, state=State.READY if works else State.BROKEN, note=note))
+
+    def mark_primed(self, key: Key, primed: bool) -> None:
+        """Whether somebody asked it for a page yet."""
+        server = self._servers.get(key)
+        if server is not None and server.primed is not None:
+            self._put(replace(server, primed=primed))
+
+    def on_process(self, event: object) -> None:
+        """Take an event of the process table."""
+        match event:
+            case ProcessStarted(process, before_recording):
+                self._consider(process, not before_recording)
+            case ProcessChanged(_, process):
+                known = self._unknown.get(process.key)
+                self._consider(process, known[2] if known else True)
+            case ProcessEnded(process, at, status):
+                self._end(process, at, status)
+
+    def handle(self, event: object) -> None:
+        """Take an answer of a server."""
+        match event:
+            case Answered(key, number, at, status) if self._questions.take(key, number):
+                self._answered(self._servers[key], at, status)
+            case NotAnswered(key, number, at, why) if self._questions.take(key, number):
+                self._not_answered(self._servers[key], at, why)
+
+    def next_deadline(self) -> float | None:
+        """When it wants to look for sockets or ask again (monotonic s)."""
+        moments = [self._questions.next_deadline(), self._look_at if self._wanting() else None]
+        return min((each for each in moments if each is not None), default=None)
+
+    def tick(self, now: Stamp) -> None:
+        """Look for sockets and ask again where it is due; once a second also measure."""
+        if now.mono >= self._look_at:
+            self._look(now)
+        for key in self._questions.due(now.mono):
+            self._ask(self._servers[key])
+        if now.mono >= self._measure_at:
+            self._measure_at = now.mono + 0.9
+            for server in self._servers.values():
+                if server.alive and server.listener is not None:
+                    self._gauges.sample(server, now)
+        self._publish()
+
+    def _consider(self, process: Process, start_seen: bool) -> None:
+        if process.pid == os.getpid():
+            return
+        found = tool_process(process, self._table)
+        if found is None:
+            if process.in_workspace and process.argv:
+                self._unknown[process.key] = (process, process.start.mono, start_seen)
+                self._look_soon(process.key, looking.UNKNOWN[0][1])
+            return
+        tool, main = found
+        self._unknown.pop(process.key, None)
+        if main.key in self._servers:
+            return
+        if main.in_workspace:
+            self._add(tool, main, start_seen)
+        elif not main.readable and main.key == process.key:
+            self._add_unreadable(tool, main)
+
+    def _add(self, tool: Tool, main: Process, start_seen: bool) -> None:
+        top = typed(main, self._table)
+        unprimed = False if tool.reload is Reload.VITE else None
+        self._put(
+            Server(
+                key=main.key,
+                tool=tool,
+                label=tool.name,
+                top=top.pid,
+                command=short_command(top),
+                started=top.start,
+                start_seen=start_seen,
+                cwd=main.cwd,
+                version=version_of(tool, main),
+                primed=unprimed,
+            )
+        )
+        self._look_soon(main.key, looking.STARTING[0][1])
+
+    def _add_unreadable(self, tool: Tool, main: Process) -> None:
+        if sum(each.state is State.UNREADABLE for each in self._servers.values()) >= MOST_UNREADABLE:
+            return
+        why = f"runs as another user (uid {main.uid}) or in a container: its folder and sockets cannot be read"
+        self._put(
+            Server(
+                main.key, tool, tool.name, main.pid, short_command(main), main.start, False, None,
+                state=State.UNREADABLE, note=why,
+            )
+        )  # fmt: skip
+        self._sink(Notice(_notice(main), f"{tool.name} (pid {main.pid}) {why}, so it is not timed"))
+
+    def _end(self, process: Process, at: Stamp, status: int | None) -> None:
+        self._unknown.pop(process.key, None)
+        self._listening_unknown.pop(process.key, None)
+        server = self._servers.get(process.key)
+        if server is None:
+            return
+        self._questions.drop(server.key)
+        if server.state is State.UNREADABLE:
+            del self._servers[server.key]
+            self._changed = True
+            self._sink(Notice(_notice(process), "", resolved=True))
+        else:
+            self._gauges.ended(server, at.wall)
+            code = None if status is None else os.waitstatus_to_exitcode(status)
+            came_up = server.state in {State.READY, State.BROKEN} or not server.tool.recognised
+            if server.start_seen and not came_up and code is not None and code > 0:
+                self._sink(starting.failed(server, f"it ended with exit code {code} before it answered"))
+            if server.listener is None:
+                del self._servers[server.key]
+                self._changed = True
+            else:
+                self._put(replace(server, state=State.ENDED, ended=at.wall, primed=None, note=None))
+                self._forget_old_ends()
+        self._publish()
+
+    def _forget_old_ends(self) -> None:
+        ended = [each for each in self._servers.values() if each.state is State.ENDED]
+        for each in ended[:-REMEMBERED_ENDS]:
+            del self._servers[each.key]
+
+    def _wanting(self) -> bool:
+        return bool(self._unknown) or any(each.state is State.STARTING for each in self._servers.values())
+
+    def _look_soon(self, key: Key, pause: float) -> None:
+        self._fresh.add(key)
+        self._look_at = min(self._look_at, self._looked + pause)
+
+    def _look(self, now: Stamp) -> None:
+        table = listeners()
+        changed, fresh = table.keys() != self._seen.keys(), self._fresh
+        self._seen, self._fresh, self._looked = table, set(), now.mono
+        for server in tuple(self._servers.values()):
+            missing = server.listener is None or server.listener.inode not in table
+            if server.alive and missing and (changed or server.key in fresh):
+                self._find_listener(server, table, now)
+        for key in tuple(self._unknown) if changed else fresh & self._unknown.keys():
+            self._find_unknown(key, table, now)
+        for key, (listener, since) in tuple(self._listening_unknown.items()):
+            if now.mono - since.mono >= UNKNOWN_LISTENS_FOR:
+                self._add_unknown(key, listener, since)
+        starts = [each.started.mono for each in self._servers.values() if each.state is State.STARTING]
+        unknown = [since for _, since, _ in self._unknown.values()]
+        self._look_at = now.mono + looking.interval(
+            now.mono - max(starts) if starts else None, now.mono - max(unknown) if unknown else None
+        )
+
+    def _find_listener(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
+        pids = [each.pid for each in self._table.tree(server.key[0])]
+        try:
+            listener = preferred(owned(pids, table))
+        except PermissionError:
+            self._put(replace(server, note="its sockets cannot be read: it belongs to another user"))
+            return
+        if listener is None:
+            return
+        if server.state is not State.STARTING:
+            self._put(replace(server, listener=listener))
+            return
+        listens = self._put(
+            replace(
+                server, state=State.LISTENING, listener=listener, listening=now, label=self._label(server, listener)
+            )
+        )
+        if self.requests:
+            self._ask(listens)
+        elif server.start_seen:
+            self._sink(starting.started(listens, "listening", now, self._warmth(listens)))
+
+    def _label(self, server: Server, listener: Listener) -> str:
+        """Two servers of one name are told apart by port; one that was started again keeps its name."""
+        taken = {each.label for each in self._servers.values() if each.alive and each.listener is not None}
+        return f"{server.tool.name}:{listener.port}" if server.tool.name in taken else server.tool.name
+
+    def _find_unknown(self, key: Key, table: dict[int, Listener], now: Stamp) -> None:
+        process = self._unknown[key][0]
+        if any(each.key in self._servers for each in self._table.ancestors(process.pid)):
+            del self._unknown[key]  # belongs to a known server's tree
+            return
+        try:
+            listener = preferred(owned((process.pid,), table))
+        except PermissionError:
+            del self._unknown[key]
+            return
+        if listener is None:
+            self._listening_unknown.pop(key, None)
+        else:
+            self._listening_unknown.setdefault(key, (listener, now))
+
+    def _add_unknown(self, key: Key, listener: Listener, since: Stamp) -> None:
+        del self._listening_unknown[key]
+        known = self._unknown.pop(key, None)
+        if known is None:
+            return
+        process, _, start_seen = known
+        self._add(generic(process.argv, process.comm), process, start_seen)
+        server = self._servers[key]
+        server = self._put(
+            replace(
+                server, state=State.LISTENING, listener=listener, listening=since, label=self._label(server, listener)
+            )
+        )
+        if start_seen:
+            self._sink(starting.started(server, "listening", since, None))
+
+    def _ask(self, server: Server) -> None:
+        if server.alive and server.listener is not None:
+            self._questions.ask(server.key, server.listener)
+
+    def _answered(self, server: Server, at: Stamp, status: int) -> None:
+        if status < SERVED_BELOW:
+            self._questions.drop(server.key)
+            primed = None if server.primed is None else server.primed or status < 400
+            if server.start_seen:
+                self._sink(starting.started(server, "serving", at, self._warmth(server)))
+            self._put(replace(server, state=State.READY, primed=primed, note=None))
+            self._publish()
+        else:
+            self._ask_again(server, at, f"it answers with status {status}")
+
+    def _not_answered(self, server: Server, at: Stamp, why: str) -> None:
+        self._ask_again(server, at, f"it listens, but does not answer: {why}")
+
+    def _ask_again(self, server: Server, at: Stamp, why: str) -> None:
+        if self._questions.again(server.key, at.mono):
+            self._put(replace(server, note=why))
+            return
+        if server.start_seen:
+            self._sink(starting.failed(server, why))
+        self._put(replace(server, state=State.BROKEN, note=why))
+        self._publish()
+
+    def _warmth(self, server: Server) -> str | None:
+        return warmth(server.tool, server.cwd, server.started.wall)
+
+    def _put(self, server: Server) -> Server:
+        self._servers[server.key] = server
+        self._changed = True
+        return server
+
+    def _publish(self) -> None:
+        if not self._changed:
+            return
+        self._changed = False
+        value = starting.listing(self._servers.values())
+        if value != self._published:
+            self._published = value
+            self._sink(Fact("servers", value))
+
+
+def _notice(process: Process) -> str:
+    return f"server.unreadable.{process.pid}.{process.starttime}"
+
+
+def _tree_usage(root: int, table: ProcessTable) -> Usage:
+    from hero_tui.probes.processes.usage import TreeUsage
+
+    return TreeUsage(root, table)

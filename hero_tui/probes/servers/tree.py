@@ -1,0 +1,60 @@
+"""Which process of a tree is the server's tool, and which command started it, as a person typed it."""
+
+from __future__ import annotations
+
+from hero_tui.probes.processes.model import Process, ProcessTable
+from hero_tui.probes.servers.command import is_wrapper, read_command
+from hero_tui.probes.servers.recognise import Tool, recognise
+
+LONGEST_WRAPPER_START = 30.0
+SHORT_COMMAND = 60
+
+
+def tool_process(process: Process, table: ProcessTable) -> tuple[Tool, Process] | None:
+    """The recognised tool that this process is or belongs to: the top-most match among itself and its ancestors.
+
+    A worker often repeats its parent's command line (Flask, Django), or names nothing of it (uvicorn's).
+    """
+    best: tuple[Tool, Process] | None = None
+    for each in (process, *table.ancestors(process.pid)):
+        tool = recognise(each.argv)
+        if tool is not None:
+            best = (tool, each)
+    return best
+
+
+def typed(process: Process, table: ProcessTable) -> Process:
+    """The outermost command that only runs this one: `npm run dev` above `sh -c vite` above vite.
+
+    A wrapper counts while it has no second child (then it runs more than this server) and had not been alive for long
+    before (then it was not typed to start this server).
+    """
+    top = process
+    for parent in table.ancestors(process.pid):
+        if not is_wrapper(parent.argv) or len(table.children(parent.pid)) > 1:
+            break
+        if parent.start.until(top.start) > LONGEST_WRAPPER_START:
+            break
+        top = parent
+    return top
+
+
+def short_command(process: Process) -> str:
+    """Tool, sub-command and script name, never a whole command line: `npm run dev`, `python manage.py runserver`."""
+    words = process.argv
+    if len(words) == 1:
+        words = tuple(words[0].split())
+    command = read_command(words)
+    if command is None:
+        return _safe(process.comm)
+    following = [word for word in command.arguments[:2] if word and not word.startswith("-") and _is_name(word)]
+    return _safe(" ".join((command.tool, *following)))
+
+
+def _is_name(word: str) -> bool:
+    """A sub-command or script's name; an address, a path or an assignment may hold something private."""
+    return len(word) <= 24 and all(each.isalnum() or each in "-_:." for each in word)
+
+
+def _safe(text: str) -> str:
+    return "".join(each if each.isprintable() else "?" for each in text)[:SHORT_COMMAND]

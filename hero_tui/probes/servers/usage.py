@@ -1,0 +1,62 @@
+"""Memory and CPU of each server's tree, once a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from hero_tui.budgets.signals import Gauge, GaugeEnded, Share, Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.model import ProcessTable
+from hero_tui.probes.servers.model import Key, Server
+
+MEMORY = "dev.memory"
+CPU = "dev.cpu"
+
+
+class Sample(Protocol):
+    """What a tree uses now; None where it is not known yet. `parts`: its processes' memory (PSS, bytes)."""
+
+    @property
+    def cpu_cores(self) -> float | None: ...
+    @property
+    def memory_bytes(self) -> float | None: ...
+    @property
+    def parts(self) -> tuple[Share, ...]: ...
+
+
+class Usage(Protocol):
+    """Samples one tree."""
+
+    def sample(self, now: Stamp) -> Sample:
+        """The tree's use since the sample before."""
+
+
+MakeUsage = Callable[[int, ProcessTable], Usage]
+
+
+class Gauges:
+    """Emits `dev.memory` and `dev.cpu` for each server that is alive, and that they ended."""
+
+    def __init__(self, sink: Sink, table: ProcessTable, make: MakeUsage) -> None:
+        self._sink, self._table, self._make = sink, table, make
+        self._trees: dict[Key, Usage] = {}
+
+    def sample(self, server: Server, now: Stamp) -> None:
+        """Sample `server`'s tree."""
+        tree = self._trees.get(server.key)
+        if tree is None:
+            tree = self._trees[server.key] = self._make(server.top, self._table)
+        used = tree.sample(now)
+        labels = {"server": server.label}
+        if used.memory_bytes is not None:
+            self._sink(Gauge(MEMORY, now.wall, used.memory_bytes, labels, used.parts))
+        if used.cpu_cores is not None:
+            self._sink(Gauge(CPU, now.wall, used.cpu_cores, labels))
+
+    def ended(self, server: Server, at: float) -> None:
+        """The tree is gone; from `at` (UTC seconds) on it has no value."""
+        if self._trees.pop(server.key, None) is not None:
+            labels = {"server": server.label}
+            self._sink(GaugeEnded(MEMORY, at, labels))
+            self._sink(GaugeEnded(CPU, at, labels))
