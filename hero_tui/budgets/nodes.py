@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import yaml
 
@@ -174,12 +175,21 @@ class _Builder:
         return _StopError()
 
 
-def _place_of_mark(mark: yaml.Mark) -> Place:
+class _Mark(Protocol):
+    """PyYAML's mark, whichever of its two implementations made it; 0-based."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+def _place_of_mark(mark: _Mark) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 
 def _place(event: yaml.Event) -> Place:
-    return _place_of_mark(event.start_mark)
+    return Place(1, 1) if event.start_mark is None else _place_of_mark(event.start_mark)
 
 
 def _own_words(error: yaml.MarkedYAMLError, char: str) -> tuple[str, str]:
