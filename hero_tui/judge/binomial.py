@@ -62,7 +62,7 @@ def _needed(quantile: float) -> int:
 
 
 def _met_at_most(count: int, chance: float) -> int | None:
-    """The greatest k with P(X <= k) <= RISK. Terms far below the mean add nothing: the sum starts `_TAIL` sigmas out."""
+    """The greatest k with P(X <= k) <= RISK; terms more than `_TAIL` sigmas below the mean add nothing."""
     reach = _TAIL * math.sqrt(count * chance * (1.0 - chance)) + _TAIL
     total, found = 0.0, None
     for k in range(max(0, int(count * chance - reach)), count + 1):

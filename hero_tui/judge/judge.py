@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
-from hero_tui.budgets.model import BudgetFile
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation
-from hero_tui.judge.changes import Change
+from hero_tui.budgets.model import Budget, BudgetFile, Kind
+from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation
+from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged
+from hero_tui.judge.entries import Entry, GaugeEntry, TimesEntry
+from hero_tui.judge.model import Transition
+from hero_tui.judge.persist import UnreadableStateError, labels_and_level, load_incident
+
+GAUGE_KINDS = frozenset({Kind.LIMIT, Kind.SUSTAINED})
+_Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class Judge:
@@ -17,7 +26,16 @@ class Judge:
     """
 
     def __init__(self, budgets: BudgetFile, next_incident: int = 1) -> None:
-        raise NotImplementedError
+        self._budgets = budgets
+        self._next = next_incident
+        self._entries: dict[_Key, Entry] = {}
+        self._times: dict[str, list[Budget]] = {}
+        self._gauges: dict[str, list[Budget]] = {}
+        for budget in budgets.budgets:
+            if budget.kind is Kind.TIME:
+                self._times.setdefault(budget.signal, []).append(budget)
+            elif budget.kind in GAUGE_KINDS:
+                self._gauges.setdefault(budget.signal, []).append(budget)
 
     def restore(
         self, states: Mapping[tuple[str, str], str], *, now: float, stopped_at: float | None
@@ -26,14 +44,80 @@ class Judge:
 
         `stopped_at` is when that recorder last looked (its `last_seen` or `ended`). Clocks of rules stand still for
         the time in between; after more than an hour pending rules are dropped and firing ones unknown. A state that
-        cannot be read (another version) is left out.
+        cannot be read (another version) is left out; the open incident of a budget that is gone is ended.
         """
-        raise NotImplementedError
+        changes: list[Change] = []
+        for (budget_id, _), text in states.items():
+            with suppress(UnreadableStateError):  # said in the docstring: it starts afresh
+                changes += self._restore_one(budget_id, text, now, stopped_at)
+        return tuple(changes)
 
     def observe(self, event: Operation | Gauge | GaugeEnded | Gap, now: float) -> tuple[Change, ...]:
         """Judge one signal. Signals that no budget names give no change. A `Gap` darkens every gauge in between."""
-        raise NotImplementedError
+        if isinstance(event, Gap):
+            return tuple(change for entry in self._entries.values() for change in entry.observe(event, now))
+        changes: list[Change] = []
+        if isinstance(event, Operation):
+            for budget in self._times.get(event.signal, ()):
+                entry = self._entry(budget, event.labels, now)
+                if isinstance(entry, TimesEntry):
+                    changes += entry.observe(event, now)
+            return tuple(changes)
+        for budget in self._gauges.get(event.signal, ()):
+            known = self._entries.get(_key(budget, event.labels))
+            if known is None and isinstance(event, GaugeEnded):
+                continue
+            entry = known or self._entry(budget, event.labels, event.at)
+            if isinstance(entry, GaugeEntry):
+                changes += entry.observe(event, now)
+        return tuple(changes)
 
     def tick(self, now: float) -> tuple[Change, ...]:
         """Let time pass, once a second: holds, expiries, stale gauges, completed slices, values of open incidents."""
-        raise NotImplementedError
+        return tuple(change for entry in self._entries.values() for change in entry.tick(now))
+
+    def states(self) -> tuple[RuleStateChanged, ...]:
+        """Every entry as it is now, for a clean end: also what changes without a transition (an open slice)."""
+        return tuple(RuleStateChanged(each.budget.id, each.labels, each.dump()) for each in self._entries.values())
+
+    def _restore_one(self, budget_id: str, text: str, now: float, stopped_at: float | None) -> Sequence[Change]:
+        labels, _ = labels_and_level(text)
+        budget = self._budgets.get(budget_id)
+        if budget is None or budget.kind not in GAUGE_KINDS | {Kind.TIME}:
+            return _abandon(budget_id, labels, text, load_incident(text), now)
+        made = TimesEntry if budget.kind is Kind.TIME else GaugeEntry
+        entry: Entry = made(budget, labels, self._new_id, now)
+        changes = entry.restore(text, stopped_at, now)
+        self._entries[_key(budget, labels)] = entry
+        return changes
+
+    def _entry(self, budget: Budget, labels: Labels, now: float) -> Entry:
+        key = _key(budget, labels)
+        entry = self._entries.get(key)
+        if entry is None:
+            made = TimesEntry if budget.kind is Kind.TIME else GaugeEntry
+            entry = self._entries[key] = made(budget, labels, self._new_id, now)
+        return entry
+
+    def _new_id(self) -> int:
+        taken = self._next
+        self._next += 1
+        return taken
+
+
+def _key(budget: Budget, labels: Labels) -> _Key:
+    return budget.id, tuple(sorted(labels.items()))
+
+
+def _abandon(budget_id: str, labels: Labels, text: str, incident: Incident | None, now: float) -> tuple[Change, ...]:
+    """End the open incident of a budget that is judged no longer, and remember that it was."""
+    if incident is None or incident.state == "ended":
+        return ()
+    ended = replace(incident, state="ended", recovered=now)
+    said = Transition("expired", now, incident.severity, incident.value, "its budget is judged no longer")
+    data = json.loads(text)
+    data["incident"] = data["incident"] | {"state": "ended", "recovered": now}
+    return (
+        IncidentChanged(budget_id, labels, ended, (said,), opened=False),
+        RuleStateChanged(budget_id, labels, json.dumps(data, separators=(",", ":"))),
+    )

@@ -1,0 +1,168 @@
+"""One (budget, label set) as the judge keeps it: the pure state, and which of its steps are worth writing down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from hero_tui.budgets.model import Budget, Level
+from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation
+from hero_tui.judge import gauges, times
+from hero_tui.judge.alerts import times_level
+from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.incidents import Standing, follow, worth_writing
+from hero_tui.judge.model import Run
+from hero_tui.judge.persist import dump_gauge, dump_times, load_gauge, load_times
+from hero_tui.judge.slices import HourCounts
+
+NextId = Callable[[], int]
+INTERVAL = "interval"  # a gauge's attribute: how often its probe looks, seconds
+
+
+class _Following:
+    """What both kinds share: the incident, and what was last written of it."""
+
+    def __init__(self, budget: Budget, labels: Labels, new_id: NextId) -> None:
+        self.budget = budget
+        self.labels = labels
+        self._new_id = new_id
+        self._written: Incident | None = None
+        self._remembered: object = None
+
+    def _follow(
+        self, incident: Incident | None, standing: Standing, now: float
+    ) -> tuple[Incident | None, list[Change]]:
+        followed = follow(incident, standing, now, -1)
+        after = followed.incident
+        if after is None:
+            return None, []
+        if after.id == -1:
+            after = replace(after, id=self._new_id())
+        moved = self._written is not None and self._written.id == after.id and worth_writing(self._written, after)
+        if not followed.transitions and not moved:
+            return after, []
+        self._written = after
+        return after, [
+            IncidentChanged(self.budget.id, self.labels, after, followed.transitions, opened=followed.opened)
+        ]
+
+    def _unless_remembered(self, key: object, dump: Callable[[], str]) -> list[Change]:
+        if key == self._remembered:
+            return []
+        self._remembered = key
+        return [RuleStateChanged(self.budget.id, self.labels, dump())]
+
+
+class GaugeEntry(_Following):
+    """A `limit` or `sustained` budget of one label set."""
+
+    def __init__(self, budget: Budget, labels: Labels, new_id: NextId, now: float) -> None:
+        super().__init__(budget, labels, new_id)
+        self.state = gauges.fresh_gauge(budget, now)
+
+    def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
+        """Take up a persisted state; raises `persist.UnreadableStateError`."""
+        state = load_gauge(text)
+        if len(state.ladder.rules) != len(self.budget.ladder):
+            state = replace(gauges.fresh_gauge(self.budget, now), incident=state.incident)
+        self._written = state.incident
+        at = state.at if stopped_at is None else max(state.at, stopped_at)
+        seen = None if state.ladder.seen is None else max(state.ladder.seen, min(at, now))
+        ladder = replace(state.ladder, seen=seen)
+        return self._take(gauges.see_gap(self.budget, replace(state, at=min(at, now), ladder=ladder), at, now), now)
+
+    def observe(self, event: Gauge | GaugeEnded | Gap, now: float) -> list[Change]:
+        """Judge a signal."""
+        if isinstance(event, Gauge):
+            interval = event.attributes.get(INTERVAL)
+            told = float(interval) if isinstance(interval, int | float) and interval > 0 else None
+            return self._take(gauges.see_value(self.budget, self.state, event.at, event.value, told), now)
+        if isinstance(event, GaugeEnded):
+            return self._take(gauges.see_end(self.budget, self.state, event.at), now)
+        return self._take(gauges.see_gap(self.budget, self.state, event.start, event.end), now)
+
+    def tick(self, now: float) -> list[Change]:
+        """Let time pass."""
+        return self._take(gauges.look(self.budget, self.state, now), now)
+
+    @property
+    def level(self) -> Level:
+        """The level now."""
+        return gauges.gauge_level(self.budget, self.state)
+
+    def dump(self) -> str:
+        """The state as text."""
+        return dump_gauge(self.state, self.labels, self.level)
+
+    def _take(self, passed: gauges.Passed, now: float) -> list[Change]:
+        state, hours = passed
+        incident, said = self._follow(state.incident, gauges.gauge_standing(self.budget, state), now)
+        self.state = replace(state, incident=incident)
+        key = (
+            tuple(rule.state for rule in state.ladder.rules),
+            state.unknown,
+            state.sight,
+            self.level,
+            incident if incident is None else (incident.id, incident.state, incident.severity, incident.times),
+        )
+        return [*said, *self._counted(hours), *self._unless_remembered(key, self.dump)]
+
+    def _counted(self, hours: Sequence[HourCounts]) -> list[Change]:
+        return [
+            SlicesCounted(self.budget.id, self.labels, each.hour, each.good, each.bad, each.unknown) for each in hours
+        ]
+
+
+class TimesEntry(_Following):
+    """A `time` budget of one label set."""
+
+    def __init__(self, budget: Budget, labels: Labels, new_id: NextId, now: float) -> None:
+        super().__init__(budget, labels, new_id)
+        self.state = times.fresh_times_state(budget, now)
+
+    def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
+        """Take up a persisted state; raises `persist.UnreadableStateError`."""
+        state = load_times(text)
+        if len(state.alerts.windows) != len(self.budget.ladder) * len(self.budget.objectives):
+            state = replace(times.fresh_times_state(self.budget, now), incident=state.incident)
+        self._written = state.incident
+        at = state.at if stopped_at is None else max(state.at, stopped_at)
+        state = replace(state, at=min(at, now))
+        return self._take(times.see_interruption(self.budget, state, at, now), None, now)
+
+    def observe(self, event: Operation | Gap, now: float) -> list[Change]:
+        """Judge a signal."""
+        if isinstance(event, Gap):
+            return self._take(times.see_interruption(self.budget, self.state, event.start, event.end), None, now)
+        run = Run(event.start + (event.duration or 0.0), event.duration, event.outcome)
+        before = self.state.alerts
+        state = times.see_run(self.budget, self.state, run, now)
+        return self._take(state, None if state.alerts is before else run, now)
+
+    def tick(self, now: float) -> list[Change]:
+        """Let time pass; nothing to do while nothing fires or is about to."""
+        alerts = self.state.alerts
+        incident = self.state.incident
+        idle = incident is None or incident.state == "ended"
+        if idle and alerts.point_expires is None and all(rule.since is None for rule in alerts.windows):
+            return []
+        return self._take(times.wait(self.budget, self.state, now), None, now)
+
+    @property
+    def level(self) -> Level:
+        """The level now; unknown before the first run that counts."""
+        alerts = self.state.alerts
+        return times_level(self.budget, alerts) if alerts.runs or alerts.expired else Level.UNKNOWN
+
+    def dump(self) -> str:
+        """The state as text."""
+        return dump_times(self.state, self.labels, self.level)
+
+    def _take(self, state: times.TimesState, run: Run | None, now: float) -> list[Change]:
+        incident, said = self._follow(state.incident, times.times_standing(self.budget, state, run), now)
+        self.state = replace(state, incident=incident)
+        severity = None if incident is None else (incident.id, incident.state, incident.severity, incident.times)
+        return [*said, *self._unless_remembered((state.alerts, severity), self.dump)]
+
+
+Entry = GaugeEntry | TimesEntry
