@@ -1,0 +1,319 @@
+"""One incident: what was crossed, what happened before and since, the processes of that moment, who said what."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from hero_tui.budgets.model import Budget, Kind, Level
+from hero_tui.budgets.signals import Outcome
+from hero_tui.store.reader import Reader
+from hero_tui.store.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
+from hero_tui.view.detail import NEAR, ended_at, gaps_between, read_buckets, same_owner, with_near
+from hero_tui.view.detail_advice import advice_for
+from hero_tui.view.numbers import DAY, MINUTE
+from hero_tui.view.panel_detail import find_view
+from hero_tui.view.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
+
+MOST_MOMENTS = 40
+MOST_OPERATIONS = 8
+MOST_PROCESSES = 12
+MOST_BEFORE = 5
+LOOK_BACK = 3600.0
+BEFORE_WINDOW = 30 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of what happened. `kind`: saved, ended (an operation), gap, onset, peak, mark, or a transition's kind.
+
+    `end` is set for gaps. `level` for transitions and marks. `text` may hold words from outside. `alert`: the incident
+    that this operation opened.
+    """
+
+    at: float
+    kind: str
+    text: str = ""
+    end: float | None = None
+    level: Level | None = None
+    value: float | None = None
+    alert: int | None = None
+    operation: StoredOperation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The values around the incident: buckets of a gauge, or runs. `marks`: moments to name below the axis."""
+
+    since: float
+    until: float
+    buckets: tuple[Bucket, ...] = ()
+    runs: tuple[RunView, ...] = ()
+    gaps: tuple[GapView, ...] = ()
+    marks: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An acknowledgement, its note, or its withdrawal."""
+
+    at: float
+    who: str
+    note: str
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier incident of the same budget and label set; `lasted` is None while it is open."""
+
+    id: int
+    onset: float
+    worst: Level
+    lasted: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDetail:
+    """One incident with its surroundings. `older`/`newer`: the neighbouring incidents' ids."""
+
+    incident: IncidentView
+    view: BudgetView | None
+    history: tuple[Moment, ...]
+    around: Around
+    processes: tuple[ProcessLine, ...] = ()
+    people: tuple[Said, ...] = ()
+    before: tuple[Past, ...] = ()
+    advice: tuple[str, ...] = ()
+    older: int | None = None
+    newer: int | None = None
+
+
+def load_alert_detail(reader: Reader, snapshot: Snapshot, incident_id: int, now: float) -> AlertDetail | None:
+    """Everything about one incident; None when it is not in the store or its budget is no longer in force.
+
+    Raises `StoreError`.
+    """
+    stored = reader.incident(incident_id)
+    if stored is None:
+        return None
+    view = find_view(snapshot, stored.budget, stored.labels)
+    if view is None:
+        return None
+    budget = view.budget
+    incident = _incident(stored, budget, snapshot)
+    every = reader.incidents(since=stored.onset - BEFORE_WINDOW)
+    transitions = reader.transitions(incident_id)
+    first = min([stored.onset, *(each.at for each in transitions)])
+    end = now if stored.recovered is None else min(now, stored.recovered + 5 * MINUTE)
+    operations = reader.operations(since=first - LOOK_BACK, until=end)
+    chosen = near_operations(operations, stored.onset, incident.cause, limits_of(snapshot))
+    gaps = gaps_between(reader, first - LOOK_BACK, end)
+    around = _around(reader, view, [first, *(each.start for each in chosen)], end, operations, gaps, stored)
+    shown_gaps = tuple(gap for gap in gaps if gap.end > around.since)
+    return AlertDetail(
+        incident,
+        view,
+        history(stored, budget, transitions, chosen, shown_gaps, around.buckets, every),
+        around,
+        processes_of(stored.detail),
+        people_of(reader.acks(incident_id)),
+        _before(stored, every),
+        advice_for(budget, Path(snapshot.workspace)),
+        older=max((each.id for each in every if each.id < incident_id), default=None),
+        newer=min((each.id for each in every if each.id > incident_id), default=None),
+    )
+
+
+def _incident(stored: StoredIncident, budget: Budget, snapshot: Snapshot) -> IncidentView:
+    """The snapshot's own entry is not taken: the store may know more by now."""
+    ack = stored.acknowledged
+    known = next((each for each in snapshot.incidents if each.id == stored.id), None)
+    return IncidentView(
+        id=stored.id,
+        budget=budget,
+        labels=stored.labels,
+        severity=Level(stored.severity),
+        worst=Level(stored.worst),
+        state=stored.state,
+        onset=stored.onset,
+        detected=stored.detected,
+        recovered=stored.recovered,
+        value=stored.value if stored.recovered is None else stored.peak,
+        limit=stored.limit,
+        peak=stored.peak,
+        cause=stored.cause,
+        acknowledged_by=None if ack is None else ack.who,
+        acknowledged_at=None if ack is None else ack.at,
+        note=None if ack is None else ack.note,
+        silenced_until=None if known is None else known.silenced_until,
+    )
+
+
+def limits_of(snapshot: Snapshot) -> dict[str, float]:
+    """The headline limit (s) of each time budget's signal."""
+    return {
+        each.budget.signal: each.budget.headline.limit.value
+        for each in snapshot.budgets
+        if each.budget.kind is Kind.TIME
+    }
+
+
+def near_operations(
+    operations: Sequence[StoredOperation], onset: float, cause: str | None, limits: Mapping[str, float]
+) -> tuple[StoredOperation, ...]:
+    """The operations worth a line: within a minute before the onset, server starts, the slow ones, and those whose file
+    the cause names. The nearest to the onset win; oldest first."""
+    chosen = []
+    for each in operations:
+        file = each.attributes.get("file")
+        named = isinstance(file, str) and bool(file) and cause is not None and file in cause
+        slow = each.duration is not None and each.duration >= 2 * limits.get(each.signal, math.inf)
+        if 0 <= onset - each.start <= NEAR or each.signal == "dev.server_start" or named or slow:
+            chosen.append(each)
+    nearest = sorted(chosen, key=lambda each: abs(each.start - onset))[:MOST_OPERATIONS]
+    return tuple(sorted(nearest, key=lambda each: each.start))
+
+
+def history(
+    incident: StoredIncident,
+    budget: Budget,
+    transitions: Iterable[StoredTransition],
+    operations: Iterable[StoredOperation],
+    gaps: Iterable[GapView],
+    buckets: Iterable[Bucket],
+    incidents: Iterable[StoredIncident],
+) -> tuple[Moment, ...]:
+    """What happened, in order; at most the newest 40 lines."""
+    moments = [Moment(gap.start, "gap", gap.reason, end=gap.end) for gap in gaps]
+    for operation in operations:
+        moments += _moments_of(operation, incidents, incident.id)
+    for transition in transitions:
+        level = Level(transition.level)
+        moments.append(Moment(transition.at, transition.kind, transition.text, level=level, value=transition.value))
+    if budget.kind is not Kind.TIME:
+        moments.append(Moment(incident.onset, "onset", _onset_text(budget, Level(incident.worst))))
+        until = math.inf if incident.recovered is None else incident.recovered
+        during = [each for each in buckets if incident.onset <= each.start <= until]
+        highest = max(during, key=lambda each: each.high, default=None)
+        if highest is not None:
+            moments.append(Moment(highest.start, "peak", value=highest.high))
+    order = {"saved": 0, "ended": 1, "gap": 2, "onset": 3}
+    return tuple(sorted(moments, key=lambda each: (each.at, order.get(each.kind, 4)))[-MOST_MOMENTS:])
+
+
+def _onset_text(budget: Budget, level: Level) -> str:
+    rung = next((each for each in budget.ladder if each.level is level), None)
+    return "first value of it" if rung is None else f"first value above {rung.enter * 100:.4g} %"
+
+
+def _moments_of(operation: StoredOperation, incidents: Iterable[StoredIncident], own: int) -> list[Moment]:
+    end = ended_at(operation)
+    opened = next(
+        (
+            each.id
+            for each in incidents
+            if each.id != own and each.budget == operation.signal and operation.start <= each.detected <= end + 5.0
+        ),
+        None,
+    )
+    ended = Moment(end, "ended", alert=opened, operation=operation)
+    file = operation.attributes.get("file")
+    if isinstance(file, str) and file:
+        saved = Moment(operation.start, "saved", file, operation=operation)
+        return [saved] if operation.outcome is Outcome.CANCELLED else [saved, ended]
+    return [ended]
+
+
+def _around(
+    reader: Reader,
+    view: BudgetView,
+    moments: Sequence[float],
+    end: float,
+    operations: Sequence[StoredOperation],
+    gaps: Sequence[GapView],
+    stored: StoredIncident,
+) -> Around:
+    """From a tenth before the first moment, on whole minutes."""
+    first = min(moments)
+    margin = max(MINUTE, 0.1 * (end - first))
+    since = math.floor((first - margin) / MINUTE) * MINUTE
+    until = max(since + 5 * MINUTE, math.floor(end / MINUTE) * MINUTE)
+    marks = [(stored.detected, "alert")]
+    if first < stored.onset - MINUTE and any(each.start == first for each in operations):
+        marks.insert(
+            0,
+            (
+                first,
+                "saved" if any("file" in each.attributes for each in operations if each.start == first) else "started",
+            ),
+        )
+    inside = tuple(gap for gap in gaps if gap.end > since)
+    if view.budget.kind is not Kind.TIME:
+        buckets = read_buckets(reader, view.budget.signal, stored.labels, since, max(end, until))
+        return Around(since, until, buckets=buckets, gaps=inside, marks=tuple(marks))
+    own = [each for each in operations if each.signal == view.budget.signal and same_owner(each.labels, stored.labels)]
+    others = [each for each in operations if each.signal != view.budget.signal]
+    return Around(since, until, runs=with_near(own, others, (), inside), gaps=inside, marks=tuple(marks))
+
+
+def processes_of(detail: str | None) -> tuple[ProcessLine, ...]:
+    """The processes in an incident's detail, most memory first. What is not of that shape is left out."""
+    if not detail:
+        return ()
+    try:
+        found = json.loads(detail)
+    except ValueError:
+        return ()  # another version wrote it; the section then says that no processes were kept
+    lines = found.get("processes") if isinstance(found, dict) else None
+    if not isinstance(lines, list):
+        return ()
+    read = [_process(each) for each in lines[: 10 * MOST_PROCESSES] if isinstance(each, dict)]
+    known = [each for each in read if each is not None]
+    return tuple(sorted(known, key=lambda each: -(each.memory or 0.0))[:MOST_PROCESSES])
+
+
+def _process(fields: Mapping[str, object]) -> ProcessLine | None:
+    pid, command = fields.get("pid"), fields.get("command")
+    if not isinstance(pid, int) or isinstance(pid, bool):
+        return None
+    memory, change, cpu, age = (_number(fields.get(key)) for key in ("memory", "change", "cpu", "age"))
+    return ProcessLine(pid, memory, change, cpu, age, command if isinstance(command, str) else "")
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return None
+
+
+def people_of(acks: Iterable[StoredAck]) -> tuple[Said, ...]:
+    """Who saw it and what they noted, oldest first; only the second of two equal neighbours' withdrawals counts."""
+    said = [Said(each.at, each.who, each.note, each.taken_back) for each in acks]
+    repeated = {
+        index + 1
+        for index, (one, two) in enumerate(pairwise(said))
+        if one.taken_back and two.taken_back and one.who == two.who
+    }
+    return tuple(each for index, each in enumerate(said) if index not in repeated)
+
+
+def _before(incident: StoredIncident, every: Iterable[StoredIncident]) -> tuple[Past, ...]:
+    """The newest few of the same budget and labels that began earlier, newest first."""
+    same = [
+        each
+        for each in every
+        if each.id != incident.id
+        and each.onset < incident.onset
+        and each.budget == incident.budget
+        and dict(each.labels) == dict(incident.labels)
+    ]
+    newest = sorted(same, key=lambda each: -each.onset)[:MOST_BEFORE]
+    return tuple(
+        Past(each.id, each.onset, Level(each.worst), None if each.recovered is None else each.recovered - each.onset)
+        for each in newest
+    )
