@@ -1,0 +1,49 @@
+"""What a person is told about the watching itself."""
+
+from __future__ import annotations
+
+import errno
+
+from hero_tui.probes.base import Notice
+from hero_tui.probes.files.count import Watched
+from hero_tui.probes.files.limits import InotifyLimits, raised
+
+NO_ROOM = "inotify-limit"
+DENIED = "watch-denied"
+UNREAD = "gitignore-unread"
+VANISHED = "workspace-gone"
+ENDED = "watch-ended"
+
+
+def notices(watched: Watched, limits: InotifyLimits) -> dict[str, str]:
+    """The sentences that hold now, by key. Names do not enter them: they come from outside."""
+    said: dict[str, str] = {}
+    if watched.no_room:
+        said[NO_ROOM] = _no_room(watched, limits)
+    denied = watched.failed - watched.no_room
+    if denied:
+        said[DENIED] = f"{denied:,} of {watched.directories:,} folders are not watched: they cannot be read"
+    if watched.unread:
+        said[UNREAD] = f"{watched.unread:,} .gitignore files cannot be read: what they name is counted as watched"
+    return said
+
+
+def not_started(error: OSError, limits: InotifyLimits) -> Notice:
+    """There is no inotify at all."""
+    if error.errno == errno.EMFILE and limits.instances.value is not None:
+        held = limits.instances
+        text = (
+            f"no file is watched: limit of {held.value:,} inotify instances reached. "
+            f"sudo sysctl {held.sysctl}={max(512, 2 * (held.value or 0))}"
+        )
+    else:
+        text = f"no file is watched: {error.strerror or error}"
+    return Notice(NO_ROOM, text)
+
+
+def _no_room(watched: Watched, limits: InotifyLimits) -> str:
+    text = f"{watched.no_room:,} of {watched.directories:,} folders are not watched: inotify limit"
+    limit = limits.watches
+    if limit.value is None:
+        return f"{text} reached"
+    return f"{text} {limit.value:,} reached. sudo sysctl {limit.sysctl}={raised(limit.value, watched.directories)}"

@@ -1,0 +1,146 @@
+"""The files probe: saves as they happen, and once a second what changed about the watching."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hero_tui.budgets.signals import Gauge, GaugeEnded, Stamp
+from hero_tui.probes.base import Fact, Notice, Sink
+from hero_tui.probes.files.count import Watched
+from hero_tui.probes.files.limits import inotify_limits
+from hero_tui.probes.files.notices import ENDED, VANISHED, not_started, notices
+from hero_tui.probes.files.watcher import Watcher
+
+SIGNAL = "dev.watched_files"
+REPEAT = 60.0  # seconds: a gauge that does not change is still observed
+LOOK = 10.0  # seconds between looks whether the path still leads to the watched folder
+RETRY = 30.0  # seconds between tries to watch what could not be watched
+MANY_FOLDERS = 5000  # from here on the summary costs over 10 ms: every 5 s is enough then
+SLOW = 5.0
+
+
+class FilesProbe:
+    """A source (its watcher waits in a thread of its own) and a tracker (`tick`, in the recorder's loop).
+
+    Emits `Saved`, `SavedMany`, `Gap` ("events lost"), the `Fact` "watch", the gauges `dev.watched_files` and
+    `dev.build_cache`, and the notices of `notices.py`.
+    """
+
+    def __init__(self, workspace: Path, sink: Sink) -> None:
+        self._workspace = workspace.resolve()
+        self._sink = sink
+        self._watcher = Watcher(self._workspace, sink, self._thread_ended)
+        self._running = False
+        self._said: dict[str, str] = {}
+        self._version = -1
+        self._watched: Watched | None = None
+        self._not_before = 0.0
+        self._look_at = 0.0
+        self._retry_at = 0.0
+        self._repeat_at = 0.0
+
+    def start(self) -> None:
+        """Begin; returns at once, the tree is walked in the watcher's thread."""
+        try:
+            self._watcher.start()
+        except OSError as error:
+            notice = not_started(error, inotify_limits())
+            self._say({notice.key: notice.text})
+            return
+        self._running = True
+
+    def stop(self) -> None:
+        """End, and wait for the thread at most a second."""
+        self._watcher.stop()
+        self._running = False
+
+    def handle(self, event: object) -> None:
+        """The probe needs no event of others."""
+
+    def tick(self, now: Stamp) -> None:
+        """Once a second; two comparisons when nothing changed."""
+        if not self._running:
+            if now.mono >= self._retry_at:
+                self._retry_at = now.mono + RETRY
+                self.start()
+            return
+        if now.mono >= self._look_at or self._watcher.identity is None:
+            self._look_at = now.mono + LOOK
+            self._look(now)
+        if self._watcher.version != self._version and now.mono >= self._not_before:
+            self._summarise(now)
+        if now.mono >= self._repeat_at:
+            self._repeat(now)
+
+    def _look(self, now: Stamp) -> None:
+        try:
+            status = self._workspace.stat()
+            identity = (status.st_dev, status.st_ino)
+        except OSError:  # gone, or its parents are: said below, from the watcher's own finding
+            identity = None
+        if identity != self._watcher.identity:
+            self._watcher.look_again()
+        elif self._watched is not None and self._watched.failed and now.mono >= self._retry_at:
+            self._retry_at = now.mono + RETRY
+            self._watcher.look_again()
+
+    def _summarise(self, now: Stamp) -> None:
+        self._version = self._watcher.version
+        watched = self._watcher.summary()
+        self._not_before = now.mono + (SLOW if watched.directories > MANY_FOLDERS else 0.0)
+        if watched == self._watched:
+            return
+        before, self._watched = self._watched, watched
+        limits = inotify_limits()
+        self._sink(
+            Fact(
+                "watch",
+                {
+                    "files": watched.files,
+                    "directories": watched.directories,
+                    "pruned": watched.pruned,
+                    "failed": watched.failed,
+                    "lost": watched.lost,
+                    "counting": watched.counting,
+                    "unwatched": list(watched.unwatched),
+                    "limit": limits.watches.value if watched.no_room else None,
+                },
+            )
+        )
+        said = notices(watched, limits)
+        if self._watcher.identity is None and not watched.directories:
+            said[VANISHED] = "the workspace folder is gone; it is watched again when it is back"
+            if before is not None and not before.counting:
+                self._sink(GaugeEnded(SIGNAL, now.wall))
+        self._say(said)
+        if not watched.counting:
+            self._emit(watched, now)
+
+    def _emit(self, watched: Watched, now: Stamp) -> None:
+        self._repeat_at = now.mono + REPEAT
+        attributes = {"directories": watched.directories, "failed": watched.failed, "lost": watched.lost}
+        self._sink(Gauge(SIGNAL, now.wall, watched.files, parts=watched.biggest, attributes=attributes))
+
+    def _repeat(self, now: Stamp) -> None:
+        """What did not change is observed all the same: the watches would have told."""
+        self._repeat_at = now.mono + REPEAT
+        if self._watched is not None and not self._watched.counting:
+            self._emit(self._watched, now)
+        cache = self._watcher.latest_cache
+        if cache is not None:
+            self._sink(replace(cache, at=now.wall))
+
+    def _say(self, said: dict[str, str]) -> None:
+        for key in self._said.keys() - said.keys():
+            self._sink(Notice(key, self._said[key], resolved=True))
+        for key, text in said.items():
+            if self._said.get(key) != text:
+                self._sink(Notice(key, text))
+        self._said = said
+
+    def _thread_ended(self) -> None:
+        """In the watcher's thread, whose error goes to the recorder's log."""
+        self._sink(
+            Notice(ENDED, "watching files ended by an error: the recorder's log says which; restart the recorder")
+        )
