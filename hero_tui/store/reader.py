@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from hero_tui.budgets.signals import Labels
+from hero_tui.store.alive import born
+from hero_tui.store.buckets import LEVELS, slot, with_open
+from hero_tui.store.canonical import canonical, labels_of, plain
+from hero_tui.store.connection import connect_to_read, identity, sentences
+from hero_tui.store.gauges import read_open
+from hero_tui.store.queries import data_version, newest_departure
 from hero_tui.store.records import (
     Bucket,
     GaugeNow,
     Recording,
     SliceHour,
     StoredAck,
+    StoredDeparture,
     StoredGap,
     StoredIncident,
     StoredOperation,
+    StoredPerson,
+    StoredRevision,
     StoredTransition,
     StoredViewer,
 )
+from hero_tui.store.rows import (
+    INCIDENTS,
+    OPERATIONS,
+    READ_BUCKETS,
+    Row,
+    ack_of,
+    bucket_key,
+    bucket_of,
+    gauge_of,
+    incident_of,
+    operation_of,
+)
+from hero_tui.store.schema import SERIES_BITS
 
 
 class Reader:
@@ -25,15 +49,40 @@ class Reader:
 
     def __init__(self, database: Path) -> None:
         """Open `database` read-only. Raises `StoreError` with a sentence when it is damaged, newer, or not there."""
-        raise NotImplementedError
+        self.database = database
+        self._identity = identity(database)
+        self._connection = connect_to_read(database)
+        self._version = self.data_version()
 
     def close(self) -> None:
         """Close the connection."""
-        raise NotImplementedError
+        self._connection.close()
 
     def changed(self) -> bool:
         """Whether anything was committed by another connection since the last call (PRAGMA data_version)."""
-        raise NotImplementedError
+        version = self.data_version()
+        changed, self._version = version != self._version, version
+        return changed
+
+    def data_version(self) -> int:
+        """A number that changes when another connection committed."""
+        with sentences(self.database):
+            return data_version(self._connection)
+
+    def moved(self) -> bool:
+        """Whether the file at this path is another one by now (set aside, purged): close and open anew."""
+        return identity(self.database) != self._identity
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """A context manager: all that is read inside is of one moment."""
+        with sentences(self.database):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def operations(
         self,
@@ -45,56 +94,152 @@ class Reader:
         last: int | None = None,
     ) -> Sequence[StoredOperation]:
         """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many."""
-        raise NotImplementedError
+        given = (
+            ("signal = ?", None if signal is None else plain(signal)),
+            ("start >= ?", since),
+            ("start < ?", until),
+            ("id > ?", after_id),
+        )
+        conditions = [condition for condition, value in given if value is not None]
+        values = [value for _, value in given if value is not None]
+        sql = " WHERE ".join([OPERATIONS, *filter(None, [" AND ".join(conditions)])])
+        if last is None:
+            return [operation_of(row) for row in self._rows(f"{sql} ORDER BY id", *values)]
+        rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
+        return [operation_of(row) for row in reversed(rows)]
+
+    def last_operation_id(self) -> int:
+        """The id of the newest operation, 0 before any: where `after_id` goes on from."""
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM operations")[0][0])
 
     def gauges_now(self) -> Sequence[GaugeNow]:
         """The newest value of every gauge and label set."""
-        raise NotImplementedError
+        rows = self._rows("SELECT signal, labels, at, value, parts, attributes, ended FROM series ORDER BY id")
+        return [gauge_of(row) for row in rows]
 
     def gauge(self, signal: str, labels: Labels, since: float, until: float, resolution: int) -> Sequence[Bucket]:
-        """Buckets of that resolution in seconds (1, 10, 60, 600, 3600), oldest first; absent means no value."""
-        raise NotImplementedError
+        """Buckets of that resolution in seconds (1, 10, 60, 600, 3600), oldest first; absent means no value.
+
+        From the bucket that holds `since` to the last one that starts before `until`; the present one is included.
+        """
+        if resolution not in LEVELS:
+            raise ValueError(f"a gauge has buckets of {LEVELS} s, not of {resolution} s")
+        found = self._rows(
+            "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?", plain(signal), canonical(labels)
+        )
+        if not found:
+            return []
+        series, slots = found[0]
+        first, last = slot(since, resolution), -slot(-until, resolution) - 1
+        wanted = {
+            "first": bucket_key(first, series),
+            "last": bucket_key(last, series),
+            "step": 1 << SERIES_BITS,
+        }
+        with sentences(self.database):
+            rows = self._connection.execute(READ_BUCKETS[resolution], wanted).fetchall()
+            opened = read_open(self._connection, series, slots)
+        complete = with_open((bucket_of(row, resolution) for row in rows), opened, resolution)
+        return [bucket for bucket in complete if first * resolution <= bucket.start < until]
 
     def slices(self, budget: str, labels: Labels, since: float) -> Sequence[SliceHour]:
         """Hourly counts of good, bad and unknown slices from the hour of `since` on."""
-        raise NotImplementedError
+        rows = self._rows(
+            "SELECT hour, good, bad, unknown FROM slices WHERE budget = ? AND labels = ? AND hour >= ? ORDER BY hour",
+            plain(budget),
+            canonical(labels),
+            since // 3600 * 3600,
+        )
+        return [SliceHour(*row) for row in rows]
 
     def gaps(self, since: float) -> Sequence[StoredGap]:
         """Gaps that end after `since`, oldest first."""
-        raise NotImplementedError
+        rows = self._rows("SELECT start, end, reason FROM gaps WHERE end > ? ORDER BY start", since)
+        return [StoredGap(*row) for row in rows]
 
     def incidents(self, *, since: float | None = None, open_only: bool = False) -> Sequence[StoredIncident]:
         """Incidents that were open at or after `since`, by id."""
-        raise NotImplementedError
+        if open_only:
+            return self._incidents("WHERE recovered IS NULL")
+        if since is not None:
+            return self._incidents("WHERE recovered IS NULL OR recovered >= ?", since)
+        return self._incidents("")
 
     def incident(self, incident_id: int) -> StoredIncident | None:
         """One incident, or None."""
-        raise NotImplementedError
+        return next(iter(self._incidents("WHERE incidents.id = ?", incident_id)), None)
 
     def transitions(self, incident_id: int) -> Sequence[StoredTransition]:
         """Its history, oldest first."""
-        raise NotImplementedError
+        rows = self._rows(
+            "SELECT incident, at, kind, level, value, text FROM transitions WHERE incident = ? ORDER BY id",
+            incident_id,
+        )
+        return [StoredTransition(*row) for row in rows]
 
     def acks(self, incident_id: int) -> Sequence[StoredAck]:
         """Its acknowledgements and withdrawals, oldest first."""
-        raise NotImplementedError
+        rows = self._rows(
+            "SELECT incident, at, who, note, taken_back FROM acks WHERE incident = ? ORDER BY id", incident_id
+        )
+        return [ack_of(row) for row in rows]
 
     def facts(self) -> Mapping[str, object]:
         """The present state of things by key (`watch`, `servers`, `workspace`, `notices` …), JSON values."""
-        raise NotImplementedError
+        return {key: json.loads(value) for key, value in self._rows("SELECT key, value FROM facts")}
 
     def rule_states(self) -> Mapping[tuple[str, str], str]:
-        """Alert state as JSON text, by (budget id, canonical labels)."""
-        raise NotImplementedError
+        """Alert state as JSON text, by (budget id, canonical labels); `canonical.labels_of` reads those."""
+        return {(row[0], row[1]): row[2] for row in self._rows("SELECT budget, labels, state FROM rule_states")}
+
+    def label_sets(self, budget: str) -> Sequence[Labels]:
+        """The label sets for which slices of this budget were counted."""
+        rows = self._rows("SELECT DISTINCT labels FROM slices WHERE budget = ?", plain(budget))
+        return [labels_of(row[0]) for row in rows]
 
     def viewers(self) -> Sequence[StoredViewer]:
         """Viewers attached now whose process still lives."""
-        raise NotImplementedError
+        rows = self._rows("SELECT pid, born, name, attached FROM viewers WHERE left_at IS NULL ORDER BY id")
+        return [StoredViewer(pid, name, at) for pid, was_born, name, at in rows if born(pid) == was_born]
+
+    def first_viewer(self, since: float) -> float | None:
+        """When, from `since` on, somebody first looked: the time attached, or `since` where one looked already."""
+        (found,) = self._rows(
+            "SELECT min(attached) FROM viewers WHERE attached >= ? OR coalesce(left_at, ?) > ?", since, since + 1, since
+        )[0]
+        return None if found is None else max(float(found), since)
+
+    def last_departure(self) -> StoredDeparture | None:
+        """How the viewer that left last did so, None when none ever left."""
+        with sentences(self.database):
+            return newest_departure(self._connection)
+
+    def people(self) -> Sequence[StoredPerson]:
+        """Everybody who looked here or acknowledged something, by name."""
+        rows = self._rows("SELECT name, first_seen, last_seen FROM people ORDER BY name")
+        return [StoredPerson(*row) for row in rows]
 
     def recordings(self, since: float) -> Sequence[Recording]:
         """Lives of recorders that reach past `since`, oldest first."""
-        raise NotImplementedError
+        rows = self._rows(
+            "SELECT id, pid, started, last_seen, ended FROM recordings"
+            " WHERE coalesce(ended, last_seen) >= ? ORDER BY started, id",
+            since,
+        )
+        return [Recording(*row) for row in rows]
+
+    def revisions(self) -> Sequence[StoredRevision]:
+        """Budgets that were in force, oldest first."""
+        return [StoredRevision(*row) for row in self._rows("SELECT at, digest, text FROM revisions ORDER BY id")]
 
     def meta(self, key: str) -> str | None:
         """A value of the `meta` table: `workspace`, `created`, `first_run_seen`."""
-        raise NotImplementedError
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
+
+    def _incidents(self, where: str, *values: object) -> Sequence[StoredIncident]:
+        return [incident_of(row) for row in self._rows(f"{INCIDENTS} {where} ORDER BY incidents.id", *values)]
+
+    def _rows(self, sql: str, *values: object) -> list[Row]:
+        with sentences(self.database):
+            return self._connection.execute(sql, values).fetchall()

@@ -128,3 +128,31 @@ class Recording:
     started: float
     last_seen: float
     ended: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeparture:
+    """How a viewer left: by `q` (`quit`), or detached (detach key, lost terminal, kill). `name`, `pid`: who it was."""
+
+    pid: int
+    name: str
+    at: float
+    quit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPerson:
+    """Somebody who looked at this workspace or acknowledged something in it."""
+
+    name: str
+    first_seen: float
+    last_seen: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRevision:
+    """Budgets that were in force from `at` on, as text; `digest` tells revisions apart."""
+
+    at: float
+    digest: str
+    text: str

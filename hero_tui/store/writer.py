@@ -2,109 +2,243 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation
-from hero_tui.store.records import StoredIncident, StoredTransition
+from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels
+from hero_tui.store.alive import born
+from hero_tui.store.appender import Appender
+from hero_tui.store.aside import set_aside
+from hero_tui.store.canonical import canonical, plain, to_json
+from hero_tui.store.connection import connect_to_write, sentences
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.gauges import GaugeTables
+from hero_tui.store.queries import data_version, look_for_damage, newest_departure
+from hero_tui.store.records import StoredDeparture, StoredIncident, StoredTransition, StoredViewer
+from hero_tui.store.retention import Retention
 
+__all__ = ["Appender", "Writer"]
 
-class Appender:
-    """Appends in short transactions with a busy timeout; for viewers and commands."""
-
-    def __init__(self, database: Path) -> None:
-        """Open for writing, creating and migrating the schema where needed."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Close the connection."""
-        raise NotImplementedError
-
-    def operation(self, operation: Operation) -> int:
-        """Commit an operation, return its id."""
-        raise NotImplementedError
-
-    def ack(self, incident: int, who: str, note: str, at: float, *, taken_back: bool = False) -> None:
-        """Commit an acknowledgement or its withdrawal (synchronous=FULL)."""
-        raise NotImplementedError
-
-    def viewer_attached(self, pid: int, name: str, at: float) -> int:
-        """Record that a viewer looks; returns the row to leave by."""
-        raise NotImplementedError
-
-    def viewer_left(self, row: int, at: float, *, quit_: bool) -> None:
-        """Record that it left: by `q` (quit) or by detaching."""
-        raise NotImplementedError
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Set a value of the `meta` table."""
-        raise NotImplementedError
+RECORDER_OFF = "recorder off"
 
 
 class Writer(Appender):
-    """The recorder's writer: one transaction per batch. Only for the holder of the recorder's lock."""
+    """The recorder's writer: one transaction per batch. Only for the holder of the recorder's lock.
 
-    def batch(self) -> Self:
-        """A context manager: what is written inside is one transaction."""
-        raise NotImplementedError
+    A damaged store is set aside on opening, never deleted, and a new one begun: `moved_aside` then names the old file.
+    Where damage shows only later (`StoreError` of kind DAMAGED), `set_aside` does the same.
+    """
+
+    def __init__(self, database: Path) -> None:
+        """Open for writing, creating and migrating the schema where needed."""
+        self.moved_aside: Path | None = None
+        self._gauges = GaugeTables()
+        self._facts: dict[str, str] = {}
+        self._retention = Retention(self._gauges)
+        super().__init__(database)
+        self._version = data_version(self._connection)
+
+    def set_aside(self) -> Path:
+        """Set the damaged store aside and begin a new one; returns where the old one lies now."""
+        self._connection.close()
+        self.moved_aside = set_aside(self.database)
+        self._reopen()
+        self._forget()
+        self._version = data_version(self._connection)
+        return self.moved_aside
+
+    @contextmanager
+    def batch(self) -> Iterator[Self]:
+        """A context manager: what is written inside is one transaction. On an error nothing of it is kept."""
+        with self._transaction():
+            yield self
 
     def begin_recording(self, pid: int, at: float) -> int:
-        """Start a life; a former one without an end gets its gap (`recorder off`) from its `last_seen` to `at`."""
-        raise NotImplementedError
+        """Start a life; the time since the former one, ended or killed, becomes a gap (`recorder off`)."""
+        with self._transaction() as connection:
+            (seen,) = connection.execute("SELECT max(coalesce(ended, last_seen)) FROM recordings").fetchone()
+            if seen is not None and seen < at:
+                self.gap(Gap(seen, at, RECORDER_OFF))
+            done = connection.execute(
+                "INSERT INTO recordings (pid, started, last_seen) VALUES (?, ?, ?)", (pid, at, at)
+            )
+            return int(done.lastrowid or 0)
 
     def heartbeat(self, recording: int, at: float) -> None:
         """Set `last_seen`."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            connection.execute("UPDATE recordings SET last_seen = ? WHERE id = ?", (at, recording))
 
     def end_recording(self, recording: int, at: float) -> None:
         """End a life cleanly."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            connection.execute("UPDATE recordings SET last_seen = ?, ended = ? WHERE id = ?", (at, at, recording))
 
     def gauge(self, gauge: Gauge) -> None:
         """Add a value to the newest row and to the buckets of 1, 10, 60, 600 and 3600 s."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            self._gauges.add(connection, gauge)
 
     def gauge_ended(self, ended: GaugeEnded) -> None:
         """Mark a gauge as without owner."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            self._gauges.end(connection, ended)
 
     def gap(self, gap: Gap) -> None:
         """Record a gap."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO gaps (start, end, reason) VALUES (?, ?, ?)", (gap.start, gap.end, plain(gap.reason))
+            )
 
     def fact(self, key: str, value: object) -> None:
         """Replace a fact; nothing is written when it is equal."""
-        raise NotImplementedError
+        text = to_json(value)
+        if self._facts.get(key) == text:
+            return
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO facts (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value != excluded.value",
+                (key, text),
+            )
+            self._facts[key] = text
 
     def slices(self, budget: str, labels: Labels, hour: float, good: int, bad: int, unknown: int) -> None:
         """Add counts to an hour."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO slices (budget, labels, hour, good, bad, unknown) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (budget, labels, hour) DO UPDATE SET"
+                " good = good + excluded.good, bad = bad + excluded.bad, unknown = unknown + excluded.unknown",
+                (plain(budget), canonical(labels), hour, good, bad, unknown),
+            )
 
     def rule_state(self, budget: str, labels: Labels, state: str) -> None:
         """Persist an alert's state (JSON text)."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO rule_states (budget, labels, state) VALUES (?, ?, ?)",
+                (plain(budget), canonical(labels), state),
+            )
 
     def incident(self, incident: StoredIncident) -> None:
         """Insert or replace an incident; its `acknowledged` is ignored."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO incidents (id, budget, labels, severity, worst, state, onset, detected,"
+                " recovered, value, limit_value, peak, cause, detail)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    incident.id,
+                    plain(incident.budget),
+                    canonical(incident.labels),
+                    incident.severity,
+                    incident.worst,
+                    incident.state,
+                    incident.onset,
+                    incident.detected,
+                    incident.recovered,
+                    incident.value,
+                    incident.limit,
+                    incident.peak,
+                    None if incident.cause is None else plain(incident.cause),
+                    None if incident.detail is None else _surrogates_out(incident.detail),
+                ),
+            )
 
     def next_incident(self) -> int:
-        """The id for a new incident: one more than any before."""
-        raise NotImplementedError
+        """The id for a new incident: one more than any before, also than those that were deleted."""
+        with sentences(self.database):
+            row = self._connection.execute(
+                "SELECT max((SELECT coalesce(max(id), 0) FROM incidents),"
+                " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'incidents'), 0))"
+            ).fetchone()
+        return int(row[0]) + 1
 
     def transitions(self, transitions: Sequence[StoredTransition]) -> None:
         """Append transitions (synchronous=FULL for the transaction)."""
-        raise NotImplementedError
+        if not transitions:
+            return
+        with self._transaction(durable=True) as connection:
+            connection.executemany(
+                "INSERT INTO transitions (incident, at, kind, level, value, text) VALUES (?, ?, ?, ?, ?, ?)",
+                [(each.incident, each.at, each.kind, each.level, each.value, plain(each.text)) for each in transitions],
+            )
 
     def budget_revision(self, digest: str, text: str, at: float) -> None:
         """Remember which budgets were in force from `at` on; nothing when the newest has that digest."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            newest = connection.execute("SELECT digest FROM revisions ORDER BY id DESC LIMIT 1").fetchone()
+            if newest is None or newest[0] != digest:
+                connection.execute(
+                    "INSERT INTO revisions (at, digest, text) VALUES (?, ?, ?)", (at, digest, _surrogates_out(text))
+                )
 
     def others_wrote(self) -> bool:
         """Whether another connection committed since the last call (an ack, a viewer, an operation)."""
-        raise NotImplementedError
+        with sentences(self.database):
+            version = data_version(self._connection)
+        changed, self._version = version != self._version, version
+        return changed
+
+    def lost_viewers(self, at: float) -> Sequence[StoredViewer]:
+        """Viewers whose process ended without saying so (killed, lost terminal): marked as detached at `at`."""
+        with sentences(self.database):
+            rows = self._connection.execute(
+                "SELECT id, pid, born, name, attached FROM viewers WHERE left_at IS NULL"
+            ).fetchall()
+        lost = [row for row in rows if born(row[1]) != row[2]]
+        if lost:
+            with self._transaction():
+                for row in lost:
+                    self.viewer_left(row[0], at, quit_=False)
+        return [StoredViewer(pid, name, attached) for _, pid, _, name, attached in lost]
+
+    def last_departure(self) -> StoredDeparture | None:
+        """How the viewer that left last did so, None when none ever left."""
+        with sentences(self.database):
+            return newest_departure(self._connection)
 
     def retain(self, now: float) -> None:
-        """Delete what is older than its retention, in small steps."""
-        raise NotImplementedError
+        """Delete what is older than its retention, in small steps: for the loop to call once a minute."""
+        for step in self._retention.steps(now):
+            with self._transaction() as connection:
+                step(connection)
+        with sentences(self.database):
+            self._retention.give_back(self._connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            return self._checked()
+        except StoreError as error:
+            if error.kind is not StoreTrouble.DAMAGED:
+                raise
+            self.moved_aside = set_aside(self.database)
+            return self._checked()
+
+    def _checked(self) -> sqlite3.Connection:
+        connection = connect_to_write(self.database)
+        try:
+            with sentences(self.database):
+                look_for_damage(connection)
+        except StoreError:
+            connection.close()
+            raise
+        return connection
+
+    def _reopen(self) -> None:
+        super()._reopen()
+        self._forget()
+        self._version = data_version(self._connection)
+
+    def _forget(self) -> None:
+        self._gauges.forget()
+        self._facts.clear()
+
+
+def _surrogates_out(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,26 @@
+"""Whether a process that wrote itself down still lives: a PID alone may be somebody else's by now."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+_START_TIME = 19
+"""Field 22 of /proc/PID/stat, counted from the state behind the command's closing bracket (proc_pid_stat(5))."""
+
+
+@lru_cache(maxsize=1)
+def _boot() -> str:
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+def born(pid: int) -> str | None:
+    """What tells this process from any other of the same PID: boot and start time. None when it does not live."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return None
+    fields = stat[stat.rindex(b")") + 2 :].split()
+    if fields[0] in {b"Z", b"X"}:
+        return None
+    return f"{_boot()}:{fields[_START_TIME].decode('ascii')}"

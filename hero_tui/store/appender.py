@@ -1,0 +1,136 @@
+"""What anyone may write: operations, acks, who looks. Each in one short transaction with a busy timeout."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hero_tui.budgets.signals import Operation
+from hero_tui.store.alive import born
+from hero_tui.store.canonical import attributes_text, canonical, plain
+from hero_tui.store.connection import connect_to_write, identity, sentences
+
+
+class Appender:
+    """Appends in short transactions with a busy timeout; for viewers and commands. Not thread-safe: one per thread."""
+
+    def __init__(self, database: Path) -> None:
+        """Open for writing, creating and migrating the schema where needed."""
+        self.database = database
+        self._in_transaction = False
+        self._durable = False
+        self._connection = self._connect()
+        self._identity = identity(database)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def operation(self, operation: Operation) -> int:
+        """Commit an operation, return its id."""
+        with self._transaction() as connection:
+            done = connection.execute(
+                "INSERT INTO operations (signal, start, duration, outcome, labels, attributes)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    plain(operation.signal),
+                    operation.start,
+                    operation.duration,
+                    operation.outcome.value,
+                    canonical(operation.labels),
+                    attributes_text(operation.attributes),
+                ),
+            )
+            return int(done.lastrowid or 0)
+
+    def ack(self, incident: int, who: str, note: str, at: float, *, taken_back: bool = False) -> None:
+        """Commit an acknowledgement or its withdrawal (synchronous=FULL)."""
+        with self._transaction(durable=True) as connection:
+            connection.execute(
+                "INSERT INTO acks (incident, at, who, note, taken_back) VALUES (?, ?, ?, ?, ?)",
+                (incident, at, plain(who), plain(note), int(taken_back)),
+            )
+            self._seen(connection, who, at)
+
+    def viewer_attached(self, pid: int, name: str, at: float) -> int:
+        """Record that a viewer looks; returns the row to leave by."""
+        with self._transaction() as connection:
+            done = connection.execute(
+                "INSERT INTO viewers (pid, born, name, attached) VALUES (?, ?, ?, ?)",
+                (pid, born(pid) or "", plain(name), at),
+            )
+            self._seen(connection, name, at)
+            return int(done.lastrowid or 0)
+
+    def viewer_left(self, row: int, at: float, *, quit_: bool) -> None:
+        """Record that it left: by `q` (quit) or by detaching. The first departure of a viewer counts."""
+        with self._transaction() as connection:
+            left = connection.execute("UPDATE viewers SET left_at = ? WHERE id = ? AND left_at IS NULL", (at, row))
+            if left.rowcount:
+                connection.execute("INSERT INTO departures (viewer, at, quit) VALUES (?, ?, ?)", (row, at, int(quit_)))
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value of the `meta` table."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, plain(value)))
+
+    def _connect(self) -> sqlite3.Connection:
+        return connect_to_write(self.database)
+
+    def _reopen(self) -> None:
+        """Go on in the file that lies there now: the recorder set a damaged one aside."""
+        self._connection.close()
+        self._connection = self._connect()
+        self._identity = identity(self.database)
+
+    @contextmanager
+    def _transaction(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
+        """One transaction; inside another one it is a part of that. `durable`: on the disk before this returns."""
+        if self._in_transaction:
+            self._durable = self._durable or durable
+            with sentences(self.database):
+                yield self._connection
+            return
+        if identity(self.database) != self._identity:
+            self._reopen()
+        with sentences(self.database):
+            self._durable = durable
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._in_transaction = True
+            try:
+                yield self._connection
+                self._in_transaction = False
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._in_transaction = False
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                self._forget()
+                raise
+            if self._durable:
+                self._make_durable()
+
+    def _make_durable(self) -> None:
+        """Sync the WAL: a commit under FULL takes with it all that was committed before.
+
+        The level cannot change inside a transaction, and which one a batch needs is only known at its end.
+        """
+        self._connection.execute("PRAGMA synchronous = FULL")
+        try:
+            self._connection.execute(
+                "INSERT INTO meta (key, value) VALUES ('synced', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1"
+            )
+        finally:
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _forget(self) -> None:
+        """Called after a rollback: what was remembered of the written rows is not true."""
+
+    def _seen(self, connection: sqlite3.Connection, name: str, at: float) -> None:
+        connection.execute(
+            "INSERT INTO people (name, first_seen, last_seen) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",
+            (plain(name), at, at),
+        )

@@ -1,0 +1,134 @@
+"""The gauge tables as the recorder writes them: the newest value, and the buckets."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from dataclasses import dataclass, field
+
+from hero_tui.budgets.signals import Gauge, GaugeEnded
+from hero_tui.store.buckets import LEVELS, Open, Write, add_value, close, merged, slot
+from hero_tui.store.canonical import attributes_text, canonical, parts_text, plain
+from hero_tui.store.errors import StoreError
+from hero_tui.store.rows import (
+    MOST_SERIES,
+    READ_BUCKET,
+    WRITE_BUCKET,
+    bucket_key,
+    bucket_of,
+    bucket_values,
+    open_slots_of,
+    open_slots_text,
+)
+
+
+@dataclass(slots=True)
+class _Series:
+    """A gauge and label set: its row, its open buckets, and the texts written last."""
+
+    id: int
+    opened: Open = field(default_factory=lambda: [None] * len(LEVELS))
+
+
+class GaugeTables:
+    """Writes gauges through a connection that somebody else holds a transaction on."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], _Series] = {}
+
+    def forget(self) -> None:
+        """Read everything anew: a transaction was rolled back."""
+        self._known.clear()
+
+    def add(self, connection: sqlite3.Connection, gauge: Gauge) -> None:
+        """Add a value to the newest row and to the buckets. What is not finite is no value, and is not kept."""
+        if not math.isfinite(gauge.value) or not math.isfinite(gauge.at):
+            return
+        signal, labels = plain(gauge.signal), canonical(gauge.labels)
+        series = self._series(connection, signal, labels)
+        is_new = series is None
+        if series is None:
+            series = _Series(_free_id(connection))
+        self._write(connection, series.id, add_value(series.opened, gauge.at, gauge.value))
+        values = (
+            gauge.at,
+            gauge.value,
+            parts_text(gauge.parts),
+            attributes_text(gauge.attributes),
+            open_slots_text(series.opened),
+        )
+        if is_new:
+            connection.execute(
+                "INSERT INTO series (at, value, parts, attributes, open_slots, ended, id, signal, labels)"
+                " VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?)",
+                (*values, series.id, signal, labels),
+            )
+            self._known[signal, labels] = series
+        else:
+            connection.execute(
+                "UPDATE series SET at = ?, value = ?, parts = ?, attributes = ?, open_slots = ?, ended = NULL"
+                " WHERE id = ?",
+                (*values, series.id),
+            )
+
+    def end(self, connection: sqlite3.Connection, ended: GaugeEnded) -> None:
+        """Mark a gauge as without owner."""
+        connection.execute(
+            "UPDATE series SET ended = ? WHERE signal = ? AND labels = ?",
+            (ended.at, plain(ended.signal), canonical(ended.labels)),
+        )
+
+    def close_before(self, connection: sqlite3.Connection, level: int, before: float) -> None:
+        """Fold open buckets of `level` that start before `before` into the next level: they are about to be deleted."""
+        rows = connection.execute("SELECT signal, labels FROM series WHERE at < ?", (before + 2 * LEVELS[level],))
+        for signal, labels in rows.fetchall():
+            series = self._series(connection, signal, labels)
+            opened = None if series is None else series.opened[level]
+            if series is None or opened is None or opened.start >= before:
+                continue
+            self._write(connection, series.id, close(series.opened, level))
+            connection.execute(
+                "UPDATE series SET open_slots = ? WHERE id = ?", (open_slots_text(series.opened), series.id)
+            )
+
+    def _series(self, connection: sqlite3.Connection, signal: str, labels: str) -> _Series | None:
+        known = self._known.get((signal, labels))
+        if known is not None:
+            return known
+        row = connection.execute(
+            "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?", (signal, labels)
+        ).fetchone()
+        if row is None:
+            return None
+        series = _Series(row[0], read_open(connection, row[0], row[1]))
+        self._known[signal, labels] = series
+        return series
+
+    @staticmethod
+    def _write(connection: sqlite3.Connection, series: int, writes: list[Write]) -> None:
+        for write in writes:
+            bucket = write.bucket
+            resolution = bucket.resolution
+            key = bucket_key(slot(bucket.start, resolution), series)
+            if write.merge:
+                row = connection.execute(READ_BUCKET[resolution], (key,)).fetchone()
+                bucket = bucket if row is None else merged(bucket_of(row, resolution), bucket)
+            connection.execute(WRITE_BUCKET[resolution], (key, *bucket_values(bucket)))
+
+
+def read_open(connection: sqlite3.Connection, series: int, slots: str) -> Open:
+    """The open buckets of a series, as its row names them."""
+    opened: Open = []
+    for resolution, number in zip(LEVELS, open_slots_of(slots), strict=True):
+        row = None
+        if number is not None:
+            row = connection.execute(READ_BUCKET[resolution], (bucket_key(number, series),)).fetchone()
+        opened.append(None if row is None else bucket_of(row, resolution))
+    return opened
+
+
+def _free_id(connection: sqlite3.Connection) -> int:
+    (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM series").fetchone()
+    if newest + 1 >= MOST_SERIES:
+        raise StoreError(f"this store holds {newest:,} gauges, which is the most; hero-tui purge begins a new one")
+    return int(newest) + 1

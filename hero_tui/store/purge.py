@@ -1,0 +1,49 @@
+"""Deleting a workspace's history, and saying how much it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.locks import recorder_pid, take_recorder_lock, viewers_present
+from hero_tui.store.paths import StorePaths
+
+OURS = ("history.db*", "history.damaged-*", "recorder.log*", "recorder.lock", "viewers.lock")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of a store and its size in bytes, as allocated."""
+
+    path: Path
+    size: int
+
+
+def stored_files(paths: StorePaths) -> Sequence[StoredFile]:
+    """The files of a store, by name; also what was set aside."""
+    found = {path for pattern in OURS for path in paths.folder.glob(pattern)}
+    return [StoredFile(path, path.lstat().st_blocks * 512) for path in sorted(found)]
+
+
+def purge(paths: StorePaths) -> Sequence[StoredFile]:
+    """Delete a workspace's history; returns what was deleted. Raises `StoreError` while a recorder or viewer runs.
+
+    Only files of ours are deleted, and the folder when nothing else is left in it. Links are removed, not followed.
+    """
+    lock = take_recorder_lock(paths.recorder_lock, wait=0.0)
+    if lock is None:
+        pid = recorder_pid(paths.recorder_lock)
+        raise StoreError(f"a recorder (pid {pid}) is writing this history; hero-tui stop ends it", StoreTrouble.BUSY)
+    try:
+        if viewers_present(paths.viewers_lock):
+            raise StoreError("somebody is looking at this history; leave hero-tui there first", StoreTrouble.BUSY)
+        files = stored_files(paths)
+        for each in files:
+            each.path.unlink(missing_ok=True)
+        if not any(paths.folder.iterdir()):
+            paths.folder.rmdir()
+    finally:
+        lock.release()
+    return files

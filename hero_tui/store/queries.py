@@ -1,0 +1,35 @@
+"""Questions that reader and writer both ask."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from hero_tui.store.records import StoredDeparture
+from hero_tui.store.rows import of_table
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """A number that changes when another connection committed (PRAGMA data_version)."""
+    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(version)
+
+
+def newest_departure(connection: sqlite3.Connection) -> StoredDeparture | None:
+    """The last departure by the order in which they were written: clocks may jump."""
+    row = connection.execute(
+        "SELECT pid, name, at, quit FROM departures JOIN viewers ON viewers.id = viewer"
+        " ORDER BY departures.id DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else StoredDeparture(row[0], row[1], row[2], bool(row[3]))
+
+
+def look_for_damage(connection: sqlite3.Connection) -> None:
+    """Touch the ends of every table; raises `sqlite3.DatabaseError` where a page is not what it should be.
+
+    SQLite itself survives kill -9: damage comes from outside, and a full check of a large file takes seconds.
+    """
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    for (name,) in tables:
+        quoted = '"' + name.replace('"', '""') + '"'
+        connection.execute(of_table("SELECT * FROM TABLE LIMIT 1", quoted)).fetchall()
+        connection.execute(of_table("SELECT * FROM TABLE ORDER BY 1 DESC LIMIT 1", quoted)).fetchall()

@@ -1,0 +1,134 @@
+"""Rows of the tables as records, and a bucket's values in few bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hero_tui.budgets.signals import Outcome
+from hero_tui.store.buckets import LEVELS, Open
+from hero_tui.store.canonical import attributes_of, labels_of, parts_of
+from hero_tui.store.records import Bucket, GaugeNow, StoredAck, StoredIncident, StoredOperation
+from hero_tui.store.schema import SERIES_BITS
+
+Row = tuple[Any, ...]
+
+OPERATIONS = "SELECT id, signal, start, duration, outcome, labels, attributes FROM operations"
+INCIDENTS = """
+    SELECT incidents.id, budget, labels, severity, worst, state, onset, detected, recovered, value, limit_value, peak,
+           cause, detail, ack.incident, ack.at, ack.who, ack.note, ack.taken_back
+    FROM incidents LEFT JOIN acks AS ack ON ack.id = (SELECT max(id) FROM acks WHERE incident = incidents.id)
+        AND NOT ack.taken_back
+        AND ack.at >= coalesce((SELECT max(at) FROM transitions
+                                WHERE incident = incidents.id AND kind = 'escalated'), ack.at)
+"""
+"""Incidents with the newest ack, where it counts: not taken back, and not older than the newest escalation."""
+MOST_SERIES = 1 << SERIES_BITS
+
+BUCKET_TABLES = {seconds: f"bucket_{seconds}" for seconds in LEVELS}
+
+
+def of_table(statement: str, table: str) -> str:
+    """`statement` about one of several tables of one shape, TABLE being its name. Only for names of our own schema."""
+    return statement.replace("TABLE", table)
+
+
+READ_BUCKET = {
+    seconds: of_table("SELECT id, count, low, high, total, last FROM TABLE WHERE id = ?", table)
+    for seconds, table in BUCKET_TABLES.items()
+}
+WRITE_BUCKET = {
+    seconds: of_table(
+        "INSERT OR REPLACE INTO TABLE (id, count, low, high, total, last) VALUES (?, ?, ?, ?, ?, ?)", table
+    )
+    for seconds, table in BUCKET_TABLES.items()
+}
+READ_BUCKETS = {
+    seconds: of_table(
+        """WITH RECURSIVE wanted (id) AS (VALUES (:first) UNION ALL SELECT id + :step FROM wanted WHERE id < :last)
+           SELECT bucket.id, count, low, high, total, last FROM wanted CROSS JOIN TABLE AS bucket USING (id)""",
+        table,
+    )
+    for seconds, table in BUCKET_TABLES.items()
+}
+"""One look by key for each bucket wanted, which is faster than reading the rows of all series between them."""
+
+
+def bucket_key(slot: int, series: int) -> int:
+    """The row's key: rows lie in the order of time."""
+    return slot << SERIES_BITS | series
+
+
+def bucket_values(bucket: Bucket) -> Row:
+    """count, low, high, total, last. What `low` says already is left out: a row of one value takes 20 bytes."""
+    if bucket.count == 1:
+        return 1, bucket.low, None, None, None
+    if bucket.low == bucket.high:
+        return bucket.count, bucket.low, None, bucket.total, None
+    return bucket.count, bucket.low, bucket.high, bucket.total, bucket.last
+
+
+def bucket_of(row: Row, resolution: int) -> Bucket:
+    """The bucket of a row `READ_BUCKET`."""
+    key, count, low, high, total, last = row
+    return Bucket(
+        start=float((key >> SERIES_BITS) * resolution),
+        resolution=resolution,
+        count=count,
+        low=low,
+        high=low if high is None else high,
+        total=low if total is None else total,
+        last=low if last is None else last,
+    )
+
+
+def open_slots_text(opened: Open) -> str:
+    """The slots of the open buckets, level by level; `-` where none is open."""
+    return " ".join("-" if each is None else str(int(each.start // each.resolution)) for each in opened)
+
+
+def open_slots_of(text: str) -> list[int | None]:
+    """What `open_slots_text` wrote."""
+    slots: list[int | None] = [None if each == "-" else int(each) for each in text.split()]
+    return slots if len(slots) == len(LEVELS) else [None] * len(LEVELS)
+
+
+def operation_of(row: Row) -> StoredOperation:
+    """The operation of a row `OPERATIONS`."""
+    key, signal, start, duration, outcome, labels, attributes = row
+    return StoredOperation(key, signal, start, duration, Outcome(outcome), labels_of(labels), attributes_of(attributes))
+
+
+def gauge_of(row: Row) -> GaugeNow:
+    """The newest value of a row `signal, labels, at, value, parts, attributes, ended`."""
+    signal, labels, at, value, parts, attributes, ended = row
+    return GaugeNow(signal, labels_of(labels), at, value, parts_of(parts), attributes_of(attributes), ended)
+
+
+def incident_of(row: Row) -> StoredIncident:
+    """The incident of a row `INCIDENTS`."""
+    (key, budget, labels, severity, worst, state, onset, detected, recovered, value, limit, peak, cause, detail) = row[
+        :14
+    ]
+    return StoredIncident(
+        id=key,
+        budget=budget,
+        labels=labels_of(labels),
+        severity=severity,
+        worst=worst,
+        state=state,
+        onset=onset,
+        detected=detected,
+        recovered=recovered,
+        value=value,
+        limit=limit,
+        peak=peak,
+        cause=cause,
+        detail=detail,
+        acknowledged=None if row[14] is None else ack_of(row[14:]),
+    )
+
+
+def ack_of(row: Row) -> StoredAck:
+    """The ack of a row `incident, at, who, note, taken_back`."""
+    incident, at, who, note, taken_back = row
+    return StoredAck(incident, at, who, note, bool(taken_back))
