@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Unit
 from hero_tui.budgets.signals import Labels, Share
 from hero_tui.recorder.surroundings import Surroundings
-from hero_tui.view.numbers import value_text
+from hero_tui.view.numbers import clock_text, value_text
 
 WORTH_NAMING = 0.02  # of the limit: a smaller change says nothing
 MOST_PROCESSES = 12
@@ -43,7 +42,7 @@ class NearbyCauses:
         change = self.change(budget, labels)
         if change is not None:
             return change
-        return None if save is None else f"{save[1]} saved at {clock(save[0])}"
+        return None if save is None else f"{save[1]} saved at {clock_text(save[0])}"
 
     def change(self, budget: str, labels: Labels) -> str | None:
         """The biggest change of a gauge's parts: `node (pid 48213) +410 MB since 13:58`, or None when none is big."""
@@ -53,7 +52,7 @@ class NearbyCauses:
         change = self._near.biggest_change(found.signal, labels)
         if change is None or change.by < WORTH_NAMING * found.headline.limit.value:
             return None
-        text = f"{part_name(change.part)} +{value_text(change.by, found.unit)} since {clock(change.since)}"
+        text = f"{part_name(change.part)} +{value_text(change.by, found.unit)} since {clock_text(change.since)}"
         save = self._near.save_before(change.since + 1.0)
         return text if save is None else f"{text} ({save[1]})"
 
@@ -89,7 +88,7 @@ class NearbyCauses:
             return None
         file = run.attributes.get("file")
         if isinstance(file, str):
-            return f"{file} saved at {clock(run.start)}"
+            return f"{file} saved at {clock_text(run.start)}"
         save = self._near.save_before(run.start)
         return None if save is None else f"{save[1]} saved {run.start - save[0]:.0f} s before it"
 
@@ -97,8 +96,3 @@ class NearbyCauses:
 def part_name(part: Share) -> str:
     """`node (pid 48213)`, or the name alone."""
     return f"{part.name} (pid {part.key})" if part.key.isdigit() else part.name
-
-
-def clock(wall: float) -> str:
-    """Local time of day, to the minute."""
-    return time.strftime("%H:%M", time.localtime(wall))

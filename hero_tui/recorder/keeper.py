@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import time
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Stamp
@@ -14,9 +14,10 @@ from hero_tui.judge.changes import Change, IncidentChanged, RuleStateChanged, Sl
 from hero_tui.judge.judge import Judge
 from hero_tui.probes.base import Fact, Notice, Signal
 from hero_tui.recorder.surroundings import Surroundings
-from hero_tui.store.errors import StoreError
+from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Writer
+from hero_tui.view.numbers import clock_text
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class StoreKeeper:
             with self._writer.batch():
                 for each in self._waiting:
                     self._write(each)
-        except (sqlite3.Error, StoreError) as error:
+        except StoreError as error:
             self._refused(error, now)
             return
         self._forget_ended()
@@ -162,11 +163,20 @@ class StoreKeeper:
                 log.warning("%s", notice.text)
             self._put(Fact("notices", dict(self._notices)))
 
-    def _refused(self, error: Exception, now: Stamp) -> None:
+    def _refused(self, error: StoreError, now: Stamp) -> None:
+        if error.kind is StoreTrouble.DAMAGED:
+            self.say_moved_aside(self._writer.set_aside())
+            self._hurry()
+            return
         if self._refused_since is None:
             log.error("the history cannot be written: %s; what is recorded waits in memory", error)
         self._refused_since = now.mono
-        self._note(Notice("store", f"The history could not be written at {_clock(now.wall)}: {error}"))
+        self._note(Notice("store", f"The history could not be written at {clock_text(now.wall)}: {error}."))
+
+    def say_moved_aside(self, old: Path) -> None:
+        """The damaged history lies at `old`; a new one was begun."""
+        log.error("the history was damaged and lies at %s now; a new one was begun", old)
+        self._note(Notice("damaged", f"The history was damaged: it lies at {old} now, a new one was begun."))
 
     def _accepted(self) -> None:
         self._refused_since = None
@@ -224,7 +234,3 @@ class StoreKeeper:
                     for each in change.transitions
                 ]
             )
-
-
-def _clock(wall: float) -> str:
-    return time.strftime("%H:%M", time.localtime(wall))

@@ -122,6 +122,8 @@ def _keeper(
     keeper = StoreKeeper(writer, judge, surroundings, causes, known)
     last = recordings[-1] if recordings else None
     stopped_at = None if last is None else last.ended or last.last_seen
+    if writer.moved_aside is not None:
+        keeper.say_moved_aside(writer.moved_aside)
     keeper.take(judge.restore(states, now=started.wall, stopped_at=stopped_at))
     return keeper
 

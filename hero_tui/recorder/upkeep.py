@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from hero_tui.store.writer import Writer
 log = logging.getLogger(__name__)
 
 HEARTBEAT_EVERY = 10.0
-RETAIN_EVERY = 3600.0
+RETAIN_EVERY = 60.0
 RETAIN_FIRST = 60.0
 
 
@@ -66,8 +65,8 @@ class Upkeep:
             if now.mono >= self._retain_at:
                 self._retain_at = now.mono + RETAIN_EVERY
                 self._writer.retain(now.wall)
-        except (sqlite3.Error, StoreError) as error:
-            self._inbox(Notice("upkeep", f"The history cannot be written: {error}"))
+        except StoreError as error:
+            self._inbox(Notice("upkeep", f"The history cannot be written: {error}."))
         else:
             self._inbox(Notice("upkeep", "", resolved=True))
         audience = Audience(viewers=self._viewers, servers=self._servers_run(), last=self._departure)
@@ -86,10 +85,14 @@ class Upkeep:
     def _look_at_viewers(self, now: Stamp) -> None:
         present = viewers_present(self._viewers_lock)
         if self._viewers and not present:
-            self._writer.mark_lost_viewers(now.wall)
-            quit_ = self._writer.last_departure(self._since)
-            self._departure = Departure.QUIT if quit_ else Departure.DETACHED
+            self._writer.lost_viewers(now.wall)
+            self._departure = self._how_they_left()
         self._viewers = present
+
+    def _how_they_left(self) -> Departure:
+        """A viewer whose departure nobody wrote down did not quit."""
+        last = self._writer.last_departure()
+        return Departure.QUIT if last is not None and last.quit and last.at >= self._since else Departure.DETACHED
 
     def _say_last_error(self) -> None:
         if self._last_error.text != self._error_shown:

@@ -1,0 +1,144 @@
+"""What is seen is judged at once, committed together, and never lost to a disk that refuses for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
+from hero_tui.budgets.signals import Gauge, Labels, Operation, Outcome, Stamp
+from hero_tui.judge.judge import Judge
+from hero_tui.probes.base import Fact
+from hero_tui.recorder.keeper import COALESCE, RETRY_EVERY, StoreKeeper
+from hero_tui.recorder.surroundings import Surroundings
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.reader import Reader
+from hero_tui.store.writer import Writer
+
+TYPE_CHECK = Budget(
+    "dev.type_check",
+    Kind.TIME,
+    Unit.SECONDS,
+    (Objective("p95", Written(3.0, "3.0 s"), 0.95), Objective("p99", Written(8.0, "8.0 s"), 0.99)),
+    Window(seconds=7 * 86400.0),
+    (
+        Rung(Level.INFO, 1.2, 1.2, 0.0),
+        Rung(Level.WARNING, 1.5, 1.5, 0.0),
+        Rung(Level.CRITICAL, 2.0, 2.0, 0.0),
+    ),
+    "dev.type_check",
+)
+
+
+class Nearby:
+    def cause(self, budget: str, labels: Labels, at: float) -> str | None:
+        return "src/cart/Cart.tsx saved at 13:58"
+
+    def detail(self, budget: str, labels: Labels, at: float) -> str | None:
+        return None
+
+
+class FullDisk(Writer):
+    """A store whose disk is full while `full` says so."""
+
+    full = False
+
+    @contextmanager
+    def batch(self) -> Iterator[Writer]:
+        with super().batch():
+            yield self
+            if self.full:
+                raise StoreError("the disk is full", StoreTrouble.FULL)
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[FullDisk]:
+    writer = FullDisk(tmp_path / "history.db")
+    yield writer
+    writer.close()
+
+
+@pytest.fixture
+def reader(writer: FullDisk) -> Iterator[Reader]:
+    reader = Reader(writer.database)
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def keeper(writer: FullDisk) -> StoreKeeper:
+    judge = Judge(BudgetFile((TYPE_CHECK,), None, ""), writer.next_incident())
+    return StoreKeeper(writer, judge, Surroundings(), Nearby())
+
+
+def check(seconds: float) -> Operation:
+    return Operation("dev.type_check", time.time() - seconds, seconds, Outcome.OK)
+
+
+def durations(reader: Reader) -> Sequence[float | None]:
+    return [each.duration for each in reader.operations()]
+
+
+def test_operations_that_come_together_are_committed_together(keeper: StoreKeeper, reader: Reader) -> None:
+    before = time.monotonic()
+    keeper.keep(check(1.0))
+    keeper.keep(check(2.0))
+    due = keeper.next_deadline()
+    assert due is not None
+    assert before + COALESCE <= due <= time.monotonic() + COALESCE
+    assert durations(reader) == [], "it waits for company"
+    keeper.flush(Stamp.now())
+    assert durations(reader) == [1.0, 2.0]
+    assert keeper.next_deadline() is None
+
+
+def test_gauges_and_facts_wait_for_the_second(keeper: StoreKeeper, reader: Reader) -> None:
+    keeper.keep(Gauge("dev.memory", time.time(), 1e9, {"server": "vite"}))
+    keeper.keep(Fact("watch", {"files": 3}))
+    assert keeper.next_deadline() is None
+    keeper.tick(Stamp.now())
+    assert [each.value for each in reader.gauges_now()] == [1e9]
+    assert reader.facts()["watch"] == {"files": 3}
+
+
+def test_a_run_far_over_opens_an_incident_with_what_was_near_it(keeper: StoreKeeper, reader: Reader) -> None:
+    keeper.keep(check(17.0))
+    keeper.flush(Stamp.now())
+    (incident,) = reader.incidents()
+    assert incident.severity == Level.CRITICAL
+    assert incident.cause == "src/cart/Cart.tsx saved at 13:58"
+    assert [each.kind for each in reader.transitions(incident.id)] == ["opened"]
+
+
+def test_nothing_is_lost_while_the_disk_is_full(writer: FullDisk, keeper: StoreKeeper, reader: Reader) -> None:
+    now = Stamp.now()
+    writer.full = True
+    keeper.keep(check(17.0))
+    keeper.flush(now)
+    keeper.keep(check(1.0))
+    keeper.flush(Stamp(now.wall + 1, now.mono + 1))
+    assert durations(reader) == []
+    assert reader.incidents() == []
+
+    writer.full = False
+    keeper.flush(Stamp(now.wall + 2, now.mono + 2))
+    assert durations(reader) == [], "it is not tried with each event"
+    keeper.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
+    assert durations(reader) == [17.0, 1.0]
+    assert len(reader.incidents()) == 1
+    keeper.tick(Stamp(now.wall + RETRY_EVERY + 1, now.mono + RETRY_EVERY + 1))
+    assert reader.facts()["notices"] == {}, "said while it lasted, withdrawn when it was over"
+
+
+def test_an_incident_that_ended_keeps_its_cause(keeper: StoreKeeper, reader: Reader) -> None:
+    keeper.keep(check(17.0))
+    keeper.flush(Stamp.now())
+    keeper.keep(check(1.0))
+    keeper.flush(Stamp.now())
+    (incident,) = reader.incidents()
+    assert incident.recovered is not None
+    assert incident.cause == "src/cart/Cart.tsx saved at 13:58"
