@@ -1,0 +1,459 @@
+"""The words of the screens, of `status` and of the log: badges, verdicts, titles, sentences. Pure.
+
+Words from outside (files, commands, people) pass through as they are: escape before showing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+
+from hero_tui.budgets.model import Budget, Kind, Level, Unit, Verdict
+from hero_tui.budgets.signals import Outcome
+from hero_tui.view.numbers import (
+    ago_text,
+    clock_text,
+    count_text,
+    duration_text,
+    limit_text,
+    share_text,
+    span_text,
+    value_text,
+)
+from hero_tui.view.snapshot import BudgetView, IncidentView, RecorderState, RunView, Snapshot, Waiting
+
+
+class Standing(IntEnum):
+    """How a panel stands, in the one order of urgency."""
+
+    NO_DATA = 0
+    WAITING = 1
+    OK = 2
+    UNKNOWN = 3
+    OVER = 4
+    INFO = 5
+    BROKEN = 6
+    WARNING = 7
+    CRITICAL = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A level as glyph and word: `wide` from 120 columns, `narrow` from 80, the glyph alone below.
+
+    `quiet`: acknowledged or silenced: the word is muted. `glyph_quiet`: silenced: the glyph too.
+    """
+
+    standing: Standing
+    glyph: str
+    wide: str
+    narrow: str
+    quiet: bool = False
+    glyph_quiet: bool = False
+
+    def text(self, *, narrow: bool = False) -> str:
+        """Glyph and word, or the word alone where there is no glyph."""
+        word = self.narrow if narrow else self.wide
+        return word if self.standing in {Standing.NO_DATA, Standing.WAITING} else f"{self.glyph} {word}"
+
+
+_BADGES = {
+    Standing.OK: Badge(Standing.OK, "○", "ok", "ok"),
+    Standing.OVER: Badge(Standing.OVER, "↑", "over, no alert", "over"),
+    Standing.INFO: Badge(Standing.INFO, "●", "info", "info"),
+    Standing.WARNING: Badge(Standing.WARNING, "▲", "warning", "warn"),
+    Standing.CRITICAL: Badge(Standing.CRITICAL, "■", "CRITICAL", "CRIT"),
+    Standing.UNKNOWN: Badge(Standing.UNKNOWN, "░", "unknown", "unkn"),
+    Standing.BROKEN: Badge(Standing.BROKEN, "✗", "broken", "broken"),
+    Standing.WAITING: Badge(Standing.WAITING, "–", "waiting for a page", "waiting"),
+    Standing.NO_DATA: Badge(Standing.NO_DATA, "–", "no data", "no data"),
+}
+
+_OF_LEVEL = {
+    Level.UNKNOWN: Standing.UNKNOWN,
+    Level.OK: Standing.OK,
+    Level.INFO: Standing.INFO,
+    Level.WARNING: Standing.WARNING,
+    Level.CRITICAL: Standing.CRITICAL,
+}
+
+GLYPH_OF_VERDICT: Mapping[Verdict, str] = MappingProxyType(
+    {Verdict.MET: "✓", Verdict.BREACHED: "✗", Verdict.UNDETERMINED: "?", Verdict.NO_DATA: "–"}
+)
+WORD_OF_VERDICT: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.MET: "kept",
+        Verdict.BREACHED: "broken",
+        Verdict.UNDETERMINED: "not sure yet",
+        Verdict.NO_DATA: "no data",
+    }
+)
+
+_TITLES = {
+    "dev.hot_reload": ("Hot reload", "Hot reload", "Hot reload", "Reload"),
+    "dev.type_check": ("Type check", "Type check", "Type check", "Types"),
+    "dev.lint": ("Lint", "Lint", "Lint", "Lint"),
+    "dev.server_start": ("Server start", "Server start", "Start", "Start"),
+    "dev.memory": ("Memory", "Memory", "Memory", "Memory"),
+    "dev.cpu": ("CPU", "CPU", "CPU", "CPU"),
+    "dev.watched_files": ("Watched files", "Files", "Files", "Files"),
+    "dev.build_cache": ("Build cache", "Build cache", "Cache", "Cache"),
+}
+
+
+def title(budget_id: str, size: int = 0) -> str:
+    """The name of a panel. `size`: 0 from 120 columns, 1 from 80, 2 in the list, 3 in one line."""
+    known = _TITLES.get(budget_id)
+    return known[size] if known else budget_id
+
+
+def panel_title(view: BudgetView, size: int = 0) -> str:
+    """The title; where several label sets exist, the worst one's name and how many more: `Hot reload vite +1`."""
+    name = title(view.budget.id, size)
+    if not view.others:
+        return name
+    which = " ".join(str(value) for value in view.labels.values())
+    return f"{name} {which} +{view.others}" if which and size < 2 else f"{name} +{view.others}"
+
+
+def has_data(view: BudgetView) -> bool:
+    """Whether anything was ever observed for it."""
+    if view.latest is not None or view.runs:
+        return True
+    return view.gauge is not None and (view.gauge.value is not None or bool(view.gauge.minutes))
+
+
+def badge(view: BudgetView, *, recording: bool = True) -> Badge:
+    """Its badge. Without a recorder everything that was ever seen is unknown."""
+    if not has_data(view):
+        return _BADGES[Standing.WAITING if view.waiting is Waiting.PAGE else Standing.NO_DATA]
+    if not recording:
+        return _BADGES[Standing.UNKNOWN]
+    if view.waiting is Waiting.PAGE and view.level is Level.OK and not view.over:
+        return _BADGES[Standing.WAITING]
+    standing = _OF_LEVEL[view.level]
+    if standing is Standing.OK and view.over:
+        return _BADGES[Standing.OVER]
+    base = _BADGES[standing]
+    if view.level > Level.OK:
+        if view.silenced_until is not None:
+            return Badge(standing, base.glyph, f"{_plain(base)}, silenced", "mute", quiet=True, glyph_quiet=True)
+        if view.acknowledged_by is not None:
+            return Badge(standing, base.glyph, f"{_plain(base)}, seen", "seen", quiet=True)
+    return base
+
+
+def _plain(base: Badge) -> str:
+    return base.wide.lower()
+
+
+def level_badge(level: Level) -> Badge:
+    """The badge of a level alone."""
+    return _BADGES[_OF_LEVEL[level]]
+
+
+def urgency(view: BudgetView, *, recording: bool = True) -> Standing:
+    """Its place in the order of urgency: the badge's, or broken where a promise is broken and nothing worse is on."""
+    standing = badge(view, recording=recording).standing
+    if recording and view.judgement.verdict is Verdict.BREACHED:
+        return max(standing, Standing.BROKEN)
+    return standing
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """`✓ kept`, `✗ broken`, `? not sure yet`, `– no data`."""
+    return f"{GLYPH_OF_VERDICT[verdict]} {WORD_OF_VERDICT[verdict]}"
+
+
+def window_text(view: BudgetView) -> str:
+    """`7 d`, `24 h`, or `last 20`."""
+    window = view.budget.window
+    if window.operations is not None:
+        return f"last {window.operations}"
+    hours = round((window.seconds or 0.0) / 3600.0)
+    return f"{hours // 24} d" if hours % 24 == 0 and hours > 24 else f"{hours} h"
+
+
+_DEFAULT_HINTS = {
+    Waiting.NO_SERVER: {
+        "dev.hot_reload": "once a server runs, save a file",
+        "dev.server_start": "start your dev server as usual",
+    },
+    Waiting.RUN_IT: {"dev.type_check": "run tsc in any terminal", "dev.lint": "run eslint in any terminal"},
+}
+
+
+def hint(view: BudgetView) -> str:
+    """What makes data where there is none, or why there is none just now."""
+    if view.hint:
+        return view.hint
+    special = _DEFAULT_HINTS.get(view.waiting, {}).get(view.budget.id)
+    if special:
+        return special
+    return {
+        Waiting.NOTHING: "",
+        Waiting.NO_SERVER: "shown while a server runs",
+        Waiting.PAGE: "waiting for a page: open the site once",
+        Waiting.BEFORE_RECORDING: "runs since before recording; the next start is timed",
+        Waiting.SERVER_ENDED: "server ended",
+        Waiting.COUNTING: "counting …",
+        Waiting.NO_CACHE: "no cache folder yet",
+        Waiting.RUN_IT: "run it in any terminal",
+    }[view.waiting]
+
+
+def headline_limit(view: BudgetView, *, bare: bool = False) -> str:
+    """The limit that is 100 % of the panel, as written. `bare`: CPU without its unit."""
+    return limit_text(view.budget.headline.limit, view.budget.unit, bare=bare)
+
+
+def latest_text(view: BudgetView) -> str:
+    """The latest value, or a dash."""
+    if view.latest is None:
+        return "–"
+    return value_text(view.latest, view.budget.unit, limit=view.budget.headline.limit)
+
+
+def run_kind(run: RunView) -> str:
+    """The class of a run in a word or two: `update`, `exit 0`, `warm`; empty where it has none."""
+    attributes = run.attributes
+    if "exit" in attributes and attributes["exit"] is not None:
+        return f"exit {attributes['exit']}"
+    for key in ("change", "start", "class"):
+        value = attributes.get(key) or run.labels.get(key)
+        if value:
+            return str(value)
+    return ""
+
+
+def run_what(run: RunView) -> str:
+    """What it was about: the saved file, the typed command, the tool."""
+    for key in ("file", "command", "tool", "script"):
+        value = run.attributes.get(key)
+        if value:
+            return str(value)
+    return ""
+
+
+def run_sentence(run: RunView, now: float) -> str:
+    """`src/cart/Cart.tsx · update · served · <1 min ago`: the cause of a value, from the left to its age."""
+    if run.outcome is Outcome.FAILED and run.signal == "dev.hot_reload":
+        parts = [f"× failed, not counted: {run_what(run)}"]
+    elif run.signal == "dev.server_start":
+        server = " ".join(str(run.attributes[key]) for key in ("server", "version") if run.attributes.get(key))
+        what = run_what(run)
+        parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
+    else:
+        parts = [run_what(run), run_kind(run), str(run.attributes.get("timed") or "")]
+    if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
+        parts.append(run.outcome.value)
+    parts.append(ago_text(run.end, now))
+    return " · ".join(part for part in parts if part)
+
+
+_SHORTER = (
+    (re.compile(r" \(pid \d+\)"), ""),
+    (re.compile(r" since \d\d:\d\d(:\d\d)?"), ""),
+    (re.compile(r",.*$"), ""),
+    (re.compile(r" saved$"), ""),
+    (re.compile(r" of [\d,]+ files$"), ""),
+    (re.compile(r" at \d\d:\d\d.*$"), ""),
+)
+
+
+def short_cause(cause: str) -> str:
+    """`node +410 MB` of `node (pid 48213) +410 MB since 13:58`."""
+    for pattern, replacement in _SHORTER:
+        cause = pattern.sub(replacement, cause)
+    return cause
+
+
+def incident_limit(incident: IncidentView) -> str:
+    """The limit that the incident is about, as written."""
+    for objective in incident.budget.objectives:
+        if objective.limit.value == incident.limit:
+            return limit_text(objective.limit, incident.budget.unit, bare=True)
+    return value_text(incident.limit, incident.budget.unit)
+
+
+def incident_share(incident: IncidentView) -> str:
+    """Its value as a share of its limit."""
+    return "" if incident.value is None or incident.limit <= 0 else share_text(incident.value / incident.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many budgets stand alike: `▲ 1 warning`."""
+
+    standing: Standing
+    glyph: str
+    number: int
+    word: str
+
+
+_COUNTED = (
+    (Standing.CRITICAL, "critical"),
+    (Standing.WARNING, "warning"),
+    (Standing.BROKEN, "broken"),
+    (Standing.INFO, "info"),
+    (Standing.OVER, "over"),
+)
+
+
+def counts(snapshot: Snapshot) -> tuple[Count, ...]:
+    """What is not as it should be, worst first."""
+    recording = is_recording(snapshot)
+    standings = [urgency(view, recording=recording) for view in snapshot.budgets]
+    return tuple(
+        Count(standing, _BADGES[standing].glyph, number, word)
+        for standing, word in _COUNTED
+        if (number := sum(1 for each in standings if each is standing))
+    )
+
+
+def is_recording(snapshot: Snapshot) -> bool:
+    """Whether what is shown is of now."""
+    return snapshot.recorder.state is not RecorderState.STOPPED
+
+
+def worst(snapshot: Snapshot) -> BudgetView | None:
+    """The budget that stands worst; of equals the first. None where all is well."""
+    recording = is_recording(snapshot)
+    ranked = [(urgency(view, recording=recording), -place) for place, view in enumerate(snapshot.budgets)]
+    if not ranked:
+        return None
+    standing, place = max(ranked)
+    return snapshot.budgets[-place] if standing >= Standing.OVER and recording else None
+
+
+def newest_save(snapshot: Snapshot) -> RunView | None:
+    """The latest hot reload that has a duration."""
+    view = snapshot.view("dev.hot_reload")
+    runs = view.runs if view else ()
+    return next((each for each in reversed(runs) if each.duration is not None), None)
+
+
+def nothing_yet(snapshot: Snapshot) -> bool:
+    """No server and no run was ever seen: only the files and the cache have values."""
+    return not snapshot.servers and not any(view.runs for view in snapshot.budgets)
+
+
+def _open_incident(snapshot: Snapshot, view: BudgetView) -> IncidentView | None:
+    return next((each for each in snapshot.incidents if each.open and each.id == view.incident), None)
+
+
+def worst_sentence(snapshot: Snapshot, view: BudgetView, now: float, *, narrow: bool = False) -> str:
+    """`Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node (pid 48213) +410 MB since 13:58`."""
+    share = share_text(view.share) if view.share is not None else "–"
+    limit = headline_limit(view)
+    incident = _open_incident(snapshot, view)
+    lasts = f"for {span_text(now - incident.detected)}" if incident else ""
+    name = panel_title(view)
+    if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
+        return f"{name}: {broken_sentence(view)}"
+    if narrow:
+        return " ".join(part for part in (name, f"{share} of {limit}", lasts) if part)
+    head = ", ".join(part for part in (f"{name} {latest_text(view)}", f"{share} of {limit}", lasts) if part)
+    cause = (incident.cause if incident else None) or ""
+    return f"{head}: {cause}" if cause else head
+
+
+def broken_sentence(view: BudgetView) -> str:
+    """`7 of 64 took 3.0 s or more; at most 5 % may (last 7 d)`."""
+    for each in view.judgement.objectives:
+        if each.verdict is Verdict.BREACHED:
+            limit = limit_text(each.objective.limit, view.budget.unit)
+            if each.objective.quantile is None:
+                return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window_text(view)})"
+            part = f"{100 - each.objective.quantile * 100:g}"
+            return f"{each.over} of {each.count} took {limit} or more; at most {part} % may (last {window_text(view)})"
+    return WORD_OF_VERDICT[view.judgement.verdict]
+
+
+def calm_sentence(snapshot: Snapshot, now: float) -> str:
+    """The status line where nothing is wrong, without its glyph."""
+    if nothing_yet(snapshot):
+        if snapshot.watch is None:
+            return "Nothing to judge yet: start your dev server as usual."
+        if snapshot.watch.counting:
+            return f"Counting files: {count_text(snapshot.watch.files)} …"
+        files = count_text(snapshot.watch.files)
+        return f"Watching {files} files. Nothing to judge yet: start your dev server as usual."
+    judged = sum(1 for view in snapshot.budgets if badge(view).standing is Standing.OK)
+    silent = len(snapshot.budgets) - judged
+    text = f"{judged} within their limits, {silent} without data." if silent else f"All {judged} within their limits."
+    save = newest_save(snapshot)
+    if save is None or save.duration is None:
+        return text
+    name = run_what(save).rpartition("/")[2]
+    return f"{text} Last save: {name}, {duration_text(save.duration)}, {ago_text(save.end, now)}"
+
+
+def stopped_sentence(snapshot: Snapshot, now: float) -> str:
+    """`Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again.`"""
+    since = snapshot.recorder.since
+    when = "" if since is None else f" since {clock_text(since)} ({span_text(now - since)})"
+    return f"Not recording{when}. Everything below is from then. Press R to start it again."
+
+
+def state_text(incident: IncidentView, now: float) -> tuple[str, str]:
+    """`("open", "6 min")` or `("ended", "41 s")`: how long it lasts or lasted since it was found."""
+    until = now if incident.recovered is None else incident.recovered
+    return ("open" if incident.open else "ended"), span_text(until - incident.detected)
+
+
+def ended_today(snapshot: Snapshot) -> int:
+    """Incidents that ended on the local day of the snapshot."""
+    today = clock_day(snapshot.at)
+    return sum(1 for each in snapshot.incidents if each.recovered is not None and clock_day(each.recovered) == today)
+
+
+def clock_day(at: float) -> str:
+    """The local date of a moment, to compare days."""
+    from datetime import datetime
+
+    return datetime.fromtimestamp(at).astimezone().date().isoformat()
+
+
+def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
+    """The worst thing, then how many others, in one line of 20 columns or more."""
+    if not is_recording(snapshot):
+        since = snapshot.recorder.since
+        lasted = "" if since is None else " " + span_text(now - since).replace(" ", "")
+        return f"░ recorder off{lasted}"[:width]
+    view = worst(snapshot)
+    if view is None:
+        if nothing_yet(snapshot):
+            return "– no dev server yet"[:width]
+        judged = sum(1 for each in snapshot.budgets if badge(each).standing is Standing.OK)
+        save = newest_save(snapshot)
+        reload = f" reload {duration_text(save.duration)}" if save and save.duration is not None else ""
+        return f"○ {judged} ok{reload}"[:width]
+    standing = urgency(view)
+    name, share = title(view.budget.id, 3), share_text(view.share) if view.share is not None else ""
+    glyph = _BADGES[standing].glyph
+    if standing is Standing.BROKEN:
+        head = f"{glyph} {name} broken"
+    elif view.budget.kind is Kind.TIME:
+        incident = _open_incident(snapshot, view)
+        if incident is not None and view.latest is not None:
+            share = share_text(view.latest / incident.limit)
+        head = f"{glyph} {name} {latest_text(view)} {share.rjust(6) if standing is Standing.OVER else share}"
+    else:
+        head = f"{glyph} {name} {share}"
+    rest = [f"{each.glyph}{each.number - (each.standing is standing)}" for each in counts(snapshot)]
+    rest = [each for each in rest if not each.endswith("0") or len(each) > 2]
+    for tail in (rest, rest[:1]):
+        text = f"{head}  {' '.join(tail)}".rstrip()
+        if len(text) <= width:
+            return text
+    return head[:width]
+
+
+def short_latest(budget: Budget, view: BudgetView) -> str:
+    """The value in the list: CPU as `0.21 c`."""
+    text = latest_text(view)
+    return text.replace(" cores", " c") if budget.unit is Unit.CORES else text
