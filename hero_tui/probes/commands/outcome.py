@@ -1,0 +1,48 @@
+"""What a checker's wait status means."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+
+from hero_tui.budgets.signals import Outcome
+from hero_tui.probes.commands.tools import Tool
+
+_STOPPED_BY_A_PERSON = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+_SHELL_SIGNAL = 128  # a program that handles the signal ends with 128 + its number
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`exit`: the code, None when a signal ended it or nothing is known; `signal`: its name, else None; `findings`:
+    whether the run found something, None when it did not end by itself."""
+
+    outcome: Outcome
+    exit: int | None
+    signal: str | None
+    findings: bool | None
+
+
+def outcome_of(tool: Tool, status: int | None) -> Result:
+    """`status` is a wait status, None when nobody could tell it."""
+    if status is None:
+        return Result(Outcome.UNKNOWN, None, None, None)
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        outcome = Outcome.CANCELLED if -code in _STOPPED_BY_A_PERSON else Outcome.FAILED
+        return Result(outcome, None, _signal_name(-code), None)
+    if code - _SHELL_SIGNAL in _STOPPED_BY_A_PERSON:
+        return Result(Outcome.CANCELLED, code, None, None)
+    if code == 0:
+        return Result(Outcome.OK, 0, None, findings=False)
+    if tool.findings(code):
+        return Result(Outcome.OK, code, None, findings=True)
+    return Result(Outcome.FAILED, code, None, None)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"  # real-time signals have no name

@@ -1,0 +1,188 @@
+"""Runs of checkers as operations: one per run, whatever started it and however many processes it has.
+
+The top-most process that is a tool is the run; what it starts belongs to it. Its own time is judged. The typed
+command's time (npm, npx …) is an attribute: the run is held back at most 0.4 s for the wrapper to end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hero_tui.budgets.signals import Operation, Scalar, Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.commands.outcome import outcome_of
+from hero_tui.probes.commands.recognise import Recognised, recognise
+from hero_tui.probes.commands.wrappers import typed_by, typed_words
+from hero_tui.probes.processes.model import (
+    Process,
+    ProcessChanged,
+    ProcessEnded,
+    ProcessesLost,
+    ProcessStarted,
+    ProcessTable,
+)
+
+WRAPPER_SECONDS = 0.4
+MOST_PAST = 64
+Key = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Run:
+    process: Process
+    tool: Recognised
+    judged: bool
+    wrapper: Process | None
+    ended: ProcessEnded | None = None
+    wrapper_ended: Stamp | None = None
+    alone: bool = True
+
+
+@dataclass(slots=True)
+class _Held:
+    """Runs that ended and wait for their wrapper, oldest first."""
+
+    runs: list[_Run] = field(default_factory=list)
+
+    def deadline(self) -> float | None:
+        moments = [run.ended.at.mono + WRAPPER_SECONDS for run in self.runs if run.ended is not None]
+        return min(moments, default=None)
+
+
+class CommandTracker:
+    """Subscribe `on_process` to the process probe. Emits `dev.type_check` and `dev.lint` operations."""
+
+    def __init__(self, sink: Sink, table: ProcessTable, workspace: Path) -> None:
+        self._sink = sink
+        self._table = table
+        self._workspace = os.path.realpath(workspace)
+        self._runs: dict[Key, _Run] = {}
+        self._held = _Held()
+        self._past: deque[tuple[Key, str]] = deque(maxlen=MOST_PAST)
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Names of the tools that run now."""
+        return tuple(run.tool.tool.name for run in self._runs.values() if run.judged)
+
+    def on_process(self, event: ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost) -> None:
+        """Take one event of the process table."""
+        if isinstance(event, ProcessStarted):
+            self._look(event.process, judged=not event.before_recording)
+        elif isinstance(event, ProcessChanged):
+            if event.process.argv != event.before.argv or event.process.in_workspace != event.before.in_workspace:
+                self._look(event.process, judged=True)
+        elif isinstance(event, ProcessEnded):
+            self._ended(event)
+
+    def handle(self, event: object) -> None:
+        """Nothing from the queue is of interest: processes come through `on_process`."""
+
+    def tick(self, now: Stamp) -> None:
+        """Emit the runs whose wrapper did not end in time."""
+        for run in [each for each in self._held.runs if each.ended is not None]:
+            if run.ended is not None and now.mono >= run.ended.at.mono + WRAPPER_SECONDS:
+                self._held.runs.remove(run)
+                self._emit(run)
+
+    def next_deadline(self) -> float | None:
+        """When a held run is to be emitted, monotonic s."""
+        return self._held.deadline()
+
+    def _look(self, process: Process, *, judged: bool) -> None:
+        known = self._runs.get(process.key)
+        recognised = recognise(process.argv) if process.in_workspace else None
+        if recognised is None:
+            return
+        if known is not None:
+            if known.tool.tool is recognised.tool and known.tool.counts and recognised.counts:
+                return  # `python -m ruff` that became `ruff`: the first words are the typed ones
+            known.tool = recognised  # another program in the same process
+            known.judged = known.judged and recognised.counts
+            return
+        ancestors = self._table.ancestors(process.pid)
+        for ancestor in ancestors:
+            above = self._runs.get(ancestor.key)
+            if above is not None and above.tool.tool.signal == recognised.tool.signal:
+                return
+            if (ancestor.key, recognised.tool.signal) in self._past:
+                return  # what a run left behind, such as dmypy's daemon
+        if _is_daemon(process, recognised):
+            return
+        wrapper = typed_by(ancestors)
+        run = _Run(process, recognised, judged and recognised.counts, wrapper)
+        self._runs[process.key] = run
+        if wrapper is not None:
+            for other in [*self._runs.values(), *self._held.runs]:
+                if other is not run and other.judged and other.wrapper is not None and other.wrapper.key == wrapper.key:
+                    other.alone = run.alone = False
+
+    def _ended(self, event: ProcessEnded) -> None:
+        key = event.process.key
+        for run in [each for each in self._held.runs if each.wrapper is not None and each.wrapper.key == key]:
+            run.wrapper_ended = event.at
+            self._held.runs.remove(run)
+            self._emit(run)
+        ended = self._runs.pop(key, None)
+        if ended is None:
+            return
+        self._past.append((key, ended.tool.tool.signal))
+        if not ended.judged:
+            return
+        ended.ended = event
+        wrapper = ended.wrapper
+        if wrapper is not None and self._lives(wrapper):
+            self._held.runs.append(ended)
+        else:
+            self._emit(ended)
+
+    def _lives(self, process: Process) -> bool:
+        live = self._table.get(process.pid)
+        return live is not None and live.key == process.key
+
+    def _emit(self, run: _Run) -> None:
+        if run.ended is None:
+            return
+        start, end = run.process.start, run.ended.at
+        words = run.tool.words
+        result = outcome_of(run.tool.tool, run.ended.status)
+        typed = words if run.wrapper is None else typed_words(run.wrapper.argv, words)
+        named_tool = len(typed) > len(words) and typed[-len(words) :] == words
+        attributes: dict[str, Scalar] = {
+            "tool": run.tool.tool.name,
+            "exit": result.exit,
+            "signal": result.signal,
+            "findings": result.findings,
+            "command": " ".join(typed if named_tool else words),
+            "typed": " ".join(typed),
+            "typed_duration": _typed_duration(run, end),
+            "timed": "process",
+            "pid": run.process.pid,
+        }
+        self._sink(Operation(run.tool.tool.signal, start.wall, start.until(end), result.outcome, attributes=attributes))
+
+
+def _typed_duration(run: _Run, end: Stamp) -> float | None:
+    """None when the wrapper went on, or ran more than one tool: its time is then not this run's."""
+    if run.wrapper is None:
+        return run.process.start.until(end)
+    if run.wrapper_ended is None or not run.alone:
+        return None
+    return run.wrapper.start.until(run.wrapper_ended)
+
+
+def _is_daemon(process: Process, recognised: Recognised) -> bool:
+    """dmypy's daemon keeps the command line of the client that started it; its status file names its PID."""
+    name = recognised.tool.daemon_file
+    if name is None or process.cwd is None or process.ppid != 1:
+        return False
+    try:
+        with (Path(process.cwd) / name).open("rb") as file:
+            content = json.loads(file.read(4096))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and content.get("pid") == process.pid
