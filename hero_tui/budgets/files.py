@@ -58,7 +58,7 @@ def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
 
     Outside of both only the workspace itself is looked at: what others put above it is not yours.
     """
-    home = _home() if home is None else home
+    home = home_folder() if home is None else home
     folders = [workspace, *workspace.parents]
     end = next((index for index, folder in enumerate(folders) if (folder / ".git").exists() or folder == home), 0)
     for folder in folders[: end + 1]:
@@ -98,7 +98,8 @@ def _refused(path: Path, sentence: str, hint: str) -> BudgetsError:
     return BudgetsError([Problem(str(path), START, sentence, hint, "")])
 
 
-def _home() -> Path | None:
+def home_folder() -> Path | None:
+    """The caller's home folder, or None."""
     try:
         return Path.home()
     except RuntimeError:

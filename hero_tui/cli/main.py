@@ -2,7 +2,69 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from hero_tui import __version__
+from hero_tui.cli.commands import COMMANDS, overview
+from hero_tui.cli.errors import WRONG_USE, UsageError
+
+INTERRUPTED = 128 + 2
+PIPE_CLOSED = 128 + 13
+
+
+class Command(Protocol):
+    """What the module of a command has."""
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """Do it; the exit code. Raises `UsageError`, `BudgetsError`, `StoreError`."""
+
 
 def main() -> None:
     """Run `hero-tui` with the arguments of the process."""
-    raise NotImplementedError
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")  # a terminal without UTF-8 gets every line, if with escapes
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who read us went away (`| head`): the interpreter's own flush at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = PIPE_CLOSED
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that `arguments` name; without one, the viewer. The exit code."""
+    first = arguments[0] if arguments else ""
+    if first == "--version":
+        print(f"hero-tui {__version__}")
+        return 0
+    if first in {"-h", "--help", "help"}:
+        print(overview())
+        return 0
+    entry = COMMANDS.get(first)
+    module = cast("Command", import_module(f"hero_tui.cli.{'live' if entry is None else entry.module}"))
+    try:
+        return module.run(arguments if entry is None else arguments[1:])
+    except Exception as error:
+        from hero_tui.budgets.problems import BudgetsError
+        from hero_tui.store.errors import StoreError
+
+        if isinstance(error, BudgetsError | StoreError):
+            return _complain(f"hero-tui: {error}")
+        if isinstance(error, UsageError):
+            return _complain(str(error))
+        raise
+
+
+def _complain(sentence: str) -> int:
+    print(" ".join(sentence.splitlines()), file=sys.stderr)
+    return WRONG_USE

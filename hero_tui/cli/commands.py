@@ -1,0 +1,53 @@
+"""The commands by name, without importing any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command: its module below `hero_tui.cli`, its arguments as the overview shows them, what it does."""
+
+    module: str
+    usage: str
+    does: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "record": Entry("record", "[WORKSPACE] [--for D] [--linger D]", "record in the foreground"),
+    "stop": Entry("stop", "[WORKSPACE]", "end the recorder"),
+    "status": Entry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
+    "events": Entry("events", "[--signal S] [--since D] [--after ID] [--follow] [--json]", "the recorded operations"),
+    "alerts": Entry("alerts", "[--since D] [--json] | ack ID [--note T]", "incidents and their history"),
+    "budgets": Entry("budgets", "validate [FILE]", "read a budgets.yaml and say what is wrong with it"),
+    "trust": Entry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
+    "doctor": Entry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),
+    "where": Entry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),
+    "purge": Entry("purge", "[WORKSPACE] [--yes]", "delete a workspace's history"),
+    "demo": Entry("show_demo", "", "look at a real small project, set up for it and removed after"),
+}
+
+
+def overview() -> str:
+    """The text of `hero-tui --help`."""
+    lines = [
+        "usage: hero-tui [WORKSPACE] [--store FOLDER]",
+        "       hero-tui COMMAND …",
+        "",
+        "Shows live whether your development loop keeps its performance budgets. Without a command it opens the",
+        "screens for WORKSPACE (default: where you stand, upward to budgets.yaml or .git) and records while you look.",
+        "",
+        "commands:",
+    ]
+    for name, entry in COMMANDS.items():
+        lines.append(f"  {name:<8} {entry.does}")
+        if entry.usage:
+            lines.append(f"           hero-tui {name} {entry.usage}")
+    lines += [
+        "",
+        "`hero-tui COMMAND --help` says more. D is a duration such as 90 s, 8h or 7d.",
+        "environment: HERO_TUI_STATE (where histories lie), HERO_TUI_NAME (who you are to others who look),",
+        "             HERO_TUI_NO_REQUESTS=1 (send nothing to dev servers)",
+    ]
+    return "\n".join(lines)

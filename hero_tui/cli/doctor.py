@@ -1,0 +1,22 @@
+"""`hero-tui doctor`: what can and cannot be seen here, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Always 0 when it could look: what is not seen is said, not failed."""
+    parser = Parser(prog="hero-tui doctor", description="What the monitor can and cannot see here, and why.")
+    add_workspace(parser)
+    args = parser.parse_args(arguments)
+    workspace = workspace_of(args)
+    paths = paths_of(args, workspace)
+
+    from hero_tui.recorder.doctor import doctor_text, findings
+    from hero_tui.recorder.examine import examine
+
+    print(doctor_text(findings(examine(workspace, paths))))
+    return 0

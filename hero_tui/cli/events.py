@@ -1,0 +1,76 @@
+"""`hero-tui events`: the recorded operations, oldest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from hero_tui.cli.options import Parser, add_workspace, paths_of, since, workspace_of
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.reader import Reader
+from hero_tui.store.records import StoredOperation
+
+
+def run(arguments: Sequence[str]) -> int:
+    """0; with --follow only a signal or a closed pipe ends it."""
+    parser = Parser(prog="hero-tui events", description="The recorded operations, oldest first.")
+    add_workspace(parser)
+    parser.add_argument("--signal", metavar="S", help="only this signal, such as dev.hot_reload")
+    parser.add_argument("--since", type=since, metavar="D", help="only those of the last D, such as 1h")
+    parser.add_argument("--after", type=int, metavar="ID", help="only those after the one with this id")
+    parser.add_argument("--follow", action="store_true", help="go on with those to come")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    args = parser.parse_args(arguments)
+    workspace = workspace_of(args)
+    paths = paths_of(args, workspace)
+    printer = _Printer(workspace, as_json=args.json)
+    last = _print_new(paths, printer, args.signal, args.since, args.after)
+    if not args.follow:
+        return 0
+
+    from hero_tui.store.doorbell import Doorbell
+
+    bell = Doorbell(paths)
+    try:
+        while True:
+            last = _print_new(paths, printer, args.signal, args.since, last)
+            bell.wait(None)
+    finally:
+        bell.close()
+
+
+class _Printer:
+    """Prints one operation a line, and flushes: who follows wants it now."""
+
+    def __init__(self, workspace: Path, *, as_json: bool) -> None:
+        self._workspace = str(workspace)
+        self._as_json = as_json
+
+    def __call__(self, operation: StoredOperation) -> None:
+        from hero_tui.view.status import event_json, event_text
+
+        if self._as_json:
+            print(json.dumps(event_json(operation, self._workspace)), flush=True)
+        else:
+            print(event_text(operation), flush=True)
+
+
+def _print_new(
+    paths: StorePaths, printer: _Printer, signal: str | None, after_time: float | None, after_id: int | None
+) -> int | None:
+    """Print what is newer than `after_id`; the id to go on from. A store that is not there yet holds nothing."""
+    try:
+        reader = Reader(paths.database)
+    except StoreError as error:
+        if error.kind is not StoreTrouble.MISSING:
+            raise
+        return after_id
+    try:
+        operations = reader.operations(signal, since=after_time, after_id=after_id)
+    finally:
+        reader.close()
+    for operation in operations:
+        printer(operation)
+    return operations[-1].id if operations else after_id

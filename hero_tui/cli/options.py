@@ -1,0 +1,89 @@
+"""Arguments that several commands share, and a parser that complains in one line."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from hero_tui.budgets.files import NAME, home_folder
+from hero_tui.budgets.plain import plain
+from hero_tui.budgets.units import QuantityError, read_duration
+from hero_tui.cli.errors import UsageError
+from hero_tui.store.paths import StorePaths, store_paths
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the usage and leaving."""
+        raise UsageError(f"{self.prog}: {plain(message, 300)}; see `{self.prog} --help`")
+
+
+def add_workspace(parser: argparse.ArgumentParser) -> None:
+    """WORKSPACE and --store."""
+    help_ = "a folder of the project; default: where you stand, upward to the folder with budgets.yaml or .git"
+    parser.add_argument("workspace", nargs="?", metavar="WORKSPACE", help=help_)
+    add_store(parser)
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """--store alone."""
+    parser.add_argument("--store", type=Path, metavar="FOLDER", help="keep the history below this folder")
+
+
+def add_workspace_option(parser: argparse.ArgumentParser) -> None:
+    """--workspace and --store, for commands whose positional arguments mean something else."""
+    parser.add_argument("--workspace", metavar="WORKSPACE", help="a folder of the project; default: where you stand")
+    add_store(parser)
+
+
+def duration(text: str) -> float:
+    """Seconds, as an argparse type."""
+    try:
+        return read_duration(text)
+    except QuantityError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def since(text: str) -> float:
+    """UTC seconds of the moment that lies a duration back, as an argparse type."""
+    return time.time() - duration(text)
+
+
+def workspace_of(args: argparse.Namespace) -> Path:
+    """The real path of the workspace that the arguments mean. Raises `UsageError`."""
+    named: str | None = args.workspace
+    if named is None:
+        return find_workspace(Path.cwd())
+    path = Path(named)
+    try:
+        if not path.is_dir():
+            what = "is not a folder" if path.exists() else "does not exist"
+            raise UsageError(f"hero-tui: the workspace {plain(named, 200)} {what}; name a folder of your project")
+        return path.resolve(strict=True)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"hero-tui: the workspace {plain(named, 200)} cannot be read: {error}") from None
+
+
+def find_workspace(start: Path) -> Path:
+    """The nearest folder from `start` upward with a budgets.yaml or a .git, else `start`.
+
+    Neither the home folder nor what lies above it is taken for a project, unless one stands right there.
+    """
+    start = start.resolve()
+    home = home_folder()
+    for folder in (start, *start.parents):
+        if folder != start and folder in {home, folder.parent}:
+            break
+        if (folder / NAME).exists() or (folder / ".git").exists():
+            return folder
+    return start
+
+
+def paths_of(args: argparse.Namespace, workspace: Path) -> StorePaths:
+    """The workspace's store. Raises `StoreError`."""
+    override: Path | None = args.store
+    return store_paths(workspace, override)

@@ -1,0 +1,90 @@
+"""Looks at this machine, this terminal and this store for the doctor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from hero_tui.probes.files.limits import inotify_limits
+from hero_tui.probes.servers.ready import requests_allowed
+from hero_tui.recorder.doctor import Examined, Terminal
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.locks import recorder_pid
+from hero_tui.store.netfs import MOUNTS, file_system_of
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.reader import Reader
+
+
+def examine(workspace: Path, paths: StorePaths, environ: Mapping[str, str] = os.environ) -> Examined:
+    """Everything that `findings` needs; reads only, apart from one short child that the kernel is asked to announce."""
+    limits = inotify_limits()
+    facts, error = _facts(paths)
+    return Examined(
+        workspace=str(workspace),
+        watches=(limits.watches.value, limits.watches.sysctl),
+        instances=(limits.instances.value, limits.instances.sysctl),
+        process_source=_process_source(),
+        smaps_rollup=_readable(Path("/proc/self/smaps_rollup")),
+        store_folder=str(paths.folder),
+        store_file_system=file_system_of(paths.folder.resolve(), MOUNTS.read_text("utf-8", "surrogateescape")),
+        store_note=paths.note,
+        store_error=error,
+        terminal=_terminal(environ),
+        git=shutil.which("git") is not None
+        and any((each / ".git").exists() for each in (workspace, *workspace.parents)),
+        requests_allowed=requests_allowed(environ),
+        recorder_pid=recorder_pid(paths.recorder_lock),
+        log=str(paths.log),
+        facts=facts,
+    )
+
+
+def _facts(paths: StorePaths) -> tuple[Mapping[str, object], str | None]:
+    """What the recorder said last, and why it cannot be read; nothing recorded yet is no error."""
+    try:
+        reader = Reader(paths.database)
+    except StoreError as error:
+        return {}, None if error.kind is StoreTrouble.MISSING else str(error)
+    try:
+        return reader.facts(), None
+    except StoreError as error:
+        return {}, str(error)
+    finally:
+        reader.close()
+
+
+def _process_source() -> tuple[str, bool]:
+    """How a recorder started now would see processes, and whether it would miss none."""
+    from hero_tui.probes.processes.connector import Connector, ConnectorUnusableError
+
+    try:
+        connector = Connector()
+        try:
+            connector.self_test()
+        finally:
+            connector.close()
+    except ConnectorUnusableError as error:
+        return f"found by looking for new ones, so a life under 100 ms may be missed: {error}", False
+    return "the kernel tells each start and end", True
+
+
+def _readable(path: Path) -> bool:
+    try:
+        path.read_bytes()
+    except OSError:
+        return False
+    return True
+
+
+def _terminal(environ: Mapping[str, str]) -> Terminal:
+    size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else None
+    return Terminal(
+        size=None if size is None else (size.columns, size.lines),
+        term=environ.get("TERM", ""),
+        colour_term=environ.get("COLORTERM", ""),
+        utf8=(sys.stdout.encoding or "").lower().replace("-", "") == "utf8",
+        no_colour=bool(environ.get("NO_COLOR")),
+    )
