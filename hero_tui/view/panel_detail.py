@@ -22,6 +22,7 @@ from hero_tui.view.detail import (
     with_near,
 )
 from hero_tui.view.snapshot import BudgetView, GapView, RunView, Snapshot
+from hero_tui.view.words import run_what
 
 QUANTILES = (0.5, 0.95, 0.99)
 MOST_SLOW = 8
@@ -215,22 +216,13 @@ def _bins(times: Sequence[float]) -> tuple[Bin, ...]:
     )
 
 
-def what_of(run: RunView) -> str:
-    """What ran: its file or its command, as the probe named it; from outside."""
-    for key in ("file", "command", "script", "tool"):
-        value = run.attributes.get(key)
-        if isinstance(value, str) and value:
-            return value
-    return "–"
-
-
 def slowest(budget: Budget, runs: Iterable[RunView]) -> tuple[Slow, ...]:
     """What was over most often, then what took longest: at most 8."""
     limit = budget.headline.limit.value
     times: dict[str, list[RunView]] = {}
     for run in judged(runs):
         if run.duration is not None:
-            times.setdefault(what_of(run), []).append(run)
+            times.setdefault(run_what(run) or "–", []).append(run)
     found = []
     for what, some in times.items():
         durations = sorted(run.duration or 0.0 for run in some)

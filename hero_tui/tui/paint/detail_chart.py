@@ -1,0 +1,138 @@
+"""The chart of a panel's detail: which marks stand for what, and how the title rule explains them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hero_tui.budgets.model import Kind, Level
+from hero_tui.budgets.signals import Outcome
+from hero_tui.tui.chart import Band, Bar, Chart, Guide, Point, draw
+from hero_tui.tui.chart_scale import linear_scale, logarithmic_scale
+from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, INFO, MUTED, OK_BAR, OVER, TEXT, WARNING, Ink, Line, Span
+from hero_tui.tui.paint.detail_common import level_ink, rule, wide
+from hero_tui.view.detail import SPANS
+from hero_tui.view.numbers import limit_text, short_span_text, value_text
+from hero_tui.view.panel_detail import PanelDetail, is_over, judged
+from hero_tui.view.snapshot import BudgetView, RunView
+
+MARGIN = 2
+_BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, CRITICAL), (1.0, OVER))
+_NEAR_MARK = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A run with the alert that it opened, if it did."""
+
+    run: RunView
+    alert: int | None
+    level: Level | None
+
+
+def mark(detail: PanelDetail, run: RunView) -> Marked:
+    """The alert that was found while this run lasted or just after it."""
+    for each in detail.alerts:
+        if run.start <= each.at <= run.end + 5.0:
+            return Marked(run, each.id, each.level)
+    return Marked(run, None, None)
+
+
+def chart_of(detail: PanelDetail, view: BudgetView, cursor: float | None) -> Chart:
+    """What the chart of this detail draws."""
+    fog = tuple((gap.start, gap.end) for gap in detail.gaps)
+    if view.budget.kind is not Kind.TIME:
+        return _gauge_chart(detail, view, fog, cursor)
+    limits = [each.limit for each in view.budget.objectives]
+    runs = [run for run in detail.runs if run.outcome is not Outcome.CANCELLED]
+    durations = [run.duration for run in judged(runs) if run.duration is not None]
+    scale = logarithmic_scale(durations, [each.value for each in limits])
+    guides = tuple(
+        Guide(each.limit.value, limit_text(each.limit, view.budget.unit), each.statistic)
+        for each in sorted(view.budget.objectives, key=lambda each: each.limit.value, reverse=True)
+    )
+    points = [_point(detail, view, run, scale.high) for run in runs]
+    order = {"•": 0, "×": 1, "◆": 2, "■": 3}
+    points.sort(key=lambda each: order[each.glyph])
+    return Chart(detail.since, detail.until, scale, tuple(points), (), guides, (), fog, cursor)
+
+
+def _point(detail: PanelDetail, view: BudgetView, run: RunView, top: float) -> Point:
+    marked = mark(detail, run)
+    value = top if run.outcome is Outcome.TIMEOUT else run.duration
+    if marked.level is not None:
+        return Point(run.start, value, "■", level_ink(marked.level))
+    if run.outcome is Outcome.FAILED or value is None:
+        return Point(run.start, None, "×", TEXT)
+    if is_over(run, view.budget.headline.limit.value):
+        return Point(run.start, value, "◆", OVER)
+    return Point(run.start, value, "•", OK_BAR)
+
+
+def _gauge_chart(
+    detail: PanelDetail, view: BudgetView, fog: tuple[tuple[float, float], ...], cursor: float | None
+) -> Chart:
+    limit = view.budget.headline.limit
+    guides = [Guide(limit.value, limit_text(limit, view.budget.unit, bare=True), "100 %")]
+    guides += [
+        Guide(
+            share * limit.value,
+            value_text(share * limit.value, view.budget.unit).removesuffix(" cores"),
+            f"{share * 100:.0f} %",
+        )
+        for share, _ in reversed(_BANDS[:3])
+    ]
+    scale = linear_scale(limit.value)
+    guides.append(Guide(0.0, "0", drawn=False))
+    bars = tuple(Bar(each.start + each.resolution / 2, each.low, each.high) for each in detail.buckets)
+    points = tuple(
+        Point(each.at, min(each.value or 0.0, scale.high), "■", level_ink(each.level)) for each in detail.alerts
+    )
+    bands = tuple(Band(share * limit.value, ink) for share, ink in _BANDS)
+    return Chart(detail.since, detail.until, scale, points, bars, tuple(guides), bands, fog, cursor)
+
+
+def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, width: int, height: int) -> list[Line]:
+    """The chart with its margin; blank where nothing was observed in the span, with a sentence in its middle."""
+    inner = width - MARGIN if width > 80 else width - 1
+    lines = [(*line, Span(" " * (width - inner))) for line in draw(chart_of(detail, view, cursor), inner, height)]
+    if not detail.runs and not detail.buckets and height >= 5:
+        said = "no run in this span" if view.budget.kind is Kind.TIME else "no value in this span"
+        middle = (height - 2) // 2
+        frame = lines[middle][:2]
+        lines[middle] = (*frame, Span(f"  {said}".ljust(width - 10), MUTED))
+    return lines
+
+
+def span_rule(detail: PanelDetail, width: int, span: float) -> Line:
+    """`─ 24 h ─── 1 h  [24 h]  7 d  30 d  90 d     • run  ◆ over p95  ■ alert  × failed  ░ not observed ─`."""
+    right: list[Span] = []
+    for each in SPANS:
+        chosen = abs(each.seconds - span) < 1.0
+        right.append(Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED))
+        right.append(Span("  "))
+    right.pop()
+    name = short_span_text(span) if span < 86400 * 1.5 else f"{round(span / 86400)} d"
+    name = next((each.name for each in SPANS if abs(each.seconds - span) < 1.0), name)
+    if width >= 110:
+        right += [Span("     "), *_legend(detail)]
+    return rule(width, name, right if wide(width) or width >= 60 else ())
+
+
+def _legend(detail: PanelDetail) -> list[Span]:
+    view = detail.view
+    if view is not None and view.budget.kind is not Kind.TIME:
+        signs: list[tuple[str, Ink, str]] = [("⡇", OK_BAR, "lowest to highest"), ("■", CRITICAL, "alert")]
+    else:
+        statistic = "p95" if view is None else view.budget.headline.statistic
+        signs = [
+            ("•", OK_BAR, "run"),
+            ("◆", OVER, f"over {statistic}"),
+            ("■", CRITICAL, "alert"),
+            ("×", TEXT, "failed"),
+        ]
+    signs.append(("░", FOG, "not observed"))
+    spans: list[Span] = []
+    for glyph, ink, word in signs:
+        spans += [Span(glyph, ink), Span(f" {word}  ", MUTED)]
+    spans[-1] = Span(spans[-1].text.rstrip(), MUTED)
+    return spans

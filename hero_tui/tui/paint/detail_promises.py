@@ -1,0 +1,115 @@
+"""The promises of a panel's detail: each objective with its verdict, and what would settle it."""
+
+from __future__ import annotations
+
+from hero_tui.budgets.model import Kind, Level, Verdict
+from hero_tui.judge.model import ObjectiveVerdict
+from hero_tui.tui.ink import MUTED, TEXT, Line, Row
+from hero_tui.tui.paint.detail_common import rule, text_line, verdict_ink, wide
+from hero_tui.view.numbers import count_text, inside_text, limit_text, value_text
+from hero_tui.view.snapshot import BudgetView
+from hero_tui.view.words import verdict_text, window_text
+
+_NOUNS = {"dev.hot_reload": ("save", "saves"), "dev.server_start": ("start", "starts")}
+
+
+def noun(view: BudgetView, count: int) -> str:
+    """What is counted: `412 saves`, `1 run`, `4,000 slices`."""
+    one, many = _NOUNS.get(view.budget.id, ("run", "runs")) if view.budget.kind is Kind.TIME else ("slice", "slices")
+    return f"{count_text(count)} {one if count == 1 else many}"
+
+
+def promises(view: BudgetView, width: int, *, full: bool) -> list[Line]:
+    """The title rule, the head of the table where `full`, a line per objective."""
+    lines = [rule(width, "Promises", _counted(view, width))]
+    if full:
+        head = Row(width).add("              limit   measured       over   verdict", MUTED)
+        lines.append(head.line())
+    return lines + [_objective(view, each, width) for each in view.judgement.objectives]
+
+
+def _counted(view: BudgetView, width: int) -> str:
+    judgement, window = view.judgement, window_text(view)
+    head = window if window.startswith("last") else f"last {window}"
+    if not judgement.count and not judgement.failed:
+        return head
+    parts = [head, noun(view, judgement.count)]
+    left_out = [f"{judgement.failed} failed"] if judgement.failed else []
+    if judgement.cancelled:
+        bulk = view.budget.id == "dev.hot_reload"
+        word = ("bulk change" if judgement.cancelled == 1 else "bulk changes") if bulk else "cancelled"
+        left_out.append(f"{judgement.cancelled} {word}")
+    if left_out and wide(width):
+        parts.append(f"{' and '.join(left_out)} not counted")
+    elif left_out:
+        parts.append(f"{judgement.failed + judgement.cancelled} left out")
+    if judgement.coverage is not None and judgement.coverage < 0.995:
+        parts.append(f"seen {inside_text(judgement.coverage)}; unseen counts neither way" if wide(width) else "")
+    return " · ".join(part for part in parts if part)
+
+
+def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
+    unit, limit = view.budget.unit, each.objective.limit
+    measured = each.value if view.budget.kind is Kind.TIME or each.maximum is None else each.maximum
+    value = "–" if measured is None else value_text(measured, unit, limit=limit)
+    row = Row(width)
+    if not wide(width):
+        row.add(f"  {each.objective.statistic:<4}").right(f"< {limit_text(limit, unit, bare=True)}", 17, MUTED)
+        row.right(value, 27).right(f"{each.over}/{each.count}", 37, MUTED).to(39)
+        return row.add(verdict_text(each.verdict), verdict_ink(each.verdict)).line()
+    row.add(f"  {each.objective.statistic:<4}").right(limit_text(limit, unit), 19).right(value, 30)
+    row.right(f"{count_text(each.over)} of {count_text(each.count)}", 41).to(44)
+    row.add(verdict_text(each.verdict), verdict_ink(each.verdict)).to(61)
+    return row.add(settles(view, each), TEXT).line()
+
+
+def settles(view: BudgetView, each: ObjectiveVerdict) -> str:
+    """What would prove it kept, what would break it."""
+    if view.budget.kind is not Kind.TIME:
+        return _settles_gauge(view, each)
+    if each.verdict is Verdict.BREACHED:
+        share = "" if each.objective.quantile is None else f"at most {100 - each.objective.quantile * 100:g} % may"
+        limit = limit_text(each.objective.limit, view.budget.unit)
+        return f"{each.over} of {each.count} took {limit} or more; {share}".removesuffix("; ")
+    if each.needed is None or each.count == 0:
+        return "" if each.needed is None else f"{each.needed} runs with none over would prove it kept"
+    parts = []
+    if each.met_at_most is None:
+        parts.append(f"{each.needed} runs with none over would prove it kept")
+    elif each.verdict is Verdict.MET:
+        parts.append(f"at most {each.met_at_most} of {each.count} prove it kept")
+    else:
+        most = "" if each.met_at_most == 0 else "at most "
+        parts.append(f"{most}{each.met_at_most} of {each.count} would prove it kept")
+    if each.breached_at is not None:
+        parts.append(f"{each.breached_at} would call it broken")
+    return "; ".join(parts)
+
+
+def _settles_gauge(view: BudgetView, each: ObjectiveVerdict) -> str:
+    inside = None if view.gauge is None else view.gauge.inside
+    said = "" if inside is None else f"inside {inside_text(inside)} of the time; "
+    if each.met_at_most is None:
+        return f"{said}judged from {each.needed or 100} slices on"
+    return f"{said}at most 1 % may be over ({count_text(each.met_at_most)} slices)"
+
+
+def alerts_begin(view: BudgetView, width: int) -> Line:
+    """Where alerts begin, in units: they come later than a time limit, earlier than a gauge's."""
+    budget = view.budget
+    reference = budget.loosest if budget.kind is Kind.TIME else budget.headline
+    rungs = [each for each in sorted(budget.ladder, key=lambda each: each.level) if each.level > Level.OK]
+    if not rungs:
+        return text_line(width, "No alerts are declared for this budget.", MUTED)
+    units = [f"{each.level.word} {_plain(each.enter * reference.limit.value, view)}" for each in rungs]
+    if budget.kind is Kind.TIME:
+        factors = ", ".join(f"{each.enter:g}×" for each in rungs)
+        text = f"Alerts come later than the limit: {' · '.join(units)} ({factors} of the {reference.statistic} limit)"
+    else:
+        factors = ", ".join(f"{each.enter * 100:g} %" for each in rungs)
+        text = f"Alerts come before the limit: {' · '.join(units)} ({factors} of it)"
+    return text_line(width, text, MUTED)
+
+
+def _plain(value: float, view: BudgetView) -> str:
+    return value_text(value, view.budget.unit)

@@ -1,0 +1,194 @@
+"""The lists below a panel's chart: its runs, or the alerts and saves beside a gauge, and the line of the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.budgets.model import Kind
+from hero_tui.budgets.signals import Outcome
+from hero_tui.tui.axis import tone_of
+from hero_tui.tui.escape import shown
+from hero_tui.tui.ink import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row, on_row
+from hero_tui.tui.paint.detail_chart import mark
+from hero_tui.tui.paint.detail_common import blank, level_ink, level_text, rule, text_line, wide
+from hero_tui.view.numbers import clock_text, moment_text, share_text, value_text
+from hero_tui.view.panel_detail import Nearby, PanelDetail, is_over, judged
+from hero_tui.view.snapshot import BudgetView, RunView
+from hero_tui.view.words import hint, run_kind, run_what
+
+_DAY = 86400.0
+
+
+def when_text(at: float, now: float) -> str:
+    """`13:58:07` within a day, else `Mon 13:58`, `17 Nov 13:58`."""
+    return clock_text(at, seconds=True) if now - at < _DAY else moment_text(at, now)
+
+
+def took_text(view: BudgetView, run: RunView) -> str:
+    """How long it took, `timeout`, or nothing."""
+    if run.outcome is Outcome.TIMEOUT:
+        return "timeout"
+    if run.duration is None or run.outcome is Outcome.FAILED:
+        return ""
+    return value_text(run.duration, view.budget.unit, limit=view.budget.headline.limit)
+
+
+def run_share(view: BudgetView, run: RunView) -> str:
+    """Its share of the headline limit, where it counts."""
+    limit = view.budget.headline.limit.value
+    return share_text((run.duration or 0.0) / limit) if judged([run]) and run.duration is not None and limit > 0 else ""
+
+
+def _share_ink(view: BudgetView, run: RunView) -> Ink:
+    limit = view.budget.headline.limit.value
+    share = (run.duration or 0.0) / limit if limit > 0 else 0.0
+    return Ink(tone_of(share)) if share >= 0.7 and judged([run]) else TEXT
+
+
+def outcome_text(run: RunView) -> str:
+    """`ok`, `× failed`, `timeout`, `cancelled`, `unknown`."""
+    return "× failed" if run.outcome is Outcome.FAILED else run.outcome.value
+
+
+def commit_text(run: RunView) -> str:
+    """`main 8c1f0e2`, from outside."""
+    parts = (run.attributes.get("branch"), run.attributes.get("commit"))
+    return " ".join(str(part)[:7] if index else str(part) for index, part in enumerate(parts) if part)
+
+
+def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run: RunView | None, width: int) -> Line:
+    """`cursor 13:58:07   4.3 s   8.6× of p95, 2.1× of p99   vite.config.ts   restart   ■ alert 41`."""
+    row = Row(width).add("  ")
+    if cursor is None:
+        return row.add("h and l move a cursor over the chart", MUTED).line()
+    row.add("cursor ", MUTED).add(when_text(cursor, detail.until), ACCENT)
+    if view.budget.kind is not Kind.TIME:
+        return _gauge_cursor(detail, view, cursor, row)
+    if run is None:
+        return row.line()
+    row.add("   ").add(took_text(view, run) or outcome_text(run), BOLD).add("   ")
+    if judged([run]) and run.duration is not None:
+        said = [
+            f"{share_text(run.duration / each.limit.value)} of {each.statistic}"
+            for each in sorted(view.budget.objectives, key=lambda each: each.limit.value)
+            if each is view.budget.headline or run.duration >= each.limit.value
+        ]
+        row.add(", ".join(said), _share_ink(view, run)).add("   ")
+    marked = mark(detail, run)
+    room = width - row.column - (14 if marked.alert is not None else 2)
+    kind = shown(run_kind(run), 12)
+    if room > 8:
+        row.add(shown(run_what(run) or "–", max(6, room - len(kind) - 3)))
+        if kind and room > len(kind) + 12:
+            row.add(f"   {kind}", MUTED)
+    if marked.alert is not None and marked.level is not None:
+        row.add("   ").add(f"{level_text(marked.level)[0]} alert {marked.alert}", level_ink(marked.level))
+    return row.line()
+
+
+def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: Row) -> Line:
+    limit = view.budget.headline.limit
+    nearest = min(detail.buckets, key=lambda each: abs(each.start + each.resolution / 2 - cursor), default=None)
+    gap = next((each for each in detail.gaps if each.start <= cursor < each.end), None)
+    if gap is not None:
+        return row.add("   not observed: ", MUTED).add(shown(gap.reason, 40)).line()
+    slack = (detail.until - detail.since) / 100
+    if nearest is None or abs(nearest.start + nearest.resolution / 2 - cursor) > max(slack, nearest.resolution):
+        return row.add("   no value", MUTED).line()
+    low, high = (value_text(each, view.budget.unit, limit=limit) for each in (nearest.low, nearest.high))
+    share = nearest.high / limit.value if limit.value > 0 else 0.0
+    row.add("   ").add(high if low == high else f"{low} to {high}", BOLD).add("   ")
+    return row.add(f"{share_text(share)} of {limit.text}", Ink(tone_of(share)) if share >= 0.7 else TEXT).line()
+
+
+def _window(count: int, chosen: int | None, room: int) -> int:
+    """The first of `room` rows so that the chosen one is among them; it moves only when it must."""
+    if chosen is None or chosen < room:
+        return 0
+    return min(chosen - room + 1, max(0, count - room))
+
+
+def run_rows(
+    detail: PanelDetail, view: BudgetView, chosen: int | None, width: int, room: int, *, full: bool
+) -> list[Line]:
+    """The title rule, the heads of the columns where `full`, and exactly `room` rows, newest first."""
+    newest = detail.runs[::-1]
+    count = f"{len(newest):,}{' newest' if detail.more else ''}"
+    span = span_name(detail)
+    lines = [rule(width, "Runs", f"newest first · {count} in {span}" if wide(width) else f"{count} in {span}")]
+    if full:
+        head = "  time          took   share  outcome   class        what                    commit         near it"
+        short = "  time          took   share  outcome   what"
+        lines.append(Row(width).add(head if wide(width) else short, MUTED).line())
+    if not newest:
+        said = hint(view) or "No run in this span."
+        lines += [text_line(width, shown(said, width - 4), MUTED)] if room else []
+        return lines + [blank(width)] * (room - 1)
+    first = _window(len(newest), chosen, room)
+    for index in range(first, first + room):
+        lines.append(
+            _run_row(view, detail, newest[index], width, index == chosen) if index < len(newest) else blank(width)
+        )
+    return lines
+
+
+def span_name(detail: PanelDetail) -> str:
+    """`24 h`, `90 min`, `7 d`: how long the shown span is."""
+    seconds = detail.until - detail.since
+    if seconds < 2 * 3600 - 1 and abs(seconds - 3600) > 30:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h" if seconds < 2 * _DAY - 1 else f"{seconds / _DAY:.0f} d"
+
+
+def _run_row(view: BudgetView, detail: PanelDetail, run: RunView, width: int, chosen: bool) -> Line:
+    row = Row(width).add("▸ " if chosen else "  ", ACCENT)
+    row.add(when_text(run.start, detail.until).ljust(8))
+    row.right(took_text(view, run), 19, BOLD if is_over(run, view.budget.headline.limit.value) else TEXT)
+    row.right(run_share(view, run), 27, _share_ink(view, run)).to(27)
+    word = outcome_text(run)
+    row.add(" " if word.startswith("×") else "  ").add(word, TEXT if run.outcome is Outcome.FAILED else MUTED)
+    if not wide(width):
+        row.to(39)
+        what = shown(run_what(run) or "–", max(1, width - row.column - 1))
+        return _finish(row.add(what), chosen)
+    row.to(39).add(shown(run_kind(run), 12), MUTED).to(52)
+    room = 23 + max(0, min(40, width - 120))
+    row.add(shown(run_what(run) or "–", room)).to(53 + room)
+    row.add(shown(commit_text(run), 14), MUTED).to(68 + room)
+    return _finish(row.add(shown(run.near or "", max(0, width - row.column - 1))), chosen)
+
+
+def _finish(row: Row, chosen: bool) -> Line:
+    return on_row(row.line()) if chosen else row.line()
+
+
+def event_rows(detail: PanelDetail, view: BudgetView, cursor: float | None, width: int, room: int) -> list[Line]:
+    """Instead of runs, for a gauge: its alerts and the saves of this range, newest first; the row at the cursor marked."""
+    events = detail.events[::-1]
+    lines = [rule(width, "Alerts and saves of this range", f"newest first · {len(events)} in {span_name(detail)}")]
+    if not events:
+        lines += [text_line(width, "No alert and no save in this span.", MUTED)] if room else []
+        return lines + [blank(width)] * (room - 1)
+    chosen = nearest_event(events, cursor)
+    first = _window(len(events), chosen, room)
+    for index in range(first, first + room):
+        lines.append(_event_row(detail, events[index], width, index == chosen) if index < len(events) else blank(width))
+    return lines
+
+
+def nearest_event(events: Sequence[Nearby], cursor: float | None) -> int | None:
+    """The event (newest first) nearest to the cursor."""
+    if cursor is None or not events:
+        return None
+    return min(range(len(events)), key=lambda index: abs(events[index].at - cursor))
+
+
+def _event_row(detail: PanelDetail, event: Nearby, width: int, chosen: bool) -> Line:
+    row = Row(width).add("▸ " if chosen else "  ", ACCENT).add(when_text(event.at, detail.until)).to(15)
+    if event.level is not None:
+        row.add(level_text(event.level), level_ink(event.level)).to(28).add(f"alert {event.incident}", MUTED).to(39)
+    elif event.text == "server started":
+        return _finish(row.add(event.text), chosen)
+    else:
+        row.add("saved", MUTED).to(39 if wide(width) else 22)
+    return _finish(row.add(shown(event.text, max(1, width - row.column - 1))), chosen)
