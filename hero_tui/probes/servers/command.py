@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WRAPPERS = frozenset(
-    "npm npx pnpm pnpx yarn yarnpkg bun bunx corepack uv uvx poetry pdm hatch pipenv rye env make just task nice nohup "
-    "dotenv direnv".split()
-)
+JS_WRAPPERS = ("npm", "npx", "pnpm", "pnpx", "yarn", "yarnpkg", "bun", "bunx", "corepack")
+PYTHON_WRAPPERS = ("uv", "uvx", "poetry", "pdm", "hatch", "pipenv", "rye")
+OTHER_WRAPPERS = ("env", "make", "just", "task", "nice", "nohup", "dotenv", "direnv")
+WRAPPERS = frozenset((*JS_WRAPPERS, *PYTHON_WRAPPERS, *OTHER_WRAPPERS))
 SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ash", "ksh", "fish"))
 MODULE = "-m"
 NODE_VALUED = frozenset(("-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions"))

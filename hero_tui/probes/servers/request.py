@@ -28,6 +28,7 @@ class Answer:
     first: Stamp
     last: Stamp
     body: bytes
+    size: int
     complete: bool
 
 
@@ -80,7 +81,7 @@ class Request:
             if self._cancelled or size > MOST_BYTES or last.mono > until:
                 complete = False
                 break
-        return Answer(response.status, first, last, bytes(kept), complete)
+        return Answer(response.status, first, last, bytes(kept), size, complete)
 
     def _headers(self) -> dict[str, str]:
         return {

@@ -43,7 +43,7 @@ class ServerTracker:
         requests: bool | None = None,
     ) -> None:
         """`requests`: whether recognised servers are asked (None: as the environment says)."""
-        self._workspace, self._sink, self._table = workspace, sink, table
+        self._workspace, self._sink, self.table = workspace, sink, table
         self.requests = requests_allowed() if requests is None else requests
         self._servers: dict[Key, Server] = {}
         self._unknown: dict[Key, tuple[Process, float, bool]] = {}
@@ -116,7 +116,7 @@ class ServerTracker:
     def _consider(self, process: Process, start_seen: bool) -> None:
         if process.pid == os.getpid():
             return
-        found = tool_process(process, self._table)
+        found = tool_process(process, self.table)
         if found is None:
             if process.in_workspace and process.argv:
                 self._unknown[process.key] = (process, process.start.mono, start_seen)
@@ -132,7 +132,7 @@ class ServerTracker:
             self._add_unreadable(tool, main)
 
     def _add(self, tool: Tool, main: Process, start_seen: bool) -> None:
-        top = typed(main, self._table)
+        top = typed(main, self.table)
         unprimed = False if tool.reload is Reload.VITE else None
         self._put(
             Server(
@@ -219,7 +219,7 @@ class ServerTracker:
         )
 
     def _find_listener(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
-        pids = [each.pid for each in self._table.tree(server.key[0])]
+        pids = [each.pid for each in self.table.tree(server.key[0])]
         try:
             listener = preferred(owned(pids, table))
         except PermissionError:
@@ -247,7 +247,7 @@ class ServerTracker:
 
     def _find_unknown(self, key: Key, table: dict[int, Listener], now: Stamp) -> None:
         process = self._unknown[key][0]
-        if any(each.key in self._servers for each in self._table.ancestors(process.pid)):
+        if any(each.key in self._servers for each in self.table.ancestors(process.pid)):
             del self._unknown[key]  # belongs to a known server's tree
             return
         try:

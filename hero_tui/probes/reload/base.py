@@ -1,0 +1,114 @@
+"""What the adapters of hot reload have in common: a server family is one `HotReloadProtocol`, mostly data.
+
+An adapter turns a server's own messages into *reactions*: what changed, when the server noticed it, and when it had
+served it. Which save a reaction belongs to is decided elsewhere (`pairing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.servers.model import Key
+
+LONGEST_MESSAGE = 300
+LONGEST_FILE = 200
+
+
+class Change(StrEnum):
+    """How a change reached the developer: the label `class` of a hot reload."""
+
+    UPDATE = "update"
+    RELOAD = "reload"
+    RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """The server noticed a change; it is served once these URL paths were fetched as the page would fetch them.
+
+    `files`: the changed files as far as the message names them, relative to the server's folder. `follow`: the text
+    that a reference inside an answer must hold to be fetched too (the page imports what was invalidated with it).
+    """
+
+    change: Change
+    paths: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    follow: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The message itself says that the change is served."""
+
+    change: Change
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The change does not compile. `message` is one line of plain text."""
+
+    message: str
+    file: str | None = None
+
+
+Step = Fetch | Served | Broken
+Interpret = Callable[[Mapping[str, object], str], Step | None]
+
+
+@dataclass(frozen=True, slots=True)
+class HotReloadProtocol:
+    """A family of servers that tell their pages of changes through a websocket.
+
+    `path` of the socket; `subprotocol` that it demands; `origin`: whether the handshake must name the server's own
+    origin; `interpret` takes a message and the server's folder. `resets`: a socket that is lost while the process
+    lives means that the server restarted itself.
+    """
+
+    name: str
+    path: str
+    subprotocol: str | None
+    origin: bool
+    interpret: Interpret
+    resets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a server did about a change.
+
+    `noticed`: its message, or the start of its new worker. `done`: the last byte of what it served, None when that
+    failed. `timed`: `served`, or `noticed` where requests are switched off. `worker`: pid of the process that served.
+    """
+
+    key: Key
+    change: Change
+    noticed: Stamp
+    done: Stamp | None
+    files: tuple[str, ...] = ()
+    message: str | None = None
+    broken_file: str | None = None
+    timed: str = "served"
+    worker: int | None = None
+
+    @property
+    def failed(self) -> bool:
+        """The change was not served."""
+        return self.done is None
+
+
+def one_line(text: object, longest: int = LONGEST_MESSAGE) -> str:
+    """The first line with something on it, bounded, without control characters; escape sequences are left out."""
+    if not isinstance(text, str):
+        return ""
+    lines = (_plain(line) for line in text[: 8 * longest].splitlines())
+    return next((line for line in lines if line), "")[:longest]
+
+
+def _plain(line: str) -> str:
+    parts = line.split("\x1b[")
+    kept = [parts[0], *(part.lstrip("0123456789;?")[1:] for part in parts[1:])]
+    return "".join(each for each in "".join(kept) if each.isprintable()).strip()

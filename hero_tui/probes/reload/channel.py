@@ -1,0 +1,165 @@
+"""One server's websocket, in a thread of its own: messages become reactions in the recorder's queue."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.reload.base import Broken, Change, Fetch, HotReloadProtocol, Reaction, Served, Step
+from hero_tui.probes.reload.fetch import Fetched, fetch
+from hero_tui.probes.servers.model import Key, Server
+from hero_tui.probes.servers.request import AGENT
+from hero_tui.probes.servers.sockets import Listener
+
+if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection
+
+HANDSHAKE = 2.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 5.0
+ERROR_FOLLOWS = 0.3
+SAME_ERROR = 1.0
+LARGEST_MESSAGE = 8 * 1024 * 1024
+
+
+class Channel:
+    """Implements `Source`. Emits a `Reaction` per change and `ChannelState` when the socket opens or is lost."""
+
+    def __init__(self, server: Server, listener: Listener, protocol: HotReloadProtocol, sink: Sink, ask: bool) -> None:
+        """`ask`: whether what an update names may be fetched."""
+        self._key: Key = server.key
+        self._folder = server.cwd or "/"
+        self._listener, self._protocol, self._sink, self._ask = listener, protocol, sink, ask
+        self._stopped = threading.Event()
+        self._socket: ClientConnection | None = None
+        self._held: deque[tuple[Stamp, Step]] = deque()
+        self._last_error: tuple[str, float] = ("", 0.0)
+        self._thread = threading.Thread(target=self._run, name=f"hmr-{listener.port}", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; the thread ends by itself, at the latest when a fetch that is under way has ended."""
+        self._stopped.set()
+        if self._socket is not None:
+            threading.Thread(target=self._socket.close, daemon=True).start()
+
+    def _run(self) -> None:
+        lost: Stamp | None = None
+        pause = FIRST_PAUSE
+        while not self._stopped.is_set():
+            socket = self._connect()
+            if socket is None:
+                self._stopped.wait(pause)
+                pause = min(LONGEST_PAUSE, pause * (1.0 if pause <= FIRST_PAUSE and _just(lost) else 1.5))
+                continue
+            pause = FIRST_PAUSE
+            if lost is not None and self._protocol.resets:
+                self._restarted(lost)
+            self._socket = socket
+            self._listen(socket)
+            self._socket = None
+            lost = Stamp.now()
+
+    def _connect(self) -> ClientConnection | None:
+        from websockets.exceptions import InvalidHandshake, InvalidMessage
+        from websockets.sync.client import connect
+
+        host = f"[{self._listener.host}]" if ":" in self._listener.host else self._listener.host
+        port, protocol = self._listener.port, self._protocol
+        try:
+            return connect(
+                f"ws://{host}:{port}{protocol.path}",
+                origin=f"http://localhost:{port}" if protocol.origin else None,  # type: ignore[arg-type]
+                subprotocols=[protocol.subprotocol] if protocol.subprotocol else None,  # type: ignore[list-item]
+                user_agent_header=AGENT,
+                compression=None,
+                proxy=None,
+                open_timeout=HANDSHAKE,
+                close_timeout=0.2,
+                ping_interval=None,
+                max_size=LARGEST_MESSAGE,
+            )
+        except (OSError, EOFError, InvalidHandshake, InvalidMessage):
+            return None  # not up yet, or again: tried until the server ends
+
+    def _listen(self, socket: ClientConnection) -> None:
+        """Until the socket is lost."""
+        while not self._stopped.is_set():
+            try:
+                at, step = self._held.popleft() if self._held else self._next(socket, None)
+            except (ConnectionError, EOFError):
+                return
+            if step is not None:
+                self._take(socket, at, step)
+
+    def _next(self, socket: ClientConnection, timeout: float | None) -> tuple[Stamp, Step | None]:
+        """The next message. Raises ConnectionError when the socket is lost, TimeoutError."""
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            text = socket.recv(timeout)
+        except ConnectionClosed as error:
+            raise ConnectionError from error
+        at = Stamp.now()
+        try:
+            message = json.loads(text)
+        except (ValueError, RecursionError):
+            return at, None  # binary frames and words of other protocols
+        return at, self._protocol.interpret(message, self._folder) if isinstance(message, dict) else None
+
+    def _take(self, socket: ClientConnection, at: Stamp, step: Step) -> None:
+        if isinstance(step, Served):
+            self._sink(Reaction(self._key, step.change, at, at, step.files))
+        elif isinstance(step, Broken):
+            self._broken(at, step)
+        elif not self._ask:
+            self._sink(Reaction(self._key, step.change, at, Stamp.now(), step.files, timed="noticed"))
+        else:
+            fetched = fetch(self._listener, step)
+            if fetched.done is not None:
+                self._sink(Reaction(self._key, step.change, at, fetched.done, step.files))
+            else:
+                self._refused(socket, at, step, fetched)
+
+    def _refused(self, socket: ClientConnection, at: Stamp, step: Fetch, fetched: Fetched) -> None:
+        """Say why: the server tells its pages, a moment after it refused the module."""
+        until = time.monotonic() + ERROR_FOLLOWS
+        why = Broken(fetched.refused or "not served")
+        while (left := until - time.monotonic()) > 0:
+            try:
+                when, following = self._next(socket, left)
+            except (TimeoutError, ConnectionError):
+                break
+            if isinstance(following, Broken):
+                why = following
+                break
+            if following is not None:
+                self._held.append((when, following))
+        self._last_error = (why.message, time.monotonic())
+        self._sink(Reaction(self._key, step.change, at, None, step.files, why.message, why.file))
+
+    def _broken(self, at: Stamp, step: Broken) -> None:
+        """An error that nobody here caused by fetching: told once, however many pages fetched it too."""
+        message, when = self._last_error
+        self._last_error = (step.message, at.mono)
+        if message != step.message or at.mono - when > SAME_ERROR:
+            files = (step.file,) if step.file else ()
+            self._sink(Reaction(self._key, Change.UPDATE, at, None, files, step.message, step.file))
+
+    def _restarted(self, lost: Stamp) -> None:
+        if not self._ask:
+            self._sink(Reaction(self._key, Change.RESTART, lost, Stamp.now(), timed="noticed"))
+            return
+        fetched = fetch(self._listener, Fetch(Change.RESTART, ("/",)))
+        self._sink(Reaction(self._key, Change.RESTART, lost, fetched.done, message=fetched.refused))
+
+
+def _just(lost: Stamp | None) -> bool:
+    return lost is not None and time.monotonic() - lost.mono < 2.0

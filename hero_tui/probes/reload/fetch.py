@@ -1,0 +1,64 @@
+"""Fetches an update as the page would: the accepted modules, and what they import of the same update."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.reload.base import Fetch
+from hero_tui.probes.servers.ready import SERVED_BELOW
+from hero_tui.probes.servers.request import MOST_BYTES, MOST_SECONDS, Request, RequestError
+from hero_tui.probes.servers.sockets import Listener
+
+MOST_MODULES = 32
+TOO_MUCH = f"the update takes longer than {MOST_SECONDS:g} s or is over 8 MB"
+SEARCHED = 1024 * 1024
+REFERENCE = re.compile(rb"""["'](/[^"'\s\\<>]{1,1000})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """`done`: the last byte; None when a module was refused (`refused`: its path and why) or never came."""
+
+    done: Stamp | None
+    refused: str | None = None
+
+
+def fetch(listener: Listener, wanted: Fetch) -> Fetched:
+    """Fetch all that `wanted` names: the same origin only, no redirects, 8 MB and 10 s at most."""
+    until = time.monotonic() + MOST_SECONDS
+    waiting, seen = list(wanted.paths), set(wanted.paths)
+    last: Stamp | None = None
+    size = 0
+    for path in waiting:  # grows while it is walked
+        left = until - time.monotonic()
+        if left <= 0 or size > MOST_BYTES:
+            return Fetched(None, TOO_MUCH)
+        try:
+            answer = Request(listener.host, listener.port, path, accept="*/*", keep=SEARCHED).send(left)
+        except RequestError as error:
+            return Fetched(None, f"{path}: {error}")
+        if answer.status >= SERVED_BELOW:
+            return Fetched(None, f"{path}: status {answer.status}")
+        if not answer.complete:
+            return Fetched(None, TOO_MUCH)
+        last, size = answer.last, size + answer.size
+        for found in references(answer.body, wanted.follow):
+            if found not in seen and len(seen) < MOST_MODULES:
+                seen.add(found)
+                waiting.append(found)
+    return Fetched(last)
+
+
+def references(body: bytes, follow: str | None) -> list[str]:
+    """The paths in a module's text whose query holds the word `follow` (`t=1700000000000`)."""
+    if not follow or follow.encode() not in body:
+        return []
+    found = []
+    for match in REFERENCE.finditer(body):
+        path = match.group(1).decode("ascii", "replace")
+        if follow in path.partition("?")[2].split("&") and path.isascii():
+            found.append(path)
+    return found

@@ -1,0 +1,205 @@
+"""Which save a server reacted to. Pure: saves and reactions go in with their stamps, operations come out.
+
+Saves less than 150 ms apart are one burst (an editor that saves all, a formatter on save). A reaction belongs to the
+newest burst before it in which a file lies that the server may react to; the operation starts at that save. A burst
+gives at most one operation per server: the last reaction counts, and a file that stays broken makes it a failure.
+Nothing is decided at once: the watcher's thread and a server's socket may report in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hero_tui.budgets.signals import Operation, Outcome, Scalar, Stamp
+from hero_tui.probes.reload.base import LONGEST_FILE, Reaction
+from hero_tui.probes.servers.model import Key
+
+SIGNAL = "dev.hot_reload"
+COALESCE = 0.150
+PATIENCE = 10.0
+SETTLE = 0.150
+EARLY = 0.020  # the server's own watcher may be told of the save before ours
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A save as the pairing takes it. `excluded`: why what follows from it is no measurement: `unchanged`, `bulk`."""
+
+    path: str
+    at: Stamp
+    excluded: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A server that takes part: its name in the labels, and the files it may react to (empty: any)."""
+
+    label: str
+    suffixes: tuple[str, ...] = ()
+
+    def may_react(self, path: str) -> bool:
+        """Whether a save of `path` can concern it."""
+        return not self.suffixes or path.endswith(self.suffixes)
+
+
+@dataclass(slots=True)
+class _Burst:
+    saves: list[Save]
+    credited: dict[Key, list[tuple[Save, Reaction]]] = field(default_factory=dict)
+    emitted: set[Key] = field(default_factory=set)
+
+    @property
+    def first(self) -> float:
+        return self.saves[0].at.mono
+
+    @property
+    def last(self) -> float:
+        return self.saves[-1].at.mono
+
+
+class Pairing:
+    """Holds the bursts of the last seconds and the reactions that are not settled yet."""
+
+    def __init__(self) -> None:
+        self._bursts: list[_Burst] = []
+        self._reactions: list[tuple[float, Reaction]] = []
+        self._parties: dict[Key, Party] = {}
+
+    def join(self, key: Key, party: Party) -> None:
+        """A server takes part from now on."""
+        self._parties[key] = party
+
+    def leave(self, key: Key) -> None:
+        """A server ended: what it did not serve until now it never will."""
+        self._parties.pop(key, None)
+        self._reactions = [each for each in self._reactions if each[1].key != key]
+        for burst in self._bursts:
+            burst.credited.pop(key, None)
+
+    def save(self, save: Save) -> None:
+        """A file was saved."""
+        place = len(self._bursts)
+        while place and self._bursts[place - 1].first > save.at.mono:
+            place -= 1
+        before = self._bursts[place - 1] if place else None
+        if before is not None and save.at.mono - before.last < COALESCE:
+            before.saves.append(save)
+            before.saves.sort(key=lambda each: each.at.mono)
+        else:
+            self._bursts.insert(place, _Burst([save]))
+
+    def reaction(self, reaction: Reaction, now: float) -> None:
+        """A server reacted; `now` (monotonic s) is when that was learned."""
+        self._reactions.append((now + SETTLE, reaction))
+
+    def next_deadline(self) -> float | None:
+        """When `due` has something to do (monotonic s)."""
+        moments = [settled for settled, _ in self._reactions]
+        moments += [
+            self._emit_at(burst, key) for burst in self._bursts for key in burst.credited.keys() - burst.emitted
+        ]
+        moments += [burst.last + PATIENCE + 2 * SETTLE for burst in self._bursts[:1]]
+        return min(moments, default=None)
+
+    def due(self, now: float) -> list[Operation]:
+        """What is settled by `now` (monotonic s), oldest first."""
+        settled = [reaction for at, reaction in self._reactions if at <= now]
+        self._reactions = [each for each in self._reactions if each[0] > now]
+        for reaction in sorted(settled, key=lambda each: each.noticed.mono):
+            self._credit(reaction)
+        operations = []
+        for burst in self._bursts:
+            for key, reactions in burst.credited.items():
+                if key not in burst.emitted and now >= self._emit_at(burst, key):
+                    burst.emitted.add(key)
+                    operations.append(operation(self._parties[key].label, burst.saves, reactions))
+        self._bursts = [each for each in self._bursts if now < self._forget_at(each)]
+        return operations
+
+    def _credit(self, reaction: Reaction) -> None:
+        party = self._parties.get(reaction.key)
+        if party is None:
+            return
+        for burst in reversed(self._bursts):
+            if burst.first > reaction.noticed.mono + EARLY:
+                continue
+            save = chosen(burst.saves, reaction, party)
+            if save is None:
+                continue
+            if reaction.noticed.mono - save.at.mono <= PATIENCE and reaction.key not in burst.emitted:
+                burst.credited.setdefault(reaction.key, []).append((save, reaction))
+            return
+
+    def _emit_at(self, burst: _Burst, key: Key) -> float:
+        """Once the burst is over and its last reaction was settled."""
+        newest = max(end(reaction) for _, reaction in burst.credited[key])
+        return max(burst.last + COALESCE, newest) + SETTLE
+
+    def _forget_at(self, burst: _Burst) -> float:
+        pending = [self._emit_at(burst, key) for key in burst.credited.keys() - burst.emitted]
+        return max([burst.last + PATIENCE + 2 * SETTLE, *(each + SETTLE for each in pending)])
+
+
+def chosen(saves: list[Save], reaction: Reaction, party: Party) -> Save | None:
+    """The save of a burst that a reaction answers: the newest of a file that it names, else the newest it may."""
+    before = [
+        each
+        for each in saves
+        if each.at.mono <= reaction.noticed.mono + EARLY and (each.excluded == "bulk" or party.may_react(each.path))
+    ]
+    named = [each for each in before if any(_same_file(each.path, file) for file in reaction.files)]
+    return max(named or before, key=lambda each: each.at.mono, default=None)
+
+
+def operation(label: str, saves: list[Save], reactions: list[tuple[Save, Reaction]]) -> Operation:
+    """What a burst of saves and a server's reactions to it amount to."""
+    newest: dict[str, tuple[Save, Reaction]] = {}
+    for save, reaction in sorted(reactions, key=lambda each: end(each[1])):
+        newest[save.path] = (save, reaction)
+    failed = [each for each in newest.values() if each[1].failed]
+    save, reaction = failed[-1] if failed else max(newest.values(), key=lambda each: end(each[1]))
+    excluded = _excluded(saves)
+    duration = None if reaction.done is None else save.at.until(reaction.done)
+    outcome = Outcome.FAILED if failed else Outcome.CANCELLED if excluded else Outcome.OK
+    labels = {"server": label, "class": reaction.change.value}
+    return Operation(SIGNAL, save.at.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
+
+
+def _attributes(saves: list[Save], save: Save, reaction: Reaction, excluded: str | None) -> Mapping[str, Scalar]:
+    count = sum(each.count for each in saves)
+    noticed = round(save.at.until(reaction.noticed), 4)
+    attributes: dict[str, Scalar] = {
+        "file": save.path[:LONGEST_FILE],
+        "change": reaction.change.value,
+        "timed": reaction.timed,
+        "noticed": noticed,
+    }
+    optional: dict[str, Scalar] = {
+        "saves": count if count > 1 else None,
+        "excluded": excluded,
+        "worker": reaction.worker,
+        "message": reaction.message if reaction.failed else None,
+        "broken": reaction.broken_file if reaction.failed else None,
+    }
+    attributes.update({name: value for name, value in optional.items() if value is not None})
+    return attributes
+
+
+def _excluded(saves: list[Save]) -> str | None:
+    """A burst is left out when a bulk change is in it, or when nothing in it changed."""
+    reasons = {each.excluded for each in saves}
+    if "bulk" in reasons:
+        return "bulk"
+    return "unchanged" if reasons == {"unchanged"} else None
+
+
+def end(reaction: Reaction) -> float:
+    """When it was served or refused, monotonic s."""
+    return (reaction.done or reaction.noticed).mono
+
+
+def _same_file(saved: str, named: str) -> bool:
+    """A server names files from its own folder, which may lie below the workspace."""
+    return saved == named or saved.endswith("/" + named)

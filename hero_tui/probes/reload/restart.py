@@ -1,0 +1,129 @@
+"""Servers that take up a change by restarting: uvicorn --reload, Flask, Django's runserver, node --watch.
+
+They all keep a parent that watches the files and one worker that serves. A change is served when a *new* worker
+answers a request that was sent after the old one had ended; until then it is held, or refused and sent again.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted
+from hero_tui.probes.reload.base import Change, Reaction
+from hero_tui.probes.servers.model import Key, Server
+from hero_tui.probes.servers.ready import SERVED_BELOW
+from hero_tui.probes.servers.request import MOST_SECONDS, Answer, Request, RequestError
+from hero_tui.probes.servers.sockets import Listener
+
+AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
+HELPERS = ("multiprocessing.resource_tracker",)
+
+
+class RestartWatch:
+    """Follows one server's workers. Called by the recorder's thread; its requests wait in threads of their own."""
+
+    def __init__(self, server: Server, listener: Listener, workers: tuple[Process, ...], sink: Sink) -> None:
+        """`workers`: the children of the server's process now."""
+        self._key: Key = server.key
+        self._listener, self._sink = listener, sink
+        self._workers = {each.pid for each in workers if not _helper(each)}
+        self._replacing = False
+        self._waiting: Waiting | None = None
+
+    def moved(self, listener: Listener) -> None:
+        """The new worker listens elsewhere."""
+        self._listener = listener
+
+    def on_process(self, event: object) -> None:
+        """Take the start or end of a process of the server's tree."""
+        match event:
+            case ProcessStarted(process) if process.ppid == self._key[0]:
+                self._started(process)
+            case ProcessEnded(process, _, status) if process.pid in self._workers:
+                self._workers.discard(process.pid)
+                self._replacing = True
+                if self._waiting is not None and self._waiting.worker == process.pid:
+                    self._waiting.worker_ended(status)
+                    self._waiting = None
+
+    def stop(self) -> None:
+        """The server ended."""
+        if self._waiting is not None:
+            self._waiting.stop()
+
+    def _started(self, process: Process) -> None:
+        """A child is the new worker when the old one is gone."""
+        replaces = self._replacing and not self._workers
+        self._workers.add(process.pid)
+        if not replaces:
+            return
+        self._replacing = False
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = Waiting(self._key, process.pid, process.start, self._listener, self._sink)
+
+
+class Waiting:
+    """Waits in a thread until a worker answers, and then puts one `Reaction` into the sink."""
+
+    def __init__(self, key: Key, worker: int, noticed: Stamp, listener: Listener, sink: Sink) -> None:
+        """`noticed`: when the worker started, the old one being gone."""
+        self.worker = worker
+        self._key, self._noticed, self._listener, self._sink = key, noticed, listener, sink
+        self._stopped = False
+        self._why: str | None = None
+        self._request: Request | None = None
+        threading.Thread(target=self._run, name=f"restart-{worker}", daemon=True).start()
+
+    def worker_ended(self, status: int | None) -> None:
+        """The new worker ended before it answered: the change is broken."""
+        code = None if status is None else os.waitstatus_to_exitcode(status)
+        self._why = "the new worker ended" if code is None else f"the new worker ended with exit code {code}"
+        self._cancel()
+
+    def stop(self) -> None:
+        """Nothing is wanted any more."""
+        self._stopped = True
+        self._cancel()
+
+    def _cancel(self) -> None:
+        request = self._request
+        if request is not None:
+            request.cancel()
+
+    def _run(self) -> None:
+        answer, why = self._ask()
+        if self._stopped:
+            return
+        done, message = None, why
+        if answer is not None:
+            served = answer.status < SERVED_BELOW
+            done, message = (answer.first, None) if served else (None, f"it answers with status {answer.status}")
+        self._sink(
+            Reaction(self._key, Change.RESTART, self._noticed, done, message=message, worker=self.worker)
+        )  # fmt: skip
+
+    def _ask(self) -> tuple[Answer | None, str | None]:
+        since = time.monotonic()
+        until = since + MOST_SECONDS
+        why = "no answer in time"
+        while not self._stopped and (left := until - time.monotonic()) > 0:
+            if self._why is not None:
+                return None, self._why
+            self._request = Request(self._listener.host, self._listener.port)
+            try:
+                return self._request.send(left), None
+            except RequestError as error:
+                why = str(error)
+            time.sleep(
+                AGAIN if time.monotonic() - since < SOON else SELDOM
+            )  # refused until the new worker listens; there is no event for that
+        return None, self._why or why
+
+
+def _helper(process: Process) -> bool:
+    return any(helper in word for word in process.argv for helper in HELPERS)

@@ -1,0 +1,117 @@
+"""Joins saves and the servers' reactions into `dev.hot_reload` operations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Saved, SavedMany, Sink
+from hero_tui.probes.processes.model import ProcessTable
+from hero_tui.probes.reload.base import HotReloadProtocol, Reaction
+from hero_tui.probes.reload.channel import Channel
+from hero_tui.probes.reload.pairing import Pairing, Party, Save
+from hero_tui.probes.reload.restart import RestartWatch
+from hero_tui.probes.reload.unchanged import Contents
+from hero_tui.probes.reload.vite import VITE
+from hero_tui.probes.servers.model import Answered, Key, Server, State
+from hero_tui.probes.servers.recognise import Reload
+from hero_tui.probes.servers.tracker import ServerTracker
+
+PROTOCOLS: dict[Reload, HotReloadProtocol] = {Reload.VITE: VITE}
+
+
+class ReloadTracker:
+    """Called by the recorder's one thread. Attaches to each server once it is ready, by what its tool's row says;
+    to be that quick it must come after the `ServerTracker` in the loop's list."""
+
+    def __init__(self, workspace: Path, sink: Sink, servers: ServerTracker, table: ProcessTable | None = None) -> None:
+        """`table` is the servers' own unless a test says otherwise."""
+        self._sink, self._servers = sink, servers
+        self._table = table or servers.table
+        self._pairing = Pairing()
+        self._contents = Contents(workspace)
+        self._channels: dict[Key, Channel] = {}
+        self._restarts: dict[Key, RestartWatch] = {}
+
+    def handle(self, event: object) -> None:
+        """Take a save, or a reaction from one of its own threads."""
+        match event:
+            case Saved(path, stamp):
+                if self._channels or self._restarts:
+                    unchanged = self._contents.unchanged(path)
+                    self._pairing.save(Save(path, stamp, "unchanged" if unchanged else None))
+            case SavedMany(count, first, last, example):
+                if self._channels or self._restarts:
+                    self._pairing.save(Save(example, first, "bulk", count))
+                    self._pairing.save(Save(example, last, "bulk", 0))
+            case Reaction():
+                self._reaction(event)
+            case Answered(key, _, _, _):
+                server = self._servers.get(key)
+                if server is not None:
+                    self._attend(server)
+
+    def on_process(self, event: object) -> None:
+        """Take an event of the process table."""
+        for watch in self._restarts.values():
+            watch.on_process(event)
+
+    def next_deadline(self) -> float | None:
+        """When a pairing settles (monotonic s)."""
+        return self._pairing.next_deadline()
+
+    def tick(self, now: Stamp) -> None:
+        """Attach to servers that became ready, leave those that ended, emit what is settled."""
+        for server in self._servers.servers():
+            self._attend(server)
+        for key in [key for key in (*self._channels, *self._restarts) if not self._alive(key)]:
+            self._leave(key)
+        for operation in self._pairing.due(now.mono):
+            self._sink(operation)
+
+    def stop(self) -> None:
+        """End its threads."""
+        for key in (*self._channels, *self._restarts):
+            self._leave(key)
+
+    def _alive(self, key: Key) -> bool:
+        server = self._servers.get(key)
+        return server is not None and server.alive
+
+    def _attend(self, server: Server) -> None:
+        attached = server.key in self._channels or server.key in self._restarts
+        listens = server.state in {State.READY, State.BROKEN} or (
+            server.state is State.LISTENING and not self._servers.requests
+        )
+        if server.listener is None or not listens:
+            return
+        if attached:
+            if server.key in self._restarts:
+                self._restarts[server.key].moved(server.listener)
+            return
+        kind = server.tool.reload
+        if kind in PROTOCOLS:
+            channel = Channel(server, server.listener, PROTOCOLS[kind], self._sink, ask=self._servers.requests)
+            self._channels[server.key] = channel
+            channel.start()
+        elif kind is Reload.RESTART and self._servers.requests:
+            workers = self._table.children(server.pid)
+            self._restarts[server.key] = RestartWatch(server, server.listener, workers, self._sink)
+        else:
+            return
+        self._pairing.join(server.key, Party(server.label, server.tool.suffixes))
+
+    def _leave(self, key: Key) -> None:
+        channel, watch = self._channels.pop(key, None), self._restarts.pop(key, None)
+        if channel is not None:
+            channel.stop()
+        if watch is not None:
+            watch.stop()
+        self._pairing.leave(key)
+
+    def _reaction(self, reaction: Reaction) -> None:
+        if not self._alive(reaction.key):
+            return
+        self._servers.mark_primed(reaction.key, True)
+        self._servers.mark(reaction.key, works=not reaction.failed, note=reaction.message)
+        self._pairing.reaction(reaction, Stamp.now().mono)

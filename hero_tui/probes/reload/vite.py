@@ -1,0 +1,78 @@
+"""Vite's update channel, and that of everything built on it.
+
+The messages are those of Vite's own client: `update` and `full-reload` mean that a change was noticed (modules are
+transformed when they are fetched), `error` that one could not be transformed. The socket demands the sub-protocol
+`vite-hmr`; a client without an Origin needs no token. A change of the configuration cuts the socket: the server
+restarts within its process.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from hero_tui.probes.reload.base import LONGEST_FILE, Broken, Change, Fetch, HotReloadProtocol, Step, one_line
+
+MOST_UPDATES = 16
+UNQUOTED = "/@:+!$&'()*,;=~%"
+
+
+def interpret(message: Mapping[str, object], folder: str) -> Step | None:
+    """What a message amounts to; None for those that say nothing of a change (`connected`, `prune`, `custom`)."""
+    match message:
+        case {"type": "update", "updates": list(updates)}:
+            return _update(updates)
+        case {"type": "full-reload"}:
+            return _full_reload(message, folder)
+        case {"type": "error"}:
+            return _error(message.get("err"), folder)
+    return None
+
+
+def _update(updates: list[object]) -> Step | None:
+    paths: list[str] = []
+    files: list[str] = []
+    stamp = ""
+    for update in updates[:MOST_UPDATES]:
+        match update:
+            case {"acceptedPath": str(accepted), "timestamp": int(timestamp)} if accepted.startswith("/"):
+                stamp = f"t={timestamp}"
+                path, mark, query = accepted.partition("?")
+                paths.append(f"{quote(path, safe=UNQUOTED)}?{stamp}{'&' + query if mark else ''}")
+                files.append(path[1 : LONGEST_FILE + 1])
+    return Fetch(Change.UPDATE, tuple(paths), tuple(files), follow=stamp) if paths else None
+
+
+def _full_reload(message: Mapping[str, object], folder: str) -> Step:
+    """The page loads everything again; what decides is the file that changed, where it is named and served."""
+    trigger = message.get("triggeredBy")
+    if isinstance(trigger, str) and posixpath.normpath(trigger).startswith(folder.rstrip("/") + "/"):
+        file = posixpath.relpath(trigger, folder)[:LONGEST_FILE]
+        return Fetch(Change.RELOAD, (f"/{quote(file, safe=UNQUOTED.replace('%', ''))}",), (file,))
+    return Fetch(Change.RELOAD, ("/",))
+
+
+def _error(error: object, folder: str) -> Step:
+    if not isinstance(error, dict):
+        return Broken("error")
+    return Broken(one_line(error.get("message")) or "error", _broken_file(error, folder))
+
+
+def _broken_file(error: Mapping[str, object], folder: str) -> str | None:
+    location = error.get("loc")
+    named = location.get("file") if isinstance(location, dict) else None
+    name = named if isinstance(named, str) else error.get("id")
+    if not isinstance(name, str):
+        return None
+    return one_line(name.partition("?")[0].removeprefix(folder.rstrip("/") + "/"), LONGEST_FILE)
+
+
+VITE = HotReloadProtocol(
+    name="vite",
+    path="/",
+    subprotocol="vite-hmr",
+    origin=False,
+    interpret=interpret,
+    resets=True,
+)
