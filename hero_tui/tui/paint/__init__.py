@@ -1,0 +1,1 @@
+"""Painters: parts of a snapshot become lines. Pure."""
