@@ -52,7 +52,11 @@ class _Settler:
 
     def budget(self) -> Budget | None:
         entry = self._entry
-        if not self._names_are_known() or entry.off:
+        if not self._names_are_known():
+            return None
+        if entry.off:
+            hint = did_you_mean(entry.id.value, self._shipped.entries)
+            self._say(entry.id, f"there is no budget {entry.id.value} to switch off", hint)
             return None
         if entry.kind is None:
             self._say(entry.id, f"{entry.id.value} says nothing that could be judged", "Add time, limit or sustained")
@@ -153,7 +157,11 @@ class _Settler:
                 continue
             enter = steps[level].enter
             if rungs and enter is not None and rung.enter <= rungs[-1].enter:
-                sentence = f"{level.word} must begin above {rungs[-1].level.word}"
+                lower = rungs[-1]
+                sentence = (
+                    f"{lower.level.word} begins at {lower.enter:.4g}x the limit,"
+                    f" and {level.word} already at {rung.enter:.4g}x"
+                )
                 self._say(self._changed(steps, level), sentence, "Let info, warning and critical rise")
             rungs.append(rung)
         return tuple(rungs)

@@ -135,7 +135,8 @@ def read_quantity(text: str, *allowed: Unit) -> Quantity:
     if len(text) > LONGEST:
         raise QuantityError(f"{shown} is too long for {what}", wanted)
     if text[0] in "<>=":
-        raise QuantityError(f"{shown} begins with an operator", f"The key says it already: write {text.lstrip('<>= ')}")
+        alone = plain(text.lstrip("<>= "), LONGEST)
+        raise QuantityError(f"{shown} begins with an operator", f"The key says it already: write {alone}")
     if text[0] == "-":
         raise QuantityError(f"{shown} is negative", wanted)
     parts = _split(text, allowed, what, wanted)

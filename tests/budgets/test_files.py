@@ -1,0 +1,135 @@
+"""Where a workspace's budgets.yaml is looked for, and when it is believed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.files import find_budgets, load_budgets
+from hero_tui.budgets.problems import BudgetsError
+from hero_tui.budgets.shipped import themes_path
+
+ONE = "budgets:\n  dev.lint: {time: {p95: 1.0 s}}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository two folders below the home folder."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    folder = tmp_path / "home" / "code" / "shop"
+    (folder / ".git").mkdir(parents=True)
+    return folder
+
+
+def test_without_a_file_the_shipped_budgets_hold_in_the_order_of_the_screen(project: Path) -> None:
+    loaded = load_budgets(project)
+    assert loaded.path is None
+    assert [each.id for each in loaded.budgets] == [
+        "dev.hot_reload",
+        "dev.type_check",
+        "dev.lint",
+        "dev.server_start",
+        "dev.memory",
+        "dev.cpu",
+        "dev.watched_files",
+        "dev.build_cache",
+    ]
+    limits = {f"{each.id} {one.statistic}": one.limit.text for each in loaded.budgets for one in each.objectives}
+    assert limits == {
+        "dev.hot_reload p95": "500 ms",
+        "dev.hot_reload p99": "2.0 s",
+        "dev.type_check p95": "3.0 s",
+        "dev.type_check p99": "8.0 s",
+        "dev.lint p95": "2.0 s",
+        "dev.lint p99": "5.0 s",
+        "dev.server_start p95": "15.0 s",
+        "dev.server_start p99": "30.0 s",
+        "dev.memory max": "3.00 GB",
+        "dev.cpu max": "0.60 cores",
+        "dev.watched_files max": "10,000",
+        "dev.build_cache max": "2.00 GB",
+    }
+
+
+def test_a_file_is_found_upward_to_the_root_of_the_repository(project: Path) -> None:
+    deep = project / "packages" / "web"
+    deep.mkdir(parents=True)
+    (project.parent / "budgets.yaml").write_text(ONE)
+    assert find_budgets(deep) is None
+    (project / "budgets.yaml").write_text(ONE)
+    assert find_budgets(deep) == project / "budgets.yaml"
+
+
+def test_without_a_repository_a_file_is_found_upward_to_the_home_folder(project: Path) -> None:
+    loose = project.parent / "loose" / "deep"
+    loose.mkdir(parents=True)
+    (project.parents[1] / "budgets.yaml").write_text(ONE)
+    assert find_budgets(loose) == project.parents[1] / "budgets.yaml"
+
+
+def test_outside_of_both_only_the_workspace_itself_is_looked_at(project: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "srv" / "build"
+    elsewhere.mkdir(parents=True)
+    (elsewhere.parent / "budgets.yaml").write_text(ONE)
+    assert find_budgets(elsewhere) is None
+    (elsewhere / "budgets.yaml").write_text(ONE)
+    assert find_budgets(elsewhere) == elsewhere / "budgets.yaml"
+
+
+def test_another_content_has_another_digest(project: Path) -> None:
+    shipped = load_budgets(project)
+    (project / "budgets.yaml").write_text(ONE)
+    changed = load_budgets(project)
+    assert changed.path == str(project / "budgets.yaml")
+    assert changed.digest != shipped.digest
+    lint = changed.get("dev.lint")
+    assert lint is not None
+    assert lint.headline.limit.text == "1.0 s"
+    assert lint.loosest.limit.text == "5.0 s"
+
+
+def test_a_file_of_somebody_else_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = project / "budgets.yaml"
+    file.write_text(ONE)
+    if os.geteuid() == 0:
+        os.chown(file, 4711, 4711)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    owner = file.stat().st_uid
+    with pytest.raises(BudgetsError) as refused:
+        load_budgets(project)
+    assert str(refused.value) == (
+        f"{file}:1:1: it belongs to another user (uid {owner}), and only your own or root's is read."
+        " Read it, then copy it, or move the workspace to a folder of yours"
+    )
+
+
+def test_what_is_no_file_is_refused_at_once(project: Path) -> None:
+    os.mkfifo(project / "budgets.yaml")
+    with pytest.raises(BudgetsError, match="it is not a regular file"):
+        load_budgets(project)
+
+
+def test_a_link_to_nowhere_is_said(project: Path) -> None:
+    (project / "budgets.yaml").symlink_to(project / "gone.yaml")
+    with pytest.raises(BudgetsError, match="cannot be opened: No such file"):
+        load_budgets(project)
+
+
+def test_bytes_that_are_not_utf8_have_a_place(project: Path) -> None:
+    (project / "budgets.yaml").write_bytes(b"budgets:\n  dev.lint: {note: \xff}\n")
+    with pytest.raises(BudgetsError, match=r"budgets\.yaml:2:20: this is not UTF-8"):
+        load_budgets(project)
+
+
+def test_a_huge_file_is_not_read_to_its_end(project: Path) -> None:
+    with (project / "budgets.yaml").open("wb") as file:
+        file.truncate(10**9)
+    with pytest.raises(BudgetsError, match="larger than 256 kB"):
+        load_budgets(project)
+
+
+def test_the_themes_are_found() -> None:
+    assert themes_path().is_dir()
