@@ -26,6 +26,7 @@ from hero_tui.tui.ink import ACCENT, FOG, LIMIT, MUTED, OK_BAR, RULE, TEXT, Ink,
 GUTTER = 10
 LEAST_COLUMNS = 12
 LEAST_ROWS = 3
+LAST = 0.8  # of the last column is still to come: `until` stands at its beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,13 @@ class Chart:
     cursor: float | None = None
 
     def column(self, at: float, columns: int) -> int:
-        """The column of a moment: `until` stands in the middle of the last one. Outside the span: clipped."""
+        """The column of a moment: `until` stands in the last one. Outside the span: clipped."""
         share = (at - self.since) / max(1e-9, self.until - self.since)
-        return min(columns - 1, max(0, math.floor(share * (columns - 0.5))))
+        return min(columns - 1, max(0, math.floor(share * (columns - LAST))))
 
     def moment(self, column: int, columns: int) -> float:
         """The moment in the middle of a column."""
-        share = (column + 0.5) / max(0.5, columns - 0.5)
+        share = (column + 0.5) / max(0.2, columns - LAST)
         return min(self.until, self.since + share * (self.until - self.since))
 
 

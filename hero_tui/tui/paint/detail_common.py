@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from hero_tui.budgets.model import Level, Verdict
+from hero_tui.budgets.model import Level
 from hero_tui.tui.escape import escape, shown
-from hero_tui.tui.ink import (
-    ACCENT,
-    BOLD,
-    CRITICAL,
-    CRITICAL_BLOCK,
-    FOG,
-    INFO,
-    MUTED,
-    OK,
-    OVER,
-    RULE,
-    TEXT,
-    WARNING,
-    Ink,
-    Line,
-    Row,
-    Span,
-    width_of,
-)
+from hero_tui.tui.ink import ACCENT, BOLD, FOG, MUTED, OK, TEXT, Ink, Line, Row, Span, width_of
+from hero_tui.tui.paint.marks import level_ink as badge_ink
+from hero_tui.tui.paint.marks import title_rule
 from hero_tui.view.numbers import clock_text, share_text
 from hero_tui.view.snapshot import RecorderState, Snapshot
-from hero_tui.view.words import GLYPH_OF_VERDICT, Badge, Standing, level_badge
-
-_INK_OF_STANDING = {
-    Standing.OK: OK,
-    Standing.OVER: OVER,
-    Standing.INFO: INFO,
-    Standing.WARNING: WARNING,
-    Standing.CRITICAL: CRITICAL,
-    Standing.BROKEN: OVER,
-}
-_INK_OF_VERDICT = {Verdict.MET: OK, Verdict.BREACHED: OVER}
+from hero_tui.view.words import level_badge
 
 
 def wide(width: int) -> bool:
@@ -45,19 +20,9 @@ def wide(width: int) -> bool:
     return width >= 100
 
 
-def badge_spans(badge: Badge, *, narrow: bool = False) -> list[Span]:
-    """Glyph and word in their inks: a filled block only for a critical one that nobody has seen yet."""
-    ink = _INK_OF_STANDING.get(badge.standing, MUTED)
-    if badge.standing is Standing.CRITICAL and not badge.quiet:
-        return [Span(badge.text(narrow=narrow), CRITICAL_BLOCK)]
-    glyph, _, word = badge.text(narrow=narrow).partition(" ")
-    word_ink = MUTED if badge.quiet or badge.standing is Standing.OK else ink
-    return [Span(f"{glyph} ", MUTED if badge.glyph_quiet else ink), Span(word, word_ink)]
-
-
 def level_ink(level: Level) -> Ink:
-    """The ink of a level's glyph and word in a list: never a block."""
-    return _INK_OF_STANDING.get(level_badge(level).standing, FOG)
+    """The ink of a level's glyph and word within a list: never a filled block."""
+    return replace(badge_ink(level), block=False)
 
 
 def level_text(level: Level) -> str:
@@ -66,24 +31,11 @@ def level_text(level: Level) -> str:
     return f"{badge.glyph} {badge.wide.lower()}"
 
 
-def verdict_ink(verdict: Verdict) -> Ink:
-    """The ink of a verdict."""
-    return _INK_OF_VERDICT.get(verdict, MUTED)
-
-
-def verdict_glyph(verdict: Verdict) -> Span:
-    """The glyph alone."""
-    return Span(GLYPH_OF_VERDICT[verdict], verdict_ink(verdict))
-
-
 def rule(width: int, title: str, right: Sequence[Span] | str = ()) -> Line:
-    """`─ Title ───────── right ─`. What stands right is left out when both do not fit, then cut."""
-    ending = [Span(right, MUTED)] if isinstance(right, str) and right else list(right)
-    row = Row(width).add("─ ", RULE).add(escape(title), BOLD).add(" ", RULE)
-    end = width - 2 if ending else width
-    if ending and row.column + width_of(ending) + 4 <= width:
-        row.to(end - width_of(ending) - 1, "─", RULE).add(" ").spans(ending).add(" ─", RULE)
-    return row.to(width, "─", RULE).line()
+    """`─ Title ───────── right ─`. What stands right is left out when both do not fit; without it the rule runs on."""
+    spans = [Span(right, MUTED)] if isinstance(right, str) and right else list(right) if right else []
+    fits = spans and width_of(spans) + len(title) + 8 <= width
+    return title_rule(width, escape(title), [spans] if fits else [])
 
 
 def text_line(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> Line:

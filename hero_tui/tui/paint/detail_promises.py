@@ -5,10 +5,11 @@ from __future__ import annotations
 from hero_tui.budgets.model import Kind, Level, Verdict
 from hero_tui.judge.model import ObjectiveVerdict
 from hero_tui.tui.ink import MUTED, TEXT, Line, Row
-from hero_tui.tui.paint.detail_common import rule, text_line, verdict_ink, wide
+from hero_tui.tui.paint.detail_common import rule, text_line, wide
+from hero_tui.tui.paint.marks import verdict_spans
 from hero_tui.view.numbers import count_text, inside_text, limit_text, value_text
 from hero_tui.view.snapshot import BudgetView
-from hero_tui.view.words import verdict_text, window_text
+from hero_tui.view.words import window_text
 
 _NOUNS = {"dev.hot_reload": ("save", "saves"), "dev.server_start": ("start", "starts")}
 
@@ -56,10 +57,10 @@ def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
     if not wide(width):
         row.add(f"  {each.objective.statistic:<4}").right(f"< {limit_text(limit, unit, bare=True)}", 17, MUTED)
         row.right(value, 27).right(f"{each.over}/{each.count}", 37, MUTED).to(39)
-        return row.add(verdict_text(each.verdict), verdict_ink(each.verdict)).line()
+        return row.spans(verdict_spans(each.verdict)).line()
     row.add(f"  {each.objective.statistic:<4}").right(limit_text(limit, unit), 19).right(value, 30)
     row.right(f"{count_text(each.over)} of {count_text(each.count)}", 41).to(44)
-    row.add(verdict_text(each.verdict), verdict_ink(each.verdict)).to(61)
+    row.spans(verdict_spans(each.verdict)).to(61)
     return row.add(settles(view, each), TEXT).line()
 
 

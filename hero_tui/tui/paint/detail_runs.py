@@ -143,18 +143,18 @@ def span_name(detail: PanelDetail) -> str:
 def _run_row(view: BudgetView, detail: PanelDetail, run: RunView, width: int, chosen: bool) -> Line:
     row = Row(width).add("▸ " if chosen else "  ", ACCENT)
     row.add(when_text(run.start, detail.until).ljust(8))
-    row.right(took_text(view, run), 19, BOLD if is_over(run, view.budget.headline.limit.value) else TEXT)
-    row.right(run_share(view, run), 27, _share_ink(view, run)).to(27)
+    row.right(took_text(view, run), 20, BOLD if is_over(run, view.budget.headline.limit.value) else TEXT)
+    row.right(run_share(view, run), 28, _share_ink(view, run)).to(30)
     word = outcome_text(run)
-    row.add(" " if word.startswith("×") else "  ").add(word, TEXT if run.outcome is Outcome.FAILED else MUTED)
+    row.add(word, TEXT if run.outcome is Outcome.FAILED else MUTED)
     if not wide(width):
-        row.to(39)
+        row.to(40)
         what = shown(run_what(run) or "–", max(1, width - row.column - 1))
         return _finish(row.add(what), chosen)
-    row.to(39).add(shown(run_kind(run), 12), MUTED).to(52)
+    row.to(40).add(shown(run_kind(run), 12), MUTED).to(53)
     room = 23 + max(0, min(40, width - 120))
-    row.add(shown(run_what(run) or "–", room)).to(53 + room)
-    row.add(shown(commit_text(run), 14), MUTED).to(68 + room)
+    row.add(shown(run_what(run) or "–", room)).to(54 + room)
+    row.add(shown(commit_text(run), 14), MUTED).to(69 + room)
     return _finish(row.add(shown(run.near or "", max(0, width - row.column - 1))), chosen)
 
 
@@ -162,8 +162,8 @@ def _finish(row: Row, chosen: bool) -> Line:
     return on_row(row.line()) if chosen else row.line()
 
 
-def event_rows(detail: PanelDetail, view: BudgetView, cursor: float | None, width: int, room: int) -> list[Line]:
-    """Instead of runs, for a gauge: its alerts and the saves of this range, newest first; the row at the cursor marked."""
+def event_rows(detail: PanelDetail, cursor: float | None, width: int, room: int) -> list[Line]:
+    """Instead of runs, for a gauge: its alerts and the saves of this range, newest first; the cursor's row marked."""
     events = detail.events[::-1]
     lines = [rule(width, "Alerts and saves of this range", f"newest first · {len(events)} in {span_name(detail)}")]
     if not events:
