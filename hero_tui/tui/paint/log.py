@@ -1,0 +1,132 @@
+"""The alert log, wide (120), middle (80) and narrow (60): level, budget, value, share, began, state, cause, who."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.budgets.model import Kind, Level
+from hero_tui.tui.escape import escape, middle, shown
+from hero_tui.tui.ink import ACCENT, FOG, MUTED, TEXT, Ink, Line, Row, Span, on_row
+from hero_tui.tui.paint.log_rows import LogRow, present_levels
+from hero_tui.tui.paint.marks import level_ink, title_rule
+from hero_tui.view import words
+from hero_tui.view.numbers import moment_text, span_text, value_text
+from hero_tui.view.snapshot import IncidentView, Snapshot
+
+EMPTY = "No alert yet. Alerts stay here after they end."
+_LEVEL_WORDS = {Level.UNKNOWN: "all", Level.INFO: "info", Level.WARNING: "warning", Level.CRITICAL: "critical"}
+
+
+def log_title(snapshot: Snapshot, width: int, least: Level, query: str, *, focused: bool) -> Line:
+    """`─ Alerts ─── 2 open · 3 ended today · level: all ─`."""
+    parts = [f"{present_levels(snapshot)} open", f"{words.ended_today(snapshot)} ended today"]
+    if width >= 80:
+        parts.append(f"level: {_LEVEL_WORDS.get(least, 'all')}")
+    if query:
+        parts.append(f"filter: {shown(query, 20)}")
+    return title_rule(width, "Alerts", ((Span(" · ".join(parts), MUTED),),), focused=focused)
+
+
+def log_lines(
+    rows: Sequence[LogRow], snapshot: Snapshot, now: float, width: int, height: int, selected: int | None
+) -> tuple[Line, ...]:
+    """`height` lines. `selected`: index of the focused row, which is always among those shown."""
+    if not rows:
+        text = "Nothing passes the filter." if snapshot.incidents or snapshot.gaps else EMPTY
+        lines = [Row(width).add(f"  {text}"[:width], MUTED).line()]
+    else:
+        top = 0 if selected is None else max(0, min(selected - height + 1, len(rows) - height), 0)
+        if selected is not None and selected < height:
+            top = 0
+        lines = []
+        for index in range(top, min(len(rows), top + height)):
+            line = _row(rows[index], now, width, focused=index == selected)
+            lines.append(on_row(line) if index == selected else line)
+    lines += [Row(width).line()] * max(0, height - len(lines))
+    return tuple(lines[:height])
+
+
+def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
+    line = Row(width).add("▸ " if focused else "  ", ACCENT)
+    if row.incident is None:
+        return _gap(line, row, now, width)
+    if width >= 120:
+        return _wide(line, row.incident, row.level, now, width)
+    return _narrow(line, row.incident, row.level, now, width)
+
+
+def _badge(line: Row, incident: IncidentView, level: Level, *, narrow: bool) -> Ink:
+    """Writes glyph and word; ended rows are muted, the glyph too. The ink for what follows."""
+    badge = words.level_badge(level)
+    word = badge.narrow if narrow else badge.wide.lower()
+    if not incident.open:
+        line.add(f"{badge.glyph} {word}", MUTED)
+        return MUTED
+    ink = level_ink(level)
+    if incident.silenced_until is not None:
+        line.add(f"{badge.glyph} {word}", MUTED)
+    elif incident.acknowledged_by is not None:
+        line.add(badge.glyph, Ink(ink.tone, bold=ink.bold)).add(f" {word}", MUTED)
+    else:
+        line.add(f"{badge.glyph} {word}", ink)
+    return TEXT
+
+
+def _who(incident: IncidentView) -> str:
+    if incident.silenced_until is not None:
+        from hero_tui.view.numbers import clock_text
+
+        return f"silent to {clock_text(incident.silenced_until)}"
+    return f"seen: {shown(incident.acknowledged_by, 12)}" if incident.acknowledged_by else ""
+
+
+def _state(incident: IncidentView, now: float) -> str:
+    word, lasted = words.state_text(incident, now)
+    return f"open {lasted.rjust(6)}" if incident.open else f"{word} {lasted}"
+
+
+def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
+    ink = _badge(line, incident, level, narrow=False)
+    value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit, limit=incident.limit)
+    share, limit = words.incident_share(incident), words.incident_limit(incident).partition(" ")[0]
+    line.to(14).add(shown(words.title(incident.budget.id), 13), ink).right(value, 36, ink)
+    line.add("  ").add(share.rjust(4), ink).add(f" of {limit}", MUTED).to(52)
+    line.add(moment_text(incident.detected, now)[-5:], MUTED).to(59).add(_state(incident, now), ink).to(72)
+    who = _who(incident)
+    room = width - 73 - (len(who) + 1 if who else 0)
+    note = f" · note: {incident.note}" if incident.note and width >= 160 else ""
+    line.add(shown((incident.cause or "") + note, max(0, room)), ink)
+    return line.right(who, width - 1, MUTED).line()
+
+
+def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
+    ink = _badge(line, incident, level, narrow=True)
+    share = words.incident_share(incident)
+    if incident.budget.kind is Kind.TIME and incident.value is not None:
+        text = f"{value_text(incident.value, incident.budget.unit, limit=incident.limit)}  {share}"
+    else:
+        text = f"{share} of {words.incident_limit(incident)}"
+    name = shown(words.title(incident.budget.id), 11)
+    if width < 80:
+        line.to(10).add(name, ink).to(23).add(text, ink)
+        return line.to(41).add(_state(incident, now), ink).line() if width >= 56 else line.line()
+    line.to(10).add(name, ink).to(22).add(text, ink).to(39).add(moment_text(incident.detected, now)[-5:], MUTED)
+    line.to(46).add(_state(incident, now), ink).to(60)
+    cause = _who(incident) or words.short_cause(incident.cause or "")
+    return line.add(shown(cause, width - 61), MUTED if _who(incident) else ink).line()
+
+
+def _gap(line: Row, row: LogRow, now: float, width: int) -> Line:
+    gap = row.gap
+    if gap is None:
+        return line.line()
+    lasted, began, reason = span_text(gap.end - gap.start), moment_text(gap.start, now)[-5:], escape(gap.reason)
+    line.add("░ ", FOG).add("gap", MUTED)
+    if width >= 120:
+        line.to(14).add("all", MUTED).to(32).add("not observed", MUTED).to(52).add(began, MUTED).to(64)
+        return line.add(lasted, MUTED).to(72).add(middle(reason, width - 73), MUTED).line()
+    line.to(10).add("all", MUTED)
+    if width >= 80:
+        line.to(22).add("not observed", MUTED).to(39).add(began, MUTED).to(51).add(lasted, MUTED)
+        return line.to(60).add(middle(reason, width - 61), MUTED).line()
+    return line.to(23).add("not observed", MUTED).to(41).add(f"{began}  {lasted}", MUTED).line()
