@@ -1,0 +1,93 @@
+"""A real Vite project, started through `npm run dev` as from another terminal."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.signals import Operation, Outcome
+from tests.support.hmr_client import HmrClient
+from tests.support.probe_loop import ProbeLoop
+from tests.support.projects import answers, free_port, running, save, vite_project, wait_for
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+
+CART = "src/cart/cart.ts"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return vite_project(tmp_path / "shop")
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def seen(project: Path, port: int) -> Iterator[ProbeLoop]:
+    """The project's server is up and somebody records."""
+    with ProbeLoop(project) as seen, running(["npm", "run", "dev", "--", "--port", str(port)], project):
+        seen.wait(lambda: seen.server("vite").get("state") == "ready", "vite to be ready")
+        yield seen
+
+
+def reloads(seen: ProbeLoop) -> list[Operation]:
+    return seen.operations("dev.hot_reload")
+
+
+def test_one_start_that_agrees_with_our_own_clock(project: Path, port: int) -> None:
+    with ProbeLoop(project) as seen:
+        before = time.monotonic()
+        with running(["npm", "run", "dev", "--", "--port", str(port)], project):
+            wait_for(lambda: answers(port), "vite to listen")
+            listening = time.monotonic() - before
+            seen.wait(lambda: seen.operations("dev.server_start"), "the start")
+            after = time.monotonic() - before
+            seen.wait(lambda: seen.gauges("dev.cpu"), "the tree's CPU")
+            seen.quiet_for(1.0)
+        seen.wait(lambda: seen.server("vite").get("state") == "ended", "the end")
+
+        [start] = seen.operations("dev.server_start")
+        assert start.duration is not None
+        assert listening - 0.1 <= start.duration <= after
+        assert start.labels == {"server": "vite", "class": "cold"}
+        assert start.attributes["command"] == "npm run dev"
+        assert start.attributes["timed"] == "serving"
+        assert str(start.attributes["url"]).endswith(f":{port}/")
+        assert start.attributes["version"] == "8.3.8"
+        memory = seen.gauges("dev.memory")[-1]
+        assert memory.labels == {"server": "vite"}
+        assert memory.value > 20e6
+        assert {part.name for part in memory.parts} >= {"node"} or len(memory.parts) >= 3
+
+
+def test_ten_saves_are_ten_operations_and_agree_with_an_independent_client(
+    seen: ProbeLoop, project: Path, port: int
+) -> None:
+    text = (project / CART).read_text()
+    ours: list[float] = []
+    with HmrClient(port) as client:
+        for number in range(10):
+            at = save(project / CART, text.replace("Mug", f"Mug{number}"))
+            seen.wait(lambda n=number: len(reloads(seen)) > n and len(client.served) > n, f"reload {number}")
+            ours.append(client.served[number] - at)
+        seen.quiet_for(0.5)
+
+    operations = reloads(seen)
+    assert [each.outcome for each in operations] == [Outcome.OK] * 10
+    assert {tuple(sorted(each.labels.items())) for each in operations} == {(("class", "update"), ("server", "vite"))}
+    assert {each.attributes["file"] for each in operations} == {CART}
+    assert {each.attributes["timed"] for each in operations} == {"served"}
+    errors = sorted(
+        abs((each.duration or 0.0) - independent) for each, independent in zip(operations, ours, strict=True)
+    )
+    print(f"\nagainst the independent client: median {statistics.median(errors) * 1000:.2f} ms, max {errors[-1] * 1000:.2f} ms")
+    print([round((each.duration or 0) * 1000, 1) for each in operations], [round(o * 1000, 1) for o in ours])
+    assert statistics.median(errors) <= 0.005
+    assert errors[-1] <= 0.020
