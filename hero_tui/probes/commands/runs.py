@@ -39,6 +39,7 @@ class _Run:
     wrapper: Process | None
     ended: ProcessEnded | None = None
     wrapper_ended: Stamp | None = None
+    wrapper_last: Process | None = None
     alone: bool = True
 
 
@@ -124,7 +125,7 @@ class CommandTracker:
     def _ended(self, event: ProcessEnded) -> None:
         key = event.process.key
         for run in [each for each in self._held.runs if each.wrapper is not None and each.wrapper.key == key]:
-            run.wrapper_ended = event.at
+            run.wrapper_ended, run.wrapper_last = event.at, event.process
             self._held.runs.remove(run)
             self._emit(run)
         ended = self._runs.pop(key, None)
@@ -150,7 +151,7 @@ class CommandTracker:
         start, end = run.process.start, run.ended.at
         words = run.tool.words
         result = outcome_of(run.tool.tool, run.ended.status)
-        typed = words if run.wrapper is None else typed_words(run.wrapper.argv, words)
+        typed = _typed(run)
         named_tool = len(typed) > len(words) and typed[-len(words) :] == words
         attributes: dict[str, Scalar] = {
             "tool": run.tool.tool.name,
@@ -164,6 +165,12 @@ class CommandTracker:
             "pid": run.process.pid,
         }
         self._sink(Operation(run.tool.tool.signal, start.wall, start.until(end), result.outcome, attributes=attributes))
+
+
+def _typed(run: _Run) -> tuple[str, ...]:
+    """npm changes its title twice, so the richest of what was seen is taken."""
+    seen = [each for each in (run.wrapper, run.wrapper_last) if each is not None]
+    return max((typed_words(each.argv, run.tool.words) for each in seen), key=len, default=run.tool.words)
 
 
 def _typed_duration(run: _Run, end: Stamp) -> float | None:

@@ -33,7 +33,7 @@ ProcessEvent = ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost
 Subscriber = Callable[[ProcessEvent], None]
 
 REREAD_AFTER = 0.05
-REREADS_WITHOUT_EXEC = (0.05, 0.15, 0.4, 1.0)
+REREADS_WITHOUT_EXEC = (0.05, 0.15, 0.3, 0.6, 1.2)
 TICK = 1.0 / TICKS_PER_SECOND
 
 

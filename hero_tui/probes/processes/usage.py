@@ -6,8 +6,8 @@ was counted before is subtracted once. Parents are read before their children: a
 worst subtracted early, and the debt is kept until the parent's figure moves.
 
 Memory. PSS of all processes each ten seconds (more rarely where reading it is dear: it holds the target's mmap lock),
-in between the last PSS plus the change of RSS since. Processes that joined make a reading due two seconds after the
-last one.
+in between the last PSS plus the change of RSS since. Sharers that joined or left change the others' PSS: when they are
+over 2 % of the tree a reading is due two seconds after the last one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from hero_tui.probes.processes.model import Process, ProcessTable
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Stat
 
 PSS_EVERY = 10.0
-PSS_AFTER_JOIN = 2.0
+PSS_AFTER_SHARERS = 2.0
+NOTICEABLE = 0.02
 MOST_OF_A_CORE = 0.001
 DEBT_SECONDS = 10.0
 LATE_SECONDS = 2.0  # what is older when it joins brought a history that is not this tree's
@@ -60,6 +61,11 @@ class _Seen:
         return self.own + self.reaped
 
     @property
+    def shared(self) -> int:
+        """Resident bytes that others were charged for, all of them while PSS is not read."""
+        return self.rss if self.pss is None else max(0, self.pss_rss - self.pss)
+
+    @property
     def memory(self) -> int:
         return max(0, (self.pss or 0) + self.rss - self.pss_rss)
 
@@ -76,11 +82,13 @@ class TreeUsage:
         self._last: Stamp | None = None
         self._pss_at = float("-inf")
         self._pss_cost = 0.0
+        self._sharers_moved = False
 
     def sample(self, now: Stamp) -> UsageSample:
         """Look at the tree at `now`; costs about 15 µs a process, and a PSS reading now and then."""
         before, self._seen = self._seen, self._look(self._seen)
         ticks = self._count(before, now)
+        self._notice_sharers(before)
         exact = self._measure_pss(now)
         elapsed = None if self._last is None else now.mono - self._last.mono
         self._last = now
@@ -159,11 +167,17 @@ class TreeUsage:
                 counted[parent] = counted.get(parent, 0) + old.total + old.debt
         return counted
 
+    def _notice_sharers(self, before: dict[Key, _Seen]) -> None:
+        """Whether those who joined since the last reading, or left just now, share noticeably much with the others."""
+        joined = sum(each.rss for each in self._seen.values() if each.pss is None)
+        left = sum(old.shared for key, old in before.items() if key not in self._seen)
+        if joined + left > NOTICEABLE * sum(each.rss for each in self._seen.values()):
+            self._sharers_moved = True
+
     def _measure_pss(self, now: Stamp) -> bool:
         since = now.mono - self._pss_at
-        joined = any(each.pss is None for each in self._seen.values())
         usual = max(PSS_EVERY, self._pss_cost / MOST_OF_A_CORE)
-        due = since >= (max(PSS_AFTER_JOIN, usual / 5) if joined else usual)
+        due = since >= (max(PSS_AFTER_SHARERS, usual / 5) if self._sharers_moved else usual)
         if due and self._seen:
             began = time.thread_time()
             for key, each in self._seen.items():
@@ -171,6 +185,7 @@ class TreeUsage:
                 each.pss, each.pss_rss = (each.rss, each.rss) if pss is None else (pss, each.rss)
             self._pss_cost = time.thread_time() - began
             self._pss_at = now.mono
+            self._sharers_moved = False
             return True
         for key, each in self._seen.items():
             if each.pss is None and each.pss_rss == 0:

@@ -1,0 +1,87 @@
+"""A recorder's loop in small: pumps a real process probe and a command tracker in the test's own thread."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from hero_tui.budgets.signals import Operation, Stamp
+from hero_tui.probes.base import Fact, Notice
+from hero_tui.probes.commands import CommandTracker
+from hero_tui.probes.processes import ProcessProbe
+from hero_tui.probes.processes.table import ProcessEvent
+from hero_tui.recorder.loop import Inbox
+
+STEP = 0.02
+
+
+class ProcessPump:
+    """Use as a context manager; everything that was seen is in `operations`, `events`, `facts`, `notices`."""
+
+    def __init__(self, workspace: Path, *, connector: bool) -> None:
+        self.inbox = Inbox()
+        self.probe = ProcessProbe(workspace, self.inbox, connector=connector)
+        self.tracker = CommandTracker(self.inbox, self.probe.table, workspace)
+        self.operations: list[Operation] = []
+        self.events: list[ProcessEvent] = []
+        self.facts: list[Fact] = []
+        self.notices: list[Notice] = []
+        self.probe.subscribe(self.tracker.on_process)
+        self.probe.subscribe(self.events.append)
+
+    def __enter__(self) -> ProcessPump:
+        self.probe.start()
+        self.until(lambda: self.probe.table.get(os.getpid()) is not None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.probe.stop()
+
+    @property
+    def source(self) -> object:
+        """`connector`, `loadavg` or `scan`, as last told."""
+        value = self.facts[-1].value if self.facts else None
+        return value["source"] if isinstance(value, dict) else None
+
+    def step(self) -> None:
+        """Wait a moment for events and handle what is there."""
+        event = self.inbox.next(STEP)
+        while event is not None:
+            self._take(event)
+            event = self.inbox.next(0)
+        now = Stamp.now()
+        self.probe.tick(now)
+        self.tracker.tick(now)
+
+    def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Pump until the condition holds; fails after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"not within {seconds} s; events: {self.events[-20:]}"
+            self.step()
+
+    def run(self, command: list[str], folder: Path, env: dict[str, str] | None = None) -> int:
+        """Run a command as another terminal would, pumping meanwhile and until its tree is gone; its exit code."""
+        process = subprocess.Popen(
+            command, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+        )
+        self.until(lambda: process.poll() is not None)
+        self.until(lambda: self.probe.table.get(process.pid) is None)
+        return process.returncode
+
+    def _take(self, event: object) -> None:
+        if isinstance(event, Operation):
+            self.operations.append(event)
+        elif isinstance(event, Fact):
+            self.facts.append(event)
+        elif isinstance(event, Notice):
+            self.notices.append(event)
+        else:
+            self.probe.handle(event)
+            self.tracker.handle(event)
