@@ -26,6 +26,7 @@ from hero_tui.judge.words import percent, span
 STALE_FROM = 15.0
 INTERVALS_HELD = 3.0
 ASSUMED_INTERVAL = 60.0
+LEAST_INTERVAL = 25.0  # probes repeat an unchanged gauge once a minute
 INTERVAL_FADES = 0.98
 
 
@@ -68,7 +69,7 @@ def see_value(budget: Budget, state: GaugeState, at: float, value: float, interv
     elif state.value_at is None or state.sight is not Sight.VALUE:
         learned = state.interval
     else:
-        learned = max(1.0, at - state.value_at, INTERVAL_FADES * state.interval)
+        learned = max(LEAST_INTERVAL, at - state.value_at, INTERVAL_FADES * state.interval)
     state = replace(state, sight=Sight.VALUE, value=value, value_at=at, interval=learned, at=max(at, state.at))
     return _evaluate(budget, state, state.at), hours
 

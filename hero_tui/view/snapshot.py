@@ -257,6 +257,8 @@ class Snapshot:
     history_path: str = ""
     budgets_path: str | None = None
     packages_dev: str | None = None
+    entries: tuple[BudgetView, ...] = ()
+    """Every label set of every budget, as `status --json` lists them; `budgets` has the worst of each."""
 
     def view(self, budget_id: str) -> BudgetView | None:
         """The (worst) entry of that budget, or None."""

@@ -1,0 +1,378 @@
+"""Builds the snapshot from the store: everything once, then only what is new."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
+from hero_tui.budgets.signals import NO_LABELS, Labels
+from hero_tui.judge.verdicts import judge_nothing
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.locks import recorder_pid
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.reader import Reader
+from hero_tui.store.records import GaugeNow, Recording, StoredIncident
+from hero_tui.view.coverage import Span, coverage, observed_spans, recorded_spans
+from hero_tui.view.level import by_owner, owner, stored_levels, worst_of
+from hero_tui.view.load_facts import branch_of, notices_of, server_ends, servers_of, text_of, watch_of
+from hero_tui.view.load_gauges import GaugeLog
+from hero_tui.view.load_project import Project, read_project
+from hero_tui.view.load_runs import SHOWN, Key, RunLog, RunSeries, label_key
+from hero_tui.view.load_waiting import waiting_for_gauge, waiting_for_runs
+from hero_tui.view.snapshot import (
+    BudgetView,
+    GapView,
+    IncidentView,
+    RecorderState,
+    RecorderView,
+    ServerView,
+    Snapshot,
+    ViewerView,
+    Waiting,
+    WatchView,
+)
+
+DAY = 86400.0
+LOG_DAYS = 7.0
+MINUTES = 60
+ENDED_SHOWN_FOR = DAY
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What every part of one snapshot shares."""
+
+    at: float
+    observed: tuple[Span, ...]
+    servers: tuple[ServerView, ...]
+    ends: Mapping[str, float]
+    watch: WatchView | None
+    levels: Mapping[tuple[str, Key], Level]
+    gauges: tuple[GaugeNow, ...]
+    incidents: tuple[IncidentView, ...]
+
+
+class SnapshotLoader:
+    """Reads one workspace's snapshots through one reader. Not thread-safe. Make a new one with a new reader.
+
+    `pid`: this process, to know itself among the viewers. `minutes`: how many columns a gauge has at most.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        budgets: BudgetFile,
+        workspace: Path,
+        *,
+        history_path: str = "",
+        demo: bool = False,
+        pid: int | None = None,
+        minutes: int = MINUTES,
+    ) -> None:
+        self._reader = reader
+        self._budgets = budgets
+        self._workspace = workspace
+        self._history_path = history_path
+        self._demo = demo
+        self._pid = os.getpid() if pid is None else pid
+        self._minutes = minutes
+        self._project: Project | None = None
+        self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.kind is Kind.TIME}
+        self._gauges: dict[tuple[str, Key], GaugeLog] = {}
+
+    def load(self, now: float, recorder: int | None, *, starting: bool = False) -> Snapshot:
+        """The snapshot at `now` (UTC s). `recorder`: the PID that holds its lock, None when it is free. `starting`:
+        one was just started and has not taken its lock. All of it is read at one moment; raises `StoreError`."""
+        with self._reader.at_once():
+            return self._load(now, recorder, starting=starting)
+
+    def _load(self, now: float, recorder: int | None, *, starting: bool) -> Snapshot:
+        reader = self._reader
+        facts = reader.facts()
+        midnight = _midnight(now)
+        recordings = reader.recordings(min(midnight, now - 60 * (self._minutes + 1))) or reader.recordings(0.0)[-1:]
+        gaps = reader.gaps(min(midnight, now - DAY))
+        recorded = recorded_spans(recordings, now, recorder)
+        first = _first_today(recorded, reader.first_viewer(midnight), midnight)
+        recording = recorder is not None
+        incidents = self._incidents(now)
+        shared = _Now(
+            at=now,
+            observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
+            servers=servers_of(facts.get("servers")),
+            ends=server_ends(facts.get("servers")),
+            watch=watch_of(facts.get("watch")),
+            levels=stored_levels(reader.rule_states()) if recording else {},
+            gauges=tuple(reader.gauges_now()),
+            incidents=incidents,
+        )
+        entries = {budget.id: self._entries(budget, shared) for budget in self._budgets.budgets}
+        branch, changed = branch_of(facts.get("workspace"))
+        seen = None if first is None else coverage(observed_spans(recorded, gaps, first, now), first, now)
+        return Snapshot(
+            workspace=str(self._workspace),
+            name=self._workspace.name or str(self._workspace),
+            branch=branch,
+            changed_files=changed,
+            at=now,
+            recorder=RecorderView(
+                state=_state(recordings, recorder, starting=starting),
+                pid=recorder,
+                since=_since(recordings, recorder),
+                coverage=seen,
+                notices=notices_of(facts.get("notices")) if recording else (),
+                last_error=text_of(facts.get("last_error")),
+            ),
+            watch=shared.watch,
+            servers=shared.servers,
+            budgets=tuple(_panel(each) for each in entries.values()),
+            incidents=incidents,
+            gaps=tuple(GapView(each.start, each.end, each.reason) for each in gaps),
+            viewers=tuple(ViewerView(each.name, each.pid == self._pid) for each in reader.viewers()),
+            first_run=reader.meta("first_run_seen") is None,
+            demo=self._demo,
+            history_path=self._history_path,
+            budgets_path=self._budgets.path,
+            packages_dev=self._hints().dev,
+            entries=tuple(each for of_budget in entries.values() for each in of_budget),
+        )
+
+    def _hints(self) -> Project:
+        if self._project is None:
+            self._project = read_project(self._workspace)
+        return self._project
+
+    def _incidents(self, now: float) -> tuple[IncidentView, ...]:
+        """Open ones first, worst and newest first, then the ended ones of a week, newest first."""
+        views = []
+        for each in self._reader.incidents(since=now - LOG_DAYS * DAY):
+            budget = self._budgets.get(each.budget)
+            if budget is not None:
+                views.append(incident_view(each, budget))
+        views.sort(key=lambda each: (not each.open, -int(each.severity) if each.open else 0, -each.detected, -each.id))
+        return tuple(views)
+
+    def _entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
+        found = self._time_entries(budget, shared) if budget.id in self._runs else self._gauge_entries(budget, shared)
+        return [_with_incident(each, shared.incidents) for each in found]
+
+    def _time_entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
+        log = self._runs[budget.id]
+        log.read(self._reader, shared.at)
+        if not log.series:
+            waiting, hint = waiting_for_runs(budget, shared.servers, self._hints())
+            return [_empty(budget, waiting, hint)]
+        return [self._time_entry(budget, log, each, shared) for each in log.series.values()]
+
+    def _time_entry(self, budget: Budget, log: RunLog, series: RunSeries, shared: _Now) -> BudgetView:
+        latest = next((each for each in reversed(series.shown) if each.duration is not None), None)
+        return BudgetView(
+            budget=budget,
+            labels=series.labels,
+            level=shared.levels.get((budget.id, label_key(series.labels)), Level.UNKNOWN),
+            judgement=log.judgement(series, shared.at),
+            latest=None if latest is None else latest.duration,
+            latest_at=None if latest is None else latest.end,
+            runs=tuple(series.shown),
+            gauge=None,
+            waiting=Waiting.NOTHING,
+            hint=None,
+        )
+
+    def _gauge_entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
+        if budget.kind not in {Kind.LIMIT, Kind.SUSTAINED}:
+            return [_empty(budget, Waiting.NOTHING, None)]
+        gauges = [each for each in shared.gauges if each.signal == budget.signal]
+        recent = [each for each in gauges if each.ended is None or shared.at - each.ended <= ENDED_SHOWN_FOR]
+        gauges = recent or sorted(gauges, key=lambda each: each.at)[-1:]
+        if not gauges:
+            waiting, hint = waiting_for_gauge(budget, None, shared.servers, shared.ends, shared.watch)
+            return [_empty(budget, waiting, hint)]
+        return [self._gauge_entry(budget, each, shared) for each in gauges]
+
+    def _gauge_entry(self, budget: Budget, gauge: GaugeNow, shared: _Now) -> BudgetView:
+        key = (budget.id, label_key(gauge.labels))
+        log = self._gauges.get(key)
+        if log is None:
+            log = self._gauges[key] = GaugeLog(budget, gauge.labels, self._minutes)
+        figures = log.figures(self._reader, gauge, shared.observed, shared.at)
+        waiting, hint = waiting_for_gauge(budget, figures.view, shared.servers, shared.ends, shared.watch)
+        return BudgetView(
+            budget=budget,
+            labels=gauge.labels,
+            level=shared.levels.get(key, Level.UNKNOWN),
+            judgement=figures.judgement,
+            latest=figures.latest,
+            latest_at=gauge.at,
+            runs=(),
+            gauge=figures.view,
+            waiting=waiting,
+            hint=hint,
+        )
+
+
+def load_snapshot(
+    workspace: Path, paths: StorePaths, budgets: BudgetFile, now: float, *, demo: bool = False
+) -> Snapshot:
+    """One snapshot, for a command. Where nothing was recorded yet it is empty; raises `StoreError` for all else."""
+    pid = recorder_pid(paths.recorder_lock)
+    history = _from_home(paths.folder)
+    try:
+        reader = Reader(paths.database)
+    except StoreError as error:
+        if error.kind is not StoreTrouble.MISSING:
+            raise
+        return empty_snapshot(workspace, budgets, now, pid, history_path=history)
+    try:
+        return SnapshotLoader(reader, budgets, workspace, history_path=history, demo=demo).load(now, pid)
+    finally:
+        reader.close()
+
+
+def empty_snapshot(
+    workspace: Path,
+    budgets: BudgetFile,
+    now: float,
+    recorder: int | None,
+    *,
+    history_path: str = "",
+    demo: bool = False,
+    starting: bool = False,
+) -> Snapshot:
+    """A workspace of which nothing was recorded yet."""
+    project = read_project(workspace)
+    entries = []
+    for budget in budgets.budgets:
+        if budget.kind is Kind.TIME:
+            waiting, hint = waiting_for_runs(budget, (), project)
+        else:
+            waiting, hint = waiting_for_gauge(budget, None, (), {}, None)
+        entries.append(_empty(budget, waiting, hint))
+    starts = starting or recorder is not None
+    return Snapshot(
+        workspace=str(workspace),
+        name=workspace.name or str(workspace),
+        branch=None,
+        changed_files=None,
+        at=now,
+        recorder=RecorderView(
+            RecorderState.STARTING if starts else RecorderState.STOPPED, recorder, since=None, coverage=None
+        ),
+        watch=None,
+        servers=(),
+        budgets=tuple(entries),
+        incidents=(),
+        gaps=(),
+        viewers=(),
+        first_run=True,
+        demo=demo,
+        history_path=history_path,
+        budgets_path=budgets.path,
+        packages_dev=project.dev,
+        entries=tuple(entries),
+    )
+
+
+def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
+    """A stored incident as readers see it: the present value while open, the worst one once ended."""
+    ended = incident.recovered is not None
+    ack = incident.acknowledged
+    value = incident.peak if ended and incident.peak is not None else incident.value
+    return IncidentView(
+        id=incident.id,
+        budget=budget,
+        labels=incident.labels,
+        severity=Level(incident.severity),
+        worst=Level(incident.worst),
+        state=incident.state,
+        onset=incident.onset,
+        detected=incident.detected,
+        recovered=incident.recovered,
+        value=value,
+        limit=incident.limit,
+        peak=incident.peak,
+        cause=incident.cause,
+        acknowledged_by=None if ack is None else ack.who,
+        acknowledged_at=None if ack is None else ack.at,
+        note=None if ack is None else ack.note or None,
+        silenced_until=None,
+    )
+
+
+def _panel(entries: Sequence[BudgetView]) -> BudgetView:
+    """The worst of a budget's owners; where it has classes, the newest run of any of them."""
+    groups = by_owner(entries)
+    worst = worst_of(entries)
+    group = next(each for each in groups if owner(each[0].labels) == owner(worst.labels))
+    panel = replace(worst, others=len(groups) - 1)
+    if len(group) == 1 or worst.gauge is not None:
+        return panel
+    runs = sorted((run for each in group for run in each.runs), key=lambda run: (run.end, run.id))[-SHOWN:]
+    latest = next((each for each in reversed(runs) if each.duration is not None), None)
+    if latest is None:
+        return panel
+    return replace(panel, runs=tuple(runs), latest=latest.duration, latest_at=latest.end)
+
+
+def _with_incident(view: BudgetView, incidents: Sequence[IncidentView]) -> BudgetView:
+    key = label_key(view.labels)
+    found = next(
+        (
+            each
+            for each in incidents
+            if each.open and each.budget.id == view.budget.id and label_key(each.labels) == key
+        ),
+        None,
+    )
+    if found is None:
+        return view
+    gauge = view.gauge if view.gauge is None or found.cause is None else replace(view.gauge, change=found.cause)
+    return replace(
+        view,
+        incident=found.id,
+        acknowledged_by=found.acknowledged_by,
+        silenced_until=found.silenced_until,
+        gauge=gauge,
+    )
+
+
+def _empty(budget: Budget, waiting: Waiting, hint: str | None, labels: Labels = NO_LABELS) -> BudgetView:
+    return BudgetView(budget, labels, Level.UNKNOWN, judge_nothing(budget), None, None, (), None, waiting, hint)
+
+
+def _midnight(now: float) -> float:
+    return datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+
+def _first_today(recorded: Sequence[Span], viewer: float | None, midnight: float) -> float | None:
+    moments = [max(start, midnight) for start, end in recorded if end > midnight]
+    if viewer is not None:
+        moments.append(viewer)
+    return min(moments, default=None)
+
+
+def _state(recordings: Sequence[Recording], recorder: int | None, *, starting: bool) -> RecorderState:
+    if recorder is None:
+        return RecorderState.STARTING if starting else RecorderState.STOPPED
+    last = recordings[-1] if recordings else None
+    begun = last is not None and last.pid == recorder and last.ended is None
+    return RecorderState.RECORDING if begun else RecorderState.STARTING
+
+
+def _since(recordings: Sequence[Recording], recorder: int | None) -> float | None:
+    if not recordings:
+        return None
+    last = recordings[-1]
+    if recorder is not None:
+        return last.started if last.pid == recorder else None
+    return last.last_seen if last.ended is None else last.ended
+
+
+def _from_home(folder: Path) -> str:
+    home = os.environ.get("HOME", "")
+    text = str(folder)
+    return f"~{text[len(home) :]}" if home and text.startswith(f"{home}/") else text

@@ -1,0 +1,92 @@
+"""Facts of the store (JSON values that the recorder wrote) as views. What has another shape is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hero_tui.view.snapshot import ServerView, WatchView
+
+FIRST = ("store", "upkeep")  # notices about the history itself come before all others
+
+
+def watch_of(fact: object) -> WatchView | None:
+    """The fact `watch`."""
+    if not isinstance(fact, Mapping):
+        return None
+    return WatchView(
+        files=_whole(fact.get("files")),
+        directories=_whole(fact.get("directories")),
+        pruned=_whole(fact.get("pruned")),
+        failed=_whole(fact.get("failed")),
+        lost=_whole(fact.get("lost")),
+        counting=bool(fact.get("counting", False)),
+    )
+
+
+def servers_of(fact: object) -> tuple[ServerView, ...]:
+    """The fact `servers`."""
+    return tuple(_server(each) for each in _list(fact) if isinstance(each, Mapping))
+
+
+def server_ends(fact: object) -> dict[str, float]:
+    """When servers ended, by name."""
+    ends = {}
+    for each in _list(fact):
+        if isinstance(each, Mapping):
+            ended = _real(each.get("ended"))
+            if ended is not None:
+                ends[str(each.get("name"))] = ended
+    return ends
+
+
+def branch_of(fact: object) -> tuple[str | None, int | None]:
+    """The branch and the number of changed files of the fact `workspace`."""
+    if not isinstance(fact, Mapping):
+        return None, None
+    changed = fact.get("changed_files", fact.get("changed"))
+    return _text(fact.get("branch")), changed if isinstance(changed, int) else None
+
+
+def notices_of(fact: object) -> tuple[str, ...]:
+    """The sentences of the fact `notices`."""
+    if not isinstance(fact, Mapping):
+        return ()
+    keys = sorted(fact, key=lambda key: key not in FIRST)
+    return tuple(str(fact[key]) for key in keys)
+
+
+def text_of(fact: object) -> str | None:
+    """A fact that is a text or null."""
+    return _text(fact)
+
+
+def _server(fact: Mapping[str, object]) -> ServerView:
+    primed = fact.get("primed")
+    pid = fact.get("pid")
+    return ServerView(
+        name=str(fact.get("name", "")),
+        version=_text(fact.get("version")),
+        pid=pid if isinstance(pid, int) else None,
+        url=_text(fact.get("url")),
+        state=str(fact.get("state", "")),
+        started=_real(fact.get("started")),
+        start_seen=bool(fact.get("start_seen", False)),
+        primed=primed if isinstance(primed, bool) else None,
+        note=_text(fact.get("note")),
+    )
+
+
+def _list(fact: object) -> Sequence[object]:
+    return fact if isinstance(fact, list) else ()
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int | float) else 0
+
+
+def _real(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

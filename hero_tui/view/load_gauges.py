@@ -1,0 +1,138 @@
+"""A gauge's columns, peak, mean and slices: read once, then only the newest minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hero_tui.budgets.model import Budget, Kind
+from hero_tui.budgets.signals import Labels
+from hero_tui.judge.model import Judgement, SliceCounts
+from hero_tui.judge.verdicts import judge_slices
+from hero_tui.store.reader import Reader
+from hero_tui.store.records import Bucket, GaugeNow
+from hero_tui.view.coverage import Span, overlaps
+from hero_tui.view.snapshot import GaugeView, Minute
+
+MINUTE = 60.0
+HOUR = 3600.0
+STEP = 10
+MEAN_OVER = 300.0
+MEAN_FROM = 0.8
+STEPS_HELD = 7
+MINUTES_HELD = 5
+SLOW_EVERY = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeFigures:
+    """What is shown of a gauge, and its verdict. `latest`: the 5-minute mean where the budget is sustained."""
+
+    view: GaugeView
+    judgement: Judgement
+    latest: float | None
+
+
+class GaugeLog:
+    """Follows one gauge budget of one label set."""
+
+    def __init__(self, budget: Budget, labels: Labels, minutes: int) -> None:
+        self._budget = budget
+        self._labels = labels
+        self._count = minutes
+        self._minutes: dict[float, Bucket] = {}
+        self._read_to = 0.0
+        self._slow_at = 0.0
+        self._maximum: float | None = None
+        self._slices = SliceCounts(0, 0, 0)
+
+    def figures(self, reader: Reader, gauge: GaugeNow, observed: Sequence[Span], now: float) -> GaugeFigures:
+        """The gauge at `now`; `observed` are the spans in which a recorder looked."""
+        self._read_minutes(reader, now)
+        if not 0 <= now - self._slow_at < SLOW_EVERY:
+            self._slow_at = now
+            self._read_window(reader, now)
+        value = gauge.value
+        mean5, partial = None, None
+        if self._budget.kind is Kind.SUSTAINED and gauge.ended is None:
+            mean5, partial = self._means(reader, now)
+        top = max(self._minutes.values(), key=lambda each: each.high, default=None)
+        counted = self._slices.good + self._slices.bad
+        latest = value if self._budget.kind is not Kind.SUSTAINED else partial
+        latest = value if latest is None else latest
+        highest = [each for each in (self._maximum, None if top is None else top.high) if each is not None]
+        view = GaugeView(
+            value=value,
+            at=gauge.at,
+            ended=gauge.ended,
+            parts=gauge.parts,
+            attributes=gauge.attributes,
+            minutes=self._columns(observed, gauge.ended, now),
+            peak=None if top is None else top.high,
+            peak_at=None if top is None else top.start,
+            mean5=mean5,
+            inside=self._slices.good / counted if counted else None,
+        )
+        return GaugeFigures(
+            view, judge_slices(self._budget, self._slices, latest=latest, maximum=max(highest, default=None)), latest
+        )
+
+    def _read_minutes(self, reader: Reader, now: float) -> None:
+        oldest = now - now % MINUTE - (self._count - 1) * MINUTE
+        since = max(oldest, self._read_to - MINUTE)
+        for bucket in reader.gauge(self._budget.signal, self._labels, since, now + 1.0, int(MINUTE)):
+            self._minutes[bucket.start] = bucket
+        self._read_to = now
+        for start in [each for each in self._minutes if each < oldest]:
+            del self._minutes[start]
+
+    def _read_window(self, reader: Reader, now: float) -> None:
+        since = now - (self._budget.window.seconds or 0.0)
+        hours = reader.slices(self._budget.id, self._labels, since)
+        self._slices = SliceCounts(
+            sum(each.good for each in hours), sum(each.bad for each in hours), sum(each.unknown for each in hours)
+        )
+        buckets = reader.gauge(self._budget.signal, self._labels, since, now, int(HOUR))
+        self._maximum = max((each.high for each in buckets), default=None)
+
+    def _columns(self, observed: Sequence[Span], ended: float | None, now: float) -> tuple[Minute, ...]:
+        """One a minute, from the first that was observed or has a value. A value holds for five minutes while it is
+        looked at: a probe need not repeat what does not change more often."""
+        newest = now - now % MINUTE
+        columns: list[Minute] = []
+        held, held_until = None, 0.0
+        for index in range(self._count - 1, -1, -1):
+            start = newest - index * MINUTE
+            bucket = self._minutes.get(start)
+            seen = overlaps(observed, start, min(now, start + MINUTE)) > 0
+            if bucket is not None:
+                held, held_until = bucket.last, start + MINUTES_HELD * MINUTE
+                columns.append(Minute(start, bucket.high, observed=True))
+            elif not seen:
+                held = None
+                columns.append(Minute(start, None, observed=False))
+            elif held is not None and start <= held_until and not (ended is not None and start > ended):
+                columns.append(Minute(start, held, observed=True))
+            else:
+                columns.append(Minute(start, None, observed=True))
+        first = next((index for index, each in enumerate(columns) if each.high is not None), len(columns))
+        return tuple(columns[first:])
+
+    def _means(self, reader: Reader, now: float) -> tuple[float | None, float | None]:
+        """The mean of the last five minutes where 80 % of them has values, and the mean of what there is."""
+        last = now // STEP * STEP
+        buckets = {
+            each.start: each for each in reader.gauge(self._budget.signal, self._labels, last - MEAN_OVER, now, STEP)
+        }
+        values: list[float] = []
+        held, held_for = None, 0
+        for index in range(int(MEAN_OVER) // STEP, 0, -1):
+            bucket = buckets.get(last - (index - 1) * STEP)
+            if bucket is not None and bucket.count:
+                values.append(bucket.total / bucket.count)
+                held, held_for = bucket.last, 0
+            elif held is not None and held_for < STEPS_HELD:
+                values.append(held)
+                held_for += 1
+        partial = sum(values) / len(values) if values else None
+        return (partial if len(values) >= MEAN_FROM * MEAN_OVER / STEP else None), partial

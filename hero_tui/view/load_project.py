@@ -1,0 +1,74 @@
+"""What the project's own files say it runs, for the hints of empty panels: its dev script, its checker, its linter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST = 1_000_000
+_LOCKS = (("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun"), ("bun.lockb", "bun"))
+_CHECKERS = (("vue-tsc", "vue-tsc"), ("typescript", "tsc"))
+_LINTERS = (("@biomejs/biome", "biome"), ("oxlint", "oxlint"), ("eslint", "eslint"))
+_PYTHON_CHECKERS = ("mypy", "basedpyright", "pyright", "pyrefly", "ty")
+_PYTHON_LINTERS = ("ruff", "flake8", "pylint")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Each None where the project's files do not say. `dev`: `npm run dev (from package.json)`."""
+
+    dev: str | None = None
+    checker: str | None = None
+    linter: str | None = None
+
+
+def read_project(workspace: Path) -> Project:
+    """Read package.json and pyproject.toml of the workspace, at most 1 MB each; what cannot be read says nothing."""
+    package = _package(workspace / "package.json")
+    wanted = _names(package.get("dependencies")) | _names(package.get("devDependencies"))
+    python = _read(workspace / "pyproject.toml") or ""
+    return Project(
+        dev=_dev(workspace, package),
+        checker=_first(_CHECKERS, wanted) or next((each for each in _PYTHON_CHECKERS if each in python), None),
+        linter=_first(_LINTERS, wanted) or next((each for each in _PYTHON_LINTERS if each in python), None),
+    )
+
+
+def _dev(workspace: Path, package: Mapping[str, object]) -> str | None:
+    scripts = package.get("scripts")
+    if not isinstance(scripts, Mapping):
+        return None
+    script = next((each for each in ("dev", "start", "serve") if each in scripts), None)
+    if script is None:
+        return None
+    manager = next((name for lock, name in _LOCKS if (workspace / lock).exists()), "npm")
+    return f"{manager} run {script} (from package.json)"
+
+
+def _names(part: object) -> set[str]:
+    return {str(name) for name in part} if isinstance(part, Mapping) else set()
+
+
+def _first(known: tuple[tuple[str, str], ...], wanted: set[str]) -> str | None:
+    return next((tool for package, tool in known if package in wanted), None)
+
+
+def _package(path: Path) -> Mapping[str, object]:
+    text = _read(path)
+    if text is None:
+        return {}
+    try:
+        found = json.loads(text)
+    except ValueError:  # half written or no JSON: the hint falls back to its general form
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _read(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST).decode("utf-8", "replace")
+    except OSError:  # not there, or not ours to read: the hint falls back to its general form
+        return None

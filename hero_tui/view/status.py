@@ -1,0 +1,168 @@
+"""`status`, `events --json` and `alerts --json`: the JSON is a contract, every key always there, null when unknown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from hero_tui.budgets.signals import Labels
+from hero_tui.judge.model import ObjectiveVerdict
+from hero_tui.view.snapshot import BudgetView, IncidentView, RunView, ServerView, Snapshot, TransitionView
+
+SCHEMA = 1
+Json = Mapping[str, object]
+
+
+def utc_text(at: float | None) -> str | None:
+    """ISO 8601 with milliseconds and Z."""
+    if at is None or not math.isfinite(at):
+        return None
+    return datetime.fromtimestamp(round(at, 3), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def status_json(snapshot: Snapshot) -> dict[str, object]:
+    """The one object of `status --json`."""
+    recorder, watch = snapshot.recorder, snapshot.watch
+    return {
+        "schema": SCHEMA,
+        "workspace": snapshot.workspace,
+        "at": utc_text(snapshot.at),
+        "recorder": {
+            "state": recorder.state.value,
+            "pid": recorder.pid,
+            "since": utc_text(recorder.since),
+            "coverage": _number(recorder.coverage),
+        },
+        "watch": {
+            "files": watch.files if watch else None,
+            "directories": watch.directories if watch else None,
+            "pruned": watch.pruned if watch else None,
+            "failed": watch.failed if watch else None,
+            "lost": watch.lost if watch else None,
+        },
+        "servers": [_server(each) for each in snapshot.servers],
+        "budgets": [_budget(each) for each in snapshot.entries or snapshot.budgets],
+        "incidents": [incident_json(each) for each in snapshot.incidents if each.open],
+    }
+
+
+def event_json(run: RunView, workspace: str) -> dict[str, object]:
+    """One line of `events --json`."""
+    return {
+        "schema": SCHEMA,
+        "id": run.id,
+        "workspace": workspace,
+        "signal": run.signal,
+        "labels": _labels(run.labels),
+        "start": utc_text(run.start),
+        "duration": _number(run.duration),
+        "outcome": run.outcome.value,
+        "attributes": {
+            key: _number(value) if isinstance(value, float) else value for key, value in sorted(run.attributes.items())
+        },
+    }
+
+
+def incident_json(incident: IncidentView, history: Sequence[TransitionView] | None = None) -> dict[str, object]:
+    """An incident as in `status --json`; with `history`, as in `alerts --json`."""
+    found: dict[str, object] = {
+        "id": incident.id,
+        "budget": incident.budget.id,
+        "labels": _labels(incident.labels),
+        "severity": incident.severity.word,
+        "worst": incident.worst.word,
+        "state": incident.state,
+        "onset": utc_text(incident.onset),
+        "detected": utc_text(incident.detected),
+        "recovered": utc_text(incident.recovered),
+        "value": _number(incident.value),
+        "limit": _number(incident.limit),
+        "peak": _number(incident.peak),
+        "acknowledged_by": incident.acknowledged_by,
+        "acknowledged_at": utc_text(incident.acknowledged_at),
+        "note": incident.note,
+        "silenced_until": utc_text(incident.silenced_until),
+        "cause": incident.cause,
+    }
+    if history is not None:
+        found["history"] = [
+            {
+                "at": utc_text(each.at),
+                "kind": each.kind,
+                "level": each.level.word,
+                "value": _number(each.value),
+                "text": each.text,
+                "who": each.who,
+            }
+            for each in history
+        ]
+    return found
+
+
+def alert_json(incident: IncidentView, history: Sequence[TransitionView], workspace: str) -> dict[str, object]:
+    """One line of `alerts --json`: an incident with its history, marked with the schema and the workspace."""
+    return {"schema": SCHEMA, "workspace": workspace, **incident_json(incident, history)}
+
+
+def _server(server: ServerView) -> dict[str, object]:
+    return {
+        "name": server.name,
+        "version": server.version,
+        "pid": server.pid,
+        "url": server.url,
+        "state": server.state,
+        "started": utc_text(server.started),
+    }
+
+
+def _budget(view: BudgetView) -> dict[str, object]:
+    budget = view.budget
+    window: dict[str, object] = (
+        {"seconds": _whole(budget.window.seconds)}
+        if budget.window.operations is None
+        else {"operations": budget.window.operations}
+    )
+    timed = view.runs[-1].attributes.get("timed") if view.runs else None
+    return {
+        "id": budget.id,
+        "labels": _labels(view.labels),
+        "system": budget.system,
+        "kind": budget.kind.value,
+        "unit": budget.unit.value,
+        "window": window,
+        "count": view.judgement.count,
+        "level": view.level.word,
+        "verdict": view.judgement.verdict.value,
+        "latest": _number(view.latest),
+        "latest_at": utc_text(view.latest_at),
+        "timed": timed if isinstance(timed, str) else None,
+        "objectives": [_objective(each) for each in view.judgement.objectives],
+    }
+
+
+def _objective(verdict: ObjectiveVerdict) -> dict[str, object]:
+    return {
+        "statistic": verdict.objective.statistic,
+        "limit": _number(verdict.objective.limit.value),
+        "value": _number(verdict.value),
+        "maximum": _number(verdict.maximum),
+        "over": verdict.over,
+        "needed": verdict.needed,
+        "utilization": _number(verdict.utilization),
+        "verdict": verdict.verdict.value,
+        "evidence": verdict.evidence,
+    }
+
+
+def _labels(labels: Labels) -> dict[str, str]:
+    return dict(sorted(labels.items()))
+
+
+def _number(value: float | None) -> float | None:
+    """Six decimals are microseconds: what no clock measured is not printed. NaN and infinity are no JSON."""
+    return None if value is None or not math.isfinite(value) else round(value, 6)
+
+
+def _whole(value: float | None) -> int | float | None:
+    return int(value) if value is not None and value == int(value) else value

@@ -1,0 +1,124 @@
+"""`status` for people: one row a budget, and the one line of a prompt or a tmux status field. Plain text, escaped."""
+
+from __future__ import annotations
+
+from hero_tui.budgets.model import Kind
+from hero_tui.view.numbers import ago_text, clock_text, inside_text, share_text, short_span_text
+from hero_tui.view.snapshot import BudgetView, RecorderState, Snapshot, Waiting
+from hero_tui.view.words import (
+    Standing,
+    badge,
+    calm_sentence,
+    counts,
+    has_data,
+    headline_limit,
+    hint,
+    is_recording,
+    latest_text,
+    newest_save,
+    nothing_yet,
+    panel_title,
+    state_text,
+    title,
+    verdict_text,
+    worst,
+    worst_sentence,
+)
+
+LINE = 60
+_NAME, _BADGE, _VALUE, _SHARE = 22, 18, 12, 6
+
+
+def plain_line(text: str) -> str:
+    """What came from outside, as one line: control characters and the like are spelled, never sent."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode() for char in text
+    )
+
+
+def status_line(snapshot: Snapshot) -> str:
+    """Worst thing first, then how many others: `▲ Memory 82 %  ●1 ↑1`."""
+    if snapshot.recorder.state is RecorderState.STOPPED:
+        since = snapshot.recorder.since
+        lasts = "" if since is None else f" {short_span_text(snapshot.at - since).replace(' ', '')}"
+        return f"░ recorder off{lasts}"
+    view = worst(snapshot)
+    if view is None:
+        return _calm_line(snapshot)
+    seen = badge(view)
+    share = "–" if view.share is None else share_text(view.share)
+    timed = view.budget.kind is Kind.TIME
+    value = f"{latest_text(view)} {share}" if timed else share
+    glyph = "✗" if seen.standing in {Standing.OK, Standing.NO_DATA} else seen.glyph
+    rest = [(each.glyph, each.number) for each in counts(snapshot)]
+    others = [(sign, number - (sign == glyph)) for sign, number in rest]
+    tail = " ".join(f"{sign}{number}" for sign, number in others if number)
+    return plain_line("  ".join(part for part in (f"{glyph} {panel_title(view, 3)} {value}", tail) if part))[:LINE]
+
+
+def status_text(snapshot: Snapshot, width: int = 80) -> str:
+    """A few lines: who records, how each budget stands, what is open. No line is longer than `width`."""
+    lines = [_header(snapshot), _first(snapshot), ""]
+    lines += [_row(view, snapshot) for view in snapshot.budgets]
+    open_ones = [each for each in snapshot.incidents if each.open]
+    if open_ones:
+        lines.append("")
+    for each in open_ones:
+        word, lasts = state_text(each, snapshot.at)
+        seen = f"  seen: {each.acknowledged_by}" if each.acknowledged_by else ""
+        name = title(each.budget.id)
+        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}  {each.cause or ''}")
+    lines += ["", *snapshot.recorder.notices] if snapshot.recorder.notices else []
+    return "\n".join(_cut(plain_line(line).rstrip(), width) for line in lines)
+
+
+def _header(snapshot: Snapshot) -> str:
+    recorder = snapshot.recorder
+    if recorder.state is RecorderState.RECORDING:
+        seen = "" if recorder.coverage is None else f", {inside_text(recorder.coverage)} of today seen"
+        state = f"● recording{seen}"
+    else:
+        state = f"░ recorder {recorder.state.value}"
+    branch = "" if snapshot.branch is None else f"  {snapshot.branch}"
+    changed = f" +{snapshot.changed_files}" if snapshot.changed_files else ""
+    return f"{snapshot.name}{branch}{changed}  {state}"
+
+
+def _first(snapshot: Snapshot) -> str:
+    if not is_recording(snapshot):
+        since = snapshot.recorder.since
+        when = "" if since is None else f" since {clock_text(since)}"
+        return f"░ Not recording{when}. `hero-tui` or `hero-tui record` starts it."
+    view = worst(snapshot)
+    if view is None:
+        glyph = "–" if nothing_yet(snapshot) else "○"
+        return f"{glyph} {calm_sentence(snapshot, snapshot.at)}"
+    marks = "  ".join(f"{each.glyph} {each.number} {each.word}" for each in counts(snapshot))
+    return f"{marks}  {worst_sentence(snapshot, view, snapshot.at)}"
+
+
+def _row(view: BudgetView, snapshot: Snapshot) -> str:
+    recording = is_recording(snapshot)
+    name, sign = panel_title(view), badge(view, recording=recording).text()
+    if not has_data(view):
+        return f"{name:<{_NAME}}{sign:<{_BADGE}}limit {headline_limit(view)}  {hint(view)}"
+    share = "–" if view.share is None else share_text(view.share)
+    age = "" if view.latest_at is None else ago_text(view.latest_at, snapshot.at)
+    if view.waiting is Waiting.SERVER_ENDED:
+        age = hint(view)
+    value = f"{latest_text(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
+    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<34}{verdict_text(view.judgement.verdict):<16}{age}"
+
+
+def _calm_line(snapshot: Snapshot) -> str:
+    if nothing_yet(snapshot):
+        return "– no dev server yet"
+    good = sum(1 for view in snapshot.budgets if badge(view).standing is Standing.OK)
+    save = newest_save(snapshot)
+    hot = snapshot.view("dev.hot_reload")
+    last = f" reload {latest_text(hot)}" if save is not None and hot is not None else ""
+    return f"○ {good} ok{last}"
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else f"{line[: max(0, width - 1)]}…"
