@@ -1,0 +1,55 @@
+"""All probes of one workspace, joined: who hears of processes, who is ticked, what is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.commands.runs import CommandTracker
+from hero_tui.probes.files.probe import FilesProbe
+from hero_tui.probes.processes.probe import ProcessProbe
+from hero_tui.probes.reload.tracker import ReloadTracker
+from hero_tui.probes.servers.tracker import ServerTracker
+from hero_tui.probes.servers.tree import short_command
+from hero_tui.recorder.causes import Seen
+
+
+class Probes:
+    """Makes the probes of `workspace`; they put what they see into `sink`."""
+
+    def __init__(self, workspace: Path, sink: Sink) -> None:
+        self._files = FilesProbe(workspace, sink)
+        self._processes = ProcessProbe(workspace, sink)
+        table = self._processes.table
+        self._servers = ServerTracker(workspace, sink, table)
+        self._reload = ReloadTracker(workspace, sink, self._servers)
+        self._commands = CommandTracker(sink, table, workspace)
+        for listener in (self._servers, self._reload, self._commands):
+            self._processes.subscribe(listener.on_process)
+        self.trackers: tuple[Tracker, ...] = (
+            self._processes,
+            self._servers,
+            self._reload,
+            self._commands,
+            self._files,
+        )
+
+    def start(self) -> None:
+        """Start what waits in threads; returns at once."""
+        self._files.start()
+        self._processes.start()
+
+    def stop(self) -> None:
+        """End the threads."""
+        self._reload.stop()
+        self._processes.stop()
+        self._files.stop()
+
+    def servers_run(self) -> bool:
+        """Whether a dev server runs in the workspace."""
+        return any(each.alive for each in self._servers.servers())
+
+    def describe(self, pid: int) -> Seen | None:
+        """A living process, in the words that the history may keep: tool, sub-command and script name."""
+        process = self._processes.table.get(pid)
+        return None if process is None else Seen(process.start.wall, short_command(process))
