@@ -1,0 +1,107 @@
+"""All actions of the screens, once: bindings, footer, help and palette are made from this list.
+
+An action's `id` is the method `action_<id>` of the screen (or of the app) that does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """Where an action exists."""
+
+    EVERYWHERE = "everywhere"
+    LIVE = "Live"
+    PANEL = "panel detail"
+    ALERT = "alert detail"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`keys`: textual's names. `label` and `word`: as the footer prints them (`j/k` `move`); no word, no footer.
+
+    `palette`: listed in the palette (moving the cursor is not).
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    word: str
+    help: str
+    where: frozenset[Where]
+    palette: bool = True
+
+
+def _on(*where: Where) -> frozenset[Where]:
+    return frozenset(where)
+
+
+_ALL = _on(Where.EVERYWHERE)
+_LIVE = _on(Where.LIVE)
+_PANEL = _on(Where.PANEL)
+_ALERT = _on(Where.ALERT)
+_DETAILS = _on(Where.PANEL, Where.ALERT)
+
+ACTIONS: tuple[Action, ...] = (
+    Action("down", ("j", "down"), "j/k", "move", "down: from the lowest panel into the log", _LIVE, False),
+    Action("up", ("k", "up"), "k", "", "up", _LIVE, False),
+    Action("left", ("h", "left"), "h", "", "left", _LIVE, False),
+    Action("right", ("l", "right"), "l", "", "right", _LIVE, False),
+    Action("down", ("j", "down"), "j/k", "scroll", "one line down", _ALERT, False),
+    Action("up", ("k", "up"), "k", "", "one line up", _ALERT, False),
+    Action("down", ("j", "down"), "j", "", "next run of the list", _PANEL, False),
+    Action("up", ("k", "up"), "k", "", "previous run of the list", _PANEL, False),
+    Action("left", ("h", "left"), "h/l", "cursor", "cursor to older", _PANEL, False),
+    Action("right", ("l", "right"), "l", "", "cursor to newer", _PANEL, False),
+    Action("left_far", ("H",), "H", "", "half a page of time back", _PANEL, False),
+    Action("right_far", ("L",), "L", "", "half a page of time on", _PANEL, False),
+    Action("first", ("g", "home"), "g", "", "first", _on(Where.LIVE, Where.PANEL, Where.ALERT), False),
+    Action("last", ("G", "end"), "G", "", "last", _on(Where.LIVE, Where.PANEL, Where.ALERT), False),
+    Action("page_up", ("pageup", "ctrl+u"), "PgUp", "", "half a page up", _on(Where.LIVE, *_DETAILS), False),
+    Action("page_down", ("pagedown", "ctrl+d"), "PgDn", "", "half a page down", _on(Where.LIVE, *_DETAILS), False),
+    Action("next_group", ("tab",), "tab", "", "next group: panels, log", _LIVE, False),
+    Action("previous_group", ("shift+tab",), "shift+tab", "", "previous group", _LIVE, False),
+    Action("open", ("enter",), "enter", "open", "open the panel or the alert", _LIVE),
+    Action("why", ("w",), "w", "why", "to the cause of the worst thing now; on a panel: of its latest slow run", _ALL),
+    Action("acknowledge", ("a",), "a", "ack", "say that you saw the alert, with a note; again: take it back",
+           _on(Where.LIVE, Where.ALERT)),
+    Action("filter", ("slash",), "/", "filter", "filter the log by text", _LIVE),
+    Action("next_match", ("n",), "n", "", "next match, or next panel that needs a look", _LIVE, False),
+    Action("previous_match", ("N",), "N", "", "previous match", _LIVE, False),
+    Action("level", ("f",), "f", "level", "least level shown in the log: all, info, warning, critical", _LIVE),
+    Action("shorter", ("left_square_bracket",), "[ ]", "span", "shorter time span", _LIVE),
+    Action("longer", ("right_square_bracket",), "]", "", "longer time span", _LIVE),
+    Action("shorter", ("left_square_bracket",), "[ ]", "range", "shorter time span", _PANEL),
+    Action("longer", ("right_square_bracket",), "]", "", "longer time span", _PANEL),
+    Action("zoom_in", ("plus",), "+/-", "zoom", "zoom in at the cursor", _PANEL),
+    Action("zoom_out", ("minus",), "-", "", "zoom out", _PANEL),
+    Action("next_over", ("n",), "n/N", "next over", "next run over the limit", _PANEL, False),
+    Action("previous_over", ("N",), "N", "", "previous run over the limit", _PANEL, False),
+    Action("open", ("enter",), "enter", "open run", "open the run under the cursor", _PANEL),
+    Action("left", ("h", "left"), "h/l", "older/newer alert", "older alert", _ALERT),
+    Action("right", ("l", "right"), "l", "", "newer alert", _ALERT),
+    Action("start_recorder", ("R",), "R", "start recorder", "start the recorder again", _ALL),
+    Action("pause", ("p",), "p", "", "pause the screen; recording goes on", _LIVE),
+    Action("copy", ("y",), "y", "", "copy this as Markdown (OSC 52)", _LIVE),
+    Action("copy", ("y",), "y", "copy", "copy this as Markdown (OSC 52)", _DETAILS),
+    Action("back", ("escape", "backspace"), "esc", "back", "back", _DETAILS),
+    Action("close", ("escape", "backspace"), "esc", "", "close the first run's box, clear the filter", _LIVE, False),
+    Action("help", ("question_mark",), "?", "help", "all keys, signs and words", _ALL),
+    Action("palette", ("colon", "ctrl+p"), ":", "", "all actions, found by typing", _ALL, False),
+    Action("repaint", ("ctrl+l",), "ctrl+l", "", "draw the whole screen again", _ALL),
+    Action("detach", ("D",), "D", "detach", "leave; the recorder goes on", _ALL),
+    Action("leave", ("q", "ctrl+c"), "q", "quit", "leave; the recorder stops with its last viewer", _ALL),
+)  # fmt: skip
+
+
+def available(where: Where, exists: Callable[[str], bool] = lambda _: True) -> tuple[Action, ...]:
+    """The actions of that place, in the registry's order; `exists(id)` leaves out what has nothing to do now."""
+    return tuple(each for each in ACTIONS if each.where & {where, Where.EVERYWHERE} and exists(each.id))
+
+
+def footer_items(actions: Iterable[Action]) -> tuple[tuple[str, str], ...]:
+    """Label and word of those that a footer shows; `leave` is drawn at its right end by the painter."""
+    return tuple((each.label, each.word) for each in actions if each.word and each.id != "leave")

@@ -1,0 +1,103 @@
+"""Which layout fits a terminal, and where its parts stand: a pure function of the size.
+
+120x40:  header, status, captions | 4 x 2 panels of 6 lines | log | footer
+ 80x24:  header, status           | 4 x 2 panels of 3 lines | log | footer
+ 60x15:  header                   | a row per panel         | log | footer
+ 40x12:  the same without causes; a log only where three rows are left
+ 20x2:   one line for all, then a line per panel, worst first
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+PANELS = 8
+GAP = 2
+
+
+class Shape(Enum):
+    """The layout's kind."""
+
+    LINE = "one line"
+    TINY = "status line and names"
+    LIST = "a row per panel"
+    STACK = "one column of half-width panels"
+    HALVES = "two columns of half-width panels"
+    WIDE = "two columns of wide panels"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`panel_lines`: rows of one panel with its title. `log` includes its title line; height 0 where there is none."""
+
+    shape: Shape
+    width: int
+    height: int
+    top: Area
+    columns: tuple[Area, ...]
+    panel_lines: int
+    log: Area
+    footer: Area
+    captions: bool = False
+
+    @property
+    def log_rows(self) -> int:
+        """Rows of the log below its title."""
+        return max(0, self.log.height - 1)
+
+
+def plan(width: int, height: int) -> Plan:
+    """The layout for a terminal of that size."""
+    if height <= 1:
+        return _rest(Shape.LINE, width, height, 1, (), 0, footer=0)
+    if width < 40 or height < 12:
+        return _rest(Shape.TINY, width, height, height, (), 0, footer=0)
+    if width >= 120 and height >= 24:
+        return _wide(width, height)
+    if width >= 60 and height >= 40:
+        lines = min(5, (height - 3) // PANELS)
+        return _rest(Shape.STACK, width, height, 2, (Area(0, 2, width, PANELS * lines),), lines)
+    if width >= 80 and height >= 24:
+        half = (width - GAP) // 2
+        columns = (Area(0, 2, half, 12), Area(half + GAP, 2, width - half - GAP, 12))
+        return _rest(Shape.HALVES, width, height, 2, columns, 3)
+    return _rest(Shape.LIST, width, height, 1, (Area(0, 1, width, PANELS),), 1)
+
+
+def _wide(width: int, height: int) -> Plan:
+    captions = height >= 40
+    top = 3 if captions else 2
+    lines = 7 if width >= 200 and height >= 60 else 6 if height >= 32 else 5 if height >= 28 else 4
+    beside = width >= 240
+    half = 90 if beside else (width - GAP) // 2
+    rows = lines * PANELS // 2
+    columns = (Area(0, top, half, rows), Area(half + GAP, top, half, rows))
+    if not beside:
+        return _rest(Shape.WIDE, width, height, top, columns, lines, captions=captions)
+    log = Area(2 * (half + GAP), top, width - 2 * (half + GAP), height - top - 1)
+    foot = Area(0, height - 1, width, 1)
+    return Plan(Shape.WIDE, width, height, Area(0, 0, width, top), columns, lines, log, foot, captions)
+
+
+def _rest(
+    shape: Shape, width: int, height: int, top: int, columns: tuple[Area, ...], lines: int, *,
+    footer: int = 1, captions: bool = False,
+) -> Plan:  # fmt: skip
+    """Below the panels the log takes what is left, where that is at least a title and two rows."""
+    begin = top + (columns[0].height if columns else 0)
+    left = height - begin - footer
+    log = Area(0, begin, width, left if left >= 3 and columns else 0)
+    head = Area(0, 0, width, top)
+    foot = Area(0, height - footer, width, footer)
+    return Plan(shape, width, height, head, columns, lines, log, foot, captions)
