@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,9 @@ from pathlib import Path
 from hero_tui.budgets.signals import Operation
 from hero_tui.store.alive import born
 from hero_tui.store.canonical import attributes_text, canonical, plain
-from hero_tui.store.connection import connect_to_write, identity, sentences
+from hero_tui.store.connection import connect_to_write, identity, sentences, trouble
+
+log = logging.getLogger(__name__)
 
 
 class Appender:
@@ -115,13 +118,16 @@ class Appender:
     def _make_durable(self) -> None:
         """Sync the WAL: a commit under FULL takes with it all that was committed before.
 
-        The level cannot change inside a transaction, and which one a batch needs is only known at its end.
+        The level cannot change inside a transaction, and which one a batch needs is only known at its end. It is
+        committed by now, so an error here is logged and not raised: a caller that tried again would write it twice.
         """
         self._connection.execute("PRAGMA synchronous = FULL")
         try:
             self._connection.execute(
                 "INSERT INTO meta (key, value) VALUES ('synced', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1"
             )
+        except sqlite3.Error as error:
+            log.warning("committed, but not yet safe from a power cut: %s", trouble(error, self.database))
         finally:
             self._connection.execute("PRAGMA synchronous = NORMAL")
 

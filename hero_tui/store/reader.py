@@ -108,6 +108,14 @@ class Reader:
         rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
         return [operation_of(row) for row in reversed(rows)]
 
+    def runs(self, signal: str, since: float) -> Sequence[tuple[int, float, float | None, str, str]]:
+        """What a verdict needs of the operations from `since` on, by id: id, start, duration, outcome, canonical labels.
+
+        A tenth of the cost of `operations`, for windows of many thousands.
+        """
+        sql = "SELECT id, start, duration, outcome, labels FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
+        return self._rows(sql, plain(signal), since)
+
     def last_operation_id(self) -> int:
         """The id of the newest operation, 0 before any: where `after_id` goes on from."""
         return int(self._rows("SELECT coalesce(max(id), 0) FROM operations")[0][0])

@@ -63,7 +63,8 @@ class Retention:
         """Return some free pages to the file system once there are more than new rows will soon need."""
         (free,) = connection.execute("PRAGMA freelist_count").fetchone()
         if free > SPARE_PAGES:
-            connection.execute(f"PRAGMA incremental_vacuum({PAGES_GIVEN_BACK})").fetchall()
+            # A row without columns for each page: `execute` would stop after the first.
+            connection.executescript(f"PRAGMA incremental_vacuum({PAGES_GIVEN_BACK});")
 
     def _old_buckets(self, level: int, before: float) -> Step:
         def step(connection: sqlite3.Connection) -> None:

@@ -1,0 +1,131 @@
+"""A reader is told of a commit, of nothing else, and can be woken."""
+
+import ctypes
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from hero_tui.store.doorbell import Doorbell, wait_for_change
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.writer import Writer
+
+LONG = 30.0
+
+
+def in_a_moment(action: object) -> threading.Timer:
+    timer = threading.Timer(0.05, action)  # type: ignore[arg-type]
+    timer.start()
+    return timer
+
+
+def test_a_commit_rings_once_at_once(paths: StorePaths, writer: Writer) -> None:
+    bell = Doorbell(paths)
+    assert bell.polling is None
+    assert not bell.wait(0)
+    writer.fact("watch", 1)
+    assert bell.wait(LONG)
+    assert not bell.wait(0)
+    bell.close()
+
+
+def test_a_commit_wakes_the_one_who_waits(paths: StorePaths) -> None:
+    bell = Doorbell(paths)
+
+    def commit() -> None:
+        writer = Writer(paths.database)
+        writer.fact("watch", 1)
+        writer.close()
+
+    timer = in_a_moment(commit)
+    started = time.monotonic()
+    assert bell.wait(LONG)
+    assert time.monotonic() - started < LONG / 2
+    timer.join()
+    bell.close()
+
+
+def test_other_files_of_the_folder_ring_nothing(paths: StorePaths, writer: Writer) -> None:
+    bell = Doorbell(paths)
+    paths.log.write_text("a line\n")
+    paths.recorder_lock.touch()
+    assert not bell.wait(0.1)
+    bell.close()
+
+
+def test_a_store_that_begins_or_is_set_aside_rings(paths: StorePaths) -> None:
+    bell = Doorbell(paths)
+    assert not bell.wait(0)
+    writer = Writer(paths.database)
+    assert bell.wait(LONG)
+    while bell.wait(0):
+        pass
+    writer.set_aside()
+    assert bell.wait(LONG)
+    while bell.wait(0):
+        pass
+    writer.fact("watch", 1)
+    assert bell.wait(LONG)
+    writer.close()
+    bell.close()
+
+
+def test_it_can_be_woken_and_stopped_from_another_thread(paths: StorePaths) -> None:
+    bell = Doorbell(paths)
+    timer = in_a_moment(bell.wake)
+    assert not bell.wait(LONG)
+    timer.join()
+    timer = in_a_moment(bell.stop)
+    assert not bell.wait(None)
+    timer.join()
+    assert not bell.wait(None)
+    bell.close()
+    bell.close()
+
+
+def test_a_damaged_store_rings_so_that_the_reader_can_say_so(paths: StorePaths) -> None:
+    bell = Doorbell(paths)
+    paths.database.write_bytes(b"no database at all" * 100)
+    assert bell.wait(LONG)
+    assert not bell.wait(0.05)
+    bell.close()
+
+
+def test_where_inotify_gives_nothing_it_polls_and_says_why(
+    paths: StorePaths, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Exhausted:
+        def __init__(self, name: None, use_errno: bool) -> None:
+            ctypes.set_errno(24)
+
+        @staticmethod
+        def inotify_init1(flags: int) -> int:
+            return -1
+
+    monkeypatch.setattr(ctypes, "CDLL", Exhausted)
+    monkeypatch.setattr("hero_tui.store.doorbell.POLL_EVERY", 0.02)
+    bell = Doorbell(paths)
+    assert bell.polling == "no inotify instance: Too many open files"
+    timer = in_a_moment(lambda: Path(paths.folder, "other").touch())
+    assert not bell.wait(0.1)
+    timer.join()
+    writer.fact("watch", 1)
+    assert bell.wait(LONG)
+    bell.close()
+
+
+def test_a_folder_that_is_removed_rings_and_is_looked_at_slowly_from_then_on(paths: StorePaths) -> None:
+    Writer(paths.database).close()
+    bell = Doorbell(paths)
+    shutil.rmtree(paths.folder)
+    assert bell.wait(LONG)
+    assert not bell.wait(0.05)
+    assert bell.polling is not None
+    assert "was removed" in bell.polling
+    bell.close()
+
+
+def test_a_command_waits_once(paths: StorePaths, writer: Writer) -> None:
+    assert not wait_for_change(paths, 0.01)

@@ -1,0 +1,123 @@
+"""The two locks: who holds them, and that every death lets go of them."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hero_tui.store.errors import StoreError
+from hero_tui.store.locks import recorder_pid, take_recorder_lock, take_viewer_lock, viewers_present
+
+HOLDER = """
+import subprocess, sys
+from pathlib import Path
+from hero_tui.store.locks import take_recorder_lock, take_viewer_lock
+kind, path = sys.argv[1], Path(sys.argv[2])
+lock = take_recorder_lock(path) if kind == "recorder" else take_viewer_lock(path)
+child = subprocess.Popen(["sleep", "60"], close_fds=False, stdout=subprocess.DEVNULL)
+print("held" if lock else "free", child.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+class Holder:
+    """A process that holds a lock and has started a child that would inherit whatever can be inherited."""
+
+    def __init__(self, kind: str, path: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", HOLDER, kind, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.said, child = self.process.stdout.readline().split()
+        self.child = int(child)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def end(self) -> None:
+        self.kill()
+        os.kill(self.child, signal.SIGKILL)
+
+
+def test_one_recorder_holds_its_lock_and_its_pid_can_be_read_without_taking_it(tmp_path: Path) -> None:
+    path = tmp_path / "recorder.lock"
+    assert recorder_pid(path) is None
+    lock = take_recorder_lock(path)
+    assert lock is not None
+    assert recorder_pid(path) == os.getpid()
+    assert take_recorder_lock(path, wait=0.05) is None
+    lock.release()
+    assert recorder_pid(path) is None
+    lock.release()
+
+
+def test_asking_does_not_get_in_the_way_of_a_recorder_that_starts(tmp_path: Path) -> None:
+    path = tmp_path / "recorder.lock"
+    path.touch()
+    for _ in range(50):
+        assert recorder_pid(path) is None
+        lock = take_recorder_lock(path, wait=0.0)
+        assert lock is not None
+        lock.release()
+
+
+def test_a_long_old_pid_is_not_left_behind_a_short_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "recorder.lock"
+    path.write_text("99999999999\n")
+    lock = take_recorder_lock(path)
+    assert lock is not None
+    assert path.read_text() == f"{os.getpid()}\n"
+    lock.release()
+
+
+def test_any_number_of_viewers_are_present_until_the_last_leaves(tmp_path: Path) -> None:
+    path = tmp_path / "viewers.lock"
+    assert not viewers_present(path)
+    first, second = take_viewer_lock(path), take_viewer_lock(path)
+    first.release()
+    assert viewers_present(path)
+    second.release()
+    assert not viewers_present(path)
+
+
+@pytest.mark.real
+def test_a_recorder_killed_with_9_lets_go_although_a_child_of_it_lives(tmp_path: Path) -> None:
+    path = tmp_path / "recorder.lock"
+    holder = Holder("recorder", path)
+    try:
+        assert holder.said == "held"
+        assert recorder_pid(path) == holder.process.pid
+        assert take_recorder_lock(path, wait=0.0) is None
+        holder.kill()
+        os.kill(holder.child, 0)
+        assert recorder_pid(path) is None
+        lock = take_recorder_lock(path, wait=0.0)
+        assert lock is not None
+        lock.release()
+    finally:
+        holder.end()
+
+
+@pytest.mark.real
+def test_a_viewer_killed_with_9_is_present_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "viewers.lock"
+    holder = Holder("viewer", path)
+    try:
+        assert viewers_present(path)
+        holder.kill()
+        assert not viewers_present(path)
+    finally:
+        holder.end()
+
+
+@pytest.mark.parametrize("take", [take_recorder_lock, take_viewer_lock])
+def test_a_lock_that_is_a_link_is_refused(tmp_path: Path, take: object) -> None:
+    (tmp_path / "target").write_text("precious")
+    (tmp_path / "lock").symlink_to(tmp_path / "target")
+    with pytest.raises(StoreError, match="it is a link"):
+        take(tmp_path / "lock")  # type: ignore[operator]
+    assert (tmp_path / "target").read_text() == "precious"
