@@ -11,6 +11,14 @@ from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredOperation
+from hero_tui.view.load_runs import view_of
+from hero_tui.view.numbers import clock_text, duration_text, moment_text
+from hero_tui.view.snapshot import RunView
+from hero_tui.view.status import event_json
+from hero_tui.view.status_text import plain_line
+from hero_tui.view.words import run_kind, run_what
+
+WEEK = 7 * 86400.0
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -49,12 +57,20 @@ class _Printer:
         self._as_json = as_json
 
     def __call__(self, operation: StoredOperation) -> None:
-        from hero_tui.view.status import event_json, event_text
-
         if self._as_json:
-            print(json.dumps(event_json(operation, self._workspace)), flush=True)
+            print(json.dumps(event_json(view_of(operation), self._workspace)), flush=True)
         else:
-            print(event_text(operation), flush=True)
+            print(plain_line(_text(view_of(operation))), flush=True)
+
+
+def _text(event: RunView) -> str:
+    """`  412  24 Nov 14:31:48  dev.hot_reload    212 ms  ok       server=vite  src/App.tsx · update · served`."""
+    when = f"{moment_text(event.start, event.start + WEEK)[:-5]}{clock_text(event.start, seconds=True)}"
+    took = "–" if event.duration is None else duration_text(event.duration)
+    labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
+    parts = [run_what(event), run_kind(event), str(event.attributes.get("timed") or "")]
+    about = " · ".join(part for part in parts if part)
+    return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()
 
 
 def _print_new(

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hero_tui.budgets.plain import plain
+from hero_tui.probes.files.limits import InotifyLimits, Limit, raised
+from hero_tui.probes.processes.capabilities import ProcessCapabilities
 
 FEW_WATCHES = 65_536
 FEW_INSTANCES = 16
@@ -50,15 +52,12 @@ class Terminal:
 class Examined:
     """What was found, as plain values. None where it could not be read.
 
-    `watches` and `instances`: inotify limits with the sysctl that sets each. `process_source`: a sentence about how
-    processes are seen, and whether short ones are. `facts`: what the recorder said of itself, by key.
+    `facts`: what the recorder said of itself, by key; from its last life when it does not run.
     """
 
     workspace: str
-    watches: tuple[int | None, str]
-    instances: tuple[int | None, str]
-    process_source: tuple[str, bool]
-    smaps_rollup: bool
+    limits: InotifyLimits
+    processes: ProcessCapabilities
     store_folder: str
     store_file_system: str | None
     store_note: str | None
@@ -78,10 +77,11 @@ def findings(seen: Examined) -> tuple[Finding, ...]:
         *_last_error(seen),
         _store(seen),
         *_watching(seen),
-        _limit("inotify watches", seen.watches, FEW_WATCHES, "folders beyond it are not watched"),
-        _limit("inotify instances", seen.instances, FEW_INSTANCES, "one is needed for the recorder and each viewer"),
-        _processes(seen),
-        _memory(seen),
+        _limit("inotify watches", seen.limits.watches, FEW_WATCHES, "folders beyond it are not watched"),
+        _limit(
+            "inotify instances", seen.limits.instances, FEW_INSTANCES, "one is needed for the recorder and each viewer"
+        ),
+        *_processes(seen.processes),
         *_servers(seen),
         _requests(seen),
         _git(seen),
@@ -134,32 +134,46 @@ def _watching(seen: Examined) -> list[Finding]:
     if not failed and not lost:
         return [Finding("watched files", Standing.FINE, text)]
     text += f"; {failed:,} folders are not watched, {lost:,} events were lost"
-    advice = f"sudo sysctl {seen.watches[1]}={max(FEW_WATCHES, 2 * (seen.watches[0] or 0))}" if failed else ""
+    limit = seen.limits.watches
+    advice = f"sudo sysctl {limit.sysctl}={raised(limit.value or 0, failed)}" if failed else ""
     return [Finding("watched files", Standing.TROUBLE, text, advice)]
 
 
-def _limit(subject: str, limit: tuple[int | None, str], few: int, meaning: str) -> Finding:
-    value, sysctl = limit
-    if value is None:
-        return Finding(subject, Standing.NOTE, f"{sysctl} cannot be read")
-    if value < few:
-        advice = f"{meaning}; sudo sysctl {sysctl}={few * 2}"
-        return Finding(subject, Standing.NOTE, f"{value:,} ({sysctl}): few", advice)
-    return Finding(subject, Standing.FINE, f"{value:,} ({sysctl})")
+def _limit(subject: str, limit: Limit, few: int, meaning: str) -> Finding:
+    if limit.value is None:
+        return Finding(subject, Standing.NOTE, f"{limit.sysctl} cannot be read")
+    if limit.value < few:
+        advice = f"{meaning}; sudo sysctl {limit.sysctl}={few * 2}"
+        return Finding(subject, Standing.NOTE, f"{limit.value:,} ({limit.sysctl}): few", advice)
+    return Finding(subject, Standing.FINE, f"{limit.value:,} ({limit.sysctl})")
 
 
-def _processes(seen: Examined) -> Finding:
-    text, complete = seen.process_source
-    if complete:
-        return Finding("processes", Standing.FINE, plain(text, 300))
-    return Finding("processes", Standing.NOTE, plain(text, 300), "as root, or on Linux 6.6 and later, none is missed")
-
-
-def _memory(seen: Examined) -> Finding:
-    if seen.smaps_rollup:
-        return Finding("memory", Standing.FINE, "proportional (PSS): shared pages count once")
-    text = "/proc/PID/smaps_rollup cannot be read: memory is the sum of RSS, and shared pages count several times"
-    return Finding("memory", Standing.NOTE, text)
+def _processes(able: ProcessCapabilities) -> list[Finding]:
+    why = plain(able.connector_problem or "", 200)
+    found = {
+        "connector": Finding("processes", Standing.FINE, "the kernel tells each start and end"),
+        "loadavg": Finding(
+            "processes",
+            Standing.NOTE,
+            f"new ones are looked for, so a life under 100 ms may be missed: {why}",
+            "as root, or since Linux 6.6 outside of containers, the kernel tells each of them",
+        ),
+    }.get(able.source, Finding("processes", Standing.TROUBLE, f"starts and ends are not seen: {why}"))
+    findings = [found]
+    if not able.pidfd:
+        findings.append(Finding("ends", Standing.NOTE, "no pidfd here: an end is seen up to a second late"))
+    if not able.exit_status:
+        text = "not told here: a checker's outcome is unknown, its duration counts"
+        findings.append(Finding("exit status", Standing.NOTE, text))
+    if able.others_hidden:
+        text = "/proc shows only your own: servers of other users are not seen"
+        findings.append(Finding("others' processes", Standing.NOTE, text))
+    if able.pss:
+        findings.append(Finding("memory", Standing.FINE, "proportional (PSS): shared pages count once"))
+    else:
+        text = "smaps_rollup cannot be read: it is the sum of RSS, in which shared pages count several times"
+        findings.append(Finding("memory", Standing.NOTE, text))
+    return findings
 
 
 def _servers(seen: Examined) -> list[Finding]:

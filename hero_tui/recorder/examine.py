@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hero_tui.probes.files.limits import inotify_limits
+from hero_tui.probes.processes.capabilities import process_capabilities
 from hero_tui.probes.servers.ready import requests_allowed
 from hero_tui.recorder.doctor import Examined, Terminal
 from hero_tui.store.errors import StoreError, StoreTrouble
@@ -19,15 +20,12 @@ from hero_tui.store.reader import Reader
 
 
 def examine(workspace: Path, paths: StorePaths, environ: Mapping[str, str] = os.environ) -> Examined:
-    """Everything that `findings` needs; reads only, apart from one short child that the kernel is asked to announce."""
-    limits = inotify_limits()
+    """Everything that `findings` needs; reads only, apart from two short children that are watched."""
     facts, error = _facts(paths)
     return Examined(
         workspace=str(workspace),
-        watches=(limits.watches.value, limits.watches.sysctl),
-        instances=(limits.instances.value, limits.instances.sysctl),
-        process_source=_process_source(),
-        smaps_rollup=_readable(Path("/proc/self/smaps_rollup")),
+        limits=inotify_limits(),
+        processes=process_capabilities(),
         store_folder=str(paths.folder),
         store_file_system=file_system_of(paths.folder.resolve(), MOUNTS.read_text("utf-8", "surrogateescape")),
         store_note=paths.note,
@@ -54,29 +52,6 @@ def _facts(paths: StorePaths) -> tuple[Mapping[str, object], str | None]:
         return {}, str(error)
     finally:
         reader.close()
-
-
-def _process_source() -> tuple[str, bool]:
-    """How a recorder started now would see processes, and whether it would miss none."""
-    from hero_tui.probes.processes.connector import Connector, ConnectorUnusableError
-
-    try:
-        connector = Connector()
-        try:
-            connector.self_test()
-        finally:
-            connector.close()
-    except ConnectorUnusableError as error:
-        return f"found by looking for new ones, so a life under 100 ms may be missed: {error}", False
-    return "the kernel tells each start and end", True
-
-
-def _readable(path: Path) -> bool:
-    try:
-        path.read_bytes()
-    except OSError:
-        return False
-    return True
 
 
 def _terminal(environ: Mapping[str, str]) -> Terminal:

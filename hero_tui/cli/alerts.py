@@ -1,0 +1,146 @@
+"""`hero-tui alerts`: incidents and their history; `alerts ack`: I have seen it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.model import Budget, BudgetFile, Level
+from hero_tui.cli.errors import UsageError
+from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, paths_of, since, workspace_of
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.reader import Reader
+from hero_tui.store.records import StoredIncident
+from hero_tui.view.load import incident_view
+from hero_tui.view.snapshot import IncidentView, TransitionView
+
+LONGEST_NOTE = 500
+
+
+def run(arguments: Sequence[str]) -> int:
+    """List, or acknowledge."""
+    if arguments[:1] == ["ack"]:
+        return _ack(arguments[1:])
+    parser = Parser(
+        prog="hero-tui alerts",
+        description="Incidents and their history, oldest first. `hero-tui alerts ack ID` says that you have seen one.",
+    )
+    add_workspace(parser)
+    parser.add_argument("--since", type=since, metavar="D", help="only those that were open in the last D, such as 1d")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    args = parser.parse_args(arguments)
+    workspace = workspace_of(args)
+    budgets = load_budgets(workspace)
+    with _reader(paths_of(args, workspace)) as reader:
+        if reader is not None:
+            _print(reader, workspace, budgets, args)
+    return 0
+
+
+def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.Namespace) -> None:
+    from hero_tui.view.status import alert_json
+
+    without_budget = 0
+    for stored in reader.incidents(since=args.since):
+        budget = budgets.get(stored.budget)
+        if budget is None:
+            without_budget += 1
+            continue
+        view, history = incident_view(stored, budget), _history(reader, stored)
+        if args.json:
+            print(json.dumps(alert_json(view, history, str(workspace))))
+        else:
+            print(_text(view, budget, history, time.time()))
+    if without_budget:
+        print(f"{without_budget} more, of budgets that are switched off now, are not shown", file=sys.stderr)
+
+
+def _history(reader: Reader, incident: StoredIncident) -> list[TransitionView]:
+    """What happened and what people said, in order."""
+    changes = [
+        TransitionView(each.at, each.kind, Level(each.level), each.value, each.text)
+        for each in reader.transitions(incident.id)
+    ]
+    said = [
+        TransitionView(each.at, kind, Level(incident.severity), None, each.note, each.who)
+        for each in reader.acks(incident.id)
+        for kind in ["taken back" if each.taken_back else "acknowledged"]
+    ]
+    return sorted(changes + said, key=lambda each: each.at)
+
+
+def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView], now: float) -> str:
+    from hero_tui.view.numbers import moment_text, value_text
+    from hero_tui.view.status_text import plain_line
+    from hero_tui.view.words import incident_limit, level_badge, state_text, title
+
+    word, lasts = state_text(view, now)
+    value = "–" if view.value is None else value_text(view.value, budget.unit, limit=view.limit)
+    owner = "".join(f" {key}={text}" for key, text in sorted(view.labels.items()))
+    first = [
+        f"{view.id:>5}  {level_badge(view.worst if word == 'ended' else view.severity).text():<11}",
+        f"{title(budget.id)}{owner}  {value} of {incident_limit(view)}",
+        f"  {moment_text(view.detected, now)}, {word} {lasts}",
+        f"  seen: {view.acknowledged_by}" if view.acknowledged_by else "",
+        f"  {view.cause}" if view.cause else "",
+    ]
+    lines = ["".join(first)]
+    for each in history:
+        who = f"{each.who}: " if each.who else ""
+        lines.append(f"{'':>7}{moment_text(each.at, now)}  {each.kind}  {who}{each.text}")
+    return "\n".join(plain_line(line).rstrip() for line in lines)
+
+
+def _ack(arguments: Sequence[str]) -> int:
+    """0 when it is written down; 2 when there is no such open incident."""
+    parser = Parser(prog="hero-tui alerts ack", description="Say that you have seen an incident; everybody sees who.")
+    parser.add_argument("id", type=int, metavar="ID", help="its number, as `hero-tui alerts` shows it")
+    parser.add_argument("--note", default="", metavar="T", help="a note for the others")
+    parser.add_argument("--take-back", action="store_true", help="take it back")
+    add_workspace_option(parser)
+    args = parser.parse_args(arguments)
+    if len(args.note) > LONGEST_NOTE:
+        raise UsageError(f"hero-tui alerts ack: the note has more than {LONGEST_NOTE} characters; make it shorter")
+    workspace = workspace_of(args)
+    paths = paths_of(args, workspace)
+    with _reader(paths) as reader:
+        incident = None if reader is None else reader.incident(args.id)
+    if incident is None:
+        raise UsageError(f"hero-tui alerts ack: there is no incident {args.id}; `hero-tui alerts` lists them")
+    if incident.recovered is not None:
+        raise UsageError(f"hero-tui alerts ack: incident {args.id} has ended; only an open one can be acknowledged")
+
+    from hero_tui.store.writer import Appender
+    from hero_tui.view.who import who
+
+    name = who(workspace)
+    appender = Appender(paths.database)
+    try:
+        appender.ack(args.id, name, args.note, time.time(), taken_back=args.take_back)
+    finally:
+        appender.close()
+    print(f"incident {args.id}: {'no longer ' if args.take_back else ''}seen by {name}")
+    return 0
+
+
+@contextmanager
+def _reader(paths: StorePaths) -> Iterator[Reader | None]:
+    """The history, or None where nothing was recorded yet."""
+    try:
+        reader = Reader(paths.database)
+    except StoreError as error:
+        if error.kind is not StoreTrouble.MISSING:
+            raise
+        yield None
+        return
+    try:
+        yield reader
+    finally:
+        reader.close()

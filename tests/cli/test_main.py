@@ -1,0 +1,83 @@
+"""Which command is meant, and how every one of them complains."""
+
+from __future__ import annotations
+
+import pytest
+
+from hero_tui.cli.commands import COMMANDS
+from tests.support.command import HeroTui
+
+
+def test_version(hero: HeroTui) -> None:
+    said = hero("--version")
+    assert (said.code, said.out, said.err) == (0, "hero-tui 0.1.0\n", "")
+
+
+def test_the_overview_names_every_command_and_fits_a_terminal(hero: HeroTui) -> None:
+    said = hero("--help")
+    assert said.code == 0
+    for name in COMMANDS:
+        assert f"  {name} " in said.out
+    assert max(len(line) for line in said.out.splitlines()) <= 120
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(hero: HeroTui, name: str) -> None:
+    said = hero(name, "--help")
+    assert said.code == 0, said.err
+    assert said.out.startswith(f"usage: hero-tui {name}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["statsu"], "hero-tui: statsu is neither a command nor a folder; did you mean `hero-tui status`?"),
+        (["nonsense-of-mine"], "hero-tui: nonsense-of-mine is neither a command nor a folder; see `hero-tui --help`"),
+        (["./gone"], "hero-tui: the workspace ./gone does not exist; name a folder of your project"),
+        (["--store", "x", "status"], "hero-tui: options come after the command: hero-tui status …"),
+        (["where", "gone"], "hero-tui: the workspace gone does not exist; name a folder of your project"),
+        (["where", "--jsn"], "hero-tui where: unrecognized arguments: --jsn; see `hero-tui where --help`"),
+        (
+            ["record", "--for", "8 hours"],
+            "hero-tui record: argument --for: hours is not a unit. Did you mean 8 h?; see `hero-tui record --help`",
+        ),
+        (
+            ["where", "a\x1b[31m\nb"],
+            "hero-tui: the workspace a\\x1b[31m\\nb does not exist; name a folder of your project",
+        ),
+        ([], "hero-tui: the screens need a terminal, and this is none; try `hero-tui status`"),
+    ],
+)
+def test_wrong_use_is_one_line_and_exit_code_2(hero: HeroTui, arguments: list[str], line: str) -> None:
+    said = hero(*arguments)
+    assert said.err == f"{line}\n"
+    assert (said.code, said.out) == (2, "")
+
+
+def test_a_file_is_no_workspace(hero: HeroTui) -> None:
+    (hero.folder / "package.json").write_text("{}")
+    said = hero("where", "package.json")
+    assert said.code == 2
+    assert said.err == "hero-tui: the workspace package.json is not a folder; name a folder of your project\n"
+
+
+def test_a_commands_name_wins_over_a_folders(hero: HeroTui) -> None:
+    (hero.folder / "where").mkdir()
+    assert hero("where").out.startswith("workspace ")
+
+
+def test_a_terminal_without_utf8_gets_every_line(hero: HeroTui) -> None:
+    ascii_ = HeroTui(hero.folder, hero.state, {"PYTHONIOENCODING": "ascii", "LC_ALL": "POSIX"})
+    said = ascii_("doctor")
+    assert said.code == 0, said.err
+    assert "\\u25cb ok" in said.out
+
+
+def test_who_stops_reading_ends_it_quietly(hero: HeroTui) -> None:
+    process = hero.start("--help")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.wait(30) in {0, 141}
+    assert process.stderr.read() == ""
+    process.stderr.close()
