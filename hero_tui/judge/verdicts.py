@@ -116,6 +116,11 @@ def judge_nothing(budget: Budget) -> Judgement:
     return judge_slices(budget, SliceCounts(0, 0, 0))
 
 
+def nearest_rank(quantile: float, count: int) -> int:
+    """The place (from 0) of the nearest-rank quantile in `count` sorted values."""
+    return math.ceil(quantile * count - 1e-9) - 1
+
+
 def _statistic(objective: Objective, durations: Sequence[float]) -> float | None:
     """The nearest-rank quantile (so that it is below the limit exactly when few enough are over), the maximum, or the
     mean; None below the sample size that carries it, or when it falls on a run without a time."""
@@ -128,7 +133,7 @@ def _statistic(objective: Objective, durations: Sequence[float]) -> float | None
     elif len(durations) < shown_from(objective.quantile):
         return None
     else:
-        value = durations[math.ceil(objective.quantile * len(durations) - 1e-9) - 1]
+        value = durations[nearest_rank(objective.quantile, len(durations))]
     return None if math.isinf(value) else value
 
 

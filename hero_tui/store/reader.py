@@ -109,9 +109,9 @@ class Reader:
         return [operation_of(row) for row in reversed(rows)]
 
     def runs(self, signal: str, since: float) -> Sequence[tuple[int, float, float | None, str, str]]:
-        """What a verdict needs of the operations from `since` on, by id: id, start, duration, outcome, canonical labels.
+        """What a verdict needs of operations, by id: id, start, duration, outcome, canonical labels.
 
-        A tenth of the cost of `operations`, for windows of many thousands.
+        Without the attributes, for windows of many thousands.
         """
         sql = "SELECT id, start, duration, outcome, labels FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
         return self._rows(sql, plain(signal), since)

@@ -174,7 +174,7 @@ class SnapshotLoader:
             budget=budget,
             labels=series.labels,
             level=shared.levels.get((budget.id, label_key(series.labels)), Level.UNKNOWN),
-            judgement=log.judgement(series, shared.at),
+            judgement=log.judgement(series),
             latest=None if latest is None else latest.duration,
             latest_at=None if latest is None else latest.end,
             runs=tuple(series.shown),

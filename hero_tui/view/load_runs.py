@@ -6,15 +6,16 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from hero_tui.budgets.model import Budget
-from hero_tui.budgets.signals import Labels
+from hero_tui.budgets.signals import NO_ATTRIBUTES, Labels, Outcome
 from hero_tui.judge.model import Judgement, Run
-from hero_tui.judge.verdicts import judge_runs
+from hero_tui.judge.window import RunWindow
+from hero_tui.store.canonical import labels_of
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredOperation
 from hero_tui.view.snapshot import RunView
 
 SHOWN = 120
-JUDGED_EVERY = 60.0
+READ_WHOLE = 400  # of the newest, so that each of a few label sets has its shown ones
 ALL_TIME = 400 * 86400.0
 Key = tuple[tuple[str, str], ...]
 
@@ -26,17 +27,16 @@ def label_key(labels: Labels) -> Key:
 
 @dataclass(slots=True)
 class RunSeries:
-    """The runs of one label set: `window` those of the budget's window, `shown` the newest for the screens."""
+    """The runs of one label set: `window` those that are judged, `shown` the newest for the screens."""
 
     labels: Labels
-    window: deque[Run] = field(default_factory=deque)
+    window: RunWindow
     shown: deque[RunView] = field(default_factory=lambda: deque(maxlen=SHOWN))
     judgement: Judgement | None = None
-    judged_at: float = 0.0
 
 
 class RunLog:
-    """Follows one time budget. Each `read` is one indexed query for what came since the last."""
+    """Follows one time budget: the first `read` takes the window, each further one what came since."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
@@ -46,41 +46,50 @@ class RunLog:
     def read(self, reader: Reader, now: float) -> None:
         """Take up what is new, and forget what left the window."""
         if self._last_id is None:
-            found = reader.operations(self._budget.signal, since=now - (self._budget.window.seconds or ALL_TIME))
-            self._last_id = 0
+            self._read_window(reader, now)
         else:
-            found = reader.operations(self._budget.signal, after_id=self._last_id)
-        for operation in found:
-            self._take(operation)
-        self._forget(now)
+            for operation in reader.operations(self._budget.signal, after_id=self._last_id):
+                self._last_id = operation.id
+                series = self._series(operation.labels)
+                run = view_of(operation)
+                series.window.add(Run(run.end, run.duration, run.outcome))
+                series.shown.append(run)
+                series.judgement = None
+        for key, series in list(self.series.items()):
+            if series.window.forget(now):
+                series.judgement = None
+            if not len(series.window):
+                del self.series[key]
 
-    def judgement(self, series: RunSeries, now: float) -> Judgement:
-        """The verdict over the window; judged again after a new run, and once a minute as runs grow old."""
-        if series.judgement is None or not 0 <= now - series.judged_at < JUDGED_EVERY:
-            series.judgement = judge_runs(self._budget, series.window, now)
-            series.judged_at = now
+    def judgement(self, series: RunSeries) -> Judgement:
+        """The verdict over the window, judged again only when a run came or left."""
+        if series.judgement is None:
+            series.judgement = series.window.judgement()
         return series.judgement
 
-    def _take(self, operation: StoredOperation) -> None:
-        self._last_id = max(self._last_id or 0, operation.id)
-        key = label_key(operation.labels)
+    def _read_window(self, reader: Reader, now: float) -> None:
+        signal = self._budget.signal
+        since = now - (self._budget.window.seconds or ALL_TIME)
+        self._last_id = 0
+        newest: dict[str, RunView] = {}
+        for number, start, duration, outcome, labels in reader.runs(signal, since):
+            self._last_id = number
+            run = RunView(number, signal, start, duration, Outcome(outcome), labels_of(labels), NO_ATTRIBUTES)
+            self._series(run.labels).window.add(Run(run.end, duration, run.outcome))
+            newest[labels] = run
+        for operation in reader.operations(signal, since=since, last=READ_WHOLE):
+            self._series(operation.labels).shown.append(view_of(operation))
+        for run in newest.values():  # a label set whose runs all lie further back still has a latest one
+            series = self._series(run.labels)
+            if not series.shown:
+                series.shown.append(run)
+
+    def _series(self, labels: Labels) -> RunSeries:
+        key = label_key(labels)
         series = self.series.get(key)
         if series is None:
-            series = self.series[key] = RunSeries(operation.labels)
-        run = view_of(operation)
-        series.window.append(Run(run.end, run.duration, run.outcome))
-        series.shown.append(run)
-        series.judgement = None
-
-    def _forget(self, now: float) -> None:
-        seconds = self._budget.window.seconds
-        if seconds is None:
-            return
-        for key, series in list(self.series.items()):
-            while series.window and series.window[0].end <= now - seconds:
-                series.window.popleft()
-            if not series.window:
-                del self.series[key]
+            series = self.series[key] = RunSeries(labels, RunWindow(self._budget))
+        return series
 
 
 def view_of(operation: StoredOperation) -> RunView:
