@@ -30,6 +30,9 @@ class Kept:
         """Never."""
         return None
 
+    def flush(self, now: Stamp) -> None:
+        """Nothing waits."""
+
     def tick(self, now: Stamp) -> None:
         """Nothing to do."""
 
@@ -92,6 +95,7 @@ class ProbeLoop:
         """Wait until `condition` holds; fail with `what` and what was seen."""
         until = time.monotonic() + seconds
         while not condition():
+            assert self._thread.is_alive(), "the loop ended by an error"
             assert time.monotonic() < until, f"waited {seconds:g} s for {what}; servers: {self.fact('servers')}"
             time.sleep(0.005)
 

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections import deque
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from hero_tui.budgets.signals import Stamp
@@ -54,27 +55,28 @@ class Channel:
         lost: Stamp | None = None
         pause = FIRST_PAUSE
         while not self._stopped.is_set():
-            socket = self._connect()
+            with ExitStack() as stack:
+                socket = self._connect(stack)
+                if socket is not None:
+                    pause = FIRST_PAUSE
+                    if lost is not None and self._protocol.resets:
+                        self._restarted(lost)
+                    self._socket = socket
+                    self._listen(socket)
+                    self._socket = None
+                    lost = Stamp.now()
             if socket is None:
                 self._stopped.wait(pause)
-                pause = min(LONGEST_PAUSE, pause * (1.0 if pause <= FIRST_PAUSE and _just(lost) else 1.5))
-                continue
-            pause = FIRST_PAUSE
-            if lost is not None and self._protocol.resets:
-                self._restarted(lost)
-            self._socket = socket
-            self._listen(socket)
-            self._socket = None
-            lost = Stamp.now()
+                pause = pause if _just(lost) else min(LONGEST_PAUSE, pause * 1.5)
 
-    def _connect(self) -> ClientConnection | None:
+    def _connect(self, stack: ExitStack) -> ClientConnection | None:
         from websockets.exceptions import InvalidHandshake, InvalidMessage
         from websockets.sync.client import connect
 
         host = f"[{self._listener.host}]" if ":" in self._listener.host else self._listener.host
         port, protocol = self._listener.port, self._protocol
         try:
-            return connect(
+            connection = connect(
                 f"ws://{host}:{port}{protocol.path}",
                 origin=f"http://localhost:{port}" if protocol.origin else None,  # type: ignore[arg-type]
                 subprotocols=[protocol.subprotocol] if protocol.subprotocol else None,  # type: ignore[list-item]
@@ -86,6 +88,7 @@ class Channel:
                 ping_interval=None,
                 max_size=LARGEST_MESSAGE,
             )
+            return stack.enter_context(connection)
         except (OSError, EOFError, InvalidHandshake, InvalidMessage):
             return None  # not up yet, or again: tried until the server ends
 

@@ -27,6 +27,7 @@ from hero_tui.probes.servers.version import version_of
 from hero_tui.probes.servers.warmth import warmth
 
 UNKNOWN_LISTENS_FOR = 3.0
+CACHE_APPEARS_WITHIN = 5.0
 REMEMBERED_ENDS = 8
 MOST_UNREADABLE = 5
 
@@ -53,6 +54,7 @@ class ServerTracker:
         self._seen: dict[int, Listener] = {}
         self._fresh: set[Key] = set()
         self._looked = self._look_at = self._measure_at = 0.0
+        self._up: dict[Key, Stamp] = {}
         self._published: list[JsonValue] | None = None
         self._changed = True
 
@@ -108,6 +110,8 @@ class ServerTracker:
             self._ask(self._servers[key])
         if now.mono >= self._measure_at:
             self._measure_at = now.mono + 0.9
+            for key in tuple(self._up):
+                self._tell_start(self._servers[key], now)
             for server in self._servers.values():
                 if server.alive and server.listener is not None:
                     self._gauges.sample(server, now)
@@ -174,6 +178,8 @@ class ServerTracker:
             self._changed = True
             self._sink(Notice(_notice(process), "", resolved=True))
         else:
+            if server.key in self._up:
+                self._tell_start(server, at, last=True)
             self._gauges.ended(server, at.wall)
             code = None if status is None else os.waitstatus_to_exitcode(status)
             came_up = server.state in {State.READY, State.BROKEN} or not server.tool.recognised
@@ -238,7 +244,7 @@ class ServerTracker:
         if self.requests:
             self._ask(listens)
         elif server.start_seen:
-            self._sink(starting.started(listens, "listening", now, self._warmth(listens)))
+            self._sink(starting.started(listens, "listening", now, None))
 
     def _label(self, server: Server, listener: Listener) -> str:
         """Two servers of one name are told apart by port; one that was started again keeps its name."""
@@ -284,15 +290,24 @@ class ServerTracker:
         if status < SERVED_BELOW:
             self._questions.drop(server.key)
             primed = None if server.primed is None else server.primed or status < 400
+            server = self._put(replace(server, state=State.READY, primed=primed, note=None))
             if server.start_seen:
-                self._sink(starting.started(server, "serving", at, self._warmth(server)))
-            self._put(replace(server, state=State.READY, primed=primed, note=None))
+                self._up[server.key] = at
+                self._tell_start(server, at)
             self._publish()
         else:
             self._ask_again(server, at, f"it answers with status {status}")
 
     def _not_answered(self, server: Server, at: Stamp, why: str) -> None:
         self._ask_again(server, at, f"it listens, but does not answer: {why}")
+
+    def _tell_start(self, server: Server, now: Stamp, *, last: bool = False) -> None:
+        """The start, once it is known whether it was a cold one: pre-bundling may begin after the first answer."""
+        at = self._up[server.key]
+        kind = warmth(server.tool, server.cwd, server.started.wall)
+        if kind is not None or server.tool.cache is None or last or now.mono - at.mono > CACHE_APPEARS_WITHIN:
+            del self._up[server.key]
+            self._sink(starting.started(server, "serving", at, kind))
 
     def _ask_again(self, server: Server, at: Stamp, why: str) -> None:
         if self._questions.again(server.key, at.mono):
@@ -302,9 +317,6 @@ class ServerTracker:
             self._sink(starting.failed(server, why))
         self._put(replace(server, state=State.BROKEN, note=why))
         self._publish()
-
-    def _warmth(self, server: Server) -> str | None:
-        return warmth(server.tool, server.cwd, server.started.wall)
 
     def _put(self, server: Server) -> Server:
         self._servers[server.key] = server

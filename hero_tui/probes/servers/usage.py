@@ -23,6 +23,10 @@ class Sample(Protocol):
     def memory_bytes(self) -> float | None: ...
     @property
     def parts(self) -> tuple[Share, ...]: ...
+    @property
+    def cpu_parts(self) -> tuple[Share, ...]: ...
+    @property
+    def processes(self) -> int: ...
 
 
 class Usage(Protocol):
@@ -48,11 +52,13 @@ class Gauges:
         if tree is None:
             tree = self._trees[server.key] = self._make(server.top, self._table)
         used = tree.sample(now)
+        if used.processes == 0:
+            return  # its end is told in a moment
         labels = {"server": server.label}
         if used.memory_bytes is not None:
             self._sink(Gauge(MEMORY, now.wall, used.memory_bytes, labels, used.parts))
         if used.cpu_cores is not None:
-            self._sink(Gauge(CPU, now.wall, used.cpu_cores, labels))
+            self._sink(Gauge(CPU, now.wall, used.cpu_cores, labels, used.cpu_parts))
 
     def ended(self, server: Server, at: float) -> None:
         """The tree is gone; from `at` (UTC seconds) on it has no value."""
