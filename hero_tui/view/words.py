@@ -141,7 +141,7 @@ def badge(view: BudgetView, *, recording: bool = True) -> Badge:
     if view.level > Level.OK:
         if view.silenced_until is not None:
             return Badge(standing, base.glyph, f"{_plain(base)}, silenced", "mute", quiet=True, glyph_quiet=True)
-        if view.acknowledged_by is not None:
+        if view.acknowledged_by is not None and view.level >= Level.WARNING:
             return Badge(standing, base.glyph, f"{_plain(base)}, seen", "seen", quiet=True)
     return base
 
@@ -257,9 +257,9 @@ def run_sentence(run: RunView, now: float) -> str:
 _SHORTER = (
     (re.compile(r" \(pid \d+\)"), ""),
     (re.compile(r" since \d\d:\d\d(:\d\d)?"), ""),
-    (re.compile(r",.*$"), ""),
-    (re.compile(r" saved$"), ""),
     (re.compile(r" of [\d,]+ files$"), ""),
+    (re.compile(r", .*$"), ""),
+    (re.compile(r" saved$"), ""),
     (re.compile(r" at \d\d:\d\d.*$"), ""),
 )
 

@@ -10,7 +10,7 @@ from hero_tui.tui.ink import ACCENT, FOG, MUTED, TEXT, Ink, Line, Row, Span, on_
 from hero_tui.tui.paint.log_rows import LogRow, present_levels
 from hero_tui.tui.paint.marks import level_ink, title_rule
 from hero_tui.view import words
-from hero_tui.view.numbers import moment_text, span_text, value_text
+from hero_tui.view.numbers import clock_text, moment_text, span_text, value_text
 from hero_tui.view.snapshot import IncidentView, Snapshot
 
 EMPTY = "No alert yet. Alerts stay here after they end."
@@ -74,8 +74,6 @@ def _badge(line: Row, incident: IncidentView, level: Level, *, narrow: bool) -> 
 
 def _who(incident: IncidentView) -> str:
     if incident.silenced_until is not None:
-        from hero_tui.view.numbers import clock_text
-
         return f"silent to {clock_text(incident.silenced_until)}"
     return f"seen: {shown(incident.acknowledged_by, 12)}" if incident.acknowledged_by else ""
 
@@ -129,4 +127,5 @@ def _gap(line: Row, row: LogRow, now: float, width: int) -> Line:
     if width >= 80:
         line.to(22).add("not observed", MUTED).to(39).add(began, MUTED).to(51).add(lasted, MUTED)
         return line.to(60).add(middle(reason, width - 61), MUTED).line()
-    return line.to(23).add("not observed", MUTED).to(41).add(f"{began}  {lasted}", MUTED).line()
+    line.to(23).add("not observed", MUTED)
+    return line.to(41).add(f"{began}  {lasted}", MUTED).line() if width >= 56 else line.line()

@@ -168,13 +168,14 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
 
 def short_header(snapshot: Snapshot, now: float, width: int) -> Line:
     """The list's header: name, counts in place of the sentence, recorder, clock."""
-    row = Row(width).add(" ").add(shown(snapshot.name, max(6, width - 38)), BOLD)
     stopped = snapshot.recorder.state is RecorderState.STOPPED
     coverage = snapshot.recorder.coverage
     seen = "" if coverage is None else f" {share_text(min(1.0, coverage))}"
     state = (Span("░", FOG), Span(" stopped")) if stopped else (Span("●", ACCENT), Span(f" rec{seen}"))
     right: tuple[Span, ...] = (*state, Span(f"  {clock_text(now)} "))
     counted = counts_spans(snapshot, wide=False, bare=True)
+    room = width - width_of(right) - width_of(counted) - 5
+    row = Row(width).add(" ").add(shown(snapshot.name, max(8, room)), BOLD)
     if row.column + 2 + width_of(counted) + 2 + width_of(right) <= width:
         row.add("  ").spans(counted)
     if row.column + width_of(right) > width:
