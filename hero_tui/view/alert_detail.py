@@ -13,9 +13,9 @@ from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
-from hero_tui.view.detail import NEAR, ended_at, gaps_between, read_buckets, same_owner, with_near
+from hero_tui.view.detail import CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
 from hero_tui.view.detail_advice import advice_for
-from hero_tui.view.numbers import DAY, MINUTE
+from hero_tui.view.numbers import DAY, MINUTE, clock_text
 from hero_tui.view.panel_detail import find_view
 from hero_tui.view.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
 
@@ -42,12 +42,13 @@ class Moment:
     level: Level | None = None
     value: float | None = None
     alert: int | None = None
-    operation: StoredOperation | None = None
+    run: RunView | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The values around the incident: buckets of a gauge, or runs. `marks`: moments to name below the axis."""
+    """The values around the incident: buckets of a gauge, or runs. `marks`: moments with the text
+    that stands below the axis, oldest first."""
 
     since: float
     until: float
@@ -114,11 +115,13 @@ def load_alert_detail(reader: Reader, snapshot: Snapshot, incident_id: int, now:
     chosen = near_operations(operations, stored.onset, incident.cause, limits_of(snapshot))
     gaps = gaps_between(reader, first - LOOK_BACK, end)
     around = _around(reader, view, [first, *(each.start for each in chosen)], end, operations, gaps, stored)
+    cache = read_buckets(reader, CACHE, {}, around.since, end) if chosen else ()
+    runs = with_near(chosen, operations, cache, gaps)
     shown_gaps = tuple(gap for gap in gaps if gap.end > around.since)
     return AlertDetail(
         incident,
         view,
-        history(stored, budget, transitions, chosen, shown_gaps, around.buckets, every),
+        history(stored, budget, transitions, runs, shown_gaps, around.buckets, every),
         around,
         processes_of(stored.detail),
         people_of(reader.acks(incident_id)),
@@ -183,15 +186,15 @@ def history(
     incident: StoredIncident,
     budget: Budget,
     transitions: Iterable[StoredTransition],
-    operations: Iterable[StoredOperation],
+    runs: Iterable[RunView],
     gaps: Iterable[GapView],
     buckets: Iterable[Bucket],
     incidents: Iterable[StoredIncident],
 ) -> tuple[Moment, ...]:
     """What happened, in order; at most the newest 40 lines."""
     moments = [Moment(gap.start, "gap", gap.reason, end=gap.end) for gap in gaps]
-    for operation in operations:
-        moments += _moments_of(operation, incidents, incident.id)
+    for run in runs:
+        moments += _moments_of(run, incidents, incident.id)
     for transition in transitions:
         level = Level(transition.level)
         moments.append(Moment(transition.at, transition.kind, transition.text, level=level, value=transition.value))
@@ -211,21 +214,21 @@ def _onset_text(budget: Budget, level: Level) -> str:
     return "first value of it" if rung is None else f"first value above {rung.enter * 100:.4g} %"
 
 
-def _moments_of(operation: StoredOperation, incidents: Iterable[StoredIncident], own: int) -> list[Moment]:
-    end = ended_at(operation)
+def _moments_of(run: RunView, incidents: Iterable[StoredIncident], own: int) -> list[Moment]:
     opened = next(
         (
-            each.id
+            each
             for each in incidents
-            if each.id != own and each.budget == operation.signal and operation.start <= each.detected <= end + 5.0
+            if each.id != own and each.budget == run.signal and run.start <= each.detected <= run.end + 5.0
         ),
         None,
     )
-    ended = Moment(end, "ended", alert=opened, operation=operation)
-    file = operation.attributes.get("file")
+    level = None if opened is None else Level(opened.worst)
+    ended = Moment(run.end, "ended", level=level, alert=None if opened is None else opened.id, run=run)
+    file = run.attributes.get("file")
     if isinstance(file, str) and file:
-        saved = Moment(operation.start, "saved", file, operation=operation)
-        return [saved] if operation.outcome is Outcome.CANCELLED else [saved, ended]
+        saved = Moment(run.start, "saved", file, run=run)
+        return [saved] if run.outcome is Outcome.CANCELLED else [saved, ended]
     return [ended]
 
 
@@ -243,15 +246,11 @@ def _around(
     margin = max(MINUTE, 0.1 * (end - first))
     since = math.floor((first - margin) / MINUTE) * MINUTE
     until = max(since + 5 * MINUTE, math.floor(end / MINUTE) * MINUTE)
-    marks = [(stored.detected, "alert")]
-    if first < stored.onset - MINUTE and any(each.start == first for each in operations):
-        marks.insert(
-            0,
-            (
-                first,
-                "saved" if any("file" in each.attributes for each in operations if each.start == first) else "started",
-            ),
-        )
+    marks = [(stored.onset, f"{clock_text(stored.detected)} alert")]
+    begin = next((each for each in operations if each.start == first), None)
+    if begin is not None and first < stored.onset - MINUTE:
+        word = "saved" if "file" in begin.attributes else "started"
+        marks.insert(0, (first, f"{clock_text(first)} {word}"))
     inside = tuple(gap for gap in gaps if gap.end > since)
     if view.budget.kind is not Kind.TIME:
         buckets = read_buckets(reader, view.budget.signal, stored.labels, since, max(end, until))

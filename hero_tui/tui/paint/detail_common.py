@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hero_tui.budgets.model import Level
-from hero_tui.tui.escape import escape, shown
-from hero_tui.tui.ink import ACCENT, BOLD, FOG, MUTED, OK, TEXT, Ink, Line, Row, Span, width_of
+from hero_tui.tui.escape import escape
+from hero_tui.tui.ink import MUTED, TEXT, Ink, Line, Row, Span, width_of
 from hero_tui.tui.paint.marks import level_ink as badge_ink
 from hero_tui.tui.paint.marks import title_rule
-from hero_tui.view.numbers import clock_text, share_text
-from hero_tui.view.snapshot import RecorderState, Snapshot
+from hero_tui.tui.paint.top import header
+from hero_tui.view.snapshot import Snapshot
 from hero_tui.view.words import level_badge
 
 
@@ -60,25 +60,6 @@ def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Lin
     return [text_line(width, line, ink, indent) for line in lines]
 
 
-def header(snapshot: Snapshot, now: float, width: int, path: str) -> Line:
-    """` hero-tui  storefront  Live › Hot reload      ● recording, 98 % seen   14:32 `."""
-    recorder, clock = snapshot.recorder, clock_text(now)
-    seen = "" if recorder.coverage is None else share_text(recorder.coverage)
-    if recorder.state is RecorderState.RECORDING:
-        words = f"recording, {seen} seen" if wide(width) else f"recording {seen}" if width >= 80 else f"rec {seen}"
-        right = [Span("● ", OK), Span(words if seen else "recording", TEXT)]
-    elif recorder.state is RecorderState.STARTING:
-        right = [Span("○ ", MUTED), Span("recorder starting", MUTED)]
-    else:
-        right = [Span("░ ", FOG), Span("recorder stopped" if width >= 80 else "stopped", TEXT)]
-    right.append(Span(f"{'   ' if wide(width) else '  '}{clock} "))
-    row = Row(width).add(" ")
-    if snapshot.demo:
-        row.add(" DEMO ", Ink(ACCENT.tone, bold=True, block=True)).add("  ")
-    if wide(width):
-        row.add("hero-tui", ACCENT).add("  ")
-    room = width - width_of(right) - row.column - len(path) - 4
-    if room >= 6:
-        row.add(shown(snapshot.name, min(room, 24)), BOLD).add("  ")
-    row.add(path[: max(0, width - width_of(right) - row.column - 1)], ACCENT)
-    return row.to(width - width_of(right)).spans(right).line()
+def top_line(snapshot: Snapshot, now: float, width: int, crumb: str) -> Line:
+    """The header of a deeper screen: its path in place of branch, server and company."""
+    return header(replace(snapshot, viewers=()), now, width, crumb=crumb)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import Outcome
+from hero_tui.store.records import Bucket
 from hero_tui.tui.chart import LAST
 from hero_tui.tui.chart_scale import Scale
+from hero_tui.view.alert_detail import AlertDetail, Around, Moment, Past, Said
 from hero_tui.view.panel_detail import AlertMark, PanelDetail, distribution, slowest
-from hero_tui.view.snapshot import GapView, RunView, Snapshot
+from hero_tui.view.snapshot import GapView, ProcessLine, RunView, Snapshot
 from tests.support.snapshots import HOT_RELOAD, NOW, at, run, snapshot
 
 DRAWINGS = Path(__file__).parent / "drawings"
@@ -83,4 +86,69 @@ def hot_reload() -> PanelDetail:
         alerts=(AlertMark(41, at("13:58:09"), at("13:58:52"), Level.CRITICAL, 4.3, "vite.config.ts saved"),),
         distribution=distribution(runs),
         slow=slowest(HOT_RELOAD, runs),
+    )
+
+
+def _memory_buckets() -> tuple[Bucket, ...]:
+    """Steps of 24 s: the drawing's columns, as stored buckets would give them."""
+    since = at("13:54")
+    high = [0.6] * 11 + [0.69] * 24 + [None] * 13 + [0.69] * 17
+    climb = [0.71] * 5 + [0.74] * 4 + [0.77] * 5 + [0.81] * 7
+    values = high + climb + [0.87] * 2 + [0.823] * 8
+    del values[96:]
+    buckets = []
+    for index, share in enumerate(values):
+        if share is not None:
+            value = share * 3e9
+            buckets.append(Bucket(since + 24 * index, 24, 4, value * 0.99, value, value * 4, value))
+    return tuple(buckets)
+
+
+def memory_alert() -> AlertDetail:
+    """The Memory warning of 14:26."""
+    now = snapshot()
+    incident = next(each for each in now.incidents if each.id == 43)
+    incident = replace(incident, cause="node (pid 48213) +410 MB since 13:58 (vite.config.ts)")
+    save = next(each for each in _named() if each.duration == 4.3)
+    save = replace(
+        save,
+        attributes={**save.attributes, "changed_files": 3},
+        near="node_modules/.vite rewritten, +220 MB",
+    )
+    gap = GapView(at("14:08"), at("14:13"), "suspended")
+    history = (
+        Moment(save.start, "saved", "vite.config.ts", run=save),
+        Moment(save.end, "ended", alert=41, level=Level.CRITICAL, run=save),
+        Moment(gap.start, "gap", gap.reason, end=gap.end),
+        Moment(at("14:21:10"), "opened", "at or above 70 % of 3.00 GB for 60 s", level=Level.INFO),
+        Moment(at("14:25:48"), "onset", "first value above 80 %"),
+        Moment(at("14:26:18"), "escalated", "at or above 80 % of 3.00 GB for 30 s", level=Level.WARNING),
+        Moment(at("14:28:40"), "peak", value=2.61e9),
+    )
+    marks = ((save.start, "13:58 saved"), (at("14:25:48"), "14:26 alert"))
+    around = Around(at("13:54"), at("14:32"), _memory_buckets(), gaps=(gap,), marks=marks)
+    view = now.view("dev.memory")
+    assert view is not None
+    budget = replace(view.budget, runbook="docs/runbooks/dev-memory.md")
+    return AlertDetail(
+        replace(incident, budget=budget),
+        replace(view, budget=budget),
+        history,
+        around,
+        processes=(
+            ProcessLine(48213, 2.32e9, 410e6, 0.19, 2 * 3600 + 8 * 60 + 13, "node node_modules/.bin/vite"),
+            ProcessLine(48190, 0.09e9, 0.0, 0.0, 2 * 3600 + 8 * 60 + 14, "npm run dev"),
+            ProcessLine(48212, 1e6, 0.0, 0.0, 2 * 3600 + 8 * 60 + 14, "sh -c vite"),
+        ),
+        people=(Said(at("14:29"), "me", "looks like the icons barrel, checking", taken_back=False),),
+        before=(
+            Past(39, at("10:31"), Level.INFO, 52 * 60 + 10.0),
+            Past(31, at("16:12") - DAY, Level.WARNING, 14 * 60 + 2.0),
+        ),
+        advice=(
+            "Restart the dev server once. If it starts below 1.5 GB and climbs again with each save, it is a leak.",
+            "See the growth per reload: enter on Memory, then [ ] for 24 h.",
+            "Did the save rewrite the dependency cache? Compare with node_modules/.vite (Build cache panel).",
+        ),
+        older=42,
     )
