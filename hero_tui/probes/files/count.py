@@ -19,8 +19,8 @@ class Watched:
     """What the watcher has under its eyes.
 
     `directories` includes the `failed` ones; `pruned` are folders left out by rule, counted once each however deep;
-    `lost` is how often the kernel dropped events; `unwatched` names a few of the failed, `no_room` is how many of them
-    met the inotify limit; `unread` is how many .gitignore files could not be read.
+    `lost` is how often the kernel dropped events. `unwatched` names a few of the failed; `no_room` of them met the
+    inotify limit, `too_many` were left out because there are too many. `unread` .gitignore files could not be read.
     """
 
     files: int
@@ -31,6 +31,7 @@ class Watched:
     counting: bool
     unwatched: tuple[str, ...] = ()
     no_room: int = 0
+    too_many: int = 0
     unread: int = 0
     biggest: tuple[Share, ...] = ()
 

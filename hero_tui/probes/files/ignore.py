@@ -1,8 +1,8 @@
 """Which names are not watched, not counted, or no save.
 
-Four sorts: folders that tools fill (`node_modules`, version control, caches), folders that builds usually fill (a
-`!build/` in a .gitignore takes one back), what the project's own .gitignore files name, and the temporary names that
-editors use on the way to a save.
+Four sorts: folders that tools fill (`node_modules`, version control, caches), folders that builds fill beside a
+manifest (a `!build/` in a .gitignore takes one back), what the project's own .gitignore files name, and the temporary
+names that editors use on the way to a save.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ TOOL_FOLDERS = _names("""
     .rollup.cache .rpt2_cache .swc .docusaurus .expo .vercel .netlify .serverless .nyc_output
     .eslintcache .stylelintcache .gradle .terraform .direnv .idea
 """)
-# What builds write, under names that a project may also use for sources.
+# What builds write beside a manifest; elsewhere (src/build) these names are a project's own.
+MANIFESTS = _names(
+    "package.json deno.json pyproject.toml setup.py Cargo.toml go.mod pom.xml build.gradle composer.json"
+)
 OUTPUT_FOLDERS = _names("dist build target out coverage htmlcov storybook-static")
 
 _TEMPORARY = re.compile(
@@ -72,9 +75,13 @@ class _Level:
 
 @dataclass(frozen=True, slots=True)
 class FolderRules:
-    """What holds for the names directly within one folder, the nearest .gitignore first."""
+    """What holds for the names directly within one folder, the nearest .gitignore first.
+
+    `package`: it is the workspace or holds a manifest, so builds write here.
+    """
 
     levels: tuple[_Level, ...]
+    package: bool
 
     def ignores_file(self, name: str) -> bool:
         """Whether this file is neither counted nor a save."""
@@ -85,7 +92,7 @@ class FolderRules:
         if name in TOOL_FOLDERS:
             return True
         verdict = self._verdict(name + "/")
-        return name in OUTPUT_FOLDERS if verdict is None else verdict
+        return self.package and name in OUTPUT_FOLDERS if verdict is None else verdict
 
     def _verdict(self, name: str) -> bool | None:
         for level in self.levels:
@@ -127,8 +134,8 @@ class IgnoreRules:
         self.unreadable.discard(folder)
         return self._specs.pop(folder, None) is not None
 
-    def within(self, folder: str) -> FolderRules:
-        """The rules for names directly within `folder`."""
+    def within(self, folder: str, *, package: bool) -> FolderRules:
+        """The rules for names directly within `folder`; `package` as in `FolderRules`."""
         levels = []
         if self._specs:
             base = folder
@@ -141,7 +148,7 @@ class IgnoreRules:
                     break
                 base = base.rpartition("/")[0]
         levels += [_Level(level.spec, f"{level.prefix}{folder}/" if folder else level.prefix) for level in self._outer]
-        return FolderRules(tuple(levels))
+        return FolderRules(tuple(levels), package)
 
 
 def read_gitignore(path: Path) -> GitIgnoreSpec | None:

@@ -51,6 +51,6 @@ def _least(proc_sys: Path, *sysctls: str) -> Limit:
 
 def _read(path: Path) -> int | None:
     try:
-        return int(path.read_text(encoding="ascii"))
+        return int(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # no procfs, or a kernel without this limit: shown as unknown
         return None

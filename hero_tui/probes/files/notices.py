@@ -10,6 +10,7 @@ from hero_tui.probes.files.limits import InotifyLimits, raised
 
 NO_ROOM = "inotify-limit"
 DENIED = "watch-denied"
+TOO_MANY = "watch-too-many"
 UNREAD = "gitignore-unread"
 VANISHED = "workspace-gone"
 ENDED = "watch-ended"
@@ -20,7 +21,12 @@ def notices(watched: Watched, limits: InotifyLimits) -> dict[str, str]:
     said: dict[str, str] = {}
     if watched.no_room:
         said[NO_ROOM] = _no_room(watched, limits)
-    denied = watched.failed - watched.no_room
+    if watched.too_many:
+        said[TOO_MANY] = (
+            f"{watched.too_many:,} folders, and what is in them, are not watched: more than "
+            f"{watched.directories - watched.too_many:,} folders. A line in .gitignore leaves a folder out"
+        )
+    denied = watched.failed - watched.no_room - watched.too_many
     if denied:
         said[DENIED] = f"{denied:,} of {watched.directories:,} folders are not watched: they cannot be read"
     if watched.unread:

@@ -55,6 +55,11 @@ class FilesProbe:
         self._watcher.stop()
         self._running = False
 
+    @property
+    def counted(self) -> bool:
+        """Whether the first walk is over: every folder is watched or counted as failed, every file counted."""
+        return self._watcher.counted
+
     def handle(self, event: object) -> None:
         """The probe needs no event of others."""
 

@@ -57,7 +57,6 @@ class Tree:
         if replaced is not None:
             del self._by_descriptor[replaced]
         folder.descriptor = descriptor
-        folder.error = 0
         self._by_descriptor[descriptor] = folder
         return replaced
 
@@ -87,7 +86,7 @@ class Tree:
                 yield folder
                 waiting += map(folder.below, folder.folders)
 
-    def summary(self, *, counting: bool, lost: int, no_room_error: int, unread: int) -> Watched:
+    def summary(self, *, counting: bool, lost: int, no_room_error: int, too_many_error: int, unread: int) -> Watched:
         """Every figure at this moment; costs some microseconds a folder."""
         failed = [folder for folder in self.folders.values() if folder.error]
         return Watched(
@@ -99,6 +98,7 @@ class Tree:
             counting=counting,
             unwatched=tuple(readable(folder.path) or "." for folder in failed[:MOST_UNWATCHED_NAMED]),
             no_room=sum(folder.error == no_room_error for folder in failed),
+            too_many=sum(folder.error == too_many_error for folder in failed),
             unread=unread,
             biggest=biggest_folders({path: len(folder.files) for path, folder in self.folders.items()}),
         )

@@ -22,11 +22,15 @@ from hero_tui.probes.base import Saved, Sink
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cache_file
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
-from hero_tui.probes.files.ignore import GITIGNORE, IgnoreRules
+from hero_tui.probes.files.ignore import GITIGNORE, MANIFESTS, IgnoreRules
 from hero_tui.probes.files.inotify import CACHE_MASK, FOLDER_MASK, Inotify, RawEvent
 from hero_tui.probes.files.tree import Folder, Tree
 
+MOST_FOLDERS = 50_000  # a home folder, or "/": memory and time must end somewhere
+TOO_MANY = errno.E2BIG
 RECENT = 2.0  # seconds: a file found in a new folder was saved there, not moved there, when its mtime is this young
+
+RETRIED_AT_ONCE = 20
 
 _SAVE = In.IN_CLOSE_WRITE | In.IN_MOVED_TO
 _GONE = In.IN_DELETE | In.IN_MOVED_FROM
@@ -44,8 +48,9 @@ class _Visit:
 class Watcher:
     """Watches one workspace from `start` until `stop`.
 
-    `version` grows with every change of the figures. `identity` is the device and inode of the watched workspace, None
-    while it is gone. `ended` is called when the thread ends without `stop`.
+    `version` grows with every change of the figures; `counted` tells that the first walk is over. `identity` is the
+    device and inode of the watched workspace, None while it is gone. `ended` is called when the thread ends without
+    `stop`.
     """
 
     def __init__(self, workspace: Path, sink: Sink, ended: Callable[[], None] = lambda: None) -> None:
@@ -64,8 +69,9 @@ class Watcher:
         self._previous_read = Stamp.now()
         self._lost_since: Stamp | None = None
         self._lost = 0
-        self._counted = False
+        self.counted = False
         self._asked = False
+        self._turn = 0
         self.version = 0
         self.identity: tuple[int, int] | None = None
 
@@ -91,9 +97,10 @@ class Watcher:
         """The figures now; from any thread. Costs some microseconds a folder."""
         with self._lock:
             return self._tree.summary(
-                counting=not self._counted,
+                counting=not self.counted,
                 lost=self._lost,
                 no_room_error=errno.ENOSPC,
+                too_many_error=TOO_MANY,
                 unread=len(self._rules.unreadable),
             )
 
@@ -219,6 +226,9 @@ class Watcher:
         if folder is None:
             return
         self.version += 1
+        if len(self._tree.folders) > MOST_FOLDERS and folder.rules is None:
+            folder.error = TOO_MANY
+            return
         absolute = self._absolute(visit.path)
         try:
             self._watch(folder, absolute)
@@ -232,6 +242,7 @@ class Watcher:
             else:
                 self._vanished()
             return
+        folder.error = 0 if folder.descriptor is not None else folder.error
         before = folder.folders, folder.files
         self._sort_in(folder, absolute, listed)
         for name in before[0] - folder.folders:
@@ -273,7 +284,8 @@ class Watcher:
             self._rules.reload(folder.path, absolute)
         else:
             self._rules.forget(folder.path)
-        rules = folder.rules = self._rules.within(folder.path)
+        package = not folder.path or any(name in MANIFESTS for name, _ in listed)
+        rules = folder.rules = self._rules.within(folder.path, package=package)
         pruned = {name for name, is_folder in listed if is_folder and rules.prunes(name)}
         folder.pruned = pruned
         folder.folders = {name for name, is_folder in listed if is_folder and name not in pruned}
@@ -286,8 +298,8 @@ class Watcher:
             path = folder.below(name)
             try:
                 age = now.wall - os.lstat(self._absolute(path)).st_mtime
-            except FileNotFoundError:
-                continue  # gone again; its DELETE follows
+            except OSError:
+                continue  # gone again, or its path is too long to be asked about: then it can tell nothing
             if 0 <= age <= RECENT:
                 self._found[path] = Stamp(now.wall - age, now.mono - age)
 
@@ -299,8 +311,8 @@ class Watcher:
         if self._lost_since is not None:
             self._sink(Gap(self._lost_since.wall, now.wall, "events lost"))
             self._lost_since = None
-        if not self._counted and self.identity is not None:
-            self._counted = True
+        if not self.counted and self.identity is not None:
+            self.counted = True
             self.version += 1
             self._caches.begin(self._cache_candidates())
 
@@ -327,7 +339,7 @@ class Watcher:
     def _vanished(self) -> None:
         self.version += 1
         self.identity = None
-        self._counted = False
+        self.counted = False
         self._visits.clear()
         self._found.clear()
         self._cache_files.clear()
@@ -347,11 +359,28 @@ class Watcher:
                 self._vanished()
             self._visits.append(_Visit("", deep=True))
             return
+        self._retry()
+
+    def _retry(self) -> None:
+        """One folder tells for all whether there is room again; those that may not be read take turns."""
         failed = [folder for folder in self._tree.folders.values() if folder.error]
-        if failed:
-            self._watch(failed[0], self._absolute(failed[0].path))
-            if not failed[0].error:
-                self._visits.extend(_Visit(folder.path, deep=False) for folder in failed)
+        no_room = [folder.path for folder in failed if folder.error == errno.ENOSPC]
+        denied = [folder.path for folder in failed if folder.error not in {errno.ENOSPC, TOO_MANY}]
+        if no_room and self._has_room(no_room[0]):
+            self._visits.extend(_Visit(path, deep=False) for path in no_room)
+        if denied:
+            turn = self._turn % len(denied)
+            self._visits.extend(_Visit(path, deep=False) for path in (denied[turn:] + denied[:turn])[:RETRIED_AT_ONCE])
+            self._turn += RETRIED_AT_ONCE
+
+    def _has_room(self, path: str) -> bool:
+        folder = self._tree.folders[path]
+        try:
+            self._watch(folder, self._absolute(path))
+        except OSError:  # no longer there
+            self._drop(path)
+            return False
+        return folder.descriptor is not None
 
     @property
     def _kernel(self) -> Inotify:

@@ -1,0 +1,97 @@
+"""Singles leave at once; a bulk change is recognised, covers the singles already sent, and ends."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Saved, SavedMany
+from hero_tui.probes.files.burst import LONGEST, MOST_SINGLES, WINDOW, Burst
+
+
+def save(path: str, at: float) -> Saved:
+    return Saved(path, Stamp(1000.0 + at, at))
+
+
+def feed(saves: list[Saved]) -> list[Saved | SavedMany]:
+    burst, said = Burst(), list[Saved | SavedMany]()
+    for each in saves:
+        deadline = burst.deadline
+        if deadline is not None and deadline <= each.stamp.mono:
+            said += burst.settle(deadline)
+        said += burst.take(each)
+    if burst.deadline is not None:
+        said += burst.settle(burst.deadline)
+    return said
+
+
+def test_a_save_leaves_at_once_and_leaves_nothing_to_wait_for() -> None:
+    burst = Burst()
+    assert burst.take(save("a", 1.0)) == (save("a", 1.0),)
+    assert burst.deadline is None
+
+
+def test_twenty_files_at_once_are_twenty_saves() -> None:
+    said = feed([save(f"f{n}", 1.0) for n in range(MOST_SINGLES)])
+    assert said == [save(f"f{n}", 1.0) for n in range(MOST_SINGLES)]
+
+
+def test_the_twenty_first_file_makes_a_burst_of_all_of_them() -> None:
+    burst = Burst()
+    for n in range(MOST_SINGLES):
+        burst.take(save(f"f{n}", 1.0 + n * 0.001))
+    *single, many = burst.take(save("last", 1.1))
+    assert single == [save("last", 1.1)]
+    assert many == SavedMany(21, Stamp(1001.0, 1.0), Stamp(1001.1, 1.1), "f0")
+    assert burst.take(save("more", 1.2)) == ()
+    assert burst.deadline == 1.2 + WINDOW
+    assert burst.settle(1.3) == ()
+    assert burst.settle(1.2 + WINDOW) == (SavedMany(22, Stamp(1001.0, 1.0), Stamp(1001.2, 1.2), "f0"),)
+    assert burst.take(save("after", 2.0)) == (save("after", 2.0),)
+
+
+def test_one_file_written_again_and_again_is_no_bulk_change() -> None:
+    said = feed([save("log", 1.0 + n * 0.001) for n in range(500)])
+    assert len(said) == 500
+    assert all(isinstance(each, Saved) for each in said)
+
+
+def test_a_stream_without_end_does_not_silence_single_saves_for_ever() -> None:
+    said = feed([save(f"f{n}", n * 0.005) for n in range(int(2 * LONGEST / 0.005))])
+    lengths = [each.last.mono - each.first.mono for each in said if isinstance(each, SavedMany)]
+    assert lengths
+    assert max(lengths) <= LONGEST
+    assert isinstance(said[30], Saved)
+
+
+saves = st.lists(
+    st.tuples(st.sampled_from([f"f{n}" for n in range(60)]), st.sampled_from([0.0, 0.001, 0.004, 0.02, 0.1, 0.2, 3.0])),
+    max_size=300,
+)
+
+
+@given(saves)
+def test_every_save_is_sent_singly_or_covered_by_a_burst(steps: list[tuple[str, float]]) -> None:
+    now, fed = 0.0, list[Saved]()
+    for path, wait in steps:
+        now += wait
+        fed.append(save(path, now))
+    said = feed(fed)
+    bursts = [each for each in said if isinstance(each, SavedMany)]
+    singles = [each for each in said if isinstance(each, Saved)]
+    assert singles == [each for each in fed if each in singles]
+    for each in fed:
+        assert each in singles or any(b.first.mono <= each.stamp.mono <= b.last.mono for b in bursts)
+    for many in bursts:
+        within = {each.path for each in fed if many.first.mono <= each.stamp.mono <= many.last.mono}
+        assert MOST_SINGLES < many.count <= len(within)
+        assert many.last.mono - many.first.mono <= LONGEST
+        assert many.example in within
+
+
+@given(st.lists(st.sampled_from([0.0, 0.01, 0.16, 0.5]), max_size=60))
+def test_no_twenty_one_files_within_a_window_means_no_burst(waits: list[float]) -> None:
+    now, fed = 0.0, list[Saved]()
+    for number, wait in enumerate(waits):
+        now += max(wait, 0.008)  # at most 19 within 150 ms
+        fed.append(save(f"f{number}", now))
+    assert feed(fed) == fed

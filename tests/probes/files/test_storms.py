@@ -1,0 +1,80 @@
+"""Many changes at once: a branch switch, and more events than the kernel queues."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.signals import Gap
+from hero_tui.probes.base import Saved, SavedMany
+from hero_tui.probes.files.burst import MOST_SINGLES
+from hero_tui.probes.files.limits import inotify_limits
+from tests.probes.files.watching import Watching, fill, watching
+
+FILES = 5000
+
+
+def git(repository: Path, *arguments: str) -> None:
+    name = ["-c", "user.name=A", "-c", "user.email=a@example.invalid", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", repository, *name, *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.real
+def test_a_branch_switch_is_one_bulk_change_and_the_next_save_a_save(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    for number in range(FILES):
+        path = tmp_path / "src" / f"m{number // 100}" / f"f{number}.ts"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "main")
+    git(tmp_path, "switch", "-q", "-c", "other")
+    for path in (tmp_path / "src").rglob("*.ts"):
+        path.write_text("other branch")
+    git(tmp_path, "commit", "-q", "-a", "-m", "other")
+
+    with watching(tmp_path) as seen:
+        assert seen.figure("files") == FILES
+        git(tmp_path, "switch", "-q", "main")
+        seen.until(lambda: accounted(seen) >= FILES, "all of it")
+        bulk = seen.all_of(SavedMany)
+        assert bulk[0].example.startswith("src/")
+        assert len(seen.saves()) <= (MOST_SINGLES + 1) * (1 + len({many.first for many in bulk}))
+        seen.counts(FILES)
+        assert seen.figure("lost") == 0
+        seen.said.clear()  # the bursts are over, or they would not have been said in full
+        (tmp_path / "src" / "m1" / "f100.ts").write_text("by hand")
+        seen.saved("src/m1/f100.ts")
+
+
+def accounted(seen: Watching) -> int:
+    """Files of all bursts (each is said twice, the last word counts) and the singles outside of them."""
+    bulk = seen.all_of(SavedMany)
+    single = [
+        each
+        for each in seen.all_of(Saved)
+        if not any(many.first.mono <= each.stamp.mono <= many.last.mono for many in bulk)
+    ]
+    return sum({many.first: many.count for many in bulk}.values()) + len(single)
+
+
+def test_more_events_than_the_kernel_queues(tmp_path: Path) -> None:
+    queue = inotify_limits().queue.value
+    assert queue is not None
+    with watching(tmp_path) as seen:
+        watcher = seen.probe._watcher
+        with watcher._lock:  # the thread can take no event now
+            fill(tmp_path / "before", 1)
+            for _ in range(queue // 2 + 2000):  # each is a CREATE and a DELETE, which the kernel does not merge
+                (tmp_path / "flood").touch()
+                (tmp_path / "flood").unlink()
+            fill(tmp_path / "lost" / "deeper", 10)
+        seen.until(lambda: bool(seen.all_of(Gap)), "the gap")
+        seen.counts(11)
+        assert seen.figure("lost") == 1
+        (gap,) = seen.all_of(Gap)
+        assert gap.reason == "events lost"
+        assert gap.start < gap.end
+        (tmp_path / "lost" / "deeper" / "f1.ts").write_text("x")
+        seen.saved("lost/deeper/f1.ts")
+        assert seen.figure("failed") == 0
