@@ -1,0 +1,145 @@
+"""What all screens share: keys from the registry, a typed prompt, one page of lines repainted when something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from hero_tui.tui.actions import Action, Where, available, footer_items
+from hero_tui.tui.ink import Line
+from hero_tui.tui.prompt import Prompt
+from hero_tui.tui.widgets.block import Block
+from hero_tui.view.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from hero_tui.tui.app import HeroApp
+
+
+class HeroScreen(Screen[None], inherit_bindings=False):
+    """A screen that is one block of lines.
+
+    A subclass says where it is (`WHERE`), paints `page`, and has a method `action_<id>` for each action of the
+    registry that it can do; the app has those that are the same everywhere. `exists` hides what has nothing to do.
+    """
+
+    CSS = "HeroScreen { layout: vertical; overflow: hidden; } HeroScreen > Block { width: 100%; height: 100%; }"
+    WHERE: ClassVar[Where] = Where.EVERYWHERE
+
+    prompt: Prompt | None = None
+
+    @property
+    def hero(self) -> HeroApp:
+        """The app, with its snapshot, clock and palette."""
+        return cast("HeroApp", self.app)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is shown: the latest snapshot, or the one that was paused at."""
+        return self.hero.snapshot
+
+    def now(self) -> float:
+        """UTC seconds, frozen while the screen is paused."""
+        return self.hero.now()
+
+    def exists(self, action: str) -> bool:
+        """Whether there is anything for that action to do here and now."""
+        return self.hero.exists(action)
+
+    def actions(self) -> tuple[Action, ...]:
+        """What can be done here and now."""
+        return available(self.WHERE, self.exists)
+
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """Label and word of the footer's keys."""
+        return footer_items(self.actions())
+
+    def page(self, width: int, height: int) -> Sequence[Line]:
+        """`height` lines of `width` columns."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """One block that fills the screen."""
+        yield Block(self.hero.palette, ascii_only=self.hero.ascii_only)
+
+    def repaint(self) -> None:
+        """Paint the page again and send what changed."""
+        width, height = self.app.size
+        block = next(iter(self.query(Block)), None)
+        if block is not None and width > 0 and height > 0:
+            lines = list(self.page(width, height))[:height]
+            if self.prompt is not None and lines:
+                lines[-1] = self.prompt.line(width)
+            block.show(lines)
+
+    def snapshot_changed(self) -> None:
+        """A new snapshot is there."""
+        self.repaint()
+
+    def next_change(self, now: float) -> float:
+        """Seconds from `now` until this page changes by itself (an age steps); the clock's minute is the app's."""
+        del now
+        return 60.0
+
+    def on_mount(self) -> None:
+        """First paint."""
+        self.repaint()
+
+    def on_screen_resume(self) -> None:
+        """Back on top: what was missed is painted."""
+        self.repaint()
+
+    def on_resize(self) -> None:
+        """Another size, the same state."""
+        self.repaint()
+
+    async def on_key(self, event: events.Key) -> None:
+        """Prompt first, then the registry; an unbound key does nothing."""
+        event.stop()
+        event.prevent_default()
+        if self.prompt is not None and event.key != "ctrl+c":
+            self._type(event)
+            return
+        for action in self.actions():
+            if event.key in action.keys:
+                self.perform(action.id)
+                return
+
+    def perform(self, action: str) -> None:
+        """Do an action by its id: here, else in the app. The palette comes this way too."""
+        name = f"action_{action}"
+        method = getattr(self, name, None) or getattr(self.app, name, None)
+        if method is not None:
+            method()
+            self.hero.rewind_clock()
+
+    def _type(self, event: events.Key) -> None:
+        prompt = self.prompt
+        if prompt is None:
+            return
+        if event.key == "enter":
+            self.prompt = None
+            self.prompt_done(prompt)
+        elif event.key == "escape":
+            self.prompt = None
+        elif event.key == "backspace":
+            self.prompt = prompt.erased()
+        elif event.character is not None:
+            self.prompt = prompt.typed(event.character)
+        self.repaint()
+
+    def prompt_done(self, prompt: Prompt) -> None:
+        """The prompt was answered; `prompt.purpose` says which one it was."""
+
+    def show_prompt(self, prompt: Prompt) -> None:
+        """Ask for a line of text."""
+        self.prompt = prompt
+        self.repaint()
+
+    def lines_as_text(self) -> Iterable[str]:
+        """What the screen shows, for copying and for tests."""
+        for block in self.query(Block):
+            yield from block.text()

@@ -1,0 +1,32 @@
+"""What the app is about: one workspace, its store, and the callbacks that reach beyond the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hero_tui.budgets.model import BudgetFile
+from hero_tui.store.paths import StorePaths
+from hero_tui.view.snapshot import IncidentView
+
+
+class Leaving(StrEnum):
+    """How the viewer was left: by `q`, or in any other way (`D`, a lost terminal, a signal)."""
+
+    QUIT = "quit"
+    DETACHED = "detached"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`acknowledge(incident, note)`: note None takes it back. `first_run_seen()`: its box was closed.
+
+    `paths` and `budgets` are for screens that read more than a snapshot holds; None in tests that need no store.
+    """
+
+    start_recorder: Callable[[], None]
+    acknowledge: Callable[[IncidentView, str | None], None]
+    first_run_seen: Callable[[], None]
+    paths: StorePaths | None = None
+    budgets: BudgetFile | None = None
