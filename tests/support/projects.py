@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -106,6 +107,11 @@ def python() -> str:
     return sys.executable
 
 
+def venv_tool(name: str) -> str:
+    """A tool of this interpreter's environment: mypy, ruff …"""
+    return str(Path(sys.executable).parent / name)
+
+
 def free_port() -> int:
     """A port that nobody listens on now."""
     with socket.socket() as probe:
@@ -145,6 +151,13 @@ def answers(port: int) -> bool:
         with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1.0):
             return True
     return False
+
+
+def open_page(port: int, *paths: str) -> None:
+    """Fetch what a browser would: from then on the server's update channel knows these modules."""
+    for path in ("/", *paths):
+        with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=20) as answer:  # noqa: S310 - our own
+            answer.read()
 
 
 def save(path: Path, text: str) -> float:

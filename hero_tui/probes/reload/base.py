@@ -77,6 +77,13 @@ class HotReloadProtocol:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """The server's update channel is open."""
+
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
     """What a server did about a change.
 

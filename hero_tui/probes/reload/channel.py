@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.reload.base import Broken, Change, Fetch, HotReloadProtocol, Reaction, Served, Step
+from hero_tui.probes.reload.base import Attached, Broken, Change, Fetch, HotReloadProtocol, Reaction, Served, Step
 from hero_tui.probes.reload.fetch import Fetched, fetch
 from hero_tui.probes.servers.model import Key, Server
 from hero_tui.probes.servers.request import AGENT
@@ -28,7 +28,7 @@ LARGEST_MESSAGE = 8 * 1024 * 1024
 
 
 class Channel:
-    """Implements `Source`. Emits a `Reaction` per change and `ChannelState` when the socket opens or is lost."""
+    """Implements `Source`. Emits `Attached` when its socket opens, and a `Reaction` per change."""
 
     def __init__(self, server: Server, listener: Listener, protocol: HotReloadProtocol, sink: Sink, ask: bool) -> None:
         """`ask`: whether what an update names may be fetched."""
@@ -62,6 +62,7 @@ class Channel:
                     if lost is not None and self._protocol.resets:
                         self._restarted(lost)
                     self._socket = socket
+                    self._sink(Attached(self._key))
                     self._listen(socket)
                     self._socket = None
                     lost = Stamp.now()

@@ -7,7 +7,7 @@ from pathlib import Path
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Saved, SavedMany, Sink
 from hero_tui.probes.processes.model import ProcessTable
-from hero_tui.probes.reload.base import HotReloadProtocol, Reaction
+from hero_tui.probes.reload.base import Attached, HotReloadProtocol, Reaction
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.pairing import Pairing, Party, Save
 from hero_tui.probes.reload.restart import RestartWatch
@@ -46,6 +46,9 @@ class ReloadTracker:
                     self._pairing.save(Save(example, last, "bulk", 0))
             case Reaction():
                 self._reaction(event)
+            case Attached(key):
+                server = self._servers.get(key)
+                self._servers.mark_primed(key, server is not None and server.page)
             case Answered(key, _, _, _):
                 server = self._servers.get(key)
                 if server is not None:

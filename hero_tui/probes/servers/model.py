@@ -29,7 +29,8 @@ class Server:
 
     `key` is its tool's process, (pid, starttime); `top` the pid of the outermost command that started it (npm run dev)
     and `command` that command's short name. `label` tells servers of one name apart: `vite`, `vite:5174`.
-    `start_seen`: it started while somebody recorded.
+    `start_seen`: it started while somebody recorded. `page`: it answered with a page, so its modules are known to it;
+    `primed`: that, and somebody listens to its updates (None: it needs neither).
     """
 
     key: Key
@@ -44,6 +45,7 @@ class Server:
     state: State = State.STARTING
     listener: Listener | None = None
     listening: Stamp | None = None
+    page: bool = False
     primed: bool | None = None
     note: str | None = None
     ended: float | None = None

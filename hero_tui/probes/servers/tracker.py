@@ -289,8 +289,7 @@ class ServerTracker:
     def _answered(self, server: Server, at: Stamp, status: int) -> None:
         if status < SERVED_BELOW:
             self._questions.drop(server.key)
-            primed = None if server.primed is None else server.primed or status < 400
-            server = self._put(replace(server, state=State.READY, primed=primed, note=None))
+            server = self._put(replace(server, state=State.READY, page=status < 400, note=None))
             if server.start_seen:
                 self._up[server.key] = at
                 self._tell_start(server, at)

@@ -12,7 +12,7 @@ import pytest
 from hero_tui.budgets.signals import Operation, Outcome
 from tests.support.hmr_client import HmrClient
 from tests.support.probe_loop import ProbeLoop
-from tests.support.projects import answers, free_port, running, save, vite_project, wait_for
+from tests.support.projects import answers, free_port, open_page, running, save, vite_project, wait_for
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 
@@ -33,7 +33,8 @@ def port() -> int:
 def seen(project: Path, port: int) -> Iterator[ProbeLoop]:
     """The project's server is up and somebody records."""
     with ProbeLoop(project) as seen, running(["npm", "run", "dev", "--", "--port", str(port)], project):
-        seen.wait(lambda: seen.server("vite").get("state") == "ready", "vite to be ready")
+        seen.wait(lambda: seen.server("vite").get("primed"), "vite to be ready and its channel to be open")
+        open_page(port, "/src/main.ts", f"/{CART}", "/src/cart/total.ts", "/src/style.css")
         yield seen
 
 
@@ -87,7 +88,74 @@ def test_ten_saves_are_ten_operations_and_agree_with_an_independent_client(
     errors = sorted(
         abs((each.duration or 0.0) - independent) for each, independent in zip(operations, ours, strict=True)
     )
-    print(f"\nagainst the independent client: median {statistics.median(errors) * 1000:.2f} ms, max {errors[-1] * 1000:.2f} ms")
+    print(
+        f"\nagainst the independent client: median {statistics.median(errors) * 1000:.2f} ms, max {errors[-1] * 1000:.2f} ms"
+    )
     print([round((each.duration or 0) * 1000, 1) for each in operations], [round(o * 1000, 1) for o in ours])
     assert statistics.median(errors) <= 0.005
     assert errors[-1] <= 0.020
+
+
+def test_a_syntax_error_is_a_failure_and_what_follows_counts_again(seen: ProbeLoop, project: Path) -> None:
+    text = (project / CART).read_text()
+
+    save(project / CART, text + "\nexport const broken = (;\n")
+    seen.wait(lambda: len(reloads(seen)) == 1, "the failure")
+    [failure] = reloads(seen)
+    assert failure.outcome is Outcome.FAILED
+    assert failure.duration is None
+    assert failure.attributes["file"] == CART
+    assert failure.attributes["message"]
+    assert "\x1b" not in str(failure.attributes["message"])
+    seen.wait(lambda: seen.server("vite")["state"] == "broken", "the server to be called broken")
+
+    save(project / CART, text.replace("Mug", "Cup"))
+    seen.wait(lambda: len(reloads(seen)) == 2, "the recovery")
+    assert reloads(seen)[1].outcome is Outcome.OK
+    seen.wait(lambda: seen.server("vite")["state"] == "ready", "the server to be called ready")
+
+
+def test_a_save_that_nothing_reacts_to_is_none(seen: ProbeLoop, project: Path) -> None:
+    save(project / "README.md", "# Notes\n")
+    seen.quiet_for(1.0)
+    assert reloads(seen) == []
+
+    save(project / "src/style.css", "body { color: teal; }\n")
+    seen.wait(lambda: reloads(seen), "the style's update")
+    [style] = reloads(seen)
+    assert style.attributes["file"] == "src/style.css"
+
+
+def test_a_page_reload_is_a_class_of_its_own(seen: ProbeLoop, project: Path) -> None:
+    page = project / "index.html"
+    save(page, page.read_text().replace("Storefront", "Shop"))
+    seen.wait(lambda: reloads(seen), "the reload")
+    [reload] = reloads(seen)
+    assert reload.labels == {"server": "vite", "class": "reload"}
+    assert reload.attributes["file"] == "index.html"
+
+
+def test_a_new_configuration_is_a_restart_of_the_same_process(seen: ProbeLoop, project: Path) -> None:
+    config = project / "vite.config.ts"
+    pid = seen.server("vite")["pid"]
+    save(config, config.read_text() + "// changed\n")
+    seen.wait(lambda: reloads(seen), "the restart")
+    [restart] = reloads(seen)
+    assert restart.labels["class"] == "restart"
+    assert restart.outcome is Outcome.OK
+    assert seen.server("vite")["pid"] == pid
+
+    text = (project / CART).read_text()
+    save(project / CART, text.replace("Mug", "Cup"))
+    seen.wait(lambda: len(reloads(seen)) == 2, "an update after the restart")
+    assert reloads(seen)[1].labels["class"] == "update"
+
+
+def test_a_save_that_changes_nothing_is_not_counted(seen: ProbeLoop, project: Path) -> None:
+    text = (project / CART).read_text().replace("Mug", "Cup")
+    save(project / CART, text)
+    seen.wait(lambda: len(reloads(seen)) == 1, "the first save")
+    save(project / CART, text)
+    seen.wait(lambda: len(reloads(seen)) == 2, "the second save")
+    assert [each.outcome for each in reloads(seen)] == [Outcome.OK, Outcome.CANCELLED]
+    assert reloads(seen)[1].attributes["excluded"] == "unchanged"
