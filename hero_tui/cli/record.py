@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from collections.abc import Sequence
 
 from hero_tui.cli.options import Parser, add_workspace, duration, paths_of, workspace_of
@@ -28,7 +30,14 @@ def run(arguments: Sequence[str]) -> int:
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
     paths = paths_of(args, workspace)
+    _end_cleanly_before_the_loop()
 
     from hero_tui.recorder.run import record
 
     return record(workspace, paths, linger=args.linger, limit=args.limit, for_viewers=args.for_viewers)
+
+
+def _end_cleanly_before_the_loop() -> None:
+    """A signal while the recorder is still being set up ends it as cleanly as later; its loop takes over from here."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda _kind, _frame: sys.exit(0))

@@ -1,0 +1,62 @@
+"""What a command imports, in a clean interpreter: reading needs no screen, and starting is quick."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.command import HeroTui
+
+REPORT = """
+import sys
+from hero_tui.cli.main import run
+sys.stdout, out = open("/dev/null", "w"), sys.stdout
+code = run(sys.argv[1:])
+print(code, *sorted(sys.modules), file=out)
+"""
+
+
+def modules(hero: HeroTui, *arguments: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", REPORT, *arguments],
+        cwd=hero.folder,
+        env=hero.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, *found = done.stdout.split()
+    assert code == "0"
+    return found_roots(found)
+
+
+def found_roots(names: list[str]) -> set[str]:
+    return {name if name.startswith("hero_tui") else name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["status", "--json"], ["status"], ["status", "--line"], ["events", "--json"], ["alerts"], ["doctor"]]
+)
+def test_reading_imports_no_screen(hero: HeroTui, arguments: list[str]) -> None:
+    found = modules(hero, *arguments)
+    assert not found & {"textual", "rich", "plotext", "watchdog", "websockets", "psutil"}
+    assert not [name for name in found if name.startswith("hero_tui.tui")]
+
+
+@pytest.mark.parametrize("arguments", [["status", "--json"], ["status", "--line"], ["events"], ["alerts"], ["where"]])
+def test_reading_imports_no_probe(hero: HeroTui, arguments: list[str]) -> None:
+    assert not [name for name in modules(hero, *arguments) if name.startswith(("hero_tui.probes", "hero_tui.recorder"))]
+
+
+def test_the_version_imports_next_to_nothing(hero: HeroTui) -> None:
+    found = modules(hero, "--version")
+    assert {name for name in found if name.startswith("hero_tui")} == {
+        "hero_tui",
+        "hero_tui.cli",
+        "hero_tui.cli.commands",
+        "hero_tui.cli.errors",
+        "hero_tui.cli.main",
+    }
+    assert not found & {"argparse", "yaml", "sqlite3", "json"}

@@ -1,0 +1,263 @@
+"""`status`, `events` and `alerts` over a history that the test wrote."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.store.paths import store_paths
+from hero_tui.store.records import StoredIncident, StoredTransition
+from hero_tui.store.writer import Appender, Writer
+from tests.support.command import HeroTui
+
+START = 1_795_500_000.0  # 2026-11-24T06:00:00Z
+RELOAD = Operation(
+    "dev.hot_reload",
+    START,
+    0.212,
+    Outcome.OK,
+    {"server": "vite"},
+    {"file": "src/App.tsx", "change": "update", "timed": "served"},
+)
+LINT = Operation("dev.lint", START + 5, 1.1, Outcome.OK, {}, {"command": "eslint \x1b[31m\n[red]", "exit": 1})
+
+
+def database(hero: HeroTui) -> Path:
+    return store_paths(hero.folder, hero.state).database
+
+
+@pytest.fixture
+def history(hero: HeroTui) -> HeroTui:
+    """Two operations, and an open and an ended incident of Memory."""
+    writer = Writer(database(hero))
+    writer.operation(RELOAD)
+    writer.operation(LINT)
+    ended = StoredIncident(
+        1, "dev.memory", {}, 2, 2, "ended", START, START + 30, START + 90, 2.4e9, 3e9, 2.61e9, None, None, None
+    )
+    cause = "node (pid 48213) +410 MB"
+    open_ = StoredIncident(
+        2, "dev.memory", {}, 2, 2, "firing", START, START + 30, None, 2.47e9, 3e9, 2.61e9, cause, None, None
+    )
+    with writer.batch():
+        writer.incident(ended)
+        writer.incident(open_)
+        writer.transitions([StoredTransition(2, START + 30, "opened", 2, 2.41e9, "above 80 % for 30 s")])
+    writer.close()
+    return hero
+
+
+def test_without_any_history_everything_answers(hero: HeroTui) -> None:
+    for command in ("status", "events", "alerts", "where", "doctor"):
+        said = hero(command)
+        assert (said.code, said.err) == (0, ""), command
+    assert not database(hero).exists()
+    status = json.loads(hero("status", "--json").out)
+    assert status["schema"] == 1
+    assert status["workspace"] == str(hero.folder)
+    assert status["recorder"] == {"state": "stopped", "pid": None, "since": None, "coverage": None}
+    assert [each["level"] for each in status["budgets"]] == ["unknown"] * 8
+    assert hero("status", "--line").out == "░ recorder off\n"
+
+
+def test_status_has_every_budget_in_the_order_of_the_file(history: HeroTui) -> None:
+    said = history("status")
+    assert said.code == 0
+    names = ["Hot reload", "Type check", "Lint", "Server start", "Memory", "CPU", "Watched files", "Build cache"]
+    rows = [line for line in said.out.splitlines() if line.startswith(tuple(names))]
+    assert [row[:22].strip() for row in rows] == names
+
+
+def test_status_follows_the_budgets_of_the_workspace(history: HeroTui) -> None:
+    (history.folder / "budgets.yaml").write_text("budgets:\n  dev.lint: off\n")
+    ids = [each["id"] for each in json.loads(history("status", "--json").out)["budgets"]]
+    assert len(ids) == 7
+    assert "dev.lint" not in ids
+
+
+def test_status_takes_one_form(history: HeroTui) -> None:
+    said = history("status", "--json", "--line")
+    assert said.code == 2
+    assert "not allowed with argument" in said.err
+
+
+def test_events_are_json_lines_oldest_first(history: HeroTui) -> None:
+    first, second = [json.loads(line) for line in history("events", "--json").out.splitlines()]
+    assert first == {
+        "schema": 1,
+        "id": 1,
+        "workspace": str(history.folder),
+        "signal": "dev.hot_reload",
+        "labels": {"server": "vite"},
+        "start": "2026-11-24T06:00:00.000Z",
+        "duration": 0.212,
+        "outcome": "ok",
+        "attributes": {"change": "update", "file": "src/App.tsx", "timed": "served"},
+    }
+    assert second["signal"] == "dev.lint"
+
+
+def test_events_for_people_are_escaped_lines(history: HeroTui) -> None:
+    said = history("events")
+    assert said.err == ""
+    lines = said.out.splitlines()
+    assert len(lines) == 2
+    assert "06:00:00  dev.hot_reload      212 ms  ok         server=vite  src/App.tsx · update · served" in lines[0]
+    assert "eslint \\x1b[31m\\n[red]" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        (["--signal", "dev.lint"], [2]),
+        (["--after", "1"], [2]),
+        (["--after", "2"], []),
+        (["--signal", "dev.memory"], []),
+        (["--since", "4000d"], [1, 2]),
+    ],
+)
+def test_events_can_be_chosen(history: HeroTui, arguments: list[str], ids: list[int]) -> None:
+    said = history("events", "--json", *arguments)
+    assert [json.loads(line)["id"] for line in said.out.splitlines()] == ids
+
+
+def line_of(process: subprocess.Popen[str]) -> dict[str, object]:
+    assert process.stdout is not None
+    found: dict[str, object] = json.loads(process.stdout.readline())
+    return found
+
+
+def test_following_goes_on_with_what_others_commit(history: HeroTui) -> None:
+    process = history.start("events", "--json", "--follow", "--after", "1")
+    try:
+        assert line_of(process)["id"] == 2
+        appender = Appender(database(history))
+        for expected in (3, 4, 5):
+            appender.operation(RELOAD)
+            assert line_of(process)["id"] == expected
+        appender.close()
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def test_following_begins_before_there_is_a_history(hero: HeroTui) -> None:
+    process = hero.start("events", "--json", "--follow")
+    try:
+        appender = Appender(database(hero))
+        appender.operation(RELOAD)
+        appender.close()
+        assert line_of(process)["id"] == 1
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def test_following_ends_quietly_when_nobody_reads(history: HeroTui) -> None:
+    process = history.start("events", "--json", "--follow")
+    assert line_of(process)["id"] == 1
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    appender = Appender(database(history))
+    deadline = time.monotonic() + 20
+    while process.poll() is None and time.monotonic() < deadline:
+        appender.operation(RELOAD)
+    appender.close()
+    assert process.wait(1) == 141
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_alerts_are_json_lines_with_their_history(history: HeroTui) -> None:
+    ended, firing = [json.loads(line) for line in history("alerts", "--json").out.splitlines()]
+    assert (ended["id"], ended["state"], ended["recovered"]) == (1, "ended", "2026-11-24T06:01:30.000Z")
+    assert (firing["id"], firing["severity"], firing["cause"]) == (2, "warning", "node (pid 48213) +410 MB")
+    assert firing["acknowledged_by"] is None
+    assert firing["history"] == [
+        {
+            "at": "2026-11-24T06:00:30.000Z",
+            "kind": "opened",
+            "level": "warning",
+            "value": 2.41e9,
+            "text": "above 80 % for 30 s",
+            "who": None,
+        }
+    ]
+
+
+def test_an_ack_is_seen_by_everybody_and_can_be_taken_back(history: HeroTui) -> None:
+    named = HeroTui(history.folder, history.state, {"HERO_TUI_NAME": "pair"})
+    said = named("alerts", "ack", "2", "--note", "looks like the icons barrel")
+    assert (said.code, said.out) == (0, "incident 2: seen by pair\n")
+    (incident,) = json.loads(history("status", "--json").out)["incidents"]
+    assert (incident["acknowledged_by"], incident["note"]) == ("pair", "looks like the icons barrel")
+    assert "seen: pair" in history("alerts").out
+    assert "acknowledged  pair: looks like the icons barrel" in history("alerts").out
+    assert named("alerts", "ack", "2", "--take-back").out == "incident 2: no longer seen by pair\n"
+    (incident,) = json.loads(history("status", "--json").out)["incidents"]
+    assert incident["acknowledged_by"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["7"], "hero-tui alerts ack: there is no incident 7; `hero-tui alerts` lists them"),
+        (["1"], "hero-tui alerts ack: incident 1 has ended; only an open one can be acknowledged"),
+        (["x"], "hero-tui alerts ack: argument ID: invalid int value: 'x'; see `hero-tui alerts ack --help`"),
+        (
+            ["2", "--note", "x" * 501],
+            "hero-tui alerts ack: the note has more than 500 characters; make it shorter",
+        ),
+    ],
+)
+def test_what_cannot_be_acknowledged(history: HeroTui, arguments: list[str], line: str) -> None:
+    said = history("alerts", "ack", *arguments)
+    assert (said.code, said.err) == (2, f"{line}\n")
+
+
+def test_incidents_of_a_budget_that_was_switched_off_are_counted(history: HeroTui) -> None:
+    (history.folder / "budgets.yaml").write_text("budgets:\n  dev.memory: off\n")
+    said = history("alerts")
+    assert (said.code, said.out) == (0, "")
+    assert said.err == "2 more, of budgets that are switched off now, are not shown\n"
+
+
+def test_a_damaged_history_is_said_in_one_line(history: HeroTui) -> None:
+    database(history).write_bytes(b"this is no database" * 1000)
+    for command in ("status", "events", "alerts"):
+        said = history(command)
+        assert said.code == 2, command
+        assert said.err.count("\n") == 1
+        assert "Traceback" not in said.err
+
+
+def test_purge_asks_and_deletes(history: HeroTui) -> None:
+    said = history("purge", stdin="")
+    assert said.code == 2
+    assert said.err == "hero-tui purge: nobody is here to be asked; --yes deletes without asking\n"
+    assert database(history).exists()
+    said = history("purge", "--yes")
+    assert said.code == 0
+    assert said.out.startswith("deleted ")
+    assert not database(history).exists()
+
+
+def test_where_names_the_files_with_their_sizes(history: HeroTui) -> None:
+    found = json.loads(history("where", "--json").out)
+    assert found["history"] == str(database(history))
+    assert {"path": str(database(history)), "size": database(history).stat().st_blocks * 512} in found["files"]
+    assert "history.db " in history("where").out
+
+
+def test_trust_remembers_this_content(history: HeroTui) -> None:
+    assert history("trust").out.startswith("no budgets.yaml here")
+    (history.folder / "budgets.yaml").write_text("budgets: {}\n")
+    said = history("trust")
+    assert said.code == 0, said.err
+    assert said.out.startswith(f"trusted: {history.folder}/budgets.yaml as it is now (sha256 ")
