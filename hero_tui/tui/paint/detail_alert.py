@@ -60,7 +60,9 @@ def title_line(detail: AlertDetail, now: float, width: int) -> Line:
         said = f"seen by {shown(incident.acknowledged_by, 24)}{note}"
     if incident.silenced_until is not None and incident.silenced_until > now:
         said = f"silent to {clock_text(incident.silenced_until)}"
-    return row.add(gap).add(said, MUTED).line()
+    if row.column + len(gap) + len(said) <= width:
+        row.add(gap).add(said, MUTED)
+    return row.line()
 
 
 def _badge(incident: IncidentView) -> Badge:

@@ -91,9 +91,14 @@ def _gauge_chart(
     return Chart(detail.since, detail.until, scale, points, bars, tuple(guides), bands, fog, cursor)
 
 
+def inner_width(width: int) -> int:
+    """Columns of the chart, its gutter included."""
+    return width - MARGIN if width > 80 else width - 1
+
+
 def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, width: int, height: int) -> list[Line]:
     """The chart with its margin; blank where nothing was observed in the span, with a sentence in its middle."""
-    inner = width - MARGIN if width > 80 else width - 1
+    inner = inner_width(width)
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart_of(detail, view, cursor), inner, height)]
     if not detail.runs and not detail.buckets and height >= 5:
         said = "no run in this span" if view.budget.kind is Kind.TIME else "no value in this span"
