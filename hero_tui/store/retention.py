@@ -3,7 +3,7 @@
 | what | kept |
 |---|---|
 | gauge buckets of 1 s, 10 s, 60 s, 600 s, 3600 s | 1 hour, 1 day, 7 days, 35 days, 400 days |
-| operations | 100 days, and at most 200,000 shared evenly by the signals |
+| operations | 100 days, and at most 100,000 shared evenly by the signals |
 | slices by hour, gaps, recordings, viewers, departures | 100 days |
 | incidents that ended, with transitions and acks | 400 days |
 """
@@ -24,7 +24,7 @@ DAY = 24 * HOUR
 BUCKETS_KEPT: dict[int, float] = {1: HOUR, 10: DAY, 60: 7 * DAY, 600: 35 * DAY, 3600: 400 * DAY}
 OPERATIONS_KEPT = 100 * DAY
 INCIDENTS_KEPT = 400 * DAY
-MOST_OPERATIONS = 200_000
+MOST_OPERATIONS = 100_000
 FEWEST_OF_A_SIGNAL = 2_000
 
 MOST_ROWS_A_STEP = 10_000

@@ -1,0 +1,153 @@
+"""What 90 days of 50 signals take on disk, and how fast a trend over them is read.
+
+The recorder's writer makes the store, with what it would have kept after 90 days: values once a second would take
+days to feed, so each signal is fed one value per bucket of the finest resolution that retention has left for its age,
+which leaves every table with exactly the rows that it would have.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from hero_tui.budgets.signals import NO_LABELS, Gauge, Labels, Operation, Outcome
+from hero_tui.store.reader import Reader
+from hero_tui.store.retention import BUCKETS_KEPT, DAY, HOUR
+from hero_tui.store.writer import Writer
+
+DAYS = 90
+SIGNALS = 50
+OPERATIONS_A_DAY = 300
+READS = 7
+RETAINED_AN_HOUR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryCost:
+    """`size` in bytes with side files, seconds of the median read of the 90-day trend (`points` of one gauge by the
+    hour), of the last hour by the minute, and of the newest 20 operations of a signal; `rows` of all buckets."""
+
+    size: int
+    rows: int
+    points: int
+    trend: float
+    hour: float
+    newest: float
+    build: float
+
+
+def fill(database: Path, *, days: float = DAYS, signals: int = SIGNALS, until: float | None = None) -> None:
+    """Write `days` of history that ends at `until` (UTC s, now by default) into `database`."""
+    end = time.time() if until is None else until
+    writer = Writer(database)
+    random_ = random.Random(7)  # noqa: S311 - a series to draw, not a secret
+    chosen = [(f"signal.{number}", _labels(number)) for number in range(signals)]
+    at = end - days * DAY
+    recording = writer.begin_recording(1, at)
+    while at < end:
+        with writer.batch():
+            stop = min(at + HOUR, end)
+            while at < stop:
+                step = _step(end - at)
+                for number, (signal, labels) in enumerate(chosen):
+                    value = 2.0e9 + 1.0e9 * math.sin(at / 7000 + number) + random_.random() * 1e8
+                    for part in _values(step):
+                        writer.gauge(Gauge(signal, at + part, value + part * 1e6, labels))
+                at += step
+            _operations(writer, random_, stop, chosen, OPERATIONS_A_DAY / 24)
+            for signal, labels in chosen[:20]:
+                writer.slices(signal, labels, (stop - 1) // HOUR * HOUR, 358, 2, 0)
+            writer.heartbeat(recording, stop)
+        for _ in range(RETAINED_AN_HOUR):
+            writer.retain(stop)
+    writer.end_recording(recording, end)
+    writer.retain(end)
+    writer.close()
+
+
+def measure(folder: Path, *, days: float = DAYS) -> HistoryCost:
+    """Fill a store in `folder` and read it."""
+    database = folder / "history.db"
+    end = time.time()
+    started = time.monotonic()
+    fill(database, days=days, until=end)
+    build = time.monotonic() - started
+    signal, labels = "signal.7", _labels(7)
+    trend, hour, newest = [], [], []
+    points = 0
+    for _ in range(READS):
+        reader = Reader(database)
+        started = time.monotonic()
+        points = len(reader.gauge(signal, labels, end - days * DAY, end, 3600))
+        trend.append(time.monotonic() - started)
+        started = time.monotonic()
+        reader.gauge(signal, labels, end - HOUR, end, 60)
+        hour.append(time.monotonic() - started)
+        started = time.monotonic()
+        reader.operations(signal, last=20)
+        newest.append(time.monotonic() - started)
+        reader.close()
+    return HistoryCost(
+        size=sum(each.stat().st_size for each in folder.glob("history.db*")),
+        rows=_rows(database),
+        points=points,
+        trend=sorted(trend)[READS // 2],
+        hour=sorted(hour)[READS // 2],
+        newest=sorted(newest)[READS // 2],
+        build=build,
+    )
+
+
+def _labels(number: int) -> Labels:
+    return {"server": f"vite-{number}"} if number % 3 else NO_LABELS
+
+
+def _step(age: float) -> float:
+    """The finest resolution that is still kept at this age (s)."""
+    return float(min(resolution for resolution, kept in BUCKETS_KEPT.items() if age <= kept))
+
+
+def _values(step: float) -> tuple[float, ...]:
+    """Two values in each bucket, so that its row has all its columns; one a second."""
+    return (0.0,) if step == 1 else (0.0, step / 2)
+
+
+def _operations(
+    writer: Writer, random_: random.Random, end: float, chosen: list[tuple[str, Labels]], count: float
+) -> None:
+    for _ in range(round(count)):
+        signal, labels = random_.choice(chosen)
+        duration = random_.lognormvariate(-1.0, 0.8)
+        attributes = {
+            "file": f"src/components/Panel{random_.randrange(400)}.tsx",
+            "change": "update",
+            "timed": "served",
+        }
+        writer.operation(Operation(signal, end - random_.random() * HOUR, duration, Outcome.OK, labels, attributes))
+
+
+def _rows(database: Path) -> int:
+    import sqlite3
+
+    connection = sqlite3.connect(database)
+    counts = [
+        connection.execute("SELECT count(*) FROM TABLE".replace("TABLE", f"bucket_{resolution}")).fetchone()[0]
+        for resolution in BUCKETS_KEPT
+    ]
+    connection.close()
+    return int(sum(counts))
+
+
+def main() -> None:
+    """Measure in a temporary folder and print."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        print(measure(Path(folder)))
+
+
+if __name__ == "__main__":
+    main()
