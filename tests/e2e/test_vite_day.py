@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.support.projects import answers, free_port, running, save, vite_project, wait_for
+from tests.support.projects import answers, free_port, running, save, venv_tool, vite_project, wait_for
 from tests.support.recorder import RecordingHere
 
 pytestmark = pytest.mark.real
@@ -73,8 +72,8 @@ def test_checkers_that_run_in_another_terminal(tmp_path: Path) -> None:
     (project / "tool.py").write_text("def double(number: int) -> int:\n    return 2 * number\n")
     commands = (
         ("dev.type_check", ["npx", "--no-install", "tsc", "--noEmit"], "tsc"),
-        ("dev.type_check", [venv("mypy"), "--cache-dir", str(tmp_path / "cache"), "tool.py"], "mypy"),
-        ("dev.lint", [venv("ruff"), "check", "--no-cache", "tool.py"], "ruff"),
+        ("dev.type_check", [venv_tool("mypy"), "--cache-dir", str(tmp_path / "cache"), "tool.py"], "mypy"),
+        ("dev.lint", [venv_tool("ruff"), "check", "--no-cache", "tool.py"], "ruff"),
         ("dev.lint", ["npm", "run", "--silent", "lint"], "eslint"),
     )
     with RecordingHere(project, tmp_path / "state") as seen:
@@ -88,10 +87,6 @@ def test_checkers_that_run_in_another_terminal(tmp_path: Path) -> None:
             assert run.duration is not None
             assert run.duration <= took
             assert len(seen.operations()) == number + 1, "once per run, whatever wrapper started it"
-
-
-def venv(tool: str) -> str:
-    return str(Path(sys.executable).parent / tool)
 
 
 def seen_at(text: str) -> float:
