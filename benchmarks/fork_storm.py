@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +44,13 @@ print(made / (time.monotonic() - begun))
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU as a share of one core over `seconds`; `forks`: how many a second there really were."""
+    """CPU as a share of one core over `seconds`; `forks`: of the storm, a second; `system_forks`: of the whole machine
+    (threads too), since somebody else may be at work while it is measured."""
 
     share: float
     seconds: float
     forks: float
+    system_forks: float
     sources: tuple[str, ...]
 
 
@@ -64,6 +65,9 @@ class _Quiet:
             self.sources.append(str(signal.value["source"]))
 
     def tick(self, now: Stamp) -> None:
+        """Nothing to write."""
+
+    def flush(self, now: Stamp) -> None:
         """Nothing to write."""
 
     def next_deadline(self) -> float | None:
@@ -93,6 +97,11 @@ def _used() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def _system_forks() -> int:
+    lines = Path("/proc/stat").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("processes "))
+
+
 def measure(seconds: float, forks: float, *, connector: bool = True) -> Cost:
     """Run the probe for `seconds` beside `forks` forks a second (0: none) and return what it cost."""
     ready, report = os.pipe(), os.pipe()
@@ -105,10 +114,12 @@ def measure(seconds: float, forks: float, *, connector: bool = True) -> Cost:
         made = 0.0
         try:
             os.read(ready[0], 1)
+            forked = _system_forks()
             if forks:
                 storm = [sys.executable, "-I", "-c", STORM, str(forks), str(seconds)]
                 made = float(subprocess.run(storm, check=True, capture_output=True, text=True).stdout)
             used, _, sources = os.read(report[0], 4096).decode().partition(" ")
+            forked = _system_forks() - forked
             child.wait(10)
         finally:
             if child.poll() is None:
@@ -116,7 +127,7 @@ def measure(seconds: float, forks: float, *, connector: bool = True) -> Cost:
                 child.wait()
             os.close(ready[0])
             os.close(report[0])
-    return Cost(float(used) / seconds, seconds, made, tuple(sources.split(",")))
+    return Cost(float(used) / seconds, seconds, made, forked / seconds, tuple(sources.split(",")))
 
 
 def main(arguments: list[str]) -> None:
@@ -133,7 +144,8 @@ def main(arguments: list[str]) -> None:
     for forks in (0.0, chosen.forks):
         cost = measure(chosen.seconds, forks, connector=not chosen.without_connector)
         name = f"{cost.forks:,.0f} forks a second" if forks else "at rest"
-        print(f"{name}: {cost.share:.2%} of a core over {cost.seconds:g} s ({' → '.join(cost.sources)})")
+        seen = f"{' → '.join(cost.sources)}; the machine forked {cost.system_forks:,.0f} a second"
+        print(f"{name}: {cost.share:.2%} of a core over {cost.seconds:g} s ({seen})")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from hero_tui.budgets.signals import Operation, Stamp
 from hero_tui.probes.base import Fact, Notice
@@ -33,7 +34,7 @@ class ProcessPump:
         self.probe.subscribe(self.tracker.on_process)
         self.probe.subscribe(self.events.append)
 
-    def __enter__(self) -> ProcessPump:
+    def __enter__(self) -> Self:
         self.probe.start()
         self.until(lambda: self.probe.table.get(os.getpid()) is not None)
         return self
@@ -65,6 +66,10 @@ class ProcessPump:
         while not condition():
             assert time.monotonic() < deadline, f"not within {seconds} s; events: {self.events[-20:]}"
             self.step()
+
+    def until_time(self, due: float) -> None:
+        """Pump until that monotonic moment."""
+        self.until(lambda: time.monotonic() >= due)
 
     def run(self, command: list[str], folder: Path, env: dict[str, str] | None = None) -> int:
         """Run a command as another terminal would, pumping meanwhile and until its tree is gone; its exit code."""

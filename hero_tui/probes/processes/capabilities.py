@@ -17,8 +17,8 @@ _EXIT = 42
 
 @dataclass(frozen=True, slots=True)
 class ProcessCapabilities:
-    """`connector_problem`: why it is not used, a sentence's end, or None. `others_hidden`: /proc shows own processes only
-    (hidepid)."""
+    """What worked. `connector_problem`: why it is not used, a sentence's end, or None. `others_hidden`: /proc shows own
+    processes only (hidepid)."""
 
     connector: bool
     connector_problem: str | None

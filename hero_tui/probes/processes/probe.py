@@ -91,5 +91,5 @@ class ProcessProbe:
                 self._sink(Notice(LOST_NOTICE, f"short processes may have been missed: {event.reason}"))
 
     def _watch_end(self, process: Process) -> None:
-        if process.in_workspace:
-            self._pidfds.watch(process.key)
+        if process.in_workspace and self._pidfds.watch(process.key):
+            self.table.await_end(process)

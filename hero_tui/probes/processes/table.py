@@ -47,6 +47,7 @@ class LiveTable:
         self._reader = reader or ProcReader()
         self._live: dict[int, Process] = {}
         self._ignored: set[int] = set()  # kernel threads
+        self._awaited: set[Key] = set()
         self._lineage = Lineage()
         self._subscribers: list[Subscriber] = []
         self._rereads: list[tuple[float, Key]] = []
@@ -56,6 +57,10 @@ class LiveTable:
     def subscribe(self, callback: Subscriber) -> None:
         """Call `callback` with each event, in the order of the kernel."""
         self._subscribers.append(callback)
+
+    def await_end(self, process: Process) -> None:
+        """Its end will come as an event of its own (a pidfd), with its status: no scan may end it before."""
+        self._awaited.add(process.key)
 
     def get(self, pid: int) -> Process | None:
         """The live process of that PID, or None."""
@@ -118,11 +123,12 @@ class LiveTable:
             process = self._live.get(event.pid)
             if process is not None:
                 self._reread(process)
-                self._look_again(process, (REREAD_AFTER,))
+                if process.in_workspace:
+                    self._look_again(process, (REREAD_AFTER,))
         elif isinstance(event, ScanDue):
             if event.lost is not None:
                 self._tell(ProcessesLost(event.since or event.at, event.lost))
-            self._scan(event.at)
+            self._scan(event.at, lost=event.lost is not None)
         elif isinstance(event, SourceChanged):
             self._sees_exec = event.source == "connector"
 
@@ -153,7 +159,8 @@ class LiveTable:
             self._add(event.snapshot, None)
         elif known.starttime == event.snapshot.stat.starttime:
             self._update(known, event.snapshot)
-            self._look_again(self._live[event.pid], (REREAD_AFTER,))
+            if self._live[event.pid].in_workspace:
+                self._look_again(self._live[event.pid], (REREAD_AFTER,))
         elif event.at.mono > known.start.mono:
             self._end(known, event.at, None)
             self._add(event.snapshot, None)
@@ -165,25 +172,36 @@ class LiveTable:
             return
         if event.at.mono >= known.start.mono:  # else it was an earlier owner of this PID
             self._end(known, event.at, event.status)
+        if event.starttime is not None:  # a pidfd's: the scan may have held its PID's next owner for it
+            self._add_new(event.pid)
 
-    def _scan(self, at: Stamp) -> None:
-        """List PIDs; read those that are new, and those whose PID may have been given out again."""
+    def _scan(self, at: Stamp, *, lost: bool) -> None:
+        """List PIDs; read those that are new, and those whose PID may have been given out again: after a loss any."""
         listed = set(self._reader.pids())
-        for pid in [pid for pid in self._live if pid not in listed]:
-            self._end(self._live[pid], at, None)
+        for process in [each for pid, each in self._live.items() if pid not in listed]:
+            if process.key not in self._awaited:
+                self._end(process, at, None)
         self._ignored &= listed
-        if not self._sees_exec and self._scanned:
-            self._end_replaced(at)
-        for pid in sorted(listed - self._live.keys() - self._ignored):
+        if lost or (not self._sees_exec and self._scanned):
+            self._end_replaced(at, [each for each in self._live.values() if lost or each.in_workspace])
+        new: dict[int, Snapshot] = {}
+        for pid in listed - self._live.keys() - self._ignored:
             snapshot = self._reader.snapshot(pid)
             if snapshot is not None:
-                self._add(snapshot, None)
+                new[pid] = snapshot
+        for snapshot in _parents_first(new):
+            self._add(snapshot, None)
         self._scanned = True
 
-    def _end_replaced(self, at: Stamp) -> None:
-        """A PID that was given out again since the last scan keeps its place in the listing: look at our own ones."""
-        for process in [each for each in self._live.values() if each.in_workspace]:
-            stat = self._reader.stat(process.pid)
+    def _add_new(self, pid: int) -> None:
+        snapshot = self._reader.snapshot(pid) if pid not in self._live else None
+        if snapshot is not None:
+            self._add(snapshot, None)
+
+    def _end_replaced(self, at: Stamp, suspects: list[Process]) -> None:
+        """A PID that was given out again since the last scan keeps its place in the listing."""
+        for process in suspects:
+            stat = None if process.key in self._awaited else self._reader.stat(process.pid)
             if stat is not None and (stat.starttime != process.starttime or stat.state in "ZX"):
                 self._end(process, at, None)
 
@@ -202,10 +220,12 @@ class LiveTable:
         self._lineage.enter(process, parent)
         self._tell(ProcessStarted(process, process.start.mono < self._started.mono))
         if not self._sees_exec and self._scanned:
-            self._look_again(process, REREADS_WITHOUT_EXEC)
+            # one from elsewhere was perhaps seen between its fork and its chdir and exec
+            self._look_again(process, REREADS_WITHOUT_EXEC if process.in_workspace else REREADS_WITHOUT_EXEC[:2])
 
     def _end(self, process: Process, at: Stamp, status: int | None) -> None:
         del self._live[process.pid]
+        self._awaited.discard(process.key)
         orphans = self._lineage.end(process.key, at.mono)
         self._tell(ProcessEnded(process, at, status))
         for orphan in orphans:
@@ -236,10 +256,9 @@ class LiveTable:
             self._tell(ProcessChanged(before, process))
 
     def _look_again(self, process: Process, delays: tuple[float, ...]) -> None:
-        if process.in_workspace:
-            now = time.monotonic()
-            for delay in delays:
-                heapq.heappush(self._rereads, (now + delay, process.key))
+        now = time.monotonic()
+        for delay in delays:
+            heapq.heappush(self._rereads, (now + delay, process.key))
 
     def _process(self, snapshot: Snapshot, start: Stamp) -> Process:
         stat, cwd = snapshot.stat, snapshot.cwd
@@ -269,3 +288,15 @@ class LiveTable:
     def _tell(self, event: ProcessEvent) -> None:
         for subscriber in self._subscribers:
             subscriber(event)
+
+
+def _parents_first(new: dict[int, Snapshot]) -> list[Snapshot]:
+    """PIDs start again at the greatest, so a child's may be the smaller one."""
+    ordered: dict[int, Snapshot] = {}
+    for pid in sorted(new):
+        chain: list[int] = []
+        while pid in new and pid not in ordered and pid not in chain:
+            chain.append(pid)
+            pid = new[pid].stat.ppid  # noqa: PLW2901 - climbs
+        ordered.update((each, new[each]) for each in reversed(chain))
+    return list(ordered.values())

@@ -59,7 +59,7 @@ def test_cpu_of_a_tree_agrees_with_the_kernel_within_5_percent(tmp_path: Path, c
             done = done or bool(root.stdout.read())
             after += done
             due = last.mono + every
-            pump.until(lambda due=due: time.monotonic() >= due)
+            pump.until_time(due)
             now = Stamp.now()
             sample = usage.sample(now)
             cpu += (sample.cpu_cores or 0.0) * (now.mono - last.mono)
@@ -137,6 +137,6 @@ def _settle(pump: ProcessPump, usage: TreeUsage) -> UsageSample:
     sample = usage.sample(Stamp.now())
     while time.monotonic() < end:
         due = time.monotonic() + 0.2
-        pump.until(lambda due=due: time.monotonic() >= due)
+        pump.until_time(due)
         sample = usage.sample(Stamp.now())
     return sample

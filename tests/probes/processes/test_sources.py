@@ -1,0 +1,173 @@
+"""The real kernel: the connector, the newest PID, pidfds, a storm; as root and as nobody."""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.probes.processes.capabilities import process_capabilities
+from hero_tui.probes.processes.connector import EXEC, EXIT, FORK, Connector, KernelEvent, parse_event
+from hero_tui.probes.processes.events import Exited, ProcessBatch
+from hero_tui.probes.processes.model import ProcessEnded, ProcessesLost, ProcessStarted
+from hero_tui.probes.processes.pace import CalmDetector, StormDetector
+from hero_tui.probes.processes.pidfd import PidfdWatcher
+from hero_tui.recorder.loop import Inbox
+from tests.support.process_pump import ProcessPump
+
+THREADS = "import threading\nfor _ in range(300):\n    t = threading.Thread(target=int); t.start(); t.join()"
+FORKS = "import os\nwhile True:\n    pid = os.fork()\n    if pid == 0: os._exit(0)\n    os.waitpid(pid, 0)"
+
+
+def _read_until_end(connector: Connector, pid: int) -> list[KernelEvent]:
+    events: list[KernelEvent] = []
+    poll = select.poll()
+    poll.register(connector.fileno(), select.POLLIN)
+    deadline = time.monotonic() + 10.0
+    while not any(each.pid == pid and each.what == EXIT for each in events):
+        assert time.monotonic() < deadline
+        poll.poll(100)
+        events.extend(connector.read())
+    return events
+
+
+@given(st.binary(max_size=120))
+def test_any_datagram_is_parsed_or_dropped(data: bytes) -> None:
+    """Given any bytes from the socket, then no error."""
+    parse_event(data)
+
+
+def test_an_event_of_a_thread_is_none() -> None:
+    """Given a fork whose child's pid is not its tgid, then it is no process."""
+    head = bytes(36)
+    assert parse_event(head + struct.pack("=IIQ6I", FORK, 0, 5, 10, 10, 20, 20, 0, 0)) == KernelEvent(FORK, 20, 10, 5)
+    assert parse_event(head + struct.pack("=IIQ6I", FORK, 0, 5, 10, 10, 21, 20, 0, 0)) is None
+
+
+@pytest.mark.real
+def test_the_connector_tells_a_childs_life_and_none_of_its_threads() -> None:
+    """Given a child with 300 threads, then its fork, exec, exit and status are told in the monotonic clock, no more."""
+    connector = Connector()
+    try:
+        connector.self_test()
+        before = time.monotonic_ns()
+        child = subprocess.Popen([sys.executable, "-I", "-c", THREADS + "\nraise SystemExit(3)"])
+        child.wait()
+        after = time.monotonic_ns()
+        events = [each for each in _read_until_end(connector, child.pid) if each.pid == child.pid]
+    finally:
+        connector.close()
+    assert [each.what for each in events if each.what in {FORK, EXEC, EXIT}] == [FORK, EXEC, EXIT]
+    assert events[-1].other == 3 << 8
+    assert events[0].other == os.getpid()
+    assert all(before <= each.at_ns <= after for each in events)
+
+
+@pytest.mark.real
+def test_a_pidfd_tells_the_end_and_the_status_of_a_child_that_was_reaped() -> None:
+    """Given a process of somebody else's, when it ends and is reaped, then its end is told, with its status here."""
+    inbox = Inbox()
+    watcher = PidfdWatcher(inbox)
+    child = subprocess.Popen([sys.executable, "-I", "-c", "import sys; sys.stdin.read(); sys.exit(5)"], stdin=-1)
+    assert watcher.watch((child.pid, 77))
+    assert not watcher.watch((child.pid, 77))
+    before = time.monotonic()
+    child.communicate()
+    event = inbox.next(10.0)
+    after = time.monotonic()
+    watcher.stop()
+    assert isinstance(event, ProcessBatch)
+    (end,) = event.events
+    assert isinstance(end, Exited)
+    assert (end.pid, end.starttime) == (child.pid, 77)
+    assert before <= end.at.mono <= after
+    assert end.status == (5 << 8 if process_capabilities().exit_status else None)
+
+
+def test_a_storm_is_over_150_forks_within_half_a_second() -> None:
+    """Given 150 forks twice, half a second apart, no storm; given 151 at once, a storm."""
+    storm = StormDetector()
+    assert not storm.forked(150, 10.0)
+    assert not storm.forked(150, 10.6)
+    assert storm.forked(1, 10.7)
+
+
+def test_calm_needs_two_quiet_seconds_and_knows_that_pids_start_again() -> None:
+    """Given 1,000 PIDs a second across the greatest PID, then a few, calm returns two seconds after the last many."""
+    calm = CalmDetector(32_700, 10.0, 32_768)
+    assert not calm.look(32_760, 10.1)
+    assert not calm.look(92, 10.2)
+    assert not calm.look(93, 11.2)
+    assert calm.look(94, 12.3)
+
+
+@pytest.mark.real
+def test_a_real_storm_turns_to_scanning_and_back(tmp_path: Path) -> None:
+    """Given a fork loop, then it is said that short processes are missed, long ones are still seen, and it ends."""
+    with ProcessPump(tmp_path, connector=True) as pump:
+        assert pump.source == "connector"
+        storm = subprocess.Popen([sys.executable, "-I", "-c", FORKS], cwd="/")
+        try:
+            pump.until(lambda: pump.source == "scan")
+            long = subprocess.Popen([sys.executable, "-I", "-c", "input(); exit(4)"], cwd=tmp_path, stdin=-1)
+            pump.until(lambda: pump.probe.table.get(long.pid) is not None)
+            long.communicate(b"\n")
+            pump.until(lambda: pump.probe.table.get(long.pid) is None)
+        finally:
+            storm.kill()
+            storm.wait()
+        pump.until(lambda: pump.source == "connector", 60.0)
+        pump.step()
+    assert any(isinstance(each, ProcessesLost) for each in pump.events)
+    assert [each.resolved for each in pump.notices if each.key == "processes.storm"] == [False, True]
+    ends = [each for each in pump.events if isinstance(each, ProcessEnded) and each.process.pid == long.pid]
+    assert [each.status for each in ends] == [4 << 8]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("connector", [True, False])
+def test_what_lives_for_100_ms_is_never_missed(tmp_path: Path, connector: bool) -> None:
+    """Given 20 processes of 120 ms, then each start and end is told."""
+    with ProcessPump(tmp_path, connector=connector) as pump:
+        pids = []
+        for _ in range(20):
+            child = subprocess.Popen(["sleep", "0.12"], cwd=tmp_path)
+            pump.until(lambda child=child: child.poll() is not None)  # type: ignore[misc]  # a bound default
+            pids.append(child.pid)
+        pump.until(lambda: not any(pump.probe.table.get(pid) for pid in pids))
+    started = [each.process.pid for each in pump.events if isinstance(each, ProcessStarted)]
+    assert [pid for pid in started if pid in pids] == pids
+
+
+NOBODY = """
+import os, pathlib, sys
+from hero_tui.probes.processes.model import ProcessEnded
+from tests.support.process_pump import ProcessPump
+if os.geteuid() == 0:
+    os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
+with ProcessPump(pathlib.Path(sys.argv[1]), connector=sys.argv[2] == "1") as pump:
+    assert pump.run(["/bin/sh", "-c", "sleep 0.3; exit 6"], pathlib.Path(sys.argv[1])) == 6
+ends = [e.status for e in pump.events if isinstance(e, ProcessEnded) and e.process.comm == "sh"]
+print(pump.source, ends, pump.probe.table.get(1).readable)
+"""
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("connector", [True, False])
+def test_it_works_without_any_right(connector: bool) -> None:
+    """Given uid 65534, then its own processes are seen with their status, and others' are known as unreadable."""
+    folder = Path("/dev/shm")  # noqa: S108 - a folder that nobody may enter, and everybody has
+    command = [sys.executable, "-c", NOBODY, str(folder), str(int(connector))]
+    root = Path(__file__).parents[3]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, cwd=root, env={"PYTHONPATH": str(root)})
+    assert ran.stderr == ""
+    assert ran.stdout.split(" ", 1)[1] == "[1536] False\n"
+    assert ran.stdout.split(" ", 1)[0] in ({"connector", "loadavg"} if connector else {"loadavg"})

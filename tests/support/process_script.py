@@ -1,0 +1,89 @@
+"""A scripted kernel: processes fork, exec and end in its /proc; the events are what a source would send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, ScanDue, SourceChanged
+from hero_tui.probes.processes.proc import ProcReader, Snapshot, Stat
+
+TICKS = 100
+
+
+def at(seconds: float) -> Stamp:
+    """A moment of the script."""
+    return Stamp(1_700_000_000.0 + seconds, seconds)
+
+
+def snapshot(
+    pid: int, ppid: int, starttime: int, argv: str = "bash", cwd: str | None = "/w", state: str = "S"
+) -> Snapshot:
+    """A process as read. `argv` is split at blanks."""
+    comm = argv.split(maxsplit=1)[0].rpartition("/")[2][:15] if argv else "none"
+    return Snapshot(Stat(pid, comm, state, ppid, 0, 0, 0, starttime, 0, 1000), tuple(argv.split()), cwd, None)
+
+
+@dataclass
+class ScriptedProc(ProcReader):
+    """A /proc of which a test says what is in it."""
+
+    content: dict[int, Snapshot] = field(default_factory=dict)
+
+    def stat(self, pid: int) -> Stat | None:
+        """As scripted."""
+        found = self.content.get(pid)
+        return None if found is None else found.stat
+
+    def snapshot(self, pid: int) -> Snapshot | None:
+        """As scripted."""
+        return self.content.get(pid)
+
+    def pids(self) -> list[int]:
+        """As scripted."""
+        return list(self.content)
+
+
+class ScriptedKernel:
+    """Keeps the processes and gives the connector's events for what happens to them."""
+
+    def __init__(self) -> None:
+        self.proc = ScriptedProc()
+        self.proc.content[1] = snapshot(1, 0, 1, "init", cwd="/")
+        self.now = 10.0
+
+    def connector(self) -> ProcessBatch:
+        """The first batch of a recorder that sees events."""
+        return ProcessBatch((SourceChanged("connector", at(self.now), "test"), ScanDue(at(self.now))))
+
+    def fork(self, ppid: int, pid: int) -> Forked:
+        """A child with its parent's argv and cwd."""
+        self._step()
+        parent = self.proc.content[ppid]
+        stat = replace(parent.stat, pid=pid, ppid=ppid, starttime=int(self.now * TICKS))
+        self.proc.content[pid] = replace(parent, stat=stat)
+        return Forked(pid, ppid, at(self.now), stat)
+
+    def exec(self, pid: int, argv: str, cwd: str = "/w") -> Execed:
+        """Another program in the same process."""
+        self._step()
+        old = self.proc.content[pid].stat
+        self.proc.content[pid] = snapshot(pid, old.ppid, old.starttime, argv, cwd)
+        return Execed(pid, at(self.now), self.proc.content[pid])
+
+    def exit(self, pid: int, code: int = 0, signal: int = 0) -> Exited:
+        """The process ends and is reaped; its children go to init."""
+        self._step()
+        del self.proc.content[pid]
+        for child, each in list(self.proc.content.items()):
+            if each.stat.ppid == pid:
+                self.proc.content[child] = replace(each, stat=replace(each.stat, ppid=1))
+        return Exited(pid, at(self.now), code << 8 | signal)
+
+    def _step(self) -> None:
+        self.now += 0.01
+
+
+def batch(*events: RawEvent) -> ProcessBatch:
+    """Events in the kernel's order."""
+    return ProcessBatch(events)
