@@ -1,4 +1,4 @@
-"""Finding a workspace's budgets.yaml, and opening it only when it may be believed."""
+"""A workspace's budgets, from a budgets.yaml that is opened only when it may be believed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from hero_tui.budgets.find import find_budgets
 from hero_tui.budgets.model import Budget, BudgetFile
 from hero_tui.budgets.nodes import LARGEST
 from hero_tui.budgets.problems import BudgetsError, Place, Problem
@@ -16,7 +17,6 @@ from hero_tui.budgets.reader import read_sheet
 from hero_tui.budgets.settle import settle
 from hero_tui.budgets.shipped import shipped_sheet, shipped_text
 
-NAME = "budgets.yaml"
 ROOT = 0
 START = Place(1, 1)
 
@@ -53,20 +53,6 @@ def load_file(path: Path) -> BudgetFile:
     return BudgetFile(budgets, str(path), hashlib.sha256((shipped_text() + content.text).encode()).hexdigest())
 
 
-def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
-    """The budgets.yaml of a workspace: looked for upward to the repository's root or the home folder, or None.
-
-    Outside of both only the workspace itself is looked at: what others put above it is not yours.
-    """
-    home = home_folder() if home is None else home
-    folders = [workspace, *workspace.parents]
-    end = next((index for index, folder in enumerate(folders) if (folder / ".git").exists() or folder == home), 0)
-    for folder in folders[: end + 1]:
-        if os.path.lexists(folder / NAME):
-            return folder / NAME
-    return None
-
-
 def read_content(path: Path) -> Content:
     """The text of a budgets.yaml that belongs to the caller or to root, or `BudgetsError`.
 
@@ -96,11 +82,3 @@ def read_content(path: Path) -> Content:
 
 def _refused(path: Path, sentence: str, hint: str) -> BudgetsError:
     return BudgetsError([Problem(str(path), START, sentence, hint, "")])
-
-
-def home_folder() -> Path | None:
-    """The caller's home folder, or None."""
-    try:
-        return Path.home()
-    except RuntimeError:
-        return None  # no HOME and no entry in passwd: then no folder is home

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from hero_tui.budgets.reader import read_sheet
@@ -14,7 +13,7 @@ BUILT_IN = "built-in"
 
 def _data(name: str) -> Path:
     """`name` beside the package's data, or at the root of the repository in an editable install."""
-    package = Path(str(files("hero_tui")))
+    package = Path(__file__).resolve().parents[1]
     installed = package / "_data" / name
     return installed if installed.exists() else package.parent / name
 

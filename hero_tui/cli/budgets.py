@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hero_tui.budgets.files import find_budgets, load_budgets, load_file
+from hero_tui.budgets.files import load_budgets, load_file
+from hero_tui.budgets.find import find_budgets
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.cli.errors import WRONG_USE

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from hero_tui.budgets.files import NAME, home_folder
+from hero_tui.budgets.find import NAME, home_folder
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.cli.errors import UsageError

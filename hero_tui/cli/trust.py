@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.budgets.files import find_budgets, load_file, read_content
+from hero_tui.budgets.files import load_file, read_content
+from hero_tui.budgets.find import find_budgets
 from hero_tui.budgets.plain import plain
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 

@@ -21,7 +21,7 @@ def run(arguments: Sequence[str]) -> int:
     workspace = workspace_of(args)
     paths = paths_of(args, workspace)
 
-    from hero_tui.budgets.files import find_budgets
+    from hero_tui.budgets.find import find_budgets
 
     budgets = find_budgets(workspace)
     pid = recorder_pid(paths.recorder_lock)

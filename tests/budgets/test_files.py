@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.files import find_budgets, load_budgets
+from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.find import find_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.shipped import themes_path
 
