@@ -173,7 +173,8 @@ def _evaluate(budget: Budget, state: GaugeState, now: float) -> GaugeState:
         return replace(state, ladder=advance(budget, state.ladder, now, value), unknown=False)
     if state.ladder.seen is None:
         return state
-    stale = now - state.ladder.seen >= max(STALE_FROM, INTERVALS_HELD * state.interval)
+    since = state.ladder.seen if state.value_at is None or state.sight is not Sight.VALUE else state.value_at
+    stale = now - since >= max(STALE_FROM, INTERVALS_HELD * state.interval)
     return replace(state, ladder=darken(state.ladder, now), unknown=state.unknown or stale)
 
 

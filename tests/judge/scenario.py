@@ -1,0 +1,151 @@
+"""Runs a scenario file: a timeline of what was observed, and what the judge must say at which second.
+
+A file holds `about`, `budget`, `timeline` and `says`. Steps of the timeline, each for one budget without labels:
+
+  {hold: 82 %, for: 31}   a value of that share of the limit, once a second, for so many seconds
+  {wait: 20}              so many seconds pass and nothing is observed
+  {run: 2.2x}             a run of that multiple of the loosest limit ends now (`outcome:` where it was not ok, `often:`)
+  {ends: true}            the owner of the gauge ends
+  {gap: 300}              a suspend: so many seconds that nobody observed
+  {restart: 300}          the recorder ends and another begins so many seconds later
+  {expect: {level: warning, incident: firing, severity: warning, times: 1}}   how it stands now
+
+`says` lists every transition: [second, kind, level].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hero_tui.budgets.model import BudgetFile
+from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Outcome
+from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.judge import Judge
+from hero_tui.judge.persist import labels_and_level
+from tests.judge.budgets import BUDGETS, START
+
+FOLDER = Path(__file__).parent / "scenarios"
+
+
+@dataclass
+class Play:
+    """Drives one judge along a timeline, second by second; time is counted from 0."""
+
+    budgets: BudgetFile = BUDGETS
+    judge: Judge = field(init=False)
+    now: float = START
+    states: dict[tuple[str, str], str] = field(default_factory=dict)
+    incidents: dict[int, Incident] = field(default_factory=dict)
+    said: list[list[object]] = field(default_factory=list)
+    slices: list[SlicesCounted] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.judge = Judge(self.budgets)
+
+    def take(self, changes: tuple[Change, ...]) -> None:
+        """Keep what the judge said, as the recorder's store does."""
+        for change in changes:
+            if isinstance(change, RuleStateChanged):
+                self.states[change.budget, str(sorted(change.labels.items()))] = change.state
+            elif isinstance(change, SlicesCounted):
+                self.slices.append(change)
+            elif isinstance(change, IncidentChanged):
+                self.incidents[change.incident.id] = change.incident
+                for each in change.transitions:
+                    assert each.text
+                    self.said.append([round(each.at - START), each.kind, each.level.word])
+
+    def hold(self, signal: str, value: float, seconds: float) -> None:
+        """A value a second."""
+        for _ in range(int(seconds)):
+            self.take(self.judge.observe(Gauge(signal, self.now, value), self.now))
+            self.second()
+
+    def second(self) -> None:
+        """One second passes."""
+        self.take(self.judge.tick(self.now))
+        self.now += 1.0
+
+    def wait(self, seconds: float) -> None:
+        """Time passes."""
+        for _ in range(int(seconds)):
+            self.second()
+
+    def run(self, signal: str, duration: float | None, outcome: Outcome) -> None:
+        """A run ends now."""
+        operation = Operation(signal, self.now - (duration or 0.0), duration, outcome)
+        self.take(self.judge.observe(operation, self.now))
+
+    def ends(self, signal: str) -> None:
+        """The owner of a gauge ends."""
+        self.take(self.judge.observe(GaugeEnded(signal, self.now), self.now))
+
+    def gap(self, seconds: float) -> None:
+        """A suspend."""
+        before, self.now = self.now, self.now + seconds
+        self.take(self.judge.observe(Gap(before, self.now, "suspended"), self.now))
+
+    def restart(self, seconds: float, *, clean: bool = False) -> None:
+        """Another recorder takes over; `clean`: the former one wrote every state as it ended."""
+        if clean:
+            self.take(self.judge.states())
+        stopped, self.now = self.now, self.now + seconds
+        self.judge = Judge(self.budgets, max(self.incidents, default=0) + 1)
+        self.take(self.judge.restore(self.states, now=self.now, stopped_at=stopped))
+
+    def standing(self, budget: str) -> dict[str, object]:
+        """How it stands, in the words of a scenario."""
+        state = next((text for (name, _), text in self.states.items() if name == budget), None)
+        newest = self.incidents[max(self.incidents)] if self.incidents else None
+        return {
+            "level": "unknown" if state is None else labels_and_level(state)[1].word,
+            "incident": None if newest is None else newest.state,
+            "severity": None if newest is None else newest.severity.word,
+            "times": 0 if newest is None else newest.times,
+            "number": 0 if newest is None else newest.id,
+            "lasted": None if newest is None or newest.recovered is None else round(newest.recovered - newest.onset),
+            "detected_after": None if newest is None else round(newest.detected - newest.onset),
+        }
+
+
+def play(path: Path) -> Play:
+    """Run the scenario and hold it to what it expects on the way."""
+    scenario: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    budget = BUDGETS.get(scenario["budget"])
+    assert budget is not None, scenario["budget"]
+    playing = Play()
+    for number, step in enumerate(scenario["timeline"], 1):
+        _step(playing, budget.id, budget.loosest.limit.value, step, f"{path.name}, step {number}")
+    assert playing.said == scenario["says"], path.name
+    return playing
+
+
+def _step(playing: Play, signal: str, limit: float, step: dict[str, Any], where: str) -> None:
+    match step:
+        case {"hold": share, "for": seconds}:
+            playing.hold(signal, _share(share) * limit, seconds)
+        case {"wait": seconds}:
+            playing.wait(seconds)
+        case {"run": share, **rest}:
+            outcome = Outcome(rest.get("outcome", "ok"))
+            for _ in range(rest.get("often", 1)):
+                playing.run(signal, None if share is None else _share(share) * limit, outcome)
+        case {"ends": True}:
+            playing.ends(signal)
+        case {"gap": seconds}:
+            playing.gap(seconds)
+        case {"restart": seconds}:
+            playing.restart(seconds)
+        case {"expect": wanted}:
+            standing = playing.standing(signal)
+            assert {key: standing[key] for key in wanted} == wanted, where
+        case _:
+            raise AssertionError(f"{where}: {step} is no step")
+
+
+def _share(text: str) -> float:
+    return float(text.removesuffix("%")) / 100.0 if text.endswith("%") else float(text.removesuffix("x"))
