@@ -11,6 +11,15 @@ MOST_STROKES = 400
 _PLOTEXT = threading.Lock()  # its one public figure is not thread-safe
 
 
+def load_plotext() -> bool:
+    """Import plotext ahead of its first use, which takes a tenth of a second; False where it has no wheel."""
+    try:
+        import plotext
+    except ImportError:
+        return False
+    return bool(plotext)
+
+
 def canvas(
     marks: Sequence[tuple[float, float, str]], strokes: Sequence[tuple[float, float, float]], columns: int, rows: int
 ) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hero_tui.tui.detail_state import PanelState, chosen, cursor_moment
 from hero_tui.tui.ink import MUTED, Line
@@ -31,36 +32,44 @@ def panel_body(detail: PanelDetail, state: PanelState, size: Size) -> list[Line]
 
 
 def panel_page(
-    detail: PanelDetail, state: PanelState, snapshot: Snapshot, now: float, size: Size, items: Items = ()
-) -> tuple[Line, ...]:
-    """The panel detail as a screen."""
-    name = title(detail.budget_id) if detail.view is None else panel_title(detail.view)
-    top = detail_panel.title_line(detail.view, now, size[0], recording=is_recording(snapshot))
-    crumb = f"Live › {name}" + (" › Run" if state.opened else "")
-    return _page(snapshot, now, size, crumb, top, panel_body(detail, state, size), state.scroll, items)
-
-
-def alert_page(
-    detail: AlertDetail,
-    scroll: int,
+    detail: PanelDetail,
+    state: PanelState,
     snapshot: Snapshot,
     now: float,
     size: Size,
     items: Items = (),
-    prompt: Line | None = None,
+    body: Sequence[Line] | None = None,
 ) -> tuple[Line, ...]:
-    """The alert detail as a screen. `prompt` takes the footer's place."""
+    """The panel detail as a screen. `body`: the lines of `panel_body` where they are painted already."""
+    name = title(detail.budget_id) if detail.view is None else panel_title(detail.view)
+    top = detail_panel.title_line(detail.view, now, size[0], recording=is_recording(snapshot))
+    crumb = f"Live › {name}" + (" › Run" if state.opened else "")
+    lines = panel_body(detail, state, size) if body is None else body
+    return _page(_Frame(snapshot, now, size, crumb, items), top, lines, state.scroll)
+
+
+def alert_page(
+    detail: AlertDetail, scroll: int, snapshot: Snapshot, now: float, size: Size, items: Items = ()
+) -> tuple[Line, ...]:
+    """The alert detail as a screen."""
     width, _ = size
     body = detail_alert.body(detail, snapshot, now, width)
-    top = detail_alert.title_line(detail, now, width)
-    return _page(snapshot, now, size, f"Live › Alert {detail.incident.id}", top, body, scroll, items, prompt)
+    frame = _Frame(snapshot, now, size, f"Live › Alert {detail.incident.id}", items)
+    return _page(frame, detail_alert.title_line(detail, now, width), body, scroll)
 
 
-def message_page(
-    snapshot: Snapshot, now: float, size: Size, crumb: str, said: str, items: Items = ()
+def text_page(
+    snapshot: Snapshot,
+    now: float,
+    size: Size,
+    crumb: str,
+    said: str,
+    items: Items = (),
+    body: Sequence[Line] = (),
+    scroll: int = 0,
 ) -> tuple[Line, ...]:
-    """A screen that has only a sentence: while it is read, or when there is nothing to read."""
-    return _page(snapshot, now, size, crumb, text_line(size[0], said, MUTED, 1), [], 0, items)
+    """A screen with a sentence as its title: while it is read, when there is nothing to read, the help."""
+    return _page(_Frame(snapshot, now, size, crumb, items), text_line(size[0], said, MUTED, 1), body, scroll)
 
 
 def most_scroll(body: int, height: int) -> int:
@@ -68,23 +77,24 @@ def most_scroll(body: int, height: int) -> int:
     return max(0, body - max(1, height - 3))
 
 
-def _page(
-    snapshot: Snapshot,
-    now: float,
-    size: Size,
-    crumb: str,
-    top: Line,
-    body: Sequence[Line],
-    scroll: int,
-    items: Items,
-    prompt: Line | None = None,
-) -> tuple[Line, ...]:
-    width, height = size
-    foot = prompt or footer(width, items)
-    if height <= 2:
-        return (top,)[:height] if height < 2 else (top, foot)
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    snapshot: Snapshot
+    now: float
+    size: Size
+    crumb: str
+    items: Items
+
+
+def _page(frame: _Frame, top: Line, body: Sequence[Line], scroll: int) -> tuple[Line, ...]:
+    width, height = frame.size
+    if height == 1:
+        return (top,)
+    foot = footer(width, frame.items)
+    if height == 2:
+        return (top, foot)
     room = height - 3
-    first = min(scroll, most_scroll(len(body), height))
+    first = max(0, min(scroll, most_scroll(len(body), height)))
     shown = list(body[first : first + room])
     shown += [blank(width)] * (room - len(shown))
-    return (top_line(snapshot, now, width, crumb), top, *shown, foot)
+    return (top_line(frame.snapshot, frame.now, width, frame.crumb), top, *shown, foot)

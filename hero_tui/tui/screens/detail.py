@@ -1,0 +1,79 @@
+"""What the two detail screens share: loading away from the event loop, scrolling, going back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from hero_tui.store.errors import StoreError
+from hero_tui.tui.actions import Where
+from hero_tui.tui.screens.base import HeroScreen
+from hero_tui.tui.screens.detail_source import DetailSource
+
+READING = "Reading …"
+
+
+class DetailScreen(HeroScreen):
+    """A screen over one part of the store. A subclass says how to `load`, and whether a snapshot makes that `due`.
+
+    One question is on its way at most; what changes meanwhile is asked once more afterwards.
+    """
+
+    WHERE: ClassVar[Where] = Where.PANEL
+
+    def __init__(self, source: DetailSource) -> None:
+        super().__init__()
+        self.source = source
+        self.said = READING
+        self._asked = False
+        self._again = False
+
+    async def load(self) -> None:
+        """Read what the page shows and keep it. Raises `StoreError`."""
+        raise NotImplementedError
+
+    def due(self) -> bool:
+        """Whether the newest snapshot makes it worth reading again."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Paint what is known, ask for the rest."""
+        super().on_mount()
+        self.ask()
+
+    def on_screen_resume(self) -> None:
+        """Back on top: time has passed."""
+        super().on_screen_resume()
+        if self.due():
+            self.ask()
+
+    def snapshot_changed(self) -> None:
+        """Repaint what the snapshot tells; ask the store where that is not all."""
+        super().snapshot_changed()
+        if self.due():
+            self.ask()
+
+    def ask(self) -> None:
+        """Load, or once more when the present load is done."""
+        if self._asked:
+            self._again = True
+            return
+        self._asked = True
+        self.run_worker(self._answer(), group="detail")
+
+    async def _answer(self) -> None:
+        try:
+            again = True
+            while again:
+                self._again = False
+                try:
+                    await self.load()
+                except StoreError as error:
+                    self.said = f"The history cannot be read: {error}"
+                again = self._again
+                self.repaint()
+        finally:
+            self._asked = False
+
+    def action_back(self) -> None:
+        """To the screen below."""
+        self.app.pop_screen()
