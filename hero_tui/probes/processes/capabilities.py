@@ -17,8 +17,8 @@ _EXIT = 42
 
 @dataclass(frozen=True, slots=True)
 class ProcessCapabilities:
-    """What worked. `connector_problem`: why it is not used, a sentence's end, or None. `others_hidden`: /proc shows own
-    processes only (hidepid)."""
+    """What worked. `exit_status`: also after somebody else reaped the process. `connector_problem`: why it is not used,
+    a sentence's end, or None. `others_hidden`: /proc shows own processes only (hidepid)."""
 
     connector: bool
     connector_problem: str | None

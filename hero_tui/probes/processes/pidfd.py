@@ -11,6 +11,7 @@ import threading
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.events import Exited, ProcessBatch
+from hero_tui.probes.processes.proc import ProcReader
 
 _INFO_BYTES = 64
 # _IOWR(0xFF, 11, struct pidfd_info) of linux/pidfd.h
@@ -20,7 +21,7 @@ MOST_WATCHED = 256
 
 
 def exit_status(pidfd: int) -> int | None:
-    """The wait status of an ended process, also after its parent reaped it; None where the kernel does not tell."""
+    """The wait status of a process that was reaped; None before that, and where the kernel does not tell."""
     info = bytearray(_INFO_BYTES)
     struct.pack_into("=Q", info, 0, _PIDFD_INFO_EXIT)
     try:
@@ -39,6 +40,7 @@ class PidfdWatcher:
         self._epoll = select.epoll()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._epoll.register(self._wake, select.EPOLLIN)
+        self._reader = ProcReader()
         self._lock = threading.Lock()
         self._watched: dict[int, tuple[int, int]] = {}
         self._keys: set[tuple[int, int]] = set()
@@ -85,12 +87,17 @@ class PidfdWatcher:
                 return
             self._sink(ProcessBatch(tuple(self._end(fd, at) for fd, _ in ready)))
 
+    def _status(self, fd: int, pid: int, starttime: int) -> int | None:
+        """A zombie's is in its stat; after the reap the pidfd has it; it may be reaped between the two looks."""
+        zombie = self._reader.zombie_status(pid, starttime)
+        return exit_status(fd) if zombie is None else zombie
+
     def _end(self, fd: int, at: Stamp) -> Exited:
         with self._lock:
             pid, starttime = self._watched.pop(fd)
             self._keys.discard((pid, starttime))
             self._epoll.unregister(fd)
         try:
-            return Exited(pid, at, exit_status(fd), starttime)
+            return Exited(pid, at, self._status(fd, pid, starttime), starttime)
         finally:
             os.close(fd)

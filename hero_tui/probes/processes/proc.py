@@ -130,6 +130,20 @@ class ProcReader:
         fields = read[0].split() if read is not None else []
         return (int(fields[1]) - int(fields[2])) * PAGE if len(fields) > 2 else None
 
+    def zombie_status(self, pid: int, starttime: int) -> int | None:
+        """The wait status of a process that ended and was not reaped yet; None where it may not be read."""
+        read = self._read(pid, "stat")
+        stat = None if read is None else parse_stat(read[0])
+        if read is None or stat is None or stat.state not in "ZX" or stat.starttime != starttime:
+            return None
+        fields = read[0][read[0].rfind(b")") + 2 :].split()
+        try:
+            status = int(fields[49])
+            owner = os.stat(f"{self._root}/{pid}").st_uid  # noqa: PTH116 - hot
+        except (IndexError, ValueError, FileNotFoundError):
+            return None
+        return status if status or os.geteuid() in {0, owner} else None  # to others the kernel says 0
+
     def link(self, pid: int, name: str) -> str | None:
         """The target of `cwd` or `exe`; None where it may not be read."""
         try:
