@@ -15,16 +15,26 @@ def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
     """
     home = home_folder() if home is None else home
     folders = [workspace, *workspace.parents]
-    end = next((index for index, folder in enumerate(folders) if (folder / ".git").exists() or folder == home), 0)
+    end = next((index for index, folder in enumerate(folders) if _has(folder, ".git") or folder == home), 0)
     for folder in folders[: end + 1]:
-        if os.path.lexists(folder / NAME):
+        if _has(folder, NAME):
             return folder / NAME
     return None
 
 
+def is_project(folder: Path) -> bool:
+    """Whether a budgets.yaml or a .git stands in it."""
+    return _has(folder, NAME) or _has(folder, ".git")
+
+
 def home_folder() -> Path | None:
-    """The caller's home folder, or None."""
+    """The real path of the caller's home folder, or None."""
     try:
-        return Path.home()
+        return Path.home().resolve()
     except RuntimeError:
         return None  # no HOME and no entry in passwd: then no folder is home
+
+
+def _has(folder: Path, name: str) -> bool:
+    """A folder that may not be looked into has nothing."""
+    return os.path.lexists(folder / name)

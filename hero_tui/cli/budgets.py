@@ -11,7 +11,7 @@ from hero_tui.budgets.find import find_budgets
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.cli.errors import WRONG_USE
-from hero_tui.cli.options import Parser, find_workspace
+from hero_tui.cli.options import Parser, workspace_here
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -24,7 +24,7 @@ def run(arguments: Sequence[str]) -> int:
     path: Path | None = args.file
     try:
         if path is None:
-            path = find_budgets(find_workspace(Path.cwd()))
+            path = find_budgets(workspace_here())
         if path is None:
             shipped = load_budgets(Path("/"))
             print(f"no budgets.yaml here: the {len(shipped.budgets)} built-in budgets hold")

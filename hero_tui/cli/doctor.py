@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+from hero_tui.store.errors import StoreError
+from hero_tui.store.paths import StorePaths
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -13,7 +15,10 @@ def run(arguments: Sequence[str]) -> int:
     add_workspace(parser)
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
-    paths = paths_of(args, workspace)
+    try:
+        paths: StorePaths | StoreError = paths_of(args, workspace)
+    except StoreError as error:
+        paths = error  # one of the findings
 
     from hero_tui.recorder.doctor import doctor_text, findings
     from hero_tui.recorder.examine import examine

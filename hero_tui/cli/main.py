@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
 from typing import Protocol, cast
 
 from hero_tui import __version__
@@ -25,10 +27,7 @@ class Command(Protocol):
 
 def main() -> None:
     """Run `hero-tui` with the arguments of the process."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")  # a terminal without UTF-8 gets every line, if with escapes
+    _prepare_streams()
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
@@ -39,6 +38,16 @@ def main() -> None:
     except KeyboardInterrupt:
         code = INTERRUPTED
     sys.exit(code)
+
+
+def _prepare_streams() -> None:
+    """A terminal without UTF-8 gets every line, if with escapes; a closed stream takes what is written and forgets."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the whole life
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from hero_tui.budgets.find import NAME, home_folder
+from hero_tui.budgets.find import home_folder, is_project
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.cli.errors import UsageError
@@ -57,7 +57,7 @@ def workspace_of(args: argparse.Namespace) -> Path:
     """The real path of the workspace that the arguments mean. Raises `UsageError`."""
     named: str | None = args.workspace
     if named is None:
-        return find_workspace(Path.cwd())
+        return workspace_here()
     path = Path(named)
     try:
         if not path.is_dir():
@@ -66,6 +66,14 @@ def workspace_of(args: argparse.Namespace) -> Path:
         return path.resolve(strict=True)
     except (OSError, ValueError) as error:
         raise UsageError(f"hero-tui: the workspace {plain(named, 200)} cannot be read: {error}") from None
+
+
+def workspace_here() -> Path:
+    """The workspace around the folder one stands in. Raises `UsageError` when that folder is gone."""
+    try:
+        return find_workspace(Path.cwd())
+    except FileNotFoundError:
+        raise UsageError("hero-tui: the folder you stand in is gone; cd to another, or name a workspace") from None
 
 
 def find_workspace(start: Path) -> Path:
@@ -78,7 +86,7 @@ def find_workspace(start: Path) -> Path:
     for folder in (start, *start.parents):
         if folder != start and folder in {home, folder.parent}:
             break
-        if (folder / NAME).exists() or (folder / ".git").exists():
+        if is_project(folder):
             return folder
     return start
 
