@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.model import BudgetFile
-from hero_tui.budgets.signals import Stamp
+from hero_tui.budgets.signals import GaugeEnded, Stamp
 from hero_tui.judge.judge import Judge
 from hero_tui.recorder.causes import NearbyCauses
 from hero_tui.recorder.keeper import StoreKeeper
@@ -26,6 +26,8 @@ from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
+
+PRESENT = ("processes", "servers", "watch", "workspace", "notices", "last_error")
 
 
 def record(
@@ -78,7 +80,7 @@ def _live(
     probes = Probes(workspace, inbox)
     surroundings = Surroundings()
     keeper = _keeper(paths, budgets, writer, surroundings, probes, started)
-    recording = writer.begin_recording(os.getpid(), started.wall)
+    recording = _begin(paths, writer, started)
     log.info("records %s, pid %d", workspace, os.getpid())
     upkeep = Upkeep(
         inbox=inbox,
@@ -126,6 +128,22 @@ def _keeper(
         keeper.say_moved_aside(writer.moved_aside)
     keeper.take(judge.restore(states, now=started.wall, stopped_at=stopped_at))
     return keeper
+
+
+def _begin(paths: StorePaths, writer: Writer, started: Stamp) -> int:
+    """Begin a life: what a former one said of the present is over."""
+    reader = Reader(paths.database)
+    try:
+        gauges = [each for each in reader.gauges_now() if each.ended is None]
+    finally:
+        reader.close()
+    with writer.batch():
+        recording = writer.begin_recording(os.getpid(), started.wall)
+        for key in PRESENT:
+            writer.fact(key, None)
+        for gauge in gauges:
+            writer.gauge_ended(GaugeEnded(gauge.signal, gauge.at, gauge.labels))
+    return recording
 
 
 def _end_on_signals(inbox: Inbox) -> None:

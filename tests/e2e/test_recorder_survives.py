@@ -20,7 +20,8 @@ pytestmark = pytest.mark.real
 def project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     project.mkdir()
-    (project / "tool.py").write_text("def double(number: int) -> int:\n    return 2 * number\n")
+    lines = (f"def double_{number}(value: int) -> int:\n    return 2 * value\n" for number in range(20_000))
+    (project / "tool.py").write_text("\n\n".join(lines))  # some tenths of a second of work, to be seen on any machine
     return project
 
 

@@ -109,7 +109,7 @@ class Recorded:
     def wait_watching(self) -> None:
         """Wait until a recorder runs, knows the processes, and has walked the tree."""
         wait_for(lambda: self.recorder is not None, "a recorder")
-        wait_for(lambda: "processes" in self.facts(), "the first look at the processes")
+        wait_for(lambda: self.fact("processes"), "the first look at the processes")
         wait_for(lambda: (self.fact("watch") or {"counting": True})["counting"] is False, "the first walk")
 
 
