@@ -7,6 +7,7 @@ pending rule has no hold) are those of Prometheus' rule evaluator. What was not 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -49,7 +50,7 @@ def advance(budget: Budget, state: LadderState, now: float, value: float | None)
 
     Darkness that this observation ends is taken out of every clock. NaN compares with nothing: it counts as dark.
     """
-    if value is not None and value != value:  # noqa: PLR0124  (NaN is the only value that differs from itself)
+    if value is not None and math.isnan(value):
         return darken(state, now)
     if state.dark_since is not None:
         state = _shifted(state, max(0.0, now - state.dark_since))

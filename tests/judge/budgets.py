@@ -27,6 +27,12 @@ MEMORY = Budget(
     "dev.memory", Kind.LIMIT, Unit.BYTES, (Objective("max", Written(3e9, "3.00 GB")),), Window(WEEK), FULL, "dev.memory"
 )
 CPU = Budget(
-    "dev.cpu", Kind.SUSTAINED, Unit.CORES, (Objective("max", Written(0.6, "0.60 cores")),), Window(WEEK), BUSY, "dev.cpu"
+    "dev.cpu",
+    Kind.SUSTAINED,
+    Unit.CORES,
+    (Objective("max", Written(0.6, "0.60 cores")),),
+    Window(WEEK),
+    BUSY,
+    "dev.cpu",
 )
 BUDGETS = BudgetFile((HOT_RELOAD, MEMORY, CPU), None, "")

@@ -4,7 +4,7 @@ A file holds `about`, `budget`, `timeline` and `says`. Steps of the timeline, ea
 
   {hold: 82 %, for: 31}   a value of that share of the limit, once a second, for so many seconds
   {wait: 20}              so many seconds pass and nothing is observed
-  {run: 2.2x}             a run of that multiple of the loosest limit ends now (`outcome:` where it was not ok, `often:`)
+  {run: 2.2x}             a run of that multiple of the loosest limit ends now (also `outcome:`, `often:`)
   {ends: true}            the owner of the gauge ends
   {gap: 300}              a suspend: so many seconds that nobody observed
   {restart: 300}          the recorder ends and another begins so many seconds later

@@ -1,0 +1,81 @@
+"""Slices and the 5-minute mean: what counts as good, bad, unknown, or not at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.judge.means import MeanState, add_span, mean
+from hero_tui.judge.slices import HourCounts, OpenSlice, Sight, pass_span
+from tests.judge.budgets import START
+
+LIMIT = 100.0
+
+
+def pass_all(*spans: tuple[float, float, Sight, float | None]) -> list[HourCounts]:
+    filling: OpenSlice | None = None
+    found: list[HourCounts] = []
+    for start, end, sight, value in spans:
+        filling, hours = pass_span(filling, 10.0, LIMIT, START + start, START + end, sight, value)
+        found += hours
+    return found
+
+
+def totals(found: list[HourCounts]) -> tuple[int, int, int]:
+    return sum(each.good for each in found), sum(each.bad for each in found), sum(each.unknown for each in found)
+
+
+def test_the_highest_value_of_a_slice_decides_and_the_limit_itself_is_over() -> None:
+    found = pass_all((0, 19, Sight.VALUE, 99.0), (19, 20, Sight.VALUE, 100.0))
+    assert totals(found) == (1, 1, 0)
+
+
+def test_a_slice_is_judged_when_80_percent_of_it_was_observed() -> None:
+    assert totals(pass_all((2, 10, Sight.VALUE, 1.0))) == (1, 0, 0)
+    assert totals(pass_all((2.1, 10, Sight.VALUE, 1.0))) == (0, 0, 0)
+
+
+def test_what_nobody_observed_is_unknown_and_what_had_no_owner_is_nothing() -> None:
+    assert totals(pass_all((0, 100, Sight.DARK, None))) == (0, 0, 10)
+    assert totals(pass_all((0, 100, Sight.ABSENT, None))) == (0, 0, 0)
+    assert totals(pass_all((0, 5, Sight.VALUE, 200.0), (5, 10, Sight.DARK, None))) == (0, 0, 1)
+    assert totals(pass_all((0, 5, Sight.VALUE, 200.0), (5, 10, Sight.ABSENT, None))) == (0, 0, 0)
+
+
+def test_slices_belong_to_their_hour() -> None:
+    found = pass_all((3580, 3620, Sight.VALUE, 1.0))
+    assert [(each.hour - START, each.good) for each in found] == [(0.0, 2), (3600.0, 2)]
+    night = pass_all((3000, 3600 * 9, Sight.DARK, None))
+    assert [each.unknown for each in night] == [60] + [360] * 8
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.1, 400), st.sampled_from(Sight), st.sampled_from([1.0, 100.0])), min_size=1, max_size=20
+    )
+)
+def test_passing_at_once_is_passing_second_by_second(steps: list[tuple[float, Sight, float]]) -> None:
+    """A long span in one step gives the slices that the same span gives in many."""
+    whole, single, at = [], [], 0.0
+    for length, sight, value in steps:
+        held = value if sight is Sight.VALUE else None
+        whole.append((at, at + length, sight, held))
+        cuts = [at, *[at + part * length / 7 for part in range(1, 7)], at + length]
+        single += [(cuts[index], cuts[index + 1], sight, held) for index in range(7)]
+        at += length
+    assert totals(pass_all(*whole)) == totals(pass_all(*single))
+
+
+def test_the_mean_needs_four_of_five_minutes_and_is_weighted_by_time() -> None:
+    state = add_span(MeanState(), START, START + 239, 1.0)
+    assert mean(state, START + 239) is None
+    state = add_span(state, START + 239, START + 240, 1.0)
+    assert mean(state, START + 240) == pytest.approx(1.0)
+    state = add_span(state, START + 240, START + 300, 6.0)
+    assert mean(state, START + 300) == pytest.approx((240 * 1.0 + 60 * 6.0) / 300)
+    assert mean(state, START + 400) is None
+
+
+def test_a_mean_is_only_of_the_last_five_minutes() -> None:
+    state = add_span(MeanState(), START, START + 600, 5.0)
+    state = add_span(state, START + 600, START + 900, 1.0)
+    assert mean(state, START + 900) == pytest.approx(1.0)
