@@ -58,15 +58,15 @@ class Examined:
     workspace: str
     limits: InotifyLimits
     processes: ProcessCapabilities
-    store_folder: str
-    store_file_system: str | None
-    store_note: str | None
-    store_error: str | None
     terminal: Terminal
     git: bool
     requests_allowed: bool
-    recorder_pid: int | None
-    log: str
+    store_folder: str = ""
+    store_file_system: str | None = None
+    store_note: str | None = None
+    store_error: str | None = None
+    recorder_pid: int | None = None
+    log: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -112,7 +112,7 @@ def _recorder(seen: Examined) -> Finding:
 def _last_error(seen: Examined) -> list[Finding]:
     text = seen.facts.get("last_error")
     if not isinstance(text, str) or not text:
-        return [Finding("recorder's log", Standing.FINE, plain(seen.log, 300))]
+        return [Finding("recorder's log", Standing.FINE, plain(seen.log, 300))] if seen.log else []
     return [Finding("last error", Standing.TROUBLE, plain(text, 200), f"more in {plain(seen.log, 300)}")]
 
 
@@ -178,20 +178,18 @@ def _processes(able: ProcessCapabilities) -> list[Finding]:
 
 def _servers(seen: Examined) -> list[Finding]:
     servers = seen.facts.get("servers")
-    found = []
-    for server in servers if isinstance(servers, list) else []:
-        if not isinstance(server, Mapping):
-            continue
-        name = plain(str(server.get("name") or "server"), 60)
-        note = server.get("note")
-        after = f": {plain(str(note), 200)}" if note else ""
-        if server.get("state") == "unreadable":
-            found.append(Finding("dev server", Standing.TROUBLE, f"{name} is seen, but cannot be read{after}"))
-        else:
-            found.append(
-                Finding("dev server", Standing.FINE, f"{name} is {plain(str(server.get('state')), 20)}{after}")
-            )
-    return found
+    living = [each for each in servers if isinstance(each, Mapping)] if isinstance(servers, list) else []
+    return [_server(each) for each in living if each.get("state") != "ended"]
+
+
+def _server(server: Mapping[str, object]) -> Finding:
+    name, state = plain(str(server.get("name") or "a server"), 60), plain(str(server.get("state")), 20)
+    after = f": {plain(str(server['note']), 200)}" if server.get("note") else ""
+    if state == "unreadable":
+        return Finding("dev server", Standing.TROUBLE, f"{name} is seen, but cannot be read{after}")
+    if state == "broken":
+        return Finding("dev server", Standing.TROUBLE, f"{name} does not answer{after}")
+    return Finding("dev server", Standing.FINE, f"{name} is {state}{after}")
 
 
 def _requests(seen: Examined) -> Finding:
