@@ -1,6 +1,6 @@
 """All actions of the screens, once: bindings, footer, help and palette are made from this list.
 
-An action's `id` names the method `do_<id>` of the screen (or of the app) that does it.
+An action's `id` names the method `action_<id>` of the screen (or of the app) that does it.
 """
 
 from __future__ import annotations

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hero_tui.budgets.model import BudgetFile
-from hero_tui.store.paths import StorePaths
+from hero_tui.tui.screens.detail_source import DetailSource
 from hero_tui.view.snapshot import IncidentView
 
 
@@ -22,11 +21,10 @@ class Leaving(StrEnum):
 class Session:
     """`acknowledge(incident, note)`: note None takes it back. `first_run_seen()`: its box was closed.
 
-    `paths` and `budgets` are for screens that read more than a snapshot holds; None in tests that need no store.
+    `source`: where the details read what a snapshot does not hold.
     """
 
     start_recorder: Callable[[], None]
     acknowledge: Callable[[IncidentView, str | None], None]
     first_run_seen: Callable[[], None]
-    paths: StorePaths | None = None
-    budgets: BudgetFile | None = None
+    source: DetailSource

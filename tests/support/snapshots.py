@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -340,3 +341,55 @@ def snapshot(**changes: object) -> Snapshot:
         "history_path": "~/.local/state/hero-tui/storefront-3f9a",
     } | changes
     return Snapshot(**fields)  # type: ignore[arg-type]
+
+
+def calm() -> Snapshot:
+    """All is well: every budget below its limit, nothing open."""
+    views = []
+    for view in _budget_views():
+        low = 0.4 * view.budget.headline.limit.value
+        gauge = view.gauge
+        if gauge is not None:
+            small = minutes([low] * 29)
+            gauge = GaugeView(low, NOW, None, gauge.parts, gauge.attributes, small, low, NOW, gauge.mean5, 1.0, None)
+        runs = tuple(replace(each, duration=low) if each.duration is not None else each for each in view.runs)
+        views.append(replace(view, level=Level.OK, latest=low, gauge=gauge, runs=runs, incident=None))
+    return snapshot(budgets=tuple(views), incidents=(), gaps=())
+
+
+def no_data(budget: Budget, waiting: Waiting, hint: str | None = None) -> BudgetView:
+    """A budget that nothing was ever observed for."""
+    verdicts = tuple(objective_verdict(each, _N, None, None, 0, 0) for each in budget.objectives)
+    return BudgetView(budget, {}, Level.UNKNOWN, Judgement(_N, verdicts, 0), None, None, (), None, waiting, hint)
+
+
+def first_run() -> Snapshot:
+    """The first minute in a workspace: files and cache are known, no server ran yet. It is 09:12."""
+    morning = at("09:12:30")
+
+    def young(budget: Budget, value: float, parts: tuple[Share, ...]) -> BudgetView:
+        view = gauge_view(budget, value, [value], parts=parts)
+        unsure = Judgement(_U, (objective_verdict(budget.objectives[0], _U, value, value, 0, 3),), 3)
+        gauge = None if view.gauge is None else replace(view.gauge, minutes=minutes([value], at("09:12")))
+        return replace(view, judgement=unsure, gauge=gauge)
+
+    views = (
+        no_data(HOT_RELOAD, Waiting.NO_SERVER),
+        no_data(TYPE_CHECK, Waiting.RUN_IT, "run tsc in any terminal"),
+        no_data(LINT, Waiting.RUN_IT, "run eslint in any terminal"),
+        no_data(SERVER_START, Waiting.NO_SERVER, "npm run dev (from package.json)"),
+        no_data(MEMORY, Waiting.NO_SERVER),
+        no_data(CPU, Waiting.NO_SERVER),
+        young(WATCHED_FILES, 4312, (Share("src/icons", 1204), Share("public/img", 640))),
+        young(BUILD_CACHE, 1.24e9, (Share("node_modules/.vite", 0.88e9),)),
+    )
+    recorder = RecorderView(RecorderState.RECORDING, 4711, at("09:12"), None)
+    return snapshot(
+        at=morning, recorder=recorder, servers=(), budgets=views, incidents=(), gaps=(), viewers=(ViewerView("me", True),),
+        first_run=True, changed_files=None, branch="main",
+    )  # fmt: skip
+
+
+def stopped() -> Snapshot:
+    """The recorder ended at 14:20; nothing since is known."""
+    return snapshot(recorder=RecorderView(RecorderState.STOPPED, None, at("14:20"), 0.98))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class HeroScreen(Screen[None], inherit_bindings=False):
     """A screen that is one block of lines.
 
-    A subclass says where it is (`WHERE`), paints `page`, and has a method `do_<id>` for each action of the
+    A subclass says where it is (`WHERE`), paints `page`, and has a method `action_<id>` for each action of the
     registry that it can do; the app has those that are the same everywhere. `exists` hides what has nothing to do.
     """
 
@@ -110,7 +110,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     def perform(self, action: str) -> None:
         """Do an action by its id: here, else in the app. The palette comes this way too."""
-        name = f"do_{action}"
+        name = f"action_{action}"
         method = getattr(self, name, None) or getattr(self.app, name, None)
         if method is not None:
             method()

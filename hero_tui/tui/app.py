@@ -1,0 +1,255 @@
+"""The app: one snapshot, one clock, the screens on top of each other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual.app import App
+
+from hero_tui.tui.driver import QuietDriver
+from hero_tui.tui.palette import Depth, Palette, Theme
+from hero_tui.tui.quiet import settled
+from hero_tui.tui.screens.base import HeroScreen
+from hero_tui.tui.screens.live import LiveScreen
+from hero_tui.tui.session import Leaving, Session
+from hero_tui.view import words
+from hero_tui.view.numbers import MINUTE, clock_text
+from hero_tui.view.snapshot import RecorderState, Snapshot
+
+# A frame just after the minute shows the new one: timers may come a little early.
+_LATE = 0.02
+_DEPTHS = {"truecolor": Depth.TRUE, "256": Depth.INDEXED, "standard": Depth.ANSI}
+
+
+class HeroApp(App[Leaving], inherit_bindings=False):
+    """`snapshot` is what all screens show. `take` is called on the event loop's thread, `deliver` from any other.
+
+    `clock` gives UTC seconds. There is one timer, set for the next change of a printed age or of the minute.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    ESCAPE_TO_MINIMIZE = False
+    CSS = "Screen { layers: base; overflow: hidden; } ToastRack { display: none; }"
+
+    def __init__(
+        self,
+        session: Session,
+        snapshot: Snapshot,
+        theme: Theme,
+        *,
+        ascii_only: bool = False,
+        depth: Depth | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(driver_class=QuietDriver, ansi_color=True)
+        self.session = session
+        self.snapshot = snapshot
+        self.ascii_only = ascii_only
+        found = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
+        self.palette = Palette(theme, found if depth is None else depth)
+        self.leaving = Leaving.DETACHED
+        self._hero_clock = clock
+        self._paused_at: float | None = None
+        self._waiting: Snapshot | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._hero_loop: asyncio.AbstractEventLoop | None = None
+        self._hero_context: contextvars.Context | None = None
+        self.on_taken: Callable[[], None] = lambda: None
+        self.on_ready: Callable[[], None] = lambda: None
+
+    def get_default_screen(self) -> LiveScreen:
+        """The Live screen is the lowest one."""
+        return LiveScreen()
+
+    def on_mount(self) -> None:
+        """Signals, the terminal's loss, the timer."""
+        self._hero_loop = asyncio.get_running_loop()
+        self._hero_context = contextvars.copy_context()
+        driver = self._driver
+        if isinstance(driver, QuietDriver):
+            driver.lost = self._lost
+            driver.whole_frame = self.whole_frame
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                signal.signal(number, self._ended_by_signal)
+        self.rewind_clock()
+        self.on_ready()
+
+    def now(self) -> float:
+        """UTC seconds; the moment of the pause while the screen is paused."""
+        return self._hero_clock() if self._paused_at is None else self._paused_at
+
+    def states(self) -> tuple[str, ...]:
+        """Blocks that stand first in the header."""
+        return () if self._paused_at is None else (f"PAUSED {clock_text(self._paused_at)}",)
+
+    @property
+    def top_screen(self) -> HeroScreen | None:
+        """The screen that is seen."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen if isinstance(screen, HeroScreen) else None
+
+    def soon(self, callback: Callable[[], None]) -> None:
+        """Run on the event loop's thread; from any thread."""
+        if self._hero_loop is not None and not self._hero_loop.is_closed():
+            self._hero_loop.call_soon_threadsafe(callback, context=self._hero_context)
+
+    def deliver(self, snapshot: Snapshot) -> None:
+        """A new snapshot, from any thread."""
+        self.soon(lambda: self.take(snapshot))
+
+    def failed(self, text: str) -> None:
+        """The store could not be read: said in the status line, from any thread."""
+        recorder = replace(self.snapshot.recorder, notices=(text, *self.snapshot.recorder.notices[:3]))
+        self.deliver(replace(self.snapshot, recorder=recorder))
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Show a snapshot; a paused screen keeps it for later."""
+        if self._paused_at is not None:
+            self._waiting = snapshot
+        else:
+            self.snapshot = settled(self.snapshot, snapshot)
+            screen = self.top_screen
+            if screen is not None:
+                screen.snapshot_changed()
+            self.rewind_clock()
+        self.on_taken()
+
+    def rewind_clock(self) -> None:
+        """Set the one timer for the next change by time alone."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        screen = self.top_screen
+        if self._hero_loop is None or self._paused_at is not None or screen is None:
+            return
+        now = self._hero_clock()
+        delay = max(_LATE, min(MINUTE - now % MINUTE, screen.next_change(now)) + _LATE)
+        self._timer = self._hero_loop.call_later(delay, self._tick, context=self._hero_context)
+
+    def _tick(self) -> None:
+        screen = self.top_screen
+        if screen is not None:
+            screen.repaint()
+        self.rewind_clock()
+
+    def exists(self, action: str) -> bool:
+        """Actions of the app that have nothing to do just now are nowhere shown."""
+        if action == "start_recorder":
+            return self.snapshot.recorder.state is RecorderState.STOPPED
+        return True
+
+    def open_panel(self, budget_id: str) -> None:
+        """Its detail, on top."""
+        from hero_tui.tui.screens.panel_detail import PanelDetailScreen
+
+        view = self.snapshot.view(budget_id)
+        if view is not None:
+            self.push_screen(PanelDetailScreen(budget_id, view.labels, self.session.source))
+
+    def open_alert(self, incident: int) -> None:
+        """Its detail, on top."""
+        from hero_tui.tui.screens.alert_detail import AlertDetailScreen
+
+        self.push_screen(AlertDetailScreen(incident, self.session.source))
+
+    def back(self) -> None:
+        """One screen back; the lowest stays."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_why(self) -> None:
+        """To the cause of the worst thing now."""
+        worst = words.worst(self.snapshot)
+        if worst is None:
+            return
+        if worst.incident is not None:
+            self.open_alert(worst.incident)
+        else:
+            self.open_panel(worst.budget.id)
+
+    def action_help(self) -> None:
+        """All keys, signs and words."""
+        from hero_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    def action_palette(self) -> None:
+        """All actions, found by typing."""
+        from hero_tui.tui.screens.palette import PaletteScreen
+
+        below = self.top_screen
+        if below is not None:
+            self.push_screen(PaletteScreen(below))
+
+    def action_copy(self) -> None:
+        """What the screen shows, as Markdown, to the terminal's clipboard (OSC 52)."""
+        screen = self.top_screen
+        make = getattr(screen, "markdown", None)
+        if make is not None:
+            self.copy_to_clipboard(make())
+
+    def action_pause(self) -> None:
+        """Hold the screen still; recording goes on."""
+        if self._paused_at is None:
+            self._paused_at = self._hero_clock()
+        else:
+            self._paused_at = None
+            if self._waiting is not None:
+                waiting, self._waiting = self._waiting, None
+                self.take(waiting)
+        screen = self.top_screen
+        if screen is not None:
+            screen.repaint()
+        self.rewind_clock()
+
+    def action_repaint(self) -> None:
+        """Everything again, as after a message that another program wrote over the screen."""
+        self.whole_frame()
+
+    def whole_frame(self) -> None:
+        """Send the whole screen, from any thread."""
+        self.soon(self._refresh_all)
+
+    def _refresh_all(self) -> None:
+        self.screen.refresh(layout=True)
+
+    def action_start_recorder(self) -> None:
+        """Start it again."""
+        if self.exists("start_recorder"):
+            self.session.start_recorder()
+
+    def action_leave(self) -> None:
+        """Quit: the recorder stops with its last viewer."""
+        self._leave(Leaving.QUIT)
+
+    def action_detach(self) -> None:
+        """Leave; the recorder goes on."""
+        self._leave(Leaving.DETACHED)
+
+    def _leave(self, leaving: Leaving) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self.leaving = leaving
+        self.exit(leaving)
+
+    def _lost(self) -> None:
+        self.soon(lambda: self._leave(Leaving.DETACHED))
+
+    def _ended_by_signal(self, number: int, _frame: object) -> None:
+        """Detach. A terminal that hangs could keep the loop from ending: then the process ends without it."""
+        self.soon(lambda: self._leave(Leaving.DETACHED))
+        last_resort = threading.Timer(2.0, _end_now, (128 + number,))
+        last_resort.daemon = True
+        last_resort.start()
+
+
+def _end_now(code: int) -> None:
+    import os
+
+    os._exit(code)
