@@ -18,10 +18,10 @@ import re
 from hero_tui.budgets.model import Budget, Kind, Level, Rung, Verdict
 from hero_tui.tui.escape import escape, shown
 from hero_tui.tui.ink import BOLD, MUTED, TEXT, Line, Row, Span
+from hero_tui.tui.markdown import code
 from hero_tui.tui.paint.detail_around import around_lines
 from hero_tui.tui.paint.detail_common import blank, level_text, rule, text_line, wide, wrapped
 from hero_tui.tui.paint.detail_moments import moment_lines
-from hero_tui.tui.paint.detail_panel import code
 from hero_tui.tui.paint.detail_processes import process_lines
 from hero_tui.tui.paint.marks import badge_spans
 from hero_tui.view.alert_detail import AlertDetail, Past, Said

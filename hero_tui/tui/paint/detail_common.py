@@ -60,6 +60,6 @@ def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Lin
     return [text_line(width, line, ink, indent) for line in lines]
 
 
-def top_line(snapshot: Snapshot, now: float, width: int, crumb: str) -> Line:
+def top_line(snapshot: Snapshot, now: float, width: int, crumb: str, states: Sequence[str] = ()) -> Line:
     """The header of a deeper screen: its path in place of branch, server and company."""
-    return header(replace(snapshot, viewers=()), now, width, crumb=crumb)
+    return header(replace(snapshot, viewers=()), now, width, crumb=crumb, states=states)

@@ -39,22 +39,31 @@ def panel_page(
     size: Size,
     items: Items = (),
     body: Sequence[Line] | None = None,
+    *,
+    states: Sequence[str] = (),
 ) -> tuple[Line, ...]:
     """The panel detail as a screen. `body`: the lines of `panel_body` where they are painted already."""
     name = title(detail.budget_id) if detail.view is None else panel_title(detail.view)
     top = detail_panel.title_line(detail.view, now, size[0], recording=is_recording(snapshot))
     crumb = f"Live › {name}" + (" › Run" if state.opened else "")
     lines = panel_body(detail, state, size) if body is None else body
-    return _page(_Frame(snapshot, now, size, crumb, items), top, lines, state.scroll)
+    return _page(_Frame(snapshot, now, size, crumb, items, states), top, lines, state.scroll)
 
 
 def alert_page(
-    detail: AlertDetail, scroll: int, snapshot: Snapshot, now: float, size: Size, items: Items = ()
+    detail: AlertDetail,
+    scroll: int,
+    snapshot: Snapshot,
+    now: float,
+    size: Size,
+    items: Items = (),
+    *,
+    states: Sequence[str] = (),
 ) -> tuple[Line, ...]:
     """The alert detail as a screen."""
     width, _ = size
     body = detail_alert.body(detail, snapshot, now, width)
-    frame = _Frame(snapshot, now, size, f"Live › Alert {detail.incident.id}", items)
+    frame = _Frame(snapshot, now, size, f"Live › Alert {detail.incident.id}", items, states)
     return _page(frame, detail_alert.title_line(detail, now, width), body, scroll)
 
 
@@ -67,9 +76,11 @@ def text_page(
     items: Items = (),
     body: Sequence[Line] = (),
     scroll: int = 0,
+    *,
+    states: Sequence[str] = (),
 ) -> tuple[Line, ...]:
     """A screen with a sentence as its title: while it is read, when there is nothing to read, the help."""
-    return _page(_Frame(snapshot, now, size, crumb, items), text_line(size[0], said, MUTED, 1), body, scroll)
+    return _page(_Frame(snapshot, now, size, crumb, items, states), text_line(size[0], said, MUTED, 1), body, scroll)
 
 
 def most_scroll(body: int, height: int) -> int:
@@ -84,6 +95,7 @@ class _Frame:
     size: Size
     crumb: str
     items: Items
+    states: Sequence[str]
 
 
 def _page(frame: _Frame, top: Line, body: Sequence[Line], scroll: int) -> tuple[Line, ...]:
@@ -97,4 +109,4 @@ def _page(frame: _Frame, top: Line, body: Sequence[Line], scroll: int) -> tuple[
     first = max(0, min(scroll, most_scroll(len(body), height)))
     shown = list(body[first : first + room])
     shown += [blank(width)] * (room - len(shown))
-    return (top_line(frame.snapshot, frame.now, width, frame.crumb), top, *shown, foot)
+    return (top_line(frame.snapshot, frame.now, width, frame.crumb, frame.states), top, *shown, foot)

@@ -17,6 +17,7 @@ from itertools import zip_longest
 from hero_tui.budgets.model import Kind
 from hero_tui.tui.escape import shown
 from hero_tui.tui.ink import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, Row, Span, width_of
+from hero_tui.tui.markdown import code
 from hero_tui.tui.paint.detail_chart import chart_lines, span_rule
 from hero_tui.tui.paint.detail_common import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.paint.detail_promises import alerts_begin, promises
@@ -199,8 +200,3 @@ def markdown(detail: PanelDetail, view: BudgetView, now: float) -> str:
     if runs:
         text += ["", *(f"- {code(run_sentence(run, now))}" for run in runs)]
     return "\n".join(text) + "\n"
-
-
-def code(text: str) -> str:
-    """A code span of outside text: no backtick ends it early, no control character is in it."""
-    return f"`{shown(text, 300).replace('`', chr(39))}`"

@@ -11,21 +11,19 @@ from hero_tui.tui.paint.detail_page import alert_page, most_scroll, text_page
 from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.screens.detail import DetailScreen
 from hero_tui.tui.screens.detail_source import DetailSource
+from hero_tui.tui.screens.live import acknowledge_prompt
 from hero_tui.view.alert_detail import AlertDetail, load_alert_detail
-from hero_tui.view.snapshot import IncidentView
-from hero_tui.view.words import level_badge, title
 
-ACKNOWLEDGE = "acknowledge"
 GONE = "Nothing is known of this alert, or its budget is not in force any more."
 AGAIN = 30.0  # seconds after which the values around an open alert are read again
 
 
 class AlertDetailScreen(DetailScreen):
-    """`AlertDetailScreen(incident_id, source)`; `app.push_screen` it. Reads through `source` (`DetailSource`)."""
+    """`AlertDetailScreen(incident_id, source)`; `app.push_screen` it. Without `source` it reads the session's store."""
 
     WHERE: ClassVar[Where] = Where.ALERT
 
-    def __init__(self, incident_id: int, source: DetailSource) -> None:
+    def __init__(self, incident_id: int, source: DetailSource | None = None) -> None:
         super().__init__(source)
         self.incident_id = incident_id
         self.detail: AlertDetail | None = None
@@ -36,7 +34,7 @@ class AlertDetailScreen(DetailScreen):
     async def load(self) -> None:
         """The incident with what was around it."""
         snapshot, wanted, now, basis = self.snapshot, self.incident_id, self.now(), self._newest()
-        detail = await self.source.read(lambda reader: load_alert_detail(reader, snapshot, wanted, now))
+        detail = await self.read(lambda reader: load_alert_detail(reader, snapshot, wanted, now))
         if wanted != self.incident_id:
             return
         self.detail, self._basis, self._read_at = detail, basis, now
@@ -58,8 +56,9 @@ class AlertDetailScreen(DetailScreen):
         now, size = self.now(), (width, height)
         if self.detail is None:
             crumb = f"Live › Alert {self.incident_id}"
-            return text_page(self.snapshot, now, size, crumb, self.said, self.items())
-        return alert_page(self.detail, self.scroll_row, self.snapshot, now, size, self.items())
+            return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
+        states = self.hero.states()
+        return alert_page(self.detail, self.scroll_row, self.snapshot, now, size, self.items(), states=states)
 
     def next_change(self, now: float) -> float:
         """When its age steps: each second in its first minute, then each minute."""
@@ -85,36 +84,36 @@ class AlertDetailScreen(DetailScreen):
         self.scroll_row = max(0, min(most_scroll(len(body), height), self.scroll_row + by))
         self.repaint()
 
-    def action_down(self) -> None:
+    def do_down(self) -> None:
         """One line down."""
         self._scroll(1)
 
-    def action_up(self) -> None:
+    def do_up(self) -> None:
         """One line up."""
         self._scroll(-1)
 
-    def action_page_down(self) -> None:
+    def do_page_down(self) -> None:
         """Half a page down."""
         self._scroll(max(1, (self.app.size.height - 3) // 2))
 
-    def action_page_up(self) -> None:
+    def do_page_up(self) -> None:
         """Half a page up."""
         self._scroll(-max(1, (self.app.size.height - 3) // 2))
 
-    def action_first(self) -> None:
+    def do_first(self) -> None:
         """The top."""
         self._scroll(-10_000)
 
-    def action_last(self) -> None:
+    def do_last(self) -> None:
         """The end."""
         self._scroll(10_000)
 
-    def action_left(self) -> None:
+    def do_left(self) -> None:
         """The alert before this one."""
         if self.detail is not None:
             self._go(self.detail.older)
 
-    def action_right(self) -> None:
+    def do_right(self) -> None:
         """The alert after this one."""
         if self.detail is not None:
             self._go(self.detail.newer)
@@ -124,7 +123,7 @@ class AlertDetailScreen(DetailScreen):
             self.incident_id, self.scroll_row = incident_id, 0
             self.ask()
 
-    def action_acknowledge(self) -> None:
+    def do_acknowledge(self) -> None:
         """Ask for a note; again: take it back."""
         if self.detail is None:
             return
@@ -133,22 +132,14 @@ class AlertDetailScreen(DetailScreen):
             self.hero.session.acknowledge(incident, None)
             self.ask()
             return
-        self.show_prompt(Prompt(acknowledge_label(incident), ACKNOWLEDGE))
+        self.show_prompt(acknowledge_prompt(incident))
 
     def prompt_done(self, prompt: Prompt) -> None:
         """Write the acknowledgement down."""
-        if prompt.purpose == ACKNOWLEDGE and self.detail is not None:
+        if self.detail is not None:
             self.hero.session.acknowledge(self.detail.incident, prompt.text.strip())
             self.ask()
 
-    def action_copy(self) -> None:
-        """The alert as Markdown into the clipboard (OSC 52)."""
-        if self.detail is not None:
-            self.app.copy_to_clipboard(detail_alert.markdown(self.detail, self.snapshot, self.now()))
-
-
-def acknowledge_label(incident: IncidentView) -> str:
-    """`Seen by me: Memory ▲ warning. Note for the others (may be empty):`."""
-    badge = level_badge(incident.severity if incident.open else incident.worst)
-    name = title(incident.budget.id)
-    return f"Seen by me: {name} {badge.glyph} {badge.wide.lower()}. Note for the others (may be empty):"
+    def markdown(self) -> str:
+        """What `y` copies."""
+        return "" if self.detail is None else detail_alert.markdown(self.detail, self.snapshot, self.now())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from hero_tui.budgets.model import Kind
-from hero_tui.budgets.signals import Labels
+from hero_tui.budgets.signals import NO_LABELS, Labels
 from hero_tui.store.reader import Reader
 from hero_tui.tui import detail_state as moves
 from hero_tui.tui.actions import Where
@@ -27,11 +27,15 @@ COLUMNS = 100  # a new column of the chart is worth another look into the store
 
 
 class PanelDetailScreen(DetailScreen):
-    """`PanelDetailScreen(budget_id, labels, source)`; `app.push_screen` it. Reads through `source` (`DetailSource`)."""
+    """`PanelDetailScreen(budget_id, labels, source)`; `app.push_screen` it.
+
+    Without `labels` it is about the entry that is the worst one when it opens. Without `source` it reads the session's
+    store.
+    """
 
     WHERE: ClassVar[Where] = Where.PANEL
 
-    def __init__(self, budget_id: str, labels: Labels, source: DetailSource) -> None:
+    def __init__(self, budget_id: str, labels: Labels = NO_LABELS, source: DetailSource | None = None) -> None:
         super().__init__(source)
         self.budget_id = budget_id
         self.labels = labels
@@ -43,14 +47,18 @@ class PanelDetailScreen(DetailScreen):
     async def load(self) -> None:
         """Runs or buckets of the span that is looked at."""
         snapshot, state = self.snapshot, self.state
+        found = find_view(snapshot, self.budget_id, self.labels)
+        if found is not None:
+            self.labels = found.labels
+        labels = self.labels
         since, until = state.window(self.now())
         basis = self._newest()
 
         def read(reader: Reader) -> PanelDetail:
             load_plotext()
-            return load_panel_detail(reader, snapshot, self.budget_id, self.labels, since, until)
+            return load_panel_detail(reader, snapshot, self.budget_id, labels, since, until)
 
-        detail = await self.source.read(read)
+        detail = await self.read(read)
         self.detail, self._basis = detail, basis
 
     def _newest(self) -> tuple[object, ...]:
@@ -70,10 +78,11 @@ class PanelDetailScreen(DetailScreen):
         now, size = self.now(), (width, height)
         if self.detail is None:
             crumb = f"Live › {title(self.budget_id)}"
-            return text_page(self.snapshot, now, size, crumb, self.said, self.items())
+            return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
         view = find_view(self.snapshot, self.budget_id, self.labels)
         detail = replace(self.detail, view=view)
-        return panel_page(detail, self.state, self.snapshot, now, size, self.items(), self._lines(detail, size))
+        body = self._lines(detail, size)
+        return panel_page(detail, self.state, self.snapshot, now, size, self.items(), body, states=self.hero.states())
 
     def _lines(self, detail: PanelDetail, size: tuple[int, int]) -> list[Line]:
         """The body, painted again only when something in it changed: a chart costs some milliseconds."""
@@ -110,49 +119,49 @@ class PanelDetailScreen(DetailScreen):
             self.ask()
         self.repaint()
 
-    def action_down(self) -> None:
+    def do_down(self) -> None:
         """The next row of the list; one line in an opened run."""
         if self.state.opened:
             self._scroll(1)
         else:
             self._move(lambda detail, state: moves.stepped(detail, state, 1))
 
-    def action_up(self) -> None:
+    def do_up(self) -> None:
         """The row above."""
         if self.state.opened:
             self._scroll(-1)
         else:
             self._move(lambda detail, state: moves.stepped(detail, state, -1))
 
-    def action_left(self) -> None:
+    def do_left(self) -> None:
         """To the older column."""
         self._move(lambda detail, state: moves.moved(detail, state, -1, self.app.size.width))
 
-    def action_right(self) -> None:
+    def do_right(self) -> None:
         """To the newer column."""
         self._move(lambda detail, state: moves.moved(detail, state, 1, self.app.size.width))
 
-    def action_left_far(self) -> None:
+    def do_left_far(self) -> None:
         """Half a page of time back."""
         self._move(lambda detail, state: moves.paged(detail, state, -1, self.now()))
 
-    def action_right_far(self) -> None:
+    def do_right_far(self) -> None:
         """Half a page of time on."""
         self._move(lambda detail, state: moves.paged(detail, state, 1, self.now()))
 
-    def action_first(self) -> None:
+    def do_first(self) -> None:
         """The newest run, the top of the page."""
         self._move(lambda detail, state: replace(moves.stepped(detail, state, -len(detail.runs) - 1), scroll=0))
 
-    def action_last(self) -> None:
+    def do_last(self) -> None:
         """The oldest run of the span."""
         self._move(lambda detail, state: moves.stepped(detail, state, len(detail.runs) + 1))
 
-    def action_page_down(self) -> None:
+    def do_page_down(self) -> None:
         """Half a page down: to what stands below the list."""
         self._scroll(max(1, (self.app.size.height - 3) // 2))
 
-    def action_page_up(self) -> None:
+    def do_page_up(self) -> None:
         """Half a page up."""
         self._scroll(-max(1, (self.app.size.height - 3) // 2))
 
@@ -163,27 +172,27 @@ class PanelDetailScreen(DetailScreen):
             self.state = replace(self.state, scroll=max(0, min(most, self.state.scroll + by)))
             self.repaint()
 
-    def action_zoom_in(self) -> None:
+    def do_zoom_in(self) -> None:
         """Half the span, around the cursor."""
         self._move(lambda detail, state: moves.zoomed(detail, state, 0.5, self.now()))
 
-    def action_zoom_out(self) -> None:
+    def do_zoom_out(self) -> None:
         """Twice the span."""
         self._move(lambda detail, state: moves.zoomed(detail, state, 2.0, self.now()))
 
-    def action_shorter(self) -> None:
+    def do_shorter(self) -> None:
         """The next shorter span with a name."""
         self._move(lambda _, state: moves.spanned(state, -1))
 
-    def action_longer(self) -> None:
+    def do_longer(self) -> None:
         """The next longer span with a name."""
         self._move(lambda _, state: moves.spanned(state, 1))
 
-    def action_next_over(self) -> None:
+    def do_next_over(self) -> None:
         """Down the list to the next run over the limit."""
         self._over(1)
 
-    def action_previous_over(self) -> None:
+    def do_previous_over(self) -> None:
         """Up the list to the previous one."""
         self._over(-1)
 
@@ -205,7 +214,7 @@ class PanelDetailScreen(DetailScreen):
         nearest = min(detail.events, key=lambda each: abs(each.at - (state.cursor or 0.0)), default=None)
         return None if nearest is None else nearest.incident
 
-    def action_open(self) -> None:
+    def do_open(self) -> None:
         """The run under the cursor; from there, or from a gauge's event, its alert."""
         incident = self._incident()
         if incident is not None:
@@ -215,25 +224,26 @@ class PanelDetailScreen(DetailScreen):
         elif self.detail is not None and self.detail.runs:
             self._move(lambda _, state: replace(state, opened=True, scroll=0))
 
-    def action_back(self) -> None:
+    def do_back(self) -> None:
         """Out of the opened run, else to the screen below."""
         if self.state.opened:
             self._move(lambda _, state: replace(state, opened=False, scroll=0))
         else:
-            super().action_back()
+            super().do_back()
 
-    def action_why(self) -> None:
+    def do_why(self) -> None:
         """To the latest slow run; where none is in the span, to the worst thing now."""
         view = None if self.detail is None else self.detail.view
         run = None if self.detail is None or view is None else moves.latest_slow(self.detail, view)
         if run is not None:
             self._move(lambda _, state: replace(moves.on_run(state, run), opened=True, scroll=0))
             return
-        above = getattr(self.app, "action_why", None)
+        above = getattr(self.app, "do_why", None)
         if above is not None:
             above()
 
-    def action_copy(self) -> None:
-        """The panel as Markdown into the clipboard (OSC 52)."""
-        if self.detail is not None and self.detail.view is not None:
-            self.app.copy_to_clipboard(markdown(self.detail, self.detail.view, self.now()))
+    def markdown(self) -> str:
+        """What `y` copies."""
+        if self.detail is None or self.detail.view is None:
+            return ""
+        return markdown(self.detail, self.detail.view, self.now())
