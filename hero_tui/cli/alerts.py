@@ -93,8 +93,8 @@ def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView],
     ]
     lines = ["".join(first)]
     for each in history:
-        who = f"{each.who}: " if each.who else ""
-        lines.append(f"{'':>7}{moment_text(each.at, now)}  {each.kind}  {who}{each.text}")
+        about = f"by {each.who}" if each.who else level_badge(each.level).text()
+        lines.append(f"{'':>7}{moment_text(each.at, now)}  {each.kind} {about}{': ' if each.text else ''}{each.text}")
     return "\n".join(plain_line(line).rstrip() for line in lines)
 
 

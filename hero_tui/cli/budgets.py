@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
+from hero_tui.budgets.fields import BUDGET
 from hero_tui.budgets.files import load_budgets, load_file
 from hero_tui.budgets.find import find_budgets
 from hero_tui.budgets.plain import plain
@@ -18,7 +20,10 @@ def run(arguments: Sequence[str]) -> int:
     """0 when the file is right; 2 with every problem, its line and a caret on stderr."""
     parser = Parser(prog="hero-tui budgets", description="The budgets of a workspace.")
     actions = parser.add_subparsers(metavar="validate", required=True, dest="action")
-    validate = actions.add_parser("validate", help="read a budgets.yaml and say what is wrong with it")
+    what = "read a budgets.yaml and say what is wrong with it"
+    validate = actions.add_parser(
+        "validate", help=what, description=what, epilog=_keys(), formatter_class=RawDescriptionHelpFormatter
+    )
     validate.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: that of this workspace")
     args = parser.parse_args(arguments)
     path: Path | None = args.file
@@ -37,3 +42,9 @@ def run(arguments: Sequence[str]) -> int:
     own = sum(1 for each in budgets if each.source is not None and each.source.file == str(path))
     print(f"{plain(str(path), 300)}: ok, {len(budgets)} budgets in force, {own} of them written here")
     return 0
+
+
+def _keys() -> str:
+    """The keys of a budget, from the reader's own table."""
+    rows = [f"  {field.key:<16} {field.help}, such as {field.example}" for field in BUDGET.values()]
+    return "\n".join(["keys of a budget:", *rows])

@@ -198,7 +198,7 @@ def test_an_ack_is_seen_by_everybody_and_can_be_taken_back(history: HeroTui) -> 
     (incident,) = json.loads(history("status", "--json").out)["incidents"]
     assert (incident["acknowledged_by"], incident["note"]) == ("pair", "looks like the icons barrel")
     assert "seen: pair" in history("alerts").out
-    assert "acknowledged  pair: looks like the icons barrel" in history("alerts").out
+    assert "acknowledged by pair: looks like the icons barrel" in history("alerts").out
     assert named("alerts", "ack", "2", "--take-back").out == "incident 2: no longer seen by pair\n"
     (incident,) = json.loads(history("status", "--json").out)["incidents"]
     assert incident["acknowledged_by"] is None
