@@ -19,11 +19,11 @@ AGAIN = 30.0  # seconds after which the values around an open alert are read aga
 
 
 class AlertDetailScreen(DetailScreen):
-    """`AlertDetailScreen(incident_id, source)`; `app.push_screen` it. Without `source` it reads the session's store."""
+    """`AlertDetailScreen(incident_id, source)`; `app.push_screen` it. `source` reads the store."""
 
     WHERE: ClassVar[Where] = Where.ALERT
 
-    def __init__(self, incident_id: int, source: DetailSource | None = None) -> None:
+    def __init__(self, incident_id: int, source: DetailSource) -> None:
         super().__init__(source)
         self.incident_id = incident_id
         self.detail: AlertDetail | None = None
@@ -34,7 +34,7 @@ class AlertDetailScreen(DetailScreen):
     async def load(self) -> None:
         """The incident with what was around it."""
         snapshot, wanted, now, basis = self.snapshot, self.incident_id, self.now(), self._newest()
-        detail = await self.read(lambda reader: load_alert_detail(reader, snapshot, wanted, now))
+        detail = await self.source.read(lambda reader: load_alert_detail(reader, snapshot, wanted, now))
         if wanted != self.incident_id:
             return
         self.detail, self._basis, self._read_at = detail, basis, now

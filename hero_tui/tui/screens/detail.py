@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from hero_tui.store.errors import StoreError
-from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where
 from hero_tui.tui.screens.base import HeroScreen
-from hero_tui.tui.screens.detail_source import DetailSource, StoreSource
+from hero_tui.tui.screens.detail_source import DetailSource
 
 READING = "Reading …"
-Answer = TypeVar("Answer")
 
 
 class DetailScreen(HeroScreen):
     """A screen over one part of the store. A subclass says how to `load`, and whether a snapshot makes that `due`.
 
-    One question is on its way at most; what changes meanwhile is asked once more afterwards. Without a `source` the
-    screen opens the session's store, and closes it when it goes.
+    One question is on its way at most; what changes meanwhile is asked once more afterwards.
     """
 
     WHERE: ClassVar[Where] = Where.PANEL
 
-    def __init__(self, source: DetailSource | None) -> None:
+    def __init__(self, source: DetailSource) -> None:
         super().__init__()
         self.source = source
-        self._own: StoreSource | None = None
         self.said = READING
         self._asked = False
         self._again = False
@@ -44,21 +38,7 @@ class DetailScreen(HeroScreen):
     def on_mount(self) -> None:
         """Paint what is known, ask for the rest."""
         super().on_mount()
-        paths = self.hero.session.paths
-        if self.source is None and paths is not None:
-            self.source = self._own = StoreSource(paths.database)
         self.ask()
-
-    async def on_unmount(self) -> None:
-        """Close what was opened here, without holding up the event loop."""
-        if self._own is not None:
-            await asyncio.to_thread(self._own.close)
-
-    async def read(self, question: Callable[[Reader], Answer]) -> Answer:
-        """Ask the source; raises `StoreError`, also where there is none."""
-        if self.source is None:
-            raise StoreError("this viewer has no store")
-        return await self.source.read(question)
 
     def on_screen_resume(self) -> None:
         """Back on top: time has passed."""

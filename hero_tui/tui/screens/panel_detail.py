@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from hero_tui.budgets.model import Kind
-from hero_tui.budgets.signals import NO_LABELS, Labels
+from hero_tui.budgets.signals import Labels
 from hero_tui.store.reader import Reader
 from hero_tui.tui import detail_state as moves
 from hero_tui.tui.actions import Where
@@ -29,13 +29,12 @@ COLUMNS = 100  # a new column of the chart is worth another look into the store
 class PanelDetailScreen(DetailScreen):
     """`PanelDetailScreen(budget_id, labels, source)`; `app.push_screen` it.
 
-    Without `labels` it is about the entry that is the worst one when it opens. Without `source` it reads the session's
-    store.
+    Without `labels` it is about the entry that is the worst one when it opens. `source` reads the store.
     """
 
     WHERE: ClassVar[Where] = Where.PANEL
 
-    def __init__(self, budget_id: str, labels: Labels = NO_LABELS, source: DetailSource | None = None) -> None:
+    def __init__(self, budget_id: str, labels: Labels, source: DetailSource) -> None:
         super().__init__(source)
         self.budget_id = budget_id
         self.labels = labels
@@ -58,7 +57,7 @@ class PanelDetailScreen(DetailScreen):
             load_plotext()
             return load_panel_detail(reader, snapshot, self.budget_id, labels, since, until)
 
-        detail = await self.read(read)
+        detail = await self.source.read(read)
         self.detail, self._basis = detail, basis
 
     def _newest(self) -> tuple[object, ...]:
