@@ -86,17 +86,17 @@ def recognise(argv: tuple[str, ...]) -> Recognised | None:
 
 
 def _python(arguments: tuple[str, ...]) -> Program | None:
-    for index, each in enumerate(arguments):
-        if each == "-m" or (
-            each.startswith("-") and not each.startswith("--") and each.endswith("m") and len(each) > 2
-        ):
+    """The script or the module; one letter options may be joined, as in -Im."""
+    index = 0
+    while index < len(arguments) and arguments[index].startswith("-"):
+        option, short = arguments[index], not arguments[index].startswith("--")
+        if short and option.endswith("m") and option not in _PYTHON_VALUED:
             module = arguments[index + 1 : index + 2]
             return Program("", module[0], arguments[index + 2 :], "python", module=True) if module else None
-        if each == "-c":
+        if short and option.endswith("c"):
             return None
-        if not each.startswith("-"):
-            break
-    return _script(arguments, _PYTHON_VALUED, "python")
+        index += 2 if option in _PYTHON_VALUED else 1
+    return _script(arguments[index:], frozenset(), "python")
 
 
 def _script(arguments: tuple[str, ...], valued: frozenset[str], interpreter: str) -> Program | None:

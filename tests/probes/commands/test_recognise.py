@@ -1,0 +1,197 @@
+"""Which command lines are runs of a checker, and what is kept of them."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.budgets.signals import Outcome
+from hero_tui.probes.commands.outcome import outcome_of
+from hero_tui.probes.commands.recognise import recognise
+from hero_tui.probes.commands.tools import TOOLS
+from hero_tui.probes.commands.wrappers import is_wrapper, typed_words
+
+RUNS = """
+node /p/node_modules/.bin/tsc --noEmit -> tsc --noEmit
+node --max-old-space-size=4096 -r ts-node/register /p/node_modules/typescript/bin/tsc -b -v -> tsc -b
+node /p/node_modules/typescript/lib/_tsc.js -p secret.json -> tsc
+/p/node_modules/@typescript/typescript-linux-x64/lib/tsc --noEmit -> tsc --noEmit
+/usr/bin/node /p/node_modules/.bin/vue-tsc --noEmit -> vue-tsc --noEmit
+/v/bin/python3 /v/bin/mypy src -> mypy
+python3.12 -m mypy --strict src -> python -m mypy
+python -X dev -Im mypy src -> python -m mypy
+/v/bin/python /v/bin/dmypy --status-file x run -- src -> dmypy run
+python3 /v/bin/pyright -> pyright
+node /c/node_modules/pyright/dist/index.js src -> pyright
+node /c/node_modules/basedpyright/index.js -> basedpyright
+/v/bin/ty check -> ty check
+/v/bin/pyrefly check -> pyrefly check
+node /p/node_modules/.bin/eslint src --fix -> eslint --fix
+node /p/node_modules/eslint/bin/eslint.js . -> eslint
+/p/node_modules/@biomejs/cli-linux-x64/biome ci . -> biome ci
+node /p/node_modules/.bin/biome --colors=off lint . -> biome lint
+node /p/node_modules/.bin/oxlint -> oxlint
+/v/bin/ruff check --fix --token=hush src -> ruff check --fix
+ruff --config /x/ruff.toml check -> ruff check
+python -m ruff check -> python -m ruff check
+/v/bin/python /v/bin/flake8 src -> flake8
+python -m pylint -j 4 src -> python -m pylint
+"""
+
+NO_RUNS = """
+node /p/node_modules/.bin/tsc --watch
+node /p/node_modules/.bin/tsc -W
+node /p/node_modules/.bin/tsc -v
+node /p/node_modules/.bin/tsc --Version
+node /p/node_modules/.bin/tsc -b --clean
+/v/bin/python /v/bin/mypy --version
+/v/bin/python /v/bin/dmypy status
+/v/bin/python /v/bin/dmypy daemon
+node /c/node_modules/pyright/dist/index.js --watch
+ty server
+ty check --watch
+pyrefly lsp
+node /p/node_modules/.bin/eslint --init
+node /p/node_modules/.bin/eslint --stdin --stdin-filename a.ts
+biome format .
+biome lsp-proxy
+oxlint --lsp
+ruff format .
+ruff server
+ruff
+ruff check --watch
+ruff check --stdin-filename=a.py -
+python -m flake8 --help
+"""
+
+OTHERS = """
+node /p/node_modules/.bin/tsserver
+node /p/node_modules/pyright/langserver.index.js --stdio
+node /c/node_modules/.bin/pyright-langserver --stdio
+node
+python -c import\\ mypy
+python
+sh -c tsc
+/bin/sh /p/node_modules/.bin/tsc --noEmit
+npm exec tsc --noEmit
+npx tsc
+uv run mypy
+grep mypy
+vim ruff
+cat tsc
+"""
+
+
+@pytest.mark.parametrize("line", RUNS.strip().splitlines())
+def test_a_run_is_recognised_and_only_its_own_words_are_kept(line: str) -> None:
+    """Given a command line, then the tool's words are kept and no path, value or name of the user's."""
+    argv, _, kept = line.partition(" -> ")
+    found = recognise(tuple(argv.split()))
+    assert found is not None
+    assert found.counts
+    assert " ".join(found.words) == kept
+
+
+@pytest.mark.parametrize("line", NO_RUNS.strip().splitlines())
+def test_what_watches_serves_or_informs_is_no_run(line: str) -> None:
+    """Given the tool in another role, then it is known as the tool and does not count."""
+    found = recognise(tuple(line.split()))
+    assert found is not None
+    assert not found.counts
+
+
+@pytest.mark.parametrize("line", OTHERS.strip().splitlines())
+def test_wrappers_servers_and_strangers_are_no_tool(line: str) -> None:
+    """Given another program that names a tool, then nothing is recognised."""
+    assert recognise(tuple(line.split())) is None
+
+
+@pytest.mark.parametrize(
+    ("argv", "typed"),
+    [
+        (("npm exec tsc --noEmit",), "npx tsc --noEmit"),
+        (("node", "/usr/bin/npx", "--yes", "tsc"), "npx tsc --noEmit"),
+        (("npm run typecheck",), "npm run typecheck"),
+        (("node", "/usr/lib/node_modules/npm/bin/npm-cli.js", "run", "lint:all"), "npm run lint:all"),
+        (("npm test",), "npm test"),
+        (("node", "/x/pnpm.cjs", "exec", "tsc"), "pnpm exec tsc --noEmit"),
+        (("node", "/x/pnpm.cjs", "lint"), "pnpm lint"),
+        (("node", "/x/yarn.js", "run", "--token=hush"), "yarn run"),
+        (("uv", "run", "--with", "secret", "mypy"), "uv run tsc --noEmit"),
+        (("/v/bin/python", "-m", "poetry", "run", "mypy"), "poetry run tsc --noEmit"),
+        (("make", "lint"), "make lint"),
+        (("make", "TOKEN=hush"), "make"),
+        (("npm run \x1b[31mred",), "npm run"),
+        (("npm run " + "x" * 4000,), "npm run"),
+    ],
+)
+def test_of_the_typed_command_only_names_are_kept(argv: tuple[str, ...], typed: str) -> None:
+    """Given a wrapper's argv, then its name, sub-command and a well-formed script name are kept."""
+    assert is_wrapper(argv)
+    assert " ".join(typed_words(argv, ("tsc", "--noEmit"))) == typed
+
+
+@pytest.mark.parametrize("line", ["bash", "-zsh", "bash -l", "code --type=renderer", "tmux", "node server.js"])
+def test_a_persons_shell_is_no_wrapper(line: str) -> None:
+    """Given an interactive shell or any other program, then the chain of wrappers ends there."""
+    assert not is_wrapper(tuple(line.split()))
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_any_argv_is_read_without_error_and_keeps_no_stranger(argv: list[str]) -> None:
+    """Given hostile arguments, then words come from the tables or look like a script's name."""
+    known = {name for tool in TOOLS for name in [tool.name, *(tool.commands or ()), *tool.shown, *tool.modules]}
+    found = recognise(tuple(argv))
+    assert found is None or set(found.words) <= known | {"python", "-m"}
+    for word in typed_words(tuple(argv), ("tsc",))[1:]:
+        assert word == "tsc" or word.isascii()
+        assert len(word) <= 40
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "outcome", "findings"),
+    [
+        ("tsc", 0, Outcome.OK, False),
+        ("tsc", 1, Outcome.OK, True),
+        ("tsc", 2, Outcome.OK, True),
+        ("tsc", 3, Outcome.FAILED, None),
+        ("mypy", 1, Outcome.OK, True),
+        ("mypy", 2, Outcome.FAILED, None),
+        ("eslint", 1, Outcome.OK, True),
+        ("eslint", 2, Outcome.FAILED, None),
+        ("ruff", 2, Outcome.FAILED, None),
+        ("ty", 101, Outcome.FAILED, None),
+        ("pylint", 28, Outcome.OK, True),
+        ("pylint", 1, Outcome.FAILED, None),
+        ("pylint", 32, Outcome.FAILED, None),
+        ("tsc", 130, Outcome.CANCELLED, None),
+    ],
+)
+def test_exit_codes_mean_what_each_tool_says(name: str, code: int, outcome: Outcome, findings: bool | None) -> None:
+    """Given a tool's exit code, then it is a run, with findings or without, or a crash, or was stopped."""
+    result = outcome_of(next(each for each in TOOLS if each.name == name), code << 8)
+    assert (result.outcome, result.findings, result.exit) == (outcome, findings, code)
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        (signal.SIGINT, Outcome.CANCELLED),
+        (signal.SIGTERM, Outcome.CANCELLED),
+        (signal.SIGHUP, Outcome.CANCELLED),
+        (signal.SIGKILL, Outcome.FAILED),
+        (signal.SIGSEGV, Outcome.FAILED),
+    ],
+)
+def test_a_signal_is_a_person_or_a_crash(number: signal.Signals, outcome: Outcome) -> None:
+    """Given a run that a signal ended, then Ctrl-C, kill and a hang-up cancel it, others are failures."""
+    result = outcome_of(TOOLS[0], number.value)
+    assert (result.outcome, result.signal, result.exit) == (outcome, number.name, None)
+
+
+def test_an_unknown_status_is_unknown() -> None:
+    """Given nobody who could tell the status, then the outcome is unknown, not ok."""
+    assert outcome_of(TOOLS[0], None).outcome is Outcome.UNKNOWN

@@ -1,0 +1,224 @@
+"""One operation per run, whatever started it: told by a scripted kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.probes.commands.runs import CommandTracker
+from hero_tui.probes.processes.events import RawEvent
+from hero_tui.probes.processes.table import LiveTable
+from tests.support.process_script import ScriptedKernel, at, batch, snapshot
+
+SHELL = 50
+
+
+class Story:
+    """A workspace /w, a person's shell (PID 50) in it, and the operations that come out."""
+
+    def __init__(self) -> None:
+        self.kernel = ScriptedKernel()
+        self.kernel.proc.content[SHELL] = snapshot(SHELL, 1, 500, "bash")
+        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc)
+        self.operations: list[Operation] = []
+        self.tracker = CommandTracker(self._emit, self.table, Path("/w"))
+        self.table.subscribe(self.tracker.on_process)
+
+    def _emit(self, event: object) -> None:
+        assert isinstance(event, Operation)
+        self.operations.append(event)
+
+    def begin(self) -> None:
+        """Recording begins."""
+        self.table.handle(self.kernel.connector())
+
+    def tell(self, *events: RawEvent) -> None:
+        """The source tells."""
+        self.table.handle(batch(*events))
+
+    def start(self, parent: int, pid: int, argv: str, cwd: str = "/w") -> None:
+        """Fork and exec."""
+        self.tell(self.kernel.fork(parent, pid), self.kernel.exec(pid, argv, cwd))
+
+    def end(self, pid: int, code: int = 0) -> None:
+        """The process ends."""
+        self.tell(self.kernel.exit(pid, code))
+
+    def later(self, seconds: float) -> None:
+        """Time passes."""
+        self.kernel.now += seconds
+        self.tracker.tick(at(self.kernel.now))
+
+
+def test_npx_tsc_is_one_run_and_its_wrapper_an_attribute() -> None:
+    """Given npx → sh → node tsc → tsc (TypeScript 7), then one operation of the top-most tool, once npx ended."""
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "npm exec tsc --noEmit")
+    story.start(60, 61, "sh -c tsc")
+    story.start(61, 62, "node /w/node_modules/.bin/tsc --noEmit")
+    story.start(62, 63, "/w/node_modules/@typescript/x/lib/tsc --noEmit")
+    assert story.tracker.running == ("tsc",)
+    story.kernel.now += 2.0
+    story.end(63, 2)
+    story.end(62, 2)
+    story.end(61, 2)
+    assert story.operations == []
+    story.end(60, 2)
+    (run,) = story.operations
+    assert (run.signal, run.outcome) == ("dev.type_check", Outcome.OK)
+    assert run.duration is not None
+    assert 2.0 < run.duration < 2.1
+    assert run.attributes["findings"] is True
+    assert run.attributes["exit"] == 2
+    assert run.attributes["command"] == run.attributes["typed"] == "npx tsc --noEmit"
+    assert isinstance(run.attributes["typed_duration"], float)
+    assert run.attributes["typed_duration"] > run.duration
+    assert run.attributes["timed"] == "process"
+    assert run.labels == {}
+
+
+def test_a_wrapper_that_goes_on_is_not_waited_for() -> None:
+    """Given `npm run check` that runs tsc and then eslint, then each is told 0.4 s after its end at the latest."""
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "npm run check")
+    story.start(60, 61, "node /w/node_modules/.bin/tsc")
+    story.end(61)
+    due = story.tracker.next_deadline()
+    assert due is not None
+    assert abs(due - story.kernel.now - 0.4) < 0.02
+    story.later(0.5)
+    assert [each.attributes["typed_duration"] for each in story.operations] == [None]
+    assert story.tracker.next_deadline() is None
+    story.start(60, 62, "node /w/node_modules/.bin/eslint .")
+    story.end(62)
+    story.end(60)
+    assert [each.signal for each in story.operations] == ["dev.type_check", "dev.lint"]
+    assert [each.attributes["typed"] for each in story.operations] == ["npm run check"] * 2
+
+
+def test_two_tools_at_once_in_one_wrapper_have_no_typed_time() -> None:
+    """Given a wrapper that runs two tools side by side, then its time is neither's."""
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "npm run check")
+    story.start(60, 61, "node /w/node_modules/.bin/tsc")
+    story.start(60, 62, "node /w/node_modules/.bin/eslint .")
+    for pid in (61, 62, 60):
+        story.end(pid)
+    assert [each.attributes["typed_duration"] for each in story.operations] == [None, None]
+
+
+def test_python_m_ruff_that_becomes_ruff_is_one_run() -> None:
+    """Given `python -m ruff check`, which execs the binary in the same process, then one run from its fork on."""
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "python -m ruff check")
+    story.tell(story.kernel.exec(60, "/v/bin/ruff check"))
+    story.end(60, 1)
+    (run,) = story.operations
+    assert run.attributes["command"] == "python -m ruff check"
+    assert run.attributes["findings"] is True
+
+
+def test_pnpms_shell_script_called_tsc_counts_from_its_fork_once() -> None:
+    """Given pnpm's /bin/sh …/.bin/tsc with its helpers, which execs node in the same process, then one run."""
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "node /usr/bin/pnpm run typecheck")
+    story.start(60, 61, "sh -c tsc")
+    story.start(61, 62, "/bin/sh /w/node_modules/.bin/tsc")
+    story.start(62, 63, "sed s/x/y/")
+    story.end(63)
+    story.tell(story.kernel.exec(62, "node /w/node_modules/typescript/bin/tsc"))
+    for pid in (62, 61, 60):
+        story.end(pid)
+    assert [each.attributes["typed"] for each in story.operations] == ["pnpm run typecheck"]
+
+
+def test_dmypys_daemon_is_no_run() -> None:
+    """Given `dmypy run`, whose daemon forks twice, keeps the command line and never ends, then one run."""
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "/v/bin/python /v/bin/dmypy run -- src")
+    story.tell(story.kernel.fork(60, 61), story.kernel.fork(61, 62), story.kernel.exit(61))
+    story.end(60)
+    story.tell(story.kernel.exec(62, "/v/bin/python /v/bin/dmypy run -- src"))
+    assert story.tracker.running == ()
+    story.end(62)
+    assert [each.attributes["tool"] for each in story.operations] == ["dmypy"]
+
+
+def test_a_dmypy_daemon_that_only_its_status_file_betrays(tmp_path: Path) -> None:
+    """Given a daemon that a scan finds when its client is gone, then .dmypy.json in its folder names it."""
+    (tmp_path / ".dmypy.json").write_text('{"pid": 62, "connection_name": "x"}', encoding="utf-8")
+    story = Story()
+    story.table = LiveTable(tmp_path, at(story.kernel.now), story.kernel.proc)
+    story.tracker = CommandTracker(story._emit, story.table, tmp_path)
+    story.table.subscribe(story.tracker.on_process)
+    story.begin()
+    story.start(1, 62, "python -m mypy.dmypy run", str(tmp_path))
+    assert not story.tracker.running
+    story.start(1, 63, "python -m mypy.dmypy run", str(tmp_path))
+    assert story.tracker.running == ("dmypy",)
+
+
+def test_what_ran_before_recording_is_not_judged() -> None:
+    """Given a tsc that runs already, when it ends, then nothing is told, of it or of what it started."""
+    story = Story()
+    story.kernel.proc.content[60] = snapshot(60, SHELL, 600, "node /w/node_modules/.bin/tsc")
+    story.begin()
+    story.start(60, 61, "/w/x/lib/tsc")
+    story.end(61)
+    story.end(60)
+    assert story.operations == []
+
+
+def test_a_tool_in_another_folder_is_none_of_ours() -> None:
+    """Given ruff with its cwd outside the workspace, or in one whose name begins alike, then nothing is told."""
+    story = Story()
+    story.begin()
+    for pid, folder in ((60, "/elsewhere"), (61, "/w2")):
+        story.start(SHELL, pid, "ruff check", folder)
+        story.end(pid)
+    assert story.operations == []
+
+
+def test_a_watcher_and_its_children_are_no_runs() -> None:
+    """Given `tsc --watch` of TypeScript 7, then neither it nor its child is a run."""
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "node /w/node_modules/.bin/tsc --watch")
+    story.start(60, 61, "/w/x/lib/tsc --watch")
+    story.end(61)
+    story.end(60)
+    assert story.operations == []
+
+
+CHAINS = st.lists(
+    st.sampled_from(["npm exec tsc", "sh -c tsc", "env node tsc", "uv run mypy", "bash", "node /w/.bin/tsc", "mypy"]),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(chain=CHAINS, order=st.randoms(use_true_random=False))
+def test_any_chain_gives_one_run_for_its_topmost_tool(chain: list[str], order: object) -> None:
+    """Given any chain of wrappers and tools that ends in any order, then one operation if there was a tool."""
+    story = Story()
+    story.begin()
+    pids = list(range(60, 60 + len(chain)))
+    for parent, pid, argv in zip([SHELL, *pids], pids, chain, strict=False):
+        story.start(parent, pid, argv)
+    getattr(order, "shuffle")(pids)  # noqa: B009 - hypothesis types it as an object
+    for pid in pids:
+        story.end(pid)
+    story.later(1.0)
+    tools = [argv for argv in chain if argv in {"node /w/.bin/tsc", "mypy"}]
+    assert [each.attributes["tool"] for each in story.operations] == [
+        "mypy" if argv == "mypy" else "tsc" for argv in tools[:1]
+    ]
