@@ -40,7 +40,7 @@ def test_a_trend_is_read_by_key_and_not_by_reading_everything(tmp_path: Path) ->
         str(row[3]) for row in reader._connection.execute(f"EXPLAIN QUERY PLAN {READ_BUCKETS[3600]}", wanted)
     )
     assert "SEARCH bucket USING INTEGER PRIMARY KEY" in plan
-    assert len(reader.gauge("signal.0", {}, NOW - 6 * HOUR, NOW, 3600)) == 6
-    assert len(reader.gauge("signal.0", {}, NOW - HOUR, NOW, 60)) == 60
-    assert len(reader.gauge("signal.0", {}, NOW - 600, NOW, 1)) == 600
+    assert len(reader.gauge("dev.memory", {}, NOW - 6 * HOUR, NOW, 3600)) == 6
+    assert len(reader.gauge("dev.memory", {}, NOW - HOUR, NOW, 60)) == 60
+    assert len(reader.gauge("dev.memory", {}, NOW - 600, NOW, 1)) == 600
     reader.close()

@@ -47,7 +47,7 @@ class Terminal:
         self._draw = draw
         self._state = threading.Condition()
         self._bytes = 0
-        self._first_byte: float | None = None
+        self._last_arrival = 0.0
         self._reading = True
         self._ended = False
         self._let_go = False
@@ -87,10 +87,10 @@ class Terminal:
             return self._bytes
 
     @property
-    def first_byte_after(self) -> float | None:
-        """Seconds from the start to the first byte read, None before it."""
+    def last_arrival(self) -> float:
+        """When the newest bytes on the screen were read (monotonic s), before they were drawn."""
         with self._state:
-            return None if self._first_byte is None else self._first_byte - self.started
+            return self._last_arrival
 
     def text(self) -> str:
         """What is on the screen: `rows` lines, trailing spaces kept."""
@@ -219,10 +219,10 @@ class Terminal:
             data = b""
         if not data:
             return False
+        arrived = time.monotonic()
         with self._state:
             self._bytes += len(data)
-            if self._first_byte is None:
-                self._first_byte = time.monotonic()
+            self._last_arrival = arrived
             if self._draw:
                 self._stream.feed(data)
             self._state.notify_all()

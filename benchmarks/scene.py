@@ -1,0 +1,104 @@
+"""The scene of the measurements: a real Vite project with 10,000 files, and hero-tui looking at it in a real pty."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.rows import NotMeasured
+from hero_tui.recorder.spawn import stop_recorder
+from hero_tui.store.locks import recorder_pid
+from hero_tui.store.paths import StorePaths, store_paths
+from hero_tui.store.reader import Reader
+from tests.support.projects import NODE_MODULES, answers, free_port, open_page, running, vite_project, wait_for
+from tests.support.terminal import Terminal
+
+FOLDERS = 1_000
+FILES_A_FOLDER = 10
+HERO_TUI = (sys.executable, "-P", "-m", "hero_tui")
+COLUMNS, ROWS = 120, 40
+MODULES = ("/src/main.ts", "/src/cart/cart.ts", "/src/cart/total.ts", "/src/ui/header.ts")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A project with its dev server on `port`, and where its history is kept."""
+
+    project: Path
+    state: Path
+    port: int
+
+    @property
+    def paths(self) -> StorePaths:
+        """The store's files."""
+        return store_paths(self.project, self.state)
+
+    @property
+    def recorder(self) -> int:
+        """The recorder's PID."""
+        pid = recorder_pid(self.paths.recorder_lock)
+        if pid is None:
+            raise NotMeasured("no recorder runs")
+        return pid
+
+    def facts(self) -> dict[str, object]:
+        """What the recorder says of itself."""
+        reader = Reader(self.paths.database)
+        try:
+            return dict(reader.facts())
+        finally:
+            reader.close()
+
+    def terminal(self, *, draw: bool = True) -> Terminal:
+        """hero-tui in a pty of 120×40, 256 colours."""
+        return Terminal(
+            [*HERO_TUI, str(self.project), "--store", str(self.state)],
+            COLUMNS,
+            ROWS,
+            {"HERO_TUI_STATE": str(self.state), "HERO_TUI_NAME": "bench"},
+            cwd=self.project,
+            draw=draw,
+        )
+
+    def stop(self) -> None:
+        """End the recorder."""
+        stop_recorder(self.paths)
+
+
+@contextlib.contextmanager
+def scene(folder: Path, *, files: int = FOLDERS * FILES_A_FOLDER, server: bool = True) -> Iterator[Scene]:
+    """Make the project below `folder`, start its server, and open a page in it as a browser would."""
+    if not NODE_MODULES.is_dir():
+        raise NotMeasured("the npm packages are not there: make setup installs them")
+    project = vite_project(folder / "storefront")
+    _fill(project, files)
+    state = folder / "state"
+    state.mkdir(mode=0o700)
+    port = free_port()
+    found = Scene(project, state, port)
+    with contextlib.ExitStack() as stack:
+        if server:
+            stack.enter_context(running(["npm", "run", "dev", "--", "--port", str(port), "--strictPort"], project))
+            wait_for(lambda: answers(port), "vite to listen")
+            open_page(port, *MODULES)
+        try:
+            yield found
+        finally:
+            found.stop()
+
+
+def wait_until_recording(terminal: Terminal) -> None:
+    """Until the screen says so."""
+    terminal.wait_until(lambda text: "recording" in text and "Hot reload" in text, 30.0)
+
+
+def _fill(project: Path, files: int) -> None:
+    for number in range(files // FILES_A_FOLDER):
+        folder = project / "parts" / f"group-{number // 50}" / f"part-{number}"
+        folder.mkdir(parents=True)
+        for file in range(FILES_A_FOLDER):
+            os.close(os.open(folder / f"file-{file}.ts", os.O_CREAT | os.O_WRONLY, 0o644))
