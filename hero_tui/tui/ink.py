@@ -92,6 +92,11 @@ def clip(spans: Iterable[Span], width: int) -> Line:
     return tuple(kept)
 
 
+def _blank_is_plain(ink: Ink) -> bool:
+    """Whether a blank in that ink looks like any other: then it needs no span, and no bytes, of its own."""
+    return not ink.block and ink.tone is not Tone.CRITICAL
+
+
 class Row:
     """Builds one line of exactly `width` columns from left to right. What does not fit is cut, never wrapped."""
 
@@ -105,8 +110,11 @@ class Row:
         text = text[: max(0, self.width - self.column)]
         if not text:
             return self
-        if self._spans and self._spans[-1].ink == ink:
-            self._spans[-1] = Span(self._spans[-1].text + text, ink)
+        last = self._spans[-1] if self._spans else None
+        if last is not None and (last.ink == ink or (ink == TEXT and text.isspace() and _blank_is_plain(last.ink))):
+            self._spans[-1] = Span(last.text + text, last.ink)
+        elif last is not None and last.ink == TEXT and last.text.isspace() and _blank_is_plain(ink):
+            self._spans[-1] = Span(last.text + text, ink)
         else:
             self._spans.append(Span(text, ink))
         self.column += len(text)

@@ -385,8 +385,8 @@ def first_run() -> Snapshot:
     )
     recorder = RecorderView(RecorderState.RECORDING, 4711, at("09:12"), None)
     return snapshot(
-        at=morning, recorder=recorder, servers=(), budgets=views, incidents=(), gaps=(), viewers=(ViewerView("me", True),),
-        first_run=True, changed_files=None, branch="main",
+        at=morning, recorder=recorder, servers=(), budgets=views, incidents=(), gaps=(),
+        viewers=(ViewerView("me", True),), first_run=True, changed_files=None, branch="main",
     )  # fmt: skip
 
 

@@ -53,10 +53,9 @@ def _move(app: HeroApp) -> None:
         time.sleep(1)
         views = []
         for view in app.snapshot.budgets:
-            if view.budget.id == "dev.memory" and view.gauge is not None:
-                value = 2.47e9 + 0.04e9 * (step % 7)
-                view = replace(view, latest=value, gauge=replace(view.gauge, value=value))
-            views.append(view)
+            value = 2.47e9 + 0.04e9 * (step % 7)
+            moves = view.budget.id == "dev.memory" and view.gauge is not None
+            views.append(replace(view, latest=value, gauge=replace(view.gauge, value=value)) if moves else view)
         app.deliver(replace(app.snapshot, budgets=tuple(views)))
 
 

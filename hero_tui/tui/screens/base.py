@@ -86,6 +86,8 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """First paint."""
+        if self.hero.palette.background is not None:
+            self.styles.background = self.hero.palette.background
         self.repaint()
 
     def on_screen_resume(self) -> None:

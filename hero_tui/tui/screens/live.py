@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.layout import Layout
 
 from hero_tui.budgets.model import Level
 from hero_tui.tui import live_state
@@ -28,7 +29,7 @@ from hero_tui.tui.live_state import PANEL_IDS, LiveState
 from hero_tui.tui.markdown import snapshot_markdown
 from hero_tui.tui.paint.live import LivePainter, Page
 from hero_tui.tui.paint.log_rows import LogRow, log_rows
-from hero_tui.tui.plan import Plan, plan
+from hero_tui.tui.plan import GAP, Plan, plan
 from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.screens.base import HeroScreen
 from hero_tui.tui.widgets.block import Block
@@ -57,12 +58,16 @@ class LiveScreen(HeroScreen):
 
     def compose(self) -> ComposeResult:
         """A block per area; the plan places them."""
-        self.styles.layout = self._arranger
         for name in _PARTS:
             block = Block(self.hero.palette, ascii_only=self.hero.ascii_only)
             block.id = name
             self._blocks[name] = block
             yield block
+
+    @property
+    def layout(self) -> Layout:
+        """The plan's, in place of textual's own."""
+        return self._arranger
 
     def plan(self) -> Plan:
         """The layout for the terminal as it is."""
@@ -96,6 +101,9 @@ class LiveScreen(HeroScreen):
 
     def _place(self, layout: Plan) -> None:
         columns = dict(zip(_PARTS[1:3], layout.columns, strict=False))
+        if len(layout.columns) > 1:  # the gap belongs to the left block: it needs no cells of its own
+            left = layout.columns[0]
+            columns["left"] = replace(left, width=left.width + GAP)
         areas = {"top": layout.top, "log": layout.log, "footer": layout.footer} | columns
         if areas != self._arranger.areas:
             self._arranger.areas = areas
