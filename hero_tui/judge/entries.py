@@ -8,9 +8,10 @@ from dataclasses import replace
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge import gauges, times
-from hero_tui.judge.alerts import times_level
+from hero_tui.judge.alerts import held_times, times_level
 from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.incidents import Standing, follow, worth_writing
+from hero_tui.judge.levels import held_level
 from hero_tui.judge.model import Run
 from hero_tui.judge.persist import dump_gauge, dump_times, load_gauge, load_times
 from hero_tui.judge.slices import HourCounts
@@ -30,9 +31,11 @@ class _Following:
         self._remembered: object = None
 
     def _follow(
-        self, incident: Incident | None, standing: Standing, now: float
+        self, incident: Incident | None, level: Level, stand: Callable[[], Standing], now: float
     ) -> tuple[Incident | None, list[Change]]:
-        followed = follow(incident, standing, now, -1)
+        if level is Level.OK and (incident is None or incident.state == "ended"):
+            return incident, []
+        followed = follow(incident, stand(), now, -1)
         after = followed.incident
         if after is None:
             return None, []
@@ -96,8 +99,9 @@ class GaugeEntry(_Following):
 
     def _take(self, passed: gauges.Passed, now: float) -> list[Change]:
         state, hours = passed
-        incident, said = self._follow(state.incident, gauges.gauge_standing(self.budget, state), now)
-        self.state = replace(state, incident=incident)
+        held = held_level(self.budget.ladder, state.ladder)
+        incident, said = self._follow(state.incident, held, lambda: gauges.gauge_standing(self.budget, state), now)
+        self.state = state if incident is state.incident else replace(state, incident=incident)
         key = (
             tuple(rule.state for rule in state.ladder.rules),
             state.unknown,
@@ -159,8 +163,9 @@ class TimesEntry(_Following):
         return dump_times(self.state, self.labels, self.level)
 
     def _take(self, state: times.TimesState, run: Run | None, now: float) -> list[Change]:
-        incident, said = self._follow(state.incident, times.times_standing(self.budget, state, run), now)
-        self.state = replace(state, incident=incident)
+        held = held_times(self.budget, state.alerts)
+        incident, said = self._follow(state.incident, held, lambda: times.times_standing(self.budget, state, run), now)
+        self.state = state if incident is state.incident else replace(state, incident=incident)
         severity = None if incident is None else (incident.id, incident.state, incident.severity, incident.times)
         return [*said, *self._unless_remembered((state.alerts, severity), self.dump)]
 

@@ -112,8 +112,9 @@ def pass_time(budget: Budget, state: GaugeState, now: float) -> Passed:
         filling, hours = _dark(budget, state, state.at, now)
         return replace(state, at=now, filling=filling), hours
     held_until = min(now, max(state.at, state.value_at + INTERVALS_HELD * state.interval))
-    means = add_span(state.means, state.at, held_until, state.value) if budget.kind is Kind.SUSTAINED else state.means
-    held = replace(state, means=means)
+    held = state
+    if budget.kind is Kind.SUSTAINED:
+        held = replace(state, means=add_span(state.means, state.at, held_until, state.value))
     value = _judged(budget, held, held_until)
     sight = Sight.ABSENT if value is None else Sight.VALUE
     filling, hours = _span(budget, held, state.at, held_until, sight, value)
