@@ -208,6 +208,8 @@ def _own_words(error: yaml.MarkedYAMLError, char: str) -> tuple[str, str]:
         )
     if "expected <block end>" in said:
         return "this line stands at another depth than those before it", "Indent it like its neighbours"
+    if "found unexpected end of stream" in said:
+        return "a quote is not closed before the end of the file", "Close it where its text ends"
     if "expected ',' or" in said or "but got '<stream end>'" in said or "while parsing a flow" in (error.context or ""):
         return "a bracket is not closed here", "Write a comma between entries and } or ] after the last"
     if "cannot start any token" in said:

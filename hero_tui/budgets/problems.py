@@ -89,9 +89,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion: the nearest known word, else all of them."""
+    """A suggestion: the nearest known word, else all of them. Of short words (p96) several are as near."""
     known = list(known)
-    near = nearest(word, known)
+    near = nearest(word, known) if len(word) > 3 else None
     return f"Did you mean {near}?" if near is not None else f"Known here: {', '.join(known)}"
 
 
