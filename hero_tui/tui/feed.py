@@ -12,7 +12,7 @@ LIVENESS_SECONDS = 5.0
 
 
 class Feed(threading.Thread):
-    """`wait(seconds)` is the doorbell's; `load` makes a snapshot, in this thread only; `alive`: the recorder's PID.
+    """`wait(seconds)` is the doorbell's; `load` makes a snapshot, in this thread only; `alive`: what stands for the recorder.
 
     Snapshots go to `deliver`, set once a screen is there; until it calls `taken` no further one is loaded.
     `failed` is told what a load raised, as text.
@@ -22,7 +22,7 @@ class Feed(threading.Thread):
         self,
         wait: Callable[[float | None], bool],
         load: Callable[[], Snapshot],
-        alive: Callable[[], int | None],
+        alive: Callable[[], object],
         close: Callable[[], None],
     ) -> None:
         super().__init__(name="hero-feed", daemon=True)

@@ -1,0 +1,84 @@
+"""Snapshots of one workspace's store, made in the feed's thread."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from hero_tui.budgets.model import BudgetFile
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.locks import recorder_pid
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.reader import Reader
+from hero_tui.view.load import SnapshotLoader, empty_snapshot
+from hero_tui.view.snapshot import Snapshot
+
+# Until then a recorder that was just started may not hold its lock yet.
+STARTING_SECONDS = 5.0
+
+
+class StoreLoading:
+    """Opens the store when it is there, again when it was moved aside or purged."""
+
+    def __init__(self, workspace: Path, paths: StorePaths, budgets: BudgetFile, *, demo: bool = False) -> None:
+        self._workspace = workspace
+        self._paths = paths
+        self._budgets = budgets
+        self._demo = demo
+        self._history = _from_home(paths.folder)
+        self._reader: Reader | None = None
+        self._loader: SnapshotLoader | None = None
+        self._expected = time.monotonic()
+
+    def expect_recorder(self) -> None:
+        """One was just started."""
+        self._expected = time.monotonic()
+
+    def _starting(self, pid: int | None) -> bool:
+        return pid is None and time.monotonic() - self._expected < STARTING_SECONDS
+
+    def alive(self) -> tuple[int | None, bool]:
+        """The recorder's PID, and whether one is awaited: a change of either is worth a new snapshot."""
+        pid = recorder_pid(self._paths.recorder_lock)
+        return pid, self._starting(pid)
+
+    def empty(self) -> Snapshot:
+        """What is shown while nothing is recorded."""
+        pid, starting = self.alive()
+        return empty_snapshot(
+            self._workspace,
+            self._budgets,
+            time.time(),
+            pid,
+            history_path=self._history,
+            demo=self._demo,
+            starting=starting,
+        )
+
+    def load(self) -> Snapshot:
+        """The snapshot of now. Raises `StoreError`."""
+        if self._reader is not None and self._reader.moved():
+            self.close()
+        if self._reader is None or self._loader is None:
+            try:
+                self._reader = Reader(self._paths.database)
+            except StoreError as error:
+                if error.kind is StoreTrouble.MISSING:
+                    return self.empty()
+                raise
+            self._loader = SnapshotLoader(
+                self._reader, self._budgets, self._workspace, history_path=self._history, demo=self._demo
+            )
+        pid, starting = self.alive()
+        return self._loader.load(time.time(), pid, starting=starting)
+
+    def close(self) -> None:
+        """Close the reader; the next load opens anew."""
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = self._loader = None
+
+
+def _from_home(folder: Path) -> str:
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

@@ -1,0 +1,140 @@
+"""A viewer's life on the screen: from the first snapshot to how it was left."""
+
+from __future__ import annotations
+
+import locale
+import os
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hero_tui.budgets.model import BudgetFile
+from hero_tui.store.doorbell import Doorbell
+from hero_tui.store.errors import StoreError
+from hero_tui.store.paths import StorePaths
+from hero_tui.tui.feed import Feed
+from hero_tui.tui.loading import StoreLoading
+from hero_tui.view.snapshot import IncidentView
+
+if TYPE_CHECKING:
+    from hero_tui.tui.app import HeroApp
+    from hero_tui.tui.session import Leaving
+
+# An empty screen is shown rather than none while the history is still read.
+FIRST_SNAPSHOT_SECONDS = 0.25
+
+
+def run_viewer(
+    workspace: Path,
+    paths: StorePaths,
+    budget_file: BudgetFile,
+    *,
+    start_recorder: Callable[[], None],
+    demo: bool = False,
+    theme: str | None = None,
+) -> Leaving:
+    """Show the Live screen until it is left; the terminal is as it was before. The caller holds the viewer's lock.
+
+    `start_recorder` is called again when somebody presses `R`, from a thread of its own. `theme`: a name of
+    `themes/`, else `HERO_TUI_THEME`, else dark. Raises `ThemeError`, `StoreError` with a sentence.
+    """
+    bell = Doorbell(paths)
+    loading = StoreLoading(workspace, paths, budget_file, demo=demo)
+    feed = Feed(bell.wait, loading.load, loading.alive, loading.close)
+    feed.start()  # the history is read while textual is imported
+    writer = _Writer(workspace, paths)
+    try:
+        from hero_tui.tui.app import HeroApp
+        from hero_tui.tui.palette import DEFAULT_THEME, load_theme
+        from hero_tui.tui.screens.detail_source import StoreSource
+        from hero_tui.tui.session import Session
+
+        source = StoreSource(paths.database)
+
+        def start_again() -> None:
+            loading.expect_recorder()
+            writer.do(start_recorder)
+
+        session = Session(start_again, writer.acknowledge, writer.first_run_seen, source)
+        chosen = load_theme(theme or os.environ.get("HERO_TUI_THEME") or DEFAULT_THEME)
+        first = feed.first(FIRST_SNAPSHOT_SECONDS) or loading.empty()
+        app = HeroApp(session, first, chosen, ascii_only=needs_ascii(os.environ))
+        app.on_taken = feed.taken
+        app.on_ready = lambda: feed.attach(app.deliver, app.failed)
+        writer.app = app
+        app.run(mouse=False)
+        source.close()
+        return app.leaving
+    finally:
+        feed.end()
+        bell.stop()
+        feed.join(2.0)
+        if not feed.is_alive():
+            bell.close()
+        writer.close()
+
+
+def needs_ascii(environ: Mapping[str, str]) -> bool:
+    """No UTF-8 in the locale, a Linux console (its font has few of the signs), or asked for with `HERO_TUI_ASCII`."""
+    if environ.get("HERO_TUI_ASCII") or environ.get("TERM") == "linux":
+        return True
+    return locale.getpreferredencoding(do_setlocale=False).lower().replace("-", "") != "utf8"
+
+
+class _Writer:
+    """What a viewer writes, away from the event loop: a busy store must not hold up the screen."""
+
+    def __init__(self, workspace: Path, paths: StorePaths) -> None:
+        self.app: HeroApp | None = None
+        self._workspace = workspace
+        self._paths = paths
+        self._thread: ThreadPoolExecutor | None = None
+
+    def acknowledge(self, incident: IncidentView, note: str | None) -> None:
+        """Say that it was seen, with a note; None takes it back."""
+
+        def write() -> None:
+            from hero_tui.store.writer import Appender
+            from hero_tui.view.who import who
+
+            appender = Appender(self._paths.database)
+            try:
+                name = who(self._workspace)
+                appender.ack(incident.id, name, note or "", time.time(), taken_back=note is None)
+            finally:
+                appender.close()
+
+        self.do(write)
+
+    def first_run_seen(self) -> None:
+        """The box of the first run was closed: it does not come again in this workspace."""
+
+        def write() -> None:
+            from hero_tui.store.writer import Appender
+
+            appender = Appender(self._paths.database)
+            try:
+                appender.set_meta("first_run_seen", "1")
+            finally:
+                appender.close()
+
+        self.do(write)
+
+    def do(self, write: Callable[[], None]) -> None:
+        """Run it in the writer's thread; what it raises is said on the screen."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hero-writer")
+        self._thread.submit(write).add_done_callback(self._done)
+
+    def _done(self, future: Future[None]) -> None:
+        error = future.exception()
+        if error is not None and self.app is not None:
+            text = str(error) if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
+            self.app.failed(f"Not saved: {text}")
+
+    def close(self) -> None:
+        """Wait for what is being written."""
+        if self._thread is not None:
+            self._thread.shutdown(wait=True)
