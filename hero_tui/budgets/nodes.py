@@ -18,6 +18,9 @@ LARGEST = 256 * 1000
 DEEPEST = 16
 MOST_NODES = 5000
 
+FOLDED = "a leading > or | means a text of several lines in YAML"
+ALONE = "Write the value alone: the key says max or p95"
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -165,10 +168,13 @@ class _Builder:
             raise self._stop(place, f"the file holds more than {MOST_NODES:,} values", "Aliases count in full")
 
     def _unreadable(self, error: yaml.MarkedYAMLError) -> _StopError:
-        mark = error.problem_mark or error.context_mark
+        problem = error.problem or "it cannot be read"
+        mark = error.problem_mark
+        if mark is None or _at_the_end(problem):
+            mark = error.context_mark or mark  # what is never closed is best shown where it opens
         if not isinstance(mark, yaml.Mark):
-            return self._stop(Place(1, 1), *_own_words(error, ""))
-        return self._stop(_place_of_mark(mark), *_own_words(error, self._text[mark.index : mark.index + 1]))
+            return self._stop(Place(1, 1), *_own_words(problem, ""))
+        return self._stop(_place_of_mark(mark), *_own_words(problem, self._text[mark.index : mark.index + 1]))
 
     def _stop(self, place: Place, sentence: str, hint: str) -> _StopError:
         self._problems.add(place, sentence, hint)
@@ -192,26 +198,33 @@ def _place(event: yaml.Event) -> Place:
     return Place(1, 1) if event.start_mark is None else _place_of_mark(event.start_mark)
 
 
-def _own_words(error: yaml.MarkedYAMLError, char: str) -> tuple[str, str]:
+def _at_the_end(problem: str) -> bool:
+    return "end of stream" in problem or "<stream end>" in problem
+
+
+_OWN_WORDS = (
+    (
+        "mapping values are not allowed",
+        "a second colon stands here",
+        "Put its value on the next line, deeper, or in { }",
+    ),
+    ("could not find expected ':'", "a colon is missing", "Write key: value, with a space after the colon"),
+    ("found unexpected end of stream", "this quote is never closed", "Close it where its text ends"),
+    ("got '<stream end>'", "this bracket is never closed", "Write } or ] after its last entry"),
+    ("chomping or indentation", FOLDED, ALONE),
+    ("expected a comment or a line break", FOLDED, ALONE),
+    ("expected <block end>", "this line stands at another depth than those before it", "Indent it like its neighbours"),
+    ("expected ',' or", "a comma is missing before this", "Write one between entries"),
+)
+
+
+def _own_words(problem: str, char: str) -> tuple[str, str]:
     """A sentence and a suggestion for what people really run into; else PyYAML's own problem."""
-    said = error.problem or "this is not YAML"
     if char == "\t":
         return "a tab stands here", "YAML is indented with spaces"
-    if "mapping values are not allowed" in said:
-        return "a second colon stands here", "Put the value on a line of its own, deeper by two spaces, or in { }"
-    if "could not find expected ':'" in said:
-        return "a colon is missing", "Write key: value, with a space after the colon"
-    if "chomping or indentation" in said or "expected a comment or a line break" in said:
-        return (
-            "a leading > or | means a text of several lines in YAML",
-            "Write the value alone: the key says max or p95",
-        )
-    if "expected <block end>" in said:
-        return "this line stands at another depth than those before it", "Indent it like its neighbours"
-    if "found unexpected end of stream" in said:
-        return "a quote is not closed before the end of the file", "Close it where its text ends"
-    if "expected ',' or" in said or "but got '<stream end>'" in said or "while parsing a flow" in (error.context or ""):
-        return "a bracket is not closed here", "Write a comma between entries and } or ] after the last"
-    if "cannot start any token" in said:
+    for said, sentence, hint in _OWN_WORDS:
+        if said in problem:
+            return sentence, hint
+    if "cannot start any token" in problem:
         return f"a value cannot begin with {char!a}", "Put it into quotes, or remove it"
-    return f"this is not YAML: {said}", ""
+    return f"this is not YAML: {problem}", ""

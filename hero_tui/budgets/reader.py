@@ -25,7 +25,7 @@ from hero_tui.budgets.fields import (
     FieldTable,
 )
 from hero_tui.budgets.model import Kind, Unit, Window
-from hero_tui.budgets.nodes import Mapping, Node, Scalar, Sequence, read_nodes
+from hero_tui.budgets.nodes import ALONE, FOLDED, Mapping, Node, Scalar, Sequence, read_nodes
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.problems import Place, Problems, did_you_mean
 from hero_tui.budgets.sheet import Entry, Ladder, Placed, Sheet, Step
@@ -213,8 +213,7 @@ class _Reader:
             self._problems.add(node.place, "one value belongs here", "Write it without brackets, such as 500 ms")
             return None
         if node.style in {"|", ">"}:
-            hint = "Write the value alone: the key says max or p95"
-            self._problems.add(node.place, "a leading > or | means a text of several lines in YAML", hint)
+            self._problems.add(node.place, FOLDED, ALONE)
             return None
         try:
             return read_quantity(node.text, *units)
