@@ -14,7 +14,7 @@ from hero_tui.store.errors import StoreError
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths, store_paths
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredOperation
+from hero_tui.store.records import Recording, StoredOperation
 from tests.support.projects import wait_for
 
 HERO_TUI = (sys.executable, "-P", "-m", "hero_tui")
@@ -106,9 +106,20 @@ class Recorded:
         wait_for(found, f"the server {name} to be {state}")
         return found()
 
+    def recordings(self) -> Sequence[Recording]:
+        """The lives of recorders; empty before there is a store."""
+        try:
+            reader = Reader(self.paths.database)
+        except StoreError:
+            return ()
+        try:
+            return reader.recordings(0.0)
+        finally:
+            reader.close()
+
     def wait_watching(self) -> None:
         """Wait until a recorder runs, knows the processes, and has walked the tree."""
-        wait_for(lambda: self.recorder is not None, "a recorder")
+        wait_for(lambda: self.recorder and self.recorder in {each.pid for each in self.recordings()}, "a recorder")
         wait_for(lambda: self.fact("processes"), "the first look at the processes")
         wait_for(lambda: (self.fact("watch") or {"counting": True})["counting"] is False, "the first walk")
 
