@@ -154,13 +154,17 @@ def _draw_guides(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
 
 
 def _draw_guide_ends(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
+    """The text at the line's end; where a mark stands in its way the line runs on, and its text is in the gutter."""
     for guide in reversed(chart.guides):
         row = chart.scale.row(guide.value, rows)
-        first = columns - len(guide.end) - 1
-        for offset, letter in enumerate(guide.end):
-            known = cells.get((first + offset, row))
-            if known is None or known.text in "╌┊ ":
-                cells[first + offset, row] = Span(letter, guide.ink)
+        first = columns - len(guide.end) - 2
+        place = [(first + offset, row) for offset in range(len(guide.end) + 2)]
+        if not guide.end or not guide.drawn:
+            continue
+        if all(cells[cell].text in "╌┊" for cell in place if cell in cells):
+            cells.update(zip(place, (Span(letter, guide.ink) for letter in f" {guide.end} "), strict=True))
+        else:
+            cells.update({cell: Span("╌", guide.ink) for cell in place if cell not in cells})
 
 
 def _draw_cursor(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:

@@ -11,6 +11,15 @@ MOST_STROKES = 400
 _PLOTEXT = threading.Lock()  # its one public figure is not thread-safe
 
 
+def _widened(dots: int) -> int:
+    """A braille pattern with the dots of each of its halves in the other one too: strokes as wide as their column."""
+    left, right = dots & 0b01000111, dots & 0b10111000
+    return dots | (left & 0b111) << 3 | (left & 0x40) << 1 | (right & 0b111000) >> 3 | (right & 0x80) >> 1
+
+
+_WIDENED = {0x2800 + dots: chr(0x2800 + _widened(dots)) for dots in range(1, 256)}
+
+
 def load_plotext() -> bool:
     """Import plotext ahead of its first use, which takes a tenth of a second; False where it has no wheel."""
     try:
@@ -52,6 +61,8 @@ def canvas(
         finally:
             figure.clear()
             plotext.terminal.limit()
+    if strokes:
+        text = text.translate(_WIDENED)
     lines = [line[:columns].ljust(columns) for line in text.split("\n")[:rows]]
     lines += [" " * columns] * (rows - len(lines))
     return lines[::-1]

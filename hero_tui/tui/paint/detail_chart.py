@@ -126,7 +126,7 @@ def span_rule(detail: PanelDetail, width: int, span: float) -> Line:
 def _legend(detail: PanelDetail) -> list[Span]:
     view = detail.view
     if view is not None and view.budget.kind is not Kind.TIME:
-        signs: list[tuple[str, Ink, str]] = [("⡇", OK_BAR, "lowest to highest"), ("■", CRITICAL, "alert")]
+        signs: list[tuple[str, Ink, str]] = [("⣿", OK_BAR, "lowest to highest"), ("■", CRITICAL, "alert")]
     else:
         statistic = "p95" if view is None else view.budget.headline.statistic
         signs = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hero_tui.budgets.model import Kind, Level
 from hero_tui.budgets.signals import Outcome
-from hero_tui.tui.escape import escape, shown
+from hero_tui.tui.escape import escape, middle
 from hero_tui.tui.ink import BOLD, FOG, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.paint.detail_common import level_ink, level_text, text_line, wide
 from hero_tui.view.alert_detail import AlertDetail, Moment
@@ -29,7 +29,7 @@ def _line(detail: AlertDetail, moment: Moment, now: float, width: int) -> Line:
     room = width - row.column - 1
     if tag:
         room = min(room, max(102, width - 18) - row.column - 1) if wide(width) else room - len(tag) - 2
-    row.add(shown(_text(detail, moment), max(1, room)), MUTED if moment.kind in {"gap", "peak"} else TEXT)
+    row.add(_fitting(_texts(detail, moment), max(1, room)), MUTED if moment.kind in {"gap", "peak"} else TEXT)
     if tag:
         row.to(max(width - 18, 102) if wide(width) else width - len(tag) - 1)
         row.add(tag, level_ink(moment.level or Level.UNKNOWN))
@@ -55,18 +55,25 @@ def _kind(moment: Moment) -> Span:
     return Span(_WORDS.get(moment.kind, escape(moment.kind)), BOLD if moment.kind == "recovered" else MUTED)
 
 
-def _text(detail: AlertDetail, moment: Moment) -> str:
+def _fitting(texts: list[str], room: int) -> str:
+    """The first that fits; the shortest one cut in its middle where none does."""
+    escaped = [escape(text) for text in texts]
+    return next((text for text in escaped if len(text) <= room), middle(escaped[-1], room))
+
+
+def _texts(detail: AlertDetail, moment: Moment) -> list[str]:
+    """What the line says, from its longest form to its shortest."""
     if moment.kind == "gap":
-        return f"not observed: {moment.text}"
+        return [f"not observed: {moment.text}"]
     if moment.kind == "peak" and moment.value is not None:
         limit = detail.incident.limit
         share = f", {share_text(moment.value / limit)}" if limit > 0 else ""
-        return f"peak {value_text(moment.value, detail.incident.budget.unit)}{share}"
+        return [f"peak {value_text(moment.value, detail.incident.budget.unit)}{share}"]
     if moment.run is not None:
-        return _saved(moment) if moment.kind == "saved" else _operation(moment)
+        return [_saved(moment), moment.text] if moment.kind == "saved" else _operation(moment)
     if moment.kind in {"opened", "escalated"}:
         return _entered(detail, moment)
-    return moment.text
+    return [moment.text]
 
 
 def _saved(moment: Moment) -> str:
@@ -79,10 +86,10 @@ def _saved(moment: Moment) -> str:
     return f"{moment.text} ({', '.join(parts)})" if parts else moment.text
 
 
-def _operation(moment: Moment) -> str:
+def _operation(moment: Moment) -> list[str]:
     run = moment.run
     if run is None:
-        return moment.text
+        return [moment.text]
     name = title(run.signal)
     words = [name if name.isupper() else name[:1].lower() + name[1:]]
     if run.outcome not in {Outcome.OK, Outcome.UNKNOWN}:
@@ -95,10 +102,10 @@ def _operation(moment: Moment) -> str:
     said = " ".join(words)
     if "file" not in run.attributes and run_what(run):
         said += f": {run_what(run)}"
-    return f"{said}, {run.near}" if run.near else said
+    return [f"{said}, {run.near}", said] if run.near else [said]
 
 
-def _entered(detail: AlertDetail, moment: Moment) -> str:
+def _entered(detail: AlertDetail, moment: Moment) -> list[str]:
     """For a gauge from its ladder, with the value in units; for times what the judge wrote."""
     incident, budget = detail.incident, detail.incident.budget
     rung = next((each for each in budget.ladder if each.level is moment.level), None)
@@ -109,4 +116,4 @@ def _entered(detail: AlertDetail, moment: Moment) -> str:
         said = f"above {rung.enter * 100:.4g} % ({enter}) for {rung.hold:g} s"
     delay = moment.at - incident.onset
     found = abs(moment.at - incident.detected) < 1.0 and delay >= 1.0
-    return f"{said}; found {span_text(delay)} after its onset" if found else said
+    return [f"{said}; found {span_text(delay)} after its onset", said] if found else [said]

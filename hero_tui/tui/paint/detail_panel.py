@@ -106,8 +106,10 @@ def body(
     if timed:
         lines += run_rows(detail, view, chosen, width, plan.rows, full=plan.full)
     else:
-        lines += event_rows(detail, cursor, width, plan.rows + (1 if plan.full else 0))
-    lines += _notes(view, detail, width, full=plan.full)
+        # A gauge has neither heads of columns nor notes nor a distribution: its list gets their room.
+        lines += event_rows(detail, cursor, width, plan.rows + (5 if plan.full else 0) + (_BELOW if plan.tall else 0))
+    if timed:
+        lines += _notes(view, detail, width, full=plan.full)
     if not plan.full:
         lines += [alerts_begin(view, width)] if wide(width) else wrapped(width, _text(alerts_begin(view, 200)), MUTED)
     if timed and detail.distribution is not None and detail.distribution.count:

@@ -59,7 +59,8 @@ def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
         row.right(value, 27).right(f"{each.over}/{each.count}", 37, MUTED).to(39)
         return row.spans(verdict_spans(each.verdict)).line()
     row.add(f"  {each.objective.statistic:<4}").right(limit_text(limit, unit), 19).right(value, 30)
-    row.right(f"{count_text(each.over)} of {count_text(each.count)}", 41).to(44)
+    over = f"{count_text(each.over)} of {count_text(each.count)}"
+    row.right(over if len(over) <= 9 else over.replace(" of ", "/"), 41).to(44)
     row.spans(verdict_spans(each.verdict)).to(61)
     return row.add(settles(view, each), TEXT).line()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.budgets.model import Kind
+from hero_tui.budgets.model import Kind, Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.tui.axis import tone_of
 from hero_tui.tui.escape import shown
@@ -75,14 +75,16 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
         ]
         row.add(", ".join(said), _share_ink(view, run)).add("   ")
     marked = mark(detail, run)
-    room = width - row.column - (14 if marked.alert is not None else 2)
+    tag = "" if marked.alert is None or marked.level is None else f"{level_text(marked.level)[0]} alert {marked.alert}"
+    room = width - row.column - (len(tag) + 4 if tag else 1)
     kind = shown(run_kind(run), 12)
-    if room > 8:
-        row.add(shown(run_what(run) or "–", max(6, room - len(kind) - 3)))
-        if kind and room > len(kind) + 12:
-            row.add(f"   {kind}", MUTED)
-    if marked.alert is not None and marked.level is not None:
-        row.add("   ").add(f"{level_text(marked.level)[0]} alert {marked.alert}", level_ink(marked.level))
+    what = shown(run_what(run) or "–", max(1, room - len(kind) - 3))
+    if room >= len(kind) + 15:
+        row.add(what).add(f"   {kind}" if kind else "", MUTED).add("   ")
+    elif room >= 8:
+        row.add(shown(run_what(run) or "–", room)).add("   ")
+    if tag and row.column + len(tag) <= width:
+        row.add(tag, level_ink(marked.level or Level.UNKNOWN))
     return row.line()
 
 

@@ -67,7 +67,7 @@ class DetailScreen(HeroScreen):
                 self._again = False
                 try:
                     await self.load()
-                except StoreError as error:
+                except (StoreError, OSError) as error:
                     self.said = f"The history cannot be read: {error}"
                 again = self._again
                 self.repaint()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 
 Answer = TypeVar("Answer")
@@ -17,7 +19,7 @@ class DetailSource(Protocol):
     """Where a detail gets what the snapshot does not hold."""
 
     async def read(self, load: Callable[[Reader], Answer]) -> Answer:
-        """Call `load` with a reader, away from the event loop; raises what it raises (`StoreError`)."""
+        """Call `load` with a reader, away from the event loop; raises what it raises (`StoreError`, `OSError`)."""
 
 
 class StoreSource:
@@ -27,6 +29,7 @@ class StoreSource:
         self._database = database
         self._thread: ThreadPoolExecutor | None = None
         self._reader: Reader | None = None
+        self._file = 0
 
     async def read(self, load: Callable[[Reader], Answer]) -> Answer:
         """Questions are answered one after the other."""
@@ -35,9 +38,17 @@ class StoreSource:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, load)
 
     def _answer(self, load: Callable[[Reader], Answer]) -> Answer:
+        # A store that was moved aside leaves its name to another file: that one is read from then on.
+        file = self._database.stat().st_ino
+        if self._reader is not None and file != self._file:
+            self._forget()
         if self._reader is None:
-            self._reader = Reader(self._database)
-        return load(self._reader)
+            self._reader, self._file = Reader(self._database), file
+        try:
+            return load(self._reader)
+        except sqlite3.Error as error:
+            self._forget()
+            raise StoreError(f"{self._database}: {error}") from error
 
     def close(self) -> None:
         """Close the reader and end the thread; waits for a question that is being answered."""

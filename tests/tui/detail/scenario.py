@@ -12,7 +12,7 @@ from hero_tui.store.records import Bucket
 from hero_tui.tui.chart import LAST
 from hero_tui.tui.chart_scale import Scale
 from hero_tui.view.alert_detail import AlertDetail, Around, Moment, Past, Said
-from hero_tui.view.panel_detail import AlertMark, PanelDetail, distribution, slowest
+from hero_tui.view.panel_detail import AlertMark, Nearby, PanelDetail, distribution, slowest
 from hero_tui.view.snapshot import GapView, ProcessLine, RunView, Snapshot
 from tests.support.snapshots import HOT_RELOAD, NOW, at, run, snapshot
 
@@ -151,4 +151,32 @@ def memory_alert() -> AlertDetail:
             "Did the save rewrite the dependency cache? Compare with node_modules/.vite (Build cache panel).",
         ),
         older=42,
+    )
+
+
+def memory() -> PanelDetail:
+    """24 h of memory: a morning start, a climb after the save of 13:58, two alerts."""
+    buckets = []
+    for index in range(330):
+        start = at("09:00") + 60 * index
+        if at("14:08") <= start < at("14:13"):
+            continue
+        base = 1.2e9 + min(index, 60) * 1.4e7 + (0.45e9 * max(0.0, (start - at("13:58")) / 1900))
+        wave = 0.05e9 * math.sin(index / 9)
+        buckets.append(Bucket(start, 60, 60, base + wave - 0.04e9, base + wave + 0.05e9, base * 60, base))
+    alerts = (
+        AlertMark(39, at("10:31"), at("11:23"), Level.INFO, 2.14e9, "git checkout of 1,912 files"),
+        AlertMark(43, at("14:25:48"), None, Level.WARNING, 2.61e9, "node (pid 48213) +410 MB since 13:58"),
+    )
+    events = (
+        Nearby(at("09:00"), None, "server started"),
+        Nearby(at("10:31"), Level.INFO, "git checkout of 1,912 files", 39),
+        Nearby(at("13:58:07"), None, "vite.config.ts"),
+        Nearby(at("14:25:48"), Level.WARNING, "node (pid 48213) +410 MB since 13:58", 43),
+        Nearby(at("14:31:48"), None, "src/cart/Cart.tsx"),
+    )
+    gaps = (GapView(SINCE + 20_000, at("09:00"), "recorder off"), GapView(at("14:08"), at("14:13"), "suspended"))
+    view = snapshot().view("dev.memory")
+    return PanelDetail(
+        "dev.memory", {}, view, SINCE, NOW, buckets=tuple(buckets), gaps=gaps, alerts=alerts, events=events
     )
