@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.rows import Row, judged, milliseconds
-from benchmarks.scene import Scene, scene, wait_until_recording
+from benchmarks.scene import Scene, scene
 from hero_tui.store.reader import Reader
 from tests.support.projects import NODE_MODULES, venv_tool, wait_for
+from tests.support.recorder import RecordingHere
 
 RUNS, QUICK_RUNS = 10, 3
 LIMIT = 0.020
@@ -48,10 +49,8 @@ def rows(quick: bool) -> Sequence[Row]:
 
 def _measure(folder: Path, runs: int) -> Sequence[float]:
     errors: list[float] = []
-    with scene(folder, files=1_000, server=False) as project, project.terminal() as viewer:
+    with scene(folder, files=1_000, server=False) as project, RecordingHere(project.project, project.state):
         (project.project / "tool.py").write_text("def double(number: int) -> int:\n    return 2 * number\n")
-        wait_until_recording(viewer)
-        wait_for(lambda: "processes" in project.facts(), "the recorder to know the processes")
         reader = Reader(project.paths.database)
         try:
             for _ in range(runs):
@@ -62,8 +61,6 @@ def _measure(folder: Path, runs: int) -> Sequence[float]:
                     errors += _compare(project, reader, command)
         finally:
             reader.close()
-        viewer.send("q")
-        viewer.wait()
     return errors
 
 
