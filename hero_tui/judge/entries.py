@@ -16,6 +16,7 @@ from hero_tui.judge.model import Run
 from hero_tui.judge.persist import dump_gauge, dump_times, load_gauge, load_times
 from hero_tui.judge.slices import HourCounts
 
+JUST_WRITTEN = 2.0  # seconds: a state this young was written as the recorder ended
 NextId = Callable[[], int]
 INTERVAL = "interval"  # a gauge's attribute: how often its probe looks, seconds
 
@@ -69,10 +70,11 @@ class GaugeEntry(_Following):
         if len(state.ladder.rules) != len(self.budget.ladder):
             state = replace(gauges.fresh_gauge(self.budget, now), incident=state.incident)
         self._written = state.incident
-        at = state.at if stopped_at is None else max(state.at, stopped_at)
-        seen = None if state.ladder.seen is None else max(state.ladder.seen, min(at, now))
-        ladder = replace(state.ladder, seen=seen)
-        return self._take(gauges.see_gap(self.budget, replace(state, at=min(at, now), ladder=ladder), at, now), now)
+        at = min(now, state.at if stopped_at is None else max(state.at, stopped_at))
+        if at - state.at > JUST_WRITTEN:  # slices since then were counted by the former recorder
+            seen = None if state.ladder.seen is None else at
+            state = replace(state, at=at, ladder=replace(state.ladder, seen=seen), filling=None)
+        return self._take(gauges.see_gap(self.budget, state, at, now), now)
 
     def observe(self, event: Gauge | GaugeEnded | Gap, now: float) -> list[Change]:
         """Judge a signal."""

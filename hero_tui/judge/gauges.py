@@ -17,6 +17,7 @@ from hero_tui.judge.levels import (
     held_level,
     interrupt,
     leading,
+    moved,
 )
 from hero_tui.judge.means import MeanState, add_span, mean
 from hero_tui.judge.model import RuleState
@@ -25,6 +26,7 @@ from hero_tui.judge.words import percent, span
 
 STALE_FROM = 15.0
 INTERVALS_HELD = 3.0
+SET_BACK_FROM = 5.0  # seconds: less is a clock being slewed
 ASSUMED_INTERVAL = 60.0
 LEAST_INTERVAL = 25.0  # probes repeat an unchanged gauge once a minute
 INTERVAL_FADES = 0.98
@@ -61,6 +63,7 @@ def fresh_gauge(budget: Budget, now: float) -> GaugeState:
 def see_value(budget: Budget, state: GaugeState, at: float, value: float, interval: float | None = None) -> Passed:
     """A value was observed. `interval`: how often the probe looks, where it says so; else it is learned: the longest
     recent wait, forgotten slowly. NaN is no observation; one older than what was seen changes nothing."""
+    state = _with_clock(state, at)
     if math.isnan(value) or (state.value_at is not None and at < state.value_at):
         return state, ()
     state, hours = pass_time(budget, state, at)
@@ -76,7 +79,7 @@ def see_value(budget: Budget, state: GaugeState, at: float, value: float, interv
 
 def see_end(budget: Budget, state: GaugeState, at: float) -> Passed:
     """Its owner ended: there is no value, so no rule holds."""
-    state, hours = pass_time(budget, state, at)
+    state, hours = pass_time(budget, _with_clock(state, at), at)
     state = replace(state, sight=Sight.ABSENT, value=None, means=MeanState())
     return _evaluate(budget, state, max(at, state.at)), hours
 
@@ -97,7 +100,7 @@ def see_gap(budget: Budget, state: GaugeState, start: float, end: float) -> Pass
 
 def look(budget: Budget, state: GaugeState, now: float) -> Passed:
     """Time passed without an observation: the last value holds, or has become stale."""
-    state, hours = pass_time(budget, state, now)
+    state, hours = pass_time(budget, _with_clock(state, now), now)
     return _evaluate(budget, state, now), hours
 
 
@@ -159,6 +162,21 @@ def gauge_standing(budget: Budget, state: GaugeState) -> Standing:
             text = "its owner ended"
     onset = state.at if rule.active_at is None else rule.active_at
     return Standing(rung.level, word, onset, value, limit.value, text, recovered=rule.clear_since)
+
+
+def _with_clock(state: GaugeState, now: float) -> GaugeState:
+    """The state on a clock that was set back: every moment moves with it, the open slice and the mean begin anew."""
+    if now >= state.at - SET_BACK_FROM:
+        return state
+    by = now - state.at
+    return replace(
+        state,
+        ladder=moved(state.ladder, by),
+        at=now,
+        value_at=None if state.value_at is None else state.value_at + by,
+        filling=None,
+        means=MeanState(),
+    )
 
 
 def _evaluate(budget: Budget, state: GaugeState, now: float) -> GaugeState:

@@ -100,7 +100,7 @@ def _reopen(incident: Incident, standing: Standing, now: float) -> Followed:
 
 
 def _end(incident: Incident, standing: Standing, now: float) -> Followed:
-    recovered = now if standing.recovered is None else max(incident.onset, standing.recovered)
+    recovered = max(incident.onset, now if standing.recovered is None else standing.recovered)
     value = incident.value if standing.value is None else standing.value
     ended = replace(
         incident, state="ended", recovered=recovered, value=value, peak=_peak(incident.peak, standing.value)

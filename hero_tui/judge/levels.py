@@ -91,6 +91,15 @@ def interrupt(state: LadderState, start: float, end: float) -> LadderState:
     return replace(moved, rules=rules, dark_since=end)
 
 
+def moved(state: LadderState, by: float) -> LadderState:
+    """The ladder on a clock that was set by so many seconds."""
+    rules = tuple(
+        Rule(rule.state, _later(rule.active_at, by), _later(rule.fired_at, by), _later(rule.clear_since, by))
+        for rule in state.rules
+    )
+    return LadderState(rules, _later(state.seen, by), _later(state.dark_since, by), _later(state.recovered_at, by))
+
+
 def held_level(ladder: Sequence[Rung], state: LadderState) -> Level:
     """The highest level whose rule fires or recovers, whether or not it is observed just now."""
     levels = [rung.level for rung, rule in zip(ladder, state.rules, strict=True) if rule.state in ACTIVE]

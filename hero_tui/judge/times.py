@@ -16,6 +16,7 @@ from hero_tui.judge.alerts import (
     reason,
 )
 from hero_tui.judge.changes import Incident
+from hero_tui.judge.gauges import SET_BACK_FROM
 from hero_tui.judge.incidents import Standing
 from hero_tui.judge.model import Run
 from hero_tui.judge.words import span, times
@@ -48,7 +49,11 @@ def see_interruption(budget: Budget, state: TimesState, start: float, end: float
 
 def wait(budget: Budget, state: TimesState, now: float) -> TimesState:
     """Time passed without a run."""
-    alerts = pass_time(budget, state.alerts, now)
+    alerts = state.alerts
+    if now < state.at - SET_BACK_FROM and alerts.point_expires is not None:
+        alerts = replace(alerts, point_expires=alerts.point_expires + now - state.at)
+        state = replace(state, at=now)
+    alerts = pass_time(budget, alerts, now)
     return replace(state, alerts=alerts, at=max(now, state.at))
 
 

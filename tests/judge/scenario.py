@@ -7,6 +7,7 @@ A file holds `about`, `budget`, `timeline` and `says`. Steps of the timeline, ea
   {run: 2.2x}             a run of that multiple of the loosest limit ends now (also `outcome:`, `often:`)
   {ends: true}            the owner of the gauge ends
   {gap: 300}              a suspend: so many seconds that nobody observed
+  {set back: 3600}        the clock is set back by so many seconds
   {restart: 300}          the recorder ends and another begins so many seconds later
   {expect: {level: warning, incident: firing, severity: warning, times: 1}}   how it stands now
 
@@ -138,6 +139,8 @@ def _step(playing: Play, signal: str, limit: float, step: dict[str, Any], where:
             playing.ends(signal)
         case {"gap": seconds}:
             playing.gap(seconds)
+        case {"set back": seconds}:
+            playing.now -= seconds
         case {"restart": seconds}:
             playing.restart(seconds)
         case {"expect": wanted}:
