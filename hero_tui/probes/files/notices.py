@@ -14,6 +14,7 @@ TOO_MANY = "watch-too-many"
 UNREAD = "gitignore-unread"
 VANISHED = "workspace-gone"
 ENDED = "watch-ended"
+ENDED_TEXT = "watching files ended by an error, which the recorder's log names; it begins again after half a minute"
 
 
 def notices(watched: Watched, limits: InotifyLimits) -> dict[str, str]:

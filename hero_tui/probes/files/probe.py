@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from hero_tui.budgets.signals import Gauge, GaugeEnded, Stamp
+from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Fact, Notice, Sink
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.limits import inotify_limits
-from hero_tui.probes.files.notices import ENDED, VANISHED, not_started, notices
+from hero_tui.probes.files.notices import ENDED, ENDED_TEXT, VANISHED, not_started, notices
 from hero_tui.probes.files.watcher import Watcher
 
 SIGNAL = "dev.watched_files"
@@ -32,6 +32,7 @@ class FilesProbe:
         self._sink = sink
         self._watcher = Watcher(self._workspace, sink, self._thread_ended)
         self._running = False
+        self._ended: Stamp | None = None
         self._said: dict[str, str] = {}
         self._version = -1
         self._watched: Watched | None = None
@@ -42,6 +43,8 @@ class FilesProbe:
 
     def start(self) -> None:
         """Begin; returns at once, the tree is walked in the watcher's thread."""
+        self._watcher = Watcher(self._workspace, self._sink, self._thread_ended)
+        self._version = -1
         try:
             self._watcher.start()
         except OSError as error:
@@ -49,6 +52,10 @@ class FilesProbe:
             self._say({notice.key: notice.text})
             return
         self._running = True
+        if self._ended is not None:
+            self._sink(Gap(self._ended.wall, Stamp.now().wall, "events lost"))
+            self._sink(Notice(ENDED, ENDED_TEXT, resolved=True))
+            self._ended = None
 
     def stop(self) -> None:
         """End, and wait for the thread at most a second."""
@@ -146,6 +153,7 @@ class FilesProbe:
 
     def _thread_ended(self) -> None:
         """In the watcher's thread, whose error goes to the recorder's log."""
-        self._sink(
-            Notice(ENDED, "watching files ended by an error: the recorder's log says which; restart the recorder")
-        )
+        self._ended = Stamp.now()
+        self._retry_at = self._ended.mono + RETRY
+        self._running = False
+        self._sink(Notice(ENDED, ENDED_TEXT))

@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import GaugeEnded, Stamp
+from hero_tui.budgets.signals import Gap, GaugeEnded, Stamp
 from hero_tui.probes.base import Fact
 from hero_tui.probes.files.probe import REPEAT
 from tests.probes.files.watching import Watching, fill, watching
@@ -222,3 +223,21 @@ def test_too_many_folders_end_somewhere_and_it_is_said(tmp_path: Path, monkeypat
         # the workspace and nine of its folders are watched; six beside them and nine below are known by name only
         assert (seen.figure("directories"), seen.figure("failed"), seen.figure("files")) == (25, 15, 0)
         assert seen.notices("watch-too-many")[0].text.startswith("15 folders, and what is in them, are not watched")
+
+
+def test_a_thread_that_ends_by_an_error_is_said_and_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    died: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", died.append)
+    fill(tmp_path, 2)
+    with watching(tmp_path) as seen:
+        monkeypatch.setattr(seen.probe._watcher, "_file_event", lambda *_: 1 / 0)
+        (tmp_path / "f0.ts").write_text("x")
+        seen.until(lambda: bool(seen.notices("watch-ended")), "the notice")
+        seen.until(lambda: bool(died), "the error where the recorder logs it")
+        assert died[0].exc_type is ZeroDivisionError
+        seen.offset += 40
+        seen.until(lambda: seen.notices("watch-ended")[-1].resolved, "the notice withdrawn")
+        assert [gap.reason for gap in seen.all_of(Gap)] == ["events lost"]
+        seen.until(lambda: seen.probe.counted, "the new first walk")
+        (tmp_path / "f1.ts").write_text("x")
+        seen.saved("f1.ts")

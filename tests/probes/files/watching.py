@@ -13,7 +13,7 @@ from hero_tui.budgets.signals import Gauge, Stamp
 from hero_tui.probes.base import Fact, Notice, Saved
 from hero_tui.probes.files.probe import FilesProbe
 
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 20.0
 Event = TypeVar("Event")
 
 
