@@ -218,7 +218,7 @@ class LiveTable:
     def _enter(self, process: Process, parent: Key | None) -> None:
         self._live[process.pid] = process
         self._lineage.enter(process, parent)
-        self._tell(ProcessStarted(process, process.start.mono < self._started.mono))
+        self._tell(ProcessStarted(process, process.start.mono + TICK < self._started.mono))  # a tick is rounded down
         if not self._sees_exec and self._scanned:
             # one from elsewhere was perhaps seen between its fork and its chdir and exec
             self._look_again(process, REREADS_WITHOUT_EXEC if process.in_workspace else REREADS_WITHOUT_EXEC[:2])
@@ -247,8 +247,8 @@ class LiveTable:
             self._update(process, snapshot)
 
     def _update(self, before: Process, snapshot: Snapshot) -> None:
-        if snapshot.stat.state in "ZX":
-            return
+        if snapshot.stat.state in "ZX" or (before.argv and not snapshot.argv):
+            return  # ended, or ending: its memory is gone already
         process = replace(self._process(snapshot, before.start), ppid=before.ppid)
         self._live[process.pid] = process
         self._lineage.update(process)

@@ -1,4 +1,4 @@
-"""Real checkers as another terminal would run them, against an independent witness of the kernel's own start and exit."""
+"""Real checkers as another terminal would run them, against an independent witness of their start and exit."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ TSC = Checker(("npx", "tsc", "--noEmit"), "dev.type_check", "tsc", "npx tsc --no
 SCRIPT = Checker(("npm", "run", "typecheck"), "dev.type_check", "tsc", "tsc --noEmit", "npm run typecheck")
 MYPY = Checker((str(BIN / "mypy"), "app.py"), "dev.type_check", "mypy", "mypy", "mypy", findings=True)
 MODULE = Checker(
-    (sys.executable, "-m", "mypy", "app.py"), "dev.type_check", "mypy", *["python -m mypy"] * 2, findings=True
+    (sys.executable, "-m", "mypy", "app.py"),
+    "dev.type_check",
+    "mypy",
+    "python -m mypy",
+    "python -m mypy",
+    findings=True,
 )
 RUFF = Checker((str(BIN / "ruff"), "check", "."), "dev.lint", "ruff", "ruff check", "ruff check", findings=True)
 ESLINT = Checker(("npx", "eslint", "src"), "dev.lint", "eslint", "npx eslint", "npx eslint")

@@ -124,6 +124,20 @@ def test_without_events_a_scan_finds_the_new_ones_and_reads_them_again() -> None
     assert table.get(60) is not None
 
 
+def test_a_process_that_is_ending_keeps_its_command_line() -> None:
+    """Given a process whose memory is gone when it is read again, then nothing changed; its end says what it was."""
+    kernel = ScriptedKernel()
+    table, events = _table(kernel)
+    table.handle(kernel.connector())
+    table.handle(batch(kernel.fork(1, 60), kernel.exec(60, "mypy src")))
+    kernel.proc.content[60] = snapshot(60, 1, kernel.proc.content[60].stat.starttime, "", None)
+    table.handle(batch(Renamed(60, at(kernel.now))))
+    table.handle(batch(kernel.exit(60)))
+    assert isinstance(events[-1], ProcessEnded)
+    assert events[-1].process.argv == ("mypy", "src")
+    assert isinstance(events[-2], ProcessChanged)
+
+
 class AnyOrder(RuleBasedStateMachine):
     """Forks, execs, ends and scans in any order, PIDs reused, batches cut anywhere: the table is the kernel's."""
 
