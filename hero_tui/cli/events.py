@@ -19,6 +19,7 @@ from hero_tui.view.status_text import plain_line
 from hero_tui.view.words import run_kind, run_what
 
 WEEK = 7 * 86400.0
+PAGE_MOMENTS = ("served", "visible")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -68,7 +69,8 @@ def _text(event: RunView) -> str:
     when = f"{moment_text(event.start, event.start + WEEK)[:-5]}{clock_text(event.start, seconds=True)}"
     took = "–" if event.duration is None else duration_text(event.duration)
     labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
-    parts = [run_what(event), run_kind(event), str(event.attributes.get("timed") or "")]
+    timed = event.attributes.get("timed")
+    parts = [run_what(event), run_kind(event), str(timed) if timed in PAGE_MOMENTS else ""]
     about = " · ".join(part for part in parts if part)
     return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()
 
