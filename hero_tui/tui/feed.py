@@ -12,7 +12,7 @@ LIVENESS_SECONDS = 5.0
 
 
 class Feed(threading.Thread):
-    """`wait(seconds)` is the doorbell's; `load` makes a snapshot, in this thread only; `alive`: what stands for the recorder.
+    """`wait(seconds)` is the doorbell's. `load` makes a snapshot, in this thread only. `alive`: who records.
 
     Snapshots go to `deliver`, set once a screen is there; until it calls `taken` no further one is loaded.
     `failed` is told what a load raised, as text.

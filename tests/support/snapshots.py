@@ -386,10 +386,21 @@ def first_run() -> Snapshot:
     recorder = RecorderView(RecorderState.RECORDING, 4711, at("09:12"), None)
     return snapshot(
         at=morning, recorder=recorder, servers=(), budgets=views, incidents=(), gaps=(),
-        viewers=(ViewerView("me", True),), first_run=True, changed_files=None, branch="main",
+        viewers=(ViewerView("me", True),), first_run=True,
     )  # fmt: skip
 
 
 def stopped() -> Snapshot:
     """The recorder ended at 14:20; nothing since is known."""
-    return snapshot(recorder=RecorderView(RecorderState.STOPPED, None, at("14:20"), 0.98))
+    end = at("14:20")
+    views = []
+    for view in _budget_views():
+        runs = tuple(each for each in view.runs if each.end < end)
+        gauge = view.gauge
+        if gauge is not None:
+            gauge = replace(gauge, minutes=tuple(each for each in gauge.minutes if each.start < end))
+        done = [each.duration for each in runs if each.duration is not None]
+        latest = done[-1] if done else view.latest
+        views.append(replace(view, level=Level.UNKNOWN, runs=runs, gauge=gauge, latest=latest))
+    recorder = RecorderView(RecorderState.STOPPED, None, end, 0.98)
+    return snapshot(recorder=recorder, budgets=tuple(views), viewers=(ViewerView("me", True),))

@@ -62,8 +62,8 @@ def part_name(share: Share) -> str:
 
 def part_value(share: Share, unit: Unit, *, bare: bool = False) -> str:
     """Its value; `bare` in the unit of the panel's headline, without it."""
-    if bare and unit is Unit.BYTES:
-        return f"{share.value / 1e9:.2f}"
+    if unit is Unit.BYTES and (bare or share.value >= 0.1e9):
+        return f"{share.value / 1e9:.2f}" if bare else f"{share.value / 1e9:.2f} GB"
     text = value_text(share.value, unit)
     return bare_number(text) if bare or unit is Unit.CORES else text
 

@@ -15,7 +15,7 @@ def first_run_lines(snapshot: Snapshot, width: int, height: int) -> tuple[Line, 
         if snapshot.budgets_path
         else "Budgets: the built-in ones. Write your own with: hero-tui init"
     )
-    history = shown(snapshot.history_path, max(10, width - 12 - 34))
+    history = shown(snapshot.history_path, max(10, width - 41))
     texts = [
         *_request(width),
         budgets,

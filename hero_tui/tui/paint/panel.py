@@ -51,11 +51,9 @@ def wide(view: BudgetView, around: Around, width: int, lines: int, *, focused: b
     texts = _texts(view, around)
     body = [_headline(view, around, 10, 5).spans(_limit(view)).line()]
     body += [Row(TEXT_COLUMNS).spans(text).line() for text in texts]
-    keep = {6: (0, 1, 2, 3), 5: (0, 1, 2), 4: (0, 1)}.get(lines - 1 if lines < 6 else 6, (0, 1, 2, 3))
-    keep = keep[: lines - 2]
     rows = []
     for index in range(lines - 2):
-        text = body[keep[index]] if index < len(keep) else ()
+        text = body[index] if index < len(body) else ()
         row = Row(width).spans(clip(text, TEXT_COLUMNS - 1)).to(TEXT_COLUMNS).spans(graph[index])
         rows.append(row.line())
     cause = Row(width).add("  ").spans(facts.cause_line(view, around.now, width - 3)).line()
@@ -116,8 +114,9 @@ def half(view: BudgetView, around: Around, width: int, lines: int, *, focused: b
         focused=focused,
         joint="─",
     )
-    graph = _graph(view, around, width - HALF_TEXT_COLUMNS, lines - 1)
-    cause = Row(HALF_TEXT_COLUMNS).add(" ").add(facts.cause_short(view, around.now, HALF_TEXT_COLUMNS - 2), MUTED)
+    room = HALF_TEXT_COLUMNS if lines <= 3 else TEXT_COLUMNS
+    graph = _graph(view, around, width - room, lines - 1)
+    cause = Row(room).add(" ").add(facts.cause_short(view, around.now, room - 2), MUTED)
     texts: list[Line] = [_headline(view, around, 9, 6).line(), cause.line()]
     if view.gauge is None:
         texts += [facts.objective_line(view, index) for index in range(2)]
@@ -126,7 +125,7 @@ def half(view: BudgetView, around: Around, width: int, lines: int, *, focused: b
     rows = []
     for index in range(lines - 1):
         text = texts[index] if index < len(texts) else ()
-        row = Row(width).spans(clip(text, HALF_TEXT_COLUMNS - 1)).to(HALF_TEXT_COLUMNS).spans(graph[index])
+        row = Row(width).spans(clip(text, room - 1)).to(room).spans(graph[index])
         rows.append(row.line())
     return (head, *rows)
 

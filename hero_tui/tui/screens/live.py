@@ -133,6 +133,11 @@ class LiveScreen(HeroScreen):
             return self._to_acknowledge() is not None
         return super().exists(action)
 
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """The footer's keys; what the box of the first run says is not said twice."""
+        items = super().items()
+        return live_items(items) if self.state.first_run else items
+
     def _view(self) -> BudgetView | None:
         return self.snapshot.view(self.state.budget) if self.state.budget else None
 
@@ -287,6 +292,11 @@ class LiveScreen(HeroScreen):
     def page(self, width: int, height: int) -> Sequence[Line]:
         """Not used: this screen paints blocks."""
         raise NotImplementedError
+
+
+def live_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Without the keys that have nothing to show yet, or that the first run's box explains."""
+    return tuple(item for item in items if item[0] not in {"D", "[ ]"})
 
 
 def acknowledge_prompt(incident: IncidentView) -> Prompt:

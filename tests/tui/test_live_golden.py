@@ -1,0 +1,56 @@
+"""The Live screen at every size, as text. `python -m tests.tui.scenes` writes the files anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from hero_tui.tui.live_state import LiveState
+from hero_tui.tui.paint.live import LivePainter
+from hero_tui.tui.plan import plan
+from tests.support import snapshots
+from tests.tui.scenes import GOLDEN, SCENES, Scene, hostile
+
+
+@pytest.fixture(autouse=True)
+def _zone() -> Iterator[None]:
+    with snapshots.fixed_zone():
+        yield
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.file.stem)
+def test_a_scene_looks_as_it_did(scene: Scene) -> None:
+    assert scene.text() == scene.file.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.name for path in GOLDEN.glob("*.txt")} == {scene.file.name for scene in SCENES}
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.file.stem)
+def test_every_line_has_the_terminals_width_and_nothing_that_a_terminal_would_obey(scene: Scene) -> None:
+    lines = scene.text().split("\n")[:-1]
+    assert len(lines) == scene.height
+    assert {len(line) for line in lines} == {scene.width}
+    assert all(line.isprintable() for line in lines)
+
+
+def test_any_size_can_be_painted() -> None:
+    for moment in (snapshots.snapshot(), snapshots.first_run(), hostile()):
+        for width in (1, 2, 5, 19, 20, 39, 40, 59, 60, 79, 80, 119, 120, 121, 159, 160, 200, 239, 240, 300):
+            for height in (1, 2, 3, 11, 12, 13, 14, 15, 23, 24, 25, 27, 28, 32, 39, 40, 43, 59, 60, 80):
+                layout = plan(width, height)
+                lines = LivePainter().page(moment, LiveState(), layout, moment.at).text(layout).split("\n")[:-1]
+                assert len(lines) == height, (width, height)
+                assert {len(line) for line in lines} == {width}, (width, height)
+
+
+def test_what_did_not_change_is_not_painted_again() -> None:
+    painter, layout = LivePainter(), plan(120, 40)
+    first = painter.page(snapshots.snapshot(), LiveState(), layout, snapshots.NOW)
+    again = painter.page(snapshots.snapshot(), LiveState(), layout, snapshots.NOW)
+    assert again == first
+    kept = [entry[1] for entry in painter._kept.values()]
+    painter.page(snapshots.snapshot(), LiveState(), layout, snapshots.NOW)
+    assert all(one is other for one, other in zip(kept, [entry[1] for entry in painter._kept.values()], strict=True))
