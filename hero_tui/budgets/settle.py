@@ -30,15 +30,13 @@ def settle(shipped: Sheet, own: Sheet | None = None) -> tuple[Budget, ...]:
         for kind, ladder in sheet.ladders.items():
             ladders[kind] = ladder_over(ladder, ladders.get(kind, {}))
     budgets = [
-        budget
+        _Settler(entry, shipped, sheets, ladders).budget()
         for entry in entries.values()
-        if not entry.off or not _known(entry, shipped)
-        for budget in [_Settler(entry, shipped, sheets, ladders).budget()]
-        if budget is not None
+        if not (entry.off and entry.id.value in shipped.entries)
     ]
     for sheet in sheets:
         sheet.problems.raise_any()
-    return tuple(budgets)
+    return tuple(budget for budget in budgets if budget is not None)
 
 
 class _Settler:
@@ -96,7 +94,7 @@ class _Settler:
         found = [
             (word, Placed(each.value, each.place, each.sheet))
             for word, each in sorted(entry.objectives.items(), key=lambda pair: QUANTILES.get(pair[0], 1.0))
-            if each.value is not None
+            if each.value is not None  # switched off
         ]
         if not found and entry.kind is not None:
             self._say(entry.kind, f"{entry.id.value} promises nothing", f"Write a limit, or {entry.id.value}: off")
@@ -185,7 +183,3 @@ class _Settler:
 
     def _say(self, placed: Placed[Any], sentence: str, hint: str) -> None:
         placed.sheet.problems.add(placed.place, sentence, hint)
-
-
-def _known(entry: Entry, shipped: Sheet) -> bool:
-    return entry.id.value in shipped.entries
