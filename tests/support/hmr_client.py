@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class HmrClient:
     _thread: threading.Thread | None = None
     _task: asyncio.Task[None] | None = None
 
-    def __enter__(self) -> HmrClient:
+    def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         assert self.connected.wait(20), "the server's update channel did not open"

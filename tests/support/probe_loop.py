@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 from hero_tui.budgets.signals import Gauge, Operation, Stamp
 from hero_tui.probes.base import Fact, JsonValue, Notice, Signal
@@ -50,7 +51,7 @@ class ProbeLoop:
         self._processes.subscribe(self.reloads.on_process)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> ProbeLoop:
+    def __enter__(self) -> Self:
         self._processes.start()
         self._files.start()
         self._thread.start()

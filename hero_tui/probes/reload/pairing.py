@@ -19,6 +19,7 @@ SIGNAL = "dev.hot_reload"
 COALESCE = 0.150
 PATIENCE = 10.0
 SETTLE = 0.150
+REMEMBERED = 25.0  # a reaction may be noticed after ten seconds, and refused after ten more
 EARLY = 0.020  # the server's own watcher may be told of the save before ours
 
 
@@ -100,7 +101,7 @@ class Pairing:
         moments += [
             self._emit_at(burst, key) for burst in self._bursts for key in burst.credited.keys() - burst.emitted
         ]
-        moments += [burst.last + PATIENCE + 2 * SETTLE for burst in self._bursts[:1]]
+        moments += [burst.last + REMEMBERED for burst in self._bursts[:1]]
         return min(moments, default=None)
 
     def due(self, now: float) -> list[Operation]:
@@ -139,7 +140,7 @@ class Pairing:
 
     def _forget_at(self, burst: _Burst) -> float:
         pending = [self._emit_at(burst, key) for key in burst.credited.keys() - burst.emitted]
-        return max([burst.last + PATIENCE + 2 * SETTLE, *(each + SETTLE for each in pending)])
+        return max([burst.last + REMEMBERED, *(each + SETTLE for each in pending)])
 
 
 def chosen(saves: list[Save], reaction: Reaction, party: Party) -> Save | None:

@@ -52,11 +52,10 @@ class Gauges:
         if tree is None:
             tree = self._trees[server.key] = self._make(server.top, self._table)
         used = tree.sample(now)
-        if used.processes == 0:
-            return  # its end is told in a moment
+        if used.processes == 0 or not used.memory_bytes:
+            return  # it is ending, which is told in a moment: that is not a zero
         labels = {"server": server.label}
-        if used.memory_bytes is not None:
-            self._sink(Gauge(MEMORY, now.wall, used.memory_bytes, labels, used.parts))
+        self._sink(Gauge(MEMORY, now.wall, used.memory_bytes, labels, used.parts))
         if used.cpu_cores is not None:
             self._sink(Gauge(CPU, now.wall, used.cpu_cores, labels, used.cpu_parts))
 

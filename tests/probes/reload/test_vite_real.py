@@ -33,7 +33,7 @@ def port() -> int:
 def seen(project: Path, port: int) -> Iterator[ProbeLoop]:
     """The project's server is up and somebody records."""
     with ProbeLoop(project) as seen, running(["npm", "run", "dev", "--", "--port", str(port)], project):
-        seen.wait(lambda: seen.server("vite").get("primed"), "vite to be ready and its channel to be open")
+        seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
         open_page(port, "/src/main.ts", f"/{CART}", "/src/cart/total.ts", "/src/style.css")
         yield seen
 
