@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 _STEPS_OF_LOG = (1.0, 2.0, 5.0)
 _MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)
-_DAYS = (1, 2, 7, 14, 30)
+_DAYS = (1, 2, 7, 14, 30, 60, 90)
 _LABEL_SPACE = 12
 
 

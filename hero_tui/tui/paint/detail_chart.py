@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from hero_tui.budgets.model import Kind, Level
 from hero_tui.budgets.signals import Outcome
-from hero_tui.tui.chart import Band, Bar, Chart, Guide, Point, draw
+from hero_tui.tui.chart import GUTTER, Band, Bar, Chart, Guide, Point, draw
 from hero_tui.tui.chart_scale import linear_scale, logarithmic_scale
-from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, INFO, MUTED, OK_BAR, OVER, TEXT, WARNING, Ink, Line, Span
+from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, INFO, MUTED, OK_BAR, OVER, TEXT, WARNING, Ink, Line, Span, text_of
 from hero_tui.tui.paint.detail_common import level_ink, rule, wide
 from hero_tui.view.detail import SPANS
 from hero_tui.view.numbers import limit_text, short_span_text, value_text
@@ -102,9 +102,8 @@ def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, wid
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart_of(detail, view, cursor), inner, height)]
     if not detail.runs and not detail.buckets and height >= 5:
         said = "no run in this span" if view.budget.kind is Kind.TIME else "no value in this span"
-        middle = (height - 2) // 2
-        frame = lines[middle][:2]
-        lines[middle] = (*frame, Span(f"  {said}".ljust(width - 10), MUTED))
+        free = next((index for index, line in enumerate(lines) if "├" not in text_of(line)), 0)
+        lines[free] = (*lines[free][:2], Span(f"  {said}".ljust(width - GUTTER), MUTED))
     return lines
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.verdicts import judge_nothing
 from hero_tui.tui.actions import ACTIONS, Where, available, footer_items
 from hero_tui.tui.detail_state import PanelState
 from hero_tui.tui.ink import Line, plain, text_of, width_of
@@ -63,7 +64,8 @@ def opened(size: tuple[int, int]) -> tuple[Line, ...]:
 def empty(size: tuple[int, int]) -> tuple[Line, ...]:
     view = snapshot().view("dev.hot_reload")
     assert view is not None
-    view = replace(view, runs=(), latest=None, latest_at=None, waiting=Waiting.NO_SERVER)
+    nothing = judge_nothing(view.budget)
+    view = replace(view, runs=(), latest=None, latest_at=None, waiting=Waiting.NO_SERVER, judgement=nothing)
     return panel(PanelDetail("dev.hot_reload", {}, view, NOW - 86400, NOW), size, PanelState())
 
 
