@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hero_tui.probes.files.limits import inotify_limits
@@ -19,25 +20,36 @@ from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
 
 
-def examine(workspace: Path, paths: StorePaths, environ: Mapping[str, str] = os.environ) -> Examined:
-    """Everything that `findings` needs; reads only, apart from two short children that are watched."""
-    facts, error = _facts(paths)
-    return Examined(
+def examine(workspace: Path, paths: StorePaths | StoreError, environ: Mapping[str, str] = os.environ) -> Examined:
+    """Everything that `findings` needs; reads only, apart from two short children that are watched.
+
+    `paths` is the error where there can be no store: then the rest is still examined.
+    """
+    seen = Examined(
         workspace=str(workspace),
         limits=inotify_limits(),
         processes=process_capabilities(),
+        terminal=_terminal(environ),
+        git=shutil.which("git") is not None and _in_repository(workspace),
+        requests_allowed=requests_allowed(environ),
+    )
+    if isinstance(paths, StoreError):
+        return replace(seen, store_error=str(paths))
+    facts, error = _facts(paths)
+    return replace(
+        seen,
         store_folder=str(paths.folder),
         store_file_system=file_system_of(paths.folder.resolve(), MOUNTS.read_text("utf-8", "surrogateescape")),
         store_note=paths.note,
         store_error=error,
-        terminal=_terminal(environ),
-        git=shutil.which("git") is not None
-        and any((each / ".git").exists() for each in (workspace, *workspace.parents)),
-        requests_allowed=requests_allowed(environ),
         recorder_pid=recorder_pid(paths.recorder_lock),
         log=str(paths.log),
         facts=facts,
     )
+
+
+def _in_repository(workspace: Path) -> bool:
+    return any(os.path.lexists(folder / ".git") for folder in (workspace, *workspace.parents))
 
 
 def _facts(paths: StorePaths) -> tuple[Mapping[str, object], str | None]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from hero_tui.cli.commands import COMMANDS
-from tests.support.command import HeroTui
+from tests.support.command import COMMAND, HeroTui
 
 
 def test_version(hero: HeroTui) -> None:
@@ -81,3 +83,39 @@ def test_who_stops_reading_ends_it_quietly(hero: HeroTui) -> None:
     assert process.wait(30) in {0, 141}
     assert process.stderr.read() == ""
     process.stderr.close()
+
+
+def test_closed_streams_do_not_hinder_it(hero: HeroTui) -> None:
+    shell = subprocess.run(
+        ["sh", "-c", '"$@" >&- 2>&- <&-', "sh", *COMMAND, "status"],
+        cwd=hero.folder,
+        env=hero.environment,
+        timeout=30,
+        check=False,
+    )
+    assert shell.returncode == 0
+
+
+def test_a_folder_that_is_gone_is_said(hero: HeroTui) -> None:
+    gone = hero.folder / "gone"
+    gone.mkdir()
+    said = subprocess.run(
+        ["sh", "-c", 'rmdir ../gone; exec "$@"', "sh", *COMMAND, "where"],
+        cwd=gone,
+        env=hero.environment,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert said.stderr == "hero-tui: the folder you stand in is gone; cd to another, or name a workspace\n"
+
+
+def test_the_doctor_looks_on_where_there_can_be_no_history(hero: HeroTui) -> None:
+    hero.state.write_text("a file where the folder should be")
+    assert hero("status").code == 2
+    said = hero("doctor")
+    assert (said.code, said.err) == (0, "")
+    assert "▲ trouble  history            " in said.out
+    assert "inotify watches" in said.out

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.budgets.find import find_budgets
 from hero_tui.cli.options import find_workspace
 
 
@@ -57,3 +58,12 @@ def test_through_a_link_it_is_the_real_folder(home: Path) -> None:
     made(home / "shop" / ".git")
     (home / "link").symlink_to(home / "shop")
     assert find_workspace(home / "link") == home / "shop"
+
+
+def test_a_home_folder_behind_a_link_is_still_home(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "linked").symlink_to(home)
+    monkeypatch.setenv("HOME", str(tmp_path / "linked"))
+    (home / "budgets.yaml").touch()
+    notes = made(home / "notes")
+    assert find_workspace(notes) == notes
+    assert find_budgets(notes) == home / "budgets.yaml"
