@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from hero_tui.budgets.model import Unit
 from hero_tui.budgets.signals import Labels
 from hero_tui.judge.model import ObjectiveVerdict
 from hero_tui.view.snapshot import BudgetView, IncidentView, RunView, ServerView, Snapshot, TransitionView
@@ -76,9 +77,9 @@ def incident_json(incident: IncidentView, history: Sequence[TransitionView] | No
         "onset": utc_text(incident.onset),
         "detected": utc_text(incident.detected),
         "recovered": utc_text(incident.recovered),
-        "value": _number(incident.value),
-        "limit": _number(incident.limit),
-        "peak": _number(incident.peak),
+        "value": _number(incident.value, incident.budget.unit),
+        "limit": _number(incident.limit, incident.budget.unit),
+        "peak": _number(incident.peak, incident.budget.unit),
         "acknowledged_by": incident.acknowledged_by,
         "acknowledged_at": utc_text(incident.acknowledged_at),
         "note": incident.note,
@@ -91,7 +92,7 @@ def incident_json(incident: IncidentView, history: Sequence[TransitionView] | No
                 "at": utc_text(each.at),
                 "kind": each.kind,
                 "level": each.level.word,
-                "value": _number(each.value),
+                "value": _number(each.value, incident.budget.unit),
                 "text": each.text,
                 "who": each.who,
             }
@@ -134,19 +135,19 @@ def _budget(view: BudgetView) -> dict[str, object]:
         "count": view.judgement.count,
         "level": view.level.word,
         "verdict": view.judgement.verdict.value,
-        "latest": _number(view.latest),
+        "latest": _number(view.latest, budget.unit),
         "latest_at": utc_text(view.latest_at),
         "timed": timed if isinstance(timed, str) else None,
-        "objectives": [_objective(each) for each in view.judgement.objectives],
+        "objectives": [_objective(each, budget.unit) for each in view.judgement.objectives],
     }
 
 
-def _objective(verdict: ObjectiveVerdict) -> dict[str, object]:
+def _objective(verdict: ObjectiveVerdict, unit: Unit) -> dict[str, object]:
     return {
         "statistic": verdict.objective.statistic,
-        "limit": _number(verdict.objective.limit.value),
-        "value": _number(verdict.value),
-        "maximum": _number(verdict.maximum),
+        "limit": _number(verdict.objective.limit.value, unit),
+        "value": _number(verdict.value, unit),
+        "maximum": _number(verdict.maximum, unit),
         "over": verdict.over,
         "needed": verdict.needed,
         "utilization": _number(verdict.utilization),
@@ -159,9 +160,12 @@ def _labels(labels: Labels) -> dict[str, str]:
     return dict(sorted(labels.items()))
 
 
-def _number(value: float | None) -> float | None:
-    """Six decimals are microseconds: what no clock measured is not printed. NaN and infinity are no JSON."""
-    return None if value is None or not math.isfinite(value) else round(value, 6)
+def _number(value: float | None, unit: Unit | None = None) -> float | None:
+    """Six decimals are microseconds: what no clock measured is not printed; bytes and counts are whole. NaN and
+    infinity are no JSON."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value) if unit in {Unit.BYTES, Unit.COUNT} else round(value, 6)
 
 
 def _whole(value: float | None) -> int | float | None:

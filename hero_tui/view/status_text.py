@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hero_tui.budgets.model import Kind
-from hero_tui.view.numbers import ago_text, clock_text, inside_text, share_text, short_span_text
+from hero_tui.view.numbers import ago_text, clock_text, share_text, short_span_text
 from hero_tui.view.snapshot import BudgetView, RecorderState, Snapshot, Waiting
 from hero_tui.view.words import (
     Standing,
@@ -75,7 +75,7 @@ def status_text(snapshot: Snapshot, width: int = 80) -> str:
 def _header(snapshot: Snapshot) -> str:
     recorder = snapshot.recorder
     if recorder.state is RecorderState.RECORDING:
-        seen = "" if recorder.coverage is None else f", {inside_text(recorder.coverage)} of today seen"
+        seen = "" if recorder.coverage is None else f", {share_text(recorder.coverage)} of today seen"
         state = f"● recording{seen}"
     else:
         state = f"░ recorder {recorder.state.value}"
@@ -107,7 +107,7 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
     if view.waiting is Waiting.SERVER_ENDED:
         age = hint(view)
     value = f"{latest_text(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
-    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<34}{verdict_text(view.judgement.verdict):<16}{age}"
+    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict_text(view.judgement.verdict):<16}{age}"
 
 
 def _calm_line(snapshot: Snapshot) -> str:
