@@ -89,9 +89,12 @@ def connect_to_write(database: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_to_read(database: Path) -> sqlite3.Connection:
-    """Open read-only; an older schema is migrated first. Raises `StoreError`, MISSING before the first recording."""
-    connection = _open_read_only(database)
+def connect_to_read(database: Path, *, any_thread: bool = False) -> sqlite3.Connection:
+    """Open read-only; an older schema is migrated first. Raises `StoreError`, MISSING before the first recording.
+
+    `any_thread`: it may be used by one thread after another, never by two at once.
+    """
+    connection = _open_read_only(database, any_thread=any_thread)
     with sentences(database):
         try:
             version = version_of(connection)
@@ -110,12 +113,14 @@ def _refuse_unreadable(version: int, database: Path) -> None:
         raise _missing(database)
 
 
-def _open_read_only(database: Path) -> sqlite3.Connection:
+def _open_read_only(database: Path, *, any_thread: bool) -> sqlite3.Connection:
     if identity(database) is None:
         raise _missing(database)
     uri = f"file:{quote(os.fsencode(database.absolute()))}?mode=ro"
     with sentences(database):
-        return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+        return sqlite3.connect(
+            uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=not any_thread
+        )
 
 
 def _missing(database: Path) -> StoreError:

@@ -32,7 +32,9 @@ _BUFFER = 16 * 1024
 
 
 class Doorbell:
-    """Waits until somebody else commits to a workspace's store. One thread waits; any thread may wake it or close it.
+    """Waits until somebody else commits to a workspace's store.
+
+    One thread waits, which need not be the one that made it; any thread may wake or stop it, and close it afterwards.
 
     `polling` says why it looks once a second instead of being told, or is None.
     """
@@ -108,7 +110,7 @@ class Doorbell:
             if identity(self._paths.database) is None:
                 return None, 0
             try:
-                self._reader = Reader(self._paths.database)
+                self._reader = Reader(self._paths.database, any_thread=True)
             except StoreError:
                 return identity(self._paths.database), -1  # the reader that is rung for meets it too, and says it
         try:

@@ -30,6 +30,7 @@ from hero_tui.store.records import (
     StoredViewer,
 )
 from hero_tui.store.rows import (
+    BUCKET_SPAN,
     INCIDENTS,
     OPERATIONS,
     READ_BUCKETS,
@@ -45,13 +46,13 @@ from hero_tui.store.schema import SERIES_BITS
 
 
 class Reader:
-    """Reads one workspace's store. Not thread-safe: one per thread."""
+    """Reads one workspace's store. Not thread-safe: one per thread; `any_thread`: by one thread after another."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, any_thread: bool = False) -> None:
         """Open `database` read-only. Raises `StoreError` with a sentence when it is damaged, newer, or not there."""
         self.database = database
         self._identity = identity(database)
-        self._connection = connect_to_read(database)
+        self._connection = connect_to_read(database, any_thread=any_thread)
         self._version = self.data_version()
 
     def close(self) -> None:
@@ -139,13 +140,8 @@ class Reader:
             return []
         series, slots = found[0]
         first, last = slot(since, resolution), -slot(-until, resolution) - 1
-        wanted = {
-            "first": bucket_key(first, series),
-            "last": bucket_key(last, series),
-            "step": 1 << SERIES_BITS,
-        }
         with sentences(self.database):
-            rows = self._connection.execute(READ_BUCKETS[resolution], wanted).fetchall()
+            rows = self._buckets(series, first, last, resolution)
             opened = read_open(self._connection, series, slots)
         complete = with_open((bucket_of(row, resolution) for row in rows), opened, resolution)
         return [bucket for bucket in complete if first * resolution <= bucket.start < until]
@@ -244,6 +240,18 @@ class Reader:
         """A value of the `meta` table: `workspace`, `created`, `first_run_seen`."""
         rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
         return str(rows[0][0]) if rows else None
+
+    def _buckets(self, series: int, first: int, last: int, resolution: int) -> list[Row]:
+        """Rows of the slots from `first` to `last`, as far as the table has any: a span may be asked without end."""
+        oldest, newest = self._connection.execute(BUCKET_SPAN[resolution]).fetchone()
+        if oldest is None:
+            return []
+        wanted = {
+            "first": bucket_key(max(first, oldest >> SERIES_BITS), series),
+            "last": bucket_key(min(last, newest >> SERIES_BITS), series),
+            "step": 1 << SERIES_BITS,
+        }
+        return self._connection.execute(READ_BUCKETS[resolution], wanted).fetchall()
 
     def _incidents(self, where: str, *values: object) -> Sequence[StoredIncident]:
         return [incident_of(row) for row in self._rows(f"{INCIDENTS} {where} ORDER BY incidents.id", *values)]

@@ -42,6 +42,12 @@ WRITE_BUCKET = {
     )
     for seconds, table in BUCKET_TABLES.items()
 }
+BUCKET_SPAN = {
+    seconds: of_table("SELECT (SELECT min(id) FROM TABLE), (SELECT max(id) FROM TABLE)", table)
+    for seconds, table in BUCKET_TABLES.items()
+}
+"""The oldest and the newest row of all series, both None for an empty table."""
+
 READ_BUCKETS = {
     seconds: of_table(
         """WITH RECURSIVE wanted (id) AS (VALUES (:first) UNION ALL SELECT id + :step FROM wanted WHERE id < :last)

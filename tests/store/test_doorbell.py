@@ -47,6 +47,19 @@ def test_a_commit_wakes_the_one_who_waits(paths: StorePaths) -> None:
     bell.close()
 
 
+def test_it_is_made_in_one_thread_waits_in_another_and_is_closed_in_the_first(
+    paths: StorePaths, writer: Writer
+) -> None:
+    bell = Doorbell(paths)
+    writer.fact("watch", 1)
+    rang: list[bool] = []
+    thread = threading.Thread(target=lambda: rang.append(bell.wait(LONG)))
+    thread.start()
+    thread.join()
+    assert rang == [True]
+    bell.close()
+
+
 def test_other_files_of_the_folder_ring_nothing(paths: StorePaths, writer: Writer) -> None:
     bell = Doorbell(paths)
     paths.log.write_text("a line\n")

@@ -62,6 +62,15 @@ def test_a_gauge_has_its_newest_value_with_parts_and_its_buckets(writer: Writer,
     assert reader.gauge("dev.memory", NO_LABELS, NOW, NOW + 60, 60) == []
 
 
+def test_a_span_without_end_is_read_as_far_as_there_is_something(writer: Writer, reader: Reader) -> None:
+    assert reader.gauge("dev.cpu", NO_LABELS, 0.0, 4e12, 1) == []
+    for second in range(3):
+        writer.gauge(Gauge("dev.cpu", NOW + second, 1.0))
+    assert len(reader.gauge("dev.cpu", NO_LABELS, 0.0, 4e12, 1)) == 3
+    assert reader.gauge("dev.cpu", NO_LABELS, NOW + 100, 4e12, 1) == []
+    assert reader.gauge("dev.cpu", NO_LABELS, NOW + 100, NOW, 1) == []
+
+
 def test_a_resolution_that_does_not_exist_is_a_mistake_of_the_caller(reader: Reader) -> None:
     with pytest.raises(ValueError, match="not of 7 s"):
         reader.gauge("dev.memory", VITE, NOW, NOW + 60, 7)
