@@ -30,7 +30,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class SavedMany:
-    """A bulk change (git checkout, a formatter over the tree): `count` files within one burst, not timed one by one."""
+    """A bulk change (git checkout, a formatter over the tree): `count` files within one burst, not timed one by one.
+
+    Said once when the burst is recognised and again when it is over: the newer one of the same `first` replaces.
+    """
 
     count: int
     first: Stamp

@@ -1,7 +1,7 @@
 """What happened near a moment."""
 
 from hero_tui.budgets.signals import Gauge, Share, Stamp
-from hero_tui.probes.base import Saved
+from hero_tui.probes.base import Saved, SavedMany
 from hero_tui.recorder.surroundings import Surroundings
 
 
@@ -43,3 +43,13 @@ def test_the_newest_save_of_the_minute_before() -> None:
     assert near.save_before(165.0) == (130.0, "b.ts")
     assert near.save_before(99.0) is None
     assert near.save_before(240.0) is None
+
+
+def test_a_burst_that_is_said_twice_is_one_change_with_its_whole_count() -> None:
+    near = Surroundings()
+    first = Stamp(100.0, 100.0)
+    near.handle(SavedMany(21, first, Stamp(100.1, 100.1), "src/a.ts"))
+    near.handle(SavedMany(1912, first, Stamp(101.0, 101.0), "src/a.ts"))
+    assert near.save_before(102.0) == (101.0, "1,912 files")
+    near.handle(SavedMany(30, Stamp(110.0, 110.0), Stamp(110.1, 110.1), "src/b.ts"))
+    assert near.save_before(105.0) == (101.0, "1,912 files")

@@ -1,0 +1,80 @@
+"""`make screenshots`: opens the demo in a real terminal, lets it work for some minutes, and takes pictures of its screens.
+
+What the pictures show was recorded while they were made: a real server, real saves, real runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import yaml
+
+from screenshots.draw import draw
+from tests.support.terminal import Terminal
+
+HERE = Path(__file__).parent
+THEMES = HERE.parent / "themes"
+MINUTES = 6.0
+STEP = 0.5
+
+
+def main() -> None:
+    """Take all pictures. `--minutes`: how long the demo works first; an alert has to come in that time."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--minutes", type=float, default=MINUTES)
+    args = parser.parse_args()
+    colours = {"COLORTERM": "truecolor", "HERO_TUI_NAME": "me"}
+    with Terminal([sys.executable, "-P", "-m", "hero_tui", "demo"], 120, 40, colours) as terminal:
+        terminal.wait_for("Hot reload", timeout=180)
+        ready = time.monotonic() + args.minutes * 60
+        terminal.wait_until(lambda text: time.monotonic() >= ready and open_alerts(text), args.minutes * 60 + 600)
+        take(terminal, "live")
+        terminal.resize(80, 24)
+        settle(terminal)
+        take(terminal, "live-80x24")
+        terminal.resize(120, 40)
+        settle(terminal)
+        terminal.send("\r")
+        terminal.wait_for("esc back")
+        settle(terminal)
+        take(terminal, "panel-detail")
+        terminal.send("\x1b")
+        terminal.wait_for("6 screens" if "6 screens" in terminal.text() else "Alerts")
+        terminal.send("\t")
+        settle(terminal)
+        terminal.send("\r")
+        terminal.wait_for("What happened")
+        settle(terminal)
+        take(terminal, "alert-detail")
+        terminal.send("\x1b")
+        settle(terminal)
+        terminal.send("q")
+        terminal.wait(60)
+
+
+def open_alerts(text: str) -> bool:
+    """Whether the log shows an alert that is open or ended."""
+    return " open " in text or " ended " in text
+
+
+def settle(terminal: Terminal) -> None:
+    """Wait until the screen has been drawn: nothing came for a moment."""
+    terminal.quiet_for(STEP, timeout=30)
+
+
+def take(terminal: Terminal, name: str, theme: str = "dark") -> None:
+    """Write `screenshots/NAME.png`."""
+    colours = yaml.safe_load((THEMES / f"{theme}.yaml").read_text())
+    terminal.draw_with(
+        lambda screen: draw(
+            screen, HERE / f"{name}.png", text=colours["tones"]["text"], background=colours["background"]
+        )
+    )
+    print(f"screenshots/{name}.png")
+
+
+if __name__ == "__main__":
+    main()
