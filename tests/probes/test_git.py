@@ -1,0 +1,140 @@
+"""The header's branch and count, from real repositories, also from ones that would like git to run something."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.signals import Operation, Stamp
+from hero_tui.probes.base import Fact, Saved
+from hero_tui.probes.git import Counted, GitTracker, count_changed, git_folder, read_head
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@localhost", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    (folder / "a.txt").write_text("one\n")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "first")
+    return folder
+
+
+class Recorder:
+    """A sink, and the loop that hands events back until git has answered."""
+
+    def __init__(self) -> None:
+        self.events: list[object] = []
+
+    def __call__(self, event: object, /) -> None:
+        self.events.append(event)
+
+    def facts(self) -> list[dict[str, object]]:
+        return [each.value for each in self.events if isinstance(each, Fact) and isinstance(each.value, dict)]
+
+
+def test_branch_and_count_are_told(repository: Path) -> None:
+    seen = Recorder()
+    tracker = GitTracker(repository, seen)
+    tracker.tick(Stamp(100.0, 100.0))
+
+    assert seen.facts()[-1]["name"] == "shop"
+    assert seen.facts()[-1]["branch"] == "main"
+
+    (repository / "b.txt").write_text("two\n")
+    tracker.handle(count_changed(repository))
+    assert seen.facts()[-1]["changed"] == 1
+    assert tracker.next_deadline() is None
+
+
+def test_the_count_follows_settled_saves_at_most_once_a_minute(repository: Path) -> None:
+    tracker = GitTracker(repository, Recorder())
+    tracker.tick(Stamp(100.0, 100.0))
+    tracker.handle(Counted(0))
+
+    tracker.handle(Saved("a.txt", Stamp(110.0, 110.0)))
+    assert tracker.next_deadline() == 160.0
+    tracker.handle(Saved("a.txt", Stamp(170.0, 170.0)))
+    assert tracker.next_deadline() == 172.0
+
+
+def test_a_branch_switch_is_recorded(repository: Path) -> None:
+    seen = Recorder()
+    tracker = GitTracker(repository, seen)
+    now = Stamp.now()
+    tracker.tick(now)
+    git(repository, "switch", "-q", "-c", "cart")
+    tracker.tick(now)
+
+    [switch] = [each for each in seen.events if isinstance(each, Operation)]
+    assert switch.signal == "workspace.branch"
+    assert dict(switch.attributes) == {"from": "main", "to": "cart"}
+    assert abs(switch.start - now.wall) < 60
+    assert seen.facts()[-1]["branch"] == "cart"
+
+
+def test_a_detached_head_is_named_by_its_commit(repository: Path) -> None:
+    git(repository, "checkout", "-q", "--detach")
+    head = read_head(repository / ".git")
+    assert head is not None
+    assert head.detached
+    assert len(head.name) == 8
+
+
+def test_a_linked_worktree_has_its_own_branch(repository: Path, tmp_path: Path) -> None:
+    git(repository, "worktree", "add", "-q", "-b", "other", str(tmp_path / "other"))
+    folder = git_folder(tmp_path / "other")
+    assert folder is not None
+    head = read_head(folder)
+    assert head is not None
+    assert head.name == "other"
+
+
+def test_a_folder_without_git_has_no_branch(tmp_path: Path) -> None:
+    seen = Recorder()
+    GitTracker(tmp_path, seen).tick(Stamp(1.0, 1.0))
+    assert seen.facts() == [
+        {"name": tmp_path.name, "branch": None, "detached": None, "switched": None, "changed": None, "note": None}
+    ]
+
+
+def test_nothing_that_a_hostile_repository_configures_is_run(repository: Path, tmp_path: Path) -> None:
+    proof = tmp_path / "run"
+    script = tmp_path / "evil"
+    script.write_text(f"#!/bin/sh\ntouch {proof}\ncat\n")
+    script.chmod(0o755)
+    hook = repository / ".git" / "hooks" / "post-index-change"
+    hook.write_text(script.read_text())
+    hook.chmod(0o755)
+    for key in ("core.fsmonitor", "filter.evil.clean", "filter.evil.process", "core.sshCommand", "diff.external"):
+        git(repository, "config", key, str(script))
+    git(repository, "config", "filter.evil.required", "true")
+    (repository / ".gitattributes").write_text("* filter=evil\n")
+    (repository / "a.txt").write_text("ONE\n")
+
+    assert count_changed(repository) == Counted(2)
+    assert not proof.exists()
+
+    git(repository, "status")
+    assert proof.exists(), "the trap must be one that plain git falls into"
+
+
+@pytest.mark.parametrize("text", ["", "ref: ", "ref: refs/heads/\n", "not a head", "\x00" * 50, "ref:refs/heads/x"])
+def test_a_head_that_is_not_understood_is_no_branch(tmp_path: Path, text: str) -> None:
+    (tmp_path / "HEAD").write_text(text)
+    assert read_head(tmp_path) is None or "\n" not in str(read_head(tmp_path))
+
+
+def test_control_characters_in_a_branch_name_are_not_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "HEAD").write_text("ref: refs/heads/a\x1b[31mb\n")
+    head = read_head(tmp_path)
+    assert head is not None
+    assert head.name == "a?[31mb"
