@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.budgets.signals import Labels
+from hero_tui.judge.model import Run
 from hero_tui.judge.persist import UnreadableStateError, labels_and_level
-from hero_tui.view.load_runs import Key, label_key
-from hero_tui.view.snapshot import BudgetView
+from hero_tui.judge.verdicts import counts
+from hero_tui.view.load_runs import SHOWN, Key, label_key
+from hero_tui.view.snapshot import BudgetView, RunView
 
 CLASS = "class"
 
@@ -43,17 +46,39 @@ def urgency(view: BudgetView) -> tuple[int, ...]:
     return rank, int(view.latest_at or 0)
 
 
-def by_owner(entries: Sequence[BudgetView]) -> list[list[BudgetView]]:
-    """Entries of one budget, grouped by their labels without the class, in order of appearance."""
+def latest_of(runs: Iterable[RunView]) -> RunView | None:
+    """The newest run that counts and was timed; `runs` oldest first."""
+    counted = [each for each in runs if each.duration is not None and counts(Run(0.0, each.duration, each.outcome))]
+    return counted[-1] if counted else None
+
+
+def panel_of(entries: Sequence[BudgetView]) -> BudgetView:
+    """What the panel of a budget shows of its entries: the owner that stands worst, and how many others there are."""
     groups: dict[Key, list[BudgetView]] = {}
     for each in entries:
         groups.setdefault(owner(each.labels), []).append(each)
-    return list(groups.values())
+    worst = max((_of_owner(group) for group in groups.values()), key=urgency)
+    return replace(worst, others=len(groups) - 1)
 
 
-def worst_of(entries: Iterable[BudgetView]) -> BudgetView:
-    """The one that stands worst."""
-    return max(entries, key=urgency)
+def _of_owner(classes: Sequence[BudgetView]) -> BudgetView:
+    """The classes of one owner as one: the newest run of any of them; the level and the incident of the one that
+    stands worst; its verdict where that is broken or it alarms, else the verdict of the newest run's class."""
+    if len(classes) == 1 or classes[0].gauge is not None:
+        return max(classes, key=urgency)
+    runs = sorted((run for each in classes for run in each.runs), key=lambda run: (run.end, run.id))[-SHOWN:]
+    latest = latest_of(runs)
+    newest = max(classes, key=lambda each: each.latest_at or 0.0)
+    alarming = [each for each in classes if each.level > Level.OK]
+    broken = [each for each in classes if each.judgement.verdict is Verdict.BREACHED]
+    chosen = max(alarming or broken or [newest], key=lambda each: (each.level, each.latest_at or 0.0))
+    return replace(
+        chosen,
+        level=max(each.level for each in classes),
+        runs=tuple(runs),
+        latest=None if latest is None else latest.duration,
+        latest_at=None if latest is None else latest.end,
+    )
 
 
 def _read(text: str) -> tuple[Labels, Level] | None:

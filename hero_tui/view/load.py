@@ -17,11 +17,11 @@ from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import GaugeNow, Recording, StoredIncident
 from hero_tui.view.coverage import Span, coverage, observed_spans, recorded_spans
-from hero_tui.view.level import by_owner, owner, stored_levels, worst_of
+from hero_tui.view.level import latest_of, panel_of, stored_levels
 from hero_tui.view.load_facts import branch_of, notices_of, server_ends, servers_of, text_of, watch_of
 from hero_tui.view.load_gauges import GaugeLog
 from hero_tui.view.load_project import Project, read_project
-from hero_tui.view.load_runs import SHOWN, Key, RunLog, RunSeries, label_key
+from hero_tui.view.load_runs import Key, RunLog, RunSeries, label_key
 from hero_tui.view.load_waiting import waiting_for_gauge, waiting_for_runs
 from hero_tui.view.snapshot import (
     BudgetView,
@@ -129,7 +129,7 @@ class SnapshotLoader:
             ),
             watch=shared.watch,
             servers=shared.servers,
-            budgets=tuple(_panel(each) for each in entries.values()),
+            budgets=tuple(panel_of(each) for each in entries.values()),
             incidents=incidents,
             gaps=tuple(GapView(each.start, each.end, each.reason) for each in gaps),
             viewers=tuple(ViewerView(each.name, each.pid == self._pid) for each in reader.viewers()),
@@ -169,7 +169,7 @@ class SnapshotLoader:
         return [self._time_entry(budget, log, each, shared) for each in log.series.values()]
 
     def _time_entry(self, budget: Budget, log: RunLog, series: RunSeries, shared: _Now) -> BudgetView:
-        latest = next((each for each in reversed(series.shown) if each.duration is not None), None)
+        latest = latest_of(series.shown)
         return BudgetView(
             budget=budget,
             labels=series.labels,
@@ -301,21 +301,6 @@ def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
         note=None if ack is None else ack.note or None,
         silenced_until=None,
     )
-
-
-def _panel(entries: Sequence[BudgetView]) -> BudgetView:
-    """The worst of a budget's owners; where it has classes, the newest run of any of them."""
-    groups = by_owner(entries)
-    worst = worst_of(entries)
-    group = next(each for each in groups if owner(each[0].labels) == owner(worst.labels))
-    panel = replace(worst, others=len(groups) - 1)
-    if len(group) == 1 or worst.gauge is not None:
-        return panel
-    runs = sorted((run for each in group for run in each.runs), key=lambda run: (run.end, run.id))[-SHOWN:]
-    latest = next((each for each in reversed(runs) if each.duration is not None), None)
-    if latest is None:
-        return panel
-    return replace(panel, runs=tuple(runs), latest=latest.duration, latest_at=latest.end)
 
 
 def _with_incident(view: BudgetView, incidents: Sequence[IncidentView]) -> BudgetView:
