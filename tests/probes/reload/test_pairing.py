@@ -1,0 +1,231 @@
+"""Timelines of saves and reactions, in milliseconds, and what they amount to."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.budgets.signals import Operation, Outcome, Stamp
+from hero_tui.probes.reload.base import Change, Reaction
+from hero_tui.probes.reload.pairing import Pairing, Party, Save
+
+VITE, UVICORN = (1, 1), (2, 2)
+START = 1_000.0
+
+
+def at(ms: float) -> Stamp:
+    return Stamp(1_800_000_000.0 + ms / 1000, START + ms / 1000)
+
+
+def pairing() -> Pairing:
+    found = Pairing()
+    found.join(VITE, Party("vite"))
+    found.join(UVICORN, Party("uvicorn", (".py",)))
+    return found
+
+
+def update(noticed: float, done: float | None, *files: str, key: tuple[int, int] = VITE) -> Reaction:
+    message = None if done is not None else "Unexpected token"
+    return Reaction(key, Change.UPDATE, at(noticed), None if done is None else at(done), files, message)
+
+
+def restart(noticed: float, done: float | None, worker: int = 7) -> Reaction:
+    return Reaction(UVICORN, Change.RESTART, at(noticed), None if done is None else at(done), worker=worker)
+
+
+def react(each: Pairing, reaction: Reaction) -> None:
+    learned = reaction.done or reaction.noticed
+    each.reaction(reaction, learned.mono)
+
+
+def settle(each: Pairing, ms: float = 30_000) -> list[Operation]:
+    return each.due(at(ms).mono)
+
+
+def test_a_save_and_its_update() -> None:
+    shop = pairing()
+    shop.save(Save("src/App.tsx", at(0)))
+    react(shop, update(2, 11, "src/App.tsx"))
+
+    [operation] = settle(shop)
+
+    assert operation.signal == "dev.hot_reload"
+    assert operation.start == at(0).wall
+    assert operation.duration is not None
+    assert abs(operation.duration - 0.011) < 1e-6
+    assert operation.outcome is Outcome.OK
+    assert operation.labels == {"server": "vite", "class": "update"}
+    assert operation.attributes["file"] == "src/App.tsx"
+    assert operation.attributes["change"] == "update"
+    assert operation.attributes["timed"] == "served"
+
+
+def test_nothing_is_said_before_it_has_settled_and_then_soon() -> None:
+    shop = pairing()
+    shop.save(Save("a.ts", at(0)))
+    react(shop, update(2, 11))
+    assert shop.due(at(150).mono) == []
+    deadline = shop.next_deadline()
+    assert deadline is not None
+    assert deadline <= at(500).mono
+    assert len(shop.due(at(310).mono)) == 1
+
+
+def test_the_reaction_may_be_reported_before_the_save() -> None:
+    shop = pairing()
+    react(shop, update(2, 11))
+    shop.save(Save("a.ts", at(0)))
+    assert len(settle(shop)) == 1
+
+
+def test_a_save_without_reaction_and_a_reaction_without_save_are_nothing() -> None:
+    shop = pairing()
+    shop.save(Save("README.md", at(0)))
+    react(shop, update(10_500, 10_510))
+    assert settle(shop) == []
+    assert settle(shop, 60_000) == []
+    assert shop.next_deadline() is None
+
+
+def test_saves_within_a_burst_are_one_operation_that_starts_at_the_file_that_was_served_last() -> None:
+    shop = pairing()
+    shop.save(Save("a.ts", at(0)))
+    shop.save(Save("b.ts", at(100)))
+    react(shop, update(3, 12, "a.ts"))
+    react(shop, update(103, 115, "b.ts"))
+
+    [operation] = settle(shop)
+
+    assert operation.attributes["file"] == "b.ts"
+    assert operation.attributes["saves"] == 2
+    assert abs((operation.duration or 0) - 0.015) < 1e-6
+
+
+def test_saves_further_apart_are_two() -> None:
+    shop = pairing()
+    for ms in (0, 160):
+        shop.save(Save("a.ts", at(ms)))
+        react(shop, update(ms + 3, ms + 12, "a.ts"))
+    assert len(settle(shop)) == 2
+
+
+def test_each_save_is_credited_to_the_server_that_took_it_up() -> None:
+    shop = pairing()
+    shop.save(Save("api/main.py", at(0)))
+    react(shop, restart(300, 560))
+    shop.save(Save("web/App.tsx", at(1000)))
+    react(shop, update(1002, 1011, "web/App.tsx"))
+
+    found = {each.labels["server"]: each for each in settle(shop)}
+
+    assert found["uvicorn"].attributes["file"] == "api/main.py"
+    assert found["uvicorn"].attributes["worker"] == 7
+    assert found["vite"].attributes["file"] == "web/App.tsx"
+
+
+def test_both_saved_at_once_are_told_apart_by_what_a_server_may_react_to() -> None:
+    shop = pairing()
+    shop.save(Save("api/main.py", at(0)))
+    shop.save(Save("web/App.tsx", at(20)))
+    react(shop, update(22, 31, "App.tsx"))
+    react(shop, restart(300, 560))
+
+    found = {each.labels["server"]: each for each in settle(shop)}
+
+    assert found["uvicorn"].attributes["file"] == "api/main.py"
+    assert abs((found["uvicorn"].duration or 0) - 0.560) < 1e-6
+    assert found["vite"].attributes["file"] == "web/App.tsx"
+
+
+def test_a_slow_restart_is_not_credited_to_the_readme_saved_meanwhile() -> None:
+    shop = pairing()
+    shop.save(Save("main.py", at(0)))
+    shop.save(Save("README.md", at(300)))
+    react(shop, restart(400, 560))
+    [operation] = settle(shop)
+    assert operation.attributes["file"] == "main.py"
+
+
+def test_a_broken_save_is_a_failure_without_a_duration() -> None:
+    shop = pairing()
+    shop.save(Save("a.ts", at(0)))
+    react(shop, update(3, None, "a.ts"))
+    [operation] = settle(shop)
+    assert operation.outcome is Outcome.FAILED
+    assert operation.duration is None
+    assert operation.attributes["message"] == "Unexpected token"
+
+
+def test_one_broken_file_of_a_burst_breaks_it_unless_its_next_save_heals_it() -> None:
+    shop = pairing()
+    for ms, file, done in ((0, "a.ts", None), (50, "b.ts", 60.0)):
+        shop.save(Save(file, at(ms)))
+        react(shop, update(ms + 3, done, file))
+    [broken] = settle(shop, 1_000)
+    assert broken.outcome is Outcome.FAILED
+    assert broken.attributes["file"] == "a.ts"
+
+    for ms, done in ((5_000, None), (5_100, 5_110.0)):
+        shop.save(Save("a.ts", at(ms)))
+        react(shop, update(ms + 3, done, "a.ts"))
+    [healed] = settle(shop)
+    assert healed.outcome is Outcome.OK
+
+
+def test_a_restart_that_is_refused_after_ten_seconds_still_finds_its_save() -> None:
+    shop = pairing()
+    shop.save(Save("main.py", at(0)))
+    assert settle(shop, 10_400) == []
+    shop.reaction(restart(900, None), at(10_900).mono)
+    [operation] = settle(shop)
+    assert operation.outcome is Outcome.FAILED
+
+
+def test_what_changes_nothing_and_bulk_changes_are_told_but_never_count() -> None:
+    shop = pairing()
+    shop.save(Save("a.ts", at(0), "unchanged"))
+    react(shop, update(3, 12, "a.ts"))
+    shop.save(Save("x.ts", at(1000), "bulk", 5000))
+    shop.save(Save("x.ts", at(1100), "bulk", 0))
+    react(shop, update(1050, 1090, "y.ts"))
+
+    unchanged, bulk = settle(shop)
+
+    assert (unchanged.outcome, unchanged.attributes["excluded"]) == (Outcome.CANCELLED, "unchanged")
+    assert (bulk.outcome, bulk.attributes["excluded"], bulk.attributes["saves"]) == (Outcome.CANCELLED, "bulk", 5000)
+
+
+def test_a_server_that_ended_owes_nothing() -> None:
+    shop = pairing()
+    shop.save(Save("a.ts", at(0)))
+    react(shop, update(3, 12))
+    shop.leave(VITE)
+    assert settle(shop) == []
+
+
+SAVES = st.lists(st.tuples(st.integers(0, 20_000), st.sampled_from(["a.ts", "b.py", "c.md"])), max_size=12)
+REACTIONS = st.lists(
+    st.tuples(st.integers(0, 20_000), st.one_of(st.none(), st.integers(0, 9_000)), st.sampled_from([VITE, UVICORN])),
+    max_size=12,
+)
+
+
+@given(saves=SAVES, reactions=REACTIONS)
+def test_whatever_comes_in_whatever_order(
+    saves: list[tuple[int, str]], reactions: list[tuple[int, int | None, tuple[int, int]]]
+) -> None:
+    """Never more than one operation per save and server, never a negative duration, nothing is kept for ever."""
+    shop = pairing()
+    for ms, file in saves:
+        shop.save(Save(file, at(ms)))
+    for noticed, longer, key in reactions:
+        shop.reaction(update(noticed, None if longer is None else noticed + longer, key=key), at(20_000).mono)
+
+    found = [each for ms in range(20_000, 60_000, 500) for each in settle(shop, ms)]
+
+    for server, count in (("vite", len(saves)), ("uvicorn", sum(file == "b.py" for _, file in saves))):
+        assert sum(each.labels["server"] == server for each in found) <= count
+    assert all(each.duration is None or 0 <= each.duration <= 20 for each in found)
+    assert all((each.outcome is Outcome.FAILED) == (each.duration is None) for each in found)
+    assert {each.attributes["file"] for each in found if each.labels["server"] == "uvicorn"} <= {"b.py"}
+    assert shop.next_deadline() is None
