@@ -39,6 +39,12 @@ class ScriptedProc(ProcReader):
         """As scripted."""
         return self.content.get(pid)
 
+    def pss(self, pid: int) -> int | None:
+        """Not readable, as of another user."""
+
+    def unshared(self, pid: int) -> int | None:
+        """Not readable either."""
+
     def pids(self) -> list[int]:
         """As scripted."""
         return list(self.content)
