@@ -9,14 +9,17 @@ Cost at rest: one wake-up a second for the tick, one for each event; no other ti
 
 from __future__ import annotations
 
+import logging
 import queue
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
 from hero_tui.probes.base import Fact, Notice, Signal, Tracker
+
+log = logging.getLogger(__name__)
 
 MOST_EVENTS_A_ROUND = 2000
 
@@ -66,7 +69,7 @@ class Loop:
     """Joins sources, trackers and keeper until an `End` comes.
 
     Trackers get every event that is no signal. One that has a `next_deadline()` of its own (monotonic s or None) is
-    ticked then too. `each_second` is called after the tick.
+    ticked then too.
     """
 
     def __init__(
@@ -74,19 +77,15 @@ class Loop:
         inbox: Inbox,
         trackers: Sequence[Tracker],
         keeper: Keeper,
-        each_second: Callable[[Stamp], None] = lambda _: None,
     ) -> None:
         self._inbox = inbox
         self._trackers = trackers
         self._keeper = keeper
-        self._each_second = each_second
-        self._timed: list[Callable[[], float | None]] = [keeper.next_deadline]
-        self._due: list[Callable[[Stamp], None]] = [keeper.flush]
+        self._deadlines: list[tuple[Tracker, Callable[[], float | None]]] = []
         for tracker in trackers:
             deadline = getattr(tracker, "next_deadline", None)
             if deadline is not None:
-                self._timed.append(deadline)
-                self._due.append(tracker.tick)
+                self._deadlines.append((tracker, deadline))
 
     def run(self) -> str:
         """Run until an `End`; returns its reason."""
@@ -98,26 +97,22 @@ class Loop:
             now = Stamp.now()
             if now.mono >= next_tick:
                 for tracker in self._trackers:
-                    tracker.tick(now)
+                    self._guarded(tracker, tracker.tick, now)
                 end = self._drain(MOST_EVENTS_A_ROUND)
                 if end is not None:
                     return end.reason
                 self._keeper.tick(now)
-                self._each_second(now)
                 next_tick = max(next_tick + 1.0, now.mono + 0.1)
                 continue
-            for deadline, tick in zip(self._timed, self._due, strict=True):
-                moment = deadline()
-                if moment is not None and moment <= now.mono:
-                    tick(now)
+            for tracker, deadline in self._deadlines:
+                if _is_due(deadline(), now):
+                    self._guarded(tracker, tracker.tick, now)
+            if _is_due(self._keeper.next_deadline(), now):
+                self._keeper.flush(now)
 
     def _earliest(self, next_tick: float) -> float:
-        moments = [next_tick]
-        for deadline in self._timed:
-            moment = deadline()
-            if moment is not None:
-                moments.append(moment)
-        return min(moments)
+        moments = [self._keeper.next_deadline(), *(deadline() for _, deadline in self._deadlines)]
+        return min([next_tick, *(each for each in moments if each is not None)])
 
     def _wait_and_handle(self, until: float) -> End | None:
         event = self._inbox.next(until - time.monotonic())
@@ -143,4 +138,17 @@ class Loop:
             self._keeper.keep(event)
             return
         for tracker in self._trackers:
-            tracker.handle(event)
+            self._guarded(tracker, tracker.handle, event)
+
+    def _guarded(self, tracker: Tracker, call: Callable[[Any], None], argument: object) -> None:
+        """One probe's bug must not make the others blind: it is logged with its traceback and said on screen."""
+        name = type(tracker).__name__
+        try:
+            call(argument)
+        except Exception as error:
+            log.exception("%s failed", name)
+            self._inbox(Notice(f"bug in {name}", f"{name} failed ({type(error).__name__}): see the log, please report"))
+
+
+def _is_due(moment: float | None, now: Stamp) -> bool:
+    return moment is not None and moment <= now.mono

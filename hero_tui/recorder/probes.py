@@ -7,6 +7,7 @@ from pathlib import Path
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.files.probe import FilesProbe
+from hero_tui.probes.git import GitTracker
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -32,6 +33,7 @@ class Probes:
             self._reload,
             self._commands,
             self._files,
+            GitTracker(workspace, sink),
         )
 
     def start(self) -> None:

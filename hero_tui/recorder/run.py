@@ -19,7 +19,8 @@ from hero_tui.recorder.log import LastError, open_log
 from hero_tui.recorder.loop import End, Inbox, Loop
 from hero_tui.recorder.probes import Probes
 from hero_tui.recorder.surroundings import Surroundings
-from hero_tui.recorder.upkeep import Upkeep
+from hero_tui.recorder.upkeep import Departed, Upkeep
+from hero_tui.store.errors import StoreError
 from hero_tui.store.locks import recorder_pid, take_recorder_lock
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
@@ -42,6 +43,8 @@ def record(
 
     Raises `BudgetsError` and `StoreError`, each a sentence, before anything was started.
     """
+    inbox = Inbox()
+    _listen_to_signals(inbox)
     budgets = load_budgets(workspace)
     lock = take_recorder_lock(paths.recorder_lock)
     if lock is None:
@@ -54,7 +57,7 @@ def record(
         lifetime = Lifetime(for_viewers=for_viewers, started=started.mono, linger=linger, limit=limit)
         writer = Writer(paths.database)
         try:
-            reason = _live(workspace, paths, budgets, writer, lifetime, last_error, started)
+            reason = _live(workspace, paths, budgets, writer, inbox, lifetime, last_error, started)
         except Exception:
             log.exception("the recorder failed")
             raise
@@ -71,12 +74,11 @@ def _live(
     paths: StorePaths,
     budgets: BudgetFile,
     writer: Writer,
+    inbox: Inbox,
     lifetime: Lifetime,
     last_error: LastError,
     started: Stamp,
 ) -> str:
-    inbox = Inbox()
-    _end_on_signals(inbox)
     probes = Probes(workspace, inbox)
     surroundings = Surroundings()
     keeper = _keeper(paths, budgets, writer, surroundings, probes, started)
@@ -92,7 +94,7 @@ def _live(
         last_error=last_error,
         started=started,
     )
-    loop = Loop(inbox, [surroundings, *probes.trackers], keeper, upkeep)
+    loop = Loop(inbox, [surroundings, *probes.trackers, upkeep], keeper)
     probes.start()
     try:
         return loop.run()
@@ -100,7 +102,10 @@ def _live(
         probes.stop()
         now = Stamp.now()
         keeper.close(now)
-        writer.end_recording(recording, now.wall)
+        try:
+            writer.end_recording(recording, now.wall)
+        except StoreError:
+            log.exception("the end of the recording could not be written")
 
 
 def _keeper(
@@ -146,6 +151,7 @@ def _begin(paths: StorePaths, writer: Writer, started: Stamp) -> int:
     return recording
 
 
-def _end_on_signals(inbox: Inbox) -> None:
+def _listen_to_signals(inbox: Inbox) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda kind, _frame: inbox(End(signal.Signals(kind).name)))
+    signal.signal(signal.SIGUSR1, lambda _kind, _frame: inbox(Departed()))

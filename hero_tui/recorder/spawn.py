@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -56,6 +57,14 @@ def stop_recorder(paths: StorePaths, timeout: float = 10.0) -> bool:
     except ProcessLookupError:
         return True
     return wait_until_stopped(paths, timeout)
+
+
+def say_departed(paths: StorePaths) -> None:
+    """Tell the recorder that a viewer left, so that it need not wait for its next look."""
+    pid = recorder_pid(paths.recorder_lock)
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself meanwhile
+            os.kill(pid, signal.SIGUSR1)
 
 
 def _wait(condition: Callable[[], bool], timeout: float) -> bool:

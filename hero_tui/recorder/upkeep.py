@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from hero_tui.budgets.signals import Stamp
@@ -23,8 +24,13 @@ RETAIN_EVERY = 60.0
 RETAIN_FIRST = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """Put into the inbox when a viewer said that it left."""
+
+
 class Upkeep:
-    """Called by the loop once a second. Cost at rest: three clock reads and one flock; a write each 10 s."""
+    """The last of the trackers. Cost at rest: three clock reads and one flock; a write each 10 s."""
 
     def __init__(
         self,
@@ -53,7 +59,12 @@ class Upkeep:
         self._viewers = False
         self._departure: Departure | None = None
 
-    def __call__(self, now: Stamp) -> None:
+    def handle(self, event: object) -> None:
+        """A viewer says that it left: look at once."""
+        if isinstance(event, Departed):
+            self.tick(Stamp.now())
+
+    def tick(self, now: Stamp) -> None:
         """One second."""
         self._look_at_clocks()
         self._say_last_error()

@@ -3,8 +3,10 @@
 import threading
 import time
 
+import pytest
+
 from hero_tui.budgets.signals import Operation, Outcome, Stamp
-from hero_tui.probes.base import Saved, Signal
+from hero_tui.probes.base import Notice, Saved, Signal
 from hero_tui.recorder.loop import End, Inbox, Loop
 
 
@@ -65,15 +67,25 @@ def test_an_end_from_another_thread_wakes_it() -> None:
     assert time.monotonic() - started < 0.9, "it waited for its tick instead of the event"
 
 
+class Seconds:
+    """Ends the loop after two seconds."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self.seen: list[Stamp] = []
+
+    def handle(self, event: object) -> None:
+        """Nothing is of interest."""
+
+    def tick(self, now: Stamp) -> None:
+        self.seen.append(now)
+        if len(self.seen) == 2:
+            self._inbox(End("two seconds"))
+
+
 def test_it_ticks_each_second_although_events_pour_in() -> None:
     inbox, kept = Inbox(), Kept()
-    seconds: list[Stamp] = []
-
-    def each_second(now: Stamp) -> None:
-        seconds.append(now)
-        if len(seconds) == 2:
-            inbox(End("two seconds"))
-
+    seconds = Seconds(inbox)
     pouring = threading.Event()
 
     def pour() -> None:
@@ -83,9 +95,25 @@ def test_it_ticks_each_second_although_events_pour_in() -> None:
     thread = threading.Thread(target=pour)
     thread.start()
     try:
-        assert Loop(inbox, [], kept, each_second).run() == "two seconds"
+        assert Loop(inbox, [seconds], kept).run() == "two seconds"
     finally:
         pouring.set()
         thread.join()
-    assert kept.ticks == 2
-    assert seconds[1].mono - seconds[0].mono > 0.5
+    assert kept.ticks == 1, "the keeper's second comes after the trackers', and the second one ended the loop"
+    assert seconds.seen[1].mono - seconds.seen[0].mono > 0.5
+
+
+class Broken:
+    def handle(self, event: object) -> None:
+        raise KeyError("a bug")
+
+    def tick(self, now: Stamp) -> None:
+        raise KeyError("another")
+
+
+def test_a_tracker_with_a_bug_does_not_make_the_others_blind(caplog: pytest.LogCaptureFixture) -> None:
+    inbox, kept = Inbox(), Kept()
+    inbox(Saved("src/App.tsx", Stamp.now()))
+    assert Loop(inbox, [Broken(), EverySaveIsAnOperation(inbox)], kept).run() == "done"
+    assert [type(each) for each in kept.signals] == [Notice, Operation]
+    assert "KeyError: 'a bug'" in caplog.text

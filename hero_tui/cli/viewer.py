@@ -1,0 +1,87 @@
+"""A viewer around its screen: its lock, its name, the recorder it may start, and its last words."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.cli.leaving import after_detach, after_quit
+from hero_tui.recorder.spawn import say_departed, start_recorder, wait_until_stopped
+from hero_tui.store.errors import StoreError
+from hero_tui.store.locks import recorder_pid, take_viewer_lock
+from hero_tui.store.paths import StorePaths, store_paths
+from hero_tui.store.reader import Reader
+from hero_tui.store.writer import Appender
+from hero_tui.view.who import who
+
+RECORDER_ENDS_WITHIN = 4.0
+
+
+def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> int:
+    """Show the screens until they are left. Raises `BudgetsError`, `StoreError` and `ThemeError`, each a sentence."""
+    budgets = load_budgets(workspace)
+    paths = store_paths(workspace, store)
+    lock = take_viewer_lock(paths.viewers_lock)
+    try:
+        if recorder_pid(paths.recorder_lock) is None:
+            start_recorder(workspace, paths)
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="hero-attach") as thread:
+            row = thread.submit(_attach, workspace, paths)
+
+            from hero_tui.tui.run import run_viewer
+
+            leaving = run_viewer(workspace, paths, budgets, start_recorder=lambda: _start(workspace, paths), demo=demo)
+            quit_ = leaving.value == "quit"
+            _leave(paths, row, quit_=quit_)
+    finally:
+        lock.release()
+    if quit_:
+        print(_after_quit(paths))
+    elif sys.stdout.isatty():
+        print(after_detach(workspace=workspace, runs=recorder_pid(paths.recorder_lock) is not None))
+    return 0
+
+
+def _attach(workspace: Path, paths: StorePaths) -> int:
+    appender = Appender(paths.database)
+    try:
+        return appender.viewer_attached(os.getpid(), who(workspace), time.time())
+    finally:
+        appender.close()
+
+
+def _leave(paths: StorePaths, row: Future[int], *, quit_: bool) -> None:
+    """Say how this viewer leaves, before its lock is gone. What cannot be written counts as a detach."""
+    try:
+        appender = Appender(paths.database)
+        try:
+            appender.viewer_left(row.result(), time.time(), quit_=quit_)
+        finally:
+            appender.close()
+    except StoreError as error:
+        print(f"hero-tui: that you left could not be written, so the recorder goes on: {error}", file=sys.stderr)
+
+
+def _after_quit(paths: StorePaths) -> str:
+    others, since = _others(paths)
+    say_departed(paths)
+    stopped = others == 0 and wait_until_stopped(paths, RECORDER_ENDS_WITHIN)
+    return after_quit(others=others, stopped=stopped, recorded=None if since is None else time.time() - since)
+
+
+def _others(paths: StorePaths) -> tuple[int, float | None]:
+    """How many other viewers look, and since when the recorder records (UTC s)."""
+    try:
+        reader = Reader(paths.database)
+        try:
+            recordings = reader.recordings(0.0)
+            others = sum(each.pid != os.getpid() for each in reader.viewers())
+            return others, recordings[-1].started if recordings else None
+        finally:
+            reader.close()
+    except StoreError:
+        return 0, None  # a history that cannot be read was said before the screen closed
