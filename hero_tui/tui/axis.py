@@ -122,7 +122,7 @@ def _marked(mark: Mark, rows: int) -> Glyphs:
 
 def spark(values: Sequence[Column], width: int, rows: int) -> tuple[tuple[Span, ...], ...]:
     """`rows` rows of the newest `width` values, right-aligned; neighbours of one ink are one span."""
-    shown = list(values[-width:])
+    shown = list(values[max(0, len(values) - width) :])
     padded = [Mark.BEFORE] * (width - len(shown)) + shown
     columns = [column(value, rows).cells for value in padded]
     return tuple(_merged([cells[row] for cells in columns]) for row in range(rows))

@@ -32,7 +32,7 @@ class Prompt:
 
     def line(self, width: int) -> Line:
         """`Filter: mem▏   enter save · esc leave`; the end of a long text stays in sight."""
-        label = f" {shown(self.label, max(8, width // 2))} "
+        label = f" {shown(self.label, max(8, width - 14))} "
         room = max(4, width - len(label) - len(self.hint) - 5)
         text = shown(self.text, 2 * LONGEST)[-room:]
         row = Row(width).add(label, ACCENT).add(text).add("▏", ACCENT)

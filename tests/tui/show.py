@@ -17,6 +17,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp
 from hero_tui.tui.palette import load_theme
 from hero_tui.tui.session import Session
+from hero_tui.view.snapshot import BudgetView
 from tests.support.snapshots import NOW, calm, first_run, snapshot, stopped
 
 Answer = TypeVar("Answer")
@@ -48,14 +49,17 @@ def main() -> None:
     print(app.leaving.value)
 
 
+def _moved(view: BudgetView, step: int) -> BudgetView:
+    if view.budget.id != "dev.memory" or view.gauge is None:
+        return view
+    value = 2.47e9 + 0.04e9 * (step % 7)
+    return replace(view, latest=value, gauge=replace(view.gauge, value=value))
+
+
 def _move(app: HeroApp) -> None:
     for step in range(3600):
         time.sleep(1)
-        views = []
-        for view in app.snapshot.budgets:
-            value = 2.47e9 + 0.04e9 * (step % 7)
-            moves = view.budget.id == "dev.memory" and view.gauge is not None
-            views.append(replace(view, latest=value, gauge=replace(view.gauge, value=value)) if moves else view)
+        views = [_moved(view, step) for view in app.snapshot.budgets]
         app.deliver(replace(app.snapshot, budgets=tuple(views)))
 
 

@@ -1,0 +1,68 @@
+"""The fixed axis, against the table of the reference."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.tui.axis import Mark, column, spark, tone_of
+from hero_tui.tui.ink import Tone, text_of, width_of
+
+SHARES = (5, 20, 35, 50, 65, 70, 74, 78, 80, 86, 90, 94, 98, 100, 120, 150, 200, 300)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (4, ("▁▁▁▁▁▁▁▁▁▁▁▁▁▂▄▆██", "     ▁▂▃▄▅▆▇██████", "   ▄▇█████████████", "▂▅████████████████")),
+        (2, ("▁▁▁▁▁▁▁▁▁▁▁▁▁▂▄▆██", "▁▂▃▄▅▆▆▆▇▇████████")),
+        (1, ("▁▂▃▄▅▆▆▆▇▇███↑↑↑↑↑",)),
+    ],
+)
+def test_the_table_of_the_reference(rows: int, expected: tuple[str, ...]) -> None:
+    columns = [column(share / 100, rows).cells for share in SHARES]
+    assert tuple("".join(cells[row][0] for cells in columns) for row in range(rows)) == expected
+
+
+def test_colours_are_use() -> None:
+    tones = [tone_of(share) for share in (0.69, 0.7, 0.8, 0.9, 1.0)]
+    assert tones == [Tone.OK_BAR, Tone.INFO, Tone.WARNING, Tone.CRITICAL, Tone.OVER]
+
+
+def test_four_kinds_of_nothing() -> None:
+    lowest = [column(mark, 4).cells[-1][0] for mark in (Mark.BEFORE, Mark.FOG, Mark.FAILED)]
+    assert [*lowest, column(0.0, 4).cells[-1][0]] == [" ", "░", "×", "▁"]
+    limit = [column(mark, 4).cells[0][0] for mark in (Mark.BEFORE, Mark.FOG, Mark.FAILED, Mark.TIMEOUT)]
+    assert limit == [" ", " ", "▁", "█"]
+
+
+def test_a_sparkline_is_right_aligned_and_merges_neighbours_of_one_colour() -> None:
+    rows = spark([0.2, 0.3, 0.95], 5, 1)
+    assert text_of(rows[0]) == "  ▂▃█"
+    assert len(rows[0]) == 3
+    assert text_of(spark([0.2] * 9, 4, 1)[0]) == "▂▂▂▂"
+
+
+@given(st.lists(st.floats(0, 1e6) | st.sampled_from(list(Mark)), max_size=80), st.integers(0, 70), st.integers(1, 6))
+def test_any_history_fills_its_rectangle(values: list[float | Mark], width: int, rows: int) -> None:
+    lines = spark(values, width, rows)
+    assert len(lines) == rows
+    assert all(width_of(line) == width for line in lines)
+
+
+@given(st.floats(0, 10), st.floats(0, 10), st.integers(3, 6))
+def test_more_use_is_never_lower(first: float, second: float, rows: int) -> None:
+    def height(share: float) -> int:
+        glyphs = [glyph for glyph, _ in column(share, rows).cells]
+        body = sum(" ▁▂▃▄▅▆▇█".index(glyph) for glyph in glyphs[1:])
+        return body * 10 + "▁▂▄▆█".index(glyphs[0])
+
+    low, high = sorted((first, second))
+    assert height(low) <= height(high)
+
+
+def test_nonsense_is_drawn_as_nothing_used() -> None:
+    assert column(math.nan, 4) == column(0.0, 4)
