@@ -104,14 +104,15 @@ class GaugeLog:
         for index in range(self._count - 1, -1, -1):
             start = newest - index * MINUTE
             bucket = self._minutes.get(start)
-            seen = overlaps(observed, start, min(now, start + MINUTE)) > 0
+            # A minute that began just now was observed if the second before it was.
+            seen = overlaps(observed, min(start, now - 1.0), min(now, start + MINUTE)) > 0
             if bucket is not None:
                 held, held_until = bucket.last, start + MINUTES_HELD * MINUTE
                 columns.append(Minute(start, bucket.high, observed=True))
             elif not seen:
                 held = None
                 columns.append(Minute(start, None, observed=False))
-            elif held is not None and start <= held_until and not (ended is not None and start > ended):
+            elif held is not None and start <= held_until and not (ended is not None and start >= ended):
                 columns.append(Minute(start, held, observed=True))
             else:
                 columns.append(Minute(start, None, observed=True))
