@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
-from hero_tui.view.detail import CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
+from hero_tui.view.detail import BRANCH, CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
 from hero_tui.view.detail_advice import advice_for
+from hero_tui.view.load import incident_view
 from hero_tui.view.numbers import DAY, MINUTE, clock_text
 from hero_tui.view.panel_detail import find_view
 from hero_tui.view.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
@@ -99,14 +100,27 @@ def load_alert_detail(reader: Reader, snapshot: Snapshot, incident_id: int, now:
 
     Raises `StoreError`.
     """
-    stored = reader.incident(incident_id)
-    if stored is None:
-        return None
-    view = find_view(snapshot, stored.budget, stored.labels)
-    if view is None:
-        return None
+    with reader.at_once():
+        stored = reader.incident(incident_id)
+        view = None if stored is None else _entry(snapshot, stored)
+        return None if stored is None or view is None else _load(reader, snapshot, stored, view, now)
+
+
+def _entry(snapshot: Snapshot, stored: StoredIncident) -> BudgetView | None:
+    """The entry of the incident's own labels, else the panel of its budget."""
+    entries = (
+        each
+        for each in snapshot.entries
+        if each.budget.id == stored.budget and dict(each.labels) == dict(stored.labels)
+    )
+    return next(entries, None) or find_view(snapshot, stored.budget, stored.labels)
+
+
+def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: BudgetView, now: float) -> AlertDetail:
+    incident_id = stored.id
     budget = view.budget
-    incident = _incident(stored, budget, snapshot)
+    known = next((each for each in snapshot.incidents if each.id == stored.id), None)
+    incident = replace(incident_view(stored, budget), silenced_until=known.silenced_until if known else None)
     every = reader.incidents(since=stored.onset - BEFORE_WINDOW)
     transitions = reader.transitions(incident_id)
     first = min([stored.onset, *(each.at for each in transitions)])
@@ -132,31 +146,6 @@ def load_alert_detail(reader: Reader, snapshot: Snapshot, incident_id: int, now:
     )
 
 
-def _incident(stored: StoredIncident, budget: Budget, snapshot: Snapshot) -> IncidentView:
-    """The snapshot's own entry is not taken: the store may know more by now."""
-    ack = stored.acknowledged
-    known = next((each for each in snapshot.incidents if each.id == stored.id), None)
-    return IncidentView(
-        id=stored.id,
-        budget=budget,
-        labels=stored.labels,
-        severity=Level(stored.severity),
-        worst=Level(stored.worst),
-        state=stored.state,
-        onset=stored.onset,
-        detected=stored.detected,
-        recovered=stored.recovered,
-        value=stored.value if stored.recovered is None else stored.peak,
-        limit=stored.limit,
-        peak=stored.peak,
-        cause=stored.cause,
-        acknowledged_by=None if ack is None else ack.who,
-        acknowledged_at=None if ack is None else ack.at,
-        note=None if ack is None else ack.note,
-        silenced_until=None if known is None else known.silenced_until,
-    )
-
-
 def limits_of(snapshot: Snapshot) -> dict[str, float]:
     """The headline limit (s) of each time budget's signal."""
     return {
@@ -176,7 +165,7 @@ def near_operations(
         file = each.attributes.get("file")
         named = isinstance(file, str) and bool(file) and cause is not None and file in cause
         slow = each.duration is not None and each.duration >= 2 * limits.get(each.signal, math.inf)
-        if 0 <= onset - each.start <= NEAR or each.signal == "dev.server_start" or named or slow:
+        if 0 <= onset - each.start <= NEAR or each.signal in {"dev.server_start", BRANCH} or named or slow:
             chosen.append(each)
     nearest = sorted(chosen, key=lambda each: abs(each.start - onset))[:MOST_OPERATIONS]
     return tuple(sorted(nearest, key=lambda each: each.start))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hero_tui.budgets.signals import Labels, Outcome
@@ -13,6 +14,7 @@ from hero_tui.view.numbers import DAY, HOUR, signed_size_text
 from hero_tui.view.snapshot import GapView, RunView
 
 CACHE = "dev.build_cache"
+BRANCH = "workspace.branch"
 CACHE_GREW = 10e6
 NEAR = 60.0
 MOST_OPERATIONS = 20_000
@@ -48,7 +50,9 @@ def read_buckets(reader: Reader, signal: str, labels: Labels, since: float, unti
     found: list[Bucket] = []
     end = until
     for resolution in sorted(each for each in _RESOLUTIONS if each >= finest):
-        older = [each for each in reader.gauge(signal, labels, since, end, resolution) if each.start < end]
+        known = reader.gauge(signal, labels, since, end, resolution)
+        # A coarse bucket that reaches into the fine ones would say the same values twice.
+        older = [each for each in known if not found or each.start + each.resolution <= end]
         found = [*older, *found]
         if found and found[0].start - since <= resolution * 2:
             break
@@ -76,6 +80,26 @@ def tool_of(operation: StoredOperation) -> str | None:
     """The tool of a command's run (`tsc`), from outside; None where the signal has none."""
     tool = operation.attributes.get("tool")
     return tool if isinstance(tool, str) else None
+
+
+def switch_text(operation: StoredOperation) -> str:
+    """`branch main → topic`, from outside."""
+    return f"branch {operation.attributes.get('from') or '–'} → {operation.attributes.get('to') or '–'}"
+
+
+def with_branches(
+    runs: Iterable[RunView], operations: Iterable[StoredOperation], present: str | None
+) -> tuple[RunView, ...]:
+    """Runs (oldest first) with the branch that was checked out then, as far as its switches were seen."""
+    switches = sorted((each for each in operations if each.signal == BRANCH), key=lambda each: each.start)
+    moments = [each.start for each in switches]
+    named = [*(each.attributes.get("from") for each in switches), present]
+    found = []
+    for run in runs:
+        branch = named[bisect_right(moments, run.start)]
+        known = branch is not None and "branch" not in run.attributes
+        found.append(replace(run, attributes={**run.attributes, "branch": branch}) if known else run)
+    return tuple(found)
 
 
 def with_near(
@@ -120,14 +144,18 @@ def _near(
     if isinstance(said, str) and said:
         return said
     if run.outcome is Outcome.FAILED:
-        reason = run.attributes.get("error")
-        return f"{reason}, not counted" if isinstance(reason, str) and reason else "not counted"
+        reason = run.attributes.get("message")
+        return f"not counted: {reason}" if isinstance(reason, str) and reason else "not counted"
     if run.outcome is Outcome.CANCELLED:
-        return "not counted"
+        excluded = {"bulk": "bulk change", "unchanged": "nothing changed"}.get(str(run.attributes.get("excluded")))
+        return f"{excluded}, not counted" if excluded else "not counted"
     end = ended_at(run)
     for gap in gaps:
         if gap.start < end and run.start < gap.end:
             return gap.reason
+    switched = next((each for each in others if each.signal == BRANCH and 0 <= run.start - each.start <= NEAR), None)
+    if switched is not None:
+        return switch_text(switched)
     for start, until, by in grown:
         if start <= end and run.start - NEAR / 6 <= until and until - start <= 2 * NEAR:
             return f"build cache {signed_size_text(by)}"

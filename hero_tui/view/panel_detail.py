@@ -14,11 +14,14 @@ from hero_tui.judge.verdicts import counts, went_over
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredIncident, StoredOperation
 from hero_tui.view.detail import (
+    BRANCH,
     CACHE,
     MOST_OPERATIONS,
     gaps_between,
     read_buckets,
     same_owner,
+    switch_text,
+    with_branches,
     with_near,
 )
 from hero_tui.view.snapshot import BudgetView, GapView, RunView, Snapshot
@@ -89,12 +92,13 @@ class AlertMark:
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """Something that happened in the span of a gauge: an alert (its level is set) or a save."""
+    """Something that happened beside a gauge: an alert (its level is set), a save (`saved`), a start, a switch."""
 
     at: float
     level: Level | None
     text: str
     incident: int | None = None
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ class PanelDetail:
     """One budget between `since` and `until` (UTC s). Time budgets have `runs` (oldest first), others `buckets`.
 
     `view` is the entry of the snapshot, None when the budget is not (or no longer) in force. `more`: the span holds
-    more runs than were read, the newest are here. `events` belong to gauges, oldest first.
+    more runs than were read, the newest are here. `events` belong to gauges, oldest first. `classes`: where its
+    runs are judged in classes, each with its own verdict.
     """
 
     budget_id: str
@@ -118,14 +123,26 @@ class PanelDetail:
     events: tuple[Nearby, ...] = ()
     distribution: Distribution | None = None
     slow: tuple[Slow, ...] = ()
+    classes: tuple[BudgetView, ...] = ()
 
 
 def find_view(snapshot: Snapshot, budget_id: str, labels: Labels) -> BudgetView | None:
-    """The entry with these labels, else that of the same server, else the worst of that budget."""
-    entries = [each for each in snapshot.budgets if each.budget.id == budget_id]
-    exact = (each for each in entries if dict(each.labels) == dict(labels))
-    alike = (each for each in entries if same_owner(each.labels, labels))
-    return next(exact, None) or next(alike, None) or next(iter(entries), None)
+    """The panel of that server, newest run of any class; else the entry of these labels; else the worst panel."""
+    panels = [each for each in snapshot.budgets if each.budget.id == budget_id]
+    entries = [each for each in snapshot.entries if each.budget.id == budget_id]
+    own = [each for each in panels if labels and same_owner(each.labels, labels)]
+    alike = [each for each in entries if same_owner(each.labels, labels)]
+    return next(iter([*own, *alike, *panels]), None)
+
+
+def classes_of(snapshot: Snapshot, view: BudgetView) -> tuple[BudgetView, ...]:
+    """The entries of the same server that are judged apart (update, restart …); none where it is only one."""
+    entries = tuple(
+        each
+        for each in snapshot.entries
+        if each.budget.id == view.budget.id and "class" in each.labels and same_owner(each.labels, view.labels)
+    )
+    return entries if len(entries) > 1 else ()
 
 
 def load_panel_detail(
@@ -135,7 +152,15 @@ def load_panel_detail(
     view = find_view(snapshot, budget_id, labels)
     if view is None:
         return PanelDetail(budget_id, labels, None, since, until)
+    with reader.at_once():
+        return _load(reader, snapshot, view, labels, since, until)
+
+
+def _load(
+    reader: Reader, snapshot: Snapshot, view: BudgetView, labels: Labels, since: float, until: float
+) -> PanelDetail:
     budget = view.budget
+    budget_id = budget.id
     gaps = gaps_between(reader, since, until)
     alerts = _alerts(reader.incidents(since=since), budget_id, labels, since, until)
     operations = reader.operations(since=since, until=until, last=MOST_OPERATIONS)
@@ -157,6 +182,7 @@ def load_panel_detail(
     )
     others = [each for each in operations if each.signal != budget.signal]
     runs = with_near(own, others, read_buckets(reader, CACHE, {}, since, until), gaps)
+    runs = with_branches(runs, others, snapshot.branch)
     return PanelDetail(
         budget_id,
         labels,
@@ -169,6 +195,7 @@ def load_panel_detail(
         alerts=alerts,
         distribution=distribution(runs),
         slow=slowest(budget, runs),
+        classes=classes_of(snapshot, view),
     )
 
 
@@ -246,7 +273,9 @@ def _events(alerts: Iterable[AlertMark], operations: Iterable[StoredOperation]) 
     for operation in operations:
         file = operation.attributes.get("file")
         if isinstance(file, str) and file:
-            events.append(Nearby(operation.start, None, file))
+            events.append(Nearby(operation.start, None, file, saved=True))
         elif operation.signal == "dev.server_start":
             events.append(Nearby(operation.start, None, "server started"))
+        elif operation.signal == BRANCH:
+            events.append(Nearby(operation.start, None, switch_text(operation)))
     return tuple(sorted(events, key=lambda each: each.at)[-MOST_EVENTS:])

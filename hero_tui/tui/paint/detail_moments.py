@@ -8,6 +8,7 @@ from hero_tui.tui.escape import escape, middle
 from hero_tui.tui.ink import BOLD, FOG, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.paint.detail_common import level_ink, level_text, text_line, wide
 from hero_tui.view.alert_detail import AlertDetail, Moment
+from hero_tui.view.detail import BRANCH
 from hero_tui.view.numbers import DAY, clock_text, duration_text, moment_text, share_text, span_text, value_text
 from hero_tui.view.words import run_kind, run_what, title
 
@@ -90,6 +91,8 @@ def _operation(moment: Moment) -> list[str]:
     run = moment.run
     if run is None:
         return [moment.text]
+    if run.signal == BRANCH:
+        return [f"branch {run.attributes.get('from') or '–'} → {run.attributes.get('to') or '–'}"]
     name = title(run.signal)
     words = [name if name.isupper() else name[:1].lower() + name[1:]]
     if run.outcome not in {Outcome.OK, Outcome.UNKNOWN}:

@@ -93,8 +93,9 @@ def body(
 ) -> list[Line]:
     """All lines below the title: `chosen` is the run of the cursor, counted from the newest; `size` of the screen."""
     width, height = size
-    plan = layout(width, height, len(view.judgement.objectives))
-    lines = promises(view, width, full=plan.full)
+    told = len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0)
+    plan = layout(width, height, told)
+    lines = promises(view, width, full=plan.full, classes=detail.classes)
     if plan.full:
         lines.append(alerts_begin(view, width))
     run = detail.runs[::-1][chosen] if chosen is not None and chosen < len(detail.runs) else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hero_tui.budgets.model import Kind, Level, Verdict
 from hero_tui.judge.model import ObjectiveVerdict
+from hero_tui.tui.escape import shown
 from hero_tui.tui.ink import MUTED, TEXT, Line, Row
 from hero_tui.tui.paint.detail_common import rule, text_line, wide
 from hero_tui.tui.paint.marks import verdict_spans
@@ -20,13 +23,32 @@ def noun(view: BudgetView, count: int) -> str:
     return f"{count_text(count)} {one if count == 1 else many}"
 
 
-def promises(view: BudgetView, width: int, *, full: bool) -> list[Line]:
-    """The title rule, the head of the table where `full`, a line per objective."""
-    lines = [rule(width, "Promises", _counted(view, width))]
+def promises(view: BudgetView, width: int, *, full: bool, classes: Sequence[BudgetView] = ()) -> list[Line]:
+    """The title rule, the head of the table where `full`, a line per objective.
+
+    Where runs are judged in `classes`, these lines are about the class of `view`, and one line tells of the others.
+    """
+    own = str(view.labels.get("class", ""))
+    name = f"Promises: {shown(own, 20)}" if classes and own else "Promises"
+    lines = [rule(width, name, _counted(view, width))]
     if full:
         head = Row(width).add("              limit   measured       over   verdict", MUTED)
         lines.append(head.line())
-    return lines + [_objective(view, each, width) for each in view.judgement.objectives]
+    lines += [_objective(view, each, width) for each in view.judgement.objectives]
+    others = [each for each in classes if dict(each.labels) != dict(view.labels)]
+    return [*lines, _classes(others, width)] if others else lines
+
+
+def _classes(others: Sequence[BudgetView], width: int) -> Line:
+    """`also restart 3 saves: p95 ? 1/3  p99 ? 1/3 · full-reload …`."""
+    row = Row(width).add("  also ", MUTED)
+    for index, each in enumerate(others):
+        row.add(" · " if index else "", MUTED).add(shown(str(each.labels.get("class", "")), 20), TEXT)
+        row.add(f" {noun(each, each.judgement.count)}:", MUTED)
+        for objective in each.judgement.objectives:
+            row.add(f" {objective.objective.statistic} ", MUTED).spans(verdict_spans(objective.verdict, narrow=True))
+            row.add(f" {objective.over}/{objective.count}", MUTED)
+    return row.line()
 
 
 def _counted(view: BudgetView, width: int) -> str:

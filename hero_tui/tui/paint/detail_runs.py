@@ -189,8 +189,8 @@ def _event_row(detail: PanelDetail, event: Nearby, width: int, chosen: bool) -> 
     row = Row(width).add("▸ " if chosen else "  ", ACCENT).add(when_text(event.at, detail.until)).to(15)
     if event.level is not None:
         row.add(level_text(event.level), level_ink(event.level)).to(28).add(f"alert {event.incident}", MUTED).to(39)
-    elif event.text == "server started":
-        return _finish(row.add(event.text), chosen)
+    elif not event.saved:
+        return _finish(row.add(shown(event.text, max(1, width - row.column - 1))), chosen)
     else:
         row.add("saved", MUTED).to(39 if wide(width) else 22)
     return _finish(row.add(shown(event.text, max(1, width - row.column - 1))), chosen)

@@ -171,9 +171,9 @@ def memory() -> PanelDetail:
     events = (
         Nearby(at("09:00"), None, "server started"),
         Nearby(at("10:31"), Level.INFO, "git checkout of 1,912 files", 39),
-        Nearby(at("13:58:07"), None, "vite.config.ts"),
+        Nearby(at("13:58:07"), None, "vite.config.ts", saved=True),
         Nearby(at("14:25:48"), Level.WARNING, "node (pid 48213) +410 MB since 13:58", 43),
-        Nearby(at("14:31:48"), None, "src/cart/Cart.tsx"),
+        Nearby(at("14:31:48"), None, "src/cart/Cart.tsx", saved=True),
     )
     gaps = (GapView(SINCE + 20_000, at("09:00"), "recorder off"), GapView(at("14:08"), at("14:13"), "suspended"))
     view = snapshot().view("dev.memory")
