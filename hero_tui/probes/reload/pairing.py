@@ -172,7 +172,7 @@ def _attributes(saves: list[Save], save: Save, reaction: Reaction, excluded: str
     count = sum(each.count for each in saves)
     noticed = round(save.at.until(reaction.noticed), 4)
     attributes: dict[str, Scalar] = {
-        "file": save.path[:LONGEST_FILE],
+        "file": save.path.encode("utf-8", "replace").decode()[:LONGEST_FILE],
         "change": reaction.change.value,
         "timed": reaction.timed,
         "noticed": noticed,

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from hero_tui.probes.reload.base import LONGEST_FILE, Broken, Change, Fetch, HotReloadProtocol, Step, one_line
 
 MOST_UPDATES = 16
-UNQUOTED = "/@:+!$&'()*,;=~%"
+UNQUOTED = "/@:+!$&'()*,;=~"
 
 
 def interpret(message: Mapping[str, object], folder: str) -> Step | None:
@@ -39,7 +39,7 @@ def _update(updates: list[object]) -> Step | None:
             case {"acceptedPath": str(accepted), "timestamp": int(timestamp)} if accepted.startswith("/"):
                 stamp = f"t={timestamp}"
                 path, mark, query = accepted.partition("?")
-                paths.append(f"{quote(path, safe=UNQUOTED)}?{stamp}{'&' + query if mark else ''}")
+                paths.append(f"{_quoted(path)}?{stamp}{'&' + query if mark else ''}")
                 files.append(path[1 : LONGEST_FILE + 1])
     return Fetch(Change.UPDATE, tuple(paths), tuple(files), follow=stamp) if paths else None
 
@@ -49,8 +49,13 @@ def _full_reload(message: Mapping[str, object], folder: str) -> Step:
     trigger = message.get("triggeredBy")
     if isinstance(trigger, str) and posixpath.normpath(trigger).startswith(folder.rstrip("/") + "/"):
         file = posixpath.relpath(trigger, folder)[:LONGEST_FILE]
-        return Fetch(Change.RELOAD, (f"/{quote(file, safe=UNQUOTED.replace('%', ''))}",), (file,))
+        return Fetch(Change.RELOAD, (f"/{_quoted(file, '')}",), (file,))
     return Fetch(Change.RELOAD, ("/",))
+
+
+def _quoted(path: str, also: str = "%") -> str:
+    """An accepted path may be quoted already (`also`: `%`), a file's name is not."""
+    return quote(path, safe=UNQUOTED + also, errors="replace")
 
 
 def _error(error: object, folder: str) -> Step:

@@ -1,0 +1,67 @@
+"""Listening sockets: the kernel's tables, and our own real ones."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.probes.servers.sockets import Listener, listeners, owned, parse_table, preferred, sockets_of
+
+TABLE = """\
+  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:1435 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 501 1 0 100 0 0 10 0
+   1: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 502 1 0 100 0 0 10 0
+   2: 0100007F:1435 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 503 1 0 20 4 30 10 -1
+   3: nonsense
+"""
+TABLE6 = """\
+  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when
+   0: 00000000000000000000000001000000:0BB8 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 601 1
+   1: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 602 1
+   2: 0000000000000000FFFF00000100007F:1F91 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 603 1
+"""
+
+
+def test_only_listening_sockets_with_their_addresses() -> None:
+    assert parse_table(TABLE) == {501: Listener(5173, "127.0.0.1", 501), 502: Listener(80, "0.0.0.0", 502)}  # noqa: S104
+    found = parse_table(TABLE6)
+    assert {each.inode: each.url for each in found.values()} == {
+        601: "http://[::1]:3000/",
+        602: "http://[::1]:8080/",
+        603: "http://127.0.0.1:8081/",
+    }
+
+
+def test_the_address_to_open_is_loopback_before_others_and_ipv4_first() -> None:
+    lan, six, four = (
+        Listener(80, "192.168.1.9", 1),
+        Listener(3000, "::1", 2),
+        Listener(5173, "127.0.0.1", 3),
+    )
+    assert preferred([lan, six, four]) == four
+    assert preferred([lan, six]) == six
+    assert preferred([]) is None
+
+
+@given(st.text(max_size=300))
+def test_a_table_that_is_not_understood_is_left_out(text: str) -> None:
+    parse_table("header\n" + text)
+
+
+@pytest.mark.real
+def test_our_own_socket_is_found() -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        found = owned([os.getpid()], listeners())
+        assert [each.port for each in found] == [server.getsockname()[1]]
+        assert set(found.popitem()[1]) == {os.getpid()}
+
+
+@pytest.mark.real
+def test_a_process_that_is_gone_holds_nothing() -> None:
+    assert sockets_of(2**22 + 1) == frozenset()
