@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from hero_tui.budgets.signals import Gauge, Operation, Stamp
-from hero_tui.probes.base import Fact, JsonValue, Notice, Signal
+from hero_tui.probes.base import Fact, JsonValue, Notice, Signal, Tracker
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
@@ -66,7 +66,7 @@ class ProbeLoop:
         self.reloads.stop()
 
     def _run(self) -> None:
-        trackers = [self._files, self._processes, self.servers, self.reloads]
+        trackers: list[Tracker] = [self._files, self._processes, self.servers, self.reloads]
         Loop(self._inbox, trackers, self._kept).run()
 
     def operations(self, signal: str) -> list[Operation]:

@@ -1,0 +1,66 @@
+"""A shop with a front end and a service in one workspace: Vite and uvicorn at once."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.signals import Outcome
+from tests.support.probe_loop import ProbeLoop
+from tests.support.projects import (
+    UVICORN_APP,
+    free_port,
+    open_page,
+    python,
+    python_project,
+    running,
+    save,
+    vite_project,
+)
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+
+
+def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    web, api = vite_project(shop / "web"), python_project(shop / "api", {"app.py": UVICORN_APP})
+    web_port, api_port = free_port(), free_port()
+    cart = web / "src/cart/cart.ts"
+    text = cart.read_text()
+    with (
+        ProbeLoop(shop) as seen,
+        running(["npm", "run", "dev", "--", "--port", str(web_port)], web),
+        running([python(), "-m", "uvicorn", "app:app", "--reload", "--port", str(api_port)], api),
+    ):
+        seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
+        seen.wait(lambda: seen.server("uvicorn").get("state") == "ready", "uvicorn to be ready")
+        open_page(web_port, "/src/main.ts", "/src/cart/cart.ts")
+        seen.wait(lambda: {each.labels["server"] for each in seen.gauges("dev.memory")} == {"vite", "uvicorn"}, "both")
+
+        def of(server: str) -> list[object]:
+            found = [each for each in seen.operations("dev.hot_reload") if each.labels["server"] == server]
+            assert all(each.outcome is Outcome.OK for each in found)
+            return [each.attributes["file"] for each in found]
+
+        def has(server: str, count: int) -> bool:
+            return len(of(server)) >= count
+
+        for number in range(3):
+            save(cart, text.replace("Mug", f"Mug{number}"))
+            seen.wait(partial(has, "vite", number + 1), f"update {number}")
+        assert of("uvicorn") == []
+
+        tries = 0
+        while len(of("uvicorn")) < 2:  # its first look at the files may come after the first save
+            save(api / "lib.py", f'TEXT = "{tries}"\n')
+            tries += 1
+            assert tries < 10
+            seen.quiet_for(2.0)
+
+        assert of("vite") == ["web/src/cart/cart.ts"] * 3
+        assert set(of("uvicorn")) == {"api/lib.py"}
+        ports = {each.labels["server"]: str(each.attributes["url"]) for each in seen.operations("dev.server_start")}
+        assert ports["vite"].endswith(f":{web_port}/")
+        assert ports["uvicorn"].endswith(f":{api_port}/")
