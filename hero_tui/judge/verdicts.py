@@ -100,7 +100,8 @@ def judge_slices(
 ) -> Judgement:
     """The verdict of a `limit` or `sustained` budget over the slices of its window.
 
-    `latest` and `maximum` (base units) only describe: the value now (a 5-minute mean where sustained) and the highest.
+    `latest` and `maximum` (base units) describe: the value now (a 5-minute mean where sustained) and the highest. A
+    value before the first complete slice is data that proves nothing yet.
     """
     observed = slices.good + slices.bad
     everything = observed + slices.unknown
@@ -190,7 +191,7 @@ def _slice_objective(
     allowed = math.floor(count * BAD_SHARE + 1e-9)
     breached_at = max(FEWEST_BAD, allowed + 1)
     if count == 0:
-        verdict = Verdict.NO_DATA
+        verdict = Verdict.NO_DATA if latest is None else Verdict.UNDETERMINED
     elif enough and slices.bad <= allowed:
         verdict = Verdict.MET
     elif enough and slices.bad >= breached_at:

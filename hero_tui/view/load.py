@@ -99,7 +99,7 @@ class SnapshotLoader:
         recorded = recorded_spans(recordings, now, recorder)
         first = _first_today(recorded, reader.first_viewer(midnight), midnight)
         recording = recorder is not None
-        incidents = self._incidents(now)
+        incidents = self._incidents(now, recording=recording)
         shared = _Now(
             at=now,
             observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
@@ -146,13 +146,15 @@ class SnapshotLoader:
             self._project = read_project(self._workspace)
         return self._project
 
-    def _incidents(self, now: float) -> tuple[IncidentView, ...]:
-        """Open ones first, worst and newest first, then the ended ones of a week, newest first."""
+    def _incidents(self, now: float, *, recording: bool) -> tuple[IncidentView, ...]:
+        """Open ones first, worst and newest first, then the ended ones of a week, newest first. How an open one stands
+        is unknown while nobody observes."""
         views = []
         for each in self._reader.incidents(since=now - LOG_DAYS * DAY):
             budget = self._budgets.get(each.budget)
             if budget is not None:
-                views.append(incident_view(each, budget))
+                view = incident_view(each, budget)
+                views.append(replace(view, state="unknown") if view.open and not recording else view)
         views.sort(key=lambda each: (not each.open, -int(each.severity) if each.open else 0, -each.detected, -each.id))
         return tuple(views)
 

@@ -21,7 +21,8 @@ MEAN_OVER = 300.0
 MEAN_FROM = 0.8
 STEPS_HELD = 7
 MINUTES_HELD = 5
-SLOW_EVERY = 60.0
+SLICES_EVERY = 10.0
+MAXIMUM_EVERY = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,15 @@ class GaugeLog:
         self._count = minutes
         self._minutes: dict[float, Bucket] = {}
         self._read_to = 0.0
-        self._slow_at = 0.0
+        self._slices_at = 0.0
+        self._maximum_at = 0.0
         self._maximum: float | None = None
         self._slices = SliceCounts(0, 0, 0)
 
     def figures(self, reader: Reader, gauge: GaugeNow, observed: Sequence[Span], now: float) -> GaugeFigures:
         """The gauge at `now`; `observed` are the spans in which a recorder looked."""
         self._read_minutes(reader, now)
-        if not 0 <= now - self._slow_at < SLOW_EVERY:
-            self._slow_at = now
-            self._read_window(reader, now)
+        self._read_window(reader, now)
         value = gauge.value
         mean5, partial = None, None
         if self._budget.kind is Kind.SUSTAINED and gauge.ended is None:
@@ -88,12 +88,16 @@ class GaugeLog:
 
     def _read_window(self, reader: Reader, now: float) -> None:
         since = now - (self._budget.window.seconds or 0.0)
-        hours = reader.slices(self._budget.id, self._labels, since)
-        self._slices = SliceCounts(
-            sum(each.good for each in hours), sum(each.bad for each in hours), sum(each.unknown for each in hours)
-        )
-        buckets = reader.gauge(self._budget.signal, self._labels, since, now, int(HOUR))
-        self._maximum = max((each.high for each in buckets), default=None)
+        if not 0 <= now - self._slices_at < SLICES_EVERY:
+            self._slices_at = now
+            hours = reader.slices(self._budget.id, self._labels, since)
+            self._slices = SliceCounts(
+                sum(each.good for each in hours), sum(each.bad for each in hours), sum(each.unknown for each in hours)
+            )
+        if not 0 <= now - self._maximum_at < MAXIMUM_EVERY:
+            self._maximum_at = now
+            buckets = reader.gauge(self._budget.signal, self._labels, since, now, int(HOUR))
+            self._maximum = max((each.high for each in buckets), default=None)
 
     def _columns(self, observed: Sequence[Span], ended: float | None, now: float) -> tuple[Minute, ...]:
         """One a minute, from the first that was observed or has a value. A value holds for five minutes while it is

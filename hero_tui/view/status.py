@@ -124,7 +124,8 @@ def _budget(view: BudgetView) -> dict[str, object]:
         if budget.window.operations is None
         else {"operations": budget.window.operations}
     )
-    timed = view.runs[-1].attributes.get("timed") if view.runs else None
+    newest = next((each for each in reversed(view.runs) if each.duration is not None), None)
+    timed = None if newest is None else newest.attributes.get("timed")
     return {
         "id": budget.id,
         "labels": _labels(view.labels),

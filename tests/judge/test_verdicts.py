@@ -122,9 +122,13 @@ def test_max_and_mean_need_no_sample_size() -> None:
     ],
 )
 def test_slices(good: int, bad: int, verdict: Verdict, said: str) -> None:
-    judged = judge_slices(MEMORY, SliceCounts(good, bad, 0), latest=1.5e9)
+    judged = judge_slices(MEMORY, SliceCounts(good, bad, 0), latest=1.5e9 if good + bad else None)
     assert (judged.verdict, judged.objectives[0].evidence) == (verdict, said)
-    assert judged.objectives[0].utilization == 0.5
+    assert judged.objectives[0].utilization == (0.5 if good + bad else None)
+
+
+def test_a_value_before_the_first_complete_slice_is_data_that_proves_nothing() -> None:
+    assert judge_slices(MEMORY, SliceCounts(0, 0, 0), latest=1e9).verdict is Verdict.UNDETERMINED
 
 
 def test_what_was_not_observed_counts_neither_way_and_is_printed_as_coverage() -> None:

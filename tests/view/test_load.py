@@ -178,6 +178,7 @@ def test_cpu_is_its_five_minute_mean(recorded: Recorded) -> None:
     early = recorded.view("dev.cpu")
     assert early.gauge is not None
     assert early.gauge.mean5 is None
+    assert early.latest == pytest.approx(0.1)
     recorded.hold(150, ("dev.cpu", VITE, 0.1))
     recorded.hold(90, ("dev.cpu", VITE, 0.5))
     view = recorded.view("dev.cpu")
@@ -211,6 +212,7 @@ def test_a_recorder_that_ended_leaves_its_values_and_an_unknown_level(recorded: 
     snapshot = recorded.snapshot(recorder=None)
     assert (snapshot.recorder.state, snapshot.recorder.since) == (RecorderState.STOPPED, ended)
     assert {each.level for each in snapshot.budgets} == {Level.UNKNOWN}
+    assert [(each.state, each.open) for each in snapshot.incidents] == [("unknown", True)]
     assert snapshot.recorder.coverage == pytest.approx(40 / 760)
     view = snapshot.view("dev.memory")
     assert view is not None
