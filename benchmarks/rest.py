@@ -15,7 +15,8 @@ from benchmarks.fork_storm import STORM
 from benchmarks.peers import ARGUMENTS, peers
 from benchmarks.rows import Row, Verdict, judged, not_measured, percent
 from benchmarks.scene import Scene, scene, wait_until_recording
-from benchmarks.usage import Crowd, Metered, process_count, pss
+from benchmarks.usage import Crowd, Metered, forks_so_far, process_count, pss
+from hero_tui.probes.processes.capabilities import process_capabilities
 from tests.support.terminal import Terminal
 
 PROCESSES = (80, 300)
@@ -33,13 +34,16 @@ MOST_WITHOUT_CONNECTOR = 0.01
 class Figures:
     """Of one span: shares of a core, bytes a second to the terminal, PSS in bytes, by name.
 
-    `hero-tui` is viewer and recorder together; `viewer` and `recorder` are given apart as well.
+    `hero-tui` is viewer and recorder together; `viewer` and `recorder` are given apart as well. `source`: where the
+    recorder learnt of processes at the end, which tells of a storm from elsewhere. `forks`: of the machine, a second.
     """
 
     processes: int
     cpu: Mapping[str, float]
     written: Mapping[str, float]
     memory: Mapping[str, int]
+    source: str
+    forks: float
 
     def beside(self, values: Mapping[str, str]) -> str:
         """The peers' values in one cell, or that there is none."""
@@ -51,13 +55,14 @@ class Stage:
 
     def __init__(self, project: Scene, viewer: Terminal, others: Mapping[str, Terminal]) -> None:
         self._scene, self._viewer, self._others = project, viewer, others
-        self.connector = _has_connector(project)
+        self.connector = process_capabilities().connector
 
     def watch(self, seconds: float) -> Figures:
         """Measure everybody over the same span."""
         terminals = {"viewer": self._viewer, **self._others}
         pids = {name: terminal.pid for name, terminal in terminals.items()} | {"recorder": self._scene.recorder}
         before = {name: terminal.bytes_read for name, terminal in terminals.items()}
+        forked = forks_so_far()
         metered = Metered(list(pids.values()))
         begun = time.monotonic()
         time.sleep(seconds)
@@ -67,7 +72,8 @@ class Stage:
         memory = {name: pss(pid) for name, pid in pids.items()}
         cpu["hero-tui"] = cpu["viewer"] + cpu["recorder"]
         memory["hero-tui"] = memory["viewer"] + memory["recorder"]
-        return Figures(process_count(), cpu, written, memory)
+        forks = (forks_so_far() - forked) / span
+        return Figures(process_count(), cpu, written, memory, _source(self._scene), forks)
 
 
 @contextlib.contextmanager
@@ -140,9 +146,10 @@ def _storm_row(everybody: Stage, span: float) -> Row:
 
 
 def _parts(figures: Figures) -> str:
-    return f"viewer {percent(figures.cpu['viewer'])}, recorder {percent(figures.cpu['recorder'])}"
+    parts = f"viewer {percent(figures.cpu['viewer'])}, recorder {percent(figures.cpu['recorder'])}"
+    return f"{parts}; {figures.source}, {figures.forks:,.0f} forks/s"
 
 
-def _has_connector(project: Scene) -> bool:
+def _source(project: Scene) -> str:
     processes = project.facts().get("processes")
-    return isinstance(processes, dict) and "connector" in str(processes.get("source"))
+    return str(processes.get("source")) if isinstance(processes, dict) else "no source"

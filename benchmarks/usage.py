@@ -40,6 +40,12 @@ def process_count() -> int:
     return sum(name.isdigit() for name in os.listdir("/proc"))  # noqa: PTH208 - half a second of Path objects for names
 
 
+def forks_so_far() -> int:
+    """How many processes and threads the machine has made since it booted (proc_stat(5), `processes`)."""
+    lines = Path("/proc/stat").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("processes "))
+
+
 class Crowd:
     """Sleeping processes that bring the machine's number of processes up to `total`."""
 
