@@ -1,6 +1,7 @@
-"""Shows the drawings' moment in this terminal: `python -m tests.tui.show [THEME] [calm|first|stopped|live]`.
+"""Shows the drawings' moment here: `python -m tests.tui.show [THEME] [calm|first|stopped|frozen|live|busy]`.
 
-`live` moves memory and adds a save every second, to look at what is repainted.
+`frozen` stops the clock. `live` moves memory every second. `busy` sends whole frames as fast as it can and counts
+them in the file that HERO_SHOW_PROGRESS names.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp
 from hero_tui.tui.palette import load_theme
+from hero_tui.tui.run import needs_ascii
 from hero_tui.tui.session import Session
 from hero_tui.view.snapshot import BudgetView
 from tests.support.snapshots import NOW, calm, first_run, snapshot, stopped
@@ -42,11 +45,13 @@ def main() -> None:
     make = {"calm": calm, "first": first_run, "stopped": stopped}.get(words[-1] if words else "", snapshot)
     began = time.time()
     session = Session(lambda: None, lambda incident, note: None, lambda: None, NoSource())
-    app = HeroApp(session, make(), load_theme(theme), clock=lambda: NOW + time.time() - began)
-    if words and words[-1] == "live":
-        threading.Thread(target=_move, args=(app,), daemon=True).start()
+    mode = words[-1] if words else ""
+    clock = (lambda: NOW) if mode == "frozen" else (lambda: NOW + time.time() - began)
+    app = HeroApp(session, make(), load_theme(theme), ascii_only=needs_ascii(os.environ), clock=clock)
+    if mode in {"live", "busy"}:
+        threading.Thread(target=_move if mode == "live" else _hurry, args=(app,), daemon=True).start()
     app.run(mouse=False)
-    print(app.leaving.value)
+    print(f"left: {app.leaving.value}")
 
 
 def _moved(view: BudgetView, step: int) -> BudgetView:
@@ -61,6 +66,21 @@ def _move(app: HeroApp) -> None:
         time.sleep(1)
         views = [_moved(view, step) for view in app.snapshot.budgets]
         app.deliver(replace(app.snapshot, budgets=tuple(views)))
+
+
+def _hurry(app: HeroApp) -> None:
+    progress = Path(os.environ["HERO_SHOW_PROGRESS"])
+    frames = 0
+
+    def count() -> None:
+        nonlocal frames
+        frames += 1
+        progress.write_text(str(frames))
+
+    while True:
+        time.sleep(0.01)
+        app.whole_frame()
+        app.soon(count)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
     registry that it can do; the app has those that are the same everywhere. `exists` hides what has nothing to do.
     """
 
-    CSS = "HeroScreen { layout: vertical; overflow: hidden; } HeroScreen > Block { width: 100%; height: 100%; }"
+    DEFAULT_CSS = "HeroScreen { layout: vertical; overflow: hidden; }"
     WHERE: ClassVar[Where] = Where.EVERYWHERE
 
     prompt: Prompt | None = None

@@ -44,7 +44,6 @@ _LOG_ONLY = {"filter", "level"}
 class LiveScreen(HeroScreen):
     """Eight panels, the log, and a cursor that walks through both."""
 
-    CSS = "LiveScreen { overflow: hidden; }"
     WHERE: ClassVar[Where] = Where.LIVE
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from hero_tui.tui.palette import Palette
 class Block(Widget):
     """Shows the lines it was last given; `render_line` returns the same strip for the same line."""
 
-    DEFAULT_CSS = "Block { width: auto; height: auto; }"
+    DEFAULT_CSS = "Block { width: 100%; height: 100%; }"
     ALLOW_SELECT = False
 
     def __init__(self, palette: Palette, *, ascii_only: bool = False) -> None:
