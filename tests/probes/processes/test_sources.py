@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 import struct
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.probes.processes.capabilities import process_capabilities
-from hero_tui.probes.processes.connector import EXEC, EXIT, FORK, Connector, KernelEvent, parse_event
-from hero_tui.probes.processes.events import Exited, ProcessBatch
+from hero_tui.probes.processes.connector import (
+    EXEC,
+    EXIT,
+    FORK,
+    SO_RCVBUFFORCE,
+    Connector,
+    ConnectorLost,
+    KernelEvent,
+    parse_event,
+)
+from hero_tui.probes.processes.events import Exited, ProcessBatch, ScanDue
 from hero_tui.probes.processes.model import ProcessEnded, ProcessesLost, ProcessStarted
 from hero_tui.probes.processes.pace import CalmDetector, StormDetector
 from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.source import ProcessSource
 from hero_tui.recorder.loop import Inbox
 from tests.support.process_pump import ProcessPump
 
@@ -70,6 +82,68 @@ def test_the_connector_tells_a_childs_life_and_none_of_its_threads() -> None:
     assert events[-1].other == 3 << 8
     assert events[0].other == os.getpid()
     assert all(before <= each.at_ns <= after for each in events)
+
+
+@pytest.mark.real
+def test_an_overflow_of_the_kernels_queue_is_told() -> None:
+    """Given a socket with room for a few events and 60 children, then reading says that some are lost, once."""
+    connector = Connector()
+    try:
+        connector._socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE if os.geteuid() == 0 else socket.SO_RCVBUF, 4096)
+        for _ in range(60):
+            subprocess.run(["true"], check=True)
+        with pytest.raises(ConnectorLost):
+            connector.read()
+        assert connector.read()
+    finally:
+        connector.close()
+
+
+class OverflowingConnector:
+    """Readable at once; its queue overflowed."""
+
+    def __init__(self, source: ProcessSource) -> None:
+        self.source = source
+        self.pipe = os.pipe()
+        os.write(self.pipe[1], b"x")
+
+    def fileno(self) -> int:
+        """Always readable."""
+        return self.pipe[0]
+
+    def read(self) -> list[KernelEvent]:
+        """Lost, and the recorder stops."""
+        self.source._stopping = True
+        raise ConnectorLost
+
+
+def test_after_an_overflow_the_table_is_asked_to_scan() -> None:
+    """Given lost events, then one batch says since when, and asks for a scan."""
+    inbox = Inbox()
+    source = ProcessSource(inbox)
+    fake = OverflowingConnector(source)
+    source._follow(cast("Connector", fake))
+    source.stop()
+    for fd in fake.pipe:
+        os.close(fd)
+    told = inbox.next(0)
+    assert isinstance(told, ProcessBatch)
+    (due,) = told.events
+    assert isinstance(due, ScanDue)
+    assert due.lost is not None
+    assert due.since is not None
+    assert due.since.mono <= due.at.mono
+
+
+@pytest.mark.real
+def test_in_a_pid_namespace_the_connector_is_not_trusted(tmp_path: Path) -> None:
+    """Given a container's view, where the connector would name the host's PIDs, then it says so and is not used."""
+    code = (
+        "from hero_tui.probes.processes.capabilities import process_capabilities as c; a = c(); print(a.source, a.pss)"
+    )
+    command = ["unshare", "-Urpf", "--mount-proc", sys.executable, "-c", code]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, cwd=Path(__file__).parents[3])
+    assert ran.stdout == "loadavg True\n", ran.stderr
 
 
 @pytest.mark.real
