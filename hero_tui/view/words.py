@@ -231,7 +231,7 @@ def run_kind(run: RunView) -> str:
 
 def run_what(run: RunView) -> str:
     """What it was about: the saved file, the typed command, the tool."""
-    for key in ("file", "command", "tool", "script"):
+    for key in ("file", "typed", "command", "tool", "script"):
         value = run.attributes.get(key)
         if value:
             return str(value)
@@ -243,11 +243,13 @@ def run_sentence(run: RunView, now: float) -> str:
     if run.outcome is Outcome.FAILED and run.signal == "dev.hot_reload":
         parts = [f"× failed, not counted: {run_what(run)}"]
     elif run.signal == "dev.server_start":
-        server = " ".join(str(run.attributes[key]) for key in ("server", "version") if run.attributes.get(key))
+        named = (run.labels.get("server") or run.attributes.get("server"), run.attributes.get("version"))
+        server = " ".join(str(each) for each in named if each)
         what = run_what(run)
         parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
     else:
-        parts = [run_what(run), run_kind(run), str(run.attributes.get("timed") or "")]
+        timed = run.attributes.get("timed")
+        parts = [run_what(run), run_kind(run), str(timed) if timed in {"served", "visible"} else ""]
     if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
         parts.append(run.outcome.value)
     parts.append(ago_text(run.end, now))

@@ -78,7 +78,7 @@ class Scene:
         if snapshot.first_run:
             items = live_items(items)
         state = LiveState(first_run=snapshot.first_run)
-        text = LivePainter().page(snapshot, state, layout, snapshot.at, items).text(layout)
+        text = LivePainter(cores=7).page(snapshot, state, layout, snapshot.at, items).text(layout)
         return to_ascii(text) if self.ascii_only else text
 
 

@@ -11,6 +11,7 @@ from hero_tui.tui.ink import MUTED, TEXT, Row, Span
 from hero_tui.tui.paint.marks import verdict_ink
 from hero_tui.view import words
 from hero_tui.view.numbers import (
+    DAY,
     age_text,
     bare_number,
     clock_text,
@@ -84,8 +85,8 @@ def biggest(view: BudgetView, width: int, *, names: bool = False) -> str:
     return text
 
 
-def gauge_lines(view: BudgetView, watch: WatchView | None) -> tuple[tuple[Span, ...], ...]:
-    """Lines 2, 3 and 4 of a gauge's panel, without their indent."""
+def gauge_lines(view: BudgetView, watch: WatchView | None, cores: int | None = None) -> tuple[tuple[Span, ...], ...]:
+    """Lines 2, 3 and 4 of a gauge's panel, without their indent. `cores`: this machine's."""
     gauge = view.gauge
     if gauge is None:
         return ((), (), ())
@@ -103,11 +104,11 @@ def gauge_lines(view: BudgetView, watch: WatchView | None) -> tuple[tuple[Span, 
             fourth = f"{count_text(watch.failed)} unwatched · {count_text(watch.lost)} lost" if watch else ""
         case "dev.build_cache":
             second = biggest(view, 25)
-            oldest = gauge.attributes.get("oldest")
-            fourth = f"oldest entry {_days(float(oldest))}" if isinstance(oldest, int | float) else ""
+            oldest = gauge.attributes.get("oldest_days")
+            fourth = f"oldest entry {_days(float(oldest) * DAY)}" if isinstance(oldest, int | float) else ""
         case "dev.cpu":
-            machine = gauge.attributes.get("machine")
-            fourth = f"{share_text(float(machine))} of this machine" if isinstance(machine, int | float) else ""
+            if cores is not None and view.latest is not None:
+                fourth = f"{share_text(view.latest / cores)} of this machine"
         case _:
             fourth = biggest(view, 25)
     return (_muted(second), inside, _muted(fourth))
@@ -131,7 +132,7 @@ def _second(view: BudgetView) -> str:
 
 
 def _days(seconds: float) -> str:
-    return f"{int(seconds // 86400)} d" if seconds >= 86400 else span_text(seconds)
+    return f"{int(seconds // DAY)} d" if seconds >= DAY else span_text(seconds)
 
 
 def cause_line(view: BudgetView, now: float, width: int) -> tuple[Span, ...]:

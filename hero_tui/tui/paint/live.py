@@ -42,8 +42,9 @@ class Page:
 
 @dataclass
 class LivePainter:
-    """Paints pages; a panel whose inputs did not change is not painted again."""
+    """Paints pages; a panel whose inputs did not change is not painted again. `cores`: of this machine."""
 
+    cores: int | None = None
     _kept: dict[int, tuple[tuple[object, ...], tuple[Line, ...]]] = field(default_factory=dict)
 
     def page(
@@ -79,7 +80,7 @@ class LivePainter:
         view = snapshot.view(PANEL_IDS[place])
         focused = state.row is None and state.panel == place
         recording = words.is_recording(snapshot)
-        around = panel.Around(now, recording, snapshot.watch, state.span)
+        around = panel.Around(now, recording, snapshot.watch, state.span, self.cores)
         key = (view, replace(around, now=0.0), focused, width, plan.shape, plan.panel_lines, _age(view, around))
         kept = self._kept.get(place)
         if kept is not None and kept[0] == key:

@@ -31,12 +31,14 @@ LIST_SPARK = 14
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a panel needs beside its view. `now`: UTC seconds; `span`: minutes per column of a gauge."""
+    """What a panel needs beside its view. `now`: UTC seconds; `span`: minutes per column of a gauge;
+    `cores`: of this machine."""
 
     now: float
     recording: bool
     watch: WatchView | None
     span: int = 1
+    cores: int | None = None
 
 
 def wide(view: BudgetView, around: Around, width: int, lines: int, *, focused: bool = False) -> tuple[Line, ...]:
@@ -62,7 +64,7 @@ def wide(view: BudgetView, around: Around, width: int, lines: int, *, focused: b
 
 def _texts(view: BudgetView, around: Around) -> list[tuple[Span, ...]]:
     if view.gauge is not None:
-        return [(Span("  "), *line) if line else () for line in facts.gauge_lines(view, around.watch)]
+        return [(Span("  "), *line) if line else () for line in facts.gauge_lines(view, around.watch, around.cores)]
     out = facts.left_out(view)
     return [
         facts.objective_line(view, 0),
@@ -121,7 +123,7 @@ def half(view: BudgetView, around: Around, width: int, lines: int, *, focused: b
     if view.gauge is None:
         texts += [facts.objective_line(view, index) for index in range(2)]
     else:
-        texts += [(Span(" "), *line) for line in facts.gauge_lines(view, around.watch)[:2]]
+        texts += [(Span(" "), *line) for line in facts.gauge_lines(view, around.watch, around.cores)[:2]]
     rows = []
     for index in range(lines - 1):
         text = texts[index] if index < len(texts) else ()

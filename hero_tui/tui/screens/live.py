@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -49,7 +50,7 @@ class LiveScreen(HeroScreen):
     def __init__(self) -> None:
         super().__init__()
         self.state = LiveState()
-        self._painter = LivePainter()
+        self._painter = LivePainter(os.cpu_count())
         self._blocks: dict[str, Block] = {}
         self._arranger = PlannedLayout()
         self._first_run_closed = False

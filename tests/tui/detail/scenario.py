@@ -72,7 +72,8 @@ def hot_reload() -> PanelDetail:
     dots = [each for each in _dots() if each.start < named[0].start - 1]
     filler = 90 - len(dots) - len(named)
     repeated = [dots[index % len(dots)] for index in range(filler)]
-    runs = tuple(sorted([*dots, *repeated, *named], key=lambda each: each.start))
+    ordered = sorted([*dots, *repeated, *named], key=lambda each: each.start)
+    runs = tuple(replace(each, id=1000 + index) for index, each in enumerate(ordered))
     width = DAY / (COLUMNS - LAST)
     night = GapView(SINCE + 20.2 * width, SINCE + 80.8 * width, "recorder off")
     return PanelDetail(
