@@ -80,7 +80,7 @@ def typed_words(argv: tuple[str, ...], tool: tuple[str, ...]) -> tuple[str, ...]
     if first in _RUNS_A_SCRIPT:
         return (name, "run", *_script(arguments[1:]))
     if first in _RUNS_A_TOOL:
-        return (name, first, *tool)
+        return (name, first, *(["run"] if first == "tool" else []), *tool)
     if first in _SCRIPT_COMMANDS:
         return (name, first)
     return (name, *_script(arguments)) if name in _PACKAGE_MANAGERS else (name,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hero_tui.probes.processes.model import Process
@@ -79,3 +80,16 @@ class Lineage:
                 return
             del self._ended[key]
             del self._nodes[key]
+
+
+def parents_first(parents: Mapping[int, int]) -> list[int]:
+    """Order PIDs, given with their parents': PIDs start again at the greatest, so a child's may be the smaller one."""
+    ordered: dict[int, None] = {}
+    for pid in sorted(parents):
+        chain: list[int] = []
+        each = pid
+        while each in parents and each not in ordered and each not in chain:
+            chain.append(each)
+            each = parents[each]
+        ordered.update(dict.fromkeys(reversed(chain)))
+    return list(ordered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 STORM_FORKS = 150
 STORM_SECONDS = 0.5
-CALM_PIDS_A_SECOND = 100.0
+CALM_PIDS_A_SECOND = 250.0
 CALM_SECONDS = 2.0
 
 
@@ -24,7 +24,7 @@ class StormDetector:
 
 
 class CalmDetector:
-    """Calm has returned when for two seconds fewer than 100 PIDs a second (threads count too) were given out."""
+    """Calm has returned when for two seconds fewer than 250 PIDs a second (threads count too) were given out."""
 
     def __init__(self, last_pid: int, now: float, pid_max: int) -> None:
         self._pid_max = pid_max

@@ -55,30 +55,38 @@ class ProcessSource:
 
     def _run(self) -> None:
         try:
-            why = "it was not asked for"
-            while self._try_connector and not self._stopping:
-                try:
-                    connector = Connector()
-                except ConnectorUnusableError as error:
-                    why = str(error)
-                    break
-                try:
-                    connector.self_test()
-                    now = Stamp.now()
-                    self._put(Changed("connector", now, "the kernel tells each start and end"), ScanDue(now))
-                    self._follow(connector)
-                except ConnectorUnusableError as error:
-                    why = str(error)
-                    break
-                finally:
-                    connector.close()
-                if not self._stopping:
-                    self._scan_until_calm()
+            why = self._use_connector() if self._try_connector else "it was not asked for"
             if not self._stopping:
                 self._watch_last_pid(f"the kernel's connector is of no use here: {why}")
         except OSError as error:
             _log.exception("processes are no longer seen")
             self._put(Changed("none", Stamp.now(), f"{error}"))
+
+    def _use_connector(self) -> str:
+        """Follow the connector, with scans in storms, until the stop; returns why it can't be used (any more)."""
+        tested = False
+        while not self._stopping:
+            try:
+                connector = Connector()
+            except ConnectorUnusableError as error:
+                return str(error)
+            try:
+                if not tested:
+                    connector.self_test()
+                    tested = True
+                now = Stamp.now()
+                self._put(Changed("connector", now, "the kernel tells each start and end"), ScanDue(now))
+                self._follow(connector)
+            except ConnectorUnusableError as error:
+                return str(error)
+            except OSError as error:
+                _log.exception("the connector broke off")
+                return f"it broke off ({error.strerror})"
+            finally:
+                connector.close()
+            if not self._stopping:
+                self._scan_until_calm()
+        return "the recorder ends"
 
     def _follow(self, connector: Connector) -> None:
         """Read events until a storm or the stop."""

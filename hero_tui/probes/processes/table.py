@@ -25,7 +25,7 @@ from hero_tui.probes.processes.events import (
     ScanDue,
     SourceChanged,
 )
-from hero_tui.probes.processes.lineage import Key, Lineage
+from hero_tui.probes.processes.lineage import Key, Lineage, parents_first
 from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessEnded, ProcessesLost, ProcessStarted
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Snapshot, Stat
 
@@ -53,6 +53,7 @@ class LiveTable:
         self._rereads: list[tuple[float, Key]] = []
         self._sees_exec = False
         self._scanned = False
+        self._doubtful = False  # between two sources any PID may have been given out again
 
     def subscribe(self, callback: Subscriber) -> None:
         """Call `callback` with each event, in the order of the kernel."""
@@ -131,6 +132,7 @@ class LiveTable:
             self._scan(event.at, lost=event.lost is not None)
         elif isinstance(event, SourceChanged):
             self._sees_exec = event.source == "connector"
+            self._doubtful = True
 
     def _forked(self, event: Forked) -> None:
         known = self._live.get(event.pid)
@@ -182,6 +184,8 @@ class LiveTable:
             if process.key not in self._awaited:
                 self._end(process, at, None)
         self._ignored &= listed
+        lost = lost or self._doubtful
+        self._doubtful = False
         if lost or (not self._sees_exec and self._scanned):
             self._end_replaced(at, [each for each in self._live.values() if lost or each.in_workspace])
         new: dict[int, Snapshot] = {}
@@ -189,8 +193,8 @@ class LiveTable:
             snapshot = self._reader.snapshot(pid)
             if snapshot is not None:
                 new[pid] = snapshot
-        for snapshot in _parents_first(new):
-            self._add(snapshot, None)
+        for pid in parents_first({pid: each.stat.ppid for pid, each in new.items()}):
+            self._add(new[pid], None)
         self._scanned = True
 
     def _add_new(self, pid: int) -> None:
@@ -288,15 +292,3 @@ class LiveTable:
     def _tell(self, event: ProcessEvent) -> None:
         for subscriber in self._subscribers:
             subscriber(event)
-
-
-def _parents_first(new: dict[int, Snapshot]) -> list[Snapshot]:
-    """PIDs start again at the greatest, so a child's may be the smaller one."""
-    ordered: dict[int, Snapshot] = {}
-    for pid in sorted(new):
-        chain: list[int] = []
-        while pid in new and pid not in ordered and pid not in chain:
-            chain.append(pid)
-            pid = new[pid].stat.ppid  # noqa: PLW2901 - climbs
-        ordered.update((each, new[each]) for each in reversed(chain))
-    return list(ordered.values())

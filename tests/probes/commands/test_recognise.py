@@ -122,6 +122,7 @@ def test_wrappers_servers_and_strangers_are_no_tool(line: str) -> None:
         (("node", "/x/yarn.js", "run", "--token=hush"), "yarn run"),
         (("uv", "run", "--with", "secret", "mypy"), "uv run tsc --noEmit"),
         (("/v/bin/python", "-m", "poetry", "run", "mypy"), "poetry run tsc --noEmit"),
+        (("uv", "tool", "run", "ruff"), "uv tool run tsc --noEmit"),
         (("make", "lint"), "make lint"),
         (("make", "TOKEN=hush"), "make"),
         (("npm run \x1b[31mred",), "npm run"),
