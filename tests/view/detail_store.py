@@ -48,7 +48,7 @@ class Day:
 
     def check(self, at: float, took: float) -> int:
         """A run of the type checker."""
-        told = {"tool": "tsc", "command": "npx tsc --noEmit", "exit": 0}
+        told: Attributes = {"tool": "tsc", "command": "npx tsc --noEmit", "exit": 0}
         return self.writer.operation(Operation("dev.type_check", at, took, Outcome.OK, {}, told))
 
 

@@ -84,36 +84,36 @@ class AlertDetailScreen(DetailScreen):
         self.scroll_row = max(0, min(most_scroll(len(body), height), self.scroll_row + by))
         self.repaint()
 
-    def do_down(self) -> None:
+    def action_down(self) -> None:
         """One line down."""
         self._scroll(1)
 
-    def do_up(self) -> None:
+    def action_up(self) -> None:
         """One line up."""
         self._scroll(-1)
 
-    def do_page_down(self) -> None:
+    def action_page_down(self) -> None:
         """Half a page down."""
         self._scroll(max(1, (self.app.size.height - 3) // 2))
 
-    def do_page_up(self) -> None:
+    def action_page_up(self) -> None:
         """Half a page up."""
         self._scroll(-max(1, (self.app.size.height - 3) // 2))
 
-    def do_first(self) -> None:
+    def action_first(self) -> None:
         """The top."""
         self._scroll(-10_000)
 
-    def do_last(self) -> None:
+    def action_last(self) -> None:
         """The end."""
         self._scroll(10_000)
 
-    def do_left(self) -> None:
+    def action_left(self) -> None:
         """The alert before this one."""
         if self.detail is not None:
             self._go(self.detail.older)
 
-    def do_right(self) -> None:
+    def action_right(self) -> None:
         """The alert after this one."""
         if self.detail is not None:
             self._go(self.detail.newer)
@@ -123,7 +123,7 @@ class AlertDetailScreen(DetailScreen):
             self.incident_id, self.scroll_row = incident_id, 0
             self.ask()
 
-    def do_acknowledge(self) -> None:
+    def action_acknowledge(self) -> None:
         """Ask for a note; again: take it back."""
         if self.detail is None:
             return

@@ -74,6 +74,6 @@ class DetailScreen(HeroScreen):
         finally:
             self._asked = False
 
-    def do_back(self) -> None:
+    def action_back(self) -> None:
         """To the screen below."""
         self.app.pop_screen()

@@ -61,31 +61,31 @@ class HelpScreen(HeroScreen):
         self.scroll_row = max(0, self.scroll_row + by)
         self.repaint()
 
-    def do_down(self) -> None:
+    def action_down(self) -> None:
         """One line down."""
         self._scroll(1)
 
-    def do_up(self) -> None:
+    def action_up(self) -> None:
         """One line up."""
         self._scroll(-1)
 
-    def do_page_down(self) -> None:
+    def action_page_down(self) -> None:
         """Half a page down."""
         self._scroll(max(1, self.app.size.height // 2))
 
-    def do_page_up(self) -> None:
+    def action_page_up(self) -> None:
         """Half a page up."""
         self._scroll(-max(1, self.app.size.height // 2))
 
-    def do_first(self) -> None:
+    def action_first(self) -> None:
         """The top."""
         self._scroll(-100_000)
 
-    def do_last(self) -> None:
+    def action_last(self) -> None:
         """The end."""
         self._scroll(100_000)
 
-    def do_back(self) -> None:
+    def action_back(self) -> None:
         """To the screen below."""
         self.app.pop_screen()
 

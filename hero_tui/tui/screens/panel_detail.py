@@ -118,49 +118,49 @@ class PanelDetailScreen(DetailScreen):
             self.ask()
         self.repaint()
 
-    def do_down(self) -> None:
+    def action_down(self) -> None:
         """The next row of the list; one line in an opened run."""
         if self.state.opened:
             self._scroll(1)
         else:
             self._move(lambda detail, state: moves.stepped(detail, state, 1))
 
-    def do_up(self) -> None:
+    def action_up(self) -> None:
         """The row above."""
         if self.state.opened:
             self._scroll(-1)
         else:
             self._move(lambda detail, state: moves.stepped(detail, state, -1))
 
-    def do_left(self) -> None:
+    def action_left(self) -> None:
         """To the older column."""
         self._move(lambda detail, state: moves.moved(detail, state, -1, self.app.size.width))
 
-    def do_right(self) -> None:
+    def action_right(self) -> None:
         """To the newer column."""
         self._move(lambda detail, state: moves.moved(detail, state, 1, self.app.size.width))
 
-    def do_left_far(self) -> None:
+    def action_left_far(self) -> None:
         """Half a page of time back."""
         self._move(lambda detail, state: moves.paged(detail, state, -1, self.now()))
 
-    def do_right_far(self) -> None:
+    def action_right_far(self) -> None:
         """Half a page of time on."""
         self._move(lambda detail, state: moves.paged(detail, state, 1, self.now()))
 
-    def do_first(self) -> None:
+    def action_first(self) -> None:
         """The newest run, the top of the page."""
         self._move(lambda detail, state: replace(moves.stepped(detail, state, -len(detail.runs) - 1), scroll=0))
 
-    def do_last(self) -> None:
+    def action_last(self) -> None:
         """The oldest run of the span."""
         self._move(lambda detail, state: moves.stepped(detail, state, len(detail.runs) + 1))
 
-    def do_page_down(self) -> None:
+    def action_page_down(self) -> None:
         """Half a page down: to what stands below the list."""
         self._scroll(max(1, (self.app.size.height - 3) // 2))
 
-    def do_page_up(self) -> None:
+    def action_page_up(self) -> None:
         """Half a page up."""
         self._scroll(-max(1, (self.app.size.height - 3) // 2))
 
@@ -171,27 +171,27 @@ class PanelDetailScreen(DetailScreen):
             self.state = replace(self.state, scroll=max(0, min(most, self.state.scroll + by)))
             self.repaint()
 
-    def do_zoom_in(self) -> None:
+    def action_zoom_in(self) -> None:
         """Half the span, around the cursor."""
         self._move(lambda detail, state: moves.zoomed(detail, state, 0.5, self.now()))
 
-    def do_zoom_out(self) -> None:
+    def action_zoom_out(self) -> None:
         """Twice the span."""
         self._move(lambda detail, state: moves.zoomed(detail, state, 2.0, self.now()))
 
-    def do_shorter(self) -> None:
+    def action_shorter(self) -> None:
         """The next shorter span with a name."""
         self._move(lambda _, state: moves.spanned(state, -1))
 
-    def do_longer(self) -> None:
+    def action_longer(self) -> None:
         """The next longer span with a name."""
         self._move(lambda _, state: moves.spanned(state, 1))
 
-    def do_next_over(self) -> None:
+    def action_next_over(self) -> None:
         """Down the list to the next run over the limit."""
         self._over(1)
 
-    def do_previous_over(self) -> None:
+    def action_previous_over(self) -> None:
         """Up the list to the previous one."""
         self._over(-1)
 
@@ -213,7 +213,7 @@ class PanelDetailScreen(DetailScreen):
         nearest = min(detail.events, key=lambda each: abs(each.at - (state.cursor or 0.0)), default=None)
         return None if nearest is None else nearest.incident
 
-    def do_open(self) -> None:
+    def action_open(self) -> None:
         """The run under the cursor; from there, or from a gauge's event, its alert."""
         incident = self._incident()
         if incident is not None:
@@ -223,21 +223,21 @@ class PanelDetailScreen(DetailScreen):
         elif self.detail is not None and self.detail.runs:
             self._move(lambda _, state: replace(state, opened=True, scroll=0))
 
-    def do_back(self) -> None:
+    def action_back(self) -> None:
         """Out of the opened run, else to the screen below."""
         if self.state.opened:
             self._move(lambda _, state: replace(state, opened=False, scroll=0))
         else:
-            super().do_back()
+            super().action_back()
 
-    def do_why(self) -> None:
+    def action_why(self) -> None:
         """To the latest slow run; where none is in the span, to the worst thing now."""
         view = None if self.detail is None else self.detail.view
         run = None if self.detail is None or view is None else moves.latest_slow(self.detail, view)
         if run is not None:
             self._move(lambda _, state: replace(moves.on_run(state, run), opened=True, scroll=0))
             return
-        above = getattr(self.app, "do_why", None)
+        above = getattr(self.app, "action_why", None)
         if above is not None:
             above()
 

@@ -206,7 +206,7 @@ async def test_an_unchanged_snapshot_asks_nothing_and_sends_nothing(tmp_path: Pa
 async def test_an_alert_is_acknowledged_with_a_note_and_taken_back(tmp_path: Path) -> None:
     async with desk(tmp_path, warned) as found:
         found.app.open_alert(42)
-        await found.said("at or above" if False else "above 80 % (2.40 GB) for 30 s")
+        await found.said("above 80 % (2.40 GB) for 30 s")
         assert "Biggest change: node (pid 7) +410 MB since 13:58." in found.text()
         await found.pilot.press("a")
         await found.said("Seen by me: Memory ▲ warning. Note for the others (may be empty):")
