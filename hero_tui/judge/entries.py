@@ -14,9 +14,10 @@ from hero_tui.judge.incidents import Standing, follow, worth_writing
 from hero_tui.judge.levels import held_level
 from hero_tui.judge.model import Run
 from hero_tui.judge.persist import dump_gauge, dump_times, load_gauge, load_times
-from hero_tui.judge.slices import HourCounts
+from hero_tui.judge.slices import HourCounts, Sight
 
 JUST_WRITTEN = 2.0  # seconds: a state this young was written as the recorder ended
+GONE_AFTER = 120.0  # seconds: probes tell each living gauge once a minute
 NextId = Callable[[], int]
 INTERVAL = "interval"  # a gauge's attribute: how often its probe looks, seconds
 
@@ -63,13 +64,18 @@ class GaugeEntry(_Following):
     def __init__(self, budget: Budget, labels: Labels, new_id: NextId, now: float) -> None:
         super().__init__(budget, labels, new_id)
         self.state = gauges.fresh_gauge(budget, now)
+        self._awaited_since: float | None = None
 
     def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
-        """Take up a persisted state; raises `persist.UnreadableStateError`."""
+        """Take up a persisted state; raises `persist.UnreadableStateError`.
+
+        An owner of which the new recorder hears nothing for two minutes ended while nobody looked.
+        """
         state = load_gauge(text)
         if len(state.ladder.rules) != len(self.budget.ladder):
             state = replace(gauges.fresh_gauge(self.budget, now), incident=state.incident)
         self._written = state.incident
+        self._awaited_since = now if state.sight is not Sight.ABSENT else None
         at = min(now, state.at if stopped_at is None else max(state.at, stopped_at))
         if at - state.at > JUST_WRITTEN:  # slices since then were counted by the former recorder
             seen = None if state.ladder.seen is None else at
@@ -78,6 +84,10 @@ class GaugeEntry(_Following):
 
     def observe(self, event: Gauge | GaugeEnded | Gap, now: float) -> list[Change]:
         """Judge a signal."""
+        if not isinstance(event, Gap):
+            self._awaited_since = None
+        elif self._awaited_since is not None:
+            self._awaited_since += max(0.0, event.end - max(event.start, self._awaited_since))
         if isinstance(event, Gauge):
             interval = event.attributes.get(INTERVAL)
             told = float(interval) if isinstance(interval, int | float) and interval > 0 else None
@@ -88,6 +98,9 @@ class GaugeEntry(_Following):
 
     def tick(self, now: float) -> list[Change]:
         """Let time pass."""
+        if self._awaited_since is not None and now - self._awaited_since >= GONE_AFTER:
+            self._awaited_since = None
+            return self._take(gauges.see_end(self.budget, self.state, now), now)
         return self._take(gauges.look(self.budget, self.state, now), now)
 
     @property
