@@ -84,6 +84,14 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Detached:
+    """The update channel was refused, which is tried again; `why` is one line."""
+
+    key: Key
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
     """What a server did about a change.
 

@@ -11,10 +11,21 @@ from typing import TYPE_CHECKING
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.reload.base import Attached, Broken, Change, Fetch, HotReloadProtocol, Reaction, Served, Step
+from hero_tui.probes.reload.base import (
+    Attached,
+    Broken,
+    Change,
+    Detached,
+    Fetch,
+    HotReloadProtocol,
+    Reaction,
+    Served,
+    Step,
+    one_line,
+)
 from hero_tui.probes.reload.fetch import Fetched, fetch
 from hero_tui.probes.servers.model import Key, Server
-from hero_tui.probes.servers.request import AGENT
+from hero_tui.probes.servers.request import AGENT, open_socket
 from hero_tui.probes.servers.sockets import Listener
 
 if TYPE_CHECKING:
@@ -36,6 +47,7 @@ class Channel:
         self._folder = server.cwd or "/"
         self._listener, self._protocol, self._sink, self._ask = listener, protocol, sink, ask
         self._stopped = threading.Event()
+        self._refused_before = False
         self._socket: ClientConnection | None = None
         self._held: deque[tuple[Stamp, Step]] = deque()
         self._last_error: tuple[str, float] = ("", 0.0)
@@ -62,6 +74,7 @@ class Channel:
                     if lost is not None and self._protocol.resets:
                         self._restarted(lost)
                     self._socket = socket
+                    self._refused_before = False
                     self._sink(Attached(self._key))
                     self._listen(socket)
                     self._socket = None
@@ -71,14 +84,14 @@ class Channel:
                 pause = pause if _just(lost) else min(LONGEST_PAUSE, pause * 1.5)
 
     def _connect(self, stack: ExitStack) -> ClientConnection | None:
-        from websockets.exceptions import InvalidHandshake, InvalidMessage
+        from websockets.exceptions import ConnectionClosed, InvalidMessage, WebSocketException
         from websockets.sync.client import connect
 
-        host = f"[{self._listener.host}]" if ":" in self._listener.host else self._listener.host
         port, protocol = self._listener.port, self._protocol
         try:
             connection = connect(
-                f"ws://{host}:{port}{protocol.path}",
+                f"ws://localhost:{port}{protocol.path}",
+                sock=open_socket(self._listener.host, port, HANDSHAKE),  # with a socket no redirect is followed
                 origin=f"http://localhost:{port}" if protocol.origin else None,  # type: ignore[arg-type]
                 subprotocols=[protocol.subprotocol] if protocol.subprotocol else None,  # type: ignore[list-item]
                 user_agent_header=AGENT,
@@ -90,8 +103,12 @@ class Channel:
                 max_size=LARGEST_MESSAGE,
             )
             return stack.enter_context(connection)
-        except (OSError, EOFError, InvalidHandshake, InvalidMessage):
-            return None  # not up yet, or again: tried until the server ends
+        except (TimeoutError, WebSocketException, ValueError, OSError) as error:
+            coming_up = isinstance(error, OSError | ConnectionClosed | InvalidMessage)
+            if not self._refused_before and (isinstance(error, TimeoutError) or not coming_up):
+                self._refused_before = True
+                self._sink(Detached(self._key, f"its update channel does not open: {one_line(str(error), 80)}"))
+            return None  # tried until the server ends
 
     def _listen(self, socket: ClientConnection) -> None:
         """Until the socket is lost."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Saved, SavedMany, Sink
 from hero_tui.probes.processes.model import ProcessTable
-from hero_tui.probes.reload.base import Attached, HotReloadProtocol, Reaction
+from hero_tui.probes.reload.base import Attached, Detached, HotReloadProtocol, Reaction
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.pairing import Pairing, Party, Save
 from hero_tui.probes.reload.restart import RestartWatch
@@ -49,6 +49,10 @@ class ReloadTracker:
             case Attached(key):
                 server = self._servers.get(key)
                 self._servers.mark_primed(key, server is not None and server.page)
+                self._servers.mark(key, works=True)
+            case Detached(key, why):
+                self._servers.mark_primed(key, False)
+                self._servers.mark(key, works=True, note=why)
             case Answered(key, _, _, _):
                 server = self._servers.get(key)
                 if server is not None:

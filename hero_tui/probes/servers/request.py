@@ -32,6 +32,17 @@ class Answer:
     complete: bool
 
 
+def open_socket(host: str, port: int, seconds: float) -> socket.socket:
+    """A TCP connection. Raises OSError, also where the kernel connects us to ourselves: that happens when nobody
+    listens on a port out of the range it gives to clients, and would keep a restarting server from its port."""
+    connected = socket.create_connection((host, port), timeout=seconds)
+    if connected.getsockname() == connected.getpeername():
+        connected.close()
+        raise ConnectionRefusedError
+    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connected
+
+
 class Request:
     """One GET to `host`:`port`. `cancel` may be called from any thread and ends it at once."""
 
@@ -55,8 +66,9 @@ class Request:
         until = time.monotonic() + seconds
         connection = http.client.HTTPConnection(self._host, self._port, timeout=seconds)
         try:
-            connection.connect()
-            self._socket = connection.sock
+            connection.sock = self._socket = open_socket(self._host, self._port, seconds)
+            if self._cancelled:
+                raise ConnectionAbortedError
             connection.request("GET", self._path, headers=self._headers())
             response = connection.getresponse()
             first = Stamp.now()
