@@ -34,7 +34,10 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> i
 
             from hero_tui.tui.run import run_viewer
 
-            leaving = run_viewer(workspace, paths, budgets, start_recorder=lambda: _start(workspace, paths), demo=demo)
+            def start() -> None:
+                start_recorder(workspace, paths)
+
+            leaving = run_viewer(workspace, paths, budgets, start_recorder=start, demo=demo)
             quit_ = leaving.value == "quit"
             _leave(paths, row, quit_=quit_)
     finally:
@@ -67,6 +70,8 @@ def _leave(paths: StorePaths, row: Future[int], *, quit_: bool) -> None:
 
 
 def _after_quit(paths: StorePaths) -> str:
+    if recorder_pid(paths.recorder_lock) is None:
+        return "no recorder was running; the next hero-tui starts one"
     others, since = _others(paths)
     say_departed(paths)
     stopped = others == 0 and wait_until_stopped(paths, RECORDER_ENDS_WITHIN)

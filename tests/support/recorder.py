@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -85,6 +86,31 @@ class Recorded:
     def fact(self, key: str) -> Any:
         """One fact, or None."""
         return self.facts().get(key)
+
+    def viewers(self) -> set[int]:
+        """The PIDs of those who look."""
+        try:
+            reader = Reader(self.paths.database)
+        except StoreError:
+            return set()
+        try:
+            return {each.pid for each in reader.viewers()}
+        finally:
+            reader.close()
+
+    def wakeups(self) -> int:
+        """How often the recorder's loop has gone to sleep so far."""
+        pid = self.recorder
+        assert pid is not None, "the recorder is gone"
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("voluntary_ctxt")).split()[1])
+
+    def kill_recorder(self) -> None:
+        """kill -9, and wait until its lock is free."""
+        pid = self.recorder
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: self.recorder is None, "the recorder's lock to be free")
 
     @property
     def recorder(self) -> int | None:
