@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
+_MOST_BYTES = 4096
 _START_TIME = 19
 """Field 22 of /proc/PID/stat, counted from the state behind the command's closing bracket (proc_pid_stat(5))."""
 
@@ -17,9 +19,15 @@ def _boot() -> str:
 def born(pid: int) -> str | None:
     """What tells this process from any other of the same PID: boot and start time. None when it does not live."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, PermissionError):
         return None
+    try:
+        stat = os.read(descriptor, _MOST_BYTES)  # plainly: a viewer asks this once a second
+    except ProcessLookupError:
+        return None
+    finally:
+        os.close(descriptor)
     fields = stat[stat.rindex(b")") + 2 :].split()
     if fields[0] in {b"Z", b"X"}:
         return None
