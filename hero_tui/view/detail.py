@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,6 +17,7 @@ CACHE = "dev.build_cache"
 BRANCH = "workspace.branch"
 CACHE_GREW = 10e6
 NEAR = 60.0
+LONGEST_BESIDE = 1800.0
 MOST_OPERATIONS = 20_000
 FEWEST_BUCKETS = 300
 _RESOLUTIONS = (3600, 600, 60, 10, 1)
@@ -111,6 +112,8 @@ def with_near(
     """Runs with what was observed beside each: the reason of a failure, a grown cache, a gap, another tool at work."""
     darkness = tuple(gaps)
     grown = _growth(cache)
+    ordered = sorted(others, key=lambda each: each.start)
+    starts = [each.start for each in ordered]
     return tuple(
         RunView(
             each.id,
@@ -120,10 +123,16 @@ def with_near(
             each.outcome,
             each.labels,
             each.attributes,
-            _near(each, others, grown, darkness),
+            _near(each, _around(each, ordered, starts), grown, darkness),
         )
         for each in own
     )
+
+
+def _around(run: StoredOperation, ordered: Sequence[StoredOperation], starts: Sequence[float]) -> list[StoredOperation]:
+    """The operations of other signals (by their start) that can have been at work beside the run."""
+    first = bisect_left(starts, run.start - LONGEST_BESIDE)
+    return [each for each in ordered[first : bisect_right(starts, ended_at(run))] if each.signal != run.signal]
 
 
 def _growth(cache: Sequence[Bucket]) -> tuple[tuple[float, float, float], ...]:
@@ -160,6 +169,6 @@ def _near(
         if start <= end and run.start - NEAR / 6 <= until and until - start <= 2 * NEAR:
             return f"build cache {signed_size_text(by)}"
     for other in others:
-        if other.signal != run.signal and other.start < end and run.start < ended_at(other):
+        if other.start < end and run.start < ended_at(other):
             return f"{tool_of(other) or other.signal} was running"
     return None
