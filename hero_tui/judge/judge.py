@@ -12,9 +12,10 @@ from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged
 from hero_tui.judge.entries import Entry, GaugeEntry, TimesEntry
 from hero_tui.judge.model import Transition
-from hero_tui.judge.persist import UnreadableStateError, labels_and_level, load_incident
+from hero_tui.judge.persist import UnreadableStateError, labels_and_level, load_incident, written_at
 
 GAUGE_KINDS = frozenset({Kind.LIMIT, Kind.SUSTAINED})
+FORGOTTEN_AFTER = 30 * 86400.0  # seconds: label sets that nobody met for so long begin anew
 _Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -85,6 +86,9 @@ class Judge:
         budget = self._budgets.get(budget_id)
         if budget is None or budget.kind not in GAUGE_KINDS | {Kind.TIME}:
             return _abandon(budget_id, labels, text, load_incident(text), now)
+        incident = load_incident(text)
+        if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state == "ended"):
+            return ()
         made = TimesEntry if budget.kind is Kind.TIME else GaugeEntry
         entry: Entry = made(budget, labels, self._new_id, now)
         changes = entry.restore(text, stopped_at, now)

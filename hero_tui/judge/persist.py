@@ -74,6 +74,14 @@ def labels_and_level(text: str) -> tuple[Labels, Level]:
         raise UnreadableStateError(f"no labels and level in a state: {error}") from error
 
 
+def written_at(text: str) -> float:
+    """When a state was written, UTC seconds."""
+    found = _number(_data(text).get("at"))
+    if found is None:
+        raise UnreadableStateError("a state without its time")
+    return found
+
+
 def load_incident(text: str) -> Incident | None:
     """The newest incident of a state."""
     found = _data(text).get("incident")

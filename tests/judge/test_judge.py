@@ -115,6 +115,14 @@ def test_a_ladder_that_was_changed_keeps_the_incident_and_starts_its_rules_afres
     assert ended.incident.state == "ended"
 
 
+def test_a_label_set_that_nobody_met_for_a_month_begins_anew_unless_its_incident_is_open() -> None:
+    judge = Judge(BUDGETS)
+    kept = states(judge.observe(slow("uvicorn", 0.1), START)) | states(judge.observe(slow("vite"), START + 9))
+    later = Judge(BUDGETS, 2)
+    later.restore(kept, now=START + 31 * 86400, stopped_at=START + 60)
+    assert [dict(each.labels) for each in later.states()] == [{"server": "vite"}]
+
+
 def test_a_states_text_is_json_with_labels_and_level() -> None:
     judge = Judge(BUDGETS)
     judge.observe(slow("vite"), START + 9)
