@@ -14,7 +14,7 @@ from textual.app import App
 
 from hero_tui.tui.driver import QuietDriver
 from hero_tui.tui.palette import Depth, Palette, Theme
-from hero_tui.tui.quiet import settled
+from hero_tui.tui.quiet import looks_the_same, settled
 from hero_tui.tui.screens.base import HeroScreen
 from hero_tui.tui.screens.live import LiveScreen
 from hero_tui.tui.session import Leaving, Session
@@ -113,11 +113,11 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         if self._paused_at is not None:
             self._waiting = snapshot
         else:
-            self.snapshot = settled(self.snapshot, snapshot)
+            before, self.snapshot = self.snapshot, settled(self.snapshot, snapshot)
             screen = self.top_screen
-            if screen is not None:
+            if screen is not None and not looks_the_same(before, self.snapshot):
                 screen.snapshot_changed()
-            self.rewind_clock()
+                self.rewind_clock()
         self.on_taken()
 
     def rewind_clock(self) -> None:

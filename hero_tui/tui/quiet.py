@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hero_tui.tui.axis import tone_of
-from hero_tui.view.snapshot import BudgetView, Snapshot
+from hero_tui.view.numbers import share_text
+from hero_tui.view.snapshot import BudgetView, Minute, Snapshot
 
 STEP = 0.01
 
@@ -22,7 +23,16 @@ def settled(shown: Snapshot | None, new: Snapshot) -> Snapshot:
     for view in new.budgets:
         old = before.get((view.budget.id, tuple(sorted(view.labels.items()))))
         views.append(view if old is None else _settled(old, view))
-    return replace(new, budgets=tuple(views))
+    before_seen, seen = shown.recorder.coverage, new.recorder.coverage
+    recorder = new.recorder
+    if before_seen is not None and seen is not None and share_text(before_seen) == share_text(seen):
+        recorder = replace(recorder, coverage=before_seen)
+    return replace(new, budgets=tuple(views), recorder=recorder)
+
+
+def looks_the_same(shown: Snapshot, new: Snapshot) -> bool:
+    """Whether nothing but the moment differs: then there is nothing to paint."""
+    return replace(new, at=shown.at, entries=shown.entries) == shown
 
 
 def _settled(old: BudgetView, new: BudgetView) -> BudgetView:
@@ -36,8 +46,22 @@ def _settled(old: BudgetView, new: BudgetView) -> BudgetView:
         at=old.gauge.at,
         mean5=old.gauge.mean5,
         parts=old.gauge.parts if _same_names(old, new) else new.gauge.parts,
+        minutes=_minutes(old, new),
     )
     return replace(new, latest=old.latest, latest_at=old.latest_at, gauge=gauge)
+
+
+def _minutes(old: BudgetView, new: BudgetView) -> tuple[Minute, ...]:
+    """The old columns where only the newest one trembled."""
+    if old.gauge is None or new.gauge is None:
+        return ()
+    before, after = old.gauge.minutes, new.gauge.minutes
+    if not before or not after or before[:-1] != after[:-1] or before[-1].start != after[-1].start:
+        return after
+    was, is_ = before[-1].high, after[-1].high
+    if was is None or is_ is None or not _close(was, is_, new.budget.headline.limit.value):
+        return after
+    return before
 
 
 def _same_names(old: BudgetView, new: BudgetView) -> bool:
@@ -58,6 +82,10 @@ def _trembles(old: BudgetView, new: BudgetView) -> bool:
             if before is not after:
                 return False
             continue
-        if abs(after - before) >= STEP * limit or tone_of(before / limit) is not tone_of(after / limit):
+        if not _close(before, after, limit):
             return False
     return True
+
+
+def _close(before: float, after: float, limit: float) -> bool:
+    return abs(after - before) < STEP * limit and tone_of(before / limit) is tone_of(after / limit)
