@@ -1,4 +1,4 @@
-"""Who listens where: /proc/net/tcp{,6} joined with the socket inodes that a process holds (man 5 proc_pid_net)."""
+"""Who listens where: the kernel's listening sockets joined with the socket inodes that a process holds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from hero_tui.probes.servers import sockdiag
 
 LISTEN = "0A"
 LARGEST_TABLE = 8 * 1024 * 1024
@@ -36,7 +38,18 @@ class Listener:
 
 
 def listeners(proc: Path = Path("/proc")) -> dict[int, Listener]:
-    """All listening TCP sockets of this network namespace, by inode. Raises OSError when /proc cannot be read."""
+    """All listening TCP sockets of this network namespace, by inode; from /proc where the kernel has no sock_diag.
+
+    Raises OSError when neither can be read.
+    """
+    try:
+        return {inode: Listener(port, address, inode) for port, address, inode in sockdiag.listening()}
+    except OSError:
+        return from_tables(proc)
+
+
+def from_tables(proc: Path = Path("/proc")) -> dict[int, Listener]:
+    """As `listeners`, from /proc/net/tcp and tcp6 (proc_pid_net(5)). Raises OSError."""
     found: dict[int, Listener] = {}
     for table in ("tcp", "tcp6"):
         with suppress(FileNotFoundError), (proc / "net" / table).open("rb") as file:  # no IPv6 here

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.probes.servers.sockets import Listener, listeners, owned, parse_table, preferred, sockets_of
+from hero_tui.probes.servers.sockets import Listener, from_tables, listeners, owned, parse_table, preferred, sockets_of
 
 TABLE = """\
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -50,6 +50,20 @@ def test_the_address_to_open_is_loopback_before_others_and_ipv4_first() -> None:
 @given(st.text(max_size=300))
 def test_a_table_that_is_not_understood_is_left_out(text: str) -> None:
     parse_table("header\n" + text)
+
+
+@pytest.mark.real
+def test_the_kernel_says_the_same_twice() -> None:
+    with socket.socket() as four, socket.socket(socket.AF_INET6) as six:
+        four.bind(("127.0.0.1", 0))
+        six.bind(("::1", 0))
+        four.listen()
+        six.listen()
+        ours = {("127.0.0.1", four.getsockname()[1]), ("::1", six.getsockname()[1])}
+        for listing in (listeners(), from_tables()):
+            assert ours <= {(each.address, each.port) for each in listing.values()}
+        mine = sockets_of(os.getpid())
+        assert {inode for inode in listeners() if inode in mine} == {inode for inode in from_tables() if inode in mine}
 
 
 @pytest.mark.real
