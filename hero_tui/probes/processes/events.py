@@ -37,12 +37,14 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Exited:
-    """A process ended. `starttime` is None where the source knows the PID only."""
+    """A process ended. `starttime` is None where the source knows the PID only. `threads`: over 1 when only its main
+    thread ended, and the others (which may have much memory to give back) had not yet."""
 
     pid: int
     at: Stamp
     status: int | None
     starttime: int | None = None
+    threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)

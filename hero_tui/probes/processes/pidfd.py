@@ -40,23 +40,26 @@ class PidfdWatcher:
         self._epoll = select.epoll()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._epoll.register(self._wake, select.EPOLLIN)
-        self._reader = ProcReader()
+        self._before, self._reader = ProcReader(), ProcReader()  # for the caller's thread, and for our own
         self._lock = threading.Lock()
         self._watched: dict[int, tuple[int, int]] = {}
         self._keys: set[tuple[int, int]] = set()
         self._thread: threading.Thread | None = None
 
     def watch(self, key: tuple[int, int]) -> bool:
-        """Report the end of that (pid, starttime); False when it can't be watched, or is watched already.
-
-        The caller has read the process just before, so the PID is still the same process or already gone.
-        """
+        """Report the end of that (pid, starttime), once; False when it can't be watched. Called by one thread only."""
         with self._lock:
-            if key in self._keys or len(self._keys) >= MOST_WATCHED:
+            if key in self._keys:
+                return True
+            if len(self._keys) >= MOST_WATCHED:
                 return False
             try:
                 fd = os.pidfd_open(key[0])
             except OSError:  # gone, or a sandbox without pidfd: the next scan tells the end
+                return False
+            stat = self._before.stat(key[0])
+            if stat is None or stat.starttime != key[1]:  # the PID was given out again
+                os.close(fd)
                 return False
             self._watched[fd] = key
             self._keys.add(key)

@@ -23,9 +23,9 @@ class ProcessProbe:
 
     def __init__(self, workspace: Path, sink: Sink, *, connector: bool = True) -> None:
         self._sink = sink
-        self.table = LiveTable(workspace, Stamp.now())
         self._source = ProcessSource(sink, connector=connector)
         self._pidfds = PidfdWatcher(sink)
+        self.table = LiveTable(workspace, Stamp.now(), watch_end=self._pidfds.watch)
         self._source_name = "none"
         self._lost: list[str] = []
         self._lost_until: float | None = None
@@ -91,5 +91,5 @@ class ProcessProbe:
                 self._sink(Notice(LOST_NOTICE, f"short processes may have been missed: {event.reason}"))
 
     def _watch_end(self, process: Process) -> None:
-        if process.in_workspace and self._pidfds.watch(process.key):
+        if process.in_workspace:
             self.table.await_end(process)

@@ -17,7 +17,8 @@ BUFFER = 4096
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """/proc/PID/stat. Times in clock ticks; `starttime` since boot; `rss` in bytes; `uid` is the owner of the file."""
+    """/proc/PID/stat. Times in clock ticks; `starttime` since boot; `rss` in bytes; `uid` is the owner of the file;
+    `threads` counts a main thread that ended before the others too."""
 
     pid: int
     comm: str
@@ -29,6 +30,7 @@ class Stat:
     starttime: int
     rss: int
     uid: int
+    threads: int = 1
 
     @property
     def key(self) -> tuple[int, int]:
@@ -69,6 +71,7 @@ def parse_stat(data: bytes, uid: int = 0) -> Stat | None:
             starttime=int(fields[19]),
             rss=int(fields[21]) * PAGE,
             uid=uid,
+            threads=int(fields[17]),
         )
     except ValueError:
         return None

@@ -124,7 +124,8 @@ class ProcessSource:
         if event.what == COMM:
             return Renamed(event.pid, at)
         status = event.other - (1 << 32) if event.other >= 1 << 31 else event.other
-        return Exited(event.pid, at, status)
+        stat = self._reader.stat(event.pid)
+        return Exited(event.pid, at, status, threads=0 if stat is None else stat.threads)
 
     def _scan_until_calm(self) -> None:
         last, newest = open_last_pid()

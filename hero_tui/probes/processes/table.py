@@ -40,14 +40,21 @@ TICK = 1.0 / TICKS_PER_SECOND
 class LiveTable:
     """Implements `ProcessTable`. `started`: what was forked before it counts as before recording."""
 
-    def __init__(self, workspace: Path, started: Stamp, reader: ProcReader | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        started: Stamp,
+        reader: ProcReader | None = None,
+        watch_end: Callable[[Key], bool] = lambda _: False,
+    ) -> None:
         self._root = os.path.realpath(workspace)
         self._below = self._root.rstrip("/") + "/"
         self._started = started
         self._reader = reader or ProcReader()
         self._live: dict[int, Process] = {}
         self._ignored: set[int] = set()  # kernel threads
-        self._awaited: set[Key] = set()
+        self._watch_end = watch_end
+        self._awaited: dict[Key, int | None] = {}  # the wait status, where it is known before the end
         self._lineage = Lineage()
         self._subscribers: list[Subscriber] = []
         self._rereads: list[tuple[float, Key]] = []
@@ -59,9 +66,12 @@ class LiveTable:
         """Call `callback` with each event, in the order of the kernel."""
         self._subscribers.append(callback)
 
-    def await_end(self, process: Process) -> None:
-        """Its end will come as an event of its own (a pidfd), with its status: no scan may end it before."""
-        self._awaited.add(process.key)
+    def await_end(self, process: Process, status: int | None = None) -> bool:
+        """Have its end told by an event of its own (a pidfd): no scan may end it before. False when that fails."""
+        if not self._watch_end(process.key):
+            return False
+        self._awaited[process.key] = status
+        return True
 
     def get(self, pid: int) -> Process | None:
         """The live process of that PID, or None."""
@@ -172,8 +182,11 @@ class LiveTable:
         self._ignored.discard(event.pid)
         if known is None or (event.starttime is not None and event.starttime != known.starttime):
             return
-        if event.at.mono >= known.start.mono:  # else it was an earlier owner of this PID
-            self._end(known, event.at, event.status)
+        if event.at.mono < known.start.mono:
+            return  # it was an earlier owner of this PID
+        if event.threads > 1 and known.in_workspace and self.await_end(known, event.status):
+            return  # its main thread only
+        self._end(known, event.at, event.status if event.status is not None else self._awaited.get(known.key))
         if event.starttime is not None:  # a pidfd's: the scan may have held its PID's next owner for it
             self._add_new(event.pid)
 
@@ -229,7 +242,7 @@ class LiveTable:
 
     def _end(self, process: Process, at: Stamp, status: int | None) -> None:
         del self._live[process.pid]
-        self._awaited.discard(process.key)
+        self._awaited.pop(process.key, None)
         orphans = self._lineage.end(process.key, at.mono)
         self._tell(ProcessEnded(process, at, status))
         for orphan in orphans:

@@ -135,6 +135,39 @@ def test_after_an_overflow_the_table_is_asked_to_scan() -> None:
     assert due.since.mono <= due.at.mono
 
 
+LINGER = """
+import ctypes, os, threading, time
+def stay():
+    print("left", flush=True)
+    os.read(0, 1)
+    os._exit(9)
+threading.Thread(target=stay).start()
+ctypes.CDLL(None).pthread_exit(None)
+"""
+
+
+@pytest.mark.real
+def test_a_process_lives_on_after_its_main_thread(tmp_path: Path) -> None:
+    """Given a process whose main thread ends first, then its end is the last thread's, with the process's status."""
+    with ProcessPump(tmp_path, connector=True) as pump:
+        child = subprocess.Popen([sys.executable, "-I", "-c", LINGER], cwd=tmp_path, stdin=-1, stdout=-1)
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdout.readline()
+        pump.until(lambda: (stat := ProcReader().stat(child.pid)) is not None and stat.state == "Z")
+        pump.until_time(time.monotonic() + 0.2)
+        assert pump.probe.table.get(child.pid) is not None
+        before = time.monotonic()
+        child.stdin.write(b"x")
+        child.stdin.flush()
+        child.wait()
+        pump.until(lambda: pump.probe.table.get(child.pid) is None)
+        child.communicate()
+    (end,) = [each for each in pump.events if isinstance(each, ProcessEnded) and each.process.pid == child.pid]
+    assert before <= end.at.mono
+    assert end.status == 9 << 8 == child.returncode << 8
+
+
 @pytest.mark.real
 def test_in_a_pid_namespace_the_connector_is_not_trusted(tmp_path: Path) -> None:
     """Given a container's view, where the connector would name the host's PIDs, then it says so and is not used."""
@@ -155,11 +188,13 @@ def test_a_pidfd_tells_the_end_and_the_status_of_a_child_that_was_reaped() -> No
     stat = ProcReader().stat(child.pid)
     assert stat is not None
     assert watcher.watch(stat.key)
-    assert not watcher.watch(stat.key)
+    assert watcher.watch(stat.key)
+    assert not watcher.watch((child.pid, 77))
     before = time.monotonic()
     child.communicate()
     event = inbox.next(10.0)
     after = time.monotonic()
+    assert inbox.next(0) is None
     watcher.stop()
     assert isinstance(event, ProcessBatch)
     (end,) = event.events
