@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hero_tui.budgets.model import Budget, Level, Objective, Verdict
-from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.binomial import decide
 from hero_tui.judge.levels import LONG_INTERRUPTION
 from hero_tui.judge.model import Run
@@ -175,11 +174,6 @@ def reason(budget: Budget, state: TimeState) -> Reason | None:
 def latest_value(state: TimeState) -> float | None:
     """The duration of the newest judged run, None for a timeout that was not timed."""
     return state.runs[-1].duration if state.runs else None
-
-
-def is_timeout(state: TimeState) -> bool:
-    """Whether the newest judged run timed out."""
-    return bool(state.runs) and state.runs[-1].outcome is Outcome.TIMEOUT
 
 
 def _rules(budget: Budget) -> list[tuple[Objective, float]]:

@@ -119,11 +119,6 @@ def leading(ladder: Sequence[Rung], state: LadderState) -> tuple[Rung, Rule] | N
     return max(active, key=lambda pair: pair[0].level, default=None)
 
 
-def rule_state(rule: Rule, state: LadderState) -> RuleState:
-    """The rule's state as a reader sees it: an active one is unknown while dark."""
-    return RuleState.UNKNOWN if state.dark_since is not None and rule.state in ACTIVE else rule.state
-
-
 def _step(rule: Rule, rung: Rung, now: float, share: float | None, keep: float) -> Rule:
     if rule.state in ACTIVE:
         if share is not None and share > rung.leave:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
@@ -15,12 +14,13 @@ from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import GaugeNow, Recording, StoredIncident
+from hero_tui.store.records import GaugeNow, StoredIncident
 from hero_tui.view.coverage import Span, coverage, observed_spans, recorded_spans
 from hero_tui.view.level import latest_of, panel_of, stored_levels
 from hero_tui.view.load_facts import branch_of, notices_of, server_ends, servers_of, text_of, watch_of
 from hero_tui.view.load_gauges import GaugeLog
 from hero_tui.view.load_project import Project, read_project
+from hero_tui.view.load_recorder import first_today, midnight, since_of, state_of
 from hero_tui.view.load_runs import Key, RunLog, RunSeries, label_key
 from hero_tui.view.load_waiting import waiting_for_gauge, waiting_for_runs
 from hero_tui.view.snapshot import (
@@ -93,11 +93,11 @@ class SnapshotLoader:
     def _load(self, now: float, recorder: int | None, *, starting: bool) -> Snapshot:
         reader = self._reader
         facts = reader.facts()
-        midnight = _midnight(now)
-        recordings = reader.recordings(min(midnight, now - 60 * (self._minutes + 1))) or reader.recordings(0.0)[-1:]
-        gaps = reader.gaps(min(midnight, now - DAY))
+        today = midnight(now)
+        recordings = reader.recordings(min(today, now - 60 * (self._minutes + 1))) or reader.recordings(0.0)[-1:]
+        gaps = reader.gaps(min(today, now - DAY))
         recorded = recorded_spans(recordings, now, recorder)
-        first = _first_today(recorded, reader.first_viewer(midnight), midnight)
+        first = first_today(recorded, reader.first_viewer(today), today)
         recording = recorder is not None
         incidents = self._incidents(now, recording=recording)
         shared = _Now(
@@ -120,9 +120,9 @@ class SnapshotLoader:
             changed_files=changed,
             at=now,
             recorder=RecorderView(
-                state=_state(recordings, recorder, starting=starting),
+                state=state_of(recordings, recorder, starting=starting),
                 pid=recorder,
-                since=_since(recordings, recorder),
+                since=since_of(recordings, recorder),
                 coverage=seen,
                 notices=notices_of(facts.get("notices")) if recording else (),
                 last_error=text_of(facts.get("last_error")),
@@ -329,34 +329,6 @@ def _with_incident(view: BudgetView, incidents: Sequence[IncidentView]) -> Budge
 
 def _empty(budget: Budget, waiting: Waiting, hint: str | None, labels: Labels = NO_LABELS) -> BudgetView:
     return BudgetView(budget, labels, Level.UNKNOWN, judge_nothing(budget), None, None, (), None, waiting, hint)
-
-
-def _midnight(now: float) -> float:
-    return datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-
-
-def _first_today(recorded: Sequence[Span], viewer: float | None, midnight: float) -> float | None:
-    moments = [max(start, midnight) for start, end in recorded if end > midnight]
-    if viewer is not None:
-        moments.append(viewer)
-    return min(moments, default=None)
-
-
-def _state(recordings: Sequence[Recording], recorder: int | None, *, starting: bool) -> RecorderState:
-    if recorder is None:
-        return RecorderState.STARTING if starting else RecorderState.STOPPED
-    last = recordings[-1] if recordings else None
-    begun = last is not None and last.pid == recorder and last.ended is None
-    return RecorderState.RECORDING if begun else RecorderState.STARTING
-
-
-def _since(recordings: Sequence[Recording], recorder: int | None) -> float | None:
-    if not recordings:
-        return None
-    last = recordings[-1]
-    if recorder is not None:
-        return last.started if last.pid == recorder else None
-    return last.last_seen if last.ended is None else last.ended
 
 
 def _from_home(folder: Path) -> str:
