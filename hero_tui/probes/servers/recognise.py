@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from hero_tui.probes.servers.command import Command, base_name, read_command
 
 NAME_LENGTH = 40
+REMEMBERED = 256  # in a storm of forks the same few command lines come again and again
 
 
 class Reload(StrEnum):
@@ -84,7 +86,8 @@ ROWS = (
 )
 
 
-def recognise(argv: Sequence[str]) -> Tool | None:
+@lru_cache(maxsize=REMEMBERED)
+def recognise(argv: tuple[str, ...]) -> Tool | None:
     """The known dev server that this command line is, or None."""
     command = read_command(argv)
     if command is None:

@@ -118,7 +118,7 @@ class ServerTracker:
         self._publish()
 
     def _consider(self, process: Process, start_seen: bool) -> None:
-        if process.pid == os.getpid():
+        if process.pid == os.getpid() or (process.readable and not process.in_workspace):
             return
         found = tool_process(process, self.table)
         if found is None:

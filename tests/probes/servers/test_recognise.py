@@ -42,14 +42,14 @@ OTHERS = [
 
 @pytest.mark.parametrize(("argv", "name", "reload"), KNOWN, ids=lambda value: str(value)[:60])
 def test_known_servers(argv: list[str], name: str, reload: Reload) -> None:
-    tool = recognise(argv)
+    tool = recognise(tuple(argv))
     assert tool is not None
     assert (tool.name, tool.reload, tool.recognised) == (name, reload, True)
 
 
 @pytest.mark.parametrize("argv", OTHERS, ids=str)
 def test_what_is_no_known_server(argv: list[str]) -> None:
-    assert recognise(argv) is None
+    assert recognise(tuple(argv)) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_shell_that_somebody_types_in_is_no_wrapper(argv: list[str]) -> None:
 @given(st.lists(st.text(max_size=30), max_size=6))
 def test_no_command_line_is_too_strange(argv: list[str]) -> None:
     read_command(argv)
-    recognise(argv)
+    recognise(tuple(argv))
     is_wrapper(argv)
     name = generic(argv, "comm").name
     assert 0 < len(name) <= 40
