@@ -20,8 +20,8 @@ pytestmark = pytest.mark.real
 def project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     project.mkdir()
-    lines = (f"def double_{number}(value: int) -> int:\n    return 2 * value\n" for number in range(20_000))
-    (project / "tool.py").write_text("\n\n".join(lines))  # some tenths of a second of work, to be seen on any machine
+    lines = (f"def double_{number}(value: int) -> int:\n    return 2 * value\n" for number in range(60_000))
+    (project / "tool.py").write_text("\n\n".join(lines))  # half a second of work, to be seen on any machine
     return project
 
 

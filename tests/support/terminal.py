@@ -102,6 +102,16 @@ class Terminal:
         with self._state:
             return str(self._screen.display[row])
 
+    def title(self) -> str:
+        """The window's title that the program asked for."""
+        with self._state:
+            return str(self._screen.title)
+
+    def draw_with(self, draw: Callable[[pyte.Screen], None]) -> None:
+        """Call `draw` with the screen as it stands."""
+        with self._state:
+            draw(self._screen)
+
     def cell(self, column: int, row: int) -> Any:
         """The character at a place with its style (pyte's `Char`: data, fg, bg, bold …)."""
         with self._state:
