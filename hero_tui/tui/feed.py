@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from hero_tui.view.snapshot import Snapshot
 
 # A recorder that was killed rings no bell: its lock is looked at this often, which costs one system call.
 LIVENESS_SECONDS = 5.0
+# Where only gauges moved, a snapshot this often is enough: reading one costs more than showing it.
+GAUGES_SECONDS = 2.0
 
 
 class Feed(threading.Thread):
     """`wait(seconds)` is the doorbell's. `load` makes a snapshot, in this thread only. `alive`: who records.
 
     Snapshots go to `deliver`, set once a screen is there; until it calls `taken` no further one is loaded.
+    `urgent` says whether more than gauges changed: then a snapshot is loaded at once.
     `failed` is told what a load raised, as text.
     """
 
@@ -24,12 +28,16 @@ class Feed(threading.Thread):
         load: Callable[[], Snapshot],
         alive: Callable[[], object],
         close: Callable[[], None],
+        urgent: Callable[[], bool] = lambda: True,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(name="hero-feed", daemon=True)
         self._wait = wait
         self._load = load
         self._alive = alive
         self._close = close
+        self._urgent = urgent
+        self._monotonic = monotonic
         self._deliver: Callable[[Snapshot], None] | None = None
         self._failed: Callable[[str], None] | None = None
         self._first: Snapshot | None = None
@@ -66,18 +74,25 @@ class Feed(threading.Thread):
             self._attached.wait()
             if self._first is not None and not self._ended and self._deliver is not None:
                 self._deliver(self._first)
-            alive = self._alive()
-            while not self._ended:
-                rang = self._wait(LIVENESS_SECONDS)
-                now_alive = self._alive()
-                if self._ended:
-                    return
-                if rang or now_alive != alive:
-                    alive = now_alive
-                    self._room.wait()
-                    self._once()
+            self._follow()
         finally:
             self._close()
+
+    def _follow(self) -> None:
+        alive, loaded, pending = self._alive(), self._monotonic(), False
+        while not self._ended:
+            rest = loaded + GAUGES_SECONDS - self._monotonic()
+            rang = self._wait(max(0.05, rest) if pending else LIVENESS_SECONDS)
+            now_alive = self._alive()
+            if self._ended:
+                return
+            due = self._monotonic() - loaded >= GAUGES_SECONDS
+            if now_alive != alive or (pending and due) or (rang and (due or self._urgent())):
+                alive, loaded, pending = now_alive, self._monotonic(), False
+                self._room.wait()
+                self._once()
+            else:
+                pending = pending or rang
 
     def _once(self, *, first: bool = False) -> None:
         try:

@@ -29,6 +29,8 @@ class StoreLoading:
         self._reader: Reader | None = None
         self._loader: SnapshotLoader | None = None
         self._expected = time.monotonic()
+        self._news: tuple[object, ...] = ()
+        self._acks = 0
 
     def expect_recorder(self) -> None:
         """One was just started."""
@@ -71,6 +73,22 @@ class StoreLoading:
             )
         pid, starting = self.alive()
         return self._loader.load(time.time(), pid, starting=starting)
+
+    def urgent(self) -> bool:
+        """Whether an operation, an alert's state or a viewer came since the last call: more than gauges."""
+        reader = self._reader
+        if reader is None or reader.moved():
+            return True
+        try:
+            news = (reader.last_operation_id(), tuple(reader.viewers()), dict(reader.rule_states()), self._acks)
+        except StoreError:
+            return True  # the load that follows says what is wrong
+        changed, self._news = news != self._news, news
+        return changed
+
+    def acknowledged(self) -> None:
+        """This viewer wrote something that it wants to see."""
+        self._acks += 1
 
     def close(self) -> None:
         """Close the reader; the next load opens anew."""

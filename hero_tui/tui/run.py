@@ -42,9 +42,9 @@ def run_viewer(
     """
     bell = Doorbell(paths)
     loading = StoreLoading(workspace, paths, budget_file, demo=demo)
-    feed = Feed(bell.wait, loading.load, loading.alive, loading.close)
+    feed = Feed(bell.wait, loading.load, loading.alive, loading.close, loading.urgent)
     feed.start()  # the history is read while textual is imported
-    writer = _Writer(workspace, paths)
+    writer = _Writer(workspace, paths, loading.acknowledged)
     try:
         from hero_tui.tui.app import HeroApp
         from hero_tui.tui.palette import DEFAULT_THEME, load_theme
@@ -86,8 +86,9 @@ def needs_ascii(environ: Mapping[str, str]) -> bool:
 class _Writer:
     """What a viewer writes, away from the event loop: a busy store must not hold up the screen."""
 
-    def __init__(self, workspace: Path, paths: StorePaths) -> None:
+    def __init__(self, workspace: Path, paths: StorePaths, wrote: Callable[[], None]) -> None:
         self.app: HeroApp | None = None
+        self._wrote = wrote
         self._workspace = workspace
         self._paths = paths
         self._thread: ThreadPoolExecutor | None = None
@@ -102,6 +103,7 @@ class _Writer:
             appender = Appender(self._paths.database)
             try:
                 name = who(self._workspace)
+                self._wrote()
                 appender.ack(incident.id, name, note or "", time.time(), taken_back=note is None)
             finally:
                 appender.close()
