@@ -155,8 +155,8 @@ def answers(port: int) -> bool:
 
 def open_page(port: int, *paths: str) -> None:
     """Fetch what a browser would: from then on the server's update channel knows these modules."""
-    for path in ("/", *paths):
-        with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=20) as answer:
+    for path in ("", *paths):
+        with urllib.request.urlopen(f"http://localhost:{port}/{path}", timeout=20) as answer:
             answer.read()
 
 

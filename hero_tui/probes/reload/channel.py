@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hero_tui.budgets.signals import Stamp
@@ -46,6 +47,7 @@ class Channel:
         self._key: Key = server.key
         self._folder = server.cwd or "/"
         self._listener, self._protocol, self._sink, self._ask = listener, protocol, sink, ask
+        self._base = server.base.rstrip("/")
         self._stopped = threading.Event()
         self._refused_before = False
         self._socket: ClientConnection | None = None
@@ -90,7 +92,7 @@ class Channel:
         port, protocol = self._listener.port, self._protocol
         try:
             connection = connect(
-                f"ws://localhost:{port}{protocol.path}",
+                f"ws://localhost:{port}{self._base}{protocol.path}",
                 sock=open_socket(self._listener.host, port, HANDSHAKE),  # with a socket no redirect is followed
                 origin=f"http://localhost:{port}" if protocol.origin else None,  # type: ignore[arg-type]
                 subprotocols=[protocol.subprotocol] if protocol.subprotocol else None,  # type: ignore[list-item]
@@ -143,11 +145,14 @@ class Channel:
         elif not self._ask:
             self._sink(Reaction(self._key, step.change, at, Stamp.now(), step.files, timed="noticed"))
         else:
-            fetched = fetch(self._listener, step)
+            fetched = fetch(self._listener, self._below_base(step))
             if fetched.done is not None:
                 self._sink(Reaction(self._key, step.change, at, fetched.done, step.files))
             else:
                 self._refused(socket, at, step, fetched)
+
+    def _below_base(self, step: Fetch) -> Fetch:
+        return replace(step, paths=tuple(self._base + path for path in step.paths))
 
     def _refused(self, socket: ClientConnection, at: Stamp, step: Fetch, fetched: Fetched) -> None:
         """Say why: the server tells its pages, a moment after it refused the module."""
@@ -178,7 +183,7 @@ class Channel:
         if not self._ask:
             self._sink(Reaction(self._key, Change.RESTART, lost, Stamp.now(), timed="noticed"))
             return
-        fetched = fetch(self._listener, Fetch(Change.RESTART, ("/",)))
+        fetched = fetch(self._listener, self._below_base(Fetch(Change.RESTART, ("/",))))
         self._sink(Reaction(self._key, Change.RESTART, lost, fetched.done, message=fetched.refused))
 
 

@@ -30,6 +30,7 @@ class ReloadTracker:
         self._table = table or servers.table
         self._pairing = Pairing()
         self._contents = Contents(workspace)
+        self._open: set[Key] = set()
         self._channels: dict[Key, Channel] = {}
         self._restarts: dict[Key, RestartWatch] = {}
 
@@ -47,16 +48,18 @@ class ReloadTracker:
             case Reaction():
                 self._reaction(event)
             case Attached(key):
-                server = self._servers.get(key)
-                self._servers.mark_primed(key, server is not None and server.page)
+                self._open.add(key)
+                self._primed(key)
                 self._servers.mark(key, works=True)
             case Detached(key, why):
+                self._open.discard(key)
                 self._servers.mark_primed(key, False)
                 self._servers.mark(key, works=True, note=why)
             case Answered(key, _, _, _):
                 server = self._servers.get(key)
                 if server is not None:
                     self._attend(server)
+                    self._primed(key)
 
     def on_process(self, event: object) -> None:
         """Take an event of the process table."""
@@ -114,7 +117,14 @@ class ReloadTracker:
             channel.stop()
         if watch is not None:
             watch.stop()
+        self._open.discard(key)
         self._pairing.leave(key)
+
+    def _primed(self, key: Key) -> None:
+        """Its page was fetched, and its channel is open: from now on no save is missed."""
+        server = self._servers.get(key)
+        if server is not None and key in self._open and server.page:
+            self._servers.mark_primed(key, True)
 
     def _reaction(self, reaction: Reaction) -> None:
         if not self._alive(reaction.key):

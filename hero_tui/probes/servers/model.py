@@ -29,8 +29,9 @@ class Server:
 
     `key` is its tool's process, (pid, starttime); `top` the pid of the outermost command that started it (npm run dev)
     and `command` that command's short name. `label` tells servers of one name apart: `vite`, `vite:5174`.
-    `start_seen`: it started while somebody recorded. `page`: it answered with a page, so its modules are known to it;
-    `primed`: that, and somebody listens to its updates (None: it needs neither).
+    `start_seen`: it started while somebody recorded. `base`: the path below which it serves everything. `page`: it
+    answered with a page, so its modules are known to it; `primed`: that, and somebody listens to its updates (None: it
+    needs neither).
     """
 
     key: Key
@@ -45,6 +46,7 @@ class Server:
     state: State = State.STARTING
     listener: Listener | None = None
     listening: Stamp | None = None
+    base: str = "/"
     page: bool = False
     primed: bool | None = None
     note: str | None = None
@@ -74,6 +76,7 @@ class Answered:
     asked: int
     at: Stamp
     status: int
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

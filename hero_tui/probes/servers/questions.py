@@ -30,9 +30,9 @@ class Questions:
         self._sink = sink
         self._open: dict[Key, _Open] = {}
 
-    def ask(self, key: Key, listener: Listener) -> None:
+    def ask(self, key: Key, listener: Listener, path: str = "/") -> None:
         """Send a request unless one is under way."""
-        asking = Asking(key, listener, self._sink)
+        asking = Asking(key, listener, self._sink, path)
         entry = self._open.setdefault(key, _Open(asking.since.mono))
         if entry.asking is not None:
             entry.asking.cancel()

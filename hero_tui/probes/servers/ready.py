@@ -15,6 +15,7 @@ from hero_tui.probes.servers.sockets import Listener
 
 SWITCH = "HERO_TUI_NO_REQUESTS"
 SERVED_BELOW = 500
+LONGEST_BASE = 100
 
 _numbers = itertools.count(1)
 
@@ -24,15 +25,23 @@ def requests_allowed(environment: Mapping[str, str] | None = None) -> bool:
     return (os.environ if environment is None else environment).get(SWITCH, "") in {"", "0"}
 
 
-class Asking:
-    """A GET / in a thread of its own. Puts one `Answered` or `NotAnswered` into the sink, unless cancelled."""
+def base_path(location: str | None) -> str | None:
+    """The folder of its own that a server sends `/` to (Vite with `base: "/app/"`), None for any other redirect."""
+    if location is None or not location.startswith("/") or location.startswith("//") or not location.endswith("/"):
+        return None
+    plain = len(location) <= LONGEST_BASE and all(each.isalnum() or each in "/-_.~" for each in location)
+    return location if plain and location.isascii() and ".." not in location else None
 
-    def __init__(self, key: Key, listener: Listener, sink: Sink) -> None:
+
+class Asking:
+    """A GET in a thread of its own. Puts one `Answered` or `NotAnswered` into the sink, unless cancelled."""
+
+    def __init__(self, key: Key, listener: Listener, sink: Sink, path: str = "/") -> None:
         """Send it; returns at once."""
         self.number = next(_numbers)
         self.since = Stamp.now()
         self._key, self._sink = key, sink
-        self._request = Request(listener.host, listener.port)
+        self._request = Request(listener.host, listener.port, path)
         threading.Thread(target=self._run, name=f"ask-{listener.port}", daemon=True).start()
 
     def cancel(self) -> None:
@@ -45,4 +54,4 @@ class Asking:
         except RequestError as error:
             self._sink(NotAnswered(self._key, self.number, Stamp.now(), str(error)))
         else:
-            self._sink(Answered(self._key, self.number, answer.first, answer.status))
+            self._sink(Answered(self._key, self.number, answer.first, answer.status, answer.location))

@@ -30,6 +30,7 @@ class Answer:
     body: bytes
     size: int
     complete: bool
+    location: str | None = None
 
 
 def open_socket(host: str, port: int, seconds: float) -> socket.socket:
@@ -93,7 +94,7 @@ class Request:
             if self._cancelled or size > MOST_BYTES or last.mono > until:
                 complete = False
                 break
-        return Answer(response.status, first, last, bytes(kept), size, complete)
+        return Answer(response.status, first, last, bytes(kept), size, complete, response.getheader("Location"))
 
     def _headers(self) -> dict[str, str]:
         return {

@@ -18,7 +18,7 @@ from hero_tui.probes.processes.model import (
 from hero_tui.probes.servers import looking, starting
 from hero_tui.probes.servers.model import Answered, Key, NotAnswered, Server, State
 from hero_tui.probes.servers.questions import Questions
-from hero_tui.probes.servers.ready import SERVED_BELOW, requests_allowed
+from hero_tui.probes.servers.ready import SERVED_BELOW, base_path, requests_allowed
 from hero_tui.probes.servers.recognise import Reload, Tool, generic
 from hero_tui.probes.servers.sockets import Listener, listeners, owned, preferred
 from hero_tui.probes.servers.tree import short_command, tool_process, typed
@@ -92,8 +92,8 @@ class ServerTracker:
     def handle(self, event: object) -> None:
         """Take an answer of a server."""
         match event:
-            case Answered(key, number, at, status) if self._questions.take(key, number):
-                self._answered(self._servers[key], at, status)
+            case Answered(key, number) if self._questions.take(key, number):
+                self._answered(self._servers[key], event)
             case NotAnswered(key, number, at, why) if self._questions.take(key, number):
                 self._not_answered(self._servers[key], at, why)
 
@@ -243,7 +243,10 @@ class ServerTracker:
         )
         if self.requests:
             self._ask(listens)
-        elif server.start_seen:
+            return
+        if server.tool.reload is Reload.RESTART:
+            self._put(replace(listens, note="requests are switched off, so its restarts are not timed"))
+        if server.start_seen:
             self._sink(starting.started(listens, "listening", now, None))
 
     def _label(self, server: Server, listener: Listener) -> str:
@@ -284,13 +287,20 @@ class ServerTracker:
 
     def _ask(self, server: Server) -> None:
         if server.alive and server.listener is not None:
-            self._questions.ask(server.key, server.listener)
+            self._questions.ask(server.key, server.listener, server.base)
 
-    def _answered(self, server: Server, at: Stamp, status: int) -> None:
+    def _answered(self, server: Server, answer: Answered) -> None:
+        at, status = answer.at, answer.status
+        base = base_path(answer.location) if server.tool.reload is Reload.VITE and 300 <= status < 400 else None
         if status < SERVED_BELOW:
+            first = server.state is not State.READY
             self._questions.drop(server.key)
-            server = self._put(replace(server, state=State.READY, page=status < 400, note=None))
-            if server.start_seen:
+            elsewhere = base is not None and server.base == "/"
+            server = self._put(replace(server, state=State.READY, page=status < 400 and not elsewhere, note=None))
+            if base is not None and elsewhere:
+                server = self._put(replace(server, base=base))
+                self._ask(server)  # the page that its developer opens, so that its modules are known to it
+            if server.start_seen and first:
                 self._up[server.key] = at
                 self._tell_start(server, at)
             self._publish()

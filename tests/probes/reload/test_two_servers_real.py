@@ -36,7 +36,7 @@ def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:
     ):
         seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
         seen.wait(lambda: seen.server("uvicorn").get("state") == "ready", "uvicorn to be ready")
-        open_page(web_port, "/src/main.ts", "/src/cart/cart.ts")
+        open_page(web_port, "src/main.ts", "src/cart/cart.ts")
         seen.wait(lambda: {each.labels["server"] for each in seen.gauges("dev.memory")} == {"vite", "uvicorn"}, "both")
 
         def of(server: str) -> list[object]:

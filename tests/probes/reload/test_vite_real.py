@@ -35,7 +35,7 @@ def seen(project: Path, port: int) -> Iterator[ProbeLoop]:
     """The project's server is up and somebody records."""
     with ProbeLoop(project) as seen, running(["npm", "run", "dev", "--", "--port", str(port)], project):
         seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
-        open_page(port, "/src/main.ts", f"/{CART}", "/src/cart/total.ts", "/src/style.css")
+        open_page(port, "src/main.ts", CART, "src/cart/total.ts", "src/style.css")
         yield seen
 
 
@@ -151,6 +151,21 @@ def test_a_new_configuration_is_a_restart_of_the_same_process(seen: ProbeLoop, p
     save(project / CART, text.replace("Mug", "Cup"))
     seen.wait(lambda: len(reloads(seen)) == 2, "an update after the restart")
     assert reloads(seen)[1].labels["class"] == "update"
+
+
+def test_a_site_below_a_path_of_its_own(project: Path, port: int) -> None:
+    config = project / "vite.config.ts"
+    config.write_text(config.read_text().replace("({ ", '({ base: "/shop/", '))
+    with ProbeLoop(project) as seen, running(["npm", "run", "dev", "--", "--port", str(port)], project):
+        seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
+        open_page(port, "shop/src/main.ts", f"shop/{CART}")
+        text = (project / CART).read_text()
+        save(project / CART, text.replace("Mug", "Cup"))
+        seen.wait(lambda: reloads(seen), "the update")
+        save(project / CART, text + "export const broken = (;")
+        seen.wait(lambda: len(reloads(seen)) == 2, "the failure")
+    assert [each.outcome for each in reloads(seen)] == [Outcome.OK, Outcome.FAILED]
+    assert len(seen.operations("dev.server_start")) == 1
 
 
 def test_a_save_that_changes_nothing_is_not_counted(seen: ProbeLoop, project: Path) -> None:
