@@ -118,8 +118,9 @@ class StoreKeeper:
             self._accepted()
 
     def close(self, now: Stamp) -> None:
-        """Commit the rest, whatever was refused before."""
+        """Commit the rest and where the judge stands, whatever was refused before."""
         self._refused_since = None
+        self.take(self._judge.states())
         self.flush(now)
 
     def _put(self, write: Write) -> None:
