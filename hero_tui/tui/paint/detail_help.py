@@ -126,6 +126,8 @@ def _words(width: int) -> list[Line]:
         "Time alerts begin above the limit, memory alerts below it: the limits and the ladders are in budgets.yaml.",
         "Biggest change, since, near it: observed at the same time. Not a proof that it is the cause.",
         "A quantile is shown from 2 (p50), 20 (p95), 100 (p99) runs on; below that the longest run is named.",
+        "Your project is not changed. One request is sent to your dev server when it starts, and one per reload.",
+        "hero-tui doctor says how to switch these requests off.",
         "q leaves; with the last viewer the recorder stops. D leaves and the recorder goes on.",
     )
     return [line for each in said for line in wrapped(width, each)]

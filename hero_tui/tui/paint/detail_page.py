@@ -44,7 +44,9 @@ def panel_page(
 ) -> tuple[Line, ...]:
     """The panel detail as a screen. `body`: the lines of `panel_body` where they are painted already."""
     name = title(detail.budget_id) if detail.view is None else panel_title(detail.view)
-    top = detail_panel.title_line(detail.view, now, size[0], recording=is_recording(snapshot))
+    recording = is_recording(snapshot)
+    since = None if recording else snapshot.recorder.since
+    top = detail_panel.title_line(detail.view, now, size[0], recording=recording, since=since)
     crumb = f"Live › {name}" + (" › Run" if state.opened else "")
     lines = panel_body(detail, state, size) if body is None else body
     return _page(_Frame(snapshot, now, size, crumb, items, states), top, lines, state.scroll)

@@ -23,7 +23,7 @@ from hero_tui.tui.paint.detail_common import blank, rule, text_line, wide, wrapp
 from hero_tui.tui.paint.detail_promises import alerts_begin, promises
 from hero_tui.tui.paint.detail_runs import cursor_line, event_rows, run_rows
 from hero_tui.tui.paint.marks import badge_spans
-from hero_tui.view.numbers import duration_text, share_text
+from hero_tui.view.numbers import clock_text, duration_text, share_text
 from hero_tui.view.panel_detail import Distribution, PanelDetail, Slow
 from hero_tui.view.snapshot import BudgetView, RunView
 from hero_tui.view.words import badge, has_data, headline_limit, hint, latest_text, panel_title, run_sentence
@@ -56,8 +56,10 @@ def layout(width: int, height: int, objectives: int) -> Layout:
     return Layout(chart, max(1, room - chart), full, tall)
 
 
-def title_line(view: BudgetView | None, now: float, width: int, *, recording: bool = True) -> Line:
-    """How it stands now, and the latest value with what it was about."""
+def title_line(
+    view: BudgetView | None, now: float, width: int, *, recording: bool = True, since: float | None = None
+) -> Line:
+    """How it stands now, and the latest value with what it was about. `since`: when the recording stopped."""
     row = Row(width).add(" ")
     if view is None:
         return row.add("This budget is not in budgets.yaml any more.", MUTED).line()
@@ -65,7 +67,8 @@ def title_line(view: BudgetView | None, now: float, width: int, *, recording: bo
     if not has_data(view):
         said = hint(view)
         return row.add(f"   limit {headline_limit(view)}", TEXT).add(f"   {shown(said, width)}", MUTED).line()
-    row.add(" now   " if recording else "   ").add(latest_text(view), BOLD)
+    dark = "   " if since is None or width < 80 else f": not observed since {clock_text(since)}   "
+    row.add(" now   " if recording else dark).add(latest_text(view), BOLD)
     if view.share is not None:
         row.add(f", {share_text(view.share)} of {headline_limit(view)}")
     about = ""

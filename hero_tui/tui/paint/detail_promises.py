@@ -97,17 +97,14 @@ def settles(view: BudgetView, each: ObjectiveVerdict) -> str:
         return f"{each.over} of {each.count} took {limit} or more; {share}".removesuffix("; ")
     if each.needed is None or each.count == 0:
         return "" if each.needed is None else f"{each.needed} runs with none over would prove it kept"
-    parts = []
+    broken = "" if each.breached_at is None else f"{each.breached_at} would call it broken"
     if each.met_at_most is None:
-        parts.append(f"{each.needed} runs with none over would prove it kept")
-    elif each.verdict is Verdict.MET:
-        parts.append(f"at most {each.met_at_most} of {each.count} prove it kept")
+        return broken if each.over and broken else f"{each.needed} runs with none over would prove it kept"
+    if each.verdict is Verdict.MET:
+        kept = f"at most {each.met_at_most} of {each.count} prove it kept"
     else:
-        most = "" if each.met_at_most == 0 else "at most "
-        parts.append(f"{most}{each.met_at_most} of {each.count} would prove it kept")
-    if each.breached_at is not None:
-        parts.append(f"{each.breached_at} would call it broken")
-    return "; ".join(parts)
+        kept = f"{'at most ' if each.met_at_most else ''}{each.met_at_most} of {each.count} would prove it kept"
+    return f"{kept}; {broken}" if broken else kept
 
 
 def _settles_gauge(view: BudgetView, each: ObjectiveVerdict) -> str:
@@ -125,6 +122,13 @@ def alerts_begin(view: BudgetView, width: int) -> Line:
     rungs = [each for each in sorted(budget.ladder, key=lambda each: each.level) if each.level > Level.OK]
     if not rungs:
         return text_line(width, "No alerts are declared for this budget.", MUTED)
+    begin = min(each.enter for each in rungs) * reference.limit.value
+    if view.over and view.level <= Level.OK and budget.kind is Kind.TIME and view.latest is not None:
+        limit, quantile = budget.headline.limit, budget.headline.quantile
+        latest = value_text(view.latest, budget.unit, limit=limit)
+        allowed = "" if quantile is None else f" {100 - quantile * 100:g} of 100 runs may be."
+        when = f"An alert begins at {_plain(begin, view)}, or when many of the last 20 are slow."
+        return text_line(width, f"{latest} is over {limit_text(limit, budget.unit)}.{allowed} {when}")
     units = [f"{each.level.word} {_plain(each.enter * reference.limit.value, view)}" for each in rungs]
     if budget.kind is Kind.TIME:
         factors = ", ".join(f"{each.enter:g}×" for each in rungs)

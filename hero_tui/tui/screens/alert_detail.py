@@ -30,6 +30,7 @@ class AlertDetailScreen(DetailScreen):
         self.scroll_row = 0
         self._basis: tuple[object, ...] = ()
         self._read_at = 0.0
+        self._gone = False
 
     async def load(self) -> None:
         """The incident with what was around it."""
@@ -40,6 +41,7 @@ class AlertDetailScreen(DetailScreen):
         self.detail, self._basis, self._read_at = detail, basis, now
         if detail is None:
             self.said = GONE
+            self._gone = True
 
     def _newest(self) -> tuple[object, ...]:
         """The incident as the snapshot has it: level, value, acks."""
@@ -47,6 +49,8 @@ class AlertDetailScreen(DetailScreen):
 
     def due(self) -> bool:
         """The incident changed, or it is open and half a minute has passed."""
+        if self._gone:
+            return self._basis != self._newest()
         if self.detail is None or self._basis != self._newest():
             return True
         return self.detail.incident.open and self.now() - self._read_at > AGAIN
@@ -62,10 +66,12 @@ class AlertDetailScreen(DetailScreen):
 
     def next_change(self, now: float) -> float:
         """When its age steps: each second in its first minute, then each minute."""
-        if self.detail is None or not self.detail.incident.open:
+        if self.detail is None:
+            return super().next_change(now)
+        if not self.detail.incident.open:
             return 60.0
         age = max(0.0, now - self.detail.incident.detected)
-        return 10.0 if age < 60.0 else 60.0 - age % 60.0
+        return 1.0 if age < 60.0 else 60.0 - age % 60.0
 
     def exists(self, action: str) -> bool:
         """Older and newer only where there is one; nothing is acknowledged twice or after its end."""
@@ -120,7 +126,7 @@ class AlertDetailScreen(DetailScreen):
 
     def _go(self, incident_id: int | None) -> None:
         if incident_id is not None:
-            self.incident_id, self.scroll_row = incident_id, 0
+            self.incident_id, self.scroll_row, self._gone = incident_id, 0, False
             self.ask()
 
     def action_acknowledge(self) -> None:

@@ -10,6 +10,7 @@ from hero_tui.tui.screens.base import HeroScreen
 from hero_tui.tui.screens.detail_source import DetailSource
 
 READING = "Reading …"
+RETRY = 5.0
 
 
 class DetailScreen(HeroScreen):
@@ -37,19 +38,13 @@ class DetailScreen(HeroScreen):
 
     def on_mount(self) -> None:
         """Paint what is known, ask for the rest."""
-        super().on_mount()
         self.ask()
+        super().on_mount()
 
-    def on_screen_resume(self) -> None:
-        """Back on top: time has passed."""
-        super().on_screen_resume()
-        if self.due():
-            self.ask()
-
-    def snapshot_changed(self) -> None:
-        """Repaint what the snapshot tells; ask the store where that is not all."""
-        super().snapshot_changed()
-        if self.due():
+    def repaint(self) -> None:
+        """Paint what is known: on a snapshot, on each step of the clock. Ask the store where that is not all."""
+        super().repaint()
+        if self.is_mounted and not self._asked and self.due():
             self.ask()
 
     def ask(self) -> None:
@@ -70,9 +65,15 @@ class DetailScreen(HeroScreen):
                 except (StoreError, OSError) as error:
                     self.said = f"The history cannot be read: {error}"
                 again = self._again
-                self.repaint()
+                super().repaint()
         finally:
             self._asked = False
+            self.hero.rewind_clock()
+
+    def next_change(self, now: float) -> float:
+        """Soon again where the store could not be read; else a subclass's own."""
+        del now
+        return 60.0 if self.said == READING else RETRY
 
     def action_back(self) -> None:
         """To the screen below."""

@@ -92,9 +92,12 @@ class PanelDetailScreen(DetailScreen):
         return self._body[1]
 
     def next_change(self, now: float) -> float:
-        """When the printed age of the latest value steps."""
+        """When the printed age of the latest value steps, or the chart gets another column."""
         view = find_view(self.snapshot, self.budget_id, self.labels)
-        return 60.0 if view is None or view.latest_at is None else next_age_step(view.latest_at, now)
+        if self.detail is None or view is None:
+            return super().next_change(now)
+        column = max(1.0, self.state.span / COLUMNS)
+        return column if view.latest_at is None else min(column, next_age_step(view.latest_at, now))
 
     def exists(self, action: str) -> bool:
         """No cursor where there is nothing; no over-limit runs in a gauge; in an opened run only what it can do."""

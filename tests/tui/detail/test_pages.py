@@ -22,7 +22,7 @@ from hero_tui.tui.paint.detail_page import alert_page, panel_page, text_page
 from hero_tui.tui.paint.detail_panel import markdown as panel_markdown
 from hero_tui.view.panel_detail import PanelDetail, distribution, slowest
 from hero_tui.view.snapshot import Snapshot, Waiting
-from tests.support.snapshots import HOT_RELOAD, NOW, at, fixed_zone, run, snapshot
+from tests.support.snapshots import HOT_RELOAD, NOW, at, fixed_zone, run, snapshot, stopped
 from tests.tui.detail.scenario import drawing, hot_reload, memory, memory_alert
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -234,3 +234,23 @@ def test_a_time_alert_says_what_ends_it_and_where_it_begins() -> None:
     assert "It ends with a run below 2.4 s, or after 15 min without a slow one." in said[0]
     assert said[1].startswith("Near it: vite.config.ts")
     assert "p95 500 ms ✓ kept, 9 of 412 over" in said[2]
+
+
+def test_over_without_an_alert_says_when_one_would_begin() -> None:
+    view = snapshot().view("dev.type_check")
+    assert view is not None
+    detail = PanelDetail(
+        "dev.type_check", {}, view, NOW - 86400, NOW, runs=view.runs, distribution=distribution(view.runs)
+    )
+    text = plain(panel(detail, (120, 40), PanelState()))
+    assert (
+        "3.4 s is over 3.0 s. 5 of 100 runs may be. An alert begins at 9.6 s, or when many of the last 20 are" in text
+    )
+    assert "7 would call it broken" in text
+
+
+def test_a_stopped_recorder_is_said_in_the_title() -> None:
+    now = stopped()
+    detail = replace(hot_reload(), view=now.view("dev.hot_reload"))
+    [_, title, *_] = panel_page(detail, PanelState(), now, NOW, (120, 40))
+    assert text_of(title).startswith(" ░ unknown: not observed since 14:20   203 ms, 40 % of 500 ms")

@@ -268,7 +268,10 @@ async def test_a_store_that_cannot_be_read_says_so_and_recovers(tmp_path: Path) 
         await found.pilot.press("enter")
         await found.said("The history cannot be read: it is damaged")
         source.fail = None
-        found.refresh()
+        screen = found.app.screen
+        assert isinstance(screen, PanelDetailScreen)
+        assert screen.next_change(NOW) == 5.0
+        screen.repaint()  # what the clock's next step does
         await found.said("src/newest.ts")
 
 
