@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from hero_tui.budgets.model import Kind
+from hero_tui.budgets.signals import Outcome
 from hero_tui.tui.escape import shown
 from hero_tui.tui.ink import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, Row, Span, width_of
 from hero_tui.tui.markdown import code
@@ -98,7 +99,8 @@ def body(
     width, height = size
     told = len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0)
     plan = layout(width, height, told)
-    lines = promises(view, width, full=plan.full, classes=detail.classes)
+    excluded = {str(run.attributes.get("excluded", "bulk")) for run in detail.runs if run.outcome is Outcome.CANCELLED}
+    lines = promises(view, width, full=plan.full, classes=detail.classes, excluded=excluded)
     if plan.full:
         lines.append(alerts_begin(view, width))
     run = detail.runs[::-1][chosen] if chosen is not None and chosen < len(detail.runs) else None

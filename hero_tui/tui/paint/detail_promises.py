@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from hero_tui.budgets.model import Kind, Level, Verdict
 from hero_tui.judge.model import ObjectiveVerdict
@@ -23,14 +24,22 @@ def noun(view: BudgetView, count: int) -> str:
     return f"{count_text(count)} {one if count == 1 else many}"
 
 
-def promises(view: BudgetView, width: int, *, full: bool, classes: Sequence[BudgetView] = ()) -> list[Line]:
+def promises(
+    view: BudgetView,
+    width: int,
+    *,
+    full: bool,
+    classes: Sequence[BudgetView] = (),
+    excluded: AbstractSet[str] = frozenset(),
+) -> list[Line]:
     """The title rule, the head of the table where `full`, a line per objective.
 
     Where runs are judged in `classes`, these lines are about the class of `view`, and one line tells of the others.
+    `excluded`: for which reasons runs of the span were left out, where the probe gave one.
     """
     own = str(view.labels.get("class", ""))
     name = f"Promises: {shown(own, 20)}" if classes and own else "Promises"
-    lines = [rule(width, name, _counted(view, width))]
+    lines = [rule(width, name, _counted(view, width, excluded))]
     if full:
         head = Row(width).add("              limit   measured       over   verdict", MUTED)
         lines.append(head.line())
@@ -51,7 +60,7 @@ def _classes(others: Sequence[BudgetView], width: int) -> Line:
     return row.line()
 
 
-def _counted(view: BudgetView, width: int) -> str:
+def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
     judgement, window = view.judgement, window_text(view)
     head = window if window.startswith("last") else f"last {window}"
     if not judgement.count and not judgement.failed:
@@ -59,8 +68,9 @@ def _counted(view: BudgetView, width: int) -> str:
     parts = [head, noun(view, judgement.count)]
     left_out = [f"{judgement.failed} failed"] if judgement.failed else []
     if judgement.cancelled:
-        bulk = view.budget.id == "dev.hot_reload"
-        word = ("bulk change" if judgement.cancelled == 1 else "bulk changes") if bulk else "cancelled"
+        # No-op saves are left out too; a bulk change is only named where nothing else was.
+        bulk = view.budget.id == "dev.hot_reload" and excluded <= {"bulk"}
+        word = ("bulk change" if judgement.cancelled == 1 else "bulk changes") if bulk else "left out"
         left_out.append(f"{judgement.cancelled} {word}")
     if left_out and wide(width):
         parts.append(f"{' and '.join(left_out)} not counted")
