@@ -20,6 +20,10 @@ def _widened(dots: int) -> int:
 _WIDENED = {0x2800 + dots: chr(0x2800 + _widened(dots)) for dots in range(1, 256)}
 
 
+PLAIN = {ord(glyph): ":" for glyph in (*_WIDENED.values(), "┃")}
+"""For terminals without UTF-8: a stroke is a stroke of `:`, however much of its cell it fills."""
+
+
 def load_plotext() -> bool:
     """Import plotext ahead of its first use, which takes a tenth of a second; False where it has no wheel."""
     try:

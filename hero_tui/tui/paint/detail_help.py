@@ -28,10 +28,10 @@ _NAMES = {
     "pagedown": "PgDn",
     "home": "Home",
     "end": "End",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
 }
 _SHARES = (0.05, 0.2, 0.35, 0.5, 0.65, 0.7, 0.74, 0.78, 0.8, 0.86, 0.9, 0.94, 0.98, 1.0, 1.2, 1.5, 2.0, 3.0)
 

@@ -11,9 +11,9 @@ from hero_tui.budgets.signals import Labels
 from hero_tui.store.reader import Reader
 from hero_tui.tui import detail_state as moves
 from hero_tui.tui.actions import Where
-from hero_tui.tui.chart_canvas import load_plotext
+from hero_tui.tui.chart_canvas import PLAIN, load_plotext
 from hero_tui.tui.detail_state import PanelState
-from hero_tui.tui.ink import Line
+from hero_tui.tui.ink import Line, Span
 from hero_tui.tui.paint.detail_chart import mark
 from hero_tui.tui.paint.detail_page import most_scroll, panel_body, panel_page, text_page
 from hero_tui.tui.paint.detail_panel import markdown
@@ -88,7 +88,10 @@ class PanelDetailScreen(DetailScreen):
         told = None if detail.view is None else (detail.view.judgement, detail.view.gauge and detail.view.gauge.inside)
         key = (self.detail, replace(self.state, scroll=0), size, told)
         if self._body is None or self._body[0][0] is not key[0] or self._body[0][1:] != key[1:]:
-            self._body = (key, panel_body(detail, self.state, size))
+            lines = panel_body(detail, self.state, size)
+            if self.hero.ascii_only:
+                lines = [tuple(Span(span.text.translate(PLAIN), span.ink) for span in line) for line in lines]
+            self._body = (key, lines)
         return self._body[1]
 
     def next_change(self, now: float) -> float:

@@ -13,7 +13,9 @@ import pytest
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.verdicts import judge_nothing
 from hero_tui.tui.actions import ACTIONS, Where, available, footer_items
+from hero_tui.tui.chart_canvas import PLAIN
 from hero_tui.tui.detail_state import PanelState
+from hero_tui.tui.escape import to_ascii
 from hero_tui.tui.ink import Line, plain, text_of, width_of
 from hero_tui.tui.paint.detail_alert import NOTHING_NEAR, why
 from hero_tui.tui.paint.detail_alert import markdown as alert_markdown
@@ -254,3 +256,9 @@ def test_a_stopped_recorder_is_said_in_the_title() -> None:
     detail = replace(hot_reload(), view=now.view("dev.hot_reload"))
     [_, title, *_] = panel_page(detail, PanelState(), now, NOW, (120, 40))
     assert text_of(title).startswith(" ░ unknown: not observed since 14:20   203 ms, 40 % of 500 ms")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_sign_has_a_twin_in_ascii(name: str) -> None:
+    text = plain(PAGES[name]((120, 40)))
+    assert to_ascii(text.translate(PLAIN)).count("?") == text.count("?")
