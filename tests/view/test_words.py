@@ -1,0 +1,157 @@
+"""The words of badges, verdicts, sentences and the one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from hero_tui.budgets.model import Level, Verdict
+from hero_tui.budgets.signals import Outcome
+from hero_tui.view import words
+from hero_tui.view.snapshot import BudgetView, Snapshot, Waiting
+from tests.support import snapshots
+from tests.support.snapshots import NOW
+
+
+@pytest.fixture(autouse=True)
+def _zone() -> Iterator[None]:
+    with snapshots.fixed_zone():
+        yield
+
+
+def memory(**changes: object) -> BudgetView:
+    view = snapshots.snapshot().view("dev.memory")
+    assert view is not None
+    return replace(view, **changes)  # type: ignore[arg-type]
+
+
+def only(view: BudgetView) -> Snapshot:
+    calm = {each.budget.id: each for each in snapshots.calm().budgets}
+    return snapshots.snapshot(budgets=tuple((calm | {view.budget.id: view}).values()))
+
+
+@pytest.mark.parametrize(
+    ("view", "wide", "narrow"),
+    [
+        (memory(level=Level.OK), "○ ok", "○ ok"),
+        (memory(level=Level.OK, latest=3.0e9), "↑ over, no alert", "↑ over"),
+        (memory(level=Level.INFO), "● info", "● info"),
+        (memory(), "▲ warning", "▲ warn"),
+        (memory(level=Level.CRITICAL), "■ CRITICAL", "■ CRIT"),
+        (memory(level=Level.UNKNOWN), "░ unknown", "░ unkn"),
+        (memory(acknowledged_by="pair"), "▲ warning, seen", "▲ seen"),
+        (memory(silenced_until=NOW + 60), "▲ warning, silenced", "▲ mute"),
+        (snapshots.no_data(snapshots.MEMORY, Waiting.NO_SERVER), "no data", "no data"),
+        (snapshots.no_data(snapshots.HOT_RELOAD, Waiting.PAGE), "waiting for a page", "waiting"),
+    ],
+)
+def test_badges(view: BudgetView, wide: str, narrow: str) -> None:
+    badge = words.badge(view)
+    assert (badge.text(), badge.text(narrow=True)) == (wide, narrow)
+
+
+def test_without_a_recorder_every_badge_is_unknown_but_no_data_stays() -> None:
+    assert words.badge(memory(), recording=False).text() == "░ unknown"
+    nothing = snapshots.no_data(snapshots.MEMORY, Waiting.NO_SERVER)
+    assert words.badge(nothing, recording=False).text() == "no data"
+
+
+def test_verdicts() -> None:
+    assert [words.verdict_text(each) for each in Verdict] == ["✓ kept", "✗ broken", "? not sure yet", "– no data"]
+
+
+def test_the_order_of_urgency() -> None:
+    broken = replace(memory().judgement, verdict=Verdict.BREACHED)
+    ordered = [
+        memory(level=Level.CRITICAL),
+        memory(),
+        memory(level=Level.OK, judgement=broken),
+        memory(level=Level.INFO),
+        memory(level=Level.OK, latest=3.1e9),
+        memory(level=Level.UNKNOWN),
+        memory(level=Level.OK),
+    ]
+    standings = [words.urgency(each) for each in ordered]
+    assert standings == sorted(standings, reverse=True)
+    assert len(set(standings)) == len(standings)
+
+
+def test_the_sentence_of_the_worst() -> None:
+    moment = snapshots.snapshot()
+    worst = words.worst(moment)
+    assert worst is not None
+    assert words.worst_sentence(moment, worst, NOW) == (
+        "Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node (pid 48213) +410 MB since 13:58"
+    )
+    assert words.worst_sentence(moment, worst, NOW, narrow=True) == "Memory 82 % of 3.00 GB for 6 min"
+    assert [(each.glyph, each.number, each.word) for each in words.counts(moment)] == [
+        ("▲", 1, "warning"),
+        ("●", 1, "info"),
+        ("↑", 1, "over"),
+    ]
+
+
+def test_a_broken_promise_says_how() -> None:
+    view = snapshots.snapshot().view("dev.type_check")
+    assert view is not None
+    first = replace(view.judgement.objectives[0], verdict=Verdict.BREACHED, over=7)
+    judgement = replace(view.judgement, verdict=Verdict.BREACHED, objectives=(first, view.judgement.objectives[1]))
+    broken = replace(view, judgement=judgement, latest=2.0)
+    moment = only(broken)
+    assert words.worst(moment) == broken
+    sentence = words.worst_sentence(moment, broken, NOW)
+    assert sentence == "Type check: 7 of 64 took 3.0 s or more; at most 5 % may (last 7 d)"
+
+
+def test_calm_first_and_stopped() -> None:
+    assert words.worst(snapshots.calm()) is None
+    sentence = "All 8 within their limits. Last save: Cart.tsx, 200 ms, <1 min ago"
+    assert words.calm_sentence(snapshots.calm(), NOW) == sentence
+    first = snapshots.first_run()
+    assert words.calm_sentence(first, first.at) == (
+        "Watching 4,312 files. Nothing to judge yet: start your dev server as usual."
+    )
+    assert words.stopped_sentence(snapshots.stopped(), NOW) == (
+        "Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again."
+    )
+
+
+def test_the_one_line_of_the_reference() -> None:
+    assert words.one_line(snapshots.snapshot(), NOW) == "▲ Memory 82 %  ●1 ↑1"
+    assert words.one_line(snapshots.calm(), NOW) == "○ 8 ok reload 200 ms"
+    assert words.one_line(snapshots.stopped(), NOW) == "░ recorder off 12min"
+    assert words.one_line(snapshots.first_run(), NOW) == "– no dev server yet"
+    type_check = snapshots.snapshot().view("dev.type_check")
+    assert type_check is not None
+    assert words.one_line(only(type_check), NOW) == "↑ Types 3.4 s  113 %"
+    reload_ = snapshots.snapshot().view("dev.hot_reload")
+    assert reload_ is not None
+    critical = replace(reload_, level=Level.CRITICAL, latest=4.3, incident=50)
+    alert = snapshots.incident(50, snapshots.HOT_RELOAD, Level.CRITICAL, NOW - 5, 4.3, None)
+    moment = replace(only(critical), incidents=(alert,))
+    assert words.one_line(moment, NOW) == "■ Reload 4.3 s 2.1×", "held against the limit that the alert is about"
+
+
+def test_runs_in_words() -> None:
+    runs = snapshots.snapshot().view("dev.hot_reload")
+    assert runs is not None
+    assert words.run_sentence(runs.runs[-1], NOW) == "src/cart/Cart.tsx · update · served · <1 min ago"
+    failed = next(each for each in runs.runs if each.outcome is Outcome.FAILED)
+    assert words.run_sentence(failed, NOW).startswith("× failed, not counted: src/cart/Cart.tsx:41")
+    start = snapshots.snapshot().view("dev.server_start")
+    assert start is not None
+    assert words.run_sentence(start.runs[-1], NOW) == "npm run dev → vite 8.3.8 · warm · 12:18"
+
+
+def test_causes_are_shortened_and_never_blamed() -> None:
+    assert words.short_cause("node (pid 48213) +410 MB since 13:58") == "node +410 MB"
+    assert words.short_cause("vite.config.ts saved, .vite +220 MB") == "vite.config.ts"
+    assert words.short_cause("git checkout of 1,912 files") == "git checkout"
+
+
+def test_a_worst_label_set_is_named_with_how_many_more() -> None:
+    view = replace(memory(), labels={"server": "vite"}, others=1)
+    assert words.panel_title(view) == "Memory vite +1"
+    assert words.panel_title(view, 2) == "Memory +1"
