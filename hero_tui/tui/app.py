@@ -18,7 +18,7 @@ from hero_tui.tui.quiet import looks_the_same, settled
 from hero_tui.tui.screens.base import HeroScreen
 from hero_tui.tui.screens.live import LiveScreen
 from hero_tui.tui.session import Leaving, Session
-from hero_tui.view import words
+from hero_tui.view import summary
 from hero_tui.view.numbers import MINUTE, clock_text
 from hero_tui.view.snapshot import RecorderState, Snapshot
 
@@ -165,7 +165,7 @@ class HeroApp(App[Leaving], inherit_bindings=False):
 
     def action_why(self) -> None:
         """To the cause of the worst thing now."""
-        worst = words.worst(self.snapshot)
+        worst = summary.worst(self.snapshot)
         if worst is None:
             return
         if worst.incident is not None:

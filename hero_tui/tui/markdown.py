@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hero_tui.tui.escape import escape
-from hero_tui.view import words
+from hero_tui.view import summary, words
 from hero_tui.view.numbers import clock_text, share_text
 from hero_tui.view.snapshot import Snapshot
 
@@ -17,7 +17,7 @@ def snapshot_markdown(snapshot: Snapshot, now: float) -> str:
     """A table of the budgets as they stand, then the open alerts."""
     lines = [f"{code(snapshot.name)} at {clock_text(now)}", "", "| budget | now | of limit | verdict | level |"]
     lines.append("|---|---|---|---|---|")
-    recording = words.is_recording(snapshot)
+    recording = summary.is_recording(snapshot)
     for view in snapshot.budgets:
         share = "–" if view.share is None else f"{share_text(view.share)} of {words.headline_limit(view)}"
         badge = words.badge(view, recording=recording).text()

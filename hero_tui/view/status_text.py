@@ -5,24 +5,18 @@ from __future__ import annotations
 from hero_tui.budgets.model import Kind
 from hero_tui.view.numbers import ago_text, clock_text, share_text, short_span_text
 from hero_tui.view.snapshot import BudgetView, RecorderState, Snapshot, Waiting
+from hero_tui.view.summary import calm_sentence, counts, is_recording, newest_save, nothing_yet, worst, worst_sentence
 from hero_tui.view.words import (
     Standing,
     badge,
-    calm_sentence,
-    counts,
     has_data,
     headline_limit,
     hint,
-    is_recording,
     latest_text,
-    newest_save,
-    nothing_yet,
     panel_title,
     state_text,
     title,
     verdict_text,
-    worst,
-    worst_sentence,
 )
 
 LINE = 60

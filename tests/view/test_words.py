@@ -9,7 +9,7 @@ import pytest
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.budgets.signals import Outcome
-from hero_tui.view import words
+from hero_tui.view import summary, words
 from hero_tui.view.snapshot import BudgetView, Snapshot, Waiting
 from tests.support import snapshots
 from tests.support.snapshots import NOW
@@ -80,13 +80,13 @@ def test_the_order_of_urgency() -> None:
 
 def test_the_sentence_of_the_worst() -> None:
     moment = snapshots.snapshot()
-    worst = words.worst(moment)
+    worst = summary.worst(moment)
     assert worst is not None
-    assert words.worst_sentence(moment, worst, NOW) == (
+    assert summary.worst_sentence(moment, worst, NOW) == (
         "Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node (pid 48213) +410 MB since 13:58"
     )
-    assert words.worst_sentence(moment, worst, NOW, narrow=True) == "Memory 82 % of 3.00 GB for 6 min"
-    assert [(each.glyph, each.number, each.word) for each in words.counts(moment)] == [
+    assert summary.worst_sentence(moment, worst, NOW, narrow=True) == "Memory 82 % of 3.00 GB for 6 min"
+    assert [(each.glyph, each.number, each.word) for each in summary.counts(moment)] == [
         ("▲", 1, "warning"),
         ("●", 1, "info"),
         ("↑", 1, "over"),
@@ -100,38 +100,38 @@ def test_a_broken_promise_says_how() -> None:
     judgement = replace(view.judgement, verdict=Verdict.BREACHED, objectives=(first, view.judgement.objectives[1]))
     broken = replace(view, judgement=judgement, latest=2.0)
     moment = only(broken)
-    assert words.worst(moment) == broken
-    sentence = words.worst_sentence(moment, broken, NOW)
+    assert summary.worst(moment) == broken
+    sentence = summary.worst_sentence(moment, broken, NOW)
     assert sentence == "Type check: 7 of 64 took 3.0 s or more; at most 5 % may (last 7 d)"
 
 
 def test_calm_first_and_stopped() -> None:
-    assert words.worst(snapshots.calm()) is None
+    assert summary.worst(snapshots.calm()) is None
     sentence = "All 8 within their limits. Last save: Cart.tsx, 200 ms, <1 min ago"
-    assert words.calm_sentence(snapshots.calm(), NOW) == sentence
+    assert summary.calm_sentence(snapshots.calm(), NOW) == sentence
     first = snapshots.first_run()
-    assert words.calm_sentence(first, first.at) == (
+    assert summary.calm_sentence(first, first.at) == (
         "Watching 4,312 files. Nothing to judge yet: start your dev server as usual."
     )
-    assert words.stopped_sentence(snapshots.stopped(), NOW) == (
+    assert summary.stopped_sentence(snapshots.stopped(), NOW) == (
         "Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again."
     )
 
 
 def test_the_one_line_of_the_reference() -> None:
-    assert words.one_line(snapshots.snapshot(), NOW) == "▲ Memory 82 %  ●1 ↑1"
-    assert words.one_line(snapshots.calm(), NOW) == "○ 8 ok reload 200 ms"
-    assert words.one_line(snapshots.stopped(), NOW) == "░ recorder off 12min"
-    assert words.one_line(snapshots.first_run(), NOW) == "– no dev server yet"
+    assert summary.one_line(snapshots.snapshot(), NOW) == "▲ Memory 82 %  ●1 ↑1"
+    assert summary.one_line(snapshots.calm(), NOW) == "○ 8 ok reload 200 ms"
+    assert summary.one_line(snapshots.stopped(), NOW) == "░ recorder off 12min"
+    assert summary.one_line(snapshots.first_run(), NOW) == "– no dev server yet"
     type_check = snapshots.snapshot().view("dev.type_check")
     assert type_check is not None
-    assert words.one_line(only(type_check), NOW) == "↑ Types 3.4 s  113 %"
+    assert summary.one_line(only(type_check), NOW) == "↑ Types 3.4 s  113 %"
     reload_ = snapshots.snapshot().view("dev.hot_reload")
     assert reload_ is not None
     critical = replace(reload_, level=Level.CRITICAL, latest=4.3, incident=50)
     alert = snapshots.incident(50, snapshots.HOT_RELOAD, Level.CRITICAL, NOW - 5, 4.3, None)
     moment = replace(only(critical), incidents=(alert,))
-    assert words.one_line(moment, NOW) == "■ Reload 4.3 s 2.1×", "held against the limit that the alert is about"
+    assert summary.one_line(moment, NOW) == "■ Reload 4.3 s 2.1×", "held against the limit that the alert is about"
 
 
 def test_runs_in_words() -> None:

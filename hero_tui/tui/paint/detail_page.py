@@ -14,7 +14,8 @@ from hero_tui.tui.paint.footer import footer
 from hero_tui.view.alert_detail import AlertDetail
 from hero_tui.view.panel_detail import PanelDetail
 from hero_tui.view.snapshot import Snapshot
-from hero_tui.view.words import is_recording, panel_title, title
+from hero_tui.view.summary import is_recording
+from hero_tui.view.words import panel_title, title
 
 Size = tuple[int, int]
 Items = Sequence[tuple[str, str]]

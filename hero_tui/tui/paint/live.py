@@ -15,7 +15,7 @@ from hero_tui.tui.paint.log import log_lines, log_title
 from hero_tui.tui.paint.log_rows import LogRow, log_rows
 from hero_tui.tui.paint.marks import standing_ink, title_rule
 from hero_tui.tui.plan import Area, Plan, Shape
-from hero_tui.view import words
+from hero_tui.view import summary, words
 from hero_tui.view.numbers import age_text
 from hero_tui.view.snapshot import BudgetView, Snapshot
 
@@ -79,7 +79,7 @@ class LivePainter:
     ) -> tuple[Line, ...]:
         view = snapshot.view(PANEL_IDS[place])
         focused = state.row is None and state.panel == place
-        recording = words.is_recording(snapshot)
+        recording = summary.is_recording(snapshot)
         around = panel.Around(now, recording, snapshot.watch, state.span, self.cores)
         key = (view, replace(around, now=0.0), focused, width, plan.shape, plan.panel_lines, _age(view, around))
         kept = self._kept.get(place)
@@ -140,10 +140,10 @@ def _log(snapshot: Snapshot, state: LiveState, plan: Plan, now: float, rows: Seq
 
 def one_line(snapshot: Snapshot, now: float, width: int) -> Line:
     """The worst thing, then how many others."""
-    text = words.one_line(snapshot, now, width)
-    worst = words.worst(snapshot)
+    text = summary.one_line(snapshot, now, width)
+    worst = summary.worst(snapshot)
     glyph = standing_ink(words.urgency(worst)) if worst is not None else standing_ink(words.Standing.OK)
-    if not words.is_recording(snapshot) or text.startswith("–"):
+    if not summary.is_recording(snapshot) or text.startswith("–"):
         glyph = MUTED
     rest = BOLD if glyph.block else TEXT
     return Row(width).add(text[:1], glyph).add(shown(text[1:], width - 1), glyph if glyph.block else rest).line()
@@ -151,7 +151,7 @@ def one_line(snapshot: Snapshot, now: float, width: int) -> Line:
 
 def tiny(snapshot: Snapshot, now: float, plan: Plan) -> tuple[Line, ...]:
     """The one line, then glyph, name and value of as many panels as fit, worst first."""
-    recording = words.is_recording(snapshot)
+    recording = summary.is_recording(snapshot)
     views = [view for each in PANEL_IDS if (view := snapshot.view(each)) is not None]
     views.sort(key=lambda view: -words.urgency(view, recording=recording))
     lines = [one_line(snapshot, now, plan.width)]

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from hero_tui.tui.escape import escape, middle, shown
 from hero_tui.tui.ink import ACCENT, BOLD, FOG, MUTED, TEXT, Ink, Line, Row, Span, Tone, width_of
 from hero_tui.tui.paint.marks import standing_ink
-from hero_tui.view import words
+from hero_tui.view import summary, words
 from hero_tui.view.numbers import clock_text, share_text, short_span_text, span_text
 from hero_tui.view.snapshot import RecorderState, ServerView, Snapshot
 from hero_tui.view.words import Standing
@@ -128,7 +128,7 @@ def _right(snapshot: Snapshot, now: float, wide: bool) -> tuple[Span, ...]:
 def counts_spans(snapshot: Snapshot, *, wide: bool, bare: bool = False) -> tuple[Span, ...]:
     """`▲ 1 warning  ● 1 info`, or bare: `▲ 1  ● 1`."""
     spans: list[Span] = []
-    for each in words.counts(snapshot):
+    for each in summary.counts(snapshot):
         ink = standing_ink(each.standing)
         if spans:
             spans.append(Span("  " if wide or bare else " "))
@@ -141,23 +141,23 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     wide = width >= WIDE
     row = Row(width).add(" ")
     if snapshot.recorder.state is RecorderState.STOPPED:
-        return row.add("░ ", FOG).add(escape(words.stopped_sentence(snapshot, now)), BOLD).line()
-    worst = words.worst(snapshot)
+        return row.add("░ ", FOG).add(escape(summary.stopped_sentence(snapshot, now)), BOLD).line()
+    worst = summary.worst(snapshot)
     notice = snapshot.recorder.notices[0] if snapshot.recorder.notices else None
     standing = words.urgency(worst) if worst is not None else Standing.OK
     if notice is not None and standing < Standing.WARNING:
         ink = standing_ink(Standing.WARNING)
         return row.add("▲ ", ink).add(middle(escape(notice), width - 4)).line()
     if worst is None:
-        calm = words.calm_sentence(snapshot, now)
-        if not words.nothing_yet(snapshot):
+        calm = summary.calm_sentence(snapshot, now)
+        if not summary.nothing_yet(snapshot):
             row.add("○ ", _GLYPH_INKS[Standing.OK])
         return row.add(middle(escape(calm), width - row.column - 1)).line()
     row.spans(counts_spans(snapshot, wide=wide)).add("   " if wide else "  ")
-    sentence = escape(words.worst_sentence(snapshot, worst, now, narrow=not wide))
+    sentence = escape(summary.worst_sentence(snapshot, worst, now, narrow=not wide))
     room = width - row.column - 1
     if len(sentence) > room:
-        sentence = middle(escape(words.worst_sentence(snapshot, worst, now, narrow=True)), room)
+        sentence = middle(escape(summary.worst_sentence(snapshot, worst, now, narrow=True)), room)
     if standing is Standing.CRITICAL:
         # Filled area is urgency: a critical line is a block from side to side.
         block = standing_ink(standing)

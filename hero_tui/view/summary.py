@@ -1,0 +1,187 @@
+"""A whole workspace in one sentence or one line: worst first. Pure.
+
+Words from outside pass through as they are: escape before showing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hero_tui.budgets.model import Kind, Level, Verdict
+from hero_tui.view.numbers import ago_text, clock_text, count_text, duration_text, limit_text, share_text, span_text
+from hero_tui.view.snapshot import BudgetView, IncidentView, RecorderState, RunView, Snapshot
+from hero_tui.view.words import (
+    GLYPH_OF_STANDING,
+    WORD_OF_VERDICT,
+    Standing,
+    badge,
+    headline_limit,
+    latest_text,
+    panel_title,
+    run_what,
+    title,
+    urgency,
+    window_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many budgets stand alike: `▲ 1 warning`."""
+
+    standing: Standing
+    glyph: str
+    number: int
+    word: str
+
+
+_COUNTED = (
+    (Standing.CRITICAL, "critical"),
+    (Standing.WARNING, "warning"),
+    (Standing.BROKEN, "broken"),
+    (Standing.INFO, "info"),
+    (Standing.OVER, "over"),
+)
+
+
+def counts(snapshot: Snapshot) -> tuple[Count, ...]:
+    """What is not as it should be, worst first."""
+    recording = is_recording(snapshot)
+    standings = [urgency(view, recording=recording) for view in snapshot.budgets]
+    return tuple(
+        Count(standing, GLYPH_OF_STANDING[standing], number, word)
+        for standing, word in _COUNTED
+        if (number := sum(1 for each in standings if each is standing))
+    )
+
+
+def is_recording(snapshot: Snapshot) -> bool:
+    """Whether what is shown is of now."""
+    return snapshot.recorder.state is not RecorderState.STOPPED
+
+
+def worst(snapshot: Snapshot) -> BudgetView | None:
+    """The budget that stands worst; of equals the first. None where all is well."""
+    recording = is_recording(snapshot)
+    ranked = [(urgency(view, recording=recording), -place) for place, view in enumerate(snapshot.budgets)]
+    if not ranked:
+        return None
+    standing, place = max(ranked)
+    return snapshot.budgets[-place] if standing >= Standing.OVER and recording else None
+
+
+def newest_save(snapshot: Snapshot) -> RunView | None:
+    """The latest hot reload that has a duration."""
+    view = snapshot.view("dev.hot_reload")
+    runs = view.runs if view else ()
+    return next((each for each in reversed(runs) if each.duration is not None), None)
+
+
+def nothing_yet(snapshot: Snapshot) -> bool:
+    """No server and no run was ever seen: only the files and the cache have values."""
+    return not snapshot.servers and not any(view.runs for view in snapshot.budgets)
+
+
+def _open_incident(snapshot: Snapshot, view: BudgetView) -> IncidentView | None:
+    return next((each for each in snapshot.incidents if each.open and each.id == view.incident), None)
+
+
+def worst_sentence(snapshot: Snapshot, view: BudgetView, now: float, *, narrow: bool = False) -> str:
+    """`Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node (pid 48213) +410 MB since 13:58`."""
+    share = share_text(view.share) if view.share is not None else "–"
+    limit = headline_limit(view)
+    incident = _open_incident(snapshot, view)
+    lasts = f"for {span_text(now - incident.detected)}" if incident else ""
+    name = panel_title(view)
+    if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
+        return f"{name}: {broken_sentence(view)}"
+    if narrow:
+        return " ".join(part for part in (name, f"{share} of {limit}", lasts) if part)
+    head = ", ".join(part for part in (f"{name} {latest_text(view)}", f"{share} of {limit}", lasts) if part)
+    cause = (incident.cause if incident else None) or ""
+    return f"{head}: {cause}" if cause else head
+
+
+def broken_sentence(view: BudgetView) -> str:
+    """`7 of 64 took 3.0 s or more; at most 5 % may (last 7 d)`."""
+    for each in view.judgement.objectives:
+        if each.verdict is Verdict.BREACHED:
+            limit = limit_text(each.objective.limit, view.budget.unit)
+            if each.objective.quantile is None:
+                return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window_text(view)})"
+            part = f"{100 - each.objective.quantile * 100:g}"
+            return f"{each.over} of {each.count} took {limit} or more; at most {part} % may (last {window_text(view)})"
+    return WORD_OF_VERDICT[view.judgement.verdict]
+
+
+def calm_sentence(snapshot: Snapshot, now: float) -> str:
+    """The status line where nothing is wrong, without its glyph."""
+    if nothing_yet(snapshot):
+        if snapshot.watch is None:
+            return "Nothing to judge yet: start your dev server as usual."
+        if snapshot.watch.counting:
+            return f"Counting files: {count_text(snapshot.watch.files)} …"
+        files = count_text(snapshot.watch.files)
+        return f"Watching {files} files. Nothing to judge yet: start your dev server as usual."
+    judged = sum(1 for view in snapshot.budgets if badge(view).standing is Standing.OK)
+    silent = len(snapshot.budgets) - judged
+    text = f"{judged} within their limits, {silent} without data." if silent else f"All {judged} within their limits."
+    save = newest_save(snapshot)
+    if save is None or save.duration is None:
+        return text
+    name = run_what(save).rpartition("/")[2]
+    return f"{text} Last save: {name}, {duration_text(save.duration)}, {ago_text(save.end, now)}"
+
+
+def stopped_sentence(snapshot: Snapshot, now: float) -> str:
+    """`Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again.`"""
+    since = snapshot.recorder.since
+    when = "" if since is None else f" since {clock_text(since)} ({span_text(now - since)})"
+    return f"Not recording{when}. Everything below is from then. Press R to start it again."
+
+
+def ended_today(snapshot: Snapshot) -> int:
+    """Incidents that ended on the local day of the snapshot."""
+    today = clock_day(snapshot.at)
+    return sum(1 for each in snapshot.incidents if each.recovered is not None and clock_day(each.recovered) == today)
+
+
+def clock_day(at: float) -> str:
+    """The local date of a moment, to compare days."""
+    return datetime.fromtimestamp(at).astimezone().date().isoformat()
+
+
+def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
+    """The worst thing, then how many others, in one line of 20 columns or more."""
+    if not is_recording(snapshot):
+        since = snapshot.recorder.since
+        lasted = "" if since is None else " " + span_text(now - since).replace(" ", "")
+        return f"░ recorder off{lasted}"[:width]
+    view = worst(snapshot)
+    if view is None:
+        if nothing_yet(snapshot):
+            return "– no dev server yet"[:width]
+        judged = sum(1 for each in snapshot.budgets if badge(each).standing is Standing.OK)
+        save = newest_save(snapshot)
+        reload = f" reload {duration_text(save.duration)}" if save and save.duration is not None else ""
+        return f"○ {judged} ok{reload}"[:width]
+    standing = urgency(view)
+    name, share = title(view.budget.id, 3), share_text(view.share) if view.share is not None else ""
+    glyph = GLYPH_OF_STANDING[standing]
+    if standing is Standing.BROKEN:
+        head = f"{glyph} {name} broken"
+    elif view.budget.kind is Kind.TIME:
+        incident = _open_incident(snapshot, view)
+        if incident is not None and view.latest is not None:
+            share = share_text(view.latest / incident.limit)
+        head = f"{glyph} {name} {latest_text(view)} {share.rjust(6) if standing is Standing.OVER else share}"
+    else:
+        head = f"{glyph} {name} {share}"
+    rest = [f"{each.glyph}{each.number - (each.standing is standing)}" for each in counts(snapshot)]
+    rest = [each for each in rest if not each.endswith("0") or len(each) > 2]
+    for tail in (rest, rest[:1]):
+        text = f"{head}  {' '.join(tail)}".rstrip()
+        if len(text) <= width:
+            return text
+    return head[:width]
