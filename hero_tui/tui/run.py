@@ -44,7 +44,7 @@ def run_viewer(
     loading = StoreLoading(workspace, paths, budget_file, demo=demo)
     feed = Feed(bell.wait, loading.load, loading.alive, loading.close, loading.urgent)
     feed.start()  # the history is read while textual is imported
-    writer = _Writer(workspace, paths, loading.acknowledged)
+    writer = ViewerWriter(workspace, paths, loading.acknowledged)
     try:
         from hero_tui.tui.app import HeroApp
         from hero_tui.tui.palette import DEFAULT_THEME, load_theme
@@ -83,7 +83,7 @@ def needs_ascii(environ: Mapping[str, str]) -> bool:
     return locale.getpreferredencoding(do_setlocale=False).lower().replace("-", "") != "utf8"
 
 
-class _Writer:
+class ViewerWriter:
     """What a viewer writes, away from the event loop: a busy store must not hold up the screen."""
 
     def __init__(self, workspace: Path, paths: StorePaths, wrote: Callable[[], None]) -> None:

@@ -1,0 +1,148 @@
+"""What a viewer reads from a real store, and what it writes into it."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.model import BudgetFile, Level
+from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.store.locks import take_recorder_lock
+from hero_tui.store.paths import StorePaths, store_paths
+from hero_tui.store.reader import Reader
+from hero_tui.store.records import StoredIncident
+from hero_tui.store.writer import Appender, Writer
+from hero_tui.tui.loading import StoreLoading
+from hero_tui.tui.run import ViewerWriter, needs_ascii
+from hero_tui.view.snapshot import RecorderState
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def paths(workspace: Path, tmp_path: Path) -> StorePaths:
+    return store_paths(workspace, tmp_path / "state")
+
+
+@pytest.fixture
+def budgets(workspace: Path) -> BudgetFile:
+    return load_budgets(workspace)
+
+
+def with_alert(paths: StorePaths) -> None:
+    writer = Writer(paths.database)
+    warning = int(Level.WARNING)
+    now = time.time()
+    writer.incident(
+        StoredIncident(
+            1,
+            "dev.memory",
+            {},
+            warning,
+            warning,
+            "firing",
+            now - 60,
+            now - 30,
+            None,
+            2.5e9,
+            3e9,
+            2.5e9,
+            None,
+            None,
+            None,
+        )
+    )
+    writer.close()
+
+
+def test_nothing_recorded_yet_is_an_empty_screen(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> None:
+    loading = StoreLoading(workspace, paths, budgets)
+    snapshot = loading.load()
+    assert snapshot.recorder.state is RecorderState.STARTING, "the recorder was asked for a moment ago"
+    assert snapshot.first_run
+    assert {view.latest for view in snapshot.budgets} == {None}
+
+
+def test_an_operation_that_is_written_later_is_seen_and_is_urgent(
+    workspace: Path, paths: StorePaths, budgets: BudgetFile
+) -> None:
+    Appender(paths.database).close()
+    loading = StoreLoading(workspace, paths, budgets)
+    loading.load()
+    loading.urgent()
+    assert not loading.urgent()
+    appender = Appender(paths.database)
+    appender.operation(Operation("dev.lint", time.time() - 2, 1.5, Outcome.OK))
+    appender.close()
+    assert loading.urgent()
+    view = loading.load().view("dev.lint")
+    assert view is not None
+    assert view.latest == 1.5
+    loading.close()
+
+
+def test_a_store_that_was_moved_aside_is_opened_anew(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> None:
+    appender = Appender(paths.database)
+    appender.operation(Operation("dev.lint", time.time() - 2, 1.5, Outcome.OK))
+    appender.close()
+    loading = StoreLoading(workspace, paths, budgets)
+    assert any(view.runs for view in loading.load().budgets)
+    for path in paths.folder.glob("history.db*"):
+        path.rename(paths.folder / f"aside-{path.name}")
+    Appender(paths.database).close()
+    assert loading.urgent()
+    assert not any(view.runs for view in loading.load().budgets)
+    loading.close()
+
+
+def test_a_recorder_is_alive_while_it_holds_its_lock(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> None:
+    Appender(paths.database).close()
+    loading = StoreLoading(workspace, paths, budgets)
+    assert loading.alive() == (None, True)
+    lock = take_recorder_lock(paths.recorder_lock)
+    assert lock is not None
+    assert loading.alive() == (os.getpid(), False)
+    lock.release()
+
+
+def test_an_acknowledgement_reaches_the_store_and_is_taken_back(
+    workspace: Path, paths: StorePaths, budgets: BudgetFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HERO_TUI_NAME", "ada")
+    with_alert(paths)
+    loading = StoreLoading(workspace, paths, budgets)
+    writer = ViewerWriter(workspace, paths, loading.acknowledged)
+    incident = loading.load().incidents[0]
+    loading.urgent()
+
+    writer.acknowledge(incident, "looks like the icons")
+    writer.first_run_seen()
+    writer.close()
+
+    assert loading.urgent(), "this viewer wants to see its own mark at once"
+    snapshot = loading.load()
+    assert (snapshot.incidents[0].acknowledged_by, snapshot.incidents[0].note) == ("ada", "looks like the icons")
+    assert not snapshot.first_run
+
+    again = ViewerWriter(workspace, paths, loading.acknowledged)
+    again.acknowledge(incident, None)
+    again.close()
+    assert loading.load().incidents[0].acknowledged_by is None
+    loading.close()
+    reader = Reader(paths.database)
+    assert len(reader.acks(1)) == 2, "appended, never erased"
+    reader.close()
+
+
+@pytest.mark.parametrize(("environ", "ascii_only"), [({"HERO_TUI_ASCII": "1"}, True), ({"TERM": "linux"}, True)])
+def test_terminals_without_the_signs_get_ascii(environ: dict[str, str], ascii_only: bool) -> None:
+    assert needs_ascii(environ) is ascii_only
