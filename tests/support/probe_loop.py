@@ -41,10 +41,10 @@ class Kept:
 class ProbeLoop:
     """`with ProbeLoop(workspace) as seen:` records until the block ends."""
 
-    def __init__(self, workspace: Path, requests: bool = True) -> None:
+    def __init__(self, workspace: Path, *, requests: bool = True, connector: bool = True) -> None:
         self._inbox, self._kept = Inbox(), Kept()
         self._files = FilesProbe(workspace, self._inbox)
-        self._processes = ProcessProbe(workspace, self._inbox)
+        self._processes = ProcessProbe(workspace, self._inbox, connector=connector)
         self.servers = ServerTracker(workspace, self._inbox, self._processes.table, requests=requests)
         self.reloads = ReloadTracker(workspace, self._inbox, self.servers)
         self._processes.subscribe(self.servers.on_process)
