@@ -107,9 +107,10 @@ class Palette:
             return [Segment(span.text, self.style(span.ink)) for span in line]
         segments = []
         for span in line:
-            glyph, blank, word = span.text.partition(" ")
+            lead = span.text[: len(span.text) - len(span.text.lstrip(" "))]
+            glyph, blank, word = span.text[len(lead) :].partition(" ")
             if span.ink.tone in LEVEL_TONES and not span.ink.block and word and any(each.isalpha() for each in word):
-                segments.append(Segment(glyph, self.style(span.ink)))
+                segments.append(Segment(lead + glyph, self.style(span.ink)))
                 segments.append(Segment(blank + word, self.style(Ink(bold=span.ink.bold, row=span.ink.row))))
             else:
                 segments.append(Segment(span.text, self.style(span.ink)))
@@ -149,7 +150,9 @@ def _sixteen(look: Mapping[Tone, Style], ink: Ink) -> Style:
     style = look.get(ink.tone, Style.null())
     if ink.bold:
         style += Style(bold=True)
-    if (ink.block or ink.row) and not style.reverse:
+    if style.reverse and not (ink.block or ink.row):
+        style += Style(reverse=False)  # a reversed bar would show what is free instead of what is used
+    elif ink.block or ink.row:
         style += Style(reverse=True)
     return style
 

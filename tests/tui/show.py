@@ -1,4 +1,4 @@
-"""Shows the drawings' moment here: `python -m tests.tui.show [THEME] [calm|first|stopped|frozen|live|busy]`.
+"""Shows the drawings' moment here: `python -m tests.tui.show [THEME] [calm|first|stopped|critical|frozen|live|busy]`.
 
 `frozen` stops the clock. `live` moves memory every second. `busy` sends whole frames as fast as it can and counts
 them in the file that HERO_SHOW_PROGRESS names.
@@ -22,6 +22,7 @@ from hero_tui.tui.run import needs_ascii
 from hero_tui.tui.session import Session
 from hero_tui.view.snapshot import BudgetView
 from tests.support.snapshots import NOW, calm, first_run, snapshot, stopped
+from tests.tui.scenes import critical
 
 Answer = TypeVar("Answer")
 
@@ -42,7 +43,8 @@ def main() -> None:
     theme = next(
         (word for word in words if word in {"dark", "light", "colour-blind", "high-contrast", "ansi16"}), "dark"
     )
-    make = {"calm": calm, "first": first_run, "stopped": stopped}.get(words[-1] if words else "", snapshot)
+    moments = {"calm": calm, "first": first_run, "stopped": stopped, "critical": critical}
+    make = moments.get(words[-1] if words else "", snapshot)
     began = time.time()
     session = Session(lambda: None, lambda incident, note: None, lambda: None, NoSource())
     mode = words[-1] if words else ""

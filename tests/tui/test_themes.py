@@ -90,6 +90,15 @@ def test_sixteen_colours_leave_words_in_the_terminals_foreground() -> None:
     assert word.style.color is None
 
 
+def test_in_sixteen_colours_only_a_block_is_reversed_never_a_bar() -> None:
+    palette = Palette(load_theme("ansi16"), Depth.TRUE)
+    assert palette.style(CRITICAL_BLOCK).reverse
+    assert not palette.style(Ink(Tone.CRITICAL)).reverse
+    lead, _ = palette.segments((Span(" ▲ 1 warning", WARNING),))
+    assert lead.style is not None
+    assert (lead.text, lead.style.color is not None) == (" ▲", True)
+
+
 def test_without_colour_urgency_is_reverse_and_bold() -> None:
     palette = Palette(load_theme("dark"), Depth.NONE)
     assert palette.style(CRITICAL_BLOCK).reverse

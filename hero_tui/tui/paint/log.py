@@ -88,7 +88,7 @@ def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: in
     value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit, limit=incident.limit)
     share, limit = words.incident_share(incident), words.incident_limit(incident).partition(" ")[0]
     line.to(14).add(shown(words.title(incident.budget.id), 13), ink).right(value, 36, ink)
-    line.add("  ").add(share.rjust(4), ink).add(f" of {limit}", MUTED).to(52)
+    line.right(share, 42, ink).add(f" of {limit}" if len(limit) <= 5 else "", MUTED).to(52)
     line.add(moment_text(incident.detected, now)[-5:], MUTED).to(59).add(_state(incident, now), ink).to(72)
     who = _who(incident)
     room = width - 73 - (len(who) + 1 if who else 0)
