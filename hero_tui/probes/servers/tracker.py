@@ -136,6 +136,7 @@ class ServerTracker:
             self._add_unreadable(tool, main)
 
     def _add(self, tool: Tool, main: Process, start_seen: bool) -> None:
+        self._forget_namesake(tool.name)
         top = typed(main, self.table)
         unprimed = False if tool.reload is Reload.VITE else None
         self._put(
@@ -192,6 +193,12 @@ class ServerTracker:
                 self._put(replace(server, state=State.ENDED, ended=at.wall, primed=None, note=None))
                 self._forget_old_ends()
         self._publish()
+
+    def _forget_namesake(self, label: str) -> None:
+        """A server that was started again takes the place of the one that ended."""
+        for each in tuple(self._servers.values()):
+            if each.state is State.ENDED and each.label == label:
+                del self._servers[each.key]
 
     def _forget_old_ends(self) -> None:
         ended = [each for each in self._servers.values() if each.state is State.ENDED]
@@ -251,6 +258,7 @@ class ServerTracker:
 
     def _label(self, server: Server, listener: Listener) -> str:
         """Two servers of one name are told apart by port; one that was started again keeps its name."""
+        self._forget_namesake(f"{server.tool.name}:{listener.port}")
         taken = {each.label for each in self._servers.values() if each.alive and each.listener is not None}
         return f"{server.tool.name}:{listener.port}" if server.tool.name in taken else server.tool.name
 

@@ -237,6 +237,21 @@ def test_two_of_one_name_are_told_apart_by_port(story: Story) -> None:
             assert [each["name"] for each in story.listed()] == ["vite", f"vite:{second.port}"]
 
 
+@pytest.mark.real
+def test_a_server_that_is_started_again_takes_the_place_of_the_one_that_ended(story: Story) -> None:
+    with Site(200):
+        for pid in (900_001, 900_002):
+            main = story.starts(story.process(pid, VITE))
+            story.table.live[HERE] = story.process(HERE, ("node", "worker"), main.pid)
+            story.until("ready")
+            assert [each["pid"] for each in story.listed()] == [pid]
+            assert story.listed()[0]["name"] == "vite"
+            del story.table.live[HERE]
+            story.ends(main)
+            assert [each["state"] for each in story.listed()] == ["ended"]
+    assert [each.labels["server"] for each in story.starts_told()] == ["vite", "vite"]
+
+
 def test_a_start_that_failed_is_said(story: Story) -> None:
     main = story.starts(story.process(900_001, VITE, ago=0.1))
     story.ends(main, status=1 << 8)
