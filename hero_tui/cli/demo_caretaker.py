@@ -17,10 +17,14 @@ from pathlib import Path
 
 from hero_tui.cli.demo_person import day
 from hero_tui.recorder.spawn import stop_recorder
-from hero_tui.store.paths import store_paths
+from hero_tui.store.errors import StoreError
+from hero_tui.store.paths import StorePaths, store_paths
+from hero_tui.store.reader import Reader
 
 PROJECT = "storefront-demo"
 STATE = "state"
+LOOK_EVERY = 0.1
+SERVER_STARTS = 3.0
 
 
 def start_server(project: Path) -> subprocess.Popen[bytes]:
@@ -51,6 +55,25 @@ def abandoned(seconds: float) -> bool:
     return bool(readable)
 
 
+def wait_for_the_recorder(paths: StorePaths) -> bool:
+    """Wait until it sees processes, so that the server's start is timed; False when the demo is gone before."""
+    while not _sees_processes(paths):
+        if abandoned(LOOK_EVERY):
+            return False
+    return True
+
+
+def _sees_processes(paths: StorePaths) -> bool:
+    try:
+        reader = Reader(paths.database)
+        try:
+            return bool(reader.facts().get("processes"))
+        finally:
+            reader.close()
+    except StoreError:
+        return False  # it is about to make its store
+
+
 def play(project: Path, pace: float) -> None:
     """Do what a person does until the demo ends. `pace` multiplies every pause."""
     for step in day():
@@ -74,13 +97,17 @@ def main() -> None:
     project = folder / PROJECT
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    server = start_server(project)
+    paths = store_paths(project, folder / STATE)
+    server: subprocess.Popen[bytes] | None = None
     try:
-        if not abandoned(4.0):
-            play(project, pace)
+        if wait_for_the_recorder(paths):
+            server = start_server(project)
+            if not abandoned(SERVER_STARTS):
+                play(project, pace)
     finally:
-        end_server(server)
-        stop_recorder(store_paths(project, folder / STATE))
+        if server is not None:
+            end_server(server)
+        stop_recorder(paths)
         remove(folder)
 
 

@@ -52,9 +52,7 @@ class NearbyCauses:
         change = self._near.biggest_change(found.signal, labels)
         if change is None or change.by < WORTH_NAMING * found.headline.limit.value:
             return None
-        text = f"{part_name(change.part)} +{value_text(change.by, found.unit)} since {clock_text(change.since)}"
-        save = self._near.save_before(change.since + 1.0)
-        return text if save is None else f"{text} ({save[1]})"
+        return f"{part_name(change.part)} +{value_text(change.by, found.unit)} since {clock_text(change.since)}"
 
     def detail(self, budget: str, labels: Labels, at: float) -> str | None:
         """The processes of the server's tree at that moment as JSON text, or None where no process is counted."""
