@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
 import signal
 import threading
 import time
@@ -45,12 +46,14 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         *,
         ascii_only: bool = False,
         depth: Depth | None = None,
+        cores: int | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(driver_class=QuietDriver, ansi_color=True)
         self.session = session
         self.snapshot = snapshot
         self.ascii_only = ascii_only
+        self.cores = os.cpu_count() if cores is None else cores
         found = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
         self.palette = Palette(theme, found if depth is None else depth)
         self.leaving = Leaving.DETACHED
@@ -250,6 +253,4 @@ class HeroApp(App[Leaving], inherit_bindings=False):
 
 
 def _end_now(code: int) -> None:
-    import os
-
     os._exit(code)

@@ -49,7 +49,7 @@ def main() -> None:
     session = Session(lambda: None, lambda incident, note: None, lambda: None, NoSource())
     mode = words[-1] if words else ""
     clock = (lambda: NOW) if mode == "frozen" else (lambda: NOW + time.time() - began)
-    app = HeroApp(session, make(), load_theme(theme), ascii_only=needs_ascii(os.environ), clock=clock)
+    app = HeroApp(session, make(), load_theme(theme), ascii_only=needs_ascii(os.environ), cores=7, clock=clock)
     if mode in {"live", "busy"}:
         threading.Thread(target=_move if mode == "live" else _hurry, args=(app,), daemon=True).start()
     app.run(mouse=False)

@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -50,7 +49,7 @@ class LiveScreen(HeroScreen):
     def __init__(self) -> None:
         super().__init__()
         self.state = LiveState()
-        self._painter = LivePainter(os.cpu_count())
+        self._painter = LivePainter()
         self._blocks: dict[str, Block] = {}
         self._arranger = PlannedLayout()
         self._first_run_closed = False
@@ -58,6 +57,7 @@ class LiveScreen(HeroScreen):
 
     def compose(self) -> ComposeResult:
         """A block per area; the plan places them."""
+        self._painter.cores = self.hero.cores
         for name in _PARTS:
             block = Block(self.hero.palette, ascii_only=self.hero.ascii_only)
             block.id = name
