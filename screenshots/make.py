@@ -1,4 +1,4 @@
-"""`make screenshots`: opens the demo in a real terminal, lets it work for some minutes, and takes pictures of its screens.
+"""`make screenshots`: opens the demo in a real terminal, lets it work for some minutes, and pictures its screens.
 
 What the pictures show was recorded while they were made: a real server, real saves, real runs.
 """

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -48,7 +49,7 @@ class FullDisk(Writer):
     full = False
 
     @contextmanager
-    def batch(self) -> Iterator[Writer]:
+    def batch(self) -> Iterator[Self]:
         with super().batch():
             yield self
             if self.full:
