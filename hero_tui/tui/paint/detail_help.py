@@ -134,9 +134,8 @@ def _words(width: int) -> list[Line]:
 
 
 def _workspace(snapshot: Snapshot, now: float, width: int) -> list[Line]:
-    budgets = (
-        "the built-in ones; hero-tui init writes your own" if snapshot.budgets_path is None else snapshot.budgets_path
-    )
+    built_in = "the built-in ones; a budgets.yaml in this folder changes them"
+    budgets = built_in if snapshot.budgets_path is None else snapshot.budgets_path
     facts = (
         ("workspace", snapshot.workspace),
         ("history", f"{snapshot.history_path or 'see hero-tui where'} (nothing leaves this machine)"),

@@ -143,7 +143,6 @@ def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> 
                 "Timed: saved → served. The page shows a change a little later (about 20 ms for Vite with React); "
                 "that is not added."
             )
-            said.append("To time it on the page: start Chrome with --remote-debugging-port=9222")
     elif view.budget.kind is Kind.TIME:
         said.append("Timed: the tool's own process, from its start to its exit, as the kernel counts them.")
     if view.budget.id == "dev.server_start":

@@ -13,7 +13,7 @@ def first_run_lines(snapshot: Snapshot, width: int, height: int) -> tuple[Line, 
     budgets = (
         f"Budgets: {shown(snapshot.budgets_path, width - 14)}"
         if snapshot.budgets_path
-        else "Budgets: the built-in ones. Write your own with: hero-tui init"
+        else "Budgets: the built-in ones. A budgets.yaml in this folder changes them."
     )
     history = shown(snapshot.history_path, max(10, width - 41))
     texts = [
