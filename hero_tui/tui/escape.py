@@ -46,7 +46,7 @@ def middle(text: str, width: int) -> str:
     first = head.partition("/")[0]
     if slash and first and len(first) + len(name) + 3 <= width:
         return f"{first}/{_ELLIPSIS}/{name}"
-    if slash and len(name) + 2 <= width:
+    if slash and " " not in head and len(name) + 2 <= width:
         return f"{_ELLIPSIS}/{name}"
     left = (width - 1) // 2
     right = width - 1 - left

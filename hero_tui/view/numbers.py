@@ -46,10 +46,12 @@ def size_text(size: float, *, binary: bool = False, more: int = 0) -> str:
 
 
 def share_text(share: float) -> str:
-    """Whole percent, down below 100 and up above; from 200 % a multiple with one decimal, down."""
+    """Whole percent, down below 100 and up above; from 200 % a multiple with one decimal, down. Not nothing: `<1 %`."""
     if not math.isfinite(share):
         return _NOT_A_NUMBER
     percent = share * 100.0
+    if 0.0 < percent < 1.0 - 1e-9:
+        return "<1 %"
     if percent < 100.0:
         return f"{min(99, math.floor(percent + 1e-9))} %"
     if percent <= 199.0 + 1e-9:
@@ -87,7 +89,7 @@ def _plain(value: float, unit: Unit, binary: bool, more: int) -> str:
     return count_text(value)
 
 
-_FACTORS = {"ms": 1e-3, "s": 1.0, "cores": 1.0, "B": 1.0} | dict(_DECIMAL) | dict(_BINARY)
+FACTORS = {"ms": 1e-3, "s": 1.0, "cores": 1.0, "B": 1.0} | dict(_DECIMAL) | dict(_BINARY)
 
 
 def _printed(text: str) -> float | None:
@@ -95,7 +97,7 @@ def _printed(text: str) -> float | None:
     number, _, unit = text.partition(" ")
     if unit.count(" ") == 2 and unit.startswith("min "):
         return float(number) * MINUTE + float(unit.split(" ")[1])
-    factor = _FACTORS.get(unit)
+    factor = FACTORS.get(unit)
     return None if factor is None else float(number) * factor
 
 
@@ -142,6 +144,11 @@ def span_text(seconds: float) -> str:
     if seconds < DAY:
         return f"{int(seconds // HOUR)} h {int(seconds % HOUR // MINUTE)} min"
     return f"{int(seconds // DAY)} d {int(seconds % DAY // HOUR)} h"
+
+
+def lasting_text(seconds: float) -> str:
+    """How long something goes on already; seconds would be stale at once: `<1 min`, `7 min`, `2 h 14 min`."""
+    return "<1 min" if seconds < MINUTE else span_text(seconds)
 
 
 def short_span_text(seconds: float) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hero_tui.budgets.model import Kind, Level, Verdict
-from hero_tui.view.numbers import ago_text, clock_text, count_text, duration_text, limit_text, share_text, span_text
+from hero_tui.view.numbers import ago_text, clock_text, count_text, duration_text, lasting_text, limit_text, share_text
 from hero_tui.view.snapshot import BudgetView, IncidentView, RecorderState, RunView, Snapshot
 from hero_tui.view.words import (
     GLYPH_OF_STANDING,
     WORD_OF_VERDICT,
     Standing,
     badge,
+    fitting_cause,
     headline_limit,
     latest_text,
     panel_title,
@@ -87,12 +88,17 @@ def _open_incident(snapshot: Snapshot, view: BudgetView) -> IncidentView | None:
     return next((each for each in snapshot.incidents if each.open and each.id == view.incident), None)
 
 
-def worst_sentence(snapshot: Snapshot, view: BudgetView, now: float, *, narrow: bool = False) -> str:
-    """`Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node (pid 48213) +410 MB since 13:58`."""
+def worst_sentence(
+    snapshot: Snapshot, view: BudgetView, now: float, *, narrow: bool = False, room: int | None = None
+) -> str:
+    """`Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node (pid 48213) +410 MB since 13:58`.
+
+    Where that is longer than `room`, the cause is told in fewer words, then not at all.
+    """
     share = share_text(view.share) if view.share is not None else "–"
     limit = headline_limit(view)
     incident = _open_incident(snapshot, view)
-    lasts = f"for {span_text(now - incident.detected)}" if incident else ""
+    lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
     name = panel_title(view)
     if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
         return f"{name}: {broken_sentence(view)}"
@@ -100,7 +106,12 @@ def worst_sentence(snapshot: Snapshot, view: BudgetView, now: float, *, narrow: 
         return " ".join(part for part in (name, f"{share} of {limit}", lasts) if part)
     head = ", ".join(part for part in (f"{name} {latest_text(view)}", f"{share} of {limit}", lasts) if part)
     cause = (incident.cause if incident else None) or ""
-    return f"{head}: {cause}" if cause else head
+    if not cause:
+        return head
+    if room is None:
+        return f"{head}: {cause}"
+    fitted = fitting_cause(cause, room - len(head) - 2)
+    return f"{head}: {fitted}" if len(head) + 2 + len(fitted) <= room else head
 
 
 def broken_sentence(view: BudgetView) -> str:
@@ -137,7 +148,7 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
 def stopped_sentence(snapshot: Snapshot, now: float) -> str:
     """`Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again.`"""
     since = snapshot.recorder.since
-    when = "" if since is None else f" since {clock_text(since)} ({span_text(now - since)})"
+    when = "" if since is None else f" since {clock_text(since)} ({lasting_text(now - since)})"
     return f"Not recording{when}. Everything below is from then. Press R to start it again."
 
 
@@ -156,7 +167,7 @@ def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
     """The worst thing, then how many others, in one line of 20 columns or more."""
     if not is_recording(snapshot):
         since = snapshot.recorder.since
-        lasted = "" if since is None else " " + span_text(now - since).replace(" ", "")
+        lasted = "" if since is None else " " + lasting_text(now - since).replace(" ", "")
         return f"░ recorder off{lasted}"[:width]
     view = worst(snapshot)
     if view is None:

@@ -15,6 +15,7 @@ from hero_tui.budgets.model import Budget, Level, Unit, Verdict
 from hero_tui.budgets.signals import Outcome
 from hero_tui.view.numbers import (
     ago_text,
+    lasting_text,
     limit_text,
     share_text,
     span_text,
@@ -265,9 +266,19 @@ _SHORTER = (
 )
 
 
-def short_cause(cause: str) -> str:
-    """`node +410 MB` of `node (pid 48213) +410 MB since 13:58`."""
+_FILE = re.compile(r" \([^()]*[./][^()]*\)$")
+
+
+def fitting_cause(cause: str, room: int) -> str:
+    """As much of the cause as fits, in whole words: first the file goes, then the PID, the time, the rest.
+
+    At the least `node +410 MB` of `node (pid 48213) +410 MB since 13:58`; the caller cuts what is still too long.
+    """
+    if len(cause) > room:
+        cause = _FILE.sub("", cause)
     for pattern, replacement in _SHORTER:
+        if len(cause) <= room:
+            break
         cause = pattern.sub(replacement, cause)
     return cause
 
@@ -288,7 +299,8 @@ def incident_share(incident: IncidentView) -> str:
 def state_text(incident: IncidentView, now: float) -> tuple[str, str]:
     """`("open", "6 min")` or `("ended", "41 s")`: how long it lasts or lasted since it was found."""
     until = now if incident.recovered is None else incident.recovered
-    return ("open" if incident.open else "ended"), span_text(until - incident.detected)
+    lasted = until - incident.detected
+    return ("open", lasting_text(lasted)) if incident.open else ("ended", span_text(lasted))
 
 
 def short_latest(budget: Budget, view: BudgetView) -> str:

@@ -350,7 +350,9 @@ def calm() -> Snapshot:
         gauge = view.gauge
         if gauge is not None:
             small = minutes([low] * 29)
-            gauge = GaugeView(low, NOW, None, gauge.parts, gauge.attributes, small, low, NOW, gauge.mean5, 1.0, None)
+            factor = low / (gauge.value or low)
+            parts = tuple(replace(each, value=each.value * factor) for each in gauge.parts)
+            gauge = GaugeView(low, NOW, None, parts, gauge.attributes, small, low, NOW, gauge.mean5, 1.0, None)
         runs = tuple(replace(each, duration=low) if each.duration is not None else each for each in view.runs)
         views.append(replace(view, level=Level.OK, latest=low, gauge=gauge, runs=runs, incident=None))
     return snapshot(budgets=tuple(views), incidents=(), gaps=())

@@ -146,12 +146,27 @@ def test_runs_in_words() -> None:
 
 
 def test_causes_are_shortened_and_never_blamed() -> None:
-    assert words.short_cause("node (pid 48213) +410 MB since 13:58") == "node +410 MB"
-    assert words.short_cause("vite.config.ts saved, .vite +220 MB") == "vite.config.ts"
-    assert words.short_cause("git checkout of 1,912 files") == "git checkout"
+    assert words.fitting_cause("node (pid 48213) +410 MB since 13:58", 0) == "node +410 MB"
+    assert words.fitting_cause("vite.config.ts saved, .vite +220 MB", 0) == "vite.config.ts"
+    assert words.fitting_cause("git checkout of 1,912 files", 0) == "git checkout"
 
 
 def test_a_worst_label_set_is_named_with_how_many_more() -> None:
     view = replace(memory(), labels={"server": "vite"}, others=1)
     assert words.panel_title(view) == "Memory vite +1"
     assert words.panel_title(view, 2) == "Memory +1"
+
+
+def test_a_cause_loses_whole_parts_before_it_is_cut() -> None:
+    cause = "node (pid 48213) +410 MB since 13:58 (src/cart/total.ts)"
+    assert words.fitting_cause(cause, 80) == cause
+    assert words.fitting_cause(cause, 47) == "node (pid 48213) +410 MB since 13:58"
+    assert words.fitting_cause(cause, 30) == "node +410 MB since 13:58"
+    assert words.fitting_cause(cause, 20) == "node +410 MB"
+
+
+def test_what_goes_on_is_told_without_seconds_and_what_is_over_with_them() -> None:
+    alert = snapshots.snapshot().incidents[0]
+    young = replace(alert, recovered=None, detected=NOW - 7.0)
+    assert words.state_text(young, NOW) == ("open", "<1 min")
+    assert words.state_text(replace(young, recovered=NOW), NOW) == ("ended", "7 s")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hero_tui.budgets.model import Kind, Unit
+from hero_tui.budgets.model import Kind, Unit, Verdict
 from hero_tui.budgets.signals import Share
 from hero_tui.tui.escape import escape, middle, shown
 from hero_tui.tui.ink import MUTED, TEXT, Row, Span
@@ -12,14 +12,15 @@ from hero_tui.tui.paint.marks import verdict_ink
 from hero_tui.view import words
 from hero_tui.view.numbers import (
     DAY,
+    FACTORS,
     age_text,
     bare_number,
     clock_text,
     count_text,
     duration_text,
     inside_text,
+    lasting_text,
     share_text,
-    span_text,
     value_text,
 )
 from hero_tui.view.snapshot import BudgetView, Waiting, WatchView
@@ -61,12 +62,19 @@ def part_name(share: Share) -> str:
     return escape(share.name.rstrip("/").rpartition("/")[2] or share.name)
 
 
-def part_value(share: Share, unit: Unit, *, bare: bool = False) -> str:
-    """Its value; `bare` in the unit of the panel's headline, without it."""
-    if unit is Unit.BYTES and (bare or share.value >= 0.1e9):
-        return f"{share.value / 1e9:.2f}" if bare else f"{share.value / 1e9:.2f} GB"
-    text = value_text(share.value, unit)
-    return bare_number(text) if bare or unit is Unit.CORES else text
+def part_value(share: Share, view: BudgetView, *, bare: bool = False) -> str:
+    """Its value, in the unit of the panel's headline; `bare`: without it."""
+    unit = view.budget.unit
+    if unit is not Unit.BYTES:
+        text = value_text(share.value, unit)
+        return bare_number(text) if bare or unit is Unit.CORES else text
+    headline = words.latest_text(view).partition(" ")[2] or "B"
+    scaled = share.value / FACTORS.get(headline, 1.0)
+    figures = 2 if headline.startswith(("G", "T")) or scaled < 0.995 else 1 if scaled < 99.95 else 0
+    text = f"{scaled:.{figures}f}"
+    if float(text) == 0.0 or (not bare and not 0.1 <= scaled < 1000.0):
+        return "" if bare else value_text(share.value, unit)
+    return text if bare else f"{text} {headline}"
 
 
 def biggest(view: BudgetView, width: int, *, names: bool = False) -> str:
@@ -74,10 +82,11 @@ def biggest(view: BudgetView, width: int, *, names: bool = False) -> str:
     parts = view.gauge.parts if view.gauge else ()
     text = ""
     for share in parts[:4]:
-        if share.value < 0.005e9 and view.budget.unit is Unit.BYTES:
+        value = part_value(share, view, bare=True)
+        if not value:
             break
         name = shown(share.name, width - 8) if names else part_name(share)
-        piece = f"{name} {part_value(share, view.budget.unit, bare=True)}"
+        piece = f"{'./' if name == '.' else name} {value}"
         joined = f"{text} · {piece}" if text else piece
         if len(joined) > width or joined.count("·") > 1:
             break
@@ -95,7 +104,10 @@ def gauge_lines(view: BudgetView, watch: WatchView | None, cores: int | None = N
         verdict = view.judgement.verdict
         inside = (
             Span(words.GLYPH_OF_VERDICT[verdict], verdict_ink(verdict)),
-            Span(f" inside {inside_text(gauge.inside)} of time", MUTED),
+            Span(
+                f" inside {inside_text(gauge.inside)} {'so far' if verdict is Verdict.UNDETERMINED else 'of time'}",
+                MUTED,
+            ),
         )
     second, fourth = _second(view), ""
     match view.budget.id:
@@ -132,7 +144,7 @@ def _second(view: BudgetView) -> str:
 
 
 def _days(seconds: float) -> str:
-    return f"{int(seconds // DAY)} d" if seconds >= DAY else span_text(seconds)
+    return f"{int(seconds // DAY)} d" if seconds >= DAY else lasting_text(seconds)
 
 
 def cause_line(view: BudgetView, now: float, width: int) -> tuple[Span, ...]:
@@ -157,7 +169,7 @@ def _gauge_cause(view: BudgetView, width: int) -> str:
     if gauge.ended is not None:
         return f"server ended {clock_text(gauge.ended)}"
     if gauge.change:
-        return shown(gauge.change, width)
+        return shown(words.fitting_cause(gauge.change, width), width)
     if view.budget.unit is Unit.COUNT:
         parts = biggest(view, width - 9, names=True)
         return f"biggest: {parts}" if parts else ""
@@ -165,7 +177,7 @@ def _gauge_cause(view: BudgetView, width: int) -> str:
         return ""
     first = gauge.parts[0]
     pid = f" (pid {escape(first.key)})" if first.key.isdigit() else ""
-    return middle(f"{escape(first.name)}{pid} {part_value(first, view.budget.unit)}", width)
+    return middle(f"{escape(first.name)}{pid} {part_value(first, view)}", width)
 
 
 def cause_short(view: BudgetView, now: float, width: int) -> str:
@@ -181,6 +193,8 @@ def cause_short(view: BudgetView, now: float, width: int) -> str:
         if run.duration is None and file:
             what = f"× {what}"
         age = age_text(run.end, now)
+        if len(what) + 3 + len(age) > width:
+            age = age.removeprefix("just ")
         return f"{shown(what, max(4, width - len(age) - 3))} · {age}"
     if view.gauge.ended is not None:
         return f"server ended {clock_text(view.gauge.ended)}"[:width]
@@ -197,9 +211,9 @@ def _first_part(view: BudgetView, width: int) -> str:
     parts = view.gauge.parts if view.gauge else ()
     if not parts:
         return ""
-    value = part_value(parts[0], view.budget.unit)
+    value = part_value(parts[0], view)
     name = parts[0].name if view.budget.unit is Unit.COUNT else parts[0].name.rpartition("/")[2] or parts[0].name
-    return f"{shown(name, max(4, width - len(value) - 1))} {value}"
+    return f"{'./' if name == '.' else shown(name, max(4, width - len(value) - 1))} {value}"
 
 
 def cause_list(view: BudgetView, now: float, width: int) -> str:

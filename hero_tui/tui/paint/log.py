@@ -86,15 +86,22 @@ def _state(incident: IncidentView, now: float) -> str:
 def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     ink = _badge(line, incident, level, narrow=False)
     value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit, limit=incident.limit)
-    share, limit = words.incident_share(incident), words.incident_limit(incident).partition(" ")[0]
+    share, limit = words.incident_share(incident), _short_limit(value, words.incident_limit(incident))
     line.to(14).add(shown(words.title(incident.budget.id), 13), ink).right(value, 36, ink)
-    line.right(share, 42, ink).add(f" of {limit}" if len(limit) <= 5 else "", MUTED).to(52)
+    line.right(share, 42, ink).add(f" of {limit}" if limit else "", MUTED).to(52)
     line.add(moment_text(incident.detected, now)[-5:], MUTED).to(59).add(_state(incident, now), ink).to(72)
     who = _who(incident)
     room = width - 73 - (len(who) + 1 if who else 0)
     note = f" · note: {incident.note}" if incident.note and width >= 160 else ""
-    line.add(shown((incident.cause or "") + note, max(0, room)), ink)
+    line.add(shown(words.fitting_cause(incident.cause or "", room - len(note)) + note, max(0, room)), ink)
     return line.right(who, width - 1, MUTED).line()
+
+
+def _short_limit(value: str, limit: str) -> str:
+    """The limit in the 5 columns that are left: a bare number means the unit of the value beside it."""
+    number, _, unit = limit.partition(" ")
+    short = number if unit == value.partition(" ")[2] or not unit else limit
+    return short if len(short) <= 5 else ""
 
 
 def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
@@ -110,7 +117,7 @@ def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: 
         return line.to(41).add(_state(incident, now), ink).line() if width >= 56 else line.line()
     line.to(10).add(name, ink).to(22).add(text, ink).to(39).add(moment_text(incident.detected, now)[-5:], MUTED)
     line.to(46).add(_state(incident, now), ink).to(60)
-    cause = _who(incident) or words.short_cause(incident.cause or "")
+    cause = _who(incident) or words.fitting_cause(incident.cause or "", width - 61)
     return line.add(shown(cause, width - 61), MUTED if _who(incident) else ink).line()
 
 

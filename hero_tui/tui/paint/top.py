@@ -14,7 +14,7 @@ from hero_tui.tui.escape import escape, middle, shown
 from hero_tui.tui.ink import ACCENT, BOLD, FOG, MUTED, TEXT, Ink, Line, Row, Span, Tone, width_of
 from hero_tui.tui.paint.marks import standing_ink
 from hero_tui.view import summary, words
-from hero_tui.view.numbers import clock_text, share_text, short_span_text, span_text
+from hero_tui.view.numbers import clock_text, lasting_text, share_text, short_span_text
 from hero_tui.view.snapshot import RecorderState, ServerView, Snapshot
 from hero_tui.view.words import Standing
 
@@ -84,7 +84,7 @@ def _server_texts(servers: Sequence[ServerView], now: float, wide: bool) -> list
     if first.state != "ready":
         where = f"{name} {escape(first.state)}{also}"
         return [f"{name} {first.state}: {shown(first.note, 40)}{also}" if first.note else where, where, name]
-    up = "" if first.started is None else span_text(now - first.started)
+    up = "" if first.started is None else lasting_text(now - first.started)
     version = f" {shown(first.version, 12)}" if first.version else ""
     if wide:
         at = f" at {port}" if port else ""
@@ -107,6 +107,7 @@ def _companies(snapshot: Snapshot, wide: bool) -> list[str]:
         return [""]
     ordered = sorted(snapshot.viewers, key=lambda each: not each.me)
     names = ", ".join("me" if each.me else shown(each.name, 16) for each in ordered[:4])
+    names += ", …" if len(ordered) > 4 else ""
     count = f"{len(ordered)} here"
     return [f"{count}: {names}", f"here: {names}", count, ""] if wide else [count, ""]
 
@@ -146,8 +147,10 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     notice = snapshot.recorder.notices[0] if snapshot.recorder.notices else None
     standing = words.urgency(worst) if worst is not None else Standing.OK
     if notice is not None and standing < Standing.WARNING:
-        ink = standing_ink(Standing.WARNING)
-        return row.add("▲ ", ink).add(middle(escape(notice), width - 4)).line()
+        counted = counts_spans(snapshot, wide=wide)
+        if counted and width_of(counted) + len(notice) + 8 <= width:
+            row.spans(counted).add("   ")
+        return row.add("▲ ", standing_ink(Standing.WARNING)).add(middle(escape(notice), width - row.column - 2)).line()
     if worst is None:
         calm = summary.calm_sentence(snapshot, now)
         if not summary.nothing_yet(snapshot):
@@ -157,6 +160,8 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     sentence = escape(summary.worst_sentence(snapshot, worst, now, narrow=not wide))
     room = width - row.column - 1
     if len(sentence) > room:
+        sentence = escape(summary.worst_sentence(snapshot, worst, now, narrow=not wide, room=room))
+    if len(sentence) > room:
         sentence = middle(escape(summary.worst_sentence(snapshot, worst, now, narrow=True)), room)
     if standing is Standing.CRITICAL:
         # Filled area is urgency: a critical line is a block from side to side.
@@ -164,6 +169,14 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
         text = "".join(span.text for span in row.line()).rstrip()
         return Row(width).add(f"{text}   {sentence}", block).to(width, " ", block).line()
     return row.add(sentence, TEXT).line()
+
+
+def message_line(text: str, width: int, *, bad: bool) -> Line:
+    """What was just done, or could not be done: stands in the place of the second line for a few seconds."""
+    row = Row(width).add(" ")
+    if bad:
+        row.add("▲ ", standing_ink(Standing.WARNING))
+    return row.add(middle(escape(text), width - row.column - 1), BOLD if bad else TEXT).line()
 
 
 def short_header(snapshot: Snapshot, now: float, width: int) -> Line:
