@@ -18,6 +18,16 @@ _PYTHON_RUNNERS = frozenset({"uv", "poetry", "pdm", "hatch", "rye", "pipenv"})
 _TASK_RUNNERS = frozenset({"make", "gmake", "just", "task", "tox", "nox"})
 _SILENT = frozenset({"env", "time", "nice", "ionice", "stdbuf", "timeout", "setsid", "nohup", "dotenv", "cross-env"})
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
+_FLAGS = frozenset({"-s", "--silent", "-q", "--quiet", "-r", "--recursive", "--if-present", "--offline", "--no-sync"})
+_VALUED = {
+    "npm": frozenset({"--prefix", "-C", "-w", "--workspace", "--loglevel"}),
+    "pnpm": frozenset({"--dir", "-C", "--filter", "-F", "--reporter", "--loglevel"}),
+    "yarn": frozenset({"--cwd"}),
+    "bun": frozenset({"--cwd", "--filter"}),
+    "uv": frozenset({"--directory", "--project", "--color", "--cache-dir"}),
+    "poetry": frozenset({"--directory", "-C", "--project", "-P"}),
+    "make": frozenset({"--directory", "-C", "--file", "-f", "-j", "--jobs"}),
+}
 _NAMED = _PACKAGE_MANAGERS | _EXEC_ONLY | _PYTHON_RUNNERS | _TASK_RUNNERS
 _SCRIPT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_.+-]{0,39}")
 _SUFFIX = re.compile(r"(-cli)?\.[cm]?js$")
@@ -68,6 +78,7 @@ def typed_by(ancestors: Iterable[Process]) -> Process | None:
 def typed_words(argv: tuple[str, ...], tool: tuple[str, ...]) -> tuple[str, ...]:
     """`npm run typecheck`, `npx tsc --noEmit`, `uv run mypy`, `make lint`: names only, `tool` where it was named."""
     name, arguments = _called(argv)
+    arguments = _past_options(name, arguments)
     first = arguments[0] if arguments else ""
     if name == "npm" and first in _RUNS_A_TOOL:
         return ("npx", *tool)
@@ -78,12 +89,26 @@ def typed_words(argv: tuple[str, ...], tool: tuple[str, ...]) -> tuple[str, ...]
     if name in _PYTHON_RUNNERS and first in _RUNS_A_SCRIPT:
         return (name, "run", *tool)
     if first in _RUNS_A_SCRIPT:
-        return (name, "run", *_script(arguments[1:]))
+        return (name, "run", *_script(_past_options(name, arguments[1:])))
     if first in _RUNS_A_TOOL:
         return (name, first, *(["run"] if first == "tool" else []), *tool)
     if first in _SCRIPT_COMMANDS:
         return (name, first)
     return (name, *_script(arguments)) if name in _PACKAGE_MANAGERS else (name,)
+
+
+def _past_options(name: str, arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """From the first argument that is no option; an option that is not known may have a value, so it is the end."""
+    index = 0
+    while index < len(arguments) and arguments[index].startswith("-"):
+        option = arguments[index]
+        if option in _VALUED.get(name, frozenset()):
+            index += 2
+        elif option in _FLAGS or "=" in option:
+            index += 1
+        else:
+            break
+    return arguments[index:]
 
 
 def _script(arguments: tuple[str, ...]) -> tuple[str, ...]:

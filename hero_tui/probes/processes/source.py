@@ -1,8 +1,8 @@
 """The thread that waits for processes: by the connector where it works, else by the newest PID.
 
 ```
-            ┌─ 150 forks in 0.5 s ─▶ scan at 10 Hz ─ calm for 2 s ─┐
- connector ◀┴──────────────────────────────────────────────────────┘
+            ┌─ a storm of forks ─▶ scan at 10 Hz ─ calm for 2 s ─┐
+ connector ◀┴────────────────────────────────────────────────────┘
  loadavg (16 Hz) where the connector does not open
 ```
 """

@@ -204,12 +204,15 @@ def test_a_pidfd_tells_the_end_and_the_status_of_a_child_that_was_reaped() -> No
     assert end.status in ({5 << 8} if process_capabilities().exit_status else {5 << 8, None})
 
 
-def test_a_storm_is_over_150_forks_within_half_a_second() -> None:
-    """Given 150 forks twice, half a second apart, no storm; given 151 at once, a storm."""
+def test_a_storm_is_more_than_work_does() -> None:
+    """Given a shell's start, make and xargs one after the other, no storm; given 1,000 forks a second, one at once."""
     storm = StormDetector()
-    assert not storm.forked(150, 10.0)
-    assert not storm.forked(150, 10.6)
-    assert storm.forked(1, 10.7)
+    assert not storm.forked(102, 10.0)  # bash -i -l
+    assert not storm.forked(125, 10.3)  # make -j4
+    assert not storm.forked(212, 10.7)  # xargs -n1
+    assert not any(storm.forked(2, 11.0 + step / 100) for step in range(3000))  # 200 a second for 30 seconds
+    began = next(step for step in range(1000) if storm.forked(10, 50.0 + step / 100))
+    assert began < 60
 
 
 def test_calm_needs_two_quiet_seconds_and_knows_that_pids_start_again() -> None:
@@ -242,6 +245,35 @@ def test_a_real_storm_turns_to_scanning_and_back(tmp_path: Path) -> None:
     assert [each.resolved for each in pump.notices if each.key == "processes.storm"] == [False, True]
     ends = [each for each in pump.events if isinstance(each, ProcessEnded) and each.process.pid == long.pid]
     assert [each.status for each in ends] == [4 << 8]
+
+
+@pytest.mark.real
+def test_threads_are_no_forks(tmp_path: Path) -> None:
+    """Given two programs that start 1,000 threads each, then no storm begins, nor is a warning left."""
+    threads = "import threading\nfor _ in range(1000):\n    t = threading.Thread(target=int)\n    t.start()\n    t.join()"
+    with ProcessPump(tmp_path, connector=True) as pump:
+        for _ in range(2):
+            assert pump.run([sys.executable, "-I", "-c", threads], tmp_path) == 0
+        assert pump.source == "connector"
+    assert not pump.notices
+
+
+@pytest.mark.real
+def test_a_checkers_run_in_a_storm_has_its_exit_status(tmp_path: Path) -> None:
+    """Given a fork loop, when a checker with findings runs, then its one operation has the exit code, by its pidfd."""
+    checker = tmp_path / "mypy"
+    checker.write_text("import time\ntime.sleep(0.7)\nraise SystemExit(1)\n", encoding="utf-8")
+    with ProcessPump(tmp_path, connector=True) as pump:
+        storm = subprocess.Popen([sys.executable, "-I", "-c", FORKS], cwd="/")
+        try:
+            pump.until(lambda: pump.source == "scan")
+            assert pump.run([sys.executable, str(checker)], tmp_path) == 1
+            pump.until(lambda: bool(pump.operations))
+        finally:
+            storm.kill()
+            storm.wait()
+    (run,) = pump.operations
+    assert (run.outcome.value, run.attributes["exit"], run.attributes["findings"]) == ("ok", 1, True)
 
 
 @pytest.mark.real
