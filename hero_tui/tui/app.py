@@ -9,7 +9,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from textual.app import App
 
@@ -25,6 +24,9 @@ from hero_tui.view.snapshot import RecorderState, Snapshot
 
 # A frame just after the minute shows the new one: timers may come a little early.
 _LATE = 0.02
+# How long a message stands in the second line: long enough to be read.
+_DONE_SECONDS = 4.0
+_FAILED_SECONDS = 30.0
 _DEPTHS = {"truecolor": Depth.TRUE, "256": Depth.INDEXED, "standard": Depth.ANSI}
 
 
@@ -60,6 +62,8 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         self._hero_clock = clock
         self._paused_at: float | None = None
         self._waiting: Snapshot | None = None
+        self.message: tuple[str, bool] | None = None
+        self._message_ends: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._hero_loop: asyncio.AbstractEventLoop | None = None
         self._hero_context: contextvars.Context | None = None
@@ -107,9 +111,27 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         self.soon(lambda: self.take(snapshot))
 
     def failed(self, text: str) -> None:
-        """The store could not be read: said in the status line, from any thread."""
-        recorder = replace(self.snapshot.recorder, notices=(text, *self.snapshot.recorder.notices[:3]))
-        self.deliver(replace(self.snapshot, recorder=recorder))
+        """Something could not be read or written: said in the second line of every screen, from any thread."""
+        self.soon(lambda: self.say(text, bad=True))
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """A sentence in the second line for some seconds, whatever else comes; `bad`: with the warning's sign."""
+        if self._message_ends is not None:
+            self._message_ends.cancel()
+        self.message = (text, bad)
+        if self._hero_loop is not None:
+            seconds = _FAILED_SECONDS if bad else _DONE_SECONDS
+            self._message_ends = self._hero_loop.call_later(seconds, self._unsay, context=self._hero_context)
+        self._repaint_top()
+
+    def _unsay(self) -> None:
+        self.message = self._message_ends = None
+        self._repaint_top()
+
+    def _repaint_top(self) -> None:
+        screen = self.top_screen
+        if screen is not None:
+            screen.repaint()
 
     def take(self, snapshot: Snapshot) -> None:
         """Show a snapshot; a paused screen keeps it for later."""
@@ -170,6 +192,7 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         """To the cause of the worst thing now."""
         worst = summary.worst(self.snapshot)
         if worst is None:
+            self.say("Nothing is over its limit just now, and no alert is open.")
             return
         if worst.incident is not None:
             self.open_alert(worst.incident)
@@ -196,6 +219,7 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         make = getattr(screen, "markdown", None)
         if make is not None:
             self.copy_to_clipboard(make())
+            self.say("Copied as Markdown, if your terminal lets programs copy (OSC 52).")
 
     def action_pause(self) -> None:
         """Hold the screen still; recording goes on."""

@@ -41,6 +41,13 @@ class PanelState:
         return until - self.span, until
 
 
+def first_span(detail: PanelDetail) -> float:
+    """The span (s) to begin with: an hour while there is nothing older, for a day would show it as one column."""
+    moments = [run.start for run in detail.runs] + [bucket.start for bucket in detail.buckets]
+    hour = SPANS[0].seconds
+    return hour if moments and min(moments) >= detail.until - hour else SPANS[1].seconds
+
+
 def chosen(detail: PanelDetail, state: PanelState) -> int | None:
     """The run of the cursor, counted from the newest; None where there is none."""
     newest = detail.runs[::-1]

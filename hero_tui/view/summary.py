@@ -51,7 +51,7 @@ def counts(snapshot: Snapshot) -> tuple[Count, ...]:
     recording = is_recording(snapshot)
     standings = [urgency(view, recording=recording) for view in snapshot.budgets]
     return tuple(
-        Count(standing, GLYPH_OF_STANDING[standing], number, word)
+        Count(standing, GLYPH_OF_STANDING[standing], number, "warnings" if number > 1 and word == "warning" else word)
         for standing, word in _COUNTED
         if (number := sum(1 for each in standings if each is standing))
     )

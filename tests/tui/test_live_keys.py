@@ -199,3 +199,23 @@ async def test_the_ascii_fallback_writes_no_other_sign() -> None:
     app = scripted_app(snapshots.snapshot(), ascii_only=True)
     async with app.run_test(size=WIDE):
         assert all(line.isascii() for line in shown(app))
+
+
+async def test_what_could_not_be_saved_stays_to_be_read_over_a_warning_and_new_snapshots() -> None:
+    app = scripted_app(snapshots.snapshot())
+    async with app.run_test(size=WIDE) as pilot:
+        app.failed("Not saved: the disk is full")
+        await pilot.pause()
+        app.deliver(critical())
+        await pilot.pause()
+        assert shown(app)[1].startswith(" ▲ Not saved: the disk is full")
+        assert app.message == ("Not saved: the disk is full", True)
+
+
+async def test_keys_without_a_visible_effect_say_what_they_did() -> None:
+    app = scripted_app(snapshots.calm())
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("w")
+        assert "Nothing is over its limit" in shown(app)[1]
+        await pilot.press("y")
+        assert "Copied as Markdown" in shown(app)[1]

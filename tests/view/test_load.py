@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,8 +96,13 @@ class Recorded:
         self.writer.gap(gap)
         self.take(*self.judge.observe(gap, self.now))
 
-    def loader(self) -> SnapshotLoader:
-        return SnapshotLoader(Reader(self.paths.database), self.budgets, self.workspace)
+    @contextmanager
+    def loader(self) -> Iterator[SnapshotLoader]:
+        reader = Reader(self.paths.database)
+        try:
+            yield SnapshotLoader(reader, self.budgets, self.workspace)
+        finally:
+            reader.close()
 
     def snapshot(self, recorder: int | None = PID) -> Snapshot:
         reader = Reader(self.paths.database)
@@ -224,7 +230,8 @@ def test_a_recorder_that_ended_leaves_its_values_and_an_unknown_level(recorded: 
 def test_a_lock_without_a_recording_is_a_start(recorded: Recorded) -> None:
     assert recorded.snapshot(recorder=PID).recorder.state is RecorderState.RECORDING
     assert recorded.snapshot(recorder=PID + 1).recorder.state is RecorderState.STARTING
-    starting = recorded.loader().load(recorded.now, None, starting=True)
+    with recorded.loader() as loader:
+        starting = loader.load(recorded.now, None, starting=True)
     assert starting.recorder.state is RecorderState.STARTING
 
 
@@ -275,7 +282,6 @@ def test_who_looks_is_known(recorded: Recorded) -> None:
 
 def test_a_loader_that_followed_step_by_step_says_what_a_new_one_says(recorded: Recorded) -> None:
     """Runs, gauges, a gap, an alert, an ended server: after each the old loader and a fresh one agree."""
-    following = recorded.loader()
     steps: list[Callable[[], None]] = [
         lambda: recorded.run("dev.hot_reload", 0.2),
         lambda: recorded.hold(90, ("dev.memory", VITE, 2.5e9), ("dev.cpu", VITE, 0.2)),
@@ -287,18 +293,19 @@ def test_a_loader_that_followed_step_by_step_says_what_a_new_one_says(recorded: 
         lambda: recorded.ends("dev.memory", VITE),
         lambda: recorded.hold(130, ("dev.memory", UVICORN, 1e9)),
     ]
-    for step in steps:
-        step()
-        recorded.now += 61  # slices are read again once a minute
-        assert following.load(recorded.now, PID) == recorded.snapshot()
+    with recorded.loader() as following:
+        for step in steps:
+            step()
+            recorded.now += 61  # slices are read again once a minute
+            assert following.load(recorded.now, PID) == recorded.snapshot()
 
 
 def test_a_run_leaves_the_window_without_another_one_coming(recorded: Recorded) -> None:
     recorded.run("dev.hot_reload", 0.2)
-    following = recorded.loader()
-    assert following.load(recorded.now, PID).budgets[0].judgement.count == 1
-    recorded.now += 8 * 86400
-    gone = following.load(recorded.now, PID).budgets[0]
+    with recorded.loader() as following:
+        assert following.load(recorded.now, PID).budgets[0].judgement.count == 1
+        recorded.now += 8 * 86400
+        gone = following.load(recorded.now, PID).budgets[0]
     assert (gone.judgement.verdict, gone.latest, gone.runs) == (Verdict.NO_DATA, None, ())
 
 

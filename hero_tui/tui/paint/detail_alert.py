@@ -154,8 +154,11 @@ def _gauge_promise(view: BudgetView, name: str) -> str:
     promise = f"the promise (max {view.budget.headline.limit.text})"
     verdict = view.judgement.verdict
     inside = None if view.gauge is None else view.gauge.inside
+    if verdict not in {Verdict.MET, Verdict.BREACHED}:
+        so_far = "" if inside is None else f": inside {inside_text(inside)} so far"
+        return f"{name} alerts come before the limit is reached. T{promise[1:]} cannot be judged yet{so_far}."
     share = "" if inside is None else f" {inside_text(inside)} of the last {window_text(view)}"
-    still = {Verdict.MET: "is still kept", Verdict.BREACHED: "is broken"}.get(verdict, "is not sure yet")
+    still = "is still kept" if verdict is Verdict.MET else "is broken"
     return f"{name} alerts come before the limit is reached: {promise} {still}, {GLYPH_OF_VERDICT[verdict]}{share}."
 
 

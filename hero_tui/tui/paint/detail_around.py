@@ -12,9 +12,12 @@ from hero_tui.tui.paint.detail_common import rule, text_line
 from hero_tui.view.alert_detail import AlertDetail, Around
 from hero_tui.view.numbers import clock_text, duration_text, span_text, value_text
 from hero_tui.view.snapshot import RunView
+from hero_tui.view.words import incident_limit
 
 GUTTER = 10
 ROWS = 5
+# Slow gauges (the build cache) are read once in so many seconds: between two readings the last one stands.
+_HOLDS = 75.0
 _STEPS = (
     1,
     2,
@@ -74,7 +77,7 @@ def _step_text(step: int) -> str:
 
 def _axis_rows(detail: AlertDetail, values: list[Column], count: int, width: int) -> list[Line]:
     unit, limit = detail.incident.budget.unit, detail.incident.limit
-    labels = [value_text(share * limit, unit).removesuffix(" cores") for share in (1.0, 0.7)]
+    labels = [incident_limit(detail.incident), value_text(0.7 * limit, unit).removesuffix(" cores")]
     labels += [""] * (ROWS - 2)
     return [
         Row(width).right(label[: GUTTER - 1], GUTTER - 1, MUTED).to(GUTTER).spans(spans).line()
@@ -93,11 +96,16 @@ def gauge_columns(around: Around, limit: float, step: int, count: int) -> list[C
             highs[column] = max(highs.get(column, 0.0), each.high)
     known = min(highs, default=count)
     values: list[Column] = []
+    held: tuple[int, float] | None = None
     for column in range(count):
         start = around.since + column * step
         foggy = any(gap.start < start + step / 2 <= gap.end for gap in around.gaps)
-        if column in highs and limit > 0 and not foggy:
-            values.append(highs[column] / limit)
+        if foggy:
+            held = None
+        elif column in highs:
+            held = (column, highs[column])
+        if held is not None and limit > 0 and (column - held[0]) * step <= _HOLDS:
+            values.append(held[1] / limit)
         else:
             values.append(Mark.FOG if foggy else Mark.ABSENT if column > known else Mark.BEFORE)
     return values

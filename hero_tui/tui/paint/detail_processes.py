@@ -10,7 +10,7 @@ from hero_tui.tui.escape import shown
 from hero_tui.tui.ink import MUTED, TEXT, Ink, Line, Row
 from hero_tui.tui.paint.detail_common import blank, rule, text_line
 from hero_tui.view.alert_detail import AlertDetail
-from hero_tui.view.numbers import HOUR, MINUTE, clock_text, signed_size_text
+from hero_tui.view.numbers import HOUR, MINUTE, clock_text, signed_size_text, size_text
 from hero_tui.view.snapshot import ProcessLine
 
 _SINCE = re.compile(r" since (\d\d:\d\d)")
@@ -27,11 +27,12 @@ def process_lines(detail: AlertDetail, width: int) -> list[Line]:
             return []
         return [rule(width, "Processes"), text_line(width, "None were kept of that moment.", MUTED)]
     total = sum(each.memory or 0.0 for each in processes)
+    large = any((each.memory or 0.0) >= 1e9 for each in processes)
     lines = [
         rule(
             width,
             f"Processes at {clock_text(detail.incident.detected, seconds=True)}",
-            f"PSS, sum {memory_text(total)}",
+            f"PSS, sum {memory_text(total, large=large)}",
         )
     ]
     since = _SINCE.search(detail.incident.cause or "")
@@ -39,15 +40,15 @@ def process_lines(detail: AlertDetail, width: int) -> list[Line]:
     head = Row(width).right("pid", 9, MUTED).right("memory", 19, MUTED).right(change, 32, MUTED).right("cpu", 39, MUTED)
     lines.append(head.right("age", 49, MUTED).add("  command", MUTED).line())
     limit = detail.incident.limit if detail.incident.budget.unit is Unit.BYTES else 0.0
-    lines += [_line(each, width, limit) for each in processes]
+    lines += [_line(each, width, limit, large=large) for each in processes]
     return [*lines, blank(width)]
 
 
-def _line(process: ProcessLine, width: int, limit: float) -> Line:
+def _line(process: ProcessLine, width: int, limit: float, *, large: bool) -> Line:
     share = (process.memory or 0.0) / limit if limit > 0 else 0.0
     row = Row(width).right(str(process.pid), 9)
     row.right(
-        "–" if process.memory is None else memory_text(process.memory),
+        "–" if process.memory is None else memory_text(process.memory, large=large),
         19,
         Ink(tone_of(share)) if share >= 0.7 else TEXT,
     )
@@ -57,8 +58,10 @@ def _line(process: ProcessLine, width: int, limit: float) -> Line:
     return row.add("  ").add(shown(process.command or "–", max(1, width - row.column - 1))).line()
 
 
-def memory_text(size: float) -> str:
-    """One unit for a whole column: gigabytes with two decimals, whole megabytes below 50."""
+def memory_text(size: float, *, large: bool) -> str:
+    """Where one is `large`, gigabytes with two decimals and whole megabytes below 50; else as everywhere."""
+    if not large:
+        return size_text(size)
     return f"{size / 1e9:.2f} GB" if size >= 50e6 else f"{size / 1e6:.0f} MB"
 
 

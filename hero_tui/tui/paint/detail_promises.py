@@ -121,7 +121,7 @@ def _settles_gauge(view: BudgetView, each: ObjectiveVerdict) -> str:
     inside = None if view.gauge is None else view.gauge.inside
     said = "" if inside is None else f"inside {inside_text(inside)} of the time; "
     if each.met_at_most is None:
-        return f"{said}judged from {each.needed or 100} slices on"
+        return f"{said}judged from {each.needed or 100} slices of 10 s"
     return f"{said}at most 1 % may be over ({count_text(each.met_at_most)} slices)"
 
 

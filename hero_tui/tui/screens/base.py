@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from hero_tui.tui.actions import Action, Where, available, footer_items
 from hero_tui.tui.ink import Line
+from hero_tui.tui.paint.top import message_line
 from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.widgets.block import Block
 from hero_tui.view.snapshot import Snapshot
@@ -71,6 +72,9 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         block = next(iter(self.query(Block)), None)
         if block is not None and width > 0 and height > 0:
             lines = list(self.page(width, height))[:height]
+            if self.hero.message is not None and height > 2:
+                text, bad = self.hero.message
+                lines[1] = message_line(text, width, bad=bad)
             if self.prompt is not None and lines:
                 lines[-1] = self.prompt.line(width)
             block.show(lines)

@@ -14,6 +14,7 @@ from textual import events
 from hero_tui.tui.actions import Action
 from hero_tui.tui.escape import shown
 from hero_tui.tui.ink import ACCENT, MUTED, TEXT, Line, Row, Span, on_row
+from hero_tui.tui.paint.detail_help import key_name
 from hero_tui.tui.paint.marks import title_rule
 from hero_tui.tui.screens.base import HeroScreen
 
@@ -49,7 +50,9 @@ class PaletteScreen(HeroScreen):
         lines.append(Row(width).add("  > ", ACCENT).add(shown(self._typed, width - 8)).add("▏", ACCENT).line())
         first = max(0, self._at - (height - 3))
         for index, action in enumerate(found[first:], first):
-            row = Row(width).add("▸ " if index == self._at else "  ", ACCENT).add(action.label, ACCENT).to(12)
+            row = (
+                Row(width).add("▸ " if index == self._at else "  ", ACCENT).add(key_name(action.keys[0]), ACCENT).to(12)
+            )
             line = row.add(action.help, TEXT).line()
             lines.append(on_row(line) if index == self._at else line)
         if not found:

@@ -58,6 +58,10 @@ class PanelDetailScreen(DetailScreen):
             return load_panel_detail(reader, snapshot, self.budget_id, labels, since, until)
 
         detail = await self.source.read(read)
+        if self.detail is None and state == PanelState() and moves.first_span(detail) != state.span:
+            self.state = replace(state, span=moves.first_span(detail))
+            since, until = self.state.window(self.now())
+            basis, detail = self._newest(), await self.source.read(read)
         self.detail, self._basis = detail, basis
 
     def _newest(self) -> tuple[object, ...]:

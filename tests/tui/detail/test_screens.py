@@ -128,7 +128,7 @@ async def test_enter_on_a_panel_shows_its_runs_read_away_from_the_event_loop(tmp
         await found.pilot.press("enter")
         assert isinstance(found.app.screen, PanelDetailScreen)
         await found.said("src/newest.ts")
-        assert "32 in 24 h" in found.text()
+        assert "32 in 1 h" in found.text()
         assert "▸ 14:30:40" in found.text()
         source = found.app.session.source
         assert isinstance(source, Watched)
