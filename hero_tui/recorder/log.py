@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from hero_tui.budgets.plain import plain
+from hero_tui.store.errors import StoreError, StoreTrouble
+
 MEBIBYTE = 1024 * 1024
+LONGEST_MESSAGE = 2000
 
 
 class LastError(logging.Handler):
@@ -18,21 +23,55 @@ class LastError(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message; a traceback stays in the file."""
-        self.text = record.getMessage().splitlines()[0][:200]
+        self.text = plain(record.getMessage(), 200)
+
+
+class _OneLine(logging.Formatter):
+    """A message holds names from outside: it stays one line, without controls. A traceback below it keeps its lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        record.message = plain(record.message, LONGEST_MESSAGE)
+        return super().formatMessage(record)
+
+
+class _LogFile(RotatingFileHandler):
+    """Says once on stderr that it cannot be written (a full disk), instead of a traceback for each line."""
+
+    _said = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._said:
+            self._said = True
+            print(f"hero-tui: {self.baseFilename} cannot be written: {error.strerror}", file=sys.stderr)
 
 
 def open_log(path: Path, *, echo: bool) -> LastError:
-    """Send the `hero_tui` loggers to `path` (0600, 1 MiB, one predecessor kept) and, with `echo`, to stderr."""
-    path.touch(mode=0o600)
+    """Send the `hero_tui` loggers to `path` (0600, 1 MiB, one predecessor kept) and, with `echo`, to stderr.
+
+    Raises `StoreError` when it cannot be opened.
+    """
     root = logging.getLogger("hero_tui")
     root.setLevel(logging.INFO)
     root.propagate = False
-    form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    form = _OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s")
     last = LastError()
-    handlers: list[logging.Handler] = [RotatingFileHandler(path, maxBytes=MEBIBYTE, backupCount=1), last]
+    try:
+        path.touch(mode=0o600)
+        file = _LogFile(path, maxBytes=MEBIBYTE, backupCount=1, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise not_writable(path, error) from error
+    handlers: list[logging.Handler] = [file, last]
     if echo:
         handlers.append(logging.StreamHandler())
     for handler in handlers:
         handler.setFormatter(form)
         root.addHandler(handler)
     return last
+
+
+def not_writable(path: Path, error: OSError) -> StoreError:
+    """The sentence for a log that cannot be opened."""
+    return StoreError(f"{path} cannot be written: {error.strerror}; check its owner and mode", StoreTrouble.FORBIDDEN)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from hero_tui.recorder.log import not_writable
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 
@@ -21,13 +22,16 @@ def start_recorder(workspace: Path, paths: StorePaths, *, linger: float | None =
     """Start a recorder for viewers, in a session of its own, and return its PID without waiting for it.
 
     If one runs already, the new one finds the lock taken and ends: starting twice is harmless. What it says before
-    its log is open goes to the log file.
+    its log is open goes to the log file. Raises `StoreError` when that cannot be written.
     """
     command = [sys.executable, "-P", "-m", "hero_tui", "record", str(workspace)]
     command += ["--store", str(paths.folder.parent), "--for-viewers"]
     if linger is not None:
         command += ["--linger", f"{linger:g}s"]
-    log = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        log = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise not_writable(paths.log, error) from error
     try:
         started = subprocess.Popen(
             command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, close_fds=True

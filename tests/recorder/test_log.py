@@ -1,0 +1,69 @@
+"""The log takes names from outside, and does not take the recorder down when it cannot be written."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+from collections.abc import Iterator
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import pytest
+
+from hero_tui.recorder.log import open_log
+from hero_tui.store.errors import StoreError
+
+log = logging.getLogger("hero_tui.recorder.test")
+
+
+@pytest.fixture(autouse=True)
+def loggers() -> Iterator[None]:
+    root = logging.getLogger("hero_tui")
+    before = list(root.handlers), root.level, root.propagate
+    yield
+    for handler in [each for each in root.handlers if each not in before[0]]:
+        root.removeHandler(handler)
+        handler.close()
+    root.level, root.propagate = before[1], before[2]
+
+
+def test_a_hostile_name_is_one_harmless_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "recorder.log"
+    last = open_log(path, echo=True)
+    log.error("records %s", Path("/srv/a\nERROR forged\x1b[31m\udcff"))
+    expected = r"records /srv/a\nERROR forged\x1b[31m\udcff"
+    (line,) = path.read_text("utf-8").splitlines()
+    assert line.endswith(f"ERROR hero_tui.recorder.test: {expected}")
+    assert capsys.readouterr().err.splitlines() == [line]
+    assert last.text == expected
+
+
+def test_a_traceback_keeps_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "recorder.log"
+    open_log(path, echo=False)
+    log.error("failed", exc_info=ValueError("caf\udce9"))
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[0].endswith("failed")
+    assert lines[1] == r"ValueError: caf\udce9"
+
+
+def test_a_log_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "recorder.log").mkdir()
+    with pytest.raises(StoreError, match=r"recorder\.log cannot be written: Is a directory"):
+        open_log(tmp_path / "recorder.log", echo=False)
+
+
+def test_a_full_disk_is_said_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "recorder.log"
+    open_log(path, echo=False)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(RotatingFileHandler, "shouldRollover", full)
+    log.error("one")
+    log.error("two")
+    assert capsys.readouterr().err == f"hero-tui: {path} cannot be written: No space left on device\n"
