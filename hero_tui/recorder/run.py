@@ -6,10 +6,12 @@ import logging
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.model import BudgetFile
+from hero_tui.budgets.plain import plain
 from hero_tui.budgets.signals import GaugeEnded, Stamp
 from hero_tui.judge.judge import Judge
 from hero_tui.recorder.causes import NearbyCauses
@@ -49,7 +51,8 @@ def record(
     lock = take_recorder_lock(paths.recorder_lock)
     if lock is None:
         pid = recorder_pid(paths.recorder_lock)
-        print(f"hero-tui: {workspace} is recorded already (pid {pid}); `hero-tui stop` ends that", file=sys.stderr)
+        name = plain(str(workspace), 300)
+        print(f"hero-tui: {name} is recorded already (pid {pid}); `hero-tui stop` ends that", file=sys.stderr)
         return 0 if for_viewers else 2
     try:
         last_error = open_log(paths.log, echo=not for_viewers)
@@ -58,6 +61,9 @@ def record(
         writer = Writer(paths.database)
         try:
             reason = _live(workspace, paths, budgets, writer, inbox, lifetime, last_error, started)
+        except StoreError as error:
+            log.error("ended: %s", error)  # noqa: TRY400 - a sentence says it all
+            raise
         except Exception:
             log.exception("the recorder failed")
             raise
@@ -95,17 +101,19 @@ def _live(
         started=started,
     )
     loop = Loop(inbox, [surroundings, *probes.trackers, upkeep], keeper)
-    probes.start()
-    try:
+    with ExitStack() as ending:  # each step is taken whatever the former one raised
+        ending.callback(_end, writer, recording)
+        ending.callback(lambda: keeper.close(Stamp.now()))
+        probes.start()
+        ending.callback(probes.stop)
         return loop.run()
-    finally:
-        probes.stop()
-        now = Stamp.now()
-        keeper.close(now)
-        try:
-            writer.end_recording(recording, now.wall)
-        except StoreError:
-            log.exception("the end of the recording could not be written")
+
+
+def _end(writer: Writer, recording: int) -> None:
+    try:
+        writer.end_recording(recording, Stamp.now().wall)
+    except StoreError as error:
+        log.error("the end of the recording could not be written: %s", error)  # noqa: TRY400 - a sentence says it all
 
 
 def _keeper(
