@@ -20,7 +20,9 @@ def after_quit(*, others: int, stopped: bool, recorded: float | None) -> str:
 
 def after_detach(*, workspace: Path, runs: bool) -> str:
     """After `D`."""
-    command = f"hero-tui {shlex.quote(str(workspace))}"
+    path = shlex.quote(str(workspace))
+    if not path.isprintable():  # it would act on the terminal, and could not be pasted
+        path = "(in that folder)"
     if not runs:
-        return f"the recorder does not run. Back to it: {command}"
-    return f"recording goes on. Back to it: {command}   End it: hero-tui stop {shlex.quote(str(workspace))}"
+        return f"the recorder does not run. Back to it: hero-tui {path}"
+    return f"recording goes on. Back to it: hero-tui {path}   End it: hero-tui stop {path}"

@@ -16,6 +16,7 @@ from hero_tui.cli.errors import WRONG_USE, UsageError
 
 INTERRUPTED = 128 + 2
 PIPE_CLOSED = 128 + 13
+LONGEST_COMPLAINT = 4000
 
 
 class Command(Protocol):
@@ -75,5 +76,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _complain(sentence: str) -> int:
-    print(" ".join(sentence.splitlines()), file=sys.stderr)
+    from hero_tui.budgets.plain import plain
+
+    print(plain(" ".join(sentence.splitlines()), LONGEST_COMPLAINT), file=sys.stderr)
     return WRONG_USE

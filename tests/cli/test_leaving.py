@@ -21,3 +21,4 @@ def test_one_in_the_foreground_is_not_claimed_to_have_stopped() -> None:
 
 def test_a_detached_one_says_how_to_come_back_whatever_the_folder_is_called() -> None:
     assert "hero-tui '/srv/my project'" in after_detach(workspace=Path("/srv/my project"), runs=True)
+    assert "hero-tui (in that folder)" in after_detach(workspace=Path("/srv/\x1b[31m\n"), runs=True)
