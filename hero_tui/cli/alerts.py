@@ -48,7 +48,10 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
     from hero_tui.view.status import alert_json
 
     without_budget = 0
-    for stored in reader.incidents(since=args.since):
+    incidents = reader.incidents(since=args.since)
+    if not incidents:
+        print("no alerts", file=sys.stderr)
+    for stored in incidents:
         budget = budgets.get(stored.budget)
         if budget is None:
             without_budget += 1

@@ -50,7 +50,7 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found, as plain values. None where it could not be read.
+    """What was found, as plain values. None where it could not be read; `budgets` is None for the built-in ones.
 
     `facts`: what the recorder said of itself, by key; from its last life when it does not run.
     """
@@ -61,6 +61,8 @@ class Examined:
     terminal: Terminal
     git: bool
     requests_allowed: bool
+    budgets: str | None = None
+    budgets_error: str | None = None
     store_folder: str = ""
     store_file_system: str | None = None
     store_note: str | None = None
@@ -75,6 +77,7 @@ def findings(seen: Examined) -> tuple[Finding, ...]:
     return (
         _recorder(seen),
         *_last_error(seen),
+        _budgets(seen),
         _store(seen),
         *_watching(seen),
         _limit("inotify watches", seen.limits.watches, FEW_WATCHES, "folders beyond it are not watched"),
@@ -116,6 +119,12 @@ def _last_error(seen: Examined) -> list[Finding]:
     return [Finding("last error", Standing.TROUBLE, plain(text, 200), f"more in {plain(seen.log, 300)}")]
 
 
+def _budgets(seen: Examined) -> Finding:
+    if seen.budgets_error is not None:
+        return Finding("budgets", Standing.TROUBLE, plain(seen.budgets_error, 400))
+    return Finding("budgets", Standing.FINE, plain(seen.budgets or "built-in: no budgets.yaml here", 300))
+
+
 def _store(seen: Examined) -> Finding:
     if seen.store_error is not None:
         return Finding("history", Standing.TROUBLE, plain(seen.store_error, 400))
@@ -130,7 +139,8 @@ def _watching(seen: Examined) -> list[Finding]:
     if not isinstance(watch, Mapping):
         return []
     failed, lost = _count(watch.get("failed")), _count(watch.get("lost"))
-    text = f"{_count(watch.get('files')):,} files in {_count(watch.get('directories')):,} folders"
+    folders = _count(watch.get("directories"))
+    text = f"{_count(watch.get('files')):,} files in {folders:,} {'folder' if folders == 1 else 'folders'}"
     if not failed and not lost:
         return [Finding("watched files", Standing.FINE, text)]
     text += f"; {failed:,} folders are not watched, {lost:,} events were lost"
@@ -243,8 +253,9 @@ def _letters(terminal: Terminal) -> Finding:
 
 def _notices(seen: Examined) -> list[Finding]:
     notices = seen.facts.get("notices")
+    subject = "the recorder said" if seen.recorder_pid is None else "the recorder says"
     texts = notices.values() if isinstance(notices, Mapping) else []
-    return [Finding("the recorder says", Standing.TROUBLE, plain(str(text), 300)) for text in texts]
+    return [Finding(subject, Standing.TROUBLE, plain(str(text), 300)) for text in texts]
 
 
 def _count(value: object) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.problems import BudgetsError
 from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.processes.capabilities import process_capabilities
 from hero_tui.probes.servers.ready import requests_allowed
@@ -33,6 +35,10 @@ def examine(workspace: Path, paths: StorePaths | StoreError, environ: Mapping[st
         git=shutil.which("git") is not None and _in_repository(workspace),
         requests_allowed=requests_allowed(environ),
     )
+    try:
+        seen = replace(seen, budgets=load_budgets(workspace).path)
+    except BudgetsError as wrong:
+        seen = replace(seen, budgets_error=str(wrong))
     if isinstance(paths, StoreError):
         return replace(seen, store_error=str(paths))
     facts, error = _facts(paths)

@@ -100,7 +100,14 @@ def test_the_recorders_own_words_are_passed_on() -> None:
     seen = replace(WELL, recorder_pid=None, facts=facts)
     assert found(seen, "recorder").advice == "hero-tui, or hero-tui record"
     assert found(seen, "last error").advice == f"more in {WELL.log}"
-    assert found(seen, "the recorder says").text == "The disk is full"
+    assert found(seen, "the recorder said").text == "The disk is full"
+    assert found(replace(seen, recorder_pid=7), "the recorder says").text == "The disk is full"
+
+
+def test_budgets_that_cannot_be_read_are_told() -> None:
+    assert found(WELL, "budgets").text == "built-in: no budgets.yaml here"
+    broken = found(replace(WELL, budgets_error="budgets.yaml:4:17: parsecs is not a unit"), "budgets")
+    assert (broken.standing, broken.text) == (Standing.TROUBLE, "budgets.yaml:4:17: parsecs is not a unit")
 
 
 def test_a_history_elsewhere_or_unusable_is_said() -> None:
