@@ -29,6 +29,7 @@ from hero_tui.tui.live_state import PANEL_IDS, LiveState
 from hero_tui.tui.markdown import snapshot_markdown
 from hero_tui.tui.paint.live import LivePainter, Page
 from hero_tui.tui.paint.log_rows import LogRow, log_rows
+from hero_tui.tui.paint.top import message_line
 from hero_tui.tui.plan import GAP, Plan, plan
 from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.screens.base import HeroScreen
@@ -91,8 +92,17 @@ class LiveScreen(HeroScreen):
         self._place(layout)
         left = page.columns[0] if page.columns else ()
         right = page.columns[1] if len(page.columns) > 1 else ()
-        for name, lines in zip(_PARTS, (page.top, left, right, page.log, page.footer), strict=True):
+        top = self._with_message(page.top, layout.width)
+        for name, lines in zip(_PARTS, (top, left, right, page.log, page.footer), strict=True):
             self._blocks[name].show(lines)
+
+    def _with_message(self, top: Sequence[Line], width: int) -> Sequence[Line]:
+        """In the place of the second line; of the first where the list leaves only that."""
+        if self.hero.message is None or not top:
+            return top
+        text, bad = self.hero.message
+        place = min(1, len(top) - 1)
+        return (*top[:place], message_line(text, width, bad=bad), *top[place + 1 :])
 
     def _page(self, layout: Plan) -> Page:
         prompt: Line | None = self.prompt.line(layout.width) if self.prompt is not None else None
