@@ -1,7 +1,8 @@
 """Runs of checkers as operations: one per run, whatever started it and however many processes it has.
 
 The top-most process that is a tool is the run; what it starts belongs to it. Its own time is judged. The typed
-command's time (npm, npx …) is an attribute: the run is held back at most 0.4 s for the wrapper to end.
+command's time (npm, npx …) is an attribute: the run is held back at most 0.4 s for the wrapper to end. Whose run it
+is, its working directory decides: a tool that was started elsewhere on files of the workspace is none of ours.
 """
 
 from __future__ import annotations

@@ -31,12 +31,14 @@ class Fetch:
 
     `files`: the changed files as far as the message names them, relative to the server's folder. `follow`: the text
     that a reference inside an answer must hold to be fetched too (the page imports what was invalidated with it).
+    `instead`: what to fetch too where a path that is no page is answered with one: it does not lie there.
     """
 
     change: Change
     paths: tuple[str, ...]
     files: tuple[str, ...] = ()
     follow: str | None = None
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from hero_tui.probes.reload.base import (
 )
 from hero_tui.probes.reload.fetch import Fetched, fetch
 from hero_tui.probes.servers.model import Key, Server
-from hero_tui.probes.servers.request import AGENT, open_socket
+from hero_tui.probes.servers.request import AGENT, open_socket, unverified
 from hero_tui.probes.servers.sockets import Listener
 
 if TYPE_CHECKING:
@@ -89,12 +89,13 @@ class Channel:
         from websockets.exceptions import ConnectionClosed, InvalidMessage, WebSocketException
         from websockets.sync.client import connect
 
-        port, protocol = self._listener.port, self._protocol
+        port, protocol, tls = self._listener.port, self._protocol, self._listener.tls
         try:
             connection = connect(
-                f"ws://localhost:{port}{self._base}{protocol.path}",
+                f"{'wss' if tls else 'ws'}://localhost:{port}{self._base}{protocol.path}",
                 sock=open_socket(self._listener.host, port, HANDSHAKE),  # with a socket no redirect is followed
-                origin=f"http://localhost:{port}" if protocol.origin else None,  # type: ignore[arg-type]
+                ssl=unverified() if tls else None,
+                origin=f"{'https' if tls else 'http'}://localhost:{port}" if protocol.origin else None,  # type: ignore[arg-type]
                 subprotocols=[protocol.subprotocol] if protocol.subprotocol else None,  # type: ignore[list-item]
                 user_agent_header=AGENT,
                 compression=None,
@@ -109,7 +110,8 @@ class Channel:
             coming_up = isinstance(error, OSError | ConnectionClosed | InvalidMessage)
             if not self._refused_before and (isinstance(error, TimeoutError) or not coming_up):
                 self._refused_before = True
-                self._sink(Detached(self._key, f"its update channel does not open: {one_line(str(error), 80)}"))
+                why = one_line(str(error), 80)
+                self._sink(Detached(self._key, f"no hot reload is timed, its update channel does not open: {why}"))
             return None  # tried until the server ends
 
     def _listen(self, socket: ClientConnection) -> None:
@@ -152,7 +154,8 @@ class Channel:
                 self._refused(socket, at, step, fetched)
 
     def _below_base(self, step: Fetch) -> Fetch:
-        return replace(step, paths=tuple(self._base + path for path in step.paths))
+        below = [tuple(self._base + path for path in paths) for paths in (step.paths, step.instead)]
+        return replace(step, paths=below[0], instead=below[1])
 
     def _refused(self, socket: ClientConnection, at: Stamp, step: Fetch, fetched: Fetched) -> None:
         """Say why: the server tells its pages, a moment after it refused the module."""

@@ -37,7 +37,7 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
         if left <= 0 or size > MOST_BYTES:
             return Fetched(None, TOO_MUCH)
         try:
-            answer = Request(listener.host, listener.port, path, accept="*/*", keep=SEARCHED).send(left)
+            answer = Request(listener, path, accept="*/*", keep=SEARCHED).send(left)
         except RequestError as error:
             return Fetched(None, f"{path}: {error}")
         if answer.status >= SERVED_BELOW:
@@ -45,6 +45,8 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
         if not answer.complete:
             return Fetched(None, TOO_MUCH)
         last, size = answer.last, size + answer.size
+        if answer.page and path in wanted.paths:
+            waiting.extend(each for each in wanted.instead if each not in waiting)
         for found in references(answer.body, wanted.follow):
             if found not in seen and len(seen) < MOST_MODULES:
                 seen.add(found)

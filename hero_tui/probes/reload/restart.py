@@ -114,7 +114,7 @@ class Waiting:
         while not self._stopped and (left := until - time.monotonic()) > 0:
             if self._why is not None:
                 return None, self._why
-            self._request = Request(self._listener.host, self._listener.port)
+            self._request = Request(self._listener)
             try:
                 return self._request.send(left), None
             except RequestError as error:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from hero_tui.probes.reload.base import LONGEST_FILE, Broken, Change, Fetch, HotReloadProtocol, Step, one_line
 
 MOST_UPDATES = 16
+PAGES = (".html", ".htm")
 UNQUOTED = "/@:+!$&'()*,;=~"
 
 
@@ -45,12 +46,20 @@ def _update(updates: list[object]) -> Step | None:
 
 
 def _full_reload(message: Mapping[str, object], folder: str) -> Step:
-    """The page loads everything again; what decides is the file that changed, where it is named and served."""
+    """The page loads everything again; what decides is the file that changed, where it is named and served.
+
+    A `root` in the configuration is not known here: there the file is answered with the page, and asked for by its
+    absolute path then, which Vite takes for the same module.
+    """
     trigger = message.get("triggeredBy")
-    if isinstance(trigger, str) and posixpath.normpath(trigger).startswith(folder.rstrip("/") + "/"):
-        file = posixpath.relpath(trigger, folder)[:LONGEST_FILE]
-        return Fetch(Change.RELOAD, (f"/{_quoted(file, '')}",), (file,))
-    return Fetch(Change.RELOAD, ("/",))
+    if not isinstance(trigger, str) or not trigger.startswith("/") or len(trigger) > LONGEST_FILE * 4:
+        return Fetch(Change.RELOAD, ("/",))
+    trigger = posixpath.normpath(trigger)
+    absolute = () if trigger.endswith(PAGES) else (f"/@fs{_quoted(trigger, '')}",)
+    if not trigger.startswith(folder.rstrip("/") + "/"):
+        return Fetch(Change.RELOAD, ("/",), (posixpath.basename(trigger)[:LONGEST_FILE],), instead=absolute)
+    file = posixpath.relpath(trigger, folder)[:LONGEST_FILE]
+    return Fetch(Change.RELOAD, (f"/{_quoted(file, '')}",), (file,), instead=absolute)
 
 
 def _quoted(path: str, also: str = "%") -> str:

@@ -70,13 +70,14 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A held request was answered. `at`: its first byte. `asked` tells requests apart."""
+    """A held request was answered. `at`: its first byte. `asked` tells requests apart. `tls`: by https."""
 
     key: Key
     asked: int
     at: Stamp
     status: int
     location: str | None = None
+    tls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

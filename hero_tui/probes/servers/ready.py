@@ -6,11 +6,12 @@ import itertools
 import os
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.servers.model import Answered, Key, NotAnswered
-from hero_tui.probes.servers.request import Request, RequestError
+from hero_tui.probes.servers.request import Answer, Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 
 SWITCH = "HERO_TUI_NO_REQUESTS"
@@ -41,17 +42,32 @@ class Asking:
         self.number = next(_numbers)
         self.since = Stamp.now()
         self._key, self._sink = key, sink
-        self._request = Request(listener.host, listener.port, path)
+        self._listener, self._path, self._cancelled = listener, path, False
+        self._request = Request(listener, path)
         threading.Thread(target=self._run, name=f"ask-{listener.port}", daemon=True).start()
 
     def cancel(self) -> None:
         """End it; what it still puts into the sink is of no interest."""
+        self._cancelled = True
         self._request.cancel()
 
     def _run(self) -> None:
         try:
-            answer = self._request.send()
+            answer, tls = self._ask()
         except RequestError as error:
             self._sink(NotAnswered(self._key, self.number, Stamp.now(), str(error)))
         else:
-            self._sink(Answered(self._key, self.number, answer.first, answer.status, answer.location))
+            self._sink(Answered(self._key, self.number, answer.first, answer.status, answer.location, tls))
+
+    def _ask(self) -> tuple[Answer, bool]:
+        """By http; where that is not understood, once more by https."""
+        try:
+            return self._request.send(), self._listener.tls
+        except RequestError as error:
+            if not error.strange or self._listener.tls or self._cancelled:
+                raise
+            self._request = Request(replace(self._listener, tls=True), self._path)
+            try:
+                return self._request.send(), True
+            except RequestError:
+                raise error from None

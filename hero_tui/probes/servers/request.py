@@ -6,9 +6,15 @@ import http.client
 import socket
 import time
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from hero_tui import __version__
 from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.servers.sockets import Listener
+
+if TYPE_CHECKING:
+    import ssl
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_SECONDS = 10.0
@@ -19,10 +25,16 @@ AT_ONCE = 64 * 1024
 class RequestError(Exception):
     """There was no answer: refused, cut, too slow or not HTTP. The message is one short line."""
 
+    def __init__(self, words: str, *, strange: bool = False) -> None:
+        """`strange`: something answered, or hung up, that did not speak HTTP."""
+        super().__init__(words)
+        self.strange = strange
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`first` is the moment the status line and headers were read, `last` the moment of the body's last byte."""
+    """`first` is the moment the status line and headers were read, `last` the moment of the body's last byte. `page`:
+    it is HTML."""
 
     status: int
     first: Stamp
@@ -31,6 +43,7 @@ class Answer:
     size: int
     complete: bool
     location: str | None = None
+    page: bool = False
 
 
 def open_socket(host: str, port: int, seconds: float) -> socket.socket:
@@ -44,12 +57,24 @@ def open_socket(host: str, port: int, seconds: float) -> socket.socket:
     return connected
 
 
+@cache
+def unverified() -> ssl.SSLContext:
+    """For a developer's server on this machine: its certificate is nearly always signed by itself."""
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the default one would read all the system's certificates
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 class Request:
     """One GET to `host`:`port`. `cancel` may be called from any thread and ends it at once."""
 
-    def __init__(self, host: str, port: int, path: str = "/", accept: str = "text/html,*/*", keep: int = 0) -> None:
+    def __init__(self, to: Listener, path: str = "/", accept: str = "text/html,*/*", keep: int = 0) -> None:
         """`keep`: how many bytes of the body to hand back (it is read to its end all the same)."""
-        self._host, self._port, self._path, self._accept, self._keep = host, port, path, accept, keep
+        self._host, self._port, self._tls = to.host, to.port, to.tls
+        self._path, self._accept, self._keep = path, accept, keep
         self._socket: socket.socket | None = None
         self._cancelled = False
 
@@ -70,12 +95,15 @@ class Request:
             connection.sock = self._socket = open_socket(self._host, self._port, seconds)
             if self._cancelled:
                 raise ConnectionAbortedError
+            if self._tls:
+                connection.sock = self._socket = unverified().wrap_socket(self._socket, server_hostname="localhost")
             connection.request("GET", self._path, headers=self._headers())
             response = connection.getresponse()
             first = Stamp.now()
             return self._read(response, first, until)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise RequestError(self._words(error)) from error
+            strange = isinstance(error, http.client.HTTPException | ConnectionResetError) and not self._cancelled
+            raise RequestError(self._words(error), strange=strange) from error
         finally:
             self._socket = None
             connection.close()
@@ -94,7 +122,8 @@ class Request:
             if self._cancelled or size > MOST_BYTES or last.mono > until:
                 complete = False
                 break
-        return Answer(response.status, first, last, bytes(kept), size, complete, response.getheader("Location"))
+        page = (response.getheader("Content-Type") or "").startswith("text/html")
+        return Answer(response.status, first, last, bytes(kept), size, complete, response.getheader("Location"), page)
 
     def _headers(self) -> dict[str, str]:
         return {

@@ -19,11 +19,13 @@ MOST_DESCRIPTORS = 4096
 
 @dataclass(frozen=True, slots=True, order=True)
 class Listener:
-    """A listening TCP socket. `address` as bound: `127.0.0.1`, `::1`, `0.0.0.0`, `::` …"""
+    """A listening TCP socket. `address` as bound: `127.0.0.1`, `::1`, `0.0.0.0`, `::` … `tls`: it was found to speak
+    https."""
 
     port: int
     address: str
     inode: int
+    tls: bool = False
 
     @property
     def host(self) -> str:
@@ -34,7 +36,7 @@ class Listener:
     def url(self) -> str:
         """`http://127.0.0.1:5173/`, `http://[::1]:5173/`."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/"
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}/"
 
 
 def listeners(proc: Path = Path("/proc")) -> dict[int, Listener]:

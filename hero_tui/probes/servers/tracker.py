@@ -16,6 +16,7 @@ from hero_tui.probes.processes.model import (
     ProcessTable,
 )
 from hero_tui.probes.servers import looking, starting
+from hero_tui.probes.servers.folder import served_folder
 from hero_tui.probes.servers.model import Answered, Key, NotAnswered, Server, State
 from hero_tui.probes.servers.questions import Questions
 from hero_tui.probes.servers.ready import SERVED_BELOW, base_path, requests_allowed
@@ -26,6 +27,7 @@ from hero_tui.probes.servers.usage import Gauges, MakeUsage, Usage
 from hero_tui.probes.servers.version import version_of
 from hero_tui.probes.servers.warmth import warmth
 
+STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up
 UNKNOWN_LISTENS_FOR = 3.0
 CACHE_APPEARS_WITHIN = 5.0
 REMEMBERED_ENDS = 8
@@ -148,7 +150,7 @@ class ServerTracker:
                 command=short_command(top),
                 started=top.start,
                 start_seen=start_seen,
-                cwd=main.cwd,
+                cwd=served_folder(tool, main),
                 version=version_of(tool, main),
                 primed=unprimed,
             )
@@ -184,7 +186,7 @@ class ServerTracker:
             self._gauges.ended(server, at.wall)
             code = None if status is None else os.waitstatus_to_exitcode(status)
             came_up = server.state in {State.READY, State.BROKEN} or not server.tool.recognised
-            if server.start_seen and not came_up and code is not None and code > 0:
+            if server.start_seen and not came_up and code is not None and code > 0 and code not in STOPPED:
                 self._sink(starting.failed(server, f"it ended with exit code {code} before it answered"))
             if server.listener is None:
                 del self._servers[server.key]
@@ -241,7 +243,8 @@ class ServerTracker:
         if listener is None:
             return
         if server.state is not State.STARTING:
-            self._put(replace(server, listener=listener))
+            tls = server.listener is not None and server.listener.tls  # it restarted within its process
+            self._put(replace(server, listener=replace(listener, tls=tls)))
             return
         listens = self._put(
             replace(
@@ -299,6 +302,8 @@ class ServerTracker:
 
     def _answered(self, server: Server, answer: Answered) -> None:
         at, status = answer.at, answer.status
+        if server.listener is not None and server.listener.tls is not answer.tls:
+            server = self._put(replace(server, listener=replace(server.listener, tls=answer.tls)))
         base = base_path(answer.location) if server.tool.reload is Reload.VITE and 300 <= status < 400 else None
         if status < SERVED_BELOW:
             first = server.state is not State.READY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,11 @@ ruff check --stdin-filename=a.py -
 python -m flake8 --help
 """
 
+# real runs of tsc and vue-tsc 5.9, biome 2.6, oxlint 1.94, eslint 10.15, mypy 2.4, pyright 1.1.414, basedpyright 1.40,
+# ty 0.0.105, pyrefly 1.4, ruff 0.17, flake8 7.5 and pylint 4.1 by npx, npm, pnpm, yarn, uv and python -m, as the kernel
+# told them: a clean file, findings, a broken configuration; /w is the workspace, /v a virtual environment
+RECORDED = Path(__file__).with_name("recorded.txt").read_text(encoding="utf-8").splitlines()
+
 OTHERS = """
 node /p/node_modules/.bin/tsserver
 node /p/node_modules/pyright/langserver.index.js --stdio
@@ -93,6 +99,23 @@ def test_a_run_is_recognised_and_only_its_own_words_are_kept(line: str) -> None:
     assert found is not None
     assert found.counts
     assert " ".join(found.words) == kept
+
+
+@pytest.mark.parametrize("line", RECORDED)
+def test_what_real_tools_did_is_told_as_it_was(line: str) -> None:
+    """Given the command line and exit code of a real run (or of another role), then its words and its outcome."""
+    command, _, told = line.partition(" => ")
+    found = recognise(tuple(command.split()))
+    assert found is not None
+    assert found.counts == (told != "no run")
+    if found.counts:
+        ended, _, words = told.partition(": ")
+        _, code, result = ended.split()
+        assert " ".join(found.words) == words
+        outcome = outcome_of(found.tool, int(code) << 8)
+        assert outcome.exit == int(code)
+        expected = {"clean": (Outcome.OK, False), "findings": (Outcome.OK, True), "failed": (Outcome.FAILED, None)}
+        assert (outcome.outcome, outcome.findings) == expected[result]
 
 
 @pytest.mark.parametrize("line", NO_RUNS.strip().splitlines())

@@ -250,7 +250,9 @@ def test_a_real_storm_turns_to_scanning_and_back(tmp_path: Path) -> None:
 @pytest.mark.real
 def test_threads_are_no_forks(tmp_path: Path) -> None:
     """Given two programs that start 1,000 threads each, then no storm begins, nor is a warning left."""
-    threads = "import threading\nfor _ in range(1000):\n    t = threading.Thread(target=int)\n    t.start()\n    t.join()"
+    threads = (
+        "import threading as t\nfor _ in range(1000):\n    one = t.Thread(target=int)\n    one.start()\n    one.join()"
+    )
     with ProcessPump(tmp_path, connector=True) as pump:
         for _ in range(2):
             assert pump.run([sys.executable, "-I", "-c", threads], tmp_path) == 0

@@ -35,9 +35,20 @@ def test_an_update_is_fetched_as_the_page_would() -> None:
 
 def test_a_full_reload_fetches_what_triggered_it() -> None:
     named = {"type": "full-reload", "path": "*", "triggeredBy": f"{FOLDER}/src/msg 1.js"}
-    assert interpret(named, FOLDER) == Fetch(Change.RELOAD, ("/src/msg%201.js",), ("src/msg 1.js",))
-    for trigger in (None, "/etc/passwd", f"{FOLDER}/../other/x.js", f"{FOLDER}er/x.js", 7):
+    absolute = (f"/@fs{FOLDER}/src/msg%201.js",)
+    assert interpret(named, FOLDER) == Fetch(Change.RELOAD, ("/src/msg%201.js",), ("src/msg 1.js",), instead=absolute)
+    page = {"type": "full-reload", "triggeredBy": f"{FOLDER}/index.html"}
+    assert interpret(page, FOLDER) == Fetch(Change.RELOAD, ("/index.html",), ("index.html",))
+    for trigger in (None, "src/x.js", "/" + "x" * 4000, 7):
         assert interpret({"type": "full-reload", "triggeredBy": trigger}, FOLDER) == Fetch(Change.RELOAD, ("/",))
+
+
+def test_a_file_beside_the_servers_folder_is_asked_for_by_its_absolute_path() -> None:
+    """Given a package of a monorepo that another one serves, then it is what decides, and not only the page."""
+    for trigger, asked in ((f"{FOLDER}/../ui/x.js", "/home/me/ui/x.js"), (f"{FOLDER}er/x.js", f"{FOLDER}er/x.js")):
+        assert interpret({"type": "full-reload", "triggeredBy": trigger}, FOLDER) == Fetch(
+            Change.RELOAD, ("/",), ("x.js",), instead=(f"/@fs{asked}",)
+        )
 
 
 def test_an_error_names_file_and_reason_in_one_plain_line() -> None:

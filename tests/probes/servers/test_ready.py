@@ -9,6 +9,7 @@ import pytest
 
 from hero_tui.probes.servers.ready import base_path, requests_allowed
 from hero_tui.probes.servers.request import Request, RequestError
+from hero_tui.probes.servers.sockets import Listener
 
 
 def test_requests_are_switched_off_by_one_variable() -> None:
@@ -41,7 +42,7 @@ def test_what_is_not_http_is_said_to_be_so() -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        request = Request("127.0.0.1", server.getsockname()[1])
+        request = Request(Listener(server.getsockname()[1], "127.0.0.1", 1))
 
         def talk() -> None:
             peer, _ = server.accept()
@@ -61,7 +62,7 @@ def test_a_held_request_ends_at_once_when_it_is_cancelled() -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        request = Request("127.0.0.1", server.getsockname()[1])
+        request = Request(Listener(server.getsockname()[1], "127.0.0.1", 1))
 
         def cancel() -> None:
             peer, _ = server.accept()
