@@ -80,6 +80,11 @@ def needs_ascii(environ: Mapping[str, str]) -> bool:
     """No UTF-8 in the locale, a Linux console (its font has few of the signs), or asked for with `HERO_TUI_ASCII`."""
     if environ.get("HERO_TUI_ASCII") or environ.get("TERM") == "linux":
         return True
+    named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG")
+    if not environ.get("LC_ALL") and named == "C.UTF-8" and environ.get("LANG"):
+        named = environ["LANG"]  # Python sets LC_CTYPE=C.UTF-8 by itself where the locale is C (PEP 538)
+    if named in {"C", "POSIX"}:
+        return True  # and Python then speaks UTF-8 all the same (PEP 540), so its own encoding does not tell
     return locale.getpreferredencoding(do_setlocale=False).lower().replace("-", "") != "utf8"
 
 

@@ -218,6 +218,8 @@ def _first_part(view: BudgetView, width: int) -> str:
 
 def cause_list(view: BudgetView, now: float, width: int) -> str:
     """The cause of a row in the list: `Cart.tsx <1 min`, `+410 MB`."""
+    if view.gauge is not None and view.gauge.ended is not None:
+        return f"ended {clock_text(view.gauge.ended)}"[:width]
     if view.waiting is not Waiting.NOTHING and words.hint(view):
         return shown(words.hint(view), width)
     if view.gauge is None:

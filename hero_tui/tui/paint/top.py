@@ -106,10 +106,13 @@ def _companies(snapshot: Snapshot, wide: bool) -> list[str]:
     if len(snapshot.viewers) < 2:
         return [""]
     ordered = sorted(snapshot.viewers, key=lambda each: not each.me)
-    names = ", ".join("me" if each.me else shown(each.name, 16) for each in ordered[:4])
-    names += ", …" if len(ordered) > 4 else ""
+    names = ["me" if each.me else shown(each.name, 16) for each in ordered]
     count = f"{len(ordered)} here"
-    return [f"{count}: {names}", f"here: {names}", count, ""] if wide else [count, ""]
+    if not wide:
+        return [count, ""]
+    if len(names) > 4:
+        return [*(f"{count}: {', '.join(names[:first])}, …" for first in (4, 3, 2, 1)), count, ""]
+    return [f"{count}: {', '.join(names)}", f"here: {', '.join(names)}", count, ""]
 
 
 def _right(snapshot: Snapshot, now: float, wide: bool) -> tuple[Span, ...]:
