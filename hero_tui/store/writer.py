@@ -37,6 +37,8 @@ class Writer(Appender):
         self.moved_aside: Path | None = None
         self._gauges = GaugeTables()
         self._facts: dict[str, str] = {}
+        self._present: dict[str, str] = {}
+        self._life: tuple[int, int, float, float] | None = None
         self._retention = Retention(self._gauges)
         super().__init__(database)
         self._version = data_version(self._connection)
@@ -46,8 +48,6 @@ class Writer(Appender):
         self._connection.close()
         self.moved_aside = set_aside(self.database)
         self._reopen()
-        self._forget()
-        self._version = data_version(self._connection)
         return self.moved_aside
 
     @contextmanager
@@ -65,15 +65,20 @@ class Writer(Appender):
             done = connection.execute(
                 "INSERT INTO recordings (pid, started, last_seen) VALUES (?, ?, ?)", (pid, at, at)
             )
-            return int(done.lastrowid or 0)
+            recording = int(done.lastrowid or 0)
+            self._life = (recording, pid, at, at)
+            return recording
 
     def heartbeat(self, recording: int, at: float) -> None:
         """Set `last_seen`."""
+        if self._life is not None:
+            self._life = (*self._life[:3], at)
         with self._transaction() as connection:
             connection.execute("UPDATE recordings SET last_seen = ? WHERE id = ?", (at, recording))
 
     def end_recording(self, recording: int, at: float) -> None:
         """End a life cleanly."""
+        self._life = None
         with self._transaction() as connection:
             connection.execute("UPDATE recordings SET last_seen = ?, ended = ? WHERE id = ?", (at, at, recording))
 
@@ -97,6 +102,7 @@ class Writer(Appender):
     def fact(self, key: str, value: object) -> None:
         """Replace a fact; nothing is written when it is equal."""
         text = to_json(value)
+        self._present[key] = text
         if self._facts.get(key) == text:
             return
         with self._transaction() as connection:
@@ -233,7 +239,17 @@ class Writer(Appender):
     def _reopen(self) -> None:
         super()._reopen()
         self._forget()
+        self._carry_on()
         self._version = data_version(self._connection)
+
+    def _carry_on(self) -> None:
+        """A store that begins anew knows at once who records and what holds now: neither is said a second time."""
+        with self._transaction() as connection:
+            if self._life is not None:
+                connection.execute(
+                    "INSERT OR IGNORE INTO recordings (id, pid, started, last_seen) VALUES (?, ?, ?, ?)", self._life
+                )
+            connection.executemany("INSERT OR IGNORE INTO facts (key, value) VALUES (?, ?)", self._present.items())
 
     def _forget(self) -> None:
         self._gauges.forget()

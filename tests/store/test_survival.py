@@ -13,6 +13,7 @@ from hero_tui.budgets.signals import Operation, Outcome
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
+from hero_tui.store.records import Recording
 from hero_tui.store.schema import MIGRATIONS, VERSION, migrate, version_of
 from hero_tui.store.writer import Appender, Writer
 
@@ -190,6 +191,7 @@ from pathlib import Path
 from hero_tui.budgets.signals import Operation, Outcome
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
+from hero_tui.store.records import Recording
 from hero_tui.store.writer import Writer
 disk = Path(sys.argv[1])
 filler = disk / "filler"
@@ -228,3 +230,21 @@ def test_on_a_disk_that_is_really_full_nothing_committed_is_lost_and_it_goes_on(
     )
     assert done.stderr == ""
     assert done.stdout.split() == ["full", "1"]
+
+
+def test_a_new_store_knows_at_once_who_records_and_what_holds_now(paths: StorePaths) -> None:
+    writer = Writer(paths.database)
+    writer.begin_recording(1, 1.0)
+    recording = writer.begin_recording(2, 10.0)
+    writer.fact("watch", {"files": 12})
+    writer.heartbeat(recording, 20.0)
+    for name in (paths.database.name, f"{paths.database.name}-wal", f"{paths.database.name}-shm"):
+        (paths.folder / name).unlink()
+    writer.fact("servers", [])
+    reader = Reader(paths.database)
+    assert reader.facts() == {"watch": {"files": 12}, "servers": []}
+    assert reader.recordings(0.0) == [Recording(recording, 2, 10.0, 20.0, None)]
+    writer.end_recording(recording, 30.0)
+    assert [each.ended for each in reader.recordings(0.0)] == [30.0]
+    reader.close()
+    writer.close()
