@@ -14,6 +14,7 @@ from hero_tui.budgets.model import BudgetFile
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.signals import GaugeEnded, Stamp
 from hero_tui.judge.judge import Judge
+from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import NearbyCauses
 from hero_tui.recorder.keeper import StoreKeeper
 from hero_tui.recorder.lifetime import TWELVE_HOURS, Lifetime
@@ -100,7 +101,7 @@ def _live(
         last_error=last_error,
         started=started,
     )
-    loop = Loop(inbox, [surroundings, *probes.trackers, upkeep], keeper)
+    loop = Loop(inbox, [surroundings, *probes.trackers, BudgetsWatch(workspace, inbox, budgets), upkeep], keeper)
     with ExitStack() as ending:  # each step is taken whatever the former one raised
         ending.callback(_end, writer, recording)
         ending.callback(lambda: keeper.close(Stamp.now()))

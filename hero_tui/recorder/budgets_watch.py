@@ -1,0 +1,58 @@
+"""Says when the budgets.yaml on the disk is no longer the one that is judged by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.find import find_budgets
+from hero_tui.budgets.model import BudgetFile
+from hero_tui.budgets.problems import BudgetsError
+from hero_tui.budgets.signals import Stamp
+from hero_tui.probes.base import Notice, Sink
+from hero_tui.view.numbers import clock_text
+
+KEY = "budgets"
+_Mark = tuple[str, int, int, int] | None
+
+
+class BudgetsWatch:
+    """A tracker. The file may lie above the workspace, where nothing is watched; cost: a few stats a second."""
+
+    def __init__(self, workspace: Path, sink: Sink, budgets: BudgetFile) -> None:
+        self._workspace = workspace
+        self._sink = sink
+        self._digest = budgets.digest
+        self._mark: _Mark = None
+        self._looked = False
+
+    def handle(self, event: object) -> None:
+        """No event is needed."""
+
+    def tick(self, now: Stamp) -> None:
+        """Read the file again when it is another one, and compare."""
+        mark = _mark(find_budgets(self._workspace))
+        if self._looked and mark == self._mark:
+            return
+        self._looked, self._mark = True, mark
+        try:
+            digest = load_budgets(self._workspace).digest
+        except BudgetsError as error:
+            self._sink(Notice(KEY, f"The former budgets hold, for the new ones cannot be used: {error}"))
+            return
+        if digest == self._digest:
+            self._sink(Notice(KEY, "", resolved=True))
+        else:
+            at = clock_text(now.wall)
+            self._sink(Notice(KEY, f"budgets.yaml changed at {at}: it holds after `hero-tui stop` and a new start"))
+
+
+def _mark(path: Path | None) -> _Mark:
+    """What changes when the file does; None where there is none."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path), 0, 0, 0  # a broken link or a race: reading it says more
+    return str(path), found.st_ino, found.st_size, found.st_mtime_ns
