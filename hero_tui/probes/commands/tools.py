@@ -1,6 +1,6 @@
 """The checkers that are recognised: a row per tool, with what counts as a run and what its exit codes mean.
 
-Exit codes as real runs gave them (tests/probes/commands/recorded.txt). mypy stops with 2 at a syntax error too, which is
+Exit codes as real runs gave (tests/probes/commands/recorded.txt). mypy stops with 2 at a syntax error too, which is
 no full run, so it is not one to judge by its time. tsc, vue-tsc, biome, oxlint, flake8 and pyrefly end with the same
 code for findings and for a configuration that they cannot read: such a run counts as one with findings.
 """
