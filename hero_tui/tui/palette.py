@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
+from hero_tui.budgets.shipped import themes_path
 from hero_tui.tui.ink import Ink, Line, Tone
 
 LEVEL_TONES = frozenset({Tone.OK, Tone.INFO, Tone.WARNING, Tone.CRITICAL, Tone.OVER})
@@ -45,16 +45,9 @@ class Theme:
     ansi: Mapping[Tone, Style]
 
 
-def themes_folder() -> Path:
-    """The wheel's copy of `themes/`, else the checkout's."""
-    packaged = Path(str(files("hero_tui"))) / "_data" / "themes"
-    checkout = Path(__file__).resolve().parents[2] / "themes"
-    return checkout if checkout.is_dir() else packaged
-
-
 def theme_names(folder: Path | None = None) -> tuple[str, ...]:
     """The themes that are there, by name."""
-    return tuple(sorted(path.stem for path in (folder or themes_folder()).glob("*.yaml")))
+    return tuple(sorted(path.stem for path in (folder or themes_path()).glob("*.yaml")))
 
 
 def load_theme(name: str, folder: Path | None = None) -> Theme:
@@ -64,7 +57,7 @@ def load_theme(name: str, folder: Path | None = None) -> Theme:
     known = theme_names(folder)
     if name not in known:
         raise ThemeError(f"there is no theme {name!r}; there are: {', '.join(known)}")
-    path = (folder or themes_folder()) / f"{name}.yaml"
+    path = (folder or themes_path()) / f"{name}.yaml"
     try:
         data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe loaders
         return _theme(data)

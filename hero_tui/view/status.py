@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from hero_tui.budgets.model import Unit
@@ -12,7 +12,6 @@ from hero_tui.judge.model import ObjectiveVerdict
 from hero_tui.view.snapshot import BudgetView, IncidentView, RunView, ServerView, Snapshot, TransitionView
 
 SCHEMA = 1
-Json = Mapping[str, object]
 
 
 def utc_text(at: float | None) -> str | None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from hero_tui.budgets.model import Level
+from hero_tui.tui.ink import text_of
 from hero_tui.tui.live_state import LiveState
 from hero_tui.tui.paint.live import LivePainter
+from hero_tui.tui.paint.log import log_lines
+from hero_tui.tui.paint.log_rows import LogRow
+from hero_tui.tui.paint.top import status_line
 from hero_tui.tui.plan import plan
+from hero_tui.view.numbers import moment_text
+from hero_tui.view.snapshot import RecorderState
 from tests.support import snapshots
 from tests.tui.scenes import GOLDEN, SCENES, Scene, hostile
 
@@ -54,3 +62,30 @@ def test_what_did_not_change_is_not_painted_again() -> None:
     kept = [entry[1] for entry in painter._kept.values()]
     painter.page(snapshots.snapshot(), LiveState(), layout, snapshots.NOW)
     assert all(one is other for one, other in zip(kept, [entry[1] for entry in painter._kept.values()], strict=True))
+
+
+def test_a_recorder_that_starts_again_is_not_called_calm() -> None:
+    calm = snapshots.calm()
+    starting = replace(calm, recorder=replace(calm.recorder, state=RecorderState.STARTING))
+    assert text_of(status_line(starting, snapshots.NOW, 120)).startswith(" ░ The recorder is starting.")
+
+
+def test_a_notice_leaves_room_for_the_counts() -> None:
+    moment = snapshots.calm()
+    view = replace(moment.budgets[0], level=Level.INFO)
+    noticed = replace(
+        moment,
+        budgets=(view, *moment.budgets[1:]),
+        recorder=replace(moment.recorder, notices=("37 of 310 folders are not watched",)),
+    )
+    assert (
+        text_of(status_line(noticed, snapshots.NOW, 120)).rstrip() == " ● 1 info   ▲ 37 of 310 folders are not watched"
+    )
+
+
+def test_an_old_alert_has_its_day_and_not_a_time_of_today() -> None:
+    moment = snapshots.snapshot()
+    old = replace(moment.incidents[0], detected=snapshots.NOW - 3 * 86400.0)
+    line = log_lines((LogRow(old),), moment, snapshots.NOW, 120, 1, None)[0]
+    day = moment_text(old.detected, snapshots.NOW).partition(" ")[0]
+    assert text_of(line)[52:59] == f"{day}    "

@@ -9,7 +9,7 @@ from hero_tui.tui.ink import BOLD, FOG, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.paint.detail_common import level_ink, level_text, text_line, wide
 from hero_tui.view.alert_detail import AlertDetail, Moment
 from hero_tui.view.detail import BRANCH
-from hero_tui.view.numbers import DAY, clock_text, duration_text, moment_text, share_text, span_text, value_text
+from hero_tui.view.numbers import DAY, MINUTE, clock_text, duration_text, moment_text, share_text, span_text, value_text
 from hero_tui.view.words import run_kind, run_what, title
 
 _WORDS = {"recovered": "ended", "expired": "expired", "refired": "again", "reopened": "again"}
@@ -40,9 +40,14 @@ def _line(detail: AlertDetail, moment: Moment, now: float, width: int) -> Line:
 def _when(moment: Moment, now: float) -> str:
     if now - moment.at >= DAY:
         return moment_text(moment.at, now)
-    if moment.end is not None:
+    if moment.end is not None and not _brief(moment):
         return f"{clock_text(moment.at)}–{clock_text(moment.end)}"
     return clock_text(moment.at, seconds=True)
+
+
+def _brief(moment: Moment) -> bool:
+    """A gap of less than a minute: its two ends would read the same."""
+    return moment.end is not None and moment.end - moment.at < MINUTE
 
 
 def _kind(moment: Moment) -> Span:
@@ -65,7 +70,8 @@ def _fitting(texts: list[str], room: int) -> str:
 def _texts(detail: AlertDetail, moment: Moment) -> list[str]:
     """What the line says, from its longest form to its shortest."""
     if moment.kind == "gap":
-        return [f"not observed: {moment.text}"]
+        lasted = f" for {span_text(moment.end - moment.at)}" if moment.end is not None and _brief(moment) else ""
+        return [f"not observed{lasted}: {moment.text}"]
     if moment.kind == "peak" and moment.value is not None:
         limit = detail.incident.limit
         share = f", {share_text(moment.value / limit)}" if limit > 0 else ""

@@ -78,6 +78,12 @@ def _who(incident: IncidentView) -> str:
     return f"seen: {shown(incident.acknowledged_by, 12)}" if incident.acknowledged_by else ""
 
 
+def _began(at: float, now: float) -> str:
+    """`14:26`; of what began more than a day ago the day: `Mon`, `17 Nov`."""
+    text = moment_text(at, now)
+    return text.rpartition(" ")[0] or text
+
+
 def _state(incident: IncidentView, now: float) -> str:
     word, lasted = words.state_text(incident, now)
     return f"open {lasted.rjust(6)}" if incident.open else f"{word} {lasted}"
@@ -89,7 +95,7 @@ def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: in
     share, limit = words.incident_share(incident), _short_limit(value, words.incident_limit(incident))
     line.to(14).add(shown(words.title(incident.budget.id), 13), ink).right(value, 36, ink)
     line.right(share, 42, ink).add(f" of {limit}" if limit else "", MUTED).to(52)
-    line.add(moment_text(incident.detected, now)[-5:], MUTED).to(59).add(_state(incident, now), ink).to(72)
+    line.add(_began(incident.detected, now), MUTED).to(59).add(_state(incident, now), ink).to(72)
     who = _who(incident)
     room = width - 73 - (len(who) + 1 if who else 0)
     note = f" · note: {incident.note}" if incident.note and width >= 160 else ""
@@ -115,7 +121,7 @@ def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: 
     if width < 80:
         line.to(10).add(name, ink).to(23).add(text, ink)
         return line.to(41).add(_state(incident, now), ink).line() if width >= 56 else line.line()
-    line.to(10).add(name, ink).to(22).add(text, ink).to(39).add(moment_text(incident.detected, now)[-5:], MUTED)
+    line.to(10).add(name, ink).to(22).add(text, ink).to(39).add(_began(incident.detected, now), MUTED)
     line.to(46).add(_state(incident, now), ink).to(60)
     cause = _who(incident) or words.fitting_cause(incident.cause or "", width - 61)
     return line.add(shown(cause, width - 61), MUTED if _who(incident) else ink).line()
@@ -125,7 +131,7 @@ def _gap(line: Row, row: LogRow, now: float, width: int) -> Line:
     gap = row.gap
     if gap is None:
         return line.line()
-    lasted, began, reason = span_text(gap.end - gap.start), moment_text(gap.start, now)[-5:], escape(gap.reason)
+    lasted, began, reason = span_text(gap.end - gap.start), _began(gap.start, now), escape(gap.reason)
     line.add("░ ", FOG).add("gap", MUTED)
     if width >= 120:
         line.to(14).add("all", MUTED).to(32).add("not observed", MUTED).to(52).add(began, MUTED).to(64)

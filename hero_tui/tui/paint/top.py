@@ -146,6 +146,8 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     row = Row(width).add(" ")
     if snapshot.recorder.state is RecorderState.STOPPED:
         return row.add("░ ", FOG).add(escape(summary.stopped_sentence(snapshot, now)), BOLD).line()
+    if snapshot.recorder.state is RecorderState.STARTING and any(words.has_data(view) for view in snapshot.budgets):
+        return row.add("░ ", FOG).add("The recorder is starting. Everything below is from before.").line()
     worst = summary.worst(snapshot)
     notice = snapshot.recorder.notices[0] if snapshot.recorder.notices else None
     standing = words.urgency(worst) if worst is not None else Standing.OK
