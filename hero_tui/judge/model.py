@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hero_tui.budgets.model import Budget, Level, Objective, Verdict
-from hero_tui.budgets.signals import Labels, Outcome
+from hero_tui.budgets.model import Level, Objective, Verdict
+from hero_tui.budgets.signals import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +86,3 @@ class Transition:
     level: Level
     value: float | None
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentRecord:
-    """What a person deals with: the alerts of one budget and label set from first firing to last recovery.
-
-    Times are UTC seconds. `state`: firing, recovering, ended, unknown. `severity` moves; `worst` never falls.
-    """
-
-    id: int
-    budget: Budget
-    labels: Labels
-    severity: Level
-    worst: Level
-    state: str
-    onset: float
-    detected: float
-    recovered: float | None
-    value: float | None
-    peak: float | None
-    cause: str | None

@@ -171,15 +171,6 @@ class Doorbell:
         return concerned
 
 
-def wait_for_change(paths: StorePaths, timeout: float) -> bool:
-    """Wait once, for a command: True when somebody committed within `timeout` seconds."""
-    bell = Doorbell(paths)
-    try:
-        return bell.wait(timeout)
-    finally:
-        bell.close()
-
-
 def _events(data: bytes) -> list[tuple[bytes, int]]:
     """(name, mask) of each event of one read."""
     found = []

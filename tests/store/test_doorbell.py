@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.store.doorbell import Doorbell, wait_for_change
+from hero_tui.store.doorbell import Doorbell
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.writer import Writer
 
@@ -138,7 +138,3 @@ def test_a_folder_that_is_removed_rings_and_is_looked_at_slowly_from_then_on(pat
     assert bell.polling is not None
     assert "was removed" in bell.polling
     bell.close()
-
-
-def test_a_command_waits_once(paths: StorePaths, writer: Writer) -> None:
-    assert not wait_for_change(paths, 0.01)
