@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hero_tui.budgets.signals import Operation
 from hero_tui.store.alive import born
-from hero_tui.store.canonical import attributes_text, canonical, plain
+from hero_tui.store.canonical import attributes_text, canonical, storable
 from hero_tui.store.connection import connect_to_write, identity, sentences, trouble
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Appender:
                 "INSERT INTO operations (signal, start, duration, outcome, labels, attributes)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    plain(operation.signal),
+                    storable(operation.signal),
                     operation.start,
                     operation.duration,
                     operation.outcome.value,
@@ -53,7 +53,7 @@ class Appender:
         with self._transaction(durable=True) as connection:
             connection.execute(
                 "INSERT INTO acks (incident, at, who, note, taken_back) VALUES (?, ?, ?, ?, ?)",
-                (incident, at, plain(who), plain(note), int(taken_back)),
+                (incident, at, storable(who), storable(note), int(taken_back)),
             )
             self._seen(connection, who, at)
 
@@ -62,7 +62,7 @@ class Appender:
         with self._transaction() as connection:
             done = connection.execute(
                 "INSERT INTO viewers (pid, born, name, attached) VALUES (?, ?, ?, ?)",
-                (pid, born(pid) or "", plain(name), at),
+                (pid, born(pid) or "", storable(name), at),
             )
             self._seen(connection, name, at)
             return int(done.lastrowid or 0)
@@ -77,7 +77,7 @@ class Appender:
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of the `meta` table."""
         with self._transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, plain(value)))
+            connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, storable(value)))
 
     def _connect(self) -> sqlite3.Connection:
         return connect_to_write(self.database)
@@ -138,5 +138,5 @@ class Appender:
         connection.execute(
             "INSERT INTO people (name, first_seen, last_seen) VALUES (?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",
-            (plain(name), at, at),
+            (storable(name), at, at),
         )

@@ -18,12 +18,14 @@ def bounded(text: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
-def plain(text: str) -> str:
-    """`text`, bounded and with lone surrogates (undecodable bytes of a file's name) spelled `\\udc80`.
+def storable(text: str) -> str:
+    """`text`, bounded and without surrogates."""
+    return without_surrogates(bounded(text))
 
-    SQLite's text is UTF-8, which has no surrogates.
-    """
-    return bounded(text).encode("utf-8", "backslashreplace").decode("utf-8")
+
+def without_surrogates(text: str) -> str:
+    """`text` with lone surrogates (undecodable bytes of a file's name) spelled `\\udc80`: SQLite's UTF-8 has none."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def to_json(value: object) -> str:

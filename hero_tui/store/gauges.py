@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hero_tui.budgets.signals import Gauge, GaugeEnded
 from hero_tui.store.buckets import LEVELS, Open, Write, add_value, close, merged, slot
-from hero_tui.store.canonical import attributes_text, canonical, parts_text, plain
+from hero_tui.store.canonical import attributes_text, canonical, parts_text, storable
 from hero_tui.store.errors import StoreError
 from hero_tui.store.rows import (
     MOST_SERIES,
@@ -44,7 +44,7 @@ class GaugeTables:
         """Add a value to the newest row and to the buckets. What is not finite is no value, and is not kept."""
         if not math.isfinite(gauge.value) or not math.isfinite(gauge.at):
             return
-        signal, labels = plain(gauge.signal), canonical(gauge.labels)
+        signal, labels = storable(gauge.signal), canonical(gauge.labels)
         series = self._series(connection, signal, labels)
         is_new = series is None
         if series is None:
@@ -75,7 +75,7 @@ class GaugeTables:
         """Mark a gauge as without owner."""
         connection.execute(
             "UPDATE series SET ended = ? WHERE signal = ? AND labels = ?",
-            (ended.at, plain(ended.signal), canonical(ended.labels)),
+            (ended.at, storable(ended.signal), canonical(ended.labels)),
         )
 
     def close_before(self, connection: sqlite3.Connection, level: int, before: float) -> None:

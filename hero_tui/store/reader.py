@@ -10,7 +10,7 @@ from pathlib import Path
 from hero_tui.budgets.signals import Labels
 from hero_tui.store.alive import born
 from hero_tui.store.buckets import LEVELS, slot, with_open
-from hero_tui.store.canonical import canonical, labels_of, plain
+from hero_tui.store.canonical import canonical, labels_of, storable
 from hero_tui.store.connection import connect_to_read, identity, sentences
 from hero_tui.store.gauges import read_open
 from hero_tui.store.queries import data_version, newest_departure
@@ -96,7 +96,7 @@ class Reader:
     ) -> Sequence[StoredOperation]:
         """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many."""
         given = (
-            ("signal = ?", None if signal is None else plain(signal)),
+            ("signal = ?", None if signal is None else storable(signal)),
             ("start >= ?", since),
             ("start < ?", until),
             ("id > ?", after_id),
@@ -115,7 +115,7 @@ class Reader:
         Without the attributes, for windows of many thousands.
         """
         sql = "SELECT id, start, duration, outcome, labels FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
-        return self._rows(sql, plain(signal), since)
+        return self._rows(sql, storable(signal), since)
 
     def last_operation_id(self) -> int:
         """The id of the newest operation, 0 before any: where `after_id` goes on from."""
@@ -134,7 +134,7 @@ class Reader:
         if resolution not in LEVELS:
             raise ValueError(f"a gauge has buckets of {LEVELS} s, not of {resolution} s")
         found = self._rows(
-            "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?", plain(signal), canonical(labels)
+            "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?", storable(signal), canonical(labels)
         )
         if not found:
             return []
@@ -150,7 +150,7 @@ class Reader:
         """Hourly counts of good, bad and unknown slices from the hour of `since` on."""
         rows = self._rows(
             "SELECT hour, good, bad, unknown FROM slices WHERE budget = ? AND labels = ? AND hour >= ? ORDER BY hour",
-            plain(budget),
+            storable(budget),
             canonical(labels),
             since // 3600 * 3600,
         )
@@ -198,7 +198,7 @@ class Reader:
 
     def label_sets(self, budget: str) -> Sequence[Labels]:
         """The label sets for which slices of this budget were counted."""
-        rows = self._rows("SELECT DISTINCT labels FROM slices WHERE budget = ?", plain(budget))
+        rows = self._rows("SELECT DISTINCT labels FROM slices WHERE budget = ?", storable(budget))
         return [labels_of(row[0]) for row in rows]
 
     def viewers(self) -> Sequence[StoredViewer]:

@@ -12,7 +12,7 @@ from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels
 from hero_tui.store.alive import born
 from hero_tui.store.appender import Appender
 from hero_tui.store.aside import set_aside
-from hero_tui.store.canonical import canonical, plain, to_json
+from hero_tui.store.canonical import canonical, storable, to_json, without_surrogates
 from hero_tui.store.connection import connect_to_write, sentences
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.gauges import GaugeTables
@@ -96,7 +96,7 @@ class Writer(Appender):
         """Record a gap."""
         with self._transaction() as connection:
             connection.execute(
-                "INSERT INTO gaps (start, end, reason) VALUES (?, ?, ?)", (gap.start, gap.end, plain(gap.reason))
+                "INSERT INTO gaps (start, end, reason) VALUES (?, ?, ?)", (gap.start, gap.end, storable(gap.reason))
             )
 
     def fact(self, key: str, value: object) -> None:
@@ -120,7 +120,7 @@ class Writer(Appender):
                 "INSERT INTO slices (budget, labels, hour, good, bad, unknown) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (budget, labels, hour) DO UPDATE SET"
                 " good = good + excluded.good, bad = bad + excluded.bad, unknown = unknown + excluded.unknown",
-                (plain(budget), canonical(labels), hour, good, bad, unknown),
+                (storable(budget), canonical(labels), hour, good, bad, unknown),
             )
 
     def rule_state(self, budget: str, labels: Labels, state: str) -> None:
@@ -128,7 +128,7 @@ class Writer(Appender):
         with self._transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO rule_states (budget, labels, state) VALUES (?, ?, ?)",
-                (plain(budget), canonical(labels), state),
+                (storable(budget), canonical(labels), state),
             )
 
     def incident(self, incident: StoredIncident) -> None:
@@ -140,7 +140,7 @@ class Writer(Appender):
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     incident.id,
-                    plain(incident.budget),
+                    storable(incident.budget),
                     canonical(incident.labels),
                     incident.severity,
                     incident.worst,
@@ -151,8 +151,8 @@ class Writer(Appender):
                     incident.value,
                     incident.limit,
                     incident.peak,
-                    None if incident.cause is None else plain(incident.cause),
-                    None if incident.detail is None else _surrogates_out(incident.detail),
+                    None if incident.cause is None else storable(incident.cause),
+                    None if incident.detail is None else without_surrogates(incident.detail),
                 ),
             )
 
@@ -172,7 +172,10 @@ class Writer(Appender):
         with self._transaction(durable=True) as connection:
             connection.executemany(
                 "INSERT INTO transitions (incident, at, kind, level, value, text) VALUES (?, ?, ?, ?, ?, ?)",
-                [(each.incident, each.at, each.kind, each.level, each.value, plain(each.text)) for each in transitions],
+                [
+                    (each.incident, each.at, each.kind, each.level, each.value, storable(each.text))
+                    for each in transitions
+                ],
             )
 
     def budget_revision(self, digest: str, text: str, at: float) -> None:
@@ -181,7 +184,7 @@ class Writer(Appender):
             newest = connection.execute("SELECT digest FROM revisions ORDER BY id DESC LIMIT 1").fetchone()
             if newest is None or newest[0] != digest:
                 connection.execute(
-                    "INSERT INTO revisions (at, digest, text) VALUES (?, ?, ?)", (at, digest, _surrogates_out(text))
+                    "INSERT INTO revisions (at, digest, text) VALUES (?, ?, ?)", (at, digest, without_surrogates(text))
                 )
 
     def others_wrote(self) -> bool:
@@ -254,7 +257,3 @@ class Writer(Appender):
     def _forget(self) -> None:
         self._gauges.forget()
         self._facts.clear()
-
-
-def _surrogates_out(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
