@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from hero_tui.probes.processes.model import Process, ProcessTable
 from hero_tui.probes.servers.command import is_wrapper, read_command
 from hero_tui.probes.servers.recognise import Tool, recognise
@@ -47,7 +49,8 @@ def short_command(process: Process) -> str:
     command = read_command(words)
     if command is None:
         return _safe(process.comm)
-    following = [word for word in command.arguments[:2] if word and not word.startswith("-") and _is_name(word)]
+    before_options = takewhile(lambda word: not word.startswith("-"), command.arguments[:2])  # a value may be a secret
+    following = [word for word in before_options if word and _is_name(word)]
     return _safe(" ".join((command.tool, *following)))
 
 

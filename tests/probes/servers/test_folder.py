@@ -10,6 +10,7 @@ from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.folder import served_folder
 from hero_tui.probes.servers.recognise import recognise
+from hero_tui.probes.servers.tree import short_command
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,10 @@ def test_the_first_word_that_is_no_value_is_the_folder(tmp_path: Path, words: st
     assert tool is not None
     main = Process(7, 7, 1, "node", argv, str(tmp_path), None, 0, Stamp(0.0, 0.0), True, True)
     assert served_folder(tool, main) == str((tmp_path / served).resolve())
+
+
+def test_of_the_command_no_options_value_is_kept() -> None:
+    """Given values after options, which may be secret, then only the tool and the words before them remain."""
+    for words, kept in (("--port 5173", "vite"), ("--token hush dev", "vite"), ("dev --host hush", "vite dev")):
+        argv = ("node", "/w/node_modules/.bin/vite", *words.split())
+        assert short_command(Process(7, 7, 1, "node", argv, "/w", None, 0, Stamp(0.0, 0.0), True, True)) == kept
