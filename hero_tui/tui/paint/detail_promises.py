@@ -122,7 +122,8 @@ def _settles_gauge(view: BudgetView, each: ObjectiveVerdict) -> str:
     said = "" if inside is None else f"inside {inside_text(inside)} of the time; "
     if each.met_at_most is None:
         return f"{said}judged from {each.needed or 100} slices of 10 s"
-    return f"{said}at most 1 % may be over ({count_text(each.met_at_most)} slices)"
+    slices = "1 slice" if each.met_at_most == 1 else f"{count_text(each.met_at_most)} slices"
+    return f"{said}at most {slices} may be over"
 
 
 def alerts_begin(view: BudgetView, width: int) -> Line:
