@@ -38,7 +38,7 @@ _SENTENCES = {
     StoreTrouble.FULL: "the disk that holds {folder} is full; make room, or give --store another folder",
     StoreTrouble.DAMAGED: "{database} is damaged ({error}); a starting recorder sets it aside and begins a new one",
     StoreTrouble.READ_ONLY: "{database} may not be written ({error}); check its owner and mode, or use --store",
-    StoreTrouble.UNUSABLE: "{database} cannot be used: {error}",
+    StoreTrouble.UNUSABLE: "{database} cannot be used: {error}; check its owner, mode and file system",
 }
 
 
