@@ -15,6 +15,8 @@ from tests.support.recorder import RecordingHere
 
 pytestmark = pytest.mark.real
 
+KERNEL_AGREES_WITHIN = 0.020
+
 
 def ask(port: int, path: str) -> None:
     """Ask for a module as the page would, so that saves of it have an update."""
@@ -85,7 +87,8 @@ def test_checkers_that_run_in_another_terminal(tmp_path: Path) -> None:
             assert (run.signal, run.attributes["tool"], run.attributes["exit"]) == (signal, tool, code)
             assert before - 0.05 <= run.start <= before + took
             assert run.duration is not None
-            assert run.duration <= took
+            # The kernel stamps an end after it has woken the parent, which may then read its clock first.
+            assert run.duration <= took + KERNEL_AGREES_WITHIN
             assert len(seen.operations()) == number + 1, "once per run, whatever wrapper started it"
 
 
