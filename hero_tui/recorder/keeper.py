@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 COALESCE = 0.05
 RETRY_EVERY = 5.0
+SAME_FOR = 4.5  # seconds, between two ticks: so long gauges wait that say only what they said before
 MOST_WAITING = 20_000
 
 Write = Operation | Gauge | GaugeEnded | Gap | Fact | Change
@@ -41,8 +42,9 @@ class Causes(Protocol):
 class StoreKeeper:
     """Judges each signal as it comes and writes it and what the judge said in one transaction.
 
-    Operations, ends and gaps are committed within 50 ms, the rest with the second. While the store refuses (a full
-    disk, a locked file) everything waits, bounded, oldest gauges lost first, and is tried again every 5 s.
+    Operations, ends and gaps are committed within 50 ms, the rest with the second; a second in which every gauge said
+    what it said before waits for the next that brings news, at most 5 s. While the store refuses (a full disk, a locked
+    file) everything waits, bounded, oldest gauges lost first, and is tried again every 5 s.
     Cost: nothing until something is kept; one transaction for all that came within 50 ms.
     """
 
@@ -61,6 +63,8 @@ class StoreKeeper:
         self._waiting: deque[Write] = deque()
         self._lost = 0
         self._due: float | None = None
+        self._news = False
+        self._waits_since: float | None = None
         self._refused_since: float | None = None
         self._incidents = {each.id: (each.cause, each.detail) for each in known}
         self._notices: dict[str, str] = {}
@@ -71,10 +75,13 @@ class StoreKeeper:
             self._note(signal)
             return
         if isinstance(signal, Gauge):
+            self._news |= self._is_new(signal)
             self._surroundings.gauge(signal)
-        elif isinstance(signal, Operation):
-            self._surroundings.operation(signal)
-        self._put(signal)
+            self._wait_for_commit(signal)
+        else:
+            if isinstance(signal, Operation):
+                self._surroundings.operation(signal)
+            self._put(signal)
         if not isinstance(signal, Fact):
             self.take(self._judge.observe(signal, time.time()))
         if not isinstance(signal, Gauge | Fact):
@@ -94,9 +101,12 @@ class StoreKeeper:
         return self._due
 
     def tick(self, now: Stamp) -> None:
-        """Let the judge see the time pass, and commit what waits."""
+        """Let the judge see the time pass, and commit what waits if it is news."""
         self.take(self._judge.tick(now.wall))
-        self.flush(now)
+        if self._waiting and self._waits_since is None:
+            self._waits_since = now.mono
+        if self._news or (self._waits_since is not None and now.mono >= self._waits_since + SAME_FOR):
+            self.flush(now)
 
     def flush(self, now: Stamp) -> None:
         """Commit what waits."""
@@ -114,6 +124,7 @@ class StoreKeeper:
             return
         self._forget_ended()
         self._waiting.clear()
+        self._news, self._waits_since = False, None
         if self._refused_since is not None:
             self._accepted()
 
@@ -124,9 +135,17 @@ class StoreKeeper:
         self.flush(now)
 
     def _put(self, write: Write) -> None:
+        self._news = True
+        self._wait_for_commit(write)
+
+    def _wait_for_commit(self, write: Write) -> None:
         if len(self._waiting) >= MOST_WAITING:
             self._drop_one()
         self._waiting.append(write)
+
+    def _is_new(self, gauge: Gauge) -> bool:
+        before = self._surroundings.newest(gauge.signal, gauge.labels)
+        return before is None or (before.value, before.parts) != (gauge.value, gauge.parts)
 
     def _drop_one(self) -> None:
         oldest_gauge = next((place for place, each in enumerate(self._waiting) if isinstance(each, Gauge)), 0)

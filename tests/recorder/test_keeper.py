@@ -106,6 +106,22 @@ def test_gauges_and_facts_wait_for_the_second(keeper: StoreKeeper, reader: Reade
     assert reader.facts()["watch"] == {"files": 3}
 
 
+def test_gauges_that_say_nothing_new_wait_for_company(keeper: StoreKeeper, reader: Reader) -> None:
+    begun = Stamp.now()
+    memory = {"server": "vite"}
+
+    def second(number: int, value: float) -> float:
+        now = Stamp(begun.wall + number, begun.mono + number)
+        keeper.keep(Gauge("dev.memory", now.wall, value, memory))
+        keeper.tick(now)
+        return reader.gauges_now()[0].at - begun.wall
+
+    committed = [round(second(number, 1e9)) for number in range(1, 8)]
+    assert committed == [1, 1, 1, 1, 1, 1, 7], "the first at once, then six seconds together"
+    assert round(second(8, 1.1e9)) == 8, "a value that moved is told with its second"
+    assert len(reader.gauge("dev.memory", memory, begun.wall, begun.wall + 10, 1)) == 8, "no second is missing"
+
+
 def test_a_run_far_over_opens_an_incident_with_what_was_near_it(keeper: StoreKeeper, reader: Reader) -> None:
     keeper.keep(check(17.0))
     keeper.flush(Stamp.now())

@@ -27,6 +27,7 @@ from hero_tui.probes.servers.usage import Gauges, MakeUsage, Usage
 from hero_tui.probes.servers.version import version_of
 from hero_tui.probes.servers.warmth import warmth
 
+TICK_JITTER = 0.1  # seconds by which a tick may come early: what is due with one is due a little before it
 STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up
 UNKNOWN_LISTENS_FOR = 3.0
 CACHE_APPEARS_WITHIN = 5.0
@@ -56,6 +57,7 @@ class ServerTracker:
         self._seen: dict[int, Listener] = {}
         self._fresh: set[Key] = set()
         self._looked = self._look_at = self._measure_at = 0.0
+        self._between_ticks = True
         self._up: dict[Key, Stamp] = {}
         self._published: list[JsonValue] | None = None
         self._changed = True
@@ -101,7 +103,7 @@ class ServerTracker:
 
     def next_deadline(self) -> float | None:
         """When it wants to look for sockets or ask again (monotonic s)."""
-        moments = [self._questions.next_deadline(), self._look_at if self._wanting() else None]
+        moments = [self._questions.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
         return min((each for each in moments if each is not None), default=None)
 
     def tick(self, now: Stamp) -> None:
@@ -111,7 +113,7 @@ class ServerTracker:
         for key in self._questions.due(now.mono):
             self._ask(self._servers[key])
         if now.mono >= self._measure_at:
-            self._measure_at = now.mono + 0.9
+            self._measure_at = now.mono + looking.TICK - TICK_JITTER
             for key in tuple(self._up):
                 self._tell_start(self._servers[key], now)
             for server in self._servers.values():
@@ -213,6 +215,7 @@ class ServerTracker:
     def _look_soon(self, key: Key, pause: float) -> None:
         self._fresh.add(key)
         self._look_at = min(self._look_at, self._looked + pause)
+        self._between_ticks = True
 
     def _look(self, now: Stamp) -> None:
         table = listeners()
@@ -229,9 +232,11 @@ class ServerTracker:
                 self._add_unknown(key, listener, since)
         starts = [each.started.mono for each in self._servers.values() if each.state is State.STARTING]
         unknown = [since for _, since, _ in self._unknown.values()]
-        self._look_at = now.mono + looking.interval(
+        pause = looking.interval(
             now.mono - max(starts) if starts else None, now.mono - max(unknown) if unknown else None
         )
+        self._between_ticks = pause < looking.TICK
+        self._look_at = now.mono + (pause if self._between_ticks else pause - TICK_JITTER)
 
     def _find_listener(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
         pids = [each.pid for each in self.table.tree(server.key[0])]

@@ -65,13 +65,12 @@ class AlertDetailScreen(DetailScreen):
         return alert_page(self.detail, self.scroll_row, self.snapshot, now, size, self.items(), states=states)
 
     def next_change(self, now: float) -> float:
-        """When its age steps: each second in its first minute, then each minute."""
+        """When its age steps: each minute."""
         if self.detail is None:
             return super().next_change(now)
         if not self.detail.incident.open:
             return 60.0
-        age = max(0.0, now - self.detail.incident.detected)
-        return 1.0 if age < 60.0 else 60.0 - age % 60.0
+        return 60.0 - max(0.0, now - self.detail.incident.detected) % 60.0
 
     def exists(self, action: str) -> bool:
         """Older and newer only where there is one; nothing is acknowledged twice or after its end."""

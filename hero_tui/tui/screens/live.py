@@ -132,7 +132,7 @@ class LiveScreen(HeroScreen):
         ages = [view.runs[-1].end for view in self.snapshot.budgets if view.runs]
         starts = [each.detected for each in self.snapshot.incidents if each.open]
         steps = [next_age_step(then, now) for then in ages]
-        steps += [MINUTE - (now - then) % MINUTE if now - then >= MINUTE else 1.0 for then in starts]
+        steps += [MINUTE - (now - then) % MINUTE for then in starts]
         return min(steps, default=MINUTE)
 
     def exists(self, action: str) -> bool:
