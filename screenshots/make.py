@@ -42,7 +42,7 @@ def main() -> None:
         settle(terminal)
         take(terminal, "panel-detail")
         terminal.send("\x1b")
-        terminal.wait_for("6 screens" if "6 screens" in terminal.text() else "Alerts")
+        terminal.wait_for("Watched files")
         terminal.send("\t")
         settle(terminal)
         terminal.send("\r")
