@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hero_tui.budgets.model import Kind, Level, Verdict
-from hero_tui.view.numbers import ago_text, clock_text, count_text, duration_text, lasting_text, limit_text, share_text
+from hero_tui.view.numbers import (
+    ago_text,
+    clock_text,
+    count_text,
+    duration_text,
+    lasting_text,
+    limit_text,
+    share_text,
+    value_text,
+)
 from hero_tui.view.snapshot import BudgetView, IncidentView, RecorderState, RunView, Snapshot
 from hero_tui.view.words import (
     GLYPH_OF_STANDING,
@@ -18,6 +27,8 @@ from hero_tui.view.words import (
     badge,
     fitting_cause,
     headline_limit,
+    incident_limit,
+    incident_share,
     latest_text,
     panel_title,
     run_what,
@@ -95,16 +106,20 @@ def worst_sentence(
 
     Where that is longer than `room`, the cause is told in fewer words, then not at all.
     """
-    share = share_text(view.share) if view.share is not None else "–"
-    limit = headline_limit(view)
+    value, limit = latest_text(view), headline_limit(view)
+    used = share_text(view.share) if view.share is not None else "–"
     incident = _open_incident(snapshot, view)
+    if incident is not None and incident.value is not None and view.budget.kind is Kind.TIME:
+        # The newest run may be of another class than those that are too slow.
+        value = value_text(incident.value, view.budget.unit, limit=incident.limit)
+        used, limit = incident_share(incident), incident_limit(incident)
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
     name = panel_title(view)
     if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
         return f"{name}: {broken_sentence(view)}"
     if narrow:
-        return " ".join(part for part in (name, f"{share} of {limit}", lasts) if part)
-    head = ", ".join(part for part in (f"{name} {latest_text(view)}", f"{share} of {limit}", lasts) if part)
+        return " ".join(part for part in (name, f"{used} of {limit}", lasts) if part)
+    head = ", ".join(part for part in (f"{name} {value}", f"{used} of {limit}", lasts) if part)
     cause = (incident.cause if incident else None) or ""
     if not cause:
         return head

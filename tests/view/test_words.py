@@ -93,6 +93,16 @@ def test_the_sentence_of_the_worst() -> None:
     ]
 
 
+def test_an_alert_tells_its_own_run_and_limit_not_the_newest_of_another_class() -> None:
+    restart = snapshots.incident(44, snapshots.HOT_RELOAD, Level.CRITICAL, NOW - 200, 4.3, "vite.config.ts saved")
+    quick = snapshots.snapshot().view("dev.hot_reload")
+    assert quick is not None
+    assert quick.latest == pytest.approx(0.212)
+    moment = replace(only(replace(quick, level=Level.CRITICAL, incident=44)), incidents=(restart,))
+    sentence = summary.worst_sentence(moment, moment.budgets[0], NOW)
+    assert sentence == "Hot reload 4.3 s, 2.1× of 2.0 s, for 3 min: vite.config.ts saved"
+
+
 def test_a_broken_promise_says_how() -> None:
     view = snapshots.snapshot().view("dev.type_check")
     assert view is not None
