@@ -17,6 +17,18 @@ class Kind(StrEnum):
     AVAILABLE = "available"
     CONCURRENCY = "concurrency"
     BASELINE = "baseline"
+    OBSERVE = "observe"
+    REPORT = "report"
+
+    @property
+    def of_operations(self) -> bool:
+        """It judges operations, each once, over a window of time or of their number."""
+        return self in {Kind.TIME, Kind.RATIO, Kind.GROWTH, Kind.CONCURRENCY, Kind.BASELINE}
+
+    @property
+    def of_gauges(self) -> bool:
+        """It judges a value that goes on while its owner lives, by slices of time."""
+        return self in {Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE}
 
 
 class Unit(StrEnum):
@@ -24,6 +36,7 @@ class Unit(StrEnum):
 
     SECONDS = "s"
     BYTES = "B"
+    RATE = "B/s"
     CORES = "cores"
     COUNT = "count"
     SHARE = "share"
@@ -63,7 +76,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One statistic and its limit. `statistic`: p50, p95, p99 (pNN), max, mean; `quantile` is None for those two."""
+    """One statistic and its limit. `statistic`: p50, p95, p99 (pNN), max, min, mean.
+
+    `quantile`: the share that must be good, for a time budget's pNN (p95: 0.95) and for a ratio (`min: 98 %` and
+    `max: 2 %` are both 0.98); None where nothing is counted.
+    """
 
     statistic: str
     limit: Written
@@ -75,6 +92,7 @@ class Rung:
     """One level of a ladder: entered at value ≥ `enter` × limit, left at value ≤ `leave` × limit.
 
     `hold` is the alert's `for` in seconds. For time budgets `leave` equals `enter`: single runs have no hysteresis.
+    Of a ratio the limit is the share that may be bad, so an absolute rate of 5 % of a promised 0.1 % is 50.
     """
 
     level: Level
@@ -92,6 +110,16 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Burn:
+    """An alert on the spending of an error budget: the share `spend` of it within `long`, and still so in `short` s."""
+
+    level: Level
+    spend: Written
+    long: float
+    short: float
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a value was written, 1-based. `file` is `built-in` for the shipped default."""
 
@@ -102,7 +130,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One budget. `id` is `system.name`; `signal` is what it judges (the id, unless the file says otherwise)."""
+    """One budget. `id` is `system.name`; `signal` is what it judges (the id, unless the file says otherwise).
+
+    `counts`: the signals whose operations a concurrency budget counts while they are open. `over`: the seconds of the
+    rate that a ratio's alerts look at. `than`: the seconds before, which a baseline compares with. `burn`, `slice`
+    (seconds), `check` (the check's name) and `planned_counts` (whether planned downtime counts) belong to `available`.
+    """
 
     id: str
     kind: Kind
@@ -116,6 +149,14 @@ class Budget:
     runbook: str | None = None
     note: str | None = None
     source: Source | None = None
+    title: str | None = None
+    counts: tuple[str, ...] = ()
+    over: float | None = None
+    than: float | None = None
+    burn: tuple[Burn, ...] = ()
+    slice: float = 10.0
+    check: str | None = None
+    planned_counts: bool = False
 
     @property
     def system(self) -> str:
@@ -137,12 +178,43 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A scheduled check, as declared: what it asks (`how`: http, tcp or command) and its times in seconds."""
+
+    name: str
+    how: str
+    target: str
+    every: float
+    timeout: float
+    signal: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Downtime that was announced, with its reason: every week from `start` to `end` (seconds after Monday 00:00 in
+    `zone`, an IANA name), or once from `start` to `end` (UTC seconds), where `zone` is None.
+
+    `budgets`: ids, or systems, that it is about; empty: all. A weekly window may run over the end of the week.
+    """
+
+    start: float
+    end: float
+    why: str
+    zone: str | None = None
+    budgets: tuple[str, ...] = ()
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetFile:
     """All budgets in force, in the file's order. `path` is None when only the shipped default was read."""
 
     budgets: tuple[Budget, ...]
     path: str | None
     digest: str
+    checks: tuple[Check, ...] = ()
+    planned: tuple[Planned, ...] = ()
 
     def get(self, budget_id: str) -> Budget | None:
         """The budget of that id, or None."""

@@ -6,16 +6,53 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hero_tui.budgets.model import Level, Objective, Verdict
-from hero_tui.budgets.signals import Outcome
+from hero_tui.budgets.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An operation as the judge needs it. `end` is UTC seconds; `duration` seconds or None."""
+    """An operation as the judge needs it. `end` is UTC seconds; `duration` seconds or None.
+
+    `good` and `bad`: events that it stands for in a ratio (a test run stands for its tests); `excluded`: it leaves a
+    ratio's denominator (an error of infrastructure, a cancellation) and is counted beside it. `value`: what it
+    measured, for growth.
+    """
 
     end: float
     duration: float | None
     outcome: Outcome
+    good: int = 0
+    bad: int = 0
+    excluded: bool = False
+    value: float | None = None
+
+    @property
+    def start(self) -> float:
+        """UTC seconds."""
+        return self.end - (self.duration or 0.0)
+
+
+GOOD, BAD, VALUE, INFRASTRUCTURE = "good", "bad", "value", "infrastructure"
+"""Attributes of an operation that the judge reads: numbers of events, a measured value, whose fault it was."""
+
+
+def run_of(start: float, duration: float | None, outcome: Outcome, attributes: Attributes = NO_ATTRIBUTES) -> Run:
+    """A recorded operation (`start` in UTC seconds) as the judge takes it.
+
+    Without counts of its own it is one event: good when ok, bad when failed or timed out, else excluded.
+    """
+    counted = _count(attributes.get(GOOD)), _count(attributes.get(BAD))
+    excluded = bool(attributes.get(INFRASTRUCTURE)) or outcome is Outcome.CANCELLED
+    if counted == (0, 0):
+        counted = int(outcome is Outcome.OK), int(outcome in {Outcome.FAILED, Outcome.TIMEOUT})
+        excluded = excluded or outcome is Outcome.UNKNOWN
+    value = attributes.get(VALUE)
+    measured = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return Run(start + (duration or 0.0), duration, outcome, *counted, excluded=excluded, value=measured)
+
+
+def _count(value: Scalar) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +73,7 @@ class ObjectiveVerdict:
     met from nothing. `met_at_most` / `breached_at`: the greatest `over` that proves met at this count (None: none
     does), the smallest that proves breached. `utilization`: latest value ÷ limit.
     `evidence`: the sentence of the JSON contract, such as "0 of 17 over 500 ms; 59 needed to prove it met".
+    `low`, `high`: the 95 % interval of an estimate (growth, baseline), in the objective's unit.
     """
 
     objective: Objective
@@ -49,11 +87,14 @@ class ObjectiveVerdict:
     breached_at: int | None
     utilization: float | None
     evidence: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A budget over its window. `count` operations (or slices) judged; `failed` and `cancelled` were not."""
+    """A budget over its window. `count` operations (or slices, or events) judged; `failed` and `cancelled` runs were
+    not, and `excluded` events left a ratio's denominator."""
 
     verdict: Verdict
     objectives: tuple[ObjectiveVerdict, ...]
@@ -61,6 +102,7 @@ class Judgement:
     failed: int = 0
     cancelled: int = 0
     coverage: float | None = None
+    excluded: int = 0
 
 
 class RuleState(StrEnum):
