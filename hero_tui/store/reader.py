@@ -13,7 +13,7 @@ from hero_tui.store.buckets import LEVELS, slot, with_open
 from hero_tui.store.canonical import canonical, labels_of, storable
 from hero_tui.store.connection import connect_to_read, identity, sentences
 from hero_tui.store.gauges import read_open
-from hero_tui.store.queries import data_version, newest_departure
+from hero_tui.store.queries import appended_after, data_version, judged_through, newest_departure
 from hero_tui.store.records import (
     Bucket,
     GaugeNow,
@@ -26,6 +26,7 @@ from hero_tui.store.records import (
     StoredOperation,
     StoredPerson,
     StoredRevision,
+    StoredSilence,
     StoredTransition,
     StoredViewer,
 )
@@ -34,6 +35,7 @@ from hero_tui.store.rows import (
     INCIDENTS,
     OPERATIONS,
     READ_BUCKETS,
+    SILENCES,
     Row,
     ack_of,
     bucket_key,
@@ -41,6 +43,7 @@ from hero_tui.store.rows import (
     gauge_of,
     incident_of,
     operation_of,
+    silence_of,
 )
 from hero_tui.store.schema import SERIES_BITS
 
@@ -117,6 +120,16 @@ class Reader:
         sql = "SELECT id, start, duration, outcome, labels FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
         return self._rows(sql, storable(signal), since)
 
+    def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
+        """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
+        with sentences(self.database):
+            return appended_after(self._connection, after_id, most)
+
+    def judged_through(self) -> int:
+        """The id of the newest appended operation that a recorder has judged, 0 before any."""
+        with sentences(self.database):
+            return judged_through(self._connection)
+
     def last_operation_id(self) -> int:
         """The id of the newest operation, 0 before any: where `after_id` goes on from."""
         return int(self._rows("SELECT coalesce(max(id), 0) FROM operations")[0][0])
@@ -187,6 +200,18 @@ class Reader:
             "SELECT incident, at, who, note, taken_back FROM acks WHERE incident = ? ORDER BY id", incident_id
         )
         return [ack_of(row) for row in rows]
+
+    def silences(self, since: float, until: float | None = None) -> Sequence[StoredSilence]:
+        """Silences that last into [since, until], by id; those that are set at `since` where `until` is None."""
+        return [
+            silence_of(row)
+            for row in self._rows(
+                f"{SILENCES} WHERE start <= ? AND end > ? AND coalesce(ended, end) > ? ORDER BY id",
+                since if until is None else until,
+                since,
+                since,
+            )
+        ]
 
     def facts(self) -> Mapping[str, object]:
         """The present state of things by key (`watch`, `servers`, `workspace`, `notices` …), JSON values."""
