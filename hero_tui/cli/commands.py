@@ -17,6 +17,9 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "record": Entry("record", "[WORKSPACE] [--for D] [--linger D]", "record in the foreground"),
     "stop": Entry("stop", "[WORKSPACE]", "end the recorder"),
+    "event": Entry(
+        "event", "SIGNAL --duration D | --good [N] | --bad [N] | --value N", "record what another program measured"
+    ),
     "status": Entry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
     "events": Entry("events", "[--signal S] [--since D] [--after ID] [--follow] [--json]", "the recorded operations"),
     "alerts": Entry("alerts", "[--since D] [--json] | ack ID [--note T]", "incidents and their history"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +11,7 @@ from hero_tui.budgets.signals import Labels, Operation
 from hero_tui.store.alive import born
 from hero_tui.store.canonical import attributes_text, canonical, storable
 from hero_tui.store.connection import connect_to_write, identity, sentences, trouble
-
-log = logging.getLogger(__name__)
+from hero_tui.store.meta import meta_value
 
 
 class Appender:
@@ -103,6 +101,11 @@ class Appender:
             if left.rowcount:
                 connection.execute("INSERT INTO departures (viewer, at, quit) VALUES (?, ?, ?)", (row, at, int(quit_)))
 
+    def meta(self, key: str) -> str | None:
+        """A value of the `meta` table."""
+        with sentences(self.database):
+            return meta_value(self._connection, key)
+
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of the `meta` table."""
         with self._transaction() as connection:
@@ -156,6 +159,9 @@ class Appender:
                 "INSERT INTO meta (key, value) VALUES ('synced', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1"
             )
         except sqlite3.Error as error:
+            import logging
+
+            log = logging.getLogger(__name__)
             log.warning("committed, but not yet safe from a power cut: %s", trouble(error, self.database))
         finally:
             self._connection.execute("PRAGMA synchronous = NORMAL")

@@ -7,9 +7,6 @@ import sqlite3
 from hero_tui.store.records import StoredDeparture, StoredOperation
 from hero_tui.store.rows import OPERATIONS, of_table, operation_of
 
-JUDGED_THROUGH = "judged_through"
-"""The key of `meta` for the id of the newest appended operation that a recorder has judged."""
-
 
 def data_version(connection: sqlite3.Connection) -> int:
     """A number that changes when another connection committed (PRAGMA data_version)."""
@@ -21,12 +18,6 @@ def appended_after(connection: sqlite3.Connection, after_id: int, most: int) -> 
     """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
     rows = connection.execute(f"{OPERATIONS} WHERE appended = 1 AND id > ? ORDER BY id LIMIT ?", (after_id, most))
     return [operation_of(row) for row in rows.fetchall()]
-
-
-def judged_through(connection: sqlite3.Connection) -> int:
-    """The id of the newest appended operation that a recorder has judged, 0 before any."""
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (JUDGED_THROUGH,)).fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def newest_departure(connection: sqlite3.Connection) -> StoredDeparture | None:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from hero_tui.budgets.signals import Labels
 from hero_tui.store.alive import born
-from hero_tui.store.buckets import LEVELS, slot, with_open
+from hero_tui.store.buckets import slot, with_open
 from hero_tui.store.canonical import canonical, labels_of, storable
 from hero_tui.store.connection import connect_to_read, identity, sentences
 from hero_tui.store.gauges import read_open
-from hero_tui.store.queries import appended_after, data_version, judged_through, newest_departure
+from hero_tui.store.meta import judged_through, meta_value
+from hero_tui.store.queries import appended_after, data_version, newest_departure
 from hero_tui.store.records import (
     Bucket,
     GaugeNow,
@@ -45,7 +46,7 @@ from hero_tui.store.rows import (
     operation_of,
     silence_of,
 )
-from hero_tui.store.schema import SERIES_BITS
+from hero_tui.store.schema import LEVELS, SERIES_BITS
 
 
 class Reader:
@@ -263,8 +264,8 @@ class Reader:
 
     def meta(self, key: str) -> str | None:
         """A value of the `meta` table: `workspace`, `created`, `first_run_seen`."""
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
-        return str(rows[0][0]) if rows else None
+        with sentences(self.database):
+            return meta_value(self._connection, key)
 
     def _buckets(self, series: int, first: int, last: int, resolution: int) -> list[Row]:
         """Rows of the slots from `first` to `last`, as far as the table has any: a span may be asked without end."""

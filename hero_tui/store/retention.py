@@ -13,10 +13,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from hero_tui.store.buckets import LEVELS, slot
+from hero_tui.store.buckets import slot
 from hero_tui.store.gauges import GaugeTables
 from hero_tui.store.rows import BUCKET_TABLES, of_table
-from hero_tui.store.schema import SERIES_BITS
+from hero_tui.store.schema import LEVELS, SERIES_BITS
 
 HOUR = 3600.0
 DAY = 24 * HOUR

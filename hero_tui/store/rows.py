@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from hero_tui.budgets.signals import Outcome
-from hero_tui.store.buckets import LEVELS, Open
+from hero_tui.store.buckets import Open
 from hero_tui.store.canonical import attributes_of, labels_of, parts_of
 from hero_tui.store.records import Bucket, GaugeNow, StoredAck, StoredIncident, StoredOperation, StoredSilence
-from hero_tui.store.schema import SERIES_BITS
+from hero_tui.store.schema import LEVELS, SERIES_BITS
 
 Row = tuple[Any, ...]
 

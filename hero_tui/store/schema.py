@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from hero_tui.store.buckets import LEVELS
 from hero_tui.store.errors import StoreError, StoreTrouble
+
+LEVELS = (1, 10, 60, 600, 3600)
+"""The lengths of a gauge's buckets, seconds: a table each."""
 
 SERIES_BITS = 16
 """A bucket's key is `slot << 16 | series`: rows lie in the order of time, so that a tick's rows share a page."""

@@ -16,14 +16,8 @@ from hero_tui.store.canonical import canonical, storable, to_json, without_surro
 from hero_tui.store.connection import connect_to_write, sentences
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.gauges import GaugeTables
-from hero_tui.store.queries import (
-    JUDGED_THROUGH,
-    appended_after,
-    data_version,
-    judged_through,
-    look_for_damage,
-    newest_departure,
-)
+from hero_tui.store.meta import JUDGED_THROUGH, judged_through
+from hero_tui.store.queries import appended_after, data_version, look_for_damage, newest_departure
 from hero_tui.store.records import StoredDeparture, StoredIncident, StoredOperation, StoredTransition, StoredViewer
 from hero_tui.store.retention import Retention
 
