@@ -103,8 +103,10 @@ def test_a_time_names_its_zone_or_is_local(monkeypatch: pytest.MonkeyPatch) -> N
         (["dev.memory", "--duration", "3s"], "hero-tui event: dev.memory is not timed; give it --value 3.1GB"),
         (
             ["dev.memory", "--value", "3.1s"],
-            "hero-tui event: the value of dev.memory: 3.1s is a time, and this is a size. Write a size such as 800 MB, "
-            + "3.00 GB, 1 GiB",
+            (
+                "hero-tui event: the value of dev.memory: 3.1s is a time, and this is a size. "
+                "Write a size such as 800 MB, 3.00 GB, 1 GiB"
+            ),
         ),
         (
             ["dev.memory", "--value", "42"],
