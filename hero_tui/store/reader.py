@@ -126,6 +126,11 @@ class Reader:
         with sentences(self.database):
             return appended_after(self._connection, after_id, most)
 
+    def appended_signals(self, after_id: int) -> Sequence[str]:
+        """The signals of `appended`."""
+        rows = self._rows("SELECT DISTINCT signal FROM operations WHERE appended = 1 AND id > ?", after_id)
+        return [signal for (signal,) in rows]
+
     def judged_through(self) -> int:
         """The id of the newest appended operation that a recorder has judged, 0 before any."""
         with sentences(self.database):
