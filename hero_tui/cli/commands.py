@@ -22,7 +22,11 @@ COMMANDS: dict[str, Entry] = {
     ),
     "status": Entry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
     "events": Entry("events", "[--signal S] [--since D] [--after ID] [--follow] [--json]", "the recorded operations"),
-    "alerts": Entry("alerts", "[--since D] [--json] | ack ID [--note T]", "incidents and their history"),
+    "alerts": Entry(
+        "alerts",
+        "[--since D] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
+        "incidents and their history",
+    ),
     "budgets": Entry("budgets", "validate [FILE]", "read a budgets.yaml and say what is wrong with it"),
     "trust": Entry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
     "doctor": Entry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
@@ -14,11 +14,12 @@ from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import GaugeNow, StoredIncident
+from hero_tui.store.records import GaugeNow, StoredSilence
 from hero_tui.view.coverage import Span, coverage, observed_spans, recorded_spans
 from hero_tui.view.level import latest_of, panel_of, stored_levels
 from hero_tui.view.load_facts import branch_of, notices_of, server_ends, servers_of, text_of, watch_of
 from hero_tui.view.load_gauges import GaugeLog
+from hero_tui.view.load_incidents import load_incidents, silence_views, with_people
 from hero_tui.view.load_project import Project, read_project
 from hero_tui.view.load_recorder import first_today, midnight, since_of, state_of
 from hero_tui.view.load_runs import Key, RunLog, RunSeries, label_key
@@ -37,7 +38,6 @@ from hero_tui.view.snapshot import (
 )
 
 DAY = 86400.0
-LOG_DAYS = 7.0
 MINUTES = 60
 ENDED_SHOWN_FOR = DAY
 
@@ -54,6 +54,7 @@ class _Now:
     levels: Mapping[tuple[str, Key], Level]
     gauges: tuple[GaugeNow, ...]
     incidents: tuple[IncidentView, ...]
+    silences: Sequence[StoredSilence]
 
 
 class SnapshotLoader:
@@ -99,7 +100,8 @@ class SnapshotLoader:
         recorded = recorded_spans(recordings, now, recorder)
         first = first_today(recorded, reader.first_viewer(today), today)
         recording = recorder is not None
-        incidents = self._incidents(now, recording=recording)
+        silences = reader.silences(now)
+        incidents = load_incidents(reader, self._budgets, silences, now, recording=recording)
         shared = _Now(
             at=now,
             observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
@@ -109,6 +111,7 @@ class SnapshotLoader:
             levels=stored_levels(reader.rule_states()) if recording else {},
             gauges=tuple(reader.gauges_now()),
             incidents=incidents,
+            silences=silences,
         )
         entries = {budget.id: self._entries(budget, shared) for budget in self._budgets.budgets}
         branch, changed = branch_of(facts.get("workspace"))
@@ -139,6 +142,7 @@ class SnapshotLoader:
             budgets_path=self._budgets.path,
             packages_dev=self._hints().dev,
             entries=tuple(each for of_budget in entries.values() for each in of_budget),
+            silences=silence_views(silences),
         )
 
     def _hints(self) -> Project:
@@ -146,21 +150,9 @@ class SnapshotLoader:
             self._project = read_project(self._workspace)
         return self._project
 
-    def _incidents(self, now: float, *, recording: bool) -> tuple[IncidentView, ...]:
-        """Open ones first, worst and newest first, then the ended ones of a week, newest first. How an open one stands
-        is unknown while nobody observes."""
-        views = []
-        for each in self._reader.incidents(since=now - LOG_DAYS * DAY):
-            budget = self._budgets.get(each.budget)
-            if budget is not None:
-                view = incident_view(each, budget)
-                views.append(replace(view, state="unknown") if view.open and not recording else view)
-        views.sort(key=lambda each: (not each.open, -int(each.severity) if each.open else 0, -each.detected, -each.id))
-        return tuple(views)
-
     def _entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
         found = self._time_entries(budget, shared) if budget.id in self._runs else self._gauge_entries(budget, shared)
-        return [_with_incident(each, shared.incidents) for each in found]
+        return [with_people(each, shared.incidents, shared.silences, shared.at) for each in found]
 
     def _time_entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
         log = self._runs[budget.id]
@@ -276,54 +268,6 @@ def empty_snapshot(
         budgets_path=budgets.path,
         packages_dev=project.dev,
         entries=tuple(entries),
-    )
-
-
-def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
-    """A stored incident as readers see it: the present value while open, the worst one once ended."""
-    ended = incident.recovered is not None
-    ack = incident.acknowledged
-    value = incident.peak if ended and incident.peak is not None else incident.value
-    return IncidentView(
-        id=incident.id,
-        budget=budget,
-        labels=incident.labels,
-        severity=Level(incident.severity),
-        worst=Level(incident.worst),
-        state=incident.state,
-        onset=incident.onset,
-        detected=incident.detected,
-        recovered=incident.recovered,
-        value=value,
-        limit=incident.limit,
-        peak=incident.peak,
-        cause=incident.cause,
-        acknowledged_by=None if ack is None else ack.who,
-        acknowledged_at=None if ack is None else ack.at,
-        note=None if ack is None else ack.note or None,
-        silenced_until=None,
-    )
-
-
-def _with_incident(view: BudgetView, incidents: Sequence[IncidentView]) -> BudgetView:
-    key = label_key(view.labels)
-    found = next(
-        (
-            each
-            for each in incidents
-            if each.open and each.budget.id == view.budget.id and label_key(each.labels) == key
-        ),
-        None,
-    )
-    if found is None:
-        return view
-    gauge = view.gauge if view.gauge is None or found.cause is None else replace(view.gauge, change=found.cause)
-    return replace(
-        view,
-        incident=found.id,
-        acknowledged_by=found.acknowledged_by,
-        silenced_until=found.silenced_until,
-        gauge=gauge,
     )
 
 

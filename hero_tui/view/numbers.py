@@ -172,6 +172,16 @@ def moment_text(at: float, now: float) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
 
 
+def until_text(at: float, now: float) -> str:
+    """A moment to come: `15:00` of today, `Mon 15:00` within six days, else `17 Dec 15:00`."""
+    local, today = datetime.fromtimestamp(at).astimezone(), datetime.fromtimestamp(now).astimezone()
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    if at - now < 6 * DAY:
+        return f"{_WEEKDAYS[local.weekday()]} {local:%H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+
+
 def age_text(then: float, now: float) -> str:
     """`just now` below 10 s, `<1 min`, whole minutes below an hour, then the time of day: `12:18`, `Mon 12:18`."""
     age = max(0.0, now - then)

@@ -134,7 +134,7 @@ class BudgetView:
 
     Exactly one of `runs` (newest last; time budgets) and `gauge` is meaningful. `others`: how many more label sets of
     this budget exist, this being the worst. `level` comes from the alert state, never from the raw threshold.
-    `acknowledged_by` / `silenced_until` are those of its open incident.
+    `acknowledged_by` is that of its open incident; `silenced_until` and why it is quiet also hold without one.
     """
 
     budget: Budget
@@ -151,6 +151,7 @@ class BudgetView:
     incident: int | None = None
     acknowledged_by: str | None = None
     silenced_until: float | None = None
+    silenced_why: str | None = None
 
     @property
     def share(self) -> float | None:
@@ -192,7 +193,8 @@ class ProcessLine:
 class IncidentView:
     """An incident as readers see it. `state`: firing, recovering, ended, unknown. `share`: value ÷ `limit`.
 
-    `value` is the present one while open, the worst one once ended.
+    `value` is the present one while open, the worst one once ended. `limit` is that of its time. `silenced_by` is None
+    where downtime was planned, `silenced_why` the reason of either; `silence` is what `alerts silence --end` takes.
     """
 
     id: int
@@ -212,6 +214,9 @@ class IncidentView:
     acknowledged_at: float | None
     note: str | None
     silenced_until: float | None
+    silenced_by: str | None = None
+    silenced_why: str | None = None
+    silence: int | None = None
 
     @property
     def open(self) -> bool:
@@ -226,6 +231,19 @@ class GapView:
     start: float
     end: float
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceView:
+    """A silence that holds now; `labels` None: all label sets of the budget."""
+
+    id: int
+    budget: str
+    labels: Labels | None
+    start: float
+    until: float
+    who: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +277,7 @@ class Snapshot:
     packages_dev: str | None = None
     entries: tuple[BudgetView, ...] = ()
     """Every label set of every budget, as `status --json` lists them; `budgets` has the worst of each."""
+    silences: tuple[SilenceView, ...] = ()
 
     def view(self, budget_id: str) -> BudgetView | None:
         """The (worst) entry of that budget, or None."""

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from hero_tui.budgets.model import Unit
 from hero_tui.budgets.signals import Labels
 from hero_tui.judge.model import ObjectiveVerdict
+from hero_tui.store.records import StoredSilence
 from hero_tui.view.snapshot import BudgetView, IncidentView, RunView, ServerView, Snapshot, TransitionView
+from hero_tui.view.words import limit_now
 
 SCHEMA = 1
 
@@ -78,11 +80,14 @@ def incident_json(incident: IncidentView, history: Sequence[TransitionView] | No
         "recovered": utc_text(incident.recovered),
         "value": _number(incident.value, incident.budget.unit),
         "limit": _number(incident.limit, incident.budget.unit),
+        "limit_now": _number(limit_now(incident), incident.budget.unit),
         "peak": _number(incident.peak, incident.budget.unit),
         "acknowledged_by": incident.acknowledged_by,
         "acknowledged_at": utc_text(incident.acknowledged_at),
         "note": incident.note,
         "silenced_until": utc_text(incident.silenced_until),
+        "silenced_by": incident.silenced_by,
+        "silenced_why": incident.silenced_why,
         "cause": incident.cause,
     }
     if history is not None:
@@ -98,6 +103,20 @@ def incident_json(incident: IncidentView, history: Sequence[TransitionView] | No
             for each in history
         ]
     return found
+
+
+def silence_json(silence: StoredSilence) -> dict[str, object]:
+    """One line of `alerts silence --json`. `labels` null: all label sets of the budget."""
+    return {
+        "schema": SCHEMA,
+        "id": silence.id,
+        "budget": silence.budget,
+        "labels": None if silence.labels is None else _labels(silence.labels),
+        "start": utc_text(silence.start),
+        "until": utc_text(silence.until),
+        "who": silence.who,
+        "why": silence.why,
+    }
 
 
 def alert_json(incident: IncidentView, history: Sequence[TransitionView], workspace: str) -> dict[str, object]:
@@ -138,6 +157,7 @@ def _budget(view: BudgetView) -> dict[str, object]:
         "latest": _number(view.latest, budget.unit),
         "latest_at": utc_text(view.latest_at),
         "timed": timed if isinstance(timed, str) else None,
+        "silenced_until": utc_text(view.silenced_until),
         "objectives": [_objective(each, budget.unit) for each in view.judgement.objectives],
     }
 

@@ -14,6 +14,7 @@ from hero_tui.view.words import (
     hint,
     latest_text,
     panel_title,
+    quiet_text,
     state_text,
     title,
     verdict_text,
@@ -61,7 +62,8 @@ def status_text(snapshot: Snapshot, width: int = 80) -> str:
         word, lasts = state_text(each, snapshot.at)
         seen = f"  seen: {each.acknowledged_by}" if each.acknowledged_by else ""
         name = title(each.budget.id)
-        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}  {each.cause or ''}")
+        quiet = f"  {quiet_text(each, snapshot.at)}" if each.silenced_until is not None else ""
+        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}  {each.cause or ''}")
     lines += ["", *snapshot.recorder.notices] if snapshot.recorder.notices else []
     return "\n".join(_cut(plain_line(line).rstrip(), width) for line in lines)
 

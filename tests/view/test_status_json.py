@@ -23,11 +23,14 @@ INCIDENT = {
     "recovered": None,
     "value": 2460000000,
     "limit": 3000000000,
+    "limit_now": 3000000000,
     "peak": 2750000000,
     "acknowledged_by": "pair",
     "acknowledged_at": "2026-11-23T11:58:20.000Z",
     "note": None,
     "silenced_until": None,
+    "silenced_by": None,
+    "silenced_why": None,
     "cause": "node (pid 456): 2.5 GB of 3 GB",
 }
 
@@ -63,6 +66,7 @@ def test_status_of_a_moment() -> None:
                 "latest": 0.212,
                 "latest_at": "2026-11-23T11:59:00.212Z",
                 "timed": "served",
+                "silenced_until": None,
                 "objectives": [
                     {
                         "statistic": "p95",
@@ -101,6 +105,7 @@ def test_status_of_a_moment() -> None:
                 "latest": 2460000000,
                 "latest_at": "2026-11-23T11:59:59.000Z",
                 "timed": None,
+                "silenced_until": None,
                 "objectives": [
                     {
                         "statistic": "max",
