@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from hero_tui.budgets.plain import plain
 
@@ -22,15 +23,27 @@ class Place:
     column: int
 
 
+class Severity(StrEnum):
+    """An error keeps the file from being used; a note is worth knowing."""
+
+    ERROR = "error"
+    NOTE = "note"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `sentence` and `hint` come without a final point; `excerpt` is the source line."""
+    """One thing to say of a file. `sentence` and `hint` come without a final point; `excerpt` is the source line.
+
+    `key`: the dotted path of what it is about (`budgets.dev.lint.time.p95`), None where nothing could be read.
+    """
 
     file: str
     place: Place
     sentence: str
     hint: str
     excerpt: str
+    severity: Severity = Severity.ERROR
+    key: str | None = None
 
     def __str__(self) -> str:
         """`file:line:column: sentence. suggestion`, in one line."""
@@ -55,7 +68,7 @@ class BudgetsError(Exception):
 
 
 class Problems:
-    """Collects the problems of one file, so that all are said at once."""
+    """Collects what is to be said of one file, so that all is said at once."""
 
     MOST = 50
 
@@ -63,13 +76,22 @@ class Problems:
         self._lines = LINE_BREAK.split(text)
         self._file = file
         self._found: list[Problem] = []
+        self.count = 0
+        """How often an error was noted, also those that are left out."""
 
-    def add(self, place: Place, sentence: str, hint: str = "") -> None:
-        """Note one, once; those after the fiftieth are left out."""
-        excerpt = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
-        problem = Problem(self._file, place, sentence, hint, excerpt)
+    def add(self, place: Place, sentence: str, hint: str = "", key: str | None = None) -> None:
+        """Note an error, once; those after the fiftieth are left out."""
+        self.count += 1
+        problem = self.problem(place, sentence, hint, key)
         if len(self._found) < self.MOST and problem not in self._found:
             self._found.append(problem)
+
+    def problem(
+        self, place: Place, sentence: str, hint: str = "", key: str | None = None, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """One with its source line; it is not collected."""
+        excerpt = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
+        return Problem(self._file, place, sentence, hint, excerpt, severity, key)
 
     def place_of(self, offset: int, text: str) -> Place:
         """The place of the character at `offset`."""
@@ -77,9 +99,14 @@ class Problems:
         return Place(len(before), len(before[-1]) + 1)
 
     def raise_any(self) -> None:
-        """Raise `BudgetsError` when there are problems, in the order of their places."""
+        """Raise `BudgetsError` when there are errors, in the order of their places."""
         if self._found:
-            raise BudgetsError(sorted(self._found, key=lambda each: (each.place.line, each.place.column)))
+            raise BudgetsError(in_order(self._found))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By their places."""
+    return sorted(problems, key=lambda each: (each.place.line, each.place.column))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -20,7 +20,9 @@ def shipped_text() -> str:
 @cache
 def shipped_sheet() -> Sheet:
     """The default budgets, read once. A mistake in them is a bug: `BudgetsError`."""
-    return read_sheet(shipped_text(), BUILT_IN)
+    sheet = read_sheet(shipped_text(), BUILT_IN, proven=True)
+    sheet.problems.raise_any()
+    return sheet
 
 
 def themes_path() -> Path:

@@ -26,6 +26,7 @@ from hero_tui.view.words import (
     Standing,
     badge,
     fitting_cause,
+    has_data,
     headline_limit,
     incident_limit,
     incident_share,
@@ -36,6 +37,10 @@ from hero_tui.view.words import (
     urgency,
     window_text,
 )
+
+
+PANELS = "dev"
+"""The system whose budgets have a panel each; those of others are spoken of once they have data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,9 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
             return f"Counting files: {count_text(snapshot.watch.files)} …"
         files = count_text(snapshot.watch.files)
         return f"Watching {files} files. Nothing to judge yet: start your dev server as usual."
-    judged = sum(1 for view in snapshot.budgets if badge(view).standing is Standing.OK)
-    silent = len(snapshot.budgets) - judged
+    told = [view for view in snapshot.budgets if has_data(view) or view.budget.system == PANELS]
+    judged = sum(1 for view in told if badge(view).standing is Standing.OK)
+    silent = len(told) - judged
     text = f"{judged} within their limits, {silent} without data." if silent else f"All {judged} within their limits."
     save = newest_save(snapshot)
     if save is None or save.duration is None:
