@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Unit
@@ -15,11 +15,13 @@ Taken = tuple[Kind, Unit]
 class Known:
     """`systems` are closed: each of their signals is in `signals`, any other name in them is a slip of the pen.
 
-    `signals`: the budgets that judge each; empty where it is known and no budget in force judges it.
+    `signals`: the budgets that judge each; empty where it is known and no budget in force judges it. `instead`: the
+    signals of budgets that have another one than their id.
     """
 
     systems: frozenset[str]
     signals: Mapping[str, tuple[Taken, ...]]
+    instead: Mapping[str, tuple[str, ...]]
 
     def misses(self, signal: str) -> bool:
         """Whether there is no such signal: its system is closed and does not have it."""
@@ -31,7 +33,7 @@ def signals_of(budget: Budget) -> tuple[str, ...]:
     return budget.counts or (budget.signal,)
 
 
-def known_signals(in_force: BudgetFile, shipped: Iterable[Budget]) -> Known:
+def known_signals(in_force: BudgetFile, shipped: Sequence[Budget]) -> Known:
     """What the budgets in force judge; a shipped budget that was switched off keeps its signal known."""
     signals: dict[str, tuple[Taken, ...]] = {}
     for budget in in_force.budgets:
@@ -44,23 +46,27 @@ def known_signals(in_force: BudgetFile, shipped: Iterable[Budget]) -> Known:
         systems.add(budget.system)
         for signal in signals_of(budget):
             signals.setdefault(signal, ())
+    every = (*shipped, *in_force.budgets)
+    instead = {each.id: signals_of(each) for each in every if each.id not in signals}
     for check in in_force.checks:
         signals.setdefault(check.signal, ())
-    return Known(frozenset(systems), signals)
+    return Known(frozenset(systems), signals, instead)
 
 
 def to_plain(known: Known) -> dict[str, object]:
     """As JSON can keep it."""
     signals = {name: [[kind.value, unit.value] for kind, unit in taken] for name, taken in known.signals.items()}
-    return {"systems": sorted(known.systems), "signals": signals}
+    instead = {name: list(each) for name, each in known.instead.items()}
+    return {"systems": sorted(known.systems), "signals": signals, "instead": instead}
 
 
 def from_plain(kept: Mapping[str, object]) -> Known:
     """What `to_plain` made. Raises `ValueError` or `TypeError` for anything else."""
-    systems, signals = kept.get("systems"), kept.get("signals")
-    if not isinstance(systems, list) or not isinstance(signals, dict):
+    systems, signals, instead = kept.get("systems"), kept.get("signals"), kept.get("instead")
+    if not isinstance(systems, list) or not isinstance(signals, dict) or not isinstance(instead, dict):
         raise TypeError("not a table of signals")
     return Known(
         frozenset(str(each) for each in systems),
         {str(name): tuple((Kind(kind), Unit(unit)) for kind, unit in taken) for name, taken in signals.items()},
+        {str(name): tuple(str(each) for each in others) for name, others in instead.items()},
     )

@@ -61,6 +61,9 @@ def _parser() -> Parser:
 def _operation(args: argparse.Namespace, known: Known) -> Operation:
     """What was said, as an operation. Raises `UsageError` where it cannot be judged as what it is."""
     signal: str = args.signal
+    if signal in known.instead:
+        others = " or ".join(known.instead[signal])
+        raise UsageError(f"{NAME}: {signal} is judged by what others record; record {others}")
     if known.misses(signal):
         from hero_tui.budgets.problems import did_you_mean
 

@@ -28,7 +28,7 @@ def known_here(appender: Appender, workspace: Path) -> Known:
     from hero_tui.budgets.settle import settle
     from hero_tui.budgets.shipped import shipped_sheet
 
-    known = known_signals(load_budgets(workspace), settle(shipped_sheet()))
+    known = known_signals(load_budgets(workspace), settle(shipped_sheet()).budgets)
     appender.set_meta(KEPT, json.dumps({"files": files, **to_plain(known)}, separators=(",", ":")))
     return known
 

@@ -11,7 +11,7 @@ from hero_tui.budgets.known import Taken
 from hero_tui.budgets.model import Kind, Unit
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.signals import Scalar
-from hero_tui.budgets.units import DAY, QuantityError, read_duration, read_quantity
+from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
 from hero_tui.cli.errors import UsageError
 
 SIGNAL = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
@@ -19,13 +19,12 @@ KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 LONGEST_SIGNAL, LONGEST_KEY, LONGEST_LABEL = 64, 40, 100
 MOST_EVENTS = 1_000_000_000
-OLDEST, NEWEST = 100 * DAY, 60.0  # so long operations are kept; so far another machine's clock may be ahead
+OLDEST, NEWEST = 100 * 86400.0, 60.0  # so long operations are kept; so far another machine's clock may be ahead
 OURS = frozenset({"good", "bad", "value", "unit"})
 WORDS: dict[str, Scalar] = {"true": True, "false": False}
 OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH, Kind.BASELINE})
 OF_DURATIONS = frozenset({Kind.TIME, Kind.CONCURRENCY, Kind.BASELINE, Kind.RATIO})
 ANY_UNIT = frozenset({Kind.GROWTH, Kind.BASELINE})  # their limit is a share of what was measured before
-MEASURED = (Unit.SECONDS, Unit.BYTES, Unit.CORES, Unit.COUNT, Unit.SHARE)
 FED = {
     Kind.REPORT: "is worked out from the other budgets; nothing is recorded for it",
     Kind.AVAILABLE: "is fed by its check alone; nothing is recorded for it",
@@ -107,7 +106,7 @@ def read_value(text: str, signal: str, taken: Sequence[Taken]) -> dict[str, Scal
     """The attributes of a measured value, in the base unit of the signal's budgets. Raises `UsageError`."""
     units = [unit for kind, unit in taken if kind in OF_VALUES - ANY_UNIT]
     try:
-        found = read_quantity(text, *(dict.fromkeys(units) or MEASURED))
+        found = read_quantity(text, *(dict.fromkeys(units) or Unit))
     except QuantityError as error:
         raise UsageError(f"hero-tui event: the value of {signal}: {error}") from None
     return {"value": found.value, "unit": found.unit.value}
