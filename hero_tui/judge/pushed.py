@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import Gauge, Operation
-from hero_tui.judge.gauges import fresh_gauge, look, see_value
+from hero_tui.judge.gauges import GaugeState, fresh_gauge, look, see_value
 from hero_tui.judge.means import mean
 from hero_tui.judge.model import VALUE, SliceCounts
-from hero_tui.judge.slices import HourCounts
+from hero_tui.judge.slices import HOUR, HourCounts
 
 APPENDED = "appended"
 """An attribute of a gauge: no probe looks at it, another program tells its values."""
@@ -40,27 +41,40 @@ class Replayed:
     highest: float
 
 
-def replay(budget: Budget, values: Sequence[Gauge], since: float, now: float) -> Replayed | None:
-    """Judge values of one label set (oldest first) as a recorder would have, from the first one on until `now`.
+class Replay:
+    """Judges values of one gauge budget and label set as a recorder would have, from the first one on."""
 
-    Slices that lie before the hour of `since` are left out, as readers of stored ones do. None without any value.
-    """
-    if not values:
-        return None
-    state = fresh_gauge(budget, values[0].at)
-    hours: list[HourCounts] = []
-    for each in values:
-        state, passed = see_value(budget, state, each.at, each.value)
-        hours += passed
-    newest = values[-1]
-    latest = mean(state.means, newest.at) if budget.kind is Kind.SUSTAINED else None
-    state, passed = look(budget, state, max(now, newest.at))
-    inside = [each for each in (*hours, *passed) if each.hour >= since // 3600 * 3600]
-    return Replayed(
-        SliceCounts(
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._state: GaugeState | None = None
+        self._hours: dict[float, HourCounts] = {}
+        self._highest = -math.inf
+
+    def see(self, at: float, value: float) -> None:
+        """The next value, in the order of their times."""
+        state = fresh_gauge(self._budget, at) if self._state is None else self._state
+        self._state, passed = see_value(self._budget, state, at, value)
+        _add(self._hours, passed)
+        self._highest = max(self._highest, value)
+
+    def figures(self, since: float, now: float) -> Replayed | None:
+        """The window that ends at `now`, from the hour of `since` on as stored slices are counted. None before any
+        value. The last one holds as long as a recorder would have believed it."""
+        state = self._state
+        if state is None or state.value is None or state.value_at is None:
+            return None
+        latest = mean(state.means, state.value_at) if self._budget.kind is Kind.SUSTAINED else None
+        _, passed = look(self._budget, state, max(now, state.at))
+        hours = dict(self._hours)
+        _add(hours, passed)
+        inside = [each for each in hours.values() if each.hour >= since // HOUR * HOUR]
+        counts = SliceCounts(
             sum(each.good for each in inside), sum(each.bad for each in inside), sum(each.unknown for each in inside)
-        ),
-        newest.value if latest is None else latest,
-        newest.at,
-        max(each.value for each in values),
-    )
+        )
+        return Replayed(counts, state.value if latest is None else latest, state.value_at, self._highest)
+
+
+def _add(hours: dict[float, HourCounts], more: Iterable[HourCounts]) -> None:
+    for each in more:
+        had = hours.get(each.hour, HourCounts(each.hour))
+        hours[each.hour] = HourCounts(each.hour, had.good + each.good, had.bad + each.bad, had.unknown + each.unknown)

@@ -34,9 +34,11 @@ from hero_tui.store.records import (
 from hero_tui.store.rows import (
     BUCKET_SPAN,
     INCIDENTS,
+    MEASURED_RUNS,
     OPERATIONS,
     READ_BUCKETS,
     SILENCES,
+    TIMED_RUNS,
     Row,
     ack_of,
     bucket_key,
@@ -113,13 +115,14 @@ class Reader:
         rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
         return [operation_of(row) for row in reversed(rows)]
 
-    def runs(self, signal: str, since: float) -> Sequence[tuple[int, float, float | None, str, str]]:
-        """What a verdict needs of operations, by id: id, start, duration, outcome, canonical labels.
+    def runs(
+        self, signal: str, since: float, *, measures: bool = False
+    ) -> Sequence[tuple[int, float, float | None, str, str, str]]:
+        """What a verdict needs of operations, by id: id, start, duration, outcome, canonical labels, attributes (JSON).
 
-        Without the attributes, for windows of many thousands.
+        The attributes are `{}` unless `measures`: windows of many thousands are judged by times alone.
         """
-        sql = "SELECT id, start, duration, outcome, labels FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
-        return self._rows(sql, storable(signal), since)
+        return self._rows(MEASURED_RUNS if measures else TIMED_RUNS, storable(signal), since)
 
     def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
         """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""

@@ -13,6 +13,10 @@ from hero_tui.store.schema import LEVELS, SERIES_BITS
 Row = tuple[Any, ...]
 
 OPERATIONS = "SELECT id, signal, start, duration, outcome, labels, attributes FROM operations"
+TIMED_RUNS = (
+    "SELECT id, start, duration, outcome, labels, '{}' FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
+)
+MEASURED_RUNS = TIMED_RUNS.replace("'{}'", "attributes")
 SILENCES = "SELECT id, budget, labels, start, end, who, why, ended FROM silences"
 INCIDENTS = """
     SELECT incidents.id, budget, labels, severity, worst, state, onset, detected, recovered, value, limit_value, peak,

@@ -3,58 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
-from hero_tui.budgets.signals import NO_LABELS, Labels
-from hero_tui.judge.verdicts import judge_nothing
+from hero_tui.budgets.model import BudgetFile
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import GaugeNow, StoredSilence
-from hero_tui.view.coverage import Span, coverage, observed_spans, recorded_spans
-from hero_tui.view.level import latest_of, panel_of, stored_levels
+from hero_tui.view.coverage import coverage, observed_spans, recorded_spans
+from hero_tui.view.level import panel_of, stored_levels
+from hero_tui.view.load_entries import Around, Entries, empty_entry
 from hero_tui.view.load_facts import branch_of, notices_of, server_ends, servers_of, text_of, watch_of
-from hero_tui.view.load_gauges import GaugeLog
 from hero_tui.view.load_incidents import load_incidents, silence_views, with_people
 from hero_tui.view.load_project import Project, read_project
 from hero_tui.view.load_recorder import first_today, midnight, since_of, state_of
-from hero_tui.view.load_runs import Key, RunLog, RunSeries, label_key
 from hero_tui.view.load_waiting import waiting_for_gauge, waiting_for_runs
-from hero_tui.view.snapshot import (
-    BudgetView,
-    GapView,
-    IncidentView,
-    RecorderState,
-    RecorderView,
-    ServerView,
-    Snapshot,
-    ViewerView,
-    Waiting,
-    WatchView,
-)
+from hero_tui.view.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
 
 DAY = 86400.0
 MINUTES = 60
-ENDED_SHOWN_FOR = DAY
-
-
-@dataclass(frozen=True, slots=True)
-class _Now:
-    """What every part of one snapshot shares."""
-
-    at: float
-    observed: tuple[Span, ...]
-    servers: tuple[ServerView, ...]
-    ends: Mapping[str, float]
-    watch: WatchView | None
-    levels: Mapping[tuple[str, Key], Level]
-    gauges: tuple[GaugeNow, ...]
-    incidents: tuple[IncidentView, ...]
-    silences: Sequence[StoredSilence]
 
 
 class SnapshotLoader:
@@ -82,8 +49,7 @@ class SnapshotLoader:
         self._pid = os.getpid() if pid is None else pid
         self._minutes = minutes
         self._project: Project | None = None
-        self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.kind is Kind.TIME}
-        self._gauges: dict[tuple[str, Key], GaugeLog] = {}
+        self._entries = Entries(reader, budgets, minutes, self._hints)
 
     def load(self, now: float, recorder: int | None, *, starting: bool = False) -> Snapshot:
         """The snapshot at `now` (UTC s). `recorder`: the PID that holds its lock, None when it is free. `starting`:
@@ -102,18 +68,18 @@ class SnapshotLoader:
         recording = recorder is not None
         silences = reader.silences(now)
         incidents = load_incidents(reader, self._budgets, silences, now, recording=recording)
-        shared = _Now(
+        around = Around(
             at=now,
             observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
             servers=servers_of(facts.get("servers")),
             ends=server_ends(facts.get("servers")),
             watch=watch_of(facts.get("watch")),
             levels=stored_levels(reader.rule_states()) if recording else {},
-            gauges=tuple(reader.gauges_now()),
-            incidents=incidents,
-            silences=silences,
         )
-        entries = {budget.id: self._entries(budget, shared) for budget in self._budgets.budgets}
+        entries = {
+            budget: [with_people(each, incidents, silences, now) for each in found]
+            for budget, found in self._entries.load(around).items()
+        }
         branch, changed = branch_of(facts.get("workspace"))
         seen = None if first is None else coverage(observed_spans(recorded, gaps, first, now), first, now)
         return Snapshot(
@@ -130,8 +96,8 @@ class SnapshotLoader:
                 notices=notices_of(facts.get("notices")) if recording else (),
                 last_error=text_of(facts.get("last_error")),
             ),
-            watch=shared.watch,
-            servers=shared.servers,
+            watch=around.watch,
+            servers=around.servers,
             budgets=tuple(panel_of(each) for each in entries.values()),
             incidents=incidents,
             gaps=tuple(GapView(each.start, each.end, each.reason) for each in gaps),
@@ -149,64 +115,6 @@ class SnapshotLoader:
         if self._project is None:
             self._project = read_project(self._workspace)
         return self._project
-
-    def _entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
-        found = self._time_entries(budget, shared) if budget.id in self._runs else self._gauge_entries(budget, shared)
-        return [with_people(each, shared.incidents, shared.silences, shared.at) for each in found]
-
-    def _time_entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
-        log = self._runs[budget.id]
-        log.read(self._reader, shared.at)
-        if not log.series:
-            waiting, hint = waiting_for_runs(budget, shared.servers, self._hints())
-            return [_empty(budget, waiting, hint)]
-        return [self._time_entry(budget, log, each, shared) for each in log.series.values()]
-
-    def _time_entry(self, budget: Budget, log: RunLog, series: RunSeries, shared: _Now) -> BudgetView:
-        latest = latest_of(series.shown)
-        return BudgetView(
-            budget=budget,
-            labels=series.labels,
-            level=shared.levels.get((budget.id, label_key(series.labels)), Level.UNKNOWN),
-            judgement=log.judgement(series),
-            latest=None if latest is None else latest.duration,
-            latest_at=None if latest is None else latest.end,
-            runs=tuple(series.shown),
-            gauge=None,
-            waiting=Waiting.NOTHING,
-            hint=None,
-        )
-
-    def _gauge_entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
-        if budget.kind not in {Kind.LIMIT, Kind.SUSTAINED}:
-            return [_empty(budget, Waiting.NOTHING, None)]
-        gauges = [each for each in shared.gauges if each.signal == budget.signal]
-        recent = [each for each in gauges if each.ended is None or shared.at - each.ended <= ENDED_SHOWN_FOR]
-        gauges = recent or sorted(gauges, key=lambda each: each.at)[-1:]
-        if not gauges:
-            waiting, hint = waiting_for_gauge(budget, None, shared.servers, shared.ends, shared.watch)
-            return [_empty(budget, waiting, hint)]
-        return [self._gauge_entry(budget, each, shared) for each in gauges]
-
-    def _gauge_entry(self, budget: Budget, gauge: GaugeNow, shared: _Now) -> BudgetView:
-        key = (budget.id, label_key(gauge.labels))
-        log = self._gauges.get(key)
-        if log is None:
-            log = self._gauges[key] = GaugeLog(budget, gauge.labels, self._minutes)
-        figures = log.figures(self._reader, gauge, shared.observed, shared.at)
-        waiting, hint = waiting_for_gauge(budget, figures.view, shared.servers, shared.ends, shared.watch)
-        return BudgetView(
-            budget=budget,
-            labels=gauge.labels,
-            level=shared.levels.get(key, Level.UNKNOWN),
-            judgement=figures.judgement,
-            latest=figures.latest,
-            latest_at=gauge.at,
-            runs=(),
-            gauge=figures.view,
-            waiting=waiting,
-            hint=hint,
-        )
 
 
 def load_snapshot(
@@ -239,13 +147,17 @@ def empty_snapshot(
 ) -> Snapshot:
     """A workspace of which nothing was recorded yet."""
     project = read_project(workspace)
-    entries = []
-    for budget in budgets.budgets:
-        if budget.kind is Kind.TIME:
-            waiting, hint = waiting_for_runs(budget, (), project)
-        else:
-            waiting, hint = waiting_for_gauge(budget, None, (), {}, None)
-        entries.append(_empty(budget, waiting, hint))
+    entries = [
+        empty_entry(
+            each,
+            *(
+                waiting_for_gauge(each, None, (), {}, None)
+                if each.kind.of_gauges
+                else waiting_for_runs(each, (), project)
+            ),
+        )
+        for each in budgets.budgets
+    ]
     starts = starting or recorder is not None
     return Snapshot(
         workspace=str(workspace),
@@ -269,10 +181,6 @@ def empty_snapshot(
         packages_dev=project.dev,
         entries=tuple(entries),
     )
-
-
-def _empty(budget: Budget, waiting: Waiting, hint: str | None, labels: Labels = NO_LABELS) -> BudgetView:
-    return BudgetView(budget, labels, Level.UNKNOWN, judge_nothing(budget), None, None, (), None, waiting, hint)
 
 
 def _from_home(folder: Path) -> str:

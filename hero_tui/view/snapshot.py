@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hero_tui.budgets.model import Budget, Level
+from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.model import Judgement
 
@@ -132,8 +132,9 @@ class GaugeView:
 class BudgetView:
     """One budget and label set as it stands.
 
-    Exactly one of `runs` (newest last; time budgets) and `gauge` is meaningful. `others`: how many more label sets of
-    this budget exist, this being the worst. `level` comes from the alert state, never from the raw threshold.
+    At most one of `runs` (newest last; of kinds that judge operations) and `gauge` is meaningful. `others`: how many
+    more label sets of this budget exist, this being the worst. `level` comes from the alert state, never from the raw
+    threshold.
     `acknowledged_by` is that of its open incident; `silenced_until` and why it is quiet also hold without one.
     """
 
@@ -155,14 +156,18 @@ class BudgetView:
 
     @property
     def share(self) -> float | None:
-        """Use: latest ÷ the headline limit."""
+        """Use: latest ÷ the headline limit; of what is counted or estimated over the window as the judge says."""
+        if self.budget.kind is not Kind.TIME and not self.budget.kind.of_gauges:
+            return self.judgement.objectives[0].utilization if self.judgement.objectives else None
         limit = self.budget.headline.limit.value
         return None if self.latest is None or limit <= 0 else self.latest / limit
 
     @property
     def over(self) -> bool:
-        """The latest value is at or above the headline limit."""
-        return self.share is not None and self.share >= 1.0
+        """The latest value is at or above the headline limit; as many at once as may be are not too many."""
+        if self.share is None:
+            return False
+        return self.share > 1.0 + 1e-9 if self.budget.kind is Kind.CONCURRENCY else self.share >= 1.0
 
 
 @dataclass(frozen=True, slots=True)
