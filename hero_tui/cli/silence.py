@@ -18,10 +18,11 @@ from hero_tui.cli.history import opened
 from hero_tui.cli.options import Parser, add_workspace_option, duration, paths_of, workspace_of
 from hero_tui.store.appender import Appender
 from hero_tui.store.paths import StorePaths
-from hero_tui.store.records import StoredSilence
+from hero_tui.view.load_incidents import silence_views
 from hero_tui.view.numbers import until_text
 from hero_tui.view.quiet import LONGEST_SILENCE
-from hero_tui.view.status import silence_json
+from hero_tui.view.snapshot import SilenceView
+from hero_tui.view.status import SCHEMA, silence_json
 from hero_tui.view.status_text import plain_line
 from hero_tui.view.who import who
 
@@ -74,7 +75,7 @@ def _set(paths: StorePaths, workspace: Path, args: argparse.Namespace) -> int:
     appender = Appender(paths.database)
     try:
         silences = [
-            StoredSilence(number, each, labels, now, now + args.lasts, name, why, None)
+            SilenceView(number, each, labels, now, now + args.lasts, name, why)
             for each in budgets
             for number in [appender.silence(each, labels, now, now + args.lasts, name, why)]
         ]
@@ -89,7 +90,7 @@ def _list(paths: StorePaths, args: argparse.Namespace) -> int:
         raise UsageError(f"{NAME}: of which budget? Add its id, such as dev.memory")
     now = time.time()
     with opened(paths) as reader:
-        silences = [] if reader is None else reader.silences(now)
+        silences = () if reader is None else silence_views(reader.silences(now))
     if not silences and not args.json:
         print("nothing is silenced")
     _print(silences, now, as_json=args.json)
@@ -130,12 +131,16 @@ def _meant(budgets: BudgetFile, name: str) -> list[str]:
     return found
 
 
-def _print(silences: Sequence[StoredSilence], now: float, *, as_json: bool) -> None:
+def _print(silences: Sequence[SilenceView], now: float, *, as_json: bool) -> None:
     for each in silences:
-        print(json.dumps(silence_json(each)) if as_json else plain_line(_text(each, now)))
+        print(_line(each) if as_json else plain_line(_text(each, now)))
 
 
-def _text(silence: StoredSilence, now: float) -> str:
+def _line(silence: SilenceView) -> str:
+    return json.dumps({"schema": SCHEMA, **silence_json(silence)})
+
+
+def _text(silence: SilenceView, now: float) -> str:
     which = "".join(f" {key}={value}" for key, value in sorted((silence.labels or {}).items()))
     until = until_text(silence.until, now)
     return f"silence {silence.id}: {silence.budget}{which} until {until} by {silence.who}: {silence.why}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hero_tui.budgets.model import Kind, Level, Verdict
+from hero_tui.view.evidence import evidence, value_of
 from hero_tui.view.numbers import (
     ago_text,
     clock_text,
@@ -110,7 +111,7 @@ def worst_sentence(
 
     Where that is longer than `room`, the cause is told in fewer words, then not at all.
     """
-    value, limit = latest_text(view), headline_limit(view)
+    value, limit = value_of(view), headline_limit(view)
     used = share_text(view.share) if view.share is not None else "–"
     incident = _open_incident(snapshot, view)
     if incident is not None and incident.value is not None and view.budget.kind is Kind.TIME:
@@ -137,11 +138,16 @@ def broken_sentence(view: BudgetView) -> str:
     """`7 of 64 took 3.0 s or more; at most 5 % may (last 7 d)`."""
     for each in view.judgement.objectives:
         if each.verdict is Verdict.BREACHED:
+            window = window_text(view)
             limit = limit_text(each.objective.limit, view.budget.unit)
+            if view.budget.kind in {Kind.LIMIT, Kind.SUSTAINED}:
+                return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window})"
+            if view.budget.kind is not Kind.TIME:
+                return f"{evidence(view, each)[0]} ({window if window.startswith('last') else f'last {window}'})"
             if each.objective.quantile is None:
-                return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window_text(view)})"
+                return f"{each.over} of {each.count} took {limit} or more; none may (last {window})"
             part = f"{100 - each.objective.quantile * 100:g}"
-            return f"{each.over} of {each.count} took {limit} or more; at most {part} % may (last {window_text(view)})"
+            return f"{each.over} of {each.count} took {limit} or more; at most {part} % may (last {window})"
     return WORD_OF_VERDICT[view.judgement.verdict]
 
 
