@@ -21,6 +21,9 @@ COMMANDS: dict[str, Entry] = {
         "event", "SIGNAL --duration D | --good [N] | --bad [N] | --value N", "record what another program measured"
     ),
     "status": Entry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
+    "check": Entry(
+        "check", "[WORKSPACE] [--since D] [--strict] [--format F]", "for CI: is every promise kept? Exit code 0, 1 or 3"
+    ),
     "events": Entry("events", "[--signal S] [--since D] [--after ID] [--follow] [--json]", "the recorded operations"),
     "alerts": Entry(
         "alerts",
