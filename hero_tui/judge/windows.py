@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from hero_tui.budgets.model import Budget, Kind
+from hero_tui.budgets.signals import NO_LABELS, Labels
+from hero_tui.judge.baseline import BaselineWindow
+from hero_tui.judge.concurrency import ConcurrencyWindow
+from hero_tui.judge.growth import GrowthWindow
 from hero_tui.judge.model import Judgement, Run
+from hero_tui.judge.ratio import RatioWindow
 from hero_tui.judge.window import RunWindow
 
 
@@ -26,8 +32,32 @@ class OperationWindow(Protocol):
         ...
 
 
+_WINDOWS: Mapping[Kind, Callable[[Budget], OperationWindow]] = {
+    Kind.TIME: RunWindow,
+    Kind.RATIO: RatioWindow,
+    Kind.GROWTH: GrowthWindow,
+    Kind.CONCURRENCY: ConcurrencyWindow,
+    Kind.BASELINE: BaselineWindow,
+}
+
+
 def window_for(budget: Budget) -> OperationWindow:
-    """An empty window. Raises `ValueError` for a budget that judges no operations."""
-    if budget.kind is Kind.TIME:
-        return RunWindow(budget)
-    raise ValueError(f"{budget.id} judges no operations: it is of the kind {budget.kind.value}")
+    """An empty window. Raises `ValueError` for a budget that judges no operations.
+
+    It takes the operations of `signals_of(budget)`, merged in the order of their ends, that have one entry's labels
+    (`labels_for`).
+    """
+    made = _WINDOWS.get(budget.kind)
+    if made is None:
+        raise ValueError(f"{budget.id} judges no operations: it is of the kind {budget.kind.value}")
+    return made(budget)
+
+
+def signals_of(budget: Budget) -> tuple[str, ...]:
+    """The signals that a budget judges: its own, or those that a concurrency budget counts together."""
+    return budget.counts if budget.kind is Kind.CONCURRENCY and budget.counts else (budget.signal,)
+
+
+def labels_for(budget: Budget, labels: Labels) -> Labels:
+    """The labels of the entry that judges an operation with `labels`: concurrency counts all of them in one."""
+    return NO_LABELS if budget.kind is Kind.CONCURRENCY else labels
