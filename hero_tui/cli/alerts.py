@@ -85,9 +85,10 @@ def _history(reader: Reader, incident: StoredIncident) -> list[TransitionView]:
 
 
 def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView], now: float) -> str:
+    from hero_tui.view.incident_words import limit_since, quiet_text
     from hero_tui.view.numbers import moment_text, value_text
     from hero_tui.view.status_text import plain_line
-    from hero_tui.view.words import incident_limit, level_badge, limit_since, quiet_text, state_text, title
+    from hero_tui.view.words import incident_limit, level_badge, state_text, title
 
     word, lasts = state_text(view, now)
     value = "–" if view.value is None else value_text(view.value, budget.unit, limit=view.limit)

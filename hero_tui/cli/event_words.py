@@ -22,9 +22,9 @@ MOST_EVENTS = 1_000_000_000
 OLDEST, NEWEST = 100 * 86400.0, 60.0  # so long operations are kept; so far another machine's clock may be ahead
 OURS = frozenset({"good", "bad", "value", "unit"})
 WORDS: dict[str, Scalar] = {"true": True, "false": False}
-OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH, Kind.BASELINE})
+OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH})
 OF_DURATIONS = frozenset({Kind.TIME, Kind.CONCURRENCY, Kind.BASELINE, Kind.RATIO})
-ANY_UNIT = frozenset({Kind.GROWTH, Kind.BASELINE})  # their limit is a share of what was measured before
+ANY_UNIT = frozenset({Kind.GROWTH})  # its limit is a share of what was measured before
 FED = {
     Kind.REPORT: "is worked out from the other budgets; nothing is recorded for it",
     Kind.AVAILABLE: "is fed by its check alone; nothing is recorded for it",

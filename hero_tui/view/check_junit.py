@@ -23,8 +23,8 @@ SKIPPED = frozenset({Verdict.UNDETERMINED, Verdict.NO_DATA})
 def check_junit(found: Checked) -> str:
     """The whole document, without a last line break."""
     when = datetime.fromtimestamp(found.at, UTC).isoformat(timespec="seconds").removesuffix("+00:00")
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', _opening("testsuites", found.entries, name="hero-tui check")]
-    for views in by_system(found.entries):
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', _opening("testsuites", found.promises, name="hero-tui check")]
+    for views in by_system(found.promises):
         lines.append("  " + _opening("testsuite", views, name=views[0].budget.system, timestamp=when))
         lines += [f"    {line}" for view in views for line in _case(view)]
         lines.append("  </testsuite>")
@@ -66,8 +66,8 @@ def _said(objective: ObjectiveVerdict) -> str:
 def _properties(verdict: ObjectiveVerdict) -> list[dict[str, str]]:
     statistic = verdict.objective.statistic
     figures = {
-        "value": "" if verdict.value is None else f"{verdict.value:.6g}",
-        "limit": f"{verdict.objective.limit.value:.6g}",
+        "value": "" if verdict.value is None else f"{verdict.value:.10g}",
+        "limit": f"{verdict.objective.limit.value:.10g}",
         "n": str(verdict.count),
         "verdict": verdict.verdict.value,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.budgets.model import Verdict
-from hero_tui.view.check_text import WORDS
+from hero_tui.view.check_text import WORDS, commanded
 from hero_tui.view.checked import WORST_FIRST, Checked, name_of, tally
 from hero_tui.view.evidence import evidence, value_of
 from hero_tui.view.feeding import feeding_of
@@ -57,7 +57,7 @@ def _fitting(rows: Sequence[str]) -> list[str]:
 def _folded(silent: Sequence[BudgetView]) -> list[str]:
     names = ", ".join(_code(name_of(each)) for each in silent[:MOST_NAMED])
     more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
-    hint = feeding_of(silent)
+    hint = feeding_of(commanded(silent))
     return [
         f"<details><summary>{len(silent)} without data</summary>",
         "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hero_tui.budgets.model import Verdict
 from hero_tui.view.checked import BROKEN, KEPT, WORST_FIRST, Checked, name_of, tally
 from hero_tui.view.evidence import evidence, value_of
@@ -9,6 +11,7 @@ from hero_tui.view.feeding import feeding_of
 from hero_tui.view.numbers import moment_text
 from hero_tui.view.snapshot import BudgetView
 from hero_tui.view.status_text import plain_line
+from hero_tui.view.summary import PANELS
 from hero_tui.view.words import WORD_OF_VERDICT, headline_limit, verdict_text
 
 WORDS = (*((each, WORD_OF_VERDICT[each]) for each in WORST_FIRST[:-1]), (Verdict.NO_DATA, "without data"))
@@ -31,8 +34,13 @@ def summary(found: Checked) -> str:
     if found.counts[Verdict.UNDETERMINED]:
         return f"{said}; --strict wants every promise settled"
     silent = found.of(Verdict.NO_DATA)
-    hint = feeding_of(silent)
+    hint = feeding_of(commanded(silent))
     return f"{said}; nothing to judge{f': {hint}' if hint else ''}"
+
+
+def commanded(silent: Sequence[BudgetView]) -> Sequence[BudgetView]:
+    """Those that a command can feed: where nobody develops there is no dev server to start."""
+    return [each for each in silent if each.budget.system != PANELS] or silent
 
 
 def _row(view: BudgetView, width: int) -> str:

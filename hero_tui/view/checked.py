@@ -40,9 +40,14 @@ class Checked:
         """How many of each verdict, worst first."""
         return {each: len(self.of(each)) for each in WORST_FIRST}
 
+    @property
+    def promises(self) -> tuple[BudgetView, ...]:
+        """All but those that are observed only: these promise nothing, so that nothing can be settled."""
+        return tuple(each for each in self.entries if each.budget.kind is not Kind.OBSERVE)
+
     def of(self, verdict: Verdict) -> list[BudgetView]:
-        """Those of one verdict, in the file's order."""
-        return [each for each in self.entries if each.judgement.verdict is verdict]
+        """The promises of one verdict, in the file's order."""
+        return [each for each in self.promises if each.judgement.verdict is verdict]
 
 
 def checked(snapshot: Snapshot, since: float | None, *, strict: bool) -> Checked:

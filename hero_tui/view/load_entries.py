@@ -10,7 +10,6 @@ from hero_tui.budgets.signals import NO_LABELS
 from hero_tui.judge.model import Judgement
 from hero_tui.judge.pushed import APPENDED
 from hero_tui.judge.verdicts import judge_nothing
-from hero_tui.judge.windows import window_for
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import GaugeNow
 from hero_tui.view.coverage import Span
@@ -18,7 +17,7 @@ from hero_tui.view.level import latest_of
 from hero_tui.view.load_gauges import GaugeLog
 from hero_tui.view.load_project import Project
 from hero_tui.view.load_pushed import Pushed, PushedLog
-from hero_tui.view.load_runs import Key, MakeWindow, RunLog, RunSeries, label_key
+from hero_tui.view.load_runs import Key, RunLog, RunSeries, label_key
 from hero_tui.view.load_waiting import waiting_for_gauge, waiting_for_runs
 from hero_tui.view.snapshot import BudgetView, RunView, ServerView, Waiting, WatchView
 
@@ -40,20 +39,12 @@ class Around:
 class Entries:
     """Follows every budget of a workspace through one reader. `minutes`: how many columns a gauge has at most."""
 
-    def __init__(
-        self,
-        reader: Reader,
-        budgets: BudgetFile,
-        minutes: int,
-        hints: Callable[[], Project],
-        *,
-        make_window: MakeWindow = window_for,
-    ) -> None:
+    def __init__(self, reader: Reader, budgets: BudgetFile, minutes: int, hints: Callable[[], Project]) -> None:
         self._reader = reader
         self._budgets = budgets
         self._minutes = minutes
         self._hints = hints
-        self._runs = {each.id: RunLog(each, make_window) for each in budgets.budgets if each.kind.of_operations}
+        self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.kind.of_operations}
         self._gauges: dict[tuple[str, Key], GaugeLog] = {}
         self._pushed = PushedLog(budgets)
 

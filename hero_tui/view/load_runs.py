@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hero_tui.budgets.known import signals_of
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import NO_ATTRIBUTES, Labels, Outcome
 from hero_tui.judge.model import Judgement, run_of
-from hero_tui.judge.windows import OperationWindow, window_for
+from hero_tui.judge.windows import OperationWindow, labels_for, signals_of, window_for
 from hero_tui.store.canonical import attributes_of, labels_of
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredOperation
@@ -19,10 +18,9 @@ from hero_tui.view.snapshot import RunView
 SHOWN = 120
 READ_WHOLE = 400  # of the newest, so that each of a few label sets has its shown ones
 ALL_TIME = 400 * 86400.0
-MEASURES = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE})
+MEASURES = frozenset({Kind.RATIO, Kind.GROWTH})
 """Kinds that judge what an operation's attributes say; the others need its times only."""
 Key = tuple[tuple[str, str], ...]
-MakeWindow = Callable[[Budget], OperationWindow]
 
 
 def label_key(labels: Labels) -> Key:
@@ -48,9 +46,8 @@ class RunLog:
     reading the window anew.
     """
 
-    def __init__(self, budget: Budget, make_window: MakeWindow = window_for) -> None:
+    def __init__(self, budget: Budget) -> None:
         self._budget = budget
-        self._make_window = make_window
         self._last_id: int | None = None
         self.series: dict[Key, RunSeries] = {}
 
@@ -75,7 +72,7 @@ class RunLog:
         new = [each for signal in signals_of(self._budget) for each in reader.operations(signal, after_id=last_id)]
         runs = in_order([view_of(each) for each in new])
         for run in runs:
-            known = self.series.get(label_key(run.labels))
+            known = self.series.get(self._key(run.labels))
             if known is not None and run.end < known.newest:
                 return False
         for run in runs:
@@ -102,7 +99,7 @@ class RunLog:
         newest: dict[Key, RunView] = {}
         for run in in_order(runs):
             self._take(run)
-            newest[label_key(run.labels)] = run
+            newest[self._key(run.labels)] = run
         whole = [each for signal in signals for each in reader.operations(signal, since=since, last=READ_WHOLE)]
         for run in in_order([view_of(each) for each in whole]):
             self._series(run.labels).shown.append(run)
@@ -117,11 +114,15 @@ class RunLog:
         series.newest = run.end
         return series
 
+    def _key(self, labels: Labels) -> Key:
+        return label_key(labels_for(self._budget, labels))
+
     def _series(self, labels: Labels) -> RunSeries:
-        key = label_key(labels)
+        key = self._key(labels)
         series = self.series.get(key)
         if series is None:
-            series = self.series[key] = RunSeries(labels, self._make_window(self._budget))
+            judged = labels_for(self._budget, labels)
+            series = self.series[key] = RunSeries(judged, window_for(self._budget))
         return series
 
 

@@ -45,6 +45,11 @@ def size_text(size: float, *, binary: bool = False, more: int = 0) -> str:
     return f"{size:.0f} B"
 
 
+def rate_text(rate: float, *, binary: bool = False, more: int = 0) -> str:
+    """Bytes per second: `62.0 MB/s`."""
+    return f"{size_text(rate, binary=binary, more=more)}/s" if math.isfinite(rate) else _NOT_A_NUMBER
+
+
 def share_text(share: float) -> str:
     """Whole percent, down below 100 and up above; from 200 % a multiple with one decimal, down. Not nothing: `<1 %`."""
     if not math.isfinite(share):
@@ -109,6 +114,8 @@ def _plain(value: float, unit: Unit, binary: bool, more: int) -> str:
         return duration_text(value, more)
     if unit is Unit.BYTES:
         return size_text(value, binary=binary, more=more)
+    if unit is Unit.RATE:
+        return rate_text(value, binary=binary, more=more)
     if unit is Unit.CORES:
         return cores_text(value, more)
     if unit is Unit.SHARE:
@@ -124,14 +131,14 @@ def _printed(text: str) -> float | None:
     number, _, unit = text.partition(" ")
     if unit.count(" ") == 2 and unit.startswith("min "):
         return float(number) * MINUTE + float(unit.split(" ")[1])
-    factor = FACTORS.get(unit)
+    factor = FACTORS.get(unit.removesuffix("/s"))
     return None if factor is None else float(number) * factor
 
 
 def value_text(value: float, unit: Unit, *, limit: Written | float | None = None) -> str:
     """A value of a signal in its base unit. With its `limit`, decimals are added until both stand on their own side."""
     bound = limit.value if isinstance(limit, Written) else limit
-    binary = isinstance(limit, Written) and limit.text.rstrip().endswith("iB")
+    binary = isinstance(limit, Written) and limit.text.rstrip().removesuffix("/s").endswith("iB")
     for more in range(7):
         text = _plain(value, unit, binary, more)
         printed = None if bound is None else _printed(text)

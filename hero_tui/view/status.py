@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from hero_tui.budgets.model import Unit
 from hero_tui.budgets.signals import Labels
 from hero_tui.judge.model import ObjectiveVerdict
+from hero_tui.view.incident_words import limit_now
 from hero_tui.view.snapshot import BudgetView, IncidentView, RunView, ServerView, SilenceView, Snapshot, TransitionView
-from hero_tui.view.words import limit_now
 
 SCHEMA = 1
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hero_tui.budgets.model import Kind
 from hero_tui.view.evidence import value_of
 from hero_tui.view.feeding import feeding, feeding_of
+from hero_tui.view.incident_words import quiet_text
 from hero_tui.view.numbers import ago_text, clock_text, share_text, short_span_text
 from hero_tui.view.snapshot import BudgetView, RecorderState, Snapshot, Waiting
 from hero_tui.view.summary import (
@@ -28,12 +29,13 @@ from hero_tui.view.words import (
     hint,
     latest_text,
     panel_title,
-    quiet_text,
     state_text,
     verdict_text,
 )
 
 LINE = 60
+IN_SHARES = frozenset({Kind.RATIO, Kind.AVAILABLE, Kind.REPORT})
+"""A share of a share is hard to read: `97.0 % of 98 %` says it."""
 _NAME, _BADGE, _VALUE, _SHARE = 22, 18, 12, 6
 
 
@@ -132,6 +134,8 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
     if not has_data(view):
         return f"{name:<{_NAME}}{sign:<{_BADGE}}limit {headline_limit(view)}  {feeding(view)}"
     share = "–" if view.share is None else share_text(view.share)
+    if view.budget.kind in IN_SHARES:
+        share = ""
     age = "" if view.latest_at is None else ago_text(view.latest_at, snapshot.at)
     if view.waiting is Waiting.SERVER_ENDED:
         age = hint(view)
