@@ -89,9 +89,9 @@ class Entries:
         pushed = self._pushed.of(budget.signal)
         known = {label_key(each.labels): each for each in gauges if each.signal == budget.signal}
         shown = _shown(budget, list(known.values()), around.at)
-        shown += [
-            _told(budget, each) for key, each in pushed.items() if key not in {label_key(g.labels) for g in shown}
-        ]
+        there = {label_key(each.labels) for each in shown}
+        unjudged = [_told(budget, each) for key, each in pushed.items() if key not in there]
+        shown += [each for each in unjudged if _lasts(budget, each.at, around.at)]
         if not shown:
             waiting, hint = waiting_for_gauge(budget, None, around.servers, around.ends, around.watch)
             return [empty_entry(budget, waiting, hint)]
