@@ -52,11 +52,17 @@ def advance(budget: Budget, state: LadderState, now: float, value: float | None)
     """
     if value is not None and math.isnan(value):
         return darken(state, now)
+    share = None if value is None else value / budget.headline.limit.value
+    return climb(budget, state, now, share, share)
+
+
+def climb(budget: Budget, state: LadderState, now: float, share: float | None, entering: float | None) -> LadderState:
+    """The ladder after a share of the limit was observed: `share` is what firing and recovering rules are held
+    against, `entering` what others are; None: they do not hold."""
     if state.dark_since is not None:
         state = _shifted(state, max(0.0, now - state.dark_since))
-    limit = budget.headline.limit.value
     rules = tuple(
-        _step(rule, rung, now, None if value is None else value / limit, budget.keep_firing_for)
+        _step(rule, rung, now, share if rule.state in ACTIVE else entering, budget.keep_firing_for)
         for rule, rung in zip(state.rules, budget.ladder, strict=True)
     )
     ended = [
