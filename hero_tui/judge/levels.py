@@ -1,8 +1,9 @@
 """The ladder of a gauge: one rule per level, each an alert as Prometheus evaluates it, plus hysteresis and unknown.
 
 `advance(state, now, value)` is pure. A rule is entered at value >= enter from inactive or pending, and stays while
-value > leave when firing or recovering. Comparisons (>= for both holds, the first false starts `keep_firing_for`, a
-pending rule has no hold) are those of Prometheus' rule evaluator. What was not observed stops every clock.
+value > leave when firing or recovering (also at it where it is enter: a value that rests there must not flicker).
+Comparisons (>= for both holds, the first false starts `keep_firing_for`, a pending rule has no hold) are those of
+Prometheus' rule evaluator. What was not observed stops every clock.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def leading(ladder: Sequence[Rung], state: LadderState) -> tuple[Rung, Rule] | N
 
 def _step(rule: Rule, rung: Rung, now: float, share: float | None, keep: float) -> Rule:
     if rule.state in ACTIVE:
-        if share is not None and share > rung.leave:
+        if share is not None and (share > rung.leave or share >= rung.enter):
             return Rule(RuleState.FIRING, rule.active_at, rule.fired_at)
         clear_since = now if rule.clear_since is None else rule.clear_since
         if now - clear_since >= keep:
