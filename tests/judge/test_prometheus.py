@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hero_tui.budgets.model import Budget, Level, Rung
 from hero_tui.judge.levels import Rule, fresh
 from hero_tui.judge.model import RuleState
 from tests.judge.budgets import MEMORY
+from tests.judge.chance import seeded
 from tests.judge.promtool import STEP, Moment, disagreement, ours
 
 BATCHES, TIMELINES, STEPS = 24, 50, 48
@@ -43,7 +45,7 @@ def timeline(chance: random.Random, budget: Budget) -> list[int]:
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_prometheus_sees_the_same_alerts_at_every_step(batch: int, tmp_path: Path) -> None:
     """Given any ladder and any values without holes, then pending, firing and resolved agree, and since when."""
-    chance = random.Random(batch)
+    chance = seeded(batch)
     budget = ladder(chance)
     timelines = [timeline(chance, budget) for _ in range(TIMELINES)]
     assert disagreement(budget, timelines, ours(budget, timelines), tmp_path) == ""
@@ -52,16 +54,16 @@ def test_prometheus_sees_the_same_alerts_at_every_step(batch: int, tmp_path: Pat
 def test_a_thousand_timelines_visit_every_state() -> None:
     """The batches above are worth their time: rules pend, fire, recover and end in them, thousands of times."""
     assert BATCHES * TIMELINES >= 1000
-    chance = random.Random(0)
+    chance = seeded(0)
     budget = ladder(chance)
     said = ours(budget, [timeline(chance, budget) for _ in range(TIMELINES)])
     seen = [state for moment in said for _, _, state in moment.alerts]
     assert min(seen.count("pending"), seen.count("firing")) > 100
-    assert any(before.alerts - after.alerts for before, after in zip(said, said[1:], strict=False))
+    assert any(before.alerts - after.alerts for before, after in pairwise(said))
 
 
 def test_the_oracle_notices_one_wrong_step(tmp_path: Path) -> None:
-    chance = random.Random(1)
+    chance = seeded(1)
     budget = ladder(chance)
     timelines = [timeline(chance, budget) for _ in range(2)]
     said = ours(budget, timelines)
