@@ -93,7 +93,7 @@ def compliance(objective: Objective, period: Period) -> ObjectiveVerdict:
     count = met + breached
     if not count:
         return of_one(objective, Verdict.NO_DATA, f"nothing kept and nothing broken yet{beside}", count=0)
-    return _of_share(objective, met / count, f"{met} of {count} budgets kept{beside}", breached, count)
+    return _of_share(objective, met / count, f"{met} of {count} budgets kept", beside, breached, count)
 
 
 def violations(objective: Objective, period: Period) -> ObjectiveVerdict:
@@ -104,7 +104,7 @@ def violations(objective: Objective, period: Period) -> ObjectiveVerdict:
     beside = f"; {unknown:,} not observed" if unknown else ""
     if not count:
         return of_one(objective, Verdict.NO_DATA, f"no slices observed{beside}", count=0)
-    return _of_share(objective, bad / count, f"{bad:,} of {count:,} slices over their limits{beside}", bad, count)
+    return _of_share(objective, bad / count, f"{bad:,} of {count:,} slices over their limits", beside, bad, count)
 
 
 def time_to_detect(objective: Objective, period: Period) -> ObjectiveVerdict:
@@ -149,14 +149,14 @@ def _observed(start: float, end: float, gaps: Sequence[tuple[float, float]]) -> 
     return seconds
 
 
-def _of_share(objective: Objective, share: float, found: str, over: int, count: int) -> ObjectiveVerdict:
+def _of_share(objective: Objective, share: float, found: str, beside: str, over: int, count: int) -> ObjectiveVerdict:
     limit, least = objective.limit, objective.statistic == "min"
     kept = share >= limit.value if least else share < limit.value
     promised = f"at least {limit.text}" if least else f"less than {limit.text}"
     return of_one(
         objective,
         Verdict.MET if kept else Verdict.BREACHED,
-        f"{found}: {percent(float(f'{share:.4g}'))}; {promised} promised",
+        f"{found}, {percent(share)}; {promised} promised{beside}",
         count=count,
         over=over,
         value=share,
