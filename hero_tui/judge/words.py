@@ -24,7 +24,7 @@ def times(factor: float) -> str:
 def change(share: float) -> str:
     """`+3.2 %`, `-1 %`, `+1,250 %`: three figures, and never a minus zero."""
     shown = share * 100
-    return f"{shown:+,.0f} %" if abs(shown) >= 100 else f"{float(f'{shown:.3g}') + 0.0:+.3g} %"
+    return f"{shown:+,.0f} %" if abs(shown) >= 100 else f"{round(shown, 2) + 0.0:+.3g} %"
 
 
 def lasting(seconds: float) -> str:
