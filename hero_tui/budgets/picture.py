@@ -43,6 +43,15 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence about a written value that keeps nobody from using it."""
+
+    at: Placed[Any]
+    sentence: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What is in force, in the file's order. `entries`: by id, as written, also those that are switched off."""
 

@@ -38,7 +38,6 @@ from hero_tui.view.words import (
     window_text,
 )
 
-
 PANELS = "dev"
 """The system whose budgets have a panel each; those of others are spoken of once they have data."""
 

@@ -12,7 +12,7 @@ def test_a_good_file(hero: HeroTui) -> None:
     file.write_text("budgets:\n  dev.lint: {time: {p95: 1.0 s}}\n  dev.memory: off\n")
     said = hero("budgets", "validate")
     assert (said.code, said.err) == (0, "")
-    assert said.out == f"{file}: ok, 48 budgets in force, 1 of them written here\n"
+    assert said.out == f"{file}: ok, 49 budgets in force, 1 of them written here\n"
 
 
 def test_no_file(hero: HeroTui) -> None:
