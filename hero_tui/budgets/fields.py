@@ -150,7 +150,7 @@ def _kind(kind: Kind) -> Field:
 BUDGET = table(
     *(_kind(kind) for kind in KINDS),
     Field("title", "its name on the screens", "Fast build", TEXT),
-    Field("window", "the span its verdict is about", "7d or 200 runs", _WINDOW),
+    Field("window", "the span its verdict is about: a time, or the last runs", "200 runs", _WINDOW),
     Field("signal", "what it judges, where that is not its id", "dev.lint", SIGNAL),
     Field("ladder", "levels of its own", "{warning: {enter: 85 %}}", _ladder(_STEPS)),
     OVER,

@@ -25,17 +25,18 @@ _MOMENT = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:?\d{2}(:?\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\
 
 def json_schema() -> Schema:
     """The schema of the whole file. Every object forbids the keys that it does not name."""
-    title = {"$schema": DRAFT, "title": "budgets.yaml of hero-tui"}
-    return title | _of(ROOT, {"description": "Performance budgets, laid over the built-in ones by id."})
+    title: Schema = {"$schema": DRAFT, "title": "budgets.yaml: performance budgets, laid over the built-in ones by id"}
+    return title | form_of(ROOT)
 
 
-def _of(shape: Shape, told: Schema) -> Schema:
-    """The schema of a shape, with what is told about it."""
-    return told | _FORMS[type(shape)](shape)
+def form_of(shape: Shape) -> Schema:
+    """The schema of a shape alone."""
+    return _FORMS[type(shape)](shape)
 
 
 def _field(field: Field) -> Schema:
-    return _of(field.shape, {"description": f"{field.help[:1].upper()}{field.help[1:]}.", "examples": [example(field)]})
+    told: Schema = {"description": f"{field.help[:1].upper()}{field.help[1:]}.", "examples": [example(field)]}
+    return told | form_of(field.shape)
 
 
 def example(field: Field) -> object:
@@ -96,7 +97,7 @@ def _weekly(shape: Weekly) -> Schema:
 
 
 def _many(shape: Many) -> Schema:
-    return {"type": "array", "minItems": 1, "maxItems": shape.most, "items": _of(shape.value, {})}
+    return {"type": "array", "minItems": 1, "maxItems": shape.most, "items": form_of(shape.value)}
 
 
 def _never(shape: Never) -> Schema:
@@ -109,7 +110,7 @@ def _named(shape: Named) -> Schema:
     return {
         "type": ["object", "null"] if shape.empty else "object",
         "propertyNames": name,
-        "additionalProperties": _of(shape.value, {}),
+        "additionalProperties": form_of(shape.value),
     }
 
 
@@ -131,7 +132,7 @@ def _block(block: Block) -> Schema:
     if block.off:
         return {"anyOf": [schema, {"enum": [OFF, False]}]}
     if block.short:
-        return {"anyOf": [schema, _of(block.table[block.short].shape, {})]}
+        return {"anyOf": [schema, form_of(block.table[block.short].shape)]}
     return schema
 
 

@@ -56,6 +56,11 @@ Node = Scalar | Sequence | Mapping
 _Loader = yaml.SafeLoader | yaml.CSafeLoader
 
 
+def is_empty(node: Node) -> bool:
+    """Nothing, or what YAML takes for it."""
+    return isinstance(node, Scalar) and node.style is None and node.text in {"", "~", "null"}
+
+
 class _StopError(Exception):
     """The text cannot be read any further; the problem is noted."""
 
