@@ -31,8 +31,8 @@ class Detection:
 
     @property
     def text(self) -> str:
-        """`after 1 min 10 s at the worst (a slice of 10 s, then 60 s without a break)`, or the reason alone."""
-        return self.why if self.seconds is None else f"after {span_text(self.seconds)} at the worst ({self.why})"
+        """`after 1 min 10 s at the worst (a slice of 10 s, then 1 min without a break)`, or the reason alone."""
+        return self.why if not self.seconds else f"after {span_text(self.seconds)} at the worst ({self.why})"
 
 
 def rung_detection(budget: Budget, rung: Rung) -> Detection:
