@@ -112,6 +112,6 @@ def _check_step(step: Step, kind: Kind, promised: Promised, ground: Ground) -> N
     reached = rung.enter * (promised.allowed if kind is Kind.RATIO else promised.objective.limit.value)
     of_whole = kind is Kind.RATIO or promised.placed.value.unit is Unit.SHARE
     if of_whole and reached > 1.0 + 1e-9:
-        what = "bad events" if kind is Kind.RATIO else "of what there is"
+        what = "of all events" if kind is Kind.RATIO else "of what there is"
         sentence = f"{rung.level.word} is never reached: it begins at {reached * 100:.4g} % {what}"
         ground.say(sentence, "Write a level that can be reached", step.enter, promised.placed)

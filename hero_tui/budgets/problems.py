@@ -13,6 +13,7 @@ from hero_tui.budgets.plain import plain
 
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 WIDEST_EXCERPT = 100
+MOST_KNOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion: the nearest known word, else all of them. Of short words (p96) several are as near."""
     known = list(known)
     near = nearest(word, known) if len(word) > 3 else None
-    return f"Did you mean {near}?" if near is not None else f"Known here: {', '.join(known)}"
+    if near is not None:
+        return f"Did you mean {near}?"
+    more = f" and {len(known) - MOST_KNOWN} more" if len(known) > MOST_KNOWN else ""
+    return f"Known here: {', '.join(known[:MOST_KNOWN])}{more}"
 
 
 def _visible(char: str) -> str:

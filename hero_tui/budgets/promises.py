@@ -71,7 +71,8 @@ def _measures_the_same(found: list[Promised], kind: Placed[Kind], shipped: Entry
     unit = next(each.value.unit for each in limits if each is not None)
     if kind.value is not of_shipped.value and of_shipped.value not in KINDS[kind.value].also:
         name = shipped.id.value
-        sentence = f"{name} is not judged by {kind.value.value}: it measures {unit_name(unit)}"
+        measures = f": it measures {unit_name(unit)}" if of_shipped.value in _GAUGES | {Kind.TIME} else ""
+        sentence = f"{name} is not judged by {kind.value.value}{measures}"
         ground.say(sentence, f"Write {of_shipped.value.value}: {{…}}", kind)
         return False
     if kind.value not in _GAUGES | {Kind.TIME, Kind.REPORT}:

@@ -162,8 +162,9 @@ class Reader:
             self._sheet.say(second, block.only.sentence.format(*words), block.only.hint)
         if block.only and block.only.required and not several:
             self._sheet.say(at, f"{what} lacks {_either(block.only.keys)}", hint)
-        for word in _missing(block.table, written):
-            self._sheet.say(at, f"{what} lacks {word}", hint)
+        missing = _missing(block.table, written)
+        if missing:
+            self._sheet.say(at, f"{what} lacks {' and '.join(missing)}", hint)
 
     def _unknown(self, word: Scalar, value: Node, what: str, known: Sequence[str], key: str) -> None:
         comma = word.text.isdecimal() and is_empty(value)
