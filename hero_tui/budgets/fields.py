@@ -55,7 +55,7 @@ _SLICE = Bounds(1.0, 3600.0, "a slice of {} cannot be judged", "Write 1 s to 1 h
 _SPEND = Bounds(0.0001, 1.0, "{} of what may be down cannot be spent", "Write 0.01 % to 100 %")
 _PAUSE = Bounds(1.0, DAY, "a check every {} is no watch", "Write 1 s to 1 d")
 _WAIT = Bounds(0.001, 3600.0, "no check waits for {}", "Write 1 ms to 1 h")
-_THAN = Bounds(DAY, 400 * DAY, "the {} before cannot be compared with", "Write 1 d to 400 d")
+_THAN = Bounds(3600.0, 400 * DAY, "the {} before cannot be compared with", "Write 1 h to 400 d")
 _AT_ONCE = Bounds(1.0, 1e6, "{} at a time cannot be kept", "Write 1 or more")
 
 

@@ -135,7 +135,7 @@ class _Builder:
             raise self._stop(place, "tags such as !!str are not used here", "Remove the tag")
         node: Node
         if isinstance(event, yaml.ScalarEvent):
-            node = Scalar(place, event.value, event.style)
+            node = Scalar(place, event.value, event.style or None)
             if event.anchor is not None:
                 self._anchors[event.anchor] = node
             self._add(node)

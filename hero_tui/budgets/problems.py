@@ -82,8 +82,11 @@ class Problems:
 
     def add(self, place: Place, sentence: str, hint: str = "", key: str | None = None) -> None:
         """Note an error, once; those after the fiftieth are left out."""
+        self.collect(self.problem(place, sentence, hint, key))
+
+    def collect(self, problem: Problem) -> None:
+        """Note an error that was made elsewhere."""
         self.count += 1
-        problem = self.problem(place, sentence, hint, key)
         if len(self._found) < self.MOST and problem not in self._found:
             self._found.append(problem)
 
