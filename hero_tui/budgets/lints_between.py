@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
-from hero_tui.budgets.model import Budget, Kind
+from hero_tui.budgets.model import Budget, Kind, Window
 from hero_tui.budgets.picture import Note, Picture
 from hero_tui.budgets.promises import promises_of
 from hero_tui.budgets.relations import EACH, RELATED, WHOLES
@@ -72,10 +71,11 @@ def wholes(picture: Picture) -> Iterator[Note]:
 
 
 def same_checks(picture: Picture) -> Iterator[Note]:
-    """Two budgets of what is available that look at the same checks."""
-    available = [each for each in picture.budgets if each.kind is Kind.AVAILABLE]
-    for one, other in combinations(available, 2):
-        if one.check != other.check or one.window != other.window:
+    """Two budgets of what is available that look at the same checks over the same time."""
+    first: dict[tuple[str | None, Window], Budget] = {}
+    for other in picture.budgets:
+        one = first.setdefault((other.check, other.window), other) if other.kind is Kind.AVAILABLE else other
+        if one is other:
             continue
         both = (
             f"{one.id} ({one.headline.limit.text}) and {other.id} ({other.headline.limit.text}) judge the same checks"

@@ -14,6 +14,7 @@ from hero_tui.budgets.plain import plain
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 WIDEST_EXCERPT = 100
 MOST_KNOWN = 12
+MOST_COMPARED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,11 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be."""
-    found = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
+    """The known word that `word` was probably meant to be; of very many words none is looked for."""
+    known = list(known)
+    if len(known) > MOST_COMPARED:
+        return None
+    found = difflib.get_close_matches(word[:80], known, n=1, cutoff=0.6)
     return found[0] if found else None
 
 
