@@ -108,12 +108,12 @@ _FURTHER: dict[Kind, tuple[Field, ...]] = {
         Field("of", "the signals whose operations are counted together", "[build.fast, build.full]",
               Many("of", "Write [build.fast, build.full]", SIGNAL)),
     ),
-    Kind.BASELINE: (Field("than", "how far back it compares", "30 d", _time(_THAN)),),
+    Kind.BASELINE: (Field("than", "how far back it compares; else 30 d", "30 d", _time(_THAN)),),
     Kind.AVAILABLE: (
         Field("check", "the check that it judges; without it, all of them together", "web", CHECK_NAME),
-        Field("planned", "whether planned downtime counts", "excluded", Choice(("excluded", "counts"))),
-        Field("slice", "the length of what is up or down as a whole", "10 s", _time(_SLICE)),
-        Field("burn", "when its alerts begin", f"[{_ONE_BURN}]", _BURN),
+        Field("planned", "whether planned downtime counts; else excluded", "excluded", Choice(("excluded", "counts"))),
+        Field("slice", "the length of what is up or down as a whole; else 10 s", "10 s", _time(_SLICE)),
+        Field("burn", "when its alerts begin, instead of those of ladders", f"[{_ONE_BURN}]", _BURN),
     ),
 }  # fmt: skip
 _ONE_SHARE = Only(
@@ -170,9 +170,14 @@ CHECK = table(
     Field("http", "a page that must answer with a status below 400", "http://127.0.0.1:8080/health", TEXT),
     Field("tcp", "a port that must take a connection", "127.0.0.1:5432", TEXT),
     Field("command", "a command that must exit with 0; runs only after hero-tui trust", "pg_isready -q", TEXT),
-    Field("every", "how often it asks, on a fixed schedule", "5 s", _time(_PAUSE)),
-    Field("timeout", "how long it waits; above the highest limit that judges it", "4 s", _time(_WAIT)),
-    Field("signal", "what its answers are recorded as", "orchestration.health_check", SIGNAL),
+    Field("every", "how often it asks, on a fixed schedule; else 5 s", "5 s", _time(_PAUSE)),
+    Field("timeout", "how long it waits, above the highest limit that judges it; else 4 s", "4 s", _time(_WAIT)),
+    Field(
+        "signal",
+        "what its answers are recorded as; else orchestration.health_check",
+        "orchestration.health_check",
+        SIGNAL,
+    ),
 )
 
 PLANNED = table(
