@@ -55,7 +55,7 @@ _SLICE = Bounds(1.0, 3600.0, "a slice of {} cannot be judged", "Write 1 s to 1 h
 _SPEND = Bounds(0.0001, 1.0, "{} of what may be down cannot be spent", "Write 0.01 % to 100 %")
 _PAUSE = Bounds(1.0, DAY, "a check every {} is no watch", "Write 1 s to 1 d")
 _WAIT = Bounds(0.001, 3600.0, "no check waits for {}", "Write 1 ms to 1 h")
-_THAN = Bounds(DAY, 400 * DAY, "the {} before cannot be compared with", "Write 1 d to 400 d")
+_THAN = Bounds(3600.0, 400 * DAY, "the {} before cannot be compared with", "Write 1 h to 400 d")
 _AT_ONCE = Bounds(1.0, 1e6, "{} at a time cannot be kept", "Write 1 or more")
 
 
@@ -76,24 +76,17 @@ def _ladder(rung: Block, *more: Field) -> Block:
     return Block("the ladder", table(*rungs, *more), "Write {warning: {enter: 80 %}}")
 
 
-_BURN = Many(
-    "burn",
-    "Write [{level: critical, spend: 2 %, in: 1 h, still: 5 min}]",
-    Block(
-        "a burn rate",
-        table(
-            Field("level", "the level that it raises", "critical", Choice(tuple(LEVELS)), required=True),
-            Field("spend", "so much of what may be down", "2 %", _share(_SPEND), required=True),
-            Field("in", "spent within this time", "1 h", _time(_OVER), required=True),
-            Field("still", "and still being spent as fast in this time", "5 min", _time(_OVER), required=True),
-        ),
-        "Write {level: critical, spend: 2 %, in: 1 h, still: 5 min}",
-    ),
-    most=12,
+BURN = table(
+    Field("level", "the level that it raises", "critical", Choice(tuple(LEVELS)), required=True),
+    Field("spend", "so much of what may be down", "2 %", _share(_SPEND), required=True),
+    Field("in", "spent within this time", "1 h", _time(_OVER), required=True),
+    Field("still", "and still being spent as fast in this time", "5 min", _time(_OVER), required=True),
 )
+_ONE_BURN = "{level: critical, spend: 2 %, in: 1 h, still: 5 min}"
+_BURN = Many("burn", f"Write [{_ONE_BURN}]", Block("a burn rate", BURN, f"Write {_ONE_BURN}"), most=12)
 OVER = Field("over", "the time over which a ratio's alerts count", "1 h", _time(_OVER))
 _ENTER = Field("enter", "the level begins at this share of the limit", "80 %", _share(_LEVEL))
-_STEPS = _rung(
+STEPS = _rung(
     Field("leave", "it ends at or below this share", "75 %", _share(_LEVEL)),
     Field("for", "the value must stay there so long before the alert fires", "30 s", _time(_HOLD)),
 )
@@ -105,9 +98,9 @@ NO_FOR = Never("single runs do not last", "A time alert counts runs in a row: re
 _RUNS = _rung(Field("leave", "", "", NO_LEAVE), Field("for", "", "", NO_FOR))
 LADDERS: dict[Kind, Block] = {
     Kind.TIME: _ladder(_RUNS),
-    Kind.LIMIT: _ladder(_STEPS),
-    Kind.SUSTAINED: _ladder(_STEPS),
-    Kind.RATIO: _ladder(_STEPS, OVER),
+    Kind.LIMIT: _ladder(STEPS),
+    Kind.SUSTAINED: _ladder(STEPS),
+    Kind.RATIO: _ladder(STEPS, OVER),
 }
 
 _FURTHER: dict[Kind, tuple[Field, ...]] = {
@@ -115,12 +108,12 @@ _FURTHER: dict[Kind, tuple[Field, ...]] = {
         Field("of", "the signals whose operations are counted together", "[build.fast, build.full]",
               Many("of", "Write [build.fast, build.full]", SIGNAL)),
     ),
-    Kind.BASELINE: (Field("than", "how far back it compares", "30 d", _time(_THAN)),),
+    Kind.BASELINE: (Field("than", "how far back it compares; else 30 d", "30 d", _time(_THAN)),),
     Kind.AVAILABLE: (
         Field("check", "the check that it judges; without it, all of them together", "web", CHECK_NAME),
-        Field("planned", "whether planned downtime counts", "excluded", Choice(("excluded", "counts"))),
-        Field("slice", "the length of what is up or down as a whole", "10 s", _time(_SLICE)),
-        Field("burn", "when its alerts begin", "[{level: critical, spend: 2 %, in: 1 h, still: 5 min}]", _BURN),
+        Field("planned", "whether planned downtime counts; else excluded", "excluded", Choice(("excluded", "counts"))),
+        Field("slice", "the length of what is up or down as a whole; else 10 s", "10 s", _time(_SLICE)),
+        Field("burn", "when its alerts begin, instead of those of ladders", f"[{_ONE_BURN}]", _BURN),
     ),
 }  # fmt: skip
 _ONE_SHARE = Only(
@@ -150,9 +143,9 @@ def _kind(kind: Kind) -> Field:
 BUDGET = table(
     *(_kind(kind) for kind in KINDS),
     Field("title", "its name on the screens", "Fast build", TEXT),
-    Field("window", "the span its verdict is about", "7d or 200 runs", _WINDOW),
+    Field("window", "the span its verdict is about: a time, or the last runs", "200 runs", _WINDOW),
     Field("signal", "what it judges, where that is not its id", "dev.lint", SIGNAL),
-    Field("ladder", "levels of its own", "{warning: {enter: 85 %}}", _ladder(_STEPS)),
+    Field("ladder", "levels of its own", "{warning: {enter: 85 %}}", _ladder(STEPS)),
     OVER,
     Field("keep_firing_for", "how long its alert stays after its last reason", "60 s", _time(_HOLD)),
     Field("owner", "who answers for it", "frontend", TEXT),
@@ -169,7 +162,7 @@ DEFAULTS = table(
 LADDER_KINDS = table(
     *(Field(kind.value, f"the levels of {kind.value} budgets", "{warning: {enter: 80 %}}", block)
       for kind, block in LADDERS.items()),
-    Field("available", "the burn rates of available budgets", "[{level: critical, spend: 2 %, in: 1 h, still: 5 min}]",
+    Field("available", "the burn rates of available budgets", f"[{_ONE_BURN}]",
           _BURN),
 )  # fmt: skip
 
@@ -177,9 +170,14 @@ CHECK = table(
     Field("http", "a page that must answer with a status below 400", "http://127.0.0.1:8080/health", TEXT),
     Field("tcp", "a port that must take a connection", "127.0.0.1:5432", TEXT),
     Field("command", "a command that must exit with 0; runs only after hero-tui trust", "pg_isready -q", TEXT),
-    Field("every", "how often it asks, on a fixed schedule", "5 s", _time(_PAUSE)),
-    Field("timeout", "how long it waits; above the highest limit that judges it", "4 s", _time(_WAIT)),
-    Field("signal", "what its answers are recorded as", "orchestration.health_check", SIGNAL),
+    Field("every", "how often it asks, on a fixed schedule; else 5 s", "5 s", _time(_PAUSE)),
+    Field("timeout", "how long it waits, above the highest limit that judges it; else 4 s", "4 s", _time(_WAIT)),
+    Field(
+        "signal",
+        "what its answers are recorded as; else orchestration.health_check",
+        "orchestration.health_check",
+        SIGNAL,
+    ),
 )
 
 PLANNED = table(

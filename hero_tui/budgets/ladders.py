@@ -66,7 +66,14 @@ def fixed_rungs(kind: Kind, promised: Promised) -> tuple[Rung, ...]:
 def settle_burn(entry: Entry, promised: Promised, window: Window, ground: Ground) -> tuple[Burn, ...]:
     """The burn rates of what is available, as they are written; one that cannot be reached is noted."""
     written = entry.get("available.burn", tuple) or ground.get("ladders.available", tuple)
-    return tuple(_burn(each, promised, window, ground) for each in written.value) if written is not None else ()
+    spans = entry.get("window", Window) or ground.get("defaults.window", Window)
+    if written is None:
+        return ()
+    longest = max((each.leaves["in"] for each in written.value), key=lambda each: each.value.value, default=None)
+    if longest is not None and window.seconds is not None and longest.value.value > window.seconds:
+        sentence = f"a burn rate over {longest.text} is longer than the window"
+        ground.say(sentence, "Write a shorter time, or a longer window", longest, spans)
+    return tuple(_burn(each, promised, window, spans, ground) for each in written.value)
 
 
 def burn_factor(burn: Burn, window: Window) -> float:
@@ -74,21 +81,19 @@ def burn_factor(burn: Burn, window: Window) -> float:
     return burn.spend.value * (window.seconds or 0.0) / burn.long
 
 
-def _burn(said: Entry, promised: Promised, window: Window, ground: Ground) -> Burn:
+def _burn(said: Entry, promised: Promised, window: Window, spans: Placed[Window] | None, ground: Ground) -> Burn:
     level, spend = said.leaves["level"], said.leaves["spend"]
     long, short = said.leaves["in"], said.leaves["still"]
     burn = Burn(LEVELS[level.value], spend.value.written, long.value.value, short.value.value)
     factor, most = burn_factor(burn, window), 1.0 / promised.allowed
     if short.value.value >= long.value.value:
         ground.say(f"still ({short.text}) must be shorter than in ({long.text})", "Write about a twelfth of in", short)
-    elif window.seconds is not None and long.value.value > window.seconds:
-        ground.say(f"{long.text} is longer than the window", "Write a shorter time, or a longer window", long)
     elif factor > most * (1.0 + 1e-9):
         sentence = (
             f"{burn.level.word} is never reached: {spend.text} in {long.text} is {factor:.4g}x of what is allowed,"
             f" and all of it down is only {most:.4g}x"
         )
-        ground.say(sentence, "Write less, or promise more", spend, promised.placed)
+        ground.say(sentence, "Write less, or promise more", spend, promised.placed, spans)
     return burn
 
 
@@ -112,6 +117,6 @@ def _check_step(step: Step, kind: Kind, promised: Promised, ground: Ground) -> N
     reached = rung.enter * (promised.allowed if kind is Kind.RATIO else promised.objective.limit.value)
     of_whole = kind is Kind.RATIO or promised.placed.value.unit is Unit.SHARE
     if of_whole and reached > 1.0 + 1e-9:
-        what = "bad events" if kind is Kind.RATIO else "of what there is"
+        what = "of all events" if kind is Kind.RATIO else "of what there is"
         sentence = f"{rung.level.word} is never reached: it begins at {reached * 100:.4g} % {what}"
         ground.say(sentence, "Write a level that can be reached", step.enter, promised.placed)

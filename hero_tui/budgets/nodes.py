@@ -56,6 +56,11 @@ Node = Scalar | Sequence | Mapping
 _Loader = yaml.SafeLoader | yaml.CSafeLoader
 
 
+def is_empty(node: Node) -> bool:
+    """Nothing, or what YAML takes for it."""
+    return isinstance(node, Scalar) and node.style is None and node.text in {"", "~", "null"}
+
+
 class _StopError(Exception):
     """The text cannot be read any further; the problem is noted."""
 
@@ -130,7 +135,7 @@ class _Builder:
             raise self._stop(place, "tags such as !!str are not used here", "Remove the tag")
         node: Node
         if isinstance(event, yaml.ScalarEvent):
-            node = Scalar(place, event.value, event.style)
+            node = Scalar(place, event.value, event.style or None)
             if event.anchor is not None:
                 self._anchors[event.anchor] = node
             self._add(node)

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from hero_tui.budgets.model import Budget, Check, Planned
+from hero_tui.budgets.model import Budget, Check, Kind, Planned
 from hero_tui.budgets.sheet import Entry, Leaves, Placed, Sheet, leaf
 
 T = TypeVar("T")
@@ -15,12 +16,18 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a budget is settled on: the shipped sheet, all sheets (the user's own one last), what they say together of
-    defaults and ladders, and the checks by name."""
+    defaults and ladders, and the checks by name.
+
+    `signals`: the shipped ids of each kind. `closed`: their systems, whose signals come from this program, so that
+    another name there is a slip of the pen.
+    """
 
     shipped: Sheet
     sheets: tuple[Sheet, ...]
     leaves: Leaves
     checks: dict[str, Entry]
+    signals: Mapping[Kind, tuple[str, ...]]
+    closed: frozenset[str]
 
     def get(self, path: str, type_: type[T]) -> Placed[T] | None:
         """What is said of defaults and ladders at that path."""
@@ -32,14 +39,19 @@ class Ground:
         return next((each for each in found if each.sheet is not self.shipped), found[0])
 
     def say(self, sentence: str, hint: str, *placed: Placed[Any] | None) -> None:
-        """Note an error at the user's own value of these."""
+        """Note an error at the user's own value of these, and always in the user's own sheet: the shipped one is shared
+        by all that are laid over it."""
         at = self.own(*placed)
-        at.sheet.say(at, sentence, hint)
+        self.sheets[-1].problems.collect(at.sheet.problems.problem(at.place, sentence, hint, at.key or None))
 
-    @property
-    def closed(self) -> frozenset[str]:
-        """The systems whose signals come from this program: another name there is a slip of the pen."""
-        return frozenset(each.partition(".")[0] for each in self.shipped.entries)
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence about a written value that keeps nobody from using it."""
+
+    at: Placed[Any]
+    sentence: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from hero_tui.budgets.plain import plain
 
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 WIDEST_EXCERPT = 100
+MOST_KNOWN = 12
+MOST_COMPARED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,11 @@ class Problems:
 
     def add(self, place: Place, sentence: str, hint: str = "", key: str | None = None) -> None:
         """Note an error, once; those after the fiftieth are left out."""
+        self.collect(self.problem(place, sentence, hint, key))
+
+    def collect(self, problem: Problem) -> None:
+        """Note an error that was made elsewhere."""
         self.count += 1
-        problem = self.problem(place, sentence, hint, key)
         if len(self._found) < self.MOST and problem not in self._found:
             self._found.append(problem)
 
@@ -110,8 +115,11 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be."""
-    found = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
+    """The known word that `word` was probably meant to be; of very many words none is looked for."""
+    known = list(known)
+    if len(known) > MOST_COMPARED:
+        return None
+    found = difflib.get_close_matches(word[:80], known, n=1, cutoff=0.6)
     return found[0] if found else None
 
 
@@ -119,7 +127,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion: the nearest known word, else all of them. Of short words (p96) several are as near."""
     known = list(known)
     near = nearest(word, known) if len(word) > 3 else None
-    return f"Did you mean {near}?" if near is not None else f"Known here: {', '.join(known)}"
+    if near is not None:
+        return f"Did you mean {near}?"
+    more = f" and {len(known) - MOST_KNOWN} more" if len(known) > MOST_KNOWN else ""
+    return f"Known here: {', '.join(known[:MOST_KNOWN])}{more}"
 
 
 def _visible(char: str) -> str:

@@ -31,12 +31,7 @@ class Promised:
 
 def settle_promises(entry: Entry, kind: Placed[Kind], signal: Placed[str], ground: Ground) -> list[Promised]:
     """The objectives in the order of what they promise; none when they cannot hold together (then that is noted)."""
-    found: list[Promised] = []
-    for statistic in KINDS[kind.value].statistics:
-        limit = entry.get(f"{kind.value.value}.{statistic}", Quantity)
-        if limit is not None:
-            objective = Objective(statistic, limit.value.written, _quantile(kind.value, statistic, limit.value.value))
-            found.append(Promised(statistic, limit, objective))
+    found = promises_of(entry, kind.value)
     budget_id = entry.id.value
     if not found:
         ground.say(f"{budget_id} promises nothing", f"Write a limit, or {budget_id}: off", kind)
@@ -44,6 +39,17 @@ def settle_promises(entry: Entry, kind: Placed[Kind], signal: Placed[str], groun
     shipped = ground.shipped.entries.get(signal.value)
     sound = shipped is None or _measures_the_same(found, kind, shipped, ground)
     return found if sound and _rise(found, kind.value, ground) and _can_be_kept(found, kind.value, ground) else []
+
+
+def promises_of(entry: Entry, kind: Kind) -> list[Promised]:
+    """The objectives as they are written; checks nothing."""
+    found: list[Promised] = []
+    for statistic in KINDS[kind].statistics:
+        limit = entry.get(f"{kind.value}.{statistic}", Quantity)
+        if limit is not None:
+            objective = Objective(statistic, limit.value.written, _quantile(kind, statistic, limit.value.value))
+            found.append(Promised(statistic, limit, objective))
+    return found
 
 
 def _quantile(kind: Kind, statistic: str, limit: float) -> float | None:
@@ -65,7 +71,8 @@ def _measures_the_same(found: list[Promised], kind: Placed[Kind], shipped: Entry
     unit = next(each.value.unit for each in limits if each is not None)
     if kind.value is not of_shipped.value and of_shipped.value not in KINDS[kind.value].also:
         name = shipped.id.value
-        sentence = f"{name} is not judged by {kind.value.value}: it measures {unit_name(unit)}"
+        measures = f": it measures {unit_name(unit)}" if of_shipped.value in _GAUGES | {Kind.TIME} else ""
+        sentence = f"{name} is not judged by {kind.value.value}{measures}"
         ground.say(sentence, f"Write {of_shipped.value.value}: {{…}}", kind)
         return False
     if kind.value not in _GAUGES | {Kind.TIME, Kind.REPORT}:

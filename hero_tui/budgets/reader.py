@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hero_tui.budgets.fields import OFF, ROOT
-from hero_tui.budgets.nodes import Mapping, Node, Scalar, read_nodes
+from hero_tui.budgets.nodes import Mapping, Node, Scalar, is_empty, read_nodes
 from hero_tui.budgets.nodes import Sequence as ListNode
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.problems import Place, Problems, did_you_mean
@@ -36,9 +36,9 @@ def read_sheet(text: str, file: str, *, proven: bool = False) -> Sheet:
     root = read_nodes(text, problems, proven=proven)
     if root is None:
         return sheet
-    reader = _Reader(sheet)
+    reader = Reader(sheet)
     found: Found = {}
-    reader.block(root, ROOT, _At("", "", ""), found)
+    reader.block(root, ROOT, At("", "", ""), found)
     budgets = found.pop("budgets", None)
     sheet.entries = {} if budgets is None else budgets.value
     sheet.leaves = found
@@ -47,18 +47,19 @@ def read_sheet(text: str, file: str, *, proven: bool = False) -> Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _At:
+class At:
     """Where something stands: its `path` from the mapping that is being read, its `key` from the root, its `name`."""
 
     path: str
     key: str
     name: str
 
-    def below(self, word: str) -> _At:
-        return _At(_below(self.path, word), _below(self.key, word), word)
+    def below(self, word: str) -> At:
+        """One key further down."""
+        return At(_below(self.path, word), _below(self.key, word), word)
 
 
-class _Reader:
+class Reader:
     """Fills what stands below a mapping into `found`, by its path from there."""
 
     def __init__(self, sheet: Sheet) -> None:
@@ -66,7 +67,7 @@ class _Reader:
         self._problems = sheet.problems
         self.broken: set[str] = set()
 
-    def block(self, node: Node, block: Block, at: _At, found: Found) -> None:
+    def block(self, node: Node, block: Block, at: At, found: Found) -> None:
         """The keys of a table."""
         what, hint = block.what.replace("{key}", at.name), block.hint.replace("{key}", at.name)
         here = Placed(None, node.place, self._sheet, at.key)
@@ -75,7 +76,7 @@ class _Reader:
         if isinstance(node, Scalar) and block.short:
             self._read(node, block.table[block.short].shape, at.below(block.short), found)
             return
-        if block.empty and _empty(node):
+        if block.empty and is_empty(node):
             return
         known = [each.key for each in block.table.values() if not isinstance(each.shape, Never)]
         written: Found = {}
@@ -93,7 +94,7 @@ class _Reader:
         if isinstance(node, Mapping):
             self._go_together(here, block, what, hint, written)
 
-    def _read(self, node: Node, shape: Shape, at: _At, found: Found) -> None:
+    def _read(self, node: Node, shape: Shape, at: At, found: Found) -> None:
         if isinstance(shape, Block):
             self.block(node, shape, at, found)
         elif isinstance(shape, Named):
@@ -117,7 +118,7 @@ class _Reader:
 
     def _named(self, node: Node, shape: Named, key: str) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
-        if shape.empty and _empty(node):
+        if shape.empty and is_empty(node):
             return entries
         for word, value in self._pairs(node, shape.what, shape.hint, key):
             if self._scalar(word, shape.name, key) is not None:
@@ -148,7 +149,7 @@ class _Reader:
         before = self._problems.count
         leaves: Found = {}
         if isinstance(shape, Block):
-            self.block(node, shape, _At("", key, name), leaves)
+            self.block(node, shape, At("", key, name), leaves)
         return Entry(placed, leaves, broken=self._problems.count > before)
 
     def _go_together(self, at: Placed[None], block: Block, what: str, hint: str, written: Leaves) -> None:
@@ -161,11 +162,12 @@ class _Reader:
             self._sheet.say(second, block.only.sentence.format(*words), block.only.hint)
         if block.only and block.only.required and not several:
             self._sheet.say(at, f"{what} lacks {_either(block.only.keys)}", hint)
-        for word in _missing(block.table, written):
-            self._sheet.say(at, f"{what} lacks {word}", hint)
+        missing = _missing(block.table, written)
+        if missing:
+            self._sheet.say(at, f"{what} lacks {' and '.join(missing)}", hint)
 
     def _unknown(self, word: Scalar, value: Node, what: str, known: Sequence[str], key: str) -> None:
-        comma = word.text.isdecimal() and _empty(value)
+        comma = word.text.isdecimal() and is_empty(value)
         hint = "Inside { } a comma ends a value: write it in quotes" if comma else did_you_mean(word.text, known)
         self._problems.add(word.place, f"{plain(word.text)} is not a key of {what}", hint, key or None)
 
@@ -210,8 +212,4 @@ def _below(path: str, word: str) -> str:
 def _seen(node: Node) -> str:
     if isinstance(node, Mapping):
         return "a mapping"
-    return "a list" if isinstance(node, ListNode) else "nothing" if _empty(node) else "a single value"
-
-
-def _empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.style is None and node.text in {"", "~", "null"}
+    return "a list" if isinstance(node, ListNode) else "nothing" if is_empty(node) else "a single value"

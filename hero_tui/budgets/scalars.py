@@ -8,7 +8,7 @@ from datetime import datetime
 from hero_tui.budgets.fields import OFF
 from hero_tui.budgets.measures import DAY
 from hero_tui.budgets.model import Unit, Window
-from hero_tui.budgets.nodes import ALONE, FOLDED, Node, Scalar
+from hero_tui.budgets.nodes import ALONE, FOLDED, Node, Scalar, is_empty
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.shapes import Amount, Bounds, Choice, Moment, Span, Weekly, Words
@@ -87,7 +87,7 @@ def _span(node: Node, shape: Span) -> Window:
 
 
 def _words(node: Node, shape: Words) -> str:
-    if not isinstance(node, Scalar) or not node.text.strip():
+    if not isinstance(node, Scalar) or is_empty(node) or not node.text.strip():
         raise ValueRefusedError("a text belongs here", "Write it on this line")
     if not shape.pattern:
         if len(node.text) > shape.longest:

@@ -66,7 +66,7 @@ def _check(said: Entry, ground: Ground, budgets: Iterable[Budget], entries: Mapp
 
 def _emits(check: Check, at: Placed[str], ground: Ground) -> None:
     """A check records operations; under a name of this program it must be one that is timed."""
-    timed = [each.id.value for each in ground.shipped.entries.values() if each.kind and each.kind.value is Kind.TIME]
+    timed = ground.signals[Kind.TIME]
     if check.signal.partition(".")[0] in ground.closed and check.signal not in timed:
         ground.say(f"no check is recorded as {check.signal}", did_you_mean(check.signal, timed), at)
 

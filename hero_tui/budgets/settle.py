@@ -36,8 +36,7 @@ def settle(shipped: Sheet, own: Sheet | None = None) -> Picture:
     budgets = tuple(budget for budget in settled if budget is not None)
     checks = settle_checks(ground, entries, budgets)
     planned = settle_planned(ground, budgets)
-    for sheet in sheets:
-        sheet.problems.raise_any()
+    sheets[-1].problems.raise_any()
     return Picture(ground, entries, budgets, checks, planned)
 
 
@@ -48,7 +47,13 @@ def _ground(shipped: Sheet, sheets: tuple[Sheet, ...]) -> Ground:
         leaves |= sheet.leaves
         declared = sheet.leaves.get("checks")
         checks |= declared.value if declared is not None else {}
-    return Ground(shipped, sheets, leaves, checks)
+    signals: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
+    for budget_id, entry in shipped.entries.items():
+        kind = entry.kind
+        if kind is not None:
+            signals[kind.value] += (budget_id,)
+    closed = frozenset(each.partition(".")[0] for each in shipped.entries)
+    return Ground(shipped, sheets, leaves, checks, signals, closed)
 
 
 def _silent(entry: Entry, ground: Ground) -> bool:
@@ -119,7 +124,7 @@ class _Settler:
         ground, named = self._ground, self._signal
         known = ground.shipped.entries
         if kind is not None and kind.value is Kind.REPORT:
-            figures = [each.id.value for each in known.values() if each.kind and each.kind.value is Kind.REPORT]
+            figures = ground.signals[Kind.REPORT]
             if named.value not in figures:
                 ground.say(f"{named.value} is no figure of the reports", did_you_mean(named.value, figures), named)
                 return False
@@ -139,9 +144,7 @@ class _Settler:
         if counted is None:
             return (self._signal.value,)
         ground = self._ground
-        operations = [
-            each.id.value for each in ground.shipped.entries.values() if each.kind and each.kind.value is Kind.TIME
-        ]
+        operations = ground.signals[Kind.TIME]
         for each in counted.value:
             if each.value.partition(".")[0] in ground.closed and each.value not in operations:
                 what = "is not made of operations" if each.value in ground.shipped.entries else "is measured by nothing"

@@ -84,6 +84,8 @@ def scaled_text(text: str, factor: float) -> str:
     number, gap, unit = found[1], " " if " " in text.strip() else "", found[2] or ""
     value = float(number.replace(",", "")) * factor
     decimals = len(number.partition(".")[2])
+    if unit == "ms" and value >= 1000.0:
+        value, decimals, unit = value / 1000.0, max(1, decimals), "s"
     enough = (each for each in range(decimals, MOST_DECIMALS) if math.isclose(value, round(value, each), rel_tol=1e-9))
     grouping = "," if value >= 10_000 or "," in number else ""
     return f"{value:{grouping}.{next(enough, max(decimals, MOST_DECIMALS))}f}{gap}{unit}"

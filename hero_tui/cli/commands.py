@@ -30,7 +30,12 @@ COMMANDS: dict[str, Entry] = {
         "[--since D] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
         "incidents and their history",
     ),
-    "budgets": Entry("budgets", "validate [FILE]", "read a budgets.yaml and say what is wrong with it"),
+    "budgets": Entry(
+        "budgets",
+        "validate [FILE] [--format text|json|github] | schema | explain ID",
+        "what is wrong with a budgets.yaml, its schema, where a value comes from",
+    ),
+    "init": Entry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
     "trust": Entry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
     "doctor": Entry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),
     "where": Entry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),
