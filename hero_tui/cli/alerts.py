@@ -17,6 +17,7 @@ from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, pa
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredIncident
 from hero_tui.view.load_incidents import incident_view, quieted
+from hero_tui.view.quiet import Hushed
 from hero_tui.view.snapshot import IncidentView, TransitionView
 
 LONGEST_NOTE = 500
@@ -52,7 +53,7 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
 
     without_budget = 0
     now = time.time()
-    silences = reader.silences(now)
+    hushed = Hushed(reader.silences(now), budgets.planned, now)
     incidents = reader.incidents(since=args.since)
     if not incidents:
         print("no alerts", file=sys.stderr)
@@ -61,7 +62,7 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
         if budget is None:
             without_budget += 1
             continue
-        view, history = quieted(incident_view(stored, budget), silences, now), _history(reader, stored)
+        view, history = quieted(incident_view(stored, budget), hushed), _history(reader, stored)
         if args.json:
             print(json.dumps(alert_json(view, history, str(workspace))))
         else:

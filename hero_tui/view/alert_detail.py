@@ -15,7 +15,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
 from hero_tui.view.detail import BRANCH, CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
 from hero_tui.view.detail_advice import advice_for
-from hero_tui.view.load_incidents import incident_view, quieted
+from hero_tui.view.load_incidents import as_quiet_as, incident_view
 from hero_tui.view.numbers import DAY, MINUTE, clock_text
 from hero_tui.view.panel_detail import find_view
 from hero_tui.view.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
@@ -119,7 +119,9 @@ def _entry(snapshot: Snapshot, stored: StoredIncident) -> BudgetView | None:
 def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: BudgetView, now: float) -> AlertDetail:
     incident_id = stored.id
     budget = view.budget
-    incident = quieted(incident_view(stored, budget), reader.silences(now), now)
+    known = next((each for each in snapshot.incidents if each.id == stored.id), None)
+    incident = incident_view(stored, budget)
+    incident = incident if known is None else as_quiet_as(incident, known)
     every = reader.incidents(since=stored.onset - BEFORE_WINDOW)
     transitions = reader.transitions(incident_id)
     first = min([stored.onset, *(each.at for each in transitions)])

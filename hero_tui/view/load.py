@@ -18,6 +18,7 @@ from hero_tui.view.load_incidents import load_incidents, silence_views, with_peo
 from hero_tui.view.load_project import Project, read_project
 from hero_tui.view.load_recorder import first_today, midnight, since_of, state_of
 from hero_tui.view.load_waiting import waiting_for_gauge, waiting_for_runs
+from hero_tui.view.quiet import Hushed
 from hero_tui.view.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
 
 DAY = 86400.0
@@ -67,7 +68,8 @@ class SnapshotLoader:
         first = first_today(recorded, reader.first_viewer(today), today)
         recording = recorder is not None
         silences = reader.silences(now)
-        incidents = load_incidents(reader, self._budgets, silences, now, recording=recording)
+        hushed = Hushed(silences, self._budgets.planned, now)
+        incidents = load_incidents(reader, self._budgets, hushed, recording=recording)
         around = Around(
             at=now,
             observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
@@ -75,9 +77,10 @@ class SnapshotLoader:
             ends=server_ends(facts.get("servers")),
             watch=watch_of(facts.get("watch")),
             levels=stored_levels(reader.rule_states()) if recording else {},
+            recording=recording,
         )
         entries = {
-            budget: [with_people(each, incidents, silences, now) for each in found]
+            budget: [with_people(each, incidents, hushed) for each in found]
             for budget, found in self._entries.load(around).items()
         }
         branch, changed = branch_of(facts.get("workspace"))

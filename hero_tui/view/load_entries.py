@@ -17,6 +17,7 @@ from hero_tui.view.level import latest_of
 from hero_tui.view.load_gauges import GaugeLog
 from hero_tui.view.load_project import Project
 from hero_tui.view.load_pushed import Pushed, PushedLog
+from hero_tui.view.load_report import Reports
 from hero_tui.view.load_runs import Key, RunLog, RunSeries, label_key
 from hero_tui.view.load_waiting import waiting_for_gauge, waiting_for_runs
 from hero_tui.view.snapshot import BudgetView, RunView, ServerView, Waiting, WatchView
@@ -34,6 +35,7 @@ class Around:
     ends: Mapping[str, float]
     watch: WatchView | None
     levels: Mapping[tuple[str, Key], Level]
+    recording: bool = False
 
 
 class Entries:
@@ -47,12 +49,17 @@ class Entries:
         self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.kind.of_operations}
         self._gauges: dict[tuple[str, Key], GaugeLog] = {}
         self._pushed = PushedLog(budgets)
+        self._reports = Reports(reader, budgets, self._pushed)
 
     def load(self, around: Around) -> dict[str, list[BudgetView]]:
         """The entries of each budget by its id, in the file's order; at least one each."""
         self._pushed.read(self._reader)
         gauges = self._reader.gauges_now()
-        return {budget.id: self._of(budget, gauges, around) for budget in self._budgets.budgets}
+        found = {budget.id: self._of(budget, gauges, around) for budget in self._budgets.budgets}
+        for budget in self._budgets.budgets:
+            if budget.kind is Kind.REPORT:
+                found[budget.id] = [self._reports.entry(budget, found, around.at, recording=around.recording)]
+        return found
 
     def _of(self, budget: Budget, gauges: Sequence[GaugeNow], around: Around) -> list[BudgetView]:
         if budget.kind.of_operations:
@@ -107,7 +114,7 @@ class Entries:
         return BudgetView(
             budget=budget,
             labels=gauge.labels,
-            level=around.levels.get(key, Level.UNKNOWN),
+            level=self._level(budget, key, around),
             judgement=figures.judgement,
             latest=figures.latest,
             latest_at=figures.view.at,
@@ -116,6 +123,13 @@ class Entries:
             waiting=waiting,
             hint=hint,
         )
+
+    @staticmethod
+    def _level(budget: Budget, key: tuple[str, Key], around: Around) -> Level:
+        """What is observed only has no ladder that could stand otherwise than well."""
+        if budget.kind is Kind.OBSERVE:
+            return Level.OK if around.recording else Level.UNKNOWN
+        return around.levels.get(key, Level.UNKNOWN)
 
 
 def empty_entry(budget: Budget, waiting: Waiting, hint: str | None) -> BudgetView:

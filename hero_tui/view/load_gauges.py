@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import Labels
 from hero_tui.judge.model import Judgement, SliceCounts
-from hero_tui.judge.verdicts import judge_slices
+from hero_tui.judge.verdicts import judge_nothing, judge_slices
 from hero_tui.store.buckets import merged
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, GaugeNow
@@ -56,7 +56,8 @@ class GaugeLog:
         """The gauge at `now`; `observed` are the spans in which a recorder looked, `pushed` what others told since."""
         self._read_minutes(reader, now)
         self._read_window(reader, now)
-        told = None if pushed is None else pushed.figures(self._budget, now)
+        length = self._budget.window.seconds or 0.0
+        told = None if pushed is None else pushed.figures(self._budget, now - length, now)
         minutes, slices = self._minutes, self._slices
         if pushed is not None and told is not None:
             gauge = _with_newest(gauge, pushed)
@@ -85,14 +86,22 @@ class GaugeLog:
             mean5=mean5,
             inside=slices.good / counted if counted else None,
         )
-        recent = now - gauge.at <= (self._budget.window.seconds or 0.0)
-        judgement = judge_slices(
-            self._budget,
+        judgement = self._judgement(
             slices,
-            latest=latest if recent else None,
-            maximum=max((each for each in highest if each is not None), default=None),
+            latest if now - gauge.at <= length else None,
+            max((each for each in highest if each is not None), default=None),
         )
         return GaugeFigures(view, judgement, latest)
+
+    def _judgement(self, slices: SliceCounts, latest: float | None, maximum: float | None) -> Judgement:
+        """The verdict; what is observed only has none, but its figures."""
+        if self._budget.kind is not Kind.OBSERVE:
+            return judge_slices(self._budget, slices, latest=latest, maximum=maximum)
+        nothing = judge_nothing(self._budget)
+        limit = self._budget.headline.limit.value
+        used = latest / limit if latest is not None and limit > 0 else None
+        seen = tuple(replace(each, value=latest, maximum=maximum, utilization=used) for each in nothing.objectives)
+        return replace(nothing, objectives=seen)
 
     def _read_minutes(self, reader: Reader, now: float) -> None:
         oldest = now - now % MINUTE - (self._count - 1) * MINUTE

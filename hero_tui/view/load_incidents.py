@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hero_tui.budgets.model import Budget, BudgetFile, Level
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredIncident, StoredSilence
 from hero_tui.view.load_runs import label_key
-from hero_tui.view.quiet import quiet_at
+from hero_tui.view.quiet import Hushed
 from hero_tui.view.snapshot import BudgetView, IncidentView, SilenceView
 
 LOG = 7 * 86400.0
 
 
-def load_incidents(
-    reader: Reader, budgets: BudgetFile, silences: Sequence[StoredSilence], now: float, *, recording: bool
-) -> tuple[IncidentView, ...]:
+def load_incidents(reader: Reader, budgets: BudgetFile, hushed: Hushed, *, recording: bool) -> tuple[IncidentView, ...]:
     """Open ones first, worst and newest first, then the ended ones of a week, newest first. How an open one stands is
     unknown while nobody observes."""
     views = []
-    for each in reader.incidents(since=now - LOG):
+    for each in reader.incidents(since=hushed.now - LOG):
         budget = budgets.get(each.budget)
         if budget is not None:
-            view = quieted(incident_view(each, budget), silences, now)
+            view = quieted(incident_view(each, budget), hushed)
             views.append(replace(view, state="unknown") if view.open and not recording else view)
     views.sort(key=lambda each: (not each.open, -int(each.severity) if each.open else 0, -each.detected, -each.id))
     return tuple(views)
@@ -56,9 +54,9 @@ def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
     )
 
 
-def quieted(view: IncidentView, silences: Iterable[StoredSilence], now: float) -> IncidentView:
-    """The incident with what keeps it quiet at `now`; one that has ended keeps nobody awake."""
-    quiet = quiet_at(view.budget.id, view.labels, silences, now) if view.open else None
+def quieted(view: IncidentView, hushed: Hushed) -> IncidentView:
+    """The incident with what keeps it quiet; one that has ended keeps nobody awake."""
+    quiet = hushed.why(view.budget.id, view.labels) if view.open else None
     if quiet is None:
         return view
     return replace(
@@ -66,11 +64,20 @@ def quieted(view: IncidentView, silences: Iterable[StoredSilence], now: float) -
     )
 
 
-def with_people(
-    view: BudgetView, incidents: Iterable[IncidentView], silences: Iterable[StoredSilence], now: float
-) -> BudgetView:
+def as_quiet_as(view: IncidentView, known: IncidentView) -> IncidentView:
+    """The incident with what a snapshot says of its silence."""
+    return replace(
+        view,
+        silenced_until=known.silenced_until,
+        silenced_by=known.silenced_by,
+        silenced_why=known.silenced_why,
+        silence=known.silence,
+    )
+
+
+def with_people(view: BudgetView, incidents: Iterable[IncidentView], hushed: Hushed) -> BudgetView:
     """The entry with its open incident, who has seen it, and what keeps the budget quiet."""
-    quiet = quiet_at(view.budget.id, view.labels, silences, now)
+    quiet = hushed.why(view.budget.id, view.labels)
     if quiet is not None:
         view = replace(view, silenced_until=quiet.until, silenced_why=quiet.why)
     key = label_key(view.labels)

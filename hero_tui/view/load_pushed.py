@@ -29,13 +29,13 @@ class Pushed:
             self.values.sort(key=lambda each: each.at)
             self.replays.clear()
 
-    def figures(self, budget: Budget, now: float) -> Replayed | None:
-        """What they add to the window of a budget that ends at `now`."""
+    def figures(self, budget: Budget, since: float, now: float) -> Replayed | None:
+        """What they add to the window of a budget from `since` to `now`."""
         replay, seen = self.replays.get(budget.id, (Replay(budget), 0))
         for each in self.values[seen:]:
             replay.see(each.at, each.value)
         self.replays[budget.id] = replay, len(self.values)
-        return replay.figures(now - (budget.window.seconds or 0.0), now)
+        return replay.figures(since, now)
 
 
 class PushedLog:
