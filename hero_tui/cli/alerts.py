@@ -86,17 +86,16 @@ def _history(reader: Reader, incident: StoredIncident) -> list[TransitionView]:
 
 
 def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView], now: float) -> str:
-    from hero_tui.view.incident_words import limit_since, quiet_text
-    from hero_tui.view.numbers import moment_text, value_text
+    from hero_tui.view.incident_words import incident_value, limit_since, quiet_text
+    from hero_tui.view.numbers import moment_text
     from hero_tui.view.status_text import plain_line
-    from hero_tui.view.words import incident_limit, level_badge, state_text, title
+    from hero_tui.view.words import budget_title, incident_limit, level_badge, state_text
 
     word, lasts = state_text(view, now)
-    value = "–" if view.value is None else value_text(view.value, budget.unit, limit=view.limit)
     owner = "".join(f" {key}={text}" for key, text in sorted(view.labels.items()))
     first = [
         f"{view.id:>5}  {level_badge(view.worst if word == 'ended' else view.severity).text():<11}",
-        f"{title(budget.id)}{owner}  {value} of {incident_limit(view)}{limit_since(view)}",
+        f"{budget_title(budget)}{owner}  {incident_value(view)} of {incident_limit(view)}{limit_since(view)}",
         f"  {moment_text(view.detected, now)}, {word} {lasts}",
         f"  seen: {view.acknowledged_by}" if view.acknowledged_by else "",
         f"  {view.cause}" if view.cause else "",

@@ -49,7 +49,9 @@ def _parser() -> Parser:
         description="Do not want to hear of a budget for a while. Its alerts go on and are shown, marked as silenced. "
         "Without SIGNAL: the silences that hold now.",
     )
-    parser.add_argument("signal", nargs="?", metavar="SIGNAL", help="a budget's id, or the signal of some")
+    parser.add_argument(
+        "signal", nargs="?", metavar="SIGNAL", help="a budget's id, the signal of some, or a system: build"
+    )
     parser.add_argument("--for", dest="lasts", type=duration, metavar="D", help="how long: 30 d at most, such as 2h")
     parser.add_argument("--why", metavar="TEXT", help="the reason, for the others")
     parser.add_argument(
@@ -118,8 +120,8 @@ def _ended(paths: StorePaths, silence: int) -> bool:
 
 
 def _meant(budgets: BudgetFile, name: str) -> list[str]:
-    """The budgets of that id, else those that judge that signal."""
-    if budgets.get(name) is not None:
+    """The budget of that id, the whole system of that name, or the budgets that judge that signal."""
+    if budgets.get(name) is not None or any(each.system == name for each in budgets.budgets):
         return [name]
     found = [each.id for each in budgets.budgets if name in signals_of(each)]
     if not found:

@@ -1,22 +1,42 @@
-"""What is said of an incident beside its value: that the limit is another one today, and what keeps it quiet. Pure."""
+"""An incident's value in the words of its kind, that its limit is another one today, what keeps it quiet. Pure."""
 
 from __future__ import annotations
 
-from hero_tui.view.numbers import limit_text, until_text
+from dataclasses import replace
+
+from hero_tui.budgets.model import Kind, Objective
+from hero_tui.judge.ratio import allowed_share
+from hero_tui.view.numbers import signed_percent_text, until_text, value_text
 from hero_tui.view.snapshot import IncidentView
+from hero_tui.view.words import incident_limit
+
+
+def incident_value(incident: IncidentView) -> str:
+    """Its value in the words of its kind: `2.47 GB`, `5.2 % bad`, `+27 %`; a dash where it has none."""
+    budget, value = incident.budget, incident.value
+    if value is None:
+        return "–"
+    if budget.kind in {Kind.GROWTH, Kind.BASELINE}:
+        return signed_percent_text(value, like=budget.headline.limit)
+    text = value_text(value, budget.unit, limit=incident.limit)
+    return f"{text} bad" if budget.kind is Kind.RATIO else text
 
 
 def limit_now(incident: IncidentView) -> float:
     """The limit that its budget has today: another one than the incident's where the file was changed since."""
-    same = any(each.limit.value == incident.limit for each in incident.budget.objectives)
-    return incident.limit if same else incident.budget.headline.limit.value
+    limits = [_limit(incident, each) for each in incident.budget.objectives]
+    return incident.limit if incident.limit in limits else _limit(incident, incident.budget.headline)
 
 
 def limit_since(incident: IncidentView) -> str:
     """` (4.00 GB since)` where the budget's limit is another one today, else nothing."""
-    if limit_now(incident) == incident.limit:
-        return ""
-    return f" ({limit_text(incident.budget.headline.limit, incident.budget.unit, bare=True)} since)"
+    today = limit_now(incident)
+    return "" if today == incident.limit else f" ({incident_limit(replace(incident, limit=today))} since)"
+
+
+def _limit(incident: IncidentView, objective: Objective) -> float:
+    """What an incident is held against: of a ratio the share that may be bad."""
+    return allowed_share(objective) if incident.budget.kind is Kind.RATIO else objective.limit.value
 
 
 def quiet_text(incident: IncidentView, now: float) -> str:

@@ -138,6 +138,8 @@ def _printed(text: str) -> float | None:
 def value_text(value: float, unit: Unit, *, limit: Written | float | None = None) -> str:
     """A value of a signal in its base unit. With its `limit`, decimals are added until both stand on their own side."""
     bound = limit.value if isinstance(limit, Written) else limit
+    if unit is Unit.SHARE and bound is not None and 0 < bound < 0.1:
+        return _small_share(value, bound)
     binary = isinstance(limit, Written) and limit.text.rstrip().removesuffix("/s").endswith("iB")
     for more in range(7):
         text = _plain(value, unit, binary, more)
@@ -145,6 +147,15 @@ def value_text(value: float, unit: Unit, *, limit: Written | float | None = None
         if bound is None or printed is None or (printed >= bound - 1e-12 * abs(bound)) == (value >= bound):
             return text
     return text
+
+
+def _small_share(share: float, bound: float) -> str:
+    """A share beside a limit below 10 %: with a decimal more than that limit's first figure, rounded down."""
+    if not math.isfinite(share):
+        return _NOT_A_NUMBER
+    decimals = 1 - math.floor(math.log10(bound * 100.0) + 1e-9)
+    step = 10.0**decimals
+    return f"{math.floor(share * 100.0 * step + 1e-6) / step:.{decimals}f} %"
 
 
 def limit_text(limit: Written, unit: Unit, *, bare: bool = False) -> str:

@@ -11,12 +11,14 @@ from hero_tui.view.incident_words import quiet_text
 from hero_tui.view.numbers import ago_text, clock_text, share_text, short_span_text
 from hero_tui.view.snapshot import BudgetView, RecorderState, Snapshot, Waiting
 from hero_tui.view.summary import (
+    IN_SHARES,
     PANELS,
     calm_sentence,
     counts,
     is_recording,
     newest_save,
     nothing_yet,
+    spoken_of,
     worst,
     worst_sentence,
 )
@@ -34,8 +36,6 @@ from hero_tui.view.words import (
 )
 
 LINE = 60
-IN_SHARES = frozenset({Kind.RATIO, Kind.AVAILABLE, Kind.REPORT})
-"""A share of a share is hard to read: `97.0 % of 98 %` says it."""
 _NAME, _BADGE, _VALUE, _SHARE = 22, 18, 12, 6
 
 
@@ -57,8 +57,11 @@ def status_line(snapshot: Snapshot) -> str:
         return _calm_line(snapshot)
     seen = badge(view)
     share = "–" if view.share is None else share_text(view.share)
-    timed = view.budget.kind is Kind.TIME
-    value = f"{latest_text(view)} {share}" if timed else share
+    value = share
+    if view.budget.kind is Kind.TIME:
+        value = f"{latest_text(view)} {share}"
+    elif view.budget.kind in IN_SHARES:
+        value = value_of(view)
     glyph = "✗" if seen.standing in {Standing.OK, Standing.NO_DATA} else seen.glyph
     rest = [(each.glyph, each.number) for each in counts(snapshot)]
     others = [(sign, number - (sign == glyph)) for sign, number in rest]
@@ -139,14 +142,15 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
     age = "" if view.latest_at is None else ago_text(view.latest_at, snapshot.at)
     if view.waiting is Waiting.SERVER_ENDED:
         age = hint(view)
+    verdict = "observed" if view.budget.kind is Kind.OBSERVE else verdict_text(view.judgement.verdict)
     value = f"{value_of(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
-    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict_text(view.judgement.verdict):<16}{age}"
+    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict:<16}{age}"
 
 
 def _calm_line(snapshot: Snapshot) -> str:
     if nothing_yet(snapshot):
         return "– no dev server yet"
-    good = sum(1 for view in snapshot.budgets if badge(view).standing is Standing.OK)
+    good = sum(1 for view in spoken_of(snapshot) if badge(view).standing is Standing.OK)
     save = newest_save(snapshot)
     hot = snapshot.view("dev.hot_reload")
     last = f" reload {latest_text(hot)}" if save is not None and hot is not None else ""
