@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from hero_tui.budgets.model import Verdict
 from hero_tui.view.check_text import WORDS, commanded
-from hero_tui.view.checked import WORST_FIRST, Checked, name_of, tally
-from hero_tui.view.evidence import evidence, value_of
+from hero_tui.view.checked import WORST_FIRST, Checked, name_of, tally, why
+from hero_tui.view.evidence import value_of
 from hero_tui.view.feeding import feeding_of
 from hero_tui.view.snapshot import BudgetView
 from hero_tui.view.status import utc_text
@@ -40,7 +40,7 @@ def check_markdown(found: Checked) -> str:
 
 def _row(view: BudgetView) -> str:
     value = "" if value_of(view) == "–" else value_of(view)
-    cells = [verdict_text(view.judgement.verdict), _code(name_of(view)), value, headline_limit(view), evidence(view)[0]]
+    cells = [verdict_text(view.judgement.verdict), _code(name_of(view)), value, headline_limit(view), why(view)]
     return f"| {' | '.join(plain_line(each) for each in cells)} |"
 
 

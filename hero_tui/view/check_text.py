@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.budgets.model import Verdict
-from hero_tui.view.checked import BROKEN, KEPT, WORST_FIRST, Checked, name_of, tally
-from hero_tui.view.evidence import evidence, value_of
+from hero_tui.view.checked import BROKEN, KEPT, WORST_FIRST, Checked, name_of, tally, why
+from hero_tui.view.evidence import value_of
 from hero_tui.view.feeding import feeding_of
 from hero_tui.view.numbers import moment_text
 from hero_tui.view.snapshot import BudgetView
@@ -46,4 +46,4 @@ def commanded(silent: Sequence[BudgetView]) -> Sequence[BudgetView]:
 def _row(view: BudgetView, width: int) -> str:
     sign = f"{verdict_text(view.judgement.verdict):<15}"
     value = f"{value_of(view)} of {headline_limit(view)}"
-    return f"{sign} {name_of(view):<{width}}  {value:<22}  {evidence(view)[0]}"
+    return f"{sign} {name_of(view):<{width}}  {value:<22}  {why(view)}"

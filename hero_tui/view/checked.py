@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Verdict, Window
+from hero_tui.view.evidence import deciding
 from hero_tui.view.snapshot import BudgetView, Snapshot
 from hero_tui.view.status import SCHEMA, budget_json, utc_text
 
@@ -72,6 +73,15 @@ def _within(budget: Budget, seconds: float) -> Budget:
 def name_of(view: BudgetView) -> str:
     """`dev.memory`, `dev.memory server=vite`: the budget and its label set. Labels come from outside."""
     return " ".join([view.budget.id, *(f"{key}={value}" for key, value in sorted(view.labels.items()))])
+
+
+def why(view: BudgetView) -> str:
+    """What the verdict rests on, in the words of people: `p95: 6 of 6 over 2 min; at most 5 % may be`."""
+    each = deciding(view)
+    if each is None:
+        return ""
+    said = each.evidence.replace("prove it met", "prove it kept")
+    return f"{each.objective.statistic}: {said}" if len(view.judgement.objectives) > 1 else said
 
 
 def check_json(found: Checked) -> dict[str, object]:
