@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import time
 
 import pytest
@@ -18,7 +16,7 @@ from hero_tui.cli import event_words
 from hero_tui.store.paths import store_paths
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredOperation
-from tests.cli.test_imports import REPORT
+from tests.cli.test_imports import modules
 from tests.support.command import HeroTui
 
 NOON = "2026-11-24T12:00:00Z"
@@ -249,17 +247,8 @@ def test_a_table_that_another_version_kept_is_read_anew(hero: HeroTui, kept: str
 def test_the_second_one_imports_little(hero: HeroTui) -> None:
     assert hero("event", "dev.lint", "--duration", "1s").code == 0
     arguments = ["event", "dev.lint", "--duration", "1.2s", "--attr", "job=e2e", "--label", "server=vite"]
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", REPORT, *arguments],
-        cwd=hero.folder,
-        env=hero.environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    code, *found = done.stdout.split()
-    assert code == "0"
-    assert not {"yaml", "difflib", "logging", "tempfile", "subprocess", "psutil", "textual"} & set(found)
+    found = modules(hero, *arguments)
+    assert not {"yaml", "difflib", "logging", "tempfile", "subprocess", "psutil", "textual"} & found
     ours = {name for name in found if name.startswith(("hero_tui.view", "hero_tui.judge", "hero_tui.recorder"))}
     assert not ours
     assert "hero_tui.budgets.reader" not in found
