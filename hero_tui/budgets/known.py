@@ -29,8 +29,8 @@ class Known:
 
 
 def signals_of(budget: Budget) -> tuple[str, ...]:
-    """The signals that a budget judges: one, or those whose open operations it counts."""
-    return budget.counts or (budget.signal,)
+    """The signals that a budget judges: its own, or those that a concurrency budget counts together."""
+    return budget.counts if budget.kind is Kind.CONCURRENCY and budget.counts else (budget.signal,)
 
 
 def known_signals(in_force: BudgetFile, shipped: Sequence[Budget]) -> Known:

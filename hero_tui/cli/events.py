@@ -6,10 +6,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from hero_tui.cli.history import opened
 from hero_tui.cli.options import Parser, add_workspace, paths_of, since, workspace_of
-from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.paths import StorePaths
-from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredOperation
 from hero_tui.view.amounts import measured_text
 from hero_tui.view.load_runs import view_of
@@ -80,16 +79,10 @@ def _print_new(
     paths: StorePaths, printer: _Printer, signal: str | None, after_time: float | None, after_id: int | None
 ) -> int | None:
     """Print what is newer than `after_id`; the id to go on from. A store that is not there yet holds nothing."""
-    try:
-        reader = Reader(paths.database)
-    except StoreError as error:
-        if error.kind is not StoreTrouble.MISSING:
-            raise
-        return after_id
-    try:
+    with opened(paths) as reader:
+        if reader is None:
+            return after_id
         operations = reader.operations(signal, since=after_time, after_id=after_id)
-    finally:
-        reader.close()
     for operation in operations:
         printer(operation)
     return operations[-1].id if operations else after_id

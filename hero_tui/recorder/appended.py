@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from hero_tui.budgets.known import signals_of
 from hero_tui.budgets.model import BudgetFile
 from hero_tui.budgets.signals import Gauge, Labels, Operation, Stamp
 from hero_tui.judge.gauges import SET_BACK_FROM
@@ -47,9 +48,7 @@ class AppendedOperations:
         self._judges = judges
         self._sink = sink
         self._gauges = {each.signal for each in budgets.budgets if each.kind.of_gauges}
-        self._runs = {
-            signal for each in budgets.budgets if each.kind.of_operations for signal in (each.signal, *each.counts)
-        }
+        self._runs = {signal for each in budgets.budgets if each.kind.of_operations for signal in signals_of(each)}
         signals = {each.id: each.signal for each in budgets.budgets if each.kind.of_gauges}
         self._seen = {_key(signals[name], labels_of(text)): seen_to for name, text in states if name in signals}
         self._ticked = -math.inf
