@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,19 @@ def test_an_alert_keeps_the_limit_of_its_time_and_says_that_it_is_another_one_to
     assert (found["limit"], found["limit_now"]) == (2_000_000_000, 3_000_000_000)
     (alarmed.folder / "budgets.yaml").write_text("budgets:\n  dev.memory: {limit: {max: 2.00 GB}}\n")
     assert "2.47 GB of 2.00 GB  " in alarmed("alerts").out
+
+
+def test_planned_downtime_silences_with_the_reason_of_the_file(alarmed: HeroTui) -> None:
+    begin, end = (datetime.fromtimestamp(time.time() + by, UTC).strftime("%Y-%m-%dT%H:%MZ") for by in (-3600, 3600))
+    window = f"{{from: {begin}, to: {end}, why: move to the new host, budgets: [dev.memory]}}"
+    (alarmed.folder / "budgets.yaml").write_text(f"planned:\n  - {window}\n")
+    found = incident(alarmed)
+    assert (found["silenced_by"], found["silenced_why"]) == (None, "move to the new host")
+    assert found["silenced_until"] == f"{end[:-1]}:00.000Z"
+    assert "planned until " in alarmed("alerts").out
+    assert "▲ warning" in alarmed("alerts").out
+
+
+def test_a_whole_system_can_be_silenced(alarmed: HeroTui) -> None:
+    assert alarmed("alerts", "silence", "dev", "--for", "1h", "--why", "moving").out.startswith("silence 1: dev until ")
+    assert incident(alarmed)["silenced_why"] == "moving"

@@ -106,6 +106,8 @@ def test_a_recorder_takes_up_what_was_told_before_it(project: Path, tmp_path: Pa
     with RecordingHere(project, tmp_path / "state") as again:
         assert set(incidents(again)) == set(once), "nothing is judged twice"
         reader = reader_of(again)
+        (gauge,) = [each for each in reader.gauges_now() if each.signal == "build.memory.total"]
+        assert gauge.ended is None, "what others tell does not end with a recorder"
         opened = [
             each.kind
             for incident in reader.incidents()
