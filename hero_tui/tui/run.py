@@ -61,6 +61,8 @@ def run_viewer(
         chosen = load_theme(theme or os.environ.get("HERO_TUI_THEME") or DEFAULT_THEME)
         first = feed.first(FIRST_SNAPSHOT_SECONDS) or loading.empty()
         app = HeroApp(session, first, chosen, ascii_only=needs_ascii(os.environ))
+        for inherited in ("COLUMNS", "LINES"):  # textual would believe them over the terminal, after a resize too
+            os.environ.pop(inherited, None)
         app.on_taken = feed.taken
         app.on_ready = lambda: feed.attach(app.deliver, app.failed)
         writer.app = app

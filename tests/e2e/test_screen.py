@@ -43,6 +43,12 @@ def test_a_run_is_on_the_screen_soon_after_it_ended(seen: RecordingHere) -> None
     assert "? 0/1 over" in text
 
 
+def test_the_terminals_own_size_counts_not_one_that_a_shell_exported(seen: RecordingHere) -> None:
+    with open_viewer(seen, columns=120, rows=40, COLUMNS="80", LINES="24") as terminal:
+        terminal.wait_until(lambda text: "q quit" in text.split("\n")[39])
+        assert terminal.wait_for("● recording").split("\n")[0].rstrip()[110:]
+
+
 def test_a_terminal_that_freezes_for_a_minute_stops_nothing(seen: RecordingHere) -> None:
     with open_viewer(seen) as terminal:
         terminal.wait_for("● recording")
