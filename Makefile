@@ -15,7 +15,8 @@ else
 endif
 
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not timed" -n 3 --dist worksteal
+	$(BIN)/python -m pytest -m timed
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .

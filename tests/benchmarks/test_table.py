@@ -44,7 +44,7 @@ def test_numbers() -> None:
     assert (percent(0.00214), milliseconds(0.0123), milliseconds(0.3)) == ("0.21 %", "12.3 ms", "300 ms")
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_cpu_of_another_process_is_the_kernels_with_its_children() -> None:
     busy = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass\n"
     child = "subprocess.run([sys.executable, '-c', sys.argv[1]])"
@@ -62,7 +62,7 @@ def test_cpu_of_another_process_is_the_kernels_with_its_children() -> None:
     assert before <= mine
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_a_crowd_brings_the_processes_to_a_number_and_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     assert process_count() > 1
     monkeypatch.setattr("benchmarks.usage.process_count", lambda: 75)

@@ -12,7 +12,7 @@ from tests.support.projects import wait_for
 from tests.support.recorder import HERO_TUI
 from tests.support.terminal import Terminal
 
-pytestmark = pytest.mark.real
+pytestmark = pytest.mark.timed
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.support.projects import (
 from tests.support.recorder import RecordingHere
 from tests.support.viewer import open_viewer
 
-pytestmark = pytest.mark.real
+pytestmark = pytest.mark.timed
 
 
 def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:

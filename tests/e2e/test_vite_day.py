@@ -13,7 +13,7 @@ import pytest
 from tests.support.projects import answers, free_port, running, save, venv_tool, vite_project, wait_for
 from tests.support.recorder import RecordingHere
 
-pytestmark = pytest.mark.real
+pytestmark = pytest.mark.timed
 
 KERNEL_AGREES_WITHIN = 0.020
 

@@ -121,7 +121,7 @@ def _judge(operations: list[Operation], checker: Checker, seen: dict[int, dict[s
     assert abs(statistics.median(ends)) <= WITHIN, ends
 
 
-@pytest.mark.real
+@pytest.mark.timed
 @pytest.mark.parametrize("checker", [*SLOW, RUFF], ids=lambda each: " ".join(each.typed.split()))
 def test_by_the_connector_each_run_is_one_operation(
     project: Path, witness: Callable[[], dict[int, dict[str, float]]], checker: Checker
@@ -131,7 +131,7 @@ def test_by_the_connector_each_run_is_one_operation(
     _judge(operations, checker, witness())
 
 
-@pytest.mark.real
+@pytest.mark.timed
 @pytest.mark.parametrize("checker", SLOW, ids=lambda each: " ".join(each.typed.split()))
 def test_by_the_newest_pid_each_run_of_300_ms_is_one_operation(
     project: Path, witness: Callable[[], dict[int, dict[str, float]]], checker: Checker
@@ -142,7 +142,7 @@ def test_by_the_newest_pid_each_run_of_300_ms_is_one_operation(
     _judge(operations, checker, witness())
 
 
-@pytest.mark.real
+@pytest.mark.timed
 @pytest.mark.parametrize("connector", [True, False])
 def test_a_crash_and_a_ctrl_c_are_told_apart(project: Path, connector: bool) -> None:
     """Given eslint without its configuration and a tsc that is interrupted, then failed and cancelled."""

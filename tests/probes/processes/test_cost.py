@@ -10,7 +10,7 @@ from hero_tui.probes.processes.capabilities import process_capabilities
 STORM_SHARE = 0.05
 
 
-@pytest.mark.real
+@pytest.mark.timed
 @pytest.mark.parametrize("connector", [True, False])
 def test_a_storm_of_1000_forks_a_second_takes_at_most_5_percent_of_a_core(connector: bool) -> None:
     """Given 1,000 forks a second for eight seconds, then the probe turns to scanning and stays within its limit."""
@@ -19,7 +19,7 @@ def test_a_storm_of_1000_forks_a_second_takes_at_most_5_percent_of_a_core(connec
     assert cost.share <= STORM_SHARE
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_what_works_here_is_found_by_trying() -> None:
     """Given this kernel, then the answers agree with each other and with what the probe then uses."""
     able = process_capabilities()

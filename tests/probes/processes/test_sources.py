@@ -65,7 +65,7 @@ def test_an_event_of_a_thread_is_none() -> None:
     assert parse_event(head + struct.pack("=IIQ6I", FORK, 0, 5, 10, 10, 21, 20, 0, 0)) is None
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_the_connector_tells_a_childs_life_and_none_of_its_threads() -> None:
     """Given a child with 300 threads, then its fork, exec, exit and status are told in the monotonic clock, no more."""
     connector = Connector()
@@ -84,7 +84,7 @@ def test_the_connector_tells_a_childs_life_and_none_of_its_threads() -> None:
     assert all(before <= each.at_ns <= after for each in events)
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_an_overflow_of_the_kernels_queue_is_told() -> None:
     """Given a socket with room for a few events and 60 children, then reading says that some are lost, once."""
     connector = Connector()
@@ -146,7 +146,7 @@ ctypes.CDLL(None).pthread_exit(None)
 """
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_a_process_lives_on_after_its_main_thread(tmp_path: Path) -> None:
     """Given a process whose main thread ends first, then its end is the last thread's, with the process's status."""
     with ProcessPump(tmp_path, connector=True) as pump:
@@ -168,7 +168,7 @@ def test_a_process_lives_on_after_its_main_thread(tmp_path: Path) -> None:
     assert end.status == 9 << 8 == child.returncode << 8
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_in_a_pid_namespace_the_connector_is_not_trusted(tmp_path: Path) -> None:
     """Given a container's view, where the connector would name the host's PIDs, then it says so and is not used."""
     code = (
@@ -179,7 +179,7 @@ def test_in_a_pid_namespace_the_connector_is_not_trusted(tmp_path: Path) -> None
     assert ran.stdout == "loadavg True\n", ran.stderr
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_a_pidfd_tells_the_end_and_the_status_of_a_child_that_was_reaped() -> None:
     """Given a process of somebody else's, when it ends and is reaped, then its end is told, with its status here."""
     inbox = Inbox()
@@ -224,7 +224,7 @@ def test_calm_needs_two_quiet_seconds_and_knows_that_pids_start_again() -> None:
     assert calm.look(94, 12.3)
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_a_real_storm_turns_to_scanning_and_back(tmp_path: Path) -> None:
     """Given a fork loop, then it is said that short processes are missed, long ones are still seen, and it ends."""
     with ProcessPump(tmp_path, connector=True) as pump:
@@ -247,7 +247,7 @@ def test_a_real_storm_turns_to_scanning_and_back(tmp_path: Path) -> None:
     assert [each.status for each in ends] == [4 << 8]
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_threads_are_no_forks(tmp_path: Path) -> None:
     """Given two programs that start 1,000 threads each, then no storm begins, nor is a warning left."""
     threads = (
@@ -260,7 +260,7 @@ def test_threads_are_no_forks(tmp_path: Path) -> None:
     assert not pump.notices
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_a_checkers_run_in_a_storm_has_its_exit_status(tmp_path: Path) -> None:
     """Given a fork loop, when a checker with findings runs, then its one operation has the exit code, by its pidfd."""
     checker = tmp_path / "mypy"
@@ -278,7 +278,7 @@ def test_a_checkers_run_in_a_storm_has_its_exit_status(tmp_path: Path) -> None:
     assert (run.outcome.value, run.attributes["exit"], run.attributes["findings"]) == ("ok", 1, True)
 
 
-@pytest.mark.real
+@pytest.mark.timed
 @pytest.mark.parametrize("connector", [True, False])
 def test_what_lives_for_100_ms_is_never_missed(tmp_path: Path, connector: bool) -> None:
     """Given 20 processes of 120 ms, then each start and end is told."""
@@ -306,7 +306,7 @@ print(pump.source, ends, pump.probe.table.get(1).readable)
 """
 
 
-@pytest.mark.real
+@pytest.mark.timed
 @pytest.mark.parametrize("connector", [True, False])
 def test_it_works_without_any_right(connector: bool) -> None:
     """Given uid 65534, then its own processes are seen with their status, and others' are known as unreadable."""

@@ -36,7 +36,7 @@ sys.stdin.readline()
 """
 
 
-@pytest.mark.real
+@pytest.mark.timed
 @pytest.mark.parametrize(("connector", "every"), [(True, 0.1), (True, 1.0), (False, 0.37)])
 def test_cpu_of_a_tree_agrees_with_the_kernel_within_5_percent(tmp_path: Path, connector: bool, every: float) -> None:
     """Given a tree whose children live for 20 to 400 ms, when it is sampled, the sum is what wait4 tells at the end."""
@@ -104,7 +104,7 @@ say("gone")
 """
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_memory_of_a_tree_agrees_with_the_sum_of_pss_within_5_percent(tmp_path: Path) -> None:
     """Given a tree that grows, forks and shrinks, when sampled each 0.2 s, it is near the kernel's PSS at each step."""
     found: dict[str, tuple[float, float]] = {}

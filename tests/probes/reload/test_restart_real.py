@@ -25,7 +25,7 @@ from tests.support.projects import (
     save,
 )
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
 
 PATIENCE = 15.0

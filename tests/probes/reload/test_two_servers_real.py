@@ -20,7 +20,7 @@ from tests.support.projects import (
     vite_project,
 )
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
 
 def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hero_tui.probes.servers.sockets import Listener
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import free_port, open_page, running, save, vite_project
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.timed, pytest.mark.timeout(120)]
 
 VITE = "node_modules/vite/bin/vite.js"
 

@@ -15,7 +15,7 @@ from tests.support.hmr_client import HmrClient
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import answers, free_port, open_page, running, save, vite_project, wait_for
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
 CART = "src/cart/cart.ts"
 

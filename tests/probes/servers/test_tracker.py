@@ -150,7 +150,7 @@ def story(tmp_path: Path) -> Story:
     return Story(tmp_path)
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_from_npm_run_dev_to_the_first_answer_with_one_request(story: Story) -> None:
     npm = story.starts(story.process(900_001, ("npm run dev", "", ""), ago=0.5))
     story.starts(story.process(900_002, ("sh", "-c", "vite"), npm.pid, ago=0.3))
@@ -173,7 +173,7 @@ def test_from_npm_run_dev_to_the_first_answer_with_one_request(story: Story) -> 
     assert len(story.all(GaugeEnded)) == 2
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_an_error_is_no_readiness_and_is_asked_again(story: Story) -> None:
     with Site(500, 503, 302) as site:
         main = story.process(900_001, VITE, ago=0.1)
@@ -183,7 +183,7 @@ def test_an_error_is_no_readiness_and_is_asked_again(story: Story) -> None:
         assert len(site.requests) == 3, "and the redirect was not followed"
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_what_is_not_known_is_never_asked(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getpid", lambda: 0)
     with Site(200) as site:
@@ -196,7 +196,7 @@ def test_what_is_not_known_is_never_asked(story: Story, monkeypatch: pytest.Monk
     assert "secret" not in str(start)
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_requests_can_be_switched_off(tmp_path: Path) -> None:
     story = Story(tmp_path, requests=False)
     with Site(200) as site:
@@ -208,7 +208,7 @@ def test_requests_can_be_switched_off(tmp_path: Path) -> None:
     assert start.attributes["timed"] == "listening"
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_a_server_that_ran_before_has_no_start(story: Story) -> None:
     with Site(200):
         main = story.starts(story.process(900_001, VITE, ago=60), before_recording=True)
@@ -218,7 +218,7 @@ def test_a_server_that_ran_before_has_no_start(story: Story) -> None:
     assert story.starts_told() == []
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_two_of_one_name_are_told_apart_by_port(story: Story) -> None:
     with Site(200) as first:
         main = story.starts(story.process(900_001, VITE))
@@ -237,7 +237,7 @@ def test_two_of_one_name_are_told_apart_by_port(story: Story) -> None:
             assert [each["name"] for each in story.listed()] == ["vite", f"vite:{second.port}"]
 
 
-@pytest.mark.real
+@pytest.mark.timed
 def test_a_server_that_is_started_again_takes_the_place_of_the_one_that_ended(story: Story) -> None:
     with Site(200):
         for pid in (900_001, 900_002):
