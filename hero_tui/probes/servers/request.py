@@ -50,10 +50,13 @@ def open_socket(host: str, port: int, seconds: float) -> socket.socket:
     """A TCP connection. Raises OSError, also where the kernel connects us to ourselves: that happens when nobody
     listens on a port out of the range it gives to clients, and would keep a restarting server from its port."""
     connected = socket.create_connection((host, port), timeout=seconds)
-    if connected.getsockname() == connected.getpeername():
+    try:
+        if connected.getsockname() == connected.getpeername():
+            raise ConnectionRefusedError
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError:
         connected.close()
-        raise ConnectionRefusedError
-    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        raise
     return connected
 
 
