@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from hero_tui.budgets.known import signals_of
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import NO_LABELS, Labels
 from hero_tui.judge.baseline import BaselineWindow
@@ -13,6 +14,8 @@ from hero_tui.judge.growth import GrowthWindow
 from hero_tui.judge.model import Judgement, Run
 from hero_tui.judge.ratio import RatioWindow
 from hero_tui.judge.window import RunWindow
+
+__all__ = ["OperationWindow", "labels_for", "signals_of", "window_for"]
 
 
 class OperationWindow(Protocol):
@@ -51,11 +54,6 @@ def window_for(budget: Budget) -> OperationWindow:
     if made is None:
         raise ValueError(f"{budget.id} judges no operations: it is of the kind {budget.kind.value}")
     return made(budget)
-
-
-def signals_of(budget: Budget) -> tuple[str, ...]:
-    """The signals that a budget judges: its own, or those that a concurrency budget counts together."""
-    return budget.counts if budget.kind is Kind.CONCURRENCY and budget.counts else (budget.signal,)
 
 
 def labels_for(budget: Budget, labels: Labels) -> Labels:

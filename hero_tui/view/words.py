@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 
-from hero_tui.budgets.model import Budget, Level, Unit, Verdict
+from hero_tui.budgets.model import Budget, Kind, Level, Unit, Verdict
 from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.words import percent
 from hero_tui.view.numbers import (
     ago_text,
     lasting_text,
@@ -110,9 +111,14 @@ def title(budget_id: str, size: int = 0) -> str:
     return known[size] if known else budget_id
 
 
+def budget_title(budget: Budget, size: int = 0) -> str:
+    """Its name on the screens: the panel's, else the title that the file gives it, else its id."""
+    return title(budget.id, size) if budget.id in _TITLES else budget.title or budget.id
+
+
 def panel_title(view: BudgetView, size: int = 0) -> str:
     """The title; where several label sets exist, the worst one's name and how many more: `Hot reload vite +1`."""
-    name = title(view.budget.id, size)
+    name = budget_title(view.budget, size)
     if not view.others:
         return name
     which = " ".join(str(value) for value in view.labels.values())
@@ -284,7 +290,9 @@ def fitting_cause(cause: str, room: int) -> str:
 
 
 def incident_limit(incident: IncidentView) -> str:
-    """The limit that the incident is about, as written."""
+    """The limit that the incident is about, as written; of a ratio the share that may be bad."""
+    if incident.budget.kind is Kind.RATIO:
+        return percent(incident.limit)
     for objective in incident.budget.objectives:
         if objective.limit.value == incident.limit:
             return limit_text(objective.limit, incident.budget.unit, bare=True)
