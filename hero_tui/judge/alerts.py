@@ -95,7 +95,7 @@ def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
 def pass_time(budget: Budget, state: TimeState, now: float) -> TimeState:
     """The state at `now` when no run came: the point rule expires, runs grow too old for the window rule."""
     if state.point_expires is not None and now >= state.point_expires:
-        state = replace(state, point=Level.OK, point_since=None, point_expires=None, dark=False, expired=True)
+        state = replace(state, point=Level.OK, point_since=None, point_expires=None, expired=True)
     if any(rule.since is not None for rule in state.windows) and state.runs[0].end <= now - oldest(budget):
         runs = tuple(each for each in state.runs if each.end > now - oldest(budget))
         windows = tuple(

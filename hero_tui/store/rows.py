@@ -24,9 +24,10 @@ INCIDENTS = """
     FROM incidents LEFT JOIN acks AS ack ON ack.id = (SELECT max(id) FROM acks WHERE incident = incidents.id)
         AND NOT ack.taken_back
         AND ack.at >= coalesce((SELECT max(at) FROM transitions
-                                WHERE incident = incidents.id AND kind = 'escalated'), ack.at)
+                                WHERE incident = incidents.id AND kind IN ('escalated', 'reopened')), ack.at)
 """
-"""Incidents with the newest ack, where it counts: not taken back, and not older than the newest escalation."""
+"""Incidents with the newest ack, where it counts: not taken back, not older than the newest escalation, and not of what
+ended and began again."""
 MOST_SERIES = 1 << SERIES_BITS
 
 BUCKET_TABLES = {seconds: f"bucket_{seconds}" for seconds in LEVELS}
