@@ -14,7 +14,7 @@ from hero_tui.budgets.model import Budget, Level
 from hero_tui.judge.alerts import oldest
 from hero_tui.judge.census import Span, crowded
 from hero_tui.judge.incidents import Standing
-from hero_tui.judge.levels import LONG_INTERRUPTION
+from hero_tui.judge.levels import LONG_INTERRUPTION, later
 from hero_tui.judge.model import Run
 from hero_tui.judge.persist import number, read_state
 
@@ -84,8 +84,14 @@ class ConcurrencyRules:
         return replace(state, expires=state.expires + length, dark=state.dark or length > LONG_INTERRUPTION)
 
     def moved(self, state: ConcurrencyState, by: float) -> ConcurrencyState:
-        """The clock was set."""
-        return state if state.expires is None else replace(state, expires=state.expires + by)
+        """The clock was set: operations of the old clock must not seem to run beside those of the new one."""
+        return replace(
+            state,
+            spans=tuple((start + by, end + by) for start, end in state.spans),
+            since=later(state.since, by),
+            until=state.until + by,
+            expires=later(state.expires, by),
+        )
 
     def idle(self, state: ConcurrencyState) -> bool:
         """Nothing fires."""

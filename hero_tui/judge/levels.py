@@ -9,7 +9,7 @@ Prometheus' rule evaluator. What was not observed stops every clock.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hero_tui.budgets.model import Budget, Level, Rung
@@ -54,16 +54,16 @@ def advance(budget: Budget, state: LadderState, now: float, value: float | None)
     if value is not None and math.isnan(value):
         return darken(state, now)
     share = None if value is None else value / budget.headline.limit.value
-    return climb(budget, state, now, share, share)
+    return climb(budget, state, now, lambda _: share)
 
 
-def climb(budget: Budget, state: LadderState, now: float, share: float | None, entering: float | None) -> LadderState:
-    """The ladder after a share of the limit was observed: `share` is what firing and recovering rules are held
-    against, `entering` what others are; None: they do not hold."""
+def climb(budget: Budget, state: LadderState, now: float, share: Callable[[Rule], float | None]) -> LadderState:
+    """The ladder after a share of the limit was observed: `share` says what a rule is held against; None: it does not
+    hold."""
     if state.dark_since is not None:
         state = _shifted(state, max(0.0, now - state.dark_since))
     rules = tuple(
-        _step(rule, rung, now, share if rule.state in ACTIVE else entering, budget.keep_firing_for)
+        _step(rule, rung, now, share(rule), budget.keep_firing_for)
         for rule, rung in zip(state.rules, budget.ladder, strict=True)
     )
     ended = [
@@ -101,10 +101,10 @@ def interrupt(state: LadderState, start: float, end: float) -> LadderState:
 def moved(state: LadderState, by: float) -> LadderState:
     """The ladder on a clock that was set by so many seconds."""
     rules = tuple(
-        Rule(rule.state, _later(rule.active_at, by), _later(rule.fired_at, by), _later(rule.clear_since, by))
+        Rule(rule.state, later(rule.active_at, by), later(rule.fired_at, by), later(rule.clear_since, by))
         for rule in state.rules
     )
-    return LadderState(rules, _later(state.seen, by), _later(state.dark_since, by), _later(state.recovered_at, by))
+    return LadderState(rules, later(state.seen, by), later(state.dark_since, by), later(state.recovered_at, by))
 
 
 def held_level(ladder: Sequence[Rung], state: LadderState) -> Level:
@@ -144,7 +144,7 @@ def _step(rule: Rule, rung: Rung, now: float, share: float | None, keep: float) 
 
 def _shifted(state: LadderState, by: float) -> LadderState:
     rules = tuple(
-        replace(rule, active_at=_later(rule.active_at, by), clear_since=_later(rule.clear_since, by))
+        replace(rule, active_at=later(rule.active_at, by), clear_since=later(rule.clear_since, by))
         if rule.state is not RuleState.FIRING
         else rule
         for rule in state.rules
@@ -152,5 +152,6 @@ def _shifted(state: LadderState, by: float) -> LadderState:
     return replace(state, rules=rules, dark_since=None)
 
 
-def _later(moment: float | None, by: float) -> float | None:
+def later(moment: float | None, by: float) -> float | None:
+    """The moment on a clock that was set by so many seconds."""
     return None if moment is None else moment + by

@@ -14,6 +14,7 @@ from typing import Any
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.judge.incidents import Standing
 from hero_tui.judge.levels import (
+    ACTIVE,
     LONG_INTERRUPTION,
     LadderState,
     climb,
@@ -74,20 +75,18 @@ class RatioRules:
             return state
         parts = self._recent(_with(state.parts, min(run.end, now), self._over / PARTS, run), now)
         share, enough = self._burn(parts), _enough(parts)
-        return RatioState(climb(self._budget, state.ladder, now, share, share if enough else None), parts)
+        ladder = climb(self._budget, state.ladder, now, lambda rule: share if enough or rule.state in ACTIVE else None)
+        return RatioState(ladder, parts)
 
     def wait(self, state: RatioState, now: float) -> RatioState:
-        """Time passed: what fires may recover, what waits for its `for` may fire, nothing begins."""
+        """Time passed: what fires may recover, what waits for its `for` may fire. Nothing begins, or begins again: a
+        share that rises because good events grow old is no news."""
         parts = self._recent(state.parts, now)
         if state.ladder.dark_since is not None and parts:
             return state if parts == state.parts else replace(state, parts=parts)
-        share, enough = self._burn(parts), _enough(parts)
-        ladder = climb(self._budget, state.ladder, now, share, share if enough else None)
-        rules = tuple(
-            before if before.state is RuleState.INACTIVE else after
-            for before, after in zip(state.ladder.rules, ladder.rules, strict=True)
-        )
-        return RatioState(replace(ladder, rules=rules), parts)
+        share = self._burn(parts)
+        held = {RuleState.FIRING: share, RuleState.PENDING: share if _enough(parts) else None}
+        return RatioState(climb(self._budget, state.ladder, now, lambda rule: held.get(rule.state)), parts)
 
     def interrupt(self, state: RatioState, start: float, end: float) -> RatioState:
         """Nobody observed: an hour is one that was observed, so all moments move on."""

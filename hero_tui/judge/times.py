@@ -18,6 +18,7 @@ from hero_tui.judge.alerts import (
     times_level,
 )
 from hero_tui.judge.incidents import Standing
+from hero_tui.judge.levels import later
 from hero_tui.judge.model import Run
 from hero_tui.judge.persist import load_times
 from hero_tui.judge.words import span, times
@@ -50,8 +51,14 @@ class TimeRules:
         return interrupt_times(self._budget, state, start, end)
 
     def moved(self, state: TimeState, by: float) -> TimeState:
-        """The clock was set."""
-        return state if state.point_expires is None else replace(state, point_expires=state.point_expires + by)
+        """The clock was set: every moment moves with it, else a run of the old clock would be too young for ever."""
+        return replace(
+            state,
+            runs=tuple(replace(run, end=run.end + by) for run in state.runs),
+            windows=tuple(replace(rule, since=later(rule.since, by)) for rule in state.windows),
+            point_since=later(state.point_since, by),
+            point_expires=later(state.point_expires, by),
+        )
 
     def idle(self, state: TimeState) -> bool:
         """Nothing fires or is about to."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
@@ -101,6 +101,7 @@ def test_a_suspend_fires_nothing(budget: Budget, seed: int, where: int, slept: i
 @pytest.mark.parametrize("budget", KINDS, ids=KIND_IDS)
 @settings(deadline=None, max_examples=25)
 @given(seed=st.integers(0, 10_000), where=st.integers(1, 60))
+@example(seed=1405, where=10)  # a ratio whose good events grow old before its bad ones
 def test_without_runs_nothing_rises_and_all_of_it_ends(budget: Budget, seed: int, where: int) -> None:
     playing = alone(budget)
     for number, step in enumerate(timeline(budget, seed)[:where]):
@@ -130,11 +131,11 @@ def test_the_order_of_unrelated_budgets_does_not_matter(seed: int, order: Sequen
     steps = [(chance.choice(KINDS), number) for number in range(80)]
     series = {budget.id: timeline(budget, seed, 80) for budget in KINDS}
     for budget, number in steps:
-        wait, *rest = series[budget.id][number]
+        wait, duration, good, bad, outcome = series[budget.id][number]
         for each in (together, *lone.values()):
             each.wait(wait)
         for each in (together, lone[budget.id]):
-            feed(each, budget, (0, *rest), number)
+            feed(each, budget, (0, duration, good, bad, outcome), number)
     assert sorted(map(str, together.said)) == sorted(str(each) for play in lone.values() for each in play.said)
     for budget in KINDS:
         assert together.standing(budget.id)["level"] == lone[budget.id].standing(budget.id)["level"]
@@ -182,7 +183,8 @@ def test_a_ratio_is_an_alert_from_twenty_events_or_three_bad_ones_on() -> None:
     playing.run("ci.success", 9.0, Outcome.FAILED)
     assert playing.standing("ci.success")["level"] == "critical"
     (only,) = playing.incidents.values()
-    assert (only.value, only.limit) == (pytest.approx(0.15), 0.02)
+    assert only.value == pytest.approx(0.15)
+    assert only.limit == 0.02
 
 
 def test_the_text_of_a_ratio_says_how_many_times_the_promise_it_is() -> None:
