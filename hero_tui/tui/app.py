@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from textual.app import App
 
+from hero_tui.tui.budgets_state import BudgetsState
 from hero_tui.tui.driver import QuietDriver
 from hero_tui.tui.palette import Depth, Palette, Theme
 from hero_tui.tui.quiet import looks_the_same, settled
@@ -59,6 +60,7 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         found = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
         self.palette = Palette(theme, found if depth is None else depth)
         self.leaving = Leaving.DETACHED
+        self.budgets_state = BudgetsState()
         self._hero_clock = clock
         self._paused_at: float | None = None
         self._waiting: Snapshot | None = None
@@ -182,6 +184,26 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         from hero_tui.tui.screens.alert_detail import AlertDetailScreen
 
         self.push_screen(AlertDetailScreen(incident, self.session.source))
+
+    def place(self) -> str:
+        """The screen of a list that the others lie on: the first part of their path."""
+        named = [each.PLACE for each in self.screen_stack if isinstance(each, HeroScreen) and each.PLACE]
+        return named[-1] if named else ""
+
+    def action_live(self) -> None:
+        """The lowest screen; what lies on it is closed."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_budgets(self) -> None:
+        """The Budgets screen, as it was left."""
+        from hero_tui.tui.screens.budgets import BudgetsScreen
+
+        if not any(isinstance(each, BudgetsScreen) for each in self.screen_stack):
+            self.action_live()
+            self.push_screen(BudgetsScreen())
+        while not isinstance(self.screen, BudgetsScreen):
+            self.pop_screen()
 
     def back(self) -> None:
         """One screen back; the lowest stays."""

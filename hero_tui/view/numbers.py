@@ -67,6 +67,33 @@ def inside_text(share: float) -> str:
     return "100 %" if tenths >= 1000 else f"{tenths / 10:.1f} %"
 
 
+def percent_text(share: float, *, like: Written) -> str:
+    """A share beside its limit: a decimal more than the limit is written with, down; `<0.1 %` is not nothing."""
+    if not math.isfinite(share):
+        return _NOT_A_NUMBER
+    decimals = _decimals(like.text) + 1
+    step = 10.0**decimals
+    units = math.floor(share * 100.0 * step + 1e-6)
+    if units == 0 and share > 0:
+        return f"<{1 / step:.{decimals}f} %"
+    whole = units == 0 or units >= 100 * step
+    return f"{units / step:.{0 if whole else decimals}f} %"
+
+
+def signed_percent_text(share: float, *, like: Written) -> str:
+    """A change in percent, with its sign and as many decimals as its limit has, towards zero: `+4 %`, `-1 %`, `0 %`."""
+    if not math.isfinite(share):
+        return _NOT_A_NUMBER
+    decimals = _decimals(like.text)
+    units = math.trunc(share * 100.0 * 10.0**decimals + math.copysign(1e-6, share))
+    sign = "+" if units > 0 else ""
+    return f"{sign}{units / 10.0**decimals:.{decimals}f} %"
+
+
+def _decimals(text: str) -> int:
+    return len(bare_number(text).partition(".")[2])
+
+
 def cores_text(cores: float, more: int = 0) -> str:
     """CPU in cores, two decimals."""
     return f"{cores:.{2 + more}f} cores" if math.isfinite(cores) else _NOT_A_NUMBER

@@ -110,9 +110,14 @@ def title(budget_id: str, size: int = 0) -> str:
     return known[size] if known else budget_id
 
 
+def budget_title(budget: Budget, size: int = 0) -> str:
+    """Its name on the screens: the panel's, else the title that the file gives it, else its id."""
+    return title(budget.id, size) if budget.id in _TITLES else budget.title or budget.id
+
+
 def panel_title(view: BudgetView, size: int = 0) -> str:
     """The title; where several label sets exist, the worst one's name and how many more: `Hot reload vite +1`."""
-    name = title(view.budget.id, size)
+    name = budget_title(view.budget, size)
     if not view.others:
         return name
     which = " ".join(str(value) for value in view.labels.values())

@@ -1,4 +1,6 @@
-"""Shows the drawings' moment here: `python -m tests.tui.show [THEME] [calm|first|stopped|critical|frozen|live|busy]`.
+"""Shows the drawings' moment here: `python -m tests.tui.show [THEME] [MOMENT]`.
+
+MOMENT: calm, first, stopped, critical, every (kind of budget), fed (the development loop alone), frozen, live, busy.
 
 `frozen` stops the clock. `live` moves memory every second. `busy` sends whole frames as fast as it can and counts
 them in the file that HERO_SHOW_PROGRESS names.
@@ -21,6 +23,7 @@ from hero_tui.tui.palette import load_theme
 from hero_tui.tui.run import needs_ascii
 from hero_tui.tui.session import Session
 from hero_tui.view.snapshot import BudgetView
+from tests.support.budget_views import every_kind, nothing_fed
 from tests.support.snapshots import NOW, calm, first_run, snapshot, stopped
 from tests.tui.scenes import critical
 
@@ -43,7 +46,14 @@ def main() -> None:
     theme = next(
         (word for word in words if word in {"dark", "light", "colour-blind", "high-contrast", "ansi16"}), "dark"
     )
-    moments = {"calm": calm, "first": first_run, "stopped": stopped, "critical": critical}
+    moments = {
+        "calm": calm,
+        "first": first_run,
+        "stopped": stopped,
+        "critical": critical,
+        "every": every_kind,
+        "fed": nothing_fed,
+    }
     make = moments.get(words[-1] if words else "", snapshot)
     began = time.time()
     session = Session(lambda: None, lambda incident, note: None, lambda: None, NoSource())

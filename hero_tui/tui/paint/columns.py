@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
+from hero_tui.budgets.model import Kind
 from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.model import run_of
 from hero_tui.tui.axis import Column, Mark
+from hero_tui.view.operations import measured_value, open_at
 from hero_tui.view.snapshot import BudgetView, Minute, RunView
+
+_FULL = 1.0 - 1e-6
+_NEWEST = 20
 
 
 def run_columns(view: BudgetView) -> tuple[Column, ...]:
-    """Newest last. A cancelled run has no column."""
-    limit = view.budget.headline.limit.value
-    columns = (_of_run(run, limit) for run in view.runs)
+    """Newest last, each run against the limit as its kind counts: its time, its share of bad events, its growth over
+    the run before, how many ran at once when it began. A cancelled run has no column."""
+    match view.budget.kind:
+        case Kind.RATIO:
+            columns = [_of_events(run, view) for run in view.runs]
+        case Kind.GROWTH:
+            columns = _growth(view)
+        case Kind.CONCURRENCY:
+            columns = _at_once(view)
+        case Kind.BASELINE:
+            columns = _against_before(view)
+        case _:
+            limit = view.budget.headline.limit.value
+            columns = [_of_run(run, limit) for run in view.runs]
     return tuple(column for column in columns if column is not None)
 
 
@@ -24,6 +43,39 @@ def _of_run(run: RunView, limit: float) -> Column | None:
     if run.outcome is Outcome.CANCELLED or run.duration is None:
         return None
     return run.duration / limit
+
+
+def _of_events(run: RunView, view: BudgetView) -> Column | None:
+    """Its bad events as a share of those that may be; what leaves the denominator has no column."""
+    judged = run_of(run.start, run.duration, run.outcome, run.attributes)
+    allowed = 1.0 - (view.budget.headline.quantile or 0.0)
+    if judged.excluded or not judged.good + judged.bad or allowed <= 0:
+        return None
+    return judged.bad / (judged.good + judged.bad) / allowed
+
+
+def _growth(view: BudgetView) -> list[Column | None]:
+    limit = view.budget.headline.limit.value
+    values = [value for run in view.runs if (value := measured_value(run)) is not None and value > 0]
+    return [max(0.0, later / earlier - 1.0) / limit for earlier, later in pairwise(values)]
+
+
+def _at_once(view: BudgetView) -> list[Column | None]:
+    """As many as may be is a full column and not over."""
+    most = view.budget.headline.limit.value
+    counts = [open_at(view.runs, run.start) for run in view.runs]
+    return [min(count / most, _FULL) if count <= most else count / most for count in counts]
+
+
+def _against_before(view: BudgetView) -> list[Column | None]:
+    """The newest runs against the median of those before them, 100 % of the axis being the limit above it."""
+    newest = view.budget.window.operations or _NEWEST
+    values = [value for run in view.runs if (value := measured_value(run)) is not None]
+    before = values[:-newest]
+    if not before:
+        return []
+    limit = median(before) * (1.0 + view.budget.headline.limit.value)
+    return [value / limit for value in values] if limit > 0 else []
 
 
 def minute_columns(view: BudgetView, now: float, *, span: int = 1, recording: bool = True) -> tuple[Column, ...]:

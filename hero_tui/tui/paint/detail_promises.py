@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from hero_tui.budgets.model import Kind, Level, Verdict
+from hero_tui.budgets.model import Kind, Level
 from hero_tui.judge.model import ObjectiveVerdict
 from hero_tui.tui.escape import shown
 from hero_tui.tui.ink import MUTED, TEXT, Line, Row
 from hero_tui.tui.paint.detail_common import rule, text_line, wide
 from hero_tui.tui.paint.marks import verdict_spans
+from hero_tui.view.evidence import settles
 from hero_tui.view.numbers import count_text, inside_text, limit_text, value_text
 from hero_tui.view.snapshot import BudgetView
 from hero_tui.view.words import window_text
@@ -95,35 +96,6 @@ def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
     row.right(over if len(over) <= 9 else over.replace(" of ", "/"), 41).to(44)
     row.spans(verdict_spans(each.verdict)).to(61)
     return row.add(settles(view, each), TEXT).line()
-
-
-def settles(view: BudgetView, each: ObjectiveVerdict) -> str:
-    """What would prove it kept, what would break it."""
-    if view.budget.kind is not Kind.TIME:
-        return _settles_gauge(view, each)
-    if each.verdict is Verdict.BREACHED:
-        share = "" if each.objective.quantile is None else f"at most {100 - each.objective.quantile * 100:g} % may"
-        limit = limit_text(each.objective.limit, view.budget.unit)
-        return f"{each.over} of {each.count} took {limit} or more; {share}".removesuffix("; ")
-    if each.needed is None or each.count == 0:
-        return "" if each.needed is None else f"{each.needed} runs with none over would prove it kept"
-    broken = "" if each.breached_at is None else f"{each.breached_at} would call it broken"
-    if each.met_at_most is None:
-        return broken if each.over and broken else f"{each.needed} runs with none over would prove it kept"
-    if each.verdict is Verdict.MET:
-        kept = f"at most {each.met_at_most} of {each.count} prove it kept"
-    else:
-        kept = f"{'at most ' if each.met_at_most else ''}{each.met_at_most} of {each.count} would prove it kept"
-    return f"{kept}; {broken}" if broken else kept
-
-
-def _settles_gauge(view: BudgetView, each: ObjectiveVerdict) -> str:
-    inside = None if view.gauge is None else view.gauge.inside
-    said = "" if inside is None else f"inside {inside_text(inside)} of the time; "
-    if each.met_at_most is None:
-        return f"{said}judged from {each.needed or 100} slices of 10 s"
-    slices = "1 slice" if each.met_at_most == 1 else f"{count_text(each.met_at_most)} slices"
-    return f"{said}at most {slices} may be over"
 
 
 def alerts_begin(view: BudgetView, width: int) -> Line:

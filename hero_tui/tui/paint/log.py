@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hero_tui.budgets.model import Kind, Level
 from hero_tui.tui.escape import escape, middle, shown
 from hero_tui.tui.ink import ACCENT, FOG, MUTED, TEXT, Ink, Line, Row, Span, on_row
+from hero_tui.tui.levels import LEVEL_WORDS
 from hero_tui.tui.paint.log_rows import LogRow, present_levels
 from hero_tui.tui.paint.marks import level_ink, title_rule
 from hero_tui.view import summary, words
@@ -14,14 +15,13 @@ from hero_tui.view.numbers import clock_text, moment_text, span_text, value_text
 from hero_tui.view.snapshot import IncidentView, Snapshot
 
 EMPTY = "No alert yet. Alerts stay here after they end."
-_LEVEL_WORDS = {Level.UNKNOWN: "all", Level.INFO: "info", Level.WARNING: "warning", Level.CRITICAL: "critical"}
 
 
 def log_title(snapshot: Snapshot, width: int, least: Level, query: str, *, focused: bool) -> Line:
     """`─ Alerts ─── 2 open · 3 ended today · level: all ─`."""
     parts = [f"{present_levels(snapshot)} open", f"{summary.ended_today(snapshot)} ended today"]
     if width >= 80:
-        parts.append(f"level: {_LEVEL_WORDS.get(least, 'all')}")
+        parts.append(f"level: {LEVEL_WORDS.get(least, 'all')}")
     if query:
         parts.append(f"filter: {shown(query, 20)}")
     return title_rule(width, "Alerts", ((Span(" · ".join(parts), MUTED),),), focused=focused)

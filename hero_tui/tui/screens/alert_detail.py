@@ -57,12 +57,14 @@ class AlertDetailScreen(DetailScreen):
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        now, size = self.now(), (width, height)
+        now, size, place = self.now(), (width, height), self.hero.place()
         if self.detail is None:
-            crumb = f"Live › Alert {self.incident_id}"
+            crumb = f"{place} › Alert {self.incident_id}"
             return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
         states = self.hero.states()
-        return alert_page(self.detail, self.scroll_row, self.snapshot, now, size, self.items(), states=states)
+        return alert_page(
+            self.detail, self.scroll_row, self.snapshot, now, size, self.items(), states=states, place=place
+        )
 
     def next_change(self, now: float) -> float:
         """When its age steps: each minute."""

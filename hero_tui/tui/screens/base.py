@@ -29,6 +29,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     DEFAULT_CSS = "HeroScreen { layout: vertical; overflow: hidden; }"
     WHERE: ClassVar[Where] = Where.EVERYWHERE
+    PLACE: ClassVar[str] = ""  # its name in the paths of the screens that lie on it
 
     prompt: Prompt | None = None
 

@@ -46,6 +46,7 @@ class LiveScreen(HeroScreen):
     """Eight panels, the log, and a cursor that walks through both."""
 
     WHERE: ClassVar[Where] = Where.LIVE
+    PLACE: ClassVar[str] = "Live"
 
     def __init__(self) -> None:
         super().__init__()
@@ -306,7 +307,7 @@ class LiveScreen(HeroScreen):
 
 def live_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Without the keys that have nothing to show yet, or that the first run's box explains."""
-    return tuple(item for item in items if item[0] not in {"D", "[ ]"})
+    return tuple(item for item in items if item[0] not in {"D", "[ ]", "1-2"})
 
 
 def acknowledge_prompt(incident: IncidentView) -> Prompt:

@@ -78,14 +78,15 @@ class PanelDetailScreen(DetailScreen):
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        now, size = self.now(), (width, height)
+        now, size, place = self.now(), (width, height), self.hero.place()
         if self.detail is None:
-            crumb = f"Live › {title(self.budget_id)}"
+            crumb = f"{place} › {title(self.budget_id)}"
             return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
         view = find_view(self.snapshot, self.budget_id, self.labels)
         detail = replace(self.detail, view=view)
         body = self._lines(detail, size)
-        return panel_page(detail, self.state, self.snapshot, now, size, self.items(), body, states=self.hero.states())
+        states = self.hero.states()
+        return panel_page(detail, self.state, self.snapshot, now, size, self.items(), body, states=states, place=place)
 
     def _lines(self, detail: PanelDetail, size: tuple[int, int]) -> list[Line]:
         """The body, painted again only when something in it changed: a chart costs some milliseconds."""
