@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKSPACE ?=
 DEMO := hero_tui/cli/demo_project
 
-.PHONY: run test lint bench screenshots setup
+.PHONY: run test lint docs bench screenshots setup
 
 run: $(VENV)/.ready
 ifeq ($(strip $(WORKSPACE)),)
@@ -22,6 +22,9 @@ lint: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.ready
+	$(BIN)/python -m hero_tui.budgets.reference docs/budgets.md
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -12,6 +12,7 @@ from pathlib import Path
 from hero_tui.budgets.find import find_budgets
 from hero_tui.budgets.model import Budget, BudgetFile
 from hero_tui.budgets.nodes import LARGEST
+from hero_tui.budgets.picture import Picture
 from hero_tui.budgets.problems import BudgetsError, Place, Problem
 from hero_tui.budgets.reader import read_sheet
 from hero_tui.budgets.settle import settle
@@ -29,9 +30,19 @@ class Content:
     digest: str
 
 
-def read_budgets(text: str, file: str) -> tuple[Budget, ...]:
-    """The budgets in force when `text` is laid over the shipped default. Raises `BudgetsError`, nothing else."""
+def read_picture(text: str, file: str) -> Picture:
+    """What is in force when `text` is laid over the shipped default. Raises `BudgetsError`, nothing else."""
     return settle(shipped_sheet(), read_sheet(text, file))
+
+
+def read_budgets(text: str, file: str) -> tuple[Budget, ...]:
+    """The budgets of `read_picture`."""
+    return read_picture(text, file).budgets
+
+
+def load_picture(path: Path | None) -> Picture:
+    """What is in force with this very file, or with none. Raises `BudgetsError`."""
+    return settle(shipped_sheet()) if path is None else read_picture(read_content(path).text, str(path))
 
 
 def load_budgets(workspace: Path) -> BudgetFile:
@@ -41,16 +52,19 @@ def load_budgets(workspace: Path) -> BudgetFile:
     """
     path = find_budgets(workspace)
     if path is None:
-        digest = hashlib.sha256(shipped_text().encode()).hexdigest()
-        return BudgetFile(settle(shipped_sheet()), None, digest)
+        return _file(settle(shipped_sheet()), None, "")
     return load_file(path)
 
 
 def load_file(path: Path) -> BudgetFile:
     """The budgets with this very file laid over the shipped default. Raises `BudgetsError`."""
     content = read_content(path)
-    budgets = read_budgets(content.text, str(path))
-    return BudgetFile(budgets, str(path), hashlib.sha256((shipped_text() + content.text).encode()).hexdigest())
+    return _file(read_picture(content.text, str(path)), str(path), content.text)
+
+
+def _file(picture: Picture, path: str | None, text: str) -> BudgetFile:
+    digest = hashlib.sha256((shipped_text() + text).encode()).hexdigest()
+    return BudgetFile(picture.budgets, path, digest, picture.checks, picture.planned)
 
 
 def read_content(path: Path) -> Content:

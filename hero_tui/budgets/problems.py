@@ -7,11 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from hero_tui.budgets.plain import plain
 
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 WIDEST_EXCERPT = 100
+MOST_KNOWN = 12
+MOST_COMPARED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +25,27 @@ class Place:
     column: int
 
 
+class Severity(StrEnum):
+    """An error keeps the file from being used; a note is worth knowing."""
+
+    ERROR = "error"
+    NOTE = "note"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `sentence` and `hint` come without a final point; `excerpt` is the source line."""
+    """One thing to say of a file. `sentence` and `hint` come without a final point; `excerpt` is the source line.
+
+    `key`: the dotted path of what it is about (`budgets.dev.lint.time.p95`), None where nothing could be read.
+    """
 
     file: str
     place: Place
     sentence: str
     hint: str
     excerpt: str
+    severity: Severity = Severity.ERROR
+    key: str | None = None
 
     def __str__(self) -> str:
         """`file:line:column: sentence. suggestion`, in one line."""
@@ -55,7 +70,7 @@ class BudgetsError(Exception):
 
 
 class Problems:
-    """Collects the problems of one file, so that all are said at once."""
+    """Collects what is to be said of one file, so that all is said at once."""
 
     MOST = 50
 
@@ -63,13 +78,25 @@ class Problems:
         self._lines = LINE_BREAK.split(text)
         self._file = file
         self._found: list[Problem] = []
+        self.count = 0
+        """How often an error was noted, also those that are left out."""
 
-    def add(self, place: Place, sentence: str, hint: str = "") -> None:
-        """Note one, once; those after the fiftieth are left out."""
-        excerpt = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
-        problem = Problem(self._file, place, sentence, hint, excerpt)
+    def add(self, place: Place, sentence: str, hint: str = "", key: str | None = None) -> None:
+        """Note an error, once; those after the fiftieth are left out."""
+        self.collect(self.problem(place, sentence, hint, key))
+
+    def collect(self, problem: Problem) -> None:
+        """Note an error that was made elsewhere."""
+        self.count += 1
         if len(self._found) < self.MOST and problem not in self._found:
             self._found.append(problem)
+
+    def problem(
+        self, place: Place, sentence: str, hint: str = "", key: str | None = None, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """One with its source line; it is not collected."""
+        excerpt = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
+        return Problem(self._file, place, sentence, hint, excerpt, severity, key)
 
     def place_of(self, offset: int, text: str) -> Place:
         """The place of the character at `offset`."""
@@ -77,14 +104,22 @@ class Problems:
         return Place(len(before), len(before[-1]) + 1)
 
     def raise_any(self) -> None:
-        """Raise `BudgetsError` when there are problems, in the order of their places."""
+        """Raise `BudgetsError` when there are errors, in the order of their places."""
         if self._found:
-            raise BudgetsError(sorted(self._found, key=lambda each: (each.place.line, each.place.column)))
+            raise BudgetsError(in_order(self._found))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By their places."""
+    return sorted(problems, key=lambda each: (each.place.line, each.place.column))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be."""
-    found = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
+    """The known word that `word` was probably meant to be; of very many words none is looked for."""
+    known = list(known)
+    if len(known) > MOST_COMPARED:
+        return None
+    found = difflib.get_close_matches(word[:80], known, n=1, cutoff=0.6)
     return found[0] if found else None
 
 
@@ -92,7 +127,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion: the nearest known word, else all of them. Of short words (p96) several are as near."""
     known = list(known)
     near = nearest(word, known) if len(word) > 3 else None
-    return f"Did you mean {near}?" if near is not None else f"Known here: {', '.join(known)}"
+    if near is not None:
+        return f"Did you mean {near}?"
+    more = f" and {len(known) - MOST_KNOWN} more" if len(known) > MOST_KNOWN else ""
+    return f"Known here: {', '.join(known[:MOST_KNOWN])}{more}"
 
 
 def _visible(char: str) -> str:

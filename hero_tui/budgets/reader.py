@@ -10,253 +10,206 @@ budgets:
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from hero_tui.budgets.fields import (
-    BUDGET,
-    DEFAULTS,
-    FILE,
-    JUDGED_KINDS,
-    LADDER,
-    LADDERS,
-    LEVELS,
-    OBJECTIVES,
-    RUNG,
-    FieldTable,
-)
-from hero_tui.budgets.model import Kind, Unit, Window
-from hero_tui.budgets.nodes import ALONE, FOLDED, Mapping, Node, Scalar, Sequence, read_nodes
+from hero_tui.budgets.fields import OFF, ROOT
+from hero_tui.budgets.nodes import Mapping, Node, Scalar, is_empty, read_nodes
+from hero_tui.budgets.nodes import Sequence as ListNode
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.problems import Place, Problems, did_you_mean
-from hero_tui.budgets.sheet import Entry, Ladder, Placed, Sheet, Step
-from hero_tui.budgets.units import DAY, Quantity, QuantityError, read_quantity
+from hero_tui.budgets.scalars import ScalarShape, ValueRefusedError, read_scalar
+from hero_tui.budgets.shapes import Block, FieldTable, Many, Named, Never, Shape
+from hero_tui.budgets.sheet import Entry, Leaves, Placed, Sheet
 
-OFF = "off"
-ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
-COUNTED = re.compile(r"(.*?)[ ]?(?:runs?|events?|operations?)")
-LONGEST_ID = 64
-LONGEST_WORDS = 300
-SHORTEST_WINDOW, LONGEST_WINDOW = 60.0, 400 * DAY
-MOST_RUNS = 100_000
-LONGEST_HOLD = DAY
+Found = dict[str, Placed[Any]]
 
 
-def read_sheet(text: str, file: str) -> Sheet:
-    """The sheet that `text` writes. Raises `BudgetsError` with all problems of form and value; never anything else."""
+def read_sheet(text: str, file: str, *, proven: bool = False) -> Sheet:
+    """The sheet that `text` writes, with all problems of form and value in its `problems`; raises nothing.
+
+    `proven`: it is known to be YAML.
+    """
     problems = Problems(text, file)
     sheet = Sheet(file, problems)
-    root = read_nodes(text, problems)
-    if root is not None and not _empty(root):
-        _Reader(sheet).file(root)
-    problems.raise_any()
+    root = read_nodes(text, problems, proven=proven)
+    if root is None:
+        return sheet
+    reader = Reader(sheet)
+    found: Found = {}
+    reader.block(root, ROOT, At("", "", ""), found)
+    budgets = found.pop("budgets", None)
+    sheet.entries = {} if budgets is None else budgets.value
+    sheet.leaves = found
+    sheet.broken = frozenset(reader.broken)
     return sheet
 
 
-class _Reader:
-    """Fills a sheet."""
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where something stands: its `path` from the mapping that is being read, its `key` from the root, its `name`."""
+
+    path: str
+    key: str
+    name: str
+
+    def below(self, word: str) -> At:
+        """One key further down."""
+        return At(_below(self.path, word), _below(self.key, word), word)
+
+
+class Reader:
+    """Fills what stands below a mapping into `found`, by its path from there."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._problems = sheet.problems
+        self.broken: set[str] = set()
 
-    def file(self, root: Node) -> None:
-        values = self._values(root, FILE, "a budgets.yaml", "Begin with budgets: and an id below it")
-        self._version(values.get("version"))
-        if "defaults" in values:
-            defaults = self._values(values["defaults"], DEFAULTS, "defaults")
-            self._sheet.window = self._window(defaults.get("window"))
-            self._sheet.keep_firing_for = self._hold(defaults.get("keep_firing_for"))
-        if "ladders" in values:
-            for kind, node in self._values(values["ladders"], LADDERS, "ladders").items():
-                self._sheet.ladders[Kind(kind)] = self._ladder(node, Kind(kind))
-        if "budgets" in values:
-            self._budgets(values["budgets"])
-
-    def _version(self, node: Node | None) -> None:
-        if node is not None and not (isinstance(node, Scalar) and node.text == "1"):
-            self._problems.add(node.place, "this version of the file is not known", "Write version: 1")
-
-    def _budgets(self, node: Node) -> None:
-        if _empty(node):
+    def block(self, node: Node, block: Block, at: At, found: Found) -> None:
+        """The keys of a table."""
+        what, hint = block.what.replace("{key}", at.name), block.hint.replace("{key}", at.name)
+        here = Placed(None, node.place, self._sheet, at.key)
+        if at.path:
+            found[at.path] = here
+        if isinstance(node, Scalar) and block.short:
+            self._read(node, block.table[block.short].shape, at.below(block.short), found)
             return
-        for key, value in self._pairs(node, "budgets", "Write an id such as dev.lint and its promise below it"):
-            if ID.fullmatch(key.text) is None or len(key.text) > LONGEST_ID:
-                hint = "Write system.name in small letters, digits and _, such as dev.lint"
-                self._problems.add(key.place, f"{plain(key.text)} is not an id of a budget", hint)
-            else:
-                self._sheet.entries[key.text] = self._budget(key, value)
-
-    def _budget(self, key: Scalar, node: Node) -> Entry:
-        entry = Entry(Placed(key.text, key.place, self._sheet))
-        if isinstance(node, Scalar) and node.text == OFF:
-            entry.off = True
-            return entry
-        hint = f"Write {key.text}: {{time: {{p95: 2.0 s}}}}, or {key.text}: off"
-        values = self._values(node, BUDGET, key.text, hint, also={kind.value for kind in Kind})
-        self._kind(entry, values)
-        entry.window = self._window(values.get("window"))
-        entry.keep_firing_for = self._hold(values.get("keep_firing_for"))
-        entry.signal = self._signal(values.get("signal"))
-        if "ladder" in values:
-            entry.ladder = self._ladder(values["ladder"], entry.kind.value if entry.kind else None)
-        entry.owner = self._words(values.get("owner"))
-        entry.runbook = self._words(values.get("runbook"))
-        entry.note = self._words(values.get("note"))
-        return entry
-
-    def _kind(self, entry: Entry, values: dict[str, Node]) -> None:
-        """Exactly one kind tells how it is judged; an entry that only changes other things may leave it out."""
-        written = [Kind(word) for word in values if word in {kind.value for kind in Kind}]
-        judged = ", ".join(kind.value for kind in JUDGED_KINDS)
-        for kind in written:
-            place = values[kind.value].place
-            if kind not in JUDGED_KINDS:
-                self._problems.add(place, f"budgets of the kind {kind.value} are not judged yet", f"Use {judged}")
-            elif entry.kind is not None:
-                hint = "Write a second budget with its own id and signal"
-                self._problems.add(place, f"this budget has two kinds, {entry.kind.value.value} and {kind.value}", hint)
-            else:
-                entry.kind = Placed(kind, place, self._sheet)
-                entry.objectives = self._objectives(values[kind.value], kind)
-
-    def _objectives(self, node: Node, kind: Kind) -> dict[str, Placed[Quantity | None]]:
-        units = (Unit.SECONDS,) if kind is Kind.TIME else (Unit.BYTES, Unit.CORES, Unit.SHARE, Unit.COUNT)
-        example = "time: {p95: 500 ms}" if kind is Kind.TIME else f"{kind.value}: {{max: 3.00 GB}}"
-        found: dict[str, Placed[Quantity | None]] = {}
-        for statistic, value in self._values(node, OBJECTIVES[kind], kind.value, f"Write {example}").items():
-            if isinstance(value, Scalar) and value.text == OFF:
-                found[statistic] = Placed(None, value.place, self._sheet)
+        if block.empty and is_empty(node):
+            return
+        known = [each.key for each in block.table.values() if not isinstance(each.shape, Never)]
+        written: Found = {}
+        for word, value in self._pairs(node, what, hint, at.key):
+            field = block.table.get(word.text)
+            if field is None:
+                self._unknown(word, value, what, known, at.key)
                 continue
-            quantity = self._quantity(value, *units)
-            if quantity is not None and quantity.value <= 0:
-                self._problems.add(value.place, f"{quantity.text} can never be kept", "A limit is more than 0")
-            elif quantity is not None:
-                found[statistic] = Placed(quantity, value.place, self._sheet)
-        return found
+            before = self._problems.count
+            below = at.below(word.text)
+            written[word.text] = Placed(None, value.place, self._sheet, below.key)
+            self._read(value, field.shape, below, found)
+            if not at.key and self._problems.count > before:
+                self.broken.add(word.text)
+        if isinstance(node, Mapping):
+            self._go_together(here, block, what, hint, written)
 
-    def _ladder(self, node: Node, kind: Kind | None) -> Ladder:
-        ladder: Ladder = {}
-        for word, value in self._values(node, LADDER, "the ladder", "Write {warning: {enter: 80 %}}").items():
-            if isinstance(value, Scalar):
-                ladder[LEVELS[word]] = Step(enter=self._factor(value))
-                continue
-            rung = self._values(value, RUNG, word, f"Write {word}: {{enter: 80 %}}")
-            if kind is Kind.TIME and "leave" in rung:
-                hint = "A time alert ends with the first run below its level: remove leave"
-                self._problems.add(rung["leave"].place, "single runs have nothing to leave", hint)
-            ladder[LEVELS[word]] = Step(
-                self._factor(rung.get("enter")), self._factor(rung.get("leave")), self._hold(rung.get("for"))
-            )
-        return ladder
+    def _read(self, node: Node, shape: Shape, at: At, found: Found) -> None:
+        if isinstance(shape, Block):
+            self.block(node, shape, at, found)
+        elif isinstance(shape, Named):
+            found[at.path] = Placed(self._named(node, shape, at.key), node.place, self._sheet, at.key)
+        elif isinstance(shape, Many):
+            found[at.path] = Placed(self._many(node, shape, at.key), node.place, self._sheet, at.key)
+        elif isinstance(shape, Never):
+            self._problems.add(node.place, shape.sentence, shape.hint, at.key)
+        else:
+            read = self._scalar(node, shape, at.key)
+            if read is not None:
+                found[at.path] = read
 
-    def _window(self, node: Node | None) -> Placed[Window] | None:
-        if node is None:
-            return None
-        counted = COUNTED.fullmatch(node.text) if isinstance(node, Scalar) and len(node.text) <= 40 else None
-        if counted is not None:
-            runs = self._quantity(Scalar(node.place, counted[1]), Unit.COUNT)
-            if runs is None:
-                return None
-            if not (5 <= runs.value <= MOST_RUNS and runs.value.is_integer()):
-                self._problems.add(node.place, f"a window of {runs.text} runs cannot be judged", "Write 5 to 100,000")
-                return None
-            return Placed(Window(operations=int(runs.value)), node.place, self._sheet)
-        span = self._quantity(node, Unit.SECONDS)
-        if span is None:
-            return None
-        if not SHORTEST_WINDOW <= span.value <= LONGEST_WINDOW:
-            hint = "Write 1 min to 400 d: so long history is kept"
-            self._problems.add(node.place, f"a window of {span.text} cannot be judged", hint)
-            return None
-        return Placed(Window(seconds=span.value), node.place, self._sheet)
-
-    def _hold(self, node: Node | None) -> Placed[float] | None:
-        span = None if node is None else self._quantity(node, Unit.SECONDS)
-        if node is None or span is None:
-            return None
-        if span.value > LONGEST_HOLD:
-            self._problems.add(node.place, f"{span.text} is too long: nobody would hear of it", "Write 1 d at most")
-            return None
-        return Placed(span.value, node.place, self._sheet)
-
-    def _factor(self, node: Node | None) -> Placed[float] | None:
-        share = None if node is None else self._quantity(node, Unit.SHARE)
-        if node is None or share is None:
-            return None
-        if not 0.01 <= share.value <= 100:
-            self._problems.add(node.place, f"{share.text} of the limit is no level", "Write 1 % to 100x")
-            return None
-        return Placed(share.value, node.place, self._sheet)
-
-    def _signal(self, node: Node | None) -> Placed[str] | None:
-        words = self._words(node)
-        if node is None or words is None:
-            return None
-        if ID.fullmatch(words) is None or len(words) > LONGEST_ID:
-            self._problems.add(node.place, f"{plain(words)} is not a signal", "Write one such as dev.lint")
-            return None
-        return Placed(words, node.place, self._sheet)
-
-    def _words(self, node: Node | None) -> str | None:
-        if node is None:
-            return None
-        if not isinstance(node, Scalar) or not node.text.strip():
-            self._problems.add(node.place, "a text belongs here", "Write it on this line")
-            return None
-        if len(node.text) > LONGEST_WORDS:
-            self._problems.add(node.place, "this text is too long", f"At most {LONGEST_WORDS} characters")
-            return None
-        return node.text.strip()
-
-    def _quantity(self, node: Node, *units: Unit) -> Quantity | None:
-        if not isinstance(node, Scalar):
-            self._problems.add(node.place, "one value belongs here", "Write it without brackets, such as 500 ms")
-            return None
-        if node.style in {"|", ">"}:
-            self._problems.add(node.place, FOLDED, ALONE)
-            return None
+    def _scalar(self, node: Node, shape: ScalarShape, key: str) -> Placed[Any] | None:
         try:
-            return read_quantity(node.text, *units)
-        except QuantityError as error:
-            self._problems.add(node.place, error.sentence, error.hint)
+            value = read_scalar(node, shape)
+        except ValueRefusedError as error:
+            self._problems.add(node.place, error.sentence, error.hint, key)
             return None
+        return Placed(value, node.place, self._sheet, key, node.text.strip() if isinstance(node, Scalar) else "")
 
-    def _values(
-        self, node: Node, table: FieldTable, what: str, hint: str = "", also: set[str] | None = None
-    ) -> dict[str, Node]:
-        """The values of a mapping by key; keys outside the table (and `also`) are problems."""
-        found: dict[str, Node] = {}
-        for key, value in self._pairs(node, what, hint):
-            if key.text in table or (also and key.text in also):
-                found[key.text] = value
-            else:
-                comma = key.text.isdecimal() and _empty(value)
-                hint = "Inside { } a comma ends a value: write it in quotes" if comma else did_you_mean(key.text, table)
-                self._problems.add(key.place, f"{plain(key.text)} is not a key of {what}", hint)
-        return found
+    def _named(self, node: Node, shape: Named, key: str) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        if shape.empty and is_empty(node):
+            return entries
+        for word, value in self._pairs(node, shape.what, shape.hint, key):
+            if self._scalar(word, shape.name, key) is not None:
+                entries[word.text] = self._entry(word.text, word.place, value, shape.value, _below(key, word.text))
+        return entries
 
-    def _pairs(self, node: Node, what: str, hint: str) -> list[tuple[Scalar, Node]]:
+    def _many(self, node: Node, shape: Many, key: str) -> tuple[Any, ...]:
+        if not isinstance(node, ListNode):
+            self._problems.add(node.place, f"{shape.what} is a list, and here is {_seen(node)}", shape.hint, key)
+            return ()
+        if not 1 <= len(node.items) <= shape.most:
+            self._problems.add(node.place, f"{shape.what} holds 1 to {shape.most} entries", shape.hint, key)
+            return ()
+        items: list[Any] = []
+        for number, each in enumerate(node.items, 1):
+            at = f"{key}[{number}]"
+            if isinstance(shape.value, Block):
+                items.append(self._entry(str(number), each.place, each, shape.value, at))
+            elif not isinstance(shape.value, Named | Many | Never):
+                read = self._scalar(each, shape.value, at)
+                items += [] if read is None else [read]
+        return tuple(items)
+
+    def _entry(self, name: str, place: Place, node: Node, shape: Shape, key: str) -> Entry:
+        placed = Placed(name, place, self._sheet, key)
+        if isinstance(shape, Block) and shape.off and isinstance(node, Scalar) and node.text == OFF:
+            return Entry(placed, {}, off=True)
+        before = self._problems.count
+        leaves: Found = {}
+        if isinstance(shape, Block):
+            self.block(node, shape, At("", key, name), leaves)
+        return Entry(placed, leaves, broken=self._problems.count > before)
+
+    def _go_together(self, at: Placed[None], block: Block, what: str, hint: str, written: Leaves) -> None:
+        """What must stand beside what, and what must not."""
+        several = [written[each] for each in block.only.keys if each in written] if block.only else []
+        if block.only and len(several) > 1:
+            # In the order of the file: the second one is too much.
+            first, second = sorted(several, key=lambda each: (each.place.line, each.place.column))[:2]
+            words = [each.key.rpartition(".")[2] for each in (first, second)]
+            self._sheet.say(second, block.only.sentence.format(*words), block.only.hint)
+        if block.only and block.only.required and not several:
+            self._sheet.say(at, f"{what} lacks {_either(block.only.keys)}", hint)
+        missing = _missing(block.table, written)
+        if missing:
+            self._sheet.say(at, f"{what} lacks {' and '.join(missing)}", hint)
+
+    def _unknown(self, word: Scalar, value: Node, what: str, known: Sequence[str], key: str) -> None:
+        comma = word.text.isdecimal() and is_empty(value)
+        hint = "Inside { } a comma ends a value: write it in quotes" if comma else did_you_mean(word.text, known)
+        self._problems.add(word.place, f"{plain(word.text)} is not a key of {what}", hint, key or None)
+
+    def _pairs(self, node: Node, what: str, hint: str, key: str) -> list[tuple[Scalar, Node]]:
         if not isinstance(node, Mapping):
-            seen = "a list" if isinstance(node, Sequence) else "nothing" if _empty(node) else "a single value"
-            self._problems.add(node.place, f"{what} holds keys with values, and here is {seen}", hint)
+            sentence = f"{what} holds keys with values, and here is {_seen(node)}"
+            self._problems.add(node.place, sentence, hint, key or None)
             return []
         pairs: list[tuple[Scalar, Node]] = []
         first: dict[str, Place] = {}
-        for key, value in node.pairs:
-            if not isinstance(key, Scalar):
-                self._problems.add(key.place, "a key is one word", hint)
-            elif key.text == "<<":
-                self._problems.add(
-                    key.place, "merge keys (<<) are not used here", "Write the values out, or use defaults"
-                )
-            elif key.text in first:
-                sentence = f"{plain(key.text)} stands here twice, first in line {first[key.text].line}"
-                self._problems.add(key.place, sentence, "Keep one of them")
+        for word, value in node.pairs:
+            if not isinstance(word, Scalar):
+                self._problems.add(word.place, "a key is one word", hint, key or None)
+            elif word.text == "<<":
+                instead = "Write the values out, or use defaults"
+                self._problems.add(word.place, "merge keys (<<) are not used here", instead, key or None)
+            elif word.text in first:
+                sentence = f"{plain(word.text)} stands here twice, first in line {first[word.text].line}"
+                self._problems.add(word.place, sentence, "Keep one of them", _below(key, plain(word.text)))
             else:
-                first[key.text] = key.place
-                pairs.append((key, value))
+                first[word.text] = word.place
+                pairs.append((word, value))
         return pairs
 
 
-def _empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.style is None and node.text in {"", "~", "null"}
+def _missing(table: FieldTable, written: Leaves) -> list[str]:
+    """Keys that are required, or needed by those that are there."""
+    needed = {each.key for each in table.values() if each.required}
+    needed |= {need for word in written for need in table[word].needs}
+    return [word for word in table if word in needed and word not in written]
+
+
+def _either(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}"
+
+
+def _below(path: str, word: str) -> str:
+    return f"{path}.{word}" if path else word
+
+
+def _seen(node: Node) -> str:
+    if isinstance(node, Mapping):
+        return "a mapping"
+    return "a list" if isinstance(node, ListNode) else "nothing" if is_empty(node) else "a single value"

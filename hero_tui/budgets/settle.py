@@ -2,184 +2,168 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
-from hero_tui.budgets.fields import QUANTILES
-from hero_tui.budgets.model import Budget, Kind, Level, Objective, Rung, Source, Window
+from hero_tui.budgets.kinds import KIND_WORDS, KINDS
+from hero_tui.budgets.ladders import fixed_rungs, settle_burn, settle_ladder
+from hero_tui.budgets.model import Budget, Kind, Unit
+from hero_tui.budgets.picture import Ground, Picture
 from hero_tui.budgets.problems import did_you_mean
-from hero_tui.budgets.sheet import Entry, Ladder, Placed, Sheet, Step, ladder_over
-from hero_tui.budgets.units import Quantity, unit_example, unit_name
+from hero_tui.budgets.promises import Promised, settle_promises
+from hero_tui.budgets.schedule import settle_checks, settle_planned
+from hero_tui.budgets.sheet import Entry, Placed, Sheet
+from hero_tui.budgets.units import Quantity
+from hero_tui.budgets.windows import settle_window
 
-WEEK = Window(seconds=7 * 86400.0)
-OWN_SYSTEM = "dev"
+KEEP_FIRING_FOR = 60.0
+RATE_OVER = 3600.0
+COMPARED_WITH = 30 * 86400.0
+SLICE = 10.0
 
 
-def settle(shipped: Sheet, own: Sheet | None = None) -> tuple[Budget, ...]:
-    """The budgets in force: `shipped` with `own` laid over it by id, in the shipped order, new ones after.
+def settle(shipped: Sheet, own: Sheet | None = None) -> Picture:
+    """What is in force: `shipped` with `own` laid over it by id, in the shipped order, new ones after.
 
-    Raises `BudgetsError` with the problems of `own` (of `shipped`, where it stands alone).
+    Raises `BudgetsError` with all problems of `own` (of `shipped`, where it stands alone).
     """
-    sheets = [shipped] if own is None else [shipped, own]
+    sheets = (shipped,) if own is None else (shipped, own)
+    ground = _ground(shipped, sheets)
     entries: dict[str, Entry] = dict(shipped.entries)
-    for sheet in sheets[1:]:
-        for budget_id, entry in sheet.entries.items():
+    if own is not None:
+        for budget_id, entry in own.entries.items():
             entries[budget_id] = entry.over(entries.get(budget_id))
-    ladders: dict[Kind, Ladder] = {}
+    settled = [_Settler(entry, ground).budget() for entry in entries.values() if not _silent(entry, ground)]
+    budgets = tuple(budget for budget in settled if budget is not None)
+    checks = settle_checks(ground, entries, budgets)
+    planned = settle_planned(ground, budgets)
+    sheets[-1].problems.raise_any()
+    return Picture(ground, entries, budgets, checks, planned)
+
+
+def _ground(shipped: Sheet, sheets: tuple[Sheet, ...]) -> Ground:
+    leaves: dict[str, Placed[Any]] = {}
+    checks: dict[str, Entry] = {}
     for sheet in sheets:
-        for kind, ladder in sheet.ladders.items():
-            ladders[kind] = ladder_over(ladder, ladders.get(kind, {}))
-    budgets = [
-        _Settler(entry, shipped, sheets, ladders).budget()
-        for entry in entries.values()
-        if not (entry.off and entry.id.value in shipped.entries)
-    ]
-    for sheet in sheets:
-        sheet.problems.raise_any()
-    return tuple(budget for budget in budgets if budget is not None)
+        leaves |= sheet.leaves
+        declared = sheet.leaves.get("checks")
+        checks |= declared.value if declared is not None else {}
+    signals: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
+    for budget_id, entry in shipped.entries.items():
+        kind = entry.kind
+        if kind is not None:
+            signals[kind.value] += (budget_id,)
+    closed = frozenset(each.partition(".")[0] for each in shipped.entries)
+    return Ground(shipped, sheets, leaves, checks, signals, closed)
+
+
+def _silent(entry: Entry, ground: Ground) -> bool:
+    """Switched off, or not read well enough to say more of it."""
+    return entry.broken or (entry.off and entry.id.value in ground.shipped.entries)
 
 
 class _Settler:
     """Makes one budget, or notes why it cannot be made."""
 
-    def __init__(self, entry: Entry, shipped: Sheet, sheets: list[Sheet], ladders: dict[Kind, Ladder]) -> None:
+    def __init__(self, entry: Entry, ground: Ground) -> None:
         self._entry = entry
-        self._shipped = shipped
-        self._sheets = sheets
-        self._ladders = ladders
+        self._ground = ground
+        self._id = entry.id.value
+        self._signal: Placed[str] = entry.get("signal", str) or entry.id
 
     def budget(self) -> Budget | None:
-        entry = self._entry
-        if not self._names_are_known():
+        entry, ground = self._entry, self._ground
+        kind = entry.kind
+        if not self._name_is_known(kind):
             return None
         if entry.off:
-            hint = did_you_mean(entry.id.value, self._shipped.entries)
-            self._say(entry.id, f"there is no budget {entry.id.value} to switch off", hint)
+            hint = did_you_mean(self._id, ground.shipped.entries)
+            ground.say(f"there is no budget {self._id} to switch off", hint, entry.id)
             return None
-        if entry.kind is None:
-            self._say(entry.id, f"{entry.id.value} says nothing that could be judged", "Add time, limit or sustained")
+        if kind is None:
+            hint = f"Add what it promises: {', '.join(KIND_WORDS)}"
+            ground.say(f"{self._id} says nothing that could be judged", hint, entry.id)
             return None
-        kind = entry.kind.value
-        objectives = self._objectives(kind)
-        if not objectives:
-            return None
-        unit = objectives[0][1].value.unit
-        window = self._window(kind)
+        promises = settle_promises(entry, kind, self._signal, ground)
+        return self._settled(kind.value, promises) if promises else None
+
+    def _settled(self, kind: Kind, promises: list[Promised]) -> Budget:
+        entry, ground = self._entry, self._ground
+        ladder = (
+            settle_ladder(entry, kind, promises[0], ground) if KINDS[kind].ladder else fixed_rungs(kind, promises[0])
+        )
+        self._says_only_what_it_may(kind)
+        window = settle_window(entry, kind, ground)
+        title, owner, runbook, note = (entry.get(word, str) for word in ("title", "owner", "runbook", "note"))
+        check, planned = entry.get("available.check", str), entry.get("available.planned", str)
         return Budget(
-            id=entry.id.value,
+            id=self._id,
             kind=kind,
-            unit=unit,
-            objectives=tuple(Objective(word, each.value.written, QUANTILES.get(word)) for word, each in objectives),
+            unit=_unit(kind, promises),
+            objectives=tuple(each.objective for each in promises),
             window=window,
-            ladder=self._ladder(kind),
-            signal=entry.signal.value if entry.signal else entry.id.value,
-            keep_firing_for=self._keep_firing_for(),
-            owner=entry.owner,
-            runbook=entry.runbook,
-            note=entry.note,
-            source=Source(entry.id.sheet.file, entry.id.place.line, entry.id.place.column),
+            ladder=ladder,
+            signal=self._signal.value,
+            keep_firing_for=self._seconds(KEEP_FIRING_FOR, "keep_firing_for", "defaults.keep_firing_for"),
+            owner=None if owner is None else owner.value,
+            runbook=None if runbook is None else runbook.value,
+            note=None if note is None else note.value,
+            source=entry.id.source,
+            title=None if title is None else title.value,
+            counts=self._counts() if kind is Kind.CONCURRENCY else (),
+            over=self._seconds(RATE_OVER, "over", "ladders.ratio.over") if kind is Kind.RATIO else None,
+            than=self._seconds(COMPARED_WITH, "baseline.than") if kind is Kind.BASELINE else None,
+            burn=settle_burn(entry, promises[0], window, ground) if kind is Kind.AVAILABLE else (),
+            slice=self._seconds(SLICE, "available.slice"),
+            check=None if check is None else check.value,
+            planned_counts=planned is not None and planned.value == "counts",
         )
 
-    def _names_are_known(self) -> bool:
-        """Signals of our own system come from our probes: another name there is a slip of the pen."""
-        named = self._entry.signal or self._entry.id
-        if named.value.partition(".")[0] != OWN_SYSTEM or named.value in self._shipped.entries:
+    def _name_is_known(self, kind: Placed[Kind] | None) -> bool:
+        """In the systems of this program a name that nothing emits is a slip of the pen. Concurrency may count other
+        signals, and what is available is told by checks."""
+        ground, named = self._ground, self._signal
+        known = ground.shipped.entries
+        if kind is not None and kind.value is Kind.REPORT:
+            figures = ground.signals[Kind.REPORT]
+            if named.value not in figures:
+                ground.say(f"{named.value} is no figure of the reports", did_you_mean(named.value, figures), named)
+                return False
             return True
-        hint = did_you_mean(named.value, self._shipped.entries)
-        self._say(named, f"nothing is measured under the name {named.value}", hint)
+        counted = self._entry.get("concurrency.of", tuple)
+        if kind is not None and (kind.value is Kind.AVAILABLE or (kind.value is Kind.CONCURRENCY and counted)):
+            return True
+        if named.value.partition(".")[0] not in ground.closed or named.value in known:
+            return True
+        hint = did_you_mean(named.value, known)
+        ground.say(f"nothing is measured under the name {named.value}", hint, named)
         return False
 
-    def _objectives(self, kind: Kind) -> list[tuple[str, Placed[Quantity]]]:
-        entry = self._entry
-        found = [
-            (word, Placed(each.value, each.place, each.sheet))
-            for word, each in sorted(entry.objectives.items(), key=lambda pair: QUANTILES.get(pair[0], 1.0))
-            if each.value is not None  # switched off
-        ]
-        if not found and entry.kind is not None:
-            self._say(entry.kind, f"{entry.id.value} promises nothing", f"Write a limit, or {entry.id.value}: off")
-            return []
-        shipped = self._shipped.entries.get(entry.signal.value if entry.signal else entry.id.value)
-        if shipped is not None and self._measures_otherwise(found, shipped, kind):
-            return []
-        for (lower, below), (higher, above) in pairwise(found):
-            if below.value.value >= above.value.value:
-                changed, other = (above, below) if above.sheet is not self._shipped else (below, above)
-                sentence = f"{higher} ({above.value.text}) must be above {lower} ({below.value.text})"
-                hint = f"Change one of them; the other is written in {other.sheet.file}, line {other.place.line}"
-                self._say(changed, sentence, hint)
-                return []
-        return found
+    def _counts(self) -> tuple[str, ...]:
+        """The signals whose operations are counted; those of this program must be made of operations."""
+        counted = self._entry.get("concurrency.of", tuple)
+        if counted is None:
+            return (self._signal.value,)
+        ground = self._ground
+        operations = ground.signals[Kind.TIME]
+        for each in counted.value:
+            if each.value.partition(".")[0] in ground.closed and each.value not in operations:
+                what = "is not made of operations" if each.value in ground.shipped.entries else "is measured by nothing"
+                ground.say(f"{each.value} {what}", did_you_mean(each.value, operations), each)
+        return tuple(each.value for each in counted.value)
 
-    def _measures_otherwise(self, found: list[tuple[str, Placed[Quantity]]], shipped: Entry, kind: Kind) -> bool:
-        """A signal that we measure has one unit, and operations cannot be judged as a gauge."""
-        of_shipped = next(iter(shipped.objectives.values()), None)
-        if shipped.kind is None or of_shipped is None or of_shipped.value is None:
-            return False
-        unit = of_shipped.value.unit
-        if (kind is Kind.TIME) is not (shipped.kind.value is Kind.TIME) and self._entry.kind is not None:
-            name = shipped.id.value
-            hint = f"Write {shipped.kind.value.value}: {{…}}"
-            self._say(self._entry.kind, f"{name} is not judged by {kind.value}: it measures {unit_name(unit)}", hint)
-            return True
-        for _, each in found:
-            if each.value.unit is not unit:
-                sentence = f"{each.value.text} is {unit_name(each.value.unit)}, and this is {unit_name(unit)}"
-                self._say(each, sentence, f"Write {unit_name(unit)} such as {unit_example(unit)}")
-                return True
-        return False
+    def _says_only_what_it_may(self, kind: Kind) -> None:
+        entry, ground = self._entry, self._ground
+        ladder, over = entry.leaves.get("ladder"), entry.get("over", Quantity)
+        if ladder is not None and not KINDS[kind].ladder:
+            ground.say(f"{kind.value} budgets have no ladder: {KINDS[kind].levels}", "Remove ladder", ladder)
+        if over is not None and kind is not Kind.RATIO:
+            ground.say(f"a {kind.value} budget counts nothing over {over.text}", "Remove over: a ratio has it", over)
 
-    def _window(self, kind: Kind) -> Window:
-        placed = self._entry.window
-        for sheet in reversed(self._sheets):
-            placed = placed or sheet.window
-        if placed is None:
-            return WEEK
-        if placed.value.operations is not None and kind is not Kind.TIME:
-            hint = "Write a time such as 7d"
-            self._say(placed, f"{self._entry.id.value} has no runs that a window could count", hint)
-        return placed.value
+    def _seconds(self, otherwise: float, path: str, default: str = "") -> float:
+        """A time that the budget says, or the defaults, or nobody."""
+        placed = self._entry.get(path, Quantity) or (self._ground.get(default, Quantity) if default else None)
+        return otherwise if placed is None else placed.value.value
 
-    def _keep_firing_for(self) -> float:
-        placed = self._entry.keep_firing_for
-        for sheet in reversed(self._sheets):
-            placed = placed or sheet.keep_firing_for
-        return 60.0 if placed is None else placed.value
 
-    def _ladder(self, kind: Kind) -> tuple[Rung, ...]:
-        steps = ladder_over(self._entry.ladder, self._ladders.get(kind, {}))
-        rungs: list[Rung] = []
-        for level in (Level.INFO, Level.WARNING, Level.CRITICAL):
-            rung = self._rung(level, steps.get(level, Step()), kind)
-            if rung is None:
-                continue
-            enter = steps[level].enter
-            if rungs and enter is not None and rung.enter <= rungs[-1].enter:
-                lower = rungs[-1]
-                sentence = (
-                    f"{lower.level.word} begins at {lower.enter:.4g}x the limit,"
-                    f" and {level.word} already at {rung.enter:.4g}x"
-                )
-                self._say(self._changed(steps, level), sentence, "Let info, warning and critical rise")
-            rungs.append(rung)
-        return tuple(rungs)
-
-    def _changed(self, steps: Ladder, level: Level) -> Placed[float]:
-        """Of two rungs in the wrong order, the value that the user's own file wrote; else the upper one."""
-        enters = [step.enter for each, step in steps.items() if each <= level and step.enter is not None]
-        return next((enter for enter in reversed(enters) if enter.sheet is not self._shipped), enters[-1])
-
-    def _rung(self, level: Level, step: Step, kind: Kind) -> Rung | None:
-        if step.enter is None:
-            return None
-        leave = step.enter if step.leave is None or kind is Kind.TIME else step.leave
-        if leave.value > step.enter.value:
-            own = leave if leave.sheet is not self._shipped else step.enter
-            sentence = f"{level.word} would end above the value at which it begins"
-            self._say(own, sentence, "Write a leave below enter, such as enter: 80 %, leave: 75 %")
-        if kind is Kind.TIME and step.leave is not None and step.leave.sheet is not self._shipped:
-            self._say(step.leave, "single runs have nothing to leave", "Remove leave")
-        return Rung(level, step.enter.value, leave.value, 0.0 if step.hold is None else step.hold.value)
-
-    def _say(self, placed: Placed[Any], sentence: str, hint: str) -> None:
-        placed.sheet.problems.add(placed.place, sentence, hint)
+def _unit(kind: Kind, promises: list[Promised]) -> Unit:
+    return KINDS[kind].units[0] if len(KINDS[kind].units) == 1 else promises[0].placed.value.unit

@@ -1,91 +1,99 @@
-"""A budgets.yaml as it was written, before it is laid over another: every value with its place."""
+"""A budgets.yaml as it was written, before it is laid over another: every value by its key, with its place."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from hero_tui.budgets.model import Kind, Level, Window
+from hero_tui.budgets.kinds import KIND_WORDS
+from hero_tui.budgets.model import Kind, Source
 from hero_tui.budgets.problems import Place, Problems
-from hero_tui.budgets.units import Quantity
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Placed(Generic[T]):
-    """A value and where it was written, for messages about how it goes with others."""
+    """A value and where it was written, for messages about how it goes with others.
+
+    `key`: its dotted path in the file; `text`: as it was written, empty for what is not one value.
+    """
 
     value: T
     place: Place
     sheet: Sheet
+    key: str = ""
+    text: str = ""
+
+    @property
+    def source(self) -> Source:
+        """The place with its file."""
+        return Source(self.sheet.file, self.place.line, self.place.column)
+
+
+Leaves = Mapping[str, Placed[Any]]
+"""What stands below one mapping, by dotted path: `time`, `time.p95`, `ladder.info.enter`. A block's own value is None;
+so is that of an `off`. A list is a tuple of values, or of `Leaves`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What is said of one rung of a ladder; None leaves what was there. Factors of the limit, `hold` in seconds."""
-
-    enter: Placed[float] | None = None
-    leave: Placed[float] | None = None
-    hold: Placed[float] | None = None
-
-    def over(self, base: Step | None) -> Step:
-        """This step, with what it leaves open taken from `base`."""
-        if base is None:
-            return self
-        return Step(self.enter or base.enter, self.leave or base.leave, self.hold or base.hold)
-
-
-Ladder = dict[Level, Step]
-
-
-@dataclass(slots=True)
 class Entry:
-    """What is said of one budget. An objective of None was switched off."""
+    """What one mapping says: a budget, a check, a planned span. `id`: its name, placed at its key.
+
+    `broken`: some of it could not be read, so that nothing can be concluded from what is missing.
+    """
 
     id: Placed[str]
+    leaves: Leaves
     off: bool = False
-    kind: Placed[Kind] | None = None
-    objectives: dict[str, Placed[Quantity | None]] = field(default_factory=dict)
-    window: Placed[Window] | None = None
-    keep_firing_for: Placed[float] | None = None
-    signal: Placed[str] | None = None
-    ladder: Ladder = field(default_factory=dict)
-    owner: str | None = None
-    runbook: str | None = None
-    note: str | None = None
+    broken: bool = False
+
+    @property
+    def kind(self) -> Placed[Kind] | None:
+        """A budget's kind, placed at what it promises."""
+        for word in KIND_WORDS:
+            found = self.leaves.get(word)
+            if found is not None:
+                return Placed(Kind(word), found.place, found.sheet, found.key)
+        return None
+
+    def get(self, path: str, type_: type[T]) -> Placed[T] | None:
+        """What is said at that path; None where nothing is, or `off`."""
+        return leaf(self.leaves, path, type_)
 
     def over(self, base: Entry | None) -> Entry:
-        """This entry laid over `base`: what it does not say stays; another kind brings objectives of its own."""
+        """This entry laid over `base`: what it does not say stays. Another kind brings promises and levels of its own,
+        and a ratio of good events replaces one of bad ones."""
         if base is None or self.off or base.off:
             return self
-        same_kind = self.kind is None or base.kind is None or self.kind.value is base.kind.value
-        return Entry(
-            self.id,
-            kind=self.kind or base.kind,
-            objectives={**base.objectives, **self.objectives} if same_kind else self.objectives,
-            window=self.window or base.window,
-            keep_firing_for=self.keep_firing_for or base.keep_firing_for,
-            signal=self.signal or base.signal,
-            ladder=ladder_over(self.ladder, base.ladder if same_kind else {}),
-            owner=self.owner or base.owner,
-            runbook=self.runbook or base.runbook,
-            note=self.note or base.note,
-        )
+        mine, theirs = self.kind, base.kind
+        gone: tuple[str, ...] = ()
+        if mine is not None and theirs is not None and mine.value is not theirs.value:
+            gone = (theirs.value.value, "ladder", "over")
+        elif {"ratio.min", "ratio.max"} & self.leaves.keys():
+            gone = ("ratio",)
+        kept = {path: each for path, each in base.leaves.items() if path.partition(".")[0] not in gone}
+        return Entry(self.id, {**kept, **self.leaves}, broken=self.broken)
 
 
 @dataclass(eq=False, slots=True)
 class Sheet:
-    """One file: its budgets by id in its order, the ladders by kind, the defaults."""
+    """One file: its budgets by id in its order, what else it says, and what is wrong with it."""
 
     file: str
     problems: Problems
     entries: dict[str, Entry] = field(default_factory=dict)
-    ladders: dict[Kind, Ladder] = field(default_factory=dict)
-    window: Placed[Window] | None = None
-    keep_firing_for: Placed[float] | None = None
+    leaves: Leaves = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+    """The top-level keys below which something could not be read."""
+
+    def say(self, placed: Placed[Any], sentence: str, hint: str = "") -> None:
+        """Note an error at a value of this sheet."""
+        self.problems.add(placed.place, sentence, hint, placed.key or None)
 
 
-def ladder_over(top: Ladder, base: Ladder) -> Ladder:
-    """`top` laid over `base`, level by level."""
-    return {level: top.get(level, Step()).over(base.get(level)) for level in Level if level in top or level in base}
+def leaf(leaves: Leaves, path: str, type_: type[T]) -> Placed[T] | None:
+    """What is said at that path; None where nothing is, or `off`."""
+    found = leaves.get(path)
+    return found if found is not None and isinstance(found.value, type_) else None

@@ -5,30 +5,26 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from hero_tui.budgets.packaged import packaged
 from hero_tui.budgets.reader import read_sheet
 from hero_tui.budgets.sheet import Sheet
 
 BUILT_IN = "built-in"
 
 
-def _data(name: str) -> Path:
-    """`name` beside the package's data, or at the root of the repository in an editable install."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "_data" / name
-    return installed if installed.exists() else package.parent / name
-
-
 def shipped_text() -> str:
     """The text of the default budgets.yaml."""
-    return _data("budgets.yaml").read_text(encoding="utf-8")
+    return packaged("budgets.yaml").read_text(encoding="utf-8")
 
 
 @cache
 def shipped_sheet() -> Sheet:
     """The default budgets, read once. A mistake in them is a bug: `BudgetsError`."""
-    return read_sheet(shipped_text(), BUILT_IN)
+    sheet = read_sheet(shipped_text(), BUILT_IN, proven=True)
+    sheet.problems.raise_any()
+    return sheet
 
 
 def themes_path() -> Path:
     """The folder of the themes."""
-    return _data("themes")
+    return packaged("themes")

@@ -1,16 +1,20 @@
-"""Quantities as people write them: `500 ms`, `2 min`, `3.00 GB`, `1 GiB`, `0.60 cores`, `10,000`, `70 %`, `1.5x`."""
+"""Quantities as people write them: `500 ms`, `2 min`, `3.00 GB`, `1 GiB`, `100 MB/s`, `0.60 cores`, `10,000`, `70 %`,
+`1.5x`."""
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
+from hero_tui.budgets.measures import MEASURES, NEAR_UNITS
 from hero_tui.budgets.model import Unit, Written
 from hero_tui.budgets.plain import plain
 
 LONGEST = 40
-DAY = 86400.0
+MOST_DECIMALS = 3
 
 
 class QuantityError(ValueError):
@@ -22,90 +26,8 @@ class QuantityError(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """A unit's words with their factors, what to call it, and the greatest value that is believed."""
-
-    name: str
-    factors: dict[str, float]
-    example: str
-    greatest: float
-    greatest_text: str
-
-
-_MEASURES: dict[Unit, _Measure] = {
-    Unit.SECONDS: _Measure(
-        "a time",
-        {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": DAY, "w": 7 * DAY},
-        "500 ms, 2.0 s, 2 min, 7 d",
-        4000 * DAY,
-        "4000 d",
-    ),
-    Unit.BYTES: _Measure(
-        "a size",
-        {
-            "B": 1.0,
-            "kB": 1e3,
-            "MB": 1e6,
-            "GB": 1e9,
-            "TB": 1e12,
-            "KiB": 2.0**10,
-            "MiB": 2.0**20,
-            "GiB": 2.0**30,
-            "TiB": 2.0**40,
-        },
-        "800 MB, 3.00 GB, 1 GiB",
-        1e18,
-        "1,000,000 TB",
-    ),
-    Unit.CORES: _Measure("a number of cores", {"cores": 1.0, "core": 1.0}, "0.60 cores, 2 cores", 1e5, "100,000 cores"),
-    Unit.COUNT: _Measure("a count", {"": 1.0}, "10,000", 1e12, "1,000,000,000,000"),
-    Unit.SHARE: _Measure("a share", {"%": 0.01, "x": 1.0, "×": 1.0}, "70 % or 1.5x", 1000.0, "1000x"),
-}
-
-# What people write and what it should be; never guessed, only suggested.
-_NEAR_UNITS = {
-    "m": "min",
-    "mins": "min",
-    "minutes": "min",
-    "minute": "min",
-    "sec": "s",
-    "secs": "s",
-    "second": "s",
-    "seconds": "s",
-    "msec": "ms",
-    "millis": "ms",
-    "hours": "h",
-    "hour": "h",
-    "hr": "h",
-    "days": "d",
-    "day": "d",
-    "weeks": "w",
-    "week": "w",
-    "k": "kB",
-    "kb": "kB",
-    "KB": "kB",
-    "Kb": "kB",
-    "m b": "MB",
-    "mb": "MB",
-    "Mb": "MB",
-    "M": "MB",
-    "gb": "GB",
-    "Gb": "GB",
-    "G": "GB",
-    "g": "GB",
-    "Gi": "GiB",
-    "Mi": "MiB",
-    "gib": "GiB",
-    "mib": "MiB",
-    "cpu": "cores",
-    "cpus": "cores",
-    "Cores": "cores",
-    "percent": "%",
-    "X": "x",
-}
-
-_PART = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)[ ]?([^\W\d_]+|[%×])?", re.UNICODE)
+_PART = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)[ ]?([^\W\d_]+(?:/s)?|[%×])?", re.UNICODE)
+_Part = tuple[str, Unit, str]
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 
 
@@ -126,8 +48,8 @@ class Quantity:
 def read_quantity(text: str, *allowed: Unit) -> Quantity:
     """The quantity that `text` writes, in one of the `allowed` units. Raises `QuantityError`."""
     text = " ".join(text.split())
-    what = " or ".join(_MEASURES[unit].name for unit in allowed)
-    example = "; ".join(_MEASURES[unit].example for unit in allowed)
+    what = " or ".join(MEASURES[unit].name for unit in allowed)
+    example = "; ".join(MEASURES[unit].example for unit in allowed)
     shown = plain(text, LONGEST)
     wanted = f"Write {what} such as {example}"
     if not text:
@@ -141,12 +63,48 @@ def read_quantity(text: str, *allowed: Unit) -> Quantity:
         raise QuantityError(f"{shown} is negative", wanted)
     parts = _split(text, allowed, what, wanted)
     unit = parts[0][1]
+    if len(text) > 1 and text[0] == "0" and text[1].isdecimal():
+        raise QuantityError(f"{shown} begins with a zero, which YAML 1.1 takes for base 8", "Write it without")
     _check_order(parts, shown, wanted)
-    value = sum(_scaled(number, _MEASURES[unit].factors[word]) for number, _, word in parts)
-    measure = _MEASURES[unit]
+    value = sum(_scaled(number, MEASURES[unit].factors[word]) for number, _, word in parts)
+    measure = MEASURES[unit]
     if value > measure.greatest:
         raise QuantityError(f"{shown} is more than can be judged", f"At most {measure.greatest_text}")
     return Quantity(value, unit, text)
+
+
+def scaled_text(text: str, factor: float) -> str:
+    """`factor` times what `text` writes, in its own unit and decimals: 0.7 times `3.00 GB` is `2.10 GB`.
+
+    More decimals where they are needed, three at most. A time in several parts becomes seconds. Raises `QuantityError`.
+    """
+    found = _PART.fullmatch(" ".join(text.split()))
+    if found is None:
+        return scaled_text(f"{read_duration(text):g} s", factor)
+    number, gap, unit = found[1], " " if " " in text.strip() else "", found[2] or ""
+    value = float(number.replace(",", "")) * factor
+    decimals = len(number.partition(".")[2])
+    if unit == "ms" and value >= 1000.0:
+        value, decimals, unit = value / 1000.0, max(1, decimals), "s"
+    enough = (each for each in range(decimals, MOST_DECIMALS) if math.isclose(value, round(value, each), rel_tol=1e-9))
+    grouping = "," if value >= 10_000 or "," in number else ""
+    return f"{value:{grouping}.{next(enough, max(decimals, MOST_DECIMALS))}f}{gap}{unit}"
+
+
+def is_percent(text: str) -> bool:
+    """Whether a share is written as a percentage, and not as a multiple."""
+    return text.rstrip().endswith("%")
+
+
+def quantity_pattern(*allowed: Unit) -> str:
+    """A regular expression (of JavaScript and Python alike) for the form of what `read_quantity` takes."""
+    number = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+    forms = []
+    for unit in allowed:
+        words = "|".join(word for word in MEASURES[unit].factors if word)
+        more = f"(?: ?{number} ?(?:{words}))*" if unit is Unit.SECONDS else ""
+        forms.append(f"{number} ?(?:{words}){more}" if words else number)
+    return rf"(?!0[0-9])(?:{'|'.join(forms)})"
 
 
 def read_duration(text: str) -> float:
@@ -156,16 +114,16 @@ def read_duration(text: str) -> float:
 
 def unit_name(unit: Unit) -> str:
     """What a value of that unit is called in a sentence: `a time`, `a size` …"""
-    return _MEASURES[unit].name
+    return MEASURES[unit].name
 
 
 def unit_example(unit: Unit) -> str:
     """Examples of that unit."""
-    return _MEASURES[unit].example
+    return MEASURES[unit].example
 
 
-def _split(text: str, allowed: tuple[Unit, ...], what: str, wanted: str) -> list[tuple[float, Unit, str]]:
-    parts: list[tuple[float, Unit, str]] = []
+def _split(text: str, allowed: tuple[Unit, ...], what: str, wanted: str) -> list[_Part]:
+    parts: list[_Part] = []
     position = 0
     while position < len(text):
         found = _PART.match(text, position)
@@ -174,7 +132,7 @@ def _split(text: str, allowed: tuple[Unit, ...], what: str, wanted: str) -> list
         if _GROUPED.fullmatch(found[1]) is None:
             raise QuantityError(f"{found[1]} has its commas in odd places", "Group thousands by three: 10,000")
         word = found[2] or ""
-        parts.append((float(found[1].replace(",", "")), _unit_of(found[1], word, allowed, what, wanted), word))
+        parts.append((found[1].replace(",", ""), _unit_of(found[1], word, allowed, what, wanted), word))
         position = found.end()
         if position < len(text) and text[position] == " ":
             position += 1
@@ -183,29 +141,29 @@ def _split(text: str, allowed: tuple[Unit, ...], what: str, wanted: str) -> list
 
 def _unit_of(number: str, word: str, allowed: tuple[Unit, ...], what: str, wanted: str) -> Unit:
     for unit in allowed:
-        if word in _MEASURES[unit].factors:
+        if word in MEASURES[unit].factors:
             return unit
     if not word:
         raise QuantityError(f"{number} has no unit", wanted)
-    near = _NEAR_UNITS.get(word)
-    if near is not None and any(near in _MEASURES[unit].factors for unit in allowed):
+    near = NEAR_UNITS.get(word)
+    if near is not None and any(near in MEASURES[unit].factors for unit in allowed):
         raise QuantityError(f"{plain(word, 20)} is not a unit", f"Did you mean {number} {near}?")
-    for unit, measure in _MEASURES.items():
+    for unit, measure in MEASURES.items():
         if word in measure.factors and unit not in allowed:
             raise QuantityError(f"{number} {word} is {measure.name}, and this is {what}", wanted)
     raise QuantityError(f"{plain(word, 20)} is not a unit of {what}", wanted)
 
 
-def _scaled(number: float, factor: float) -> float:
-    """Divided where the factor is a part, so that 70 % is the nearest float to 0.7."""
-    return number * factor if factor >= 1 else number / round(1 / factor)
+def _scaled(number: str, factor: float) -> float:
+    """The nearest float to the decimal product: 70 % is 0.7, and 99.9 % is 0.999."""
+    return float(Decimal(number) * Decimal(repr(factor)))
 
 
-def _check_order(parts: list[tuple[float, Unit, str]], shown: str, wanted: str) -> None:
+def _check_order(parts: list[_Part], shown: str, wanted: str) -> None:
     """Several parts are a time from coarse to fine (`1 h 30 min`); nothing else comes in parts."""
     if len(parts) == 1:
         return
-    factors = [_MEASURES[unit].factors[word] for _, unit, word in parts]
+    factors = [MEASURES[unit].factors[word] for _, unit, word in parts]
     rising = any(later >= former for former, later in pairwise(factors))
     if rising or any(unit is not Unit.SECONDS for _, unit, _ in parts):
         raise QuantityError(f"{shown} holds several values", wanted)

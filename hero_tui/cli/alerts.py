@@ -1,4 +1,4 @@
-"""`hero-tui alerts`: incidents and their history; `alerts ack`: I have seen it."""
+"""`hero-tui alerts`: incidents and their history; `alerts ack`: I have seen it; `alerts silence` is in `silence`."""
 
 from __future__ import annotations
 
@@ -6,31 +6,35 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.model import Budget, BudgetFile, Level
 from hero_tui.cli.errors import UsageError
+from hero_tui.cli.history import opened
 from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, paths_of, since, workspace_of
-from hero_tui.store.errors import StoreError, StoreTrouble
-from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredIncident
-from hero_tui.view.load import incident_view
+from hero_tui.view.load_incidents import incident_view, quieted
+from hero_tui.view.quiet import Hushed
 from hero_tui.view.snapshot import IncidentView, TransitionView
 
 LONGEST_NOTE = 500
 
 
 def run(arguments: Sequence[str]) -> int:
-    """List, or acknowledge."""
+    """List, acknowledge, or silence."""
     if arguments[:1] == ["ack"]:
         return _ack(arguments[1:])
+    if arguments[:1] == ["silence"]:
+        from hero_tui.cli import silence
+
+        return silence.run(arguments[1:])
     parser = Parser(
         prog="hero-tui alerts",
-        description="Incidents and their history, oldest first. `hero-tui alerts ack ID` says that you have seen one.",
+        description="Incidents and their history, oldest first. `hero-tui alerts ack ID` says that you have seen one, "
+        "`hero-tui alerts silence SIGNAL --for D --why TEXT` that you do not want to hear of it for a while.",
     )
     add_workspace(parser)
     parser.add_argument("--since", type=since, metavar="D", help="only those that were open in the last D, such as 1d")
@@ -38,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
     budgets = load_budgets(workspace)
-    with _reader(paths_of(args, workspace)) as reader:
+    with opened(paths_of(args, workspace)) as reader:
         if reader is not None:
             _print(reader, workspace, budgets, args)
     return 0
@@ -48,6 +52,8 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
     from hero_tui.view.status import alert_json
 
     without_budget = 0
+    now = time.time()
+    hushed = Hushed(reader.silences(now), budgets.planned, now)
     incidents = reader.incidents(since=args.since)
     if not incidents:
         print("no alerts", file=sys.stderr)
@@ -56,11 +62,11 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
         if budget is None:
             without_budget += 1
             continue
-        view, history = incident_view(stored, budget), _history(reader, stored)
+        view, history = quieted(incident_view(stored, budget), hushed), _history(reader, stored)
         if args.json:
             print(json.dumps(alert_json(view, history, str(workspace))))
         else:
-            print(_text(view, budget, history, time.time()))
+            print(_text(view, budget, history, now))
     if without_budget:
         print(f"{without_budget} more, of budgets that are switched off now, are not shown", file=sys.stderr)
 
@@ -80,19 +86,20 @@ def _history(reader: Reader, incident: StoredIncident) -> list[TransitionView]:
 
 
 def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView], now: float) -> str:
-    from hero_tui.view.numbers import moment_text, value_text
+    from hero_tui.view.incident_words import incident_value, limit_since, quiet_text
+    from hero_tui.view.numbers import moment_text
     from hero_tui.view.status_text import plain_line
-    from hero_tui.view.words import incident_limit, level_badge, state_text, title
+    from hero_tui.view.words import budget_title, incident_limit, level_badge, state_text
 
     word, lasts = state_text(view, now)
-    value = "–" if view.value is None else value_text(view.value, budget.unit, limit=view.limit)
     owner = "".join(f" {key}={text}" for key, text in sorted(view.labels.items()))
     first = [
         f"{view.id:>5}  {level_badge(view.worst if word == 'ended' else view.severity).text():<11}",
-        f"{title(budget.id)}{owner}  {value} of {incident_limit(view)}",
+        f"{budget_title(budget)}{owner}  {incident_value(view)} of {incident_limit(view)}{limit_since(view)}",
         f"  {moment_text(view.detected, now)}, {word} {lasts}",
         f"  seen: {view.acknowledged_by}" if view.acknowledged_by else "",
         f"  {view.cause}" if view.cause else "",
+        f"  {quiet_text(view, now)}" if view.silenced_until is not None else "",
     ]
     lines = ["".join(first)]
     for each in history:
@@ -113,7 +120,7 @@ def _ack(arguments: Sequence[str]) -> int:
         raise UsageError(f"hero-tui alerts ack: the note has more than {LONGEST_NOTE} characters; make it shorter")
     workspace = workspace_of(args)
     paths = paths_of(args, workspace)
-    with _reader(paths) as reader:
+    with opened(paths) as reader:
         incident = None if reader is None else reader.incident(args.id)
     if incident is None:
         raise UsageError(f"hero-tui alerts ack: there is no incident {args.id}; `hero-tui alerts` lists them")
@@ -131,19 +138,3 @@ def _ack(arguments: Sequence[str]) -> int:
         appender.close()
     print(f"incident {args.id}: {'no longer ' if args.take_back else ''}seen by {name}")
     return 0
-
-
-@contextmanager
-def _reader(paths: StorePaths) -> Iterator[Reader | None]:
-    """The history, or None where nothing was recorded yet."""
-    try:
-        reader = Reader(paths.database)
-    except StoreError as error:
-        if error.kind is not StoreTrouble.MISSING:
-            raise
-        yield None
-        return
-    try:
-        yield reader
-    finally:
-        reader.close()

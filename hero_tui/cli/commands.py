@@ -17,10 +17,25 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "record": Entry("record", "[WORKSPACE] [--for D] [--linger D]", "record in the foreground"),
     "stop": Entry("stop", "[WORKSPACE]", "end the recorder"),
+    "event": Entry(
+        "event", "SIGNAL --duration D | --good [N] | --bad [N] | --value N", "record what another program measured"
+    ),
     "status": Entry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
+    "check": Entry(
+        "check", "[WORKSPACE] [--since D] [--strict] [--format F]", "for CI: is every promise kept? Exit code 0, 1 or 3"
+    ),
     "events": Entry("events", "[--signal S] [--since D] [--after ID] [--follow] [--json]", "the recorded operations"),
-    "alerts": Entry("alerts", "[--since D] [--json] | ack ID [--note T]", "incidents and their history"),
-    "budgets": Entry("budgets", "validate [FILE]", "read a budgets.yaml and say what is wrong with it"),
+    "alerts": Entry(
+        "alerts",
+        "[--since D] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
+        "incidents and their history",
+    ),
+    "budgets": Entry(
+        "budgets",
+        "validate [FILE] [--format text|json|github] | schema | explain ID",
+        "what is wrong with a budgets.yaml, its schema, where a value comes from",
+    ),
+    "init": Entry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
     "trust": Entry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
     "doctor": Entry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),
     "where": Entry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from hero_tui.cli.history import opened
 from hero_tui.cli.options import Parser, add_workspace, paths_of, since, workspace_of
-from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.paths import StorePaths
-from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredOperation
+from hero_tui.view.amounts import measured_text
 from hero_tui.view.load_runs import view_of
-from hero_tui.view.numbers import clock_text, duration_text, moment_text
+from hero_tui.view.numbers import clock_text, moment_text
 from hero_tui.view.snapshot import RunView
 from hero_tui.view.status import event_json
 from hero_tui.view.status_text import plain_line
@@ -67,7 +67,7 @@ class _Printer:
 def _text(event: RunView) -> str:
     """`  412  24 Nov 14:31:48  dev.hot_reload    212 ms  ok       server=vite  src/App.tsx · update · served`."""
     when = f"{moment_text(event.start, event.start + WEEK)[:-5]}{clock_text(event.start, seconds=True)}"
-    took = "–" if event.duration is None else duration_text(event.duration)
+    took = measured_text(event)
     labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
     timed = event.attributes.get("timed")
     parts = [run_what(event), run_kind(event), str(timed) if timed in PAGE_MOMENTS else ""]
@@ -79,16 +79,10 @@ def _print_new(
     paths: StorePaths, printer: _Printer, signal: str | None, after_time: float | None, after_id: int | None
 ) -> int | None:
     """Print what is newer than `after_id`; the id to go on from. A store that is not there yet holds nothing."""
-    try:
-        reader = Reader(paths.database)
-    except StoreError as error:
-        if error.kind is not StoreTrouble.MISSING:
-            raise
-        return after_id
-    try:
+    with opened(paths) as reader:
+        if reader is None:
+            return after_id
         operations = reader.operations(signal, since=after_time, after_id=after_id)
-    finally:
-        reader.close()
     for operation in operations:
         printer(operation)
     return operations[-1].id if operations else after_id

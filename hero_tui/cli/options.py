@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from hero_tui.budgets.find import home_folder, is_project
 from hero_tui.budgets.plain import plain
@@ -13,13 +14,36 @@ from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.cli.errors import UsageError
 from hero_tui.store.paths import StorePaths, store_paths
 
+NO_TERMINAL = 100
+
+
+class Help(argparse.HelpFormatter):
+    """Help as wide as the terminal; asking argparse for that imports archive formats, in every command."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
 
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, and where help is."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": Help, **options})
+
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the usage and leaving."""
         raise UsageError(f"{self.prog}: {plain(message, 300)}; see `{self.prog} --help`")
+
+
+def _columns() -> int:
+    try:
+        return int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size().columns
+    except (OSError, ValueError):
+        return NO_TERMINAL
 
 
 def add_workspace(parser: argparse.ArgumentParser) -> None:

@@ -68,7 +68,7 @@ def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
     """The state after a run ended; a run that does not count changes nothing."""
     if not counts(run):
         return state
-    kept = tuple(each for each in state.runs if each.end > run.end - _oldest(budget))
+    kept = tuple(each for each in state.runs if each.end > run.end - oldest(budget))
     runs = (*kept, run)[-_most(budget) :]
     previous = runs[-2] if len(runs) > 1 else None
     level = point_level(budget, previous, run)
@@ -96,8 +96,8 @@ def pass_time(budget: Budget, state: TimeState, now: float) -> TimeState:
     """The state at `now` when no run came: the point rule expires, runs grow too old for the window rule."""
     if state.point_expires is not None and now >= state.point_expires:
         state = replace(state, point=Level.OK, point_since=None, point_expires=None, dark=False, expired=True)
-    if any(rule.since is not None for rule in state.windows) and state.runs[0].end <= now - _oldest(budget):
-        runs = tuple(each for each in state.runs if each.end > now - _oldest(budget))
+    if any(rule.since is not None for rule in state.windows) and state.runs[0].end <= now - oldest(budget):
+        runs = tuple(each for each in state.runs if each.end > now - oldest(budget))
         windows = tuple(
             rule if rule.since is not None and _breaks(runs, objective, enter) else WindowRule()
             for rule, (objective, enter) in zip(state.windows, _rules(budget), strict=True)
@@ -176,6 +176,11 @@ def latest_value(state: TimeState) -> float | None:
     return state.runs[-1].duration if state.runs else None
 
 
+def oldest(budget: Budget) -> float:
+    """How old (s) a run may be that a level is about."""
+    return WEEK if budget.system == "ci" else DAY
+
+
 def _rules(budget: Budget) -> list[tuple[Objective, float]]:
     return [(objective, rung.enter) for objective in budget.objectives for rung in budget.ladder]
 
@@ -186,10 +191,6 @@ def _window(objective: Objective) -> int:
 
 def _most(budget: Budget) -> int:
     return max(_window(each) for each in budget.objectives)
-
-
-def _oldest(budget: Budget) -> float:
-    return WEEK if budget.system == "ci" else DAY
 
 
 def _breaks(runs: tuple[Run, ...], objective: Objective, enter: float) -> bool:

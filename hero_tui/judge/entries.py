@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any, Generic, TypeVar
 
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation
-from hero_tui.judge import gauges, times
-from hero_tui.judge.alerts import held_times, times_level
+from hero_tui.judge import gauges, operations
 from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.incidents import Standing, follow, worth_writing
 from hero_tui.judge.levels import held_level
-from hero_tui.judge.model import Run
-from hero_tui.judge.persist import dump_gauge, dump_times, load_gauge, load_times
+from hero_tui.judge.model import Run, run_of
+from hero_tui.judge.operations import OperationState
+from hero_tui.judge.persist import dump_gauge, dump_state, load_gauge, load_incident, written_at
+from hero_tui.judge.rules import Rules
 from hero_tui.judge.slices import HourCounts, Sight
 
 JUST_WRITTEN = 2.0  # seconds: a state this young was written as the recorder ended
 GONE_AFTER = 120.0  # seconds: probes tell each living gauge once a minute
 NextId = Callable[[], int]
+S = TypeVar("S")
 INTERVAL = "interval"  # a gauge's attribute: how often its probe looks, seconds
 
 
@@ -132,57 +135,58 @@ class GaugeEntry(_Following):
         ]
 
 
-class TimesEntry(_Following):
-    """A `time` budget of one label set."""
+class OperationEntry(_Following, Generic[S]):
+    """A budget that judges operations, of one label set. Costs nothing while nothing fires and no run comes."""
 
-    def __init__(self, budget: Budget, labels: Labels, new_id: NextId, now: float) -> None:
+    def __init__(self, budget: Budget, labels: Labels, new_id: NextId, now: float, rules: Rules[S]) -> None:
         super().__init__(budget, labels, new_id)
-        self.state = times.fresh_times_state(budget, now)
+        self._rules = rules
+        self.state = OperationState(rules.fresh(), now)
 
     def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
         """Take up a persisted state; raises `persist.UnreadableStateError`."""
-        state = load_times(text)
-        if len(state.alerts.windows) != len(self.budget.ladder) * len(self.budget.objectives):
-            state = replace(times.fresh_times_state(self.budget, now), incident=state.incident)
+        state = OperationState(self._rules.load(text), written_at(text), load_incident(text))
+        if not self._rules.fits(state.alerts):
+            state = OperationState(self._rules.fresh(), now, state.incident)
         self._written = state.incident
         at = state.at if stopped_at is None else max(state.at, stopped_at)
         state = replace(state, at=min(at, now))
-        return self._take(times.see_interruption(self.budget, state, at, now), None, now)
+        return self._take(operations.see_interruption(self._rules, state, at, now), None, now)
 
     def observe(self, event: Operation | Gap, now: float) -> list[Change]:
         """Judge a signal."""
         if isinstance(event, Gap):
-            return self._take(times.see_interruption(self.budget, self.state, event.start, event.end), None, now)
-        run = Run(event.start + (event.duration or 0.0), event.duration, event.outcome)
+            return self._take(operations.see_interruption(self._rules, self.state, event.start, event.end), None, now)
+        run = run_of(event.start, event.duration, event.outcome, event.attributes)
         before = self.state.alerts
-        state = times.see_run(self.budget, self.state, run, now)
+        state = operations.see_run(self._rules, self.state, run, now)
         return self._take(state, None if state.alerts is before else run, now)
 
     def tick(self, now: float) -> list[Change]:
         """Let time pass; nothing to do while nothing fires or is about to."""
-        alerts = self.state.alerts
         incident = self.state.incident
-        idle = incident is None or incident.state == "ended"
-        if idle and alerts.point_expires is None and all(rule.since is None for rule in alerts.windows):
+        if (incident is None or incident.state == "ended") and self._rules.idle(self.state.alerts):
             return []
-        return self._take(times.wait(self.budget, self.state, now), None, now)
+        return self._take(operations.wait(self._rules, self.state, now), None, now)
 
     @property
     def level(self) -> Level:
-        """The level now; unknown before the first run that counts."""
-        alerts = self.state.alerts
-        return times_level(self.budget, alerts) if alerts.runs or alerts.expired else Level.UNKNOWN
+        """The level now."""
+        return self._rules.level(self.state.alerts)
 
     def dump(self) -> str:
         """The state as text."""
-        return dump_times(self.state, self.labels, self.level)
+        state = self.state
+        return dump_state(self._rules.dump(state.alerts), state.at, state.incident, self.labels, self.level)
 
-    def _take(self, state: times.TimesState, run: Run | None, now: float) -> list[Change]:
-        held = held_times(self.budget, state.alerts)
-        incident, said = self._follow(state.incident, held, lambda: times.times_standing(self.budget, state, run), now)
+    def _take(self, state: OperationState[S], run: Run | None, now: float) -> list[Change]:
+        alerts, rules = state.alerts, self._rules
+        incident, said = self._follow(
+            state.incident, rules.held(alerts), lambda: rules.standing(alerts, run, state.at), now
+        )
         self.state = state if incident is state.incident else replace(state, incident=incident)
         severity = None if incident is None else (incident.id, incident.state, incident.severity, incident.times)
-        return [*said, *self._unless_remembered((state.alerts, severity), self.dump)]
+        return [*said, *self._unless_remembered((rules.remembered(alerts), severity), self.dump)]
 
 
-Entry = GaugeEntry | TimesEntry
+Entry = GaugeEntry | OperationEntry[Any]

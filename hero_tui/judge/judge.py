@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged
-from hero_tui.judge.entries import Entry, GaugeEntry, TimesEntry
+from hero_tui.judge.entries import Entry, GaugeEntry, OperationEntry
 from hero_tui.judge.model import Transition
 from hero_tui.judge.persist import UnreadableStateError, labels_and_level, load_incident, written_at
+from hero_tui.judge.rules import Rules, rules_for
+from hero_tui.judge.windows import labels_for, signals_of
 
 GAUGE_KINDS = frozenset({Kind.LIMIT, Kind.SUSTAINED})
 FORGOTTEN_AFTER = 30 * 86400.0  # seconds: label sets that nobody met for so long begin anew
@@ -30,11 +33,14 @@ class Judge:
         self._budgets = budgets
         self._next = next_incident
         self._entries: dict[_Key, Entry] = {}
-        self._times: dict[str, list[Budget]] = {}
+        self._rules: dict[str, Rules[Any]] = {}
+        self._operations: dict[str, list[Budget]] = {}
         self._gauges: dict[str, list[Budget]] = {}
         for budget in budgets.budgets:
-            if budget.kind is Kind.TIME:
-                self._times.setdefault(budget.signal, []).append(budget)
+            if budget.kind.of_operations:
+                self._rules[budget.id] = rules_for(budget)
+                for signal in signals_of(budget):
+                    self._operations.setdefault(signal, []).append(budget)
             elif budget.kind in GAUGE_KINDS:
                 self._gauges.setdefault(budget.signal, []).append(budget)
 
@@ -59,9 +65,9 @@ class Judge:
             return tuple(change for entry in self._entries.values() for change in entry.observe(event, now))
         changes: list[Change] = []
         if isinstance(event, Operation):
-            for budget in self._times.get(event.signal, ()):
-                entry = self._entry(budget, event.labels, now)
-                if isinstance(entry, TimesEntry):
+            for budget in self._operations.get(event.signal, ()):
+                entry = self._entry(budget, labels_for(budget, event.labels), now)
+                if isinstance(entry, OperationEntry):
                     changes += entry.observe(event, now)
             return tuple(changes)
         for budget in self._gauges.get(event.signal, ()):
@@ -84,14 +90,16 @@ class Judge:
     def _restore_one(self, budget_id: str, text: str, now: float, stopped_at: float | None) -> Sequence[Change]:
         labels, _ = labels_and_level(text)
         budget = self._budgets.get(budget_id)
-        if budget is None or budget.kind not in GAUGE_KINDS | {Kind.TIME}:
-            return _abandon(budget_id, labels, text, load_incident(text), now)
         incident = load_incident(text)
+        if budget is None or (budget.kind not in GAUGE_KINDS and not budget.kind.of_operations):
+            return _abandon(budget_id, labels, text, incident, now)
         if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state == "ended"):
             return ()
-        made = TimesEntry if budget.kind is Kind.TIME else GaugeEntry
-        entry: Entry = made(budget, labels, self._new_id, now)
-        changes = entry.restore(text, stopped_at, now)
+        entry = self._new(budget, labels, now)
+        try:
+            changes = entry.restore(text, stopped_at, now)
+        except UnreadableStateError:  # it is of another kind by now
+            return _abandon(budget_id, labels, text, incident, now)
         self._entries[_key(budget, labels)] = entry
         return changes
 
@@ -99,9 +107,14 @@ class Judge:
         key = _key(budget, labels)
         entry = self._entries.get(key)
         if entry is None:
-            made = TimesEntry if budget.kind is Kind.TIME else GaugeEntry
-            entry = self._entries[key] = made(budget, labels, self._new_id, now)
+            entry = self._entries[key] = self._new(budget, labels, now)
         return entry
+
+    def _new(self, budget: Budget, labels: Labels, now: float) -> Entry:
+        rules = self._rules.get(budget.id)
+        if rules is None:
+            return GaugeEntry(budget, labels, self._new_id, now)
+        return OperationEntry(budget, labels, self._new_id, now, rules)
 
     def _new_id(self) -> int:
         taken = self._next

@@ -1,8 +1,9 @@
 """The ladder of a gauge: one rule per level, each an alert as Prometheus evaluates it, plus hysteresis and unknown.
 
 `advance(state, now, value)` is pure. A rule is entered at value >= enter from inactive or pending, and stays while
-value > leave when firing or recovering. Comparisons (>= for both holds, the first false starts `keep_firing_for`, a
-pending rule has no hold) are those of Prometheus' rule evaluator. What was not observed stops every clock.
+value > leave when firing or recovering (also at it where it is enter: a value that rests there must not flicker).
+Comparisons (>= for both holds, the first false starts `keep_firing_for`, a pending rule has no hold) are those of
+Prometheus' rule evaluator. What was not observed stops every clock.
 """
 
 from __future__ import annotations
@@ -52,11 +53,17 @@ def advance(budget: Budget, state: LadderState, now: float, value: float | None)
     """
     if value is not None and math.isnan(value):
         return darken(state, now)
+    share = None if value is None else value / budget.headline.limit.value
+    return climb(budget, state, now, share, share)
+
+
+def climb(budget: Budget, state: LadderState, now: float, share: float | None, entering: float | None) -> LadderState:
+    """The ladder after a share of the limit was observed: `share` is what firing and recovering rules are held
+    against, `entering` what others are; None: they do not hold."""
     if state.dark_since is not None:
         state = _shifted(state, max(0.0, now - state.dark_since))
-    limit = budget.headline.limit.value
     rules = tuple(
-        _step(rule, rung, now, None if value is None else value / limit, budget.keep_firing_for)
+        _step(rule, rung, now, share if rule.state in ACTIVE else entering, budget.keep_firing_for)
         for rule, rung in zip(state.rules, budget.ladder, strict=True)
     )
     ended = [
@@ -121,7 +128,7 @@ def leading(ladder: Sequence[Rung], state: LadderState) -> tuple[Rung, Rule] | N
 
 def _step(rule: Rule, rung: Rung, now: float, share: float | None, keep: float) -> Rule:
     if rule.state in ACTIVE:
-        if share is not None and share > rung.leave:
+        if share is not None and (share > rung.leave or share >= rung.enter):
             return Rule(RuleState.FIRING, rule.active_at, rule.fired_at)
         clear_since = now if rule.clear_since is None else rule.clear_since
         if now - clear_since >= keep:

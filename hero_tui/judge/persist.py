@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import Labels, Outcome
@@ -15,9 +16,9 @@ from hero_tui.judge.levels import LadderState, Rule
 from hero_tui.judge.means import MeanState
 from hero_tui.judge.model import RuleState, Run
 from hero_tui.judge.slices import OpenSlice, Sight
-from hero_tui.judge.times import TimesState
 
 VERSION = 1
+S = TypeVar("S")
 
 
 class UnreadableStateError(ValueError):
@@ -26,17 +27,13 @@ class UnreadableStateError(ValueError):
 
 def dump_gauge(state: GaugeState, labels: Labels, level: Level) -> str:
     """A gauge's state as text."""
-    rules = [[rule.state.value, rule.active_at, rule.fired_at, rule.clear_since] for rule in state.ladder.rules]
     filling = state.filling
     return _text(
         labels,
         level,
         state.incident,
         at=state.at,
-        rules=rules,
-        seen=state.ladder.seen,
-        dark_since=state.ladder.dark_since,
-        recovered_at=state.ladder.recovered_at,
+        **ladder_fields(state.ladder),
         sight=state.sight.value,
         value=state.value,
         value_at=state.value_at,
@@ -47,22 +44,18 @@ def dump_gauge(state: GaugeState, labels: Labels, level: Level) -> str:
     )
 
 
-def dump_times(state: TimesState, labels: Labels, level: Level) -> str:
-    """A time budget's state as text."""
-    alerts = state.alerts
-    return _text(
-        labels,
-        level,
-        state.incident,
-        at=state.at,
-        runs=[[run.end, run.duration, run.outcome.value] for run in alerts.runs],
-        windows=[[rule.since, rule.firing] for rule in alerts.windows],
-        point=int(alerts.point),
-        point_since=alerts.point_since,
-        point_expires=alerts.point_expires,
-        dark=alerts.dark,
-        expired=alerts.expired,
-    )
+def dump_state(fields: Mapping[str, object], at: float, incident: Incident | None, labels: Labels, level: Level) -> str:
+    """The state of a budget of operations as text: its own `fields`, and what every state has."""
+    return _text(labels, level, incident, at=at, **fields)
+
+
+def read_state(text: str, read: Callable[[dict[str, Any]], S]) -> S:
+    """What `read` makes of the fields that `dump_state` wrote."""
+    data = _data(text)
+    try:
+        return read(data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableStateError(f"not the state of such a budget: {error}") from error
 
 
 def labels_and_level(text: str) -> tuple[Labels, Level]:
@@ -76,7 +69,7 @@ def labels_and_level(text: str) -> tuple[Labels, Level]:
 
 def written_at(text: str) -> float:
     """When a state was written, UTC seconds."""
-    found = _number(_data(text).get("at"))
+    found = number(_data(text).get("at"))
     if found is None:
         raise UnreadableStateError("a state without its time")
     return found
@@ -99,15 +92,12 @@ def load_gauge(text: str) -> GaugeState:
     data = _data(text)
     try:
         filling = data["filling"]
-        rules = tuple(Rule(RuleState(word), *map(_number, moments)) for word, *moments in data["rules"])
         return GaugeState(
-            ladder=LadderState(
-                rules, _number(data["seen"]), _number(data["dark_since"]), _number(data["recovered_at"])
-            ),
+            ladder=load_ladder(data),
             at=float(data["at"]),
             sight=Sight(data["sight"]),
-            value=_number(data["value"]),
-            value_at=_number(data["value_at"]),
+            value=number(data["value"]),
+            value_at=number(data["value_at"]),
             interval=float(data["interval"]),
             unknown=bool(data["unknown"]),
             filling=None if filling is None else OpenSlice(*filling),
@@ -118,22 +108,45 @@ def load_gauge(text: str) -> GaugeState:
         raise UnreadableStateError(f"not a gauge's state: {error}") from error
 
 
-def load_times(text: str) -> TimesState:
-    """The state that `dump_times` wrote."""
-    data = _data(text)
-    try:
-        alerts = TimeState(
-            windows=tuple(WindowRule(_number(since), bool(firing)) for since, firing in data["windows"]),
-            runs=tuple(Run(float(end), _number(took), Outcome(word)) for end, took, word in data["runs"]),
+def load_times(text: str) -> TimeState:
+    """The alerts of a time budget's state."""
+    return read_state(
+        text,
+        lambda data: TimeState(
+            windows=tuple(WindowRule(number(since), bool(firing)) for since, firing in data["windows"]),
+            runs=tuple(Run(float(end), number(took), Outcome(word)) for end, took, word in data["runs"]),
             point=Level(data["point"]),
-            point_since=_number(data["point_since"]),
-            point_expires=_number(data["point_expires"]),
+            point_since=number(data["point_since"]),
+            point_expires=number(data["point_expires"]),
             dark=bool(data["dark"]),
             expired=bool(data["expired"]),
-        )
-        return TimesState(alerts, float(data["at"]), load_incident(text))
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnreadableStateError(f"not a time budget's state: {error}") from error
+        ),
+    )
+
+
+def load_ladder(data: Mapping[str, Any]) -> LadderState:
+    """The ladder of a state."""
+    rules = tuple(Rule(RuleState(word), *map(number, moments)) for word, *moments in data["rules"])
+    return LadderState(rules, number(data["seen"]), number(data["dark_since"]), number(data["recovered_at"]))
+
+
+def ladder_fields(ladder: LadderState) -> dict[str, object]:
+    """A ladder as fields of a state."""
+    return {
+        "rules": [[rule.state.value, rule.active_at, rule.fired_at, rule.clear_since] for rule in ladder.rules],
+        "seen": ladder.seen,
+        "dark_since": ladder.dark_since,
+        "recovered_at": ladder.recovered_at,
+    }
+
+
+def number(value: object) -> float | None:
+    """A number or null of a state; anything else is an `UnreadableStateError`."""
+    if value is None:
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    raise UnreadableStateError(f"{value!r} is not a number")
 
 
 def _text(labels: Labels, level: Level, incident: Incident | None, **rest: object) -> str:
@@ -151,11 +164,3 @@ def _data(text: str) -> dict[str, Any]:
     if not isinstance(data, dict) or data.get("v") != VERSION:
         raise UnreadableStateError("a state is of another version")
     return data
-
-
-def _number(value: object) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, int | float):
-        return float(value)
-    raise UnreadableStateError(f"{value!r} is not a number")

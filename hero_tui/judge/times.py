@@ -1,8 +1,8 @@
-"""One time budget of one label set: runs come, its alerts and its incident follow. Pure."""
+"""The alerts of a time budget as its entry asks for them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.judge.alerts import (
@@ -10,65 +10,93 @@ from hero_tui.judge.alerts import (
     TimeState,
     advance_times,
     fresh_times,
+    held_times,
     interrupt_times,
     latest_value,
     pass_time,
     reason,
+    times_level,
 )
-from hero_tui.judge.changes import Incident
-from hero_tui.judge.gauges import SET_BACK_FROM
 from hero_tui.judge.incidents import Standing
 from hero_tui.judge.model import Run
+from hero_tui.judge.persist import load_times
 from hero_tui.judge.words import span, times
 
 
-@dataclass(frozen=True, slots=True)
-class TimesState:
-    """The alerts of a time budget with the newest incident, open or ended. Time has passed up to `at` (UTC s)."""
+class TimeRules:
+    """The `Rules` of a `time` budget."""
 
-    alerts: TimeState
-    at: float
-    incident: Incident | None = None
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
 
+    def fresh(self) -> TimeState:
+        """Nothing was seen."""
+        return fresh_times(self._budget)
 
-def fresh_times_state(budget: Budget, now: float) -> TimesState:
-    """A time budget of which no run was seen."""
-    return TimesState(fresh_times(budget), now)
+    def fits(self, state: TimeState) -> bool:
+        """Whether it has a rule for each objective and rung."""
+        return len(state.windows) == len(self._budget.ladder) * len(self._budget.objectives)
 
+    def see(self, state: TimeState, run: Run, now: float) -> TimeState:  # noqa: ARG002 - a run tells its own time
+        """A run ended."""
+        return advance_times(self._budget, state, run)
 
-def see_run(budget: Budget, state: TimesState, run: Run, now: float) -> TimesState:
-    """A run ended."""
-    return replace(state, alerts=advance_times(budget, state.alerts, run), at=max(now, state.at))
+    def wait(self, state: TimeState, now: float) -> TimeState:
+        """Time passed."""
+        return pass_time(self._budget, state, now)
 
+    def interrupt(self, state: TimeState, start: float, end: float) -> TimeState:
+        """Nobody observed."""
+        return interrupt_times(self._budget, state, start, end)
 
-def see_interruption(budget: Budget, state: TimesState, start: float, end: float) -> TimesState:
-    """Nobody observed from `start` to `end`. What was already passed over is not passed over twice."""
-    start = max(start, state.at)
-    return replace(state, alerts=interrupt_times(budget, state.alerts, start, end), at=max(end, state.at))
+    def moved(self, state: TimeState, by: float) -> TimeState:
+        """The clock was set."""
+        return state if state.point_expires is None else replace(state, point_expires=state.point_expires + by)
 
+    def idle(self, state: TimeState) -> bool:
+        """Nothing fires or is about to."""
+        return state.point_expires is None and all(rule.since is None for rule in state.windows)
 
-def wait(budget: Budget, state: TimesState, now: float) -> TimesState:
-    """Time passed without a run."""
-    alerts = state.alerts
-    if now < state.at - SET_BACK_FROM and alerts.point_expires is not None:
-        alerts = replace(alerts, point_expires=alerts.point_expires + now - state.at)
-        state = replace(state, at=now)
-    alerts = pass_time(budget, alerts, now)
-    return replace(state, alerts=alerts, at=max(now, state.at))
+    def held(self, state: TimeState) -> Level:
+        """The highest level that fires."""
+        return held_times(self._budget, state)
 
+    def level(self, state: TimeState) -> Level:
+        """The level now; unknown before the first run that counts."""
+        return times_level(self._budget, state) if state.runs or state.expired else Level.UNKNOWN
 
-def times_standing(budget: Budget, state: TimesState, run: Run | None) -> Standing:
-    """What an incident follows; `run` is the one that was just seen, None when only time passed."""
-    why = reason(budget, state.alerts)
-    value = latest_value(state.alerts) if run is not None else None
-    loosest = budget.loosest.limit
-    if why is not None:
-        word = "unknown" if state.alerts.dark else "firing"
-        return Standing(why.level, word, why.since, value, why.objective.limit.value, why.text)
-    if state.alerts.expired:
-        text = f"no slow run for {span(POINT_EXPIRES)}"
-        return Standing(Level.OK, "ok", state.at, value, loosest.value, text, recovered=state.at, expired=True)
-    enter = min((rung.enter for rung in budget.ladder), default=1.0)
-    text = f"a run below {times(enter)} of {loosest.text}" if run is not None else "its slow runs are too old"
-    recovered = state.at if run is None else run.end
-    return Standing(Level.OK, "ok", state.at, value, loosest.value, text, recovered=recovered)
+    def standing(self, state: TimeState, run: Run | None, now: float) -> Standing:
+        """What an incident follows."""
+        why = reason(self._budget, state)
+        value = latest_value(state) if run is not None else None
+        loosest = self._budget.loosest.limit
+        if why is not None:
+            word = "unknown" if state.dark else "firing"
+            return Standing(why.level, word, why.since, value, why.objective.limit.value, why.text)
+        if state.expired:
+            text = f"no slow run for {span(POINT_EXPIRES)}"
+            return Standing(Level.OK, "ok", now, value, loosest.value, text, recovered=now, expired=True)
+        enter = min((rung.enter for rung in self._budget.ladder), default=1.0)
+        text = f"a run below {times(enter)} of {loosest.text}" if run is not None else "its slow runs are too old"
+        recovered = now if run is None else run.end
+        return Standing(Level.OK, "ok", now, value, loosest.value, text, recovered=recovered)
+
+    def remembered(self, state: TimeState) -> object:
+        """All of it: it changes only with runs and levels."""
+        return state
+
+    def dump(self, state: TimeState) -> dict[str, object]:
+        """Its fields."""
+        return {
+            "runs": [[run.end, run.duration, run.outcome.value] for run in state.runs],
+            "windows": [[rule.since, rule.firing] for rule in state.windows],
+            "point": int(state.point),
+            "point_since": state.point_since,
+            "point_expires": state.point_expires,
+            "dark": state.dark,
+            "expired": state.expired,
+        }
+
+    def load(self, text: str) -> TimeState:
+        """What `dump` gave."""
+        return load_times(text)

@@ -15,6 +15,8 @@ from hero_tui.judge.words import percent
 BAD_SHARE = 0.01
 FEWEST_SLICES = 100
 FEWEST_BAD = 2
+FEWEST = {Kind.GROWTH: 5, Kind.BASELINE: 10}  # runs
+FEWEST_BEFORE = 30  # runs before those that a baseline compares with them
 
 
 def counts(run: Run) -> bool:
@@ -87,7 +89,7 @@ def judge_time(budget: Budget, counted: TimeCounts) -> Judgement:
         _time_objective(objective, counted, over, value)
         for objective, over, value in zip(budget.objectives, counted.over, counted.values, strict=True)
     )
-    return Judgement(_together(objectives), objectives, counted.count, counted.failed, counted.cancelled)
+    return Judgement(together(objectives), objectives, counted.count, counted.failed, counted.cancelled)
 
 
 def judge_runs(budget: Budget, runs: Sequence[Run], now: float) -> Judgement:
@@ -107,14 +109,71 @@ def judge_slices(
     everything = observed + slices.unknown
     objectives = tuple(_slice_objective(each, slices, latest, maximum) for each in budget.objectives)
     coverage = observed / everything if everything else None
-    return Judgement(_together(objectives), objectives, observed, coverage=coverage)
+    return Judgement(together(objectives), objectives, observed, coverage=coverage)
 
 
 def judge_nothing(budget: Budget) -> Judgement:
-    """The verdict on a budget of which nothing was observed."""
+    """The verdict on a budget of which nothing was observed, or of which nothing can be judged: no data, and why."""
     if budget.kind is Kind.TIME:
         return judge_runs(budget, (), 0.0)
-    return judge_slices(budget, SliceCounts(0, 0, 0))
+    if budget.kind in {Kind.LIMIT, Kind.SUSTAINED}:
+        return judge_slices(budget, SliceCounts(0, 0, 0))
+    return Judgement(Verdict.NO_DATA, tuple(_of_nothing(budget.kind, each) for each in budget.objectives), 0)
+
+
+def of_one(
+    objective: Objective,
+    verdict: Verdict,
+    evidence: str,
+    *,
+    count: int,
+    over: int = 0,
+    value: float | None = None,
+    utilization: float | None = None,
+    maximum: float | None = None,
+    settled: Thresholds | None = None,
+    needed: int | None = None,
+    interval: tuple[float, float] | None = None,
+) -> ObjectiveVerdict:
+    """An objective's verdict where most of its figures do not exist. `interval`: (low, high)."""
+    low, high = interval or (None, None)
+    return ObjectiveVerdict(
+        objective=objective,
+        verdict=verdict,
+        value=value,
+        maximum=maximum,
+        over=over,
+        count=count,
+        needed=needed if settled is None else settled.needed,
+        met_at_most=None if settled is None else settled.met_at_most,
+        breached_at=None if settled is None else settled.breached_at,
+        utilization=utilization,
+        evidence=evidence,
+        low=low,
+        high=high,
+    )
+
+
+def counted_ending(over: int, settled: Thresholds) -> str:
+    """What a counting objective's evidence says after its numbers: what settled it, or what would."""
+    if settled.verdict(over) is Verdict.MET:
+        return f"at most {settled.met_at_most or 0:,} prove it met"
+    if settled.met_at_most is None and over == 0:
+        return f"{settled.needed:,} needed to prove it met"
+    parts = [] if settled.met_at_most is None else [f"at most {settled.met_at_most:,} would prove it met"]
+    if settled.breached_at is not None:
+        parts.append(f"{settled.breached_at:,} would call it broken")
+    return ", ".join(parts) if parts else f"{settled.needed:,} needed to prove it met"
+
+
+def together(objectives: Sequence[ObjectiveVerdict]) -> Verdict:
+    """Breached if any is, else met if all are, else undetermined if any has data, else no data."""
+    verdicts = {each.verdict for each in objectives}
+    if Verdict.BREACHED in verdicts:
+        return Verdict.BREACHED
+    if verdicts == {Verdict.MET}:
+        return Verdict.MET
+    return Verdict.NO_DATA if verdicts <= {Verdict.NO_DATA} else Verdict.UNDETERMINED
 
 
 def nearest_rank(quantile: float, count: int) -> int:
@@ -173,14 +232,7 @@ def _time_evidence(objective: Objective, count: int, over: int, settled: Thresho
     if verdict is Verdict.BREACHED:
         allowed = percent(1.0 - (objective.quantile or 0.0))
         return f"{found}; at most {allowed} may be"
-    if verdict is Verdict.MET:
-        return f"{found}; at most {settled.met_at_most or 0:,} prove it met"
-    if settled.met_at_most is None and over == 0:
-        return f"{found}; {settled.needed:,} needed to prove it met"
-    parts = [] if settled.met_at_most is None else [f"at most {settled.met_at_most:,} would prove it met"]
-    if settled.breached_at is not None:
-        parts.append(f"{settled.breached_at:,} would call it broken")
-    return f"{found}; {', '.join(parts)}" if parts else f"{found}; {settled.needed:,} needed to prove it met"
+    return f"{found}; {counted_ending(over, settled)}"
 
 
 def _slice_objective(
@@ -215,11 +267,17 @@ def _slice_objective(
     )
 
 
-def _together(objectives: Sequence[ObjectiveVerdict]) -> Verdict:
-    """Breached if any is, else met if all are, else undetermined if any has data, else no data."""
-    verdicts = {each.verdict for each in objectives}
-    if Verdict.BREACHED in verdicts:
-        return Verdict.BREACHED
-    if verdicts == {Verdict.MET}:
-        return Verdict.MET
-    return Verdict.NO_DATA if verdicts <= {Verdict.NO_DATA} else Verdict.UNDETERMINED
+def _of_nothing(kind: Kind, objective: Objective) -> ObjectiveVerdict:
+    settled = None if objective.quantile is None or kind is not Kind.RATIO else thresholds(0, objective.quantile)
+    needed = FEWEST.get(kind)
+    said = {
+        Kind.RATIO: f"no events yet; {0 if settled is None else settled.needed:,} needed to prove it met",
+        Kind.GROWTH: f"no runs yet; {needed} needed to judge growth",
+        Kind.BASELINE: f"no runs yet; {needed} needed, and {FEWEST_BEFORE} before them",
+        Kind.CONCURRENCY: "nothing ran yet; at most {limit} may be open at once",
+        Kind.OBSERVE: "shown beside {limit}, never judged",
+        Kind.AVAILABLE: "nothing is checked yet: scheduled checks come later",
+        Kind.REPORT: "nothing to report yet; {statistic} {limit}",
+    }[kind]
+    evidence = said.format(limit=objective.limit.text, statistic=objective.statistic)
+    return of_one(objective, Verdict.NO_DATA, evidence, count=0, settled=settled, needed=needed)

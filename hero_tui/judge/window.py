@@ -4,55 +4,24 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
-from collections import deque
 
 from hero_tui.budgets.model import Budget, Objective
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.binomial import shown_from
+from hero_tui.judge.held import HeldRuns
 from hero_tui.judge.model import Judgement, Run
 from hero_tui.judge.verdicts import TimeCounts, counts, judge_time, nearest_rank, went_over
 
 
-class RunWindow:
+class RunWindow(HeldRuns):
     """One budget and label set. `add` in the order in which runs ended; cost of a step: O(log n) comparisons."""
 
     def __init__(self, budget: Budget) -> None:
-        self._budget = budget
-        self._runs: deque[Run] = deque()
+        super().__init__(budget)
         self._order: list[tuple[bool, float]] = []
         self._measured: list[float] = []
         self._over = [0] * len(budget.objectives)
-        self._failed = 0
-        self._cancelled = 0
         self._latest: float | None = None
-
-    def __len__(self) -> int:
-        return len(self._runs)
-
-    def add(self, run: Run) -> None:
-        """A run ended. A window of operations drops the oldest beyond it."""
-        self._runs.append(run)
-        self._failed += run.outcome is Outcome.FAILED
-        self._cancelled += run.outcome is Outcome.CANCELLED
-        if not counts(run):
-            return
-        self._latest = run.duration
-        insort(self._order, _rank(run))
-        if run.duration is not None:
-            insort(self._measured, run.duration)
-        for index, objective in enumerate(self._budget.objectives):
-            self._over[index] += went_over(run, objective.limit.value)
-        most = self._budget.window.operations
-        while most is not None and len(self._order) > most:
-            self._drop()
-
-    def forget(self, now: float) -> bool:
-        """Drop what is older than a window of time; True when anything was."""
-        seconds = self._budget.window.seconds
-        before = len(self._runs)
-        while seconds is not None and self._runs and self._runs[0].end <= now - seconds:
-            self._drop()
-        return len(self._runs) < before
 
     def counts(self) -> TimeCounts:
         """The window, counted."""
@@ -70,6 +39,24 @@ class RunWindow:
         """The verdict over the window."""
         return judge_time(self._budget, self.counts())
 
+    def _judges(self, run: Run) -> bool:
+        return counts(run)
+
+    def _enter(self, run: Run) -> None:
+        self._latest = run.duration
+        insort(self._order, _rank(run))
+        if run.duration is not None:
+            insort(self._measured, run.duration)
+        for index, objective in enumerate(self._budget.objectives):
+            self._over[index] += went_over(run, objective.limit.value)
+
+    def _leave(self, run: Run) -> None:
+        del self._order[bisect_left(self._order, _rank(run))]
+        if run.duration is not None:
+            del self._measured[bisect_left(self._measured, run.duration)]
+        for index, objective in enumerate(self._budget.objectives):
+            self._over[index] -= went_over(run, objective.limit.value)
+
     def _statistic(self, objective: Objective) -> float | None:
         count = len(self._order)
         if objective.quantile is not None and count >= shown_from(objective.quantile):
@@ -79,18 +66,6 @@ class RunWindow:
         if count and objective.quantile is None:
             return _finite(math.fsum(value for _, value in self._order) / count)
         return None
-
-    def _drop(self) -> None:
-        run = self._runs.popleft()
-        self._failed -= run.outcome is Outcome.FAILED
-        self._cancelled -= run.outcome is Outcome.CANCELLED
-        if not counts(run):
-            return
-        del self._order[bisect_left(self._order, _rank(run))]
-        if run.duration is not None:
-            del self._measured[bisect_left(self._measured, run.duration)]
-        for index, objective in enumerate(self._budget.objectives):
-            self._over[index] -= went_over(run, objective.limit.value)
 
 
 def _rank(run: Run) -> tuple[bool, float]:

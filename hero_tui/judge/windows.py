@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from hero_tui.budgets.known import signals_of
 from hero_tui.budgets.model import Budget, Kind
+from hero_tui.budgets.signals import NO_LABELS, Labels
+from hero_tui.judge.baseline import BaselineWindow
+from hero_tui.judge.concurrency import ConcurrencyWindow
+from hero_tui.judge.growth import GrowthWindow
 from hero_tui.judge.model import Judgement, Run
+from hero_tui.judge.ratio import RatioWindow
 from hero_tui.judge.window import RunWindow
+
+__all__ = ["OperationWindow", "labels_for", "signals_of", "window_for"]
 
 
 class OperationWindow(Protocol):
@@ -26,8 +35,27 @@ class OperationWindow(Protocol):
         ...
 
 
+_WINDOWS: Mapping[Kind, Callable[[Budget], OperationWindow]] = {
+    Kind.TIME: RunWindow,
+    Kind.RATIO: RatioWindow,
+    Kind.GROWTH: GrowthWindow,
+    Kind.CONCURRENCY: ConcurrencyWindow,
+    Kind.BASELINE: BaselineWindow,
+}
+
+
 def window_for(budget: Budget) -> OperationWindow:
-    """An empty window. Raises `ValueError` for a budget that judges no operations."""
-    if budget.kind is Kind.TIME:
-        return RunWindow(budget)
-    raise ValueError(f"{budget.id} judges no operations: it is of the kind {budget.kind.value}")
+    """An empty window. Raises `ValueError` for a budget that judges no operations.
+
+    It takes the operations of `signals_of(budget)`, merged in the order of their ends, that have one entry's labels
+    (`labels_for`).
+    """
+    made = _WINDOWS.get(budget.kind)
+    if made is None:
+        raise ValueError(f"{budget.id} judges no operations: it is of the kind {budget.kind.value}")
+    return made(budget)
+
+
+def labels_for(budget: Budget, labels: Labels) -> Labels:
+    """The labels of the entry that judges an operation with `labels`: concurrency counts all of them in one."""
+    return NO_LABELS if budget.kind is Kind.CONCURRENCY else labels

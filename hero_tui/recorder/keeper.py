@@ -65,6 +65,7 @@ class StoreKeeper:
         self._due: float | None = None
         self._news = False
         self._waits_since: float | None = None
+        self._through: int | None = None
         self._refused_since: float | None = None
         self._incidents = {each.id: (each.cause, each.detail) for each in known}
         self._notices: dict[str, str] = {}
@@ -86,6 +87,19 @@ class StoreKeeper:
             self.take(self._judge.observe(signal, time.time()))
         if not isinstance(signal, Gauge | Fact):
             self._hurry()
+
+    def judge_appended(self, signals: Sequence[Operation | Gauge], through: int) -> None:
+        """Judge what another program committed, up to the operation `through`: what the judge says is committed
+        together with that number. Values of gauges get their buckets; an operation is not written again."""
+        for signal in signals:
+            if isinstance(signal, Gauge):
+                self._surroundings.gauge(signal)
+                self._wait_for_commit(signal)
+            else:
+                self._surroundings.operation(signal)
+            self.take(self._judge.observe(signal, time.time()))
+        self._through = through
+        self._hurry()
 
     def take(self, changes: Sequence[Change]) -> None:
         """Take what the judge said, to be committed."""
@@ -111,7 +125,7 @@ class StoreKeeper:
     def flush(self, now: Stamp) -> None:
         """Commit what waits."""
         self._due = None
-        if not self._waiting:
+        if not self._waiting and self._through is None:
             return
         if self._refused_since is not None and now.mono < self._refused_since + RETRY_EVERY:
             return
@@ -119,11 +133,14 @@ class StoreKeeper:
             with self._writer.batch():
                 for each in self._waiting:
                     self._write(each)
+                if self._through is not None:
+                    self._writer.set_judged_through(self._through)
         except StoreError as error:
             self._refused(error, now)
             return
         self._forget_ended()
         self._waiting.clear()
+        self._through = None
         self._news, self._waits_since = False, None
         if self._refused_since is not None:
             self._accepted()
@@ -186,6 +203,7 @@ class StoreKeeper:
     def _refused(self, error: StoreError, now: Stamp) -> None:
         if error.kind is StoreTrouble.DAMAGED:
             self.say_moved_aside(self._writer.set_aside())
+            self._through = None  # ids begin anew
             self._hurry()
             return
         if self._refused_since is None:

@@ -12,8 +12,11 @@ from pathlib import Path
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.model import BudgetFile
 from hero_tui.budgets.plain import plain
+from hero_tui.budgets.revision import revision_of
 from hero_tui.budgets.signals import GaugeEnded, Stamp
 from hero_tui.judge.judge import Judge
+from hero_tui.judge.pushed import APPENDED
+from hero_tui.recorder.appended import AppendedOperations, told_by_others
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import NearbyCauses
 from hero_tui.recorder.keeper import StoreKeeper
@@ -88,8 +91,9 @@ def _live(
 ) -> str:
     probes = Probes(workspace, inbox)
     surroundings = Surroundings()
-    keeper = _keeper(paths, budgets, writer, surroundings, probes, started)
-    recording = _begin(paths, writer, started)
+    keeper, appended = _keeper(paths, budgets, writer, inbox, surroundings, probes, started)
+    recording = _begin(paths, writer, budgets, started)
+    appended.take_up()
     log.info("records %s, pid %d", workspace, os.getpid())
     upkeep = Upkeep(
         inbox=inbox,
@@ -101,7 +105,8 @@ def _live(
         last_error=last_error,
         started=started,
     )
-    loop = Loop(inbox, [surroundings, *probes.trackers, BudgetsWatch(workspace, inbox, budgets), upkeep], keeper)
+    watch = BudgetsWatch(workspace, inbox, budgets)
+    loop = Loop(inbox, [surroundings, *probes.trackers, appended, watch, upkeep], keeper)
     with ExitStack() as ending:  # each step is taken whatever the former one raised
         ending.callback(_end, writer, recording)
         ending.callback(lambda: keeper.close(Stamp.now()))
@@ -121,16 +126,18 @@ def _keeper(
     paths: StorePaths,
     budgets: BudgetFile,
     writer: Writer,
+    inbox: Inbox,
     surroundings: Surroundings,
     probes: Probes,
     started: Stamp,
-) -> StoreKeeper:
-    """The keeper, with what a former recorder left behind taken up."""
+) -> tuple[StoreKeeper, AppendedOperations]:
+    """The keeper with what a former recorder left behind taken up, and what others appended since."""
     reader = Reader(paths.database)
     try:
         known = reader.incidents(open_only=True)
         states = reader.rule_states()
         recordings = reader.recordings(0.0)
+        told, rest = told_by_others(states, budgets, reader.appended_signals(reader.judged_through()))
     finally:
         reader.close()
     judge = Judge(budgets, writer.next_incident())
@@ -138,21 +145,24 @@ def _keeper(
     keeper = StoreKeeper(writer, judge, surroundings, causes, known)
     last = recordings[-1] if recordings else None
     stopped_at = None if last is None else last.ended or last.last_seen
+    seen_to = started.wall if stopped_at is None else min(stopped_at, started.wall)
     if writer.moved_aside is not None:
         keeper.say_moved_aside(writer.moved_aside)
-    keeper.take(judge.restore(states, now=started.wall, stopped_at=stopped_at))
-    return keeper
+    keeper.take(judge.restore(told, now=seen_to, stopped_at=stopped_at))
+    keeper.take(judge.restore(rest, now=started.wall, stopped_at=stopped_at))
+    return keeper, AppendedOperations(writer, budgets, keeper, inbox, told, seen_to)
 
 
-def _begin(paths: StorePaths, writer: Writer, started: Stamp) -> int:
-    """Begin a life: what a former one said of the present is over."""
+def _begin(paths: StorePaths, writer: Writer, budgets: BudgetFile, started: Stamp) -> int:
+    """Begin a life: what a former one said of the present is over; what others tell goes on without a recorder."""
     reader = Reader(paths.database)
     try:
-        gauges = [each for each in reader.gauges_now() if each.ended is None]
+        gauges = [each for each in reader.gauges_now() if each.ended is None and not each.attributes.get(APPENDED)]
     finally:
         reader.close()
     with writer.batch():
         recording = writer.begin_recording(os.getpid(), started.wall)
+        writer.budget_revision(*revision_of(budgets), started.wall)
         for key in PRESENT:
             writer.fact(key, None)
         for gauge in gauges:

@@ -1,23 +1,24 @@
-"""What anyone may write: operations, acks, who looks. Each in one short transaction with a busy timeout."""
+"""What anyone may write: operations, acks, silences, who looks. Each in a short transaction with a busy timeout."""
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hero_tui.budgets.signals import Operation
+from hero_tui.budgets.signals import Labels, Operation
 from hero_tui.store.alive import born
 from hero_tui.store.canonical import attributes_text, canonical, storable
 from hero_tui.store.connection import connect_to_write, identity, sentences, trouble
-
-log = logging.getLogger(__name__)
+from hero_tui.store.meta import meta_value
 
 
 class Appender:
     """Appends in short transactions with a busy timeout; for viewers and commands. Not thread-safe: one per thread."""
+
+    marks_operations = True
+    """Whether its operations are marked as appended, so that a recorder finds those that it has not judged."""
 
     def __init__(self, database: Path) -> None:
         """Open for writing, creating and migrating the schema where needed."""
@@ -35,8 +36,8 @@ class Appender:
         """Commit an operation, return its id."""
         with self._transaction() as connection:
             done = connection.execute(
-                "INSERT INTO operations (signal, start, duration, outcome, labels, attributes)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO operations (signal, start, duration, outcome, labels, attributes, appended)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     storable(operation.signal),
                     operation.start,
@@ -44,6 +45,7 @@ class Appender:
                     operation.outcome.value,
                     canonical(operation.labels),
                     attributes_text(operation.attributes),
+                    int(self.marks_operations),
                 ),
             )
             return int(done.lastrowid or 0)
@@ -56,6 +58,31 @@ class Appender:
                 (incident, at, storable(who), storable(note), int(taken_back)),
             )
             self._seen(connection, who, at)
+
+    def silence(self, budget: str, labels: Labels | None, start: float, end: float, who: str, why: str) -> int:
+        """Commit a silence of a budget (of all its label sets where `labels` is None), return its id."""
+        with self._transaction(durable=True) as connection:
+            done = connection.execute(
+                "INSERT INTO silences (budget, labels, start, end, who, why) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    storable(budget),
+                    None if labels is None else canonical(labels),
+                    start,
+                    end,
+                    storable(who),
+                    storable(why),
+                ),
+            )
+            self._seen(connection, who, start)
+            return int(done.lastrowid or 0)
+
+    def end_silence(self, silence: int, at: float) -> bool:
+        """End a silence early; False when there is none of that id that still lasts at `at`."""
+        with self._transaction(durable=True) as connection:
+            done = connection.execute(
+                "UPDATE silences SET ended = ? WHERE id = ? AND ended IS NULL AND end > ?", (at, silence, at)
+            )
+            return bool(done.rowcount)
 
     def viewer_attached(self, pid: int, name: str, at: float) -> int:
         """Record that a viewer looks; returns the row to leave by."""
@@ -73,6 +100,11 @@ class Appender:
             left = connection.execute("UPDATE viewers SET left_at = ? WHERE id = ? AND left_at IS NULL", (at, row))
             if left.rowcount:
                 connection.execute("INSERT INTO departures (viewer, at, quit) VALUES (?, ?, ?)", (row, at, int(quit_)))
+
+    def meta(self, key: str) -> str | None:
+        """A value of the `meta` table."""
+        with sentences(self.database):
+            return meta_value(self._connection, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of the `meta` table."""
@@ -127,6 +159,9 @@ class Appender:
                 "INSERT INTO meta (key, value) VALUES ('synced', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1"
             )
         except sqlite3.Error as error:
+            import logging
+
+            log = logging.getLogger(__name__)
             log.warning("committed, but not yet safe from a power cut: %s", trouble(error, self.database))
         finally:
             self._connection.execute("PRAGMA synchronous = NORMAL")

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hero_tui.store.records import Bucket
-
-LEVELS = (1, 10, 60, 600, 3600)
+from hero_tui.store.schema import LEVELS
 
 Open = list[Bucket | None]
 """The open bucket of each level, in the order of `LEVELS`."""

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.schema import VERSION, migrate, refuse_newer, version_of
@@ -116,6 +115,9 @@ def _refuse_unreadable(version: int, database: Path) -> None:
 def _open_read_only(database: Path, *, any_thread: bool) -> sqlite3.Connection:
     if identity(database) is None:
         raise _missing(database)
+
+    from urllib.parse import quote
+
     uri = f"file:{quote(os.fsencode(database.absolute()))}?mode=ro"
     with sentences(database):
         return sqlite3.connect(

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from hero_tui.budgets.signals import Gauge, GaugeEnded
-from hero_tui.store.buckets import LEVELS, Open, Write, add_value, close, merged, slot
+from hero_tui.store.buckets import Open, Write, add_value, close, merged, slot
 from hero_tui.store.canonical import attributes_text, canonical, parts_text, storable
 from hero_tui.store.errors import StoreError
 from hero_tui.store.rows import (
@@ -20,6 +20,7 @@ from hero_tui.store.rows import (
     open_slots_of,
     open_slots_text,
 )
+from hero_tui.store.schema import LEVELS
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +95,8 @@ def _wanted_root(override: Path | None) -> Path:
 
 def _local_folder() -> Path:
     """The login session's own folder, else one below the temporary folder, named by the user."""
+    import tempfile
+
     user = os.geteuid()
     session = Path(f"/run/user/{user}")
     if session.is_dir() and session.stat().st_uid == user:

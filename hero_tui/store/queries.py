@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 
-from hero_tui.store.records import StoredDeparture
-from hero_tui.store.rows import of_table
+from hero_tui.store.records import StoredDeparture, StoredOperation
+from hero_tui.store.rows import OPERATIONS, of_table, operation_of
 
 
 def data_version(connection: sqlite3.Connection) -> int:
     """A number that changes when another connection committed (PRAGMA data_version)."""
     (version,) = connection.execute("PRAGMA data_version").fetchone()
     return int(version)
+
+
+def appended_after(connection: sqlite3.Connection, after_id: int, most: int) -> list[StoredOperation]:
+    """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
+    rows = connection.execute(f"{OPERATIONS} WHERE appended = 1 AND id > ? ORDER BY id LIMIT ?", (after_id, most))
+    return [operation_of(row) for row in rows.fetchall()]
 
 
 def newest_departure(connection: sqlite3.Connection) -> StoredDeparture | None:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from hero_tui.budgets.signals import Labels
 from hero_tui.store.alive import born
-from hero_tui.store.buckets import LEVELS, slot, with_open
+from hero_tui.store.buckets import slot, with_open
 from hero_tui.store.canonical import canonical, labels_of, storable
 from hero_tui.store.connection import connect_to_read, identity, sentences
 from hero_tui.store.gauges import read_open
-from hero_tui.store.queries import data_version, newest_departure
+from hero_tui.store.meta import judged_through, meta_value
+from hero_tui.store.queries import appended_after, data_version, newest_departure
 from hero_tui.store.records import (
     Bucket,
     GaugeNow,
@@ -26,14 +27,18 @@ from hero_tui.store.records import (
     StoredOperation,
     StoredPerson,
     StoredRevision,
+    StoredSilence,
     StoredTransition,
     StoredViewer,
 )
 from hero_tui.store.rows import (
     BUCKET_SPAN,
     INCIDENTS,
+    MEASURED_RUNS,
     OPERATIONS,
     READ_BUCKETS,
+    SILENCES,
+    TIMED_RUNS,
     Row,
     ack_of,
     bucket_key,
@@ -41,8 +46,9 @@ from hero_tui.store.rows import (
     gauge_of,
     incident_of,
     operation_of,
+    silence_of,
 )
-from hero_tui.store.schema import SERIES_BITS
+from hero_tui.store.schema import LEVELS, SERIES_BITS
 
 
 class Reader:
@@ -109,13 +115,29 @@ class Reader:
         rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
         return [operation_of(row) for row in reversed(rows)]
 
-    def runs(self, signal: str, since: float) -> Sequence[tuple[int, float, float | None, str, str]]:
-        """What a verdict needs of operations, by id: id, start, duration, outcome, canonical labels.
+    def runs(
+        self, signal: str, since: float, *, measures: bool = False
+    ) -> Sequence[tuple[int, float, float | None, str, str, str]]:
+        """What a verdict needs of operations, by id: id, start, duration, outcome, canonical labels, attributes (JSON).
 
-        Without the attributes, for windows of many thousands.
+        The attributes are `{}` unless `measures`: windows of many thousands are judged by times alone.
         """
-        sql = "SELECT id, start, duration, outcome, labels FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
-        return self._rows(sql, storable(signal), since)
+        return self._rows(MEASURED_RUNS if measures else TIMED_RUNS, storable(signal), since)
+
+    def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
+        """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
+        with sentences(self.database):
+            return appended_after(self._connection, after_id, most)
+
+    def appended_signals(self, after_id: int) -> Sequence[str]:
+        """The signals of `appended`."""
+        rows = self._rows("SELECT DISTINCT signal FROM operations WHERE appended = 1 AND id > ?", after_id)
+        return [signal for (signal,) in rows]
+
+    def judged_through(self) -> int:
+        """The id of the newest appended operation that a recorder has judged, 0 before any."""
+        with sentences(self.database):
+            return judged_through(self._connection)
 
     def last_operation_id(self) -> int:
         """The id of the newest operation, 0 before any: where `after_id` goes on from."""
@@ -188,6 +210,18 @@ class Reader:
         )
         return [ack_of(row) for row in rows]
 
+    def silences(self, since: float, until: float | None = None) -> Sequence[StoredSilence]:
+        """Silences that last into [since, until], by id; those that are set at `since` where `until` is None."""
+        return [
+            silence_of(row)
+            for row in self._rows(
+                f"{SILENCES} WHERE start <= ? AND end > ? AND coalesce(ended, end) > ? ORDER BY id",
+                since if until is None else until,
+                since,
+                since,
+            )
+        ]
+
     def facts(self) -> Mapping[str, object]:
         """The present state of things by key (`watch`, `servers`, `workspace`, `notices` …), JSON values."""
         return {key: json.loads(value) for key, value in self._rows("SELECT key, value FROM facts")}
@@ -238,8 +272,8 @@ class Reader:
 
     def meta(self, key: str) -> str | None:
         """A value of the `meta` table: `workspace`, `created`, `first_run_seen`."""
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
-        return str(rows[0][0]) if rows else None
+        with sentences(self.database):
+            return meta_value(self._connection, key)
 
     def _buckets(self, series: int, first: int, last: int, resolution: int) -> list[Row]:
         """Rows of the slots from `first` to `last`, as far as the table has any: a span may be asked without end."""

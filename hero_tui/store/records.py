@@ -89,6 +89,26 @@ class StoredAck:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredSilence:
+    """Somebody does not want to hear of a budget for a while. `labels`: those it is about, None for all of them;
+    `ended`: when it was ended before its `end`. Appended by anyone."""
+
+    id: int
+    budget: str
+    labels: Labels | None
+    start: float
+    end: float
+    who: str
+    why: str
+    ended: float | None
+
+    @property
+    def until(self) -> float:
+        """When it is over, UTC seconds."""
+        return self.end if self.ended is None else min(self.end, self.ended)
+
+
+@dataclass(frozen=True, slots=True)
 class StoredIncident:
     """An incident as the recorder last wrote it. `severity`, `worst`: level numbers. `detail`: JSON text or None, such
     as the processes at the moment of firing. An ack counts while it is younger than the newest escalation."""

@@ -5,7 +5,7 @@
 | gauge buckets of 1 s, 10 s, 60 s, 600 s, 3600 s | 1 hour, 1 day, 7 days, 35 days, 400 days |
 | operations | 100 days, and at most 100,000 shared evenly by the signals |
 | slices by hour, gaps, recordings, viewers, departures | 100 days |
-| incidents that ended, with transitions and acks | 400 days |
+| incidents that ended, with transitions and acks; silences | 400 days |
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from hero_tui.store.buckets import LEVELS, slot
+from hero_tui.store.buckets import slot
 from hero_tui.store.gauges import GaugeTables
 from hero_tui.store.rows import BUCKET_TABLES, of_table
-from hero_tui.store.schema import SERIES_BITS
+from hero_tui.store.schema import LEVELS, SERIES_BITS
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -97,6 +97,7 @@ def _others(now: float) -> Step:
             "DELETE FROM viewers WHERE left_at < ? AND id NOT IN (SELECT viewer FROM departures)", (old,)
         )
         connection.execute("DELETE FROM incidents WHERE recovered < ?", (very_old,))
+        connection.execute("DELETE FROM silences WHERE end < ?", (very_old,))
         for table in ("transitions", "acks"):
             connection.execute(of_table("DELETE FROM TABLE WHERE incident NOT IN (SELECT id FROM incidents)", table))
         connection.execute("DELETE FROM series WHERE at < ?", (now - BUCKETS_KEPT[LEVELS[-1]],))

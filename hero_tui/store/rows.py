@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from hero_tui.budgets.signals import Outcome
-from hero_tui.store.buckets import LEVELS, Open
+from hero_tui.store.buckets import Open
 from hero_tui.store.canonical import attributes_of, labels_of, parts_of
-from hero_tui.store.records import Bucket, GaugeNow, StoredAck, StoredIncident, StoredOperation
-from hero_tui.store.schema import SERIES_BITS
+from hero_tui.store.records import Bucket, GaugeNow, StoredAck, StoredIncident, StoredOperation, StoredSilence
+from hero_tui.store.schema import LEVELS, SERIES_BITS
 
 Row = tuple[Any, ...]
 
 OPERATIONS = "SELECT id, signal, start, duration, outcome, labels, attributes FROM operations"
+TIMED_RUNS = (
+    "SELECT id, start, duration, outcome, labels, '{}' FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
+)
+MEASURED_RUNS = TIMED_RUNS.replace("'{}'", "attributes")
+SILENCES = "SELECT id, budget, labels, start, end, who, why, ended FROM silences"
 INCIDENTS = """
     SELECT incidents.id, budget, labels, severity, worst, state, onset, detected, recovered, value, limit_value, peak,
            cause, detail, ack.incident, ack.at, ack.who, ack.note, ack.taken_back
@@ -138,3 +143,9 @@ def ack_of(row: Row) -> StoredAck:
     """The ack of a row `incident, at, who, note, taken_back`."""
     incident, at, who, note, taken_back = row
     return StoredAck(incident, at, who, note, bool(taken_back))
+
+
+def silence_of(row: Row) -> StoredSilence:
+    """The silence of a row `SILENCES`."""
+    key, budget, labels, start, end, who, why, ended = row
+    return StoredSilence(key, budget, None if labels is None else labels_of(labels), start, end, who, why, ended)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from hero_tui.store.buckets import LEVELS
 from hero_tui.store.errors import StoreError, StoreTrouble
+
+LEVELS = (1, 10, 60, 600, 3600)
+"""The lengths of a gauge's buckets, seconds: a table each."""
 
 SERIES_BITS = 16
 """A bucket's key is `slot << 16 | series`: rows lie in the order of time, so that a tick's rows share a page."""
@@ -61,7 +63,17 @@ _FIRST = (
     "CREATE TABLE revisions (id INTEGER PRIMARY KEY, at REAL NOT NULL, digest TEXT NOT NULL, text TEXT NOT NULL)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_SECOND = (
+    "ALTER TABLE operations ADD COLUMN appended INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX operations_appended ON operations (id) WHERE appended = 1",
+    """CREATE TABLE silences (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, budget TEXT NOT NULL, labels TEXT, start REAL NOT NULL,
+        end REAL NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, ended REAL)""",
+    "CREATE INDEX silences_by_end ON silences (end)",
+)
+"""What other programs append is told apart, and silences."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 """Statement lists; the one at index n leads from version n to n + 1. Only ever appended to."""
 
 VERSION = len(MIGRATIONS)

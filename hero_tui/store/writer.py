@@ -16,8 +16,9 @@ from hero_tui.store.canonical import canonical, storable, to_json, without_surro
 from hero_tui.store.connection import connect_to_write, sentences
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.gauges import GaugeTables
-from hero_tui.store.queries import data_version, look_for_damage, newest_departure
-from hero_tui.store.records import StoredDeparture, StoredIncident, StoredTransition, StoredViewer
+from hero_tui.store.meta import JUDGED_THROUGH, judged_through
+from hero_tui.store.queries import appended_after, data_version, look_for_damage, newest_departure
+from hero_tui.store.records import StoredDeparture, StoredIncident, StoredOperation, StoredTransition, StoredViewer
 from hero_tui.store.retention import Retention
 
 __all__ = ["Appender", "Writer"]
@@ -29,12 +30,16 @@ class Writer(Appender):
     """The recorder's writer: one transaction per batch. Only for the holder of the recorder's lock.
 
     A damaged store is set aside on opening, never deleted, and a new one begun: `moved_aside` then names the old file.
-    Where damage shows only later (`StoreError` of kind DAMAGED), `set_aside` does the same.
+    Where damage shows only later (`StoreError` of kind DAMAGED), `set_aside` does the same. `begun_anew` counts how
+    often another file was gone on in: the ids of the former one mean nothing there.
     """
+
+    marks_operations = False
 
     def __init__(self, database: Path) -> None:
         """Open for writing, creating and migrating the schema where needed."""
         self.moved_aside: Path | None = None
+        self.begun_anew = 0
         self._gauges = GaugeTables()
         self._facts: dict[str, str] = {}
         self._present: dict[str, str] = {}
@@ -194,6 +199,20 @@ class Writer(Appender):
         changed, self._version = version != self._version, version
         return changed
 
+    def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
+        """Operations that others committed after `after_id`, by id; at most so many, -1 for all."""
+        with sentences(self.database):
+            return appended_after(self._connection, after_id, most)
+
+    def judged_through(self) -> int:
+        """The id of the newest appended operation that a recorder has judged, 0 before any."""
+        with sentences(self.database):
+            return judged_through(self._connection)
+
+    def set_judged_through(self, operation: int) -> None:
+        """Remember that every appended operation up to this id was judged."""
+        self.set_meta(JUDGED_THROUGH, str(operation))
+
     def lost_viewers(self, at: float) -> Sequence[StoredViewer]:
         """Viewers whose process ended without saying so (killed, lost terminal): marked as detached at `at`."""
         with sentences(self.database):
@@ -241,6 +260,7 @@ class Writer(Appender):
 
     def _reopen(self) -> None:
         super()._reopen()
+        self.begun_anew += 1
         self._forget()
         self._carry_on()
         self._version = data_version(self._connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
 from hero_tui.view.detail import BRANCH, CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
 from hero_tui.view.detail_advice import advice_for
-from hero_tui.view.load import incident_view
+from hero_tui.view.load_incidents import as_quiet_as, incident_view
 from hero_tui.view.numbers import DAY, MINUTE, clock_text
 from hero_tui.view.panel_detail import find_view
 from hero_tui.view.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
@@ -120,7 +120,8 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
     incident_id = stored.id
     budget = view.budget
     known = next((each for each in snapshot.incidents if each.id == stored.id), None)
-    incident = replace(incident_view(stored, budget), silenced_until=known.silenced_until if known else None)
+    incident = incident_view(stored, budget)
+    incident = incident if known is None else as_quiet_as(incident, known)
     every = reader.incidents(since=stored.onset - BEFORE_WINDOW)
     transitions = reader.transitions(incident_id)
     first = min([stored.onset, *(each.at for each in transitions)])

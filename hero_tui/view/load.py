@@ -3,57 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
-from hero_tui.budgets.signals import NO_LABELS, Labels
-from hero_tui.judge.verdicts import judge_nothing
+from hero_tui.budgets.model import BudgetFile
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import GaugeNow, StoredIncident
-from hero_tui.view.coverage import Span, coverage, observed_spans, recorded_spans
-from hero_tui.view.level import latest_of, panel_of, stored_levels
+from hero_tui.view.coverage import coverage, observed_spans, recorded_spans
+from hero_tui.view.level import panel_of, stored_levels
+from hero_tui.view.load_entries import Around, Entries, empty_entry
 from hero_tui.view.load_facts import branch_of, notices_of, server_ends, servers_of, text_of, watch_of
-from hero_tui.view.load_gauges import GaugeLog
+from hero_tui.view.load_incidents import load_incidents, silence_views, with_people
 from hero_tui.view.load_project import Project, read_project
 from hero_tui.view.load_recorder import first_today, midnight, since_of, state_of
-from hero_tui.view.load_runs import Key, RunLog, RunSeries, label_key
 from hero_tui.view.load_waiting import waiting_for_gauge, waiting_for_runs
-from hero_tui.view.snapshot import (
-    BudgetView,
-    GapView,
-    IncidentView,
-    RecorderState,
-    RecorderView,
-    ServerView,
-    Snapshot,
-    ViewerView,
-    Waiting,
-    WatchView,
-)
+from hero_tui.view.quiet import Hushed
+from hero_tui.view.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
 
 DAY = 86400.0
-LOG_DAYS = 7.0
 MINUTES = 60
-ENDED_SHOWN_FOR = DAY
-
-
-@dataclass(frozen=True, slots=True)
-class _Now:
-    """What every part of one snapshot shares."""
-
-    at: float
-    observed: tuple[Span, ...]
-    servers: tuple[ServerView, ...]
-    ends: Mapping[str, float]
-    watch: WatchView | None
-    levels: Mapping[tuple[str, Key], Level]
-    gauges: tuple[GaugeNow, ...]
-    incidents: tuple[IncidentView, ...]
 
 
 class SnapshotLoader:
@@ -81,8 +50,7 @@ class SnapshotLoader:
         self._pid = os.getpid() if pid is None else pid
         self._minutes = minutes
         self._project: Project | None = None
-        self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.kind is Kind.TIME}
-        self._gauges: dict[tuple[str, Key], GaugeLog] = {}
+        self._entries = Entries(reader, budgets, minutes, self._hints)
 
     def load(self, now: float, recorder: int | None, *, starting: bool = False) -> Snapshot:
         """The snapshot at `now` (UTC s). `recorder`: the PID that holds its lock, None when it is free. `starting`:
@@ -99,18 +67,22 @@ class SnapshotLoader:
         recorded = recorded_spans(recordings, now, recorder)
         first = first_today(recorded, reader.first_viewer(today), today)
         recording = recorder is not None
-        incidents = self._incidents(now, recording=recording)
-        shared = _Now(
+        silences = reader.silences(now)
+        hushed = Hushed(silences, self._budgets.planned, now)
+        incidents = load_incidents(reader, self._budgets, hushed, recording=recording)
+        around = Around(
             at=now,
             observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
             servers=servers_of(facts.get("servers")),
             ends=server_ends(facts.get("servers")),
             watch=watch_of(facts.get("watch")),
             levels=stored_levels(reader.rule_states()) if recording else {},
-            gauges=tuple(reader.gauges_now()),
-            incidents=incidents,
+            recording=recording,
         )
-        entries = {budget.id: self._entries(budget, shared) for budget in self._budgets.budgets}
+        entries = {
+            budget: [with_people(each, incidents, hushed) for each in found]
+            for budget, found in self._entries.load(around).items()
+        }
         branch, changed = branch_of(facts.get("workspace"))
         seen = None if first is None else coverage(observed_spans(recorded, gaps, first, now), first, now)
         return Snapshot(
@@ -127,8 +99,8 @@ class SnapshotLoader:
                 notices=notices_of(facts.get("notices")) if recording else (),
                 last_error=text_of(facts.get("last_error")),
             ),
-            watch=shared.watch,
-            servers=shared.servers,
+            watch=around.watch,
+            servers=around.servers,
             budgets=tuple(panel_of(each) for each in entries.values()),
             incidents=incidents,
             gaps=tuple(GapView(each.start, each.end, each.reason) for each in gaps),
@@ -139,82 +111,13 @@ class SnapshotLoader:
             budgets_path=self._budgets.path,
             packages_dev=self._hints().dev,
             entries=tuple(each for of_budget in entries.values() for each in of_budget),
+            silences=silence_views(silences),
         )
 
     def _hints(self) -> Project:
         if self._project is None:
             self._project = read_project(self._workspace)
         return self._project
-
-    def _incidents(self, now: float, *, recording: bool) -> tuple[IncidentView, ...]:
-        """Open ones first, worst and newest first, then the ended ones of a week, newest first. How an open one stands
-        is unknown while nobody observes."""
-        views = []
-        for each in self._reader.incidents(since=now - LOG_DAYS * DAY):
-            budget = self._budgets.get(each.budget)
-            if budget is not None:
-                view = incident_view(each, budget)
-                views.append(replace(view, state="unknown") if view.open and not recording else view)
-        views.sort(key=lambda each: (not each.open, -int(each.severity) if each.open else 0, -each.detected, -each.id))
-        return tuple(views)
-
-    def _entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
-        found = self._time_entries(budget, shared) if budget.id in self._runs else self._gauge_entries(budget, shared)
-        return [_with_incident(each, shared.incidents) for each in found]
-
-    def _time_entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
-        log = self._runs[budget.id]
-        log.read(self._reader, shared.at)
-        if not log.series:
-            waiting, hint = waiting_for_runs(budget, shared.servers, self._hints())
-            return [_empty(budget, waiting, hint)]
-        return [self._time_entry(budget, log, each, shared) for each in log.series.values()]
-
-    def _time_entry(self, budget: Budget, log: RunLog, series: RunSeries, shared: _Now) -> BudgetView:
-        latest = latest_of(series.shown)
-        return BudgetView(
-            budget=budget,
-            labels=series.labels,
-            level=shared.levels.get((budget.id, label_key(series.labels)), Level.UNKNOWN),
-            judgement=log.judgement(series),
-            latest=None if latest is None else latest.duration,
-            latest_at=None if latest is None else latest.end,
-            runs=tuple(series.shown),
-            gauge=None,
-            waiting=Waiting.NOTHING,
-            hint=None,
-        )
-
-    def _gauge_entries(self, budget: Budget, shared: _Now) -> list[BudgetView]:
-        if budget.kind not in {Kind.LIMIT, Kind.SUSTAINED}:
-            return [_empty(budget, Waiting.NOTHING, None)]
-        gauges = [each for each in shared.gauges if each.signal == budget.signal]
-        recent = [each for each in gauges if each.ended is None or shared.at - each.ended <= ENDED_SHOWN_FOR]
-        gauges = recent or sorted(gauges, key=lambda each: each.at)[-1:]
-        if not gauges:
-            waiting, hint = waiting_for_gauge(budget, None, shared.servers, shared.ends, shared.watch)
-            return [_empty(budget, waiting, hint)]
-        return [self._gauge_entry(budget, each, shared) for each in gauges]
-
-    def _gauge_entry(self, budget: Budget, gauge: GaugeNow, shared: _Now) -> BudgetView:
-        key = (budget.id, label_key(gauge.labels))
-        log = self._gauges.get(key)
-        if log is None:
-            log = self._gauges[key] = GaugeLog(budget, gauge.labels, self._minutes)
-        figures = log.figures(self._reader, gauge, shared.observed, shared.at)
-        waiting, hint = waiting_for_gauge(budget, figures.view, shared.servers, shared.ends, shared.watch)
-        return BudgetView(
-            budget=budget,
-            labels=gauge.labels,
-            level=shared.levels.get(key, Level.UNKNOWN),
-            judgement=figures.judgement,
-            latest=figures.latest,
-            latest_at=gauge.at,
-            runs=(),
-            gauge=figures.view,
-            waiting=waiting,
-            hint=hint,
-        )
 
 
 def load_snapshot(
@@ -247,13 +150,17 @@ def empty_snapshot(
 ) -> Snapshot:
     """A workspace of which nothing was recorded yet."""
     project = read_project(workspace)
-    entries = []
-    for budget in budgets.budgets:
-        if budget.kind is Kind.TIME:
-            waiting, hint = waiting_for_runs(budget, (), project)
-        else:
-            waiting, hint = waiting_for_gauge(budget, None, (), {}, None)
-        entries.append(_empty(budget, waiting, hint))
+    entries = [
+        empty_entry(
+            each,
+            *(
+                waiting_for_gauge(each, None, (), {}, None)
+                if each.kind.of_gauges
+                else waiting_for_runs(each, (), project)
+            ),
+        )
+        for each in budgets.budgets
+    ]
     starts = starting or recorder is not None
     return Snapshot(
         workspace=str(workspace),
@@ -277,58 +184,6 @@ def empty_snapshot(
         packages_dev=project.dev,
         entries=tuple(entries),
     )
-
-
-def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
-    """A stored incident as readers see it: the present value while open, the worst one once ended."""
-    ended = incident.recovered is not None
-    ack = incident.acknowledged
-    value = incident.peak if ended and incident.peak is not None else incident.value
-    return IncidentView(
-        id=incident.id,
-        budget=budget,
-        labels=incident.labels,
-        severity=Level(incident.severity),
-        worst=Level(incident.worst),
-        state=incident.state,
-        onset=incident.onset,
-        detected=incident.detected,
-        recovered=incident.recovered,
-        value=value,
-        limit=incident.limit,
-        peak=incident.peak,
-        cause=incident.cause,
-        acknowledged_by=None if ack is None else ack.who,
-        acknowledged_at=None if ack is None else ack.at,
-        note=None if ack is None else ack.note or None,
-        silenced_until=None,
-    )
-
-
-def _with_incident(view: BudgetView, incidents: Sequence[IncidentView]) -> BudgetView:
-    key = label_key(view.labels)
-    found = next(
-        (
-            each
-            for each in incidents
-            if each.open and each.budget.id == view.budget.id and label_key(each.labels) == key
-        ),
-        None,
-    )
-    if found is None:
-        return view
-    gauge = view.gauge if view.gauge is None or found.cause is None else replace(view.gauge, change=found.cause)
-    return replace(
-        view,
-        incident=found.id,
-        acknowledged_by=found.acknowledged_by,
-        silenced_until=found.silenced_until,
-        gauge=gauge,
-    )
-
-
-def _empty(budget: Budget, waiting: Waiting, hint: str | None, labels: Labels = NO_LABELS) -> BudgetView:
-    return BudgetView(budget, labels, Level.UNKNOWN, judge_nothing(budget), None, None, (), None, waiting, hint)
 
 
 def _from_home(folder: Path) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import Labels
 from hero_tui.judge.model import Judgement, SliceCounts
-from hero_tui.judge.verdicts import judge_slices
+from hero_tui.judge.verdicts import judge_nothing, judge_slices
+from hero_tui.store.buckets import merged
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, GaugeNow
 from hero_tui.view.coverage import Span, overlaps
+from hero_tui.view.load_pushed import Pushed
 from hero_tui.view.snapshot import GaugeView, Minute
 
 MINUTE = 60.0
@@ -48,34 +50,58 @@ class GaugeLog:
         self._maximum: float | None = None
         self._slices = SliceCounts(0, 0, 0)
 
-    def figures(self, reader: Reader, gauge: GaugeNow, observed: Sequence[Span], now: float) -> GaugeFigures:
-        """The gauge at `now`; `observed` are the spans in which a recorder looked."""
+    def figures(
+        self, reader: Reader, gauge: GaugeNow, observed: Sequence[Span], now: float, pushed: Pushed | None = None
+    ) -> GaugeFigures:
+        """The gauge at `now`; `observed` are the spans in which a recorder looked, `pushed` what others told since."""
         self._read_minutes(reader, now)
         self._read_window(reader, now)
-        value = gauge.value
+        length = self._budget.window.seconds or 0.0
+        told = None if pushed is None else pushed.figures(self._budget, now - length, now)
+        minutes, slices = self._minutes, self._slices
+        if pushed is not None and told is not None:
+            gauge = _with_newest(gauge, pushed)
+            minutes = _with_values(minutes, pushed, now - self._count * MINUTE)
+            slices = _sum(slices, told.slices)
         mean5, partial = None, None
         if self._budget.kind is Kind.SUSTAINED and gauge.ended is None:
-            mean5, partial = self._means(reader, now)
-        top = max(self._minutes.values(), key=lambda each: each.high, default=None)
-        counted = self._slices.good + self._slices.bad
-        latest = value if self._budget.kind is not Kind.SUSTAINED else partial
-        latest = value if latest is None else latest
-        highest = [each for each in (self._maximum, None if top is None else top.high) if each is not None]
+            mean5, partial = self._means(reader, now) if told is None else (None, told.latest)
+        top = max(minutes.values(), key=lambda each: each.high, default=None)
+        counted = slices.good + slices.bad
+        latest = gauge.value if partial is None else partial
+        highest = [
+            self._maximum,
+            None if top is None else top.high,
+            None if told is None else told.highest,
+        ]
         view = GaugeView(
-            value=value,
+            value=gauge.value,
             at=gauge.at,
             ended=gauge.ended,
             parts=gauge.parts,
             attributes=gauge.attributes,
-            minutes=self._columns(observed, gauge.ended, now),
+            minutes=self._columns(minutes, observed, gauge.ended, now),
             peak=None if top is None else top.high,
             peak_at=None if top is None else top.start,
             mean5=mean5,
-            inside=self._slices.good / counted if counted else None,
+            inside=slices.good / counted if counted else None,
         )
-        return GaugeFigures(
-            view, judge_slices(self._budget, self._slices, latest=latest, maximum=max(highest, default=None)), latest
+        judgement = self._judgement(
+            slices,
+            latest if now - gauge.at <= length else None,
+            max((each for each in highest if each is not None), default=None),
         )
+        return GaugeFigures(view, judgement, latest)
+
+    def _judgement(self, slices: SliceCounts, latest: float | None, maximum: float | None) -> Judgement:
+        """The verdict; what is observed only has none, but its figures."""
+        if self._budget.kind is not Kind.OBSERVE:
+            return judge_slices(self._budget, slices, latest=latest, maximum=maximum)
+        nothing = judge_nothing(self._budget)
+        limit = self._budget.headline.limit.value
+        used = latest / limit if latest is not None and limit > 0 else None
+        seen = tuple(replace(each, value=latest, maximum=maximum, utilization=used) for each in nothing.objectives)
+        return replace(nothing, objectives=seen)
 
     def _read_minutes(self, reader: Reader, now: float) -> None:
         oldest = now - now % MINUTE - (self._count - 1) * MINUTE
@@ -99,7 +125,9 @@ class GaugeLog:
             buckets = reader.gauge(self._budget.signal, self._labels, since, now, int(HOUR))
             self._maximum = max((each.high for each in buckets), default=None)
 
-    def _columns(self, observed: Sequence[Span], ended: float | None, now: float) -> tuple[Minute, ...]:
+    def _columns(
+        self, minutes: Mapping[float, Bucket], observed: Sequence[Span], ended: float | None, now: float
+    ) -> tuple[Minute, ...]:
         """One a minute, from the first that was observed or has a value. A value holds for five minutes while it is
         looked at: a probe need not repeat what does not change more often."""
         newest = now - now % MINUTE
@@ -107,7 +135,7 @@ class GaugeLog:
         held, held_until = None, 0.0
         for index in range(self._count - 1, -1, -1):
             start = newest - index * MINUTE
-            bucket = self._minutes.get(start)
+            bucket = minutes.get(start)
             # A minute that began just now was observed if the second before it was.
             seen = overlaps(observed, min(start, now - 1.0), min(now, start + MINUTE)) > 0
             if bucket is not None:
@@ -141,3 +169,26 @@ class GaugeLog:
                 held_for += 1
         partial = sum(values) / len(values) if values else None
         return (partial if len(values) >= MEAN_FROM * MEAN_OVER / STEP else None), partial
+
+
+def _with_newest(gauge: GaugeNow, pushed: Pushed) -> GaugeNow:
+    """The gauge with the newest value that is not judged yet."""
+    newest = pushed.values[-1]
+    if newest.at < gauge.at:
+        return gauge
+    return replace(gauge, at=newest.at, value=newest.value, attributes=newest.attributes, ended=None)
+
+
+def _with_values(minutes: Mapping[float, Bucket], pushed: Pushed, since: float) -> dict[float, Bucket]:
+    """The minutes with values that no recorder has written into buckets."""
+    found = dict(minutes)
+    for each in pushed.values:
+        start = each.at - each.at % MINUTE
+        if start >= since:
+            piece = Bucket(start, int(MINUTE), 1, each.value, each.value, each.value, each.value)
+            found[start] = merged(found[start], piece) if start in found else piece
+    return found
+
+
+def _sum(one: SliceCounts, other: SliceCounts) -> SliceCounts:
+    return SliceCounts(one.good + other.good, one.bad + other.bad, one.unknown + other.unknown)

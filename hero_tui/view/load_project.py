@@ -17,9 +17,11 @@ _PYTHON_LINTERS = ("ruff", "flake8", "pylint")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Each None where the project's files do not say. `dev`: `npm run dev (from package.json)`."""
+    """Each None where the project's files do not say. Scripts as `npm run dev (from package.json)`."""
 
     dev: str | None = None
+    build: str | None = None
+    test: str | None = None
     checker: str | None = None
     linter: str | None = None
 
@@ -30,17 +32,19 @@ def read_project(workspace: Path) -> Project:
     wanted = _names(package.get("dependencies")) | _names(package.get("devDependencies"))
     python = _read(workspace / "pyproject.toml") or ""
     return Project(
-        dev=_dev(workspace, package),
+        dev=_script(workspace, package, "dev", "start", "serve"),
+        build=_script(workspace, package, "build"),
+        test=_script(workspace, package, "test"),
         checker=_first(_CHECKERS, wanted) or next((each for each in _PYTHON_CHECKERS if each in python), None),
         linter=_first(_LINTERS, wanted) or next((each for each in _PYTHON_LINTERS if each in python), None),
     )
 
 
-def _dev(workspace: Path, package: Mapping[str, object]) -> str | None:
+def _script(workspace: Path, package: Mapping[str, object], *names: str) -> str | None:
     scripts = package.get("scripts")
     if not isinstance(scripts, Mapping):
         return None
-    script = next((each for each in ("dev", "start", "serve") if each in scripts), None)
+    script = next((each for each in names if each in scripts), None)
     if script is None:
         return None
     manager = next((name for lock, name in _LOCKS if (workspace / lock).exists()), "npm")

@@ -1,15 +1,16 @@
-"""The operations of a time budget's signal, read once and then only what is new."""
+"""The operations that a budget judges, read once and then only what is new."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hero_tui.budgets.model import Budget
+from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import NO_ATTRIBUTES, Labels, Outcome
-from hero_tui.judge.model import Judgement, Run
-from hero_tui.judge.window import RunWindow
-from hero_tui.store.canonical import labels_of
+from hero_tui.judge.model import Judgement, run_of
+from hero_tui.judge.windows import OperationWindow, labels_for, signals_of, window_for
+from hero_tui.store.canonical import attributes_of, labels_of
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredOperation
 from hero_tui.view.snapshot import RunView
@@ -17,6 +18,8 @@ from hero_tui.view.snapshot import RunView
 SHOWN = 120
 READ_WHOLE = 400  # of the newest, so that each of a few label sets has its shown ones
 ALL_TIME = 400 * 86400.0
+MEASURES = frozenset({Kind.RATIO, Kind.GROWTH})
+"""Kinds that judge what an operation's attributes say; the others need its times only."""
 Key = tuple[tuple[str, str], ...]
 
 
@@ -30,13 +33,18 @@ class RunSeries:
     """The runs of one label set: `window` those that are judged, `shown` the newest for the screens."""
 
     labels: Labels
-    window: RunWindow
+    window: OperationWindow
     shown: deque[RunView] = field(default_factory=lambda: deque(maxlen=SHOWN))
+    newest: float = 0.0
     judgement: Judgement | None = None
 
 
 class RunLog:
-    """Follows one time budget: the first `read` takes the window, each further one what came since."""
+    """Follows one budget that judges operations: the first `read` takes the window, each further one what came since.
+
+    Windows take runs in the order of their ends. One that was recorded late (`event --at`) is put in its place by
+    reading the window anew.
+    """
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
@@ -45,16 +53,8 @@ class RunLog:
 
     def read(self, reader: Reader, now: float) -> None:
         """Take up what is new, and forget what left the window."""
-        if self._last_id is None:
+        if self._last_id is None or not self._follow(reader, self._last_id):
             self._read_window(reader, now)
-        else:
-            for operation in reader.operations(self._budget.signal, after_id=self._last_id):
-                self._last_id = operation.id
-                series = self._series(operation.labels)
-                run = view_of(operation)
-                series.window.add(Run(run.end, run.duration, run.outcome))
-                series.shown.append(run)
-                series.judgement = None
         for key, series in list(self.series.items()):
             if series.window.forget(now):
                 series.judgement = None
@@ -67,29 +67,73 @@ class RunLog:
             series.judgement = series.window.judgement()
         return series.judgement
 
+    def _follow(self, reader: Reader, last_id: int) -> bool:
+        """Take up what came after `last_id`; False where one of them ended before one that was taken already."""
+        new = [each for signal in signals_of(self._budget) for each in reader.operations(signal, after_id=last_id)]
+        runs = in_order([view_of(each) for each in new])
+        for run in runs:
+            known = self.series.get(self._key(run.labels))
+            if known is not None and run.end < known.newest:
+                return False
+        for run in runs:
+            series = self._take(run)
+            series.shown.append(run)
+            series.judgement = None
+        self._last_id = max((each.id for each in new), default=last_id)
+        return True
+
     def _read_window(self, reader: Reader, now: float) -> None:
-        signal = self._budget.signal
-        since = now - (self._budget.window.seconds or ALL_TIME)
-        self._last_id = 0
-        newest: dict[str, RunView] = {}
-        for number, start, duration, outcome, labels in reader.runs(signal, since):
-            self._last_id = number
-            run = RunView(number, signal, start, duration, Outcome(outcome), labels_of(labels), NO_ATTRIBUTES)
-            self._series(run.labels).window.add(Run(run.end, duration, run.outcome))
-            newest[labels] = run
-        for operation in reader.operations(signal, since=since, last=READ_WHOLE):
-            self._series(operation.labels).shown.append(view_of(operation))
+        since = now - _reach(self._budget)
+        signals = signals_of(self._budget)
+        measures = self._budget.kind in MEASURES
+        runs = [
+            RunView(
+                number, signal, start, duration, Outcome(outcome), labels_of(labels),
+                attributes_of(attributes) if measures else NO_ATTRIBUTES,
+            )
+            for signal in signals
+            for number, start, duration, outcome, labels, attributes in reader.runs(signal, since, measures=measures)
+        ]  # fmt: skip
+        self.series = {}
+        self._last_id = max((each.id for each in runs), default=0)
+        newest: dict[Key, RunView] = {}
+        for run in in_order(runs):
+            self._take(run)
+            newest[self._key(run.labels)] = run
+        whole = [each for signal in signals for each in reader.operations(signal, since=since, last=READ_WHOLE)]
+        for run in in_order([view_of(each) for each in whole]):
+            self._series(run.labels).shown.append(run)
         for run in newest.values():  # a label set whose runs all lie further back still has a latest one
             series = self._series(run.labels)
             if not series.shown:
                 series.shown.append(run)
 
+    def _take(self, run: RunView) -> RunSeries:
+        series = self._series(run.labels)
+        series.window.add(run_of(run.start, run.duration, run.outcome, run.attributes))
+        series.newest = run.end
+        return series
+
+    def _key(self, labels: Labels) -> Key:
+        return label_key(labels_for(self._budget, labels))
+
     def _series(self, labels: Labels) -> RunSeries:
-        key = label_key(labels)
+        key = self._key(labels)
         series = self.series.get(key)
         if series is None:
-            series = self.series[key] = RunSeries(labels, RunWindow(self._budget))
+            judged = labels_for(self._budget, labels)
+            series = self.series[key] = RunSeries(judged, window_for(self._budget))
         return series
+
+
+def in_order(runs: Sequence[RunView]) -> list[RunView]:
+    """By the moment at which they ended."""
+    return sorted(runs, key=lambda run: (run.end, run.id))
+
+
+def _reach(budget: Budget) -> float:
+    """How far back the window can need a run, seconds."""
+    return ALL_TIME if budget.window.seconds is None else budget.window.seconds + (budget.than or 0.0)
 
 
 def view_of(operation: StoredOperation) -> RunView:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hero_tui.budgets.model import Budget, Kind
+from hero_tui.budgets.model import Budget
+from hero_tui.judge.pushed import APPENDED
 from hero_tui.view.load_project import Project
 from hero_tui.view.numbers import clock_text, count_text
 from hero_tui.view.snapshot import GaugeView, ServerView, Waiting, WatchView
@@ -15,7 +16,7 @@ _NOTHING: Why = (Waiting.NOTHING, None)
 
 
 def waiting_for_runs(budget: Budget, servers: Sequence[ServerView], project: Project) -> Why:
-    """For a time budget without any run."""
+    """For a budget that judges operations, without any run. `view.feeding` says what makes data outside of our loop."""
     alive = [each for each in servers if each.state != ENDED]
     if budget.signal == "dev.hot_reload":
         if any(each.primed is False for each in alive) and not any(each.primed for each in alive):
@@ -27,7 +28,9 @@ def waiting_for_runs(budget: Budget, servers: Sequence[ServerView], project: Pro
             since = clock_text(before.started)
             return Waiting.BEFORE_RECORDING, f"runs since {since}, before recording; the next start is timed"
         return Waiting.NO_SERVER, project.dev
-    tool = {"dev.type_check": project.checker, "dev.lint": project.linter}.get(budget.signal)
+    if budget.signal not in {"dev.type_check", "dev.lint"}:
+        return _NOTHING
+    tool = project.checker if budget.signal == "dev.type_check" else project.linter
     return Waiting.RUN_IT, None if tool is None else f"run {tool} in any terminal"
 
 
@@ -40,7 +43,7 @@ def waiting_for_gauge(
 ) -> Why:
     """For a gauge budget that has no value, or whose owner ended."""
     if gauge is not None:
-        if gauge.ended is None:
+        if gauge.ended is None or gauge.attributes.get(APPENDED):
             return _NOTHING
         return Waiting.SERVER_ENDED, f"server ended {clock_text(gauge.ended)}"
     if budget.signal == "dev.watched_files":
@@ -48,7 +51,7 @@ def waiting_for_gauge(
         return Waiting.COUNTING, f"counting …{counted}"
     if budget.signal == "dev.build_cache":
         return Waiting.NO_CACHE, None
-    if budget.kind in {Kind.LIMIT, Kind.SUSTAINED} and budget.system == "dev":
+    if budget.signal in {"dev.memory", "dev.cpu"}:
         if any(each.state != ENDED for each in servers):
             return _NOTHING
         if ends:

@@ -45,6 +45,11 @@ def size_text(size: float, *, binary: bool = False, more: int = 0) -> str:
     return f"{size:.0f} B"
 
 
+def rate_text(rate: float, *, binary: bool = False, more: int = 0) -> str:
+    """Bytes per second: `62.0 MB/s`."""
+    return f"{size_text(rate, binary=binary, more=more)}/s" if math.isfinite(rate) else _NOT_A_NUMBER
+
+
 def share_text(share: float) -> str:
     """Whole percent, down below 100 and up above; from 200 % a multiple with one decimal, down. Not nothing: `<1 %`."""
     if not math.isfinite(share):
@@ -109,6 +114,8 @@ def _plain(value: float, unit: Unit, binary: bool, more: int) -> str:
         return duration_text(value, more)
     if unit is Unit.BYTES:
         return size_text(value, binary=binary, more=more)
+    if unit is Unit.RATE:
+        return rate_text(value, binary=binary, more=more)
     if unit is Unit.CORES:
         return cores_text(value, more)
     if unit is Unit.SHARE:
@@ -124,20 +131,31 @@ def _printed(text: str) -> float | None:
     number, _, unit = text.partition(" ")
     if unit.count(" ") == 2 and unit.startswith("min "):
         return float(number) * MINUTE + float(unit.split(" ")[1])
-    factor = FACTORS.get(unit)
+    factor = FACTORS.get(unit.removesuffix("/s"))
     return None if factor is None else float(number) * factor
 
 
 def value_text(value: float, unit: Unit, *, limit: Written | float | None = None) -> str:
     """A value of a signal in its base unit. With its `limit`, decimals are added until both stand on their own side."""
     bound = limit.value if isinstance(limit, Written) else limit
-    binary = isinstance(limit, Written) and limit.text.rstrip().endswith("iB")
+    if unit is Unit.SHARE and bound is not None and 0 < bound < 0.1:
+        return _small_share(value, bound)
+    binary = isinstance(limit, Written) and limit.text.rstrip().removesuffix("/s").endswith("iB")
     for more in range(7):
         text = _plain(value, unit, binary, more)
         printed = None if bound is None else _printed(text)
         if bound is None or printed is None or (printed >= bound - 1e-12 * abs(bound)) == (value >= bound):
             return text
     return text
+
+
+def _small_share(share: float, bound: float) -> str:
+    """A share beside a limit below 10 %: with a decimal more than that limit's first figure, rounded down."""
+    if not math.isfinite(share):
+        return _NOT_A_NUMBER
+    decimals = 1 - math.floor(math.log10(bound * 100.0) + 1e-9)
+    step = 10.0**decimals
+    return f"{math.floor(share * 100.0 * step + 1e-6) / step:.{decimals}f} %"
 
 
 def limit_text(limit: Written, unit: Unit, *, bare: bool = False) -> str:
@@ -195,6 +213,16 @@ def moment_text(at: float, now: float) -> str:
     if now - at < DAY:
         return local.strftime("%H:%M")
     if now - at < 6 * DAY:
+        return f"{_WEEKDAYS[local.weekday()]} {local:%H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+
+
+def until_text(at: float, now: float) -> str:
+    """A moment to come: `15:00` of today, `Mon 15:00` within six days, else `17 Dec 15:00`."""
+    local, today = datetime.fromtimestamp(at).astimezone(), datetime.fromtimestamp(now).astimezone()
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    if at - now < 6 * DAY:
         return f"{_WEEKDAYS[local.weekday()]} {local:%H:%M}"
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
 

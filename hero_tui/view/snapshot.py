@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hero_tui.budgets.model import Budget, Level
+from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.model import Judgement
 
@@ -132,9 +132,10 @@ class GaugeView:
 class BudgetView:
     """One budget and label set as it stands.
 
-    Exactly one of `runs` (newest last; time budgets) and `gauge` is meaningful. `others`: how many more label sets of
-    this budget exist, this being the worst. `level` comes from the alert state, never from the raw threshold.
-    `acknowledged_by` / `silenced_until` are those of its open incident.
+    At most one of `runs` (newest last; of kinds that judge operations) and `gauge` is meaningful. `others`: how many
+    more label sets of this budget exist, this being the worst. `level` comes from the alert state, never from the raw
+    threshold.
+    `acknowledged_by` is that of its open incident; `silenced_until` and why it is quiet also hold without one.
     """
 
     budget: Budget
@@ -151,17 +152,22 @@ class BudgetView:
     incident: int | None = None
     acknowledged_by: str | None = None
     silenced_until: float | None = None
+    silenced_why: str | None = None
 
     @property
     def share(self) -> float | None:
-        """Use: latest ÷ the headline limit."""
+        """Use: latest ÷ the headline limit; of what is counted or estimated over the window as the judge says."""
+        if self.budget.kind is not Kind.TIME and not self.budget.kind.of_gauges:
+            return self.judgement.objectives[0].utilization if self.judgement.objectives else None
         limit = self.budget.headline.limit.value
         return None if self.latest is None or limit <= 0 else self.latest / limit
 
     @property
     def over(self) -> bool:
-        """The latest value is at or above the headline limit."""
-        return self.share is not None and self.share >= 1.0
+        """The latest value is at or above the headline limit; as many at once as may be are not too many."""
+        if self.share is None:
+            return False
+        return self.share > 1.0 + 1e-9 if self.budget.kind is Kind.CONCURRENCY else self.share >= 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,8 @@ class ProcessLine:
 class IncidentView:
     """An incident as readers see it. `state`: firing, recovering, ended, unknown. `share`: value ÷ `limit`.
 
-    `value` is the present one while open, the worst one once ended.
+    `value` is the present one while open, the worst one once ended. `limit` is that of its time. `silenced_by` is None
+    where downtime was planned, `silenced_why` the reason of either; `silence` is what `alerts silence --end` takes.
     """
 
     id: int
@@ -212,6 +219,9 @@ class IncidentView:
     acknowledged_at: float | None
     note: str | None
     silenced_until: float | None
+    silenced_by: str | None = None
+    silenced_why: str | None = None
+    silence: int | None = None
 
     @property
     def open(self) -> bool:
@@ -226,6 +236,19 @@ class GapView:
     start: float
     end: float
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceView:
+    """A silence that holds now; `labels` None: all label sets of the budget."""
+
+    id: int
+    budget: str
+    labels: Labels | None
+    start: float
+    until: float
+    who: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +282,7 @@ class Snapshot:
     packages_dev: str | None = None
     entries: tuple[BudgetView, ...] = ()
     """Every label set of every budget, as `status --json` lists them; `budgets` has the worst of each."""
+    silences: tuple[SilenceView, ...] = ()
 
     def view(self, budget_id: str) -> BudgetView | None:
         """The (worst) entry of that budget, or None."""

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from hero_tui.budgets.model import Unit
 from hero_tui.budgets.signals import Labels
 from hero_tui.judge.model import ObjectiveVerdict
-from hero_tui.view.snapshot import BudgetView, IncidentView, RunView, ServerView, Snapshot, TransitionView
+from hero_tui.view.incident_words import limit_now
+from hero_tui.view.snapshot import BudgetView, IncidentView, RunView, ServerView, SilenceView, Snapshot, TransitionView
 
 SCHEMA = 1
 
@@ -22,7 +23,14 @@ def utc_text(at: float | None) -> str | None:
 
 
 def status_json(snapshot: Snapshot) -> dict[str, object]:
-    """The one object of `status --json`."""
+    """The one object of `status --json`: the design's, with more keys, which are always there, too.
+
+    A budget: `title` (null without one), `share` (use of the limit, 1 is all of it), `coverage` (observed share of the
+    window, of gauges), `failed`, `cancelled`, `excluded` (left out of the count), `silenced_until`, `silenced_why`,
+    `incident` (the open one's id). An objective: `count`, `met_at_most` and `breached_at` (of those over), `low` and
+    `high` (95 % interval of an estimate). An incident: `worst`, `value`, `limit` (of its time), `limit_now`, `peak`,
+    `silenced_by` (null where downtime was planned), `silenced_why`. `silences` are those that hold now.
+    """
     recorder, watch = snapshot.recorder, snapshot.watch
     return {
         "schema": SCHEMA,
@@ -42,8 +50,9 @@ def status_json(snapshot: Snapshot) -> dict[str, object]:
             "lost": watch.lost if watch else None,
         },
         "servers": [_server(each) for each in snapshot.servers],
-        "budgets": [_budget(each) for each in snapshot.entries or snapshot.budgets],
+        "budgets": [budget_json(each) for each in snapshot.entries or snapshot.budgets],
         "incidents": [incident_json(each) for each in snapshot.incidents if each.open],
+        "silences": [silence_json(each) for each in snapshot.silences],
     }
 
 
@@ -78,11 +87,14 @@ def incident_json(incident: IncidentView, history: Sequence[TransitionView] | No
         "recovered": utc_text(incident.recovered),
         "value": _number(incident.value, incident.budget.unit),
         "limit": _number(incident.limit, incident.budget.unit),
+        "limit_now": _number(limit_now(incident), incident.budget.unit),
         "peak": _number(incident.peak, incident.budget.unit),
         "acknowledged_by": incident.acknowledged_by,
         "acknowledged_at": utc_text(incident.acknowledged_at),
         "note": incident.note,
         "silenced_until": utc_text(incident.silenced_until),
+        "silenced_by": incident.silenced_by,
+        "silenced_why": incident.silenced_why,
         "cause": incident.cause,
     }
     if history is not None:
@@ -98,6 +110,19 @@ def incident_json(incident: IncidentView, history: Sequence[TransitionView] | No
             for each in history
         ]
     return found
+
+
+def silence_json(silence: SilenceView) -> dict[str, object]:
+    """A silence; `labels` null: all label sets of the budget."""
+    return {
+        "id": silence.id,
+        "budget": silence.budget,
+        "labels": None if silence.labels is None else _labels(silence.labels),
+        "start": utc_text(silence.start),
+        "until": utc_text(silence.until),
+        "who": silence.who,
+        "why": silence.why,
+    }
 
 
 def alert_json(incident: IncidentView, history: Sequence[TransitionView], workspace: str) -> dict[str, object]:
@@ -116,7 +141,8 @@ def _server(server: ServerView) -> dict[str, object]:
     }
 
 
-def _budget(view: BudgetView) -> dict[str, object]:
+def budget_json(view: BudgetView) -> dict[str, object]:
+    """One budget and label set as in `status --json`."""
     budget = view.budget
     window: dict[str, object] = (
         {"seconds": _whole(budget.window.seconds)}
@@ -128,16 +154,25 @@ def _budget(view: BudgetView) -> dict[str, object]:
     return {
         "id": budget.id,
         "labels": _labels(view.labels),
+        "title": budget.title,
         "system": budget.system,
         "kind": budget.kind.value,
         "unit": budget.unit.value,
         "window": window,
         "count": view.judgement.count,
+        "failed": view.judgement.failed,
+        "cancelled": view.judgement.cancelled,
+        "excluded": view.judgement.excluded,
+        "coverage": _number(view.judgement.coverage),
         "level": view.level.word,
         "verdict": view.judgement.verdict.value,
         "latest": _number(view.latest, budget.unit),
         "latest_at": utc_text(view.latest_at),
+        "share": _number(view.share),
         "timed": timed if isinstance(timed, str) else None,
+        "incident": view.incident,
+        "silenced_until": utc_text(view.silenced_until),
+        "silenced_why": view.silenced_why,
         "objectives": [_objective(each, budget.unit) for each in view.judgement.objectives],
     }
 
@@ -148,8 +183,13 @@ def _objective(verdict: ObjectiveVerdict, unit: Unit) -> dict[str, object]:
         "limit": _number(verdict.objective.limit.value, unit),
         "value": _number(verdict.value, unit),
         "maximum": _number(verdict.maximum, unit),
+        "low": _number(verdict.low, unit),
+        "high": _number(verdict.high, unit),
         "over": verdict.over,
+        "count": verdict.count,
         "needed": verdict.needed,
+        "met_at_most": verdict.met_at_most,
+        "breached_at": verdict.breached_at,
         "utilization": _number(verdict.utilization),
         "verdict": verdict.verdict.value,
         "evidence": verdict.evidence,

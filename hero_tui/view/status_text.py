@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hero_tui.budgets.model import Kind
+from hero_tui.view.evidence import value_of
+from hero_tui.view.feeding import feeding, feeding_of
+from hero_tui.view.incident_words import quiet_text
 from hero_tui.view.numbers import ago_text, clock_text, share_text, short_span_text
 from hero_tui.view.snapshot import BudgetView, RecorderState, Snapshot, Waiting
-from hero_tui.view.summary import calm_sentence, counts, is_recording, newest_save, nothing_yet, worst, worst_sentence
+from hero_tui.view.summary import (
+    IN_SHARES,
+    PANELS,
+    calm_sentence,
+    counts,
+    is_recording,
+    newest_save,
+    nothing_yet,
+    spoken_of,
+    worst,
+    worst_sentence,
+)
 from hero_tui.view.words import (
     Standing,
     badge,
+    budget_title,
     has_data,
     headline_limit,
     hint,
     latest_text,
     panel_title,
     state_text,
-    title,
     verdict_text,
 )
 
@@ -41,8 +57,11 @@ def status_line(snapshot: Snapshot) -> str:
         return _calm_line(snapshot)
     seen = badge(view)
     share = "–" if view.share is None else share_text(view.share)
-    timed = view.budget.kind is Kind.TIME
-    value = f"{latest_text(view)} {share}" if timed else share
+    value = share
+    if view.budget.kind is Kind.TIME:
+        value = f"{latest_text(view)} {share}"
+    elif view.budget.kind in IN_SHARES:
+        value = value_of(view)
     glyph = "✗" if seen.standing in {Standing.OK, Standing.NO_DATA} else seen.glyph
     rest = [(each.glyph, each.number) for each in counts(snapshot)]
     others = [(sign, number - (sign == glyph)) for sign, number in rest]
@@ -53,15 +72,16 @@ def status_line(snapshot: Snapshot) -> str:
 def status_text(snapshot: Snapshot, width: int = 80) -> str:
     """A few lines: who records, how each budget stands, what is open. No line is longer than `width`."""
     lines = [_header(snapshot), _first(snapshot), ""]
-    lines += [_row(view, snapshot) for view in snapshot.budgets]
+    lines += [line for system in by_system(snapshot.budgets) for line in _system(system, snapshot)]
     open_ones = [each for each in snapshot.incidents if each.open]
     if open_ones:
         lines.append("")
     for each in open_ones:
         word, lasts = state_text(each, snapshot.at)
         seen = f"  seen: {each.acknowledged_by}" if each.acknowledged_by else ""
-        name = title(each.budget.id)
-        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}  {each.cause or ''}")
+        name = budget_title(each.budget)
+        quiet = f"  {quiet_text(each, snapshot.at)}" if each.silenced_until is not None else ""
+        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}  {each.cause or ''}")
     lines += ["", *snapshot.recorder.notices] if snapshot.recorder.notices else []
     return "\n".join(_cut(plain_line(line).rstrip(), width) for line in lines)
 
@@ -91,23 +111,46 @@ def _first(snapshot: Snapshot) -> str:
     return f"{marks}  {worst_sentence(snapshot, view, snapshot.at)}"
 
 
+def by_system(views: Sequence[BudgetView]) -> list[list[BudgetView]]:
+    """The budgets of each system together, in the file's order."""
+    systems: dict[str, list[BudgetView]] = {}
+    for view in views:
+        systems.setdefault(view.budget.system, []).append(view)
+    return list(systems.values())
+
+
+def _system(views: Sequence[BudgetView], snapshot: Snapshot) -> list[str]:
+    """A row for each budget that has data, and one line for those that have none; the development loop has them all."""
+    told = [view for view in views if has_data(view) or view.budget.system == PANELS]
+    silent = [view for view in views if view not in told]
+    rows = [_row(view, snapshot) for view in told]
+    if silent:
+        system = views[0].budget.system
+        number = f"{len(silent)} more" if told else "1 budget" if len(silent) == 1 else f"{len(silent)} budgets"
+        rows.append(f"{system:<{_NAME}}{'no data':<{_BADGE}}{number}: {feeding_of(silent)}")
+    return rows
+
+
 def _row(view: BudgetView, snapshot: Snapshot) -> str:
     recording = is_recording(snapshot)
     name, sign = panel_title(view), badge(view, recording=recording).text()
     if not has_data(view):
-        return f"{name:<{_NAME}}{sign:<{_BADGE}}limit {headline_limit(view)}  {hint(view)}"
+        return f"{name:<{_NAME}}{sign:<{_BADGE}}limit {headline_limit(view)}  {feeding(view)}"
     share = "–" if view.share is None else share_text(view.share)
+    if view.budget.kind in IN_SHARES:
+        share = ""
     age = "" if view.latest_at is None else ago_text(view.latest_at, snapshot.at)
     if view.waiting is Waiting.SERVER_ENDED:
         age = hint(view)
-    value = f"{latest_text(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
-    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict_text(view.judgement.verdict):<16}{age}"
+    verdict = "observed" if view.budget.kind is Kind.OBSERVE else verdict_text(view.judgement.verdict)
+    value = f"{value_of(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
+    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict:<16}{age}"
 
 
 def _calm_line(snapshot: Snapshot) -> str:
     if nothing_yet(snapshot):
         return "– no dev server yet"
-    good = sum(1 for view in snapshot.budgets if badge(view).standing is Standing.OK)
+    good = sum(1 for view in spoken_of(snapshot) if badge(view).standing is Standing.OK)
     save = newest_save(snapshot)
     hot = snapshot.view("dev.hot_reload")
     last = f" reload {latest_text(hot)}" if save is not None and hot is not None else ""

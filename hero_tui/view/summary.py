@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hero_tui.budgets.model import Kind, Level, Verdict
+from hero_tui.view.evidence import evidence, value_of
+from hero_tui.view.incident_words import incident_value
 from hero_tui.view.numbers import (
     ago_text,
     clock_text,
@@ -17,7 +19,6 @@ from hero_tui.view.numbers import (
     lasting_text,
     limit_text,
     share_text,
-    value_text,
 )
 from hero_tui.view.snapshot import BudgetView, IncidentView, RecorderState, RunView, Snapshot
 from hero_tui.view.words import (
@@ -26,6 +27,7 @@ from hero_tui.view.words import (
     Standing,
     badge,
     fitting_cause,
+    has_data,
     headline_limit,
     incident_limit,
     incident_share,
@@ -36,6 +38,11 @@ from hero_tui.view.words import (
     urgency,
     window_text,
 )
+
+PANELS = "dev"
+"""The system whose budgets have a panel each; those of others are spoken of once they have data."""
+IN_SHARES = frozenset({Kind.RATIO, Kind.AVAILABLE, Kind.REPORT})
+"""A share of a share is hard to read: `97.0 % of 98 %` says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,17 @@ _COUNTED = (
 def counts(snapshot: Snapshot) -> tuple[Count, ...]:
     """What is not as it should be, worst first."""
     recording = is_recording(snapshot)
-    standings = [urgency(view, recording=recording) for view in snapshot.budgets]
+    standings = [urgency(view, recording=recording) for view in spoken_of(snapshot)]
     return tuple(
         Count(standing, GLYPH_OF_STANDING[standing], number, "warnings" if number > 1 and word == "warning" else word)
         for standing, word in _COUNTED
         if (number := sum(1 for each in standings if each is standing))
     )
+
+
+def spoken_of(snapshot: Snapshot) -> list[BudgetView]:
+    """All but figures about the other budgets: these would say a second time what is wrong."""
+    return [view for view in snapshot.budgets if view.budget.kind is not Kind.REPORT]
 
 
 def is_recording(snapshot: Snapshot) -> bool:
@@ -76,11 +88,12 @@ def is_recording(snapshot: Snapshot) -> bool:
 def worst(snapshot: Snapshot) -> BudgetView | None:
     """The budget that stands worst; of equals the first. None where all is well."""
     recording = is_recording(snapshot)
-    ranked = [(urgency(view, recording=recording), -place) for place, view in enumerate(snapshot.budgets)]
+    views = spoken_of(snapshot)
+    ranked = [(urgency(view, recording=recording), -place) for place, view in enumerate(views)]
     if not ranked:
         return None
     standing, place = max(ranked)
-    return snapshot.budgets[-place] if standing >= Standing.OVER and recording else None
+    return views[-place] if standing >= Standing.OVER and recording else None
 
 
 def newest_save(snapshot: Snapshot) -> RunView | None:
@@ -106,17 +119,18 @@ def worst_sentence(
 
     Where that is longer than `room`, the cause is told in fewer words, then not at all.
     """
-    value, limit = latest_text(view), headline_limit(view)
+    value, limit = value_of(view), headline_limit(view)
     used = share_text(view.share) if view.share is not None else "–"
     incident = _open_incident(snapshot, view)
-    if incident is not None and incident.value is not None and view.budget.kind is Kind.TIME:
-        # The newest run may be of another class than those that are too slow.
-        value = value_text(incident.value, view.budget.unit, limit=incident.limit)
-        used, limit = incident_share(incident), incident_limit(incident)
+    if incident is not None and incident.value is not None and not view.budget.kind.of_gauges:
+        # The newest run may be of another class than those that are too slow; an alert looks at the last hour or runs.
+        value, used, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
     name = panel_title(view)
     if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
         return f"{name}: {broken_sentence(view)}"
+    if incident is None and view.budget.kind in IN_SHARES:
+        return f"{name} {value} of {limit}"
     if narrow:
         return " ".join(part for part in (name, f"{used} of {limit}", lasts) if part)
     head = ", ".join(part for part in (f"{name} {value}", f"{used} of {limit}", lasts) if part)
@@ -133,11 +147,16 @@ def broken_sentence(view: BudgetView) -> str:
     """`7 of 64 took 3.0 s or more; at most 5 % may (last 7 d)`."""
     for each in view.judgement.objectives:
         if each.verdict is Verdict.BREACHED:
+            window = window_text(view)
             limit = limit_text(each.objective.limit, view.budget.unit)
+            if view.budget.kind in {Kind.LIMIT, Kind.SUSTAINED}:
+                return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window})"
+            if view.budget.kind is not Kind.TIME:
+                return f"{evidence(view, each)[0]} ({window if window.startswith('last') else f'last {window}'})"
             if each.objective.quantile is None:
-                return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window_text(view)})"
+                return f"{each.over} of {each.count} took {limit} or more; none may (last {window})"
             part = f"{100 - each.objective.quantile * 100:g}"
-            return f"{each.over} of {each.count} took {limit} or more; at most {part} % may (last {window_text(view)})"
+            return f"{each.over} of {each.count} took {limit} or more; at most {part} % may (last {window})"
     return WORD_OF_VERDICT[view.judgement.verdict]
 
 
@@ -150,8 +169,9 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
             return f"Counting files: {count_text(snapshot.watch.files)} …"
         files = count_text(snapshot.watch.files)
         return f"Watching {files} files. Nothing to judge yet: start your dev server as usual."
-    judged = sum(1 for view in snapshot.budgets if badge(view).standing is Standing.OK)
-    silent = len(snapshot.budgets) - judged
+    told = [view for view in spoken_of(snapshot) if has_data(view) or view.budget.system == PANELS]
+    judged = sum(1 for view in told if badge(view).standing is Standing.OK)
+    silent = len(told) - judged
     text = f"{judged} within their limits, {silent} without data." if silent else f"All {judged} within their limits."
     save = newest_save(snapshot)
     if save is None or save.duration is None:
@@ -188,7 +208,7 @@ def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
     if view is None:
         if nothing_yet(snapshot):
             return "– no dev server yet"[:width]
-        judged = sum(1 for each in snapshot.budgets if badge(each).standing is Standing.OK)
+        judged = sum(1 for each in spoken_of(snapshot) if badge(each).standing is Standing.OK)
         save = newest_save(snapshot)
         reload = f" reload {duration_text(save.duration)}" if save and save.duration is not None else ""
         return f"○ {judged} ok{reload}"[:width]

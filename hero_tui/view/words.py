@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 
-from hero_tui.budgets.model import Budget, Level, Unit, Verdict
+from hero_tui.budgets.model import Budget, Kind, Level, Unit, Verdict
 from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.words import percent
 from hero_tui.view.numbers import (
     ago_text,
     lasting_text,
@@ -289,7 +290,9 @@ def fitting_cause(cause: str, room: int) -> str:
 
 
 def incident_limit(incident: IncidentView) -> str:
-    """The limit that the incident is about, as written."""
+    """The limit that the incident is about, as written; of a ratio the share that may be bad."""
+    if incident.budget.kind is Kind.RATIO:
+        return percent(incident.limit)
     for objective in incident.budget.objectives:
         if objective.limit.value == incident.limit:
             return limit_text(objective.limit, incident.budget.unit, bare=True)

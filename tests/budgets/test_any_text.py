@@ -8,9 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hero_tui.budgets.files import read_budgets
+from hero_tui.budgets.model import Kind
 from hero_tui.budgets.problems import BudgetsError
 
 GOOD = [file.read_text(encoding="utf-8") for file in sorted((Path(__file__).parent / "good").glob("*.yaml"))]
+LEVELS = {Kind.TIME: 3, Kind.LIMIT: 3, Kind.SUSTAINED: 3, Kind.RATIO: 3, Kind.CONCURRENCY: 1}
 PIECES = [
     *"{}[]:,&*!|>%@`'\"#-? \n\t\x00\x85\u2028\ufeff\ud800",
     "  ", "\r\n", "---", "...", "<<", "&a ", "*a", "!!int ", "%YAML 1.1\n", "\\U0011FFFF", "version: 1\n", "budgets:\n",
@@ -32,7 +34,7 @@ def reads_or_is_refused(text: str) -> None:
             assert not any(ord(char) < 32 for char in problem.drawn().replace("\n", ""))
     else:
         assert len({each.id for each in budgets}) == len(budgets)
-        assert all(each.objectives and len(each.ladder) == 3 for each in budgets)
+        assert all(each.objectives and len(each.ladder) == LEVELS.get(each.kind, 0) for each in budgets)
 
 
 @given(st.text(max_size=300))

@@ -27,7 +27,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_a_file_the_shipped_budgets_hold_in_the_order_of_the_screen(project: Path) -> None:
     loaded = load_budgets(project)
     assert loaded.path is None
-    assert [each.id for each in loaded.budgets] == [
+    assert [each.id for each in loaded.budgets][:8] == [
         "dev.hot_reload",
         "dev.type_check",
         "dev.lint",
@@ -37,7 +37,7 @@ def test_without_a_file_the_shipped_budgets_hold_in_the_order_of_the_screen(proj
         "dev.watched_files",
         "dev.build_cache",
     ]
-    limits = {f"{each.id} {one.statistic}": one.limit.text for each in loaded.budgets for one in each.objectives}
+    limits = {f"{each.id} {one.statistic}": one.limit.text for each in loaded.budgets[:8] for one in each.objectives}
     assert limits == {
         "dev.hot_reload p95": "500 ms",
         "dev.hot_reload p99": "2.0 s",
@@ -52,6 +52,59 @@ def test_without_a_file_the_shipped_budgets_hold_in_the_order_of_the_screen(proj
         "dev.watched_files max": "10,000",
         "dev.build_cache max": "2.00 GB",
     }
+
+
+def test_every_line_of_the_specification_is_a_budget(project: Path) -> None:
+    loaded = load_budgets(project)
+    told = {
+        each.id: f"{each.kind.value} {' '.join(f'{one.statistic} {one.limit.text}' for one in each.objectives)}"
+        for each in loaded.budgets[8:]
+    }
+    assert told == {
+        "build.fast": "time p50 10 s p95 15 s p99 20 s",
+        "build.standard": "time p50 20 s p95 30 s p99 45 s",
+        "build.full": "time p50 45 s p95 60 s p99 90 s",
+        "build.memory.process": "limit max 4.00 GB",
+        "build.memory.heap": "limit max 3.00 GB",
+        "build.memory.total": "limit max 8.00 GB",
+        "build.memory.growth": "growth max 10 %",
+        "build.cpu.peak": "observe max 100 %",
+        "build.cpu.sustained": "sustained max 80 %",
+        "build.cpu.idle": "sustained max 0.20 cores",
+        "ci.checks": "time p95 2 min p99 3 min",
+        "ci.tests": "time p95 5 min p99 8 min",
+        "ci.build": "time p95 8 min p99 12 min",
+        "ci.total": "time p95 15 min p99 20 min",
+        "ci.memory": "limit max 6.00 GB",
+        "ci.cpu": "limit max 4.0 cores",
+        "ci.disk": "sustained max 100 MB/s",
+        "ci.network": "sustained max 50 MB/s",
+        "ci.success": "ratio min 98 %",
+        "ci.flaky": "ratio max 2 %",
+        "ci.cache_hits": "ratio min 80 %",
+        "orchestration.health_check": "time p95 1.0 s p99 3.0 s",
+        "orchestration.command": "time p95 5.0 s p99 10.0 s",
+        "orchestration.recovery": "time p95 30 s p99 60 s",
+        "orchestration.threat_response": "time p95 10 s p99 20 s",
+        "orchestration.memory": "limit max 2.00 GB",
+        "orchestration.cpu": "limit max 0.50 cores",
+        "orchestration.memory.total": "limit max 8.00 GB",
+        "orchestration.cpu.total": "sustained max 2.0 cores",
+        "orchestration.concurrency.operations": "concurrency max 10",
+        "orchestration.concurrency.builds": "concurrency max 3",
+        "orchestration.concurrency.tests": "concurrency max 5",
+        "orchestration.concurrency.health_checks": "concurrency max 20",
+        "promise.uptime": "available min 99.5 %",
+        "promise.availability": "available min 99.9 %",
+        "promise.latency": "time p95 100 ms",
+        "promise.recovery": "time max 5 min",
+        "promise.errors": "ratio max 0.1 %",
+        "success.compliance": "report min 100 %",
+        "success.violations": "report max 1 %",
+        "success.mttd": "report mean 5 min",
+        "success.mttr": "report mean 15 min",
+    }
+    assert all(each.title for each in loaded.budgets[8:])
 
 
 def test_a_file_is_found_upward_to_the_root_of_the_repository(project: Path) -> None:

@@ -1,4 +1,7 @@
-"""Whole files: those in `good/` read as their text says, those in `bad/` are refused in just these words."""
+"""Whole files: those in `good/` read as their text says, those in `bad/` are refused in just these words.
+
+The text of a good file tells each budget that is not as the shipped file has it; `shipped.txt` tells those.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.files import read_budgets
-from hero_tui.budgets.model import Budget
+from hero_tui.budgets.files import load_picture, read_budgets, read_picture
+from hero_tui.budgets.model import Budget, Check, Planned, Source
 from hero_tui.budgets.problems import BudgetsError
 
 HERE = Path(__file__).parent
@@ -20,18 +23,61 @@ def told(budget: Budget) -> str:
     limits = ", ".join(f"{each.statistic} {each.limit.text} = {each.limit.value:g}" for each in budget.objectives)
     window = f"{budget.window.operations} runs" if budget.window.operations else f"{budget.window.seconds:g} s"
     ladder = " ".join(f"{rung.enter:g}>{rung.leave:g}/{rung.hold:g}s" for rung in budget.ladder)
-    source = "-" if budget.source is None else f"{budget.source.file}:{budget.source.line}:{budget.source.column}"
     words = "".join(f" {each}" for each in (budget.owner, budget.runbook, budget.note) if each is not None)
     return (
         f"{budget.id} [{budget.signal}] {budget.kind.value} {budget.unit.value}: {limits}; over {window};"
-        f" {ladder} keep {budget.keep_firing_for:g} s; {source}{words}"
+        f" {ladder} keep {budget.keep_firing_for:g} s;{further(budget)} {place(budget.source)}{words}"
     )
+
+
+def further(budget: Budget) -> str:
+    """What only some kinds have."""
+    said = [
+        "" if budget.title is None else f"{budget.title!r}",
+        *(f"at most {1 - each.quantile:.4g} bad" for each in budget.objectives if each.quantile and budget.over),
+        "" if budget.over is None else f"alerts over {budget.over:g} s",
+        "" if budget.than is None else f"than {budget.than:g} s",
+        "" if not budget.counts else f"counts {'+'.join(budget.counts)}",
+        *(f"{each.level.word} {each.spend.text} in {each.long:g} s still {each.short:g} s" for each in budget.burn),
+        "" if not budget.burn else f"slices of {budget.slice:g} s, planned counts: {budget.planned_counts}",
+        "" if budget.check is None else f"check {budget.check}",
+    ]
+    return "".join(f" {each};" for each in said if each)
+
+
+def told_check(check: Check) -> str:
+    times = f"every {check.every:g} s for {check.timeout:g} s"
+    return f"check {check.name}: {check.how} {check.target} {times} as {check.signal}; {place(check.source)}"
+
+
+def told_planned(planned: Planned) -> str:
+    when = (
+        f"{planned.start:g}-{planned.end:g} {planned.zone}"
+        if planned.zone
+        else f"{planned.start:.0f}-{planned.end:.0f}"
+    )
+    return f"planned {when}: {planned.why}; {' '.join(planned.budgets) or 'all'}; {place(planned.source)}"
+
+
+def place(source: Source | None) -> str:
+    return "-" if source is None else f"{source.file}:{source.line}:{source.column}"
 
 
 @pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
 def test_a_good_file_reads_as_its_text_says(file: Path) -> None:
-    budgets = read_budgets(file.read_text(encoding="utf-8"), "budgets.yaml")
-    assert "".join(f"{told(each)}\n" for each in budgets) == file.with_suffix(".txt").read_text(encoding="utf-8")
+    shipped = {each.id: told(each) for each in load_picture(None).budgets}
+    picture = read_picture(file.read_text(encoding="utf-8"), "budgets.yaml")
+    found = {each.id: told(each) for each in picture.budgets}
+    lines = [f"{each}: off" for each in shipped if each not in found]
+    lines += [text for each, text in found.items() if text != shipped.get(each)]
+    lines += [*map(told_check, picture.checks), *map(told_planned, picture.planned)]
+    assert "".join(f"{line}\n" for line in lines) == file.with_suffix(".txt").read_text(encoding="utf-8")
+    assert [each for each in found if each in shipped] == [each for each in shipped if each in found], "in its order"
+
+
+def test_the_shipped_file_reads_as_its_text_says() -> None:
+    wanted = (HERE / "shipped.txt").read_text(encoding="utf-8")
+    assert "".join(f"{told(each)}\n" for each in load_picture(None).budgets) == wanted
 
 
 @pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)

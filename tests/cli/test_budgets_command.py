@@ -1,8 +1,11 @@
-"""`hero-tui budgets validate`."""
+"""`hero-tui budgets`: validate in three forms, schema, explain."""
 
 from __future__ import annotations
 
+import json
 import os
+
+import pytest
 
 from tests.support.command import HeroTui
 
@@ -12,12 +15,117 @@ def test_a_good_file(hero: HeroTui) -> None:
     file.write_text("budgets:\n  dev.lint: {time: {p95: 1.0 s}}\n  dev.memory: off\n")
     said = hero("budgets", "validate")
     assert (said.code, said.err) == (0, "")
-    assert said.out == f"{file}: ok, 7 budgets in force, 1 of them written here\n"
+    assert said.out == f"{file}: ok, 49 budgets in force, 1 of them written here\n"
 
 
 def test_no_file(hero: HeroTui) -> None:
     said = hero("budgets", "validate")
-    assert (said.code, said.out) == (0, "no budgets.yaml here: the 8 built-in budgets hold\n")
+    assert (said.code, said.out) == (0, "no budgets.yaml here: the 50 built-in budgets hold\n")
+
+
+def test_notes_keep_nobody_from_using_it(hero: HeroTui) -> None:
+    file = hero.folder / "budgets.yaml"
+    file.write_text("budgets:\n  dev.lint: {window: 20 runs, note: roughly what we have}\n")
+    said = hero("budgets", "validate")
+    assert (said.code, said.out) == (0, f"{file}: ok, 50 budgets in force, 1 of them written here\n")
+    assert said.err.splitlines()[:3] == [
+        (
+            f"{file}:2:22: note: p95 is never called kept over 20 runs: that takes 59 good ones."
+            " Write a window of 59 runs or more, or a time"
+        ),
+        "    2 │   dev.lint: {window: 20 runs, note: roughly what we have}",
+        "      │                      ^",
+    ]
+    assert "note: the note on dev.lint is an estimate" in said.err
+    assert "built-in" not in said.err, "what is built in is not yours to change"
+
+
+def test_without_a_file_the_built_in_one_is_looked_at(hero: HeroTui) -> None:
+    said = hero("budgets", "validate")
+    assert said.code == 0
+    assert "built-in:37:23: note: alerts of time budgets come after the limit" in said.err
+
+
+def test_for_programs(hero: HeroTui) -> None:
+    (hero.folder / "other.yaml").write_text("budgets:\n  dev.lint: {time: {p95: 2}}\n  dev.cpu: [a\n")
+    said = hero("budgets", "validate", "other.yaml", "--format", "json")
+    assert (said.code, said.err) == (2, "")
+    assert json.loads(said.out) == {
+        "schema": 1,
+        "file": "other.yaml",
+        "problems": [
+            {
+                "severity": "error",
+                "line": 3,
+                "column": 12,
+                "message": "this bracket is never closed",
+                "hint": "Write } or ] after its last entry",
+                "key": None,
+            }
+        ],
+    }
+    (hero.folder / "other.yaml").write_text("budgets:\n  dev.lint: {time: {p95: 2}, window: 20 runs}\n")
+    (problem,) = json.loads(hero("budgets", "validate", "other.yaml", "--format", "json").out)["problems"]
+    assert (problem["line"], problem["column"], problem["key"]) == (2, 26, "budgets.dev.lint.time.p95")
+    (hero.folder / "other.yaml").write_text("budgets:\n  dev.lint: {window: 20 runs}\n")
+    said = hero("budgets", "validate", "other.yaml", "--format", "json")
+    assert said.code == 0
+    assert [each["severity"] for each in json.loads(said.out)["problems"]] == ["note", "note"]
+    built_in = json.loads(hero("budgets", "validate", "--format", "json").out)
+    assert built_in["file"] == "built-in"
+    assert {each["severity"] for each in built_in["problems"]} == {"note"}
+
+
+def test_for_github_actions(hero: HeroTui) -> None:
+    """What they read as their own signs is written as they want it; the file is named from where one stands."""
+    file = hero.folder / "budgets.yaml"
+    file.write_text('budgets:\n  dev.lint: {time: {p95: "5 %"}}\n')
+    said = hero("budgets", "validate", "--format", "github")
+    assert (said.code, said.err) == (2, "")
+    assert said.out == (
+        "::error file=budgets.yaml,line=2,col=26::5 %25 is a share, and this is a time."
+        " Write a time such as 500 ms, 2.0 s, 2 min, 7 d\n"
+    )
+    odd = hero.folder / "a,b:c%.yaml"
+    odd.write_text("budgets:\n  dev.lint: {window: 200 runs}\n")
+    said = hero("budgets", "validate", odd.name, "--format", "github")
+    assert said.code == 0
+    assert said.out.startswith("::notice file=a%2Cb%3Ac%25.yaml,line=2,col=22::p99 is never called kept over 200 runs")
+
+
+def test_a_form_that_is_not_known(hero: HeroTui) -> None:
+    said = hero("budgets", "validate", "--format", "sarif")
+    assert said.code == 2
+    assert "invalid choice" in said.err
+
+
+def test_the_schema_is_json(hero: HeroTui) -> None:
+    said = hero("budgets", "schema")
+    assert (said.code, said.err) == (0, "")
+    schema = json.loads(said.out)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert schema["additionalProperties"] is False
+
+
+def test_a_budget_explained(hero: HeroTui) -> None:
+    file = hero.folder / "budgets.yaml"
+    file.write_text("budgets:\n  dev.memory: {limit: {max: 4 GB}}\n")
+    said = hero("budgets", "explain", "dev.memory")
+    assert (said.code, said.err) == (0, "")
+    assert f"limit.max        4 GB        {file}:2:29" in said.out
+    assert "warning   from 3.2 GB (80 %), until 3 GB (75 %), for 30 s" in said.out
+
+
+@pytest.mark.parametrize(
+    ("budget_id", "hint"),
+    [("dev.memroy", "Did you mean dev.memory?"), ("\x1b[31m", "Known here: dev.hot_reload, dev.type_check")],
+)
+def test_a_budget_that_is_not_there(hero: HeroTui, budget_id: str, hint: str) -> None:
+    said = hero("budgets", "explain", budget_id)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("hero-tui budgets explain: there is no budget ")
+    assert hint in said.err
+    assert "\x1b" not in said.err
 
 
 def test_every_problem_with_its_line_and_a_caret(hero: HeroTui) -> None:

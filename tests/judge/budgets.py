@@ -1,5 +1,7 @@
 """Budgets as the judge's tests declare them, and a clock to begin at."""
 
+from dataclasses import replace
+
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
 
 WEEK = 7 * 86400.0
@@ -35,4 +37,58 @@ CPU = Budget(
     BUSY,
     "dev.cpu",
 )
+RUNGS = (
+    Rung(Level.INFO, 0.5, 0.5, 0.0),
+    Rung(Level.WARNING, 1.0, 1.0, 0.0),
+    Rung(Level.CRITICAL, 2.5, 2.5, 0.0),
+)
+"""1 %, 2 % and 5 % of a promised 2 %."""
+
+SUCCESS = Budget(
+    "ci.success",
+    Kind.RATIO,
+    Unit.SHARE,
+    (Objective("min", Written(0.98, "98 %"), 0.98),),
+    Window(30 * 86400.0),
+    RUNGS,
+    "ci.success",
+    over=3600.0,
+)
+FLAKY = replace(
+    SUCCESS,
+    id="ci.flaky",
+    objectives=(Objective("max", Written(0.02, "2 %"), 0.98),),
+    window=Window(operations=200),
+    signal="ci.flaky",
+)
+GROWTH = Budget(
+    "build.memory.growth",
+    Kind.GROWTH,
+    Unit.SHARE,
+    (Objective("max", Written(0.1, "10 %")),),
+    Window(operations=10),
+    (),
+    "build.memory.growth",
+)
+BUILDS = Budget(
+    "orchestration.concurrency.builds",
+    Kind.CONCURRENCY,
+    Unit.COUNT,
+    (Objective("max", Written(3.0, "3")),),
+    Window(WEEK),
+    (),
+    "orchestration.concurrency.builds",
+    counts=("build.fast", "build.full"),
+)
+TREND = Budget(
+    "shop.search_trend",
+    Kind.BASELINE,
+    Unit.SHARE,
+    (Objective("max", Written(0.2, "20 %")),),
+    Window(operations=20),
+    (),
+    "shop.search",
+    than=30 * 86400.0,
+)
+
 BUDGETS = BudgetFile((HOT_RELOAD, MEMORY, CPU), None, "")

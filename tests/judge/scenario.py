@@ -1,35 +1,45 @@
 """Runs a scenario file: a timeline of what was observed, and what the judge must say at which second.
 
-A file holds `about`, `budget`, `timeline` and `says`. Steps of the timeline, each for one budget without labels:
+A file holds `about`, `budget`, `timeline` and `says`. Steps of the timeline, for one budget without labels:
 
-  {hold: 82 %, for: 31}   a value of that share of the limit, once a second, for so many seconds
-  {wait: 20}              so many seconds pass and nothing is observed
-  {run: 2.2x}             a run of that multiple of the loosest limit ends now (also `outcome:`, `often:`)
+  {hold: 82 %, for: 31}   a value once a second, for so many seconds: a share of the limit, or 2.5 GB
+  {wait: 20}              so many seconds pass and nothing is observed; `every: 60`: looked at once a minute only
+  {run: 2.2x}             a run of that multiple of the loosest limit ends now, or of 12 s (also `outcome:`, `often:`,
+                          `every:` so many seconds)
+  {run: 90 s, good: 398, bad: 2}            a run that stands for events (also `infrastructure: true`)
+  {run: 30 s, value: 900 MB}                a run that measured something
+  {ran: build.fast, from: 10, to: 70}       of other signals: so many seconds of the timeline (also `often:`)
   {ends: true}            the owner of the gauge ends
   {gap: 300}              a suspend: so many seconds that nobody observed
   {set back: 3600}        the clock is set back by so many seconds
   {restart: 300}          the recorder ends and another begins so many seconds later
-  {expect: {level: warning, incident: firing, severity: warning, times: 1}}   how it stands now
+  {period: {…}}           what a report is about from here on: budgets, slices, incidents, gaps (tests/judge/answer.py)
+  {expect: {level: warning, incident: firing, severity: warning, times: 1}}   how it stands now; also `verdict:` and
+                          `evidence:` (a sentence, or one for each objective)
 
 `says` lists every transition: [second, kind, level].
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from hero_tui.budgets.model import BudgetFile
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Outcome
+from hero_tui.budgets.model import Budget, BudgetFile
+from hero_tui.budgets.signals import NO_ATTRIBUTES, Attributes, Gap, Gauge, GaugeEnded, Operation, Outcome
 from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.judge import Judge
 from hero_tui.judge.persist import labels_and_level
+from tests.judge.answer import Answer
 from tests.judge.budgets import BUDGETS, START
+from tests.judge.specification import SPECIFICATION, amount
 
 FOLDER = Path(__file__).parent / "scenarios"
+EVENTS = ("good", "bad", "infrastructure")
 
 
 @dataclass
@@ -43,6 +53,9 @@ class Play:
     incidents: dict[int, Incident] = field(default_factory=dict)
     said: list[list[object]] = field(default_factory=list)
     slices: list[SlicesCounted] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+    latest: float | None = None
+    period: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.budgets)
@@ -62,6 +75,7 @@ class Play:
 
     def hold(self, signal: str, value: float, seconds: float) -> None:
         """A value a second."""
+        self.latest = value
         for _ in range(int(seconds)):
             self.take(self.judge.observe(Gauge(signal, self.now, value), self.now))
             self.second()
@@ -71,18 +85,23 @@ class Play:
         self.take(self.judge.tick(self.now))
         self.now += 1.0
 
-    def wait(self, seconds: float) -> None:
-        """Time passes."""
-        for _ in range(int(seconds)):
-            self.second()
+    def wait(self, seconds: float, every: float = 1.0) -> None:
+        """Time passes; `every`: so many seconds between two looks."""
+        for _ in range(int(seconds / every)):
+            self.take(self.judge.tick(self.now))
+            self.now += every
 
-    def run(self, signal: str, duration: float | None, outcome: Outcome) -> None:
+    def run(
+        self, signal: str, duration: float | None, outcome: Outcome, attributes: Attributes = NO_ATTRIBUTES
+    ) -> None:
         """A run ends now."""
-        operation = Operation(signal, self.now - (duration or 0.0), duration, outcome)
+        operation = Operation(signal, self.now - (duration or 0.0), duration, outcome, attributes=attributes)
+        self.operations.append(operation)
         self.take(self.judge.observe(operation, self.now))
 
     def ends(self, signal: str) -> None:
         """The owner of a gauge ends."""
+        self.latest = None
         self.take(self.judge.observe(GaugeEnded(signal, self.now), self.now))
 
     def gap(self, seconds: float) -> None:
@@ -116,39 +135,70 @@ class Play:
 def play(path: Path) -> Play:
     """Run the scenario and hold it to what it expects on the way."""
     scenario: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    budget = BUDGETS.get(scenario["budget"])
+    budget = SPECIFICATION.get(scenario["budget"])
     assert budget is not None, scenario["budget"]
-    playing = Play()
+    playing = Play(BudgetFile((budget,), None, ""))
     for number, step in enumerate(scenario["timeline"], 1):
-        _step(playing, budget.id, budget.loosest.limit.value, step, f"{path.name}, step {number}")
+        _step(playing, budget, step, f"{path.name}, step {number}")
     assert playing.said == scenario["says"], path.name
     return playing
 
 
-def _step(playing: Play, signal: str, limit: float, step: dict[str, Any], where: str) -> None:
+def _step(playing: Play, budget: Budget, step: dict[str, Any], where: str) -> None:
     match step:
-        case {"hold": share, "for": seconds}:
-            playing.hold(signal, _share(share) * limit, seconds)
-        case {"wait": seconds}:
-            playing.wait(seconds)
-        case {"run": share, **rest}:
-            outcome = Outcome(rest.get("outcome", "ok"))
+        case {"hold": value, "for": seconds}:
+            playing.hold(budget.signal, _value(value, budget), seconds)
+        case {"wait": seconds, **rest}:
+            playing.wait(seconds, rest.get("every", 1.0))
+        case {"run": length, **rest}:
+            _run(playing, budget, length, rest)
+        case {"ran": signal, "from": start, "to": end, **rest}:
+            playing.now = START + end
             for _ in range(rest.get("often", 1)):
-                playing.run(signal, None if share is None else _share(share) * limit, outcome)
+                playing.run(signal, end - start, Outcome.OK)
+        case {"period": period}:
+            playing.period = period
+        case {"expect": wanted}:
+            standing = playing.standing(budget.id) | answer(playing, budget).as_expected(wanted)
+            assert {key: standing[key] for key in wanted} == wanted, where
+        case _:
+            _interrupt(playing, budget, step, where)
+
+
+def answer(playing: Play, budget: Budget) -> Answer:
+    """What a reader would be told now."""
+    if playing.period is not None:
+        return Answer.of_period(budget, playing.period)
+    return Answer.of_play(budget, playing.operations, playing.slices, playing.latest, playing.now)
+
+
+def _interrupt(playing: Play, budget: Budget, step: dict[str, Any], where: str) -> None:
+    match step:
         case {"ends": True}:
-            playing.ends(signal)
+            playing.ends(budget.signal)
         case {"gap": seconds}:
             playing.gap(seconds)
         case {"set back": seconds}:
             playing.now -= seconds
         case {"restart": seconds}:
             playing.restart(seconds)
-        case {"expect": wanted}:
-            standing = playing.standing(signal)
-            assert {key: standing[key] for key in wanted} == wanted, where
         case _:
             raise AssertionError(f"{where}: {step} is no step")
 
 
-def _share(text: str) -> float:
-    return float(text.removesuffix("%")) / 100.0 if text.endswith("%") else float(text.removesuffix("x"))
+def _run(playing: Play, budget: Budget, length: str | None, rest: Mapping[str, Any]) -> None:
+    attributes: dict[str, Any] = {key: rest[key] for key in EVENTS if key in rest}
+    if "value" in rest:
+        attributes["value"] = amount(rest["value"])[0]
+    duration = None if length is None else _value(length, budget)
+    for number in range(rest.get("often", 1)):
+        playing.now += rest.get("every", 0.0) if number else 0.0
+        playing.run(budget.signal, duration, Outcome(rest.get("outcome", "ok")), attributes)
+
+
+def _value(text: str, budget: Budget) -> float:
+    """`82 %` and `1.2x` are of the loosest limit."""
+    limit = budget.loosest.limit.value
+    if text.endswith("x"):
+        return float(text.removesuffix("x")) * limit
+    return float(text.removesuffix("%")) / 100.0 * limit if text.endswith("%") else amount(text)[0]

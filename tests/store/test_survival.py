@@ -90,6 +90,45 @@ def test_an_older_schema_is_migrated_once_and_keeps_its_rows(tmp_path: Path) -> 
     connection.close()
 
 
+FIRST_ROWS = """
+INSERT INTO meta VALUES ('first_run_seen', '1');
+INSERT INTO operations (signal, start, duration, outcome, labels, attributes)
+    VALUES ('dev.lint', 1.8e9, 1.1, 'ok', '{}', '{"exit":1}'), ('dev.lint', 1.8e9, NULL, 'failed', '{}', '{}');
+INSERT INTO slices VALUES ('dev.memory', '{}', 1.8e9, 5, 1, 0);
+INSERT INTO rule_states VALUES ('dev.memory', '{}', '{"v":1}');
+INSERT INTO incidents VALUES (3, 'dev.memory', '{}', 2, 2, 'firing', 1.8e9, 1.8e9, NULL, 2.5, 3.0, 2.9, NULL, NULL);
+INSERT INTO transitions VALUES (1, 3, 1.8e9, 'opened', 2, 2.5, 'above 80 %');
+INSERT INTO acks VALUES (1, 3, 1.8e9, 'pair', 'looking', 0);
+INSERT INTO recordings VALUES (1, 101, 1.8e9, 1.8e9, NULL);
+INSERT INTO revisions VALUES (1, 1.8e9, 'a', 'text');
+"""
+
+
+def test_a_store_of_version_1_goes_on_with_all_that_it_held(paths: StorePaths) -> None:
+    old = sqlite3.connect(paths.database, isolation_level=None)
+    migrate(old, paths.database, MIGRATIONS[:1])
+    old.executescript(FIRST_ROWS)
+    tables = [name for (name,) in old.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    before = {name: old.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608 - our own names
+    old.close()
+    reader = Reader(paths.database)
+    assert reader.appended(0) == [], "what a recorder wrote was judged when it was written"
+    assert [each.outcome for each in reader.operations("dev.lint")] == [Outcome.OK, Outcome.FAILED]
+    (incident,) = reader.incidents()
+    assert incident.acknowledged is not None
+    assert (reader.silences(1.8e9), reader.judged_through()) == ([], 0)
+    reader.close()
+    new = sqlite3.connect(paths.database)
+    assert version_of(new) == VERSION
+    for name, rows in before.items():
+        kept = new.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - our own names
+        assert [row[: len(rows[0])] for row in kept] == rows, name
+    new.close()
+    appender = Appender(paths.database)
+    assert appender.operation(Operation("dev.lint", 1.8e9, 1.0, Outcome.OK)) == 3, "ids go on"
+    appender.close()
+
+
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "history.db", isolation_level=None)
     with pytest.raises(sqlite3.OperationalError):

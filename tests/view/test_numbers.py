@@ -126,3 +126,62 @@ def test_spans_and_limits() -> None:
     assert numbers.inside_text(0.9965) == "99.6 %"
     assert numbers.inside_text(1.0) == "100 %"
     assert numbers.signed_size_text(410e6) == "+410 MB"
+
+
+@pytest.mark.parametrize(
+    ("rate", "limit", "text"),
+    [
+        (62e6, Written(100e6, "100 MB/s"), "62.0 MB/s"),
+        (99.96e6, Written(100e6, "100 MB/s"), "99.96 MB/s"),
+        (100e6, Written(100e6, "100 MB/s"), "100 MB/s"),
+        (3 * 2**20, Written(2**20 * 4.0, "4 MiB/s"), "3.00 MiB/s"),
+        (float("nan"), Written(100e6, "100 MB/s"), "–"),
+    ],
+)
+def test_rates_are_sizes_a_second(rate: float, limit: Written, text: str) -> None:
+    assert numbers.value_text(rate, Unit.RATE, limit=limit) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "bound", "text"),
+    [
+        (0.052, 0.02, "5.2 %"),
+        (0.0199, 0.02, "1.9 %"),
+        (0.02, 0.02, "2.0 %"),
+        (0.052, 0.001, "5.20 %"),
+        (0.00099, 0.001, "0.09 %"),
+        (0.62, 0.8, "62 %"),
+        (float("nan"), 0.02, "–"),
+    ],
+)
+def test_a_share_beside_a_small_limit_has_the_decimals_it_needs(share: float, bound: float, text: str) -> None:
+    assert numbers.value_text(share, Unit.SHARE, limit=bound) == text
+
+
+LIMITS = st.sampled_from([("98 %", 0.98), ("2 %", 0.02), ("0.1 %", 0.001), ("99.5 %", 0.995), ("20 %", 0.2)])
+
+
+def printed_share(text: str) -> float:
+    return 0.0 if text.startswith("<") else float(text.removesuffix(" %")) / 100.0
+
+
+@given(LIMITS, st.floats(0.0, 1.0), st.floats(-1e-4, 1e-4))
+def test_a_rounded_share_never_stands_on_the_other_side_of_its_limit(
+    limit: tuple[str, float], anywhere: float, near: float
+) -> None:
+    text, bound = limit
+    for share in (anywhere, max(0.0, bound + near), bound):
+        if abs(share - bound) < 1e-8 and share != bound:
+            continue  # closer than a count of events can come
+        beside = numbers.percent_text(share, like=Written(bound, text))
+        assert (printed_share(beside) >= bound - 1e-12) == (share >= bound), (share, beside)
+        small = numbers.value_text(share, Unit.SHARE, limit=bound)
+        if bound < 0.1:
+            assert (printed_share(small) >= bound - 1e-12) == (share >= bound), (share, small)
+
+
+@given(st.floats(-0.9, 5.0))
+def test_a_change_never_stands_on_the_other_side_of_its_limit(change: float) -> None:
+    text = numbers.signed_percent_text(change, like=Written(0.1, "10 %"))
+    assert (printed_share(text) >= 0.1 - 1e-12) == (change >= 0.1 - 1e-8)
+    assert text.startswith("+") == (change >= 0.01 - 1e-8)

@@ -1,6 +1,7 @@
 """`status` for people, and the one line of a prompt."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from hero_tui.view.snapshot import IncidentView, RecorderState, RecorderView, Sn
 from hero_tui.view.status_text import plain_line, status_line, status_text
 from tests.support.snapshots import fixed_zone, snapshot
 from tests.view.moments import NOON, hot_reload, incident, memory, moment
+from tests.view.told import Told
 
 
 def test_the_table() -> None:
@@ -66,3 +68,25 @@ def test_nothing_from_outside_is_interpreted() -> None:
     assert "[red]" in text
     assert all(len(line) <= 100 for line in text.splitlines())
     assert plain_line("a\nb\udc80") == "a\\nb\\udc80"
+
+
+def test_other_systems_have_a_row_for_what_was_told_and_one_line_for_the_rest(tmp_path: Path) -> None:
+    told = Told(tmp_path)
+    told.event("ci.success", good=400, bad=12)
+    told.event("ci.flaky", good=100, bad=1, labels={"server": "a"})
+    told.event("ci.flaky", good=100, bad=1, labels={"server": "b"})
+    told.event("build.cpu.peak", value=0.92)
+    with fixed_zone():
+        lines = status_text(told.snapshot(), 120).splitlines()
+    told.appender.close()
+    assert len([line for line in lines if "no data" in line and "limit" in line]) == 8, "the panels are all there"
+    assert lines[11:] == [
+        "Build CPU, peak       ░ unknown                 92 %   92 % of 100 %        observed        just now",
+        "build                 no data           9 more: hero-tui event build.fast --duration 15s",
+        "CI success            ░ unknown               97.0 %        of 98 %         ? not sure yet  just now",
+        "Flaky tests a +1      ░ unknown                0.9 %        of 2 %          ? not sure yet  just now",
+        "ci                    no data           9 more: hero-tui event ci.checks --duration 2min",
+        "orchestration         no data           12 budgets: hero-tui event orchestration.health_check --duration 1.0s",
+        "promise               no data           5 budgets: hero-tui event promise.latency --duration 100ms",
+        "success               no data           4 budgets: made from the verdicts and alerts of all budgets",
+    ]

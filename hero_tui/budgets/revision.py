@@ -1,0 +1,20 @@
+"""The budgets in force as text, for a history that is judged by the rules of its time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from hero_tui.budgets.model import BudgetFile
+
+
+def revision_of(budgets: BudgetFile) -> tuple[str, str]:
+    """Digest and text: what is promised and when somebody should hear of it, as JSON. Where it was written and how it
+    was commented makes no other revision."""
+    promised = {
+        "budgets": [{key: value for key, value in asdict(each).items() if key != "source"} for each in budgets.budgets],
+        "planned": [{key: value for key, value in asdict(each).items() if key != "source"} for each in budgets.planned],
+    }
+    text = json.dumps(promised, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest(), text

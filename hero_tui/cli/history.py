@@ -1,0 +1,26 @@
+"""The history that a command reads, where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.reader import Reader
+
+
+@contextmanager
+def opened(paths: StorePaths) -> Iterator[Reader | None]:
+    """The history, or None where nothing was recorded yet. Raises `StoreError` for all else."""
+    try:
+        reader = Reader(paths.database)
+    except StoreError as error:
+        if error.kind is not StoreTrouble.MISSING:
+            raise
+        yield None
+        return
+    try:
+        yield reader
+    finally:
+        reader.close()

@@ -1,0 +1,137 @@
+"""The schema for editors says of a document's form what our own reader says: both are made from one table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from hero_tui.budgets.fields import ROOT
+from hero_tui.budgets.json_schema import example, form_of, json_schema
+from hero_tui.budgets.nodes import read_nodes
+from hero_tui.budgets.problems import BudgetsError, Problems
+from hero_tui.budgets.reader import At, Reader, read_sheet
+from hero_tui.budgets.shapes import Block, Field, Many, Named, Never, Shape
+from hero_tui.budgets.sheet import Sheet
+from hero_tui.budgets.shipped import shipped_text
+from tests.budgets.test_files_read import GOOD
+
+SCHEMA = json_schema()
+EDITOR = Draft7Validator(SCHEMA)
+# Of the right form somewhere, and then within all bounds: those are not the schema's to tell.
+ODD: list[object] = [
+    *("", " ", "5", "off", "on", "~", "3 GB", "1 h", "70 %", "010", "> 5 s", "Sun 25:00", "100 MB/s"),
+    *(7, None, [], {}, [[]], {"a": 1}),
+]
+NAMES = ["dev.lint", "shop.search", "a.b_1.c", "web", "Lint", "dev", "", "a..b", "ex-1", "x" * 65]
+
+
+def written(shape: Shape, good: object, strict: bool) -> st.SearchStrategy[object]:
+    """Documents of a shape, most of them right. `good`: its field's own example. `strict`: nothing odd in it."""
+    odd = st.sampled_from(ODD)
+    right: st.SearchStrategy[object] = st.just(good)
+    if isinstance(shape, Block):
+        right = block(shape, strict=strict)
+    elif isinstance(shape, Named):
+        names = st.sampled_from(NAMES[:3] if strict else NAMES)
+        right = st.dictionaries(names, written(shape.value, {}, strict), max_size=2)
+    elif isinstance(shape, Many):
+        items = good if isinstance(good, list) else []
+        right = st.lists(written(shape.value, items[0], strict), min_size=int(strict), max_size=3)
+    return right if strict else st.one_of(right, right, right, right, odd)
+
+
+@st.composite
+def block(draw: st.DrawFn, shape: Block, *, strict: bool) -> dict[str, object]:
+    fields = [each for each in shape.table.values() if not isinstance(each.shape, Never)]
+    chosen = draw(st.lists(st.sampled_from(fields), max_size=4, unique_by=lambda each: each.key))
+    chosen += [each for each in fields if each.required and each not in chosen]
+    document = {each.key: draw(written(each.shape, example(each), strict)) for each in chosen}
+    if not strict and draw(st.integers(0, 9)) == 0:
+        document[draw(st.sampled_from(["windw", "p96", "leave", "for"]))] = "1 s"
+    return document
+
+
+@pytest.fixture(scope="module")
+def seen() -> Iterator[dict[bool, int]]:
+    counted = {True: 0, False: 0}
+    yield counted
+    assert min(counted.values()) >= 50, "both kinds of documents were compared"
+
+
+@given(st.booleans().flatmap(lambda strict: block(ROOT, strict=strict)))
+@settings(max_examples=600, deadline=None)
+def test_both_say_the_same_of_random_documents(seen: dict[bool, int], document: dict[str, object]) -> None:
+    """JSON is YAML, too: so one text serves both."""
+    text = json.dumps(document)
+    ours, theirs = complaint(text), [each.message for each in EDITOR.iter_errors(document)]
+    assert bool(ours) is bool(theirs), (text, ours, theirs)
+    seen[not theirs] += 1
+
+
+def complaint(text: str) -> str:
+    """What the reader says of the form; nothing of how values go together."""
+    try:
+        read_sheet(text, "budgets.yaml").problems.raise_any()
+    except BudgetsError as refused:
+        return str(refused)
+    return ""
+
+
+def test_it_is_a_schema_of_draft_07_that_names_every_key() -> None:
+    Draft7Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "http://json-schema.org/draft-07/schema#"
+    open_ones = [each for each in objects(SCHEMA) if "properties" in each and each["additionalProperties"] is not False]
+    assert open_ones == []
+    named = [pair for each in objects(SCHEMA) for pair in each.get("properties", {}).items()]
+    assert [key for key, told in named if not (told["description"] and told["examples"])] == []
+
+
+def objects(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        if schema.get("type") in ("object", ["object", "null"]):
+            yield schema
+        for each in schema.values():
+            yield from objects(each)
+    elif isinstance(schema, list):
+        for each in schema:
+            yield from objects(each)
+
+
+def keys(shape: Shape, path: str) -> Iterator[tuple[str, Field]]:
+    """Every key of the table with a path that leads to it."""
+    if isinstance(shape, Block):
+        for field in shape.table.values():
+            yield f"{path}.{field.key}", field
+            yield from keys(field.shape, f"{path}.{field.key}")
+    elif isinstance(shape, Named | Many):
+        yield from keys(shape.value, f"{path}[]")
+
+
+KEYS = [pytest.param(field, id=path) for path, field in keys(ROOT, "") if not isinstance(field.shape, Never)]
+
+
+@pytest.mark.parametrize("field", KEYS)
+def test_the_example_of_every_key_is_right_by_both(field: Field) -> None:
+    alone = Block("a test", {field.key: Field(field.key, field.help, field.example, field.shape)})
+    document = {field.key: example(field)}
+    found: dict[str, Any] = {}
+    sheet = Sheet("test", Problems("", "test"))
+    node = read_nodes(json.dumps(document), sheet.problems)
+    assert node is not None
+    Reader(sheet).block(node, alone, At("", "", ""), found)
+    sheet.problems.raise_any()
+    assert found
+    assert [each.message for each in Draft7Validator(form_of(alone)).iter_errors(document)] == []
+
+
+@pytest.mark.parametrize("text", [shipped_text(), *(file.read_text(encoding="utf-8") for file in GOOD)])
+def test_good_files_are_right_for_an_editor(text: str) -> None:
+    """For which numbers are numbers and `off` is false."""
+    assert [each.message for each in EDITOR.iter_errors(yaml.safe_load(text))] == []

@@ -1,0 +1,84 @@
+"""The figures of a report, beyond what the success.* scenarios tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.budgets.model import Level, Verdict
+from hero_tui.judge.model import ObjectiveVerdict
+from hero_tui.judge.report import Period, judge_report
+from tests.judge.specification import SPECIFICATION
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An incident, in seconds."""
+
+    onset: float
+    detected: float
+    recovered: float | None
+    worst: int = Level.WARNING
+
+
+def figure(name: str, period: Period) -> ObjectiveVerdict:
+    budget = SPECIFICATION.get(name)
+    assert budget is not None
+    judged = judge_report(budget, period)
+    (only,) = judged.objectives
+    assert (judged.verdict, judged.count) == (only.verdict, only.count)
+    return only
+
+
+def test_a_report_of_a_name_that_is_no_figure_has_no_data() -> None:
+    budget = SPECIFICATION.get("success.mttr")
+    assert budget is not None
+    judged = judge_report(replace(budget, id="success.joy", signal="success.joy"), Period(0.0))
+    assert (judged.verdict, judged.objectives[0].evidence) == (Verdict.NO_DATA, "nothing to report yet; mean 15 min")
+
+
+def test_a_mean_in_time_is_kept_and_its_figures_are_told() -> None:
+    found = figure("success.mttr", Period(0.0, incidents=[Incident(0, 10, 100.0 * each) for each in range(1, 8)]))
+    assert (
+        found.evidence
+        == "mean 6 min 40 s of 7 incidents, median 6 min 40 s, worst 11 min 40 s; less than 15 min promised"
+    )
+    assert (found.verdict, found.value, found.maximum, found.count) == (Verdict.MET, 400.0, 700.0, 7)
+    assert found.utilization == 400 / 900
+
+
+def test_one_incident_is_one() -> None:
+    found = figure("success.mttd", Period(0.0, incidents=[Incident(0, 10, 20)]))
+    assert found.evidence == "1 incident: 10 s; 5 needed for a mean"
+    assert (found.verdict, found.value, found.needed) == (Verdict.UNDETERMINED, None, 5)
+
+
+LENGTHS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500), st.booleans()), min_size=5, max_size=9)
+GAPS = st.lists(st.tuples(st.integers(0, 1500), st.integers(0, 1500)).map(lambda pair: (min(pair), max(pair))))
+
+
+@given(LENGTHS, GAPS)
+def test_unobserved_time_is_taken_out_second_by_second(
+    found: list[tuple[int, int, bool]], gaps: list[tuple[int, int]]
+) -> None:
+    incidents = [Incident(onset, onset + length, None if still else onset + length) for onset, length, still in found]
+    dark = {second for start, end in gaps for second in range(start, end)}
+    now = 1200
+    ends = [now if each.recovered is None else int(each.recovered) for each in incidents]
+    seconds = [len(set(range(int(each.onset), end)) - dark) for each, end in zip(incidents, ends, strict=True)]
+    told = figure("success.mttr", Period(now, incidents=incidents, gaps=[(float(a), float(b)) for a, b in gaps]))
+    assert told.value == sum(seconds) / len(seconds)
+    assert told.maximum == max(seconds)
+
+
+@given(LENGTHS, st.integers(1, 900))
+def test_an_open_incident_never_makes_a_mean_look_kept(found: list[tuple[int, int, bool]], longer: int) -> None:
+    """A lower bound only grows: broken stays broken as time passes, and kept is only said when all are over."""
+    incidents = [Incident(onset, onset, None if still else onset + length) for onset, length, still in found]
+    early, late = (figure("success.mttr", Period(now, incidents=incidents)) for now in (1000, 1000 + longer))
+    if any(still for _, _, still in found):
+        assert early.verdict is not Verdict.MET
+    if early.verdict is Verdict.BREACHED:
+        assert late.verdict is Verdict.BREACHED
