@@ -46,6 +46,7 @@ _BUDGETS = _on(Where.BUDGETS)
 _LISTS = _on(Where.LIVE, Where.BUDGETS)
 _PANEL = _on(Where.PANEL)
 _ALERT = _on(Where.ALERT)
+_ALERTS = _on(Where.LIVE, Where.ALERT)
 _DETAILS = _on(Where.PANEL, Where.ALERT)
 
 ACTIONS: tuple[Action, ...] = (
@@ -75,7 +76,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("order", ("o",), "o", "order", "order: the file's, most urgent first, by name, most used first", _BUDGETS),
     Action("why", ("w",), "w", "why", "to the cause of the worst thing now; on a panel: of its latest slow run", _ALL),
     Action("acknowledge", ("a",), "a", "ack", "say that you saw the alert, with a note; again: take it back",
-           _on(Where.LIVE, Where.ALERT)),
+           _ALERTS),
+    Action("silence", ("s",), "s", "silence", "silence the alert: how long, and why; again: end it", _ALERTS),
     Action("filter", ("slash",), "/", "filter", "filter the log by text", _LIVE),
     Action("filter", ("slash",), "/", "filter", "filter the budgets by name, owner, kind, level or verdict", _BUDGETS),
     Action("next_match", ("n",), "n", "", "next match, or next panel that needs a look", _LIVE, False),

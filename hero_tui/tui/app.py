@@ -19,6 +19,7 @@ from hero_tui.tui.quiet import looks_the_same, settled
 from hero_tui.tui.screens.base import HeroScreen
 from hero_tui.tui.screens.live import LiveScreen
 from hero_tui.tui.session import Leaving, Session
+from hero_tui.tui.silencing import ends, woken
 from hero_tui.view import summary
 from hero_tui.view.numbers import MINUTE, clock_text
 from hero_tui.view.snapshot import RecorderState, Snapshot
@@ -156,10 +157,13 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         if self._hero_loop is None or self._paused_at is not None or screen is None:
             return
         now = self._hero_clock()
-        delay = max(_LATE, min(MINUTE - now % MINUTE, screen.next_change(now)) + _LATE)
+        quiet = ends(self.snapshot, now)
+        steps = (MINUTE - now % MINUTE, screen.next_change(now), MINUTE if quiet is None else quiet)
+        delay = max(_LATE, min(steps) + _LATE)
         self._timer = self._hero_loop.call_later(delay, self._tick, context=self._hero_context)
 
     def _tick(self) -> None:
+        self.snapshot = woken(self.snapshot, self.now())
         screen = self.top_screen
         if screen is not None:
             screen.repaint()

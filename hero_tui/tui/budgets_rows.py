@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.view import words
-from hero_tui.view.evidence import is_over, use_of
 from hero_tui.view.snapshot import BudgetView, Snapshot
 from hero_tui.view.summary import is_recording
 from hero_tui.view.words import Standing
@@ -104,13 +103,12 @@ Row = SystemRow | BudgetRow
 
 def standing_of(view: BudgetView, *, recording: bool = True) -> Standing:
     """Its place in the one order of urgency."""
-    standing = words.urgency(view, recording=recording)
-    return Standing.OVER if standing is Standing.OK and is_over(view) else standing
+    return words.urgency(view, recording=recording)
 
 
 def worst_of(views: Iterable[BudgetView], *, recording: bool = True) -> BudgetView | None:
     """The one that stands worst, of equals the one that uses most; None where there is none."""
-    return max(views, key=lambda view: (standing_of(view, recording=recording), use_of(view) or 0.0), default=None)
+    return max(views, key=lambda view: (standing_of(view, recording=recording), view.share or 0.0), default=None)
 
 
 def verdicts_of(views: Iterable[BudgetView]) -> tuple[tuple[Verdict, int], ...]:
@@ -153,14 +151,13 @@ def _keys(*, recording: bool) -> Mapping[Order, _Key | None]:
     """What is smallest comes first; None keeps the file's order."""
 
     def urgency(view: BudgetView) -> tuple[float | str, ...]:
-        return (-standing_of(view, recording=recording), -(use_of(view) or 0.0))
+        return (-standing_of(view, recording=recording), -(view.share or 0.0))
 
     def name(view: BudgetView) -> tuple[float | str, ...]:
         return (words.panel_title(view).casefold(),)
 
     def use(view: BudgetView) -> tuple[float | str, ...]:
-        found = use_of(view)
-        return (1.0 if found is None else -found,)
+        return (1.0 if view.share is None else -view.share,)
 
     return {Order.FILE: None, Order.URGENCY: urgency, Order.NAME: name, Order.USE: use}
 

@@ -1,4 +1,4 @@
-"""What a verdict rests on, in the words of the screens (kept, broken), and how much of a limit is used. Pure.
+"""What a verdict rests on, in the words of the screens (kept, broken), and what was measured. Pure.
 
 The judge's own sentences (`ObjectiveVerdict.evidence`) are those of the JSON contract; these are for people who look.
 """
@@ -25,26 +25,9 @@ from hero_tui.view.words import has_data, latest_text, window_text
 _URGENT = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET, Verdict.NO_DATA)
 
 
-def use_of(view: BudgetView) -> float | None:
-    """How much of the headline limit is used: the latest value ÷ the limit; of what is estimated or counted over the
-    window (a ratio, a growth, a baseline) as the judge says. None before any data."""
-    if view.budget.kind in {Kind.TIME, Kind.CONCURRENCY} or view.budget.kind.of_gauges:
-        return view.share
-    return None if not view.judgement.objectives else view.judgement.objectives[0].utilization
-
-
-def is_over(view: BudgetView) -> bool:
-    """At or over the headline limit; as many at once as may be are not too many."""
-    use = use_of(view)
-    if use is None:
-        return False
-    return use > 1.0 + 1e-9 if view.budget.kind is Kind.CONCURRENCY else use >= 1.0
-
-
 def share_of(view: BudgetView) -> str:
     """Its use as text, empty before any."""
-    use = use_of(view)
-    return "" if use is None else share_text(use)
+    return "" if view.share is None else share_text(view.share)
 
 
 def value_of(view: BudgetView) -> str:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from hero_tui.budgets.model import Budget, Burn, Kind, Level, Objective, Rung, Source, Unit, Verdict, Window, Written
 from hero_tui.budgets.signals import Attributes, Outcome
-from hero_tui.judge.model import Judgement, ObjectiveVerdict
-from hero_tui.judge.verdicts import judge_nothing
+from hero_tui.judge.model import Judgement, ObjectiveVerdict, run_of
+from hero_tui.judge.windows import window_for
 from hero_tui.view.snapshot import BudgetView, GaugeView, RunView, Snapshot, Waiting
 from tests.support.snapshots import (
     CPU_LADDER,
@@ -165,20 +165,14 @@ def silent(of: Budget) -> BudgetView:
     return BudgetView(of, {}, Level.UNKNOWN, Judgement(N, nothing, 0), None, None, (), None, Waiting.NOTHING, None)
 
 
-def estimate(of: Budget, verdict: Verdict, value: float, low: float, high: float, count: int) -> ObjectiveVerdict:
-    """A growth or a baseline with its interval."""
-    plain = objective_verdict(of.objectives[0], verdict, value, None, 0, count)
-    return replace(plain, low=low, high=high, utilization=value / of.headline.limit.value)
-
-
-def ratio(
-    of: Budget, verdict: Verdict, bad: int, count: int, settle: tuple[int | None, int | None], needed: int
-) -> ObjectiveVerdict:
-    """Of `count` events `bad` were bad."""
-    objective = of.objectives[0]
-    share = bad / count if objective.statistic == "max" else 1.0 - bad / count
-    plain = objective_verdict(objective, verdict, share, None, bad, count, settle)
-    return replace(plain, needed=needed, utilization=bad / count / (1.0 - (objective.quantile or 0.0)))
+def judged(of: Budget, runs: tuple[RunView, ...], level: Level = Level.OK) -> BudgetView:
+    """A budget of operations as the judge's own window sees those runs."""
+    window = window_for(of)
+    for each in sorted(runs, key=lambda run: run.end):
+        window.add(run_of(each.start, each.duration, each.outcome, each.attributes))
+    judgement = window.judgement()
+    value = judgement.objectives[0].value
+    return BudgetView(of, {}, level, judgement, value, runs[-1].end, runs, None, Waiting.NOTHING, None)
 
 
 def builds() -> tuple[RunView, ...]:
@@ -238,27 +232,25 @@ def others() -> tuple[BudgetView, ...]:
         "................................x........................-..........x...................................."
     )
     page = objective_verdict(OWN.objectives[0], U, None, 0.61, 0, 17, (None, 4))
-    busy = objective_verdict(BUILDS_AT_ONCE.objectives[0], M, 2.0, 4.0, 42, 18_400)
     compliance = replace(objective_verdict(COMPLIANCE.objectives[0], B, 0.9, None, 1, 10), utilization=None)
-    success = ratio(CI_SUCCESS, U, 3, 212, (0, 9), 149)
     return (
         replace(_view(BUILD_FAST, fast, 8.6, builds()), others=2),
         _view(
             BUILD_MEMORY, [objective_verdict(BUILD_MEMORY.objectives[0], M, 5.9e9, 5.9e9, 0, 4000, (40, 41))], 5.6e9,
             gauge=_gauge(5.6e9, [5.2e9, 5.4e9, 5.9e9, 5.6e9, 5.6e9], 1.0), level=Level.INFO,
         ),
-        _view(BUILD_GROWTH, [estimate(BUILD_GROWTH, M, 0.028, 0.021, 0.036, 10)], 2.71e9, grown(), level=Level.INFO),
+        judged(BUILD_GROWTH, grown(), Level.INFO),
         _view(
             BUILD_CPU, [objective_verdict(BUILD_CPU.objectives[0], N, 0.41, 0.97, 0, 0)], 0.41,
             gauge=_gauge(0.41, [0.22, 0.31, 0.97, 0.72, 0.41], 1.0),
         ),
         _view(CI_TESTS, tests, 318.0, _timed("ci.tests", (290, 301, 288, 342, 295, 391, 310, 299, 318))),
-        replace(_view(CI_SUCCESS, [success], 0.9858, events("ci.success", passing), level=Level.WARNING), incident=51),
-        _view(CI_FLAKY, [ratio(CI_FLAKY, M, 0, 200, (0, 9), 149)], 0.0, events("ci.flaky", "." * 40)),
-        _view(CI_BASELINE, [estimate(CI_BASELINE, B, 0.28, 0.24, 0.31, 20)], 0.28, bundled(), level=Level.WARNING),
+        replace(judged(CI_SUCCESS, events("ci.success", passing * 2), Level.WARNING), incident=51),
+        judged(CI_FLAKY, events("ci.flaky", "." * 200)),
+        judged(CI_BASELINE, bundled(), Level.WARNING),
         silent(COMMAND),
         silent(ORCHESTRATOR),
-        _view(BUILDS_AT_ONCE, [busy], 2.0, at_once()),
+        judged(BUILDS_AT_ONCE, at_once()),
         silent(AVAILABILITY),
         silent(ERRORS),
         _view(COMPLIANCE, [replace(compliance, evidence="9 of 10 settled budgets are met; 14 are not settled")], 0.9),
@@ -283,6 +275,3 @@ def every_kind(**changes: object) -> Snapshot:
 def nothing_fed() -> Snapshot:
     """What most people have: the development loop, and nothing of the other systems."""
     return snapshot(budgets=(*snapshot().budgets, *(silent(each) for each in OTHERS)))
-
-
-__all__ = ["OTHERS", "every_kind", "judge_nothing", "nothing_fed", "others", "silent"]

@@ -12,6 +12,7 @@ from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.screens.detail import DetailScreen
 from hero_tui.tui.screens.detail_source import DetailSource
 from hero_tui.tui.screens.live import acknowledge_prompt
+from hero_tui.tui.silencing import PURPOSES
 from hero_tui.view.alert_detail import AlertDetail, load_alert_detail
 
 GONE = "Nothing is known of this alert, or its budget is not in force any more."
@@ -81,6 +82,8 @@ class AlertDetailScreen(DetailScreen):
             return detail is not None and (detail.older if action == "left" else detail.newer) is not None
         if action in {"acknowledge", "copy"}:
             return detail is not None
+        if action == "silence":
+            return detail is not None and detail.incident.open
         return super().exists(action)
 
     def _scroll(self, by: int) -> None:
@@ -141,9 +144,16 @@ class AlertDetailScreen(DetailScreen):
             return
         self.show_prompt(acknowledge_prompt(incident))
 
-    def prompt_done(self, prompt: Prompt) -> None:
-        """Write the acknowledgement down."""
+    def action_silence(self) -> None:
+        """Ask how long and why; of a silent one whether that is to end."""
         if self.detail is not None:
+            self.ask_for_silence(self.detail.incident)
+
+    def prompt_done(self, prompt: Prompt) -> None:
+        """Write down that it was seen, or that it is to be silent."""
+        if prompt.purpose in PURPOSES:
+            self.silence_answered(prompt)
+        elif self.detail is not None:
             self.hero.session.acknowledge(self.detail.incident, prompt.text.strip())
             self.ask()
 

@@ -31,7 +31,6 @@ from hero_tui.tui.markdown import snapshot_markdown
 from hero_tui.tui.paint.budgets import BudgetsPainter
 from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.screens.base import HeroScreen
-from hero_tui.view.evidence import is_over
 from hero_tui.view.numbers import MINUTE, next_age_step
 from hero_tui.view.summary import is_recording
 
@@ -154,7 +153,7 @@ class BudgetsScreen(HeroScreen):
         view = self.state.view(self.rows())
         if view is not None and view.incident is not None:
             self.hero.open_alert(view.incident)
-        elif view is not None and is_over(view):
+        elif view is not None and view.over:
             self.hero.open_panel(view.budget.id)
         else:
             self.hero.action_why()

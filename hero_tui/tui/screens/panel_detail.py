@@ -21,7 +21,7 @@ from hero_tui.tui.screens.detail import DetailScreen
 from hero_tui.tui.screens.detail_source import DetailSource
 from hero_tui.view.numbers import next_age_step
 from hero_tui.view.panel_detail import PanelDetail, find_view, load_panel_detail
-from hero_tui.view.words import title
+from hero_tui.view.words import panel_title, title
 
 COLUMNS = 100  # a new column of the chart is worth another look into the store
 
@@ -80,7 +80,8 @@ class PanelDetailScreen(DetailScreen):
         """The whole screen."""
         now, size, place = self.now(), (width, height), self.hero.place()
         if self.detail is None:
-            crumb = f"{place} › {title(self.budget_id)}"
+            known = find_view(self.snapshot, self.budget_id, self.labels)
+            crumb = f"{place} › {title(self.budget_id) if known is None else panel_title(known)}"
             return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
         view = find_view(self.snapshot, self.budget_id, self.labels)
         detail = replace(self.detail, view=view)

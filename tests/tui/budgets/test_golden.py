@@ -75,7 +75,7 @@ def test_a_folded_system_says_how_many_and_its_worst() -> None:
     said = text_of(system_line(dev, 120, recording=True, focused=False))
     assert "8 folded" in said
     assert "worst: ▲ warn Memory 82 %" in said
-    assert "worst: ▲ warn Bundling 140 %" in text_of(system_line(ci, 120, recording=True, focused=False))
+    assert "worst: ▲ warn Bundling 141 %" in text_of(system_line(ci, 120, recording=True, focused=False))
     for width in (20, 40, 60, 80, 200):
         assert width_of(system_line(dev, width, recording=True, focused=True)) == width
 
