@@ -245,7 +245,7 @@ def others() -> tuple[BudgetView, ...]:
             gauge=_gauge(0.41, [0.22, 0.31, 0.97, 0.72, 0.41], 1.0),
         ),
         _view(CI_TESTS, tests, 318.0, _timed("ci.tests", (290, 301, 288, 342, 295, 391, 310, 299, 318))),
-        replace(judged(CI_SUCCESS, events("ci.success", passing * 2), Level.WARNING), incident=51),
+        replace(judged(CI_SUCCESS, events("ci.success", passing * 2, 120.0), Level.WARNING), incident=51),
         judged(CI_FLAKY, events("ci.flaky", "." * 200)),
         judged(CI_BASELINE, bundled(), Level.WARNING),
         silent(COMMAND),

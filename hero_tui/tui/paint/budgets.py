@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from hero_tui.budgets.model import Kind, Level, Verdict
+from hero_tui.budgets.model import Level, Verdict
 from hero_tui.tui.axis import spark
 from hero_tui.tui.budgets_plan import BudgetsPlan, Columns
 from hero_tui.tui.budgets_rows import BudgetRow, Choice, Order, Row, SystemRow, standing_of, verdicts_of, worst_of
@@ -29,6 +29,7 @@ from hero_tui.tui.paint import top
 from hero_tui.tui.paint.budgets_about import about_lines
 from hero_tui.tui.paint.columns import history
 from hero_tui.tui.paint.footer import footer
+from hero_tui.tui.paint.kind_words import promise_spans
 from hero_tui.tui.paint.live import one_line
 from hero_tui.tui.paint.marks import badge_spans, standing_ink, title_rule, verdict_ink, verdict_spans
 from hero_tui.view import words
@@ -210,18 +211,12 @@ def budget_line(
         trend = history(view, now, recording=recording)
         row.to(columns.trend.start).spans(spark(trend, columns.trend.width, 1)[0])
     if columns.verdict:
-        row.to(columns.verdict.start).spans(_verdict(view, columns))
+        spans = promise_spans(view, view.judgement.verdict, narrow=not columns.words)
+        row.to(columns.verdict.start).spans(spans)
     if columns.why:
         texts = (*(escape(each) for each in evidence(view)), "")  # a sentence is not cut: all of it is below
         row.to(columns.why.start).add(fitting(texts, columns.why.width), MUTED)
     return _finished(row, view, columns, focused=focused)
-
-
-def _verdict(view: BudgetView, columns: Columns) -> tuple[Span, ...]:
-    """Its verdict; what is only observed promises nothing."""
-    if view.budget.kind is Kind.OBSERVE:
-        return (Span("– no promise" if columns.words else "–", MUTED),)
-    return verdict_spans(view.judgement.verdict, narrow=not columns.words)
 
 
 def _finished(row: Cells, view: BudgetView, columns: Columns, *, focused: bool) -> Line:

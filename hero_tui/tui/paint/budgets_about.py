@@ -18,7 +18,8 @@ from hero_tui.tui.escape import escape, shown
 from hero_tui.tui.ink import MUTED, TEXT, Line, Span
 from hero_tui.tui.ink import Row as Cells
 from hero_tui.tui.paint.detail_promises import alerts_begin
-from hero_tui.tui.paint.marks import title_rule, verdict_spans
+from hero_tui.tui.paint.kind_words import promise_spans
+from hero_tui.tui.paint.marks import title_rule
 from hero_tui.view import words
 from hero_tui.view.evidence import deciding, evidence, fitting, measured_text
 from hero_tui.view.feeding import feeding, feeding_of
@@ -97,7 +98,7 @@ def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
         row.add(f" {limit_text(limit, unit, bare=True)}  ", MUTED)
     else:
         row.right(limit_text(limit, unit), 18, MUTED).right(measured_text(view, each), 30).add("  ")
-    row.spans(verdict_spans(each.verdict, narrow=width < WIDE))
+    row.spans(promise_spans(view, each.verdict, narrow=width < WIDE))
     row.to(max(row.column + 2, 49 if width >= WIDE else 0))
     return row.add(_rests(view, each, width - row.column - 1), TEXT).line()
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 
 from hero_tui.budgets.model import Budget, Kind, Level, Rung, Verdict
+from hero_tui.judge.ratio import allowed_share
+from hero_tui.judge.words import lasting, percent
 from hero_tui.tui.escape import escape, shown
 from hero_tui.tui.ink import BOLD, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.markdown import code
@@ -25,6 +27,7 @@ from hero_tui.tui.paint.detail_moments import moment_lines
 from hero_tui.tui.paint.detail_processes import process_lines
 from hero_tui.tui.paint.marks import badge_spans
 from hero_tui.view.alert_detail import AlertDetail, Past, Said
+from hero_tui.view.evidence import evidence
 from hero_tui.view.incident_words import incident_value, limit_since, quiet_text
 from hero_tui.view.numbers import DAY, clock_text, inside_text, moment_text, share_text, span_text, value_text
 from hero_tui.view.snapshot import BudgetView, IncidentView, Snapshot
@@ -40,6 +43,12 @@ from hero_tui.view.words import (
 )
 
 NOTHING_NEAR = "No save, build or process change within 60 s before it."
+ENDINGS = {
+    Kind.RATIO: "It ends when less of the newest events are bad.",
+    Kind.GROWTH: "It ends when the newest runs grow less.",
+    Kind.CONCURRENCY: "It ends when no more than {limit} are open.",
+    Kind.BASELINE: "It ends when the newest runs are not that much slower any more.",
+}
 _CHANGE = re.compile(r"(?P<who>.+?) \(pid (?P<pid>\d+)\) (?P<by>\+.+?) since (?P<at>\d\d:\d\d)(?: \((?P<file>.+)\))?")
 
 
@@ -105,6 +114,9 @@ def _crossed(detail: AlertDetail) -> str:
     name, limit = budget_title(budget), incident_limit(incident)
     opening = [each.text for each in detail.history if each.kind in {"opened", "escalated", "reopened"} and each.text]
     rung = _rung(budget, incident.worst)
+    if budget.kind in ENDINGS:
+        said = opening[-1] if opening else f"over {limit}"
+        return f"{name}: {said}. {_ending(budget, rung) if incident.open else ''}".rstrip()
     if budget.kind is Kind.TIME or rung is None:
         said = opening[-1] if opening else f"over {limit}"
         begin = budget.ladder[0].enter if budget.ladder else 1.0
@@ -120,11 +132,20 @@ def _crossed(detail: AlertDetail) -> str:
     )
 
 
+def _ending(budget: Budget, rung: Rung | None) -> str:
+    """What ends an alert of a kind that judges more than a time."""
+    if budget.kind is Kind.RATIO and rung is not None:
+        leave = percent(rung.leave * allowed_share(budget.headline))
+        over = lasting(budget.over or 3600.0)
+        return f"It ends at {leave} or less of the last {over}, held for {budget.keep_firing_for:g} s."
+    return ENDINGS[budget.kind].format(limit=budget.headline.limit.text)
+
+
 def _near(detail: AlertDetail, snapshot: Snapshot) -> str:
     cause = detail.incident.cause
     if not cause:
         return NOTHING_NEAR
-    if detail.incident.budget.kind is Kind.TIME:
+    if not detail.incident.budget.kind.of_gauges:
         return f"Near it: {cause}."
     found = _CHANGE.fullmatch(cause)
     if found is None:
@@ -152,6 +173,10 @@ def _promise(detail: AlertDetail) -> list[str]:
             for each in view.judgement.objectives
         ]
         return [f"{name} alerts come after the limit. The promise, last {window_text(view)}: {'; '.join(parts)}."]
+    if not budget.kind.of_gauges:
+        window = window_text(view)
+        over = window if window.startswith("last") else f"last {window}"
+        return [f"The promise, {over}: {verdict_text(view.judgement.verdict)}, {evidence(view)[0]}."]
     return [_gauge_promise(view, name)]
 
 
