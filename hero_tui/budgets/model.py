@@ -78,8 +78,8 @@ class Written:
 class Objective:
     """One statistic and its limit. `statistic`: p50, p95, p99 (pNN), max, min, mean.
 
-    `quantile`: the share that must be good, for a time budget's pNN (p95: 0.95) and for a ratio (`min: 98 %` and
-    `max: 2 %` are both 0.98); None where nothing is counted.
+    `quantile`: the share that must be good, for a time budget's pNN (p95: 0.95), a ratio (`min: 98 %` and `max: 2 %`
+    are both 0.98) and the slices of `available`; None where nothing is counted.
     """
 
     statistic: str

@@ -4,6 +4,7 @@ shipped budgets.yaml: what the scenarios are judged by."""
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Objective, Rung, Unit, Window, Written
 from tests.judge.budgets import BUSY, FULL, RUNGS, TIMES
@@ -27,9 +28,7 @@ _LADDERS = {Kind.TIME: TIMES, Kind.LIMIT: FULL, Kind.SUSTAINED: BUSY, Kind.RATIO
 def amount(text: str) -> tuple[float, Unit]:
     """`3.00 GB`, `80 %`, `10,000`: the value in its base unit."""
     number, _, unit = text.partition(" ")
-    scale = _SCALES[unit]
-    value = float(number.replace(",", ""))
-    return value / round(1 / scale) if scale < 1 else value * scale, _UNITS[unit]
+    return float(Decimal(number.replace(",", "")) * Decimal(repr(_SCALES[unit]))), _UNITS[unit]
 
 
 def budget(name: str, kind: Kind, days: float = 7, runs: int | None = None, **limits: str) -> Budget:
@@ -38,7 +37,7 @@ def budget(name: str, kind: Kind, days: float = 7, runs: int | None = None, **li
     for statistic, text in limits.items():
         value = amount(text)[0]
         quantile = int(statistic[1:]) / 100 if statistic[1:].isdigit() else None
-        if kind is Kind.RATIO:
+        if kind in {Kind.RATIO, Kind.AVAILABLE}:
             quantile = value if statistic == "min" else round(1 - value, 12)
         objectives.append(Objective(statistic, Written(value, text), quantile))
     window = Window(days * DAY) if runs is None else Window(operations=runs)
