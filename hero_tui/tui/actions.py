@@ -15,6 +15,7 @@ class Where(StrEnum):
 
     EVERYWHERE = "everywhere"
     LIVE = "Live"
+    BUDGETS = "Budgets"
     PANEL = "panel detail"
     ALERT = "alert detail"
 
@@ -41,8 +42,11 @@ def _on(*where: Where) -> frozenset[Where]:
 
 _ALL = _on(Where.EVERYWHERE)
 _LIVE = _on(Where.LIVE)
+_BUDGETS = _on(Where.BUDGETS)
+_LISTS = _on(Where.LIVE, Where.BUDGETS)
 _PANEL = _on(Where.PANEL)
 _ALERT = _on(Where.ALERT)
+_ALERTS = _on(Where.LIVE, Where.ALERT)
 _DETAILS = _on(Where.PANEL, Where.ALERT)
 
 ACTIONS: tuple[Action, ...] = (
@@ -50,6 +54,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("up", ("k", "up"), "k", "", "up", _LIVE, False),
     Action("left", ("h", "left"), "h", "", "left", _LIVE, False),
     Action("right", ("l", "right"), "l", "", "right", _LIVE, False),
+    Action("down", ("j", "down"), "j/k", "move", "next budget, or line of a system", _BUDGETS, False),
+    Action("up", ("k", "up"), "k", "", "the one above", _BUDGETS, False),
     Action("down", ("j", "down"), "j/k", "scroll", "one line down", _ALERT, False),
     Action("up", ("k", "up"), "k", "", "one line up", _ALERT, False),
     Action("down", ("j", "down"), "j", "", "next run of the list", _PANEL, False),
@@ -58,20 +64,27 @@ ACTIONS: tuple[Action, ...] = (
     Action("right", ("l", "right"), "l", "", "cursor to newer", _PANEL, False),
     Action("left_far", ("H",), "H", "", "half a page of time back", _PANEL, False),
     Action("right_far", ("L",), "L", "", "half a page of time on", _PANEL, False),
-    Action("first", ("g", "home"), "g", "", "first", _on(Where.LIVE, Where.PANEL, Where.ALERT), False),
-    Action("last", ("G", "end"), "G", "", "last", _on(Where.LIVE, Where.PANEL, Where.ALERT), False),
-    Action("page_up", ("pageup", "ctrl+u"), "PgUp", "", "half a page up", _on(Where.LIVE, *_DETAILS), False),
-    Action("page_down", ("pagedown", "ctrl+d"), "PgDn", "", "half a page down", _on(Where.LIVE, *_DETAILS), False),
+    Action("first", ("g", "home"), "g", "", "first", _LISTS | _DETAILS, False),
+    Action("last", ("G", "end"), "G", "", "last", _LISTS | _DETAILS, False),
+    Action("page_up", ("pageup", "ctrl+u"), "PgUp", "", "half a page up", _LISTS | _DETAILS, False),
+    Action("page_down", ("pagedown", "ctrl+d"), "PgDn", "", "half a page down", _LISTS | _DETAILS, False),
     Action("next_group", ("tab",), "tab", "", "next group: panels, log", _LIVE, False),
     Action("previous_group", ("shift+tab",), "shift+tab", "", "previous group", _LIVE, False),
     Action("open", ("enter",), "enter", "open", "open the panel or the alert", _LIVE),
+    Action("open", ("enter",), "enter", "open", "open the budget, or a system that is folded", _BUDGETS),
+    Action("fold", ("space",), "space", "fold", "fold or unfold the system", _BUDGETS),
+    Action("order", ("o",), "o", "order", "order: the file's, most urgent first, by name, most used first", _BUDGETS),
     Action("why", ("w",), "w", "why", "to the cause of the worst thing now; on a panel: of its latest slow run", _ALL),
     Action("acknowledge", ("a",), "a", "ack", "say that you saw the alert, with a note; again: take it back",
-           _on(Where.LIVE, Where.ALERT)),
+           _ALERTS),
+    Action("silence", ("s",), "s", "silence", "silence the alert: how long, and why; again: end it", _ALERTS),
     Action("filter", ("slash",), "/", "filter", "filter the log by text", _LIVE),
+    Action("filter", ("slash",), "/", "filter", "filter the budgets by name, owner, kind, level or verdict", _BUDGETS),
     Action("next_match", ("n",), "n", "", "next match, or next panel that needs a look", _LIVE, False),
-    Action("previous_match", ("N",), "N", "", "previous match", _LIVE, False),
+    Action("next_match", ("n",), "n", "", "next match, or next budget that needs a look", _BUDGETS, False),
+    Action("previous_match", ("N",), "N", "", "previous match", _LISTS, False),
     Action("level", ("f",), "f", "level", "least level shown in the log: all, info, warning, critical", _LIVE),
+    Action("level", ("f",), "f", "level", "least level of the budgets shown: all, info, warning, critical", _BUDGETS),
     Action("shorter", ("left_square_bracket",), "[ ]", "span", "shorter time span", _LIVE),
     Action("longer", ("right_square_bracket",), "]", "", "longer time span", _LIVE),
     Action("shorter", ("left_square_bracket",), "[ ]", "range", "shorter time span", _PANEL),
@@ -84,10 +97,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("left", ("h", "left"), "h/l", "older/newer alert", "older alert", _ALERT),
     Action("right", ("l", "right"), "l", "", "newer alert", _ALERT),
     Action("start_recorder", ("R",), "R", "start recorder", "start the recorder again", _ALL),
-    Action("pause", ("p",), "p", "", "pause the screen; recording goes on", _LIVE),
-    Action("copy", ("y",), "y", "", "copy this as Markdown (OSC 52)", _LIVE),
+    Action("live", ("1",), "1-2", "screens", "the Live screen", _LISTS),
+    Action("live", ("1",), "1", "", "the Live screen", _DETAILS),
+    Action("budgets", ("2",), "2", "", "the Budgets screen: every budget, by system", _ALL),
+    Action("pause", ("p",), "p", "", "pause the screen; recording goes on", _LISTS),
+    Action("copy", ("y",), "y", "", "copy this as Markdown (OSC 52)", _LISTS),
     Action("copy", ("y",), "y", "copy", "copy this as Markdown (OSC 52)", _DETAILS),
     Action("back", ("escape", "backspace"), "esc", "back", "back", _DETAILS),
+    Action("back", ("escape", "backspace"), "esc", "back", "clear filter and least level, then back to Live", _BUDGETS),
     Action("close", ("escape", "backspace"), "esc", "", "close the first run's box, clear the filter", _LIVE, False),
     Action("help", ("question_mark",), "?", "help", "all keys, signs and words", _ALL),
     Action("palette", ("colon", "ctrl+p"), ":", "", "all actions, found by typing", _ALL, False),

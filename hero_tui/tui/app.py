@@ -12,12 +12,14 @@ from collections.abc import Callable
 
 from textual.app import App
 
+from hero_tui.tui.budgets_state import BudgetsState
 from hero_tui.tui.driver import QuietDriver
 from hero_tui.tui.palette import Depth, Palette, Theme
 from hero_tui.tui.quiet import looks_the_same, settled
 from hero_tui.tui.screens.base import HeroScreen
 from hero_tui.tui.screens.live import LiveScreen
 from hero_tui.tui.session import Leaving, Session
+from hero_tui.tui.silencing import ends, woken
 from hero_tui.view import summary
 from hero_tui.view.numbers import MINUTE, clock_text
 from hero_tui.view.snapshot import RecorderState, Snapshot
@@ -59,6 +61,7 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         found = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
         self.palette = Palette(theme, found if depth is None else depth)
         self.leaving = Leaving.DETACHED
+        self.budgets_state = BudgetsState()
         self._hero_clock = clock
         self._paused_at: float | None = None
         self._waiting: Snapshot | None = None
@@ -154,10 +157,13 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         if self._hero_loop is None or self._paused_at is not None or screen is None:
             return
         now = self._hero_clock()
-        delay = max(_LATE, min(MINUTE - now % MINUTE, screen.next_change(now)) + _LATE)
+        quiet = ends(self.snapshot, now)
+        steps = (MINUTE - now % MINUTE, screen.next_change(now), MINUTE if quiet is None else quiet)
+        delay = max(_LATE, min(steps) + _LATE)
         self._timer = self._hero_loop.call_later(delay, self._tick, context=self._hero_context)
 
     def _tick(self) -> None:
+        self.snapshot = woken(self.snapshot, self.now())
         screen = self.top_screen
         if screen is not None:
             screen.repaint()
@@ -182,6 +188,26 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         from hero_tui.tui.screens.alert_detail import AlertDetailScreen
 
         self.push_screen(AlertDetailScreen(incident, self.session.source))
+
+    def place(self) -> str:
+        """The screen of a list that the others lie on: the first part of their path."""
+        named = [each.PLACE for each in self.screen_stack if isinstance(each, HeroScreen) and each.PLACE]
+        return named[-1] if named else ""
+
+    def action_live(self) -> None:
+        """The lowest screen; what lies on it is closed."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_budgets(self) -> None:
+        """The Budgets screen, as it was left."""
+        from hero_tui.tui.screens.budgets import BudgetsScreen
+
+        if not any(isinstance(each, BudgetsScreen) for each in self.screen_stack):
+            self.action_live()
+            self.push_screen(BudgetsScreen())
+        while not isinstance(self.screen, BudgetsScreen):
+            self.pop_screen()
 
     def back(self) -> None:
         """One screen back; the lowest stays."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hero_tui.budgets.model import Kind
 from hero_tui.tui.chart import GUTTER, Chart
 from hero_tui.tui.chart_scale import Scale
 from hero_tui.tui.paint.detail_chart import inner_width
 from hero_tui.view.detail import SPANS
-from hero_tui.view.panel_detail import PanelDetail, is_over
+from hero_tui.view.panel_detail import PanelDetail, went_wrong
 from hero_tui.view.snapshot import BudgetView, RunView
 
 SHORTEST = 600.0
@@ -141,14 +140,10 @@ def next_over(detail: PanelDetail, view: BudgetView, state: PanelState, step: in
     if index is None:
         return state
     newest: Sequence[RunView] = detail.runs[::-1]
-    limit = view.budget.headline.limit.value
     order = range(index + 1, len(newest)) if step > 0 else range(index - 1, -1, -1)
-    return next((on_run(state, newest[each]) for each in order if is_over(newest[each], limit)), state)
+    return next((on_run(state, newest[each]) for each in order if went_wrong(detail, view, newest[each])), state)
 
 
 def latest_slow(detail: PanelDetail, view: BudgetView) -> RunView | None:
     """The newest run over the headline limit."""
-    if view.budget.kind is not Kind.TIME:
-        return None
-    limit = view.budget.headline.limit.value
-    return next((run for run in reversed(detail.runs) if is_over(run, limit)), None)
+    return next((run for run in reversed(detail.runs) if went_wrong(detail, view, run)), None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hero_tui.budgets.model import Level
+from hero_tui.tui.levels import next_least
 from hero_tui.tui.paint.log_rows import LogRow
 from hero_tui.tui.plan import PANELS, Plan, Shape
 
@@ -20,7 +21,6 @@ PANEL_IDS = (
     "dev.build_cache",
 )
 SPANS = (1, 2, 4)
-_LEVELS = (Level.UNKNOWN, Level.INFO, Level.WARNING, Level.CRITICAL)
 _IN_COLUMN = PANELS // 2
 
 
@@ -99,7 +99,7 @@ def other_group(state: LiveState, rows: Sequence[LogRow]) -> LiveState:
 
 def next_level(state: LiveState) -> LiveState:
     """All, info, warning, critical, all again."""
-    return replace(state, least=_LEVELS[(_LEVELS.index(state.least) + 1) % len(_LEVELS)])
+    return replace(state, least=next_least(state.least))
 
 
 def spanned(state: LiveState, step: int) -> LiveState:

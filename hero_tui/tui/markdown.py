@@ -22,10 +22,12 @@ def snapshot_markdown(snapshot: Snapshot, now: float) -> str:
         share = "–" if view.share is None else f"{share_text(view.share)} of {words.headline_limit(view)}"
         badge = words.badge(view, recording=recording).text()
         verdict = words.verdict_text(view.judgement.verdict)
-        lines.append(f"| {words.title(view.budget.id)} | {words.latest_text(view)} | {share} | {verdict} | {badge} |")
+        lines.append(
+            f"| {words.budget_title(view.budget)} | {words.latest_text(view)} | {share} | {verdict} | {badge} |"
+        )
     for each in snapshot.incidents:
         if each.open:
             cause = f": {code(each.cause)}" if each.cause else ""
             level = words.level_badge(each.severity).wide.lower()
-            lines.append(f"- {level} {words.title(each.budget.id)} since {clock_text(each.detected)}{cause}")
+            lines.append(f"- {level} {words.budget_title(each.budget)} since {clock_text(each.detected)}{cause}")
     return "\n".join(lines) + "\n"

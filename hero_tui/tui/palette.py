@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,9 @@ from rich.segment import Segment
 from rich.style import Style
 
 from hero_tui.budgets.shipped import themes_path
-from hero_tui.tui.ink import Ink, Line, Tone
+from hero_tui.tui.ink import Ink, Line, Span, Tone
 
+_BARS = frozenset("▁▂▃▄▅▆▇█↑░× ")
 LEVEL_TONES = frozenset({Tone.OK, Tone.INFO, Tone.WARNING, Tone.CRITICAL, Tone.OVER})
 DEFAULT_THEME = "dark"
 
@@ -96,6 +97,8 @@ class Palette:
 
     def segments(self, line: Line) -> list[Segment]:
         """A line as rich segments. In 16 colours the words of a level stay in the terminal's foreground."""
+        if self.depth <= Depth.ANSI:
+            line = tuple(piece for span in line for piece in _upright(span))
         if self.depth is not Depth.ANSI:
             return [Segment(span.text, self.style(span.ink)) for span in line]
         segments = []
@@ -125,6 +128,17 @@ class Palette:
         if self.depth is Depth.INDEXED and tone in self.theme.indices:
             return Color.from_ansi(self.theme.indices[tone])
         return Color.parse(self.theme.tones[tone])
+
+
+def _upright(span: Span) -> tuple[Span, ...]:
+    """Bars on the focused row, which is reversed where there are few colours, are not: else they would show what is
+    free instead of what is used."""
+    bars = span.text.strip(" ")
+    if not span.ink.row or not bars or not set(bars) <= _BARS:
+        return (span,)
+    lead, _, tail = span.text.partition(bars)
+    blank, plain = Ink(row=True), replace(span.ink, row=False)
+    return tuple(each for each in (Span(lead, blank), Span(bars, plain), Span(tail, blank)) if each.text)
 
 
 _SIXTEEN: Mapping[Tone, Style] = {

@@ -13,16 +13,17 @@ HINT = "enter save · esc leave"
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`label` says what is asked; `purpose` tells its owner what to do with the text."""
+    """`label` says what is asked; `purpose` tells its owner what to do with the text. `fixed`: only enter or esc."""
 
     label: str
     purpose: str
     text: str = ""
     hint: str = HINT
+    fixed: bool = False
 
     def typed(self, character: str) -> Prompt:
         """With one more character; what cannot be seen is not taken."""
-        if not character.isprintable() or len(self.text) >= LONGEST:
+        if self.fixed or not character.isprintable() or len(self.text) >= LONGEST:
             return self
         return replace(self, text=self.text + character)
 
@@ -32,10 +33,10 @@ class Prompt:
 
     def line(self, width: int) -> Line:
         """`Filter: mem▏   enter save · esc leave`; the end of a long text stays in sight."""
-        label = f" {shown(self.label, max(8, width - 14))} "
+        label = f" {shown(self.label, max(8, width - (len(self.hint) + 4 if self.fixed else 14)))} "
         room = max(4, width - len(label) - len(self.hint) - 5)
         text = shown(self.text, 2 * LONGEST)[-room:]
-        row = Row(width).add(label, ACCENT).add(text).add("▏", ACCENT)
+        row = Row(width).add(label, ACCENT).add(text).add("" if self.fixed else "▏", ACCENT)
         if row.column + 3 + len(self.hint) <= width:
             row.add("   ").add(self.hint, MUTED)
         return row.line()

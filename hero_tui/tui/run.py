@@ -19,6 +19,7 @@ from hero_tui.tui.loading import StoreLoading
 from hero_tui.view.snapshot import IncidentView
 
 if TYPE_CHECKING:
+    from hero_tui.store.appender import Appender
     from hero_tui.tui.app import HeroApp
     from hero_tui.tui.session import Leaving
 
@@ -57,7 +58,9 @@ def run_viewer(
             loading.expect_recorder()
             writer.do(start_recorder)
 
-        session = Session(start_again, writer.acknowledge, writer.first_run_seen, source)
+        session = Session(
+            start_again, writer.acknowledge, writer.first_run_seen, source, writer.silence, writer.end_silence
+        )
         chosen = load_theme(theme or os.environ.get("HERO_TUI_THEME") or DEFAULT_THEME)
         first = feed.first(FIRST_SNAPSHOT_SECONDS) or loading.empty()
         app = HeroApp(session, first, chosen, ascii_only=needs_ascii(os.environ))
@@ -102,34 +105,41 @@ class ViewerWriter:
 
     def acknowledge(self, incident: IncidentView, note: str | None) -> None:
         """Say that it was seen, with a note; None takes it back."""
+        self._append(
+            lambda appender, who: appender.ack(incident.id, who, note or "", time.time(), taken_back=note is None)
+        )
 
-        def write() -> None:
-            from hero_tui.store.writer import Appender
+    def silence(self, incident: IncidentView, seconds: float, why: str) -> None:
+        """Nobody wants to hear of its budget and labels for so long."""
+        labels, now = incident.labels or None, time.time()
+        self._append(lambda appender, who: appender.silence(incident.budget.id, labels, now, now + seconds, who, why))
+
+    def end_silence(self, incident: IncidentView) -> None:
+        """End the silence that holds, before its time."""
+        number = incident.silence
+        if number is not None:
+            self._append(lambda appender, _: appender.end_silence(number, time.time()))
+
+    def first_run_seen(self) -> None:
+        """The box of the first run was closed: it does not come again in this workspace."""
+        self._append(lambda appender, _: appender.set_meta("first_run_seen", "1"))
+
+    def _append(self, write: Callable[[Appender, str], object]) -> None:
+        """Call `write` with an appender and the name of who looks, in the writer's thread."""
+
+        def append() -> None:
+            from hero_tui.store.appender import Appender
             from hero_tui.view.who import who
 
             appender = Appender(self._paths.database)
             try:
                 name = who(self._workspace)
                 self._wrote()
-                appender.ack(incident.id, name, note or "", time.time(), taken_back=note is None)
+                write(appender, name)
             finally:
                 appender.close()
 
-        self.do(write)
-
-    def first_run_seen(self) -> None:
-        """The box of the first run was closed: it does not come again in this workspace."""
-
-        def write() -> None:
-            from hero_tui.store.writer import Appender
-
-            appender = Appender(self._paths.database)
-            try:
-                appender.set_meta("first_run_seen", "1")
-            finally:
-                appender.close()
-
-        self.do(write)
+        self.do(append)
 
     def do(self, write: Callable[[], None]) -> None:
         """Run it in the writer's thread; what it raises is said on the screen."""

@@ -19,7 +19,8 @@ class Leaving(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`acknowledge(incident, note)`: note None takes it back. `first_run_seen()`: its box was closed.
+    """`acknowledge(incident, note)`: note None takes it back. `silence(incident, seconds, why)`: of its budget and
+    labels, from now on; `end_silence(incident)`: the one that holds. `first_run_seen()`: its box was closed.
 
     `source`: where the details read what a snapshot does not hold.
     """
@@ -28,3 +29,5 @@ class Session:
     acknowledge: Callable[[IncidentView, str | None], None]
     first_run_seen: Callable[[], None]
     source: DetailSource
+    silence: Callable[[IncidentView, float, str], None]
+    end_silence: Callable[[IncidentView], None]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.windows import signals_of
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
 from hero_tui.view.detail import BRANCH, CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
@@ -188,7 +189,7 @@ def history(
     for transition in transitions:
         level = Level(transition.level)
         moments.append(Moment(transition.at, transition.kind, transition.text, level=level, value=transition.value))
-    if budget.kind is not Kind.TIME:
+    if budget.kind.of_gauges:
         moments.append(Moment(incident.onset, "onset", _onset_text(budget, Level(incident.worst))))
         until = math.inf if incident.recovered is None else incident.recovered
         during = [each for each in buckets if incident.onset <= each.start <= until]
@@ -242,11 +243,12 @@ def _around(
         word = "saved" if "file" in begin.attributes else "started"
         marks.insert(0, (first, f"{clock_text(first)} {word}"))
     inside = tuple(gap for gap in gaps if gap.end > since)
-    if view.budget.kind is not Kind.TIME:
+    if view.budget.kind.of_gauges:
         buckets = read_buckets(reader, view.budget.signal, stored.labels, since, max(end, until))
         return Around(since, until, buckets=buckets, gaps=inside, marks=tuple(marks))
-    own = [each for each in operations if each.signal == view.budget.signal and same_owner(each.labels, stored.labels)]
-    others = [each for each in operations if each.signal != view.budget.signal]
+    signals = signals_of(view.budget)
+    own = [each for each in operations if each.signal in signals and same_owner(each.labels, stored.labels)]
+    others = [each for each in operations if each.signal not in signals]
     return Around(since, until, runs=with_near(own, others, (), inside), gaps=inside, marks=tuple(marks))
 
 

@@ -1,4 +1,4 @@
-"""What a verdict rests on, in the words of the screens (kept, broken), and how much of a limit is used. Pure.
+"""What a verdict rests on, in the words of the screens (kept, broken), and what was measured. Pure.
 
 The judge's own sentences (`ObjectiveVerdict.evidence`) are those of the JSON contract; these are for people who look.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from hero_tui.budgets.model import Kind, Objective, Verdict
 from hero_tui.judge.model import ObjectiveVerdict
+from hero_tui.judge.words import lasting
 from hero_tui.view.numbers import (
     bare_number,
     count_text,
@@ -22,34 +23,18 @@ from hero_tui.view.numbers import (
 from hero_tui.view.snapshot import BudgetView
 from hero_tui.view.words import has_data, latest_text, window_text
 
+_OF_THE_WINDOW = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE, Kind.AVAILABLE, Kind.REPORT})
 _URGENT = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET, Verdict.NO_DATA)
-
-
-def use_of(view: BudgetView) -> float | None:
-    """How much of the headline limit is used: the latest value ÷ the limit; of what is estimated or counted over the
-    window (a ratio, a growth, a baseline) as the judge says. None before any data."""
-    if view.budget.kind in {Kind.TIME, Kind.CONCURRENCY} or view.budget.kind.of_gauges:
-        return view.share
-    return None if not view.judgement.objectives else view.judgement.objectives[0].utilization
-
-
-def is_over(view: BudgetView) -> bool:
-    """At or over the headline limit; as many at once as may be are not too many."""
-    use = use_of(view)
-    if use is None:
-        return False
-    return use > 1.0 + 1e-9 if view.budget.kind is Kind.CONCURRENCY else use >= 1.0
 
 
 def share_of(view: BudgetView) -> str:
     """Its use as text, empty before any."""
-    use = use_of(view)
-    return "" if use is None else share_text(use)
+    return "" if view.share is None else share_text(view.share)
 
 
 def value_of(view: BudgetView) -> str:
     """The latest value, or the figure over the window that the limit is about."""
-    if view.budget.kind in {Kind.RATIO, Kind.GROWTH, Kind.BASELINE} and view.judgement.objectives:
+    if view.budget.kind in _OF_THE_WINDOW and view.judgement.objectives:
         return measured_text(view, view.judgement.objectives[0])
     return latest_text(view)
 
@@ -61,7 +46,7 @@ def measured_text(view: BudgetView, each: ObjectiveVerdict) -> str:
     if measured is None:
         return "–"
     if kind in {Kind.GROWTH, Kind.BASELINE}:
-        return signed_percent_text(measured, like=each.objective.limit)
+        return change_text(view, each, measured)
     if kind in {Kind.RATIO, Kind.AVAILABLE, Kind.REPORT} and _is_share(each.objective):
         return percent_text(measured, like=each.objective.limit)
     return value_text(measured, view.budget.unit, limit=each.objective.limit)
@@ -83,7 +68,7 @@ def evidence(view: BudgetView, each: ObjectiveVerdict | None = None, *, named: b
     each = each or deciding(view)
     if each is None:
         return ("",)
-    if not each.count and not has_data(view):
+    if not each.count and not has_data(view) and view.budget.kind in _SAID and view.budget.kind is not Kind.OBSERVE:
         return tuple(text for text in (settles(view, each), "nothing yet") if text)
     return _SAID.get(view.budget.kind, _as_judged)(view, each, named)
 
@@ -127,6 +112,8 @@ def _inside(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[str,
     """`inside 99.6 % of the time; at most 40 slices may be over`."""
     del named
     inside = None if view.gauge is None else view.gauge.inside
+    if inside is None and not each.count:
+        return settles(view, each), f"0 of {each.needed or 100} slices so far"
     if inside is None:
         return settles(view, each), f"{count_text(each.over)} of {count_text(each.count)} slices over"
     when = "so far" if each.verdict is Verdict.UNDETERMINED else f"of {window_text(view)}"
@@ -137,9 +124,9 @@ def _observed(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[st
     """It promises nothing: the highest that was seen."""
     del named
     if each.maximum is None:
-        return "observed; it cannot be broken", "observed"
+        return "it cannot be broken", "no value yet"
     highest = value_text(each.maximum, view.budget.unit)
-    return f"observed, it cannot be broken; highest {highest}", f"observed, highest {highest}", "observed"
+    return f"it cannot be broken; highest {highest}", f"highest {highest}"
 
 
 def _estimate(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[str, ...]:
@@ -149,7 +136,7 @@ def _estimate(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[st
     count = f"{count_text(each.count)} {'run' if each.count == 1 else 'runs'}"
     if each.value is None:
         return settles(view, each), f"{count} so far"
-    interval = interval_text(each)
+    interval = interval_text(view, each)
     if interval is None:
         return f"{value}, from {count}", value
     low, high = interval
@@ -160,12 +147,16 @@ def _estimate(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[st
     )
 
 
-def interval_text(each: ObjectiveVerdict) -> tuple[str, str] | None:
+def change_text(view: BudgetView, each: ObjectiveVerdict, change: float) -> str:
+    """A change beside its limit; of a growth from run to run, which is small, with a decimal more."""
+    return signed_percent_text(change, like=each.objective.limit, more=int(view.budget.kind is Kind.GROWTH))
+
+
+def interval_text(view: BudgetView, each: ObjectiveVerdict) -> tuple[str, str] | None:
     """Both ends of the 95 % interval of an estimate."""
     if each.low is None or each.high is None:
         return None
-    low, high = (signed_percent_text(end, like=each.objective.limit) for end in (each.low, each.high))
-    return low, high
+    return change_text(view, each, each.low), change_text(view, each, each.high)
 
 
 def _busy(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[str, ...]:
@@ -210,11 +201,14 @@ def settles(view: BudgetView, each: ObjectiveVerdict) -> str:
         case Kind.LIMIT | Kind.SUSTAINED:
             return _settles_slices(view, each)
         case Kind.GROWTH:
-            return _settles_estimate(each, f"{max(0, 5 - each.count)} more runs tell how it grows")
+            return _settles_estimate(view, each, f"{max(0, 5 - each.count)} more runs tell how it grows")
         case Kind.BASELINE:
-            return _settles_estimate(each, "10 new runs and 30 of the time before are compared")
+            return _settles_estimate(view, each, "10 new runs and 30 of the time before are compared")
         case Kind.CONCURRENCY:
-            return "at most 1 % of the busy time may be over"
+            busy = f"{lasting(each.over)} of {lasting(each.count)} busy; " if each.count else ""
+            return f"{busy}at most 1 % of that may be"
+        case Kind.OBSERVE:
+            return "it is shown, never judged"
         case _:
             return ""
 
@@ -251,11 +245,13 @@ def _settles_slices(view: BudgetView, each: ObjectiveVerdict) -> str:
     return f"{said}at most {slices} may be over"
 
 
-def _settles_estimate(each: ObjectiveVerdict, few: str) -> str:
+def _settles_estimate(view: BudgetView, each: ObjectiveVerdict, few: str) -> str:
     """An estimate is settled when its interval lies on one side of the limit."""
     limit = each.objective.limit.text
     if each.value is None:
         return few
+    interval = interval_text(view, each)
+    between = "" if interval is None else f"between {interval[0]} and {interval[1]}: "
     if each.verdict is Verdict.MET:
-        return f"surely below {limit}"
-    return f"surely at or above {limit}" if each.verdict is Verdict.BREACHED else f"{limit} lies between"
+        return f"{between}surely below {limit}"
+    return f"{between}{'too much' if each.verdict is Verdict.BREACHED else f'{limit} lies in it'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.budgets.model import Budget, Kind
+from hero_tui.budgets.units import scaled_text
 from hero_tui.view.snapshot import BudgetView
 from hero_tui.view.words import hint
 
@@ -26,7 +27,7 @@ def feeding_of(views: Sequence[BudgetView]) -> str:
 
 
 def event_command(budget: Budget) -> str:
-    """With a value of the kind that the budget judges."""
+    """With a value of the kind that the budget judges: half of its limit, for somebody may try it."""
     signal = budget.counts[0] if budget.counts else budget.signal
     return f"hero-tui event {signal} {_value(budget)}"
 
@@ -34,15 +35,15 @@ def event_command(budget: Budget) -> str:
 def _value(budget: Budget) -> str:
     match budget.kind:
         case Kind.TIME | Kind.BASELINE | Kind.CONCURRENCY:
-            return f"--duration {_compact(budget.headline.limit.text) if budget.kind is Kind.TIME else '12s'}"
+            return f"--duration {_half(budget.headline.limit.text) if budget.kind is Kind.TIME else '12s'}"
         case Kind.RATIO:
             return "--good"
         case Kind.GROWTH:
             return "--value 1.2GB"
         case _:
-            return f"--value {_compact(budget.headline.limit.text)}"
+            return f"--value {_half(budget.headline.limit.text)}"
 
 
-def _compact(text: str) -> str:
-    """A limit as one word of a command line: `3.00GB`, `0.60cores`, `10000`."""
-    return text.replace(" ", "").replace(",", "")
+def _half(text: str) -> str:
+    """Half of a limit as one word of a command line: `1.50GB`, `0.30cores`, `5000`."""
+    return scaled_text(text, 0.5).replace(" ", "").replace(",", "")

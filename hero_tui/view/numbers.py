@@ -85,11 +85,11 @@ def percent_text(share: float, *, like: Written) -> str:
     return f"{units / step:.{0 if whole else decimals}f} %"
 
 
-def signed_percent_text(share: float, *, like: Written) -> str:
-    """A change in percent, with its sign and as many decimals as its limit has, towards zero: `+4 %`, `-1 %`, `0 %`."""
+def signed_percent_text(share: float, *, like: Written, more: int = 0) -> str:
+    """A change in percent, with its sign and as many decimals as its limit has (and `more`), towards zero: `+4 %`."""
     if not math.isfinite(share):
         return _NOT_A_NUMBER
-    decimals = _decimals(like.text)
+    decimals = _decimals(like.text) + more
     units = math.trunc(share * 100.0 * 10.0**decimals + math.copysign(1e-6, share))
     sign = "+" if units > 0 else ""
     return f"{sign}{units / 10.0**decimals:.{decimals}f} %"

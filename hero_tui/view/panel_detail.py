@@ -11,6 +11,7 @@ from hero_tui.budgets.signals import Labels, Outcome
 from hero_tui.judge.binomial import shown_from
 from hero_tui.judge.model import Run
 from hero_tui.judge.verdicts import counts, went_over
+from hero_tui.judge.windows import labels_for, signals_of
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredIncident, StoredOperation
 from hero_tui.view.detail import (
@@ -24,9 +25,12 @@ from hero_tui.view.detail import (
     with_branches,
     with_near,
 )
+from hero_tui.view.kind_figures import NO_FIGURES, KindFigures, kind_figures, reach
+from hero_tui.view.load_runs import in_order, view_of
 from hero_tui.view.snapshot import BudgetView, GapView, RunView, Snapshot
 from hero_tui.view.words import run_what
 
+NOT_OBSERVED = frozenset({Kind.AVAILABLE, Kind.REPORT})
 QUANTILES = (0.5, 0.95, 0.99)
 MOST_SLOW = 8
 MOST_EVENTS = 200
@@ -103,11 +107,12 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True)
 class PanelDetail:
-    """One budget between `since` and `until` (UTC s). Time budgets have `runs` (oldest first), others `buckets`.
+    """One budget between `since` and `until` (UTC s). What judges operations has `runs` (oldest first), a gauge
+    `buckets`; what is not judged from either has neither.
 
     `view` is the entry of the snapshot, None when the budget is not (or no longer) in force. `more`: the span holds
     more runs than were read, the newest are here. `events` belong to gauges, oldest first. `classes`: where its
-    runs are judged in classes, each with its own verdict.
+    runs are judged in classes, each with its own verdict. `figures`: what other kinds than times say of their runs.
     """
 
     budget_id: str
@@ -124,6 +129,7 @@ class PanelDetail:
     distribution: Distribution | None = None
     slow: tuple[Slow, ...] = ()
     classes: tuple[BudgetView, ...] = ()
+    figures: KindFigures = NO_FIGURES
 
 
 def find_view(snapshot: Snapshot, budget_id: str, labels: Labels) -> BudgetView | None:
@@ -164,7 +170,9 @@ def _load(
     gaps = gaps_between(reader, since, until)
     alerts = _alerts(reader.incidents(since=since), budget_id, labels, since, until)
     operations = reader.operations(since=since, until=until, last=MOST_OPERATIONS)
-    if budget.kind is not Kind.TIME:
+    if budget.kind in NOT_OBSERVED:
+        return PanelDetail(budget_id, labels, view, since, until)
+    if budget.kind.of_gauges:
         return PanelDetail(
             budget_id,
             labels,
@@ -176,11 +184,13 @@ def _load(
             alerts=alerts,
             events=_events(alerts, operations),
         )
+    signals = signals_of(budget)
+    wanted = labels_for(budget, labels)
     own = sorted(
-        (each for each in operations if each.signal == budget.signal and same_owner(each.labels, labels)),
+        (each for each in operations if each.signal in signals and same_owner(each.labels, wanted)),
         key=lambda each: each.start,
     )
-    others = [each for each in operations if each.signal != budget.signal]
+    others = [each for each in operations if each.signal not in signals]
     runs = with_near(own, others, read_buckets(reader, CACHE, {}, since, until), gaps)
     runs = with_branches(runs, others, snapshot.branch)
     return PanelDetail(
@@ -193,10 +203,25 @@ def _load(
         more=len(operations) >= MOST_OPERATIONS,
         gaps=gaps,
         alerts=alerts,
-        distribution=distribution(runs),
-        slow=slowest(budget, runs),
+        distribution=distribution(runs) if budget.kind is Kind.TIME else None,
+        slow=slowest(budget, runs) if budget.kind is Kind.TIME else (),
         classes=classes_of(snapshot, view),
+        figures=_figures(reader, budget, wanted, since, until),
     )
+
+
+def _figures(reader: Reader, budget: Budget, labels: Labels, since: float, until: float) -> KindFigures:
+    """What a kind says beyond the times of its runs: some of it needs runs from before the span."""
+    if budget.kind is Kind.TIME:
+        return NO_FIGURES
+    before = since - reach(budget)
+    found = [
+        each
+        for signal in signals_of(budget)
+        for each in reader.operations(signal, since=before, until=until, last=MOST_OPERATIONS)
+    ]
+    runs = in_order([view_of(each) for each in found if same_owner(each.labels, labels)])
+    return kind_figures(budget, runs, until)
 
 
 def as_run(run: RunView) -> Run:
@@ -212,6 +237,14 @@ def judged(runs: Iterable[RunView]) -> list[RunView]:
 def is_over(run: RunView, limit: float) -> bool:
     """Whether a run counts and was at or over `limit` seconds."""
     return counts(as_run(run)) and went_over(as_run(run), limit)
+
+
+def went_wrong(detail: PanelDetail, view: BudgetView, run: RunView) -> bool:
+    """Whether a run is over the limit, in the terms of its kind."""
+    if view.budget.kind is Kind.TIME:
+        return is_over(run, view.budget.headline.limit.value)
+    figure = detail.figures.runs.get(run.id)
+    return figure is not None and figure.over
 
 
 def distribution(runs: Iterable[RunView]) -> Distribution:

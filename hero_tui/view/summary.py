@@ -26,6 +26,7 @@ from hero_tui.view.words import (
     WORD_OF_VERDICT,
     Standing,
     badge,
+    budget_title,
     fitting_cause,
     has_data,
     headline_limit,
@@ -34,7 +35,6 @@ from hero_tui.view.words import (
     latest_text,
     panel_title,
     run_what,
-    title,
     urgency,
     window_text,
 )
@@ -213,7 +213,7 @@ def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
         reload = f" reload {duration_text(save.duration)}" if save and save.duration is not None else ""
         return f"○ {judged} ok{reload}"[:width]
     standing = urgency(view)
-    name, share = title(view.budget.id, 3), share_text(view.share) if view.share is not None else ""
+    name, share = budget_title(view.budget, 3), share_text(view.share) if view.share is not None else ""
     glyph = GLYPH_OF_STANDING[standing]
     if standing is Standing.BROKEN:
         head = f"{glyph} {name} broken"

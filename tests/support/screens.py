@@ -44,10 +44,20 @@ class Calls:
     acknowledged: list[tuple[int, str | None]] = field(default_factory=list)
     recorders: int = 0
     first_runs: int = 0
+    silences: list[tuple[int, float, str]] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
 
     def acknowledge(self, incident: IncidentView, note: str | None) -> None:
         """Remember it."""
         self.acknowledged.append((incident.id, note))
+
+    def silence(self, incident: IncidentView, seconds: float, why: str) -> None:
+        """Remember it."""
+        self.silences.append((incident.id, seconds, why))
+
+    def end_silence(self, incident: IncidentView) -> None:
+        """Remember it."""
+        self.ended.append(incident.id)
 
     def start_recorder(self) -> None:
         """Count it."""
@@ -63,7 +73,9 @@ def scripted_app(
 ) -> HeroApp:
     """The app, dark, in true colour."""
     done = calls or Calls()
-    session = Session(done.start_recorder, done.acknowledge, done.first_run_seen, NoStore())
+    session = Session(
+        done.start_recorder, done.acknowledge, done.first_run_seen, NoStore(), done.silence, done.end_silence
+    )
     when = clock or Clock(snapshot.at)
     return HeroApp(session, snapshot, load_theme("dark"), ascii_only=ascii_only, depth=Depth.TRUE, clock=when)
 

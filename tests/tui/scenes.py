@@ -52,6 +52,16 @@ def critical() -> Snapshot:
     return snapshots.snapshot(budgets=tuple(views), incidents=(alert, *snapshots.incidents()))
 
 
+def silent(until: float = snapshots.NOW + 1800.0, why: str = "a leak that we know") -> Snapshot:
+    """Memory's alert is silent for half an hour."""
+    told = replace(snapshots.incidents()[0], silenced_until=until, silenced_by="pair", silenced_why=why, silence=7)
+    views = [
+        replace(view, silenced_until=until, silenced_why=why) if view.incident == 43 else view
+        for view in snapshots.snapshot().budgets
+    ]
+    return snapshots.snapshot(incidents=(told, *snapshots.incidents()[1:]), budgets=tuple(views))
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A moment at a size."""
@@ -71,7 +81,8 @@ class Scene:
         """The screen as text."""
         snapshot = self.moment()
         layout = plan(self.width, self.height)
-        hidden = set() if snapshot.incidents else {"acknowledge", "filter", "level"}
+        hidden = {"silence"}  # the first panel has no alert
+        hidden |= set() if snapshot.incidents else {"acknowledge", "filter", "level"}
         if snapshot.recorder.state is not RecorderState.STOPPED:
             hidden.add("start_recorder")
         items = footer_items(available(Where.LIVE, lambda action: action not in hidden))
@@ -90,6 +101,7 @@ SCENES = (
     *(Scene("calm", *size, snapshots.calm) for size in ((120, 40), (80, 24), (20, 1))),
     *(Scene("stopped", *size, snapshots.stopped) for size in ((120, 40), (80, 24), (20, 1))),
     *(Scene("critical", *size, critical) for size in ((120, 40), (20, 1))),
+    *(Scene("silent", *size, silent) for size in ((120, 40), (80, 24))),
     *(Scene("hostile", *size, hostile) for size in ((120, 40), (80, 24), (60, 15), (20, 1))),
 )
 

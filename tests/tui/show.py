@@ -1,4 +1,7 @@
-"""Shows the drawings' moment here: `python -m tests.tui.show [THEME] [calm|first|stopped|critical|frozen|live|busy]`.
+"""Shows the drawings' moment here: `python -m tests.tui.show [THEME] [MOMENT]`.
+
+MOMENT: calm, first, stopped, critical, silent, every (kind of budget), fed (only the development loop is), frozen,
+live, busy.
 
 `frozen` stops the clock. `live` moves memory every second. `busy` sends whole frames as fast as it can and counts
 them in the file that HERO_SHOW_PROGRESS names.
@@ -21,8 +24,9 @@ from hero_tui.tui.palette import load_theme
 from hero_tui.tui.run import needs_ascii
 from hero_tui.tui.session import Session
 from hero_tui.view.snapshot import BudgetView
+from tests.support.budget_views import every_kind, nothing_fed
 from tests.support.snapshots import NOW, calm, first_run, snapshot, stopped
-from tests.tui.scenes import critical
+from tests.tui.scenes import critical, silent
 
 Answer = TypeVar("Answer")
 
@@ -43,10 +47,18 @@ def main() -> None:
     theme = next(
         (word for word in words if word in {"dark", "light", "colour-blind", "high-contrast", "ansi16"}), "dark"
     )
-    moments = {"calm": calm, "first": first_run, "stopped": stopped, "critical": critical}
+    moments = {
+        "calm": calm,
+        "first": first_run,
+        "stopped": stopped,
+        "critical": critical,
+        "silent": silent,
+        "every": every_kind,
+        "fed": nothing_fed,
+    }
     make = moments.get(words[-1] if words else "", snapshot)
     began = time.time()
-    session = Session(lambda: None, lambda incident, note: None, lambda: None, NoSource())
+    session = Session(lambda: None, lambda *_: None, lambda: None, NoSource(), lambda *_: None, lambda *_: None)
     mode = words[-1] if words else ""
     clock = (lambda: NOW) if mode == "frozen" else (lambda: NOW + time.time() - began)
     app = HeroApp(session, make(), load_theme(theme), ascii_only=needs_ascii(os.environ), cores=7, clock=clock)

@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 
 from hero_tui.budgets.model import Budget, Kind, Level, Rung, Verdict
+from hero_tui.judge.ratio import allowed_share
+from hero_tui.judge.words import lasting, percent
 from hero_tui.tui.escape import escape, shown
 from hero_tui.tui.ink import BOLD, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.markdown import code
@@ -25,20 +27,28 @@ from hero_tui.tui.paint.detail_moments import moment_lines
 from hero_tui.tui.paint.detail_processes import process_lines
 from hero_tui.tui.paint.marks import badge_spans
 from hero_tui.view.alert_detail import AlertDetail, Past, Said
+from hero_tui.view.evidence import evidence
+from hero_tui.view.incident_words import incident_value, limit_since, quiet_text
 from hero_tui.view.numbers import DAY, clock_text, inside_text, moment_text, share_text, span_text, value_text
 from hero_tui.view.snapshot import BudgetView, IncidentView, Snapshot
 from hero_tui.view.words import (
     GLYPH_OF_VERDICT,
     Badge,
+    budget_title,
     incident_limit,
     level_badge,
     state_text,
-    title,
     verdict_text,
     window_text,
 )
 
 NOTHING_NEAR = "No save, build or process change within 60 s before it."
+ENDINGS = {
+    Kind.RATIO: "It ends when less of the newest events are bad.",
+    Kind.GROWTH: "It ends when the newest runs grow less.",
+    Kind.CONCURRENCY: "It ends when no more than {limit} are open.",
+    Kind.BASELINE: "It ends when the newest runs are not that much slower any more.",
+}
 _CHANGE = re.compile(r"(?P<who>.+?) \(pid (?P<pid>\d+)\) (?P<by>\+.+?) since (?P<at>\d\d:\d\d)(?: \((?P<file>.+)\))?")
 
 
@@ -46,11 +56,11 @@ def title_line(detail: AlertDetail, now: float, width: int) -> Line:
     """Level, value, how long, who has seen it."""
     incident = detail.incident
     row = Row(width).add(" ").spans(badge_spans(_badge(incident), narrow=not wide(width)))
-    row.add("   " if wide(width) else "  ").add(title(incident.budget.id), BOLD)
+    row.add("   " if wide(width) else "  ").add(budget_title(incident.budget), BOLD)
     if incident.value is not None:
         share = share_text(incident.value / incident.limit) if incident.limit > 0 else "–"
-        row.add(f" {value_text(incident.value, incident.budget.unit)}", BOLD)
-        row.add(f", {share} of {incident_limit(incident)}")
+        row.add(f" {incident_value(incident)}", BOLD)
+        row.add(f", {share} of {incident_limit(incident)}{limit_since(incident)}")
     state, lasted = state_text(incident, now)
     gap = "   " if wide(width) else "  "
     row.add(gap).add(f"{state} {lasted}")
@@ -58,8 +68,8 @@ def title_line(detail: AlertDetail, now: float, width: int) -> Line:
     if incident.acknowledged_by is not None:
         note = f' "{shown(incident.note, 40)}"' if incident.note and wide(width) else ""
         said = f"seen by {shown(incident.acknowledged_by, 24)}{note}"
-    if incident.silenced_until is not None and incident.silenced_until > now:
-        said = f"silent to {clock_text(incident.silenced_until)}"
+    if incident.silenced_until is not None:
+        said = shown(quiet_text(incident, now), max(16, width - row.column - len(gap)))
     if row.column + len(gap) + len(said) <= width:
         row.add(gap).add(said, MUTED)
     return row.line()
@@ -67,6 +77,9 @@ def title_line(detail: AlertDetail, now: float, width: int) -> Line:
 
 def _badge(incident: IncidentView) -> Badge:
     base = level_badge(incident.severity if incident.open else incident.worst)
+    if incident.silenced_until is not None:
+        word = f"{base.wide.lower()}, silenced"
+        return Badge(base.standing, base.glyph, word, "mute", quiet=True, glyph_quiet=True)
     if incident.open and incident.acknowledged_by is None:
         return base
     return Badge(base.standing, base.glyph, base.wide.lower(), base.narrow, quiet=True, glyph_quiet=not incident.open)
@@ -81,7 +94,8 @@ def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> lis
     lines += around_lines(detail, width)
     lines += process_lines(detail, width)
     lines += _advice(detail, width)
-    lines += [rule(width, "People"), *_people(detail.people, now, width), blank(width)]
+    lines += [rule(width, "People"), *_quiet(detail.incident, now, width)]
+    lines += [*_people(detail.people, now, width), blank(width)]
     lines += _before(detail.before, now, width)
     return lines
 
@@ -97,9 +111,12 @@ def _rung(budget: Budget, level: Level) -> Rung | None:
 
 def _crossed(detail: AlertDetail) -> str:
     incident, budget = detail.incident, detail.incident.budget
-    name, limit = title(budget.id), incident_limit(incident)
+    name, limit = budget_title(budget), incident_limit(incident)
     opening = [each.text for each in detail.history if each.kind in {"opened", "escalated", "reopened"} and each.text]
     rung = _rung(budget, incident.worst)
+    if budget.kind in ENDINGS:
+        said = opening[-1] if opening else f"over {limit}"
+        return f"{name}: {said}. {_ending(budget, rung) if incident.open else ''}".rstrip()
     if budget.kind is Kind.TIME or rung is None:
         said = opening[-1] if opening else f"over {limit}"
         begin = budget.ladder[0].enter if budget.ladder else 1.0
@@ -115,11 +132,20 @@ def _crossed(detail: AlertDetail) -> str:
     )
 
 
+def _ending(budget: Budget, rung: Rung | None) -> str:
+    """What ends an alert of a kind that judges more than a time."""
+    if budget.kind is Kind.RATIO and rung is not None:
+        leave = percent(rung.leave * allowed_share(budget.headline))
+        over = lasting(budget.over or 3600.0)
+        return f"It ends at {leave} or less of the last {over}, held for {budget.keep_firing_for:g} s."
+    return ENDINGS[budget.kind].format(limit=budget.headline.limit.text)
+
+
 def _near(detail: AlertDetail, snapshot: Snapshot) -> str:
     cause = detail.incident.cause
     if not cause:
         return NOTHING_NEAR
-    if detail.incident.budget.kind is Kind.TIME:
+    if not detail.incident.budget.kind.of_gauges:
         return f"Near it: {cause}."
     found = _CHANGE.fullmatch(cause)
     if found is None:
@@ -139,7 +165,7 @@ def _promise(detail: AlertDetail) -> list[str]:
     view = detail.view
     if view is None:
         return []
-    name, budget = title(view.budget.id), view.budget
+    name, budget = budget_title(view.budget), view.budget
     if budget.kind is Kind.TIME:
         parts = [
             f"{each.objective.statistic} {each.objective.limit.text} {verdict_text(each.verdict)}, "
@@ -147,6 +173,10 @@ def _promise(detail: AlertDetail) -> list[str]:
             for each in view.judgement.objectives
         ]
         return [f"{name} alerts come after the limit. The promise, last {window_text(view)}: {'; '.join(parts)}."]
+    if not budget.kind.of_gauges:
+        window = window_text(view)
+        over = window if window.startswith("last") else f"last {window}"
+        return [f"The promise, {over}: {verdict_text(view.judgement.verdict)}, {evidence(view)[0]}."]
     return [_gauge_promise(view, name)]
 
 
@@ -178,6 +208,12 @@ def _advice(detail: AlertDetail, width: int) -> list[Line]:
 def _numbered(line: Line, number: int) -> Line:
     text = "".join(span.text for span in line)
     return (Span(f"{number:>3}  ", MUTED), Span(text[5:], TEXT))
+
+
+def _quiet(incident: IncidentView, now: float, width: int) -> list[Line]:
+    """Until when, by whom and why it is silent: it hides nothing, it only asks not to be told."""
+    said = quiet_text(incident, now)
+    return wrapped(width, escape(said[:1].upper() + said[1:])) if said else []
 
 
 def _people(people: tuple[Said, ...], now: float, width: int) -> list[Line]:
@@ -219,7 +255,7 @@ def markdown(detail: AlertDetail, snapshot: Snapshot, now: float) -> str:
     incident = detail.incident
     state, lasted = state_text(incident, now)
     value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit)
-    text = [f"### {level_text(incident.worst)} {title(incident.budget.id)} {value} ({state} {lasted})", ""]
+    text = [f"### {level_text(incident.worst)} {budget_title(incident.budget)} {value} ({state} {lasted})", ""]
     text += [f"- {code(sentence)}" for sentence in why(detail, snapshot)]
     text.append("")
     for line in moment_lines(detail, now, 160):

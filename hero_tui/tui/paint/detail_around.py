@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 
 from hero_tui.budgets.model import Kind
-from hero_tui.budgets.signals import Outcome
 from hero_tui.tui.axis import Column, Mark, spark
 from hero_tui.tui.ink import MUTED, RULE, Line, Row, Span
+from hero_tui.tui.paint.columns import run_columns
 from hero_tui.tui.paint.detail_common import rule, text_line
 from hero_tui.view.alert_detail import AlertDetail, Around
 from hero_tui.view.numbers import clock_text, duration_text, span_text, value_text
-from hero_tui.view.snapshot import RunView
 from hero_tui.view.words import incident_limit
 
 GUTTER = 10
@@ -59,7 +58,7 @@ def around_lines(detail: AlertDetail, width: int) -> list[Line]:
     budget = detail.incident.budget
     span = f"{clock_text(around.since)} to {clock_text(around.until)}"
     room = max(8, width - GUTTER - 2)
-    if budget.kind is Kind.TIME:
+    if not budget.kind.of_gauges:
         return _runs(detail, span, room, width)
     seconds = around.until - around.since
     step = step_for(seconds, room)
@@ -131,20 +130,13 @@ def _runs(detail: AlertDetail, span: str, room: int, width: int) -> list[Line]:
     lines = [rule(width, "Around it", f"{span} · one column per run, newest right" if width >= 80 else span)]
     if not runs:
         return [*lines, text_line(width, "No run in this span.", MUTED)]
-    limit = detail.incident.budget.headline.limit.value
-    values = [column for column in (_run_column(each, limit) for each in runs) if column is not None][-room:]
+    values = run_columns(detail.incident.budget, runs)[-room:]
     rows = spark(values, len(values), ROWS)
-    labels = [duration_text(limit), duration_text(0.7 * limit)] + [""] * (ROWS - 2)
+    limit = detail.incident.budget.headline.limit.value
+    labels = [duration_text(limit), duration_text(0.7 * limit)]
+    if detail.incident.budget.kind is not Kind.TIME:
+        labels = [incident_limit(detail.incident), ""]
+    labels += [""] * (ROWS - 2)
     for label, spans in zip(labels, rows, strict=True):
         lines.append(Row(width).right(label, GUTTER - 1, MUTED).to(GUTTER).spans(spans).line())
     return lines
-
-
-def _run_column(run: RunView, limit: float) -> Column | None:
-    if run.outcome is Outcome.TIMEOUT:
-        return Mark.TIMEOUT
-    if run.outcome is Outcome.FAILED:
-        return Mark.FAILED
-    if run.outcome is Outcome.CANCELLED or run.duration is None or limit <= 0:
-        return None
-    return run.duration / limit

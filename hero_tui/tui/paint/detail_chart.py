@@ -8,15 +8,15 @@ from hero_tui.budgets.model import Kind, Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.tui.chart import GUTTER, Band, Bar, Chart, Guide, Point, draw
 from hero_tui.tui.chart_scale import linear_scale, logarithmic_scale
-from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, INFO, MUTED, OK_BAR, OVER, TEXT, WARNING, Ink, Line, Span, text_of
+from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Ink, Line, Span, text_of
 from hero_tui.tui.paint.detail_common import level_ink, rule, wide
+from hero_tui.tui.paint.kind_chart import BANDS, LEGENDS, kind_chart
 from hero_tui.view.detail import SPANS
 from hero_tui.view.numbers import limit_text, short_span_text, value_text
 from hero_tui.view.panel_detail import PanelDetail, is_over, judged
 from hero_tui.view.snapshot import BudgetView, RunView
 
 MARGIN = 2
-_BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, CRITICAL), (1.0, OVER))
 _NEAR_MARK = 120.0
 
 
@@ -40,6 +40,9 @@ def mark(detail: PanelDetail, run: RunView) -> Marked:
 def chart_of(detail: PanelDetail, view: BudgetView, cursor: float | None) -> Chart:
     """What the chart of this detail draws."""
     fog = tuple((gap.start, gap.end) for gap in detail.gaps)
+    special = kind_chart(detail, view, fog, cursor)
+    if special is not None:
+        return special
     if view.budget.kind is not Kind.TIME:
         return _gauge_chart(detail, view, fog, cursor)
     limits = [each.limit for each in view.budget.objectives]
@@ -79,7 +82,7 @@ def _gauge_chart(
             value_text(share * limit.value, view.budget.unit).removesuffix(" cores"),
             f"{share * 100:.0f} %",
         )
-        for share, _ in reversed(_BANDS[:3])
+        for share, _ in reversed(BANDS[:3])
     ]
     scale = linear_scale(limit.value)
     guides.append(Guide(0.0, "0", drawn=False))
@@ -87,7 +90,7 @@ def _gauge_chart(
     points = tuple(
         Point(each.at, min(each.value or 0.0, scale.high), "■", level_ink(each.level)) for each in detail.alerts
     )
-    bands = tuple(Band(share * limit.value, ink) for share, ink in _BANDS)
+    bands = tuple(Band(share * limit.value, ink) for share, ink in BANDS)
     return Chart(detail.since, detail.until, scale, points, bars, tuple(guides), bands, fog, cursor)
 
 
@@ -101,7 +104,7 @@ def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, wid
     inner = inner_width(width)
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart_of(detail, view, cursor), inner, height)]
     if not detail.runs and not detail.buckets and height >= 5:
-        said = "no run in this span" if view.budget.kind is Kind.TIME else "no value in this span"
+        said = "no run in this span" if view.budget.kind.of_operations else "no value in this span"
         free = next((index for index, line in enumerate(lines) if "├" not in text_of(line)), 0)
         lines[free] = (*lines[free][:2], Span(f"  {said}".ljust(width - GUTTER), MUTED))
     return lines
@@ -124,8 +127,11 @@ def span_rule(detail: PanelDetail, width: int, span: float) -> Line:
 
 def _legend(detail: PanelDetail) -> list[Span]:
     view = detail.view
-    if view is not None and view.budget.kind is not Kind.TIME:
-        signs: list[tuple[str, Ink, str]] = [("⣿", OK_BAR, "lowest to highest"), ("■", CRITICAL, "alert")]
+    signs: list[tuple[str, Ink, str]]
+    if view is not None and view.budget.kind in LEGENDS:
+        signs = list(LEGENDS[view.budget.kind])
+    elif view is not None and view.budget.kind is not Kind.TIME:
+        signs = [("⣿", OK_BAR, "lowest to highest"), ("■", CRITICAL, "alert")]
     else:
         statistic = "p95" if view is None else view.budget.headline.statistic
         signs = [

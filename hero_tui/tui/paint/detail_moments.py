@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.budgets.model import Kind, Level
+from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.tui.escape import escape, middle
 from hero_tui.tui.ink import BOLD, FOG, MUTED, TEXT, Line, Row, Span
@@ -118,7 +118,7 @@ def _entered(detail: AlertDetail, moment: Moment) -> list[str]:
     """For a gauge from its ladder, with the value in units; for times what the judge wrote."""
     incident, budget = detail.incident, detail.incident.budget
     rung = next((each for each in budget.ladder if each.level is moment.level), None)
-    if budget.kind is Kind.TIME or rung is None:
+    if not budget.kind.of_gauges or rung is None:
         said = moment.text
     else:
         enter = value_text(rung.enter * incident.limit, budget.unit)

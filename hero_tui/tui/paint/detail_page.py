@@ -42,13 +42,15 @@ def panel_page(
     body: Sequence[Line] | None = None,
     *,
     states: Sequence[str] = (),
+    place: str = "Live",
 ) -> tuple[Line, ...]:
-    """The panel detail as a screen. `body`: the lines of `panel_body` where they are painted already."""
+    """The panel detail as a screen. `body`: the lines of `panel_body` where they are painted already. `place`: the
+    screen that it was opened from."""
     name = title(detail.budget_id) if detail.view is None else panel_title(detail.view)
     recording = is_recording(snapshot)
     since = None if recording else snapshot.recorder.since
     top = detail_panel.title_line(detail.view, now, size[0], recording=recording, since=since)
-    crumb = f"Live › {name}" + (" › Run" if state.opened else "")
+    crumb = f"{place} › {name}" + (" › Run" if state.opened else "")
     lines = panel_body(detail, state, size) if body is None else body
     return _page(_Frame(snapshot, now, size, crumb, items, states), top, lines, state.scroll)
 
@@ -62,11 +64,12 @@ def alert_page(
     items: Items = (),
     *,
     states: Sequence[str] = (),
+    place: str = "Live",
 ) -> tuple[Line, ...]:
     """The alert detail as a screen."""
     width, _ = size
     body = detail_alert.body(detail, snapshot, now, width)
-    frame = _Frame(snapshot, now, size, f"Live › Alert {detail.incident.id}", items, states)
+    frame = _Frame(snapshot, now, size, f"{place} › Alert {detail.incident.id}", items, states)
     return _page(frame, detail_alert.title_line(detail, now, width), body, scroll)
 
 

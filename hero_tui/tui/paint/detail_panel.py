@@ -16,24 +16,28 @@ from itertools import zip_longest
 
 from hero_tui.budgets.model import Kind
 from hero_tui.budgets.signals import Outcome
-from hero_tui.tui.escape import shown
+from hero_tui.tui.escape import escape, shown
 from hero_tui.tui.ink import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, Row, Span, width_of
 from hero_tui.tui.markdown import code
 from hero_tui.tui.paint.detail_chart import chart_lines, span_rule
 from hero_tui.tui.paint.detail_common import blank, rule, text_line, wide, wrapped
-from hero_tui.tui.paint.detail_promises import alerts_begin, promises
+from hero_tui.tui.paint.detail_promises import alerts_begin, promises, rate_line
 from hero_tui.tui.paint.detail_runs import cursor_line, event_rows, run_rows
+from hero_tui.tui.paint.kind_words import WHAT_IT_IS, alerts_text, standing_text
 from hero_tui.tui.paint.marks import badge_spans
-from hero_tui.view.numbers import clock_text, duration_text, share_text
-from hero_tui.view.panel_detail import Distribution, PanelDetail, Slow
+from hero_tui.view.evidence import evidence
+from hero_tui.view.feeding import feeding
+from hero_tui.view.numbers import clock_text, duration_text
+from hero_tui.view.panel_detail import NOT_OBSERVED, Distribution, PanelDetail, Slow
 from hero_tui.view.snapshot import BudgetView, RunView
-from hero_tui.view.words import badge, has_data, headline_limit, hint, latest_text, panel_title, run_sentence
+from hero_tui.view.words import badge, has_data, headline_limit, latest_text, panel_title, run_sentence
 
 FULL_HEIGHT = 30
 TALL = 54
 LEAST_CHART = 5
 MOST_CHART = 24
 _BELOW = 10
+_NOTES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,11 @@ def title_line(
         return row.add("This budget is not in budgets.yaml any more.", MUTED).line()
     row.spans(badge_spans(badge(view, recording=recording), narrow=width < 60))
     if not has_data(view):
-        said = hint(view)
+        said = feeding(view)
         return row.add(f"   limit {headline_limit(view)}", TEXT).add(f"   {shown(said, width)}", MUTED).line()
     dark = "   " if since is None or width < 80 else f": not observed since {clock_text(since)}   "
-    row.add(" now   " if recording else dark).add(latest_text(view), BOLD)
-    if view.share is not None:
-        row.add(f", {share_text(view.share)} of {headline_limit(view)}")
+    value, stands = standing_text(view)
+    row.add(" now   " if recording else dark).add(value, BOLD).add(stands)
     about = ""
     if view.runs:
         about = run_sentence(view.runs[-1], now)
@@ -97,10 +100,15 @@ def body(
 ) -> list[Line]:
     """All lines below the title: `chosen` is the run of the cursor, counted from the newest; `size` of the screen."""
     width, height = size
-    told = len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0)
+    if view.budget.kind in NOT_OBSERVED:
+        return _not_observed(view, width)
+    rate = detail.figures.rate
+    told = len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0) + (1 if rate is not None else 0)
     plan = layout(width, height, told)
     excluded = {str(run.attributes.get("excluded", "bulk")) for run in detail.runs if run.outcome is Outcome.CANCELLED}
     lines = promises(view, width, full=plan.full, classes=detail.classes, excluded=excluded)
+    if rate is not None:
+        lines.append(rate_line(view, rate, width))
     if plan.full:
         lines.append(alerts_begin(view, width))
     run = detail.runs[::-1][chosen] if chosen is not None and chosen < len(detail.runs) else None
@@ -109,11 +117,14 @@ def body(
         lines += chart_lines(detail, view, cursor, width, plan.chart)
         lines.append(cursor_line(detail, view, cursor, run, width))
     timed = view.budget.kind is Kind.TIME
-    if timed:
-        lines += run_rows(detail, view, chosen, width, plan.rows, full=plan.full)
+    if view.budget.kind.of_operations:
+        rows = plan.rows + (0 if timed or not plan.full else _NOTES)
+        lines += run_rows(detail, view, chosen, width, rows, full=plan.full)
     else:
         # A gauge has neither heads of columns nor notes nor a distribution: its list gets their room.
         lines += event_rows(detail, cursor, width, plan.rows + (5 if plan.full else 0) + (_BELOW if plan.tall else 0))
+    if view.budget.note:
+        lines += wrapped(width, f"Note: {escape(view.budget.note)}", MUTED)
     if timed:
         lines += _notes(view, detail, width, full=plan.full)
     if not plan.full:
@@ -124,6 +135,25 @@ def body(
             _slow(detail.slow, view, width - width // 2 - 1 if wide(width) else width),
             width,
         )
+    return lines
+
+
+def _not_observed(view: BudgetView, width: int) -> list[Line]:
+    """What is judged neither from runs nor from a gauge: what was promised, what it is, what feeds it."""
+    budget = view.budget
+    lines = promises(view, width, full=True)
+    lines += [text_line(width, text, MUTED) for each in view.judgement.objectives if (text := evidence(view, each)[0])]
+    lines += [blank(width), rule(width, "What it is")]
+    lines += [line for text in WHAT_IT_IS.get(budget.kind, ()) for line in wrapped(width, text)]
+    if budget.check is not None:
+        lines += wrapped(width, f"Its check: {escape(budget.check)}.")
+    if budget.kind is Kind.AVAILABLE:
+        said = "counts as not available" if budget.planned_counts else "is left out"
+        lines += wrapped(width, f"Planned downtime {said}.")
+    said = alerts_text(view)
+    lines += wrapped(width, said, MUTED) if said else []
+    if budget.note:
+        lines += wrapped(width, f"Note: {escape(budget.note)}", MUTED)
     return lines
 
 

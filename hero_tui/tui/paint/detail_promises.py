@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from hero_tui.budgets.model import Kind, Level, Verdict
+from hero_tui.budgets.model import Kind, Level
 from hero_tui.judge.model import ObjectiveVerdict
+from hero_tui.judge.ratio import allowed_share
 from hero_tui.tui.escape import shown
-from hero_tui.tui.ink import MUTED, TEXT, Line, Row
+from hero_tui.tui.ink import BOLD, MUTED, TEXT, Line, Row
 from hero_tui.tui.paint.detail_common import rule, text_line, wide
+from hero_tui.tui.paint.kind_words import WHAT_IT_IS, alerts_text, over_head, over_text, promise_spans, rate_text
 from hero_tui.tui.paint.marks import verdict_spans
+from hero_tui.view.evidence import measured_text, settles
+from hero_tui.view.kind_figures import Rate
 from hero_tui.view.numbers import count_text, inside_text, limit_text, value_text
 from hero_tui.view.snapshot import BudgetView
 from hero_tui.view.words import window_text
@@ -20,7 +24,10 @@ _NOUNS = {"dev.hot_reload": ("save", "saves"), "dev.server_start": ("start", "st
 
 def noun(view: BudgetView, count: int) -> str:
     """What is counted: `412 saves`, `1 run`, `4,000 slices`."""
-    one, many = _NOUNS.get(view.budget.id, ("run", "runs")) if view.budget.kind is Kind.TIME else ("slice", "slices")
+    plain = {Kind.RATIO: ("event", "events"), Kind.CONCURRENCY: ("run", "runs")}.get(view.budget.kind)
+    if plain is None:
+        plain = ("run", "runs") if view.budget.kind.of_operations else ("slice", "slices")
+    one, many = _NOUNS.get(view.budget.id, plain)
     return f"{count_text(count)} {one if count == 1 else many}"
 
 
@@ -41,8 +48,8 @@ def promises(
     name = f"Promises: {shown(own, 20)}" if classes and own else "Promises"
     lines = [rule(width, name, _counted(view, width, excluded))]
     if full:
-        head = Row(width).add("              limit   measured       over   verdict", MUTED)
-        lines.append(head.line())
+        head = f"              limit   measured{over_head(view.budget.kind):>11}   verdict"
+        lines.append(Row(width).add(head, MUTED).line())
     lines += [_objective(view, each, width) for each in view.judgement.objectives]
     others = [each for each in classes if dict(each.labels) != dict(view.labels)]
     return [*lines, _classes(others, width)] if others else lines
@@ -63,11 +70,13 @@ def _classes(others: Sequence[BudgetView], width: int) -> Line:
 def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
     judgement, window = view.judgement, window_text(view)
     head = window if window.startswith("last") else f"last {window}"
-    if not judgement.count and not judgement.failed:
+    if view.budget.kind in WHAT_IT_IS or (not judgement.count and not judgement.failed):
         return head
     parts = [head, noun(view, judgement.count)]
-    left_out = [f"{judgement.failed} failed"] if judgement.failed else []
-    if judgement.cancelled:
+    left_out = [f"{judgement.failed} failed"] if judgement.failed and view.budget.kind is not Kind.RATIO else []
+    if view.budget.kind is Kind.RATIO:
+        left_out = [f"{count_text(judgement.excluded)} left out"] if judgement.excluded else []
+    elif judgement.cancelled:
         # No-op saves are left out too; a bulk change is only named where nothing else was.
         bulk = view.budget.id == "dev.hot_reload" and excluded <= {"bulk"}
         word = ("bulk change" if judgement.cancelled == 1 else "bulk changes") if bulk else "left out"
@@ -75,7 +84,8 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
     if left_out and wide(width):
         parts.append(f"{' and '.join(left_out)} not counted")
     elif left_out:
-        parts.append(f"{judgement.failed + judgement.cancelled} left out")
+        out = judgement.excluded if view.budget.kind is Kind.RATIO else judgement.failed + judgement.cancelled
+        parts.append(f"{count_text(out)} left out")
     if judgement.coverage is not None and judgement.coverage < 0.995:
         parts.append(f"seen {inside_text(judgement.coverage)}; unseen counts neither way" if wide(width) else "")
     return " · ".join(part for part in parts if part)
@@ -83,52 +93,32 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
 
 def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
     unit, limit = view.budget.unit, each.objective.limit
-    measured = each.value if view.budget.kind is Kind.TIME or each.maximum is None else each.maximum
-    value = "–" if measured is None else value_text(measured, unit, limit=limit)
+    value, over = measured_text(view, each), over_text(view, each)
     row = Row(width)
     if not wide(width):
-        row.add(f"  {each.objective.statistic:<4}").right(f"< {limit_text(limit, unit, bare=True)}", 17, MUTED)
-        row.right(value, 27).right(f"{each.over}/{each.count}", 37, MUTED).to(39)
-        return row.spans(verdict_spans(each.verdict)).line()
+        sign = ">" if each.objective.statistic == "min" else "<"
+        row.add(f"  {each.objective.statistic:<4}").right(f"{sign} {limit_text(limit, unit, bare=True)}", 17, MUTED)
+        row.right(value, 27).right(over.replace(" of ", "/"), 37, MUTED).to(39)
+        return row.spans(promise_spans(view, each.verdict)).line()
     row.add(f"  {each.objective.statistic:<4}").right(limit_text(limit, unit), 19).right(value, 30)
-    over = f"{count_text(each.over)} of {count_text(each.count)}"
     row.right(over if len(over) <= 9 else over.replace(" of ", "/"), 41).to(44)
-    row.spans(verdict_spans(each.verdict)).to(61)
+    row.spans(promise_spans(view, each.verdict)).to(61)
     return row.add(settles(view, each), TEXT).line()
 
 
-def settles(view: BudgetView, each: ObjectiveVerdict) -> str:
-    """What would prove it kept, what would break it."""
-    if view.budget.kind is not Kind.TIME:
-        return _settles_gauge(view, each)
-    if each.verdict is Verdict.BREACHED:
-        share = "" if each.objective.quantile is None else f"at most {100 - each.objective.quantile * 100:g} % may"
-        limit = limit_text(each.objective.limit, view.budget.unit)
-        return f"{each.over} of {each.count} took {limit} or more; {share}".removesuffix("; ")
-    if each.needed is None or each.count == 0:
-        return "" if each.needed is None else f"{each.needed} runs with none over would prove it kept"
-    broken = "" if each.breached_at is None else f"{each.breached_at} would call it broken"
-    if each.met_at_most is None:
-        return broken if each.over and broken else f"{each.needed} runs with none over would prove it kept"
-    if each.verdict is Verdict.MET:
-        kept = f"at most {each.met_at_most} of {each.count} prove it kept"
-    else:
-        kept = f"{'at most ' if each.met_at_most else ''}{each.met_at_most} of {each.count} would prove it kept"
-    return f"{kept}; {broken}" if broken else kept
-
-
-def _settles_gauge(view: BudgetView, each: ObjectiveVerdict) -> str:
-    inside = None if view.gauge is None else view.gauge.inside
-    said = "" if inside is None else f"inside {inside_text(inside)} of the time; "
-    if each.met_at_most is None:
-        return f"{said}judged from {each.needed or 100} slices of 10 s"
-    slices = "1 slice" if each.met_at_most == 1 else f"{count_text(each.met_at_most)} slices"
-    return f"{said}at most {slices} may be over"
+def rate_line(view: BudgetView, rate: Rate, width: int) -> Line:
+    """`now   5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`."""
+    row = Row(width).add("  now   ", MUTED)
+    text = rate_text(rate, allowed_share(view.budget.headline))
+    return row.add(text, BOLD if rate.burn is not None and rate.burn >= 1.0 else TEXT).line()
 
 
 def alerts_begin(view: BudgetView, width: int) -> Line:
     """Where alerts begin, in units: they come later than a time limit, earlier than a gauge's."""
     budget = view.budget
+    told = alerts_text(view)
+    if told is not None:
+        return text_line(width, told, MUTED)
     reference = budget.loosest if budget.kind is Kind.TIME else budget.headline
     rungs = [each for each in sorted(budget.ladder, key=lambda each: each.level) if each.level > Level.OK]
     if not rungs:

@@ -6,17 +6,24 @@ from collections.abc import Sequence
 
 from hero_tui.budgets.model import Kind, Level
 from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.words import lasting, percent
 from hero_tui.tui.axis import tone_of
 from hero_tui.tui.escape import shown
-from hero_tui.tui.ink import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row, on_row
+from hero_tui.tui.ink import ACCENT, BOLD, MUTED, OVER, TEXT, Ink, Line, Row, on_row
 from hero_tui.tui.paint.detail_chart import mark
 from hero_tui.tui.paint.detail_common import blank, level_ink, level_text, rule, text_line, wide
+from hero_tui.view.kind_figures import RunFigure
 from hero_tui.view.numbers import clock_text, moment_text, share_text, value_text
-from hero_tui.view.panel_detail import Nearby, PanelDetail, is_over, judged
+from hero_tui.view.panel_detail import Nearby, PanelDetail, judged, went_wrong
 from hero_tui.view.snapshot import BudgetView, RunView
 from hero_tui.view.words import hint, run_kind, run_what
 
 _DAY = 86400.0
+HEADS = {
+    Kind.RATIO: ("events", "share"),
+    Kind.GROWTH: ("value", "grew"),
+    Kind.CONCURRENCY: ("took", "at once"),
+}
 
 
 def when_text(at: float, now: float) -> str:
@@ -37,6 +44,15 @@ def run_share(view: BudgetView, run: RunView) -> str:
     """Its share of the headline limit, where it counts."""
     limit = view.budget.headline.limit.value
     return share_text((run.duration or 0.0) / limit) if judged([run]) and run.duration is not None and limit > 0 else ""
+
+
+def _measured(detail: PanelDetail, view: BudgetView, run: RunView) -> tuple[str, Ink, str, Ink]:
+    """What a run measured and how that stands to the limit, each with its ink."""
+    wrong = went_wrong(detail, view, run)
+    if view.budget.kind is Kind.TIME:
+        return took_text(view, run), BOLD if wrong else TEXT, run_share(view, run), _share_ink(view, run)
+    figure = detail.figures.runs.get(run.id, RunFigure())
+    return figure.text, BOLD if wrong else TEXT, figure.share, OVER if wrong else TEXT
 
 
 def _share_ink(view: BudgetView, run: RunView) -> Ink:
@@ -62,10 +78,14 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
     if cursor is None:
         return row.add("h and l move a cursor over the chart", MUTED).line()
     row.add("cursor ", MUTED).add(when_text(cursor, detail.until), ACCENT)
-    if view.budget.kind is not Kind.TIME:
+    if not view.budget.kind.of_operations:
         return _gauge_cursor(detail, view, cursor, row)
     if run is None:
         return row.line()
+    if view.budget.kind is not Kind.TIME:
+        text, ink, share, share_ink = _measured(detail, view, run)
+        row.add("   ").add(text or outcome_text(run), ink).add("   ").add(share, share_ink)
+        return row.add(f"   {_beside(detail, view, run)}", MUTED).line()
     row.add("   ").add(took_text(view, run) or outcome_text(run), BOLD).add("   ")
     if judged([run]) and run.duration is not None:
         said = [
@@ -86,6 +106,16 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
     if tag and row.column + len(tag) <= width:
         row.add(tag, level_ink(marked.level or Level.UNKNOWN))
     return row.line()
+
+
+def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
+    """What a run's own figure does not say: the share of bad events up to it, what it was about."""
+    if view.budget.kind is Kind.RATIO:
+        share = next((share for at, share in detail.figures.rolling if at == run.end), None)
+        if share is not None:
+            over = lasting(view.budget.over or 3600.0)
+            return f"{percent(float(f'{share:.3g}'))} of the {over} up to it bad"
+    return shown(run_what(run) or "", 60)
 
 
 def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: Row) -> Line:
@@ -119,8 +149,10 @@ def run_rows(
     span = span_name(detail)
     lines = [rule(width, "Runs", f"newest first · {count} in {span}" if wide(width) else f"{count} in {span}")]
     if full:
-        head = "  time          took   share  outcome   class        what                    commit         near it"
-        short = "  time          took   share  outcome   what"
+        measured, share = HEADS.get(view.budget.kind, ("took", "share"))
+        head = f"  time    {measured:>10}{share:>8}  outcome   "
+        short = f"{head}what"
+        head += "class        what                    commit         near it"
         lines.append(Row(width).add(head if wide(width) else short, MUTED).line())
     if not newest:
         said = hint(view) or "No run in this span."
@@ -145,8 +177,8 @@ def span_name(detail: PanelDetail) -> str:
 def _run_row(view: BudgetView, detail: PanelDetail, run: RunView, width: int, chosen: bool) -> Line:
     row = Row(width).add("▸ " if chosen else "  ", ACCENT)
     row.add(when_text(run.start, detail.until).ljust(8))
-    row.right(took_text(view, run), 20, BOLD if is_over(run, view.budget.headline.limit.value) else TEXT)
-    row.right(run_share(view, run), 28, _share_ink(view, run)).to(30)
+    text, ink, share, share_ink = _measured(detail, view, run)
+    row.right(text, 20, ink).right(share, 28, share_ink).to(30)
     word = outcome_text(run)
     row.add(word, TEXT if run.outcome is Outcome.FAILED else MUTED)
     if not wide(width):

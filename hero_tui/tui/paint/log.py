@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.budgets.model import Kind, Level
+from hero_tui.budgets.model import Level
 from hero_tui.tui.escape import escape, middle, shown
 from hero_tui.tui.ink import ACCENT, FOG, MUTED, TEXT, Ink, Line, Row, Span, on_row
+from hero_tui.tui.levels import LEVEL_WORDS
 from hero_tui.tui.paint.log_rows import LogRow, present_levels
 from hero_tui.tui.paint.marks import level_ink, title_rule
 from hero_tui.view import summary, words
-from hero_tui.view.numbers import clock_text, moment_text, span_text, value_text
+from hero_tui.view.incident_words import incident_value
+from hero_tui.view.numbers import moment_text, span_text, until_text
 from hero_tui.view.snapshot import IncidentView, Snapshot
 
 EMPTY = "No alert yet. Alerts stay here after they end."
-_LEVEL_WORDS = {Level.UNKNOWN: "all", Level.INFO: "info", Level.WARNING: "warning", Level.CRITICAL: "critical"}
 
 
 def log_title(snapshot: Snapshot, width: int, least: Level, query: str, *, focused: bool) -> Line:
     """`─ Alerts ─── 2 open · 3 ended today · level: all ─`."""
     parts = [f"{present_levels(snapshot)} open", f"{summary.ended_today(snapshot)} ended today"]
     if width >= 80:
-        parts.append(f"level: {_LEVEL_WORDS.get(least, 'all')}")
+        parts.append(f"level: {LEVEL_WORDS.get(least, 'all')}")
     if query:
         parts.append(f"filter: {shown(query, 20)}")
     return title_rule(width, "Alerts", ((Span(" · ".join(parts), MUTED),),), focused=focused)
@@ -72,9 +73,10 @@ def _badge(line: Row, incident: IncidentView, level: Level, *, narrow: bool) -> 
     return TEXT
 
 
-def _who(incident: IncidentView) -> str:
+def _who(incident: IncidentView, now: float) -> str:
     if incident.silenced_until is not None:
-        return f"silent to {clock_text(incident.silenced_until)}"
+        word = "planned" if incident.silenced_by is None and incident.silenced_why else "silent"
+        return f"{word} to {until_text(incident.silenced_until, now)}"
     return f"seen: {shown(incident.acknowledged_by, 12)}" if incident.acknowledged_by else ""
 
 
@@ -91,12 +93,12 @@ def _state(incident: IncidentView, now: float) -> str:
 
 def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     ink = _badge(line, incident, level, narrow=False)
-    value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit, limit=incident.limit)
+    value = incident_value(incident)
     share, limit = words.incident_share(incident), _short_limit(value, words.incident_limit(incident))
-    line.to(14).add(shown(words.title(incident.budget.id), 13), ink).right(value, 36, ink)
+    line.to(14).add(shown(words.budget_title(incident.budget), 13), ink).right(value, 36, ink)
     line.right(share, 42, ink).add(f" of {limit}" if limit else "", MUTED).to(52)
     line.add(_began(incident.detected, now), MUTED).to(59).add(_state(incident, now), ink).to(72)
-    who = _who(incident)
+    who = _who(incident, now)
     room = width - 73 - (len(who) + 1 if who else 0)
     note = f" · note: {incident.note}" if incident.note and width >= 160 else ""
     line.add(shown(words.fitting_cause(incident.cause or "", room - len(note)) + note, max(0, room)), ink)
@@ -113,18 +115,19 @@ def _short_limit(value: str, limit: str) -> str:
 def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     ink = _badge(line, incident, level, narrow=True)
     share = words.incident_share(incident)
-    if incident.budget.kind is Kind.TIME and incident.value is not None:
-        text = f"{value_text(incident.value, incident.budget.unit, limit=incident.limit)}  {share}"
+    if not incident.budget.kind.of_gauges and incident.value is not None:
+        text = f"{incident_value(incident)}  {share}"
     else:
         text = f"{share} of {words.incident_limit(incident)}"
-    name = shown(words.title(incident.budget.id), 11)
+    name = shown(words.budget_title(incident.budget), 11)
     if width < 80:
         line.to(10).add(name, ink).to(23).add(text, ink)
         return line.to(41).add(_state(incident, now), ink).line() if width >= 56 else line.line()
     line.to(10).add(name, ink).to(22).add(text, ink).to(39).add(_began(incident.detected, now), MUTED)
     line.to(46).add(_state(incident, now), ink).to(60)
-    cause = _who(incident) or words.fitting_cause(incident.cause or "", width - 61)
-    return line.add(shown(cause, width - 61), MUTED if _who(incident) else ink).line()
+    who = _who(incident, now)
+    cause = who or words.fitting_cause(incident.cause or "", width - 61)
+    return line.add(shown(cause, width - 61), MUTED if who else ink).line()
 
 
 def _gap(line: Row, row: LogRow, now: float, width: int) -> Line:

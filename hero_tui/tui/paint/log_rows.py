@@ -44,7 +44,7 @@ class LogRow:
             return f"gap {self.gap.reason if self.gap else ''}"
         each = self.incident
         people = f"{each.acknowledged_by or ''} {each.note or ''}"
-        return f"{words.title(each.budget.id)} {each.budget.id} {self.level.word} {each.cause or ''} {people}"
+        return f"{words.budget_title(each.budget)} {each.budget.id} {self.level.word} {each.cause or ''} {people}"
 
 
 def log_rows(snapshot: Snapshot, least: Level = Level.UNKNOWN, query: str = "") -> tuple[LogRow, ...]:

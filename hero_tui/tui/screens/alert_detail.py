@@ -12,6 +12,7 @@ from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.screens.detail import DetailScreen
 from hero_tui.tui.screens.detail_source import DetailSource
 from hero_tui.tui.screens.live import acknowledge_prompt
+from hero_tui.tui.silencing import PURPOSES
 from hero_tui.view.alert_detail import AlertDetail, load_alert_detail
 
 GONE = "Nothing is known of this alert, or its budget is not in force any more."
@@ -57,12 +58,14 @@ class AlertDetailScreen(DetailScreen):
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        now, size = self.now(), (width, height)
+        now, size, place = self.now(), (width, height), self.hero.place()
         if self.detail is None:
-            crumb = f"Live › Alert {self.incident_id}"
+            crumb = f"{place} › Alert {self.incident_id}"
             return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
         states = self.hero.states()
-        return alert_page(self.detail, self.scroll_row, self.snapshot, now, size, self.items(), states=states)
+        return alert_page(
+            self.detail, self.scroll_row, self.snapshot, now, size, self.items(), states=states, place=place
+        )
 
     def next_change(self, now: float) -> float:
         """When its age steps: each minute."""
@@ -79,6 +82,8 @@ class AlertDetailScreen(DetailScreen):
             return detail is not None and (detail.older if action == "left" else detail.newer) is not None
         if action in {"acknowledge", "copy"}:
             return detail is not None
+        if action == "silence":
+            return detail is not None and detail.incident.open
         return super().exists(action)
 
     def _scroll(self, by: int) -> None:
@@ -139,9 +144,16 @@ class AlertDetailScreen(DetailScreen):
             return
         self.show_prompt(acknowledge_prompt(incident))
 
-    def prompt_done(self, prompt: Prompt) -> None:
-        """Write the acknowledgement down."""
+    def action_silence(self) -> None:
+        """Ask how long and why; of a silent one whether that is to end."""
         if self.detail is not None:
+            self.ask_for_silence(self.detail.incident)
+
+    def prompt_done(self, prompt: Prompt) -> None:
+        """Write down that it was seen, or that it is to be silent."""
+        if prompt.purpose in PURPOSES:
+            self.silence_answered(prompt)
+        elif self.detail is not None:
             self.hero.session.acknowledge(self.detail.incident, prompt.text.strip())
             self.ask()
 

@@ -9,12 +9,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from hero_tui.tui import silencing
 from hero_tui.tui.actions import Action, Where, available, footer_items
 from hero_tui.tui.ink import Line
 from hero_tui.tui.paint.top import message_line
 from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.widgets.block import Block
-from hero_tui.view.snapshot import Snapshot
+from hero_tui.view.snapshot import IncidentView, Snapshot
 
 if TYPE_CHECKING:
     from hero_tui.tui.app import HeroApp
@@ -29,8 +30,10 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     DEFAULT_CSS = "HeroScreen { layout: vertical; overflow: hidden; }"
     WHERE: ClassVar[Where] = Where.EVERYWHERE
+    PLACE: ClassVar[str] = ""  # its name in the paths of the screens that lie on it
 
     prompt: Prompt | None = None
+    _silencing: silencing.Asking | None = None
 
     @property
     def hero(self) -> HeroApp:
@@ -139,6 +142,29 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     def prompt_done(self, prompt: Prompt) -> None:
         """The prompt was answered; `prompt.purpose` says which one it was."""
+
+    def ask_for_silence(self, incident: IncidentView) -> None:
+        """How long an alert is to be silent, and why; of a silent one whether that is to end."""
+        found = silencing.begin(incident, self.now())
+        if isinstance(found, str):
+            self.hero.say(found)
+        else:
+            self._silencing = found
+            self.show_prompt(found.prompt)
+
+    def silence_answered(self, prompt: Prompt) -> None:
+        """The next question, or what was wanted."""
+        asking = self._silencing
+        if asking is None:
+            return
+        found = silencing.answered(asking, prompt, self.now())
+        self._silencing = found if isinstance(found, silencing.Asking) else None
+        if isinstance(found, silencing.Asking):
+            self.prompt = found.prompt
+        elif found is None:
+            self.hero.session.end_silence(asking.incident)
+        else:
+            self.hero.session.silence(asking.incident, found.seconds, found.why)
 
     def show_prompt(self, prompt: Prompt) -> None:
         """Ask for a line of text."""

@@ -49,7 +49,7 @@ class HelpScreen(HeroScreen):
             self.snapshot,
             self.now(),
             (width, height),
-            "Live › Help",
+            f"{self.hero.place()} › Help",
             said,
             items,
             lines,

@@ -33,6 +33,7 @@ from hero_tui.tui.paint.top import message_line
 from hero_tui.tui.plan import GAP, Plan, plan
 from hero_tui.tui.prompt import Prompt
 from hero_tui.tui.screens.base import HeroScreen
+from hero_tui.tui.silencing import PURPOSES
 from hero_tui.tui.widgets.block import Block
 from hero_tui.view import words
 from hero_tui.view.numbers import MINUTE, next_age_step
@@ -46,6 +47,7 @@ class LiveScreen(HeroScreen):
     """Eight panels, the log, and a cursor that walks through both."""
 
     WHERE: ClassVar[Where] = Where.LIVE
+    PLACE: ClassVar[str] = "Live"
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,6 +143,8 @@ class LiveScreen(HeroScreen):
             return bool(self.snapshot.incidents or self.snapshot.gaps) and not self.state.first_run
         if action == "acknowledge":
             return self._to_acknowledge() is not None
+        if action == "silence":
+            return self._to_silence() is not None
         return super().exists(action)
 
     def items(self) -> tuple[tuple[str, str], ...]:
@@ -288,9 +292,24 @@ class LiveScreen(HeroScreen):
         self._asked = incident
         self.show_prompt(acknowledge_prompt(incident))
 
+    def _to_silence(self) -> IncidentView | None:
+        """The focused alert, or that of the focused panel, while it is open."""
+        row, view = self._row(), self._view()
+        if row is not None:
+            return row.incident if row.incident is not None and row.incident.open else None
+        return next((each for each in self.snapshot.incidents if view is not None and each.id == view.incident), None)
+
+    def action_silence(self) -> None:
+        """Ask how long and why; of a silent one whether that is to end."""
+        incident = self._to_silence()
+        if incident is not None:
+            self.ask_for_silence(incident)
+
     def prompt_done(self, prompt: Prompt) -> None:
-        """Filter, or save the note."""
-        if prompt.purpose == "filter":
+        """Filter, save the note, silence."""
+        if prompt.purpose in PURPOSES:
+            self.silence_answered(prompt)
+        elif prompt.purpose == "filter":
             self.state = replace(self.state, query=prompt.text.strip(), row=None)
         elif prompt.purpose == "note" and self._asked is not None:
             self.hero.session.acknowledge(self._asked, prompt.text.strip())
@@ -306,11 +325,11 @@ class LiveScreen(HeroScreen):
 
 def live_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Without the keys that have nothing to show yet, or that the first run's box explains."""
-    return tuple(item for item in items if item[0] not in {"D", "[ ]"})
+    return tuple(item for item in items if item[0] not in {"D", "[ ]", "1-2"})
 
 
 def acknowledge_prompt(incident: IncidentView) -> Prompt:
     """`Seen by me: Memory ▲ warning. Note for the others (may be empty): ▏`."""
     badge = words.level_badge(incident.severity)
-    what = f"{words.title(incident.budget.id)} {badge.glyph} {badge.wide.lower()}"
+    what = f"{words.budget_title(incident.budget)} {badge.glyph} {badge.wide.lower()}"
     return Prompt(f"Seen by me: {what}. Note for the others (may be empty):", "note")

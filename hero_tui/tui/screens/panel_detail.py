@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from hero_tui.budgets.model import Kind
 from hero_tui.budgets.signals import Labels
 from hero_tui.store.reader import Reader
 from hero_tui.tui import detail_state as moves
@@ -20,9 +19,10 @@ from hero_tui.tui.paint.detail_panel import markdown
 from hero_tui.tui.screens.detail import DetailScreen
 from hero_tui.tui.screens.detail_source import DetailSource
 from hero_tui.view.numbers import next_age_step
-from hero_tui.view.panel_detail import PanelDetail, find_view, load_panel_detail
-from hero_tui.view.words import title
+from hero_tui.view.panel_detail import NOT_OBSERVED, PanelDetail, find_view, load_panel_detail
+from hero_tui.view.words import panel_title, title
 
+_OF_TIME = frozenset({"left", "right", "left_far", "right_far", "shorter", "longer", "zoom_in", "zoom_out"})
 COLUMNS = 100  # a new column of the chart is worth another look into the store
 
 
@@ -78,14 +78,16 @@ class PanelDetailScreen(DetailScreen):
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        now, size = self.now(), (width, height)
+        now, size, place = self.now(), (width, height), self.hero.place()
         if self.detail is None:
-            crumb = f"Live › {title(self.budget_id)}"
+            known = find_view(self.snapshot, self.budget_id, self.labels)
+            crumb = f"{place} › {title(self.budget_id) if known is None else panel_title(known)}"
             return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
         view = find_view(self.snapshot, self.budget_id, self.labels)
         detail = replace(self.detail, view=view)
         body = self._lines(detail, size)
-        return panel_page(detail, self.state, self.snapshot, now, size, self.items(), body, states=self.hero.states())
+        states = self.hero.states()
+        return panel_page(detail, self.state, self.snapshot, now, size, self.items(), body, states=states, place=place)
 
     def _lines(self, detail: PanelDetail, size: tuple[int, int]) -> list[Line]:
         """The body, painted again only when something in it changed: a chart costs some milliseconds."""
@@ -112,9 +114,11 @@ class PanelDetailScreen(DetailScreen):
             return action not in {"copy", "open", "next_over", "zoom_in", "acknowledge"} and super().exists(action)
         if self.state.opened and action in {"left", "right", "shorter", "longer", "zoom_in", "zoom_out"}:
             return False
-        timed = self.detail.view is not None and self.detail.view.budget.kind is Kind.TIME
         if action in {"next_over", "previous_over"}:
-            return timed and bool(self.detail.runs)
+            return bool(self.detail.runs)
+        judged = self.detail.view is not None and self.detail.view.budget.kind not in NOT_OBSERVED
+        if action in _OF_TIME:
+            return judged and super().exists(action)
         if action == "open":
             return self._incident() is not None or (bool(self.detail.runs) and not self.state.opened)
         return super().exists(action)

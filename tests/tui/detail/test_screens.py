@@ -99,7 +99,13 @@ async def desk(folder: Path, fill: Callable[[Day], None], size: tuple[int, int] 
             acks.append((told.id, note))
             store.writer.ack(told.id, "me", note or "", NOW, taken_back=note is None)
 
-        session = Session(lambda: None, acknowledge, lambda: None, Watched(source))
+        def silence(told: IncidentView, seconds: float, why: str) -> None:
+            store.writer.silence(told.budget.id, told.labels or None, NOW, NOW + seconds, "me", why)
+
+        def end_silence(told: IncidentView) -> None:
+            store.writer.end_silence(told.silence or 0, NOW)
+
+        session = Session(lambda: None, acknowledge, lambda: None, Watched(source), silence, end_silence)
         app = HeroApp(session, store.snapshot(NOW), load_theme("dark"), clock=lambda: NOW)
         async with app.run_test(size=size) as pilot:
             yield Desk(app, pilot, store, acks)
@@ -215,6 +221,25 @@ async def test_an_alert_is_acknowledged_with_a_note_and_taken_back(tmp_path: Pat
         await found.pilot.press("a")
         await found.said("took it back")
         assert found.acks == [(42, "hi q"), (42, None)]
+
+
+async def test_an_alert_is_silenced_and_the_silence_is_ended(tmp_path: Path) -> None:
+    async with desk(tmp_path, warned) as found:
+        found.app.open_alert(42)
+        await found.said("What happened")
+        await found.pilot.press("s", *"30", "space", *"min", "enter")
+        await found.said("Silent to 15:02. Why, for the others?")
+        await found.pilot.press(*"known", "enter")
+        found.refresh()
+        await found.said("▲ warning, silenced")
+        await found.said("silenced until 15:02 by me: known")
+        await found.pilot.press("G")
+        await found.said("Silenced until 15:02 by me: known")
+        await found.pilot.press("s")
+        await found.said("Memory is silent to 15:02, by me: known")
+        await found.pilot.press("enter")
+        found.refresh()
+        await found.said("not acknowledged")
 
 
 async def test_older_and_newer_alerts_and_scrolling(tmp_path: Path) -> None:
