@@ -24,6 +24,7 @@ from hero_tui.view.snapshot import BudgetView
 from hero_tui.view.words import has_data, latest_text, window_text
 
 _OF_THE_WINDOW = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE, Kind.AVAILABLE, Kind.REPORT})
+_SMALL_GROWTH = 0.1
 _URGENT = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET, Verdict.NO_DATA)
 
 
@@ -148,8 +149,9 @@ def _estimate(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[st
 
 
 def change_text(view: BudgetView, each: ObjectiveVerdict, change: float) -> str:
-    """A change beside its limit; of a growth from run to run, which is small, with a decimal more."""
-    return signed_percent_text(change, like=each.objective.limit, more=int(view.budget.kind is Kind.GROWTH))
+    """A change beside its limit; a growth from run to run of less than a tenth with a decimal more."""
+    small = view.budget.kind is Kind.GROWTH and abs(change) < _SMALL_GROWTH
+    return signed_percent_text(change, like=each.objective.limit, more=int(small))
 
 
 def interval_text(view: BudgetView, each: ObjectiveVerdict) -> tuple[str, str] | None:

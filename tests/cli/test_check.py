@@ -26,7 +26,7 @@ def append(hero: HeroTui, signal: str, durations: list[float], *, ago: float = 6
 def test_before_any_data_there_is_nothing_to_judge(hero: HeroTui) -> None:
     said = hero("check")
     assert (said.code, said.err) == (3, "")
-    assert said.out == "49 without data; nothing to judge: hero-tui event build.fast --duration 15s\n"
+    assert said.out == "49 without data; nothing to judge: hero-tui event build.fast --duration 7.5s\n"
     assert not store_paths(hero.folder, hero.state).database.exists()
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from hero_tui.budgets.model import Budget, Burn, Kind, Level, Objective, Rung, Source, Unit, Verdict, Window, Written
 from hero_tui.budgets.signals import Attributes, Outcome
 from hero_tui.judge.model import Judgement, ObjectiveVerdict, run_of
+from hero_tui.judge.verdicts import judge_nothing
 from hero_tui.judge.windows import window_for
 from hero_tui.view.snapshot import BudgetView, GaugeView, RunView, Snapshot, Waiting
 from tests.support.snapshots import (
@@ -161,8 +162,7 @@ def _gauge(value: float, columns: Sequence[float], inside: float) -> GaugeView:
 
 def silent(of: Budget) -> BudgetView:
     """Nothing was ever seen of it."""
-    nothing = tuple(objective_verdict(each, N, None, None, 0, 0) for each in of.objectives)
-    return BudgetView(of, {}, Level.UNKNOWN, Judgement(N, nothing, 0), None, None, (), None, Waiting.NOTHING, None)
+    return BudgetView(of, {}, Level.UNKNOWN, judge_nothing(of), None, None, (), None, Waiting.NOTHING, None)
 
 
 def judged(of: Budget, runs: tuple[RunView, ...], level: Level = Level.OK) -> BudgetView:

@@ -30,7 +30,7 @@ def test_before_any_event_each_budget_says_what_makes_data(told: Told) -> None:
     assert {each.judgement.verdict for each in snapshot.budgets} == {Verdict.NO_DATA}
     hints = {each.budget.id: feeding(each) for each in snapshot.budgets}
     assert hints["ci.success"] == "hero-tui event ci.success --good"
-    assert hints["build.memory.total"] == "hero-tui event build.memory.total --value 8.00GB"
+    assert hints["build.memory.total"] == "hero-tui event build.memory.total --value 4.00GB"
     assert hints["orchestration.concurrency.builds"].startswith("hero-tui event build.fast --duration ")
     assert hints["promise.uptime"] == "its scheduled checks come in a later version"
     assert all(hints.values())

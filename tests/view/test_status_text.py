@@ -82,11 +82,11 @@ def test_other_systems_have_a_row_for_what_was_told_and_one_line_for_the_rest(tm
     assert len([line for line in lines if "no data" in line and "limit" in line]) == 8, "the panels are all there"
     assert lines[11:] == [
         "Build CPU, peak       ░ unknown                 92 %   92 % of 100 %        observed        just now",
-        "build                 no data           9 more: hero-tui event build.fast --duration 15s",
+        "build                 no data           9 more: hero-tui event build.fast --duration 7.5s",
         "CI success            ░ unknown               97.0 %        of 98 %         ? not sure yet  just now",
         "Flaky tests a +1      ░ unknown                0.9 %        of 2 %          ? not sure yet  just now",
-        "ci                    no data           9 more: hero-tui event ci.checks --duration 2min",
-        "orchestration         no data           12 budgets: hero-tui event orchestration.health_check --duration 1.0s",
-        "promise               no data           5 budgets: hero-tui event promise.latency --duration 100ms",
+        "ci                    no data           9 more: hero-tui event ci.checks --duration 1min",
+        "orchestration         no data           12 budgets: hero-tui event orchestration.health_check --duration 0.5s",
+        "promise               no data           5 budgets: hero-tui event promise.latency --duration 50ms",
         "success               no data           4 budgets: made from the verdicts and alerts of all budgets",
     ]

@@ -255,7 +255,7 @@ def markdown(detail: AlertDetail, snapshot: Snapshot, now: float) -> str:
     incident = detail.incident
     state, lasted = state_text(incident, now)
     value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit)
-    text = [f"### {level_text(incident.worst)} {budget_title(incident.budget)} {value} ({state} {lasted})", ""]
+    text = [f"### {level_text(incident.worst)} {escape(budget_title(incident.budget))} {value} ({state} {lasted})", ""]
     text += [f"- {code(sentence)}" for sentence in why(detail, snapshot)]
     text.append("")
     for line in moment_lines(detail, now, 160):

@@ -150,8 +150,8 @@ def _not_observed(view: BudgetView, width: int) -> list[Line]:
     if budget.kind is Kind.AVAILABLE:
         said = "counts as not available" if budget.planned_counts else "is left out"
         lines += wrapped(width, f"Planned downtime {said}.")
-    said = alerts_text(view)
-    lines += wrapped(width, said, MUTED) if said else []
+    alerts = alerts_text(view)
+    lines += wrapped(width, alerts, MUTED) if alerts else []
     if budget.note:
         lines += wrapped(width, f"Note: {escape(budget.note)}", MUTED)
     return lines
@@ -226,7 +226,10 @@ def _side_by_side(left: list[Line], right: list[Line], width: int) -> list[Line]
 
 def markdown(detail: PanelDetail, view: BudgetView, now: float) -> str:
     """The panel as Markdown: how it stands, its promises, its newest runs. Names are in code spans."""
-    text = [f"### {panel_title(view)}: {badge(view).text()} at {latest_text(view)} of {headline_limit(view)}", ""]
+    text = [
+        f"### {escape(panel_title(view))}: {badge(view).text()} at {latest_text(view)} of {headline_limit(view)}",
+        "",
+    ]
     text += ["| objective | limit | over | verdict |", "|---|---|---|---|"]
     for each in view.judgement.objectives:
         text.append(

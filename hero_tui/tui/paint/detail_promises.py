@@ -13,7 +13,7 @@ from hero_tui.tui.ink import BOLD, MUTED, TEXT, Line, Row
 from hero_tui.tui.paint.detail_common import rule, text_line, wide
 from hero_tui.tui.paint.kind_words import WHAT_IT_IS, alerts_text, over_head, over_text, promise_spans, rate_text
 from hero_tui.tui.paint.marks import verdict_spans
-from hero_tui.view.evidence import measured_text, settles
+from hero_tui.view.evidence import fitting, measured_text, settles
 from hero_tui.view.kind_figures import Rate
 from hero_tui.view.numbers import count_text, inside_text, limit_text, value_text
 from hero_tui.view.snapshot import BudgetView
@@ -96,7 +96,7 @@ def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
     value, over = measured_text(view, each), over_text(view, each)
     row = Row(width)
     if not wide(width):
-        sign = ">" if each.objective.statistic == "min" else "<"
+        sign = "≥" if each.objective.statistic == "min" else "<"
         row.add(f"  {each.objective.statistic:<4}").right(f"{sign} {limit_text(limit, unit, bare=True)}", 17, MUTED)
         row.right(value, 27).right(over.replace(" of ", "/"), 37, MUTED).to(39)
         return row.spans(promise_spans(view, each.verdict)).line()
@@ -109,7 +109,7 @@ def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
 def rate_line(view: BudgetView, rate: Rate, width: int) -> Line:
     """`now   5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`."""
     row = Row(width).add("  now   ", MUTED)
-    text = rate_text(rate, allowed_share(view.budget.headline))
+    text = fitting(rate_text(rate, allowed_share(view.budget.headline)), width - row.column)
     return row.add(text, BOLD if rate.burn is not None and rate.burn >= 1.0 else TEXT).line()
 
 

@@ -71,16 +71,18 @@ def _of_burns(budget: Budget) -> str:
     return f"Alerts will watch how the allowed downtime is spent: {' · '.join(said)}" if said else "Alerts: none."
 
 
-def rate_text(rate: Rate, allowed: float) -> str:
-    """`5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`, and whether it is enough for an alert."""
+def rate_text(rate: Rate, allowed: float) -> tuple[str, ...]:
+    """`5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`, and whether it is enough for an alert; from
+    the whole sentence to its first part."""
     over = lasting(rate.seconds)
     if rate.burn is None:
-        return f"no event in the last {over}"
-    share = percent(float(f"{rate.bad / rate.count:.3g}"))
-    said = f"{share} of the last {over} bad, {times(rate.burn)} of the {percent(allowed)} promised"
+        return (f"no event in the last {over}",)
+    share = f"{percent(float(f'{rate.bad / rate.count:.3g}'))} of the last {over} bad"
+    said = f"{share}, {times(rate.burn)} of the {percent(allowed)} promised"
     counted = f"{count_text(rate.bad)} of {count_text(rate.count)}"
-    few = "" if rate.enough else f"; an alert needs {ENOUGH_EVENTS} events, or {ENOUGH_BAD} bad ones"
-    return f"{said} ({counted}){few}"
+    whole = (f"{said} ({counted})", said, f"{share} ({counted})", share)
+    few = f"{whole[0]}; an alert needs {ENOUGH_EVENTS} events, or {ENOUGH_BAD} bad ones"
+    return whole if rate.enough else (few, *whole)
 
 
 def over_text(view: BudgetView, each: ObjectiveVerdict) -> str:

@@ -104,10 +104,10 @@ async def test_space_folds_a_system_and_enter_opens_it_again() -> None:
 
 async def test_a_system_without_data_says_what_would_make_some() -> None:
     async with budgets(nothing_fed()) as (app, pilot):
-        assert any("4 folded, no data yet: hero-tui event ci.tests --duration 5min" in line for line in shown(app))
+        assert any("4 folded, no data yet: hero-tui event ci.tests --duration 2.5min" in line for line in shown(app))
         await pilot.press("G", "k", "k", "k", "k")
         assert focused(app).startswith("▸ CI ━")
-        assert any("Data comes with: hero-tui event ci.tests --duration 5min" in line for line in shown(app))
+        assert any("Data comes with: hero-tui event ci.tests --duration 2.5min" in line for line in shown(app))
         await pilot.press("space", "j")
         assert "CI tests" in focused(app)
 
