@@ -6,6 +6,7 @@ the server, the recorder and the folder go.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import shutil
@@ -13,7 +14,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+
+import psutil
 
 from hero_tui.cli.demo_person import day
 from hero_tui.recorder.spawn import stop_recorder
@@ -82,6 +86,24 @@ def play(project: Path, pace: float) -> None:
         step.act(project)
 
 
+def end_recorder(project: Path, paths: StorePaths) -> None:
+    """End the recorder of the demo's project, also one that only starts and holds no lock yet."""
+    stop_recorder(paths)
+    starting = [each for each in psutil.process_iter(["cmdline"]) if _records(each.info["cmdline"] or (), project)]
+    for process in starting:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    for process in psutil.wait_procs(starting, timeout=3.0)[1]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def _records(command: Sequence[str], project: Path) -> bool:
+    return (
+        "hero_tui" in command and "record" in command and bool({str(project), os.path.realpath(project)} & {*command})
+    )
+
+
 def remove(folder: Path) -> None:
     """Remove the folder; what a dying process still writes gets a few more looks."""
     for _ in range(20):
@@ -107,7 +129,7 @@ def main() -> None:
     finally:
         if server is not None:
             end_server(server)
-        stop_recorder(paths)
+        end_recorder(project, paths)
         remove(folder)
 
 

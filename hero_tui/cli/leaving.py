@@ -8,10 +8,13 @@ from pathlib import Path
 from hero_tui.view.numbers import span_text
 
 
-def after_quit(*, others: int, stopped: bool, recorded: float | None) -> str:
-    """After `q`. `others`: viewers that stay; `stopped`: the recorder ended; `recorded`: how long it ran (s)."""
+def after_quit(*, others: int, stopped: bool, by_name: bool, recorded: float | None) -> str:
+    """After `q`. `others`: viewers that stay; `stopped`: the recorder ended; `by_name`: by `hero-tui record` it was
+    started; `recorded`: how long it ran (s)."""
     if others:
         return f"recorder goes on: {others} more {'viewer' if others == 1 else 'viewers'}"
+    if not stopped and not by_name:
+        return "the recorder is still ending; `hero-tui stop` waits for it"
     if not stopped:
         return "recorder goes on: it was started by `hero-tui record`; `hero-tui stop` ends it"
     after = "" if recorded is None else f" after {span_text(recorded)}"

@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
         metavar="D",
         help="end after so long without a viewer and without a dev server; default: 12h",
     )
-    parser.add_argument("--for-viewers", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--for-viewers", dest="asked_for", type=float, help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
     paths = paths_of(args, workspace)
@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
 
     from hero_tui.recorder.run import record
 
-    return record(workspace, paths, linger=args.linger, limit=args.limit, for_viewers=args.for_viewers)
+    return record(workspace, paths, linger=args.linger, limit=args.limit, asked_for=args.asked_for)
 
 
 def _end_cleanly_before_the_loop() -> None:

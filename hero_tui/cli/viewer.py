@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.leaving import after_detach, after_quit
-from hero_tui.recorder.spawn import say_departed, start_recorder, wait_until_stopped
+from hero_tui.recorder.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
+from hero_tui.store.alive import born
 from hero_tui.store.errors import StoreError
 from hero_tui.store.locks import recorder_pid, take_viewer_lock
 from hero_tui.store.paths import StorePaths, store_paths
@@ -27,23 +29,23 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> i
     paths = store_paths(workspace, store)
     lock = take_viewer_lock(paths.viewers_lock)
     try:
-        if recorder_pid(paths.recorder_lock) is None:
-            start_recorder(workspace, paths)
+        started = [start_recorder(workspace, paths)] if recorder_pid(paths.recorder_lock) is None else []
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="hero-attach") as thread:
             row = thread.submit(_attach, workspace, paths)
 
             from hero_tui.tui.run import run_viewer
 
             def start() -> None:
-                start_recorder(workspace, paths)
+                started.append(start_recorder(workspace, paths))
 
             leaving = run_viewer(workspace, paths, budgets, start_recorder=start, demo=demo)
             quit_ = leaving.value == "quit"
+            runs = recorder_pid(paths.recorder_lock) is not None or any(born(pid) for pid in started)
             _leave(paths, row, quit_=quit_)
     finally:
         lock.release()
     if quit_:
-        print(_after_quit(paths))
+        print(_after_quit(paths, started) if runs else "no recorder was running; the next hero-tui starts one")
     elif sys.stdout.isatty():
         print(after_detach(workspace=workspace, runs=recorder_pid(paths.recorder_lock) is not None))
     return 0
@@ -69,24 +71,25 @@ def _leave(paths: StorePaths, row: Future[int], *, quit_: bool) -> None:
         print(f"hero-tui: that you left could not be written, so the recorder goes on: {error}", file=sys.stderr)
 
 
-def _after_quit(paths: StorePaths) -> str:
-    if recorder_pid(paths.recorder_lock) is None:
-        return "no recorder was running; the next hero-tui starts one"
-    others, since = _others(paths)
+def _after_quit(paths: StorePaths, started: Sequence[int]) -> str:
+    wait_for_started(paths, started, RECORDER_ENDS_WITHIN)
+    others, since, by_name = _others(paths)
     say_departed(paths)
     stopped = others == 0 and wait_until_stopped(paths, RECORDER_ENDS_WITHIN)
-    return after_quit(others=others, stopped=stopped, recorded=None if since is None else time.time() - since)
+    recorded = None if since is None else time.time() - since
+    return after_quit(others=others, stopped=stopped, by_name=by_name, recorded=recorded)
 
 
-def _others(paths: StorePaths) -> tuple[int, float | None]:
-    """How many other viewers look, and since when the recorder records (UTC s)."""
+def _others(paths: StorePaths) -> tuple[int, float | None, bool]:
+    """How many other viewers look, since when the recorder records (UTC s), and whether it was started by name."""
     try:
         reader = Reader(paths.database)
         try:
             recordings = reader.recordings(0.0)
             others = sum(each.pid != os.getpid() for each in reader.viewers())
-            return others, recordings[-1].started if recordings else None
+            by_name = reader.facts().get("started_by") == "record"
+            return others, recordings[-1].started if recordings else None, by_name
         finally:
             reader.close()
     except StoreError:
-        return 0, None  # a history that cannot be read was said before the screen closed
+        return 0, None, False  # a history that cannot be read was said before the screen closed

@@ -85,7 +85,11 @@ class Source(Protocol):
 
 
 class Tracker(Protocol):
-    """Called by the recorder's loop only."""
+    """Called by the recorder's loop only.
+
+    It may also have `next_deadline() -> float | None`, when it wants a tick of its own (monotonic s), and
+    `close(now: Stamp)`, which tells what it holds back, once, at the recorder's end.
+    """
 
     def handle(self, event: object) -> None:
         """Take one event from the queue; events of no interest are ignored."""

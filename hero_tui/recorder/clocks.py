@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 
 from hero_tui.budgets.signals import Gap
+
+log = logging.getLogger(__name__)
 
 SUSPENDED_FROM = 2.0
 JUMPED_FROM = 2.0
@@ -23,6 +26,21 @@ class Reading:
     def now() -> Reading:
         """Read the three clocks."""
         return Reading(time.time(), time.monotonic(), time.clock_gettime(time.CLOCK_BOOTTIME))
+
+
+class Clocks:
+    """Remembers when the clocks were read last."""
+
+    def __init__(self) -> None:
+        self._last = Reading.now()
+
+    def look(self) -> Gap | None:
+        """The gap since the last look, or None. Costs three reads of clocks."""
+        before, self._last = self._last, Reading.now()
+        gap = gap_between(before, self._last)
+        if gap is not None:
+            log.info("not observed for %.0f s: %s", gap.end - gap.start, gap.reason)
+        return gap
 
 
 def gap_between(before: Reading, after: Reading) -> Gap | None:

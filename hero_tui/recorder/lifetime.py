@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hero_tui.budgets.signals import Stamp
+
 TWELVE_HOURS = 12 * 3600.0
 
 
@@ -22,6 +24,20 @@ class Audience:
     viewers: bool
     servers: bool
     last: Departure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When a recorder began. `asked_for`: when a viewer started it for itself (UTC s), None when it was started by
+    name."""
+
+    at: Stamp
+    asked_for: float | None
+
+    @property
+    def for_viewers(self) -> bool:
+        """A viewer started it."""
+        return self.asked_for is not None
 
 
 class Lifetime:

@@ -4,7 +4,8 @@
  sources (threads) ──▶ Inbox ──▶ trackers ──▶ Inbox ──▶ keeper (judge, store)
 ```
 
-Cost at rest: one wake-up a second for the tick, one for each event; no other timer exists.
+Cost at rest: one wake-up a second for the tick, one for each event; no other timer exists. After each sleep the clocks
+are looked at first: what nobody observed must be known before anything that came after it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from hero_tui.probes.base import Fact, Notice, Signal, Tracker
 log = logging.getLogger(__name__)
 
 MOST_EVENTS_A_ROUND = 2000
+MOST_EVENTS_AT_THE_END = 20_000
 
 
 class Inbox:
@@ -69,7 +71,8 @@ class Loop:
     """Joins sources, trackers and keeper until an `End` comes.
 
     Trackers get every event that is no signal. One that has a `next_deadline()` of its own (monotonic s or None) is
-    ticked then too.
+    ticked then too; one that has a `close(now)` is asked at the end for what it holds back. `gap` says what was not
+    observed since it was asked last.
     """
 
     def __init__(
@@ -77,8 +80,10 @@ class Loop:
         inbox: Inbox,
         trackers: Sequence[Tracker],
         keeper: Keeper,
+        gap: Callable[[], Gap | None] = lambda: None,
     ) -> None:
         self._inbox = inbox
+        self._gap = gap
         self._trackers = trackers
         self._keeper = keeper
         self._deadlines: list[tuple[Tracker, Callable[[], float | None]]] = []
@@ -88,7 +93,12 @@ class Loop:
                 self._deadlines.append((tracker, deadline))
 
     def run(self) -> str:
-        """Run until an `End`; returns its reason."""
+        """Run until an `End`; returns its reason. What had happened by then is kept."""
+        reason = self._until_end()
+        self._finish()
+        return reason
+
+    def _until_end(self) -> str:
         next_tick = time.monotonic() + 1.0
         while True:
             end = self._wait_and_handle(self._earliest(next_tick))
@@ -96,6 +106,7 @@ class Loop:
                 return end.reason
             now = Stamp.now()
             if now.mono >= next_tick:
+                self._look_at_clocks()
                 for tracker in self._trackers:
                     self._guarded(tracker, tracker.tick, now)
                 end = self._drain(MOST_EVENTS_A_ROUND)
@@ -116,6 +127,7 @@ class Loop:
 
     def _wait_and_handle(self, until: float) -> End | None:
         event = self._inbox.next(until - time.monotonic())
+        self._look_at_clocks()
         if event is None:
             return None
         if isinstance(event, End):
@@ -132,6 +144,28 @@ class Loop:
                 return event
             self._dispatch(event)
         return None
+
+    def _finish(self) -> None:
+        """Take what lies behind the `End`, then what each tracker still held back."""
+        self._drain_to_the_end()
+        for tracker in self._trackers:
+            close = getattr(tracker, "close", None)
+            if close is not None:
+                self._guarded(tracker, close, Stamp.now())
+                self._drain_to_the_end()
+
+    def _drain_to_the_end(self) -> None:
+        for _ in range(MOST_EVENTS_AT_THE_END):
+            event = self._inbox.next(0)
+            if event is None:
+                return
+            if not isinstance(event, End):
+                self._dispatch(event)
+
+    def _look_at_clocks(self) -> None:
+        gap = self._gap()
+        if gap is not None:
+            self._keeper.keep(gap)
 
     def _dispatch(self, event: object) -> None:
         if isinstance(event, Operation | Gauge | GaugeEnded | Gap | Fact | Notice):

@@ -19,8 +19,9 @@ from hero_tui.judge.pushed import APPENDED
 from hero_tui.recorder.appended import AppendedOperations, told_by_others
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import NearbyCauses
+from hero_tui.recorder.clocks import Clocks
 from hero_tui.recorder.keeper import StoreKeeper
-from hero_tui.recorder.lifetime import TWELVE_HOURS, Lifetime
+from hero_tui.recorder.lifetime import TWELVE_HOURS, Beginning, Lifetime
 from hero_tui.recorder.log import LastError, open_log
 from hero_tui.recorder.loop import End, Inbox, Loop
 from hero_tui.recorder.probes import Probes
@@ -43,12 +44,14 @@ def record(
     *,
     linger: float = TWELVE_HOURS,
     limit: float | None = None,
-    for_viewers: bool = False,
+    asked_for: float | None = None,
 ) -> int:
-    """Record until a signal, `limit` (s) or the lifetime rule ends it; returns the exit code.
+    """Record until a signal, `limit` (s) or the lifetime rule ends it; returns the exit code. `asked_for`: when a
+    viewer started this recorder for itself (UTC s); None: it was started by name, and a viewer's `q` does not end it.
 
     Raises `BudgetsError` and `StoreError`, each a sentence, before anything was started.
     """
+    for_viewers = asked_for is not None
     inbox = Inbox()
     _listen_to_signals(inbox)
     budgets = load_budgets(workspace)
@@ -60,11 +63,11 @@ def record(
         return 0 if for_viewers else 2
     try:
         last_error = open_log(paths.log, echo=not for_viewers)
-        started = Stamp.now()
-        lifetime = Lifetime(for_viewers=for_viewers, started=started.mono, linger=linger, limit=limit)
+        beginning = Beginning(Stamp.now(), asked_for)
+        lifetime = Lifetime(for_viewers=for_viewers, started=beginning.at.mono, linger=linger, limit=limit)
         writer = Writer(paths.database)
         try:
-            reason = _live(workspace, paths, budgets, writer, inbox, lifetime, last_error, started)
+            reason = _live(workspace, paths, budgets, writer, inbox, lifetime, last_error, beginning)
         except StoreError as error:
             log.error("ended: %s", error)  # noqa: TRY400 - a sentence says it all
             raise
@@ -87,12 +90,13 @@ def _live(
     inbox: Inbox,
     lifetime: Lifetime,
     last_error: LastError,
-    started: Stamp,
+    beginning: Beginning,
 ) -> str:
+    clocks = Clocks()
     probes = Probes(workspace, inbox)
     surroundings = Surroundings()
-    keeper, appended = _keeper(paths, budgets, writer, inbox, surroundings, probes, started)
-    recording = _begin(paths, writer, budgets, started)
+    keeper, appended = _keeper(paths, budgets, writer, inbox, surroundings, probes, beginning.at)
+    recording = _begin(paths, writer, budgets, beginning)
     appended.take_up()
     log.info("records %s, pid %d", workspace, os.getpid())
     upkeep = Upkeep(
@@ -103,10 +107,10 @@ def _live(
         lifetime=lifetime,
         servers_run=probes.servers_run,
         last_error=last_error,
-        started=started,
+        beginning=beginning,
     )
     watch = BudgetsWatch(workspace, inbox, budgets)
-    loop = Loop(inbox, [surroundings, *probes.trackers, appended, watch, upkeep], keeper)
+    loop = Loop(inbox, [surroundings, *probes.trackers, appended, watch, upkeep], keeper, clocks.look)
     with ExitStack() as ending:  # each step is taken whatever the former one raised
         ending.callback(_end, writer, recording)
         ending.callback(lambda: keeper.close(Stamp.now()))
@@ -153,7 +157,7 @@ def _keeper(
     return keeper, AppendedOperations(writer, budgets, keeper, inbox, told, seen_to)
 
 
-def _begin(paths: StorePaths, writer: Writer, budgets: BudgetFile, started: Stamp) -> int:
+def _begin(paths: StorePaths, writer: Writer, budgets: BudgetFile, beginning: Beginning) -> int:
     """Begin a life: what a former one said of the present is over; what others tell goes on without a recorder."""
     reader = Reader(paths.database)
     try:
@@ -161,10 +165,11 @@ def _begin(paths: StorePaths, writer: Writer, budgets: BudgetFile, started: Stam
     finally:
         reader.close()
     with writer.batch():
-        recording = writer.begin_recording(os.getpid(), started.wall)
-        writer.budget_revision(*revision_of(budgets), started.wall)
+        recording = writer.begin_recording(os.getpid(), beginning.at.wall)
+        writer.budget_revision(*revision_of(budgets), beginning.at.wall)
         for key in PRESENT:
             writer.fact(key, None)
+        writer.fact("started_by", "viewer" if beginning.for_viewers else "record")
         for gauge in gauges:
             writer.gauge_ended(GaugeEnded(gauge.signal, gauge.at, gauge.labels))
     return recording

@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hero_tui.recorder.log import not_writable
+from hero_tui.store.alive import born
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 
@@ -25,7 +26,7 @@ def start_recorder(workspace: Path, paths: StorePaths, *, linger: float | None =
     its log is open goes to the log file. Raises `StoreError` when that cannot be written.
     """
     command = [sys.executable, "-P", "-m", "hero_tui", "record", str(workspace)]
-    command += ["--store", str(paths.folder.parent), "--for-viewers"]
+    command += ["--store", str(paths.folder.parent), "--for-viewers", f"{time.time():.6f}"]
     if linger is not None:
         command += ["--linger", f"{linger:g}s"]
     try:
@@ -44,6 +45,11 @@ def start_recorder(workspace: Path, paths: StorePaths, *, linger: float | None =
 def wait_until_recording(paths: StorePaths, timeout: float = 5.0) -> bool:
     """Wait until a recorder holds the lock."""
     return _wait(lambda: recorder_pid(paths.recorder_lock) is not None, timeout)
+
+
+def wait_for_started(paths: StorePaths, pids: Sequence[int], timeout: float = 5.0) -> None:
+    """Wait until one of these new recorders holds the lock, or all have ended."""
+    _wait(lambda: recorder_pid(paths.recorder_lock) is not None or not any(born(pid) for pid in pids), timeout)
 
 
 def wait_until_stopped(paths: StorePaths, timeout: float = 5.0) -> bool:

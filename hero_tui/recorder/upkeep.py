@@ -1,4 +1,4 @@
-"""What the recorder does each second beside its probes: clocks, heartbeat, retention, and whether it should end."""
+"""What the recorder does each second beside its probes: heartbeat, retention, and whether it should end."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from pathlib import Path
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Fact, Notice
-from hero_tui.recorder.clocks import Reading, gap_between
-from hero_tui.recorder.lifetime import Audience, Departure, Lifetime
+from hero_tui.recorder.lifetime import Audience, Beginning, Departure, Lifetime
 from hero_tui.recorder.log import LastError
 from hero_tui.recorder.loop import End, Inbox
 from hero_tui.store.errors import StoreError
@@ -30,7 +29,12 @@ class Departed:
 
 
 class Upkeep:
-    """The last of the trackers. Cost at rest: three clock reads and one flock; a write each 10 s."""
+    """The last of the trackers. Cost at rest: one flock; a write each 10 s.
+
+    How viewers left is decided by the order in which they wrote it down, not by the clock: what the newest of them did
+    counts once nobody is left. Who quit since a viewer asked for this recorder, before it looked for the first time,
+    quit it too.
+    """
 
     def __init__(
         self,
@@ -42,7 +46,7 @@ class Upkeep:
         lifetime: Lifetime,
         servers_run: Callable[[], bool],
         last_error: LastError,
-        started: Stamp,
+        beginning: Beginning,
     ) -> None:
         self._inbox = inbox
         self._writer = writer
@@ -52,21 +56,21 @@ class Upkeep:
         self._servers_run = servers_run
         self._last_error = last_error
         self._error_shown: str | None = None
-        self._since = started.wall
-        self._clocks = Reading.now()
-        self._heartbeat_at = started.mono + HEARTBEAT_EVERY
-        self._retain_at = started.mono + RETAIN_FIRST
-        self._viewers = False
+        self._heartbeat_at = beginning.at.mono + HEARTBEAT_EVERY
+        self._retain_at = beginning.at.mono + RETAIN_FIRST
+        self._viewers: bool | None = None
+        self._told = False
         self._departure: Departure | None = None
+        self._heard = self._before(beginning.asked_for or beginning.at.wall)
 
     def handle(self, event: object) -> None:
         """A viewer says that it left: look at once."""
         if isinstance(event, Departed):
+            self._told = True
             self.tick(Stamp.now())
 
     def tick(self, now: Stamp) -> None:
         """One second."""
-        self._look_at_clocks()
         self._say_last_error()
         try:
             self._look_at_viewers(now)
@@ -80,30 +84,35 @@ class Upkeep:
             self._inbox(Notice("upkeep", f"The history cannot be written: {error}."))
         else:
             self._inbox(Notice("upkeep", "", resolved=True))
-        audience = Audience(viewers=self._viewers, servers=self._servers_run(), last=self._departure)
+        audience = Audience(viewers=bool(self._viewers), servers=self._servers_run(), last=self._departure)
         reason = self._lifetime.reason_to_end(audience, now.mono)
         if reason is not None:
             self._inbox(End(reason))
 
-    def _look_at_clocks(self) -> None:
-        clocks = Reading.now()
-        gap = gap_between(self._clocks, clocks)
-        self._clocks = clocks
-        if gap is not None:
-            log.info("not observed for %.0f s: %s", gap.end - gap.start, gap.reason)
-            self._inbox(gap)
-
     def _look_at_viewers(self, now: Stamp) -> None:
         present = viewers_present(self._viewers_lock)
-        if self._viewers and not present:
+        if present == self._viewers and not self._told:
+            return
+        self._told = False
+        if not present:
             self._writer.lost_viewers(now.wall)
             self._departure = self._how_they_left()
         self._viewers = present
 
-    def _how_they_left(self) -> Departure:
+    def _how_they_left(self) -> Departure | None:
         """A viewer whose departure nobody wrote down did not quit."""
         last = self._writer.last_departure()
-        return Departure.QUIT if last is not None and last.quit and last.at >= self._since else Departure.DETACHED
+        if last is None or last.id <= self._heard:
+            return Departure.DETACHED if self._viewers else self._departure
+        self._heard = last.id
+        return Departure.QUIT if last.quit else Departure.DETACHED
+
+    def _before(self, moment: float) -> int:
+        """The newest departure of before that moment, as far as the newest of all tells."""
+        last = self._writer.last_departure()
+        if last is None:
+            return 0
+        return last.id if last.at < moment else last.id - 1
 
     def _say_last_error(self) -> None:
         if self._last_error.text != self._error_shown:

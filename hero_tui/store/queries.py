@@ -23,10 +23,10 @@ def appended_after(connection: sqlite3.Connection, after_id: int, most: int) -> 
 def newest_departure(connection: sqlite3.Connection) -> StoredDeparture | None:
     """The last departure by the order in which they were written: clocks may jump."""
     row = connection.execute(
-        "SELECT pid, name, at, quit FROM departures JOIN viewers ON viewers.id = viewer"
+        "SELECT departures.id, pid, name, at, quit FROM departures JOIN viewers ON viewers.id = viewer"
         " ORDER BY departures.id DESC LIMIT 1"
     ).fetchone()
-    return None if row is None else StoredDeparture(row[0], row[1], row[2], bool(row[3]))
+    return None if row is None else StoredDeparture(row[0], row[1], row[2], row[3], bool(row[4]))
 
 
 def look_for_damage(connection: sqlite3.Connection) -> None:

@@ -152,8 +152,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class StoredDeparture:
-    """How a viewer left: by `q` (`quit`), or detached (detach key, lost terminal, kill). `name`, `pid`: who it was."""
+    """How a viewer left: by `q` (`quit`), or detached (detach key, lost terminal, kill). `name`, `pid`: who it was.
+    `id` rises with each departure."""
 
+    id: int
     pid: int
     name: str
     at: float

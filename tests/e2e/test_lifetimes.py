@@ -36,16 +36,48 @@ def opened(seen: Recorded, name: str = "me") -> Terminal:
     return terminal
 
 
+def files(seen: Recorded) -> float:
+    return float(len(list(seen.workspace.iterdir())))
+
+
 def goes_on(seen: Recorded, recorder: int | None) -> None:
-    """The recorder has looked at who is there since, and still runs."""
-    before = seen.wakeups()
+    """The recorder has looked at who is there since, and still records: two more files are counted, one by one."""
     say_departed(seen.paths)
-    wait_for(lambda: seen.wakeups() >= before + 4, "the recorder to look around and to sleep again")
+    for name in ("one.ts", "two.ts"):
+        (seen.workspace / name).write_text("export const more = 1;\n")
+        wait_for(lambda: seen.gauge("dev.watched_files") == files(seen), f"{name} to be counted")
     assert seen.recorder == recorder
 
 
 def test_q_ends_the_recorder_that_a_viewer_started(seen: Recorded) -> None:
     with opened(seen) as terminal:
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert "recorder stopped after" in terminal.text()
+    assert seen.recorder is None
+
+
+@pytest.mark.parametrize("shown", ["", "q quit", "● recording"])
+def test_q_counts_however_soon_it_comes(seen: Recorded, shown: str) -> None:
+    """Also while the recorder only starts, and before it has looked for viewers."""
+    with open_viewer(seen) as terminal:
+        terminal.wait_until(lambda text: bool(text.strip()) and shown in text)
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert "recorder stopped" in terminal.text()
+    assert seen.recorder is None
+    assert seen.recordings()[-1].ended is not None
+
+
+def test_q_counts_right_after_coming_back(seen: Recorded) -> None:
+    """The recorder has not seen this viewer at any of its looks."""
+    with opened(seen) as terminal:
+        recorder = seen.recorder
+        terminal.send("D")
+        terminal.wait()
+    goes_on(seen, recorder)
+    with open_viewer(seen) as terminal:
+        terminal.wait_for("● recording")
         terminal.send("q")
         assert terminal.wait() == 0
         assert "recorder stopped after" in terminal.text()

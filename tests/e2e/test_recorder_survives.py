@@ -65,6 +65,18 @@ def test_a_signal_is_a_clean_stop(project: Path, tmp_path: Path, number: signal.
     assert "ended: SIG" in seen.paths.log.read_text()
 
 
+def test_a_run_that_ended_just_before_the_stop_is_kept(project: Path, tmp_path: Path) -> None:
+    """The kernel had told its end; whether anybody had read that by then is a matter of milliseconds."""
+    with RecordingHere(project, tmp_path / "state") as seen:
+        if seen.fact("processes")["source"] != "connector":
+            pytest.fail("as root on a Linux machine the kernel's connector is there")
+        for _ in range(3):
+            check(project)
+        seen.process.terminate()
+        assert seen.process.wait(10) == 0
+        assert len(seen.operations("dev.lint")) == 3
+
+
 def test_stop_ends_it_from_elsewhere(project: Path, tmp_path: Path) -> None:
     with RecordingHere(project, tmp_path / "state") as seen:
         assert seen.run("stop", str(project)).returncode == 0

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Outcome, Stamp
+from hero_tui.budgets.signals import Gap, Gauge, Operation, Outcome, Stamp
 from hero_tui.probes.base import Notice, Saved, Signal
 from hero_tui.recorder.loop import End, Inbox, Loop
 
@@ -117,3 +117,94 @@ def test_a_tracker_with_a_bug_does_not_make_the_others_blind(caplog: pytest.LogC
     assert Loop(inbox, [Broken(), EverySaveIsAnOperation(inbox)], kept).run() == "done"
     assert [type(each) for each in kept.signals] == [Notice, Operation]
     assert "KeyError: 'a bug'" in caplog.text
+
+
+LINT = Operation("dev.lint", 100.0, 0.2, Outcome.OK)
+
+
+class Slept:
+    """Says at the look of that number that half an hour was not observed."""
+
+    def __init__(self, look: int) -> None:
+        self.gap = Gap(200.0, 2000.0, "suspended")
+        self._look = look
+
+    def __call__(self) -> Gap | None:
+        self._look -= 1
+        return self.gap if self._look == 0 else None
+
+
+def test_a_suspend_is_known_before_what_woke_the_loop() -> None:
+    inbox, kept, slept = Inbox(), Kept(), Slept(look=1)
+    inbox(LINT)
+    inbox(End("done"))
+    Loop(inbox, [], kept, slept).run()
+    assert kept.signals == [slept.gap, LINT]
+
+
+class Gauged:
+    """Tells a gauge at its tick, and ends the loop."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    def handle(self, event: object) -> None:
+        """Nothing is of interest."""
+
+    def tick(self, now: Stamp) -> None:
+        self._inbox(Gauge("dev.memory", 2001.0, 2.4e9))
+        self._inbox(End("done"))
+
+
+def test_a_suspend_is_known_before_the_first_gauge_of_a_tick() -> None:
+    """It fell between the wait, which found nothing, and the tick."""
+    inbox, kept, slept = Inbox(), Kept(), Slept(look=2)
+    Loop(inbox, [Gauged(inbox)], kept, slept).run()
+    assert [type(each) for each in kept.signals] == [Gap, Gauge]
+
+
+class HoldsBack:
+    """Tells each save as an operation, but only when it has to."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._saves: list[Saved] = []
+
+    def handle(self, event: object) -> None:
+        if isinstance(event, Saved):
+            self._saves.append(event)
+
+    def tick(self, now: Stamp) -> None:
+        """It waits on."""
+
+    def close(self, now: Stamp) -> None:
+        for save in self._saves:
+            self._inbox(Operation("dev.hot_reload", save.stamp.wall, 0.1, Outcome.OK, {}, {"file": save.path}))
+
+
+class LooksOnceMore:
+    """A source whose last look, as it ends, finds another save."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+
+    def handle(self, event: object) -> None:
+        """Nothing is of interest."""
+
+    def tick(self, now: Stamp) -> None:
+        """Nothing to do."""
+
+    def close(self, now: Stamp) -> None:
+        self._inbox(Saved("src/last.ts", now))
+
+
+def test_what_had_happened_before_the_end_is_kept() -> None:
+    """Also what lay behind the `End` in the queue, and what a source finds in its last look."""
+    inbox, kept = Inbox(), Kept()
+    inbox(Saved("src/first.ts", Stamp.now()))
+    inbox(End("SIGTERM"))
+    inbox(Saved("src/behind.ts", Stamp.now()))
+    inbox(End("SIGTERM again"))
+    assert Loop(inbox, [LooksOnceMore(inbox), HoldsBack(inbox)], kept).run() == "SIGTERM"
+    files = [each.attributes["file"] for each in kept.signals if isinstance(each, Operation)]
+    assert files == ["src/first.ts", "src/behind.ts", "src/last.ts"]

@@ -98,12 +98,13 @@ class Recorded:
         finally:
             reader.close()
 
-    def wakeups(self) -> int:
-        """How often the recorder's loop has gone to sleep so far."""
-        pid = self.recorder
-        assert pid is not None, "the recorder is gone"
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        return int(next(line for line in lines if line.startswith("voluntary_ctxt")).split()[1])
+    def gauge(self, signal: str) -> float | None:
+        """Its newest committed value."""
+        reader = Reader(self.paths.database)
+        try:
+            return next((each.value for each in reader.gauges_now() if each.signal == signal), None)
+        finally:
+            reader.close()
 
     def kill_recorder(self) -> None:
         """kill -9, and wait until its lock is free."""

@@ -91,6 +91,11 @@ class CommandTracker:
                 self._held.runs.remove(run)
                 self._emit(run)
 
+    def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+        """Emit the runs that ended, whose wrapper did not yet."""
+        while self._held.runs:
+            self._emit(self._held.runs.pop(0))
+
     def next_deadline(self) -> float | None:
         """When a held run is to be emitted, monotonic s."""
         return self._held.deadline()

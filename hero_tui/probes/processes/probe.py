@@ -27,6 +27,7 @@ class ProcessProbe:
         self._pidfds = PidfdWatcher(sink)
         self.table = LiveTable(workspace, Stamp.now(), watch_end=self._pidfds.watch)
         self._source_name = "none"
+        self._stopped = False
         self._lost: list[str] = []
         self._lost_until: float | None = None
         self.table.subscribe(self._follow_end)
@@ -40,9 +41,16 @@ class ProcessProbe:
         self._source.start()
 
     def stop(self) -> None:
-        """End the threads."""
+        """End the threads; a second time does nothing."""
+        if self._stopped:
+            return
+        self._stopped = True
         self._source.stop()
         self._pidfds.stop()
+
+    def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+        """End the threads; the source's last look goes into the queue before."""
+        self.stop()
 
     def handle(self, event: object) -> None:
         """Take a `ProcessBatch`; anything else is ignored."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from hero_tui.budgets.signals import Stamp
@@ -77,6 +78,11 @@ class ReloadTracker:
         for key in [key for key in (*self._channels, *self._restarts) if not self._alive(key)]:
             self._leave(key)
         for operation in self._pairing.due(now.mono):
+            self._sink(operation)
+
+    def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+        """Emit what the servers have reacted to so far."""
+        for operation in self._pairing.due(math.inf):
             self._sink(operation)
 
     def stop(self) -> None:

@@ -106,6 +106,11 @@ class ServerTracker:
         moments = [self._questions.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
         return min((each for each in moments if each is not None), default=None)
 
+    def close(self, now: Stamp) -> None:
+        """Tell the starts that wait to be known as cold or warm."""
+        for key in [*self._up]:
+            self._tell_start(self._servers[key], now, last=True)
+
     def tick(self, now: Stamp) -> None:
         """Look for sockets and ask again where it is due; once a second also measure."""
         if now.mono >= self._look_at:

@@ -101,6 +101,18 @@ def test_a_wrapper_that_goes_on_is_not_waited_for() -> None:
     assert [each.attributes["typed"] for each in story.operations] == ["npm run check"] * 2
 
 
+def test_a_run_whose_wrapper_still_lives_when_the_recorder_ends_is_told() -> None:
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "npm run check")
+    story.start(60, 61, "node /w/node_modules/.bin/tsc")
+    story.end(61)
+    assert story.operations == []
+    story.tracker.close(at(story.kernel.now))
+    assert [each.attributes["typed"] for each in story.operations] == ["npm run check"]
+    assert story.tracker.next_deadline() is None
+
+
 def test_two_tools_at_once_in_one_wrapper_have_no_typed_time() -> None:
     """Given a wrapper that runs two tools side by side, then its time is neither's."""
     story = Story()

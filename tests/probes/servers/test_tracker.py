@@ -174,6 +174,19 @@ def test_from_npm_run_dev_to_the_first_answer_with_one_request(story: Story) -> 
 
 
 @pytest.mark.timed
+def test_a_start_that_is_not_known_as_cold_or_warm_yet_is_told_at_the_recorders_end(story: Story) -> None:
+    """Vite's cache appears some seconds after its first answer, or never."""
+    with Site(200):
+        main = story.starts(story.process(900_001, VITE, ago=0.1))
+        story.table.live[HERE] = story.process(HERE, ("node", "worker"), main.pid)
+        story.until("ready")
+        assert story.starts_told() == []
+        story.tracker.close(Stamp.now())
+        story.collect()
+    assert [each.outcome for each in story.starts_told()] == [Outcome.OK]
+
+
+@pytest.mark.timed
 def test_an_error_is_no_readiness_and_is_asked_again(story: Story) -> None:
     with Site(500, 503, 302) as site:
         main = story.process(900_001, VITE, ago=0.1)

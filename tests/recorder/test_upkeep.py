@@ -1,0 +1,106 @@
+"""Whose departure ends the recorder, told by the order in which departures were written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.signals import Stamp
+from hero_tui.recorder.lifetime import Beginning, Lifetime
+from hero_tui.recorder.log import LastError
+from hero_tui.recorder.loop import End, Inbox
+from hero_tui.recorder.upkeep import Departed, Upkeep
+from hero_tui.store.locks import take_viewer_lock
+from hero_tui.store.writer import Writer
+
+NOW = 1_790_000_000.0
+
+
+class Story:
+    """A recorder's upkeep over a real store, and viewers that come and go at moments of a scripted clock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.writer = Writer(folder / "hero.db")
+        self.lock = folder / "viewers.lock"
+        self.inbox = Inbox()
+
+    def quits(self, at: float, *, quit_: bool = True) -> None:
+        row = self.writer.viewer_attached(os.getpid(), "me", at - 0.5)
+        self.writer.viewer_left(row, at, quit_=quit_)
+
+    def begins(self, at: float, asked_for: float | None) -> Upkeep:
+        beginning = Beginning(Stamp(at, 50.0), asked_for)
+        return Upkeep(
+            inbox=self.inbox,
+            writer=self.writer,
+            recording=self.writer.begin_recording(os.getpid(), at),
+            viewers_lock=self.lock,
+            lifetime=Lifetime(for_viewers=beginning.for_viewers, started=50.0),
+            servers_run=lambda: False,
+            last_error=LastError(),
+            beginning=beginning,
+        )
+
+    def ended(self) -> str | None:
+        while (event := self.inbox.next(0)) is not None:
+            if isinstance(event, End):
+                return event.reason
+        return None
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    found = Story(tmp_path)
+    yield found
+    found.writer.close()
+
+
+def test_who_quit_while_it_was_still_starting_ended_it(story: Story) -> None:
+    story.quits(NOW + 0.2)
+    upkeep = story.begins(NOW + 0.4, asked_for=NOW)
+    upkeep.tick(Stamp(NOW + 1.4, 51.0))
+    assert story.ended() == "the last viewer quit"
+
+
+@pytest.mark.parametrize("quit_", [True, False])
+def test_who_left_before_it_was_asked_for_did_not(story: Story, quit_: bool) -> None:
+    story.quits(NOW - 0.2, quit_=quit_)
+    upkeep = story.begins(NOW + 0.4, asked_for=NOW)
+    upkeep.tick(Stamp(NOW + 1.4, 51.0))
+    assert story.ended() is None
+
+
+def test_a_clock_that_was_set_back_changes_nothing(story: Story) -> None:
+    with ExitStack() as looking:
+        lock = take_viewer_lock(story.lock)
+        looking.callback(lock.release)
+        upkeep = story.begins(NOW, asked_for=NOW)
+        upkeep.tick(Stamp(NOW + 1.0, 51.0))
+        story.quits(NOW - 3600.0)
+    upkeep.tick(Stamp(NOW - 3599.0, 52.0))
+    assert story.ended() == "the last viewer quit"
+
+
+def test_who_came_and_quit_between_two_looks_is_heard_of_by_the_signal(story: Story) -> None:
+    upkeep = story.begins(NOW, asked_for=NOW)
+    upkeep.tick(Stamp(NOW + 1.0, 51.0))
+    story.quits(NOW + 1.5)
+    assert story.ended() is None
+    upkeep.handle(Departed())
+    assert story.ended() == "the last viewer quit"
+
+
+def test_a_quit_ends_nothing_while_somebody_looks_and_does_not_speak_for_who_is_lost_later(story: Story) -> None:
+    lock = take_viewer_lock(story.lock)
+    upkeep = story.begins(NOW, asked_for=NOW)
+    story.writer.viewer_attached(2**22 + 1, "pair", NOW)  # no process of that PID can live
+    story.quits(NOW + 0.5)
+    upkeep.handle(Departed())
+    assert story.ended() is None
+    lock.release()
+    upkeep.tick(Stamp(NOW + 2.0, 52.0))
+    assert story.ended() is None
