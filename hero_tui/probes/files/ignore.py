@@ -196,18 +196,20 @@ def _usable(line: str) -> str:
 
 
 def _outer_levels(workspace: Path) -> Iterable[_Level]:
+    """The rules above the workspace, up to its repository's root; without a repository git knows none of them."""
+    levels: list[_Level] = []
     prefix = ""
     folder = workspace
     while True:
         repository = folder / ".git"
         if folder != workspace and (spec := _outer(folder / GITIGNORE)) is not None:
-            yield _Level(spec, prefix)
+            levels.append(_Level(spec, prefix))
         if repository.exists():
             if (spec := _outer(repository / "info" / "exclude")) is not None:
-                yield _Level(spec, prefix)
-            return
+                levels.append(_Level(spec, prefix))
+            return levels
         if folder.parent == folder:
-            return
+            return ()
         prefix = f"{folder.name}/{prefix}"
         folder = folder.parent
 

@@ -101,7 +101,8 @@ class FilesProbe:
         self._version = self._watcher.version
         watched = self._watcher.summary()
         self._not_before = now.mono + (SLOW if watched.directories > MANY_FOLDERS else 0.0)
-        if watched == self._watched:
+        gone = self._watcher.gone and not watched.directories
+        if watched == self._watched and gone == (VANISHED in self._said):
             return
         before, self._watched = self._watched, watched
         limits = inotify_limits()
@@ -121,7 +122,7 @@ class FilesProbe:
             )
         )
         said = notices(watched, limits)
-        if self._watcher.identity is None and not watched.directories:
+        if gone:
             said[VANISHED] = "the workspace folder is gone; it is watched again when it is back"
             if before is not None and not before.counting:
                 self._sink(GaugeEnded(SIGNAL, now.wall))

@@ -28,6 +28,7 @@ from hero_tui.probes.files.tree import Folder, Tree
 
 MOST_FOLDERS = 50_000  # a home folder, or "/": memory and time must end somewhere
 TOO_MANY = errno.E2BIG
+LATE = 0.005  # seconds: when this thread read of a save that much after it, the file itself says when it was
 RECENT = 2.0  # seconds: a file found in a new folder was saved there, not moved there, when its mtime is this young
 
 RETRIED_AT_ONCE = 20
@@ -49,8 +50,8 @@ class Watcher:
     """Watches one workspace from `start` until `stop`.
 
     `version` grows with every change of the figures; `counted` tells that the first walk is over. `identity` is the
-    device and inode of the watched workspace, None while it is gone. `ended` is called when the thread ends without
-    `stop`.
+    device and inode of the watched workspace, None while it is `gone` and before the first look. `ended` is called
+    when the thread ends without `stop`.
     """
 
     def __init__(self, workspace: Path, sink: Sink, ended: Callable[[], None] = lambda: None) -> None:
@@ -74,6 +75,7 @@ class Watcher:
         self._turn = 0
         self.version = 0
         self.identity: tuple[int, int] | None = None
+        self.gone = False
 
     def start(self) -> None:
         """Begin in a thread of its own; raises OSError (EMFILE) when there is no inotify instance to be had."""
@@ -202,7 +204,17 @@ class Watcher:
             self.version += 1
         if mask & _SAVE:
             self._found.pop(path, None)
-            self._tell(Saved(path, stamp))
+            self._tell(Saved(path, self._moment(path, mask, stamp)))
+
+    def _moment(self, path: str, mask: int, read: Stamp) -> Stamp:
+        """When it was saved: a thread that had to wait for its turn reads of it too late, up to tens of milliseconds
+        on a busy machine. A move keeps the file's mtime and sets its ctime. Costs one lstat."""
+        try:
+            status = os.lstat(self._absolute(path))
+        except OSError:
+            return read  # gone again
+        age = read.wall - (status.st_ctime if mask & In.IN_MOVED_TO else status.st_mtime)
+        return Stamp(read.wall - age, read.mono - age) if LATE < age <= RECENT else read
 
     def _gitignore_changed(self, folder: Folder) -> None:
         if self._rules.reload(folder.path, self._absolute(folder.path)):
@@ -278,6 +290,7 @@ class Watcher:
         if not folder.path:
             status = absolute.stat()
             self.identity = (status.st_dev, status.st_ino)
+            self.gone = False
 
     def _sort_in(self, folder: Folder, absolute: Path, listed: list[tuple[str, bool]]) -> None:
         if (GITIGNORE, False) in listed:
@@ -339,6 +352,7 @@ class Watcher:
     def _vanished(self) -> None:
         self.version += 1
         self.identity = None
+        self.gone = True
         self.counted = False
         self._visits.clear()
         self._found.clear()

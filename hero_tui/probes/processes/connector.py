@@ -53,10 +53,6 @@ class KernelEvent:
     at_ns: int
 
 
-class ConnectorLost(Exception):  # noqa: N818 - a state of the stream, not a mistake
-    """The socket's buffer overflowed: events are missing."""
-
-
 class ConnectorUnusableError(Exception):
     """The connector does not work here; the text says why."""
 
@@ -130,8 +126,8 @@ class Connector:
         """The socket's descriptor, for poll."""
         return self._socket.fileno()
 
-    def read(self, most: int = 512) -> list[KernelEvent]:
-        """At most `most` waiting events, oldest first; raises ConnectorLost when the kernel dropped some."""
+    def read(self, most: int = 512) -> tuple[list[KernelEvent], bool]:
+        """At most `most` waiting events, oldest first, and whether the kernel dropped some that are not among them."""
         events: list[KernelEvent] = []
         for _ in range(most):
             try:
@@ -140,12 +136,12 @@ class Connector:
                 break
             except OSError as error:
                 if error.errno == errno.ENOBUFS:
-                    raise ConnectorLost from error
+                    return events, True
                 raise
             event = parse_event(self._view[:size]) if sender[0] == 0 else None
             if event is not None:
                 events.append(event)
-        return events
+        return events, False
 
     def close(self) -> None:
         """Unsubscribe (older kernels count listeners until they say so) and close."""
@@ -171,10 +167,8 @@ class Connector:
             if left <= 0:
                 raise ConnectorUnusableError("it does not show our own processes (another PID namespace?)")
             poll.poll(left * 1000)
-            try:
-                seen.update({event.what: event for event in self.read() if event.pid == pid})
-            except ConnectorLost:
-                continue
+            events, _ = self.read()
+            seen.update({event.what: event for event in events if event.pid == pid})
         after = time.monotonic_ns()
         if not all(before <= event.at_ns <= after for event in seen.values()):
             raise ConnectorUnusableError("its stamps are not of the monotonic clock")

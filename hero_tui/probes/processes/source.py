@@ -13,11 +13,10 @@ import logging
 import os
 import select
 import threading
-import time
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.processes.connector import COMM, EXEC, FORK, Connector, ConnectorLost, ConnectorUnusableError
+from hero_tui.probes.processes.connector import COMM, EXEC, FORK, Connector, ConnectorUnusableError
 from hero_tui.probes.processes.connector import KernelEvent as Kernel
 from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, Renamed, ScanDue
 from hero_tui.probes.processes.events import SourceChanged as Changed
@@ -97,20 +96,16 @@ class ProcessSource:
         good = Stamp.now()
         while not self._stopping:
             poll.poll()
-            try:
-                events = connector.read()
-            except ConnectorLost:
-                now = Stamp.now()
+            events, lost = connector.read()
+            now = Stamp.now()
+            if events:
+                skew = now.wall - now.mono
+                self._put(*(self._event(event, skew) for event in events))
+            if lost:
                 self._put(ScanDue(now, "the kernel's queue of process events overflowed", good))
-                if storm.forked(1000, now.mono):
-                    return
-                continue
-            if not events:
-                continue
-            skew = time.time() - time.monotonic()
-            self._put(*(self._event(event, skew) for event in events))
             good = Stamp.now()
-            if storm.forked(sum(event.what == FORK for event in events), good.mono):
+            forks = 1000 if lost else sum(event.what == FORK for event in events)
+            if storm.forked(forks, good.mono):
                 return
 
     def _event(self, event: Kernel, skew: float) -> RawEvent:

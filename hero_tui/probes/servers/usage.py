@@ -44,13 +44,16 @@ class Gauges:
 
     def __init__(self, sink: Sink, table: ProcessTable, make: MakeUsage) -> None:
         self._sink, self._table, self._make = sink, table, make
-        self._trees: dict[Key, Usage] = {}
+        self._trees: dict[Key, tuple[int, Usage]] = {}
 
     def sample(self, server: Server, now: Stamp) -> None:
         """Sample `server`'s tree."""
-        tree = self._trees.get(server.key)
-        if tree is None:
-            tree = self._trees[server.key] = self._make(server.top, self._table)
+        # A wrapper that was killed (npm) leaves a server behind that is served, and used, all the same.
+        root = server.pid if self._table.get(server.top) is None else server.top
+        known, tree = self._trees.get(server.key, (None, None))
+        if tree is None or known != root:
+            tree = self._make(root, self._table)
+            self._trees[server.key] = root, tree
         used = tree.sample(now)
         if used.processes == 0 or not used.memory_bytes:
             return  # it is ending, which is told in a moment: that is not a zero

@@ -103,6 +103,14 @@ def test_rules_above_the_workspace_hold_up_to_the_repository(tmp_path: Path) -> 
     assert not rules.within("src", package=True).ignores_file("a.everything")
 
 
+def test_without_a_repository_no_rules_above_the_workspace_hold(tmp_path: Path) -> None:
+    """Many people keep a `.gitignore` with `*` in their home, for their settings, which lie elsewhere."""
+    (tmp_path / ".gitignore").write_text("*\n")
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    assert not IgnoreRules(workspace).within("src", package=True).ignores_file("a.ts")
+
+
 def test_a_build_folder_can_be_taken_back_a_tools_folder_cannot(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("!build/\n!node_modules/\n")
     rules = rules_of(tmp_path)

@@ -71,6 +71,9 @@ class Watching:
     def counts(self, files: int) -> None:
         self.until(lambda: self.figure("files") == files, f"a count of {files} files")
 
+    def has(self, directories: int) -> None:
+        self.until(lambda: self.figure("directories") == directories, f"a count of {directories} folders")
+
     def saved(self, path: str) -> Saved:
         self.until(lambda: path in self.saves(), f"the save of {path!r}")
         return next(each for each in self.all_of(Saved) if each.path == path)

@@ -69,7 +69,12 @@ class Story:
         self.told: list[object] = []
         self.inbox: list[object] = []
         self.folder = str(tmp_path)
-        self.tracker = ServerTracker(tmp_path, self.inbox.append, self.table, lambda *_: Tree(), requests)
+        self.sampled: list[int] = []
+        self.tracker = ServerTracker(tmp_path, self.inbox.append, self.table, self._tree, requests)
+
+    def _tree(self, root: int, _: object) -> Tree:
+        self.sampled.append(root)
+        return Tree()
 
     def process(self, pid: int, argv: tuple[str, ...], ppid: int = 1, *, ago: float = 0.0) -> Process:
         now = Stamp.now()
@@ -184,6 +189,24 @@ def test_a_start_that_is_not_known_as_cold_or_warm_yet_is_told_at_the_recorders_
         story.tracker.close(Stamp.now())
         story.collect()
     assert [each.outcome for each in story.starts_told()] == [Outcome.OK]
+
+
+@pytest.mark.timed
+def test_a_server_whose_wrapper_was_killed_is_still_measured(story: Story) -> None:
+    npm = story.starts(story.process(900_001, ("npm run dev", "", ""), ago=0.5))
+    with Site(200):
+        main = story.starts(story.process(900_002, VITE, npm.pid, ago=0.3))
+        story.table.live[HERE] = story.process(HERE, ("node", "worker"), main.pid)
+        story.until("ready")
+        assert set(story.sampled) == {npm.pid}
+        story.ends(npm, status=9)
+        before = len(story.all(Gauge))
+        now = Stamp.now()
+        story.tracker.tick(Stamp(now.wall + 2.0, now.mono + 2.0))
+        story.collect()
+    assert story.sampled[-1] == main.pid
+    assert len(story.all(Gauge)) > before
+    assert story.all(GaugeEnded) == []
 
 
 @pytest.mark.timed
