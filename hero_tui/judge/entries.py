@@ -107,6 +107,11 @@ class GaugeEntry(_Following):
         return self._take(gauges.look(self.budget, self.state, now), now)
 
     @property
+    def incident(self) -> Incident | None:
+        """The newest, open or ended."""
+        return self.state.incident
+
+    @property
     def level(self) -> Level:
         """The level now."""
         return gauges.gauge_level(self.budget, self.state)
@@ -168,6 +173,11 @@ class OperationEntry(_Following, Generic[S]):
         if (incident is None or incident.state == "ended") and self._rules.idle(self.state.alerts):
             return []
         return self._take(operations.wait(self._rules, self.state, now), None, now)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The newest, open or ended."""
+        return self.state.incident
 
     @property
     def level(self) -> Level:

@@ -87,6 +87,15 @@ class Judge:
         """Every entry as it is now, for a clean end: also what changes without a transition (an open slice)."""
         return tuple(RuleStateChanged(each.budget.id, each.labels, each.dump()) for each in self._entries.values())
 
+    def open_incidents(self) -> tuple[IncidentChanged, ...]:
+        """Every open incident as it is now, without a transition: for a store that knows nothing of them."""
+        found = ((each, each.incident) for each in self._entries.values())
+        return tuple(
+            IncidentChanged(each.budget.id, each.labels, incident, (), opened=False)
+            for each, incident in found
+            if incident is not None and incident.state != "ended"
+        )
+
     def _restore_one(self, budget_id: str, text: str, now: float, stopped_at: float | None) -> Sequence[Change]:
         labels, _ = labels_and_level(text)
         budget = self._budgets.get(budget_id)

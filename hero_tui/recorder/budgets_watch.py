@@ -10,7 +10,6 @@ from hero_tui.budgets.model import BudgetFile
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Notice, Sink
-from hero_tui.view.numbers import clock_text
 
 KEY = "budgets"
 _Mark = tuple[str, int, int, int] | None
@@ -29,7 +28,7 @@ class BudgetsWatch:
     def handle(self, event: object) -> None:
         """No event is needed."""
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
         """Read the file again when it is another one, and compare."""
         mark = _mark(find_budgets(self._workspace))
         if self._looked and mark == self._mark:
@@ -43,8 +42,7 @@ class BudgetsWatch:
         if digest == self._digest:
             self._sink(Notice(KEY, "", resolved=True))
         else:
-            at = clock_text(now.wall)
-            self._sink(Notice(KEY, f"budgets.yaml changed at {at}: it holds after `hero-tui stop` and a new start"))
+            self._sink(Notice(KEY, "budgets.yaml has changed: it holds after `hero-tui stop` and a new start"))
 
 
 def _mark(path: Path | None) -> _Mark:

@@ -1,4 +1,4 @@
-"""What was observed near an alert, in words and as a list of processes. A coincidence, never a proof."""
+"""What was observed near an alert, as data and as a list of processes. A coincidence, never a proof."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Unit
 from hero_tui.budgets.signals import Labels, Share
 from hero_tui.recorder.surroundings import Surroundings
-from hero_tui.view.numbers import clock_text, value_text
+from hero_tui.store.nearby import GrowthNear, Nearby, SaveNear, dump_nearby
 
 WORTH_NAMING = 0.02  # of the limit: a smaller change says nothing
 MOST_PROCESSES = 12
@@ -32,27 +32,27 @@ class NearbyCauses:
         self._describe = describe
 
     def cause(self, budget: str, labels: Labels, at: float) -> str | None:
-        """What was observed nearest to it, or None."""
+        """What was observed nearest to it, as `store.nearby` writes it, or None."""
         found = self._budgets.get(budget)
-        if found is None:
-            return None
-        if found.kind is Kind.TIME:
-            return self._of_a_run(found, labels, at)
-        save = self._near.save_before(at)
-        change = self.change(budget, labels)
+        near = None if found is None else self._nearest(found, labels, at)
+        return None if near is None else dump_nearby(near)
+
+    def _nearest(self, budget: Budget, labels: Labels, at: float) -> Nearby | None:
+        if budget.kind is Kind.TIME:
+            return self._of_a_run(budget, labels, at)
+        change = self._change(budget, labels)
         if change is not None:
             return change
-        return None if save is None else f"{save[1]} saved at {clock_text(save[0])}"
+        save = self._near.save_before(at)
+        return None if save is None else SaveNear(save[1], save[0])
 
-    def change(self, budget: str, labels: Labels) -> str | None:
-        """The biggest change of a gauge's parts: `node (pid 48213) +410 MB since 13:58`, or None when none is big."""
-        found = self._budgets.get(budget)
-        if found is None or found.kind is Kind.TIME:
+    def _change(self, budget: Budget, labels: Labels) -> GrowthNear | None:
+        """The biggest change of a gauge's parts, or None when none is big."""
+        change = self._near.biggest_change(budget.signal, labels)
+        if change is None or change.by < WORTH_NAMING * budget.headline.limit.value:
             return None
-        change = self._near.biggest_change(found.signal, labels)
-        if change is None or change.by < WORTH_NAMING * found.headline.limit.value:
-            return None
-        return f"{part_name(change.part)} +{value_text(change.by, found.unit)} since {clock_text(change.since)}"
+        pid = int(change.part.key) if change.part.key.isdigit() else None
+        return GrowthNear(change.part.name, pid, change.by, change.since)
 
     def detail(self, budget: str, labels: Labels, at: float) -> str | None:
         """The processes of the server's tree at that moment as JSON text, or None where no process is counted."""
@@ -80,17 +80,12 @@ class NearbyCauses:
             "command": part.name if seen is None else seen.command,
         }
 
-    def _of_a_run(self, budget: Budget, labels: Labels, at: float) -> str | None:
+    def _of_a_run(self, budget: Budget, labels: Labels, at: float) -> SaveNear | None:
         run = self._near.run_near(budget.signal, labels, at)
         if run is None:
             return None
         file = run.attributes.get("file")
         if isinstance(file, str):
-            return f"{file} saved at {clock_text(run.start)}"
+            return SaveNear(file, run.start)
         save = self._near.save_before(run.start)
-        return None if save is None else f"{save[1]} saved {run.start - save[0]:.0f} s before it"
-
-
-def part_name(part: Share) -> str:
-    """`node (pid 48213)`, or the name alone."""
-    return f"{part.name} (pid {part.key})" if part.key.isdigit() else part.name
+        return None if save is None else SaveNear(save[1], save[0], run.start - save[0])

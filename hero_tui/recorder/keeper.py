@@ -17,7 +17,6 @@ from hero_tui.recorder.surroundings import Surroundings
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Writer
-from hero_tui.view.numbers import clock_text
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +65,7 @@ class StoreKeeper:
         self._news = False
         self._waits_since: float | None = None
         self._through: int | None = None
+        self._file = writer.begun_anew
         self._refused_since: float | None = None
         self._incidents = {each.id: (each.cause, each.detail) for each in known}
         self._notices: dict[str, str] = {}
@@ -144,12 +144,20 @@ class StoreKeeper:
         self._news, self._waits_since = False, None
         if self._refused_since is not None:
             self._accepted()
+        if self._file != self._writer.begun_anew:
+            self._tell_anew()
 
     def close(self, now: Stamp) -> None:
         """Commit the rest and where the judge stands, whatever was refused before."""
         self._refused_since = None
         self.take(self._judge.states())
         self.flush(now)
+
+    def _tell_anew(self) -> None:
+        """Another file was begun: where the judge stands, and what is open, can be read and acknowledged there, too."""
+        self._file = self._writer.begun_anew
+        self.take((*self._judge.open_incidents(), *self._judge.states()))
+        self._hurry()
 
     def _put(self, write: Write) -> None:
         self._news = True
@@ -202,14 +210,18 @@ class StoreKeeper:
 
     def _refused(self, error: StoreError, now: Stamp) -> None:
         if error.kind is StoreTrouble.DAMAGED:
-            self.say_moved_aside(self._writer.set_aside())
-            self._through = None  # ids begin anew
-            self._hurry()
-            return
+            try:
+                self.say_moved_aside(self._writer.set_aside())
+            except (StoreError, OSError) as another:
+                log.error("the damaged history could not be set aside: %s", another)  # noqa: TRY400 - a sentence says it
+            else:
+                self._through = None  # ids begin anew
+                self._hurry()
+                return
         if self._refused_since is None:
             log.error("the history cannot be written: %s; what is recorded waits in memory", error)
         self._refused_since = now.mono
-        self._note(Notice("store", f"The history could not be written at {clock_text(now.wall)}: {error}."))
+        self._note(Notice("store", f"The history cannot be written: {error}."))
 
     def say_moved_aside(self, old: Path) -> None:
         """The damaged history lies at `old`; a new one was begun."""

@@ -49,8 +49,10 @@ class Writer(Appender):
         self._version = data_version(self._connection)
 
     def set_aside(self) -> Path:
-        """Set the damaged store aside and begin a new one; returns where the old one lies now."""
+        """Set the damaged store aside and begin a new one; returns where the old one lies now. Raises `StoreError` or
+        OSError where that is not possible now; the next transaction then opens what lies there."""
         self._connection.close()
+        self._identity = (0, 0)
         self.moved_aside = set_aside(self.database)
         self._reopen()
         return self.moved_aside

@@ -9,6 +9,7 @@ from hero_tui.budgets.model import Budget, BudgetFile, Level
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredIncident, StoredSilence
 from hero_tui.view.load_runs import label_key
+from hero_tui.view.nearby import cause_text
 from hero_tui.view.quiet import Hushed
 from hero_tui.view.snapshot import BudgetView, IncidentView, SilenceView
 
@@ -46,7 +47,7 @@ def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
         value=value,
         limit=incident.limit,
         peak=incident.peak,
-        cause=incident.cause,
+        cause=cause_text(incident.cause, budget.unit),
         acknowledged_by=None if ack is None else ack.who,
         acknowledged_at=None if ack is None else ack.at,
         note=None if ack is None else ack.note or None,

@@ -27,6 +27,7 @@ from hero_tui.view.detail import (
 )
 from hero_tui.view.kind_figures import NO_FIGURES, KindFigures, kind_figures, reach
 from hero_tui.view.load_runs import in_order, view_of
+from hero_tui.view.nearby import cause_text
 from hero_tui.view.snapshot import BudgetView, GapView, RunView, Snapshot
 from hero_tui.view.words import run_what
 
@@ -168,7 +169,7 @@ def _load(
     budget = view.budget
     budget_id = budget.id
     gaps = gaps_between(reader, since, until)
-    alerts = _alerts(reader.incidents(since=since), budget_id, labels, since, until)
+    alerts = _alerts(reader.incidents(since=since), budget, labels, since, until)
     operations = reader.operations(since=since, until=until, last=MOST_OPERATIONS)
     if budget.kind in NOT_OBSERVED:
         return PanelDetail(budget_id, labels, view, since, until)
@@ -292,12 +293,14 @@ def slowest(budget: Budget, runs: Iterable[RunView]) -> tuple[Slow, ...]:
 
 
 def _alerts(
-    incidents: Iterable[StoredIncident], budget_id: str, labels: Labels, since: float, until: float
+    incidents: Iterable[StoredIncident], budget: Budget, labels: Labels, since: float, until: float
 ) -> tuple[AlertMark, ...]:
     return tuple(
-        AlertMark(each.id, each.onset, each.recovered, Level(each.worst), each.peak, each.cause)
+        AlertMark(
+            each.id, each.onset, each.recovered, Level(each.worst), each.peak, cause_text(each.cause, budget.unit)
+        )
         for each in incidents
-        if each.budget == budget_id and same_owner(each.labels, labels) and since <= each.onset <= until
+        if each.budget == budget.id and same_owner(each.labels, labels) and since <= each.onset <= until
     )
 
 

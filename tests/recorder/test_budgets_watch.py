@@ -8,9 +8,8 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Notice
 from hero_tui.recorder.budgets_watch import BudgetsWatch
-from hero_tui.view.numbers import clock_text
 
-CHANGED = f"budgets.yaml changed at {clock_text(1.0)}: it holds after `hero-tui stop` and a new start"
+CHANGED = "budgets.yaml has changed: it holds after `hero-tui stop` and a new start"
 TIGHT = "version: 1\nbudgets:\n  dev.hot_reload:\n    time: {p95: 300 ms}\n"
 
 

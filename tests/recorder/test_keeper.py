@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -90,11 +91,60 @@ def test_operations_that_come_together_are_committed_together(keeper: StoreKeepe
     keeper.keep(check(2.0))
     due = keeper.next_deadline()
     assert due is not None
+    assert COALESCE <= 0.050, "design.md: an operation is committed within 50 ms"
     assert before + COALESCE <= due <= time.monotonic() + COALESCE
     assert durations(reader) == [], "it waits for company"
     keeper.flush(Stamp.now())
     assert durations(reader) == [1.0, 2.0]
     assert keeper.next_deadline() is None
+
+
+def test_a_store_that_was_taken_away_knows_the_open_alerts_again(keeper: StoreKeeper, writer: FullDisk) -> None:
+    """Given an open alert, when somebody deletes the history, then the new one has it, and it can be acknowledged."""
+    keeper.keep(check(20.0))
+    keeper.flush(Stamp.now())
+    for end in ("", "-wal", "-shm"):
+        writer.database.with_name(writer.database.name + end).unlink(missing_ok=True)
+    keeper.keep(Fact("watch", {"files": 3}))
+    keeper.tick(Stamp.now())
+    assert keeper.next_deadline() is not None, "it is told at once"
+    keeper.flush(Stamp.now())
+    reader = Reader(writer.database)
+    (told,) = reader.incidents(open_only=True)
+    assert (told.budget, told.cause) == ("dev.type_check", "src/cart/Cart.tsx saved at 13:58")
+    assert [key[0] for key in reader.rule_states()] == ["dev.type_check"]
+    assert keeper.next_deadline() is None
+    reader.close()
+
+
+class Damaged(FullDisk):
+    """A store that is damaged while `full` says so, on a disk on which nothing can be renamed."""
+
+    @contextmanager
+    def batch(self) -> Iterator[Self]:
+        with Writer.batch(self):
+            yield self
+            if self.full:
+                raise StoreError("the history is damaged", StoreTrouble.DAMAGED)
+
+    def set_aside(self) -> Path:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+
+def test_a_damaged_store_that_cannot_be_set_aside_is_said_and_tried_again(tmp_path: Path) -> None:
+    writer = Damaged(tmp_path / "history.db")
+    keeper = StoreKeeper(writer, Judge(BudgetFile((TYPE_CHECK,), None, "")), Surroundings(), Nearby())
+    reader = Reader(writer.database)
+    writer.full = True
+    keeper.keep(check(1.0))
+    now = Stamp.now()
+    keeper.flush(now)
+    assert durations(reader) == []
+    writer.full = False
+    keeper.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
+    assert durations(reader) == [1.0]
+    reader.close()
+    writer.close()
 
 
 def test_gauges_and_facts_wait_for_the_second(keeper: StoreKeeper, reader: Reader) -> None:
