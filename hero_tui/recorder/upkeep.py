@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 HEARTBEAT_EVERY = 10.0
 RETAIN_EVERY = 60.0
 RETAIN_FIRST = 60.0
+LONG_AWAY = 30 * 86400.0
+RETAIN_AFTER_LONG = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ class Upkeep:
         self._last_error = last_error
         self._error_shown: str | None = None
         self._heartbeat_at = beginning.at.mono + HEARTBEAT_EVERY
-        self._retain_at = beginning.at.mono + RETAIN_FIRST
+        self._boot = time.clock_gettime(time.CLOCK_BOOTTIME)
+        self._began = beginning.at.wall
+        self._retain_at = beginning.at.mono + self._until_retention()
         self._viewers: bool | None = None
         self._told = False
         self._departure: Departure | None = None
@@ -79,7 +84,7 @@ class Upkeep:
                 self._writer.heartbeat(self._recording, now.wall)
             if now.mono >= self._retain_at:
                 self._retain_at = now.mono + RETAIN_EVERY
-                self._writer.retain(now.wall)
+                self._writer.retain(self._trusted(now))
         except StoreError as error:
             self._inbox(Notice("upkeep", f"The history cannot be written: {error}."))
         else:
@@ -88,6 +93,15 @@ class Upkeep:
         reason = self._lifetime.reason_to_end(audience, now.mono)
         if reason is not None:
             self._inbox(End(reason))
+
+    def _trusted(self, now: Stamp) -> float:
+        """A wall clock that was set ahead while this recorder runs deletes nothing: only time that passed counts."""
+        return min(now.wall, self._began + time.clock_gettime(time.CLOCK_BOOTTIME) - self._boot)
+
+    def _until_retention(self) -> float:
+        """A history that seems to be months old may lie under a clock that stands wrong: a day is time to notice."""
+        before = self._writer.seen_before(self._recording)
+        return RETAIN_AFTER_LONG if before is not None and self._began - before > LONG_AWAY else RETAIN_FIRST
 
     def _look_at_viewers(self, now: Stamp) -> None:
         present = viewers_present(self._viewers_lock)

@@ -42,7 +42,10 @@ def take_recorder_lock(path: Path, wait: float = 1.0) -> Lock | None:
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
+                if _is_of(descriptor, path):
+                    break
+                os.close(descriptor)  # a purge took the file away while this one waited: it locks nothing any more
+                descriptor = _open(path)
             except BlockingIOError:
                 if time.monotonic() >= deadline:
                     os.close(descriptor)
@@ -101,6 +104,15 @@ def _open(path: Path) -> int:
     except OSError as error:
         hint = "it is a link; remove it" if error.errno == errno.ELOOP else "give --store a folder that you may write"
         raise StoreError(f"{path} cannot be opened: {error.strerror}; {hint}", StoreTrouble.FORBIDDEN) from error
+
+
+def _is_of(descriptor: int, path: Path) -> bool:
+    """Whether the open file still lies there."""
+    try:
+        there = path.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(os.fstat(descriptor), there)
 
 
 def _open_to_ask(path: Path) -> int | None:

@@ -228,6 +228,14 @@ class Writer(Appender):
                     self.viewer_left(row[0], at, quit_=False)
         return [StoredViewer(pid, name, attached) for _, pid, _, name, attached in lost]
 
+    def seen_before(self, recording: int) -> float | None:
+        """When the recorders before that one looked last (UTC s), None when there was none."""
+        with sentences(self.database):
+            (seen,) = self._connection.execute(
+                "SELECT max(coalesce(ended, last_seen)) FROM recordings WHERE id < ?", (recording,)
+            ).fetchone()
+        return None if seen is None else float(seen)
+
     def last_departure(self) -> StoredDeparture | None:
         """How the viewer that left last did so, None when none ever left."""
         with sentences(self.database):

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.budgets.signals import Operation, Outcome, Stamp
 from hero_tui.recorder.lifetime import Beginning, Lifetime
 from hero_tui.recorder.log import LastError
 from hero_tui.recorder.loop import End, Inbox
 from hero_tui.recorder.upkeep import Departed, Upkeep
 from hero_tui.store.locks import take_viewer_lock
+from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 
 NOW = 1_790_000_000.0
+DAY = 86400.0
 
 
 class Story:
@@ -44,6 +46,19 @@ class Story:
             last_error=LastError(),
             beginning=beginning,
         )
+
+    def saw(self, at: float) -> None:
+        """A former recorder's life ended then, with a run; a run of 500 days before is older than is kept."""
+        self.writer.end_recording(self.writer.begin_recording(os.getpid(), at - 60.0), at)
+        for start in (at - 30.0, at - 500 * DAY):
+            self.writer.operation(Operation("dev.lint", start, 0.2, Outcome.OK))
+
+    def runs(self) -> int:
+        reader = Reader(self.writer.database)
+        try:
+            return len(reader.operations())
+        finally:
+            reader.close()
 
     def ended(self) -> str | None:
         while (event := self.inbox.next(0)) is not None:
@@ -104,3 +119,29 @@ def test_a_quit_ends_nothing_while_somebody_looks_and_does_not_speak_for_who_is_
     lock.release()
     upkeep.tick(Stamp(NOW + 2.0, 52.0))
     assert story.ended() is None
+
+
+def test_what_is_too_old_is_deleted(story: Story) -> None:
+    story.saw(NOW - 3600.0)
+    upkeep = story.begins(NOW, asked_for=None)
+    upkeep.tick(Stamp(NOW + 59.0, 109.0))
+    assert story.runs() == 2
+    upkeep.tick(Stamp(NOW + 61.0, 111.0))
+    assert story.runs() == 1
+
+
+def test_a_clock_that_is_set_ahead_deletes_nothing(story: Story) -> None:
+    """Given a recorder that runs, when the clock jumps two years ahead, then only the time that passed counts."""
+    story.saw(NOW - 3600.0)
+    upkeep = story.begins(NOW, asked_for=None)
+    upkeep.tick(Stamp(NOW + 800 * DAY, 111.0))
+    assert story.runs() == 1
+
+
+def test_a_clock_that_stands_ahead_from_the_start_has_a_day_to_be_noticed(story: Story) -> None:
+    story.saw(NOW - 800 * DAY)
+    upkeep = story.begins(NOW, asked_for=None)
+    upkeep.tick(Stamp(NOW + 120.0, 170.0))
+    assert story.runs() == 2
+    upkeep.tick(Stamp(NOW + DAY + 60.0, 50.0 + DAY + 60.0))
+    assert story.runs() == 0

@@ -4,12 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from hero_tui.store.errors import StoreError
-from hero_tui.store.locks import recorder_pid, take_recorder_lock, take_viewer_lock, viewers_present
+from hero_tui.store.locks import Lock, recorder_pid, take_recorder_lock, take_viewer_lock, viewers_present
+from tests.support.projects import wait_for
 
 HOLDER = """
 import subprocess, sys
@@ -121,3 +123,22 @@ def test_a_lock_that_is_a_link_is_refused(tmp_path: Path, take: object) -> None:
     with pytest.raises(StoreError, match="it is a link"):
         take(tmp_path / "lock")  # type: ignore[operator]
     assert (tmp_path / "target").read_text() == "precious"
+
+
+def test_a_recorder_that_waits_while_the_files_are_purged_locks_the_new_file(tmp_path: Path) -> None:
+    """Given a purge that holds the lock and removes its file, then who waited for it is the one recorder."""
+    path = tmp_path / "recorder.lock"
+    purging = take_recorder_lock(path)
+    assert purging is not None
+    taken: list[Lock | None] = []
+    waiting = threading.Thread(target=lambda: taken.append(take_recorder_lock(path, wait=10.0)))
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    waiting.start()
+    wait_for(lambda: len(list(Path("/proc/self/fd").iterdir())) > opened, "the file to be opened")
+    path.unlink()
+    purging.release()
+    waiting.join()
+    assert recorder_pid(path) == os.getpid()
+    assert take_recorder_lock(path, wait=0.0) is None
+    assert taken[0] is not None
+    taken[0].release()
