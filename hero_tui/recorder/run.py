@@ -24,6 +24,7 @@ from hero_tui.recorder.keeper import StoreKeeper
 from hero_tui.recorder.lifetime import TWELVE_HOURS, Beginning, Lifetime
 from hero_tui.recorder.log import LastError, open_log
 from hero_tui.recorder.loop import End, Inbox, Loop
+from hero_tui.recorder.orphans import orphans
 from hero_tui.recorder.probes import Probes
 from hero_tui.recorder.surroundings import Surroundings
 from hero_tui.recorder.upkeep import Departed, Upkeep
@@ -152,8 +153,9 @@ def _keeper(
     seen_to = started.wall if stopped_at is None else min(stopped_at, started.wall)
     if writer.moved_aside is not None:
         keeper.say_moved_aside(writer.moved_aside)
-    keeper.take(judge.restore(told, now=seen_to, stopped_at=stopped_at))
-    keeper.take(judge.restore(rest, now=started.wall, stopped_at=stopped_at))
+    said = judge.restore(told, now=seen_to, stopped_at=stopped_at)
+    said += judge.restore(rest, now=started.wall, stopped_at=stopped_at)
+    keeper.take((*said, *orphans(known, (*said, *judge.open_incidents()), started.wall)))
     return keeper, AppendedOperations(writer, budgets, keeper, inbox, told, seen_to)
 
 

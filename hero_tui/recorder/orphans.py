@@ -1,0 +1,37 @@
+"""Open incidents that nobody follows any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.budgets.model import Level
+from hero_tui.judge.changes import Change, Incident, IncidentChanged
+from hero_tui.judge.model import Transition
+from hero_tui.store.records import StoredIncident
+
+WHY = "where its alert stood could not be read"
+
+
+def orphans(known: Sequence[StoredIncident], followed: Sequence[Change], now: float) -> tuple[IncidentChanged, ...]:
+    """The ends of incidents that are open in the store, of which the judge took up no state: one of another version, or
+    lost. Without one they would stay open for ever. `followed`: what the judge says of those that it knows."""
+    ids = {each.incident.id for each in followed if isinstance(each, IncidentChanged)}
+    return tuple(_ended(each, now) for each in known if each.id not in ids)
+
+
+def _ended(stored: StoredIncident, now: float) -> IncidentChanged:
+    severity = Level(stored.severity)
+    incident = Incident(
+        id=stored.id,
+        severity=severity,
+        worst=Level(stored.worst),
+        state="ended",
+        onset=stored.onset,
+        detected=stored.detected,
+        recovered=now,
+        value=stored.value,
+        limit=stored.limit,
+        peak=stored.peak,
+    )
+    said = Transition("expired", now, severity, stored.value, WHY)
+    return IncidentChanged(stored.budget, stored.labels, incident, (said,), opened=False)
