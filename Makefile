@@ -26,6 +26,7 @@ lint: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/python -m hero_tui.budgets.reference docs/budgets.md
+	$(BIN)/python -m benchmarks.verdict_rates docs/verdicts.md
 
 bench: setup
 	$(BIN)/python -m benchmarks

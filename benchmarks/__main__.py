@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import commands, first_screen, history, reload, rest, watching
+from benchmarks import commands, first_screen, history, judge_tick, reload, rest, watching
 from benchmarks.machine import description
 from benchmarks.rows import NotMeasured, Row, Verdict, as_markdown, as_text, not_measured
 from hero_tui.store.errors import StoreError
@@ -27,6 +27,7 @@ GROUPS: Mapping[str, Callable[[bool], Sequence[Row]]] = {
     "reload": reload.rows,
     "commands": commands.rows,
     "history": history.rows,
+    "judge": judge_tick.rows,
 }
 
 
