@@ -20,6 +20,7 @@ from hero_tui.judge.slices import HourCounts, Sight
 
 JUST_WRITTEN = 2.0  # seconds: a state this young was written as the recorder ended
 GONE_AFTER = 120.0  # seconds: probes tell each living gauge once a minute
+INTERVALS_AWAITED = 2.0  # what other programs tell comes in intervals of their own
 NextId = Callable[[], int]
 S = TypeVar("S")
 INTERVAL = "interval"  # a gauge's attribute: how often its probe looks, seconds
@@ -72,7 +73,8 @@ class GaugeEntry(_Following):
     def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
         """Take up a persisted state; raises `persist.UnreadableStateError`.
 
-        An owner of which the new recorder hears nothing for two minutes ended while nobody looked.
+        An owner of which the new recorder hears nothing for two minutes, and for twice as long as it used to be silent,
+        ended while nobody looked.
         """
         state = load_gauge(text)
         if len(state.ladder.rules) != len(self.budget.ladder):
@@ -101,7 +103,8 @@ class GaugeEntry(_Following):
 
     def tick(self, now: float) -> list[Change]:
         """Let time pass."""
-        if self._awaited_since is not None and now - self._awaited_since >= GONE_AFTER:
+        awaited = max(GONE_AFTER, INTERVALS_AWAITED * self.state.interval)
+        if self._awaited_since is not None and now - self._awaited_since >= awaited:
             self._awaited_since = None
             return self._take(gauges.see_end(self.budget, self.state, now), now)
         return self._take(gauges.look(self.budget, self.state, now), now)

@@ -65,6 +65,22 @@ def test_a_probe_that_says_how_often_it_looks_is_believed() -> None:
     assert labels_and_level(next(iter(states(judge.tick(START + 15)).values())))[1] is Level.UNKNOWN
 
 
+def test_what_was_told_every_ten_minutes_is_waited_for_that_long_after_a_restart() -> None:
+    """Given another program that tells a value every ten minutes, then two minutes of silence are not its end."""
+    judge = Judge(BUDGETS)
+    kept: dict[tuple[str, str], str] = {}
+    for minute in range(0, 61, 10):
+        kept |= states(judge.observe(Gauge("dev.memory", START + 60 * minute, 2.95e9), START + 60 * minute))
+    kept |= states(judge.states())
+    again = Judge(BUDGETS, 9)
+    now = START + 3700.0
+    again.restore(kept, now=now, stopped_at=now - 5.0)
+    said = [each for second in range(1, 1150) for each in opened(again.tick(now + second))]
+    assert [text.text for each in said for text in each.transitions] == []
+    ended = [each for second in range(1150, 1300) for each in opened(again.tick(now + second))]
+    assert "its owner ended" in [text.text for each in ended for text in each.transitions]
+
+
 def test_a_gap_darkens_slices_once_however_often_it_is_told() -> None:
     judge = Judge(BUDGETS)
     for second in range(10):
