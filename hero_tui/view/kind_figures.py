@@ -140,11 +140,9 @@ def _of_events(run: RunView, allowed: float) -> RunFigure:
     count = judged.good + judged.bad
     if judged.excluded or not count:
         return RunFigure("left out")
+    text = f"{count_text(judged.bad)}/{count_text(count)}"
     if not judged.bad:
-        return RunFigure(f"{count_text(count)} good", value=0.0)
-    text = (
-        f"{count_text(judged.bad)} bad" if not judged.good else f"{count_text(judged.bad)} bad of {count_text(count)}"
-    )
+        return RunFigure(text, value=0.0)
     share = judged.bad / count
     return RunFigure(text, share_text(share / allowed) if allowed > 0 else "", over=share >= allowed, value=share)
 

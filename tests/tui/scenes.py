@@ -93,16 +93,20 @@ class Scene:
         return to_ascii(text) if self.ascii_only else text
 
 
+SIZES = ((120, 40), (80, 24), (60, 15), (200, 60), (20, 1))
+MOMENTS: tuple[tuple[str, Callable[[], Snapshot]], ...] = (
+    ("live", snapshots.snapshot),
+    ("first-run", snapshots.first_run),
+    ("calm", snapshots.calm),
+    ("stopped", snapshots.stopped),
+    ("critical", critical),
+    ("silent", silent),
+    ("hostile", hostile),
+)
 SCENES = (
-    *(Scene("live", *size) for size in ((120, 40), (80, 24), (60, 15), (200, 60), (20, 1), (30, 8), (40, 12))),
-    *(Scene("live", *size) for size in ((240, 60), (70, 43), (120, 30), (160, 45))),
+    *(Scene(name, *size, moment) for name, moment in MOMENTS for size in SIZES),
+    *(Scene("live", *size) for size in ((30, 8), (40, 12), (240, 60), (70, 43), (120, 30), (160, 45))),
     Scene("live-ascii", 80, 24, ascii_only=True),
-    *(Scene("first-run", *size, snapshots.first_run) for size in ((80, 24), (120, 40), (60, 15), (20, 1))),
-    *(Scene("calm", *size, snapshots.calm) for size in ((120, 40), (80, 24), (20, 1))),
-    *(Scene("stopped", *size, snapshots.stopped) for size in ((120, 40), (80, 24), (20, 1))),
-    *(Scene("critical", *size, critical) for size in ((120, 40), (20, 1))),
-    *(Scene("silent", *size, silent) for size in ((120, 40), (80, 24))),
-    *(Scene("hostile", *size, hostile) for size in ((120, 40), (80, 24), (60, 15), (20, 1))),
 )
 
 

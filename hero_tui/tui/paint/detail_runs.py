@@ -20,7 +20,7 @@ from hero_tui.view.words import hint, run_kind, run_what
 
 _DAY = 86400.0
 HEADS = {
-    Kind.RATIO: ("events", "share"),
+    Kind.RATIO: ("bad", "share"),
     Kind.GROWTH: ("value", "grew"),
     Kind.CONCURRENCY: ("took", "at once"),
 }
@@ -84,7 +84,8 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
         return row.line()
     if view.budget.kind is not Kind.TIME:
         text, ink, share, share_ink = _measured(detail, view, run)
-        row.add("   ").add(text or outcome_text(run), ink).add("   ").add(share, share_ink)
+        counted = f"{text} bad" if "/" in text else text
+        row.add("   ").add(counted or outcome_text(run), ink).add("   ").add(share, share_ink)
         return row.add(f"   {_beside(detail, view, run)}", MUTED).line()
     row.add("   ").add(took_text(view, run) or outcome_text(run), BOLD).add("   ")
     if judged([run]) and run.duration is not None:

@@ -51,10 +51,17 @@ def left_out(view: BudgetView) -> str:
     absent = next((each for each in judgement.objectives if each.value is None and each.maximum is not None), None)
     if absent is not None and absent.maximum is not None:
         longest = duration_text(absent.maximum)
-        parts = (
-            [f"{judgement.failed} failed · longest {longest}"] if parts else [f"longest of {absent.count}: {longest}"]
-        )
+        alone = _other_class(view)
+        whose = f"{alone}: longest {longest}" if alone else f"longest of {absent.count}: {longest}"
+        parts = [f"{judgement.failed} failed · longest {longest}"] if parts else [whose]
     return "".join(parts)
+
+
+def _other_class(view: BudgetView) -> str | None:
+    """The class that the verdict is of, where the newest run is of another one."""
+    own = view.labels.get("class")
+    newest = view.runs[-1].labels.get("class") if view.runs else None
+    return own if own != newest else None
 
 
 def part_name(share: Share) -> str:

@@ -13,7 +13,7 @@ def first_run_lines(snapshot: Snapshot, width: int, height: int) -> tuple[Line, 
     budgets = (
         f"Budgets: {shown(snapshot.budgets_path, width - 14)}"
         if snapshot.budgets_path
-        else "Budgets: the built-in ones. A budgets.yaml in this folder changes them."
+        else "Budgets: the built-in ones; `hero-tui init` begins a file of your own."
     )
     history = shown(snapshot.history_path, max(10, width - 41))
     texts = [
