@@ -73,6 +73,7 @@ def test_a_quiet_screen_sends_no_byte(seen: RecordingHere) -> None:
         terminal.wait_for("100 % seen", timeout=120)  # the share of the first seconds still moves
         before_the_minute_turns(QUIET + 5.0)
         terminal.quiet_for(QUIET, timeout=QUIET + 5.0)
+        assert terminal.process.poll() is None, "the program lives, it has nothing to say"
 
 
 def before_the_minute_turns(needed: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -99,7 +100,9 @@ def _one_run_each(project: Path, checker: Checker, *, connector: bool) -> list[O
     return pump.operations
 
 
-def _judge(operations: list[Operation], checker: Checker, seen: dict[int, dict[str, float]]) -> None:
+def _judge(
+    operations: list[Operation], checker: Checker, seen: dict[int, dict[str, float]], *, kernel_times: bool
+) -> None:
     assert len(operations) == RUNS
     ends = []
     for run in operations:
@@ -119,6 +122,8 @@ def _judge(operations: list[Operation], checker: Checker, seen: dict[int, dict[s
         assert isinstance(typed, float)
         assert typed >= run.duration - TICK
     assert abs(statistics.median(ends)) <= WITHIN, ends
+    if kernel_times:  # no thread's turn is waited for
+        assert max(map(abs, ends)) <= WITHIN, ends
 
 
 @pytest.mark.timed
@@ -128,7 +133,7 @@ def test_by_the_connector_each_run_is_one_operation(
 ) -> None:
     """Given a checker run three times, then three operations, within 20 ms of the kernel's start and exit."""
     operations = _one_run_each(project, checker, connector=True)
-    _judge(operations, checker, witness())
+    _judge(operations, checker, witness(), kernel_times=True)
 
 
 @pytest.mark.timed
@@ -139,7 +144,7 @@ def test_by_the_newest_pid_each_run_of_300_ms_is_one_operation(
     """Given no connector, then the same, the exit told by pidfd."""
     operations = _one_run_each(project, checker, connector=False)
     assert all((each.duration or 0.0) >= 0.3 for each in operations)
-    _judge(operations, checker, witness())
+    _judge(operations, checker, witness(), kernel_times=False)
 
 
 @pytest.mark.timed
@@ -150,7 +155,12 @@ def test_a_crash_and_a_ctrl_c_are_told_apart(project: Path, connector: bool) -> 
     with ProcessPump(project, connector=connector) as pump:
         assert pump.run(["npx", "eslint", "src"], project, _environment()) == 2
         pump.until(lambda: len(pump.operations) == 1)
-        tsc = subprocess.Popen(["node", "node_modules/.bin/tsc", "--noEmit"], cwd=project)
+        # As a terminal starts it, also where these tests run in a background job, which ignores Ctrl-C.
+        tsc = subprocess.Popen(
+            ["node", "node_modules/.bin/tsc", "--noEmit"],
+            cwd=project,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - it takes no lock
+        )
         pump.until(lambda: bool(pump.tracker.running))
         tsc.send_signal(2)
         tsc.wait()
