@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
     budgets = load_budgets(workspace)
-    with opened(paths_of(args, workspace)) as reader:
+    with opened(paths_of(args, workspace, make=False)) as reader:
         if reader is not None:
             _print(reader, workspace, budgets, args)
     return 0

@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
     budgets, now = load_budgets(workspace), time.time()
     if args.since is not None:
         budgets = within(budgets, args.since)
-    snapshot = load_snapshot(workspace, paths_of(args, workspace), budgets, now)
+    snapshot = load_snapshot(workspace, paths_of(args, workspace, make=False), budgets, now)
     found = checked(snapshot, None if args.since is None else now - args.since, strict=args.strict)
     print(_written(found, args.format))
     return found.code

@@ -33,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
-    paths = paths_of(args, workspace)
+    paths = paths_of(args, workspace, make=False)
     printer = _Printer(workspace, as_json=args.json)
     last = _print_new(paths, printer, args.signal, args.since, args.after)
     if not args.follow:

@@ -115,7 +115,7 @@ def find_workspace(start: Path) -> Path:
     return start
 
 
-def paths_of(args: argparse.Namespace, workspace: Path) -> StorePaths:
-    """The workspace's store. Raises `StoreError`."""
+def paths_of(args: argparse.Namespace, workspace: Path, *, make: bool = True) -> StorePaths:
+    """The workspace's store; its folder is made unless it is only read. Raises `StoreError`."""
     override: Path | None = args.store
-    return store_paths(workspace, override)
+    return store_paths(workspace, override, make=make)

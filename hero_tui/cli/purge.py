@@ -19,7 +19,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--yes", action="store_true", help="do not ask")
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
-    paths = paths_of(args, workspace)
+    paths = paths_of(args, workspace, make=False)
     size = size_text(sum(each.size for each in stored_files(paths)))
     if not args.yes and not _agreed(f"Delete the history of {plain(str(workspace), 200)} ({size})?"):
         print("nothing was deleted")

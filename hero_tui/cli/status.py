@@ -24,7 +24,7 @@ def run(arguments: Sequence[str]) -> int:
     forms.add_argument("--line", action="store_true", help="one short line, for a prompt or a tmux status line")
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
-    snapshot = load_snapshot(workspace, paths_of(args, workspace), load_budgets(workspace), time.time())
+    snapshot = load_snapshot(workspace, paths_of(args, workspace, make=False), load_budgets(workspace), time.time())
     if args.json:
         from hero_tui.view.status import status_json
 

@@ -15,7 +15,7 @@ def run(arguments: Sequence[str]) -> int:
     add_workspace(parser)
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
-    paths = paths_of(args, workspace)
+    paths = paths_of(args, workspace, make=False)
 
     from hero_tui.recorder.spawn import stop_recorder
     from hero_tui.store.locks import recorder_pid

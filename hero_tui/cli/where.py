@@ -19,7 +19,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object")
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
-    paths = paths_of(args, workspace)
+    paths = paths_of(args, workspace, make=False)
 
     from hero_tui.budgets.find import find_budgets
 

@@ -45,16 +45,19 @@ class StorePaths:
         return self.folder / "recorder.log"
 
 
-def store_paths(workspace: Path, override: Path | None = None) -> StorePaths:
-    """The store of `workspace`: `override`, else `HERO_TUI_STATE`, else the user's state folder; made if needed.
+def store_paths(workspace: Path, override: Path | None = None, *, make: bool = True) -> StorePaths:
+    """The store of `workspace`: `override`, else `HERO_TUI_STATE`, else the user's state folder; made if needed, unless
+    `make` says that it is only read: then nothing is made.
 
     The folder's name is the workspace's plus 12 hex digits of the SHA-256 of its real path. Folders are 0700. On a
     network file system it is a private folder on a local one. Raises `StoreError` with a sentence.
     """
     root, note = local_root(_wanted_root(override))
     folder = root / folder_name(workspace)
-    _private_folder(root, strict=False)
-    _private_folder(folder, strict=True)
+    if make or os.path.lexists(root):
+        _private_folder(root, strict=False)
+    if make or os.path.lexists(folder):
+        _private_folder(folder, strict=True)
     return StorePaths(folder, note)
 
 

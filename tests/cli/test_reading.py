@@ -57,6 +57,18 @@ def test_without_any_history_everything_answers(hero: HeroTui) -> None:
         said = hero(command)
         assert (said.code, said.err) == (0, ""), command
     assert not database(hero).exists()
+
+
+@pytest.mark.parametrize("command", ["status", "events", "alerts", "where", "check", "stop", "purge"])
+def test_who_only_reads_makes_no_folder(hero: HeroTui, command: str) -> None:
+    elsewhere = hero.folder / "not" / "there"
+    said = hero(command, "--store", str(elsewhere))
+    assert said.code in {0, 2, 3}
+    assert "Traceback" not in said.err
+    assert not (hero.folder / "not").exists()
+
+
+def test_without_any_history_the_status_says_so(hero: HeroTui) -> None:
     status = json.loads(hero("status", "--json").out)
     assert status["schema"] == 1
     assert status["workspace"] == str(hero.folder)
