@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -119,6 +118,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     known = list(known)
     if len(known) > MOST_COMPARED:
         return None
+    import difflib
+
     found = difflib.get_close_matches(word[:80], known, n=1, cutoff=0.6)
     return found[0] if found else None
 

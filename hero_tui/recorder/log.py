@@ -8,7 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from hero_tui.budgets.plain import plain
-from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.errors import not_writable
 
 MEBIBYTE = 1024 * 1024
 LONGEST_MESSAGE = 2000
@@ -70,8 +70,3 @@ def open_log(path: Path, *, echo: bool) -> LastError:
         handler.setFormatter(form)
         root.addHandler(handler)
     return last
-
-
-def not_writable(path: Path, error: OSError) -> StoreError:
-    """The sentence for a log that cannot be opened."""
-    return StoreError(f"{path} cannot be written: {error.strerror}; check its owner and mode", StoreTrouble.FORBIDDEN)

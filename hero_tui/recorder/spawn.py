@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hero_tui.recorder.log import not_writable
 from hero_tui.store.alive import born
+from hero_tui.store.errors import not_writable
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 

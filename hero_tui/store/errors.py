@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 
 
 class StoreTrouble(StrEnum):
@@ -32,3 +33,8 @@ class StoreError(Exception):
     def __init__(self, message: str, kind: StoreTrouble = StoreTrouble.UNUSABLE) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+def not_writable(path: Path, error: OSError) -> StoreError:
+    """The sentence for a log that cannot be opened."""
+    return StoreError(f"{path} cannot be written: {error.strerror}; check its owner and mode", StoreTrouble.FORBIDDEN)
