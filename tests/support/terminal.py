@@ -57,7 +57,8 @@ class Terminal:
             self.resize(columns, rows)
             self.started = time.monotonic()
             self.process = subprocess.Popen(
-                ["setsid", "--ctty", *argv],  # execs in place: the PID is the program's
+                # Both exec in place: the PID is the program's. A job of nohup's would ignore the hang-up.
+                ["env", "--default-signal=HUP,INT", "setsid", "--ctty", *argv],
                 stdin=slave,
                 stdout=slave,
                 stderr=slave,
