@@ -8,7 +8,7 @@ from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.git import GitTracker
-from hero_tui.probes.processes.probe import ProcessProbe
+from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.probes.servers.tree import short_command
@@ -29,6 +29,7 @@ class Probes:
             self._processes.subscribe(listener.on_process)
         self.trackers: tuple[Tracker, ...] = (
             self._processes,
+            LastEnds(self._processes),
             self._servers,
             self._reload,
             self._commands,

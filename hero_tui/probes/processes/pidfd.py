@@ -7,6 +7,8 @@ import os
 import select
 import struct
 import threading
+import time
+from collections.abc import Sequence
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Sink
@@ -69,11 +71,21 @@ class PidfdWatcher:
                 self._thread.start()
         return True
 
+    def finish(self, seconds: float) -> None:
+        """End the thread; tell in its place what has ended, and what else ends within so many seconds."""
+        self._end_thread()
+        self._epoll.unregister(self._wake)
+        until = time.monotonic() + seconds
+        while self._keys:
+            left = until - time.monotonic()
+            ready = self._epoll.poll(max(0.0, left))
+            if not ready:
+                return
+            self._tell(ready)
+
     def stop(self) -> None:
         """End the thread and close everything."""
-        os.eventfd_write(self._wake, 1)
-        if self._thread is not None:
-            self._thread.join(1.0)
+        self._end_thread()
         with self._lock:
             for fd in self._watched:
                 os.close(fd)
@@ -82,13 +94,21 @@ class PidfdWatcher:
             self._epoll.close()
             os.close(self._wake)
 
+    def _end_thread(self) -> None:
+        os.eventfd_write(self._wake, 1)
+        if self._thread is not None:
+            self._thread.join(1.0)
+
     def _run(self) -> None:
         while True:
             ready = self._epoll.poll()
-            at = Stamp.now()
             if any(fd == self._wake for fd, _ in ready):
                 return
-            self._sink(ProcessBatch(tuple(self._end(fd, at) for fd, _ in ready)))
+            self._tell(ready)
+
+    def _tell(self, ready: Sequence[tuple[int, int]]) -> None:
+        at = Stamp.now()
+        self._sink(ProcessBatch(tuple(self._end(fd, at) for fd, _ in ready)))
 
     def _status(self, fd: int, pid: int, starttime: int) -> int | None:
         """A zombie's is in its stat; after the reap the pidfd has it; it may be reaped between the two looks."""

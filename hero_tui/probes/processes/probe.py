@@ -16,6 +16,24 @@ STORM_NOTICE = "processes.storm"
 BLIND_NOTICE = "processes.blind"
 LOST_NOTICE = "processes.lost"
 LOST_SHOWN_SECONDS = 60.0
+FOLLOWS_WITHIN = 0.5  # seconds
+
+
+class LastEnds:
+    """The tracker that comes right after the `ProcessProbe`: at the end it has it tell the last ends."""
+
+    def __init__(self, probe: ProcessProbe) -> None:
+        self._probe = probe
+
+    def handle(self, event: object) -> None:
+        """Nothing is of interest."""
+
+    def tick(self, now: Stamp) -> None:
+        """Nothing to do."""
+
+    def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+        """Tell them."""
+        self._probe.last_ends()
 
 
 class ProcessProbe:
@@ -49,8 +67,13 @@ class ProcessProbe:
         self._pidfds.stop()
 
     def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
-        """End the threads; the source's last look goes into the queue before."""
-        self.stop()
+        """End the source; its last look goes into the queue before."""
+        self._source.stop()
+
+    def last_ends(self) -> None:
+        """After the source's last look was taken: tell the ends that pidfds know of. A process of many threads whose
+        main thread is gone has a moment to follow it."""
+        self._pidfds.finish(FOLLOWS_WITHIN if self.table.main_threads_gone else 0.0)
 
     def handle(self, event: object) -> None:
         """Take a `ProcessBatch`; anything else is ignored."""

@@ -88,13 +88,15 @@ class ProcessSource:
         return "the recorder ends"
 
     def _follow(self, connector: Connector) -> None:
-        """Read events until a storm or the stop."""
+        """Read events until a storm or the stop; what the kernel had told by then is read once more."""
         poll = select.poll()
         poll.register(connector.fileno(), select.POLLIN)
         poll.register(self._wake, select.POLLIN)
         storm = StormDetector()
         good = Stamp.now()
-        while not self._stopping:
+        stopping = False
+        while not stopping:
+            stopping = self._stopping
             poll.poll()
             events, lost = connector.read()
             now = Stamp.now()

@@ -73,6 +73,11 @@ class LiveTable:
         self._awaited[process.key] = status
         return True
 
+    @property
+    def main_threads_gone(self) -> bool:
+        """Whether a process is awaited that is as good as ended: its other threads follow."""
+        return any(status is not None for status in self._awaited.values())
+
     def get(self, pid: int) -> Process | None:
         """The live process of that PID, or None."""
         return self._live.get(pid)
