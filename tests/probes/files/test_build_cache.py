@@ -92,6 +92,6 @@ def test_found_while_watching_and_again_when_a_cache_changes(tmp_path: Path) -> 
         meter._not_before = 0.0  # as if the first measurement were half a minute old
         write(tmp_path / "node_modules" / ".vite" / "deps" / "a.js", 200_000)
         changed = time.monotonic()
-        seen.until(lambda: len(seen.gauges(SIGNAL)) == 2, "the second measurement")
+        # The first one may be repeated in between: that is no second measurement.
+        seen.until(lambda: seen.gauges(SIGNAL)[-1].parts[0].name == "node_modules/.vite", "the second measurement")
         assert time.monotonic() - changed >= SOON - 0.1
-        assert seen.gauges(SIGNAL)[-1].parts[0].name == "node_modules/.vite"
