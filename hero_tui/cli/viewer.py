@@ -13,6 +13,7 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.leaving import after_detach, after_quit
 from hero_tui.recorder.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
 from hero_tui.store.alive import born
+from hero_tui.store.allowance import allowed_bytes
 from hero_tui.store.errors import StoreError
 from hero_tui.store.locks import recorder_pid, take_viewer_lock
 from hero_tui.store.paths import StorePaths, store_paths
@@ -26,6 +27,7 @@ RECORDER_ENDS_WITHIN = 4.0
 def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> int:
     """Show the screens until they are left. Raises `BudgetsError`, `StoreError` and `ThemeError`, each a sentence."""
     budgets = load_budgets(workspace)
+    allowed_bytes()  # a recorder would refuse a wrong one out of sight
     paths = store_paths(workspace, store)
     lock = take_viewer_lock(paths.viewers_lock)
     try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+from hero_tui.store.allowance import VARIABLE, allowed_bytes
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.purge import StoredFile, stored_files
@@ -46,6 +47,7 @@ def _text(
         ("recorder", "does not run" if pid is None else f"runs, pid {pid}"),
         ("log", plain(str(paths.log), 500)),
         ("history", f"{plain(str(paths.folder), 500)}  {total}"),
+        ("", f"  at most {size_text(allowed_bytes())}: then what is oldest goes ({VARIABLE})"),
         *(("", f"  {each.path.name}  {size_text(each.size)}") for each in files),
     ]
     if paths.note is not None:
@@ -64,6 +66,7 @@ def _object(
         "folder": str(paths.folder),
         "history": str(paths.database),
         "log": str(paths.log),
+        "allowed": allowed_bytes(),
         "files": [{"path": str(each.path), "size": each.size} for each in files],
         "note": paths.note,
     }

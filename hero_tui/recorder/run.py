@@ -28,6 +28,7 @@ from hero_tui.recorder.orphans import orphans
 from hero_tui.recorder.probes import Probes
 from hero_tui.recorder.surroundings import Surroundings
 from hero_tui.recorder.upkeep import Departed, Upkeep
+from hero_tui.store.allowance import allowed_bytes
 from hero_tui.store.errors import StoreError
 from hero_tui.store.locks import recorder_pid, take_recorder_lock
 from hero_tui.store.paths import StorePaths
@@ -56,6 +57,7 @@ def record(
     inbox = Inbox()
     _listen_to_signals(inbox)
     budgets = load_budgets(workspace)
+    allowed = allowed_bytes()
     lock = take_recorder_lock(paths.recorder_lock)
     if lock is None:
         pid = recorder_pid(paths.recorder_lock)
@@ -66,7 +68,7 @@ def record(
         last_error = open_log(paths.log, echo=not for_viewers)
         beginning = Beginning(Stamp.now(), asked_for)
         lifetime = Lifetime(for_viewers=for_viewers, started=beginning.at.mono, linger=linger, limit=limit)
-        writer = Writer(paths.database)
+        writer = Writer(paths.database, allowed=allowed)
         try:
             reason = _live(workspace, paths, budgets, writer, inbox, lifetime, last_error, beginning)
         except StoreError as error:

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT_EVERY = 10.0
 RETAIN_EVERY = 60.0
 RETAIN_FIRST = 60.0
+RETAIN_FOR = 0.02
 LONG_AWAY = 30 * 86400.0
 RETAIN_AFTER_LONG = 86400.0
 
@@ -84,7 +85,8 @@ class Upkeep:
                 self._writer.heartbeat(self._recording, now.wall)
             if now.mono >= self._retain_at:
                 self._retain_at = now.mono + RETAIN_EVERY
-                self._writer.retain(self._trusted(now))
+                if not self._writer.retain(self._trusted(now), RETAIN_FOR):
+                    self._retain_at = now.mono
         except StoreError as error:
             self._inbox(Notice("upkeep", f"The history cannot be written: {error}."))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import sqlite3
 from dataclasses import dataclass, field
@@ -9,7 +10,6 @@ from dataclasses import dataclass, field
 from hero_tui.budgets.signals import Gauge, GaugeEnded
 from hero_tui.store.buckets import Open, Write, add_value, close, merged, slot
 from hero_tui.store.canonical import attributes_text, canonical, parts_text, storable
-from hero_tui.store.errors import StoreError
 from hero_tui.store.rows import (
     MOST_SERIES,
     READ_BUCKET,
@@ -21,6 +21,8 @@ from hero_tui.store.rows import (
     open_slots_text,
 )
 from hero_tui.store.schema import LEVELS
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -36,20 +38,26 @@ class GaugeTables:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], _Series] = {}
+        self._said_full = False
 
     def forget(self) -> None:
         """Read everything anew: a transaction was rolled back."""
         self._known.clear()
 
     def add(self, connection: sqlite3.Connection, gauge: Gauge) -> None:
-        """Add a value to the newest row and to the buckets. What is not finite is no value, and is not kept."""
+        """Add a value to the newest row and to the buckets. What is not finite is no value, and is not kept; nor is a
+        new series once there are 65,535, which is logged."""
         if not math.isfinite(gauge.value) or not math.isfinite(gauge.at):
             return
         signal, labels = storable(gauge.signal), canonical(gauge.labels)
         series = self._series(connection, signal, labels)
         is_new = series is None
         if series is None:
-            series = _Series(_free_id(connection))
+            free = _free_id(connection)
+            if free is None:
+                self._say_full(signal)
+                return
+            series = _Series(free)
         self._write(connection, series.id, add_value(series.opened, gauge.at, gauge.value))
         values = (
             gauge.at,
@@ -92,6 +100,16 @@ class GaugeTables:
                 "UPDATE series SET open_slots = ? WHERE id = ?", (open_slots_text(series.opened), series.id)
             )
 
+    def _say_full(self, signal: str) -> None:
+        if not self._said_full:
+            self._said_full = True
+            log.warning(
+                "%s is not kept: this history holds %s gauges, which is the most; hero-tui purge --older-than 30d frees"
+                " those that ended",
+                signal,
+                f"{MOST_SERIES - 1:,}",
+            )
+
     def _series(self, connection: sqlite3.Connection, signal: str, labels: str) -> _Series | None:
         known = self._known.get((signal, labels))
         if known is not None:
@@ -128,8 +146,12 @@ def read_open(connection: sqlite3.Connection, series: int, slots: str) -> Open:
     return opened
 
 
-def _free_id(connection: sqlite3.Connection) -> int:
+def _free_id(connection: sqlite3.Connection) -> int | None:
+    """The lowest id that no series has; None when all are taken."""
     (newest,) = connection.execute("SELECT coalesce(max(id), 0) FROM series").fetchone()
-    if newest + 1 >= MOST_SERIES:
-        raise StoreError(f"this store holds {newest:,} gauges, which is the most; hero-tui purge begins a new one")
-    return int(newest) + 1
+    if newest + 1 < MOST_SERIES:
+        return int(newest) + 1
+    (free,) = connection.execute(
+        "SELECT min(id) + 1 FROM series AS one WHERE NOT EXISTS (SELECT 1 FROM series WHERE id = one.id + 1)"
+    ).fetchone()
+    return int(free) if free < MOST_SERIES else None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import recorder_pid, take_recorder_lock, viewers_present
 from hero_tui.store.paths import StorePaths
+from hero_tui.store.writer import Writer
 
 OURS = ("history.db*", "history.damaged-*", "recorder.log*", "recorder.lock", "viewers.lock")
 
@@ -32,11 +34,7 @@ def purge(paths: StorePaths) -> Sequence[StoredFile]:
 
     Only files of ours are deleted, and the folder when nothing else is left in it. Links are removed, not followed.
     """
-    lock = take_recorder_lock(paths.recorder_lock, wait=0.0)
-    if lock is None:
-        pid = recorder_pid(paths.recorder_lock)
-        raise StoreError(f"a recorder (pid {pid}) is writing this history; hero-tui stop ends it", StoreTrouble.BUSY)
-    try:
+    with _alone(paths):
         if viewers_present(paths.viewers_lock):
             raise StoreError("somebody is looking at this history; leave hero-tui there first", StoreTrouble.BUSY)
         files = stored_files(paths)
@@ -44,6 +42,27 @@ def purge(paths: StorePaths) -> Sequence[StoredFile]:
             each.path.unlink(missing_ok=True)
         if not any(paths.folder.iterdir()):
             paths.folder.rmdir()
+    return files
+
+
+def purge_older_than(paths: StorePaths, before: float) -> None:
+    """Delete what ended before that moment (UTC s), but for incidents, acks, silences and revisions, and give its space
+    back. Raises `StoreError` while a recorder runs. A viewer may go on looking."""
+    with _alone(paths):
+        writer = Writer(paths.database)
+        try:
+            writer.delete_older_than(before)
+        finally:
+            writer.close()
+
+
+@contextmanager
+def _alone(paths: StorePaths) -> Iterator[None]:
+    lock = take_recorder_lock(paths.recorder_lock, wait=0.0)
+    if lock is None:
+        pid = recorder_pid(paths.recorder_lock)
+        raise StoreError(f"a recorder (pid {pid}) is writing this history; hero-tui stop ends it", StoreTrouble.BUSY)
+    try:
+        yield
     finally:
         lock.release()
-    return files

@@ -2,117 +2,105 @@
 
 | what | kept |
 |---|---|
-| gauge buckets of 1 s, 10 s, 60 s, 600 s, 3600 s | 1 hour, 1 day, 7 days, 35 days, 400 days |
-| operations | 100 days, and at most 100,000 shared evenly by the signals |
-| slices by hour, gaps, recordings, viewers, departures | 100 days |
-| incidents that ended, with transitions and acks; silences | 400 days |
+| gauge buckets of 1 s, 10 s, 60 s, 600 s, 3600 s | 2 hours, 1 day, 8 days, 30 days, 400 days |
+| operations; slices by hour, gaps, recordings, viewers, departures | 400 days |
+| incidents, transitions, acks, silences, budget revisions | for good |
+
+What goes early where that takes more than is allowed: `store/allowance.py`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from hero_tui.store.allowance import Allowance
 from hero_tui.store.buckets import slot
+from hero_tui.store.deletion import (
+    Step,
+    delete,
+    operations_before,
+    others_before,
+    pragma,
+    repeated,
+    signals_into,
+)
 from hero_tui.store.gauges import GaugeTables
-from hero_tui.store.rows import BUCKET_TABLES, of_table
+from hero_tui.store.rows import BUCKET_TABLES
 from hero_tui.store.schema import LEVELS, SERIES_BITS
 
 HOUR = 3600.0
 DAY = 24 * HOUR
 
-BUCKETS_KEPT: dict[int, float] = {1: HOUR, 10: DAY, 60: 7 * DAY, 600: 35 * DAY, 3600: 400 * DAY}
-OPERATIONS_KEPT = 100 * DAY
-INCIDENTS_KEPT = 400 * DAY
-MOST_OPERATIONS = 100_000
-FEWEST_OF_A_SIGNAL = 2_000
+BUCKETS_KEPT: dict[int, float] = {1: 2 * HOUR, 10: DAY, 60: 8 * DAY, 600: 30 * DAY, 3600: 400 * DAY}
+OPERATIONS_KEPT = 400 * DAY
 
-MOST_ROWS_A_STEP = 10_000
 COUNT_EVERY = HOUR
 SPARE_PAGES = 1_000
-PAGES_GIVEN_BACK = 500
+PAGES_GIVEN_BACK = 200
 
-Step = Callable[[sqlite3.Connection], None]
-
-_SIMPLE = (
-    ("operations", "start", OPERATIONS_KEPT),
-    ("gaps", "end", OPERATIONS_KEPT),
-    ("departures", "at", OPERATIONS_KEPT),
-)
+_BY_ROWID = (("gaps", "end"), ("departures", "at"), ("recordings", "last_seen"))
 
 
 class Retention:
     """Yields small deletions, each for one short transaction."""
 
-    def __init__(self, gauges: GaugeTables) -> None:
+    def __init__(self, gauges: GaugeTables, allowed: int) -> None:
+        """`allowed`: the most bytes that the rows may take."""
         self._gauges = gauges
+        self._allowance = Allowance(allowed, self._old_buckets)
         self._count_at = float("-inf")
 
     def steps(self, now: float) -> Iterator[Step]:
-        """What is due at `now` (UTC seconds). A long backlog goes over several calls: at most 10,000 rows a table."""
+        """What is due at `now` (UTC seconds). A long backlog goes over several calls."""
         for level, resolution in enumerate(LEVELS):
-            yield self._old_buckets(level, now - BUCKETS_KEPT[resolution])
+            yield from repeated(self._old_buckets(level, now - BUCKETS_KEPT[resolution]))
         if abs(now - self._count_at) >= COUNT_EVERY:
             self._count_at = now
-            for table, column, kept in _SIMPLE:
-                yield _delete(table, f"{column} < ?", now - kept)
-            yield _others(now)
-            yield _too_many_operations
+            yield from self._rest(now - OPERATIONS_KEPT)
+        yield from self._allowance.steps(now)
 
-    def give_back(self, connection: sqlite3.Connection) -> None:
-        """Return some free pages to the file system once there are more than new rows will soon need."""
-        (free,) = connection.execute("PRAGMA freelist_count").fetchone()
-        if free > SPARE_PAGES:
-            # A row without columns for each page: `execute` would stop after the first.
-            connection.executescript(f"PRAGMA incremental_vacuum({PAGES_GIVEN_BACK});")
+    def older_than(self, before: float) -> Iterator[Step]:
+        """All that ended before that moment (UTC seconds), but for what is kept for good."""
+        for level in range(len(LEVELS)):
+            yield from repeated(self._old_buckets(level, before))
+        yield from self._rest(before)
+
+    def give_back(self, connection: sqlite3.Connection, *, spare: int = SPARE_PAGES) -> bool:
+        """Return some free pages to the file system once there are more than new rows will soon need; whether there
+        are more to return."""
+        free = pragma(connection, "freelist_count")
+        if free <= spare:
+            return False
+        # A row without columns for each page: `execute` would stop after the first.
+        connection.executescript(f"PRAGMA incremental_vacuum({PAGES_GIVEN_BACK});")
+        return free - PAGES_GIVEN_BACK > spare
+
+    def _rest(self, before: float) -> Iterator[Step]:
+        signals: list[str] = []
+        yield signals_into(signals)
+        for signal in signals:
+            yield from repeated(operations_before(signal, before))
+        for table, column in _BY_ROWID:
+            yield from repeated(delete(table, f"{column} < ?", before))
+        yield others_before(before)
+        yield self._silent_series(before)
 
     def _old_buckets(self, level: int, before: float) -> Step:
-        def step(connection: sqlite3.Connection) -> None:
+        def step(connection: sqlite3.Connection) -> int:
             self._gauges.close_before(connection, level, before)
             resolution = LEVELS[level]
-            first_kept = slot(before, resolution) << SERIES_BITS
-            _delete(BUCKET_TABLES[resolution], "id < ?", first_kept)(connection)
+            return delete(BUCKET_TABLES[resolution], "id < ?", slot(before, resolution) << SERIES_BITS)(connection)
 
         return step
 
+    def _silent_series(self, before: float) -> Step:
+        """Series without a bucket: the last of them may begin an hour before its newest value."""
 
-def _delete(table: str, condition: str, bound: float) -> Step:
-    def step(connection: sqlite3.Connection) -> None:
-        connection.execute(
-            of_table(
-                "DELETE FROM TABLE WHERE id IN (SELECT id FROM TABLE WHERE CONDITION ORDER BY id LIMIT ?)", table
-            ).replace("CONDITION", condition),
-            (bound, MOST_ROWS_A_STEP),
-        )
+        def step(connection: sqlite3.Connection) -> int:
+            gone = connection.execute("DELETE FROM series WHERE at < ?", (before - LEVELS[-1],)).rowcount
+            if gone:
+                self._gauges.forget()
+            return gone
 
-    return step
-
-
-def _others(now: float) -> Step:
-    def step(connection: sqlite3.Connection) -> None:
-        old, very_old = now - OPERATIONS_KEPT, now - INCIDENTS_KEPT
-        connection.execute("DELETE FROM slices WHERE hour < ?", (old,))
-        connection.execute("DELETE FROM recordings WHERE last_seen < ?", (old,))
-        connection.execute(
-            "DELETE FROM viewers WHERE left_at < ? AND id NOT IN (SELECT viewer FROM departures)", (old,)
-        )
-        connection.execute("DELETE FROM incidents WHERE recovered < ?", (very_old,))
-        connection.execute("DELETE FROM silences WHERE end < ?", (very_old,))
-        for table in ("transitions", "acks"):
-            connection.execute(of_table("DELETE FROM TABLE WHERE incident NOT IN (SELECT id FROM incidents)", table))
-        connection.execute("DELETE FROM series WHERE at < ?", (now - BUCKETS_KEPT[LEVELS[-1]],))
-
-    return step
-
-
-def _too_many_operations(connection: sqlite3.Connection) -> None:
-    counts = connection.execute("SELECT signal, count(*) FROM operations GROUP BY signal").fetchall()
-    if not counts:
-        return
-    most = max(FEWEST_OF_A_SIGNAL, MOST_OPERATIONS // len(counts))
-    for signal, count in counts:
-        if count > most:
-            connection.execute(
-                "DELETE FROM operations WHERE id IN (SELECT id FROM operations WHERE signal = ? ORDER BY id LIMIT ?)",
-                (signal, min(count - most, MOST_ROWS_A_STEP)),
-            )
+        return step

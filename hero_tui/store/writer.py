@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,10 +12,12 @@ from typing import Self
 
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels
 from hero_tui.store.alive import born
+from hero_tui.store.allowance import DEFAULT
 from hero_tui.store.appender import Appender
 from hero_tui.store.aside import set_aside
 from hero_tui.store.canonical import canonical, storable, to_json, without_surrogates
 from hero_tui.store.connection import connect_to_write, sentences
+from hero_tui.store.deletion import Step
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.gauges import GaugeTables
 from hero_tui.store.meta import JUDGED_THROUGH, judged_through
@@ -36,15 +40,16 @@ class Writer(Appender):
 
     marks_operations = False
 
-    def __init__(self, database: Path) -> None:
-        """Open for writing, creating and migrating the schema where needed."""
+    def __init__(self, database: Path, *, allowed: int = DEFAULT) -> None:
+        """Open for writing, creating and migrating the schema where needed. `allowed`: the most bytes of history."""
         self.moved_aside: Path | None = None
         self.begun_anew = 0
         self._gauges = GaugeTables()
         self._facts: dict[str, str] = {}
         self._present: dict[str, str] = {}
         self._life: tuple[int, int, float, float] | None = None
-        self._retention = Retention(self._gauges)
+        self._retention = Retention(self._gauges, allowed)
+        self._retaining: Iterator[Step] | None = None
         super().__init__(database)
         self._version = data_version(self._connection)
 
@@ -241,13 +246,46 @@ class Writer(Appender):
         with sentences(self.database):
             return newest_departure(self._connection)
 
-    def retain(self, now: float) -> None:
-        """Delete what is older than its retention, in small steps: for the loop to call once a minute."""
-        for step in self._retention.steps(now):
-            with self._transaction() as connection:
-                step(connection)
+    def retain(self, now: float, spend: float = math.inf) -> bool:
+        """Delete what is older than its retention, or more than is allowed, in small steps: for the loop to call once a
+        minute, and again soon while it returns False, for it begins no step once `spend` seconds have passed."""
+        if self._retaining is None:
+            self._retaining = self._retention.steps(now)
+        return self._take_steps(self._retaining, spend)
+
+    def delete_older_than(self, before: float) -> None:
+        """Delete all that ended before that moment (UTC s) but what is kept for good, and give its space back."""
+        while self._deleted_some(before):
+            pass
         with sentences(self.database):
-            self._retention.give_back(self._connection)
+            while self._retention.give_back(self._connection, spare=0):
+                pass
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _deleted_some(self, before: float) -> bool:
+        gone = 0
+        for step in self._retention.older_than(before):
+            with self._transaction() as connection:
+                gone += step(connection)
+        return gone > 0
+
+    def _take_steps(self, steps: Iterator[Step], spend: float) -> bool:
+        until = time.monotonic() + spend
+        try:
+            for step in steps:
+                with self._transaction() as connection:
+                    step(connection)
+                if time.monotonic() >= until:
+                    return False
+            with sentences(self.database):
+                while self._retention.give_back(self._connection):
+                    if time.monotonic() >= until:
+                        return False
+        except BaseException:
+            self._retaining = None
+            raise
+        self._retaining = None
+        return True
 
     def _connect(self) -> sqlite3.Connection:
         try:

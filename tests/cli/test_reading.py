@@ -260,6 +260,18 @@ def test_purge_asks_and_deletes(history: HeroTui) -> None:
     assert not database(history).exists()
 
 
+def test_purge_of_the_older_part_says_what_it_left(history: HeroTui) -> None:
+    said = history("purge", "--older-than", "365d", stdin="")
+    assert said.code == 2
+    before = history("events", "--json").out
+    said = history("purge", "--older-than", "365d", "--yes")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("deleted what was older than 20")
+    assert history("events", "--json").out == before
+    assert history("purge", "--older-than", "0s", "--yes").code == 0
+    assert history("events", "--json").out == ""
+
+
 def test_where_names_the_files_with_their_sizes(history: HeroTui) -> None:
     found = json.loads(history("where", "--json").out)
     assert found["history"] == str(database(history))

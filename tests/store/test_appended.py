@@ -76,4 +76,4 @@ def test_the_silences_of_a_span(writer: Writer, reader: Reader) -> None:
     assert [each.id for each in reader.silences(NOW + HOUR, NOW + 2 * HOUR)] == [2]
     assert [each.id for each in reader.silences(NOW, NOW + 4 * HOUR)] == [1, 2, 3]
     writer.retain(NOW + 500 * 86400)
-    assert reader.silences(0.0, NOW + 4 * HOUR) == []
+    assert len(reader.silences(0.0, NOW + 4 * HOUR)) == 3

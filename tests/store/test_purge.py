@@ -2,11 +2,15 @@
 
 import pytest
 
+from hero_tui.budgets.signals import NO_LABELS, Gauge, Operation, Outcome
 from hero_tui.store.errors import StoreError
 from hero_tui.store.locks import take_recorder_lock, take_viewer_lock
 from hero_tui.store.paths import StorePaths
-from hero_tui.store.purge import purge, stored_files
+from hero_tui.store.purge import purge, purge_older_than, stored_files
+from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
+
+NOW = 1_800_000_000.0 // 3600 * 3600
 
 
 def test_it_deletes_what_it_listed_and_the_folder(paths: StorePaths) -> None:
@@ -42,3 +46,33 @@ def test_it_refuses_while_a_recorder_or_a_viewer_runs(paths: StorePaths) -> None
     viewer.release()
     purge(paths)
     assert not paths.folder.exists()
+
+
+def test_the_older_part_goes_and_its_space_comes_back(paths: StorePaths) -> None:
+    writer = Writer(paths.database)
+    with writer.batch():
+        for number in reversed(range(3000)):
+            at = NOW - number * 3600
+            writer.gauge(Gauge("dev.cpu", at, 1.0))
+            writer.operation(Operation("dev.lint", at, 1.0, Outcome.OK, {}, {"text": "y" * 500}))
+    writer.close()
+    before = paths.database.stat().st_size
+    viewer = take_viewer_lock(paths.viewers_lock)
+    reader = Reader(paths.database)
+    purge_older_than(paths, NOW - 100 * 3600)
+    assert len(reader.operations("dev.lint")) == 101
+    assert len(reader.gauge("dev.cpu", NO_LABELS, 0, NOW + 1, 3600)) == 101
+    assert reader.changed()
+    assert not reader.moved()
+    reader.close()
+    viewer.release()
+    assert paths.database.stat().st_size < before / 4
+
+
+def test_the_older_part_is_not_taken_from_under_a_recorder(paths: StorePaths) -> None:
+    Writer(paths.database).close()
+    recorder = take_recorder_lock(paths.recorder_lock)
+    assert recorder is not None
+    with pytest.raises(StoreError, match="hero-tui stop"):
+        purge_older_than(paths, NOW)
+    recorder.release()

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from benchmarks.history import DAYS, SIGNALS, fill
+from benchmarks.history import DAYS, OPERATIONS_A_DAY, SIGNALS, fill
 from hero_tui.store.reader import Reader
-from hero_tui.store.retention import BUCKETS_KEPT, DAY, HOUR, MOST_OPERATIONS
+from hero_tui.store.retention import BUCKETS_KEPT, DAY, HOUR
 from hero_tui.store.rows import READ_BUCKETS
 from hero_tui.store.schema import LEVELS
 from hero_tui.store.writer import Writer
@@ -28,7 +28,7 @@ def test_every_row_that_90_days_leave_fits_the_limit(tmp_path: Path) -> None:
     writer.close()
     bytes_a_row = database.stat().st_size / (buckets + operations)
     rows = sum(min(BUCKETS_KEPT[level], DAYS * DAY) / level for level in LEVELS) * SIGNALS
-    assert rows * bytes_a_row + MOST_OPERATIONS * OPERATION_BYTES < LIMIT
+    assert rows * bytes_a_row + OPERATIONS_A_DAY * DAYS * OPERATION_BYTES < LIMIT
 
 
 def test_a_trend_is_read_by_key_and_not_by_reading_everything(tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""How large a history may become: what goes early, what stays, and that a wrong size is said."""
+
+import pytest
+
+from hero_tui.budgets.signals import NO_LABELS, Gauge, Operation, Outcome
+from hero_tui.store import allowance, deletion
+from hero_tui.store.allowance import DEFAULT, VARIABLE, allowed_bytes, used_bytes
+from hero_tui.store.errors import StoreError
+from hero_tui.store.paths import StorePaths
+from hero_tui.store.reader import Reader
+from hero_tui.store.retention import HOUR
+from hero_tui.store.writer import Writer
+
+NOW = 1_800_000_000.0 // 3600 * 3600
+
+
+def full(writer: Writer) -> int:
+    return used_bytes(writer._connection)
+
+
+def retain_until_it_is_enough(writer: Writer, most: int) -> None:
+    for minute in range(60):
+        writer.retain(NOW + minute * 60)
+        if full(writer) <= most:
+            return
+
+
+def test_a_storm_of_one_signal_does_not_drive_out_the_others(
+    paths: StorePaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowance, "FEWEST_OF_A_SIGNAL", 50)
+    monkeypatch.setattr(deletion, "MOST_ROWS_A_STEP", 100)
+    monkeypatch.setattr(allowance, "MOST_ROWS_A_STEP", 100)
+    writer = Writer(paths.database, allowed=600_000)
+    with writer.batch():
+        for number in range(100):
+            writer.operation(Operation("rare", NOW - 9000 + number, 1.0, Outcome.OK))
+        for number in range(4000):
+            writer.operation(Operation("noisy", NOW - 8000 + number, 1.0, Outcome.OK, {}, {"text": "y" * 100}))
+        for second in range(1000):
+            writer.gauge(Gauge("dev.cpu", NOW - 1000 + second, float(second)))
+    assert full(writer) > 800_000
+    retain_until_it_is_enough(writer, 600_000)
+    reader = Reader(paths.database)
+    assert full(writer) <= 600_000
+    assert len(reader.operations("rare")) == 100
+    kept = reader.operations("noisy")
+    assert 50 < len(kept) < 4000
+    assert kept[-1].start == NOW - 8000 + 3999
+    assert len(reader.gauge("dev.cpu", NO_LABELS, 0, NOW, 1)) == 1000
+    reader.close()
+    writer.close()
+
+
+def test_where_gauges_take_the_space_the_finest_buckets_go_first(paths: StorePaths) -> None:
+    writer = Writer(paths.database, allowed=900_000)
+    with writer.batch():
+        for second in range(3000):
+            for number in range(10):
+                writer.gauge(Gauge("pushed", NOW - 3000 + second, second + 0.5, {"n": str(number)}))
+        for number in range(100):
+            writer.operation(Operation("dev.lint", NOW - 9000 + number, 1.0, Outcome.OK))
+    assert full(writer) > 900_000
+    retain_until_it_is_enough(writer, 900_000)
+    assert full(writer) <= 900_000
+    reader = Reader(paths.database)
+    assert 0 < len(reader.gauge("pushed", {"n": "3"}, 0, NOW, 1)) < 3000
+    assert sum(each.count for each in reader.gauge("pushed", {"n": "3"}, 0, NOW + HOUR, 10)) == 3000
+    assert len(reader.operations("dev.lint")) == 100
+    reader.close()
+    writer.close()
+
+
+def test_what_may_not_go_stays_however_little_is_allowed(paths: StorePaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allowance, "FEWEST_OF_A_SIGNAL", 50)
+    writer = Writer(paths.database, allowed=1)
+    with writer.batch():
+        for second in range(2000):
+            writer.gauge(Gauge("dev.cpu", NOW - 2000 + second, 1.0))
+            writer.operation(Operation("dev.lint", NOW - 2000 + second, 1.0, Outcome.OK))
+    for minute in range(20):
+        writer.retain(NOW + minute * 60)
+    reader = Reader(paths.database)
+    assert len(reader.operations("dev.lint")) == 50
+    assert sum(each.count for each in reader.gauge("dev.cpu", NO_LABELS, 0, NOW, 3600)) == 2000
+    reader.close()
+    writer.close()
+
+
+def test_what_is_allowed_is_said_by_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert allowed_bytes() == DEFAULT
+    monkeypatch.setenv(VARIABLE, "2 GB")
+    assert allowed_bytes() == 2_000_000_000
+    for wrong, said in (("2", "no unit"), ("1 MB", "too small for a day"), ("lots", "is not")):
+        monkeypatch.setenv(VARIABLE, wrong)
+        with pytest.raises(StoreError, match=said):
+            allowed_bytes()
