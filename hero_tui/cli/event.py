@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from hero_tui.budgets.known import Known
 from hero_tui.budgets.signals import Operation, Outcome, Scalar
@@ -25,6 +27,8 @@ def run(arguments: Sequence[str]) -> int:
     appender = Appender(paths_of(args, workspace).database)
     try:
         operation = _operation(args, known_here(appender, workspace))
+        known = {**operation.attributes, **_origin(args, workspace), **operation.attributes}
+        operation = replace(operation, attributes=known)
         number = appender.operation(operation)
     finally:
         appender.close()
@@ -80,6 +84,15 @@ def _operation(args: argparse.Namespace, known: Known) -> Operation:
     began = time.time() - (args.duration or 0.0) if args.at is None else args.at
     labels = {key: str(value) for key, value in _pairs(args.label, "--label").items()}
     return Operation(signal, began, args.duration, _outcome(args), labels, attributes)
+
+
+def _origin(args: argparse.Namespace, workspace: Path) -> Mapping[str, Scalar]:
+    """What is checked out now says nothing of what began at another time."""
+    if args.at is not None:
+        return {}
+    from hero_tui.recorder.origin import origin_now
+
+    return origin_now(workspace)
 
 
 def _outcome(args: argparse.Namespace) -> Outcome:

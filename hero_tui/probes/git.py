@@ -1,8 +1,8 @@
-"""The workspace's branch and its number of changed files, as the header shows them.
+"""The workspace's branch, commit and number of changed files, as the header shows them.
 
-The branch is read from `.git/HEAD`. The count comes from `git status`, at most once a minute and only after saves have
-settled; whatever a repository's own configuration would have git execute (hooks, a file system monitor, filters of
-`.gitattributes`, submodules' own) is switched off for it.
+Branch and commit are read from files (`probes/head.py`). The count comes from `git status`, at most once a minute and
+only after saves have settled; whatever a repository's own configuration would have git execute (hooks, a file system
+monitor, filters of `.gitattributes`, submodules' own) is switched off for it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from pathlib import Path
 
 from hero_tui.budgets.signals import Operation, Outcome, Stamp
 from hero_tui.probes.base import Fact, Saved, SavedMany, Sink
+from hero_tui.probes.head import Head, Signature, git_folder, head_signature, read_head, reference_file
 
 SETTLED = 2.0
 AT_MOST_EVERY = 60.0
 LONGEST_RUN = 20.0
-LARGEST_HEAD = 4096
 LARGEST_LISTING = 8 * 1024 * 1024
-LONGEST_NAME = 200
-BRANCH = "refs/heads/"
 SIGNAL = "workspace.branch"
 STATUS = ("status", "--porcelain", "-z", "--ignore-submodules=all", "--untracked-files=normal", "--no-renames")
 FILTERS = ("config", "--null", "--name-only", "--get-regexp", r"^filter\.")
@@ -34,16 +32,6 @@ OVERRIDES = {
     "submodule.recurse": "false",
     "protocol.allow": "never",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """`name`: the branch, or the commit's first 8 digits when no branch is checked out. `at`: when HEAD was written,
-    UTC seconds."""
-
-    name: str
-    detached: bool
-    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,8 @@ class GitTracker:
         self._name = name or workspace.name
         self._folder = git_folder(workspace)
         self._head: Head | None = None
-        self._signature: tuple[int, int] | None = None
+        self._reference: Path | None = None
+        self._signature: Signature | None = None
         self._changed: int | None = None
         self._why: str | None = None
         self._wanted_at: float | None = 0.0
@@ -86,7 +75,7 @@ class GitTracker:
         return None if self._wanted_at is None or self._running or self._folder is None else self._wanted_at
 
     def tick(self, now: Stamp) -> None:
-        """Read HEAD when it was written; run git where it is due."""
+        """Read HEAD when it or its reference was written; run git where it is due. Cost: two stat(2)."""
         if self._folder is None:
             self._publish()
             return
@@ -101,17 +90,20 @@ class GitTracker:
 
     def _read_head(self, now: Stamp) -> None:
         assert self._folder is not None  # noqa: S101 - the caller's condition, for the type checker
-        signature = _signature(self._folder / "HEAD")
-        if signature == self._signature:
+        if head_signature(self._folder, self._reference) == self._signature:
             return
-        self._signature = signature
+        self._reference = reference_file(self._folder)
+        self._signature = head_signature(self._folder, self._reference)
         before, self._head = self._head, read_head(self._folder)
-        if before is None or self._head is None or before.name == self._head.name:
+        if before is None or self._head is None:
+            return
+        if before.commit != self._head.commit:
+            self._want(now.mono + SETTLED)
+        if before.name == self._head.name:
             return
         at = self._head.at if abs(self._head.at - now.wall) < AT_MOST_EVERY else now.wall
         switch = {"from": before.name, "to": self._head.name}
         self._sink(Operation(SIGNAL, at, None, Outcome.OK, attributes=switch))
-        self._want(now.mono + SETTLED)
 
     def _count(self) -> None:
         self._sink(count_changed(self._workspace))
@@ -123,6 +115,8 @@ class GitTracker:
             "branch": head.name if head is not None else None,
             "detached": head.detached if head is not None else None,
             "switched": head.at if head is not None else None,
+            "commit": head.commit if head is not None else None,
+            "committed": head.committed if head is not None else None,
             "changed": self._changed,
             "note": self._why,
         }
@@ -130,42 +124,6 @@ class GitTracker:
         if fact != self._published:
             self._published = fact
             self._sink(fact)
-
-
-def git_folder(workspace: Path) -> Path | None:
-    """The folder with HEAD in it, for this or a parent folder; also of a linked worktree (`.git` is then a file)."""
-    for folder in (workspace, *workspace.parents):
-        found = folder / ".git"
-        if found.is_dir():
-            return found
-        if found.is_file():
-            return _linked(found)
-    return None
-
-
-def _linked(file: Path) -> Path | None:
-    """`gitdir: PATH` (gitrepository-layout(5))."""
-    text = _read(file)
-    if text is None or not text.startswith("gitdir: "):
-        return None
-    folder = (file.parent / text.removeprefix("gitdir: ").strip()).resolve()
-    return folder if folder.is_dir() else None
-
-
-def read_head(folder: Path) -> Head | None:
-    """What is checked out; None when HEAD cannot be read or understood."""
-    text, signature = _read(folder / "HEAD"), _signature(folder / "HEAD")
-    if text is None or signature is None:
-        return None
-    at = signature[0] / 1e9
-    line = text.strip()
-    if line.startswith("ref: "):
-        name = line.removeprefix("ref: ").strip().removeprefix(BRANCH)
-        plain = "".join(each if each.isprintable() else "?" for each in name)[:LONGEST_NAME]
-        return Head(plain, False, at) if plain else None
-    if len(line) >= 40 and all(each in "0123456789abcdef" for each in line):
-        return Head(line[:8], True, at)
-    return None
 
 
 def count_changed(workspace: Path) -> Counted:
@@ -217,19 +175,3 @@ def _environment(filters: dict[str, str]) -> dict[str, str]:
         environment[f"GIT_CONFIG_KEY_{number}"] = name
         environment[f"GIT_CONFIG_VALUE_{number}"] = value
     return environment
-
-
-def _read(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST_HEAD).decode("utf-8", "replace")
-    except OSError:
-        return None  # being replaced, or gone: it is looked at again when it changes
-
-
-def _signature(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ino

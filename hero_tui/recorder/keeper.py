@@ -13,6 +13,7 @@ from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation, 
 from hero_tui.judge.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.judge import Judge
 from hero_tui.probes.base import Fact, Notice, Signal
+from hero_tui.recorder.setting import Setting
 from hero_tui.recorder.surroundings import Surroundings
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.records import StoredIncident, StoredTransition
@@ -54,11 +55,13 @@ class StoreKeeper:
         surroundings: Surroundings,
         causes: Causes,
         known: Sequence[StoredIncident] = (),
+        setting: Setting | None = None,
     ) -> None:
         self._writer = writer
         self._judge = judge
         self._surroundings = surroundings
         self._causes = causes
+        self._setting = setting or Setting(None)
         self._waiting: deque[Write] = deque()
         self._lost = 0
         self._due: float | None = None
@@ -75,6 +78,10 @@ class StoreKeeper:
         if isinstance(signal, Notice):
             self._note(signal)
             return
+        if isinstance(signal, Operation):
+            signal = self._setting.complete(signal)
+        elif isinstance(signal, Fact):
+            self._setting.fact(signal, time.time())
         if isinstance(signal, Gauge):
             self._news |= self._is_new(signal)
             self._surroundings.gauge(signal)

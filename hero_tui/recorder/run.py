@@ -24,8 +24,10 @@ from hero_tui.recorder.keeper import StoreKeeper
 from hero_tui.recorder.lifetime import TWELVE_HOURS, Beginning, Lifetime
 from hero_tui.recorder.log import LastError, open_log
 from hero_tui.recorder.loop import End, Inbox, Loop
+from hero_tui.recorder.origin import this_host
 from hero_tui.recorder.orphans import orphans
 from hero_tui.recorder.probes import Probes
+from hero_tui.recorder.setting import Setting
 from hero_tui.recorder.surroundings import Surroundings
 from hero_tui.recorder.upkeep import Departed, Upkeep
 from hero_tui.store.allowance import allowed_bytes
@@ -149,7 +151,7 @@ def _keeper(
         reader.close()
     judge = Judge(budgets, writer.next_incident())
     causes = NearbyCauses(budgets, surroundings, probes.describe)
-    keeper = StoreKeeper(writer, judge, surroundings, causes, known)
+    keeper = StoreKeeper(writer, judge, surroundings, causes, known, Setting(this_host()))
     last = recordings[-1] if recordings else None
     stopped_at = None if last is None else last.ended or last.last_seen
     seen_to = started.wall if stopped_at is None else min(stopped_at, started.wall)

@@ -11,8 +11,8 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from hero_tui.budgets.plain import plain
 from hero_tui.budgets.model import Unit
+from hero_tui.budgets.plain import plain
 from hero_tui.budgets.units import QuantityError, read_quantity
 from hero_tui.store.deletion import MOST_ROWS_A_STEP, MOST_STEPS_A_TABLE, Step, pragma, signals_of
 from hero_tui.store.errors import StoreError, StoreTrouble

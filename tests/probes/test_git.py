@@ -9,7 +9,8 @@ import pytest
 
 from hero_tui.budgets.signals import Operation, Stamp
 from hero_tui.probes.base import Fact, Saved
-from hero_tui.probes.git import Counted, GitTracker, count_changed, git_folder, read_head
+from hero_tui.probes.git import Counted, GitTracker, count_changed
+from hero_tui.probes.head import git_folder, read_head
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -101,9 +102,10 @@ def test_a_linked_worktree_has_its_own_branch(repository: Path, tmp_path: Path) 
 def test_a_folder_without_git_has_no_branch(tmp_path: Path) -> None:
     seen = Recorder()
     GitTracker(tmp_path, seen).tick(Stamp(1.0, 1.0))
-    assert seen.facts() == [
-        {"name": tmp_path.name, "branch": None, "detached": None, "switched": None, "changed": None, "note": None}
-    ]
+    (fact,) = seen.facts()
+    assert fact.pop("name") == tmp_path.name
+    assert set(fact.values()) == {None}
+    assert list(fact) == ["branch", "detached", "switched", "commit", "committed", "changed", "note"]
 
 
 def test_nothing_that_a_hostile_repository_configures_is_run(repository: Path, tmp_path: Path) -> None:
@@ -138,3 +140,63 @@ def test_control_characters_in_a_branch_name_are_not_passed_on(tmp_path: Path) -
     head = read_head(tmp_path)
     assert head is not None
     assert head.name == "a?[31mb"
+
+
+def hash_of(repository: Path, name: str = "HEAD") -> str:
+    done = subprocess.run(["git", "rev-parse", name], cwd=repository, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_a_commit_is_told_without_running_git(repository: Path) -> None:
+    seen = Recorder()
+    tracker = GitTracker(repository, seen)
+    tracker.tick(Stamp(100.0, 100.0))
+    tracker.handle(Counted(0))
+    assert seen.facts()[-1]["commit"] == hash_of(repository)[:7]
+
+    (repository / "b.txt").write_text("two\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "second")
+    tracker.tick(Stamp(101.0, 101.0))
+    assert seen.facts()[-1]["commit"] == hash_of(repository)[:7]
+    assert tracker.next_deadline() == 160.0, "what is committed is no longer changed: count again"
+    assert not [each for each in seen.events if isinstance(each, Operation)], "a commit is no switch"
+
+
+def test_a_packed_reference_is_found(repository: Path) -> None:
+    git(repository, "tag", "old")
+    git(repository, "pack-refs", "--all")
+    assert not (repository / ".git/refs/heads/main").exists()
+    head = read_head(repository / ".git")
+    assert head is not None
+    assert (head.name, head.commit) == ("main", hash_of(repository)[:7])
+
+
+def test_a_linked_worktree_has_its_own_commit(repository: Path, tmp_path: Path) -> None:
+    git(repository, "worktree", "add", "-q", "-b", "other", str(tmp_path / "other"))
+    (tmp_path / "other" / "c.txt").write_text("three\n")
+    git(tmp_path / "other", "add", "-A")
+    git(tmp_path / "other", "commit", "-q", "-m", "third")
+    folder = git_folder(tmp_path / "other")
+    assert folder is not None
+    head = read_head(folder)
+    assert head is not None
+    assert head.commit == hash_of(tmp_path / "other")[:7] != hash_of(repository)[:7]
+
+
+def test_a_branch_before_its_first_commit_has_none(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    head = read_head(tmp_path / ".git")
+    assert head is not None
+    assert (head.name, head.commit) == ("main", None)
+
+
+@pytest.mark.parametrize("name", ["refs/heads/../../secret", "refs//heads", "../secret", "refs/heads/./x"])
+def test_a_reference_that_leads_elsewhere_is_not_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "refs" / "heads").mkdir(parents=True)
+    for place in ("secret", "refs/heads/x", "x"):
+        (tmp_path / place).write_text("a" * 40)
+    (tmp_path / "HEAD").write_text(f"ref: {name}\n")
+    head = read_head(tmp_path)
+    assert head is not None
+    assert head.commit is None

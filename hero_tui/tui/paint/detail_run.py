@@ -13,6 +13,7 @@ from hero_tui.view.snapshot import BudgetView, RunView
 
 _FIELD = 16
 _MOST = 40
+_NAMES = {"dirty": "changed files", "host": "machine"}
 
 
 def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -> list[Line]:
@@ -36,7 +37,7 @@ def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -
     lines += [blank(width), rule(width, "Recorded with it", f"operation {run.id}")]
     if not facts:
         lines.append(text_line(width, "Nothing more.", MUTED))
-    lines += [_field(shown(key, _FIELD - 2), str(value), width) for key, value in facts[:_MOST]]
+    lines += [_field(shown(_NAMES.get(key, key), _FIELD - 2), str(value), width) for key, value in facts[:_MOST]]
     return lines
 
 

@@ -1,0 +1,131 @@
+"""What is checked out, read from the files of a repository: gitrepository-layout(5). Nothing is run.
+
+A repository that keeps its references in another format than files (reftable) has a branch here at most, no commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST_HEAD = 4096
+LARGEST_PACKED = 16 * 1024 * 1024
+LONGEST_NAME = 200
+COMMIT_DIGITS = 7
+BRANCH = "refs/heads/"
+
+Signature = tuple[tuple[int, int] | None, tuple[int, int] | None]
+"""Modification time (ns) and inode of HEAD and of the file of its reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`name`: the branch, or the commit's first 8 digits when no branch is checked out. `commit`: its first 7 digits,
+    None where it cannot be read. `at`, `committed`: when HEAD and its reference were written, UTC seconds."""
+
+    name: str
+    detached: bool
+    at: float
+    commit: str | None = None
+    committed: float | None = None
+
+
+def git_folder(workspace: Path) -> Path | None:
+    """The folder with HEAD in it, for this or a parent folder; also of a linked worktree (`.git` is then a file)."""
+    for folder in (workspace, *workspace.parents):
+        found = folder / ".git"
+        if found.is_dir():
+            return found
+        if found.is_file():
+            return _linked(found)
+    return None
+
+
+def read_head(folder: Path) -> Head | None:
+    """What is checked out; None when HEAD cannot be read or understood."""
+    text, signature = _read(folder / "HEAD"), _signature(folder / "HEAD")
+    if text is None or signature is None:
+        return None
+    at = signature[0] / 1e9
+    line = text.strip()
+    if line.startswith("ref: "):
+        reference = line.removeprefix("ref: ").strip()
+        plain = "".join(each if each.isprintable() else "?" for each in reference.removeprefix(BRANCH))[:LONGEST_NAME]
+        if not plain:
+            return None
+        commit, committed = _commit(folder, reference)
+        return Head(plain, False, at, commit, committed)
+    return Head(line[:8], True, at, line[:COMMIT_DIGITS], at) if _is_hash(line) else None
+
+
+def head_signature(folder: Path, reference: Path | None) -> Signature:
+    """What changes when something else is checked out or committed. Cost: two stat(2)."""
+    return _signature(folder / "HEAD"), None if reference is None else _signature(reference)
+
+
+def reference_file(folder: Path) -> Path | None:
+    """The file of the reference that HEAD names, whether it is there or not; None when no branch is checked out."""
+    text = _read(folder / "HEAD")
+    line = "" if text is None else text.strip()
+    return _reference_path(folder, line.removeprefix("ref: ").strip()) if line.startswith("ref: ") else None
+
+
+def _commit(folder: Path, reference: str) -> tuple[str | None, float | None]:
+    path = _reference_path(folder, reference)
+    if path is None:
+        return None, None
+    text, signature = _read(path), _signature(path)
+    if text is not None and signature is not None and _is_hash(text.strip()):
+        return text.strip()[:COMMIT_DIGITS], signature[0] / 1e9
+    packed = _common(folder) / "packed-refs"
+    text, signature = _read(packed, LARGEST_PACKED), _signature(packed)
+    if text is None or signature is None:
+        return None, None
+    for line in text.splitlines():
+        commit, _, name = line.partition(" ")
+        if name == reference and _is_hash(commit):
+            return commit[:COMMIT_DIGITS], signature[0] / 1e9
+    return None, None
+
+
+def _reference_path(folder: Path, reference: str) -> Path | None:
+    """None for a name that leads out of the folder of references: anybody may have written that file."""
+    parts = reference.split("/")
+    if parts[0] != "refs" or any(part in {"", ".", ".."} or "\0" in part for part in parts):
+        return None
+    return _common(folder).joinpath(*parts)
+
+
+def _common(folder: Path) -> Path:
+    """The folder with the references: a linked worktree names that of its repository in `commondir`."""
+    text = _read(folder / "commondir")
+    return folder if text is None or not text.strip() else folder / text.strip()
+
+
+def _linked(file: Path) -> Path | None:
+    """`gitdir: PATH`."""
+    text = _read(file)
+    if text is None or not text.startswith("gitdir: "):
+        return None
+    folder = (file.parent / text.removeprefix("gitdir: ").strip()).resolve()
+    return folder if folder.is_dir() else None
+
+
+def _is_hash(text: str) -> bool:
+    return len(text) >= 40 and all(each in "0123456789abcdef" for each in text)
+
+
+def _read(path: Path, most: int = LARGEST_HEAD) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(most).decode("utf-8", "replace")
+    except OSError:
+        return None  # being replaced, or gone: it is looked at again when it changes
+
+
+def _signature(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino

@@ -1,0 +1,107 @@
+"""What an operation is told of its beginning: the branch, commit and changed files of then, and the machine."""
+
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.probes.base import Fact
+from hero_tui.recorder.origin import fingerprint, memory_limit, origin_now
+from hero_tui.recorder.setting import Setting
+
+NOW = 1_800_000_000.0
+
+
+def workspace(branch: str, commit: str, changed: int | None, *, switched: float, committed: float) -> Fact:
+    value = {"branch": branch, "commit": commit, "changed": changed, "switched": switched, "committed": committed}
+    return Fact("workspace", value)
+
+
+def run(start: float, **attributes: str) -> Operation:
+    return Operation("build.fast", start, 60.0, Outcome.OK, {}, attributes)
+
+
+def test_a_run_gets_the_branch_of_its_start_although_another_is_checked_out_by_its_end() -> None:
+    setting = Setting("0badcafe")
+    setting.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 9000, committed=NOW - 500), NOW)
+    setting.fact(workspace("cart", "bbbbbbb", 3, switched=NOW + 30, committed=NOW - 700), NOW + 31)
+    assert dict(setting.complete(run(NOW + 10)).attributes) == {
+        "branch": "main",
+        "commit": "aaaaaaa",
+        "dirty": 3,
+        "host": "0badcafe",
+    }
+    assert setting.complete(run(NOW + 30)).attributes["branch"] == "cart"
+
+
+def test_the_count_of_changed_files_is_that_of_when_it_was_counted() -> None:
+    setting = Setting(None)
+    setting.fact(workspace("main", "aaaaaaa", None, switched=NOW - 9000, committed=NOW - 500), NOW)
+    setting.fact(workspace("main", "aaaaaaa", 7, switched=NOW - 9000, committed=NOW - 500), NOW + 3)
+    assert "dirty" not in setting.complete(run(NOW + 1)).attributes
+    assert setting.complete(run(NOW + 3)).attributes["dirty"] == 7
+
+
+def test_what_began_before_the_checkout_is_not_attributed_to_it() -> None:
+    setting = Setting("0badcafe")
+    setting.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 100, committed=NOW - 500), NOW)
+    assert dict(setting.complete(run(NOW - 200)).attributes) == {"host": "0badcafe"}
+    assert setting.complete(run(NOW - 100)).attributes["branch"] == "main"
+
+
+def test_what_an_operation_says_itself_stays() -> None:
+    setting = Setting("0badcafe")
+    setting.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 100, committed=NOW - 500), NOW)
+    assert setting.complete(run(NOW, branch="release")).attributes["branch"] == "release"
+    switch = Operation("workspace.branch", NOW, None, Outcome.OK, {}, {"from": "a", "to": "b"})
+    assert setting.complete(switch) == switch
+
+
+def test_without_git_only_the_machine_is_known() -> None:
+    setting = Setting("0badcafe")
+    setting.fact(Fact("workspace", {"branch": None, "commit": None, "changed": None}), NOW)
+    setting.fact(Fact("workspace", None), NOW)
+    setting.fact(Fact("watch", {"branch": "no"}), NOW)
+    assert dict(setting.complete(run(NOW)).attributes) == {"host": "0badcafe"}
+
+
+def test_a_machine_is_another_with_other_cores_or_less_memory() -> None:
+    same = fingerprint("build-1", 8, None)
+    assert len(same) == 8
+    assert same == fingerprint("build-1", 8, None)
+    assert (
+        len({same, fingerprint("build-2", 8, None), fingerprint("build-1", 4, None), fingerprint("build-1", 8, "1")})
+        == 4
+    )
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "limit"),
+    [
+        ("max", "max", None),
+        ("1000", "max", "1000"),
+        ("1000", "2000", "1000"),
+        ("max", "500", "500"),
+        (None, None, None),
+    ],
+)
+def test_the_memory_limit_is_the_lowest_of_the_cgroups_around(
+    tmp_path: Path, outer: str | None, inner: str | None, limit: str | None
+) -> None:
+    folder = tmp_path / "user.slice" / "app.scope"
+    folder.mkdir(parents=True)
+    for place, text in ((folder.parent, outer), (folder, inner)):
+        if text is not None:
+            (place / "memory.max").write_text(f"{text}\n")
+    own = tmp_path / "cgroup"
+    own.write_text("0::/user.slice/app.scope\n")
+    assert memory_limit(tmp_path, own) == limit
+
+
+def test_what_begins_now_has_what_files_tell(tmp_path: Path) -> None:
+    assert set(origin_now(tmp_path)) == {"host"}
+    (tmp_path / ".git" / "refs" / "heads").mkdir(parents=True)
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/cart\n")
+    (tmp_path / ".git" / "refs" / "heads" / "cart").write_text("8c1f0e2" + "0" * 33 + "\n")
+    found = origin_now(tmp_path)
+    assert (found["branch"], found["commit"], set(found)) == ("cart", "8c1f0e2", {"branch", "commit", "host"})
