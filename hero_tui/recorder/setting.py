@@ -36,13 +36,16 @@ class Setting:
         value = fact.value
         if fact.key != WORKSPACE or not isinstance(value, Mapping):
             return
-        branch, commit, changed = value.get("branch"), value.get("commit"), value.get("changed")
+        branch, commit = (
+            each if isinstance(each, str) else None for each in (value.get("branch"), value.get("commit"))
+        )
+        changed = value.get("changed")
         newest = self._states[-1] if self._states else None
         if newest is not None and (newest.branch, newest.commit) == (branch, commit):
             since = now
         else:
             since = min(now, max(_moment(value.get("switched")), _moment(value.get("committed"))))
-        self._states.append(_State(since, branch, commit, changed))
+        self._states.append(_State(since, branch, commit, changed if isinstance(changed, int) else None))
 
     def complete(self, operation: Operation) -> Operation:
         """The operation with what is known of its beginning; what it says itself stays."""

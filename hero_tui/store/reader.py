@@ -99,8 +99,10 @@ class Reader:
         until: float | None = None,
         after_id: int | None = None,
         last: int | None = None,
+        first: int | None = None,
     ) -> Sequence[StoredOperation]:
-        """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many."""
+        """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many, `first`
+        only the oldest."""
         given = (
             ("signal = ?", None if signal is None else storable(signal)),
             ("start >= ?", since),
@@ -111,7 +113,8 @@ class Reader:
         values = [value for _, value in given if value is not None]
         sql = " WHERE ".join([OPERATIONS, *filter(None, [" AND ".join(conditions)])])
         if last is None:
-            return [operation_of(row) for row in self._rows(f"{sql} ORDER BY id", *values)]
+            most = -1 if first is None else first
+            return [operation_of(row) for row in self._rows(f"{sql} ORDER BY id LIMIT ?", *values, most)]
         rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
         return [operation_of(row) for row in reversed(rows)]
 
