@@ -25,6 +25,11 @@ COMMANDS: dict[str, Entry] = {
         "check", "[WORKSPACE] [--since D] [--strict] [--format F]", "for CI: is every promise kept? Exit code 0, 1 or 3"
     ),
     "events": Entry("events", "[--signal S] [--since D] [--after ID] [--follow] [--json]", "the recorded operations"),
+    "export": Entry(
+        "export",
+        "csv|jsonl [--signal S] [--since D] [--until D] [--every E] [-o FILE]",
+        "operations and gauges for other programs",
+    ),
     "alerts": Entry(
         "alerts",
         "[--since D] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
@@ -39,7 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "trust": Entry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
     "doctor": Entry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),
     "where": Entry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),
-    "purge": Entry("purge", "[WORKSPACE] [--yes]", "delete a workspace's history"),
+    "purge": Entry("purge", "[WORKSPACE] [--older-than D] [--yes]", "delete a workspace's history, or its older part"),
     "demo": Entry("show_demo", "", "look at a real small project, set up for it and removed after"),
 }
 
@@ -63,6 +68,7 @@ def overview() -> str:
         "",
         "`hero-tui COMMAND --help` says more. D is a duration such as 90 s, 8h or 7d.",
         "environment: HERO_TUI_STATE (where histories lie), HERO_TUI_NAME (who you are to others who look),",
+        "             HERO_TUI_MAX_HISTORY (how large a history may become; default: 500 MB),",
         "             HERO_TUI_NO_REQUESTS=1 (send nothing to dev servers)",
     ]
     return "\n".join(lines)

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from hero_tui.budgets.model import Unit
 from hero_tui.budgets.plain import plain
 from hero_tui.budgets.units import QuantityError, read_quantity
-from hero_tui.store.deletion import MOST_ROWS_A_STEP, MOST_STEPS_A_TABLE, Step, pragma, signals_of
+from hero_tui.store.deletion import MOST_ROWS_A_STEP, MOST_STEPS_A_TABLE, Step, pragma
 from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.queries import signals_of
 from hero_tui.store.rows import BUCKET_SPAN
 from hero_tui.store.schema import LEVELS, SERIES_BITS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
+from hero_tui.store.queries import signals_of
 from hero_tui.store.rows import of_table
 
 MOST_ROWS_A_STEP = 2_000
@@ -12,12 +13,6 @@ MOST_STEPS_A_TABLE = 10
 
 Step = Callable[[sqlite3.Connection], int]
 """Deletes some rows and says how many."""
-
-_SIGNALS = """WITH RECURSIVE each (signal) AS (
-    SELECT min(signal) FROM operations
-    UNION ALL SELECT (SELECT min(signal) FROM operations WHERE signal > each.signal) FROM each WHERE signal IS NOT NULL)
-    SELECT signal FROM each WHERE signal IS NOT NULL"""
-"""One look into the index for each signal: DISTINCT would read all of it."""
 
 
 def repeated(step: Step) -> Iterator[Step]:
@@ -47,11 +42,6 @@ def delete(table: str, condition: str, bound: float) -> Step:
         ).rowcount
 
     return step
-
-
-def signals_of(connection: sqlite3.Connection) -> list[str]:
-    """The signals that have operations."""
-    return [signal for (signal,) in connection.execute(_SIGNALS).fetchall()]
 
 
 def signals_into(found: list[str]) -> Step:

@@ -14,7 +14,7 @@ from hero_tui.store.canonical import canonical, labels_of, storable
 from hero_tui.store.connection import connect_to_read, identity, sentences
 from hero_tui.store.gauges import read_open
 from hero_tui.store.meta import judged_through, meta_value
-from hero_tui.store.queries import appended_after, data_version, newest_departure
+from hero_tui.store.queries import appended_after, data_version, newest_departure, operations_where, signals_of
 from hero_tui.store.records import (
     Bucket,
     GaugeNow,
@@ -35,7 +35,6 @@ from hero_tui.store.rows import (
     BUCKET_SPAN,
     INCIDENTS,
     MEASURED_RUNS,
-    OPERATIONS,
     READ_BUCKETS,
     SILENCES,
     TIMED_RUNS,
@@ -49,6 +48,8 @@ from hero_tui.store.rows import (
     silence_of,
 )
 from hero_tui.store.schema import LEVELS, SERIES_BITS
+
+PAGE = 1_000
 
 
 class Reader:
@@ -99,24 +100,36 @@ class Reader:
         until: float | None = None,
         after_id: int | None = None,
         last: int | None = None,
-        first: int | None = None,
     ) -> Sequence[StoredOperation]:
-        """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many, `first`
-        only the oldest."""
-        given = (
-            ("signal = ?", None if signal is None else storable(signal)),
-            ("start >= ?", since),
-            ("start < ?", until),
-            ("id > ?", after_id),
-        )
-        conditions = [condition for condition, value in given if value is not None]
-        values = [value for _, value in given if value is not None]
-        sql = " WHERE ".join([OPERATIONS, *filter(None, [" AND ".join(conditions)])])
+        """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many."""
+        sql, values = operations_where(signal, since, until, after_id)
         if last is None:
-            most = -1 if first is None else first
-            return [operation_of(row) for row in self._rows(f"{sql} ORDER BY id LIMIT ?", *values, most)]
+            return [operation_of(row) for row in self._rows(f"{sql} ORDER BY id", *values)]
         rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
         return [operation_of(row) for row in reversed(rows)]
+
+    def each_operation(
+        self, signal: str | None = None, since: float | None = None, until: float | None = None
+    ) -> Iterator[StoredOperation]:
+        """The same, a thousand at a time in short transactions, for whoever goes through all of them."""
+        after = 0
+        while True:
+            sql, values = operations_where(signal, since, until, after)
+            rows = self._rows(f"{sql} ORDER BY id LIMIT ?", *values, PAGE)
+            yield from map(operation_of, rows)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1][0]
+
+    def signals(self) -> Sequence[str]:
+        """The signals that have operations, by name."""
+        with sentences(self.database):
+            return signals_of(self._connection)
+
+    def oldest_operation(self) -> float | None:
+        """When the first operation that is still here began (UTC s)."""
+        rows = self._rows("SELECT start FROM operations ORDER BY id LIMIT 1")
+        return float(rows[0][0]) if rows else None
 
     def runs(
         self, signal: str, since: float, *, measures: bool = False
