@@ -2,24 +2,29 @@
 
 A month of runs is too much to remember at each of them, so those before the newest are kept as counts: by the day of
 their end, and by their duration in steps of 1 %. The verdict, which reads the history, compares the durations.
+
+Each machine and branch has counts of its own. Where those of a branch are too few, all that its machine counted on the
+days before stand in for them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from hero_tui.budgets.model import Budget, Level
-from hero_tui.judge.baseline import compare, is_slower, length, said, than_of
+from hero_tui.judge.baseline import ON_ALL, compare, is_slower, length, on_branch, said, than_of
 from hero_tui.judge.looks import Look
-from hero_tui.judge.model import Run
+from hero_tui.judge.model import NO_GROUP, Group, Run
 from hero_tui.judge.ranks import Sample
-from hero_tui.judge.verdicts import counts
+from hero_tui.judge.verdicts import FEWEST_BEFORE, counts
 
 STEP = 0.01  # of a logarithm: 1 %
 DAY = 86400.0
 NEW = 20
+MOST_GROUPS = 50
 Counts = tuple[tuple[int, int], ...]
 
 
@@ -29,6 +34,13 @@ class Months:
 
     new: tuple[tuple[float, int], ...] = ()
     days: tuple[tuple[int, Counts], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The months of each machine and branch, that of the newest run last."""
+
+    groups: tuple[tuple[Group, Months], ...] = ()
 
 
 class BaselineLook:
@@ -41,43 +53,77 @@ class BaselineLook:
         self._than = than_of(budget)
         self._most = budget.window.operations or NEW
 
-    def nothing(self) -> Months:
+    def nothing(self) -> Grouped:
         """No run."""
-        return Months()
+        return Grouped()
 
-    def with_run(self, data: Months, run: Run) -> Months | None:
-        """The run is new; the oldest of too many new ones belongs to its day."""
+    def with_run(self, data: Grouped, run: Run) -> Grouped | None:
+        """The run is new; the oldest of too many new ones belongs to its day. A branch without a run for so long as is
+        compared is forgotten."""
         if not counts(run):
             return None
-        new = (*data.new, (run.end, round(length(run) / STEP)))
-        days = data.days
+        before = dict(data.groups)
+        months = self._with(before.pop(run.group, Months()), run)
+        others = tuple(each for each in before.items() if each[1].new[-1][0] > run.end - self._than)
+        return Grouped((*others[1 - MOST_GROUPS :], (run.group, months)))
+
+    def look(self, data: Grouped) -> Look:
+        """Needs 10 new runs and 30 before them."""
+        group, months = data.groups[-1] if data.groups else (NO_GROUP, Months())
+        old, where = _sample(months.days), on_branch(group)
+        if len(old) < FEWEST_BEFORE and months.new:
+            alike = [each for other, each in data.groups if other[0] == group[0] and each is not months]
+            if alike:
+                old, where = _sample((*months.days, *_before(months.new[0][0], alike))), ON_ALL
+        found = compare([step * STEP for _, step in months.new], old)
+        if found is None:
+            return Look(None, f"{len(months.new)} runs after {len(old)}{where} are too few to compare", (False,))
+        return Look(found.estimate, said(found, self._than, where), (is_slower(found, self._limit),))
+
+    def dump(self, data: Grouped) -> object:
+        """A list for each group."""
+        return [[group, months.new, months.days] for group, months in data.groups]
+
+    def load(self, data: Any) -> Grouped:
+        """What `dump` gave."""
+        return Grouped(
+            tuple(
+                (
+                    (str(host), str(branch)),
+                    Months(
+                        tuple((float(end), int(step)) for end, step in new),
+                        tuple(
+                            (int(day), tuple((int(step), int(number)) for step, number in steps)) for day, steps in days
+                        ),
+                    ),
+                )
+                for (host, branch), new, days in data
+            )
+        )
+
+    def _with(self, months: Months, run: Run) -> Months:
+        new = (*months.new, (run.end, round(length(run) / STEP)))
+        days = months.days
         for end, step in new[: -self._most]:
             days = _with(days, int(end // DAY), step)
         new = new[-self._most :]
         return Months(new, tuple(day for day in days if (day[0] + 1) * DAY > new[0][0] - self._than))
 
-    def look(self, data: Months) -> Look:
-        """Needs 10 new runs and 30 before them."""
-        total: Counter[int] = Counter()
-        for _, steps in data.days:
-            total.update(dict(steps))
-        old = Sample(step * STEP for step, number in total.items() for _ in range(number))
-        found = compare([step * STEP for _, step in data.new], old)
-        if found is None:
-            return Look(None, f"{len(data.new)} runs after {len(old)} are too few to compare", (False,))
-        return Look(found.estimate, said(found, self._than), (is_slower(found, self._limit),))
 
-    def dump(self, data: Months) -> object:
-        """Two lists."""
-        return [data.new, data.days]
+def _before(oldest: float, others: Iterable[Months]) -> Iterator[tuple[int, Counts]]:
+    """What other branches counted on the days before, and their newest runs as far as they ended before."""
+    today = int(oldest // DAY)
+    for each in others:
+        yield from (day for day in each.days if day[0] < today)
+        yield today, tuple((step, 1) for end, step in each.new if end < oldest)
 
-    def load(self, data: Any) -> Months:
-        """What `dump` gave."""
-        new, days = data
-        return Months(
-            tuple((float(end), int(step)) for end, step in new),
-            tuple((int(day), tuple((int(step), int(number)) for step, number in steps)) for day, steps in days),
-        )
+
+def _sample(days: Iterable[tuple[int, Counts]]) -> Sample:
+    total: Counter[int] = Counter()
+    for _, steps in days:
+        for step, number in steps:
+            total[step] += number
+    return Sample(step * STEP for step, number in total.items() for _ in range(number))
 
 
 def _with(days: tuple[tuple[int, Counts], ...], day: int, step: int) -> tuple[tuple[int, Counts], ...]:

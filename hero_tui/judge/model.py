@@ -8,6 +8,11 @@ from enum import StrEnum
 from hero_tui.budgets.model import Level, Objective, Verdict
 from hero_tui.budgets.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar
 
+Group = tuple[str, str]
+"""A machine (its fingerprint) and a branch, each empty where it is not known."""
+
+NO_GROUP: Group = ("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -15,7 +20,7 @@ class Run:
 
     `good` and `bad`: events that it stands for in a ratio (a test run stands for its tests); `excluded`: it leaves a
     ratio's denominator (an error of infrastructure, a cancellation) and is counted beside it. `value`: what it
-    measured, for growth.
+    measured, for growth. `group`: the machine and the branch that it ran on, for baselines.
     """
 
     end: float
@@ -25,6 +30,7 @@ class Run:
     bad: int = 0
     excluded: bool = False
     value: float | None = None
+    group: Group = NO_GROUP
 
     @property
     def start(self) -> float:
@@ -33,7 +39,9 @@ class Run:
 
 
 GOOD, BAD, VALUE, INFRASTRUCTURE = "good", "bad", "value", "infrastructure"
-"""Attributes of an operation that the judge reads: numbers of events, a measured value, whose fault it was."""
+HOST, BRANCH = "host", "branch"
+"""Attributes of an operation that the judge reads: numbers of events, a measured value, whose fault it was, and where
+it ran."""
 
 
 def run_of(start: float, duration: float | None, outcome: Outcome, attributes: Attributes = NO_ATTRIBUTES) -> Run:
@@ -48,7 +56,10 @@ def run_of(start: float, duration: float | None, outcome: Outcome, attributes: A
         excluded = excluded or outcome is Outcome.UNKNOWN
     value = attributes.get(VALUE)
     measured = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Run(start + (duration or 0.0), duration, outcome, *counted, excluded=excluded, value=measured)
+    host, branch = attributes.get(HOST), attributes.get(BRANCH)
+    known = host is not None or branch is not None
+    group = (str(host or ""), str(branch or "")) if known else NO_GROUP
+    return Run(start + (duration or 0.0), duration, outcome, *counted, excluded=excluded, value=measured, group=group)
 
 
 def _count(value: Scalar) -> int:

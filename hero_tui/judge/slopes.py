@@ -27,12 +27,14 @@ class Slope:
     high: float
 
 
-def theil_sen(values: Sequence[float]) -> Slope:
-    """The slope of finite `values` that lie one step apart, oldest first; at least two of them.
+def theil_sen(values: Sequence[float], at: Sequence[float] | None = None) -> Slope:
+    """The slope of finite `values`, oldest first, at least two of them: per step, or per unit of `at`, which rises.
 
     Cost: n² log n, so meant for tens of values.
     """
-    slopes = sorted((later - former) / (b - a) for (a, former), (b, later) in combinations(enumerate(values), 2))
+    moments = range(len(values)) if at is None else at
+    points = zip(moments, values, strict=True)
+    slopes = sorted((later - former) / (b - a) for (a, former), (b, later) in combinations(points, 2))
     spread = _NORMAL * math.sqrt(_variance(values))
     place = max(round((len(slopes) - spread) / 2.0) - 1, 0)
     return Slope(median(slopes), slopes[place], slopes[len(slopes) - 1 - place])

@@ -18,7 +18,7 @@ from hero_tui.view.snapshot import RunView
 SHOWN = 120
 READ_WHOLE = 400  # of the newest, so that each of a few label sets has its shown ones
 ALL_TIME = 400 * 86400.0
-MEASURES = frozenset({Kind.RATIO, Kind.GROWTH})
+MEASURES = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE})
 """Kinds that judge what an operation's attributes say; the others need its times only."""
 Key = tuple[tuple[str, str], ...]
 

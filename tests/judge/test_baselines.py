@@ -1,0 +1,171 @@
+"""Slower than before: found soon, not found where nothing changed, and only ever compared with its like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from random import Random
+
+import pytest
+
+from hero_tui.budgets.model import Level, Verdict
+from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.baseline_alerts import BaselineLook
+from hero_tui.judge.model import Group, Judgement, Run, run_of
+from hero_tui.judge.operations import OperationState, see_run
+from hero_tui.judge.rules import rules_for
+from hero_tui.judge.windows import window_for
+from tests.judge.budgets import START, TREND
+from tests.judge.chance import seeded
+
+HOUR = 3600.0
+MAIN: Group = ("laptop", "main")
+CART: Group = ("laptop", "cart")
+OTHER: Group = ("build-host", "main")
+
+
+def runs(chance: Random, count: int, group: Group, *, start: float = 0.0, times: float = 1.0) -> list[Run]:
+    """One a quarter of an hour, about two seconds each, with a tenth of noise."""
+    return [
+        Run(START + start + number * 900, 2.0 * times * chance.lognormvariate(0, 0.1), Outcome.OK, group=group)
+        for number in range(count)
+    ]
+
+
+def judged(some: Iterable[Run]) -> Judgement:
+    window = window_for(TREND)
+    for run in sorted(some, key=lambda each: each.end):
+        window.add(run)
+    return window.judgement()
+
+
+def alerted(some: Iterable[Run]) -> tuple[Level, str]:
+    rules = rules_for(TREND)
+    state = OperationState(rules.fresh(), START)
+    for run in sorted(some, key=lambda each: each.end):
+        state = see_run(rules, state, run, run.end)
+    return rules.held(state.alerts), state.alerts.text
+
+
+def test_series_without_a_change_are_called_slower_in_at_most_one_of_a_hundred_looks() -> None:
+    chance = seeded("no change")
+    looks = alarms = 0
+    for noise in (0.05, 0.2, 0.5, 1.0):
+        for _ in range(12):
+            window = window_for(TREND)
+            for number in range(200):
+                window.add(Run(START + number * 900, chance.lognormvariate(0.0, noise), Outcome.OK, group=MAIN))
+                if number >= 40:
+                    looks += 1
+                    alarms += window.judgement().verdict is Verdict.BREACHED
+    assert looks > 7000
+    assert alarms <= 0.01 * looks
+
+
+@pytest.mark.parametrize("before", [30, 60, 200])
+def test_a_step_of_30_percent_is_found_within_20_runs_in_at_least_95_of_100(before: int) -> None:
+    """By the verdict, and as an alert, which wants two looks in a row."""
+    chance = seeded(before)
+    verdicts = alerts = 0
+    for _ in range(60):
+        series = runs(chance, before + 20, MAIN) + runs(chance, 20, MAIN, start=(before + 20) * 900.0, times=1.3)
+        verdicts += judged(series).verdict is Verdict.BREACHED
+        alerts += alerted(series)[0] is Level.WARNING
+    assert verdicts >= 57
+    assert alerts >= 57
+
+
+def test_a_slower_machine_is_no_regression() -> None:
+    chance = seeded("machine")
+    series = runs(chance, 200, MAIN) + runs(chance, 20, OTHER, start=200 * 900.0, times=2.0)
+    found = judged(series)
+    assert found.verdict is Verdict.UNDETERMINED
+    assert found.objectives[0].evidence == "20 runs, 0 of the 30 before them on main"
+    assert alerted(series)[0] is Level.OK
+
+
+def test_a_new_branch_is_held_against_all_branches_of_its_machine() -> None:
+    chance = seeded("branch")
+    series = [
+        *runs(chance, 100, MAIN),
+        *runs(chance, 100, OTHER, times=0.1),
+        *runs(chance, 20, CART, start=100 * 900.0, times=1.5),
+    ]
+    found = judged(series)
+    assert found.verdict is Verdict.BREACHED
+    assert "against 100 of the 30 d before on all branches, between" in found.objectives[0].evidence
+    level, text = alerted(series)
+    assert level is Level.WARNING
+    assert "on all branches" in text
+
+
+def test_a_branch_with_a_past_of_its_own_is_held_against_that() -> None:
+    """Given a branch that was always slower than main, when it goes on like that, then nothing got slower."""
+    chance = seeded("own past")
+    series = [
+        *runs(chance, 100, MAIN),
+        *runs(chance, 60, CART, start=100 * 900.0, times=2.0),
+        *runs(chance, 20, MAIN, start=160 * 900.0),
+        *runs(chance, 20, CART, start=180 * 900.0, times=2.0),
+    ]
+    found = judged(series)
+    assert found.verdict is not Verdict.BREACHED
+    assert "against 60 of the 30 d before on cart" in found.objectives[0].evidence
+    assert alerted(series)[0] is Level.OK
+
+
+def test_back_on_main_its_own_runs_are_the_new_ones() -> None:
+    chance = seeded("back")
+    series = [
+        *runs(chance, 100, MAIN),
+        *runs(chance, 60, CART, start=100 * 900.0, times=2.0),
+        *runs(chance, 1, MAIN, start=160 * 900.0),
+    ]
+    found = judged(series)
+    assert (found.verdict, found.count) == (Verdict.MET, 20)
+    assert "on main" in found.objectives[0].evidence
+
+
+def test_what_other_branches_ran_later_is_not_before() -> None:
+    """Given a quick branch after main's last runs, when main is compared, then the quick one does not count."""
+    chance = seeded("later")
+    series = [
+        *runs(chance, 40, MAIN),
+        *runs(chance, 40, CART, start=40 * 900.0, times=0.5),
+        *runs(chance, 1, MAIN, start=80 * 900.0),
+    ]
+    assert "20 runs, 21 of the 30 before them on all branches" in judged(series).objectives[0].evidence
+    assert alerted(series)[1].startswith("20 runs after 21 on all branches are too few")
+
+
+def test_a_run_knows_where_it_ran() -> None:
+    attributes = {"host": "laptop", "branch": "main", "commit": "8c1f0e2"}
+    assert run_of(START, 1.0, Outcome.OK, attributes).group == MAIN
+    assert run_of(START, 1.0, Outcome.OK, {"branch": "main"}).group == ("", "main")
+    assert run_of(START, 1.0, Outcome.OK, {}).group == ("", "")
+
+
+def test_a_branch_name_from_outside_cannot_turn_the_sentence() -> None:
+    chance = seeded("name")
+    found = judged(runs(chance, 60, ("laptop", "a\x1b[31mb\u202e")))
+    assert "on a\\x1b[31mb\\u202e" in found.objectives[0].evidence
+
+
+def test_what_is_remembered_of_many_branches_is_bounded_and_survives_a_restart() -> None:
+    chance = seeded("bounded")
+    look = BaselineLook(TREND)
+    data = look.nothing()
+    for number in range(120):
+        for run in runs(chance, 6, ("laptop", f"branch-{number}"), start=number * 6 * 900.0):
+            data = look.with_run(data, run) or data
+    assert len(data.groups) == 50
+    assert look.load(json.loads(json.dumps(look.dump(data)))) == data
+
+
+def test_a_branch_that_rested_for_a_month_is_forgotten() -> None:
+    chance = seeded("rest")
+    rules = rules_for(TREND)
+    state = rules.fresh()
+    for run in [*runs(chance, 5, CART), *runs(chance, 1, MAIN, start=31 * 24 * HOUR)]:
+        state = rules.see(state, run, run.end)
+    assert [group for group, _ in state.data.groups] == [MAIN]
