@@ -16,7 +16,7 @@ from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import opened
 from hero_tui.cli.options import Parser, add_workspace_option, paths_of, since, workspace_of
 from hero_tui.store.reader import Reader
-from hero_tui.view.detail import resolution_for
+from hero_tui.view.detail import resolution_kept
 from hero_tui.view.export import Wanted, rows
 from hero_tui.view.export_text import WRITERS
 
@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
         else:
             _check_signals(reader, budgets, args.signal)
             begin = _beginning(reader, until) if args.since is None else args.since
-            resolution = EVERY[args.every] if args.every else resolution_for(until - begin)
+            resolution = EVERY[args.every] if args.every else resolution_kept(begin, until, now)
             wanted = Wanted(tuple(dict.fromkeys(args.signal)), begin, until, resolution)
             units = {signal: budget.unit.value for budget in budgets.budgets for signal in signals_of(budget)}
             lines = WRITERS[args.format](rows(reader, wanted, units))
@@ -61,7 +61,11 @@ def _parser() -> Parser:
     add("--signal", action="append", default=[], metavar="S", help="only this signal; may be given several times")
     add("--since", type=since, metavar="D", help="only what began in the last D, such as 7d; default: all there is")
     add("--until", type=since, metavar="D", help="only what began longer ago than D")
-    add("--every", choices=list(EVERY), help="the length of a gauge's buckets; default: by the span, 10s to 1h")
+    add(
+        "--every",
+        choices=list(EVERY),
+        help="a gauge's buckets are so long; default: by span and age, 10s to 1h",
+    )
     add("-o", dest="output", metavar="FILE", help="write it there; the file appears when it is complete")
     add_workspace_option(parser)
     return parser

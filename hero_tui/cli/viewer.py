@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.model import BudgetFile
 from hero_tui.cli.leaving import after_detach, after_quit
 from hero_tui.recorder.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
 from hero_tui.store.alive import born
@@ -19,6 +20,7 @@ from hero_tui.store.locks import recorder_pid, take_viewer_lock
 from hero_tui.store.paths import StorePaths, store_paths
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Appender
+from hero_tui.view.snapshot import AwayView
 from hero_tui.view.who import who
 
 RECORDER_ENDS_WITHIN = 4.0
@@ -34,13 +36,14 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> i
         started = [start_recorder(workspace, paths)] if recorder_pid(paths.recorder_lock) is None else []
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="hero-attach") as thread:
             row = thread.submit(_attach, workspace, paths)
+            away = thread.submit(_away, workspace, paths, budgets)
 
             from hero_tui.tui.run import run_viewer
 
             def start() -> None:
                 started.append(start_recorder(workspace, paths))
 
-            leaving = run_viewer(workspace, paths, budgets, start_recorder=start, demo=demo)
+            leaving = run_viewer(workspace, paths, budgets, start_recorder=start, demo=demo, away=away)
             quit_ = leaving.value == "quit"
             runs = recorder_pid(paths.recorder_lock) is not None or any(born(pid) for pid in started)
             _leave(paths, row, quit_=quit_)
@@ -59,6 +62,17 @@ def _attach(workspace: Path, paths: StorePaths) -> int:
         return appender.viewer_attached(os.getpid(), who(workspace), time.time())
     finally:
         appender.close()
+
+
+def _away(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> AwayView | None:
+    """What this viewer's person missed since their last viewer left."""
+    from hero_tui.view.away import load_away
+
+    reader = Reader(paths.database)
+    try:
+        return load_away(reader, budgets, who(workspace), time.time(), recorder_pid(paths.recorder_lock))
+    finally:
+        reader.close()
 
 
 def _leave(paths: StorePaths, row: Future[int], *, quit_: bool) -> None:

@@ -109,20 +109,28 @@ def violations(objective: Objective, period: Period) -> ObjectiveVerdict:
 
 def time_to_detect(objective: Objective, period: Period) -> ObjectiveVerdict:
     """The mean from an incident's onset to its alert."""
-    lengths = [Length(_observed(each.onset, each.detected, period.gaps)) for each in _serious(period)]
-    return _of_lengths(objective, lengths)
+    return _of_lengths(objective, lengths_to_detect(period))
 
 
 def time_to_recover(objective: Objective, period: Period) -> ObjectiveVerdict:
     """The mean from an incident's onset to its end; an open one has lasted at least until now."""
-    lengths = [
+    return _of_lengths(objective, lengths_to_recover(period))
+
+
+def lengths_to_detect(period: Period) -> list[Length]:
+    """From onset to alert, of each incident of at least a warning."""
+    return [Length(_observed(each.onset, each.detected, period.gaps)) for each in _serious(period)]
+
+
+def lengths_to_recover(period: Period) -> list[Length]:
+    """From onset to end, of each incident of at least a warning; of an open one up to now."""
+    return [
         Length(
             _observed(each.onset, period.now if each.recovered is None else each.recovered, period.gaps),
             open=each.recovered is None,
         )
         for each in _serious(period)
     ]
-    return _of_lengths(objective, lengths)
 
 
 _FIGURES: Mapping[str, Callable[[Objective, Period], ObjectiveVerdict]] = {

@@ -22,6 +22,7 @@ AT_MOST_EVERY = 60.0
 LONGEST_RUN = 20.0
 LARGEST_LISTING = 8 * 1024 * 1024
 SIGNAL = "workspace.branch"
+COMMIT = "workspace.commit"
 STATUS = ("status", "--porcelain", "-z", "--ignore-submodules=all", "--untracked-files=normal", "--no-renames")
 FILTERS = ("config", "--null", "--name-only", "--get-regexp", r"^filter\.")
 OVERRIDES = {
@@ -43,7 +44,8 @@ class Counted:
 
 
 class GitTracker:
-    """Emits the fact `workspace`, and an operation `workspace.branch` for each switch."""
+    """Emits the fact `workspace`, an operation `workspace.branch` for each switch, and `workspace.commit` for each
+    commit that the branch moved to."""
 
     def __init__(self, workspace: Path, sink: Sink, name: str | None = None) -> None:
         """`name`: what the workspace is called (its folder's name)."""
@@ -99,11 +101,10 @@ class GitTracker:
             return
         if before.commit != self._head.commit:
             self._want(now.mono + SETTLED)
-        if before.name == self._head.name:
-            return
-        at = self._head.at if abs(self._head.at - now.wall) < AT_MOST_EVERY else now.wall
-        switch = {"from": before.name, "to": self._head.name}
-        self._sink(Operation(SIGNAL, at, None, Outcome.OK, attributes=switch))
+        if before.name != self._head.name:
+            self._sink(_moved(SIGNAL, before.name, self._head.name, self._head.at, now))
+        elif before.commit is not None and self._head.commit not in {None, before.commit}:
+            self._sink(_moved(COMMIT, before.commit, str(self._head.commit), self._head.committed or now.wall, now))
 
     def _count(self) -> None:
         self._sink(count_changed(self._workspace))
@@ -124,6 +125,12 @@ class GitTracker:
         if fact != self._published:
             self._published = fact
             self._sink(fact)
+
+
+def _moved(signal: str, before: str, after: str, at: float, now: Stamp) -> Operation:
+    """`at`: when the file says so, if that is believable."""
+    at = at if abs(at - now.wall) < AT_MOST_EVERY else now.wall
+    return Operation(signal, at, None, Outcome.OK, attributes={"from": before, "to": after})
 
 
 def count_changed(workspace: Path) -> Counted:

@@ -38,6 +38,7 @@ from hero_tui.store.rows import (
     READ_BUCKETS,
     SILENCES,
     TIMED_RUNS,
+    TIMES,
     Row,
     ack_of,
     bucket_key,
@@ -139,6 +140,12 @@ class Reader:
         The attributes are `{}` unless `measures`: windows of many thousands are judged by times alone.
         """
         return self._rows(MEASURED_RUNS if measures else TIMED_RUNS, storable(signal), since)
+
+    def times(
+        self, signal: str, labels: Labels, since: float, until: float
+    ) -> Sequence[tuple[float, float | None, str]]:
+        """What a trend needs of the operations of one label set, by start: start, duration, outcome."""
+        return self._rows(TIMES, storable(signal), since, until, canonical(labels))
 
     def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
         """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
@@ -255,6 +262,13 @@ class Reader:
         """Viewers attached now whose process still lives."""
         rows = self._rows("SELECT pid, born, name, attached FROM viewers WHERE left_at IS NULL ORDER BY id")
         return [StoredViewer(pid, name, at) for pid, was_born, name, at in rows if born(pid) == was_born]
+
+    def last_seen_of(self, name: str) -> float | None:
+        """When the last viewer of that name left (UTC s); None while another one of it is attached, or none was."""
+        if sum(each.name == storable(name) for each in self.viewers()) > 1:
+            return None
+        rows = self._rows("SELECT max(left_at) FROM viewers WHERE name = ?", storable(name))
+        return None if rows[0][0] is None else float(rows[0][0])
 
     def first_viewer(self, since: float) -> float | None:
         """When, from `since` on, somebody first looked: the time attached, or `since` where one looked already."""

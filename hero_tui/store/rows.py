@@ -17,6 +17,10 @@ TIMED_RUNS = (
     "SELECT id, start, duration, outcome, labels, '{}' FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
 )
 MEASURED_RUNS = TIMED_RUNS.replace("'{}'", "attributes")
+TIMES = (
+    "SELECT start, duration, outcome FROM operations WHERE signal = ? AND start >= ? AND start < ? AND labels = ?"
+    " ORDER BY start"
+)
 SILENCES = "SELECT id, budget, labels, start, end, who, why, ended FROM silences"
 INCIDENTS = """
     SELECT incidents.id, budget, labels, severity, worst, state, onset, detected, recovered, value, limit_value, peak,

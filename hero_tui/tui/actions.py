@@ -16,6 +16,8 @@ class Where(StrEnum):
     EVERYWHERE = "everywhere"
     LIVE = "Live"
     BUDGETS = "Budgets"
+    TRENDS = "Trends"
+    ALERTS = "Alerts"
     PANEL = "panel detail"
     ALERT = "alert detail"
 
@@ -44,9 +46,13 @@ _ALL = _on(Where.EVERYWHERE)
 _LIVE = _on(Where.LIVE)
 _BUDGETS = _on(Where.BUDGETS)
 _LISTS = _on(Where.LIVE, Where.BUDGETS)
+_TRENDS = _on(Where.TRENDS)
+_HISTORY = _on(Where.ALERTS)
+_TABLES = _on(Where.LIVE, Where.BUDGETS, Where.TRENDS, Where.ALERTS)
 _PANEL = _on(Where.PANEL)
+_COURSES = _on(Where.PANEL, Where.TRENDS)
 _ALERT = _on(Where.ALERT)
-_ALERTS = _on(Where.LIVE, Where.ALERT)
+_ALERTS = _on(Where.LIVE, Where.ALERTS, Where.ALERT)
 _DETAILS = _on(Where.PANEL, Where.ALERT)
 
 ACTIONS: tuple[Action, ...] = (
@@ -56,22 +62,28 @@ ACTIONS: tuple[Action, ...] = (
     Action("right", ("l", "right"), "l", "", "right", _LIVE, False),
     Action("down", ("j", "down"), "j/k", "move", "next budget, or line of a system", _BUDGETS, False),
     Action("up", ("k", "up"), "k", "", "the one above", _BUDGETS, False),
+    Action("down", ("j", "down"), "j/k", "move", "next alert", _HISTORY, False),
+    Action("up", ("k", "up"), "k", "", "previous alert", _HISTORY, False),
+    Action("down", ("j", "down"), "j/k", "budget", "next budget", _TRENDS, False),
+    Action("up", ("k", "up"), "k", "", "previous budget", _TRENDS, False),
     Action("down", ("j", "down"), "j/k", "scroll", "one line down", _ALERT, False),
     Action("up", ("k", "up"), "k", "", "one line up", _ALERT, False),
     Action("down", ("j", "down"), "j", "", "next run of the list", _PANEL, False),
     Action("up", ("k", "up"), "k", "", "previous run of the list", _PANEL, False),
-    Action("left", ("h", "left"), "h/l", "cursor", "cursor to older", _PANEL, False),
-    Action("right", ("l", "right"), "l", "", "cursor to newer", _PANEL, False),
-    Action("left_far", ("H",), "H", "", "half a page of time back", _PANEL, False),
-    Action("right_far", ("L",), "L", "", "half a page of time on", _PANEL, False),
-    Action("first", ("g", "home"), "g", "", "first", _LISTS | _DETAILS, False),
-    Action("last", ("G", "end"), "G", "", "last", _LISTS | _DETAILS, False),
-    Action("page_up", ("pageup", "ctrl+u"), "PgUp", "", "half a page up", _LISTS | _DETAILS, False),
-    Action("page_down", ("pagedown", "ctrl+d"), "PgDn", "", "half a page down", _LISTS | _DETAILS, False),
+    Action("left", ("h", "left"), "h/l", "cursor", "cursor to older", _COURSES, False),
+    Action("right", ("l", "right"), "l", "", "cursor to newer", _COURSES, False),
+    Action("left_far", ("H",), "H", "", "half a page of time back", _COURSES, False),
+    Action("right_far", ("L",), "L", "", "half a page of time on", _COURSES, False),
+    Action("first", ("g", "home"), "g", "", "first", _TABLES | _DETAILS, False),
+    Action("last", ("G", "end"), "G", "", "last", _TABLES | _DETAILS, False),
+    Action("page_up", ("pageup", "ctrl+u"), "PgUp", "", "half a page up", _LISTS | _HISTORY | _DETAILS, False),
+    Action("page_down", ("pagedown", "ctrl+d"), "PgDn", "", "half a page down", _LISTS | _HISTORY | _DETAILS, False),
     Action("next_group", ("tab",), "tab", "", "next group: panels, log", _LIVE, False),
     Action("previous_group", ("shift+tab",), "shift+tab", "", "previous group", _LIVE, False),
     Action("open", ("enter",), "enter", "open", "open the panel or the alert", _LIVE),
     Action("open", ("enter",), "enter", "open", "open the budget, or a system that is folded", _BUDGETS),
+    Action("open", ("enter",), "enter", "open", "open the alert", _HISTORY),
+    Action("open", ("enter",), "enter", "runs", "open the budget: its runs in this span", _TRENDS),
     Action("fold", ("space",), "space", "fold", "fold or unfold the system", _BUDGETS),
     Action("order", ("o",), "o", "order", "order: the file's, most urgent first, by name, most used first", _BUDGETS),
     Action("why", ("w",), "w", "why", "to the cause of the worst thing now; on a panel: of its latest slow run", _ALL),
@@ -80,31 +92,40 @@ ACTIONS: tuple[Action, ...] = (
     Action("silence", ("s",), "s", "silence", "silence the alert: how long, and why; again: end it", _ALERTS),
     Action("filter", ("slash",), "/", "filter", "filter the log by text", _LIVE),
     Action("filter", ("slash",), "/", "filter", "filter the budgets by name, owner, kind, level or verdict", _BUDGETS),
+    Action("filter", ("slash",), "/", "filter", "filter the alerts by budget, level, cause or person", _HISTORY),
+    Action("next_match", ("n",), "n", "", "next match", _HISTORY, False),
     Action("next_match", ("n",), "n", "", "next match, or next panel that needs a look", _LIVE, False),
     Action("next_match", ("n",), "n", "", "next match, or next budget that needs a look", _BUDGETS, False),
-    Action("previous_match", ("N",), "N", "", "previous match", _LISTS, False),
+    Action("previous_match", ("N",), "N", "", "previous match", _LISTS | _HISTORY, False),
     Action("level", ("f",), "f", "level", "least level shown in the log: all, info, warning, critical", _LIVE),
     Action("level", ("f",), "f", "level", "least level of the budgets shown: all, info, warning, critical", _BUDGETS),
+    Action("level", ("f",), "f", "level", "least level of the alerts shown: all, info, warning, critical", _HISTORY),
+    Action("shorter", ("left_square_bracket",), "[ ]", "range", "shorter time span", _HISTORY),
+    Action("longer", ("right_square_bracket",), "]", "", "longer time span", _HISTORY),
     Action("shorter", ("left_square_bracket",), "[ ]", "span", "shorter time span", _LIVE),
     Action("longer", ("right_square_bracket",), "]", "", "longer time span", _LIVE),
-    Action("shorter", ("left_square_bracket",), "[ ]", "range", "shorter time span", _PANEL),
-    Action("longer", ("right_square_bracket",), "]", "", "longer time span", _PANEL),
-    Action("zoom_in", ("plus",), "+/-", "zoom", "zoom in at the cursor", _PANEL),
-    Action("zoom_out", ("minus",), "-", "", "zoom out", _PANEL),
+    Action("shorter", ("left_square_bracket",), "[ ]", "range", "shorter time span", _COURSES),
+    Action("longer", ("right_square_bracket",), "]", "", "longer time span", _COURSES),
+    Action("zoom_in", ("plus",), "+/-", "zoom", "zoom in at the cursor", _COURSES),
+    Action("zoom_out", ("minus",), "-", "", "zoom out", _COURSES),
     Action("next_over", ("n",), "n/N", "next over", "next run over the limit", _PANEL, False),
     Action("previous_over", ("N",), "N", "", "previous run over the limit", _PANEL, False),
     Action("open", ("enter",), "enter", "open run", "open the run under the cursor", _PANEL),
     Action("left", ("h", "left"), "h/l", "older/newer alert", "older alert", _ALERT),
     Action("right", ("l", "right"), "l", "", "newer alert", _ALERT),
     Action("start_recorder", ("R",), "R", "start recorder", "start the recorder again", _ALL),
-    Action("live", ("1",), "1-2", "screens", "the Live screen", _LISTS),
+    Action("live", ("1",), "1-4", "screens", "the Live screen", _TABLES),
     Action("live", ("1",), "1", "", "the Live screen", _DETAILS),
     Action("budgets", ("2",), "2", "", "the Budgets screen: every budget, by system", _ALL),
-    Action("pause", ("p",), "p", "", "pause the screen; recording goes on", _LISTS),
-    Action("copy", ("y",), "y", "", "copy this as Markdown (OSC 52)", _LISTS),
+    Action("trends", ("3",), "3", "", "the Trends screen: a budget's course over an hour to 90 days", _ALL),
+    Action("alerts", ("4",), "4", "", "the Alerts screen: all of them, and how soon they were found and over", _ALL),
+    Action("pause", ("p",), "p", "", "pause the screen; recording goes on", _TABLES),
+    Action("copy", ("y",), "y", "", "copy this as Markdown (OSC 52)", _TABLES),
     Action("copy", ("y",), "y", "copy", "copy this as Markdown (OSC 52)", _DETAILS),
     Action("back", ("escape", "backspace"), "esc", "back", "back", _DETAILS),
     Action("back", ("escape", "backspace"), "esc", "back", "clear filter and least level, then back to Live", _BUDGETS),
+    Action("back", ("escape", "backspace"), "esc", "back", "back to Live", _TRENDS),
+    Action("back", ("escape", "backspace"), "esc", "back", "clear filter and least level, then back to Live", _HISTORY),
     Action("close", ("escape", "backspace"), "esc", "", "close the first run's box, clear the filter", _LIVE, False),
     Action("help", ("question_mark",), "?", "help", "all keys, signs and words", _ALL),
     Action("palette", ("colon", "ctrl+p"), ":", "", "all actions, found by typing", _ALL, False),

@@ -9,9 +9,11 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual.app import App
 
+from hero_tui.tui.alerts_choice import AlertsState
 from hero_tui.tui.budgets_state import BudgetsState
 from hero_tui.tui.driver import QuietDriver
 from hero_tui.tui.palette import Depth, Palette, Theme
@@ -20,9 +22,10 @@ from hero_tui.tui.screens.base import HeroScreen
 from hero_tui.tui.screens.live import LiveScreen
 from hero_tui.tui.session import Leaving, Session
 from hero_tui.tui.silencing import ends, woken
+from hero_tui.tui.trends_choice import TrendsState
 from hero_tui.view import summary
 from hero_tui.view.numbers import MINUTE, clock_text
-from hero_tui.view.snapshot import RecorderState, Snapshot
+from hero_tui.view.snapshot import AwayView, RecorderState, Snapshot
 
 # A frame just after the minute shows the new one: timers may come a little early.
 _LATE = 0.02
@@ -62,8 +65,11 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         self.palette = Palette(theme, found if depth is None else depth)
         self.leaving = Leaving.DETACHED
         self.budgets_state = BudgetsState()
+        self.trends_state = TrendsState()
+        self.alerts_state = AlertsState()
         self._hero_clock = clock
         self._paused_at: float | None = None
+        self._away: AwayView | None = None
         self._waiting: Snapshot | None = None
         self.message: tuple[str, bool] | None = None
         self._message_ends: asyncio.TimerHandle | None = None
@@ -113,6 +119,11 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         """A new snapshot, from any thread."""
         self.soon(lambda: self.take(snapshot))
 
+    def welcome(self, away: AwayView | None) -> None:
+        """Who looks was away: the log's first row says what happened. None: they know. On the event loop's thread."""
+        self._away = away
+        self.take(self._waiting or self.snapshot)
+
     def failed(self, text: str) -> None:
         """Something could not be read or written: said in the second line of every screen, from any thread."""
         self.soon(lambda: self.say(text, bad=True))
@@ -141,6 +152,7 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         if self._paused_at is not None:
             self._waiting = snapshot
         else:
+            snapshot = replace(snapshot, away=self._away)
             before, self.snapshot = self.snapshot, settled(self.snapshot, snapshot)
             screen = self.top_screen
             if screen is not None and not looks_the_same(before, self.snapshot):
@@ -189,6 +201,12 @@ class HeroApp(App[Leaving], inherit_bindings=False):
 
         self.push_screen(AlertDetailScreen(incident, self.session.source))
 
+    def open_alerts_since(self, since: float) -> None:
+        """The Alerts screen from that moment (UTC s) on: what happened in an absence, which is known then."""
+        self.alerts_state = replace(self.alerts_state, since=since, row=None)
+        self.welcome(None)
+        self.action_alerts()
+
     def place(self) -> str:
         """The screen of a list that the others lie on: the first part of their path."""
         named = [each.PLACE for each in self.screen_stack if isinstance(each, HeroScreen) and each.PLACE]
@@ -203,10 +221,26 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         """The Budgets screen, as it was left."""
         from hero_tui.tui.screens.budgets import BudgetsScreen
 
-        if not any(isinstance(each, BudgetsScreen) for each in self.screen_stack):
+        self._show(BudgetsScreen, BudgetsScreen)
+
+    def action_trends(self) -> None:
+        """The Trends screen, as it was left."""
+        from hero_tui.tui.screens.trends import TrendsScreen
+
+        self._show(TrendsScreen, lambda: TrendsScreen(self.session.source))
+
+    def action_alerts(self) -> None:
+        """The Alerts screen, as it was left."""
+        from hero_tui.tui.screens.alerts import AlertsScreen
+
+        self._show(AlertsScreen, lambda: AlertsScreen(self.session.source))
+
+    def _show(self, kind: type[HeroScreen], make: Callable[[], HeroScreen]) -> None:
+        """The screen of that kind right on the lowest one; what lies on it is closed."""
+        if not any(isinstance(each, kind) for each in self.screen_stack):
             self.action_live()
-            self.push_screen(BudgetsScreen())
-        while not isinstance(self.screen, BudgetsScreen):
+            self.push_screen(make())
+        while not isinstance(self.screen, kind):
             self.pop_screen()
 
     def back(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hero_tui.tui import looking
 from hero_tui.tui.chart import GUTTER, Chart
 from hero_tui.tui.chart_scale import Scale
 from hero_tui.tui.paint.detail_chart import inner_width
@@ -15,8 +16,6 @@ from hero_tui.view.detail import SPANS
 from hero_tui.view.panel_detail import PanelDetail, went_wrong
 from hero_tui.view.snapshot import BudgetView, RunView
 
-SHORTEST = 600.0
-LONGEST = SPANS[-1].seconds
 _UNUSED = Scale(0.0, 1.0)
 
 
@@ -110,28 +109,21 @@ def moved(detail: PanelDetail, state: PanelState, step: int, width: int) -> Pane
 
 def paged(detail: PanelDetail, state: PanelState, step: int, now: float) -> PanelState:
     """Half a page of time back (-1) or on (+1); at the newest end it follows now again."""
-    end = detail.until + step * state.span / 2
-    return replace(state, end=None if end >= now else end, run=None, cursor=None, scroll=0)
+    end = looking.paged(detail.until, state.span, step, now)
+    return replace(state, end=end, run=None, cursor=None, scroll=0)
 
 
 def zoomed(detail: PanelDetail, state: PanelState, factor: float, now: float) -> PanelState:
     """A span `factor` times as long; the cursor keeps its place in it."""
-    span = max(SHORTEST, min(LONGEST, state.span * factor))
     at = cursor_moment(detail, state)
     at = detail.until if at is None else at
-    after = (detail.until - at) * span / max(1.0, detail.until - detail.since)
-    end = at + after
-    return replace(state, span=span, end=None if end >= now - 1.0 else end, cursor=at)
+    span, end = looking.zoomed(detail.since, detail.until, state.span, at, factor, now)
+    return replace(state, span=span, end=end, cursor=at)
 
 
 def spanned(state: PanelState, step: int) -> PanelState:
     """The next shorter (-1) or longer (+1) named span, up to now."""
-    lengths = [each.seconds for each in SPANS]
-    if step < 0:
-        target = max((each for each in lengths if each < state.span - 1), default=lengths[0])
-    else:
-        target = min((each for each in lengths if each > state.span + 1), default=lengths[-1])
-    return replace(state, span=target, end=None)
+    return replace(state, span=looking.named_span(state.span, step), end=None)
 
 
 def next_over(detail: PanelDetail, view: BudgetView, state: PanelState, step: int) -> PanelState:

@@ -16,7 +16,7 @@ from hero_tui.store.errors import StoreError
 from hero_tui.store.paths import StorePaths
 from hero_tui.tui.feed import Feed
 from hero_tui.tui.loading import StoreLoading
-from hero_tui.view.snapshot import IncidentView
+from hero_tui.view.snapshot import AwayView, IncidentView
 
 if TYPE_CHECKING:
     from hero_tui.store.appender import Appender
@@ -35,11 +35,13 @@ def run_viewer(
     start_recorder: Callable[[], None],
     demo: bool = False,
     theme: str | None = None,
+    away: Future[AwayView | None] | None = None,
 ) -> Leaving:
     """Show the Live screen until it is left; the terminal is as it was before. The caller holds the viewer's lock.
 
     `start_recorder` is called again when somebody presses `R`, from a thread of its own. `theme`: a name of
-    `themes/`, else `HERO_TUI_THEME`, else dark. Raises `ThemeError`, `StoreError` with a sentence.
+    `themes/`, else `HERO_TUI_THEME`, else dark. `away` will say what the viewer's person missed, if they were away.
+    Raises `ThemeError`, `StoreError` with a sentence.
     """
     bell = Doorbell(paths)
     loading = StoreLoading(workspace, paths, budget_file, demo=demo)
@@ -67,7 +69,13 @@ def run_viewer(
         for inherited in ("COLUMNS", "LINES"):  # textual would believe them over the terminal, after a resize too
             os.environ.pop(inherited, None)
         app.on_taken = feed.taken
-        app.on_ready = lambda: feed.attach(app.deliver, app.failed)
+
+        def ready() -> None:
+            feed.attach(app.deliver, app.failed)
+            if away is not None:
+                away.add_done_callback(lambda told: _welcome(app, told))
+
+        app.on_ready = ready
         writer.app = app
         app.run(mouse=False)
         source.close()
@@ -79,6 +87,12 @@ def run_viewer(
         if not feed.is_alive():
             bell.close()
         writer.close()
+
+
+def _welcome(app: HeroApp, told: Future[AwayView | None]) -> None:
+    """What cannot be read was said by whoever else reads it."""
+    if told.exception() is None and (away := told.result()) is not None:
+        app.soon(lambda: app.welcome(away))
 
 
 def needs_ascii(environ: Mapping[str, str]) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from hero_tui.budgets.signals import Labels, Outcome
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredOperation
+from hero_tui.store.retention import BUCKETS_KEPT
 from hero_tui.view.numbers import DAY, HOUR, signed_size_text
 from hero_tui.view.snapshot import GapView, RunView
 
@@ -43,6 +44,16 @@ SPANS = (
 def resolution_for(seconds: float) -> int:
     """The coarsest stored resolution (s) that still gives a wide chart a bucket per column."""
     return next((each for each in _RESOLUTIONS if seconds / each >= FEWEST_BUCKETS), 1)
+
+
+def resolution_kept(since: float, until: float, now: float) -> int:
+    """The resolution (s) for a span of which every bucket must be of one length: as `resolution_for`, or the finest
+    that is still kept at the age of its beginning."""
+    finest = resolution_for(until - since)
+    return next(
+        (each for each, kept in sorted(BUCKETS_KEPT.items()) if each >= finest and now - since <= kept),
+        max(BUCKETS_KEPT),
+    )
 
 
 def read_buckets(reader: Reader, signal: str, labels: Labels, since: float, until: float) -> tuple[Bucket, ...]:

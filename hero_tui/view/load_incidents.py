@@ -19,8 +19,15 @@ LOG = 7 * 86400.0
 def load_incidents(reader: Reader, budgets: BudgetFile, hushed: Hushed, *, recording: bool) -> tuple[IncidentView, ...]:
     """Open ones first, worst and newest first, then the ended ones of a week, newest first. How an open one stands is
     unknown while nobody observes."""
+    return incident_views(reader.incidents(since=hushed.now - LOG), budgets, hushed, recording=recording)
+
+
+def incident_views(
+    incidents: Iterable[StoredIncident], budgets: BudgetFile, hushed: Hushed, *, recording: bool
+) -> tuple[IncidentView, ...]:
+    """Those whose budget is in force, in the order of `load_incidents`."""
     views = []
-    for each in reader.incidents(since=hushed.now - LOG):
+    for each in incidents:
         budget = budgets.get(each.budget)
         if budget is not None:
             view = quieted(incident_view(each, budget), hushed)

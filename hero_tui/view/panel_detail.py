@@ -169,7 +169,7 @@ def _load(
     budget = view.budget
     budget_id = budget.id
     gaps = gaps_between(reader, since, until)
-    alerts = _alerts(reader.incidents(since=since), budget, labels, since, until)
+    alerts = alert_marks(reader.incidents(since=since), budget, labels, since, until)
     operations = reader.operations(since=since, until=until, last=MOST_OPERATIONS)
     if budget.kind in NOT_OBSERVED:
         return PanelDetail(budget_id, labels, view, since, until)
@@ -292,9 +292,10 @@ def slowest(budget: Budget, runs: Iterable[RunView]) -> tuple[Slow, ...]:
     return tuple(sorted(found, key=lambda each: (-each.over, -each.longest, each.what))[:MOST_SLOW])
 
 
-def _alerts(
+def alert_marks(
     incidents: Iterable[StoredIncident], budget: Budget, labels: Labels, since: float, until: float
 ) -> tuple[AlertMark, ...]:
+    """The incidents of a budget and owner that began in the span."""
     return tuple(
         AlertMark(
             each.id, each.onset, each.recovered, Level(each.worst), each.peak, cause_text(each.cause, budget.unit)

@@ -260,6 +260,19 @@ class ViewerView:
 
 
 @dataclass(frozen=True, slots=True)
+class AwayView:
+    """Somebody's absence from `since` to `until` (UTC s): `alerts` began in it, `critical` of them were that bad at
+    some time; `slowest`: the longest from a save to served (s); `seen`: the share of it that was observed."""
+
+    since: float
+    until: float
+    alerts: int
+    critical: int
+    slowest: float | None
+    seen: float
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that the Live screen and `status` need, at `at` (UTC seconds)."""
 
@@ -283,6 +296,8 @@ class Snapshot:
     entries: tuple[BudgetView, ...] = ()
     """Every label set of every budget, as `status --json` lists them; `budgets` has the worst of each."""
     silences: tuple[SilenceView, ...] = ()
+    away: AwayView | None = None
+    """The absence that whoever looks came back from; the app adds it."""
 
     def view(self, budget_id: str) -> BudgetView | None:
         """The (worst) entry of that budget, or None."""

@@ -152,7 +152,8 @@ def test_a_commit_is_told_without_running_git(repository: Path) -> None:
     tracker = GitTracker(repository, seen)
     tracker.tick(Stamp(100.0, 100.0))
     tracker.handle(Counted(0))
-    assert seen.facts()[-1]["commit"] == hash_of(repository)[:7]
+    first = hash_of(repository)[:7]
+    assert seen.facts()[-1]["commit"] == first
 
     (repository / "b.txt").write_text("two\n")
     git(repository, "add", "-A")
@@ -160,7 +161,9 @@ def test_a_commit_is_told_without_running_git(repository: Path) -> None:
     tracker.tick(Stamp(101.0, 101.0))
     assert seen.facts()[-1]["commit"] == hash_of(repository)[:7]
     assert tracker.next_deadline() == 160.0, "what is committed is no longer changed: count again"
-    assert not [each for each in seen.events if isinstance(each, Operation)], "a commit is no switch"
+    [commit] = [each for each in seen.events if isinstance(each, Operation)]
+    assert commit.signal == "workspace.commit"
+    assert dict(commit.attributes) == {"from": first, "to": hash_of(repository)[:7]}
 
 
 def test_a_packed_reference_is_found(repository: Path) -> None:

@@ -14,7 +14,7 @@ from hero_tui.tui.live_state import LiveState
 from hero_tui.tui.paint.live import LivePainter
 from hero_tui.tui.plan import plan
 from hero_tui.tui.screens.live import live_items
-from hero_tui.view.snapshot import RecorderState, Snapshot, ViewerView
+from hero_tui.view.snapshot import AwayView, RecorderState, Snapshot, ViewerView
 from tests.support import snapshots
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -36,6 +36,12 @@ def hostile() -> Snapshot:
     return snapshots.snapshot(
         name=NASTY, branch="main\x1b]0;owned\x07", budgets=tuple(views), incidents=incidents, viewers=viewers
     )
+
+
+def away() -> Snapshot:
+    """Somebody is back from a long morning elsewhere."""
+    absence = AwayView(snapshots.at("09:40"), snapshots.at("14:02"), 3, 1, 4.3, 0.98)
+    return snapshots.snapshot(away=absence)
 
 
 def critical() -> Snapshot:
@@ -102,6 +108,7 @@ MOMENTS: tuple[tuple[str, Callable[[], Snapshot]], ...] = (
     ("critical", critical),
     ("silent", silent),
     ("hostile", hostile),
+    ("away", away),
 )
 SCENES = (
     *(Scene(name, *size, moment) for name, moment in MOMENTS for size in SIZES),

@@ -9,10 +9,11 @@ from hero_tui.budgets.signals import Outcome
 from hero_tui.tui.chart import GUTTER, Band, Bar, Chart, Guide, Point, draw
 from hero_tui.tui.chart_scale import linear_scale, logarithmic_scale
 from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Ink, Line, Span, text_of
+from hero_tui.tui.looking import span_name
 from hero_tui.tui.paint.detail_common import level_ink, rule, wide
 from hero_tui.tui.paint.kind_chart import BANDS, LEGENDS, kind_chart
 from hero_tui.view.detail import SPANS
-from hero_tui.view.numbers import limit_text, short_span_text, value_text
+from hero_tui.view.numbers import limit_text, value_text
 from hero_tui.view.panel_detail import PanelDetail, is_over, judged
 from hero_tui.view.snapshot import BudgetView, RunView
 
@@ -110,19 +111,22 @@ def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, wid
     return lines
 
 
-def span_rule(detail: PanelDetail, width: int, span: float) -> Line:
-    """`─ 24 h ─── 1 h  [24 h]  7 d  30 d  90 d     • run  ◆ over p95  ■ alert  × failed  ░ not observed ─`."""
-    right: list[Span] = []
+def span_choice(span: float) -> list[Span]:
+    """`1 h  [24 h]  7 d  30 d  90 d`: the spans with a name, the one that is shown in brackets."""
+    spans: list[Span] = []
     for each in SPANS:
         chosen = abs(each.seconds - span) < 1.0
-        right.append(Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED))
-        right.append(Span("  "))
-    right.pop()
-    name = short_span_text(span) if span < 86400 * 1.5 else f"{round(span / 86400)} d"
-    name = next((each.name for each in SPANS if abs(each.seconds - span) < 1.0), name)
+        spans.append(Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED))
+        spans.append(Span("  "))
+    return spans[:-1]
+
+
+def span_rule(detail: PanelDetail, width: int, span: float) -> Line:
+    """`─ 24 h ─── 1 h  [24 h]  7 d  30 d  90 d     • run  ◆ over p95  ■ alert  × failed  ░ not observed ─`."""
+    right = span_choice(span)
     if width >= 110:
         right += [Span("     "), *_legend(detail)]
-    return rule(width, name, right if wide(width) or width >= 60 else ())
+    return rule(width, span_name(span), right if wide(width) or width >= 60 else ())
 
 
 def _legend(detail: PanelDetail) -> list[Span]:

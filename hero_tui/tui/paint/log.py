@@ -11,10 +11,12 @@ from hero_tui.tui.levels import LEVEL_WORDS
 from hero_tui.tui.paint.log_rows import LogRow, present_levels
 from hero_tui.tui.paint.marks import level_ink, title_rule
 from hero_tui.view import summary, words
+from hero_tui.view.away import away_text
 from hero_tui.view.incident_words import incident_value
 from hero_tui.view.numbers import moment_text, span_text, until_text
 from hero_tui.view.snapshot import IncidentView, Snapshot
 
+_LASTED = 6
 EMPTY = "No alert yet. Alerts stay here after they end."
 
 
@@ -49,6 +51,12 @@ def log_lines(
 
 def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
     line = Row(width).add("▸ " if focused else "  ", ACCENT)
+    if row.away is not None:
+        text = next(
+            (each for narrow in (False, True) if len(each := away_text(row.away, narrow=narrow)) <= width - 4),
+            away_text(row.away, narrow=True),
+        )
+        return line.add(shown(text, max(1, width - 4)), ACCENT).line()
     if row.incident is None:
         return _gap(line, row, now, width)
     if width >= 120:
@@ -88,7 +96,13 @@ def _began(at: float, now: float) -> str:
 
 def _state(incident: IncidentView, now: float) -> str:
     word, lasted = words.state_text(incident, now)
+    lasted = _brief(lasted)
     return f"open {lasted.rjust(6)}" if incident.open else f"{word} {lasted}"
+
+
+def _brief(lasted: str) -> str:
+    """What fits the column: `52 min`, of `1 h 8 min` its first part."""
+    return lasted if len(lasted) <= _LASTED else " ".join(lasted.split(" ")[:2])
 
 
 def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
@@ -134,7 +148,7 @@ def _gap(line: Row, row: LogRow, now: float, width: int) -> Line:
     gap = row.gap
     if gap is None:
         return line.line()
-    lasted, began, reason = span_text(gap.end - gap.start), _began(gap.start, now), escape(gap.reason)
+    lasted, began, reason = _brief(span_text(gap.end - gap.start)), _began(gap.start, now), escape(gap.reason)
     line.add("░ ", FOG).add("gap", MUTED)
     if width >= 120:
         line.to(14).add("all", MUTED).to(32).add("not observed", MUTED).to(52).add(began, MUTED).to(64)

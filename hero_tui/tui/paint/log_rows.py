@@ -1,4 +1,5 @@
-"""The rows of the alert log: incidents and gaps. Open ones first (worst, then newest), then the past by time."""
+"""The rows of the alert log: incidents and gaps. What happened in an absence stands first, then what is open (worst,
+then newest), then the past by time."""
 
 from __future__ import annotations
 
@@ -6,22 +7,23 @@ from dataclasses import dataclass
 
 from hero_tui.budgets.model import Level
 from hero_tui.view import words
-from hero_tui.view.snapshot import GapView, IncidentView, Snapshot
+from hero_tui.view.snapshot import AwayView, GapView, IncidentView, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One row; exactly one of the two is there. `key` keeps the selection when rows move."""
+    """One row; exactly one of the three is there. `key` keeps the selection when rows move."""
 
     incident: IncidentView | None = None
     gap: GapView | None = None
+    away: AwayView | None = None
 
     @property
     def key(self) -> str:
         """Stable from snapshot to snapshot."""
         if self.incident is not None:
             return f"incident {self.incident.id}"
-        return f"gap {self.gap.start:.0f}" if self.gap is not None else ""
+        return f"gap {self.gap.start:.0f}" if self.gap is not None else "away"
 
     @property
     def began(self) -> float:
@@ -50,12 +52,13 @@ class LogRow:
 def log_rows(snapshot: Snapshot, least: Level = Level.UNKNOWN, query: str = "") -> tuple[LogRow, ...]:
     """All rows that pass the least level (gaps always do) and the filter's text."""
     rows = [LogRow(incident=each) for each in snapshot.incidents] + [LogRow(gap=each) for each in snapshot.gaps]
+    first = () if snapshot.away is None else (LogRow(away=snapshot.away),)
     if least > Level.UNKNOWN:
         rows = [row for row in rows if row.incident is None or row.level >= least]
     if query:
         wanted = query.casefold()
         rows = [row for row in rows if wanted in row.words.casefold()]
-    return tuple(sorted(rows, key=_order))
+    return (*first, *sorted(rows, key=_order))
 
 
 def _order(row: LogRow) -> tuple[int, int, float]:

@@ -250,12 +250,16 @@ class LiveScreen(HeroScreen):
             self.repaint()
         elif self.state.query or self.state.least > Level.UNKNOWN:
             self._change(replace(self.state, query="", least=Level.UNKNOWN))
+        elif self.snapshot.away is not None:
+            self.hero.welcome(None)
 
     def action_open(self) -> None:
         """The panel's detail, or the alert's."""
         row, view = self._row(), self._view()
         if row is not None and row.incident is not None:
             self.hero.open_alert(row.incident.id)
+        elif row is not None and row.away is not None:
+            self.hero.open_alerts_since(row.away.since)
         elif view is not None and self.state.row is None:
             self.hero.open_panel(view.budget.id)
 
@@ -325,7 +329,7 @@ class LiveScreen(HeroScreen):
 
 def live_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Without the keys that have nothing to show yet, or that the first run's box explains."""
-    return tuple(item for item in items if item[0] not in {"D", "[ ]", "1-2"})
+    return tuple(item for item in items if item[0] not in {"D", "[ ]", "1-4"})
 
 
 def acknowledge_prompt(incident: IncidentView) -> Prompt:

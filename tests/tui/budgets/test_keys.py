@@ -53,10 +53,10 @@ def focused(app: HeroApp) -> str:
 async def test_2_opens_it_and_1_goes_back_to_live_from_anywhere() -> None:
     async with budgets() as (app, pilot):
         assert shown(app)[0].startswith(" hero-tui  storefront  Budgets")
-        assert "1-2 screens" in shown(app)[-1]
+        assert "1-4 screens" in shown(app)[-1]
         await pilot.press("1")
         assert isinstance(app.screen, LiveScreen)
-        assert "1-2 screens" in shown(app)[-1]
+        assert "1-4 screens" in shown(app)[-1]
         await pilot.press("enter", "2")
         assert isinstance(app.screen, BudgetsScreen)
         assert len(app.screen_stack) == 2, "the detail that was open is closed"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hero_tui.tui import detail_state as moves
 from hero_tui.tui.chart import GUTTER, Chart
 from hero_tui.tui.chart_scale import Scale
-from hero_tui.tui.detail_state import LONGEST, SHORTEST, PanelState
+from hero_tui.tui.detail_state import PanelState
+from hero_tui.tui.looking import LONGEST, SHORTEST
 from hero_tui.tui.paint.detail_chart import inner_width
 from hero_tui.view.panel_detail import PanelDetail
 from tests.support.snapshots import NOW, run, snapshot

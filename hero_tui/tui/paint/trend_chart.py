@@ -1,0 +1,138 @@
+"""The chart of the Trends screen: points of a time budget's quantiles, or a gauge's band, with what happened beside.
+
+```
+    2.0 s ├╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ p99
+   500 ms ├╌╌╌▪╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌■╌╌╌╌╌╌╌╌╌╌╌╌╌╌ p95     ▪ p95, or the highest of fewer than 20 runs
+   200 ms ┤ • •  • ░░░░ •  ◇ •   • •                    • p50   ◇ from here on it is another level
+          └──┬──────────┬───────
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hero_tui.tui.axis import tone_of
+from hero_tui.tui.chart import GUTTER, Chart, Guide, Point, draw
+from hero_tui.tui.chart_scale import logarithmic_scale
+from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span
+from hero_tui.tui.paint.detail_chart import chart_of, inner_width
+from hero_tui.tui.paint.detail_common import level_ink
+from hero_tui.view.numbers import limit_text, span_text
+from hero_tui.view.panel_detail import PanelDetail
+from hero_tui.view.trend import Trend
+
+MEDIAN, HIGH, P99, SHIFT, ALERT, MOMENT = "•", "▪", "◦", "◇", "■", "╷"
+MOST_MOMENTS = 50
+WEEK = 7 * 86400.0 + 1.0
+NOTHING = "nothing was recorded in this span"
+
+
+def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> list[Line]:
+    """Exactly `height` lines; a sentence where the span holds nothing."""
+    inner = inner_width(width)
+    chart = _chart(trend, cursor)
+    chart = replace(chart, fog=_fog(trend, chart, max(2, inner - GUTTER)))
+    lines = [(*line, Span(" " * (width - inner))) for line in draw(chart, inner, height)]
+    if trend.empty and height >= 5:
+        lines[height // 3] = Row(width).to(14).add(NOTHING, MUTED).line()
+    return lines
+
+
+def _chart(trend: Trend, cursor: float | None) -> Chart:
+    chart = _band(trend, cursor) if trend.view.budget.kind.of_gauges else _quantiles(trend, cursor)
+    beside = [Point(each.at, None, MOMENT, LIMIT) for each in trend.moments] if told_apart(trend) else []
+    shifts = [Point(each.at, min(each.after, chart.scale.high), SHIFT, ACCENT) for each in trend.shifts]
+    return replace(chart, points=(*beside, *chart.points, *shifts))
+
+
+def _fog(trend: Trend, chart: Chart, columns: int) -> tuple[tuple[float, float], ...]:
+    """The gaps; over more than a week only columns that were not observed at all, for every day has a night."""
+    gaps = tuple((gap.start, gap.end) for gap in trend.gaps)
+    length = (trend.until - trend.since) / columns
+    if trend.until - trend.since <= WEEK:
+        return gaps
+    dark = []
+    for column in range(columns):
+        middle = chart.moment(column, columns)
+        start, end = middle - length / 2, middle + length / 2
+        seen = length - sum(max(0.0, min(end, until) - max(start, since)) for since, until in gaps)
+        if seen < 0.02 * length:
+            dark.append((middle, middle))
+    return tuple(dark)
+
+
+def told_apart(trend: Trend) -> bool:
+    """Whether commits are few enough to be seen one by one."""
+    return 0 < len(trend.moments) <= MOST_MOMENTS
+
+
+def _band(trend: Trend, cursor: float | None) -> Chart:
+    view = trend.view
+    detail = PanelDetail(
+        view.budget.id, view.labels, view, trend.since, trend.until,
+        buckets=trend.buckets, gaps=trend.gaps, alerts=trend.alerts,
+    )  # fmt: skip
+    return chart_of(detail, view, cursor)
+
+
+def _quantiles(trend: Trend, cursor: float | None) -> Chart:
+    budget = trend.view.budget
+    limit = budget.headline.limit.value
+    values = [
+        value
+        for each in trend.steps
+        for value in (each.figures.p50, each.figures.p95, each.figures.p99, each.figures.highest)
+        if value is not None
+    ]
+    scale = logarithmic_scale(values, [each.limit.value for each in budget.objectives])
+    guides = tuple(
+        Guide(each.limit.value, limit_text(each.limit, budget.unit), each.statistic)
+        for each in sorted(budget.objectives, key=lambda each: each.limit.value, reverse=True)
+    )
+
+    def ink(value: float) -> Ink:
+        return Ink(tone_of(value / limit if limit > 0 else 0.0))
+
+    points: list[Point] = []
+    for each in trend.steps:
+        found, at = each.figures, each.middle
+        high = found.highest if found.p95 is None else found.p95
+        points += [Point(at, found.p99, P99, MUTED)] if found.p99 is not None else []
+        points += [Point(at, high, HIGH, ink(high))] if high is not None else []
+        points += [Point(at, found.p50, MEDIAN, ink(found.p50))] if found.p50 is not None else []
+    points += [
+        Point(each.at, None if each.value is None else min(each.value, scale.high), ALERT, level_ink(each.level))
+        for each in trend.alerts
+    ]
+    return Chart(trend.since, trend.until, scale, tuple(points), (), guides, (), (), cursor)
+
+
+def legend(trend: Trend, width: int) -> Line:
+    """`one point is 4 h: • p50  ▪ p95, or the highest of fewer than 20 …`: signs that do not fit are left out."""
+    signs: list[tuple[str, Ink, str]]
+    if trend.view.budget.kind.of_gauges:
+        first, signs = "lowest to highest", []
+    else:
+        first = f"one point is {_step_text(trend.step)}:"
+        signs = [
+            (MEDIAN, OK_BAR, "p50"),
+            (HIGH, OK_BAR, "p95 (highest of fewer than 20)"),
+            (P99, MUTED, "p99"),
+        ]
+    signs += [
+        (ALERT, CRITICAL, "alert"),
+        (SHIFT, ACCENT, "changed"),
+        *([(MOMENT, LIMIT, "commit, branch")] if told_apart(trend) else []),
+        ("░", FOG, "not observed"),
+    ]
+    row = Row(width).add("  ").add(first, MUTED)
+    for glyph, ink, word in signs:
+        if row.column + 5 + len(word) < width:
+            row.add("  ").add(glyph, ink).add(f" {word}", MUTED)
+    return row.line()
+
+
+def _step_text(seconds: float) -> str:
+    """`4 h`, `1 d`: a whole step in its own unit."""
+    return span_text(seconds).removesuffix(" 0 min").removesuffix(" 0 h")

@@ -1,0 +1,31 @@
+"""What is looked at on the Trends screen: which budget, which span, where the cursor stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hero_tui.view.detail import SPANS
+from hero_tui.view.snapshot import BudgetView
+
+Key = tuple[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendsState:
+    """`key`: the budget and labels that are shown, None: the first. `span` seconds up to `end` (None: up to now, moving
+    on). `cursor`: a moment (UTC s), None while it was not moved."""
+
+    key: Key | None = None
+    span: float = SPANS[2].seconds
+    end: float | None = None
+    cursor: float | None = None
+
+    def window(self, now: float) -> tuple[float, float]:
+        """The span that is shown: since, until."""
+        until = now if self.end is None else min(self.end, now)
+        return until - self.span, until
+
+
+def key_of(view: BudgetView) -> Key:
+    """What stays the same from snapshot to snapshot."""
+    return view.budget.id, tuple(sorted(view.labels.items()))

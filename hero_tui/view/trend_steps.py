@@ -1,0 +1,120 @@
+"""Runs of a span of time as points of a trend: one for each round step of local time."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.binomial import shown_from
+from hero_tui.judge.verdicts import nearest_rank
+from hero_tui.view.numbers import DAY, HOUR, MINUTE
+
+MOST_POINTS = 48
+MOST_DAYS = 100
+_STEPS = (MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR)
+_P50, _P95, _P99 = 0.5, 0.95, 0.99
+_COUNTED = frozenset({Outcome.OK.value, Outcome.UNKNOWN.value})
+
+Time = tuple[float, float | None, str]
+"""Start (UTC s), duration (s), outcome: a row of `Reader.times`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`count` runs that a time budget judges, in seconds: a quantile is None while too few carry it, or where a timeout
+    stands there. `highest`: the longest that was measured. `over`: how many took as long as the limit, or longer."""
+
+    count: int
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+    highest: float | None = None
+    over: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The figures of the runs that began in [start, end)."""
+
+    start: float
+    end: float
+    figures: Figures
+
+    @property
+    def middle(self) -> float:
+        """Where its point stands."""
+        return (self.start + self.end) / 2.0
+
+
+def step_for(seconds: float) -> float:
+    """The shortest round step (s) that gives a span at most 48 points; from days on at most 100."""
+    found = next((each for each in _STEPS if seconds / each <= MOST_POINTS), None)
+    return found if found is not None else max(DAY, math.ceil(seconds / DAY / MOST_DAYS) * DAY)
+
+
+def edges(since: float, until: float, step: float) -> list[float]:
+    """The bounds of the steps that hold the span: round in local time, so a day is a day whatever its clock does."""
+    midnight = datetime.fromtimestamp(since).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    if step < DAY:
+        first = midnight.timestamp()
+        start = first + (since - first) // step * step
+        return [start + number * step for number in range(math.ceil((until - start) / step - 1e-9) + 1)]
+    found, naive = [midnight.timestamp()], midnight.replace(tzinfo=None)
+    while found[-1] < until:
+        naive += timedelta(days=round(step / DAY))
+        found.append(naive.astimezone().timestamp())
+    return found
+
+
+def lengths(times: Sequence[Time]) -> list[float]:
+    """The durations that count, in the order of the runs; a timeout's is infinite."""
+    return [length for _, length in counted(times)]
+
+
+def counted(times: Sequence[Time]) -> list[tuple[float, float]]:
+    """Start and duration of the runs that count; a timeout's is infinite. As `judge.verdicts.counts` has it."""
+    found = []
+    for start, duration, outcome in times:
+        if outcome == Outcome.TIMEOUT.value:
+            found.append((start, math.inf))
+        elif outcome in _COUNTED and duration is not None and not math.isnan(duration):
+            found.append((start, duration))
+    return found
+
+
+def figures(durations: Sequence[float], limit: float) -> Figures:
+    """Of durations as `lengths` gives them, in any order."""
+    if not durations:
+        return Figures(0)
+    ordered = sorted(durations)
+    measured = ordered if math.isfinite(ordered[-1]) else [each for each in ordered if math.isfinite(each)]
+    return Figures(
+        count=len(ordered),
+        p50=_quantile(ordered, _P50),
+        p95=_quantile(ordered, _P95),
+        p99=_quantile(ordered, _P99),
+        highest=measured[-1] if measured else None,
+        over=len(ordered) - bisect_left(ordered, limit),
+    )
+
+
+def steps(times: Sequence[Time], since: float, until: float, limit: float, step: float) -> tuple[Step, ...]:
+    """The steps of that length (s) in which anything counted; `times` by start. What began before `since` or from
+    `until` on is in none."""
+    bounds = edges(since, until, step)
+    held: dict[int, list[float]] = {}
+    for start, duration in counted(times):
+        if since <= start < until:
+            held.setdefault(bisect_right(bounds, start) - 1, []).append(duration)
+    return tuple(Step(bounds[at], bounds[at + 1], figures(some, limit)) for at, some in sorted(held.items()))
+
+
+def _quantile(ordered: Sequence[float], quantile: float) -> float | None:
+    if len(ordered) < shown_from(quantile):
+        return None
+    value = ordered[nearest_rank(quantile, len(ordered))]
+    return value if math.isfinite(value) else None

@@ -1,0 +1,70 @@
+"""The app over three months of history, driven by textual's pilot."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from textual.pilot import Pilot
+
+from hero_tui.store.reader import Reader
+from hero_tui.tui.app import HeroApp
+from hero_tui.tui.palette import load_theme
+from hero_tui.tui.screens.base import HeroScreen
+from hero_tui.tui.screens.detail_source import StoreSource
+from hero_tui.tui.session import Leaving, Session
+from hero_tui.view.snapshot import Snapshot
+from tests.support.screens import Calls
+from tests.support.snapshots import NOW
+from tests.tui.trends.scenes import database, loaded
+
+PATIENCE = 10.0
+
+
+@dataclass
+class Desk:
+    """The app, and what it was told to do."""
+
+    app: HeroApp
+    pilot: Pilot[Leaving]
+    snapshot: Snapshot
+    calls: Calls = field(default_factory=Calls)
+
+    def lines(self) -> list[str]:
+        """What the top screen shows."""
+        screen = self.app.screen
+        assert isinstance(screen, HeroScreen)
+        return list(screen.lines_as_text())
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        """Wait for the store's thread to answer."""
+        deadline = time.monotonic() + PATIENCE
+        while not met():
+            assert time.monotonic() < deadline, "\n".join(self.lines())
+            await self.pilot.pause(0.01)
+
+    async def said(self, words: str) -> None:
+        """Wait until it is on the screen."""
+        await self.until(lambda: any(words in line for line in self.lines()))
+
+    async def press(self, *keys: str) -> None:
+        """Type."""
+        await self.pilot.press(*keys)
+
+
+@asynccontextmanager
+async def desk(size: tuple[int, int] = (120, 40), *, empty: bool = False) -> AsyncIterator[Desk]:
+    """The app on its Live screen. `empty`: its snapshot has no entries."""
+    reader = Reader(database())
+    snapshot = replace(loaded(reader), entries=()) if empty else loaded(reader)
+    reader.close()
+    source, calls = StoreSource(database()), Calls()
+    session = Session(
+        calls.start_recorder, calls.acknowledge, calls.first_run_seen, source, calls.silence, calls.end_silence
+    )
+    app = HeroApp(session, snapshot, load_theme("dark"), clock=lambda: NOW)
+    async with app.run_test(size=size) as pilot:
+        yield Desk(app, pilot, snapshot, calls)
+    source.close()

@@ -1,0 +1,67 @@
+"""The scenes of the Alerts screen's golden files. `python -m tests.tui.alerts.scenes` writes them anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hero_tui.budgets.model import Level
+from hero_tui.store.reader import Reader
+from hero_tui.tui.actions import Where, available, footer_items
+from hero_tui.tui.alerts_choice import RANGES, AlertsState
+from hero_tui.tui.ink import Line, plain
+from hero_tui.tui.paint.alerts import Listed, page
+from hero_tui.tui.paint.log_rows import log_rows
+from hero_tui.tui.screens.budgets import narrowed_items
+from hero_tui.view.alert_history import load_alert_history
+from hero_tui.view.snapshot import Snapshot
+from tests.support.snapshots import NOW, fixed_zone
+from tests.tui.trends.scenes import database, loaded
+
+GOLDEN = Path(__file__).parent / "golden"
+SIZES = ((20, 1), (60, 15), (80, 24), (120, 40), (200, 60))
+ALL = RANGES[-1].seconds
+SCENES = {
+    "all": AlertsState(span=ALL, row="incident 14"),
+    "week": AlertsState(),
+    "critical": AlertsState(span=ALL, least=Level.CRITICAL, query="reload"),
+    "none": AlertsState(since=NOW - 60.0),
+    "nothing-passes": AlertsState(query="no such thing"),
+}
+
+
+def seen(state: AlertsState) -> tuple[Snapshot, Listed]:
+    """What the screen knows of it."""
+    reader = Reader(database())
+    snapshot = loaded(reader)
+    history = load_alert_history(reader, snapshot, state.begin(NOW), NOW)
+    reader.close()
+    rows = log_rows(replace(snapshot, incidents=history.incidents, gaps=()), state.least, state.query)
+    return snapshot, Listed(history, rows)
+
+
+def painted(state: AlertsState, size: tuple[int, int]) -> tuple[Line, ...]:
+    """The screen as the app paints it."""
+    snapshot, listed = seen(state)
+    at = state.selected(listed.rows)
+    incident = None if at is None else listed.rows[at].incident
+    hidden = {"start_recorder"} | (set() if listed.rows else {"open", "copy"})
+    hidden |= set() if incident is not None and incident.open else {"acknowledge", "silence"}
+    items = footer_items(available(Where.ALERTS, lambda action: action not in hidden))
+    return page(snapshot, state, listed, NOW, size, narrowed_items(items) if state.narrowed else items)
+
+
+def texts() -> dict[str, str]:
+    """Every golden file by its name."""
+    with fixed_zone():
+        return {
+            f"{name}-{width}x{height}.txt": plain(painted(state, (width, height)))
+            for name, state in SCENES.items()
+            for width, height in SIZES
+        }
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(exist_ok=True)
+    for name, text in texts().items():
+        (GOLDEN / name).write_text(text, encoding="utf-8")
