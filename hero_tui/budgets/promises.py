@@ -37,7 +37,7 @@ def settle_promises(entry: Entry, kind: Placed[Kind], signal: Placed[str], groun
         ground.say(f"{budget_id} promises nothing", f"Write a limit, or {budget_id}: off", kind)
         return []
     shipped = ground.shipped.entries.get(signal.value)
-    sound = shipped is None or _measures_the_same(found, kind, shipped, ground)
+    sound = shipped is None or _measures_the_same(found, kind, signal, ground)
     return found if sound and _rise(found, kind.value, ground) and _can_be_kept(found, kind.value, ground) else []
 
 
@@ -61,8 +61,9 @@ def _quantile(kind: Kind, statistic: str, limit: float) -> float | None:
     return None
 
 
-def _measures_the_same(found: list[Promised], kind: Placed[Kind], shipped: Entry, ground: Ground) -> bool:
+def _measures_the_same(found: list[Promised], kind: Placed[Kind], signal: Placed[str], ground: Ground) -> bool:
     """A signal of this program has one unit, and operations cannot be judged as a gauge."""
+    shipped = ground.shipped.entries[signal.value]
     of_shipped = shipped.kind
     if of_shipped is None:
         return True
@@ -73,14 +74,14 @@ def _measures_the_same(found: list[Promised], kind: Placed[Kind], shipped: Entry
         name = shipped.id.value
         measures = f": it measures {unit_name(unit)}" if of_shipped.value in _GAUGES | {Kind.TIME} else ""
         sentence = f"{name} is not judged by {kind.value.value}{measures}"
-        ground.say(sentence, f"Write {of_shipped.value.value}: {{…}}", kind)
+        ground.say(sentence, f"Write {of_shipped.value.value}: {{…}}", kind, signal)
         return False
     if kind.value not in _GAUGES | {Kind.TIME, Kind.REPORT}:
         return True
     for each in found:
         if each.placed.value.unit is not unit:
             sentence = f"{each.placed.value.text} is {unit_name(each.placed.value.unit)}, and this is {unit_name(unit)}"
-            ground.say(sentence, f"Write {unit_name(unit)} such as {unit_example(unit)}", each.placed)
+            ground.say(sentence, f"Write {unit_name(unit)} such as {unit_example(unit)}", each.placed, signal)
             return False
     return True
 

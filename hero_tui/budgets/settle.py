@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hero_tui.budgets.kinds import KIND_WORDS, KINDS
@@ -32,7 +33,7 @@ def settle(shipped: Sheet, own: Sheet | None = None) -> Picture:
     if own is not None:
         for budget_id, entry in own.entries.items():
             entries[budget_id] = entry.over(entries.get(budget_id))
-    settled = [_Settler(entry, ground).budget() for entry in entries.values() if not _silent(entry, ground)]
+    settled = [_Settler(entry, ground).budget() for entry in entries.values() if not _silent(entry, ground, entries)]
     budgets = tuple(budget for budget in settled if budget is not None)
     checks = settle_checks(ground, entries, budgets)
     planned = settle_planned(ground, budgets)
@@ -56,9 +57,15 @@ def _ground(shipped: Sheet, sheets: tuple[Sheet, ...]) -> Ground:
     return Ground(shipped, sheets, leaves, checks, signals, closed)
 
 
-def _silent(entry: Entry, ground: Ground) -> bool:
-    """Switched off, or not read well enough to say more of it."""
-    return entry.broken or (entry.off and entry.id.value in ground.shipped.entries)
+def _silent(entry: Entry, ground: Ground, entries: Mapping[str, Entry]) -> bool:
+    """Switched off, or not read well enough to say more of it. A built-in comparison with the past goes with the budget
+    whose runs it compares, unless the file speaks of it."""
+    if entry.broken or (entry.off and entry.id.value in ground.shipped.entries):
+        return True
+    kind, signal = entry.kind, entry.get("signal", str)
+    compares = kind is not None and kind.value is Kind.BASELINE and entry is ground.shipped.entries.get(entry.id.value)
+    compared = entries.get(signal.value) if compares and signal is not None else None
+    return compared is not None and compared.off
 
 
 class _Settler:

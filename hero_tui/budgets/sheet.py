@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from hero_tui.budgets.kinds import KIND_WORDS
-from hero_tui.budgets.model import Kind, Source
+from hero_tui.budgets.model import Kind, Source, Window
 from hero_tui.budgets.problems import Place, Problems
 
 T = TypeVar("T")
+_IN_RUNS = frozenset({Kind.GROWTH, Kind.BASELINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,15 @@ class Entry:
 
     def over(self, base: Entry | None) -> Entry:
         """This entry laid over `base`: what it does not say stays. Another kind brings promises and levels of its own,
-        and a ratio of good events replaces one of bad ones."""
+        and its own window in place of one that counts runs; a ratio of good events replaces one of bad ones."""
         if base is None or self.off or base.off:
             return self
         mine, theirs = self.kind, base.kind
         gone: tuple[str, ...] = ()
         if mine is not None and theirs is not None and mine.value is not theirs.value:
-            gone = (theirs.value.value, "ladder", "over")
+            window = base.get("window", Window)
+            counted = mine.value in _IN_RUNS or (window is not None and window.value.operations is not None)
+            gone = (theirs.value.value, "ladder", "over", *(("window",) if counted else ()))
         elif {"ratio.min", "ratio.max"} & self.leaves.keys():
             gone = ("ratio",)
         kept = {path: each for path, each in base.leaves.items() if path.partition(".")[0] not in gone}

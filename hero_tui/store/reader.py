@@ -133,13 +133,17 @@ class Reader:
         return float(rows[0][0]) if rows else None
 
     def runs(
-        self, signal: str, since: float, *, measures: bool = False
+        self, signal: str, since: float, *, measures: bool = False, last: int | None = None
     ) -> Sequence[tuple[int, float, float | None, str, str, str]]:
         """What a verdict needs of operations, by id: id, start, duration, outcome, canonical labels, attributes (JSON).
 
-        The attributes are `{}` unless `measures`: windows of many thousands are judged by times alone.
+        The attributes are `{}` unless `measures`: windows of many thousands are judged by times alone. `last`: only the
+        newest so many.
         """
-        return self._rows(MEASURED_RUNS if measures else TIMED_RUNS, storable(signal), since)
+        sql = MEASURED_RUNS if measures else TIMED_RUNS
+        if last is None:
+            return self._rows(f"{sql} ORDER BY id", storable(signal), since)
+        return self._rows(f"{sql} ORDER BY id DESC LIMIT ?", storable(signal), since, last)[::-1]
 
     def times(
         self, signal: str, labels: Labels, since: float, until: float

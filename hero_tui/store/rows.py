@@ -13,9 +13,7 @@ from hero_tui.store.schema import LEVELS, SERIES_BITS
 Row = tuple[Any, ...]
 
 OPERATIONS = "SELECT id, signal, start, duration, outcome, labels, attributes FROM operations"
-TIMED_RUNS = (
-    "SELECT id, start, duration, outcome, labels, '{}' FROM operations WHERE signal = ? AND start >= ? ORDER BY id"
-)
+TIMED_RUNS = "SELECT id, start, duration, outcome, labels, '{}' FROM operations WHERE signal = ? AND start >= ?"
 MEASURED_RUNS = TIMED_RUNS.replace("'{}'", "attributes")
 TIMES = (
     "SELECT start, duration, outcome FROM operations WHERE signal = ? AND start >= ? AND start < ? AND labels = ?"

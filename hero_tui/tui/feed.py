@@ -19,7 +19,8 @@ class Feed(threading.Thread):
 
     Snapshots go to `deliver`, set once a screen is there; until it calls `taken` no further one is loaded.
     `urgent` says whether more than gauges changed: then a snapshot is loaded at once.
-    `failed` is told what a load raised, as text.
+    `failed` is told what a load raised, as text. `again`: the first snapshot is not all there is to know, so a second
+    one follows it soon, whether anything changed or not.
     """
 
     def __init__(
@@ -30,6 +31,8 @@ class Feed(threading.Thread):
         close: Callable[[], None],
         urgent: Callable[[], bool] = lambda: True,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        again: bool = False,
     ) -> None:
         super().__init__(name="hero-feed", daemon=True)
         self._wait = wait
@@ -38,6 +41,7 @@ class Feed(threading.Thread):
         self._close = close
         self._urgent = urgent
         self._monotonic = monotonic
+        self._again = again
         self._deliver: Callable[[Snapshot], None] | None = None
         self._failed: Callable[[str], None] | None = None
         self._first: Snapshot | None = None
@@ -79,7 +83,7 @@ class Feed(threading.Thread):
             self._close()
 
     def _follow(self) -> None:
-        alive, loaded, pending = self._alive(), self._monotonic(), False
+        alive, loaded, pending = self._alive(), self._monotonic(), self._again
         while not self._ended:
             rest = loaded + GAUGES_SECONDS - self._monotonic()
             rang = self._wait(max(0.05, rest) if pending else LIVENESS_SECONDS)

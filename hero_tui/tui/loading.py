@@ -31,6 +31,7 @@ class StoreLoading:
         self._expected = time.monotonic()
         self._news: tuple[object, ...] = ()
         self._acks = 0
+        self._first = True
 
     def expect_recorder(self) -> None:
         """One was just started."""
@@ -58,7 +59,7 @@ class StoreLoading:
         )
 
     def load(self) -> Snapshot:
-        """The snapshot of now. Raises `StoreError`."""
+        """The snapshot of now; the first one is quick, for somebody waits. Raises `StoreError`."""
         if self._reader is not None and self._reader.moved():
             self.close()
         if self._reader is None or self._loader is None:
@@ -72,7 +73,8 @@ class StoreLoading:
                 self._reader, self._budgets, self._workspace, history_path=self._history, demo=self._demo
             )
         pid, starting = self.alive()
-        return self._loader.load(time.time(), pid, starting=starting)
+        quick, self._first = self._first, False
+        return self._loader.load(time.time(), pid, starting=starting, quick=quick)
 
     def urgent(self) -> bool:
         """Whether an operation, an alert's state or a viewer came since the last call: more than gauges."""

@@ -29,12 +29,13 @@ class Checked:
     @property
     def code(self) -> int:
         """The exit code: 0 nothing broken and something judged, 1 something broken, 3 nothing had data, or with
-        `strict` something is not settled."""
+        `strict` something is not settled. A comparison with the past that nobody can be sure of counts neither way."""
         counts = self.counts
         if counts[Verdict.BREACHED]:
             return BROKEN
-        judged = counts[Verdict.MET] + counts[Verdict.UNDETERMINED]
-        return NOTHING_KNOWN if not judged or (self.strict and counts[Verdict.UNDETERMINED]) else KEPT
+        unsettled = [each for each in self.of(Verdict.UNDETERMINED) if each.budget.kind is not Kind.BASELINE]
+        judged = counts[Verdict.MET] + len(unsettled)
+        return NOTHING_KNOWN if not judged or (self.strict and unsettled) else KEPT
 
     @property
     def counts(self) -> dict[Verdict, int]:

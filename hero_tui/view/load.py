@@ -52,13 +52,14 @@ class SnapshotLoader:
         self._project: Project | None = None
         self._entries = Entries(reader, budgets, minutes, self._hints)
 
-    def load(self, now: float, recorder: int | None, *, starting: bool = False) -> Snapshot:
+    def load(self, now: float, recorder: int | None, *, starting: bool = False, quick: bool = False) -> Snapshot:
         """The snapshot at `now` (UTC s). `recorder`: the PID that holds its lock, None when it is free. `starting`:
-        one was just started and has not taken its lock. All of it is read at one moment; raises `StoreError`."""
+        one was just started and has not taken its lock. `quick`: without comparisons with the past. All of it is read
+        at one moment; raises `StoreError`."""
         with self._reader.at_once():
-            return self._load(now, recorder, starting=starting)
+            return self._load(now, recorder, starting=starting, quick=quick)
 
-    def _load(self, now: float, recorder: int | None, *, starting: bool) -> Snapshot:
+    def _load(self, now: float, recorder: int | None, *, starting: bool, quick: bool) -> Snapshot:
         reader = self._reader
         facts = reader.facts()
         today = midnight(now)
@@ -81,7 +82,7 @@ class SnapshotLoader:
         )
         entries = {
             budget: [with_people(each, incidents, hushed) for each in found]
-            for budget, found in self._entries.load(around).items()
+            for budget, found in self._entries.load(around, quick=quick).items()
         }
         branch, changed = branch_of(facts.get("workspace"))
         seen = None if first is None else coverage(observed_spans(recorded, gaps, first, now), first, now)

@@ -51,11 +51,17 @@ class Entries:
         self._pushed = PushedLog(budgets)
         self._reports = Reports(reader, budgets, self._pushed)
 
-    def load(self, around: Around) -> dict[str, list[BudgetView]]:
-        """The entries of each budget by its id, in the file's order; at least one each."""
+    def load(self, around: Around, *, quick: bool = False) -> dict[str, list[BudgetView]]:
+        """The entries of each budget by its id, in the file's order; at least one each. `quick`: without comparisons
+        with the past, which need two months of runs."""
         self._pushed.read(self._reader)
         gauges = self._reader.gauges_now()
-        found = {budget.id: self._of(budget, gauges, around) for budget in self._budgets.budgets}
+        found = {
+            budget.id: [empty_entry(budget, Waiting.NOTHING, None)]
+            if quick and budget.kind is Kind.BASELINE
+            else self._of(budget, gauges, around)
+            for budget in self._budgets.budgets
+        }
         for budget in self._budgets.budgets:
             if budget.kind is Kind.REPORT:
                 found[budget.id] = [self._reports.entry(budget, found, around.at, recording=around.recording)]

@@ -14,7 +14,7 @@ from hero_tui.view.load_pushed import PushedLog
 from hero_tui.view.snapshot import BudgetView, Waiting
 
 SLICES_EVERY = 10.0
-PROMISES_NOTHING = frozenset({Kind.REPORT, Kind.OBSERVE})
+PROMISES_NOTHING = frozenset({Kind.REPORT, Kind.OBSERVE, Kind.BASELINE})
 _WORST_FIRST = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET)
 
 

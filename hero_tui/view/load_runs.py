@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import NO_ATTRIBUTES, Labels, Outcome
+from hero_tui.judge.baseline import than_of
 from hero_tui.judge.model import Judgement, run_of
 from hero_tui.judge.windows import OperationWindow, labels_for, signals_of, window_for
 from hero_tui.store.canonical import attributes_of, labels_of
@@ -18,6 +19,8 @@ from hero_tui.view.snapshot import RunView
 SHOWN = 120
 READ_WHOLE = 400  # of the newest, so that each of a few label sets has its shown ones
 ALL_TIME = 400 * 86400.0
+MOST_COUNTED = 20_000
+"""Runs of a signal that are read for a window of so many operations, however far back they lie."""
 MEASURES = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE})
 """Kinds that judge what an operation's attributes say; the others need its times only."""
 Key = tuple[tuple[str, str], ...]
@@ -86,13 +89,16 @@ class RunLog:
         since = now - _reach(self._budget)
         signals = signals_of(self._budget)
         measures = self._budget.kind in MEASURES
+        counted = self._budget.window.seconds is None
         runs = [
             RunView(
                 number, signal, start, duration, Outcome(outcome), labels_of(labels),
                 attributes_of(attributes) if measures else NO_ATTRIBUTES,
             )
             for signal in signals
-            for number, start, duration, outcome, labels, attributes in reader.runs(signal, since, measures=measures)
+            for number, start, duration, outcome, labels, attributes in reader.runs(
+                signal, since, measures=measures, last=MOST_COUNTED if counted else None
+            )
         ]  # fmt: skip
         self.series = {}
         self._last_id = max((each.id for each in runs), default=0)
@@ -132,8 +138,11 @@ def in_order(runs: Sequence[RunView]) -> list[RunView]:
 
 
 def _reach(budget: Budget) -> float:
-    """How far back the window can need a run, seconds."""
-    return ALL_TIME if budget.window.seconds is None else budget.window.seconds + (budget.than or 0.0)
+    """How far back the window can need a run, seconds. The newest runs of a baseline lie within as long as is compared
+    with: older ones are no news."""
+    if budget.window.seconds is None:
+        return 2 * than_of(budget) if budget.kind is Kind.BASELINE else ALL_TIME
+    return budget.window.seconds + (budget.than or 0.0)
 
 
 def view_of(operation: StoredOperation) -> RunView:

@@ -121,14 +121,19 @@ def by_system(views: Sequence[BudgetView]) -> list[list[BudgetView]]:
 
 def _system(views: Sequence[BudgetView], snapshot: Snapshot) -> list[str]:
     """A row for each budget that has data, and one line for those that have none; the development loop has them all."""
-    told = [view for view in views if has_data(view) or view.budget.system == PANELS]
-    silent = [view for view in views if view not in told]
+    told = [view for view in views if has_data(view) or _is_panel(view)]
+    silent = [view for view in views if view not in told and view.budget.kind is not Kind.BASELINE]
     rows = [_row(view, snapshot) for view in told]
     if silent:
         system = views[0].budget.system
         number = f"{len(silent)} more" if told else "1 budget" if len(silent) == 1 else f"{len(silent)} budgets"
         rows.append(f"{system:<{_NAME}}{'no data':<{_BADGE}}{number}: {feeding_of(silent)}")
     return rows
+
+
+def _is_panel(view: BudgetView) -> bool:
+    """Whether it has a row also without data; a comparison with the past is nothing to feed."""
+    return view.budget.system == PANELS and view.budget.kind is not Kind.BASELINE
 
 
 def _row(view: BudgetView, snapshot: Snapshot) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.find import find_budgets
+from hero_tui.budgets.model import Kind
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.shipped import themes_path
 
@@ -54,11 +55,24 @@ def test_without_a_file_the_shipped_budgets_hold_in_the_order_of_the_screen(proj
     }
 
 
+SLOWER_IS_A_WARNING = (
+    *("dev.hot_reload", "dev.type_check", "dev.lint", "dev.server_start"),
+    *("build.fast", "build.standard", "build.full", "ci.checks", "ci.tests", "ci.build", "ci.total"),
+)
+"""What *more than 20 % slower than baseline* is about: the times of the loop, of builds and of CI."""
+
+
 def test_every_line_of_the_specification_is_a_budget(project: Path) -> None:
     loaded = load_budgets(project)
     told = {
         each.id: f"{each.kind.value} {' '.join(f'{one.statistic} {one.limit.text}' for one in each.objectives)}"
         for each in loaded.budgets[8:]
+        if each.kind is not Kind.BASELINE
+    }
+    trends = {each.id: each for each in loaded.budgets if each.kind is Kind.BASELINE}
+    assert set(trends) == {f"{name}.baseline" for name in SLOWER_IS_A_WARNING}
+    assert {(each.signal, each.headline.limit.text, each.window.operations) for each in trends.values()} == {
+        (name, "20 %", 20) for name in SLOWER_IS_A_WARNING
     }
     assert told == {
         "build.fast": "time p50 10 s p95 15 s p99 20 s",
@@ -187,3 +201,17 @@ def test_a_huge_file_is_not_read_to_its_end(project: Path) -> None:
 
 def test_the_themes_are_found() -> None:
     assert themes_path().is_dir()
+
+
+@pytest.mark.parametrize(
+    ("own", "there"),
+    [
+        ("  dev.lint: off\n", False),
+        ("  dev.lint: off\n  dev.lint.baseline: {baseline: {max: 30 %}}\n", True),
+        ("  dev.lint.baseline: off\n", False),
+        ("  dev.lint: {owner: me}\n", True),
+    ],
+)
+def test_a_trend_goes_with_the_budget_whose_runs_it_compares(project: Path, own: str, there: bool) -> None:
+    (project / "budgets.yaml").write_text(f"budgets:\n{own}")
+    assert (load_budgets(project).get("dev.lint.baseline") is not None) is there

@@ -26,7 +26,7 @@ def append(hero: HeroTui, signal: str, durations: list[float], *, ago: float = 6
 def test_before_any_data_there_is_nothing_to_judge(hero: HeroTui) -> None:
     said = hero("check")
     assert (said.code, said.err) == (3, "")
-    assert said.out == "49 without data; nothing to judge: hero-tui event build.fast --duration 7.5s\n"
+    assert said.out == "60 without data; nothing to judge: hero-tui event build.fast --duration 7.5s\n"
     assert not store_paths(hero.folder, hero.state).database.exists()
 
 
@@ -68,7 +68,7 @@ def test_each_form_is_whole(hero: HeroTui) -> None:
     assert hero("check", "--format", "markdown").out.startswith("### `shop`: 2 broken")
     said = json.loads(hero("check", "--format", "json").out)
     assert (said["schema"], said["code"], said["verdict"], said["since"]) == (1, 1, "breached", None)
-    assert len(said["budgets"]) == 50
+    assert len(said["budgets"]) == 61
 
 
 @pytest.mark.parametrize(
