@@ -1,0 +1,81 @@
+"""A real recorder whose one probe pours out operations, made anew by a fork for each of its lives.
+
+`python -m tests.support.pouring WORKSPACE STATE` reads a line for each life and prints its PID; forking from a process
+that has imported everything makes a life of 50 ms worth killing. Each of its operations has the number of its life and
+its place in it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from hero_tui.budgets.signals import Gauge, Operation, Outcome
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.recorder import run
+from hero_tui.recorder.causes import Seen
+from hero_tui.store.paths import store_paths
+
+BETWEEN = 0.0005
+SLOW_EVERY = 40
+
+
+class Pouring:
+    """In the place of the probes: some thousand operations a second, some so slow that they are alerts, and a gauge."""
+
+    life = 0
+
+    def __init__(self, workspace: Path, sink: Sink) -> None:
+        del workspace
+        self._sink = sink
+        self.trackers: tuple[Tracker, ...] = ()
+
+    def start(self) -> None:
+        """Pour."""
+        threading.Thread(target=self._pour, daemon=True).start()
+
+    def _pour(self) -> None:
+        number = 0
+        while True:
+            seconds = 30.0 if number % SLOW_EVERY == SLOW_EVERY - 1 else 0.1
+            attributes = {"life": self.life, "number": number}
+            self._sink(Operation("dev.lint", time.time() - seconds, seconds, Outcome.OK, {}, attributes))
+            self._sink(Gauge("dev.memory", time.time(), 2.9e9, {"server": "vite"}))
+            number += 1
+            time.sleep(BETWEEN)
+
+    def stop(self) -> None:
+        """It is killed, never stopped."""
+
+    def servers_run(self) -> bool:
+        """So that it does not end by itself."""
+        return True
+
+    def describe(self, pid: int) -> Seen | None:
+        """No process is known."""
+        del pid
+        return None
+
+
+def main() -> None:
+    """One child at a time; it is waited for before the next."""
+    workspace, state = Path(sys.argv[1]), Path(sys.argv[2])
+    paths = store_paths(workspace, state)
+    run.Probes = Pouring  # type: ignore[assignment,misc]
+    for life, _ in enumerate(sys.stdin):
+        pid = os.fork()
+        if pid == 0:
+            Pouring.life = life
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            run.record(workspace, paths, asked_for=time.time())
+            os._exit(1)
+        print(pid, flush=True)
+        os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    main()
