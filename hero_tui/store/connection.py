@@ -60,6 +60,10 @@ def sentences(database: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise trouble(error, database) from error
+    except UnicodeDecodeError as error:  # of SQLite's own words about a damaged schema
+        raise StoreError(
+            _SENTENCES[StoreTrouble.DAMAGED].format(database=database, error="unreadable text"), StoreTrouble.DAMAGED
+        ) from error
 
 
 def identity(database: Path) -> tuple[int, int] | None:
@@ -76,6 +80,7 @@ def connect_to_write(database: Path) -> sqlite3.Connection:
     _make_private(database)
     with sentences(database):
         connection = sqlite3.connect(database, timeout=BUSY_TIMEOUT, isolation_level=None)
+        connection.text_factory = _text
         try:
             _patiently(connection, "PRAGMA auto_vacuum = INCREMENTAL")
             _patiently(connection, "PRAGMA journal_mode = WAL")
@@ -120,9 +125,16 @@ def _open_read_only(database: Path, *, any_thread: bool) -> sqlite3.Connection:
 
     uri = f"file:{quote(os.fsencode(database.absolute()))}?mode=ro"
     with sentences(database):
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=not any_thread
         )
+    connection.text_factory = _text
+    return connection
+
+
+def _text(stored: bytes) -> str:
+    """What is not UTF-8 was overwritten: it must not keep the other rows from being read."""
+    return stored.decode("utf-8", "replace")
 
 
 def _missing(database: Path) -> StoreError:

@@ -39,16 +39,20 @@ from hero_tui.store.rows import (
     SILENCES,
     TIMED_RUNS,
     TIMES,
-    Row,
     ack_of,
     bucket_key,
     bucket_of,
+    gap_of,
     gauge_of,
     incident_of,
     operation_of,
+    recording_of,
     silence_of,
+    slice_of,
+    transition_of,
 )
 from hero_tui.store.schema import LEVELS, SERIES_BITS
+from hero_tui.store.sound import Row, is_time, readable, text
 
 PAGE = 1_000
 
@@ -105,9 +109,9 @@ class Reader:
         """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many."""
         sql, values = operations_where(signal, since, until, after_id)
         if last is None:
-            return [operation_of(row) for row in self._rows(f"{sql} ORDER BY id", *values)]
+            return readable(self._rows(f"{sql} ORDER BY id", *values), operation_of)
         rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
-        return [operation_of(row) for row in reversed(rows)]
+        return readable(reversed(rows), operation_of)
 
     def each_operation(
         self, signal: str | None = None, since: float | None = None, until: float | None = None
@@ -117,7 +121,7 @@ class Reader:
         while True:
             sql, values = operations_where(signal, since, until, after)
             rows = self._rows(f"{sql} ORDER BY id LIMIT ?", *values, PAGE)
-            yield from map(operation_of, rows)
+            yield from readable(rows, operation_of)
             if len(rows) < PAGE:
                 return
             after = rows[-1][0]
@@ -142,14 +146,17 @@ class Reader:
         """
         sql = MEASURED_RUNS if measures else TIMED_RUNS
         if last is None:
-            return self._rows(f"{sql} ORDER BY id", storable(signal), since)
-        return self._rows(f"{sql} ORDER BY id DESC LIMIT ?", storable(signal), since, last)[::-1]
+            rows = self._rows(f"{sql} ORDER BY id", storable(signal), since)
+        else:
+            rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", storable(signal), since, last)[::-1]
+        return [row for row in rows if is_time(row[1], row[2], row[3])]
 
     def times(
         self, signal: str, labels: Labels, since: float, until: float
     ) -> Sequence[tuple[float, float | None, str]]:
         """What a trend needs of the operations of one label set, by start: start, duration, outcome."""
-        return self._rows(TIMES, storable(signal), since, until, canonical(labels))
+        rows = self._rows(TIMES, storable(signal), since, until, canonical(labels))
+        return [row for row in rows if is_time(*row)]
 
     def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
         """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
@@ -173,7 +180,7 @@ class Reader:
     def gauges_now(self) -> Sequence[GaugeNow]:
         """The newest value of every gauge and label set."""
         rows = self._rows("SELECT signal, labels, at, value, parts, attributes, ended FROM series ORDER BY id")
-        return [gauge_of(row) for row in rows]
+        return readable(rows, gauge_of)
 
     def gauge(self, signal: str, labels: Labels, since: float, until: float, resolution: int) -> Sequence[Bucket]:
         """Buckets of that resolution in seconds (1, 10, 60, 600, 3600), oldest first; absent means no value.
@@ -192,7 +199,7 @@ class Reader:
         with sentences(self.database):
             rows = self._buckets(series, first, last, resolution)
             opened = read_open(self._connection, series, slots)
-        complete = with_open((bucket_of(row, resolution) for row in rows), opened, resolution)
+        complete = with_open(readable(rows, lambda row: bucket_of(row, resolution)), opened, resolution)
         return [bucket for bucket in complete if first * resolution <= bucket.start < until]
 
     def slices(self, budget: str, labels: Labels, since: float) -> Sequence[SliceHour]:
@@ -203,12 +210,12 @@ class Reader:
             canonical(labels),
             since // 3600 * 3600,
         )
-        return [SliceHour(*row) for row in rows]
+        return readable(rows, slice_of)
 
     def gaps(self, since: float) -> Sequence[StoredGap]:
         """Gaps that end after `since`, oldest first."""
         rows = self._rows("SELECT start, end, reason FROM gaps WHERE end > ? ORDER BY start", since)
-        return [StoredGap(*row) for row in rows]
+        return readable(rows, gap_of)
 
     def incidents(self, *, since: float | None = None, open_only: bool = False) -> Sequence[StoredIncident]:
         """Incidents that were open at or after `since`, by id."""
@@ -228,30 +235,29 @@ class Reader:
             "SELECT incident, at, kind, level, value, text FROM transitions WHERE incident = ? ORDER BY id",
             incident_id,
         )
-        return [StoredTransition(*row) for row in rows]
+        return readable(rows, transition_of)
 
     def acks(self, incident_id: int) -> Sequence[StoredAck]:
         """Its acknowledgements and withdrawals, oldest first."""
         rows = self._rows(
             "SELECT incident, at, who, note, taken_back FROM acks WHERE incident = ? ORDER BY id", incident_id
         )
-        return [ack_of(row) for row in rows]
+        return readable(rows, ack_of)
 
     def silences(self, since: float, until: float | None = None) -> Sequence[StoredSilence]:
         """Silences that last into [since, until], by id; those that are set at `since` where `until` is None."""
-        return [
-            silence_of(row)
-            for row in self._rows(
-                f"{SILENCES} WHERE start <= ? AND end > ? AND coalesce(ended, end) > ? ORDER BY id",
-                since if until is None else until,
-                since,
-                since,
-            )
-        ]
+        rows = self._rows(
+            f"{SILENCES} WHERE start <= ? AND end > ? AND coalesce(ended, end) > ? ORDER BY id",
+            since if until is None else until,
+            since,
+            since,
+        )
+        return readable(rows, silence_of)
 
     def facts(self) -> Mapping[str, object]:
         """The present state of things by key (`watch`, `servers`, `workspace`, `notices` …), JSON values."""
-        return {key: json.loads(value) for key, value in self._rows("SELECT key, value FROM facts")}
+        rows = self._rows("SELECT key, value FROM facts")
+        return dict(readable(rows, lambda row: (text(row[0]), json.loads(row[1]))))
 
     def rule_states(self) -> Mapping[tuple[str, str], str]:
         """Alert state as JSON text, by (budget id, canonical labels); `canonical.labels_of` reads those."""
@@ -260,7 +266,7 @@ class Reader:
     def label_sets(self, budget: str) -> Sequence[Labels]:
         """The label sets for which slices of this budget were counted."""
         rows = self._rows("SELECT DISTINCT labels FROM slices WHERE budget = ?", storable(budget))
-        return [labels_of(row[0]) for row in rows]
+        return readable(rows, lambda row: labels_of(row[0]))
 
     def viewers(self) -> Sequence[StoredViewer]:
         """Viewers attached now whose process still lives."""
@@ -298,7 +304,7 @@ class Reader:
             " WHERE coalesce(ended, last_seen) >= ? ORDER BY started, id",
             since,
         )
-        return [Recording(*row) for row in rows]
+        return readable(rows, recording_of)
 
     def revisions(self) -> Sequence[StoredRevision]:
         """Budgets that were in force, oldest first."""
@@ -322,7 +328,7 @@ class Reader:
         return self._connection.execute(READ_BUCKETS[resolution], wanted).fetchall()
 
     def _incidents(self, where: str, *values: object) -> Sequence[StoredIncident]:
-        return [incident_of(row) for row in self._rows(f"{INCIDENTS} {where} ORDER BY incidents.id", *values)]
+        return readable(self._rows(f"{INCIDENTS} {where} ORDER BY incidents.id", *values), incident_of)
 
     def _rows(self, sql: str, *values: object) -> list[Row]:
         with sentences(self.database):

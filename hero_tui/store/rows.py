@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.store.buckets import Open
 from hero_tui.store.canonical import attributes_of, labels_of, parts_of
-from hero_tui.store.records import Bucket, GaugeNow, StoredAck, StoredIncident, StoredOperation, StoredSilence
+from hero_tui.store.records import (
+    Bucket,
+    GaugeNow,
+    Recording,
+    SliceHour,
+    StoredAck,
+    StoredGap,
+    StoredIncident,
+    StoredOperation,
+    StoredSilence,
+    StoredTransition,
+)
 from hero_tui.store.schema import LEVELS, SERIES_BITS
+from hero_tui.store.sound import Row, maybe, maybe_moment, moment, real, text, whole
 
-Row = tuple[Any, ...]
+HIGHEST = max(Level)
 
 OPERATIONS = "SELECT id, signal, start, duration, outcome, labels, attributes FROM operations"
 TIMED_RUNS = "SELECT id, start, duration, outcome, labels, '{}' FROM operations WHERE signal = ? AND start >= ?"
@@ -84,14 +95,15 @@ def bucket_values(bucket: Bucket) -> Row:
 def bucket_of(row: Row, resolution: int) -> Bucket:
     """The bucket of a row `READ_BUCKET`."""
     key, count, low, high, total, last = row
+    least = real(low)
     return Bucket(
         start=float((key >> SERIES_BITS) * resolution),
         resolution=resolution,
-        count=count,
-        low=low,
-        high=low if high is None else high,
-        total=low if total is None else total,
-        last=low if last is None else last,
+        count=whole(count, 1),
+        low=least,
+        high=least if high is None else real(high),
+        total=least if total is None else real(total),
+        last=least if last is None else real(last),
     )
 
 
@@ -109,13 +121,29 @@ def open_slots_of(text: str) -> list[int | None]:
 def operation_of(row: Row) -> StoredOperation:
     """The operation of a row `OPERATIONS`."""
     key, signal, start, duration, outcome, labels, attributes = row
-    return StoredOperation(key, signal, start, duration, Outcome(outcome), labels_of(labels), attributes_of(attributes))
+    return StoredOperation(
+        key,
+        text(signal),
+        moment(start),
+        maybe(duration),
+        Outcome(outcome),
+        labels_of(labels),
+        attributes_of(attributes),
+    )
 
 
 def gauge_of(row: Row) -> GaugeNow:
     """The newest value of a row `signal, labels, at, value, parts, attributes, ended`."""
     signal, labels, at, value, parts, attributes, ended = row
-    return GaugeNow(signal, labels_of(labels), at, value, parts_of(parts), attributes_of(attributes), ended)
+    return GaugeNow(
+        text(signal),
+        labels_of(labels),
+        moment(at),
+        real(value),
+        parts_of(parts),
+        attributes_of(attributes),
+        maybe_moment(ended),
+    )
 
 
 def incident_of(row: Row) -> StoredIncident:
@@ -125,19 +153,19 @@ def incident_of(row: Row) -> StoredIncident:
     ]
     return StoredIncident(
         id=key,
-        budget=budget,
+        budget=text(budget),
         labels=labels_of(labels),
-        severity=severity,
-        worst=worst,
-        state=state,
-        onset=onset,
-        detected=detected,
-        recovered=recovered,
-        value=value,
-        limit=limit,
-        peak=peak,
-        cause=cause,
-        detail=detail,
+        severity=whole(severity, -1, HIGHEST),
+        worst=whole(worst, -1, HIGHEST),
+        state=text(state),
+        onset=moment(onset),
+        detected=moment(detected),
+        recovered=maybe_moment(recovered),
+        value=maybe(value),
+        limit=real(limit),
+        peak=maybe(peak),
+        cause=None if cause is None else text(cause),
+        detail=None if detail is None else text(detail),
         acknowledged=None if row[14] is None else ack_of(row[14:]),
     )
 
@@ -145,10 +173,45 @@ def incident_of(row: Row) -> StoredIncident:
 def ack_of(row: Row) -> StoredAck:
     """The ack of a row `incident, at, who, note, taken_back`."""
     incident, at, who, note, taken_back = row
-    return StoredAck(incident, at, who, note, bool(taken_back))
+    return StoredAck(whole(incident), moment(at), text(who), text(note), bool(taken_back))
+
+
+def transition_of(row: Row) -> StoredTransition:
+    """The transition of a row `incident, at, kind, level, value, text`."""
+    incident, at, kind, level, value, said = row
+    return StoredTransition(
+        whole(incident), moment(at), text(kind), whole(level, -1, HIGHEST), maybe(value), text(said)
+    )
+
+
+def gap_of(row: Row) -> StoredGap:
+    """The gap of a row `start, end, reason`."""
+    start, end, reason = row
+    return StoredGap(moment(start), moment(end), text(reason))
+
+
+def recording_of(row: Row) -> Recording:
+    """The recording of a row `id, pid, started, last_seen, ended`."""
+    key, pid, started, seen, ended = row
+    return Recording(whole(key), whole(pid), moment(started), moment(seen), maybe_moment(ended))
+
+
+def slice_of(row: Row) -> SliceHour:
+    """The counts of a row `hour, good, bad, unknown`."""
+    hour, good, bad, unknown = row
+    return SliceHour(moment(hour), whole(good), whole(bad), whole(unknown))
 
 
 def silence_of(row: Row) -> StoredSilence:
     """The silence of a row `SILENCES`."""
     key, budget, labels, start, end, who, why, ended = row
-    return StoredSilence(key, budget, None if labels is None else labels_of(labels), start, end, who, why, ended)
+    return StoredSilence(
+        whole(key),
+        text(budget),
+        None if labels is None else labels_of(labels),
+        moment(start),
+        moment(end),
+        text(who),
+        text(why),
+        maybe_moment(ended),
+    )

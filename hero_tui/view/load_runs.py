@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import NO_ATTRIBUTES, Labels, Outcome
@@ -14,6 +15,7 @@ from hero_tui.judge.windows import OperationWindow, labels_for, signals_of, wind
 from hero_tui.store.canonical import attributes_of, labels_of
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredOperation
+from hero_tui.store.sound import Row, readable
 from hero_tui.view.snapshot import RunView
 
 SHOWN = 120
@@ -90,16 +92,18 @@ class RunLog:
         signals = signals_of(self._budget)
         measures = self._budget.kind in MEASURES
         counted = self._budget.window.seconds is None
+
+        def decode(signal: str, row: Row) -> RunView:
+            number, start, duration, outcome, labels, attributes = row
+            known = attributes_of(attributes) if measures else NO_ATTRIBUTES
+            return RunView(number, signal, start, duration, Outcome(outcome), labels_of(labels), known)
+
+        last = MOST_COUNTED if counted else None
         runs = [
-            RunView(
-                number, signal, start, duration, Outcome(outcome), labels_of(labels),
-                attributes_of(attributes) if measures else NO_ATTRIBUTES,
-            )
+            run
             for signal in signals
-            for number, start, duration, outcome, labels, attributes in reader.runs(
-                signal, since, measures=measures, last=MOST_COUNTED if counted else None
-            )
-        ]  # fmt: skip
+            for run in readable(reader.runs(signal, since, measures=measures, last=last), partial(decode, signal))
+        ]
         self.series = {}
         self._last_id = max((each.id for each in runs), default=0)
         newest: dict[Key, RunView] = {}
