@@ -82,11 +82,16 @@ def connect_to_write(database: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(database, timeout=BUSY_TIMEOUT, isolation_level=None)
         connection.text_factory = _text
         try:
+            refuse_newer(version_of(connection), database)
             _patiently(connection, "PRAGMA auto_vacuum = INCREMENTAL")
             _patiently(connection, "PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
             migrate(connection, database)
+        except OSError as error:
+            connection.close()
+            kind = StoreTrouble.FULL if error.errno in {errno.ENOSPC, errno.EDQUOT} else StoreTrouble.UNUSABLE
+            raise StoreError(f"{database} cannot be copied before it is changed: {error.strerror}", kind) from error
         except BaseException:
             connection.close()
             raise

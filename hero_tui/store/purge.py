@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hero_tui.store.backup import PATTERN
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import recorder_pid, take_recorder_lock, viewers_present
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.writer import Writer
 
-OURS = ("history.db*", "history.damaged-*", "recorder.log*", "recorder.lock", "viewers.lock")
+OURS = ("history.db*", "history.damaged-*", PATTERN, "recorder.log*", "recorder.lock", "viewers.lock")
 
 
 @dataclass(frozen=True, slots=True)

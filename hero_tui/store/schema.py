@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from hero_tui.store.backup import back_up
 from hero_tui.store.errors import StoreError, StoreTrouble
 
 LEVELS = (1, 10, 60, 600, 3600)
@@ -98,7 +99,8 @@ def refuse_newer(version: int, database: Path, newest: int = VERSION) -> None:
 def migrate(
     connection: sqlite3.Connection, database: Path, migrations: tuple[tuple[str, ...], ...] = MIGRATIONS
 ) -> None:
-    """Bring the schema to the newest version in one transaction; nothing happens when it is there already.
+    """Bring the schema to the newest version in one transaction; nothing happens when it is there already. What an
+    older version wrote is copied first (`store/backup.py`).
 
     Two processes may come at once: the second waits for the write lock and then finds nothing to do.
     """
@@ -108,7 +110,10 @@ def migrate(
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for number in range(version_of(connection), len(migrations)):
+        version = version_of(connection)
+        if 0 < version < len(migrations):
+            back_up(database, version)
+        for number in range(version, len(migrations)):
             for statement in migrations[number]:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number + 1}")

@@ -20,7 +20,8 @@ from hero_tui.store.reader import Reader
 from tests.support.command import COMMAND
 
 LIVES = 200
-LONGEST = 0.12
+MOST_TOLD = 8
+LONGEST = 0.05
 PATIENCE = 30.0
 
 
@@ -92,9 +93,12 @@ def test_what_a_follower_had_printed_is_there_after_each_of_200_kills(tmp_path: 
     for _ in range(LIVES):
         nursery.stdin.write("live\n")
         nursery.stdin.flush()
-        pid = int(nursery.stdout.readline())
+        while (line := nursery.stdout.readline()).startswith("poured"):
+            continue  # the one before said so while it was killed
+        for _ in range(chance.randrange(MOST_TOLD)):
+            assert nursery.stdout.readline().startswith("poured")
         time.sleep(chance.uniform(0.0, LONGEST))  # the moment of the kill; nothing is waited for
-        os.kill(pid, signal.SIGKILL)
+        os.kill(int(line), signal.SIGKILL)
         if database.exists():
             assert is_sound(database)
     nursery.communicate(timeout=PATIENCE)
@@ -104,7 +108,7 @@ def test_what_a_follower_had_printed_is_there_after_each_of_200_kills(tmp_path: 
         time.sleep(0.05)
     assert follower.end() == ""
     assert follower.printed == held, "each once, in order, and none that is not there"
-    assert len({life for _, life, _ in held}) > LIVES / 4, "most lives were long enough to write"
+    assert len({life for _, life, _ in held}) > LIVES / 2, "most lives were long enough to write"
     for life in {life for _, life, _ in held}:
         numbers = [number for _, of, number in held if of == life]
         assert numbers == list(range(len(numbers))), "no hole: what was committed later did not overtake"

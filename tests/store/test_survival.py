@@ -118,6 +118,11 @@ def test_a_store_of_version_1_goes_on_with_all_that_it_held(paths: StorePaths) -
     assert incident.acknowledged is not None
     assert (reader.silences(1.8e9), reader.judged_through()) == ([], 0)
     reader.close()
+    copy = sqlite3.connect(paths.folder / "history.schema-1.db")
+    assert version_of(copy) == 1
+    assert {name: copy.execute(f"SELECT * FROM {name}").fetchall() for name in tables} == before  # noqa: S608 - ours
+    copy.close()
+    assert (paths.folder / "history.schema-1.db").stat().st_mode & 0o777 == 0o600
     new = sqlite3.connect(paths.database)
     assert version_of(new) == VERSION
     for name, rows in before.items():
@@ -127,6 +132,29 @@ def test_a_store_of_version_1_goes_on_with_all_that_it_held(paths: StorePaths) -
     appender = Appender(paths.database)
     assert appender.operation(Operation("dev.lint", 1.8e9, 1.0, Outcome.OK)) == 3, "ids go on"
     appender.close()
+
+
+def test_a_copy_that_cannot_be_made_keeps_the_store_as_it_is(paths: StorePaths) -> None:
+    old = sqlite3.connect(paths.database, isolation_level=None)
+    migrate(old, paths.database, MIGRATIONS[:1])
+    old.close()
+    (paths.folder / "history.schema-1.db").mkdir()
+    with pytest.raises(StoreError, match="cannot be copied before it is changed"):
+        Appender(paths.database)
+    left = sqlite3.connect(paths.database)
+    assert version_of(left) == 1
+    left.close()
+    assert not list(paths.folder.glob("*.partial"))
+
+
+def test_only_the_newest_copy_is_kept(paths: StorePaths) -> None:
+    old = sqlite3.connect(paths.database, isolation_level=None)
+    migrate(old, paths.database, MIGRATIONS[:1])
+    migrate(old, paths.database)
+    further = (*MIGRATIONS, ("ALTER TABLE operations ADD COLUMN host TEXT",))
+    migrate(old, paths.database, further)
+    old.close()
+    assert [each.name for each in paths.folder.glob("history.schema-*")] == [f"history.schema-{VERSION}.db"]
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A real recorder whose one probe pours out operations, made anew by a fork for each of its lives.
 
-`python -m tests.support.pouring WORKSPACE STATE` reads a line for each life and prints its PID; forking from a process
+`python -m tests.support.pouring WORKSPACE STATE` reads a line for each life and prints its PID, then how much it has
+poured, as a moment to be killed at on any machine; forking from a process
 that has imported everything makes a life of 50 ms worth killing. Each of its operations has the number of its life and
 its place in it.
 """
@@ -22,6 +23,7 @@ from hero_tui.store.paths import store_paths
 
 BETWEEN = 0.0005
 SLOW_EVERY = 40
+TOLD_EVERY = 20
 
 
 class Pouring:
@@ -46,6 +48,8 @@ class Pouring:
             self._sink(Operation("dev.lint", time.time() - seconds, seconds, Outcome.OK, {}, attributes))
             self._sink(Gauge("dev.memory", time.time(), 2.9e9, {"server": "vite"}))
             number += 1
+            if number % TOLD_EVERY == 0:
+                print(f"poured {number}", flush=True)
             time.sleep(BETWEEN)
 
     def stop(self) -> None:
