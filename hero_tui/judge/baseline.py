@@ -21,7 +21,7 @@ from hero_tui.budgets.plain import plain
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.held import HeldRuns
 from hero_tui.judge.model import NO_GROUP, Group, Judgement, ObjectiveVerdict, Run
-from hero_tui.judge.ranks import Sample, chance_of_greater, shift_bounds
+from hero_tui.judge.ranks import Ranked, Sample, chance_of_greater, shift_bounds
 from hero_tui.judge.verdicts import FEWEST, FEWEST_BEFORE, counts, judge_nothing, of_one, together
 from hero_tui.judge.words import change, lasting
 
@@ -56,7 +56,7 @@ def length(run: Run) -> float:
     return math.log(max(run.duration, _SHORTEST))
 
 
-def compare(new: Sequence[float], old: Sample) -> Comparison | None:
+def compare(new: Sequence[float], old: Ranked) -> Comparison | None:
     """Logarithms of durations; None while there are too few of either."""
     if len(new) < FEWEST_NEW or len(old) < FEWEST_BEFORE:
         return None
@@ -64,7 +64,7 @@ def compare(new: Sequence[float], old: Sample) -> Comparison | None:
     return Comparison(
         new=len(new),
         old=len(old),
-        estimate=math.expm1(median(new) - median(old.values)),
+        estimate=math.expm1(median(new) - old.median()),
         low=math.expm1(low),
         high=math.expm1(high),
         chance=chance_of_greater(new, old),
@@ -114,7 +114,7 @@ class _GroupWindow(HeldRuns):
         """The verdict over the window."""
         return self.against(self.old, "")
 
-    def against(self, old: Sample, where: str) -> Judgement:
+    def against(self, old: Ranked, where: str) -> Judgement:
         """The verdict over the window, held against these; `where` they ran, as `said` ends."""
         found = compare(self._new, old)
         objectives = (

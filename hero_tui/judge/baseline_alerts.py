@@ -18,7 +18,7 @@ from hero_tui.budgets.model import Budget, Level
 from hero_tui.judge.baseline import ON_ALL, compare, is_slower, length, on_branch, said, than_of
 from hero_tui.judge.looks import Look
 from hero_tui.judge.model import NO_GROUP, Group, Run
-from hero_tui.judge.ranks import Sample
+from hero_tui.judge.ranks import Tally
 from hero_tui.judge.verdicts import FEWEST_BEFORE, counts
 
 STEP = 0.01  # of a logarithm: 1 %
@@ -118,12 +118,12 @@ def _before(oldest: float, others: Iterable[Months]) -> Iterator[tuple[int, Coun
         yield today, tuple((step, 1) for end, step in each.new if end < oldest)
 
 
-def _sample(days: Iterable[tuple[int, Counts]]) -> Sample:
+def _sample(days: Iterable[tuple[int, Counts]]) -> Tally:
     total: Counter[int] = Counter()
     for _, steps in days:
         for step, number in steps:
             total[step] += number
-    return Sample(step * STEP for step, number in total.items() for _ in range(number))
+    return Tally({step * STEP: number for step, number in total.items()})
 
 
 def _with(days: tuple[tuple[int, Counts], ...], day: int, step: int) -> tuple[tuple[int, Counts], ...]:

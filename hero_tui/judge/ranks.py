@@ -11,16 +11,41 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from statistics import NormalDist
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, groupby
+from statistics import NormalDist, fmean, median
+from typing import Protocol
 
 _NORMAL = NormalDist().inv_cdf(0.95)
 _HALVINGS = 200
 
 
+class Ranked(Protocol):
+    """Values in order, as far as ranks need them. `ties`: the sum of t³ − t over groups of t equal ones."""
+
+    ties: int
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def below(self, value: float) -> int:
+        """How many are less than that."""
+
+    def up_to(self, value: float) -> int:
+        """How many are not greater than that."""
+
+    def first_from(self, value: float) -> float:
+        """The least that is not less than that; there must be one."""
+
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest; there must be one."""
+
+    def median(self) -> float:
+        """The middle one, or the mean of the two; there must be one."""
+
+
 class Sample:
-    """Sorted values that come and go, with what the correction for ties needs: Σ t³ − t over groups of equal ones."""
+    """Sorted values that come and go."""
 
     def __init__(self, values: Iterable[float] = ()) -> None:
         self.values = sorted(values)
@@ -31,29 +56,82 @@ class Sample:
 
     def add(self, value: float) -> None:
         """Cost: O(log n) comparisons."""
-        same = self.count(value)
+        same = self.up_to(value) - self.below(value)
         self.ties += _ties(same + 1) - _ties(same)
         insort(self.values, value)
 
     def remove(self, value: float) -> None:
         """One that was added."""
-        same = self.count(value)
+        same = self.up_to(value) - self.below(value)
         self.ties += _ties(same - 1) - _ties(same)
         del self.values[bisect_left(self.values, value)]
 
-    def count(self, value: float) -> int:
-        """How many are equal to it."""
-        return bisect_right(self.values, value) - bisect_left(self.values, value)
+    def below(self, value: float) -> int:
+        """See `Ranked`."""
+        return bisect_left(self.values, value)
+
+    def up_to(self, value: float) -> int:
+        """See `Ranked`."""
+        return bisect_right(self.values, value)
+
+    def first_from(self, value: float) -> float:
+        """See `Ranked`."""
+        return self.values[bisect_left(self.values, value)]
+
+    def ends(self) -> tuple[float, float]:
+        """See `Ranked`."""
+        return self.values[0], self.values[-1]
+
+    def median(self) -> float:
+        """See `Ranked`."""
+        return median(self.values)
 
 
-def chance_of_greater(new: Sequence[float], old: Sample) -> float:
+class Tally:
+    """Values that were counted: what is asked of it costs as many steps as there are different ones, or fewer."""
+
+    def __init__(self, counts: Mapping[float, int]) -> None:
+        self._values = sorted(counts)
+        self._upto = list(accumulate(counts[each] for each in self._values))
+        self.ties = sum(_ties(each) for each in counts.values())
+
+    def __len__(self) -> int:
+        return self._upto[-1] if self._upto else 0
+
+    def below(self, value: float) -> int:
+        """See `Ranked`."""
+        return self._before(bisect_left(self._values, value))
+
+    def up_to(self, value: float) -> int:
+        """See `Ranked`."""
+        return self._before(bisect_right(self._values, value))
+
+    def first_from(self, value: float) -> float:
+        """See `Ranked`."""
+        return self._values[bisect_left(self._values, value)]
+
+    def ends(self) -> tuple[float, float]:
+        """See `Ranked`."""
+        return self._values[0], self._values[-1]
+
+    def median(self) -> float:
+        """See `Ranked`."""
+        count = len(self)
+        middle = (self._values[bisect_right(self._upto, place)] for place in ((count - 1) // 2, count // 2))
+        return fmean(middle)
+
+    def _before(self, place: int) -> int:
+        return self._upto[place - 1] if place else 0
+
+
+def chance_of_greater(new: Sequence[float], old: Ranked) -> float:
     """The one-sided p of Mann–Whitney: how likely `new` stands so high above `old` when both are alike. Neither may be
     empty. Cost: O(m log n), m the number of new ones."""
     m, n = len(new), len(old)
-    u = sum((bisect_left(old.values, each) + bisect_right(old.values, each)) / 2.0 for each in new)
+    u = sum((old.below(each) + old.up_to(each)) / 2.0 for each in new)
     ties = old.ties
     for value, group in groupby(sorted(new)):
-        before = old.count(value)
+        before = old.up_to(value) - old.below(value)
         ties += _ties(before + sum(1 for _ in group)) - _ties(before)
     everything = m + n
     variance = m * n / 12.0 * (everything + 1 - ties / (everything * (everything - 1)))
@@ -63,7 +141,7 @@ def chance_of_greater(new: Sequence[float], old: Sample) -> float:
     return 0.5 * math.erfc(z / math.sqrt(2.0))
 
 
-def shift_bounds(new: Sequence[float], old: Sample) -> tuple[float, float]:
+def shift_bounds(new: Sequence[float], old: Ranked) -> tuple[float, float]:
     """The lower and the upper one-sided 95 % bound of the shift from `old` to `new`. Cost: some hundred O(m log n)."""
     m, n = len(new), len(old)
     spread = _NORMAL * math.sqrt(m * n * (m + n + 1) / 12.0)
@@ -71,26 +149,26 @@ def shift_bounds(new: Sequence[float], old: Sample) -> tuple[float, float]:
     return _difference(new, old, place), _difference(new, old, m * n + 1 - place)
 
 
-def _difference(new: Sequence[float], old: Sample, place: int) -> float:
+def _difference(new: Sequence[float], old: Ranked, place: int) -> float:
     """The difference new − old that stands at `place` (from 1) of all of them in order, without making them all."""
-    values = old.values
-    low, high = min(new) - values[-1], max(new) - values[0]
+    least, greatest = old.ends()
+    low, high = min(new) - greatest, max(new) - least
     for _ in range(_HALVINGS):
         middle = low + (high - low) / 2.0
         if not low < middle < high:
             break
-        if _at_most(middle, new, values) >= place:
+        if _at_most(middle, new, old) >= place:
             high = middle
         else:
             low = middle
-    if _at_most(low, new, values) >= place:
+    if _at_most(low, new, old) >= place:
         high = low
-    nearest = [each - values[bisect_left(values, each - high)] for each in new if each - high <= values[-1]]
+    nearest = [each - old.first_from(each - high) for each in new if each - high <= greatest]
     return max(nearest, default=high)
 
 
-def _at_most(difference: float, new: Sequence[float], values: Sequence[float]) -> int:
-    return sum(len(values) - bisect_left(values, each - difference) for each in new)
+def _at_most(difference: float, new: Sequence[float], old: Ranked) -> int:
+    return sum(len(old) - old.below(each - difference) for each in new)
 
 
 def _ties(group: int) -> int:

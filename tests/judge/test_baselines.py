@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.baseline_alerts import BaselineLook
 from hero_tui.judge.model import Group, Judgement, Run, run_of
 from hero_tui.judge.operations import OperationState, see_run
+from hero_tui.judge.ranks import Sample, Tally, chance_of_greater, shift_bounds
 from hero_tui.judge.rules import rules_for
 from hero_tui.judge.windows import window_for
 from tests.judge.budgets import START, TREND
@@ -169,3 +173,18 @@ def test_a_branch_that_rested_for_a_month_is_forgotten() -> None:
     for run in [*runs(chance, 5, CART), *runs(chance, 1, MAIN, start=31 * 24 * HOUR)]:
         state = rules.see(state, run, run.end)
     assert [group for group, _ in state.data.groups] == [MAIN]
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(-20, 20), min_size=1, max_size=60), st.lists(st.integers(-20, 20), min_size=1, max_size=20))
+def test_counted_values_give_what_the_values_give(old: list[int], new: list[int]) -> None:
+    steps, latest = [each * 0.01 for each in old], [each * 0.01 for each in new]
+    sample, tally = Sample(steps), Tally(Counter(steps))
+    assert (len(tally), tally.ties, tally.ends(), tally.median()) == (
+        len(sample),
+        sample.ties,
+        sample.ends(),
+        sample.median(),
+    )
+    assert chance_of_greater(latest, tally) == chance_of_greater(latest, sample)
+    assert shift_bounds(latest, tally) == shift_bounds(latest, sample)

@@ -81,12 +81,15 @@ def test_what_a_follower_had_printed_is_there_after_each_of_200_kills(tmp_path: 
     workspace.mkdir()
     database = store_paths(workspace, state).database
     chance = random.Random(200)  # noqa: S311 - moments to kill at, not secrets
+    log = (tmp_path / "log").open("w")
     nursery = subprocess.Popen(
         [sys.executable, "-m", "tests.support.pouring", str(workspace), str(state)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
     )
+    log.close()
     assert nursery.stdin is not None
     assert nursery.stdout is not None
     follower = Follower(workspace, state)
