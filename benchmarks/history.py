@@ -1,4 +1,4 @@
-"""What 90 days of 50 signals take on disk, and how fast a trend over them is read.
+"""What 90 days of 50 signals and 500 operations a day take on disk, and how fast they are written, kept and read.
 
 The recorder's writer makes the store, with what it would have kept after 90 days: values once a second would take
 days to feed, so each signal is fed one value per bucket of the finest resolution that retention has left for its age,
@@ -10,22 +10,30 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.rows import Row, judged, milliseconds
-from hero_tui.budgets.signals import NO_LABELS, Gauge, Labels, Operation, Outcome
+from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.signals import NO_LABELS, Gauge, Labels, Operation, Outcome, Scalar
+from hero_tui.recorder.upkeep import RETAIN_FOR
 from hero_tui.store.reader import Reader
 from hero_tui.store.retention import BUCKETS_KEPT, DAY, HOUR
 from hero_tui.store.writer import Writer
+from hero_tui.tui.paint.trends import Shown, page
+from hero_tui.tui.trends_choice import TrendsState, key_of
+from hero_tui.view.detail import SPANS
+from hero_tui.view.load import SnapshotLoader
+from hero_tui.view.trend import load_trend, trend_views
 
 DAYS = 90
 QUICK_DAYS = 3.0
 SIGNALS = 50
-OPERATIONS_A_DAY = 300
+OPERATIONS_A_DAY = 500
 READS = 7
 RETAINED_AN_HOUR = 20
+SECONDS_WRITTEN = 600
 LIVE = ("dev.memory", "dev.cpu", "dev.watched_files", "dev.build_cache")
 TIMED = ("dev.hot_reload", "dev.type_check", "dev.lint", "dev.server_start")
 
@@ -42,6 +50,19 @@ class HistoryCost:
     hour: float
     newest: float
     build: float
+    written: float
+    retained: float
+    trends: Mapping[str, Course]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One span of the Trends screen: seconds to read it, and to draw it at 120×40; the worse of a time budget and a
+    gauge, each the median of its repetitions. `runs`: of the span."""
+
+    read: float
+    drawn: float
+    runs: int
 
 
 def fill(database: Path, *, days: float = DAYS, signals: int = SIGNALS, until: float | None = None) -> None:
@@ -95,6 +116,7 @@ def measure(folder: Path, *, days: float = DAYS) -> HistoryCost:
         reader.operations(signal, last=20)
         newest.append(time.monotonic() - started)
         reader.close()
+    written, retained = _kept_up(database, end)
     return HistoryCost(
         size=sum(each.stat().st_size for each in folder.glob("history.db*")),
         rows=_rows(database),
@@ -103,7 +125,60 @@ def measure(folder: Path, *, days: float = DAYS) -> HistoryCost:
         hour=sorted(hour)[READS // 2],
         newest=sorted(newest)[READS // 2],
         build=build,
+        written=written,
+        retained=retained,
+        trends=_trends(database, folder, end),
     )
+
+
+def _trends(database: Path, folder: Path, end: float) -> Mapping[str, Course]:
+    """Each span of the screen, with a new reader each time; the first question imports what draws."""
+    workspace = folder / "storefront"
+    workspace.mkdir()
+    reader = Reader(database)
+    snapshot = SnapshotLoader(reader, load_budgets(workspace), workspace).load(end, None)
+    reader.close()
+    views = [each for each in trend_views(snapshot) if each.budget.id in {"dev.hot_reload", "dev.memory"}]
+    found = {}
+    for span in SPANS:
+        read, drawn, runs = 0.0, 0.0, 0
+        for view in views:
+            reads, draws = [], []
+            for _ in range(READS):
+                reader = Reader(database)
+                started = time.monotonic()
+                trend = load_trend(reader, view, end - span.seconds, end, end)
+                reads.append(time.monotonic() - started)
+                reader.close()
+                state = TrendsState(key_of(view), span.seconds)
+                started = time.monotonic()
+                page(snapshot, state, Shown(views, trend, None), end, (120, 40))
+                draws.append(time.monotonic() - started)
+                runs = max(runs, trend.runs.count)
+            read, drawn = max(read, sorted(reads)[READS // 2]), max(drawn, sorted(draws)[READS // 2])
+        found[span.name] = Course(read, drawn, runs)
+    return found
+
+
+def _kept_up(database: Path, end: float) -> tuple[float, float]:
+    """Seconds of a tick's transaction of all the gauges (median), and of the longest call of the retention, of an hour
+    in which as much becomes too old as is written."""
+    writer = Writer(database)
+    ticks, calls = [], []
+    for second in range(SECONDS_WRITTEN):
+        started = time.monotonic()
+        with writer.batch():
+            for number in range(SIGNALS):
+                writer.gauge(Gauge(_signal(number), end + second, 2e9 + second, _labels(number)))
+        ticks.append(time.monotonic() - started)
+        if second % 60 == 0:
+            done = False
+            while not done:
+                started = time.monotonic()
+                done = writer.retain(end + second * 10, RETAIN_FOR)
+                calls.append(time.monotonic() - started)
+    writer.close()
+    return sorted(ticks)[len(ticks) // 2], max(calls)
 
 
 def rows(quick: bool) -> Sequence[Row]:
@@ -113,7 +188,7 @@ def rows(quick: bool) -> Sequence[Row]:
     days = QUICK_DAYS if quick else float(DAYS)
     with tempfile.TemporaryDirectory(prefix="hero-tui-bench-") as folder:
         cost = measure(Path(folder), days=days)
-    what = f"{days:g} days × {SIGNALS} signals"
+    what = f"{days:g} days × {SIGNALS} signals, {OPERATIONS_A_DAY} operations a day"
     made = f"{cost.rows:,} rows"
     return [
         judged(f"{what} of history, size", "≤ 120 MB", f"{cost.size / 1e6:.1f} MB", cost.size <= 120e6, made),
@@ -123,6 +198,30 @@ def rows(quick: bool) -> Sequence[Row]:
             milliseconds(cost.trend),
             cost.trend <= 0.1,
             f"{cost.points:,} hours of one signal; its last hour {milliseconds(cost.hour)}",
+        ),
+        judged(
+            f"a tick of {SIGNALS} gauges, written",
+            "≤ 2 ms",
+            milliseconds(cost.written),
+            cost.written <= 0.002,
+            f"median of {SECONDS_WRITTEN} transactions",
+        ),
+        judged(
+            "retention, the longest at a time",
+            "≤ 50 ms",
+            milliseconds(cost.retained),
+            cost.retained <= 0.05,
+            "of an hour, a call a minute and its rest",
+        ),
+        *(
+            judged(
+                f"Trends, {name}: read · drawn",
+                "≤ 100 · 150 ms",
+                f"{milliseconds(each.read)} · {milliseconds(each.drawn)}",
+                each.read <= 0.1 and each.drawn <= 0.15,
+                f"{each.runs:,} saves of the span, and the span before; the worse of times and gauge",
+            )
+            for name, each in cost.trends.items()
         ),
     ]
 
@@ -150,12 +249,18 @@ def _operations(
     writer: Writer, random_: random.Random, end: float, chosen: list[tuple[str, Labels]], count: float
 ) -> None:
     for _ in range(round(count)):
-        signal, labels = random_.choice([*((timed, {"server": "vite"}) for timed in TIMED), *chosen[len(LIVE) :]])
+        # As in a loop: half of it are saves.
+        others = [*((timed, {"server": "vite"}) for timed in TIMED[1:]), *chosen[len(LIVE) :]]
+        signal, labels = (TIMED[0], {"server": "vite"}) if random_.random() < 0.5 else random_.choice(others)
         duration = random_.lognormvariate(-1.0, 0.8)
-        attributes = {
+        attributes: dict[str, Scalar] = {
             "file": f"src/components/Panel{random_.randrange(400)}.tsx",
             "change": "update",
             "timed": "served",
+            "branch": "main",
+            "commit": f"{int(end // DAY):07x}"[-7:],
+            "dirty": random_.randrange(9),
+            "host": "3cd7302d",
         }
         writer.operation(Operation(signal, end - random_.random() * HOUR, duration, Outcome.OK, labels, attributes))
 

@@ -18,7 +18,7 @@ from hero_tui.budgets.signals import Gauge, Operation, Outcome
 from hero_tui.judge.judge import Judge
 from hero_tui.judge.windows import signals_of
 
-BUDGETS = 60
+BUDGETS = 70
 YOUNG, OLD = 20, 2_000
 """Runs of each budget before it is measured."""
 NOW = 1_790_000_000.0

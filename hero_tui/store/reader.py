@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from hero_tui.budgets.signals import Labels
 from hero_tui.store.alive import born
 from hero_tui.store.buckets import slot, with_open
 from hero_tui.store.canonical import canonical, labels_of, storable
-from hero_tui.store.connection import connect_to_read, identity, sentences
+from hero_tui.store.connection import sentences
 from hero_tui.store.gauges import read_open
-from hero_tui.store.meta import judged_through, meta_value
-from hero_tui.store.queries import appended_after, data_version, newest_departure, operations_where, signals_of
+from hero_tui.store.meta import meta_value
+from hero_tui.store.operations import OperationReader
+from hero_tui.store.queries import newest_departure
 from hero_tui.store.records import (
     Bucket,
     GaugeNow,
@@ -24,7 +23,6 @@ from hero_tui.store.records import (
     StoredDeparture,
     StoredGap,
     StoredIncident,
-    StoredOperation,
     StoredPerson,
     StoredRevision,
     StoredSilence,
@@ -34,148 +32,25 @@ from hero_tui.store.records import (
 from hero_tui.store.rows import (
     BUCKET_SPAN,
     INCIDENTS,
-    MEASURED_RUNS,
     READ_BUCKETS,
     SILENCES,
-    TIMED_RUNS,
-    TIMES,
     ack_of,
     bucket_key,
     bucket_of,
     gap_of,
     gauge_of,
     incident_of,
-    operation_of,
     recording_of,
     silence_of,
     slice_of,
     transition_of,
 )
 from hero_tui.store.schema import LEVELS, SERIES_BITS
-from hero_tui.store.sound import Row, is_time, readable, text
-
-PAGE = 1_000
+from hero_tui.store.sound import Row, readable, text
 
 
-class Reader:
+class Reader(OperationReader):
     """Reads one workspace's store. Not thread-safe: one per thread; `any_thread`: by one thread after another."""
-
-    def __init__(self, database: Path, *, any_thread: bool = False) -> None:
-        """Open `database` read-only. Raises `StoreError` with a sentence when it is damaged, newer, or not there."""
-        self.database = database
-        self._identity = identity(database)
-        self._connection = connect_to_read(database, any_thread=any_thread)
-        self._version = self.data_version()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
-
-    def changed(self) -> bool:
-        """Whether anything was committed by another connection since the last call (PRAGMA data_version)."""
-        version = self.data_version()
-        changed, self._version = version != self._version, version
-        return changed
-
-    def data_version(self) -> int:
-        """A number that changes when another connection committed."""
-        with sentences(self.database):
-            return data_version(self._connection)
-
-    def moved(self) -> bool:
-        """Whether the file at this path is another one by now (set aside, purged): close and open anew."""
-        return identity(self.database) != self._identity
-
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """A context manager: all that is read inside is of one moment."""
-        with sentences(self.database):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-
-    def operations(
-        self,
-        signal: str | None = None,
-        *,
-        since: float | None = None,
-        until: float | None = None,
-        after_id: int | None = None,
-        last: int | None = None,
-    ) -> Sequence[StoredOperation]:
-        """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many."""
-        sql, values = operations_where(signal, since, until, after_id)
-        if last is None:
-            return readable(self._rows(f"{sql} ORDER BY id", *values), operation_of)
-        rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
-        return readable(reversed(rows), operation_of)
-
-    def each_operation(
-        self, signal: str | None = None, since: float | None = None, until: float | None = None
-    ) -> Iterator[StoredOperation]:
-        """The same, a thousand at a time in short transactions, for whoever goes through all of them."""
-        after = 0
-        while True:
-            sql, values = operations_where(signal, since, until, after)
-            rows = self._rows(f"{sql} ORDER BY id LIMIT ?", *values, PAGE)
-            yield from readable(rows, operation_of)
-            if len(rows) < PAGE:
-                return
-            after = rows[-1][0]
-
-    def signals(self) -> Sequence[str]:
-        """The signals that have operations, by name."""
-        with sentences(self.database):
-            return signals_of(self._connection)
-
-    def oldest_operation(self) -> float | None:
-        """When the first operation that is still here began (UTC s)."""
-        rows = self._rows("SELECT start FROM operations ORDER BY id LIMIT 1")
-        return float(rows[0][0]) if rows else None
-
-    def runs(
-        self, signal: str, since: float, *, measures: bool = False, last: int | None = None
-    ) -> Sequence[tuple[int, float, float | None, str, str, str]]:
-        """What a verdict needs of operations, by id: id, start, duration, outcome, canonical labels, attributes (JSON).
-
-        The attributes are `{}` unless `measures`: windows of many thousands are judged by times alone. `last`: only the
-        newest so many.
-        """
-        sql = MEASURED_RUNS if measures else TIMED_RUNS
-        if last is None:
-            rows = self._rows(f"{sql} ORDER BY id", storable(signal), since)
-        else:
-            rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", storable(signal), since, last)[::-1]
-        return [row for row in rows if is_time(row[1], row[2], row[3])]
-
-    def times(
-        self, signal: str, labels: Labels, since: float, until: float
-    ) -> Sequence[tuple[float, float | None, str]]:
-        """What a trend needs of the operations of one label set, by start: start, duration, outcome."""
-        rows = self._rows(TIMES, storable(signal), since, until, canonical(labels))
-        return [row for row in rows if is_time(*row)]
-
-    def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
-        """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
-        with sentences(self.database):
-            return appended_after(self._connection, after_id, most)
-
-    def appended_signals(self, after_id: int) -> Sequence[str]:
-        """The signals of `appended`."""
-        rows = self._rows("SELECT DISTINCT signal FROM operations WHERE appended = 1 AND id > ?", after_id)
-        return [signal for (signal,) in rows]
-
-    def judged_through(self) -> int:
-        """The id of the newest appended operation that a recorder has judged, 0 before any."""
-        with sentences(self.database):
-            return judged_through(self._connection)
-
-    def last_operation_id(self) -> int:
-        """The id of the newest operation, 0 before any: where `after_id` goes on from."""
-        return int(self._rows("SELECT coalesce(max(id), 0) FROM operations")[0][0])
 
     def gauges_now(self) -> Sequence[GaugeNow]:
         """The newest value of every gauge and label set."""
@@ -329,7 +204,3 @@ class Reader:
 
     def _incidents(self, where: str, *values: object) -> Sequence[StoredIncident]:
         return readable(self._rows(f"{INCIDENTS} {where} ORDER BY incidents.id", *values), incident_of)
-
-    def _rows(self, sql: str, *values: object) -> list[Row]:
-        with sentences(self.database):
-            return self._connection.execute(sql, values).fetchall()

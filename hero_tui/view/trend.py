@@ -18,7 +18,7 @@ from hero_tui.view.numbers import DAY
 from hero_tui.view.panel_detail import AlertMark, alert_marks
 from hero_tui.view.snapshot import BudgetView, GapView, Snapshot
 from hero_tui.view.trend_changes import Shift, shifts_of_days, shifts_of_runs
-from hero_tui.view.trend_steps import Figures, Step, Time, counted, figures, lengths, step_for, steps
+from hero_tui.view.trend_steps import Figures, Step, Time, counted, figures, step_for, steps
 
 SHOWN_KINDS = frozenset({Kind.TIME, Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE})
 BRANCH, COMMIT = "workspace.branch", "workspace.commit"
@@ -119,15 +119,12 @@ def _times(reader: Reader, trend: Trend) -> Trend:
     limit = view.budget.headline.limit.value
     times = reader.times(view.budget.signal, view.labels, since, until)
     times_before = reader.times(view.budget.signal, view.labels, since - (until - since), since)
-    here, before = lengths(times), lengths(times_before)
-    newest = [
-        each
-        for each in reader.operations(view.budget.signal, since=since, until=until, last=LOOKED_AT)
-        if each.labels == view.labels
-    ]
+    counting = counted(times)
+    here, before = [length for _, length in counting], [length for _, length in counted(times_before)]
+    newest = reader.newest(view.budget.signal, view.labels, since, until, LOOKED_AT)
     return replace(
         trend,
-        steps=steps(times, since, until, limit, trend.step),
+        steps=steps(counting, since, until, limit, trend.step),
         runs=figures(here, limit),
         runs_before=figures(before, limit),
         days=len({start // DAY for start, _, _ in times}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,10 +17,15 @@ MOST_POINTS = 48
 MOST_DAYS = 100
 _STEPS = (MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR)
 _P50, _P95, _P99 = 0.5, 0.95, 0.99
+_TIMEOUT = Outcome.TIMEOUT.value
 _COUNTED = frozenset({Outcome.OK.value, Outcome.UNKNOWN.value})
 
 Time = tuple[float, float | None, str]
 """Start (UTC s), duration (s), outcome: a row of `Reader.times`."""
+
+
+Length = tuple[float, float]
+"""Start (UTC s) and duration (s) of a run that counts; a timeout's is infinite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +75,11 @@ def edges(since: float, until: float, step: float) -> list[float]:
     return found
 
 
-def lengths(times: Sequence[Time]) -> list[float]:
-    """The durations that count, in the order of the runs; a timeout's is infinite."""
-    return [length for _, length in counted(times)]
-
-
-def counted(times: Sequence[Time]) -> list[tuple[float, float]]:
-    """Start and duration of the runs that count; a timeout's is infinite. As `judge.verdicts.counts` has it."""
-    found = []
+def counted(times: Iterable[Time]) -> list[Length]:
+    """The runs that count, in their order. As `judge.verdicts.counts` has it."""
+    found: list[Length] = []
     for start, duration, outcome in times:
-        if outcome == Outcome.TIMEOUT.value:
+        if outcome == _TIMEOUT:
             found.append((start, math.inf))
         elif outcome in _COUNTED and duration is not None and not math.isnan(duration):
             found.append((start, duration))
@@ -87,7 +87,7 @@ def counted(times: Sequence[Time]) -> list[tuple[float, float]]:
 
 
 def figures(durations: Sequence[float], limit: float) -> Figures:
-    """Of durations as `lengths` gives them, in any order."""
+    """Of the durations of runs that count, in any order."""
     if not durations:
         return Figures(0)
     ordered = sorted(durations)
@@ -102,12 +102,12 @@ def figures(durations: Sequence[float], limit: float) -> Figures:
     )
 
 
-def steps(times: Sequence[Time], since: float, until: float, limit: float, step: float) -> tuple[Step, ...]:
-    """The steps of that length (s) in which anything counted; `times` by start. What began before `since` or from
-    `until` on is in none."""
+def steps(runs: Iterable[Length], since: float, until: float, limit: float, step: float) -> tuple[Step, ...]:
+    """The steps of that length (s) in which anything counted. What began before `since` or from `until` on is in
+    none."""
     bounds = edges(since, until, step)
     held: dict[int, list[float]] = {}
-    for start, duration in counted(times):
+    for start, duration in runs:
         if since <= start < until:
             held.setdefault(bisect_right(bounds, start) - 1, []).append(duration)
     return tuple(Step(bounds[at], bounds[at + 1], figures(some, limit)) for at, some in sorted(held.items()))

@@ -20,7 +20,7 @@ from hero_tui.store.records import Bucket, StoredOperation
 from hero_tui.view.detail import SPANS, resolution_kept
 from hero_tui.view.trend import days, may_be_chance
 from hero_tui.view.trend_changes import shifts_of_days, shifts_of_runs
-from hero_tui.view.trend_steps import Time, edges, figures, lengths, step_for, steps
+from hero_tui.view.trend_steps import Time, counted, edges, figures, step_for, steps
 from hero_tui.view.trend_words import names, step_text
 
 NOW = 1_795_530_740.0  # 2026-11-24T14:32:20Z
@@ -69,12 +69,12 @@ def test_points_hold_what_a_time_budget_judges_and_nothing_twice(times: list[Tim
     moved = sorted(((since + start, duration, outcome) for start, duration, outcome in times), key=lambda each: each[0])
     runs = [Run(start, duration, Outcome(outcome)) for start, duration, outcome in moved]
     judged = [run for run in runs if counts(run)]
-    found = figures(lengths(moved), 10.0)
+    found = figures([length for _, length in counted(moved)], 10.0)
     assert found.count == len(judged)
     assert found.over == sum(went_over(run, 10.0) for run in judged)
     measured = [run.duration for run in judged if run.outcome is not Outcome.TIMEOUT and run.duration is not None]
     assert found.highest == max(measured, default=None)
-    points = steps(moved, since, NOW, 10.0, 4 * HOUR)
+    points = steps(counted(moved), since, NOW, 10.0, 4 * HOUR)
     assert sum(each.figures.count for each in points) == len(judged)
     assert sum(each.figures.over for each in points) == found.over
     for former, later in pairwise(points):
@@ -97,7 +97,7 @@ def test_a_quantile_is_shown_from_the_size_that_carries_it() -> None:
 
 def test_what_began_before_the_span_is_in_no_point() -> None:
     times = [(NOW - HOUR - 1, 1.0, "ok"), (NOW - HOUR, 1.0, "ok"), (NOW, 1.0, "ok")]
-    assert sum(each.figures.count for each in steps(times, NOW - HOUR, NOW, 5.0, 120.0)) == 1
+    assert sum(each.figures.count for each in steps(counted(times), NOW - HOUR, NOW, 5.0, 120.0)) == 1
 
 
 def operations(
@@ -185,6 +185,6 @@ def test_names_have_the_labels_that_tell_them_apart() -> None:
 def test_a_point_is_named_by_its_hours_or_its_day() -> None:
     noon = datetime(2026, 11, 24, 12).astimezone().timestamp()
     durations = [(noon + 60, 1.0, "ok")]
-    assert step_text(steps(durations, noon, noon + HOUR, 5.0, 4 * HOUR)[0]) == "Tue 24 Nov 12:00 to 16:00"
-    assert step_text(steps(durations, noon, noon + HOUR, 5.0, DAY)[0]) == "Tue 24 Nov"
-    assert step_text(steps(durations, noon, noon + HOUR, 5.0, 2 * DAY)[0]) == "Tue 24 Nov to Wed 25 Nov"
+    assert step_text(steps(counted(durations), noon, noon + HOUR, 5.0, 4 * HOUR)[0]) == "Tue 24 Nov 12:00 to 16:00"
+    assert step_text(steps(counted(durations), noon, noon + HOUR, 5.0, DAY)[0]) == "Tue 24 Nov"
+    assert step_text(steps(counted(durations), noon, noon + HOUR, 5.0, 2 * DAY)[0]) == "Tue 24 Nov to Wed 25 Nov"
