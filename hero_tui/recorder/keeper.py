@@ -225,10 +225,25 @@ class StoreKeeper:
                 self._through = None  # ids begin anew
                 self._hurry()
                 return
+        if error.kind is StoreTrouble.FULL:
+            self._write_alerts()
         if self._refused_since is None:
             log.error("the history cannot be written: %s; what is recorded waits in memory", error)
         self._refused_since = now.mono
         self._note(Notice("store", f"The history cannot be written: {error}."))
+
+    def _write_alerts(self) -> None:
+        """Where there is no room for all that waits there may be some for what people act on."""
+        alerts = [each for each in self._waiting if isinstance(each, IncidentChanged)]
+        if not alerts:
+            return
+        try:
+            with self._writer.batch():
+                for each in alerts:
+                    self._write(each)
+        except StoreError:
+            return
+        self._waiting = deque(each for each in self._waiting if not isinstance(each, IncidentChanged))
 
     def say_moved_aside(self, old: Path) -> None:
         """The damaged history lies at `old`; a new one was begun."""

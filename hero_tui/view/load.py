@@ -13,7 +13,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.view.coverage import coverage, observed_spans, recorded_spans
 from hero_tui.view.level import panel_of, stored_levels
 from hero_tui.view.load_entries import Around, Entries, empty_entry
-from hero_tui.view.load_facts import branch_of, notices_of, server_ends, servers_of, text_of, watch_of
+from hero_tui.view.load_facts import branch_of, notices_of, room_left, server_ends, servers_of, text_of, watch_of
 from hero_tui.view.load_incidents import load_incidents, silence_views, with_people
 from hero_tui.view.load_project import Project, read_project
 from hero_tui.view.load_recorder import first_today, midnight, since_of, state_of
@@ -97,7 +97,7 @@ class SnapshotLoader:
                 pid=recorder,
                 since=since_of(recordings, recorder),
                 coverage=seen,
-                notices=notices_of(facts.get("notices")) if recording else (),
+                notices=notices_of(facts.get("notices"), room_left(reader.database)) if recording else (),
                 last_error=text_of(facts.get("last_error")),
             ),
             watch=around.watch,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from hero_tui.view.snapshot import ServerView, WatchView
 
+LEAST_ROOM = 256 * 1024
+DISK_FULL = "The disk that holds the history is full: what is recorded waits in memory until there is room."
 FIRST = ("store", "upkeep")  # notices about the history itself come before all others
 
 
@@ -47,12 +51,23 @@ def branch_of(fact: object) -> tuple[str | None, int | None]:
     return _text(fact.get("branch")), changed if isinstance(changed, int) else None
 
 
-def notices_of(fact: object) -> tuple[str, ...]:
-    """The sentences of the fact `notices`."""
+def notices_of(fact: object, room: int | None = None) -> tuple[str, ...]:
+    """The sentences of the fact `notices`. `room`: bytes left on the disk of the history; where these are none, the
+    recorder cannot say so in it."""
+    full = (DISK_FULL,) if room is not None and room < LEAST_ROOM else ()
     if not isinstance(fact, Mapping):
-        return ()
+        return full
     keys = sorted(fact, key=lambda key: key not in FIRST)
-    return tuple(str(fact[key]) for key in keys)
+    return (*full, *(str(fact[key]) for key in keys))
+
+
+def room_left(database: Path) -> int | None:
+    """Bytes that may still be written beside the history; None where the system does not tell. Cost: one statvfs(3)."""
+    try:
+        found = os.statvfs(database.parent)
+    except OSError:
+        return None
+    return found.f_bavail * found.f_frsize
 
 
 def text_of(fact: object) -> str | None:
