@@ -88,6 +88,8 @@ def _signs(width: int) -> list[Line]:
         ("▁ at the top", LIMIT, "the limit; marks above it: ▂ 1.0–1.2×  ▄ 1.2–1.5×  ▆ 1.5–2×  █ 2× and more"),
         ("▁ lowest row", OK_BAR, "observed, near zero; a blank without limit line is before the first observation"),
         ("• ◆ ■", TEXT, "in the chart: a run, a run over its limit, a run that opened an alert; ┊ is the cursor"),
+        ("• ▪ ◦", TEXT, "in Trends: p50, p95 (the highest of fewer than 20 runs), p99 of an hour, a day …"),
+        ("◇ ╷", TEXT, "in Trends: from here on at another level, by more than chance; a commit or another branch"),
     ]
     lines: list[Line] = []
     for sign, ink, said in signs:
@@ -126,6 +128,7 @@ def _words(width: int) -> list[Line]:
         "Time alerts begin above the limit, memory alerts below it: the limits and the ladders are in budgets.yaml.",
         "Biggest change, since, near it: observed at the same time. Not a proof that it is the cause.",
         "A quantile is shown from 2 (p50), 20 (p95), 100 (p99) runs on; below that the longest run is named.",
+        "A forecast is what the last days would lead to, as a range; no trend: nothing can be said of days to come.",
         "Your project is not changed. One request is sent to your dev server when it starts, and one per reload.",
         "hero-tui doctor says how to switch these requests off.",
         "q leaves; with the last viewer the recorder stops. D leaves and the recorder goes on.",
