@@ -24,10 +24,8 @@ from hero_tui.tui.alerts_choice import RANGES, AlertsState
 from hero_tui.tui.escape import escape, shown
 from hero_tui.tui.ink import ACCENT, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.levels import LEVEL_WORDS
-from hero_tui.tui.paint import top
-from hero_tui.tui.paint.detail_common import blank, level_text, rule, text_line, top_line
-from hero_tui.tui.paint.footer import footer
-from hero_tui.tui.paint.live import one_line
+from hero_tui.tui.paint.detail_common import blank, level_text, rule, text_line
+from hero_tui.tui.paint.list_page import framed
 from hero_tui.tui.paint.log import log_lines
 from hero_tui.tui.paint.log_rows import LogRow
 from hero_tui.view import words
@@ -60,30 +58,28 @@ def page(
     states: Sequence[str] = (),
 ) -> tuple[Line, ...]:
     """The whole screen: exactly as many lines as it has."""
+    narrowing = _narrowing(state, now)
+    crumb = f"Alerts › {narrowing}" if narrowing else "Alerts"
+    return framed(
+        snapshot, now, size, crumb, lambda room: _body(snapshot, state, listed, now, size, room), items, states
+    )
+
+
+def _body(
+    snapshot: Snapshot, state: AlertsState, listed: Listed, now: float, size: tuple[int, int], room: int
+) -> list[Line]:
     width, height = size
     history, rows = listed.history, listed.rows
-    if height <= 1 or width < 20:
-        return (one_line(snapshot, now, width), *[blank(width)] * (height - 1))[:height]
-    narrowing = _narrowing(state, now)
-    lines = [top_line(snapshot, now, width, f"Alerts › {narrowing}" if narrowing else "Alerts", states)]
-    if height >= 20:
-        lines.append(top.status_line(snapshot, now, width))
     if history is None:
-        lines += [text_line(width, escape(listed.said), MUTED)]
-    else:
-        lines += _head(history, state, width, height)
-        at = state.selected(rows)
-        about = _about(None if at is None else rows[at], now, width, height)
-        room = max(1, height - len(lines) - len(about) - 1)
-        if rows:
-            lines += log_lines(rows, snapshot, now, width, room, at)
-        else:
-            lines.append(text_line(width, NONE_LEFT if state.narrowed and history.incidents else NONE, MUTED))
-            lines += [blank(width)] * (room - 1)
-        lines += about
-    lines = lines[: height - 1]
-    lines += [blank(width)] * (height - 1 - len(lines))
-    return (*lines, footer(width, items))
+        return [text_line(width, escape(listed.said), MUTED)]
+    head = _head(history, state, width, height)
+    at = state.selected(rows)
+    about = _about(None if at is None else rows[at], now, width, height)
+    left = max(1, room - len(head) - len(about))
+    if rows:
+        return [*head, *log_lines(rows, snapshot, now, width, left, at), *about]
+    said = NONE_LEFT if state.narrowed and history.incidents else NONE
+    return [*head, text_line(width, said, MUTED), *[blank(width)] * (left - 1), *about]
 
 
 def _narrowing(state: AlertsState, now: float) -> str:

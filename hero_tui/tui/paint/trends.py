@@ -30,11 +30,9 @@ from hero_tui.judge.forecast import Forecast
 from hero_tui.tui.escape import escape, shown
 from hero_tui.tui.ink import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row
 from hero_tui.tui.looking import span_name
-from hero_tui.tui.paint import top
 from hero_tui.tui.paint.detail_chart import span_choice
-from hero_tui.tui.paint.detail_common import blank, rule, text_line, top_line, wrapped
-from hero_tui.tui.paint.footer import footer
-from hero_tui.tui.paint.live import one_line
+from hero_tui.tui.paint.detail_common import blank, rule, text_line, wrapped
+from hero_tui.tui.paint.list_page import framed
 from hero_tui.tui.paint.trend_chart import SHIFT, chart_lines, legend
 from hero_tui.tui.trends_choice import TrendsState
 from hero_tui.tui.trends_state import chosen, shown_at
@@ -76,24 +74,21 @@ def page(
     states: Sequence[str] = (),
 ) -> tuple[Line, ...]:
     """The whole screen: exactly as many lines as it has."""
-    width, height = size
-    if height <= 1 or width < 20:
-        return ((one_line(snapshot, now, width)), *[blank(width)] * (height - 1))[:height]
     at = chosen(found.views, state)
     named = titles(found.views)
+    width = size[0]
+
+    def body(room: int) -> list[Line]:
+        if at is None:
+            return [blank(width), *wrapped(width, EMPTY, MUTED)]
+        head = [
+            tabs(named, at, width),
+            rule(width, span_name(state.span), span_choice(state.span) if width >= 50 else ()),
+        ]
+        return [*head, *_body(state, found, now, width, room - len(head))]
+
     crumb = "Trends" if at is None else f"Trends › {named[at]}"
-    lines = [top_line(snapshot, now, width, crumb, states)]
-    if height >= 20:
-        lines.append(top.status_line(snapshot, now, width))
-    if at is None:
-        lines += [blank(width), *wrapped(width, EMPTY, MUTED)]
-    else:
-        lines.append(tabs(named, at, width))
-        lines.append(rule(width, span_name(state.span), span_choice(state.span) if width >= 50 else ()))
-        lines += _body(state, found, now, width, height - len(lines) - 1)
-    lines = lines[: height - 1]
-    lines += [blank(width)] * (height - 1 - len(lines))
-    return (*lines, footer(width, items))
+    return framed(snapshot, now, size, crumb, body, items, states)
 
 
 def tabs(named: Sequence[str], at: int, width: int) -> Line:

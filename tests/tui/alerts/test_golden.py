@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from hero_tui.tui.chart_canvas import PLAIN
+from hero_tui.tui.escape import to_ascii
 from hero_tui.tui.ink import plain, width_of
 from hero_tui.tui.paint.alerts import Listed, markdown, page
 from hero_tui.tui.paint.log_rows import LogRow
@@ -71,3 +73,9 @@ def test_what_y_copies_has_a_line_for_each_alert() -> None:
     lines = markdown(listed.rows, listed.history, NOW).splitlines()
     assert lines[0].startswith("**17 alerts, 1 open**: found after 54 s on average (median ")
     assert len([line for line in lines if line.startswith("* ")]) == 17
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_without_utf_8_every_sign_has_a_twin(name: str) -> None:
+    text = plain(painted(SCENES[name], (120, 40)))
+    assert to_ascii(text.translate(PLAIN)).count("?") == text.count("?")

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from hero_tui.tui.chart_canvas import PLAIN
+from hero_tui.tui.escape import to_ascii
 from hero_tui.tui.ink import plain, width_of
 from hero_tui.tui.paint.trends import markdown, page, tabs
 from hero_tui.view.trend import Moment
@@ -77,3 +79,9 @@ def test_what_y_copies_has_the_figures() -> None:
     assert "| this | 1,033 | 219 ms |" in text
     assert "* 15 Nov 13:24" in text
     assert text.rstrip().endswith("nothing says that 500 ms will be reached.")
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_without_utf_8_every_sign_has_a_twin(name: str) -> None:
+    text = plain(painted(SCENES[name], (120, 40)))
+    assert to_ascii(text.translate(PLAIN)).count("?") == text.count("?")
