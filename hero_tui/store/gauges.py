@@ -88,12 +88,16 @@ class GaugeTables:
         )
 
     def close_before(self, connection: sqlite3.Connection, level: int, before: float) -> None:
-        """Fold open buckets of `level` that start before `before` into the next level: they are about to be deleted."""
-        rows = connection.execute("SELECT signal, labels FROM series WHERE at < ?", (before + 2 * LEVELS[level],))
-        for signal, labels in rows.fetchall():
-            series = self._series(connection, signal, labels)
-            opened = None if series is None else series.opened[level]
-            if series is None or opened is None or opened.start >= before:
+        """Fold open buckets of `level` that start before `before` into the next level: they are about to be deleted.
+
+        A gauge that was silent for long has them at some level, also when it speaks again. Cost: a row for each series.
+        """
+        first_kept = slot(before, LEVELS[level])
+        rows = connection.execute("SELECT signal, labels, open_slots FROM series").fetchall()
+        for signal, labels, slots in rows:
+            number = open_slots_of(slots)[level]
+            series = None if number is None or number >= first_kept else self._series(connection, signal, labels)
+            if series is None:
                 continue
             self._write(connection, series.id, close(series.opened, level))
             connection.execute(

@@ -55,14 +55,14 @@ class Script:
     def close(self) -> None:
         self.closed = True
 
-    def play(self) -> Script:
+    def play(self, *, again: bool = False) -> Script:
         def alive() -> int | None:
             return self.pid
 
         def urgent() -> bool:
             return self.is_urgent
 
-        self.feed = Feed(self.wait, self.load, alive, self.close, urgent, lambda: self.now)
+        self.feed = Feed(self.wait, self.load, alive, self.close, urgent, lambda: self.now, again=again)
         self.feed.attach(self.deliver, self.failures.append)
         self.feed.start()
         self.feed.join(10.0)
@@ -90,6 +90,11 @@ def test_a_recorder_that_was_killed_is_noticed_without_a_bell() -> None:
 def test_at_rest_nothing_is_loaded() -> None:
     script = Script([(LIVENESS_SECONDS, False, False, 1)] * 5).play()
     assert script.loads == [0.0]
+
+
+def test_a_first_snapshot_that_was_quick_is_followed_by_a_whole_one_although_nothing_rang() -> None:
+    script = Script([(60.0, False, False, 1)]).play(again=True)
+    assert script.loads == [0.0, GAUGES_SECONDS]
 
 
 def test_a_store_that_cannot_be_read_is_said() -> None:

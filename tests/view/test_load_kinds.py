@@ -10,6 +10,7 @@ import pytest
 from hero_tui.budgets.model import Kind, Level, Verdict
 from hero_tui.budgets.signals import Outcome
 from hero_tui.store.reader import Reader
+from hero_tui.view import load_runs
 from hero_tui.view.evidence import value_of
 from hero_tui.view.feeding import feeding
 from hero_tui.view.load import SnapshotLoader
@@ -83,6 +84,29 @@ def test_a_baseline_compares_with_the_month_before(tmp_path: Path) -> None:
     assert view.judgement.verdict is Verdict.BREACHED
     assert view.latest == pytest.approx(0.49, abs=0.05)
     told.appender.close()
+
+
+def test_a_quick_snapshot_leaves_comparisons_out_and_the_next_one_has_them(told: Told) -> None:
+    for number in range(60):
+        told.event("dev.lint", 1.0 + number % 5 / 100, end=NOON - 20 * DAY + number * HOUR)
+    for number in range(20):
+        told.event("dev.lint", 1.5 + number % 5 / 100, end=NOON - HOUR + number * 60)
+    reader = Reader(told.paths.database)
+    loader = SnapshotLoader(reader, told.budgets, told.workspace)
+    first = loader.load(NOON, None, quick=True).view("dev.lint.baseline")
+    second = loader.load(NOON, None).view("dev.lint.baseline")
+    reader.close()
+    assert first is not None
+    assert second is not None
+    assert (first.judgement.verdict, second.judgement.verdict) == (Verdict.NO_DATA, Verdict.BREACHED)
+
+
+def test_a_window_of_runs_reads_the_newest_however_many_there_are(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load_runs, "MOST_COUNTED", 300)
+    for number in range(400):
+        told.event("ci.flaky", end=NOON - 9000 + number, good=10, bad=int(number < 150))
+    view = told.view("ci.flaky")
+    assert (view.judgement.count, view.judgement.objectives[0].over) == (2000, 0), "200 runs of ten tests, none bad"
 
 
 def test_a_gauge_that_nobody_recorded_is_judged_from_its_values(told: Told) -> None:
