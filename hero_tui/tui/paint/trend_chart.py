@@ -10,19 +10,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hero_tui.tui.axis import tone_of
 from hero_tui.tui.chart import GUTTER, Chart, Guide, Point, draw
-from hero_tui.tui.chart_scale import logarithmic_scale
+from hero_tui.tui.chart_scale import Scale, logarithmic_scale
 from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span
 from hero_tui.tui.paint.detail_chart import chart_of, inner_width
 from hero_tui.tui.paint.detail_common import level_ink
-from hero_tui.view.numbers import limit_text, span_text
+from hero_tui.view.numbers import limit_text, span_text, value_text
 from hero_tui.view.panel_detail import PanelDetail
 from hero_tui.view.trend import Trend
 
 MEDIAN, HIGH, P99, SHIFT, ALERT, MOMENT = "•", "▪", "◦", "◇", "■", "╷"
+AXIS = 2
 MOST_MOMENTS = 50
 WEEK = 7 * 86400.0 + 1.0
 NOTHING = "nothing was recorded in this span"
@@ -31,7 +33,7 @@ NOTHING = "nothing was recorded in this span"
 def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> list[Line]:
     """Exactly `height` lines; a sentence where the span holds nothing."""
     inner = inner_width(width)
-    chart = _chart(trend, cursor)
+    chart = _chart(trend, cursor, max(1, height - AXIS))
     chart = replace(chart, fog=_fog(trend, chart, max(2, inner - GUTTER)))
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart, inner, height)]
     if trend.empty and height >= 5:
@@ -39,8 +41,8 @@ def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> 
     return lines
 
 
-def _chart(trend: Trend, cursor: float | None) -> Chart:
-    chart = _band(trend, cursor) if trend.view.budget.kind.of_gauges else _quantiles(trend, cursor)
+def _chart(trend: Trend, cursor: float | None, rows: int) -> Chart:
+    chart = _band(trend, cursor) if trend.view.budget.kind.of_gauges else _quantiles(trend, cursor, rows)
     beside = [Point(each.at, None, MOMENT, LIMIT) for each in trend.moments] if told_apart(trend) else []
     shifts = [Point(each.at, min(each.after, chart.scale.high), SHIFT, ACCENT) for each in trend.shifts]
     return replace(chart, points=(*beside, *chart.points, *shifts))
@@ -76,7 +78,22 @@ def _band(trend: Trend, cursor: float | None) -> Chart:
     return chart_of(detail, view, cursor)
 
 
-def _quantiles(trend: Trend, cursor: float | None) -> Chart:
+def _ladder(trend: Trend, scale: Scale, rows: int, taken: Sequence[float]) -> list[Guide]:
+    """Where the levels of the alerts begin, as far as each has a row of its own."""
+    budget = trend.view.budget
+    held = {scale.row(each, rows) for each in taken}
+    found = []
+    for rung in budget.ladder:
+        value = rung.enter * budget.headline.limit.value
+        row = scale.row(value, rows)
+        if scale.low <= value <= scale.high and row not in held:
+            held |= {row}
+            text = value_text(value, budget.unit)
+            found.append(Guide(value, text, f"{rung.enter:g}×", level_ink(rung.level)))
+    return found
+
+
+def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
     budget = trend.view.budget
     limit = budget.headline.limit.value
     values = [
@@ -86,10 +103,9 @@ def _quantiles(trend: Trend, cursor: float | None) -> Chart:
         if value is not None
     ]
     scale = logarithmic_scale(values, [each.limit.value for each in budget.objectives])
-    guides = tuple(
-        Guide(each.limit.value, limit_text(each.limit, budget.unit), each.statistic)
-        for each in sorted(budget.objectives, key=lambda each: each.limit.value, reverse=True)
-    )
+    limits = sorted(budget.objectives, key=lambda each: each.limit.value, reverse=True)
+    guides = tuple(Guide(each.limit.value, limit_text(each.limit, budget.unit), each.statistic) for each in limits)
+    guides = (*guides, *_ladder(trend, scale, rows, [each.value for each in guides]))
 
     def ink(value: float) -> Ink:
         return Ink(tone_of(value / limit if limit > 0 else 0.0))
