@@ -19,7 +19,8 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.signals import NO_LABELS, Gauge, Labels, Operation, Outcome, Scalar
 from hero_tui.recorder.upkeep import RETAIN_FOR
 from hero_tui.store.reader import Reader
-from hero_tui.store.retention import BUCKETS_KEPT, DAY, HOUR
+from hero_tui.store.retention import DAY, HOUR
+from hero_tui.store.schema import BUCKETS_KEPT
 from hero_tui.store.writer import Writer
 from hero_tui.tui.paint.trends import Shown, page
 from hero_tui.tui.trends_choice import TrendsState, key_of

@@ -27,12 +27,10 @@ from hero_tui.store.deletion import (
 )
 from hero_tui.store.gauges import GaugeTables
 from hero_tui.store.rows import BUCKET_TABLES
-from hero_tui.store.schema import LEVELS, SERIES_BITS
+from hero_tui.store.schema import BUCKETS_KEPT, LEVELS, SERIES_BITS
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-
-BUCKETS_KEPT: dict[int, float] = {1: 2 * HOUR, 10: DAY, 60: 8 * DAY, 600: 30 * DAY, 3600: 400 * DAY}
 OPERATIONS_KEPT = 400 * DAY
 
 COUNT_EVERY = HOUR

@@ -11,6 +11,9 @@ from hero_tui.store.errors import StoreError, StoreTrouble
 LEVELS = (1, 10, 60, 600, 3600)
 """The lengths of a gauge's buckets, seconds: a table each."""
 
+BUCKETS_KEPT = {1: 2 * 3600.0, 10: 86400.0, 60: 8 * 86400.0, 600: 30 * 86400.0, 3600: 400 * 86400.0}
+"""How long those of each length are kept, seconds (`store/retention.py`)."""
+
 SERIES_BITS = 16
 """A bucket's key is `slot << 16 | series`: rows lie in the order of time, so that a tick's rows share a page."""
 

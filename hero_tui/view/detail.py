@@ -10,7 +10,7 @@ from itertools import pairwise
 from hero_tui.budgets.signals import Labels, Outcome
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredOperation
-from hero_tui.store.retention import BUCKETS_KEPT
+from hero_tui.store.schema import BUCKETS_KEPT
 from hero_tui.view.numbers import DAY, HOUR, signed_size_text
 from hero_tui.view.snapshot import GapView, RunView
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hero_tui.budgets.signals import NO_LABELS, Gauge
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket
-from hero_tui.store.retention import BUCKETS_KEPT
+from hero_tui.store.schema import BUCKETS_KEPT
 from hero_tui.store.writer import Writer
 
 START = 1_800_000_000.0
