@@ -14,7 +14,7 @@ from hero_tui.judge.gauges import SET_BACK_FROM
 from hero_tui.judge.pushed import gauge_of
 from hero_tui.probes.base import Notice, Sink
 from hero_tui.store.canonical import labels_of
-from hero_tui.store.errors import StoreError
+from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.records import StoredOperation
 from hero_tui.store.writer import Writer
 
@@ -74,6 +74,8 @@ class AppendedOperations:
                 self._take(now)
         except StoreError as error:
             self._more = self._refused = True
+            if error.kind is StoreTrouble.DAMAGED:
+                self._writer.damage = error
             self._sink(Notice("appended", f"What other programs record cannot be read: {error}."))
         else:
             self._ticked = now.wall

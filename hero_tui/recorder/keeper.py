@@ -123,6 +123,8 @@ class StoreKeeper:
 
     def tick(self, now: Stamp) -> None:
         """Let the judge see the time pass, and commit what waits if it is news."""
+        if self._writer.damage is not None:
+            self._refused(self._writer.damage, now)
         self.take(self._judge.tick(now.wall))
         if self._waiting and self._waits_since is None:
             self._waits_since = now.mono

@@ -31,7 +31,7 @@ from hero_tui.recorder.setting import Setting
 from hero_tui.recorder.surroundings import Surroundings
 from hero_tui.recorder.upkeep import Departed, Upkeep
 from hero_tui.store.allowance import allowed_bytes
-from hero_tui.store.errors import StoreError
+from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import recorder_pid, take_recorder_lock
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
@@ -100,9 +100,20 @@ def _live(
     clocks = Clocks()
     probes = Probes(workspace, inbox)
     surroundings = Surroundings()
-    keeper, appended = _keeper(paths, budgets, writer, inbox, surroundings, probes, beginning.at)
-    recording = _begin(paths, writer, budgets, beginning)
-    appended.take_up()
+
+    def take_up() -> tuple[StoreKeeper, AppendedOperations, int]:
+        keeper, appended = _keeper(paths, budgets, writer, inbox, surroundings, probes, beginning.at)
+        recording = _begin(paths, writer, budgets, beginning)
+        appended.take_up()
+        return keeper, appended, recording
+
+    try:
+        keeper, appended, recording = take_up()
+    except StoreError as error:
+        if error.kind is not StoreTrouble.DAMAGED:
+            raise
+        writer.set_aside()  # damage that shows only to who reads further
+        keeper, appended, recording = take_up()
     log.info("records %s, pid %d", workspace, os.getpid())
     upkeep = Upkeep(
         inbox=inbox,

@@ -13,7 +13,7 @@ from hero_tui.probes.base import Fact, Notice
 from hero_tui.recorder.lifetime import Audience, Beginning, Departure, Lifetime
 from hero_tui.recorder.log import LastError
 from hero_tui.recorder.loop import End, Inbox
-from hero_tui.store.errors import StoreError
+from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import viewers_present
 from hero_tui.store.writer import Writer
 
@@ -88,6 +88,8 @@ class Upkeep:
                 if not self._writer.retain(self._trusted(now), RETAIN_FOR):
                     self._retain_at = now.mono
         except StoreError as error:
+            if error.kind is StoreTrouble.DAMAGED:
+                self._writer.damage = error
             self._inbox(Notice("upkeep", f"The history cannot be written: {error}."))
         else:
             self._inbox(Notice("upkeep", "", resolved=True))

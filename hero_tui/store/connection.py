@@ -77,25 +77,37 @@ def identity(database: Path) -> tuple[int, int] | None:
 
 def connect_to_write(database: Path) -> sqlite3.Connection:
     """Open for writing, made (0600) and migrated where needed. Raises `StoreError`."""
+    connection = open_to_write(database)
+    try:
+        prepare(connection, database)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_to_write(database: Path) -> sqlite3.Connection:
+    """A connection that has not read anything yet. Raises `StoreError`."""
     _make_private(database)
     with sentences(database):
         connection = sqlite3.connect(database, timeout=BUSY_TIMEOUT, isolation_level=None)
-        connection.text_factory = _text
-        try:
+    connection.text_factory = _text
+    return connection
+
+
+def prepare(connection: sqlite3.Connection, database: Path) -> None:
+    """Make or migrate what it opened. Raises `StoreError`; the connection is still open then."""
+    try:
+        with sentences(database):
             refuse_newer(version_of(connection), database)
             _patiently(connection, "PRAGMA auto_vacuum = INCREMENTAL")
             _patiently(connection, "PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
             migrate(connection, database)
-        except OSError as error:
-            connection.close()
-            kind = StoreTrouble.FULL if error.errno in {errno.ENOSPC, errno.EDQUOT} else StoreTrouble.UNUSABLE
-            raise StoreError(f"{database} cannot be copied before it is changed: {error.strerror}", kind) from error
-        except BaseException:
-            connection.close()
-            raise
-    return connection
+    except OSError as error:
+        kind = StoreTrouble.FULL if error.errno in {errno.ENOSPC, errno.EDQUOT} else StoreTrouble.UNUSABLE
+        raise StoreError(f"{database} cannot be copied before it is changed: {error.strerror}", kind) from error
 
 
 def connect_to_read(database: Path, *, any_thread: bool = False) -> sqlite3.Connection:

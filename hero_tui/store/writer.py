@@ -6,7 +6,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +16,7 @@ from hero_tui.store.allowance import DEFAULT
 from hero_tui.store.appender import Appender
 from hero_tui.store.aside import set_aside
 from hero_tui.store.canonical import canonical, storable, to_json, without_surrogates
-from hero_tui.store.connection import connect_to_write, sentences
+from hero_tui.store.connection import connect_to_write, open_to_write, prepare, sentences
 from hero_tui.store.deletion import Step
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.gauges import GaugeTables
@@ -35,7 +35,8 @@ class Writer(Appender):
 
     A damaged store is set aside on opening, never deleted, and a new one begun: `moved_aside` then names the old file.
     Where damage shows only later (`StoreError` of kind DAMAGED), `set_aside` does the same. `begun_anew` counts how
-    often another file was gone on in: the ids of the former one mean nothing there.
+    often another file was gone on in: the ids of the former one mean nothing there. `damage`: what somebody met who
+    does not decide to set it aside, until that is done.
     """
 
     marks_operations = False
@@ -44,6 +45,7 @@ class Writer(Appender):
         """Open for writing, creating and migrating the schema where needed. `allowed`: the most bytes of history."""
         self.moved_aside: Path | None = None
         self.begun_anew = 0
+        self.damage: StoreError | None = None
         self._gauges = GaugeTables()
         self._facts: dict[str, str] = {}
         self._present: dict[str, str] = {}
@@ -56,9 +58,12 @@ class Writer(Appender):
     def set_aside(self) -> Path:
         """Set the damaged store aside and begin a new one; returns where the old one lies now. Raises `StoreError` or
         OSError where that is not possible now; the next transaction then opens what lies there."""
-        self._connection.close()
         self._identity = (0, 0)
-        self.moved_aside = set_aside(self.database)
+        self.damage = None
+        try:
+            self.moved_aside = set_aside(self.database)
+        finally:
+            self._connection.close()  # not before: closing it would write the WAL into the damaged file
         self._reopen()
         return self.moved_aside
 
@@ -288,23 +293,21 @@ class Writer(Appender):
         return True
 
     def _connect(self) -> sqlite3.Connection:
-        try:
-            return self._checked()
-        except StoreError as error:
-            if error.kind is not StoreTrouble.DAMAGED:
-                raise
-            self.moved_aside = set_aside(self.database)
-            return self._checked()
-
-    def _checked(self) -> sqlite3.Connection:
-        connection = connect_to_write(self.database)
-        try:
-            with sentences(self.database):
-                look_for_damage(connection)
-        except StoreError:
-            connection.close()
-            raise
-        return connection
+        with ExitStack() as ending:
+            connection = open_to_write(self.database)
+            ending.callback(connection.close)
+            try:
+                prepare(connection, self.database)
+                with sentences(self.database):
+                    look_for_damage(connection)
+            except StoreError as error:
+                if error.kind is not StoreTrouble.DAMAGED:
+                    raise
+                self.moved_aside = set_aside(self.database)
+            else:
+                ending.pop_all()
+                return connection
+        return connect_to_write(self.database)
 
     def _reopen(self) -> None:
         super()._reopen()

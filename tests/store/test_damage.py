@@ -7,6 +7,7 @@ import io
 import os
 import random
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Writer
 from tests.recorder.test_keeper import Nearby
+from tests.support.command import COMMAND
 
 SEEDS = 100
 SOMETHING = b"\xff\x00\x7f[red]\x1b[2J"
@@ -139,6 +141,27 @@ def test_whatever_is_overwritten_readers_say_it_and_a_recorder_goes_on(paths: St
     assert numbers[0] == 0 or moved is not None, "what was written before that lies with the rest of it"
     if moved is not None:
         assert "damaged" in moved.name
-        assert moved.exists()
-        held = moved.read_bytes()
-        assert len(held) >= len(damaged[paths.database.name])
+        assert len(moved.read_bytes()) >= len(damaged[paths.database.name])
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("seed", range(6))
+def test_a_whole_recorder_starts_over_a_history_that_is_damaged_in_its_middle(paths: StorePaths, seed: int) -> None:
+    """Pages between the ends of the tables, which only who reads further meets."""
+    chance = random.Random(seed)  # noqa: S311 - places to damage, not secrets
+    pages = paths.database.stat().st_size // 4096
+    with paths.database.open("r+b") as opened:
+        for page in chance.sample(range(2, pages), pages // 3):
+            opened.seek(page * 4096)
+            opened.write(chance.randbytes(4096))
+    before = paths.database.read_bytes()
+    done = subprocess.run([*COMMAND, "record", "--for", "1s"], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    moved = list(paths.folder.glob("history.damaged-*.db"))
+    assert len(moved) == 1
+    assert moved[0].read_bytes() == before, "it lies there as it was"
+    code, out, complained = said("status", "--json")
+    assert (code, complained) == (0, "")
+    assert "was damaged" in paths.log.read_text()
+    assert out
