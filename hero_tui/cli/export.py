@@ -40,7 +40,8 @@ def run(arguments: Sequence[str]) -> int:
             _check_signals(reader, budgets, args.signal)
             begin = _beginning(reader, until) if args.since is None else args.since
             resolution = EVERY[args.every] if args.every else resolution_kept(begin, until, now)
-            wanted = Wanted(tuple(dict.fromkeys(args.signal)), begin, until, resolution)
+            # What was told afterwards may have begun before anything was recorded.
+            wanted = Wanted(tuple(dict.fromkeys(args.signal)), args.since or 0.0, until, resolution)
             units = {signal: budget.unit.value for budget in budgets.budgets for signal in signals_of(budget)}
             lines = WRITERS[args.format](rows(reader, wanted, units))
         if args.output is None:

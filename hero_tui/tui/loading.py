@@ -11,6 +11,7 @@ from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
 from hero_tui.view.load import SnapshotLoader, empty_snapshot
+from hero_tui.view.load_facts import is_full, room_left
 from hero_tui.view.snapshot import Snapshot
 
 # Until then a recorder that was just started may not hold its lock yet.
@@ -44,6 +45,10 @@ class StoreLoading:
         """The recorder's PID, and whether one is awaited: a change of either is worth a new snapshot."""
         pid = recorder_pid(self._paths.recorder_lock)
         return pid, self._starting(pid)
+
+    def state(self) -> tuple[int | None, bool, bool]:
+        """The same, and whether the disk of the history is full: then nothing can ring."""
+        return (*self.alive(), is_full(room_left(self._paths.database)))
 
     def empty(self) -> Snapshot:
         """What is shown while nothing is recorded."""

@@ -45,7 +45,7 @@ def run_viewer(
     """
     bell = Doorbell(paths)
     loading = StoreLoading(workspace, paths, budget_file, demo=demo)
-    feed = Feed(bell.wait, loading.load, loading.alive, loading.close, loading.urgent, again=True)
+    feed = Feed(bell.wait, loading.load, loading.state, loading.close, loading.urgent, again=True)
     feed.start()  # the history is read while textual is imported
     writer = ViewerWriter(workspace, paths, loading.acknowledged)
     try:

@@ -54,11 +54,16 @@ def branch_of(fact: object) -> tuple[str | None, int | None]:
 def notices_of(fact: object, room: int | None = None) -> tuple[str, ...]:
     """The sentences of the fact `notices`. `room`: bytes left on the disk of the history; where these are none, the
     recorder cannot say so in it."""
-    full = (DISK_FULL,) if room is not None and room < LEAST_ROOM else ()
+    full = (DISK_FULL,) if is_full(room) else ()
     if not isinstance(fact, Mapping):
         return full
     keys = sorted(fact, key=lambda key: key not in FIRST)
     return (*full, *(str(fact[key]) for key in keys))
+
+
+def is_full(room: int | None) -> bool:
+    """Whether so many bytes (None: unknown) are too few for a transaction."""
+    return room is not None and room < LEAST_ROOM
 
 
 def room_left(database: Path) -> int | None:

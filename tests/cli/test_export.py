@@ -78,6 +78,12 @@ def test_csv_is_one_table_with_the_same_values(history: HeroTui) -> None:
     )
 
 
+def test_all_there_is_has_also_what_began_before_the_recording(history: HeroTui) -> None:
+    assert history("event", "build.fast", "--duration", "9s", "--at", "2d").err == ""
+    found = lines(history("export", "jsonl", "--signal", "build.fast").out)
+    assert [each["duration"] for each in found if each["type"] == "operation"] == [9.0]
+
+
 def test_by_signal_and_span(history: HeroTui) -> None:
     assert {each.get("signal") for each in lines(history("export", "jsonl", "--signal", "dev.lint").out)} == {
         "dev.lint",
