@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.looks import looks_at
 from tests.support.projects import (
     UVICORN_APP,
     free_port,
@@ -15,6 +16,7 @@ from tests.support.projects import (
     running,
     save,
     vite_project,
+    wait_for,
 )
 from tests.support.recorder import RecordingHere
 from tests.support.viewer import open_viewer
@@ -31,6 +33,7 @@ def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:
     vite = ["npm", "run", "dev", "--", "--port", str(site), "--strictPort"]
     uvicorn = [python(), "-m", "uvicorn", "app:app", "--reload", "--port", str(service)]
     with (
+        looks_at(api / "static") as looks,
         RecordingHere(project, tmp_path / "state") as seen,
         running(vite, project),
         running(uvicorn, api),
@@ -38,12 +41,15 @@ def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:
     ):
         seen.wait_server("ready", "vite")
         seen.wait_server("ready", "uvicorn")
+        wait_for(lambda: seen.wait_server("ready", "vite")["primed"], "vite's update channel to be open")
         open_page(site, "/src/main.ts", "/src/ui/header.ts")
         save(header, good + "// one\n")
         seen.wait_operations("dev.hot_reload", 1)
+        looks.wait_for_one()
         save(api / "lib.py", 'TEXT = "two"\n')
         seen.wait_operations("dev.hot_reload", 2)
         terminal.wait_for("+1")
+        looks.wait_for_one()
         # In one go, so that each server's newest save is the other one's.
         save(api / "lib.py", 'TEXT = "three"\n')
         save(header, good + "// three\n")

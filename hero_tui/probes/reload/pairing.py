@@ -4,10 +4,15 @@ Saves less than 150 ms apart are one burst (an editor that saves all, a formatte
 newest burst before it in which a file lies that the server may react to; the operation starts at that save. A burst
 gives at most one operation per server: the last reaction counts, and a file that stays broken makes it a failure.
 Nothing is decided at once: the watcher's thread and a server's socket may report in any order.
+
+A save is known when its file is closed, but a server may react to its first byte. On a busy disk tens of milliseconds
+lie between the two, so a reaction that no earlier burst accounts for belongs to the file that was being written; that
+operation starts at the reaction, the first moment at which the save is known to have been under way.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +26,8 @@ PATIENCE = 10.0
 SETTLE = 0.150
 REMEMBERED = 25.0  # a reaction may be noticed after ten seconds, and refused after ten more
 EARLY = 0.020  # the server's own watcher may be told of the save before ours
+WRITING = 0.150  # from a server's reaction to a file's first byte until the file is closed
+PROMPT = 1.0  # a save that a server did not take up for longer is no better guess than the file being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +130,23 @@ class Pairing:
         party = self._parties.get(reaction.key)
         if party is None:
             return
-        for burst in reversed(self._bursts):
-            if burst.first > reaction.noticed.mono + EARLY:
-                continue
-            save = chosen(burst.saves, reaction, party)
-            if save is None:
-                continue
-            if reaction.noticed.mono - save.at.mono <= PATIENCE and reaction.key not in burst.emitted:
-                burst.credited.setdefault(reaction.key, []).append((save, reaction))
+        before = self._newest(reaction, party, -math.inf, reaction.noticed.mono + EARLY)
+        after = self._newest(reaction, party, reaction.noticed.mono + EARLY, reaction.noticed.mono + WRITING)
+        found = after if before is None or (after is not None and _is_better(after, before, reaction)) else before
+        if found is None:
             return
+        burst, save = found
+        if reaction.noticed.mono - save.at.mono <= PATIENCE and reaction.key not in burst.emitted:
+            burst.credited.setdefault(reaction.key, []).append((save, reaction))
+
+    def _newest(self, reaction: Reaction, party: Party, after: float, until: float) -> tuple[_Burst, Save] | None:
+        """The newest burst that began after `after` and at `until` or before (monotonic s), with its chosen save."""
+        for burst in reversed(self._bursts):
+            if after < burst.first <= until:
+                save = chosen(burst.saves, reaction, party)
+                if save is not None:
+                    return burst, save
+        return None
 
     def _emit_at(self, burst: _Burst, key: Key) -> float:
         """Once the burst is over and its last reaction was settled."""
@@ -144,14 +159,32 @@ class Pairing:
 
 
 def chosen(saves: list[Save], reaction: Reaction, party: Party) -> Save | None:
-    """The save of a burst that a reaction answers: the newest of a file that it names, else the newest it may."""
-    before = [
-        each
-        for each in saves
-        if each.at.mono <= reaction.noticed.mono + EARLY and (each.excluded == "bulk" or party.may_react(each.path))
-    ]
-    named = [each for each in before if any(_same_file(each.path, file) for file in reaction.files)]
-    return max(named or before, key=lambda each: each.at.mono, default=None)
+    """The save of a burst that a reaction answers: the newest of a file that it names, else the newest it may; of
+    both, those closed before it rather than one that was still being written."""
+    able = [each for each in saves if each.excluded == "bulk" or party.may_react(each.path)]
+    noticed = reaction.noticed.mono
+    closed = [each for each in able if each.at.mono <= noticed + EARLY]
+    written = [each for each in able if noticed + EARLY < each.at.mono <= noticed + WRITING]
+    for group, newest in ((_named(closed, reaction), max), (_named(written, reaction), min), (closed, max)):
+        if group:
+            return newest(group, key=lambda each: each.at.mono)
+    return min(written, key=lambda each: each.at.mono, default=None)
+
+
+def _named(saves: list[Save], reaction: Reaction) -> list[Save]:
+    return [each for each in saves if any(_same_file(each.path, file) for file in reaction.files)]
+
+
+def _is_better(after: tuple[_Burst, Save], before: tuple[_Burst, Save], reaction: Reaction) -> bool:
+    """Whether a reaction answers the file that was being written rather than what was saved before it."""
+    burst, save = before
+    if reaction.key in burst.emitted or reaction.noticed.mono - save.at.mono > PATIENCE:
+        return True
+    if reaction.key in burst.credited:
+        return False
+    if _named([save], reaction):
+        return False
+    return bool(_named([after[1]], reaction)) or reaction.noticed.mono - save.at.mono > PROMPT
 
 
 def operation(label: str, saves: list[Save], reactions: list[tuple[Save, Reaction]]) -> Operation:
@@ -162,10 +195,11 @@ def operation(label: str, saves: list[Save], reactions: list[tuple[Save, Reactio
     failed = [each for each in newest.values() if each[1].failed]
     save, reaction = failed[-1] if failed else max(newest.values(), key=lambda each: end(each[1]))
     excluded = _excluded(saves)
-    duration = None if reaction.done is None else save.at.until(reaction.done)
+    start = min(save.at, reaction.noticed, key=lambda each: each.mono)
+    duration = None if reaction.done is None else start.until(reaction.done)
     outcome = Outcome.FAILED if failed else Outcome.CANCELLED if excluded else Outcome.OK
     labels = {"server": label, "class": reaction.change.value}
-    return Operation(SIGNAL, save.at.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
+    return Operation(SIGNAL, start.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
 
 
 def _attributes(saves: list[Save], save: Save, reaction: Reaction, excluded: str | None) -> Mapping[str, Scalar]:

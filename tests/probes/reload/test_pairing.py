@@ -146,6 +146,57 @@ def test_a_slow_restart_is_not_credited_to_the_readme_saved_meanwhile() -> None:
     assert operation.attributes["file"] == "main.py"
 
 
+def test_a_reaction_to_a_file_that_was_still_being_written_starts_that_save() -> None:
+    """Seen on a busy disk: truncated at 0, the server's update at 10, closed at 45."""
+    shop = pairing()
+    shop.save(Save("src/cart.ts", at(-5_000)))
+    react(shop, update(-4_998, -4_990, "src/cart.ts"))
+    assert len(settle(shop, -4_000)) == 1
+
+    react(shop, update(10, 53, "src/cart.ts"))
+    shop.save(Save("src/cart.ts", at(45)))
+    [operation] = settle(shop)
+
+    assert operation.start == at(10).wall
+    assert abs((operation.duration or 0) - 0.043) < 1e-6
+    assert operation.attributes["noticed"] == 0
+
+
+def test_a_file_that_was_still_being_written_is_no_answer_where_an_earlier_save_waits_for_one() -> None:
+    shop = pairing()
+    shop.save(Save("a.ts", at(0)))
+    react(shop, update(40, 50, "a.ts"))
+    shop.save(Save("a.ts", at(170)))
+    react(shop, update(175, 185, "a.ts"))
+
+    assert [round(each.duration or 0, 3) for each in settle(shop)] == [0.05, 0.015]
+
+
+def test_the_name_decides_between_a_save_before_and_a_file_that_was_still_being_written() -> None:
+    for named, file, apart in (("b.ts", "b.ts", 160), ("a.ts", "a.ts", 160), ("b.ts", "b.ts", 100)):
+        shop = pairing()
+        shop.save(Save("a.ts", at(0)))
+        react(shop, update(apart - 50, apart + 10, named))
+        shop.save(Save("b.ts", at(apart)))
+        assert [each.attributes["file"] for each in settle(shop)] == [file]
+
+
+def test_an_importer_that_is_named_belongs_to_what_is_written_now_rather_than_to_a_note_of_seconds_ago() -> None:
+    shop = pairing()
+    shop.save(Save("README.md", at(0)))
+    react(shop, update(5_000, 5_090, "src/main.ts"))
+    shop.save(Save("src/header.ts", at(5_060)))
+    [operation] = settle(shop)
+    assert operation.attributes["file"] == "src/header.ts"
+
+
+def test_what_is_closed_long_after_a_reaction_did_not_cause_it() -> None:
+    shop = pairing()
+    react(shop, update(0, 10, "a.ts"))
+    shop.save(Save("a.ts", at(155)))
+    assert settle(shop) == []
+
+
 def test_a_broken_save_is_a_failure_without_a_duration() -> None:
     shop = pairing()
     shop.save(Save("a.ts", at(0)))
