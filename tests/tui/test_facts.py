@@ -7,7 +7,8 @@ from dataclasses import replace
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.model import Run
 from hero_tui.judge.verdicts import judge_runs
-from hero_tui.tui.paint.facts import left_out
+from hero_tui.tui.paint.facts import left_out, objective_line
+from hero_tui.view import words
 from tests.support.snapshots import HOT_RELOAD, NOW, run, snapshot
 
 
@@ -21,3 +22,22 @@ def test_a_verdict_of_another_class_than_the_newest_run_names_it() -> None:
     assert left_out(restarts) == "restart: longest 4.1 s"
     assert left_out(replace(restarts, labels={"class": "update"})) == "longest of 2: 4.1 s"
     assert left_out(replace(restarts, labels={})) == "longest of 2: 4.1 s"
+
+
+def test_the_count_of_runs_over_is_never_cut_in_the_middle() -> None:
+    """After weeks of saves the numbers grow beyond their place: the word goes first, then the count becomes a share."""
+    view = snapshot().view("dev.hot_reload")
+    assert view is not None
+    first = view.judgement.objectives[0]
+
+    def line(over: int, count: int) -> str:
+        judgement = replace(view.judgement, objectives=(replace(first, over=over, count=count),))
+        text = "".join(span.text for span in objective_line(replace(view, judgement=judgement), 0))
+        assert len(text) == 28
+        return text.rstrip().partition(words.GLYPH_OF_VERDICT[first.verdict])[2]
+
+    assert line(9, 412) == " 9/412 over"
+    assert line(12, 412) == " 12/412 over"
+    assert line(610, 1802) == " 610/1802"
+    assert line(12_345, 98_765) == " 12345/98765"
+    assert line(123_456, 987_654) == " 12 % over"

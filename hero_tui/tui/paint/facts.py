@@ -10,6 +10,7 @@ from hero_tui.tui.escape import escape, middle, shown
 from hero_tui.tui.ink import MUTED, TEXT, Row, Span
 from hero_tui.tui.paint.marks import verdict_ink
 from hero_tui.view import words
+from hero_tui.view.evidence import fitting
 from hero_tui.view.numbers import (
     DAY,
     FACTORS,
@@ -31,17 +32,20 @@ _AGE_ROOM = 14
 
 
 def objective_line(view: BudgetView, index: int) -> tuple[Span, ...]:
-    """`  p95  388 ms  ✓ 9/412 over`; a statistic that too few runs carry is a dash."""
+    """`  p95  388 ms  ✓ 9/412 over`, `✓ 610/1802` where that is all there is room for; a statistic that too few runs
+    carry is a dash."""
     if index >= len(view.judgement.objectives):
         return ()
     each = view.judgement.objectives[index]
-    row = Row(27).add("  ").add(each.objective.statistic, MUTED)
+    row = Row(28).add("  ").add(each.objective.statistic, MUTED)
     if each.value is None:
         row.right("–", 14, MUTED)
     else:
         row.right(value_text(each.value, view.budget.unit, limit=each.objective.limit), 13)
     row.add("  ").add(words.GLYPH_OF_VERDICT[each.verdict], verdict_ink(each.verdict))
-    return row.add(f" {each.over}/{each.count} over", MUTED).line()
+    counted = f" {each.over}/{each.count}"
+    share = f" {share_text(each.over / each.count)} over" if each.count else counted
+    return row.add(fitting((f"{counted} over", counted, share), row.width - row.column), MUTED).line()
 
 
 def left_out(view: BudgetView) -> str:
