@@ -60,10 +60,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long something took (s), without what nobody observed. `open`: it is not over, so it is a lower bound."""
+    """How long something took (s), without the `unseen` seconds that nobody observed. `open`: it is not over, so it is
+    a lower bound."""
 
     seconds: float
     open: bool = False
+    unseen: float = 0.0
 
     @property
     def text(self) -> str:
@@ -119,18 +121,12 @@ def time_to_recover(objective: Objective, period: Period) -> ObjectiveVerdict:
 
 def lengths_to_detect(period: Period) -> list[Length]:
     """From onset to alert, of each incident of at least a warning."""
-    return [Length(_observed(each.onset, each.detected, period.gaps)) for each in _serious(period)]
+    return [_length(each.onset, each.detected, period) for each in _serious(period)]
 
 
 def lengths_to_recover(period: Period) -> list[Length]:
     """From onset to end, of each incident of at least a warning; of an open one up to now."""
-    return [
-        Length(
-            _observed(each.onset, period.now if each.recovered is None else each.recovered, period.gaps),
-            open=each.recovered is None,
-        )
-        for each in _serious(period)
-    ]
+    return [_length(each.onset, each.recovered, period) for each in _serious(period)]
 
 
 _FIGURES: Mapping[str, Callable[[Objective, Period], ObjectiveVerdict]] = {
@@ -144,6 +140,12 @@ _FIGURES: Mapping[str, Callable[[Objective, Period], ObjectiveVerdict]] = {
 def _serious(period: Period) -> list[Incident]:
     """Notices (info) are no incidents."""
     return [each for each in period.incidents if each.worst >= Level.WARNING]
+
+
+def _length(start: float, end: float | None, period: Period) -> Length:
+    until = period.now if end is None else end
+    seconds = _observed(start, until, period.gaps)
+    return Length(seconds, open=end is None, unseen=max(0.0, until - start) - seconds)
 
 
 def _observed(start: float, end: float, gaps: Sequence[tuple[float, float]]) -> float:

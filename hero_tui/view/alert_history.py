@@ -15,6 +15,8 @@ from hero_tui.view.numbers import count_text
 from hero_tui.view.snapshot import IncidentView, Snapshot
 
 MOST = 5_000
+LEAST_UNSEEN = 60.0  # seconds without a recording that make it worth saying that they are left out
+LEFT_OUT = "without the time not recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class AlertHistory:
     others: int = 0
     found: tuple[Length, ...] = ()
     over: tuple[Length, ...] = ()
+
+    @property
+    def left_out(self) -> str:
+        """What these times leave out, where it makes a difference; else empty."""
+        return LEFT_OUT if any(each.unseen >= LEAST_UNSEEN for each in (*self.found, *self.over)) else ""
 
 
 def load_alert_history(reader: Reader, snapshot: Snapshot, since: float, until: float) -> AlertHistory:

@@ -103,7 +103,9 @@ def _head(history: AlertHistory, state: AlertsState, width: int, height: int) ->
     if len(found) + len(over) + 7 > width:
         found = f"found after {lengths_text(history.found, short=True)}"
         over = f"over after {lengths_text(history.over, short=True)}"
-    return [*lines, text_line(width, f"{found} · {over}", MUTED)]
+    told = f"{found} · {over}"
+    whole = f"{told}, {history.left_out}" if history.left_out else told
+    return [*lines, text_line(width, whole if len(whole) + 4 <= width else told, MUTED)]
 
 
 def _about(row: LogRow | None, now: float, width: int, height: int) -> list[Line]:
@@ -145,7 +147,8 @@ def _sentence(text: str, width: int) -> Line:
 def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
     """What `y` copies: the summary, and a line for each alert that is listed."""
     alerts, found, over = summary_texts(history)
-    lines = [f"**{alerts}**: {found}; {over}", ""]
+    left_out = f", {history.left_out}" if history.left_out else ""
+    lines = [f"**{alerts}**: {found}; {over}{left_out}", ""]
     for row in rows:
         incident = row.incident
         if incident is None:
