@@ -13,7 +13,8 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.model import Budget, BudgetFile, Level
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import opened
-from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, paths_of, since, workspace_of
+from hero_tui.cli.moments import FORMS, since
+from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, paths_of, workspace_of
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredIncident
 from hero_tui.view.load_incidents import incident_view, quieted
@@ -37,7 +38,7 @@ def run(arguments: Sequence[str]) -> int:
         "`hero-tui alerts silence SIGNAL --for D --why TEXT` that you do not want to hear of it for a while.",
     )
     add_workspace(parser)
-    parser.add_argument("--since", type=since, metavar="D", help="only those that were open in the last D, such as 1d")
+    parser.add_argument("--since", type=since, metavar="T", help=f"only those that were open since then: {FORMS}")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)

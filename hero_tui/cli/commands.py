@@ -24,15 +24,15 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry(
         "check", "[WORKSPACE] [--since D] [--strict] [--format F]", "for CI: is every promise kept? Exit code 0, 1 or 3"
     ),
-    "events": Entry("events", "[--signal S] [--since D] [--after ID] [--follow] [--json]", "the recorded operations"),
+    "events": Entry("events", "[--signal S] [--since T] [--after ID] [--follow] [--json]", "the recorded operations"),
     "export": Entry(
         "export",
-        "csv|jsonl [--signal S] [--since D] [--until D] [--every E] [-o FILE]",
+        "csv|jsonl [--signal S] [--since T] [--until T] [--every E] [-o FILE]",
         "operations and gauges for other programs",
     ),
     "alerts": Entry(
         "alerts",
-        "[--since D] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
+        "[--since T] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
         "incidents and their history",
     ),
     "budgets": Entry(

@@ -13,13 +13,14 @@ from hero_tui.budgets.plain import plain
 from hero_tui.budgets.signals import Scalar
 from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
 from hero_tui.cli.errors import UsageError
+from hero_tui.cli.moments import iso_moment
 
 SIGNAL = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 LONGEST_SIGNAL, LONGEST_KEY, LONGEST_LABEL = 64, 40, 100
 MOST_EVENTS = 1_000_000_000
-OLDEST, NEWEST = 100 * 86400.0, 60.0  # so long operations are kept; so far another machine's clock may be ahead
+OLDEST, NEWEST = 400 * 86400.0, 60.0  # so long operations are kept; so far another machine's clock may be ahead
 OURS = frozenset({"good", "bad", "value", "unit"})
 WORDS: dict[str, Scalar] = {"true": True, "false": False}
 OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH})
@@ -74,9 +75,9 @@ def moment(text: str) -> float:
     try:
         at = now - read_duration(text)
     except QuantityError:
-        at = _iso(text)
+        at = iso_moment(text)
     if not now - OLDEST <= at <= now + NEWEST:
-        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not within the last 100 d")
+        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not within the last {OLDEST / 86400:.0f} d")
     return at
 
 
@@ -128,14 +129,3 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or KEY.fullmatch(key) is None or len(key) > LONGEST_KEY:
         raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not K=V, such as job=e2e")
     return key, value
-
-
-def _iso(text: str) -> float:
-    from datetime import datetime
-
-    try:
-        return datetime.fromisoformat(text.strip()).astimezone().timestamp()
-    except (ValueError, OverflowError, OSError):
-        raise argparse.ArgumentTypeError(
-            f"{plain(text, 40)} is no time; write 2026-11-24T06:00:00Z, or 10min for so long ago"
-        ) from None

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hero_tui.cli.history import opened
-from hero_tui.cli.options import Parser, add_workspace, paths_of, since, workspace_of
+from hero_tui.cli.moments import FORMS, since
+from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.records import StoredOperation
 from hero_tui.view.amounts import measured_text
@@ -27,7 +28,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = Parser(prog="hero-tui events", description="The recorded operations, oldest first.")
     add_workspace(parser)
     parser.add_argument("--signal", metavar="S", help="only this signal, such as dev.hot_reload")
-    parser.add_argument("--since", type=since, metavar="D", help="only those of the last D, such as 1h")
+    parser.add_argument("--since", type=since, metavar="T", help=f"only those since then: {FORMS}")
     parser.add_argument("--after", type=int, metavar="ID", help="only those after the one with this id")
     parser.add_argument("--follow", action="store_true", help="go on with those to come")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")

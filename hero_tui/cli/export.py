@@ -14,7 +14,8 @@ from hero_tui.budgets.model import BudgetFile
 from hero_tui.budgets.plain import plain
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import opened
-from hero_tui.cli.options import Parser, add_workspace_option, paths_of, since, workspace_of
+from hero_tui.cli.moments import FORMS, since
+from hero_tui.cli.options import Parser, add_workspace_option, paths_of, workspace_of
 from hero_tui.store.reader import Reader
 from hero_tui.view.detail import resolution_kept
 from hero_tui.view.export import Wanted, rows
@@ -32,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     now = time.time()
     until = now if args.until is None else args.until
     if args.since is not None and args.since >= until:
-        raise UsageError(f"{NAME}: --since must lie further back than --until; both say how long ago")
+        raise UsageError(f"{NAME}: --since must lie further back than --until")
     with opened(paths_of(args, workspace, make=False)) as reader:
         if reader is None:
             lines = WRITERS[args.format](())
@@ -60,8 +61,13 @@ def _parser() -> Parser:
     add = parser.add_argument
     add("format", choices=sorted(WRITERS), help="a table for a spreadsheet, or one JSON object a line")
     add("--signal", action="append", default=[], metavar="S", help="only this signal; may be given several times")
-    add("--since", type=since, metavar="D", help="only what began in the last D, such as 7d; default: all there is")
-    add("--until", type=since, metavar="D", help="only what began longer ago than D")
+    add(
+        "--since",
+        type=since,
+        metavar="T",
+        help=f"only what began since then: {FORMS}; default: all there is",
+    )
+    add("--until", type=since, metavar="T", help="only what began before then: likewise; a date is its midnight")
     add(
         "--every",
         choices=list(EVERY),

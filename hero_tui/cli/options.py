@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -70,11 +69,6 @@ def duration(text: str) -> float:
         return read_duration(text)
     except QuantityError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def since(text: str) -> float:
-    """UTC seconds of the moment that lies a duration back, as an argparse type."""
-    return time.time() - duration(text)
 
 
 def workspace_of(args: argparse.Namespace) -> Path:
