@@ -7,7 +7,7 @@ that they stand exactly where the words say. Where plotext has no wheel, plainer
      1 s ┤     ◆           ┊ ◆      a point stands at the column of its time; the newest moment is the last column
   500 ms ├╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┊╌╌ p95  a guide: the limit, labelled at both ends
   200 ms ┤ •• •  ░░░░░ ×   ┊ ••     fog and failed runs lie on the lowest row
-         └──┬──────────┬───────
+         └──┬──────┴───┬───────          below it the times, and upward marks of moments: commits
           15:00      18:00
 ```
 """
@@ -26,6 +26,7 @@ from hero_tui.tui.ink import ACCENT, FOG, LIMIT, MUTED, OK_BAR, RULE, TEXT, Ink,
 GUTTER = 10
 LEAST_COLUMNS = 12
 LEAST_ROWS = 3
+MOMENT = "┴"
 LAST = 0.8  # of the last column is still to come: `until` stands at its beginning
 
 
@@ -69,7 +70,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is drawn between `since` and `until` (UTC s). `fog`: spans that nobody observed. `unit`: of the ticks."""
+    """What is drawn between `since` and `until` (UTC s). `fog`: spans that nobody observed. `moments`: marked on the
+    axis, where no point can cover them."""
 
     since: float
     until: float
@@ -80,6 +82,7 @@ class Chart:
     bands: tuple[Band, ...] = ()
     fog: tuple[tuple[float, float], ...] = ()
     cursor: float | None = None
+    moments: tuple[float, ...] = ()
 
     def column(self, at: float, columns: int) -> int:
         """The column of a moment: `until` stands in the last one. Outside the span: clipped."""
@@ -225,5 +228,8 @@ def _time_axis(chart: Chart, columns: int) -> tuple[Line, Line]:
             axis[column] = "┬"
             labels[first : first + len(text)] = text
             free = first + len(text) + 1
-    frame = " " * (GUTTER - 1) + "└" + "".join(axis)
-    return (Span(frame, RULE),), (Span("".join(labels), MUTED),)
+    cells = [Span(letter, RULE) for letter in axis]
+    for column in {chart.column(at, columns) for at in chart.moments if chart.since <= at <= chart.until}:
+        cells[column] = Span("┼" if axis[column] == "┬" else MOMENT, LIMIT)
+    frame = Span(" " * (GUTTER - 1) + "└", RULE)
+    return _merged((frame, *cells)), (Span("".join(labels), MUTED),)

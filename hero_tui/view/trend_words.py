@@ -107,8 +107,8 @@ def _beside(trend: Trend) -> str:
     return words[trend.by_chance]
 
 
-def step_words(step: Step, budget: Budget) -> tuple[str, ...]:
-    """`Tue 24 Nov 12:00 to 16:00`, `31 runs`, `p50 212 ms`, `p95 430 ms`: the point under the cursor."""
+def step_words(step: Step, budget: Budget, now: float) -> tuple[str, ...]:
+    """`Tue 12:00 to 16:00`, `31 runs`, `p50 212 ms`, `p95 430 ms`: the point under the cursor."""
     found = step.figures
     told = [f"{count_text(found.count)} run{'s' if found.count != 1 else ''}"]
     quantiles = (("p50", found.p50), ("p95", found.p95), ("p99", found.p99))
@@ -117,15 +117,15 @@ def step_words(step: Step, budget: Budget) -> tuple[str, ...]:
         told.append(f"longest {_value(found.highest, budget)}")
     if found.over:
         told.append(f"{count_text(found.over)} over")
-    return step_text(step), *told
+    return step_text(step, now), *told
 
 
-def step_text(step: Step) -> str:
-    """`Tue 24 Nov`, `Tue 24 Nov 12:00 to 16:00`, `Mon 2 Nov to Sun 8 Nov`."""
+def step_text(step: Step, now: float) -> str:
+    """`12:00 to 16:00` of the last day, `Tue 12:00 to 16:00`, `Tue 24 Nov`, `Mon 2 Nov to Sun 8 Nov`."""
+    if step.end - step.start < DAY - HOUR:
+        return f"{moment_text(step.start, now)} to {datetime.fromtimestamp(step.end).astimezone():%H:%M}"
     start, last = (datetime.fromtimestamp(each).astimezone() for each in (step.start, step.end - 1.0))
     days = [f"{_DAYS[each.weekday()]} {each.day} {_MONTHS[each.month - 1]}" for each in (start, last)]
-    if step.end - step.start < DAY - HOUR:
-        return f"{days[0]} {start:%H:%M} to {datetime.fromtimestamp(step.end).astimezone():%H:%M}"
     return days[0] if days[0] == days[1] else f"{days[0]} to {days[1]}"
 
 

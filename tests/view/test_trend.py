@@ -185,6 +185,12 @@ def test_names_have_the_labels_that_tell_them_apart() -> None:
 def test_a_point_is_named_by_its_hours_or_its_day() -> None:
     noon = datetime(2026, 11, 24, 12).astimezone().timestamp()
     durations = [(noon + 60, 1.0, "ok")]
-    assert step_text(steps(counted(durations), noon, noon + HOUR, 5.0, 4 * HOUR)[0]) == "Tue 24 Nov 12:00 to 16:00"
-    assert step_text(steps(counted(durations), noon, noon + HOUR, 5.0, DAY)[0]) == "Tue 24 Nov"
-    assert step_text(steps(counted(durations), noon, noon + HOUR, 5.0, 2 * DAY)[0]) == "Tue 24 Nov to Wed 25 Nov"
+
+    def text(step: float, now: float) -> str:
+        return step_text(steps(counted(durations), noon, noon + HOUR, 5.0, step)[0], now)
+
+    assert text(4 * HOUR, noon + HOUR) == "12:00 to 16:00"
+    assert text(4 * HOUR, noon + 2 * DAY) == "Tue 12:00 to 16:00"
+    assert text(4 * HOUR, noon + 20 * DAY) == "24 Nov 12:00 to 16:00"
+    assert text(DAY, noon + HOUR) == "Tue 24 Nov"
+    assert text(2 * DAY, noon + HOUR) == "Tue 24 Nov to Wed 25 Nov"

@@ -89,7 +89,7 @@ def _signs(width: int) -> list[Line]:
         ("▁ lowest row", OK_BAR, "observed, near zero; a blank without limit line is before the first observation"),
         ("• ◆ ■", TEXT, "in the chart: a run, a run over its limit, a run that opened an alert; ┊ is the cursor"),
         ("• ▪ ◦", TEXT, "in Trends: p50, p95 (the highest of fewer than 20 runs), p99 of an hour, a day …"),
-        ("◇ ╷", TEXT, "in Trends: from here on at another level, by more than chance; a commit or another branch"),
+        ("◇ ┴", TEXT, "in Trends: from here on at another level, by more than chance; a commit or another branch"),
     ]
     lines: list[Line] = []
     for sign, ink, said in signs:

@@ -4,7 +4,7 @@
     2.0 s ├╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ p99
    500 ms ├╌╌╌▪╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌■╌╌╌╌╌╌╌╌╌╌╌╌╌╌ p95     ▪ p95, or the highest of fewer than 20 runs
    200 ms ┤ • •  • ░░░░ •  ◇ •   • •                    • p50   ◇ from here on it is another level
-          └──┬──────────┬───────
+          └──┬──┴───────┬───────                          ┴ a commit, another branch
 ```
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hero_tui.tui.axis import tone_of
-from hero_tui.tui.chart import GUTTER, Chart, Guide, Point, draw
+from hero_tui.tui.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
 from hero_tui.tui.chart_scale import Scale, logarithmic_scale
 from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span
 from hero_tui.tui.paint.detail_chart import chart_of, inner_width
@@ -23,7 +23,7 @@ from hero_tui.view.numbers import limit_text, span_text, value_text
 from hero_tui.view.panel_detail import PanelDetail
 from hero_tui.view.trend import Trend
 
-MEDIAN, HIGH, P99, SHIFT, ALERT, MOMENT = "•", "▪", "◦", "◇", "■", "╷"
+MEDIAN, HIGH, P99, SHIFT, ALERT = "•", "▪", "◦", "◇", "■"
 AXIS = 2
 MOST_MOMENTS = 50
 WEEK = 7 * 86400.0 + 1.0
@@ -43,9 +43,9 @@ def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> 
 
 def _chart(trend: Trend, cursor: float | None, rows: int) -> Chart:
     chart = _band(trend, cursor) if trend.view.budget.kind.of_gauges else _quantiles(trend, cursor, rows)
-    beside = [Point(each.at, None, MOMENT, LIMIT) for each in trend.moments] if told_apart(trend) else []
+    moments = tuple(each.at for each in trend.moments) if told_apart(trend) else ()
     shifts = [Point(each.at, min(each.after, chart.scale.high), SHIFT, ACCENT) for each in trend.shifts]
-    return replace(chart, points=(*beside, *chart.points, *shifts))
+    return replace(chart, points=(*chart.points, *shifts), moments=moments)
 
 
 def _fog(trend: Trend, chart: Chart, columns: int) -> tuple[tuple[float, float], ...]:
@@ -125,28 +125,38 @@ def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
 
 
 def legend(trend: Trend, width: int) -> Line:
-    """`one point is 4 h: • p50  ▪ p95, or the highest of fewer than 20 …`: signs that do not fit are left out."""
-    signs: list[tuple[str, Ink, str]]
-    if trend.view.budget.kind.of_gauges:
-        first, signs = "lowest to highest", []
-    else:
-        first = f"one point is {_step_text(trend.step)}:"
-        signs = [
-            (MEDIAN, OK_BAR, "p50"),
-            (HIGH, OK_BAR, "p95 (highest of fewer than 20)"),
-            (P99, MUTED, "p99"),
-        ]
-    signs += [
-        (ALERT, CRITICAL, "alert"),
-        (SHIFT, ACCENT, "changed"),
-        *([(MOMENT, LIMIT, "commit, branch")] if told_apart(trend) else []),
-        ("░", FOG, "not observed"),
-    ]
+    """`one point is 4 h  • p50  ▪ p95 (highest of fewer than 20) …`: of the signs that are there, shorter where their
+    words do not fit; the last ones are left out where that is not enough."""
+    beside = (
+        (ALERT, CRITICAL, "alert", "alert", bool(trend.alerts)),
+        (SHIFT, ACCENT, "changed", "changed", bool(trend.shifts)),
+        (MOMENT, LIMIT, "commit, branch", "commit", told_apart(trend)),
+        ("░", FOG, "not observed", "unseen", bool(trend.gaps)),
+    )
+    gauge = trend.view.budget.kind.of_gauges
+    first = "lowest to highest" if gauge else f"one point is {_step_text(trend.step)}"
+    signs = [] if gauge else _of_quantiles(trend)
+    signs += [(glyph, ink, words) for glyph, ink, *words, there in beside if there]
+    short = 2 + len(first) + sum(len(words[0]) + 4 for _, _, words in signs) >= width
     row = Row(width).add("  ").add(first, MUTED)
-    for glyph, ink, word in signs:
-        if row.column + 5 + len(word) < width:
+    for glyph, ink, words in signs:
+        word = words[short]
+        if row.column + 5 + len(word) <= width:
             row.add("  ").add(glyph, ink).add(f" {word}", MUTED)
     return row.line()
+
+
+def _of_quantiles(trend: Trend) -> list[tuple[str, Ink, list[str]]]:
+    """A point's highest sign is its p95 where it has 20 runs."""
+    found = [each.figures for each in trend.steps]
+    with_p95 = sum(each.p95 is not None for each in found)
+    high = ["p95 (highest of fewer than 20)", "p95 or highest"] if with_p95 else ["highest", "highest"]
+    there = (
+        (MEDIAN, OK_BAR, ["p50", "p50"], any(each.p50 is not None for each in found)),
+        (HIGH, OK_BAR, ["p95", "p95"] if with_p95 == len(found) else high, bool(found)),
+        (P99, MUTED, ["p99", "p99"], any(each.p99 is not None for each in found)),
+    )
+    return [(glyph, ink, words) for glyph, ink, words, is_there in there if is_there]
 
 
 def _step_text(seconds: float) -> str:

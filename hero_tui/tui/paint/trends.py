@@ -6,7 +6,7 @@
    Server start   ▸Hot reload update   Hot reload restart   Type check   Lint   Memory   CPU                tabs
 ─ 7 d ─────────────────────────────────────────────────── 1 h  24 h  [7 d]  30 d  90 d ─
    (chart)
-  one point is 4 h:  • p50  ▪ p95 (highest of fewer than 20)  ◦ p99  ■ alert  ◇ changed  ╷ commit, branch
+  one point is 4 h:  • p50  ▪ p95 (highest of fewer than 20)  ◦ p99  ■ alert  ◇ changed  ┴ commit, branch
   cursor Mon 12:00 to 16:00   31 runs   p50 212 ms   p95 430 ms   commit 8c1f0e2
 ─ Against the 7 d before ────────────────────────────────────────────── may be chance ─
                runs      p50      p95      p99   longest   over 500 ms
@@ -46,6 +46,7 @@ EMPTY = "Nothing with a course over time was recorded yet. It begins with the fi
 NONE_CHANGED = "No change of level in this span."
 _COLUMN = 11
 _FIRST = 11
+_SHORT = 16  # a commit, an alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +151,13 @@ def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Lin
     row = Row(width).add("  ").add("newest " if state.cursor is None else "cursor ", MUTED)
     if trend.steps:
         step = min(trend.steps, key=lambda each: abs(each.middle - at))
-        when, *told = step_words(step, budget)
+        when, *told = step_words(step, budget, now)
         row.add(when, ACCENT)
+        beside = _beside(trend, step.start, step.end)
+        kept = 3 + len(beside[0]) if beside and len(beside[0]) <= _SHORT else 0
         for text in told:
-            row.add(f"   {text}" if row.column + 3 + len(text) < width else "")
-        return _with_moments(row, trend, step.start, step.end)
+            row.add(f"   {text}" if row.column + 3 + len(text) + kept < width else "")
+        return _with(row, beside)
     bucket = min(trend.buckets, key=lambda each: abs(each.start + each.resolution / 2 - at), default=None)
     if bucket is None:
         return row.add("–", MUTED).line()
@@ -163,13 +166,17 @@ def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Lin
     values = high if low == high else f"{low} to {high}"
     share = f"   {share_text(bucket.high / limit.value)} of {limit.text}" if limit.value > 0 else ""
     row.add(moment_text(bucket.start, now), ACCENT).add(f"   {values}").add(share, MUTED)
-    return _with_moments(row, trend, bucket.start, bucket.start + bucket.resolution)
+    return _with(row, _beside(trend, bucket.start, bucket.start + bucket.resolution))
 
 
-def _with_moments(row: Row, trend: Trend, start: float, end: float) -> Line:
+def _beside(trend: Trend, start: float, end: float) -> list[str]:
+    """What else happened there: a short one is worth more than the last figures."""
     texts = [each.text for each in trend.moments if start <= each.at < end]
     texts += [f"not observed: {each.reason}" for each in trend.gaps if each.start < end and each.end > start]
-    texts += [f"alert {each.id}" for each in trend.alerts if start <= each.at < end]
+    return texts + [f"alert {each.id}" for each in trend.alerts if start <= each.at < end]
+
+
+def _with(row: Row, texts: Sequence[str]) -> Line:
     for text in texts:
         room = row.width - row.column - 4
         if room >= min(len(text), 24):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -101,6 +102,16 @@ def test_failed_runs_fog_and_the_cursor_share_the_lowest_row() -> None:
     assert lowest.count("░") == 6
     assert lowest.count("×") == 1
     assert all(line[GUTTER:].count("┊") == 1 for line in lines[:10])
+
+
+def test_a_moment_is_marked_on_the_axis_where_no_point_can_cover_it() -> None:
+    points = (Point(3000.0, 0.1, "•", OK_BAR),)
+    chart = Chart(0, 86400, Scale(0.1, 1.0, logarithmic=True), points, moments=(3000.0, 40_000.0, -1.0, 90_000.0))
+    axis = drawn(chart)[10][GUTTER:]
+    assert axis.count("┴") + axis.count("┼") == 2, "those outside the span are not moved into it"
+    tick = next(column for column, letter in enumerate(axis) if letter == "┬")
+    at = chart.moment(tick, len(axis))
+    assert drawn(replace(chart, moments=(at,)))[10][GUTTER + tick] == "┼"
 
 
 def test_a_limit_is_named_at_both_ends_unless_a_mark_stands_there() -> None:
