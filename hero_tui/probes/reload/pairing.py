@@ -27,7 +27,7 @@ SETTLE = 0.150
 REMEMBERED = 25.0  # a reaction may be noticed after ten seconds, and refused after ten more
 EARLY = 0.020  # the server's own watcher may be told of the save before ours
 WRITING = 0.150  # from a server's reaction to a file's first byte until the file is closed
-PROMPT = 1.0  # a save that a server did not take up for longer is no better guess than the file being written
+PROMPT = 2.0  # in that time a server takes a save up, also one that looks at its files once a second
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,15 @@ def test_an_importer_that_is_named_belongs_to_what_is_written_now_rather_than_to
     assert operation.attributes["file"] == "src/header.ts"
 
 
+def test_a_server_that_looks_once_a_second_answers_the_save_before_not_the_one_after() -> None:
+    shop = pairing()
+    shop.save(Save("models.py", at(0)))
+    react(shop, restart(1_400, 1_900, worker=7))
+    shop.save(Save("views.py", at(1_500)))
+    react(shop, restart(2_600, 3_100, worker=8))
+    assert [each.attributes["file"] for each in settle(shop)] == ["models.py", "views.py"]
+
+
 def test_what_is_closed_long_after_a_reaction_did_not_cause_it() -> None:
     shop = pairing()
     react(shop, update(0, 10, "a.ts"))
