@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hero_tui.cli.commands import COMMANDS
 from hero_tui.cli.errors import UsageError
+from hero_tui.cli.garbage import collect_later
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 
 
@@ -21,11 +22,10 @@ def run(arguments: Sequence[str]) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("hero-tui: the screens need a terminal, and this is none; try `hero-tui status`")
     paths_of(args, workspace)  # a store that cannot be used is said before the screen changes
+    collect_later()
 
-    from hero_tui.budgets.files import load_budgets
     from hero_tui.cli.viewer import view
 
-    load_budgets(workspace)
     return view(workspace, store=args.store)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.model import BudgetFile
+from hero_tui.cli.garbage import collect_again
 from hero_tui.cli.leaving import after_detach, after_quit
 from hero_tui.recorder.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
 from hero_tui.store.alive import born
@@ -43,7 +44,9 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> i
             def start() -> None:
                 started.append(start_recorder(workspace, paths))
 
-            leaving = run_viewer(workspace, paths, budgets, start_recorder=start, demo=demo, away=away)
+            leaving = run_viewer(
+                workspace, paths, budgets, start_recorder=start, demo=demo, away=away, settled=collect_again
+            )
             quit_ = leaving.value == "quit"
             runs = recorder_pid(paths.recorder_lock) is not None or any(born(pid) for pid in started)
             _leave(paths, row, quit_=quit_)

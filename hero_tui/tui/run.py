@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # An empty screen is shown rather than none while the history is still read.
 FIRST_SNAPSHOT_SECONDS = 0.25
+SETTLED_AFTER = 2.0  # seconds: by then the first screen stands, and what it was made from is there to stay
 
 
 def run_viewer(
@@ -36,12 +37,13 @@ def run_viewer(
     demo: bool = False,
     theme: str | None = None,
     away: Future[AwayView | None] | None = None,
+    settled: Callable[[], None] = lambda: None,
 ) -> Leaving:
     """Show the Live screen until it is left; the terminal is as it was before. The caller holds the viewer's lock.
 
     `start_recorder` is called again when somebody presses `R`, from a thread of its own. `theme`: a name of
     `themes/`, else `HERO_TUI_THEME`, else dark. `away` will say what the viewer's person missed, if they were away.
-    Raises `ThemeError`, `StoreError` with a sentence.
+    `settled` is called once the start is over. Raises `ThemeError`, `StoreError` with a sentence.
     """
     bell = Doorbell(paths)
     loading = StoreLoading(workspace, paths, budget_file, demo=demo)
@@ -74,6 +76,7 @@ def run_viewer(
             feed.attach(app.deliver, app.failed)
             if away is not None:
                 away.add_done_callback(lambda told: _welcome(app, told))
+            app.set_timer(SETTLED_AFTER, settled)
 
         app.on_ready = ready
         writer.app = app
