@@ -93,7 +93,7 @@ def _check_signals(reader: Reader, budgets: BudgetFile, named: Iterable[str]) ->
 def _beginning(reader: Reader, until: float) -> float:
     recordings = reader.recordings(0.0)
     oldest = reader.oldest_operation()
-    began = [*(each.started for each in recordings[:1]), *(() if oldest is None else (oldest,))]
+    began = [*(each.started for each in recordings), *(() if oldest is None else (oldest,))]
     return min(began, default=until)
 
 

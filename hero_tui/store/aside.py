@@ -6,7 +6,7 @@ import itertools
 from datetime import UTC, datetime
 from pathlib import Path
 
-SIDE_FILES = ("", "-wal", "-shm")
+SIDE_FILES = ("-wal", "-shm", "")  # the database last: a -wal without it would be deleted by whoever opens it anew
 
 
 def set_aside(database: Path) -> Path:

@@ -10,6 +10,8 @@ from hero_tui.store.rows import of_table
 
 MOST_ROWS_A_STEP = 2_000
 MOST_STEPS_A_TABLE = 10
+HOUR = 3600.0
+LONGEST = 1e9  # seconds: what is longer has no end of its own
 
 Step = Callable[[sqlite3.Connection], int]
 """Deletes some rows and says how many."""
@@ -55,23 +57,24 @@ def signals_into(found: list[str]) -> Step:
 
 
 def operations_before(signal: str, before: float) -> Step:
-    """The oldest operations of a signal that began before that moment."""
+    """The oldest operations of a signal that ended before that moment; one that timed out has its start alone."""
 
     def step(connection: sqlite3.Connection) -> int:
         return connection.execute(
             "DELETE FROM operations WHERE id IN"
-            " (SELECT id FROM operations WHERE signal = ? AND start < ? ORDER BY start LIMIT ?)",
-            (signal, before, MOST_ROWS_A_STEP),
+            " (SELECT id FROM operations WHERE signal = ? AND start < ?"
+            " AND start + iif(duration < ?, duration, 0) < ? ORDER BY start LIMIT ?)",
+            (signal, before, LONGEST, before, MOST_ROWS_A_STEP),
         ).rowcount
 
     return step
 
 
 def others_before(before: float) -> Step:
-    """Hours of slices, and viewers that nothing names any more: few rows."""
+    """Hours of slices that are over by then, and viewers that nothing names any more: few rows."""
 
     def step(connection: sqlite3.Connection) -> int:
-        hours = connection.execute("DELETE FROM slices WHERE hour < ?", (before,)).rowcount
+        hours = connection.execute("DELETE FROM slices WHERE hour <= ?", (before - HOUR,)).rowcount
         viewers = connection.execute(
             "DELETE FROM viewers WHERE left_at < ? AND id NOT IN (SELECT viewer FROM departures)", (before,)
         ).rowcount

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hero_tui.budgets.signals import Gauge, GaugeEnded
 from hero_tui.store.buckets import Open, Write, add_value, close, merged, slot
 from hero_tui.store.canonical import attributes_text, canonical, parts_text, storable
+from hero_tui.store.records import Bucket
 from hero_tui.store.rows import (
     MOST_SERIES,
     READ_BUCKET,
@@ -21,6 +22,7 @@ from hero_tui.store.rows import (
     open_slots_text,
 )
 from hero_tui.store.schema import LEVELS
+from hero_tui.store.sound import readable
 
 log = logging.getLogger(__name__)
 
@@ -134,20 +136,24 @@ class GaugeTables:
             resolution = bucket.resolution
             key = bucket_key(slot(bucket.start, resolution), series)
             if write.merge:
-                row = connection.execute(READ_BUCKET[resolution], (key,)).fetchone()
-                bucket = bucket if row is None else merged(bucket_of(row, resolution), bucket)
+                for stored in _stored(connection, resolution, key):
+                    bucket = merged(stored, bucket)
             connection.execute(WRITE_BUCKET[resolution], (key, *bucket_values(bucket)))
 
 
-def read_open(connection: sqlite3.Connection, series: int, slots: str) -> Open:
-    """The open buckets of a series, as its row names them."""
+def read_open(connection: sqlite3.Connection, series: int, slots: object) -> Open:
+    """The open buckets of a series, as its row names them; what cannot be read is not open."""
     opened: Open = []
     for resolution, number in zip(LEVELS, open_slots_of(slots), strict=True):
-        row = None
-        if number is not None:
-            row = connection.execute(READ_BUCKET[resolution], (bucket_key(number, series),)).fetchone()
-        opened.append(None if row is None else bucket_of(row, resolution))
+        found = [] if number is None else _stored(connection, resolution, bucket_key(number, series))
+        opened.append(next(iter(found), None))
     return opened
+
+
+def _stored(connection: sqlite3.Connection, resolution: int, key: int) -> list[Bucket]:
+    """The bucket of that key, where it is there and can be read."""
+    rows = connection.execute(READ_BUCKET[resolution], (key,)).fetchall()
+    return readable(rows, lambda row: bucket_of(row, resolution))
 
 
 def _free_id(connection: sqlite3.Connection) -> int | None:

@@ -64,14 +64,14 @@ class Reader(OperationReader):
         """
         if resolution not in LEVELS:
             raise ValueError(f"a gauge has buckets of {LEVELS} s, not of {resolution} s")
-        found = self._rows(
-            "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?", storable(signal), canonical(labels)
-        )
-        if not found:
-            return []
-        series, slots = found[0]
         first, last = slot(since, resolution), -slot(-until, resolution) - 1
-        with sentences(self.database):
+        with self._of_one_moment(), sentences(self.database):
+            found = self._rows(
+                "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?", storable(signal), canonical(labels)
+            )
+            if not found:
+                return []
+            series, slots = found[0]
             rows = self._buckets(series, first, last, resolution)
             opened = read_open(self._connection, series, slots)
         complete = with_open(readable(rows, lambda row: bucket_of(row, resolution)), opened, resolution)
@@ -173,10 +173,10 @@ class Reader(OperationReader):
         return [StoredPerson(*row) for row in rows]
 
     def recordings(self, since: float) -> Sequence[Recording]:
-        """Lives of recorders that reach past `since`, oldest first."""
+        """Lives of recorders that reach past `since`, in the order in which they began, whatever their clocks said."""
         rows = self._rows(
             "SELECT id, pid, started, last_seen, ended FROM recordings"
-            " WHERE coalesce(ended, last_seen) >= ? ORDER BY started, id",
+            " WHERE coalesce(ended, last_seen) >= ? ORDER BY id",
             since,
         )
         return readable(rows, recording_of)

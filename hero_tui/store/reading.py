@@ -41,6 +41,15 @@ class Reading:
         return identity(self.database) != self._identity
 
     @contextmanager
+    def _of_one_moment(self) -> Iterator[None]:
+        """Like `at_once`, also inside of it."""
+        if self._connection.in_transaction:
+            yield
+        else:
+            with self.at_once():
+                yield
+
+    @contextmanager
     def at_once(self) -> Iterator[None]:
         """A context manager: all that is read inside is of one moment."""
         with sentences(self.database):

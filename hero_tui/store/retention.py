@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from hero_tui.store.allowance import Allowance
 from hero_tui.store.buckets import slot
 from hero_tui.store.deletion import (
+    MOST_ROWS_A_STEP,
     Step,
     delete,
     operations_before,
@@ -26,7 +27,7 @@ from hero_tui.store.deletion import (
     signals_into,
 )
 from hero_tui.store.gauges import GaugeTables
-from hero_tui.store.rows import BUCKET_TABLES
+from hero_tui.store.rows import BUCKET_TABLES, MOST_SERIES, of_table
 from hero_tui.store.schema import BUCKETS_KEPT, LEVELS, SERIES_BITS
 
 HOUR = 3600.0
@@ -37,6 +38,7 @@ COUNT_EVERY = HOUR
 SPARE_PAGES = 1_000
 PAGES_GIVEN_BACK = 200
 
+_NEWEST_BUCKET = of_table("SELECT max(id) FROM TABLE WHERE id & ? = ?", BUCKET_TABLES[LEVELS[-1]])
 _BY_ROWID = (("gaps", "end"), ("departures", "at"), ("recordings", "last_seen"))
 
 
@@ -82,7 +84,7 @@ class Retention:
         for table, column in _BY_ROWID:
             yield from repeated(delete(table, f"{column} < ?", before))
         yield others_before(before)
-        yield self._silent_series(before)
+        yield from repeated(self._silent_series(before))
 
     def _old_buckets(self, level: int, before: float) -> Step:
         def step(connection: sqlite3.Connection) -> int:
@@ -93,12 +95,22 @@ class Retention:
         return step
 
     def _silent_series(self, before: float) -> Step:
-        """Series without a bucket: the last of them may begin an hour before its newest value."""
+        """The series that is silent for longest, where it has no bucket left: the last of them may begin an hour before
+        its newest value. Where it has any (that value came under a clock set far back), it is as old as they are."""
 
         def step(connection: sqlite3.Connection) -> int:
-            gone = connection.execute("DELETE FROM series WHERE at < ?", (before - LEVELS[-1],)).rowcount
-            if gone:
-                self._gauges.forget()
-            return gone
+            row = connection.execute(
+                "SELECT id FROM series WHERE at < ? ORDER BY at LIMIT 1", (before - LEVELS[-1],)
+            ).fetchone()
+            if row is None:
+                return 0
+            newest = connection.execute(_NEWEST_BUCKET, (MOST_SERIES - 1, row[0])).fetchone()[0]
+            if newest is None:
+                connection.execute("DELETE FROM series WHERE id = ?", row)
+            else:
+                at = float((newest >> SERIES_BITS) * LEVELS[-1])
+                connection.execute("UPDATE series SET at = ? WHERE id = ?", (max(at, before), row[0]))
+            self._gauges.forget()
+            return MOST_ROWS_A_STEP
 
         return step

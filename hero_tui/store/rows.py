@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.store.buckets import Open
@@ -19,7 +21,7 @@ from hero_tui.store.records import (
     StoredTransition,
 )
 from hero_tui.store.schema import LEVELS, SERIES_BITS
-from hero_tui.store.sound import Row, maybe, maybe_moment, moment, real, text, whole
+from hero_tui.store.sound import Row, maybe, maybe_moment, moment, real, text, total, whole
 
 HIGHEST = max(Level)
 
@@ -42,6 +44,7 @@ INCIDENTS = """
 """Incidents with the newest ack, where it counts: not taken back, not older than the newest escalation, and not of what
 ended and began again."""
 MOST_SERIES = 1 << SERIES_BITS
+_SLOT = re.compile(r"-?[0-9]{1,12}")
 
 BUCKET_TABLES = {seconds: f"bucket_{seconds}" for seconds in LEVELS}
 
@@ -94,7 +97,7 @@ def bucket_values(bucket: Bucket) -> Row:
 
 def bucket_of(row: Row, resolution: int) -> Bucket:
     """The bucket of a row `READ_BUCKET`."""
-    key, count, low, high, total, last = row
+    key, count, low, high, summed, last = row
     least = real(low)
     return Bucket(
         start=float((key >> SERIES_BITS) * resolution),
@@ -102,7 +105,7 @@ def bucket_of(row: Row, resolution: int) -> Bucket:
         count=whole(count, 1),
         low=least,
         high=least if high is None else real(high),
-        total=least if total is None else real(total),
+        total=least if summed is None else total(summed),
         last=least if last is None else real(last),
     )
 
@@ -112,10 +115,12 @@ def open_slots_text(opened: Open) -> str:
     return " ".join("-" if each is None else str(int(each.start // each.resolution)) for each in opened)
 
 
-def open_slots_of(text: str) -> list[int | None]:
-    """What `open_slots_text` wrote."""
-    slots: list[int | None] = [None if each == "-" else int(each) for each in text.split()]
-    return slots if len(slots) == len(LEVELS) else [None] * len(LEVELS)
+def open_slots_of(text: object) -> list[int | None]:
+    """What `open_slots_text` wrote; none is open where that cannot be read."""
+    words = text.split() if isinstance(text, str) else []
+    if len(words) != len(LEVELS) or not all(word == "-" or _SLOT.fullmatch(word) for word in words):
+        return [None] * len(LEVELS)
+    return [None if word == "-" else int(word) for word in words]
 
 
 def operation_of(row: Row) -> StoredOperation:

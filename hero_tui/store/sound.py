@@ -16,6 +16,7 @@ T = TypeVar("T")
 Row = tuple[Any, ...]
 
 LARGEST = 1e18
+LARGEST_SUM = 1e30
 LATEST = 1e11  # seconds: the year 5138
 OUTCOMES = frozenset(each.value for each in Outcome)
 
@@ -33,9 +34,16 @@ def readable(rows: Iterable[Row], decode: Callable[[Row], T]) -> list[T]:
 
 def real(value: object) -> float:
     """A number that a measurement may have; also infinity, which is a choice and no accident."""
-    if isinstance(value, int | float) and (-LARGEST < value < LARGEST or value == math.inf):
+    if isinstance(value, int | float) and (-LARGEST <= value <= LARGEST or value == math.inf):
         return float(value)
     raise ValueError("not a number of ours")
+
+
+def total(value: object) -> float:
+    """A sum of such numbers."""
+    if isinstance(value, int | float) and -LARGEST_SUM <= value <= LARGEST_SUM:
+        return float(value)
+    raise ValueError("not a sum of ours")
 
 
 def maybe(value: object) -> float | None:
@@ -75,6 +83,8 @@ def is_time(start: object, duration: object, outcome: object) -> bool:
     return (
         type(start) is float
         and -LATEST < start < LATEST
-        and (duration is None or (type(duration) is float and (-LARGEST < duration < LARGEST or duration == math.inf)))
+        and (
+            duration is None or (type(duration) is float and (-LARGEST <= duration <= LARGEST or duration == math.inf))
+        )
         and outcome in OUTCOMES
     )

@@ -74,9 +74,16 @@ class Writer(Appender):
             yield self
 
     def begin_recording(self, pid: int, at: float) -> int:
-        """Start a life; the time since the former one, ended or killed, becomes a gap (`recorder off`)."""
+        """Start a life; the time since the former one, ended or killed, becomes a gap (`recorder off`).
+
+        A life whose clock stood ahead of this one's says nothing of that time; a gap that it left, which would go on
+        although this life begins, ends here.
+        """
         with self._transaction() as connection:
-            (seen,) = connection.execute("SELECT max(coalesce(ended, last_seen)) FROM recordings").fetchone()
+            (seen,) = connection.execute(
+                "SELECT max(coalesce(ended, last_seen)) FROM recordings WHERE coalesce(ended, last_seen) <= ?", (at,)
+            ).fetchone()
+            connection.execute("UPDATE gaps SET end = ? WHERE start < ? AND end > ?", (at, at, at))
             if seen is not None and seen < at:
                 self.gap(Gap(seen, at, RECORDER_OFF))
             done = connection.execute(
@@ -239,12 +246,12 @@ class Writer(Appender):
         return [StoredViewer(pid, name, attached) for _, pid, _, name, attached in lost]
 
     def seen_before(self, recording: int) -> float | None:
-        """When the recorders before that one looked last (UTC s), None when there was none."""
+        """When the recorder before that one looked last (UTC s, by its clock), None when there was none."""
         with sentences(self.database):
-            (seen,) = self._connection.execute(
-                "SELECT max(coalesce(ended, last_seen)) FROM recordings WHERE id < ?", (recording,)
+            row = self._connection.execute(
+                "SELECT coalesce(ended, last_seen) FROM recordings WHERE id < ? ORDER BY id DESC LIMIT 1", (recording,)
             ).fetchone()
-        return None if seen is None else float(seen)
+        return None if row is None else float(row[0])
 
     def last_departure(self) -> StoredDeparture | None:
         """How the viewer that left last did so, None when none ever left."""

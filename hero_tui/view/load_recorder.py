@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from hero_tui.store.records import Recording
 from hero_tui.view.coverage import Span
@@ -12,7 +12,8 @@ from hero_tui.view.snapshot import RecorderState
 
 def midnight(now: float) -> float:
     """The local midnight before `now`, UTC seconds."""
-    return datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    day = datetime.fromtimestamp(now).astimezone().date()
+    return datetime.combine(day, time.min).astimezone().timestamp()
 
 
 def first_today(recorded: Sequence[Span], viewer: float | None, midnight: float) -> float | None:

@@ -6,7 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.binomial import shown_from
@@ -63,15 +63,17 @@ def step_for(seconds: float) -> float:
 
 def edges(since: float, until: float, step: float) -> list[float]:
     """The bounds of the steps that hold the span: round in local time, so a day is a day whatever its clock does."""
-    midnight = datetime.fromtimestamp(since).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    if step < DAY:
-        first = midnight.timestamp()
+    midnight = datetime.combine(datetime.fromtimestamp(since).astimezone().date(), time.min)
+    if step < 2 * HOUR:  # the hour that a clock repeats or leaves out is a step of its own
+        first = midnight.astimezone().timestamp()
         start = first + (since - first) // step * step
         return [start + number * step for number in range(math.ceil((until - start) / step - 1e-9) + 1)]
-    found, naive = [midnight.timestamp()], midnight.replace(tzinfo=None)
+    found, naive = [midnight.astimezone().timestamp()], midnight
     while found[-1] < until:
-        naive += timedelta(days=round(step / DAY))
+        naive += timedelta(seconds=round(step / HOUR) * HOUR)
         found.append(naive.astimezone().timestamp())
+        if found[1] <= since:
+            del found[0]
     return found
 
 

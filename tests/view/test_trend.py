@@ -18,6 +18,7 @@ from hero_tui.judge.model import Run
 from hero_tui.judge.verdicts import counts, went_over
 from hero_tui.store.records import Bucket, StoredOperation
 from hero_tui.view.detail import SPANS, resolution_kept
+from hero_tui.view.load_recorder import midnight
 from hero_tui.view.trend import days, may_be_chance
 from hero_tui.view.trend_changes import shifts_of_days, shifts_of_runs
 from hero_tui.view.trend_steps import Time, counted, edges, figures, step_for, steps
@@ -60,6 +61,22 @@ def test_steps_are_round_in_local_time_also_over_a_change_of_the_clock(span: flo
         assert 25 * HOUR in {later - former for former, later in pairwise(found)}, "25 October had 25 hours"
     else:
         assert all((each.hour * 3600 + each.minute * 60) % step_for(span) == 0 for each in local)
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(("month", "day", "hours"), [(3, 29, 23), (10, 25, 25), (6, 1, 24)])
+def test_the_day_on_which_the_clock_changes_begins_at_midnight(month: int, day: int, hours: int) -> None:
+    begin = datetime(2026, month, day).astimezone().timestamp()
+    end = datetime(2026, month, day + 1).astimezone().timestamp()
+    assert end - begin == hours * HOUR
+    for at in (begin, begin + 90 * 60, begin + 12 * HOUR, end - 1):
+        assert midnight(at) == begin
+        assert edges(at, at + DAY, DAY)[0] == begin
+    for step in (2 * HOUR, 4 * HOUR, 6 * HOUR):
+        local = [datetime.fromtimestamp(each).astimezone() for each in edges(begin + 60, end, step)]
+        assert [each.hour for each in local if each.hour not in {1, 2, 3}] == [
+            hour for hour in range(0, 24, round(step / HOUR)) if hour not in {1, 2, 3}
+        ] + [0]
 
 
 @given(TIMES)

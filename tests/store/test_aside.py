@@ -1,0 +1,45 @@
+"""Setting a store aside, interrupted at any of its renames: nothing that it held is deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.store.aside import SIDE_FILES, set_aside
+from hero_tui.store.writer import Writer
+
+
+class KilledError(Exception):
+    """Stands for kill -9."""
+
+
+@pytest.mark.parametrize("renames", range(len(SIDE_FILES)))
+def test_killed_at_any_rename_the_newest_rows_are_still_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames: int
+) -> None:
+    database = tmp_path / "history.db"
+    writer = Writer(database)
+    for number in range(50):
+        writer.operation(Operation("dev.lint", 1.8e9 + number, 0.1, Outcome.OK))
+    wal = database.with_name("history.db-wal").read_bytes()
+    left = renames
+    rename = Path.rename
+
+    def killed(self: Path, target: Path) -> Path:
+        nonlocal left
+        if not left:
+            raise KilledError
+        left -= 1
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", killed)
+    with pytest.raises(KilledError):
+        set_aside(database)
+    monkeypatch.undo()
+    if renames:
+        Writer(database).close()
+
+    assert any(each.read_bytes() == wal for each in tmp_path.glob("history*-wal"))
+    writer.close()
