@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hero_tui.cli.history import opened
@@ -36,7 +37,8 @@ def run(arguments: Sequence[str]) -> int:
     workspace = workspace_of(args)
     paths = paths_of(args, workspace, make=False)
     printer = _Printer(workspace, as_json=args.json)
-    last = _print_new(paths, printer, args.signal, args.since, args.after)
+    seen = _Seen(args.after)
+    _print_new(paths, printer, args.signal, args.since, seen)
     if not args.follow:
         return 0
 
@@ -45,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     bell = Doorbell(paths)
     try:
         while True:
-            last = _print_new(paths, printer, args.signal, args.since, last)
+            _print_new(paths, printer, args.signal, args.since, seen)
             bell.wait(None)
     finally:
         bell.close()
@@ -76,14 +78,25 @@ def _text(event: RunView) -> str:
     return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()
 
 
-def _print_new(
-    paths: StorePaths, printer: _Printer, signal: str | None, after_time: float | None, after_id: int | None
-) -> int | None:
-    """Print what is newer than `after_id`; the id to go on from. A store that is not there yet holds nothing."""
+@dataclass(slots=True)
+class _Seen:
+    """How far a file was printed: its newest id, and which file that was (None: any)."""
+
+    last: int | None
+    file: tuple[int, int] | None = None
+
+
+def _print_new(paths: StorePaths, printer: _Printer, signal: str | None, after_time: float | None, seen: _Seen) -> None:
+    """Print what is newer than what was `seen`. A store that is not there yet holds nothing; in one that was begun anew
+    (purged, set aside) ids begin anew, too."""
     with opened(paths) as reader:
         if reader is None:
-            return after_id
-        operations = reader.operations(signal, since=after_time, after_id=after_id)
+            return
+        if seen.file is not None and seen.file != reader.identity:
+            seen.last = None
+        seen.file = reader.identity
+        operations = reader.operations(signal, since=after_time, after_id=seen.last)
     for operation in operations:
         printer(operation)
-    return operations[-1].id if operations else after_id
+    if operations:
+        seen.last = operations[-1].id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -48,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         if args.output is None:
             sys.stdout.writelines(lines)
         else:
-            _write(Path(args.output), lines)
+            _write(args.output, lines)
     return 0
 
 
@@ -97,16 +98,28 @@ def _beginning(reader: Reader, until: float) -> float:
     return min(began, default=until)
 
 
-def _write(path: Path, lines: Iterable[str]) -> None:
-    """Into a file beside it first: whoever waits for `path` finds all of it or the former one."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+def _write(name: str, lines: Iterable[str]) -> None:
+    """Into a file beside it first: whoever waits for it finds all of it or the former one. What is there and is no
+    file (a link, a pipe, a device) is written into."""
+    path = Path(name)
     try:
-        if path.is_dir():
-            raise IsADirectoryError(0, "it is a folder")
+        if not name or path.is_dir():
+            raise IsADirectoryError(0, "it is a folder" if name else "it has no name")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            with path.open("w", encoding="utf-8", newline="") as device:
+                device.writelines(lines)
+            return
+        _replace(path, lines)
+    except OSError as error:
+        raise UsageError(f"{NAME}: {plain(name, 300) or 'the file'} cannot be written: {error.strerror}") from None
+
+
+def _replace(path: Path, lines: Iterable[str]) -> None:
+    partial = path.with_name(f".hero-tui-export.{os.getpid()}.partial")
+    try:
         with partial.open("x", encoding="utf-8", newline="") as file:
             file.writelines(lines)
         partial.replace(path)
-    except OSError as error:
-        raise UsageError(f"{NAME}: {plain(str(path), 300)} cannot be written: {error.strerror}") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)

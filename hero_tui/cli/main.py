@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from hero_tui.cli.errors import WRONG_USE, UsageError
 
 INTERRUPTED = 128 + 2
 PIPE_CLOSED = 128 + 13
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 LONGEST_COMPLAINT = 4000
 
 
@@ -38,6 +40,11 @@ def main() -> None:
         code = PIPE_CLOSED
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _complain(f"hero-tui: what it says cannot be written: {error.strerror}")
     sys.exit(code)
 
 

@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     workspace = workspace_of(args)
     paths = paths_of(args, workspace, make=False)
     files = stored_files(paths)
-    if args.older_than is not None and not paths.database.exists():
+    if not files or (args.older_than is not None and not paths.database.exists()):
         print(f"nothing was recorded for {plain(str(workspace), 200)} yet")
         return 0
     size = sum(each.size for each in files)

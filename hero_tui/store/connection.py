@@ -140,13 +140,25 @@ def _open_read_only(database: Path, *, any_thread: bool) -> sqlite3.Connection:
 
     from urllib.parse import quote
 
-    uri = f"file:{quote(os.fsencode(database.absolute()))}?mode=ro"
+    mode = "mode=ro&immutable=1" if _never_changes(database) else "mode=ro"
+    uri = f"file:{quote(os.fsencode(database.absolute()))}?{mode}"
     with sentences(database):
         connection = sqlite3.connect(
             uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=not any_thread
         )
     connection.text_factory = _text
     return connection
+
+
+def _never_changes(database: Path) -> bool:
+    """Whether it was closed cleanly and lies on a read-only file system (a backup, a snapshot), where the WAL's index,
+    which every reader shares, cannot be made."""
+    wal = database.with_name(database.name + "-wal")
+    try:
+        read_only = bool(os.statvfs(database).f_flag & os.ST_RDONLY)
+        return read_only and not (wal.exists() and wal.stat().st_size)
+    except OSError:
+        return False
 
 
 def _text(stored: bytes) -> str:

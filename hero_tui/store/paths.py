@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -142,12 +143,24 @@ def _check_owner(folder: Path, found: os.stat_result, *, strict: bool) -> None:
             _FORBIDDEN,
         )
     if strict and found.st_mode & 0o077:
-        folder.chmod(0o700)
+        _make_private(folder)
     if not strict and found.st_mode & 0o022 and not found.st_mode & stat.S_ISVTX:
         raise StoreError(
             f"others may write to {folder} and replace what is in it; chmod go-w it, or give --store another folder",
             _FORBIDDEN,
         )
+
+
+def _make_private(folder: Path) -> None:
+    """As others may have left it open. On a read-only file system nobody can change what is in it, either."""
+    try:
+        folder.chmod(0o700)
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise StoreError(
+                f"{folder} is open to others and cannot be closed: {error.strerror}; give --store another folder",
+                _FORBIDDEN,
+            ) from error
 
 
 _FORBIDDEN = StoreTrouble.FORBIDDEN

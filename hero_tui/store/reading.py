@@ -21,6 +21,11 @@ class Reading:
         self._connection = connect_to_read(database, any_thread=any_thread)
         self._version = self.data_version()
 
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file that was opened."""
+        return self._identity
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()

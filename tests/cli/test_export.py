@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from hero_tui.store.paths import store_paths
 from hero_tui.store.writer import Writer
 from hero_tui.view.export import COLUMNS
 from hero_tui.view.export_text import csv_lines
-from tests.support.command import HeroTui
+from tests.support.command import COMMAND, HeroTui
 
 NOW = time.time() // 3600 * 3600
 RELOAD = Operation("dev.hot_reload", NOW - 5000, 0.212, Outcome.OK, {"server": "vite"}, {"file": "=cmd()", "n": 2})
@@ -119,12 +121,53 @@ def test_a_file_appears_when_it_is_complete(history: HeroTui) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(history: HeroTui) -> None:
-    for place in (history.folder, history.folder / "no" / "such.csv"):
+    file = history.folder.parent / "file"
+    file.touch()
+    for place in (history.folder, history.folder / "no" / "such.csv", file / "x.csv", Path("/"), Path("/dev/full")):
         said = history("export", "csv", "-o", str(place))
         assert said.code == 2
         assert said.err.startswith(f"hero-tui export: {place} cannot be written: ")
         assert said.err.count("\n") == 1
     assert [each for each in history.folder.iterdir() if each.is_file()] == []
+
+
+def test_no_name_and_a_very_long_one(history: HeroTui) -> None:
+    assert history("export", "csv", "-o", "").err == "hero-tui export: the file cannot be written: it has no name\n"
+    assert history("export", "csv", "-o", "a" * 250).code == 0
+    too_long = history("export", "csv", "-o", "a" * 300)
+    assert (too_long.code, too_long.err.count("\n")) == (2, 1)
+
+
+def test_what_is_no_file_is_written_into_not_replaced(history: HeroTui) -> None:
+    whole = history("export", "csv").out
+    target, link, pipe = (history.folder.parent / name for name in ("target", "link", "pipe"))
+    link.symlink_to(target)
+    assert history("export", "csv", "-o", str(link)).code == 0
+    assert (link.is_symlink(), target.read_text()) == (True, whole)
+    os.mkfifo(pipe)
+    process = history.start("export", "csv", "-o", str(pipe))
+    assert pipe.read_text() == whole
+    assert process.communicate(timeout=20) == ("", "")
+    assert pipe.is_fifo()
+    assert history("export", "csv", "-o", "/dev/null").code == 0
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("command", ["export csv", "status --json", "--help"])
+def test_where_standard_output_is_full_one_line_says_so(history: HeroTui, command: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *command.split()],
+            cwd=history.folder,
+            env=history.environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+    said = "hero-tui: what it says cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, said)
 
 
 def test_without_a_history_there_is_no_row(hero: HeroTui) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.store.aside import set_aside
 from hero_tui.store.paths import store_paths
 from hero_tui.store.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Appender, Writer
@@ -171,6 +172,22 @@ def test_following_begins_before_there_is_a_history(hero: HeroTui) -> None:
         process.communicate()
 
 
+def test_following_goes_on_in_a_history_that_was_begun_anew(history: HeroTui) -> None:
+    """Ids begin anew there: the first one is news, although a greater one was printed."""
+    process = history.start("events", "--json", "--follow")
+    try:
+        seen = [line_of(process)["id"] for _ in range(2)]
+        assert seen == [1, 2]
+        set_aside(database(history))
+        appender = Appender(database(history))
+        appender.operation(RELOAD)
+        appender.close()
+        assert line_of(process)["id"] == 1
+    finally:
+        process.terminate()
+        process.communicate()
+
+
 def test_following_ends_quietly_when_nobody_reads(history: HeroTui) -> None:
     process = history.start("events", "--json", "--follow")
     assert line_of(process)["id"] == 1
@@ -248,6 +265,13 @@ def test_a_damaged_history_is_said_in_one_line(history: HeroTui) -> None:
         assert said.code == 2, command
         assert said.err.count("\n") == 1
         assert "Traceback" not in said.err
+
+
+def test_purge_where_nothing_is_left_says_so(history: HeroTui) -> None:
+    assert history("purge", "--yes").code == 0
+    again = history("purge", "--yes")
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("nothing was recorded for ")
 
 
 def test_purge_asks_and_deletes(history: HeroTui) -> None:

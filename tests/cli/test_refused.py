@@ -42,8 +42,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.real
-def test_a_history_on_a_read_only_file_system_is_read_and_what_would_write_says_so(hero: HeroTui) -> None:
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_a_history_on_a_read_only_file_system_is_read_and_what_would_write_says_so(hero: HeroTui, mode: int) -> None:
+    """A backup, a snapshot: closed cleanly, and perhaps open to others, which nobody can change there."""
     folder = fill(hero)
+    folder.chmod(mode)
     before = contents(folder)
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", READ_ONLY, "sh", str(hero.state), *COMMAND],
@@ -57,6 +60,10 @@ def test_a_history_on_a_read_only_file_system_is_read_and_what_would_write_says_
     assert done.stderr == ""
     said = {part.partition("\n")[0]: part.partition("\n")[2] for part in done.stdout.split("== ")[1:]}
     assert "Traceback" not in done.stdout
+    for command in ("status", "events --json", "alerts", "export csv", "doctor", "where"):
+        assert "exit" not in said[command].splitlines()[-1], said[command]
+    assert '"signal": "dev.lint"' in said["events --json"]
+    assert said["export csv"].startswith("type,id,signal")
     for command in ("event dev.lint --duration 1s", "record --for 1s", "purge --yes", "purge --older-than 1d --yes"):
         assert said[command].endswith("exit 2\n"), (command, said[command])
         assert said[command].count("\n") == 2, said[command]

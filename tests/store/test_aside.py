@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,13 @@ class KilledError(Exception):
 def test_killed_at_any_rename_the_newest_rows_are_still_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames: int
 ) -> None:
-    database = tmp_path / "history.db"
-    writer = Writer(database)
+    living, database = tmp_path / "living" / "history.db", tmp_path / "killed" / "history.db"
+    living.parent.mkdir()
+    writer = Writer(living)
     for number in range(50):
         writer.operation(Operation("dev.lint", 1.8e9 + number, 0.1, Outcome.OK))
+    shutil.copytree(living.parent, database.parent)  # what its kill would leave
+    writer.close()
     wal = database.with_name("history.db-wal").read_bytes()
     left = renames
     rename = Path.rename
@@ -41,5 +45,4 @@ def test_killed_at_any_rename_the_newest_rows_are_still_there(
     if renames:
         Writer(database).close()
 
-    assert any(each.read_bytes() == wal for each in tmp_path.glob("history*-wal"))
-    writer.close()
+    assert any(each.read_bytes() == wal for each in database.parent.glob("history*-wal"))
