@@ -161,6 +161,8 @@ class StoreKeeper:
         self._refused_since = None
         self.take(self._judge.states())
         self.flush(now)
+        if self._waiting:
+            log.error("%d values were lost: the history could not be written until the end", len(self._waiting))
 
     def _tell_anew(self) -> None:
         """Another file was begun: where the judge stands, and what is open, can be read and acknowledged there, too."""
@@ -182,8 +184,15 @@ class StoreKeeper:
         return before is None or (before.value, before.parts) != (gauge.value, gauge.parts)
 
     def _drop_one(self) -> None:
-        oldest_gauge = next((place for place, each in enumerate(self._waiting) if isinstance(each, Gauge)), 0)
-        del self._waiting[oldest_gauge]
+        """The oldest gauge; else the facts that later ones replaced, which is no loss; else whatever is oldest."""
+        place = next((place for place, each in enumerate(self._waiting) if isinstance(each, Gauge)), None)
+        if place is None:
+            newest = {each.key: each for each in self._waiting if isinstance(each, Fact)}
+            kept = [each for each in self._waiting if not isinstance(each, Fact) or newest[each.key] is each]
+            if len(kept) < len(self._waiting):
+                self._waiting = deque(kept)
+                return
+        del self._waiting[place or 0]
         self._lost += 1
 
     def _look_around(self, change: IncidentChanged) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ RETAIN_FIRST = 60.0
 RETAIN_FOR = 0.02
 LONG_AWAY = 30 * 86400.0
 RETAIN_AFTER_LONG = 86400.0
+DOUBTED = "clock_doubted_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Upkeep:
         self._heartbeat_at = beginning.at.mono + HEARTBEAT_EVERY
         self._boot = time.clock_gettime(time.CLOCK_BOOTTIME)
         self._began = beginning.at.wall
+        self._known = self._newest_known()
         self._retain_at = beginning.at.mono + self._until_retention()
         self._viewers: bool | None = None
         self._told = False
@@ -99,13 +102,30 @@ class Upkeep:
             self._inbox(End(reason))
 
     def _trusted(self, now: Stamp) -> float:
-        """A wall clock that was set ahead while this recorder runs deletes nothing: only time that passed counts."""
-        return min(now.wall, self._began + time.clock_gettime(time.CLOCK_BOOTTIME) - self._boot)
+        """A wall clock that was set ahead while this recorder runs deletes nothing: only time that passed counts, since
+        it began or, where its clock stood behind what the history holds already, since the newest of that."""
+        return min(now.wall, self._known + time.clock_gettime(time.CLOCK_BOOTTIME) - self._boot)
+
+    def _newest_known(self) -> float:
+        try:
+            newest = self._writer.newest_moment(self._recording)
+        except StoreError:
+            return self._began
+        return self._began if newest is None else max(newest, self._began)
 
     def _until_retention(self) -> float:
-        """A history that seems to be months old may lie under a clock that stands wrong: a day is time to notice."""
+        """A history that seems to be months old may lie under a clock that stands wrong: a day is time to notice, for
+        the recorders that begin within it, too."""
         before = self._writer.seen_before(self._recording)
-        return RETAIN_AFTER_LONG if before is not None and self._began - before > LONG_AWAY else RETAIN_FIRST
+        if before is not None and self._began - before > LONG_AWAY:
+            with contextlib.suppress(StoreError):
+                self._writer.set_meta(DOUBTED, repr(self._began))
+            return RETAIN_AFTER_LONG
+        try:
+            left = float(self._writer.meta(DOUBTED) or "nan") + RETAIN_AFTER_LONG - self._began
+        except ValueError:
+            return RETAIN_FIRST
+        return max(RETAIN_FIRST, left) if 0 < left <= RETAIN_AFTER_LONG else RETAIN_FIRST
 
     def _look_at_viewers(self, now: Stamp) -> None:
         present = viewers_present(self._viewers_lock)

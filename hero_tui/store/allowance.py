@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from hero_tui.budgets.model import Unit
@@ -26,6 +27,7 @@ SMALLEST = 20_000_000
 
 FEWEST_OF_A_SIGNAL = 2_000
 COUNTED = 100_000
+LOOKS = 1_000
 SAMPLED = 100
 ROW_AND_INDEXES = 120
 
@@ -97,9 +99,18 @@ def used_bytes(connection: sqlite3.Connection) -> int:
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Operations of each signal, counted as far as 100,000: what has more is the most frequent one anyway."""
+    """Operations of each signal, counted as far as 100,000; of those that have more an estimate, from a thousand looks
+    at ids spread over all that were given: counting millions takes too long."""
     sql = "SELECT count(*) FROM (SELECT 1 FROM operations WHERE signal = ? LIMIT ?)"
-    return {signal: connection.execute(sql, (signal, COUNTED)).fetchone()[0] for signal in signals_of(connection)}
+    counts = {signal: connection.execute(sql, (signal, COUNTED)).fetchone()[0] for signal in signals_of(connection)}
+    if max(counts.values(), default=0) < COUNTED:
+        return counts
+    first, last = connection.execute("SELECT min(id), max(id) FROM operations").fetchone()
+    step = max(1, (last - first) // LOOKS)
+    places = range(first, last + 1, step)
+    looks = (connection.execute("SELECT signal FROM operations WHERE id = ?", (place,)).fetchone() for place in places)
+    seen = Counter(found[0] for found in looks if found is not None)
+    return {signal: max(count, seen[signal] * step) for signal, count in counts.items()}
 
 
 def _bytes_each(connection: sqlite3.Connection) -> float:

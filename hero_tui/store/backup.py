@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 PATTERN = "history.schema-*"
+_OURS = re.compile(r"history\.schema-[0-9]+\.db")
 
 
 def back_up(database: Path, version: int) -> Path:
@@ -26,6 +28,6 @@ def back_up(database: Path, version: int) -> Path:
     finally:
         partial.unlink(missing_ok=True)
     for other in database.parent.glob(PATTERN):
-        if other != copy:
+        if other != copy and _OURS.fullmatch(other.name):
             other.unlink(missing_ok=True)
     return copy

@@ -253,6 +253,16 @@ class Writer(Appender):
             ).fetchone()
         return None if row is None else float(row[0])
 
+    def newest_moment(self, recording: int) -> float | None:
+        """The newest time that is known of before that recording (UTC s): of a recorder's life or a gauge's value."""
+        with sentences(self.database):
+            moments = self._connection.execute(
+                "SELECT max(coalesce(ended, last_seen)) FROM recordings WHERE id < ?"
+                " UNION ALL SELECT max(at) FROM series",
+                (recording,),
+            ).fetchall()
+        return max((at for (at,) in moments if isinstance(at, float)), default=None)
+
     def last_departure(self) -> StoredDeparture | None:
         """How the viewer that left last did so, None when none ever left."""
         with sentences(self.database):

@@ -201,6 +201,38 @@ def test_nothing_is_lost_while_the_disk_is_full(writer: FullDisk, keeper: StoreK
     assert reader.facts()["notices"] == {}, "said while it lasted, withdrawn when it was over"
 
 
+def test_what_waits_is_dropped_by_what_it_is_worth(
+    writer: FullDisk, keeper: StoreKeeper, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Repeated facts cost nothing, a gauge goes before any run."""
+    monkeypatch.setattr("hero_tui.recorder.keeper.MOST_WAITING", 150)
+    now = Stamp.now()
+    writer.full = True
+    keeper.keep(check(1.0))
+    keeper.flush(now)
+    for number in range(200):
+        keeper.keep(Fact("processes", {"n": number}))
+    for number in range(200):
+        keeper.keep(Gauge("dev.cpu", now.wall + number, number / 10))
+    for number in range(30):
+        keeper.keep(check(2.0 + number / 100))
+    writer.full = False
+    keeper.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
+
+    assert len(durations(reader)) == 31
+    assert reader.facts()["processes"] == {"n": 199}
+    assert [each.value for each in reader.gauges_now()] == [19.9]
+
+
+def test_what_could_not_be_written_until_the_end_is_said(
+    writer: FullDisk, keeper: StoreKeeper, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer.full = True
+    keeper.keep(check(1.0))
+    keeper.close(Stamp.now())
+    assert "values were lost: the history could not be written until the end" in caplog.text
+
+
 def test_an_incident_that_ended_keeps_its_cause(keeper: StoreKeeper, reader: Reader) -> None:
     keeper.keep(check(17.0))
     keeper.flush(Stamp.now())

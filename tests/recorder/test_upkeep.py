@@ -13,7 +13,7 @@ from hero_tui.budgets.signals import Operation, Outcome, Stamp
 from hero_tui.recorder.lifetime import Beginning, Lifetime
 from hero_tui.recorder.log import LastError
 from hero_tui.recorder.loop import End, Inbox
-from hero_tui.recorder.upkeep import Departed, Upkeep
+from hero_tui.recorder.upkeep import DOUBTED, Departed, Upkeep
 from hero_tui.store.locks import take_viewer_lock
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
@@ -46,6 +46,12 @@ class Story:
             last_error=LastError(),
             beginning=beginning,
         )
+
+    def ends(self, at: float) -> None:
+        """The newest recorder's life ended then."""
+        reader = Reader(self.writer.database)
+        self.writer.end_recording(reader.recordings(0.0)[-1].id, at)
+        reader.close()
 
     def saw(self, at: float) -> None:
         """A former recorder's life ended then, with a run; a run of 500 days before is older than is kept."""
@@ -145,3 +151,35 @@ def test_a_clock_that_stands_ahead_from_the_start_has_a_day_to_be_noticed(story:
     assert story.runs() == 2
     upkeep.tick(Stamp(NOW + DAY + 60.0, 50.0 + DAY + 60.0))
     assert story.runs() == 0
+
+
+def test_the_day_to_notice_a_wrong_clock_holds_for_the_recorders_after_the_first(story: Story) -> None:
+    """Given a clock 800 days ahead and somebody who quits and opens again: the second recorder was seen before, by the
+    same wrong clock."""
+    story.saw(NOW - 800 * DAY)
+    first = story.begins(NOW, asked_for=None)
+    first.tick(Stamp(NOW + 300.0, 350.0))
+    story.ends(NOW + 300.0)
+    second = story.begins(NOW + 310.0, asked_for=None)
+    second.tick(Stamp(NOW + 3600.0, 3340.0))
+    assert story.runs() == 2
+    story.ends(NOW + 3600.0)
+    right = story.begins(NOW - 799 * DAY, asked_for=None)
+    right.tick(Stamp(NOW - 799 * DAY + 61.0, 111.0))
+    assert story.runs() == 1, "back under the right clock what is too old goes within a minute"
+
+
+def test_a_clock_that_stood_behind_at_the_start_and_was_set_right_deletes_what_is_old(story: Story) -> None:
+    """No clock of its own, and the network comes late: 1970 at the start, right a second later."""
+    story.saw(NOW - 3600.0)
+    upkeep = story.begins(86400.0, asked_for=None)
+    upkeep.tick(Stamp(NOW + 61.0, 111.0))
+    assert story.runs() == 1
+
+
+def test_a_grace_that_cannot_be_read_is_none(story: Story) -> None:
+    story.saw(NOW - 3600.0)
+    story.writer.set_meta(DOUBTED, "yesterday")
+    upkeep = story.begins(NOW, asked_for=None)
+    upkeep.tick(Stamp(NOW + 61.0, 111.0))
+    assert story.runs() == 1

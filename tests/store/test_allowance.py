@@ -52,6 +52,34 @@ def test_a_storm_of_one_signal_does_not_drive_out_the_others(
     writer.close()
 
 
+def test_a_storm_that_is_too_large_to_count_is_still_known_for_what_it_is(
+    paths: StorePaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted as far as it may be it would be a small part of the file, and the gauges would go."""
+    for module in (allowance, deletion):
+        monkeypatch.setattr(module, "MOST_ROWS_A_STEP", 100)
+    monkeypatch.setattr(allowance, "FEWEST_OF_A_SIGNAL", 50)
+    monkeypatch.setattr(allowance, "COUNTED", 500)
+    writer = Writer(paths.database, allowed=600_000)
+    with writer.batch():
+        for number in range(4000):
+            writer.operation(Operation("noisy", NOW - 8000 + number, 1.0, Outcome.OK, {}, {"text": "y" * 100}))
+        for number in range(100):
+            writer.operation(Operation("rare", NOW - 3000 + number, 1.0, Outcome.OK))
+        for second in range(1000):
+            writer.gauge(Gauge("dev.cpu", NOW - 1000 + second, float(second)))
+    counts = allowance._counts(writer._connection)
+    assert counts["rare"] == 100
+    assert counts["noisy"] == pytest.approx(4000, rel=0.05)
+    retain_until_it_is_enough(writer, 600_000)
+    reader = Reader(paths.database)
+    assert full(writer) <= 600_000
+    assert len(reader.operations("rare")) == 100
+    assert len(reader.gauge("dev.cpu", NO_LABELS, 0, NOW, 1)) == 1000
+    reader.close()
+    writer.close()
+
+
 def test_where_gauges_take_the_space_the_finest_buckets_go_first(paths: StorePaths) -> None:
     writer = Writer(paths.database, allowed=900_000)
     with writer.batch():

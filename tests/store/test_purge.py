@@ -1,5 +1,7 @@
 """Deleting a history: ours and nothing else, and not while it is in use."""
 
+import sqlite3
+
 import pytest
 
 from hero_tui.budgets.signals import NO_LABELS, Gauge, Operation, Outcome
@@ -67,6 +69,22 @@ def test_the_older_part_goes_and_its_space_comes_back(paths: StorePaths) -> None
     reader.close()
     viewer.release()
     assert paths.database.stat().st_size < before / 4
+
+
+def test_a_file_that_somebody_rebuilt_and_that_never_shrinks_is_purged_all_the_same(paths: StorePaths) -> None:
+    """`sqlite3 .dump` of a file that was set aside makes one without auto_vacuum."""
+    writer = Writer(paths.database)
+    with writer.batch():
+        for number in range(3000):
+            writer.operation(Operation("dev.lint", NOW - number, 1.0, Outcome.OK, {}, {"text": "y" * 200}))
+    writer.close()
+    rebuilt = sqlite3.connect(paths.database)
+    rebuilt.executescript("PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = NONE; VACUUM; PRAGMA journal_mode = WAL;")
+    rebuilt.close()
+    purge_older_than(paths, NOW - 100)
+    reader = Reader(paths.database)
+    assert len(reader.operations("dev.lint")) == 102
+    reader.close()
 
 
 def test_the_older_part_is_not_taken_from_under_a_recorder(paths: StorePaths) -> None:

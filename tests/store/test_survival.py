@@ -148,13 +148,18 @@ def test_a_copy_that_cannot_be_made_keeps_the_store_as_it_is(paths: StorePaths) 
 
 
 def test_only_the_newest_copy_is_kept(paths: StorePaths) -> None:
+    mine = paths.folder / "history.schema-1.db.my-own-copy"
+    mine.touch()
     old = sqlite3.connect(paths.database, isolation_level=None)
     migrate(old, paths.database, MIGRATIONS[:1])
     migrate(old, paths.database)
     further = (*MIGRATIONS, ("ALTER TABLE operations ADD COLUMN host TEXT",))
     migrate(old, paths.database, further)
     old.close()
-    assert [each.name for each in paths.folder.glob("history.schema-*")] == [f"history.schema-{VERSION}.db"]
+    assert sorted(each.name for each in paths.folder.glob("history.schema-*")) == [
+        mine.name,
+        f"history.schema-{VERSION}.db",
+    ], "and what somebody put beside it"
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
