@@ -13,14 +13,14 @@ from statistics import median
 from types import MappingProxyType
 
 from hero_tui.budgets.model import Budget, Kind, Unit
-from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.baseline import than_of
-from hero_tui.judge.model import Run, run_of
+from hero_tui.judge.model import Run
 from hero_tui.judge.ratio import allowed_share, tells
 from hero_tui.judge.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS, HOUR
 from hero_tui.judge.slopes import theil_sen
 from hero_tui.judge.verdicts import counts
 from hero_tui.view.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
+from hero_tui.view.run_figures import judged_run, measured
 from hero_tui.view.snapshot import RunView
 
 Spans = tuple[tuple[float, float], ...]
@@ -107,11 +107,6 @@ def kind_figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFig
             return NO_FIGURES
 
 
-def judged_run(run: RunView) -> Run:
-    """The run as the judge takes it."""
-    return run_of(run.start, run.duration, run.outcome, run.attributes)
-
-
 def _ratio(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
     allowed, over = allowed_share(budget.headline), budget.over or HOUR
     told = [(run.end, judged) for run in runs if tells(judged := judged_run(run))]
@@ -159,13 +154,6 @@ def _growth(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
         figures[run.id] = RunFigure(value_text(value, unit), share, over, value)
     newest = told[-(budget.window.operations or MOST_NEW) :]
     return KindFigures(figures, trend=_trend(newest), unit=unit)
-
-
-def measured(run: RunView) -> float | None:
-    """A value that a growth compares."""
-    judged = judged_run(run)
-    ended = run.outcome in {Outcome.OK, Outcome.UNKNOWN}
-    return judged.value if ended and judged.value is not None and judged.value > 0 else None
 
 
 def _unit(run: RunView) -> Unit | None:

@@ -11,7 +11,7 @@ from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.ratio import allowed_share, tells
 from hero_tui.judge.verdicts import counts
 from hero_tui.tui.axis import Column, Mark
-from hero_tui.view.kind_figures import judged_run, measured
+from hero_tui.view.run_figures import judged_run, measured
 from hero_tui.view.snapshot import BudgetView, Minute, RunView
 
 _FULL = 1.0 - 1e-6
