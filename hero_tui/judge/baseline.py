@@ -2,7 +2,9 @@
 
 Breached when all three hold: the medians' ratio is above the limit, Mann–Whitney says that it is no chance (p < 0.01),
 and the lower 95 % bound of the shift (Hodges–Lehmann, of logarithms) is above half of the limit: for 20 %, above 10 %.
-Met when the upper bound is below the limit. At least 10 new runs and 30 old ones.
+Met when the upper bound is below the limit and the medians' ratio, too: where times have two modes they may disagree.
+At least 10 new runs and 30 old ones. Runs are taken for independent: where days differ, chance is called a change more
+often than these probabilities say.
 
 Like is compared with like: the new runs are those of the machine and the branch of the newest one, the old ones those
 of the same, or, where these are fewer than 30, of all branches on that machine.
@@ -74,6 +76,13 @@ def compare(new: Sequence[float], old: Ranked) -> Comparison | None:
 def is_slower(found: Comparison, limit: float) -> bool:
     """Whether that breaks a limit of so much change."""
     return found.estimate > limit and found.chance < MOST_CHANCE and found.low > limit / 2.0
+
+
+def verdict_of(found: Comparison, limit: float) -> Verdict:
+    """Whether that breaks or keeps a limit of so much change, or settles neither."""
+    if is_slower(found, limit):
+        return Verdict.BREACHED
+    return Verdict.MET if max(found.high, found.estimate) < limit else Verdict.UNDETERMINED
 
 
 def said(found: Comparison, than: float, where: str = "") -> str:
@@ -208,12 +217,14 @@ def _objective(
         before = f"{old} of the {FEWEST_BEFORE}" if old < FEWEST_BEFORE else f"{old:,}"
         evidence = f"{missing}, {before} before them{where}"
         return of_one(objective, Verdict.UNDETERMINED, evidence, count=new, needed=FEWEST_NEW)
-    if is_slower(found, limit.value):
-        verdict, ending = Verdict.BREACHED, f"at most +{limit.text} may be"
-    elif found.high < limit.value:
-        verdict, ending = Verdict.MET, f"all of it below {limit.text}"
-    else:
-        verdict, ending = Verdict.UNDETERMINED, f"{limit.text} lies in between"
+    verdict = verdict_of(found, limit.value)
+    ending = {
+        Verdict.BREACHED: f"at most +{limit.text} may be",
+        Verdict.MET: f"all of it below {limit.text}",
+        Verdict.UNDETERMINED: f"{limit.text} lies in between"
+        if found.low < limit.value <= found.high
+        else f"{limit.text} is neither proved nor ruled out",
+    }[verdict]
     timed = found.estimate < _TIMED_OUT
     return of_one(
         objective,

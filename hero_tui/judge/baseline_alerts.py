@@ -74,7 +74,7 @@ class BaselineLook:
         if len(old) < FEWEST_BEFORE and months.new:
             alike = [each for other, each in data.groups if other[0] == group[0] and each is not months]
             if alike:
-                old, where = _sample((*months.days, *_before(months.new[0][0], alike))), ON_ALL
+                old, where = _sample((*months.days, *_before(months.new[0][0], self._than, alike))), ON_ALL
         found = compare([step * STEP for _, step in months.new], old)
         if found is None:
             return Look(None, f"{len(months.new)} runs after {len(old)}{where} are too few to compare", (False,))
@@ -110,12 +110,15 @@ class BaselineLook:
         return Months(new, tuple(day for day in days if (day[0] + 1) * DAY > new[0][0] - self._than))
 
 
-def _before(oldest: float, others: Iterable[Months]) -> Iterator[tuple[int, Counts]]:
-    """What other branches counted on the days before, and their newest runs as far as they ended before."""
+def _before(oldest: float, than: float, others: Iterable[Months]) -> Iterator[tuple[int, Counts]]:
+    """What other branches ran before the oldest run that is judged, as far back as is compared: the newest of each by
+    their ends; of the day of that run the counts of branches that nobody has worked on since, for what is counted has
+    no time of day."""
     today = int(oldest // DAY)
     for each in others:
-        yield from (day for day in each.days if day[0] < today)
-        yield today, tuple((step, 1) for end, step in each.new if end < oldest)
+        until = today + 1 if each.new and each.new[-1][0] < oldest else today
+        yield from (day for day in each.days if day[0] < until and (day[0] + 1) * DAY > oldest - than)
+        yield today, tuple((step, 1) for end, step in each.new if oldest - than < end < oldest)
 
 
 def _sample(days: Iterable[tuple[int, Counts]]) -> Tally:

@@ -1,6 +1,7 @@
 """Alerts of what is estimated from many runs: a look after each run, and a level when two looks in a row say it.
 
-Two, because looking after every run finds by chance what looking once would not (docs/verdicts.md has the rates). What
+Two, because looking after every run finds by chance what looking once would not. Runs are taken for independent: where
+a whole day is slower than others, that day is the sample, and chance is called a change more often. What
 fires ends with the first look that does not say it, or when no run came for a day (a week for CI).
 """
 

@@ -20,7 +20,7 @@ from hero_tui.judge.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS, HOUR
 from hero_tui.judge.slopes import theil_sen
 from hero_tui.judge.verdicts import counts
 from hero_tui.view.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
-from hero_tui.view.run_figures import judged_run, measured
+from hero_tui.view.run_figures import judged_run, like_the_newest, measured
 from hero_tui.view.snapshot import RunView
 
 Spans = tuple[tuple[float, float], ...]
@@ -195,7 +195,7 @@ def most_open(spans: Spans, since: float, until: float) -> int:
 
 
 def _baseline(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
-    told = [run for run in runs if counts(judged_run(run)) and run.duration is not None]
+    told = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
     newest = told[-(budget.window.operations or MOST_NEW) :]
     oldest = newest[0].end if newest else 0.0
     before = [run for run in told[: -len(newest) or None] if run.end > oldest - than_of(budget)] if newest else []

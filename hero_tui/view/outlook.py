@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.budgets.model import Objective
+from hero_tui.budgets.model import Kind, Objective
 from hero_tui.judge.forecast import Forecast, forecast
 from hero_tui.judge.verdicts import nearest_rank
 from hero_tui.store.reader import Reader
@@ -17,13 +17,14 @@ FEWEST_A_DAY = 20
 
 
 def load_outlook(reader: Reader, view: BudgetView, now: float) -> Forecast | None:
-    """The forecast from the last 90 days; None for what has no highest value. Raises `StoreError`.
+    """The forecast from the last 90 days; None for what has no highest value, or whose limit is one on means: the
+    highest values of days say nothing about these. Raises `StoreError`.
 
     One point a day: the highest value of a gauge by the hour, the headline quantile of at least 20 runs. The day that
     is not over is left out. Cost: 2,160 rows, or all the runs of 90 days; one question, not one each tick.
     """
     objective = view.budget.headline
-    if objective.statistic == "min":
+    if objective.statistic == "min" or view.budget.kind is Kind.SUSTAINED:
         return None
     today = now // DAY * DAY
     since = today - LOOKED_BACK

@@ -3,6 +3,8 @@ the first screen needs these alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.model import Run, run_of
 from hero_tui.view.snapshot import RunView
@@ -18,3 +20,8 @@ def measured(run: RunView) -> float | None:
     judged = judged_run(run)
     ended = run.outcome in {Outcome.OK, Outcome.UNKNOWN}
     return judged.value if ended and judged.value is not None and judged.value > 0 else None
+
+
+def like_the_newest(runs: Sequence[RunView]) -> list[RunView]:
+    """Those of the machine and the branch of the newest one: what a baseline judges."""
+    return [run for run in runs if judged_run(run).group == judged_run(runs[-1]).group]

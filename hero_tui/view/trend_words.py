@@ -146,22 +146,22 @@ def outlook_words(found: Forecast | None, budget: Budget, now: float) -> str:
     if found is None:
         return ""
     limit = limit_text(budget.headline.limit, budget.unit)
-    what = "The highest value of a day" if budget.kind.of_gauges else f"The {budget.headline.statistic} of a day"
+    gauge = budget.kind.of_gauges
+    what = "The highest value of a day" if gauge else f"The {budget.headline.statistic} of a day"
     seen = f"the last {found.points} days with data"
-    match found.outlook:
-        case Outlook.TOO_FEW:
-            of = "days" if budget.kind.of_gauges else f"days of {FEWEST_A_DAY} runs"
-            return f"A forecast needs {FEWEST_POINTS} {of}; there are {found.points}."
-        case Outlook.NO_TREND:
-            return f"No trend in {seen}: nothing says that {limit} will be reached."
-        case Outlook.AWAY:
-            return f"{what} gets less in {seen}: away from {limit}."
-        case Outlook.FAR:
-            return f"{what} rises in {seen}, but stays below {limit} for more than a year at this pace."
-        case Outlook.OVER:
-            return f"{what} is at {limit} or over it by now."
-        case Outlook.REACHES:
-            return f"{what} reaches {limit} {_dates(found, now)} if it goes on as in {seen}."
+    fewest = f"{FEWEST_POINTS} {'days' if gauge else f'days of {FEWEST_A_DAY} runs'}"
+    if found.outlook is Outlook.REACHES:
+        return f"{what} reaches {limit} {_dates(found, now)} if it goes on as in {seen}."
+    return {
+        Outlook.TOO_FEW: f"A forecast needs {fewest}; there are {found.points}.",
+        Outlook.STALE: "No forecast: nothing was recorded in the last 7 days.",
+        Outlook.CHANGED: f"No forecast: the last days do not go on with the line of {seen}.",
+        Outlook.NO_TREND: f"No trend in {seen}: nothing says that {limit} will be reached.",
+        Outlook.AWAY: f"{what} gets less in {seen}: away from {limit}.",
+        Outlook.FALLING: f"{what} is at {limit} or over it by now, and gets less in {seen}.",
+        Outlook.FAR: f"{what} rises in {seen}, but stays below {limit} for more than a year at this pace.",
+        Outlook.OVER: f"{what} is at {limit} or over it by now.",
+    }[found.outlook]
 
 
 def _dates(found: Forecast, now: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable
 from random import Random
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.baseline import compare, verdict_of
 from hero_tui.judge.baseline_alerts import BaselineLook
 from hero_tui.judge.model import Group, Judgement, Run, run_of
 from hero_tui.judge.operations import OperationState, see_run
@@ -128,6 +130,47 @@ def test_back_on_main_its_own_runs_are_the_new_ones() -> None:
     found = judged(series)
     assert (found.verdict, found.count) == (Verdict.MET, 20)
     assert "on main" in found.objectives[0].evidence
+
+
+def test_a_branch_begun_on_the_same_day_is_held_against_what_ran_that_day() -> None:
+    """The alert counts by days: what main ran today counts as long as nobody went on with it."""
+    chance = seeded("same day")
+    series = [*runs(chance, 60, MAIN), *runs(chance, 20, CART, start=60 * 900.0, times=2.0)]
+    assert judged(series).verdict is Verdict.BREACHED
+    level, text = alerted(series)
+    assert level is Level.WARNING
+    assert "against 60 of the 30 d before on all branches" in text
+
+
+def test_what_other_branches_ran_more_than_a_month_before_is_not_compared() -> None:
+    """Given main's runs of two months ago, one of a month ago, and a new branch today."""
+    chance = seeded("long ago")
+    day = 86400.0
+    series = [
+        *runs(chance, 200, MAIN),
+        *runs(chance, 1, MAIN, start=25 * day),
+        *runs(chance, 20, CART, start=54 * day, times=2.0),
+    ]
+    assert judged(series).verdict is Verdict.UNDETERMINED
+    assert alerted(series)[0] is Level.OK
+
+
+def test_a_verdict_of_kept_needs_both_its_numbers_below_the_limit() -> None:
+    """Given times of two modes, the medians on different sides: their shift is small, their ratio large."""
+    chance = seeded("two modes")
+
+    def mode(share: float, count: int) -> list[float]:
+        return [
+            math.log((1.0 if chance.random() < share else 4.0) * chance.lognormvariate(0, 0.02)) for _ in range(count)
+        ]
+
+    met_though_over = 0
+    for _ in range(100):
+        found = compare(mode(0.45, 20), Sample(mode(0.52, 300)))
+        assert found is not None
+        verdict = verdict_of(found, 0.2)
+        met_though_over += verdict is Verdict.MET and found.estimate >= 0.2
+    assert met_though_over == 0
 
 
 def test_what_other_branches_ran_later_is_not_before() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 from random import Random
@@ -56,6 +57,23 @@ def test_a_step_of_30_percent_is_found_within_20_runs_in_at_least_95_of_100(befo
         placed += any(abs(each.index - before) <= 2 for each in seen)
     assert found >= 190
     assert placed >= 180
+
+
+def test_a_regression_that_was_fixed_is_still_seen_afterwards() -> None:
+    """Given 20 runs that took 30 % longer amid 400: of all of them they are a small part."""
+    chance = seeded("undone")
+    begun = ended = 0
+    for _ in range(100):
+        series = [chance.lognormvariate(0.0, 0.1) * (1.3 if 200 <= number < 220 else 1.0) for number in range(400)]
+        seen = [each.index for each in changes(series)]
+        begun += any(abs(each - 200) <= 3 for each in seen)
+        ended += any(abs(each - 220) <= 3 for each in seen)
+    assert min(begun, ended) >= 80
+
+
+def test_from_timeouts_to_timeouts_is_no_change() -> None:
+    series = [1.0, math.inf, math.inf, math.inf, 1.0] * 8 + [math.inf] * 40
+    assert all(each.before != each.after for each in changes(series))
 
 
 def test_each_of_several_steps_is_found_with_its_medians() -> None:

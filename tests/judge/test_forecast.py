@@ -79,6 +79,31 @@ def test_what_is_over_already_is_said_so() -> None:
     assert forecast(days([11.0] * 20), 10.0, NOW).outlook is Outlook.OVER
 
 
+def test_what_is_over_and_gets_less_is_not_called_away_from_the_limit() -> None:
+    assert forecast(days([15.0 - 0.1 * number for number in range(20)]), 10.0, NOW).outlook is Outlook.FALLING
+
+
+def test_after_a_clean_up_the_line_of_before_says_nothing_of_now() -> None:
+    """Given a cache that grew for 60 days beyond its limit and was cleaned five days ago; and one that grew slower."""
+    for step in (0.02, 0.01, 0.005):
+        grew = [1.0 + step * number for number in range(60)]
+        found = forecast(days([*grew, *[0.25 + step * number for number in range(5)]]), 2.0, NOW)
+        assert found.outlook is Outlook.CHANGED, step
+
+
+def test_data_that_ended_a_month_ago_is_no_present() -> None:
+    grew = [(at - 40 * DAY, value) for at, value in days([1.0 + 0.02 * number for number in range(30)])]
+    assert forecast(grew, 2.0, NOW).outlook is Outlook.STALE
+
+
+def test_over_is_what_the_last_days_are_not_what_the_line_is() -> None:
+    chance = seeded("over")
+    for _ in range(200):
+        values = [1.9 + chance.gauss(0, 0.05) for _ in range(30)]
+        found = forecast(days(values), 2.0, NOW)
+        assert (found.outlook is Outlook.OVER) == (sorted(values[-3:])[1] >= 2.0)
+
+
 def test_more_than_a_year_is_too_far_to_say() -> None:
     assert forecast(days([1.0 + 0.001 * number for number in range(30)]), 3.0, NOW).outlook is Outlook.FAR
 

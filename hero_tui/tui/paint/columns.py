@@ -11,7 +11,7 @@ from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.ratio import allowed_share, tells
 from hero_tui.judge.verdicts import counts
 from hero_tui.tui.axis import Column, Mark
-from hero_tui.view.run_figures import judged_run, measured
+from hero_tui.view.run_figures import judged_run, like_the_newest, measured
 from hero_tui.view.snapshot import BudgetView, Minute, RunView
 
 _FULL = 1.0 - 1e-6
@@ -71,7 +71,8 @@ def _at_once(budget: Budget, runs: Sequence[RunView]) -> list[Column | None]:
 def _against_before(budget: Budget, runs: Sequence[RunView]) -> list[Column | None]:
     """The newest runs against the median of those before them, 100 % of the axis being the limit above it."""
     newest = budget.window.operations or _NEWEST
-    times = [run.duration for run in runs if counts(judged_run(run)) and run.duration is not None]
+    told = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
+    times = [run.duration for run in told if run.duration is not None]
     before = times[:-newest]
     if not before:
         return []
