@@ -21,7 +21,7 @@ is found than the 1 % of looks at unchanged series that is promised here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -43,10 +43,19 @@ class Change:
     chance: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The values from `start` to before `end`: their best split, and the chance of it."""
+
+    start: int
+    end: int
+    index: int
+    chance: float
+
+
 def changes(values: Sequence[float]) -> tuple[Change, ...]:
-    """The changes of level in `values`, oldest first. Cost: n log n for each that there is; 2,000 values take some
-    milliseconds."""
-    bounds = _moved(values, _segmented(values, 0, len(values), MOST_CHANGES))
+    """The changes of level in `values`, oldest first. Cost: n log² n; 2,000 values take some tens of milliseconds."""
+    bounds = _moved(values, _segmented(values, 0, len(values), MOST_CHANGES, _parts(values)))
     while True:
         found = _between_neighbours(values, bounds)
         weakest = max(found, key=lambda each: (not _matters(each), each.chance), default=None)
@@ -55,35 +64,41 @@ def changes(values: Sequence[float]) -> tuple[Change, ...]:
         bounds.remove(weakest.index)
 
 
-def _segmented(values: Sequence[float], start: int, end: int, most: int) -> list[int]:
-    index = _surest_split(values, start, end) if most > 0 else None
+def _segmented(values: Sequence[float], start: int, end: int, most: int, parts: Sequence[_Part]) -> list[int]:
+    index = _surest_split(values, start, end, parts) if most > 0 else None
     if index is None:
         return []
-    before = _segmented(values, start, index, most - 1)
-    return [*before, index, *_segmented(values, index, end, most - 1 - len(before))]
+    before = _segmented(values, start, index, most - 1, parts)
+    return [*before, index, *_segmented(values, index, end, most - 1 - len(before), parts)]
 
 
-def _surest_split(values: Sequence[float], start: int, end: int) -> int | None:
-    """Of the whole segment at half of the chance that is allowed, else of its parts at the other half for all of them
+def _surest_split(values: Sequence[float], start: int, end: int, parts: Sequence[_Part]) -> int | None:
+    """Of the whole segment at half of the chance that is allowed, or of a part of it at the other half for all parts
     together; none so near to an end that a segment would be too short."""
-    parts = list(_parts(start, end))
-    found: list[tuple[float, int]] = []
-    for number, (former, later) in enumerate(((start, end), *parts)):
-        best = _best_split(values[former:later])
-        if best is not None:
-            chance = best[1] * 2.0 * (len(parts) if number else 1)
-            index = former + best[0]
-            if chance <= MOST_CHANCE and min(index - start, end - index) >= SMALLEST_SEGMENT:
-                found.append((chance, index))
-    return min(found)[1] if found else None
+    whole = _best_split(values[start:end])
+    found = [] if whole is None else [(2.0 * whole[1], start + whole[0])]
+    found += [(2.0 * len(parts) * each.chance, each.index) for each in parts if start <= each.start and each.end <= end]
+    chance, index = min(
+        (each for each in found if min(each[1] - start, end - each[1]) >= SMALLEST_SEGMENT), default=(1.0, 0)
+    )
+    return index if chance <= MOST_CHANCE else None
 
 
-def _parts(start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Halves that overlap by half, quarters, and so on: a change that was undone is large in one of them."""
-    length = (end - start) // 2
+def _parts(values: Sequence[float]) -> list[_Part]:
+    """The best splits of halves that overlap by half, of quarters, and so on: a change that was undone is large in one
+    of them."""
+    found = []
+    length = len(values) // 2
     while length >= SMALLEST_PART:
-        yield from ((at, at + length) for at in range(start, end - length + 1, length // 2))
+        for start in range(0, len(values) - length + 1, length // 2):
+            best = _best_split(values[start : start + length])
+            found.append(
+                _Part(start, start + length, start, 1.0)
+                if best is None
+                else _Part(start, start + length, start + best[0], best[1])
+            )
         length //= 2
+    return found
 
 
 def _moved(values: Sequence[float], bounds: Sequence[int]) -> list[int]:
