@@ -1,4 +1,5 @@
-"""When a baseline is an alert: broken is a warning.
+"""When a baseline is an alert: broken is a warning, which lasts while the ratio is above half of the limit: what
+stands near it would else be told again and again.
 
 A month of runs is too much to remember at each of them, so those before the newest are kept as counts: by the day of
 their end, and by their duration in steps of 1 %. The verdict, which reads the history, compares the durations.
@@ -78,7 +79,8 @@ class BaselineLook:
         found = compare([step * STEP for _, step in months.new], old)
         if found is None:
             return Look(None, f"{len(months.new)} runs after {len(old)}{where} are too few to compare", (False,))
-        return Look(found.estimate, said(found, self._than, where), (is_slower(found, self._limit),))
+        keeps = found.estimate > self._limit / 2.0
+        return Look(found.estimate, said(found, self._than, where), (is_slower(found, self._limit),), (keeps,))
 
     def dump(self, data: Grouped) -> object:
         """A list for each group."""

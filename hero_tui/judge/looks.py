@@ -2,7 +2,7 @@
 
 Two, because looking after every run finds by chance what looking once would not. Runs are taken for independent: where
 a whole day is slower than others, that day is the sample, and chance is called a change more often. What
-fires ends with the first look that does not say it, or when no run came for a day (a week for CI).
+fires ends with the first look that neither says nor keeps it, or when no run came for a day (a week for CI).
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ D = TypeVar("D")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look found: the estimate (None: too few runs), a sentence, and which of the levels it says."""
+    """What one look found: the estimate (None: too few runs), a sentence, which of the levels it says, and which of
+    those that fire it keeps (none: only those that it says)."""
 
     value: float | None
     text: str
     says: tuple[bool, ...]
+    keeps: tuple[bool, ...] = ()
 
 
 class Looking(Protocol[D]):
@@ -94,8 +96,10 @@ class LookRules(Generic[D]):
             return state
         found = self._looking.look(data)
         rules = tuple(
-            WindowRule(run.end if rule.since is None else rule.since, rule.since is not None) if true else WindowRule()
-            for rule, true in zip(state.rules, found.says, strict=True)
+            WindowRule(run.end if rule.since is None else rule.since, rule.since is not None)
+            if says or (keeps and rule.firing)
+            else WindowRule()
+            for rule, says, keeps in zip(state.rules, found.says, found.keeps or found.says, strict=True)
         )
         expires = min(run.end, now) + oldest(self._budget)
         return LookState(data, rules, found.value, found.text, expires)

@@ -132,6 +132,31 @@ def test_back_on_main_its_own_runs_are_the_new_ones() -> None:
     assert "on main" in found.objectives[0].evidence
 
 
+def test_one_regression_near_the_limit_is_told_once() -> None:
+    """Given runs that take 30 % longer from one day on, with a noise of 20 %: at single looks that is no proof."""
+    told = []
+    for number in range(20):
+        chance = seeded(f"once {number}")
+        rules, opened, fires = rules_for(TREND), 0, False
+        state = OperationState(rules.fresh(), START)
+        for at in range(280):
+            took = chance.lognormvariate(0.0, 0.2) * (1.3 if at >= 200 else 1.0)
+            run = Run(START + at * 900.0, took, Outcome.OK, group=MAIN)
+            state = see_run(rules, state, run, run.end)
+            before, fires = fires, rules.held(state.alerts) is Level.WARNING
+            opened += fires and not before
+        told.append(opened)
+    assert max(told) <= 2
+    assert sum(told) <= 1.2 * len(told)
+
+
+def test_it_ends_once_the_runs_are_as_quick_as_before() -> None:
+    chance = seeded("mended")
+    slow = [*runs(chance, 100, MAIN), *runs(chance, 20, MAIN, start=100 * 900.0, times=1.4)]
+    assert alerted(slow)[0] is Level.WARNING
+    assert alerted([*slow, *runs(chance, 20, MAIN, start=120 * 900.0)])[0] is Level.OK
+
+
 def test_a_branch_begun_on_the_same_day_is_held_against_what_ran_that_day() -> None:
     """The alert counts by days: what main ran today counts as long as nobody went on with it."""
     chance = seeded("same day")
