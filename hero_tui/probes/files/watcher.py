@@ -29,6 +29,7 @@ from hero_tui.probes.files.tree import Folder, Tree
 MOST_FOLDERS = 50_000  # a home folder, or "/": memory and time must end somewhere
 TOO_MANY = errno.E2BIG
 LATE = 0.005  # seconds: when this thread read of a save that much after it, the file itself says when it was
+WRITING = 0.15  # seconds: a file that was found and told may still be open; its close is not another save
 RECENT = 2.0  # seconds: a file found in a new folder was saved there, not moved there, when its mtime is this young
 
 RETRIED_AT_ONCE = 20
@@ -64,6 +65,7 @@ class Watcher:
         self._burst = Burst()
         self._visits: deque[_Visit] = deque()
         self._found: dict[str, Stamp] = {}
+        self._told_early: dict[str, Stamp] = {}
         self._cache_files: set[str] = set()
         self._caches = CacheMeter(str(workspace), sink, self._watch_cache)
         self._inotify: Inotify | None = None
@@ -204,7 +206,9 @@ class Watcher:
             self.version += 1
         if mask & _SAVE:
             self._found.pop(path, None)
-            self._tell(Saved(path, self._moment(path, mask, stamp)))
+            moment, early = self._moment(path, mask, stamp), self._told_early.pop(path, None)
+            if early is None or moment.mono - early.mono > WRITING:
+                self._tell(Saved(path, moment))
 
     def _moment(self, path: str, mask: int, read: Stamp) -> Stamp:
         """When it was saved: a thread that had to wait for its turn reads of it too late, up to tens of milliseconds
@@ -320,7 +324,9 @@ class Watcher:
         """No event waits, no folder is left: what an event would have told by now, it has told."""
         for path, stamp in sorted(self._found.items(), key=lambda item: item[1].mono):
             self._tell(Saved(path, stamp))
-        self._found.clear()
+        if self._found:
+            early = {path: at for path, at in self._told_early.items() if now.mono - at.mono <= RECENT}
+            self._told_early, self._found = early | self._found, {}
         if self._lost_since is not None:
             self._sink(Gap(self._lost_since.wall, now.wall, "events lost"))
             self._lost_since = None
@@ -356,6 +362,7 @@ class Watcher:
         self.counted = False
         self._visits.clear()
         self._found.clear()
+        self._told_early.clear()
         self._cache_files.clear()
         self._drop("")
         self._caches.forget()

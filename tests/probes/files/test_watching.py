@@ -117,6 +117,22 @@ def test_new_folders_made_in_one_go_are_watched_with_what_is_in_them(tmp_path: P
         seen.has(61)
 
 
+def test_a_file_that_was_found_while_it_was_still_open_is_one_save(tmp_path: Path) -> None:
+    """Given a new folder with a file that its writer has not closed: it is told when it is found, not again."""
+    workspace, made = tmp_path / "shop", tmp_path / "made"
+    workspace.mkdir()
+    made.mkdir()
+    with watching(workspace) as seen, (made / "first.ts").open("w") as file:
+        file.write("1")
+        file.flush()
+        made.rename(workspace / "src")
+        seen.saved("src/first.ts")
+        file.close()
+        (workspace / "last.ts").write_text("2")
+        seen.saved("last.ts")
+        assert seen.saves().count("src/first.ts") == 1
+
+
 def test_a_folder_moved_in_is_watched_but_its_old_files_are_no_saves(tmp_path: Path) -> None:
     workspace, outside = tmp_path / "workspace", tmp_path / "outside"
     workspace.mkdir()
