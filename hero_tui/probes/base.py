@@ -32,7 +32,8 @@ class Saved:
 class SavedMany:
     """A bulk change (git checkout, a formatter over the tree): `count` files within one burst, not timed one by one.
 
-    Said once when the burst is recognised and again when it is over: the newer one of the same `first` replaces.
+    Said once when the burst is recognised and again when it is over, and for a save of it that was read of later: the
+    newer one of the same `first` replaces.
     """
 
     count: int

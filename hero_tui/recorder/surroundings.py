@@ -37,6 +37,7 @@ class Surroundings:
     def __init__(self) -> None:
         self._saves: deque[tuple[float, str]] = deque(maxlen=MOST_SAVES)
         self._burst: Stamp | None = None
+        self._told = (0.0, "")  # of that burst
         self._operations: deque[Operation] = deque(maxlen=MOST_SAVES)
         self._gauges: dict[tuple[str, tuple[tuple[str, str], ...]], deque[_Moment]] = {}
         self._newest: dict[tuple[str, tuple[tuple[str, str], ...]], Gauge] = {}
@@ -46,10 +47,10 @@ class Surroundings:
         if isinstance(event, Saved):
             self._saves.append((event.stamp.wall, event.path))
         elif isinstance(event, SavedMany):
-            if event.first == self._burst:  # the same burst again, counted to its end
-                self._saves.pop()
-            self._burst = event.first
-            self._saves.append((event.last.wall, f"{event.count:,} files"))
+            if event.first == self._burst and self._told in self._saves:  # the same burst again, counted to its end
+                self._saves.remove(self._told)
+            self._burst, self._told = event.first, (event.last.wall, f"{event.count:,} files")
+            self._saves.append(self._told)
 
     def tick(self, now: Stamp) -> None:
         """Nothing is due."""

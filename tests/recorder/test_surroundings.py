@@ -51,5 +51,9 @@ def test_a_burst_that_is_said_twice_is_one_change_with_its_whole_count() -> None
     near.handle(SavedMany(21, first, Stamp(100.1, 100.1), "src/a.ts"))
     near.handle(SavedMany(1912, first, Stamp(101.0, 101.0), "src/a.ts"))
     assert near.save_before(102.0) == (101.0, "1,912 files")
+    near.handle(Saved("src/after.ts", Stamp(101.5, 101.5)))
+    near.handle(SavedMany(1913, first, Stamp(101.0, 101.0), "src/a.ts"))  # one was read of late
+    assert near.save_before(101.2) == (101.0, "1,913 files")
+    assert near.save_before(102.0) == (101.5, "src/after.ts")
     near.handle(SavedMany(30, Stamp(110.0, 110.0), Stamp(110.1, 110.1), "src/b.ts"))
-    assert near.save_before(105.0) == (101.0, "1,912 files")
+    assert near.save_before(105.0) == (101.5, "src/after.ts")

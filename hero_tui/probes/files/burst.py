@@ -8,11 +8,16 @@ which identifies the burst: whoever paired one of the singles drops that pair.
 
 A burst is over after 150 ms without a save, and is cut after 5 s: something that writes without end (logs within the
 workspace) must not silence the single saves for ever.
+
+Stamps lie some milliseconds out of order, for one may be when the save was read of and the next when the file was
+written. A save that comes after the final word but was stamped within the burst belongs to it: then another final word
+follows, with the count one higher.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import insort
+from dataclasses import replace
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Saved, SavedMany
@@ -26,11 +31,12 @@ class Burst:
     """A state machine fed with saves in the order in which they were noticed; stamps may lie slightly out of order."""
 
     def __init__(self) -> None:
-        self._window: deque[Saved] = deque()
-        self._paths: set[str] = set()
+        self._window: list[Saved] = []  # by stamp
+        self._paths: set[str] = set()  # of the burst under way, or of the one that ended
         self._first: Stamp | None = None
         self._last = Stamp(0.0, 0.0)
         self._example = ""
+        self._ended: SavedMany | None = None
 
     @property
     def deadline(self) -> float | None:
@@ -45,6 +51,9 @@ class Burst:
         if self._first is not None:
             self._note(saved)
             return ()
+        late = self._ended
+        if late is not None and late.first.mono <= saved.stamp.mono <= late.last.mono:
+            return self._one_more(late, saved.path)
         answer: tuple[Saved | SavedMany, ...] = (*ended, saved)
         begun = self._look_for_begin(saved)
         return answer if begun is None else (*answer, begun)
@@ -52,36 +61,37 @@ class Burst:
     def settle(self, now: float) -> tuple[SavedMany, ...]:
         """The final word on a burst that is over at `now` (monotonic seconds), else nothing."""
         deadline = self.deadline
-        if deadline is None or now < deadline:
+        if self._first is None or deadline is None or now < deadline:
             return ()
-        many = self._so_far()
+        self._ended = self._so_far(self._first)
         self._first = None
-        self._paths.clear()
         self._window.clear()
-        return (many,)
+        return (self._ended,)
+
+    def _one_more(self, ended: SavedMany, path: str) -> tuple[SavedMany, ...]:
+        if path in self._paths:
+            return ()
+        self._paths.add(path)
+        self._ended = replace(ended, count=len(self._paths))
+        return (self._ended,)
 
     def _look_for_begin(self, saved: Saved) -> SavedMany | None:
         window = self._window
-        window.append(saved)
-        while saved.stamp.mono - window[0].stamp.mono > WINDOW:
-            window.popleft()
+        insort(window, saved, key=lambda each: each.stamp.mono)
+        while window[-1].stamp.mono - window[0].stamp.mono > WINDOW:
+            window.pop(0)
         if len(window) <= MOST_SINGLES or len({each.path for each in window}) <= MOST_SINGLES:
-            while len(window) > 10 * MOST_SINGLES:  # one file written in a tight loop
-                window.popleft()
+            del window[: -10 * MOST_SINGLES]  # one file written in a tight loop
             return None
-        self._first = self._last = window[0].stamp
+        self._first, self._last = window[0].stamp, window[-1].stamp
         self._example = window[0].path
-        for each in window:
-            self._note(each)
-        return self._so_far()
+        self._paths = {each.path for each in window}
+        return self._so_far(self._first)
 
     def _note(self, saved: Saved) -> None:
         self._paths.add(saved.path)
-        if self._first is None or saved.stamp.mono < self._first.mono:
-            self._first = saved.stamp
         if saved.stamp.mono > self._last.mono:
             self._last = saved.stamp
 
-    def _so_far(self) -> SavedMany:
-        first = self._last if self._first is None else self._first
+    def _so_far(self, first: Stamp) -> SavedMany:
         return SavedMany(len(self._paths), first, self._last, self._example)

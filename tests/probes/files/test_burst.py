@@ -1,5 +1,7 @@
 """Singles leave at once; a bulk change is recognised, covers the singles already sent, and ends."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +63,48 @@ def test_a_stream_without_end_does_not_silence_single_saves_for_ever() -> None:
     assert lengths
     assert max(lengths) <= LONGEST
     assert isinstance(said[30], Saved)
+
+
+def test_a_save_that_is_told_after_the_final_word_but_lies_within_the_burst_belongs_to_it() -> None:
+    burst = Burst()
+    for n in range(30):
+        burst.take(save(f"f{n}", 1.0 + n * 0.001))
+    (many,) = burst.settle(1.2)
+    assert burst.take(save("late", 1.0285)) == (replace(many, count=31),)
+    assert burst.take(save("late", 1.0286)) == ()
+    assert burst.take(save("after", 1.0295)) == (save("after", 1.0295),)
+
+
+def test_a_save_from_before_the_burst_s_first_leaves_its_name_alone() -> None:
+    burst = Burst()
+    for n in range(21):
+        burst.take(save(f"f{n}", 1.0 + n * 0.001))
+    burst.take(save("earlier", 0.998))
+    assert burst.settle(1.2) == (SavedMany(22, Stamp(1001.0, 1.0), Stamp(1001.02, 1.02), "f0"),)
+
+
+def accounted(said: list[Saved | SavedMany]) -> int:
+    """Saves of different files: those in bursts by each one's last word, and the singles that none covers."""
+    bursts = {each.first: each for each in said if isinstance(each, SavedMany)}
+    covered = [(many.first.mono, many.last.mono) for many in bursts.values()]
+    singles = [each.stamp.mono for each in said if isinstance(each, Saved)]
+    alone = [at for at in singles if not any(first <= at <= last for first, last in covered)]
+    return sum(many.count for many in bursts.values()) + len(alone)
+
+
+paces = st.tuples(st.sampled_from([0.001, 0.004]), st.sampled_from([0.0, 0.004, 0.012]))
+
+
+@given(st.lists(paces, max_size=30))
+def test_stamps_out_of_order_count_each_file_once(steps: list[tuple[float, float]]) -> None:
+    steps = [(0.001, 0.0)] * 90 + [(0.14, 0.0)] * 35 + steps  # a burst that is about to be cut
+    burst, now, said = Burst(), 1.0, list[Saved | SavedMany]()
+    for number, (wait, age) in enumerate(steps):
+        now += wait
+        said += burst.take(save(f"f{number}", now - age))
+        said += burst.settle(now)  # as the thread does after each read
+    said += burst.settle(now + WINDOW)
+    assert accounted(said) == len(steps)
 
 
 saves = st.lists(
