@@ -152,7 +152,8 @@ def shift_bounds(new: Sequence[float], old: Ranked) -> tuple[float, float]:
 def _difference(new: Sequence[float], old: Ranked, place: int) -> float:
     """The difference new − old that stands at `place` (from 1) of all of them in order, without making them all."""
     least, greatest = old.ends()
-    low, high = min(new) - greatest, max(new) - least
+    # The next float above the greatest: `new - (new - old)` may lie above `old` by its rounding.
+    low, high = min(new) - greatest, math.nextafter(max(new) - least, math.inf)
     for _ in range(_HALVINGS):
         middle = low + (high - low) / 2.0
         if not low < middle < high:

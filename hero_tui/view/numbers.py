@@ -42,7 +42,7 @@ def size_text(size: float, *, binary: bool = False, more: int = 0) -> str:
         if abs(scaled) >= 0.9995:
             figures = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
             return f"{scaled:.{figures + more}f} {name}"
-    return f"{size:.0f} B"
+    return f"{size:.{more}f} B"
 
 
 def rate_text(rate: float, *, binary: bool = False, more: int = 0) -> str:

@@ -77,6 +77,7 @@ def test_a_limit_is_never_crossed_by_rounding() -> None:
     assert numbers.value_text(2.996e9, Unit.BYTES, limit=Written(3e9, "3.00 GB")) == "2.996 GB"
     assert numbers.value_text(0.598, Unit.CORES, limit=0.6) == "0.598 cores"
     assert numbers.value_text(3.001, Unit.SECONDS, limit=3.0) == "3.0 s"
+    assert numbers.value_text(1.25, Unit.BYTES, limit=1.125) == "1.2 B"
 
 
 def test_binary_units_only_where_the_budget_uses_them() -> None:
