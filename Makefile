@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?=
 DEMO := hero_tui/cli/demo_project
+TIMES ?= 20
 
-.PHONY: run test lint docs bench screenshots setup
+.PHONY: run test explore lint docs bench screenshots setup
 
 run: $(VENV)/.ready
 ifeq ($(strip $(WORKSPACE)),)
@@ -17,6 +18,11 @@ endif
 test: setup lint
 	$(BIN)/python -m pytest -m "not timed" -n 3 --dist worksteal
 	$(BIN)/python -m pytest -m timed
+
+# The tests on generated input, with other examples than `make test` draws, and TIMES as many of them.
+explore: setup
+	HERO_TUI_EXPLORE=$(TIMES) $(BIN)/python -m pytest -n 2 --dist worksteal --timeout 3600 \
+	  $$(grep -rl "from hypothesis import" tests --include="test_*.py")
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hero_tui.budgets.files import read_budgets
 from hero_tui.budgets.model import Kind
 from hero_tui.budgets.problems import BudgetsError
+from tests.support.examples import examples
 
 GOOD = [file.read_text(encoding="utf-8") for file in sorted((Path(__file__).parent / "good").glob("*.yaml"))]
 LEVELS = {Kind.TIME: 3, Kind.LIMIT: 3, Kind.SUSTAINED: 3, Kind.RATIO: 3, Kind.CONCURRENCY: 1}
@@ -38,7 +39,7 @@ def reads_or_is_refused(text: str) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @example("\ud800")
 @example("a" * 300_000)
 @example('"\\' + "x" * 3)
@@ -48,13 +49,13 @@ def test_any_text(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 def test_any_heap_of_pieces_of_yaml(text: str) -> None:
     reads_or_is_refused(text)
 
 
 @given(st.sampled_from(GOOD), st.lists(st.tuples(st.integers(0, 400), st.integers(0, 6), st.sampled_from(PIECES))))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 def test_any_damage_to_a_good_file(text: str, damages: list[tuple[int, int, str]]) -> None:
     for at, length, piece in damages:
         text = text[:at] + piece + text[at + length :]

@@ -21,6 +21,7 @@ from hero_tui.budgets.shapes import Block, Field, Many, Named, Never, Shape
 from hero_tui.budgets.sheet import Sheet
 from hero_tui.budgets.shipped import shipped_text
 from tests.budgets.test_files_read import GOOD
+from tests.support.examples import examples
 
 SCHEMA = json_schema()
 EDITOR = Draft7Validator(SCHEMA)
@@ -66,7 +67,7 @@ def seen() -> Iterator[dict[bool, int]]:
 
 
 @given(st.booleans().flatmap(lambda strict: block(ROOT, strict=strict)))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600))
 def test_both_say_the_same_of_random_documents(seen: dict[bool, int], document: dict[str, object]) -> None:
     """JSON is YAML, too: so one text serves both."""
     text = json.dumps(document)

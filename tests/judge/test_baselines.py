@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.budgets.model import Level, Verdict
@@ -243,7 +243,6 @@ def test_a_branch_that_rested_for_a_month_is_forgotten() -> None:
     assert [group for group, _ in state.data.groups] == [MAIN]
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-20, 20), min_size=1, max_size=60), st.lists(st.integers(-20, 20), min_size=1, max_size=20))
 def test_counted_values_give_what_the_values_give(old: list[int], new: list[int]) -> None:
     steps, latest = [each * 0.01 for each in old], [each * 0.01 for each in new]

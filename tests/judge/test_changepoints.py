@@ -15,6 +15,7 @@ from scipy import stats
 from hero_tui.judge import changepoints
 from hero_tui.judge.changepoints import SMALLEST_SEGMENT, changes
 from tests.judge.chance import seeded
+from tests.support.examples import examples
 
 LOOKS = 500
 
@@ -110,7 +111,7 @@ def test_what_was_nothing_and_is_something_changed() -> None:
     assert (found.index, found.before, found.after) == (30, 0.0, 5.0)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.integers(0, 3).map(float) | st.floats(0, 100), max_size=80))
 def test_segments_are_never_shorter_than_five_and_differ(values: list[float]) -> None:
     found = changes(values)
@@ -120,7 +121,6 @@ def test_segments_are_never_shorter_than_five_and_differ(values: list[float]) ->
     assert all(each.before != each.after and each.chance <= changepoints.MOST_CHANCE for each in found)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 12).map(float) | st.floats(-50, 50), min_size=10, max_size=40))
 def test_the_best_split_is_that_of_scipys_test(values: list[float]) -> None:
     """The greatest |z| of Mann–Whitney (without continuity correction) over all the splits, counted one by one."""

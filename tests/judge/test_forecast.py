@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -133,7 +133,6 @@ def test_the_true_day_lies_in_the_range_almost_always() -> None:
     assert inside >= 0.92 * 300
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 400), st.integers(0, 12).map(float) | st.floats(-50, 50)),

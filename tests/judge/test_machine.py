@@ -19,6 +19,7 @@ from hero_tui.store.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Writer
 from tests.judge.budgets import BUILDS, GROWTH, HOT_RELOAD, MEMORY, START, SUCCESS
 from tests.judge.scenario import Play
+from tests.support.examples import examples
 
 FIRED = {"opened", "escalated", "reopened", "refired"}
 ALL = BudgetFile((MEMORY, HOT_RELOAD, SUCCESS, GROWTH, BUILDS), None, "")
@@ -183,4 +184,4 @@ class Anything(RuleBasedStateMachine):
 
 
 TestAnything = Anything.TestCase
-TestAnything.settings = settings(deadline=None, max_examples=60, stateful_step_count=40)
+TestAnything.settings = settings(max_examples=examples(60), stateful_step_count=40)

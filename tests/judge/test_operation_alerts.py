@@ -21,6 +21,7 @@ from hero_tui.judge.windows import signals_of
 from tests.judge.budgets import BUILDS, FLAKY, GROWTH, HOT_RELOAD, MEMORY, START, SUCCESS, TREND
 from tests.judge.chance import seeded
 from tests.judge.scenario import Play
+from tests.support.examples import examples
 
 FEW = replace(TREND, window=replace(TREND.window, operations=10))
 KINDS = (HOT_RELOAD, SUCCESS, GROWTH, BUILDS, FEW)
@@ -57,7 +58,7 @@ def alone(budget: Budget) -> Play:
 
 
 @pytest.mark.parametrize("budget", KINDS, ids=KIND_IDS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(seed=st.integers(0, 10_000), where=st.integers(0, 60), clean=st.booleans())
 def test_splitting_a_timeline_anywhere_and_restoring_changes_nothing(
     budget: Budget, seed: int, where: int, clean: bool
@@ -86,7 +87,7 @@ def test_the_timelines_above_are_worth_their_time(budget: Budget) -> None:
 
 
 @pytest.mark.parametrize("budget", KINDS, ids=KIND_IDS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(seed=st.integers(0, 10_000), where=st.integers(1, 60), slept=st.sampled_from([1, 60, 3599, 3601, 90_000]))
 def test_a_suspend_fires_nothing(budget: Budget, seed: int, where: int, slept: int) -> None:
     playing = alone(budget)
@@ -99,7 +100,7 @@ def test_a_suspend_fires_nothing(budget: Budget, seed: int, where: int, slept: i
 
 
 @pytest.mark.parametrize("budget", KINDS, ids=KIND_IDS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(seed=st.integers(0, 10_000), where=st.integers(1, 60))
 @example(seed=1405, where=10)  # a ratio whose good events grow old before its bad ones
 def test_without_runs_nothing_rises_and_all_of_it_ends(budget: Budget, seed: int, where: int) -> None:
@@ -121,7 +122,7 @@ def test_an_idle_entry_costs_nothing(budget: Budget, monkeypatch: pytest.MonkeyP
     assert [playing.judge.tick(START + second) for second in range(1000)] == [()] * 1000
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.integers(0, 10_000), st.permutations(KINDS))
 def test_the_order_of_unrelated_budgets_does_not_matter(seed: int, order: Sequence[Budget]) -> None:
     """Each budget hears, says and remembers what it would alone, whatever stands beside it and in which order."""
@@ -164,7 +165,7 @@ def levels(budget: Budget, runs: Sequence[Run]) -> list[Level]:
     ],
     ids=["ratio", "growth", "baseline", "time", "concurrency"],
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(seed=st.integers(0, 10_000), by=st.integers(1, 4))
 def test_severity_rises_with_the_value(budget: Budget, worse: Any, seed: int, by: int) -> None:
     """Given two timelines of which one is worse at each run, then its level is never the lower one."""

@@ -12,6 +12,7 @@ from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.levels import LadderState, advance, fresh, held_level, interrupt, level_of
 from tests.judge.budgets import FULL, MEMORY, START
 from tests.judge.scenario import Play
+from tests.support.examples import examples
 
 LIMIT = 3e9
 SHARES = st.sampled_from([0.3, 0.64, 0.66, 0.71, 0.76, 0.81, 0.86, 0.91, 1.2])
@@ -60,7 +61,7 @@ def counted(playing: Play) -> tuple[int, int, int]:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(SHORT_SILENCES, st.data())
 def test_a_clean_restart_anywhere_changes_nothing(steps: list[Step], data: st.DataObject) -> None:
     """Given any timeline, when it is split and the state restored, then transitions, slices and level are the same."""
@@ -76,7 +77,7 @@ def test_a_clean_restart_anywhere_changes_nothing(steps: list[Step], data: st.Da
     assert split.standing("dev.memory") == whole.standing("dev.memory")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(RUN_STEPS, st.data())
 def test_a_restart_between_runs_changes_nothing(
     steps: list[tuple[float | None, Outcome, int]], data: st.DataObject
@@ -94,7 +95,7 @@ def test_a_restart_between_runs_changes_nothing(
     assert split.standing("dev.hot_reload") == whole.standing("dev.hot_reload")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(GAUGE_STEPS)
 def test_there_is_one_open_incident_and_its_times_are_in_order(steps: list[Step]) -> None:
     playing = Play()
@@ -109,7 +110,7 @@ def test_there_is_one_open_incident_and_its_times_are_in_order(steps: list[Step]
             assert each.recovered is None or each.onset <= each.recovered
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(GAUGE_STEPS, st.sampled_from([1, 60, 3599, 3601, 90_000]))
 def test_a_suspend_fires_nothing(steps: list[Step], slept: int) -> None:
     playing = Play()
@@ -122,7 +123,7 @@ def test_a_suspend_fires_nothing(steps: list[Step], slept: int) -> None:
     assert not fired
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(GAUGE_STEPS)
 def test_without_observation_nothing_rises(steps: list[Step]) -> None:
     """Once the last value holds no longer, a level only falls or becomes unknown."""
@@ -135,7 +136,7 @@ def test_without_observation_nothing_rises(steps: list[Step]) -> None:
     assert not [each for each in playing.said[before:] if each[1] in {"opened", "escalated", "reopened", "refired"}]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.tuples(SHARES, st.integers(1, 80)), min_size=1, max_size=12))
 def test_recovered_means_below_the_leaving_line_for_the_whole_hold(steps: list[tuple[float, int]]) -> None:
     playing, shares = Play(), []
@@ -149,7 +150,6 @@ def test_recovered_means_below_the_leaving_line_for_the_whole_hold(steps: list[t
             assert max(shares[at - 60 : at + 1]) <= leave[str(level)]
 
 
-@settings(deadline=None)
 @given(st.lists(SHARES, min_size=1, max_size=200), st.data())
 def test_a_higher_timeline_never_has_a_lower_level(shares: list[float], data: st.DataObject) -> None:
     raised = [each + data.draw(st.sampled_from([0.0, 0.0, 0.05, 0.2])) for each in shares]

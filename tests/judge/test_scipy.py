@@ -6,7 +6,7 @@ import math
 from itertools import permutations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -41,7 +41,6 @@ def test_the_binomial_verdict_is_scipys_at_every_edge_of_a_grid(quantile: float)
             assert decide(count, over, quantile) is by_scipy(count, over, quantile), (count, over)
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_the_slope_and_its_interval_are_scipys(values: list[float]) -> None:
     ours, scipys = theil_sen(values), stats.theilslopes(values, alpha=0.95)
@@ -57,7 +56,6 @@ def test_the_interval_of_a_slope_holds_what_it_says_for_few_runs(count: int) -> 
     assert wrong <= 0.05 * len(orders)
 
 
-@settings(deadline=None)
 @given(VALUES, VALUES)
 def test_the_chance_of_a_slower_run_is_scipys(new: list[float], old: list[float]) -> None:
     if len(set(new + old)) == 1:
@@ -81,7 +79,6 @@ def test_the_approximation_is_good_enough_for_the_fewest_runs_that_are_compared(
     assert worst < 0.001
 
 
-@settings(deadline=None)
 @given(VALUES, VALUES)
 def test_the_bounds_of_a_shift_are_the_order_statistics_of_all_differences(new: list[float], old: list[float]) -> None:
     differences = sorted(after - before for after, before in product(new, old))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.budgets.model import Verdict, Window
@@ -53,7 +53,6 @@ def played(window: HeldRuns, steps: Steps) -> tuple[list[Run], float]:
     return found, at
 
 
-@settings(deadline=None)
 @given(RUNS, st.sampled_from([None, 1, 7]), st.floats(0, 5000))
 def test_a_ratio_step_by_step_is_one_counted_anew(steps: Steps, last: int | None, later: float) -> None:
     budget = replace(SUCCESS, window=Window(seconds=3600.0) if last is None else Window(operations=last))
@@ -80,7 +79,6 @@ def test_a_ratio_step_by_step_is_one_counted_anew(steps: Steps, last: int | None
         )
 
 
-@settings(deadline=None)
 @given(RUNS, st.floats(0, 5000))
 def test_a_census_step_by_step_is_a_sweep_over_all(steps: Steps, later: float) -> None:
     budget = replace(BUILDS, window=Window(seconds=3600.0))
@@ -123,7 +121,6 @@ def test_what_is_crowded_is_the_first_and_the_last_moment_of_it(found: list[tupl
     assert crowded(spans_, most) == expected
 
 
-@settings(deadline=None)
 @given(RUNS, st.integers(1, 30))
 def test_growth_is_of_the_last_runs_that_measured(steps: Steps, last: int) -> None:
     window = GrowthWindow(replace(GROWTH, window=Window(operations=last)))
@@ -138,7 +135,6 @@ def test_growth_is_of_the_last_runs_that_measured(steps: Steps, last: int) -> No
     assert window.judgement().count == len(wanted)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 5), st.floats(0.1, 9), OUTCOMES), min_size=40, max_size=120))
 def test_a_baseline_compares_the_last_runs_with_the_month_before_them(
     steps: list[tuple[float, float, Outcome]],

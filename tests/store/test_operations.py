@@ -4,12 +4,13 @@ import math
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hero_tui.budgets.signals import Operation, Outcome
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Appender, Writer
+from tests.support.examples import examples
 
 START = 1_800_000_000.0
 
@@ -30,7 +31,7 @@ operations = st.builds(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60))
 @given(st.lists(operations, min_size=1, max_size=5))
 def test_what_was_appended_is_read_back(given_operations: list[Operation]) -> None:
     with tempfile.TemporaryDirectory() as folder:

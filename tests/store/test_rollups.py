@@ -15,6 +15,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket
 from hero_tui.store.schema import BUCKETS_KEPT
 from hero_tui.store.writer import Writer
+from tests.support.examples import examples
 
 START = 1_800_000_000.0
 STEPS = st.one_of(st.floats(0.01, 3), st.floats(1, 120), st.floats(100, 5000), st.floats(3600, 100_000))
@@ -44,7 +45,7 @@ def alike(stored: Bucket, wanted: Bucket) -> bool:
     return same and math.isclose(stored.total, wanted.total, rel_tol=1e-9, abs_tol=1e-6)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(TIMELINE)
 def test_every_tier_holds_what_the_values_of_its_time_give(timeline: list[tuple[float, float, bool, bool]]) -> None:
     """`restart`: another recorder goes on from here; `retain`: what is too old by now is deleted first."""

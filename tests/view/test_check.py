@@ -22,6 +22,7 @@ from hero_tui.view.check_text import check_text
 from hero_tui.view.checked import Checked, check_json, within
 from hero_tui.view.load_entries import empty_entry
 from hero_tui.view.snapshot import BudgetView, Waiting
+from tests.support.examples import examples
 from tests.support.snapshots import HOT_RELOAD, MEMORY, WEEK, fixed_zone
 from tests.view.moments import NOON, hot_reload, memory
 
@@ -156,7 +157,7 @@ anything = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.dictionaries(anything, anything, max_size=3), anything)
 def test_no_word_from_outside_breaks_a_form(labels: dict[str, str], name: str) -> None:
     """XML stays XML, a table's row stays a row, and nothing reaches a terminal or becomes markup."""

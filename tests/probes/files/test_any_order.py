@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.probes.files.watching import watching
+from tests.support.examples import examples
 
 names = st.sampled_from(["a", "b", "c"])
 folders = st.lists(names, min_size=1, max_size=3).map("/".join)
@@ -38,7 +39,7 @@ def act(root: Path, step: tuple[str, str, str]) -> None:
         place.rename(root / name)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(steps, max_size=60))
 def test_the_figures_are_the_folders_own(story: list[tuple[str, str, str]]) -> None:
     root = Path(tempfile.mkdtemp(prefix="any-order-"))

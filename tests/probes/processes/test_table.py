@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from hero_tui.probes.processes.events import Exited, Renamed, ScanDue, SourceChanged
 from hero_tui.probes.processes.model import ProcessChanged, ProcessEnded, ProcessesLost, ProcessStarted
 from hero_tui.probes.processes.table import LiveTable, ProcessEvent
+from tests.support.examples import examples
 from tests.support.process_script import ScriptedKernel, at, batch, snapshot
 
 
@@ -197,5 +198,5 @@ class AnyOrder(RuleBasedStateMachine):
             assert each.pid not in {one.pid for one in self.table.children(each.pid)}
 
 
-AnyOrder.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+AnyOrder.TestCase.settings = settings(max_examples=examples(150), stateful_step_count=40)
 TestAnyOrder = AnyOrder.TestCase

@@ -13,6 +13,7 @@ from hero_tui.probes.processes.events import Exited, Forked
 from hero_tui.probes.processes.proc import Stat
 from hero_tui.probes.processes.table import LiveTable
 from hero_tui.probes.processes.usage import TreeUsage
+from tests.support.examples import examples
 from tests.support.process_script import TICKS, ScriptedKernel, ScriptedProc, at, batch, snapshot
 
 ROOT = 50
@@ -151,7 +152,7 @@ class NoTickTwice(RuleBasedStateMachine):
         assert round(self.counted) == root.own_ticks + root.reaped_ticks - 1000
 
 
-NoTickTwice.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+NoTickTwice.TestCase.settings = settings(max_examples=examples(200), stateful_step_count=40)
 TestNoTickTwice = NoTickTwice.TestCase
 
 

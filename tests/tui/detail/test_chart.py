@@ -17,6 +17,7 @@ from hero_tui.tui.chart import GUTTER, LAST, Bar, Chart, Guide, Point, draw
 from hero_tui.tui.chart_canvas import canvas
 from hero_tui.tui.chart_scale import Scale, linear_scale, logarithmic_scale, time_ticks
 from hero_tui.tui.ink import CRITICAL, OK_BAR, Line, text_of
+from tests.support.examples import examples
 from tests.support.snapshots import at, fixed_zone
 
 HOUR = 3600.0
@@ -53,7 +54,7 @@ def test_a_linear_scale_ends_at_125_percent() -> None:
     assert linear_scale(0.0) == Scale(0.0, 1.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     st.integers(24, 130),
     st.integers(5, 30),
@@ -175,7 +176,7 @@ def test_without_plotext_plainer_marks_stand_in_the_same_cells(monkeypatch: pyte
 
 
 @given(st.floats(0, 4e9), st.floats(60, 90 * 86400.0), st.integers(20, 200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_time_ticks_lie_inside_in_order_and_apart(since: float, span: float, columns: int) -> None:
     ticks = time_ticks(since, since + span, columns)
     moments = [moment for moment, _ in ticks]
