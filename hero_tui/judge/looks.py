@@ -2,7 +2,8 @@
 
 Two, because looking after every run finds by chance what looking once would not. Runs are taken for independent: where
 a whole day is slower than others, that day is the sample, and chance is called a change more often. What
-fires ends with the first look that neither says nor keeps it, or when no run came for a day (a week for CI).
+fires ends with the first look that neither says nor keeps it, or when no run came for a day (a week for CI, and for
+a baseline: what became slower is not mended by a weekend).
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
-from hero_tui.budgets.model import Budget, Level
-from hero_tui.judge.alerts import WindowRule, oldest
+from hero_tui.budgets.model import Budget, Kind, Level
+from hero_tui.judge.alerts import WEEK, WindowRule, oldest
 from hero_tui.judge.incidents import Standing
 from hero_tui.judge.levels import LONG_INTERRUPTION
 from hero_tui.judge.model import Run
@@ -80,6 +81,7 @@ class LookRules(Generic[D]):
     def __init__(self, budget: Budget, looking: Looking[D]) -> None:
         self._budget = budget
         self._looking = looking
+        self._lasts = WEEK if budget.kind is Kind.BASELINE else oldest(budget)
 
     def fresh(self) -> LookState[D]:
         """Nothing was seen."""
@@ -101,7 +103,7 @@ class LookRules(Generic[D]):
             else WindowRule()
             for rule, says, keeps in zip(state.rules, found.says, found.keeps or found.says, strict=True)
         )
-        expires = min(run.end, now) + oldest(self._budget)
+        expires = min(run.end, now) + self._lasts
         return LookState(data, rules, found.value, found.text, expires)
 
     def wait(self, state: LookState[D], now: float) -> LookState[D]:
@@ -152,7 +154,7 @@ class LookRules(Generic[D]):
             return Standing(level, "unknown" if state.dark else "firing", since, value, limit, state.text)
         if run is not None:
             return Standing(Level.OK, "ok", now, value, limit, state.text, recovered=run.end)
-        text = f"no run for {lasting(oldest(self._budget))}"
+        text = f"no run for {lasting(self._lasts)}"
         return Standing(Level.OK, "ok", now, value, limit, text, recovered=now, expired=state.expired)
 
     def remembered(self, state: LookState[D]) -> object:

@@ -17,7 +17,7 @@ from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.baseline import compare, verdict_of
 from hero_tui.judge.baseline_alerts import BaselineLook
 from hero_tui.judge.model import Group, Judgement, Run, run_of
-from hero_tui.judge.operations import OperationState, see_run
+from hero_tui.judge.operations import OperationState, see_run, wait
 from hero_tui.judge.ranks import Sample, Tally, chance_of_greater, shift_bounds
 from hero_tui.judge.rules import rules_for
 from hero_tui.judge.windows import window_for
@@ -155,6 +155,21 @@ def test_it_ends_once_the_runs_are_as_quick_as_before() -> None:
     slow = [*runs(chance, 100, MAIN), *runs(chance, 20, MAIN, start=100 * 900.0, times=1.4)]
     assert alerted(slow)[0] is Level.WARNING
     assert alerted([*slow, *runs(chance, 20, MAIN, start=120 * 900.0)])[0] is Level.OK
+
+
+def test_a_weekend_does_not_mend_what_became_slower_but_a_week_without_a_run_ends_it() -> None:
+    chance = seeded("weekend")
+    slow = [*runs(chance, 100, MAIN), *runs(chance, 20, MAIN, start=100 * 900.0, times=1.4)]
+    rules = rules_for(TREND)
+    state = OperationState(rules.fresh(), START)
+    for run in slow:
+        state = see_run(rules, state, run, run.end)
+    last = slow[-1].end
+    after_a_weekend = wait(rules, state, last + 64 * HOUR)
+    assert rules.held(after_a_weekend.alerts) is Level.WARNING
+    after_a_week = wait(rules, state, last + 7 * 24 * HOUR)
+    assert rules.held(after_a_week.alerts) is Level.OK
+    assert rules.standing(after_a_week.alerts, None, last + 7 * 24 * HOUR).expired
 
 
 def test_a_branch_begun_on_the_same_day_is_held_against_what_ran_that_day() -> None:
