@@ -69,6 +69,7 @@ def overview() -> str:
         "`hero-tui COMMAND --help` says more. D is a duration such as 90 s, 8h or 7d.",
         "environment: HERO_TUI_STATE (where histories lie), HERO_TUI_NAME (who you are to others who look),",
         "             HERO_TUI_MAX_HISTORY (how large a history may become; default: 500 MB),",
+        "             HERO_TUI_HOST (this machine, where its name changes: containers, hosted CI),",
         "             HERO_TUI_NO_REQUESTS=1 (send nothing to dev servers)",
     ]
     return "\n".join(lines)

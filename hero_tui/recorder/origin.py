@@ -13,6 +13,7 @@ from pathlib import Path
 from hero_tui.budgets.signals import Scalar
 from hero_tui.probes.head import git_folder, read_head
 
+VARIABLE = "HERO_TUI_HOST"
 HOST_DIGITS = 8
 CGROUPS = Path("/sys/fs/cgroup")
 OWN_CGROUP = Path("/proc/self/cgroup")
@@ -32,8 +33,9 @@ def attributes_of(branch: str | None, commit: str | None, changed: int | None, h
 
 
 def this_host() -> str:
-    """The `fingerprint` of the machine that this process may use."""
-    return fingerprint(os.uname().nodename, len(os.sched_getaffinity(0)), memory_limit())
+    """The `fingerprint` of the machine that this process may use. `HERO_TUI_HOST` names it where its own name changes
+    with each start, as in a container or on a hosted CI runner: else no run would be compared with an earlier one."""
+    return fingerprint(os.environ.get(VARIABLE) or os.uname().nodename, len(os.sched_getaffinity(0)), memory_limit())
 
 
 def fingerprint(name: str, cores: int, memory: str | None) -> str:

@@ -1,5 +1,6 @@
 """What an operation is told of its beginning: the branch, commit and changed files of then, and the machine."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_a_machine_is_another_with_other_cores_or_less_memory() -> None:
         len({same, fingerprint("build-2", 8, None), fingerprint("build-1", 4, None), fingerprint("build-1", 8, "1")})
         == 4
     )
+
+
+def test_a_container_whose_name_changes_is_one_machine_by_the_name_that_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HERO_TUI_HOST", raising=False)
+    own = origin_now(tmp_path)["host"]
+    monkeypatch.setenv("HERO_TUI_HOST", "ubuntu-4-cores")
+    given = origin_now(tmp_path)["host"]
+    assert given != own
+    assert given == fingerprint("ubuntu-4-cores", len(os.sched_getaffinity(0)), memory_limit())
 
 
 @pytest.mark.parametrize(
