@@ -7,7 +7,8 @@ counted, every event is bad; of what is checked, every check fails). Whoever is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Burn, Check, Kind, Level, Rung
 from hero_tui.budgets.words import span_text
@@ -22,8 +23,7 @@ _BY_RUNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Detection:
+class Detection(Struct, frozen=True):
     """`seconds` at the worst; None where no clock decides it, or where it never comes. `why`: what they are made of."""
 
     seconds: float | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
+
+from msgspec import Struct
 
 from hero_tui.budgets.detection import Detection, burn_detection, down_detection, rung_detection
 from hero_tui.budgets.fields import BUDGET, OFF
@@ -29,8 +30,7 @@ DEFAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A value as it was written, where, and what it says."""
 
     key: str

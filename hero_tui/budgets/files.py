@@ -6,8 +6,9 @@ import errno
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hero_tui.budgets.find import find_budgets
 from hero_tui.budgets.model import Budget, BudgetFile
@@ -22,8 +23,7 @@ ROOT = 0
 START = Place(1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """A file as read: its text and the SHA-256 of its bytes in hex."""
 
     text: str

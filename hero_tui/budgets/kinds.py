@@ -6,8 +6,9 @@ The rulings are those of `spec/objectives.md`, section 1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Kind, Unit
 
@@ -15,16 +16,14 @@ QUANTILES = {"p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95, "p99": 0.99}
 GAUGED = (Unit.BYTES, Unit.CORES, Unit.SHARE, Unit.COUNT, Unit.RATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """What a statistic says, and how its limit is written."""
 
     help: str
     example: str
 
 
-@dataclass(frozen=True, slots=True)
-class KindFacts:
+class KindFacts(Struct, frozen=True):
     """What is to be known of one kind.
 
     `statistics`: what it may promise, with what that says. `units`: of its limits. `judges`: what it looks at.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Unit
 
@@ -11,8 +12,7 @@ Taken = tuple[Kind, Unit]
 """A budget that judges the signal: how, and the unit of its limits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """`systems` are closed: each of their signals is in `signals`, any other name in them is a slip of the pen.
 
     `signals`: the budgets that judge each; empty where it is known and no budget in force judges it. `instead`: the

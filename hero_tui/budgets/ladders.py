@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.fields import LEVELS, NO_FOR, NO_LEAVE
 from hero_tui.budgets.model import Burn, Kind, Level, Rung, Unit, Window
@@ -12,8 +12,7 @@ from hero_tui.budgets.sheet import Entry, Placed
 from hero_tui.budgets.units import Quantity, is_percent
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A level with where each of its values was written; `leave` and `hold` None where nobody says them."""
 
     rung: Rung

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -66,16 +67,14 @@ class Verdict(StrEnum):
     NO_DATA = "no_data"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A number with the text that the file wrote for it: limits are shown as written, never reformatted."""
 
     value: float
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Struct, frozen=True):
     """One statistic and its limit. `statistic`: p50, p95, p99 (pNN), max, min, mean.
 
     `quantile`: the share that must be good, for a time budget's pNN (p95: 0.95), a ratio (`min: 98 %` and `max: 2 %`
@@ -87,8 +86,7 @@ class Objective:
     quantile: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """One level of a ladder: entered at value ≥ `enter` × limit, left at value ≤ `leave` × limit.
 
     `hold` is the alert's `for` in seconds. For time budgets `leave` equals `enter`: single runs have no hysteresis.
@@ -101,16 +99,14 @@ class Rung:
     hold: float
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The span a verdict is about: `seconds` or, for count windows, the last `operations`. One of them is None."""
 
     seconds: float | None = None
     operations: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Burn:
+class Burn(Struct, frozen=True):
     """An alert on the spending of an error budget: the share `spend` of it within `long`, and still so in `short` s."""
 
     level: Level
@@ -119,8 +115,7 @@ class Burn:
     short: float
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a value was written, 1-based. `file` is `built-in` for the shipped default."""
 
     file: str
@@ -128,8 +123,7 @@ class Source:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """One budget. `id` is `system.name`; `signal` is what it judges (the id, unless the file says otherwise).
 
     `counts`: the signals whose operations a concurrency budget counts while they are open. `over`: the seconds of the
@@ -177,8 +171,7 @@ class Budget:
         return max(self.objectives, key=lambda each: each.limit.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A scheduled check, as declared: what it asks (`how`: http, tcp or command) and its times in seconds."""
 
     name: str
@@ -190,8 +183,7 @@ class Check:
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """Downtime that was announced, with its reason: every week from `start` to `end` (seconds after Monday 00:00 in
     `zone`, an IANA name), or once from `start` to `end` (UTC seconds), where `zone` is None.
 
@@ -206,8 +198,7 @@ class Planned:
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetFile:
+class BudgetFile(Struct, frozen=True):
     """All budgets in force, in the file's order. `path` is None when only the shipped default was read."""
 
     budgets: tuple[Budget, ...]

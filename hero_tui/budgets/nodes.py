@@ -7,10 +7,10 @@ the bounds below: `on`, `1:30` and `010` stay words, a key that stands twice is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Protocol
 
 import yaml
+from msgspec import Struct, field
 
 from hero_tui.budgets.problems import Place, Problems
 
@@ -22,8 +22,7 @@ FOLDED = "a leading > or | means a text of several lines in YAML"
 ALONE = "Write the value alone: the key says max or p95"
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A text. `style` is YAML's: None for plain, a quote, `|` or `>`."""
 
     place: Place
@@ -32,8 +31,7 @@ class Scalar:
     weight: int = 1
 
 
-@dataclass(slots=True)
-class Sequence:
+class Sequence(Struct):
     """A list."""
 
     place: Place
@@ -41,8 +39,7 @@ class Sequence:
     weight: int = 1
 
 
-@dataclass(slots=True)
-class Mapping:
+class Mapping(Struct):
     """Pairs in the order of the file, keys still unchecked."""
 
     place: Place

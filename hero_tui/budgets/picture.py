@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Check, Kind, Planned
 from hero_tui.budgets.sheet import Entry, Leaves, Placed, Sheet, leaf
@@ -13,8 +14,7 @@ from hero_tui.budgets.sheet import Entry, Leaves, Placed, Sheet, leaf
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What a budget is settled on: the shipped sheet, all sheets (the user's own one last), what they say together of
     defaults and ladders, and the checks by name.
 
@@ -45,8 +45,7 @@ class Ground:
         self.sheets[-1].problems.collect(at.sheet.problems.problem(at.place, sentence, hint, at.key or None))
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A sentence about a written value that keeps nobody from using it."""
 
     at: Placed[Any]
@@ -54,8 +53,7 @@ class Note:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """What is in force, in the file's order. `entries`: by id, as written, also those that are switched off."""
 
     ground: Ground

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hero_tui.budgets.plain import plain
 
@@ -16,8 +17,7 @@ MOST_KNOWN = 12
 MOST_COMPARED = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place in a text, 1-based, counted in characters."""
 
     line: int
@@ -31,8 +31,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing to say of a file. `sentence` and `hint` come without a final point; `excerpt` is the source line.
 
     `key`: the dotted path of what it is about (`budgets.dev.lint.time.p95`), None where nothing could be read.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from hero_tui.budgets.kinds import KINDS, QUANTILES
 from hero_tui.budgets.model import Kind, Objective, Unit
@@ -15,8 +16,7 @@ _GAUGES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE})
 _OF_WHOLE = frozenset({Kind.RATIO, Kind.AVAILABLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Struct, frozen=True):
     """One objective, and where its limit was written."""
 
     statistic: str

@@ -11,8 +11,9 @@ budgets:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from hero_tui.budgets.fields import OFF, ROOT
 from hero_tui.budgets.nodes import Mapping, Node, Scalar, is_empty, read_nodes
@@ -46,8 +47,7 @@ def read_sheet(text: str, file: str, *, proven: bool = False) -> Sheet:
     return sheet
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Struct, frozen=True):
     """Where something stands: its `path` from the mapping that is being read, its `key` from the root, its `name`."""
 
     path: str

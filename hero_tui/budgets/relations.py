@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Number:
+
+class Number(Struct, frozen=True):
     """How many of a thing there may be at a time: the id that says it, and the thing's name."""
 
     budget: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """A limit on everything at a time, the limits on its parts, and why the parts may be more."""
 
     budget: str
@@ -24,8 +23,7 @@ class Whole:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Budgets that promise something about one thing, and how they hold beside one another."""
 
     budgets: tuple[str, ...]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.model import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The least and the greatest value (base units) that make sense; `sentence` has `{}` for what was written."""
 
     least: float
@@ -17,8 +16,7 @@ class Bounds:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A number with its unit. `off`: or that word, for none. `whole`: without decimals."""
 
     units: tuple[Unit, ...]
@@ -27,16 +25,14 @@ class Amount:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A time such as `7d`, or, where `counted` is given, a number of runs such as `200 runs`."""
 
     timed: Bounds
     counted: Bounds | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A text in one line. With a `pattern` (of all of it) it is a name; `sentence` has `{}` for what was written."""
 
     longest: int = 300
@@ -45,8 +41,7 @@ class Words:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of these words. `sentence` and `hint`: what to say of another, where the words themselves do not say it."""
 
     words: tuple[str, ...]
@@ -54,26 +49,22 @@ class Choice:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A moment with its zone: `2026-12-01T02:00Z`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weekly:
+class Weekly(Struct, frozen=True):
     """A span of every week: `Sun 02:00-03:00`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Never:
+class Never(Struct, frozen=True):
     """A key that is known from elsewhere and means nothing here; says why."""
 
     sentence: str
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Only:
+class Only(Struct, frozen=True):
     """Of these keys one may stand there, or, where it is `required`, must. `sentence` has `{}` for the first two."""
 
     keys: tuple[str, ...]
@@ -82,8 +73,7 @@ class Only:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Keys of a table with their values. `{key}` in `what` and `hint` stands for the key above it.
 
     `short`: the key that a lone value stands for. `off`: or that word. `empty`: or nothing.
@@ -98,8 +88,7 @@ class Block:
     only: Only | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """Names that the author chooses, each with a value of one shape. `empty`: or nothing."""
 
     what: str
@@ -109,8 +98,7 @@ class Named:
     empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(Struct, frozen=True):
     """A list of one shape. `most`: entries."""
 
     what: str
@@ -122,8 +110,7 @@ class Many:
 Shape = Amount | Span | Words | Choice | Moment | Weekly | Never | Block | Named | Many
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One key: what it means, an example as it is written, what may stand there.
 
     `needs`: keys that must stand beside it.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.kinds import KIND_WORDS
 from hero_tui.budgets.model import Kind, Source, Window
@@ -14,8 +15,7 @@ T = TypeVar("T")
 _IN_RUNS = frozenset({Kind.GROWTH, Kind.BASELINE})
 
 
-@dataclass(frozen=True, slots=True)
-class Placed(Generic[T]):
+class Placed(Struct, Generic[T], frozen=True):
     """A value and where it was written, for messages about how it goes with others.
 
     `key`: its dotted path in the file; `text`: as it was written, empty for what is not one value.
@@ -38,8 +38,7 @@ Leaves = Mapping[str, Placed[Any]]
 so is that of an `off`. A list is a tuple of values, or of `Leaves`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What one mapping says: a budget, a check, a planned span. `id`: its name, placed at its key.
 
     `broken`: some of it could not be read, so that nothing can be concluded from what is missing.
@@ -80,8 +79,7 @@ class Entry:
         return Entry(self.id, {**kept, **self.leaves}, broken=self.broken)
 
 
-@dataclass(eq=False, slots=True)
-class Sheet:
+class Sheet(Struct, eq=False):
     """One file: its budgets by id in its order, what else it says, and what is wrong with it."""
 
     file: str

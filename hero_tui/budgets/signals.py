@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 Scalar = str | int | float | bool | None
 Attributes = Mapping[str, Scalar]
@@ -38,8 +39,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """One moment on two clocks: UTC wall time (s since epoch) and CLOCK_MONOTONIC (s)."""
 
     wall: float
@@ -60,8 +60,7 @@ class Stamp:
         return max(0.0, later.mono - self.mono)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """Something that started, lasted and ended.
 
     `duration` is None when there is none to judge (a failed save was never served). `labels` choose the entry that
@@ -76,8 +75,7 @@ class Operation:
     attributes: Attributes = field(default_factory=_no_attributes)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A named part of a gauge: a process of a tree, a folder of the watched files. `key` tells twins apart (a pid)."""
 
     name: str
@@ -85,8 +83,7 @@ class Share:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
+class Gauge(Struct, frozen=True):
     """A value at a moment, with the parts that make it up, biggest first."""
 
     signal: str
@@ -97,8 +94,7 @@ class Gauge:
     attributes: Attributes = field(default_factory=_no_attributes)
 
 
-@dataclass(frozen=True, slots=True)
-class GaugeEnded:
+class GaugeEnded(Struct, frozen=True):
     """The owner of a gauge ended: from here on there is no value, which is not a zero."""
 
     signal: str
@@ -106,8 +102,7 @@ class GaugeEnded:
     labels: Labels = field(default_factory=_no_labels)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A span that nobody observed. `reason`: `recorder off`, `suspended`, `clock jumped`, `events lost`."""
 
     start: float

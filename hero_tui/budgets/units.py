@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+
+from msgspec import Struct
 
 from hero_tui.budgets.measures import MEASURES, NEAR_UNITS
 from hero_tui.budgets.model import Unit, Written
@@ -31,8 +32,7 @@ _Part = tuple[str, Unit, str]
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A value in the base unit of `unit`, with the text that was written."""
 
     value: float

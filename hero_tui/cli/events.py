@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hero_tui.cli.history import opened
 from hero_tui.cli.moments import FORMS, since
@@ -78,8 +79,7 @@ def _text(event: RunView) -> str:
     return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     """How far a file was printed: its newest id, and which file that was (None: any)."""
 
     last: int | None

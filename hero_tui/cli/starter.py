@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.picture import Picture
 from hero_tui.budgets.plain import plain
@@ -39,8 +40,7 @@ _TAIL = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """Budgets of one kind of work. `found`: what the project's files say of it; None comments them out."""
 
     found: str | None

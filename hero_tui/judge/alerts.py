@@ -8,7 +8,8 @@ none older than a day (a week for CI), true at two runs in a row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Level, Objective, Verdict
 from hero_tui.judge.binomial import decide
@@ -22,8 +23,7 @@ DAY, WEEK = 86400.0, 604800.0
 SHORT_WINDOW, LONG_WINDOW = 20, 100
 
 
-@dataclass(frozen=True, slots=True)
-class WindowRule:
+class WindowRule(Struct, frozen=True):
     """One (objective, rung) of the window rule. `since`: the run at which the test became true, None while false;
     `firing`: it was true at two runs in a row."""
 
@@ -31,8 +31,7 @@ class WindowRule:
     firing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TimeState:
+class TimeState(Struct, frozen=True):
     """The alert state of a time budget. `runs`: the judged ones that a window rule can still need, oldest first.
 
     `point`, `point_since`, `point_expires`: the point rule's level (OK: none), the first slow run, its end. `windows`:
@@ -49,8 +48,7 @@ class TimeState:
     expired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a time budget's level is what it is: the objective that it is held against, and a sentence."""
 
     level: Level

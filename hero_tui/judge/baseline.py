@@ -15,8 +15,9 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Kind, Objective, Verdict
 from hero_tui.budgets.plain import plain
@@ -38,8 +39,7 @@ ON_ALL = " on all branches"
 LONGEST_BRANCH = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """New runs against old ones. Shares of change (0.2: 20 % longer): `estimate` of the medians, `low` and `high` the
     one-sided 95 % bounds. `chance`: the p of Mann–Whitney."""
 

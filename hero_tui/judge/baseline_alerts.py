@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.judge.baseline import ON_ALL, compare, is_slower, length, on_branch, said, than_of
@@ -29,16 +30,14 @@ MOST_GROUPS = 50
 Counts = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
+class Months(Struct, frozen=True):
     """`new`: (end in UTC s, step of the logarithm of the duration), oldest first. `days`: (day, its (step, count))."""
 
     new: tuple[tuple[float, int], ...] = ()
     days: tuple[tuple[int, Counts], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Grouped:
+class Grouped(Struct, frozen=True):
     """The months of each machine and branch, that of the newest run last."""
 
     groups: tuple[tuple[Group, Months], ...] = ()

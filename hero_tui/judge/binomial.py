@@ -7,8 +7,9 @@ for X ~ Binomial(count, 1 - quantile). Sums of `math.lgamma` terms: exact to rou
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Verdict
 
@@ -17,8 +18,7 @@ FEWEST_TO_BREAK = 2
 _TAIL = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """What settles a promise at one count.
 
     `needed`: operations with none over that prove it met from nothing. `met_at_most`: the greatest number over that

@@ -22,8 +22,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 SMALLEST_SEGMENT = 5
 MOST_CHANCE = 0.005
@@ -32,8 +33,7 @@ MOST_CHANGES = 32
 SMALLEST_PART = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """From the value at `index` on it is another series. `before` and `after`: the medians up to the neighbouring
     changes; `chance`: how likely so much is by chance."""
 
@@ -43,8 +43,7 @@ class Change:
     chance: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """The values from `start` to before `end`: their best split, and the chance of it."""
 
     start: int

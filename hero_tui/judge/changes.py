@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import Labels
 from hero_tui.judge.model import Transition
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """An incident as the judge keeps it: the fields of a stored one that it decides.
 
     Times are UTC seconds. `state`: firing, recovering, ended, unknown. `severity` moves, `worst` never falls. `onset`,
@@ -32,8 +31,7 @@ class Incident:
     times: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class RuleStateChanged:
+class RuleStateChanged(Struct, frozen=True):
     """Persist `state` (JSON text) under (budget id, labels); hand it back to `Judge.restore` after a restart."""
 
     budget: str
@@ -41,8 +39,7 @@ class RuleStateChanged:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentChanged:
+class IncidentChanged(Struct, frozen=True):
     """Insert or replace `incident`, append `transitions` (may be empty: only its value or peak moved).
 
     `opened`: it is new, or escalated: the moment to look for its cause and to keep the processes.
@@ -55,8 +52,7 @@ class IncidentChanged:
     opened: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SlicesCounted:
+class SlicesCounted(Struct, frozen=True):
     """Add these slices to the hour that begins at `hour` (UTC seconds)."""
 
     budget: str

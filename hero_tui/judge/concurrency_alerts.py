@@ -7,8 +7,10 @@ An operation is known when it ends, so that is when too many are found: often af
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.judge.alerts import oldest
@@ -23,8 +25,7 @@ REMEMBERED = 200
 is not found beside those before them. The verdict's census has no such bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConcurrencyState:
+class ConcurrencyState(Struct, frozen=True):
     """`spans`: (start, end) of the newest operations, UTC s. `since`, `until`, `peak`: of what fires, the first and
     the last moment with too many open, and the most of them. `expires`: when it ends, None while nothing fires."""
 

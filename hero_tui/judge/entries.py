@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Generic, TypeVar
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
+
+from msgspec import Struct
 
 from hero_tui.judge.slopes import Slope, theil_sen
 
@@ -48,8 +49,7 @@ class Outlook(StrEnum):
     """It is at the limit or over it by now, and does not get less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """`points` days were looked at. `slope` in units per second, None for too few. `level`: of the line now. `earliest`
     and `latest`, UTC seconds: when the limit is reached; `latest` is None where that may be more than a year away."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.judge.changes import Incident
@@ -32,8 +34,7 @@ LEAST_INTERVAL = 25.0  # probes repeat an unchanged gauge once a minute
 INTERVAL_FADES = 0.98
 
 
-@dataclass(frozen=True, slots=True)
-class GaugeState:
+class GaugeState(Struct, frozen=True):
     """What is remembered of a gauge.
 
     Time has passed up to `at`. `value` (base unit) was observed at `value_at` and holds for three of the gauge's own

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
 from hero_tui.judge.changes import Incident
@@ -11,8 +12,7 @@ from hero_tui.judge.model import Transition
 REOPENS_WITHIN = 600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a budget's alerts stand at one moment.
 
     `level`: the highest that fires or recovers (OK: none). `state`: firing, recovering, unknown, or ok. `onset`: when
@@ -30,8 +30,7 @@ class Standing:
     expired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """The incident after a step, what changed, and whether to look for its cause (`opened`)."""
 
     incident: Incident | None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Level, Rung
 from hero_tui.judge.model import RuleState
@@ -19,8 +21,7 @@ LONG_INTERRUPTION = 3600.0
 ACTIVE = frozenset({RuleState.FIRING, RuleState.RECOVERING})
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Where one rung's rule stands. `active_at`: the first value at or above enter; `fired_at`; `clear_since`: the
     first value at or below leave. UTC seconds, moved on by what was not observed."""
 
@@ -30,8 +31,7 @@ class Rule:
     clear_since: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LadderState:
+class LadderState(Struct, frozen=True):
     """The rules of a ladder, in its order. `seen`: the last moment observed; `dark_since`: unknown since then.
     `recovered_at`: when the good run began that ended the last active rule."""
 

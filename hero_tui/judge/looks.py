@@ -9,8 +9,10 @@ a baseline: what became slower is not mended by a weekend).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.judge.alerts import WEEK, WindowRule, oldest
@@ -23,8 +25,7 @@ from hero_tui.judge.words import lasting
 D = TypeVar("D")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What one look found: the estimate (None: too few runs), a sentence, which of the levels it says, and which of
     those that fire it keeps (none: only those that it says)."""
 
@@ -58,8 +59,7 @@ class Looking(Protocol[D]):
         """What `dump` gave; raises `TypeError` or `ValueError` on anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookState(Generic[D]):
+class LookState(Struct, Generic[D], frozen=True):
     """The runs, where each level's rule stands, and what the last look found.
 
     `expires`: when it is too old, None before the first. `dark`: a long gap made what fires unknown. `expired`: what

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 SPAN = 300.0
 STEP = 10.0
 PRESENT_FROM = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class MeanState:
+class MeanState(Struct, frozen=True):
     """Steps of 10 s, oldest first: (start, sum of value × seconds, seconds with a value)."""
 
     steps: tuple[tuple[float, float, float], ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Level, Objective, Verdict
 from hero_tui.budgets.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar
@@ -14,8 +15,7 @@ Group = tuple[str, str]
 NO_GROUP: Group = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """An operation as the judge needs it. `end` is UTC seconds; `duration` seconds or None.
 
     `good` and `bad`: events that it stands for in a ratio (a test run stands for its tests); `excluded`: it leaves a
@@ -66,8 +66,7 @@ def _count(value: Scalar) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
-@dataclass(frozen=True, slots=True)
-class SliceCounts:
+class SliceCounts(Struct, frozen=True):
     """Good, bad and unknown slices of a window, for `limit` and `sustained`."""
 
     good: int
@@ -75,8 +74,7 @@ class SliceCounts:
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectiveVerdict:
+class ObjectiveVerdict(Struct, frozen=True):
     """One objective over its window.
 
     `value`: the statistic, None below the sample size that carries it. `maximum`: the longest run or highest value.
@@ -102,8 +100,7 @@ class ObjectiveVerdict:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """A budget over its window. `count` operations (or slices, or events) judged; `failed` and `cancelled` runs were
     not, and `excluded` events left a ratio's denominator."""
 
@@ -126,8 +123,7 @@ class RuleState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """One change worth remembering.
 
     `kind`: opened, escalated, deescalated, recovering, refired, recovered, expired, unknown, reopened. `at` is when it

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.judge.changes import Incident
 from hero_tui.judge.gauges import SET_BACK_FROM
@@ -13,8 +15,7 @@ from hero_tui.judge.rules import Rules
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
-class OperationState(Generic[S]):
+class OperationState(Struct, Generic[S], frozen=True):
     """The alerts of a budget with the newest incident, open or ended. Time has passed up to `at` (UTC s)."""
 
     alerts: S

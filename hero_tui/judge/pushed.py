@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import Gauge, Operation
@@ -28,8 +29,7 @@ def gauge_of(operation: Operation) -> Gauge | None:
     return Gauge(operation.signal, at, float(value), operation.labels, (), {**kept, APPENDED: True})
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """What values that no recorder has judged yet add to a gauge budget's window.
 
     `latest`: the newest value, or the 5-minute mean where the budget is sustained and enough of it is known.

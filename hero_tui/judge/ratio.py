@@ -6,7 +6,7 @@ leaves the denominator and is counted beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Objective, Verdict
 from hero_tui.judge.binomial import thresholds
@@ -16,8 +16,7 @@ from hero_tui.judge.verdicts import counted_ending, judge_nothing, of_one, toget
 from hero_tui.judge.words import percent
 
 
-@dataclass(frozen=True, slots=True)
-class RatioCounts:
+class RatioCounts(Struct, frozen=True):
     """The events of a window: `excluded` ones are in neither of the others. `failed`, `cancelled`: runs."""
 
     good: int

@@ -8,8 +8,10 @@ Events are counted by sixtieths of that time, so the last hour is 60 to 61 minut
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.judge.incidents import Standing
@@ -36,8 +38,7 @@ ENOUGH_EVENTS, ENOUGH_BAD = 20, 3
 _ROUNDING = 1e-9  # of a share that was divided twice
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Events that ended within a part of the time: its start (UTC s, moved on by what was not observed)."""
 
     start: float
@@ -45,8 +46,7 @@ class Part:
     bad: int
 
 
-@dataclass(frozen=True, slots=True)
-class RatioState:
+class RatioState(Struct, frozen=True):
     """`parts`: oldest first, those of the last hour. `ladder`: where the rules stand."""
 
     ladder: LadderState

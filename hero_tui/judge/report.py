@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Protocol
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Level, Objective, Verdict
 from hero_tui.judge.model import Judgement, ObjectiveVerdict, SliceCounts
@@ -43,8 +44,7 @@ class Incident(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """What was observed in the period of a report, which ends at `now` (UTC s).
 
     `verdicts`: one of each budget. `slices`: those of each budget of gauges. `incidents`: those that began in it.
@@ -58,8 +58,7 @@ class Period:
     gaps: Sequence[tuple[float, float]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """How long something took (s), without the `unseen` seconds that nobody observed. `open`: it is not over, so it is
     a lower bound."""
 

@@ -6,8 +6,9 @@ neither way; time that nobody observed is unknown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Kind
 
@@ -23,8 +24,7 @@ class Sight(Enum):
     DARK = "dark"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSlice:
+class OpenSlice(Struct, frozen=True):
     """The slice that is being filled: its start, seconds with a value, seconds dark, the highest value."""
 
     start: float
@@ -33,8 +33,7 @@ class OpenSlice:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HourCounts:
+class HourCounts(Struct, frozen=True):
     """Slices that were completed within the hour that begins at `hour` (UTC seconds)."""
 
     hour: float

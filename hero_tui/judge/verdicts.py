@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Kind, Objective, Verdict
 from hero_tui.budgets.signals import Outcome
@@ -33,8 +34,7 @@ def went_over(run: Run, limit: float) -> bool:
     return run.outcome is Outcome.TIMEOUT or (run.duration is not None and run.duration >= limit)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeCounts:
+class TimeCounts(Struct, frozen=True):
     """A window of runs, counted: `over` per objective, in their order. All that a verdict on time needs."""
 
     count: int

@@ -9,16 +9,16 @@ single-threaded and can be driven by a test with scripted events and stamps.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
 
 JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """A file's new content became visible: CLOSE_WRITE or MOVED_TO, stamped in the watcher's thread.
 
     `path` is relative to the workspace, undecodable bytes as surrogate escapes.
@@ -28,8 +28,7 @@ class Saved:
     stamp: Stamp
 
 
-@dataclass(frozen=True, slots=True)
-class SavedMany:
+class SavedMany(Struct, frozen=True):
     """A bulk change (git checkout, a formatter over the tree): `count` files within one burst, not timed one by one.
 
     Said once when the burst is recognised and again when it is over, and for a save of it that was read of later: the
@@ -42,8 +41,7 @@ class SavedMany:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """The present state of something, by key; the newest replaces the one before. Goes into the store's `state` table.
 
     Keys in use: `watch`, `servers`, `processes`, `workspace`, `tools`.
@@ -53,8 +51,7 @@ class Fact:
     value: JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Something a person should know about the monitoring itself. One line, plain text, shown until `resolved`.
 
     `key` identifies it, so that it is said once; `resolved` withdraws it.

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Operation, Outcome, Stamp
 from hero_tui.probes.base import Fact, Saved, SavedMany, Sink
@@ -35,8 +36,7 @@ OVERRIDES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """Put into the sink by the thread that ran git. None: git could not tell; `why` is one line."""
 
     changed: int | None

@@ -5,8 +5,9 @@ A repository that keeps its references in another format than files (reftable) h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 LARGEST_HEAD = 4096
 LARGEST_PACKED = 16 * 1024 * 1024
@@ -18,8 +19,7 @@ Signature = tuple[tuple[int, int] | None, tuple[int, int] | None]
 """Modification time (ns) and inode of HEAD and of the file of its reference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """`name`: the branch, or the commit's first 8 digits when no branch is checked out. `commit`: its first 7 digits,
     None where it cannot be read. `at`, `committed`: when HEAD and its reference were written, UTC seconds."""
 

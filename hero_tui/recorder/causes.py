@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Unit
 from hero_tui.budgets.signals import Labels, Share
@@ -15,8 +16,7 @@ WORTH_NAMING = 0.02  # of the limit: a smaller change says nothing
 MOST_PROCESSES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A process as the history may keep it: when it started (UTC s), and tool, sub-command and script name only."""
 
     started: float

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Gap
 
@@ -14,8 +15,7 @@ SUSPENDED_FROM = 2.0
 JUMPED_FROM = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Wall, CLOCK_MONOTONIC and CLOCK_BOOTTIME at one moment, seconds."""
 
     wall: float

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.plain import plain
 from hero_tui.probes.files.limits import InotifyLimits, Limit, raised
@@ -27,8 +28,7 @@ class Standing(StrEnum):
     TROUBLE = "trouble"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was looked at: what, how it stands, a sentence, and what to do about it."""
 
     subject: str
@@ -37,8 +37,7 @@ class Finding:
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """The terminal on standard output; size in columns and rows, None where there is none."""
 
     size: tuple[int, int] | None
@@ -48,8 +47,7 @@ class Terminal:
     no_colour: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """What was found, as plain values. None where it could not be read; `budgets` is None for the built-in ones.
 
     `facts`: what the recorder said of itself, by key; from its last life when it does not run.

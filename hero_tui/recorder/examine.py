@@ -6,8 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError

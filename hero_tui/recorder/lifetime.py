@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Stamp
 
@@ -17,8 +18,7 @@ class Departure(StrEnum):
     DETACHED = "detached"
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Struct, frozen=True):
     """Who needs the recorder just now. `last`: how the last viewer left, None when none ever came."""
 
     viewers: bool
@@ -26,8 +26,7 @@ class Audience:
     last: Departure | None
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """When a recorder began. `asked_for`: when a viewer started it for itself (UTC s), None when it was started by
     name."""
 

@@ -14,8 +14,9 @@ import logging
 import queue
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
 from hero_tui.probes.base import Fact, Notice, Signal, Tracker
@@ -44,8 +45,7 @@ class Inbox:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """Put into the inbox to end the loop, from a signal handler or the lifetime rule."""
 
     reason: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Operation
 from hero_tui.probes.base import Fact
@@ -15,8 +17,7 @@ OURS = "workspace."
 MOST_STATES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     since: float
     branch: str | None
     commit: str | None

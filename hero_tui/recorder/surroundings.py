@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Gauge, Labels, Operation, Share, Stamp
 from hero_tui.probes.base import Saved, SavedMany
@@ -15,8 +16,7 @@ PARTS_EVERY = 30.0
 MOST_SAVES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The part of a gauge that grew most: from `since` (UTC s) on by `by` (the gauge's unit)."""
 
     part: Share
@@ -24,8 +24,7 @@ class Change:
     since: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(Struct, frozen=True):
     at: float
     value: float
     parts: tuple[Share, ...]

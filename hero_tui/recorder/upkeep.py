@@ -6,8 +6,9 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Fact, Notice
@@ -29,8 +30,7 @@ RETAIN_AFTER_LONG = 86400.0
 DOUBTED = "clock_doubted_at"
 
 
-@dataclass(frozen=True, slots=True)
-class Departed:
+class Departed(Struct, frozen=True):
     """Put into the inbox when a viewer said that it left."""
 
 

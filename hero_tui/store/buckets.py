@@ -8,7 +8,9 @@ levels yet. A reader adds the open ones itself (`with_open`), a restarted writer
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.store.records import Bucket
 from hero_tui.store.schema import LEVELS
@@ -17,8 +19,7 @@ Open = list[Bucket | None]
 """The open bucket of each level, in the order of `LEVELS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """A row to write. `merge`: add it to what is stored there; else it is the whole row."""
 
     bucket: Bucket

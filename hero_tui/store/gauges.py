@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import math
 import sqlite3
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.signals import Gauge, GaugeEnded
 from hero_tui.store.buckets import Open, Write, add_value, close, merged, slot
@@ -27,8 +28,7 @@ from hero_tui.store.sound import readable
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Series:
+class _Series(Struct):
     """A gauge and label set: its row, its open buckets, and the texts written last."""
 
     id: int

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 
-@dataclass(frozen=True, slots=True)
-class SaveNear:
+class SaveNear(Struct, frozen=True):
     """A file that was saved. `at`: when (UTC s). `before`: seconds from the save to the run, None where the run is
     that of the save itself, or a gauge was over."""
 
@@ -16,8 +17,7 @@ class SaveNear:
     before: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GrowthNear:
+class GrowthNear(Struct, frozen=True):
     """A part of a gauge that grew: its name, its PID where it is a process, by how much (the budget's unit), since
     when (UTC s)."""
 

@@ -7,8 +7,9 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.netfs import network_file_system
@@ -18,8 +19,7 @@ LONGEST_NAME = 40
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class StorePaths:
+class StorePaths(Struct, frozen=True):
     """The files of one workspace's store. `note`: a sentence when it is not where one would look (network fallback)."""
 
     folder: Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hero_tui.store.backup import PATTERN
 from hero_tui.store.errors import StoreError, StoreTrouble
@@ -16,8 +17,7 @@ from hero_tui.store.writer import Writer
 OURS = ("history.db*", "history.damaged-*", PATTERN, "recorder.log*", "recorder.lock", "viewers.lock")
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True):
     """A file of a store and its size in bytes, as allocated."""
 
     path: Path

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Attributes, Labels, Outcome, Share
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOperation:
+class StoredOperation(Struct, frozen=True):
     """An operation as committed; `id` grows with every commit."""
 
     id: int
@@ -20,8 +19,7 @@ class StoredOperation:
     attributes: Attributes
 
 
-@dataclass(frozen=True, slots=True)
-class GaugeNow:
+class GaugeNow(Struct, frozen=True):
     """The newest value of a gauge with its parts; `ended` when its owner is gone."""
 
     signal: str
@@ -33,8 +31,7 @@ class GaugeNow:
     ended: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(Struct, frozen=True):
     """A gauge over [start, start + resolution): count, min, max, sum, last."""
 
     start: float
@@ -46,8 +43,7 @@ class Bucket:
     last: float
 
 
-@dataclass(frozen=True, slots=True)
-class SliceHour:
+class SliceHour(Struct, frozen=True):
     """Good, bad and unknown slices of one budget and label set within one hour (UTC)."""
 
     hour: float
@@ -56,8 +52,7 @@ class SliceHour:
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
-class StoredGap:
+class StoredGap(Struct, frozen=True):
     """A span that nobody observed."""
 
     start: float
@@ -65,8 +60,7 @@ class StoredGap:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTransition:
+class StoredTransition(Struct, frozen=True):
     """A change of an incident; `kind` and `level` (a number) as in `judge.model`."""
 
     incident: int
@@ -77,8 +71,7 @@ class StoredTransition:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAck:
+class StoredAck(Struct, frozen=True):
     """An acknowledgement (`taken_back` False) or its withdrawal. Appended by anyone."""
 
     incident: int
@@ -88,8 +81,7 @@ class StoredAck:
     taken_back: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSilence:
+class StoredSilence(Struct, frozen=True):
     """Somebody does not want to hear of a budget for a while. `labels`: those it is about, None for all of them;
     `ended`: when it was ended before its `end`. Appended by anyone."""
 
@@ -108,8 +100,7 @@ class StoredSilence:
         return self.end if self.ended is None else min(self.end, self.ended)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredIncident:
+class StoredIncident(Struct, frozen=True):
     """An incident as the recorder last wrote it. `severity`, `worst`: level numbers. `detail`: JSON text or None, such
     as the processes at the moment of firing. An ack counts while it is younger than the newest escalation."""
 
@@ -130,8 +121,7 @@ class StoredIncident:
     acknowledged: StoredAck | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredViewer:
+class StoredViewer(Struct, frozen=True):
     """A viewer that is attached now: its name (`HERO_TUI_NAME`, git's user.name, user@ssh-client) and PID."""
 
     pid: int
@@ -139,8 +129,7 @@ class StoredViewer:
     attached: float
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """One life of a recorder: from `started` to `ended`, or to `last_seen` if it was killed. `pid` of that time."""
 
     id: int
@@ -150,8 +139,7 @@ class Recording:
     ended: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDeparture:
+class StoredDeparture(Struct, frozen=True):
     """How a viewer left: by `q` (`quit`), or detached (detach key, lost terminal, kill). `name`, `pid`: who it was.
     `id` rises with each departure."""
 
@@ -162,8 +150,7 @@ class StoredDeparture:
     quit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPerson:
+class StoredPerson(Struct, frozen=True):
     """Somebody who looked at this workspace or acknowledged something in it."""
 
     name: str
@@ -171,8 +158,7 @@ class StoredPerson:
     last_seen: float
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRevision:
+class StoredRevision(Struct, frozen=True):
     """Budgets that were in force from `at` on, as text; `digest` tells revisions apart."""
 
     at: float

@@ -6,8 +6,9 @@ An action's `id` names the method `action_<id>` of the screen (or of the app) th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Where(StrEnum):
@@ -22,8 +23,7 @@ class Where(StrEnum):
     ALERT = "alert detail"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """`keys`: textual's names. `label` and `word`: as the footer prints them (`j/k` `move`); no word, no footer.
 
     `palette`: listed in the palette (moving the cursor is not).

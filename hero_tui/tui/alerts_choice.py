@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
 from hero_tui.tui.levels import next_least
@@ -13,8 +15,7 @@ from hero_tui.view.detail import SPANS, TimeSpan
 RANGES: tuple[TimeSpan, ...] = (*SPANS[1:], TimeSpan(float("inf"), "all"))
 
 
-@dataclass(frozen=True, slots=True)
-class AlertsState:
+class AlertsState(Struct, frozen=True):
     """`row`: the key of the focused one, None: the first. `span`: seconds back from now, or `since` (UTC s) where the
     span has a beginning of its own, as an absence has. `least`, `query`: what is listed of it."""
 

@@ -9,8 +9,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual.app import App
 
 from hero_tui.tui.alerts_choice import AlertsState

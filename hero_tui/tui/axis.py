@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from hero_tui.tui.ink import FOG, LIMIT, TEXT, Ink, Span, Tone
 
@@ -37,8 +38,7 @@ class Mark(Enum):
 Column = float | Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """One column from the top row to the lowest, with the ink of each."""
 
     cells: tuple[tuple[str, Ink], ...]

@@ -10,11 +10,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """Columns from `start` on; `width` 0: it is dropped."""
 
     start: int = 0
@@ -32,8 +31,7 @@ class Field:
 NOTHING = Field()
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The fields of a row. `words`: the badge's and the verdict's words, not their glyphs alone; `narrow`: short badges
     and limits without the unit that the value has. Latest and used are right-aligned in theirs."""
 
@@ -104,8 +102,7 @@ def columns_for(width: int, *, owners: bool = False) -> Columns:
     return Columns(Field(1, 1), name, Field(name.end, max(0, width - name.end)), NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetsPlan:
+class BudgetsPlan(Struct, frozen=True):
     """Lines of each part, from the top: `head` (header, then the sentence of the worst thing), `caption`, `rows`,
     `about` (the focused budget, its rule included), `footer`."""
 

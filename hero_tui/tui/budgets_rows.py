@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.view import words
@@ -41,8 +42,7 @@ class Order(StrEnum):
         return every[(every.index(self) + 1) % len(every)]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What is listed and how. `opened` and `closed`: systems that somebody unfolded or folded; the others are folded
     while nothing in them was ever seen."""
 
@@ -61,8 +61,7 @@ class Choice:
 EVERYTHING = Choice()
 
 
-@dataclass(frozen=True, slots=True)
-class SystemRow:
+class SystemRow(Struct, frozen=True):
     """The line of a system. `views`: its budgets that are listed, in their order."""
 
     system: str
@@ -86,8 +85,7 @@ class SystemRow:
         return not any(words.has_data(view) for view in self.views)
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetRow:
+class BudgetRow(Struct, frozen=True):
     """The line of a budget: of the label set that stands worst."""
 
     view: BudgetView

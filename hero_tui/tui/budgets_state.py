@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.tui.budgets_rows import EVERYTHING, BudgetRow, Choice, Row, SystemRow, place_of, standing_of
 from hero_tui.tui.levels import next_least
@@ -11,8 +13,7 @@ from hero_tui.view.snapshot import BudgetView
 from hero_tui.view.words import Standing
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetsState:
+class BudgetsState(Struct, frozen=True):
     """`row`: key of the focused row (None: the first budget). `first`: index of the first row that is shown."""
 
     row: str | None = None

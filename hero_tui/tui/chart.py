@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from hero_tui.tui.chart_canvas import canvas
 from hero_tui.tui.chart_scale import Scale, tick_text, time_ticks
@@ -30,8 +31,7 @@ MOMENT = "┴"
 LAST = 0.8  # of the last column is still to come: `until` stands at its beginning
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A mark of one cell at a time (UTC s) and a value; later points cover earlier ones. Value None: lowest row."""
 
     at: float
@@ -40,8 +40,7 @@ class Point:
     ink: Ink
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """The lowest and the highest value of the span that begins at `at`."""
 
     at: float
@@ -49,8 +48,7 @@ class Bar:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """A line across, with a text in the gutter and one at the right end. `drawn` False: only its tick."""
 
     value: float
@@ -60,16 +58,14 @@ class Guide:
     drawn: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """From this value up, bars have this ink."""
 
     value: float
     ink: Ink
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """What is drawn between `since` and `until` (UTC s). `fog`: spans that nobody observed. `moments`: marked on the
     axis, where no point can cover them."""
 

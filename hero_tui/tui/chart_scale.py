@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 _STEPS_OF_LOG = (1.0, 2.0, 5.0)
 _MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720)
@@ -13,8 +14,7 @@ _DAYS = (1, 2, 7, 14, 30, 60, 90)
 _LABEL_SPACE = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Values onto rows; row 0 is the lowest. `logarithmic` scales need 0 < low < high."""
 
     low: float

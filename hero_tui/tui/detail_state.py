@@ -6,7 +6,9 @@ The cursor of the chart and that of the list are one: it stands on a run (or, fo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.tui import looking
 from hero_tui.tui.chart import GUTTER, Chart
@@ -19,8 +21,7 @@ from hero_tui.view.snapshot import BudgetView, RunView
 _UNUSED = Scale(0.0, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class PanelState:
+class PanelState(Struct, frozen=True):
     """`span` seconds up to `end` (None: up to now, moving on). `run`: id of the run under the cursor (None: newest).
 
     `cursor`: its moment (UTC s). `scroll`: first line of the body that is shown. `opened`: the run's own page is open.

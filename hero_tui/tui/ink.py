@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Tone(StrEnum):
@@ -25,8 +27,7 @@ class Tone(StrEnum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """A tone and its look. `block`: filled, the text in the background's colour. `row`: on the focused row."""
 
     tone: Tone = Tone.TEXT

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
 from hero_tui.tui.levels import next_least
@@ -24,8 +26,7 @@ SPANS = (1, 2, 4)
 _IN_COLUMN = PANELS // 2
 
 
-@dataclass(frozen=True, slots=True)
-class LiveState:
+class LiveState(Struct, frozen=True):
     """`row` is the key of the focused row of the log, None while a panel has the focus.
 
     `least`, `query`: what the log lets through. `span`: minutes per column of a gauge. `first_run`: its box is open.

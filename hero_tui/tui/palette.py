@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -34,8 +35,7 @@ class ThemeError(ValueError):
     """A theme that is not there or not whole; the text says which and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """`tones`, `background`, `row`: `#RRGGBB`; `indices`: xterm-256 of the levels; `ansi`: look in 16 colours."""
 
     name: str

@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 PANELS = 8
 GAP = 2
@@ -27,8 +28,7 @@ class Shape(Enum):
     WIDE = "two columns of wide panels"
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A rectangle of cells."""
 
     x: int
@@ -37,8 +37,7 @@ class Area:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """`panel_lines`: rows of one panel with its title. `log` includes its title line; height 0 where there is none."""
 
     shape: Shape

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.tui.escape import shown
 from hero_tui.tui.ink import ACCENT, MUTED, Line, Row
@@ -11,8 +12,7 @@ LONGEST = 500
 HINT = "enter save · esc leave"
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """`label` says what is asked; `purpose` tells its owner what to do with the text. `fixed`: only enter or esc."""
 
     label: str

@@ -5,7 +5,7 @@ A value moves when it differs by at least 1 % of its limit from the printed one,
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hero_tui.tui.axis import tone_of
 from hero_tui.view.numbers import share_text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hero_tui.tui.screens.detail_source import DetailSource
 from hero_tui.view.snapshot import IncidentView
@@ -17,8 +18,7 @@ class Leaving(StrEnum):
     DETACHED = "detached"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """`acknowledge(incident, note)`: note None takes it back. `silence(incident, seconds, why)`: of its budget and
     labels, from now on; `end_silence(incident)`: the one that holds. `first_run_seen()`: its box was closed.
 

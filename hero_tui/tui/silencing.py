@@ -10,7 +10,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.tui.prompt import Prompt
@@ -28,16 +30,14 @@ TOO_LONG = "It has to end within 30 d:"
 _BECAUSE = " because "
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A silence of `seconds` for a reason."""
 
     seconds: float
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """What is being asked of which alert. `seconds`: how long, once that is known."""
 
     incident: IncidentView

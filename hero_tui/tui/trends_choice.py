@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.view.detail import SPANS
 from hero_tui.view.snapshot import BudgetView
@@ -10,8 +10,7 @@ from hero_tui.view.snapshot import BudgetView
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class TrendsState:
+class TrendsState(Struct, frozen=True):
     """`key`: the budget and labels that are shown, None: the first. `span` seconds up to `end` (None: up to now, moving
     on). `cursor`: a moment (UTC s), None while it was not moved."""
 

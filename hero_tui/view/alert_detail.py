@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Outcome
@@ -29,8 +30,7 @@ LOOK_BACK = 3600.0
 BEFORE_WINDOW = 30 * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One line of what happened. `kind`: saved, ended (an operation), gap, onset, peak, mark, or a transition's kind.
 
     `end` is set for gaps. `level` for transitions and marks. `text` may hold words from outside. `alert`: the incident
@@ -47,8 +47,7 @@ class Moment:
     run: RunView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """The values around the incident: buckets of a gauge, or runs. `marks`: moments with the text
     that stands below the axis, oldest first."""
 
@@ -60,8 +59,7 @@ class Around:
     marks: tuple[tuple[float, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """An acknowledgement, its note, or its withdrawal."""
 
     at: float
@@ -70,8 +68,7 @@ class Said:
     taken_back: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """An earlier incident of the same budget and label set; `lasted` is None while it is open."""
 
     id: int
@@ -80,8 +77,7 @@ class Past:
     lasted: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class AlertDetail:
+class AlertDetail(Struct, frozen=True):
     """One incident with its surroundings. `older`/`newer`: the neighbouring incidents' ids."""
 
     incident: IncidentView

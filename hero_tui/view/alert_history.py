@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from statistics import fmean, median
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget
 from hero_tui.judge.report import FEWEST_INCIDENTS, Length, Period, lengths_to_detect, lengths_to_recover
@@ -19,8 +21,7 @@ LEAST_UNSEEN = 60.0  # seconds without a recording that make it worth saying tha
 LEFT_OUT = "without the time not recorded"
 
 
-@dataclass(frozen=True, slots=True)
-class AlertHistory:
+class AlertHistory(Struct, frozen=True):
     """`since` (UTC s; 0: from the beginning) to `until`. `incidents`: those that were open in it, whose budget is in
     force; `others`: how many more there were. `found` and `over`: of each that began in it and was at least a warning,
     the time from its onset to its alert and to its end."""

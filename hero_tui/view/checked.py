@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Verdict, Window
 from hero_tui.view.evidence import deciding
@@ -14,8 +16,7 @@ KEPT, BROKEN, NOTHING_KNOWN = 0, 1, 3
 WORST_FIRST = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET, Verdict.NO_DATA)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What was judged at `at`. `since`: the begin of the window where one was asked for (UTC s), None: each budget's.
     `strict`: a promise of which nobody can be sure is no success."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Labels, Outcome
 from hero_tui.store.reader import Reader
@@ -24,8 +26,7 @@ FEWEST_BUCKETS = 300
 _RESOLUTIONS = (3600, 600, 60, 10, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeSpan:
+class TimeSpan(Struct, frozen=True):
     """A length of time to look at, with its name in the title rule."""
 
     seconds: float

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredGap, StoredOperation
@@ -46,8 +47,7 @@ Row = Mapping[str, object]
 """A row by column; columns that its type does not have are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is exported: these signals (none: all) from `since` to before `until` (UTC s), gauges in buckets of
     `resolution` s."""
 

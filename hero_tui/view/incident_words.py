@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Kind, Objective
 from hero_tui.judge.ratio import allowed_share

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from statistics import median
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.model import Budget, Kind, Unit
 from hero_tui.judge.baseline import than_of
@@ -27,8 +28,7 @@ Spans = tuple[tuple[float, float], ...]
 MOST_NEW = 100  # of a baseline whose window is a time
 
 
-@dataclass(frozen=True, slots=True)
-class RunFigure:
+class RunFigure(Struct, frozen=True):
     """One run: what it measured, how that stands to the limit, whether it is over it. `value`: on the chart's axis."""
 
     text: str = ""
@@ -37,8 +37,7 @@ class RunFigure:
     value: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """Bad events of all in the last `seconds`, as the alert of a ratio looks at them. `burn`: as a multiple of the
     share that may be bad, None without an event. `enough`: whether a level can be entered."""
 
@@ -49,8 +48,7 @@ class Rate:
     enough: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """The line of a growth: from its first value to its last, at their moments (UTC s)."""
 
     since: float
@@ -59,8 +57,7 @@ class Trend:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class KindFigures:
+class KindFigures(Struct, frozen=True):
     """`runs`: by id. Of a ratio `rate` is that of now, `rolling` that at each run's end. `open`: spans in which counted
     operations ran. `before`, `newest`: medians (s) of a baseline. `unit`: of a growth's values."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Kind, Level, Verdict
 from hero_tui.budgets.signals import Labels

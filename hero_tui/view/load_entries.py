@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
 from hero_tui.budgets.signals import NO_LABELS
@@ -25,8 +26,7 @@ from hero_tui.view.snapshot import BudgetView, RunView, ServerView, Waiting, Wat
 ENDED_SHOWN_FOR = 86400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What the entries of one snapshot share: the moment, the spans in which a recorder looked, the present facts."""
 
     at: float

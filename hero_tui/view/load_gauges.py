@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import Labels
@@ -27,8 +29,7 @@ SLICES_EVERY = 10.0
 MAXIMUM_EVERY = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class GaugeFigures:
+class GaugeFigures(Struct, frozen=True):
     """What is shown of a gauge, and its verdict. `latest`: the 5-minute mean where the budget is sustained."""
 
     view: GaugeView

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, BudgetFile, Level
 from hero_tui.store.reader import Reader

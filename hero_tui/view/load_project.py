@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 LARGEST = 1_000_000
 _LOCKS = (("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun"), ("bun.lockb", "bun"))
@@ -15,8 +16,7 @@ _PYTHON_CHECKERS = ("mypy", "basedpyright", "pyright", "pyrefly", "ty")
 _PYTHON_LINTERS = ("ruff", "flake8", "pylint")
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """Each None where the project's files do not say. Scripts as `npm run dev (from package.json)`."""
 
     dev: str | None = None

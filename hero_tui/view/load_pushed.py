@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.model import Budget, BudgetFile
 from hero_tui.budgets.signals import Gauge, Labels, Operation
@@ -12,8 +13,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.view.load_runs import Key, label_key
 
 
-@dataclass(slots=True)
-class Pushed:
+class Pushed(Struct):
     """The values of one signal and label set that are not judged yet, in the order of their times."""
 
     labels: Labels

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level, Verdict
 from hero_tui.budgets.signals import NO_LABELS
@@ -18,8 +19,7 @@ PROMISES_NOTHING = frozenset({Kind.REPORT, Kind.OBSERVE, Kind.BASELINE})
 _WORST_FIRST = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     at: float
     slices: tuple[SliceCounts, ...]
 

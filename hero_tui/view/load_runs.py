@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.budgets.signals import NO_ATTRIBUTES, Labels, Outcome
@@ -33,8 +34,7 @@ def label_key(labels: Labels) -> Key:
     return tuple(sorted(labels.items()))
 
 
-@dataclass(slots=True)
-class RunSeries:
+class RunSeries(Struct):
     """The runs of one label set: `window` those that are judged, `shown` the newest for the screens."""
 
     labels: Labels

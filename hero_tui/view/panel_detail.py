@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Labels, Outcome
@@ -38,8 +39,7 @@ MOST_EVENTS = 200
 _STEPS = (1.0, 2.0, 5.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantile:
+class Quantile(Struct, frozen=True):
     """A nearest-rank quantile (s) of `count` runs; None while fewer than `needed` carry it."""
 
     quantile: float
@@ -53,8 +53,7 @@ class Quantile:
         return f"p{self.quantile * 100:g}"
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(Struct, frozen=True):
     """How many runs took at least `low` and less than `high` seconds."""
 
     low: float
@@ -62,8 +61,7 @@ class Bin:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Struct, frozen=True):
     """The judged runs of the span. `bins` go by 1, 2, 5 steps without a hole; timeouts are in none but in `count`."""
 
     bins: tuple[Bin, ...]
@@ -72,8 +70,7 @@ class Distribution:
     longest: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Slow:
+class Slow(Struct, frozen=True):
     """One file or command: how often it ran, how often over the headline limit, its median and longest (s)."""
 
     what: str
@@ -83,8 +80,7 @@ class Slow:
     longest: float
 
 
-@dataclass(frozen=True, slots=True)
-class AlertMark:
+class AlertMark(Struct, frozen=True):
     """An incident of this budget that began in the span. `value`: what opened it, base unit."""
 
     id: int
@@ -95,8 +91,7 @@ class AlertMark:
     cause: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Nearby:
+class Nearby(Struct, frozen=True):
     """Something that happened beside a gauge: an alert (its level is set), a save (`saved`), a start, a switch."""
 
     at: float
@@ -106,8 +101,7 @@ class Nearby:
     saved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PanelDetail:
+class PanelDetail(Struct, frozen=True):
     """One budget between `since` and `until` (UTC s). What judges operations has `runs` (oldest first), a gauge
     `buckets`; what is not judged from either has neither.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Planned
 from hero_tui.budgets.signals import Labels
@@ -15,8 +16,7 @@ from hero_tui.store.records import StoredSilence
 LONGEST_SILENCE = 30 * 86400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(Struct, frozen=True):
     """Why a budget is quiet just now: somebody's silence, or downtime that was planned (`who` and `silence` None)."""
 
     until: float
@@ -25,8 +25,7 @@ class Quiet:
     silence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hushed:
+class Hushed(Struct, frozen=True):
     """All that can keep a budget quiet at one moment: the silences that hold, the windows that the file plans."""
 
     silences: Sequence[StoredSilence]

@@ -6,8 +6,9 @@ the budget's base unit. All strings are plain text from outside: escape before s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Attributes, Labels, Outcome, Share
@@ -35,8 +36,7 @@ class Waiting(StrEnum):
     RUN_IT = "run it"
 
 
-@dataclass(frozen=True, slots=True)
-class RecorderView:
+class RecorderView(Struct, frozen=True):
     """`since`: when this recording began, or stopped. `coverage`: observed share of the time since the first viewer or
     recorder of today. `notices`: sentences about the monitoring itself, worst first. `last_error`: of its log."""
 
@@ -48,8 +48,7 @@ class RecorderView:
     last_error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WatchView:
+class WatchView(Struct, frozen=True):
     """Counts of the files probe. `counting`: the first walk is not finished."""
 
     files: int
@@ -60,8 +59,7 @@ class WatchView:
     counting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ServerView:
+class ServerView(Struct, frozen=True):
     """A dev server. `state`: starting, listening, ready, broken, unreadable, ended. `started` UTC seconds.
 
     `primed`: whether a page asked for a module (None: not needed). `start_seen`: False when it ran before recording.
@@ -78,8 +76,7 @@ class ServerView:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RunView:
+class RunView(Struct, frozen=True):
     """One recorded operation. `id` is the store's; `near`: what else happened then, observed, no proof."""
 
     id: int
@@ -97,8 +94,7 @@ class RunView:
         return self.start + (self.duration or 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Minute:
+class Minute(Struct, frozen=True):
     """One column of a gauge's sparkline: the highest value of its span.
 
     `high` None and `observed` True: no owner lived. `observed` False: nobody looked (fog).
@@ -109,8 +105,7 @@ class Minute:
     observed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GaugeView:
+class GaugeView(Struct, frozen=True):
     """A gauge now. `ended`: when its owner ended (the value is then its last one). `minutes`: oldest first, by the
     minute, up to an hour (more on wide screens). `mean5`: 5-minute mean where the budget is `sustained`.
     `inside`: observed share of time inside the limit over the window, None before any. `change`: the biggest, text."""
@@ -128,8 +123,7 @@ class GaugeView:
     change: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetView:
+class BudgetView(Struct, frozen=True):
     """One budget and label set as it stands.
 
     At most one of `runs` (newest last; of kinds that judge operations) and `gauge` is meaningful. `others`: how many
@@ -170,8 +164,7 @@ class BudgetView:
         return self.share > 1.0 + 1e-9 if self.budget.kind is Kind.CONCURRENCY else self.share >= 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class TransitionView:
+class TransitionView(Struct, frozen=True):
     """One line of an incident's history; `text` is a sentence, `who` a person for acks."""
 
     at: float
@@ -182,8 +175,7 @@ class TransitionView:
     who: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessLine:
+class ProcessLine(Struct, frozen=True):
     """A process at the moment an alert fired: memory (PSS, bytes), its change since the cause, cores, age (s)."""
 
     pid: int
@@ -194,8 +186,7 @@ class ProcessLine:
     command: str
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentView:
+class IncidentView(Struct, frozen=True):
     """An incident as readers see it. `state`: firing, recovering, ended, unknown. `share`: value ÷ `limit`.
 
     `value` is the present one while open, the worst one once ended. `limit` is that of its time. `silenced_by` is None
@@ -229,8 +220,7 @@ class IncidentView:
         return self.recovered is None
 
 
-@dataclass(frozen=True, slots=True)
-class GapView:
+class GapView(Struct, frozen=True):
     """A span that nobody observed."""
 
     start: float
@@ -238,8 +228,7 @@ class GapView:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SilenceView:
+class SilenceView(Struct, frozen=True):
     """A silence that holds now; `labels` None: all label sets of the budget."""
 
     id: int
@@ -251,16 +240,14 @@ class SilenceView:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class ViewerView:
+class ViewerView(Struct, frozen=True):
     """Somebody who looks at this workspace. `me`: this very process."""
 
     name: str
     me: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AwayView:
+class AwayView(Struct, frozen=True):
     """Somebody's absence from `since` to `until` (UTC s): `alerts` began in it, `critical` of them were that bad at
     some time; `slowest`: the longest from a save to served (s); `seen`: the share of it that was observed."""
 
@@ -272,8 +259,7 @@ class AwayView:
     seen: float
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """Everything that the Live screen and `status` need, at `at` (UTC seconds)."""
 
     workspace: str

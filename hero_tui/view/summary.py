@@ -5,8 +5,9 @@ Words from outside pass through as they are: escape before showing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Kind, Level, Verdict
 from hero_tui.view.evidence import evidence, value_of
@@ -45,8 +46,7 @@ IN_SHARES = frozenset({Kind.RATIO, Kind.AVAILABLE, Kind.REPORT})
 """A share of a share is hard to read: `97.0 % of 98 %` says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many budgets stand alike: `▲ 1 warning`."""
 
     standing: Standing

@@ -7,7 +7,9 @@ about 2 µs a run; 90 days of a gauge are 2,160 rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Kind
 from hero_tui.judge.ranks import Sample, chance_of_greater
@@ -28,16 +30,14 @@ MOST_CHANCE = 0.01
 FEWEST_TO_COMPARE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A commit or a switch of the branch. `text` is from outside."""
 
     at: float
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """A gauge over a span, of its buckets: the mean of all values, the lowest, the highest, the last; `inside`: the
     share of the observed time within the limit, None where that is not judged."""
 
@@ -52,8 +52,7 @@ class Level:
 NO_RUNS, NO_VALUES = Figures(0), Level(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """`since` to `until` in UTC seconds. Of times: `steps` of `step` s, `runs` and `runs_before` the figures of this
     span and of the one before. Of gauges: `buckets`, `level` and `level_before`. `days` and `days_before`: on how many
     days (UTC) of each there was anything. `by_chance`: whether the times of both spans may differ by chance alone, None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from hero_tui.judge.changepoints import Change, changes
 from hero_tui.judge.model import NO_GROUP, Group, run_of
@@ -17,8 +18,7 @@ MOST_SHIFTS = 12
 _NAMED = (("branch", "branch"), ("commit", "commit"), ("version", "version"), ("tool", "tool"))
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """From `at` (UTC s) on it stood at another level: medians `before` and `after`, over `count` runs (or days) until
     the next change.
     `branch`: that of its runs, None for gauges and where it is not known. `near`: what was not as it was at the run

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.binomial import shown_from
@@ -28,8 +29,7 @@ Length = tuple[float, float]
 """Start (UTC s) and duration (s) of a run that counts; a timeout's is infinite."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """`count` runs that a time budget judges, in seconds: a quantile is None while too few carry it, or where a timeout
     stands there. `highest`: the longest that was measured. `over`: how many took as long as the limit, or longer."""
 
@@ -41,8 +41,7 @@ class Figures:
     over: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The figures of the runs that began in [start, end)."""
 
     start: float

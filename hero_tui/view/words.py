@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Kind, Level, Unit, Verdict
 from hero_tui.budgets.signals import Outcome
@@ -39,8 +40,7 @@ class Standing(IntEnum):
     CRITICAL = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """A level as glyph and word: `wide` from 120 columns, `narrow` from 80, the glyph alone below.
 
     `quiet`: acknowledged or silenced: the word is muted. `glyph_quiet`: silenced: the glyph too.

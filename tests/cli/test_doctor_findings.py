@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.processes.capabilities import ProcessCapabilities

@@ -1,6 +1,6 @@
 """Budgets as the judge's tests declare them, and a clock to begin at."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
 

@@ -3,8 +3,9 @@ shipped budgets.yaml: what the scenarios are judged by."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Objective, Rung, Unit, Window, Written
 from tests.judge.budgets import BUSY, FULL, RUNGS, TIMES

@@ -1,9 +1,9 @@
 """The judge as the recorder uses it: entries per label set, restarts, states that cannot be read, its cost."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import BudgetFile, Level
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Outcome

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
 from hero_tui.budgets.signals import Gap, Operation, Outcome

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Level, Rung
 from hero_tui.judge.levels import Rule, fresh

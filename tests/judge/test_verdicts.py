@@ -1,10 +1,9 @@
 """Verdicts over a window, with the sentence that says why."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Objective, Verdict, Window, Written
 from hero_tui.budgets.signals import Outcome

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Kind, Verdict
 from hero_tui.budgets.signals import Outcome

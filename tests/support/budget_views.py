@@ -6,7 +6,8 @@ The numbers of runs and the verdicts agree with the exact binomial rule, as in `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Burn, Kind, Level, Objective, Rung, Source, Unit, Verdict, Window, Written
 from hero_tui.budgets.signals import Attributes, Outcome
@@ -153,7 +154,7 @@ def _view(
     judgement = Judgement(whole, tuple(verdicts), verdicts[0].count)
     at = runs[-1].end if runs else NOW
     view = BudgetView(of, {}, level, judgement, latest, at, runs, gauge, Waiting.NOTHING, None)
-    return replace(view, **changes)  # type: ignore[arg-type]  # by name
+    return replace(view, **changes)
 
 
 def _gauge(value: float, columns: Sequence[float], inside: float) -> GaugeView:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Kind, Level, Objective, Rung, Unit, Verdict, Window, Written
 from hero_tui.budgets.signals import Attributes, Labels, Outcome, Share

@@ -14,9 +14,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp

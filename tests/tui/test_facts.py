@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.model import Run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hero_tui.tui.quiet import looks_the_same, settled
 from hero_tui.view.snapshot import Snapshot

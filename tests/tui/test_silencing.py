@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.tui import silencing
 from hero_tui.tui.ink import text_of
@@ -28,7 +28,7 @@ def _zone() -> Iterator[None]:
 
 
 def memory(**changes: object) -> IncidentView:
-    return replace(snapshots.incidents()[0], **changes)  # type: ignore[arg-type]  # by name
+    return replace(snapshots.incidents()[0], **changes)
 
 
 def asked(incident: IncidentView) -> Asking:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
 from hero_tui.tui.ink import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Ink, Span, Tone, text_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import NO_ATTRIBUTES, Outcome
@@ -103,4 +103,4 @@ def moment(**changes: object) -> Snapshot:
         gaps=(),
         viewers=(),
     )  # fmt: skip
-    return replace(whole, **changes)  # type: ignore[arg-type]
+    return replace(whole, **changes)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.files import read_budgets
 from hero_tui.budgets.signals import Outcome, Scalar

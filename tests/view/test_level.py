@@ -1,6 +1,6 @@
 """Which of several label sets a panel shows."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import Outcome

@@ -6,10 +6,10 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.model import BudgetFile, Level, Verdict

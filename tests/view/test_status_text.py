@@ -1,9 +1,9 @@
 """`status` for people, and the one line of a prompt."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
 from hero_tui.view.snapshot import IncidentView, RecorderState, RecorderView, Snapshot

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.budgets.signals import Outcome
@@ -24,7 +24,7 @@ def _zone() -> Iterator[None]:
 def memory(**changes: object) -> BudgetView:
     view = snapshots.snapshot().view("dev.memory")
     assert view is not None
-    return replace(view, **changes)  # type: ignore[arg-type]
+    return replace(view, **changes)
 
 
 def only(view: BudgetView) -> Snapshot:

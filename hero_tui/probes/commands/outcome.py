@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Outcome
 from hero_tui.probes.commands.tools import Tool
@@ -13,8 +14,7 @@ _STOPPED_BY_A_PERSON = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _SHELL_SIGNAL = 128  # a program that handles the signal ends with 128 + its number
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """`exit`: the code, None when a signal ended it or nothing is known; `signal`: its name, else None; `findings`:
     whether the run found something, None when it did not end by itself."""
 

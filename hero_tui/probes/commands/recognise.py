@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from hero_tui.probes.commands.tools import TOOLS, Tool
 
@@ -17,8 +18,7 @@ _NODE_VALUED = frozenset(
 _PYTHON_VALUED = frozenset({"-X", "-W", "--check-hash-based-pycs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A tool's own process. `counts`: a run to time; else it watches, serves, formats or informs.
 
     `words`: what may be kept of the command: how it was called, sub-command, and the options that its row allows.
@@ -29,8 +29,7 @@ class Recognised:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """What really runs: the script or module behind an interpreter, else the binary. `module`: by `python -m`."""
 
     path: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.signals import Operation, Scalar, Stamp
 from hero_tui.probes.base import Sink
@@ -32,8 +33,7 @@ MOST_PAST = 64
 Key = tuple[int, int]
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     process: Process
     tool: Recognised
     judged: bool
@@ -44,8 +44,7 @@ class _Run:
     alone: bool = True
 
 
-@dataclass(slots=True)
-class _Held:
+class _Held(Struct):
     """Runs that ended and wait for their wrapper, oldest first."""
 
     runs: list[_Run] = field(default_factory=list)

@@ -8,7 +8,8 @@ code for findings and for a configuration that they cannot read: such a run coun
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 TYPE_CHECK = "dev.type_check"
 LINT = "dev.lint"
@@ -17,8 +18,7 @@ _HELP = frozenset({"--help", "-h", "--version"})
 _EDITOR = frozenset({"--stdin", "--stdin-filename", "--stdin-display-name", "--stdin-file-path", "--from-stdin", "-"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """One tool. `names`: what its script or binary is called, `modules`: what `python -m` calls it, `scripts`: ends of
     the path of a script whose own name says nothing.
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.signals import Gauge, GaugeEnded, Scalar, Share, Stamp
 from hero_tui.probes.base import Sink
@@ -56,8 +57,7 @@ def is_cache_file(name: str) -> bool:
     return name in CACHE_FILES or name.endswith(".tsbuildinfo")
 
 
-@dataclass(slots=True)
-class _Size:
+class _Size(Struct):
     """Of one cache: allocated bytes, the oldest modification (seconds since epoch), entries that could not be read."""
 
     allocated: int = 0
@@ -65,8 +65,7 @@ class _Size:
     unread: int = 0
 
 
-@dataclass(slots=True)
-class _Measuring:
+class _Measuring(Struct):
     sizes: dict[str, _Size] = field(default_factory=dict)
     linked: set[tuple[int, int]] = field(default_factory=set)  # hard-linked files that were counted
     tops: list[str] = field(default_factory=list)  # folders whose entries tell of a change

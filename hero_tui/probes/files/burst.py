@@ -17,7 +17,8 @@ follows, with the count one higher.
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Saved, SavedMany

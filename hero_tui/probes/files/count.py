@@ -5,7 +5,8 @@ from __future__ import annotations
 import heapq
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Share
 
@@ -14,8 +15,7 @@ STANDS_OUT = 0.25  # share of its parent at which a folder is named itself
 LONGEST_NAME = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """What the watcher has under its eyes.
 
     `directories` includes the `failed` ones; `pruned` are folders left out by rule, counted once each however deep;

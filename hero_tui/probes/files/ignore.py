@@ -12,9 +12,9 @@ import os
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
 GITIGNORE = ".gitignore"
@@ -65,16 +65,14 @@ def is_temporary(name: str) -> bool:
     return _TEMPORARY.fullmatch(name) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     """One .gitignore as seen from a folder: `prefix` leads from the .gitignore's folder to that folder."""
 
     spec: GitIgnoreSpec
     prefix: str
 
 
-@dataclass(frozen=True, slots=True)
-class FolderRules:
+class FolderRules(Struct, frozen=True):
     """What holds for the names directly within one folder, the nearest .gitignore first.
 
     `package`: it is the workspace or holds a manifest, so builds write here.

@@ -7,22 +7,21 @@ to the first, so the smallest limit on the way holds. The two that can be read f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 PROC_SYS = Path("/proc/sys")
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """One limit and the sysctl that sets it. `value` is None where it cannot be read."""
 
     value: int | None
     sysctl: str
 
 
-@dataclass(frozen=True, slots=True)
-class InotifyLimits:
+class InotifyLimits(Struct, frozen=True):
     """Watches and instances per user, and events that the kernel queues before it drops them."""
 
     watches: Limit

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Fact, Notice, Sink

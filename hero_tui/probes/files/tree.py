@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hero_tui.probes.files.count import Watched, biggest_folders, readable
 from hero_tui.probes.files.ignore import FolderRules
@@ -11,8 +12,7 @@ from hero_tui.probes.files.ignore import FolderRules
 MOST_UNWATCHED_NAMED = 5
 
 
-@dataclass(slots=True)
-class Folder:
+class Folder(Struct):
     """One folder that no rule leaves out.
 
     `path` is relative to the workspace, "" for itself. `descriptor` is None while it is not watched, `error` then says

@@ -12,9 +12,9 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from watchdog.observers.inotify_c import InotifyConstants as In
 
 from hero_tui.budgets.signals import Gap, Gauge, Stamp
@@ -40,8 +40,7 @@ _SELF_GONE = In.IN_DELETE_SELF | In.IN_MOVE_SELF | In.IN_UNMOUNT | In.IN_IGNORED
 _NO_LONGER_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
+class _Visit(Struct, frozen=True):
     path: str
     deep: bool  # also the folders below that are known already
     new: bool = False  # files found here may have been saved before the folder's watch existed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import select
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.probes.processes.connector import Connector, ConnectorUnusableError
 from hero_tui.probes.processes.loadavg import open_last_pid
@@ -15,8 +16,7 @@ END_SECONDS = 2.0
 _EXIT = 42
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessCapabilities:
+class ProcessCapabilities(Struct, frozen=True):
     """What worked. `exit_status`: also after somebody else reaped the process. `connector_problem`: why it is not used,
     a sentence's end, or None. `others_hidden`: /proc shows own processes only (hidepid)."""
 

@@ -15,7 +15,8 @@ import socket
 import struct
 import sys
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 NETLINK_CONNECTOR = 11
 CN_IDX_PROC = 1
@@ -40,8 +41,7 @@ _SELF_TEST_EXIT = 41
 SELF_TEST_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class KernelEvent:
+class KernelEvent(Struct, frozen=True):
     """One event of a process (threads are filtered out in the kernel). `at_ns` is CLOCK_MONOTONIC.
 
     `other`: the parent's PID for FORK, the wait status for EXIT, else 0.

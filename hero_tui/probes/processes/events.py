@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.processes.proc import Snapshot, Stat
 
 
-@dataclass(frozen=True, slots=True)
-class Forked:
+class Forked(Struct, frozen=True):
     """A process forked. `stat` is None when the child was gone before it could be read."""
 
     pid: int
@@ -18,8 +17,7 @@ class Forked:
     stat: Stat | None
 
 
-@dataclass(frozen=True, slots=True)
-class Execed:
+class Execed(Struct, frozen=True):
     """A process began another program. `snapshot` is None when it was gone before it could be read."""
 
     pid: int
@@ -27,16 +25,14 @@ class Execed:
     snapshot: Snapshot | None
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A process changed its title; its argv follows or came just before."""
 
     pid: int
     at: Stamp
 
 
-@dataclass(frozen=True, slots=True)
-class Exited:
+class Exited(Struct, frozen=True):
     """A process ended. `starttime` is None where the source knows the PID only. `threads`: over 1 when only its main
     thread ended, and the others (which may have much memory to give back) had not yet."""
 
@@ -47,8 +43,7 @@ class Exited:
     threads: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ScanDue:
+class ScanDue(Struct, frozen=True):
     """The set of PIDs moved, or must be looked at afresh. `lost`: why events before `at` are missing, or None."""
 
     at: Stamp
@@ -56,8 +51,7 @@ class ScanDue:
     since: Stamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceChanged:
+class SourceChanged(Struct, frozen=True):
     """How processes are seen from now on: `connector`, `loadavg` or `scan`; `why` is a sentence's end."""
 
     source: str
@@ -68,8 +62,7 @@ class SourceChanged:
 RawEvent = Forked | Execed | Renamed | Exited | ScanDue | SourceChanged
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessBatch:
+class ProcessBatch(Struct, frozen=True):
     """Raw events in the order of the kernel."""
 
     events: tuple[RawEvent, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hero_tui.probes.processes.model import Process
 
@@ -13,8 +14,7 @@ MOST_REMEMBERED = 4096
 MOST_ANCESTORS = 64
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     process: Process
     descent: Key | None
     parent: Key | None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Stamp
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Struct, frozen=True):
     """One process as last read.
 
     `start` is its fork (kernel's own stamp where the connector gave one, else starttime: 10 ms ticks rounded down).
@@ -36,24 +36,21 @@ class Process:
         return (self.pid, self.starttime)
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessStarted:
+class ProcessStarted(Struct, frozen=True):
     """A process was seen for the first time (after its fork; its argv may still be its parent's)."""
 
     process: Process
     before_recording: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessChanged:
+class ProcessChanged(Struct, frozen=True):
     """A process changed its argv or cwd: exec, process.title, chdir. `before` is what it was."""
 
     before: Process
     process: Process
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessEnded:
+class ProcessEnded(Struct, frozen=True):
     """A process ended. `status` is a wait status (as os.waitstatus_to_exitcode takes), None when it cannot be known."""
 
     process: Process
@@ -61,8 +58,7 @@ class ProcessEnded:
     status: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessesLost:
+class ProcessesLost(Struct, frozen=True):
     """Events were lost or a fork storm forced scanning: short processes may have been missed from `since` on."""
 
     since: Stamp

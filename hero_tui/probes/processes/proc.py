@@ -6,7 +6,8 @@ A reader owns one buffer, so each thread has a reader of its own. What a process
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PF_KTHREAD = 0x00200000
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -15,8 +16,7 @@ MOST_ARGUMENTS = 128
 BUFFER = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(Struct, frozen=True):
     """/proc/PID/stat. Times in clock ticks; `starttime` since boot; `rss` in bytes; `uid` is the owner of the file;
     `threads` counts a main thread that ended before the others too."""
 
@@ -43,8 +43,7 @@ class Stat:
         return bool(self.flags & PF_KTHREAD)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A process as read at one moment. `cwd`, `exe`: None where they may not be read, or the process is a zombie."""
 
     stat: Stat

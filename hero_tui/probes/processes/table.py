@@ -11,8 +11,9 @@ import heapq
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.processes.events import (

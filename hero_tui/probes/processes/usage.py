@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Share, Stamp
 from hero_tui.probes.processes.lineage import Key
@@ -29,8 +30,7 @@ DEBT_SECONDS = 10.0
 LATE_SECONDS = 2.0  # what is older when it joins brought a history that is not this tree's
 
 
-@dataclass(frozen=True, slots=True)
-class UsageSample:
+class UsageSample(Struct, frozen=True):
     """One look at a tree. `cpu_cores` over the time since the look before, None at the first. Parts: biggest first,
     `name` is the comm, `key` the PID. `parts` are of memory. `exact`: PSS was read for this sample."""
 
@@ -43,8 +43,7 @@ class UsageSample:
     exact: bool
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     process: Process
     parent: Key | None
     own: int

@@ -7,8 +7,9 @@ served it. Which save a reaction belongs to is decided elsewhere (`pairing`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.servers.model import Key
@@ -25,8 +26,7 @@ class Change(StrEnum):
     RESTART = "restart"
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Struct, frozen=True):
     """The server noticed a change; it is served once these URL paths were fetched as the page would fetch them.
 
     `files`: the changed files as far as the message names them, relative to the server's folder. `follow`: the text
@@ -41,16 +41,14 @@ class Fetch:
     instead: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """The message itself says that the change is served."""
 
     change: Change
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """The change does not compile. `message` is one line of plain text."""
 
     message: str
@@ -61,8 +59,7 @@ Step = Fetch | Served | Broken
 Interpret = Callable[[Mapping[str, object], str], Step | None]
 
 
-@dataclass(frozen=True, slots=True)
-class HotReloadProtocol:
+class HotReloadProtocol(Struct, frozen=True):
     """A family of servers that tell their pages of changes through a websocket.
 
     `path` of the socket; `subprotocol` that it demands; `origin`: whether the handshake must name the server's own
@@ -78,23 +75,20 @@ class HotReloadProtocol:
     resets: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """The server's update channel is open."""
 
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Detached:
+class Detached(Struct, frozen=True):
     """The update channel was refused, which is tried again; `why` is one line."""
 
     key: Key
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(Struct, frozen=True):
     """What a server did about a change.
 
     `noticed`: its message, or the start of its new worker. `done`: the last byte of what it served, None when that

@@ -7,8 +7,9 @@ import threading
 import time
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Sink

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.reload.base import Fetch
@@ -18,8 +19,7 @@ SEARCHED = 1024 * 1024
 REFERENCE = re.compile(rb"""["'](/[^"'\s\\<>]{1,1000})["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """`done`: the last byte; None when a module was refused (`refused`: its path and why) or never came."""
 
     done: Stamp | None

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hero_tui.budgets.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.reload.base import LONGEST_FILE, Reaction
@@ -30,8 +31,7 @@ WRITING = 0.150  # from a server's reaction to a file's first byte until the fil
 PROMPT = 2.0  # in that time a server takes a save up, also one that looks at its files once a second
 
 
-@dataclass(frozen=True, slots=True)
-class Save:
+class Save(Struct, frozen=True):
     """A save as the pairing takes it. `excluded`: why what follows from it is no measurement: `unchanged`, `bulk`."""
 
     path: str
@@ -40,8 +40,7 @@ class Save:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A server that takes part: its name in the labels, and the files it may react to (empty: any)."""
 
     label: str
@@ -52,8 +51,7 @@ class Party:
         return not self.suffixes or path.endswith(self.suffixes)
 
 
-@dataclass(slots=True)
-class _Burst:
+class _Burst(Struct):
     saves: list[Save]
     credited: dict[Key, list[tuple[Save, Reaction]]] = field(default_factory=dict)
     emitted: set[Key] = field(default_factory=set)

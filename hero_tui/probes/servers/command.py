@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 JS_WRAPPERS = ("npm", "npx", "pnpm", "pnpx", "yarn", "yarnpkg", "bun", "bunx", "corepack")
 PYTHON_WRAPPERS = ("uv", "uvx", "poetry", "pdm", "hatch", "pipenv", "rye")
@@ -16,8 +17,7 @@ PYTHON_VALUED = frozenset(("-W", "-X", "--check-hash-based-pycs"))
 SCRIPT_ENDINGS = (".js", ".cjs", ".mjs")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """`interpreter` (`node`, `python` or empty), its own `options`, the `tool` that it runs (a module's name, or a
     script's base name without .js), `script` (its path as written, None for a module) and the tool's `arguments`."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.servers.recognise import Tool
@@ -23,8 +24,7 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """One dev server.
 
     `key` is its tool's process, (pid, starttime); `top` the pid of the outermost command that started it (npm run dev)
@@ -68,8 +68,7 @@ class Server:
         return self.state not in {State.ENDED, State.UNREADABLE}
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A held request was answered. `at`: its first byte. `asked` tells requests apart. `tls`: by https."""
 
     key: Key
@@ -80,8 +79,7 @@ class Answered:
     tls: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NotAnswered:
+class NotAnswered(Struct, frozen=True):
     """A held request ended without an answer; `why` is one line."""
 
     key: Key

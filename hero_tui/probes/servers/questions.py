@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.probes.base import Sink
 from hero_tui.probes.servers.model import Key
@@ -14,8 +14,7 @@ GIVE_UP = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 8.0
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     since: float
     tries: int = 0
     asking: Asking | None = None

@@ -6,7 +6,8 @@ import itertools
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Sink

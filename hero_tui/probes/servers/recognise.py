@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from hero_tui.probes.servers.command import Command, base_name, read_command
 
@@ -21,8 +22,7 @@ class Reload(StrEnum):
     RESTART = "restart"
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """One kind of server.
 
     `package`: its npm package or Python distribution, for the version. `suffixes`: the files whose saves it may react
@@ -37,8 +37,7 @@ class Tool:
     cache: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     tool: Tool
     matches: Callable[[Command], bool]
     reloads: Callable[[Command], bool] = lambda _: True

@@ -5,9 +5,10 @@ from __future__ import annotations
 import http.client
 import socket
 import time
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hero_tui import __version__
 from hero_tui.budgets.signals import Stamp
@@ -31,8 +32,7 @@ class RequestError(Exception):
         self.strange = strange
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`first` is the moment the status line and headers were read, `last` the moment of the body's last byte. `page`:
     it is HTML."""
 

@@ -7,8 +7,9 @@ import os
 import struct
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hero_tui.probes.servers import sockdiag
 
@@ -17,8 +18,7 @@ LARGEST_TABLE = 8 * 1024 * 1024
 MOST_DESCRIPTORS = 4096
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Listener:
+class Listener(Struct, frozen=True, order=True):
     """A listening TCP socket. `address` as bound: `127.0.0.1`, `::1`, `0.0.0.0`, `::` … `tls`: it was found to speak
     https."""
 

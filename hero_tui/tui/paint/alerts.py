@@ -17,7 +17,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Level
 from hero_tui.tui.alerts_choice import RANGES, AlertsState
@@ -38,8 +39,7 @@ NONE = "No alert in this span."
 NONE_LEFT = "Nothing passes the filter. esc shows everything again."
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """What the screen knows: the alerts of the span (None: they are being read, or `said` says why not), and the rows
     that pass its filter."""
 

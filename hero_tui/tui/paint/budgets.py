@@ -14,7 +14,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.tui.axis import spark
@@ -42,8 +44,7 @@ NONE_LEFT = "Nothing passes the filter. esc shows everything again."
 NONE_DECLARED = "No budget is in force: budgets.yaml switches all of them off."
 
 
-@dataclass
-class BudgetsPainter:
+class BudgetsPainter(Struct):
     """Paints pages; a budget's line whose inputs did not change is not painted again."""
 
     _kept: dict[str, tuple[tuple[object, ...], Line]] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.model import Kind, Level
 from hero_tui.budgets.signals import Outcome
@@ -21,8 +21,7 @@ MARGIN = 2
 _NEAR_MARK = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A run with the alert that it opened, if it did."""
 
     run: RunView

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.tui.detail_state import PanelState, chosen, cursor_moment
 from hero_tui.tui.ink import MUTED, Line
@@ -94,8 +95,7 @@ def most_scroll(body: int, height: int) -> int:
     return max(0, body - max(1, height - 3))
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     snapshot: Snapshot
     now: float
     size: Size

@@ -11,8 +11,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from hero_tui.budgets.model import Kind
 from hero_tui.budgets.signals import Outcome
@@ -40,8 +41,7 @@ _BELOW = 10
 _NOTES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How many lines the chart (its axis included; 0: none) and the list get. `full`: heads and notes fit too."""
 
     chart: int

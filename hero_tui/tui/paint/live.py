@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hero_tui.tui.escape import shown
 from hero_tui.tui.ink import ACCENT, BOLD, MUTED, TEXT, Line, Row, Span, text_of
@@ -20,8 +22,7 @@ from hero_tui.view.numbers import age_text
 from hero_tui.view.snapshot import BudgetView, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The lines of each area, from the top: header, columns of panels, log, footer."""
 
     top: tuple[Line, ...]
@@ -40,8 +41,7 @@ class Page:
         return "".join("".join(row) + "\n" for row in grid)
 
 
-@dataclass
-class LivePainter:
+class LivePainter(Struct):
     """Paints pages; a panel whose inputs did not change is not painted again. `cores`: of this machine."""
 
     cores: int | None = None

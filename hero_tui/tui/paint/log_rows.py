@@ -3,15 +3,14 @@ then newest), then the past by time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.model import Level
 from hero_tui.view import words
 from hero_tui.view.snapshot import AwayView, GapView, IncidentView, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class LogRow:
+class LogRow(Struct, frozen=True):
     """One row; exactly one of the three is there. `key` keeps the selection when rows move."""
 
     incident: IncidentView | None = None

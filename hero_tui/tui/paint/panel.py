@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hero_tui.budgets.model import Verdict
 from hero_tui.tui.axis import spark
@@ -29,8 +29,7 @@ WIDEST_SPARK = 60
 LIST_SPARK = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What a panel needs beside its view. `now`: UTC seconds; `span`: minutes per column of a gauge;
     `cores`: of this machine."""
 

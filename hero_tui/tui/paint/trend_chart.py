@@ -11,7 +11,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hero_tui.tui.axis import tone_of
 from hero_tui.tui.chart import GUTTER, MOMENT, Chart, Guide, Point, draw

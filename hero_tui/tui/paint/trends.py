@@ -23,8 +23,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from hero_tui.judge.forecast import Forecast
 from hero_tui.tui.escape import escape, shown
@@ -49,8 +50,7 @@ _FIRST = 11
 _SHORT = 16  # a commit, an alert
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the screen knows: the budgets that have a course, the trend of the chosen one (None: being read, or `said`
     says why not), its forecast."""
 

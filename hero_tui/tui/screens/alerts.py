@@ -5,8 +5,9 @@ Its cost: at rest nothing. A question to the store when the span is changed, and
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from hero_tui.tui import alerts_choice as moves
 from hero_tui.tui.actions import Where

@@ -18,8 +18,9 @@ whose budget changed (a tenth of a millisecond each); of these only the cells th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from hero_tui.tui import budgets_state as moves
 from hero_tui.tui.actions import Where

@@ -7,8 +7,9 @@ when a run or an alert of the shown one came, and each hundredth of the span whi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from hero_tui.judge.forecast import Forecast
 from hero_tui.store.reader import Reader

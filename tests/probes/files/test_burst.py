@@ -1,9 +1,8 @@
 """Singles leave at once; a bulk change is recognised, covers the singles already sent, and ends."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hero_tui.budgets.signals import Stamp
 from hero_tui.probes.base import Saved, SavedMany

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from msgspec.structs import replace
 
 from hero_tui.probes.processes.events import Exited, Forked
 from hero_tui.probes.processes.proc import Stat
@@ -71,7 +71,7 @@ class Accounts(ScriptedKernel):
 
     def _change(self, pid: int, **fields: object) -> None:
         old = self.proc.content[pid]
-        self.proc.content[pid] = replace(old, stat=replace(old.stat, **fields))  # type: ignore[arg-type]  # by name
+        self.proc.content[pid] = replace(old, stat=replace(old.stat, **fields))
 
 
 class NoTickTwice(RuleBasedStateMachine):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.tui.screens.alert_detail import AlertDetailScreen
 from hero_tui.tui.screens.alerts import AlertsScreen

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
 from hero_tui.tui.budgets_plan import Columns, columns_for
@@ -89,7 +89,7 @@ def test_a_broken_promise_is_the_worst_where_no_alert_is_more_urgent() -> None:
 def memory(**changes: object) -> BudgetView:
     view = every_kind().view("dev.memory")
     assert view is not None
-    return replace(view, **changes)  # type: ignore[arg-type]  # by name
+    return replace(view, **changes)
 
 
 def line(view: BudgetView, width: int = 120, *, focused: bool = False) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Level
 from hero_tui.store.records import Bucket

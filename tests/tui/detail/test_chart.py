@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hero_tui.tui import chart_canvas
 from hero_tui.tui.chart import GUTTER, LAST, Bar, Chart, Guide, Point, draw

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.detail_state import PanelState

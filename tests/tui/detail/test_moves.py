@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hero_tui.tui import detail_state as moves
 from hero_tui.tui.chart import GUTTER, Chart

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.tui.chart_canvas import PLAIN
 from hero_tui.tui.escape import to_ascii

@@ -6,10 +6,10 @@ import csv
 import io
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from statistics import median
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.store.reader import Reader
 from hero_tui.tui.screens.live import LiveScreen
