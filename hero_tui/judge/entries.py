@@ -56,11 +56,26 @@ class _Following:
             IncidentChanged(self.budget.id, self.labels, after, followed.transitions, opened=followed.opened)
         ]
 
-    def _unless_remembered(self, key: object, dump: Callable[[], str]) -> list[Change]:
-        if key == self._remembered:
+    def _remember(self, key: object, said: Sequence[Change], dump: Callable[[], str]) -> list[Change]:
+        """The state beside the incident, whichever of the two is worth writing: a recorder that is killed leaves them
+        saying the same."""
+        if key == self._remembered and not said:
             return []
         self._remembered = key
-        return [RuleStateChanged(self.budget.id, self.labels, dump())]
+        return [*([] if said else self.incident_unwritten()), RuleStateChanged(self.budget.id, self.labels, dump())]
+
+    @property
+    def incident(self) -> Incident | None:
+        """The newest, open or ended."""
+        raise NotImplementedError
+
+    def incident_unwritten(self) -> list[Change]:
+        """The incident where its value moved since it was last written, too little to be written for its own sake."""
+        incident = self.incident
+        if incident is None or incident == self._written:
+            return []
+        self._written = incident
+        return [IncidentChanged(self.budget.id, self.labels, incident, (), opened=False)]
 
 
 class GaugeEntry(_Following):
@@ -136,7 +151,7 @@ class GaugeEntry(_Following):
             self.level,
             incident if incident is None else (incident.id, incident.state, incident.severity, incident.times),
         )
-        return [*said, *self._counted(hours), *self._unless_remembered(key, self.dump)]
+        return [*said, *self._counted(hours), *self._remember(key, said, self.dump)]
 
     def _counted(self, hours: Sequence[HourCounts]) -> list[Change]:
         return [
@@ -200,7 +215,7 @@ class OperationEntry(_Following, Generic[S]):
         )
         self.state = state if incident is state.incident else replace(state, incident=incident)
         severity = None if incident is None else (incident.id, incident.state, incident.severity, incident.times)
-        return [*said, *self._unless_remembered((rules.remembered(alerts), severity), self.dump)]
+        return [*said, *self._remember((rules.remembered(alerts), severity), said, self.dump)]
 
 
 Entry = GaugeEntry | OperationEntry[Any]

@@ -88,6 +88,10 @@ class Judge:
         """Every entry as it is now, for a clean end: also what changes without a transition (an open slice)."""
         return tuple(RuleStateChanged(each.budget.id, each.labels, each.dump()) for each in self._entries.values())
 
+    def unwritten(self) -> tuple[Change, ...]:
+        """The incidents whose value moved since they were last said, for the same end: they stand beside the states."""
+        return tuple(change for each in self._entries.values() for change in each.incident_unwritten())
+
     def open_incidents(self) -> tuple[IncidentChanged, ...]:
         """Every open incident as it is now, without a transition: for a store that knows nothing of them."""
         found = ((each, each.incident) for each in self._entries.values())

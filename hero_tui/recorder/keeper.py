@@ -159,7 +159,7 @@ class StoreKeeper:
     def close(self, now: Stamp) -> None:
         """Commit the rest and where the judge stands, whatever was refused before."""
         self._refused_since = None
-        self.take(self._judge.states())
+        self.take((*self._judge.unwritten(), *self._judge.states()))
         self.flush(now)
         if self._waiting:
             log.error("%d values were lost: the history could not be written until the end", len(self._waiting))

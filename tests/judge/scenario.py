@@ -112,10 +112,14 @@ class Play:
     def restart(self, seconds: float, *, clean: bool = False) -> None:
         """Another recorder takes over; `clean`: the former one wrote every state as it ended."""
         if clean:
-            self.take(self.judge.states())
+            self.end()
         stopped, self.now = self.now, self.now + seconds
         self.judge = Judge(self.budgets, max(self.incidents, default=0) + 1)
         self.take(self.judge.restore(self.states, now=self.now, stopped_at=stopped))
+
+    def end(self) -> None:
+        """What a recorder writes as it ends."""
+        self.take((*self.judge.unwritten(), *self.judge.states()))
 
     def standing(self, budget: str) -> dict[str, object]:
         """How it stands, in the words of a scenario."""

@@ -70,7 +70,12 @@ def test_splitting_a_timeline_anywhere_and_restoring_changes_nothing(
             split.restart(0, clean=clean)
         feed(whole, budget, step, number)
         feed(split, budget, step, number)
+    if not clean:
+        assert split.incidents == whole.incidents
+    whole.end()
+    split.end()
     assert split.said == whole.said
+    assert split.states == whole.states
     assert split.standing(budget.id) == whole.standing(budget.id)
     assert list(split.incidents.values()) == list(whole.incidents.values())
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from hero_tui.budgets.model import Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.levels import LadderState, advance, fresh, held_level, interrupt, level_of
+from hero_tui.judge.persist import load_incident
 from tests.judge.budgets import FULL, MEMORY, START
 from tests.judge.scenario import Play
 from tests.support.examples import examples
@@ -71,9 +72,12 @@ def test_a_clean_restart_anywhere_changes_nothing(steps: list[Step], data: st.Da
             split.restart(0, clean=True)
         do(whole, step)
         do(split, step)
+    whole.end()
+    split.end()
     assert split.said == whole.said
     assert counted(split) == counted(whole)
     assert split.standing("dev.memory") == whole.standing("dev.memory")
+    assert split.incidents == whole.incidents
 
 
 @settings(max_examples=examples(60))
@@ -92,6 +96,18 @@ def test_a_restart_between_runs_changes_nothing(
             each.second()
     assert split.said == whole.said
     assert split.standing("dev.hot_reload") == whole.standing("dev.hot_reload")
+
+
+@settings(max_examples=examples(60))
+@given(GAUGE_STEPS)
+def test_a_recorder_that_is_killed_leaves_each_incident_beside_the_state_that_it_is_of(steps: list[Step]) -> None:
+    """Given values that move while it fires, the greatest among them: the next recorder goes on from what is stored."""
+    playing = Play()
+    for step in steps:
+        do(playing, step)
+        for text in playing.states.values():
+            incident = load_incident(text)
+            assert incident is None or incident == playing.incidents[incident.id]
 
 
 @settings(max_examples=examples(60))
