@@ -159,6 +159,13 @@ def reason(budget: Budget, state: TimeState) -> Reason | None:
         found = Reason(
             state.point, state.point_since, loosest, f"{who} at {times(enter)} of {loosest.limit.text} or more"
         )
+    window = window_reason(budget, state)
+    return window if found is None or (window is not None and window.level > found.level) else found
+
+
+def window_reason(budget: Budget, state: TimeState) -> Reason | None:
+    """What the window rules say at their highest level; it outlasts the point rule."""
+    found: Reason | None = None
     ladder = [rung for _ in budget.objectives for rung in budget.ladder]
     for rule, rung, (objective, enter) in zip(state.windows, ladder, _rules(budget), strict=True):
         if rule.firing and rule.since is not None and (found is None or rung.level > found.level):

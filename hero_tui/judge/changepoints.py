@@ -27,6 +27,8 @@ from statistics import median
 from msgspec import Struct
 
 SMALLEST_SEGMENT = 5
+FEWEST = 21
+"""Of so many values a change in their middle can be found, however large it is; of fewer none."""
 MOST_CHANCE = 0.005
 LEAST_RATIO = 1.1
 MOST_CHANGES = 32

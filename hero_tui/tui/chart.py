@@ -130,18 +130,22 @@ def _merged(cells: Iterable[Span]) -> Line:
 def _gutter(chart: Chart, rows: int) -> list[Line]:
     """Texts of ticks and guides, right-aligned before the frame; a guide's text wins over a tick's."""
     texts: dict[int, tuple[str, str]] = {}
-    guides = {chart.scale.row(guide.value, rows): guide for guide in reversed(chart.guides)}
     for value in chart.scale.ticks():
         row = chart.scale.row(value, rows)
         if not any(abs(row - other) < 1 for other in texts):
             texts[row] = (tick_text(value), "┤")
-    for row, guide in guides.items():
+    for row, guide in _guide_of_row(chart, rows).items():
         texts[row] = (guide.text, "├" if guide.drawn else "┤")
     blank = ("", "│")
     return [
         (Span(text[: GUTTER - 2].rjust(GUTTER - 2) + " ", MUTED), Span(frame, RULE))
         for text, frame in (texts.get(row, blank) for row in range(rows))
     ]
+
+
+def _guide_of_row(chart: Chart, rows: int) -> dict[int, Guide]:
+    """The guide whose texts stand in a row: of several the first of the chart's."""
+    return {chart.scale.row(guide.value, rows): guide for guide in reversed(chart.guides)}
 
 
 def _draw_guides(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
@@ -154,8 +158,7 @@ def _draw_guides(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
 
 def _draw_guide_ends(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
     """The text at the line's end; where a mark stands in its way the line runs on, and its text is in the gutter."""
-    for guide in reversed(chart.guides):
-        row = chart.scale.row(guide.value, rows)
+    for row, guide in _guide_of_row(chart, rows).items():
         first = columns - len(guide.end) - 2
         place = [(first + offset, row) for offset in range(len(guide.end) + 2)]
         if not guide.end or not guide.drawn:

@@ -123,8 +123,8 @@ def zoomed(detail: PanelDetail, state: PanelState, factor: float, now: float) ->
 
 
 def spanned(state: PanelState, step: int) -> PanelState:
-    """The next shorter (-1) or longer (+1) named span, up to now."""
-    return replace(state, span=looking.named_span(state.span, step), end=None)
+    """The next shorter (-1) or longer (+1) named span with the same end."""
+    return replace(state, span=looking.named_span(state.span, step))
 
 
 def next_over(detail: PanelDetail, view: BudgetView, state: PanelState, step: int) -> PanelState:

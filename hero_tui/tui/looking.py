@@ -10,11 +10,12 @@ from hero_tui.view.numbers import DAY, short_span_text
 
 SHORTEST = 600.0
 LONGEST = SPANS[-1].seconds
+KEPT = 400 * DAY  # operations and hours of gauges
 
 
 def paged(until: float, span: float, step: int, now: float) -> float | None:
-    """The end after half a page of time back (-1) or on (+1); None: up to now."""
-    end = until + step * span / 2
+    """The end after half a page of time back (-1) or on (+1); None: up to now. Not to before what is kept."""
+    end = max(until + step * span / 2, now - KEPT + span)
     return None if end >= now else end
 
 

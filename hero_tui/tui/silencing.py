@@ -19,7 +19,7 @@ from hero_tui.tui.prompt import Prompt
 from hero_tui.view.numbers import until_text
 from hero_tui.view.quiet import LONGEST_SILENCE
 from hero_tui.view.snapshot import BudgetView, IncidentView, Snapshot
-from hero_tui.view.words import budget_title, level_badge
+from hero_tui.view.words import incident_title, level_badge
 
 HOW_LONG, WHY, END = "silence: how long", "silence: why", "silence: end"
 PURPOSES = frozenset({HOW_LONG, WHY, END})
@@ -47,7 +47,7 @@ class Asking(Struct, frozen=True):
 
 def begin(incident: IncidentView, now: float) -> Asking | str:
     """The first question; of an alert that is silent whether that is to end. A sentence where nothing can be asked."""
-    name = budget_title(incident.budget)
+    name = incident_title(incident)
     if incident.silenced_until is None or incident.silenced_until <= now:
         badge = level_badge(incident.severity)
         label = f"Silence {name} {badge.glyph} {badge.wide.lower()} for how long?"

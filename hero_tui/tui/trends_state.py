@@ -66,5 +66,5 @@ def zoomed(trend: Trend, state: TrendsState, factor: float, now: float) -> Trend
 
 
 def spanned(state: TrendsState, step: int) -> TrendsState:
-    """The next shorter (-1) or longer (+1) named span, up to now."""
-    return replace(state, span=looking.named_span(state.span, step), end=None, cursor=None)
+    """The next shorter (-1) or longer (+1) named span with the same end."""
+    return replace(state, span=looking.named_span(state.span, step), cursor=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from msgspec import Struct
 
 from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Outcome
+from hero_tui.judge.alerts import window_reason
+from hero_tui.judge.persist import UnreadableStateError, labels_and_level
+from hero_tui.judge.times import TimeRules
 from hero_tui.judge.windows import signals_of
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
@@ -78,7 +82,8 @@ class Past(Struct, frozen=True):
 
 
 class AlertDetail(Struct, frozen=True):
-    """One incident with its surroundings. `older`/`newer`: the neighbouring incidents' ids."""
+    """One incident with its surroundings. `holds`: what keeps an open one of a time open beyond its newest runs.
+    `older`/`newer`: the neighbouring incidents' ids."""
 
     incident: IncidentView
     view: BudgetView | None
@@ -88,6 +93,7 @@ class AlertDetail(Struct, frozen=True):
     people: tuple[Said, ...] = ()
     before: tuple[Past, ...] = ()
     advice: tuple[str, ...] = ()
+    holds: str = ""
     older: int | None = None
     newer: int | None = None
 
@@ -139,9 +145,23 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
         people_of(reader.acks(incident_id)),
         _before(stored, every),
         advice_for(budget, Path(snapshot.workspace)),
+        holds=_holds(reader, budget, stored),
         older=max((each.id for each in every if each.id < incident_id), default=None),
         newer=min((each.id for each in every if each.id > incident_id), default=None),
     )
+
+
+def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> str:
+    """`3 of the last 11 runs at 2× of 200 ms or more`; empty where nothing but the newest runs holds it."""
+    if budget.kind is not Kind.TIME or stored.recovered is not None:
+        return ""
+    states = (text for (name, _), text in reader.rule_states().items() if name == stored.budget)
+    for text in states:
+        with suppress(UnreadableStateError):
+            if dict(labels_and_level(text)[0]) == dict(stored.labels):
+                found = window_reason(budget, TimeRules(budget).load(text))
+                return "" if found is None else found.text
+    return ""
 
 
 def limits_of(snapshot: Snapshot) -> dict[str, float]:

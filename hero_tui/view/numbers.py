@@ -217,6 +217,15 @@ def moment_text(at: float, now: float) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
 
 
+def dated_text(at: float, now: float) -> str:
+    """A moment with its day, however near: `Tue 24 Nov 01:20`, `24 Nov 2025 01:20` of another year."""
+    local, today = datetime.fromtimestamp(at).astimezone(), datetime.fromtimestamp(now).astimezone()
+    day = f"{local.day} {_MONTHS[local.month - 1]}"
+    if local.year != today.year:
+        return f"{day} {local.year} {local:%H:%M}"
+    return f"{_WEEKDAYS[local.weekday()]} {day} {local:%H:%M}"
+
+
 def until_text(at: float, now: float) -> str:
     """A moment to come: `15:00` of today, `Mon 15:00` within six days, else `17 Dec 15:00`."""
     local, today = datetime.fromtimestamp(at).astimezone(), datetime.fromtimestamp(now).astimezone()

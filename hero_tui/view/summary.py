@@ -86,13 +86,17 @@ def is_recording(snapshot: Snapshot) -> bool:
 
 
 def worst(snapshot: Snapshot) -> BudgetView | None:
-    """The budget that stands worst; of equals the first. None where all is well."""
+    """The budget that stands worst, a silenced one after all others; of equals the first. None where all is well."""
     recording = is_recording(snapshot)
     views = spoken_of(snapshot)
-    ranked = [(urgency(view, recording=recording), -place) for place, view in enumerate(views)]
+    ranked = [
+        (view.silenced_until is None and standing >= Standing.OVER, standing, -place)
+        for place, view in enumerate(views)
+        for standing in (urgency(view, recording=recording),)
+    ]
     if not ranked:
         return None
-    standing, place = max(ranked)
+    _, standing, place = max(ranked)
     return views[-place] if standing >= Standing.OVER and recording else None
 
 
@@ -127,6 +131,8 @@ def worst_sentence(
         value, used, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
     name = panel_title(view)
+    if not view.others and _judged_in_classes(snapshot, view):
+        name = f"{name} {view.labels.get('class', '')}".rstrip()
     if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
         return f"{name}: {broken_sentence(view)}"
     if incident is None and view.budget.kind in IN_SHARES:
@@ -141,6 +147,11 @@ def worst_sentence(
         return f"{head}: {cause}"
     fitted = fitting_cause(cause, room - len(head) - 2)
     return f"{head}: {fitted}" if len(head) + 2 + len(fitted) <= room else head
+
+
+def _judged_in_classes(snapshot: Snapshot, view: BudgetView) -> bool:
+    classes = {each.labels.get("class") for each in snapshot.entries if each.budget.id == view.budget.id}
+    return len(classes - {None}) > 1
 
 
 def broken_sentence(view: BudgetView) -> str:
@@ -168,7 +179,8 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
         if snapshot.watch.counting:
             return f"Counting files: {count_text(snapshot.watch.files)} …"
         files = count_text(snapshot.watch.files)
-        return f"Watching {files} files. Nothing to judge yet: start your dev server as usual."
+        what = "file" if snapshot.watch.files == 1 else "files"
+        return f"Watching {files} {what}. Nothing to judge yet: start your dev server as usual."
     told = [view for view in spoken_of(snapshot) if has_data(view) or view.budget.system == PANELS]
     judged = sum(1 for view in told if badge(view).standing is Standing.OK)
     silent = len(told) - judged

@@ -31,7 +31,8 @@ Length = tuple[float, float]
 
 class Figures(Struct, frozen=True):
     """`count` runs that a time budget judges, in seconds: a quantile is None while too few carry it, or where a timeout
-    stands there. `highest`: the longest that was measured. `over`: how many took as long as the limit, or longer."""
+    stands there. `highest`: the longest that was measured. `over`: how many took as long as the limit, or longer;
+    `timeouts`: how many of them were cut off."""
 
     count: int
     p50: float | None = None
@@ -39,6 +40,7 @@ class Figures(Struct, frozen=True):
     p99: float | None = None
     highest: float | None = None
     over: int = 0
+    timeouts: int = 0
 
 
 class Step(Struct, frozen=True):
@@ -100,6 +102,7 @@ def figures(durations: Sequence[float], limit: float) -> Figures:
         p99=_quantile(ordered, _P99),
         highest=measured[-1] if measured else None,
         over=len(ordered) - bisect_left(ordered, limit),
+        timeouts=len(ordered) - len(measured),
     )
 
 

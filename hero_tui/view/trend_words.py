@@ -41,7 +41,7 @@ def table(trend: Trend) -> Table:
         (here.p50, before.p50),
         (here.p95, before.p95),
         (here.p99, before.p99),
-        (here.highest, before.highest),
+        (_longest(here), _longest(before)),
     )
     return Table(
         heads=("runs", "p50", "p95", "p99", "longest", f"over {budget.headline.limit.text}"),
@@ -53,9 +53,15 @@ def table(trend: Trend) -> Table:
 
 
 def _run_row(found: Figures, budget: Budget) -> tuple[str, ...]:
-    values = (found.p50, found.p95, found.p99, found.highest)
+    values = (found.p50, found.p95, found.p99)
+    longest = "timed out" if found.timeouts else _value(found.highest, budget)
     over = f"{count_text(found.over)}  {share_text(found.over / found.count)}" if found.count else NONE
-    return count_text(found.count), *(_value(each, budget) for each in values), over
+    return count_text(found.count), *(_value(each, budget) for each in values), longest, over
+
+
+def _longest(found: Figures) -> float | None:
+    """None where the longest was cut off: how long it would have taken nobody knows."""
+    return None if found.timeouts else found.highest
 
 
 def _gauge_table(trend: Trend) -> Table:
@@ -115,6 +121,8 @@ def step_words(step: Step, budget: Budget, now: float) -> tuple[str, ...]:
     told += [f"{name} {_value(value, budget)}" for name, value in quantiles if value is not None]
     if found.highest is not None and found.p99 is None:
         told.append(f"longest {_value(found.highest, budget)}")
+    if found.timeouts:
+        told.append(f"{count_text(found.timeouts)} timed out")
     if found.over:
         told.append(f"{count_text(found.over)} over")
     return step_text(step, now), *told

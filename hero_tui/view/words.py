@@ -116,6 +116,16 @@ def budget_title(budget: Budget, size: int = 0) -> str:
     return title(budget.id, size) if budget.id in _TITLES else budget.title or budget.id
 
 
+def incident_title(incident: IncidentView, room: int | None = None) -> str:
+    """The budget's name with the class that is judged apart: `Hot reload restart`; in fewer words, then without the
+    class, where that is longer than `room`."""
+    name, judged = budget_title(incident.budget), incident.labels.get("class")
+    if not judged:
+        return name
+    named = (f"{name} {judged}", f"{budget_title(incident.budget, 3)} {judged}")
+    return next((each for each in named if room is None or len(each) <= room), name)
+
+
 def panel_title(view: BudgetView, size: int = 0) -> str:
     """The title; where several label sets exist, the worst one's name and how many more: `Hot reload vite +1`."""
     name = budget_title(view.budget, size)

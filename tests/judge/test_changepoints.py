@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from hero_tui.judge import changepoints
-from hero_tui.judge.changepoints import SMALLEST_SEGMENT, changes
+from hero_tui.judge.changepoints import FEWEST, SMALLEST_SEGMENT, changes
 from tests.judge.chance import seeded
 from tests.support.examples import examples
 
@@ -150,3 +150,12 @@ def test_the_chance_of_the_maximum_is_that_of_the_simulated_bridge() -> None:
     for share in (0.1, 0.05):
         seen = sum(each <= share for each in found) / len(found)
         assert share / 3 <= seen <= share
+
+
+def test_of_how_many_values_a_change_can_be_found() -> None:
+    """Too few are told as too few: that nothing changed is another thing."""
+
+    def found(count: int) -> int:
+        return len(changes([place / 1000 + (place > count // 2) for place in range(1, count + 1)]))
+
+    assert [found(FEWEST - 1), found(FEWEST)] == [0, 1]

@@ -26,12 +26,13 @@ PATIENCE = 10.0
 
 @dataclass
 class Desk:
-    """The app, and what it was told to do."""
+    """The app, and what it was told to do. `passed`: seconds since it was opened, as its clock goes."""
 
     app: HeroApp
     pilot: Pilot[Leaving]
     snapshot: Snapshot
     calls: Calls = field(default_factory=Calls)
+    passed: list[float] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """What the top screen shows."""
@@ -50,6 +51,14 @@ class Desk:
         """Wait until it is on the screen."""
         await self.until(lambda: any(words in line for line in self.lines()))
 
+    async def wait(self, seconds: float) -> None:
+        """Time passes, and its clock strikes."""
+        self.passed.append(seconds)
+        screen = self.app.screen
+        assert isinstance(screen, HeroScreen)
+        screen.repaint()
+        await self.pilot.pause()
+
     async def press(self, *keys: str) -> None:
         """Type."""
         await self.pilot.press(*keys)
@@ -65,7 +74,8 @@ async def desk(size: tuple[int, int] = (120, 40), *, empty: bool = False) -> Asy
     session = Session(
         calls.start_recorder, calls.acknowledge, calls.first_run_seen, source, calls.silence, calls.end_silence
     )
-    app = HeroApp(session, snapshot, load_theme("dark"), clock=lambda: NOW)
+    passed: list[float] = []
+    app = HeroApp(session, snapshot, load_theme("dark"), clock=lambda: NOW + sum(passed))
     async with app.run_test(size=size) as pilot:
-        yield Desk(app, pilot, snapshot, calls)
+        yield Desk(app, pilot, snapshot, calls, passed)
     source.close()

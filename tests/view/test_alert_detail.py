@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.signals import Gap, Gauge, Outcome
+from hero_tui.budgets.model import BudgetFile, Level
+from hero_tui.budgets.signals import Gap, Gauge, Operation, Outcome
+from hero_tui.judge.changes import RuleStateChanged
+from hero_tui.judge.judge import Judge
 from hero_tui.store.records import StoredTransition
+from hero_tui.tui.paint.detail_alert import why
 from hero_tui.view.alert_detail import AlertDetail, load_alert_detail, processes_of
 from hero_tui.view.detail_advice import advice_for, read_runbook
 from tests.support.snapshots import BUDGETS, MEMORY, NOW
@@ -195,3 +198,20 @@ def test_a_runbook_is_read_from_inside_the_workspace_only(tmp_path: Path) -> Non
 def test_every_budget_of_the_dev_loop_has_advice(tmp_path: Path) -> None:
     assert all(advice_for(budget, tmp_path) for budget in BUDGETS)
     assert advice_for(MEMORY, tmp_path)[0].startswith("Restart the dev server once.")
+
+
+def test_an_alert_of_times_says_what_holds_it_while_its_newest_runs_are_quick(store: Day) -> None:
+    """Given three slow runs and five quick ones after them: too many of all are slow, so that no quick run ends it."""
+    judge, labels = Judge(BudgetFile(BUDGETS, None, "")), {**VITE, "class": "update"}
+    for place, took in enumerate([0.1] * 3 + [1.2] * 3 + [0.12] * 5):
+        at = NOW - 600 + 20 * place
+        store.save(at, took)
+        for change in judge.observe(Operation("dev.hot_reload", at, took, Outcome.OK, labels), at + took):
+            if isinstance(change, RuleStateChanged):
+                store.writer.rule_state(change.budget, change.labels, change.state)
+    store.writer.incident(incident(7, "dev.hot_reload", NOW - 500, limit=0.5, value=0.12, peak=1.2, labels=labels))
+    found = told(store, 7)
+    assert found.holds == "3 of the last 11 runs at 2× of 500 ms or more"
+    assert f"It goes on while too many are slow: {found.holds}." in why(found, store.snapshot(NOW))[0]
+    store.writer.incident(incident(7, "dev.hot_reload", NOW - 500, limit=0.5, labels=labels, recovered=NOW - 9))
+    assert told(store, 7).holds == ""

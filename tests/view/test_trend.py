@@ -19,10 +19,11 @@ from hero_tui.judge.verdicts import counts, went_over
 from hero_tui.store.records import Bucket, StoredOperation
 from hero_tui.view.detail import SPANS, resolution_kept
 from hero_tui.view.load_recorder import midnight
-from hero_tui.view.trend import days, may_be_chance
+from hero_tui.view.trend import Trend, days, may_be_chance
 from hero_tui.view.trend_changes import shifts_of_days, shifts_of_runs
-from hero_tui.view.trend_steps import Time, counted, edges, figures, step_for, steps
-from hero_tui.view.trend_words import names, step_text
+from hero_tui.view.trend_steps import Step, Time, counted, edges, figures, step_for, steps
+from hero_tui.view.trend_words import names, step_text, step_words, table
+from tests.support import snapshots
 
 NOW = 1_795_530_740.0  # 2026-11-24T14:32:20Z
 HOUR, DAY = 3600.0, 86400.0
@@ -211,3 +212,15 @@ def test_a_point_is_named_by_its_hours_or_its_day() -> None:
     assert text(4 * HOUR, noon + 20 * DAY) == "24 Nov 12:00 to 16:00"
     assert text(DAY, noon + HOUR) == "Tue 24 Nov"
     assert text(2 * DAY, noon + HOUR) == "Tue 24 Nov to Wed 25 Nov"
+
+
+def test_a_timeout_is_counted_and_the_longest_is_not_told_by_those_that_were_measured() -> None:
+    found = figures([0.1, 0.2, math.inf], 0.2)
+    assert (found.highest, found.over, found.timeouts) == (0.2, 2, 1)
+    view = snapshots.snapshot().view("dev.hot_reload")
+    assert view is not None
+    trend = Trend(view, 0.0, DAY, HOUR, runs=found, runs_before=figures([0.1, 0.3], 0.2), days=1, days_before=1)
+    told = table(trend)
+    assert (told.here[4], told.before[4], told.change[4]) == ("timed out", "300 ms", "")
+    step = Step(0.0, HOUR, found)
+    assert "1 timed out" in step_words(step, view.budget, DAY)

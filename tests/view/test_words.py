@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level, Verdict
 from hero_tui.budgets.signals import Outcome
+from hero_tui.tui.ink import text_of
+from hero_tui.tui.paint import top
 from hero_tui.view import summary, words
 from hero_tui.view.snapshot import BudgetView, Snapshot, Waiting
 from tests.support import snapshots
@@ -180,3 +182,24 @@ def test_what_goes_on_is_told_without_seconds_and_what_is_over_with_them() -> No
     young = replace(alert, recovered=None, detected=NOW - 7.0)
     assert words.state_text(young, NOW) == ("open", "<1 min")
     assert words.state_text(replace(young, recovered=NOW), NOW) == ("ended", "7 s")
+
+
+def test_a_silenced_budget_comes_after_all_others_and_says_so_alone() -> None:
+    quiet = memory(silenced_until=NOW + 600)
+    moment = snapshots.snapshot()
+    loud = replace(moment, budgets=tuple(quiet if each.budget.id == "dev.memory" else each for each in moment.budgets))
+    worst = summary.worst(loud)
+    assert worst is not None
+    assert worst.budget.id == "dev.build_cache"
+    alone = summary.worst(only(quiet))
+    assert alone == quiet
+    line = text_of(top.status_line(only(quiet), NOW, 120))
+    assert "Memory 2.47 GB" in line
+    assert line.rstrip().endswith(", silenced")
+
+
+def test_an_alert_of_a_class_is_named_by_it_as_far_as_there_is_room() -> None:
+    incident = replace(snapshots.incidents()[0], budget=snapshots.HOT_RELOAD, labels={"class": "restart"})
+    assert words.incident_title(incident) == "Hot reload restart"
+    assert words.incident_title(incident, 14) == "Reload restart"
+    assert words.incident_title(incident, 11) == "Hot reload"

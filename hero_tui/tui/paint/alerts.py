@@ -35,7 +35,7 @@ from hero_tui.view.incident_words import incident_value
 from hero_tui.view.numbers import clock_text, lasting_text, moment_text, span_text
 from hero_tui.view.snapshot import IncidentView, Snapshot
 
-NONE = "No alert in this span."
+NONE = "No alert in this span. Alerts stay here after they end."
 NONE_LEFT = "Nothing passes the filter. esc shows everything again."
 
 
@@ -72,7 +72,7 @@ def _body(
     history, rows = listed.history, listed.rows
     if history is None:
         return [text_line(width, escape(listed.said), MUTED)]
-    head = _head(history, state, width, height)
+    head = _head(history, state, len(rows), width, height)
     at = state.selected(rows)
     about = _about(None if at is None else rows[at], now, width, height)
     left = max(1, room - len(head) - len(about))
@@ -91,8 +91,10 @@ def _narrowing(state: AlertsState, now: float) -> str:
     return " · ".join(parts)
 
 
-def _head(history: AlertHistory, state: AlertsState, width: int, height: int) -> list[Line]:
+def _head(history: AlertHistory, state: AlertsState, listed: int, width: int, height: int) -> list[Line]:
     alerts, found, over = summary_texts(history)
+    if listed < len(history.incidents):
+        alerts = f"{listed} of {alerts}"
     choice: list[Span] = []
     for each in RANGES:
         chosen = state.since is None and each.seconds == state.span
@@ -157,7 +159,7 @@ def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
         told = [
             f"{incident.id}",
             level_text(incident.worst),
-            words.budget_title(incident.budget),
+            words.incident_title(incident),
             f"{incident_value(incident)}, {words.incident_share(incident)} of {words.incident_limit(incident)}",
             moment_text(incident.detected, now),
             f"{word} {lasted}",

@@ -26,7 +26,7 @@ from hero_tui.tui.paint.detail_common import blank, level_text, rule, text_line,
 from hero_tui.tui.paint.detail_moments import moment_lines
 from hero_tui.tui.paint.detail_processes import process_lines
 from hero_tui.tui.paint.marks import badge_spans
-from hero_tui.view.alert_detail import AlertDetail, Past, Said
+from hero_tui.view.alert_detail import AlertDetail, Past
 from hero_tui.view.evidence import evidence
 from hero_tui.view.incident_words import incident_value, limit_since, quiet_text
 from hero_tui.view.numbers import DAY, clock_text, inside_text, moment_text, share_text, span_text, value_text
@@ -36,6 +36,7 @@ from hero_tui.view.words import (
     Badge,
     budget_title,
     incident_limit,
+    incident_title,
     level_badge,
     state_text,
     verdict_text,
@@ -56,7 +57,7 @@ def title_line(detail: AlertDetail, now: float, width: int) -> Line:
     """Level, value, how long, who has seen it."""
     incident = detail.incident
     row = Row(width).add(" ").spans(badge_spans(_badge(incident), narrow=not wide(width)))
-    row.add("   " if wide(width) else "  ").add(budget_title(incident.budget), BOLD)
+    row.add("   " if wide(width) else "  ").add(incident_title(incident), BOLD)
     if incident.value is not None:
         share = share_text(incident.value / incident.limit) if incident.limit > 0 else "–"
         row.add(f" {incident_value(incident)}", BOLD)
@@ -95,7 +96,7 @@ def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> lis
     lines += process_lines(detail, width)
     lines += _advice(detail, width)
     lines += [rule(width, "People"), *_quiet(detail.incident, now, width)]
-    lines += [*_people(detail.people, now, width), blank(width)]
+    lines += [*_people(detail, now, width), blank(width)]
     lines += _before(detail.before, now, width)
     return lines
 
@@ -111,7 +112,7 @@ def _rung(budget: Budget, level: Level) -> Rung | None:
 
 def _crossed(detail: AlertDetail) -> str:
     incident, budget = detail.incident, detail.incident.budget
-    name, limit = budget_title(budget), incident_limit(incident)
+    name, limit = incident_title(incident), incident_limit(incident)
     opening = [each.text for each in detail.history if each.kind in {"opened", "escalated", "reopened"} and each.text]
     rung = _rung(budget, incident.worst)
     if budget.kind in ENDINGS:
@@ -122,6 +123,8 @@ def _crossed(detail: AlertDetail) -> str:
         begin = budget.ladder[0].enter if budget.ladder else 1.0
         below = value_text(begin * incident.limit, budget.unit)
         ending = f"It ends with a run below {below}, or after 15 min without a slow one."
+        if detail.holds:
+            ending = f"It goes on while too many are slow: {detail.holds}."
         return f"{name}: {said}. {ending if incident.open else ''}".rstrip()
     mean = "'s 5-minute mean" if budget.kind is Kind.SUSTAINED else ""
     first = f"{name}{mean} was above {rung.enter * 100:.4g} % of {limit} for {rung.hold:g} s without a break."
@@ -216,11 +219,12 @@ def _quiet(incident: IncidentView, now: float, width: int) -> list[Line]:
     return wrapped(width, escape(said[:1].upper() + said[1:])) if said else []
 
 
-def _people(people: tuple[Said, ...], now: float, width: int) -> list[Line]:
-    if not people:
-        return [text_line(width, "Nobody has marked it as seen: a does.", MUTED)]
+def _people(detail: AlertDetail, now: float, width: int) -> list[Line]:
+    if not detail.people:
+        said = "Nobody has marked it as seen: a does." if detail.incident.open else "Nobody marked it as seen."
+        return [text_line(width, said, MUTED)]
     lines = []
-    for each in people:
+    for each in detail.people:
         when = clock_text(each.at) if now - each.at < DAY else moment_text(each.at, now)
         row = Row(width).add("  ").add(when, MUTED).add("  ").add(shown(each.who, 24).ljust(6)).add("  ")
         said = "took it back" if each.taken_back else f'note: "{escape(each.note)}"' if each.note else "seen"
@@ -255,7 +259,7 @@ def markdown(detail: AlertDetail, snapshot: Snapshot, now: float) -> str:
     incident = detail.incident
     state, lasted = state_text(incident, now)
     value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit)
-    text = [f"### {level_text(incident.worst)} {escape(budget_title(incident.budget))} {value} ({state} {lasted})", ""]
+    text = [f"### {level_text(incident.worst)} {escape(incident_title(incident))} {value} ({state} {lasted})", ""]
     text += [f"- {code(sentence)}" for sentence in why(detail, snapshot)]
     text.append("")
     for line in moment_lines(detail, now, 160):

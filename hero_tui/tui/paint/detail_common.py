@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from hero_tui.budgets.model import Level
-from hero_tui.tui.escape import escape
+from hero_tui.tui.escape import escape, middle
 from hero_tui.tui.ink import MUTED, TEXT, Ink, Line, Row, Span, width_of
 from hero_tui.tui.paint.marks import level_ink as badge_ink
 from hero_tui.tui.paint.marks import title_rule
-from hero_tui.tui.paint.top import header
+from hero_tui.tui.paint.top import counts_spans, header
 from hero_tui.view.snapshot import Snapshot
 from hero_tui.view.words import level_badge
 
@@ -50,10 +50,10 @@ def blank(width: int) -> Line:
 
 
 def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Line]:
-    """A sentence over as many lines as it takes, broken at blanks; a word that is too long is cut by the line's end."""
+    """A sentence over as many lines as it takes, broken at blanks; a word that is too long is cut in its middle."""
     room = max(8, width - indent - 1)
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in (middle(each, room) for each in text.split(" ")):
         if lines and len(lines[-1]) + 1 + len(word) <= room:
             lines[-1] += f" {word}"
         else:
@@ -61,6 +61,9 @@ def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Lin
     return [text_line(width, line, ink, indent) for line in lines]
 
 
-def top_line(snapshot: Snapshot, now: float, width: int, crumb: str, states: Sequence[str] = ()) -> Line:
-    """The header of a deeper screen: its path in place of branch, server and company."""
-    return header(replace(snapshot, viewers=()), now, width, crumb=crumb, states=states)
+def top_line(
+    snapshot: Snapshot, now: float, width: int, crumb: str, states: Sequence[str] = (), *, counts: bool = False
+) -> Line:
+    """The header of a deeper screen: its path in place of branch, server and company. `counts`: what is wrong, too."""
+    counted = counts_spans(snapshot, wide=False, bare=True) if counts else ()
+    return header(replace(snapshot, viewers=()), now, width, crumb=crumb, states=states, counted=counted)

@@ -28,7 +28,7 @@ def framed(
     width, height = size
     if height <= 1 or width < 20:
         return (one_line(snapshot, now, width), *[blank(width)] * (height - 1))[:height]
-    lines = [top_line(snapshot, now, width, crumb, states)]
+    lines = [top_line(snapshot, now, width, crumb, states, counts=height < STATUS_FROM)]
     if height >= STATUS_FROM:
         lines.append(top.status_line(snapshot, now, width))
     lines = [*lines, *body(height - len(lines) - 1)][: height - 1]

@@ -109,7 +109,7 @@ def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: in
     ink = _badge(line, incident, level, narrow=False)
     value = incident_value(incident)
     share, limit = words.incident_share(incident), _short_limit(value, words.incident_limit(incident))
-    line.to(14).add(shown(words.budget_title(incident.budget), 13), ink).right(value, 36, ink)
+    line.to(14).add(shown(words.incident_title(incident, 13), 13), ink).right(value, 36, ink)
     line.right(share, 42, ink).add(f" of {limit}" if limit else "", MUTED).to(52)
     line.add(_began(incident.detected, now), MUTED).to(59).add(_state(incident, now), ink).to(72)
     who = _who(incident, now)
@@ -133,7 +133,7 @@ def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: 
         text = f"{incident_value(incident)}  {share}"
     else:
         text = f"{share} of {words.incident_limit(incident)}"
-    name = shown(words.budget_title(incident.budget), 11)
+    name = shown(words.incident_title(incident, 11), 11)
     if width < 80:
         line.to(10).add(name, ink).to(23).add(text, ink)
         return line.to(41).add(_state(incident, now), ink).line() if width >= 56 else line.line()

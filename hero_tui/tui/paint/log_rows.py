@@ -45,7 +45,7 @@ class LogRow(Struct, frozen=True):
             return f"gap {self.gap.reason if self.gap else ''}"
         each = self.incident
         people = f"{each.acknowledged_by or ''} {each.note or ''}"
-        return f"{words.budget_title(each.budget)} {each.budget.id} {self.level.word} {each.cause or ''} {people}"
+        return f"{words.incident_title(each)} {each.budget.id} {self.level.word} {each.cause or ''} {people}"
 
 
 def log_rows(snapshot: Snapshot, least: Level = Level.UNKNOWN, query: str = "") -> tuple[LogRow, ...]:

@@ -23,11 +23,20 @@ STATE_BLOCK = Ink(Tone.ACCENT, bold=True, block=True)
 _GLYPH_INKS = {Standing.OK: Ink(Tone.OK)}
 
 
-def header(snapshot: Snapshot, now: float, width: int, *, crumb: str = "", states: Sequence[str] = ()) -> Line:
+def header(
+    snapshot: Snapshot,
+    now: float,
+    width: int,
+    *,
+    crumb: str = "",
+    states: Sequence[str] = (),
+    counted: Sequence[Span] = (),
+) -> Line:
     """Name, branch and server from the left; clock, recorder and company from the right.
 
     `crumb` (`Live › Hot reload`) takes the place of branch and server on deeper screens. `states` (`PAUSED 14:31`)
-    stand first as filled blocks. Fields drop from the middle where the line is narrow.
+    stand first as filled blocks; `counted` (`▲ 1`) where no second line says what is wrong. Fields drop from the middle
+    where the line is narrow.
     """
     wide = width >= WIDE
     blocks = [*(["DEMO"] if snapshot.demo else []), *states]
@@ -37,13 +46,13 @@ def header(snapshot: Snapshot, now: float, width: int, *, crumb: str = "", state
             row = Row(width).add(" ")
             for block in blocks:
                 row.add(f" {block} ", STATE_BLOCK).add(" ")
-            row.spans(left)
+            row.spans(left).spans((Span("  "), *counted) if counted else ())
             gap = 3 if wide else 2
             tail = (Span(f"{company}{' ' * gap}"), *right_ends) if company else right_ends
             if row.column + 2 + width_of(tail) <= width:
                 return row.to(width - width_of(tail)).spans(tail).line()
     clock = Span(f"{clock_text(now)} ")
-    row = Row(width).add(f" {shown(snapshot.name, max(4, width - 8))} ")
+    row = Row(width).add(f" {shown(snapshot.name, max(4, width - 8 - width_of(counted)))} ").spans(counted)
     return row.to(width - len(clock.text)).spans((clock,)).line()
 
 
@@ -51,7 +60,8 @@ def _lefts(snapshot: Snapshot, now: float, wide: bool, crumb: str, marked: bool)
     name = Span(shown(snapshot.name, 32), BOLD)
     brand = (Span("hero-tui", ACCENT), Span("  ")) if wide and not marked else ()
     if crumb:
-        return [(*brand, name, Span(f"  {escape(crumb)}")), (name, Span(f"  {escape(crumb)}")), (name,)]
+        space, path = Span("  "), Span(escape(crumb))
+        return [(*brand, name, space, path), (name, space, path), (path,), (name,)]
     branch = _branch(snapshot)
     servers = [""] if not snapshot.servers else _server_texts(snapshot.servers, now, wide)
     if snapshot.demo:
@@ -168,6 +178,8 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
         sentence = escape(summary.worst_sentence(snapshot, worst, now, narrow=not wide, room=room))
     if len(sentence) > room:
         sentence = middle(escape(summary.worst_sentence(snapshot, worst, now, narrow=True)), room)
+    if worst.silenced_until is not None:
+        return row.add(middle(f"{sentence}, silenced", room), MUTED).line()
     if standing is Standing.CRITICAL:
         # Filled area is urgency: a critical line is a block from side to side.
         block = standing_ink(standing)

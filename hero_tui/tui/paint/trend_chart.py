@@ -17,15 +17,16 @@ from msgspec.structs import replace
 from hero_tui.tui.axis import tone_of
 from hero_tui.tui.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
 from hero_tui.tui.chart_scale import Scale, logarithmic_scale
-from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span
+from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span, Tone, text_of
 from hero_tui.tui.paint.detail_chart import chart_of, inner_width
 from hero_tui.tui.paint.detail_common import level_ink
 from hero_tui.view.numbers import limit_text, span_text, value_text
 from hero_tui.view.panel_detail import PanelDetail
 from hero_tui.view.trend import Trend
 
-MEDIAN, HIGH, P99, SHIFT, ALERT = "•", "▪", "◦", "◇", "■"
+MEDIAN, HIGH, P99, SHIFT, ALERT, TIMEOUT = "•", "▪", "◦", "◇", "■", "█"
 AXIS = 2
+_OVER = Ink(Tone.OVER)
 MOST_MOMENTS = 50
 WEEK = 7 * 86400.0 + 1.0
 NOTHING = "nothing was recorded in this span"
@@ -38,7 +39,8 @@ def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> 
     chart = replace(chart, fog=_fog(trend, chart, max(2, inner - GUTTER)))
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart, inner, height)]
     if trend.empty and height >= 5:
-        lines[height // 3] = Row(width).to(14).add(NOTHING, MUTED).line()
+        free = next((at for at in range(height // 3, height) if "├" not in text_of(lines[at])), height // 3)
+        lines[free] = (*lines[free][:2], Span(f"  {NOTHING}".ljust(width - GUTTER)[: max(0, width - GUTTER)], MUTED))
     return lines
 
 
@@ -115,6 +117,7 @@ def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
     for each in trend.steps:
         found, at = each.figures, each.middle
         high = found.highest if found.p95 is None else found.p95
+        points += [Point(at, scale.high, TIMEOUT, _OVER)] if found.timeouts else []
         points += [Point(at, found.p99, P99, MUTED)] if found.p99 is not None else []
         points += [Point(at, high, HIGH, ink(high))] if high is not None else []
         points += [Point(at, found.p50, MEDIAN, ink(found.p50))] if found.p50 is not None else []
@@ -156,6 +159,7 @@ def _of_quantiles(trend: Trend) -> list[tuple[str, Ink, list[str]]]:
         (MEDIAN, OK_BAR, ["p50", "p50"], any(each.p50 is not None for each in found)),
         (HIGH, OK_BAR, ["p95", "p95"] if with_p95 == len(found) else high, bool(found)),
         (P99, MUTED, ["p99", "p99"], any(each.p99 is not None for each in found)),
+        (TIMEOUT, _OVER, ["timed out", "timeout"], any(each.timeouts for each in found)),
     )
     return [(glyph, ink, words) for glyph, ink, words, is_there in there if is_there]
 

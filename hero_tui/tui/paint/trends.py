@@ -27,24 +27,27 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from hero_tui.judge.changepoints import FEWEST
 from hero_tui.judge.forecast import Forecast
+from hero_tui.store.records import Bucket
+from hero_tui.tui.chart import GUTTER
 from hero_tui.tui.escape import escape, shown
 from hero_tui.tui.ink import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row
 from hero_tui.tui.looking import span_name
-from hero_tui.tui.paint.detail_chart import span_choice
+from hero_tui.tui.paint.detail_chart import inner_width, span_choice
 from hero_tui.tui.paint.detail_common import blank, rule, text_line, wrapped
 from hero_tui.tui.paint.list_page import framed
 from hero_tui.tui.paint.trend_chart import SHIFT, chart_lines, legend
 from hero_tui.tui.trends_choice import TrendsState
 from hero_tui.tui.trends_state import chosen, shown_at
-from hero_tui.view.numbers import moment_text, share_text, value_text
+from hero_tui.view.numbers import dated_text, moment_text, share_text, short_span_text, value_text
 from hero_tui.view.snapshot import BudgetView, Snapshot
 from hero_tui.view.trend import Trend
 from hero_tui.view.trend_words import names, outlook_words, shift_words, step_words, table
 from hero_tui.view.words import budget_title
 
 EMPTY = "Nothing with a course over time was recorded yet. It begins with the first run, or the first dev server."
-NONE_CHANGED = "No change of level in this span."
+NONE_CHANGED = "No change of level was found in this span."
 _COLUMN = 11
 _FIRST = 11
 _SHORT = 16  # a commit, an alert
@@ -84,12 +87,18 @@ def page(
             return [blank(width), *wrapped(width, EMPTY, MUTED)]
         head = [
             tabs(named, at, width),
-            rule(width, span_name(state.span), span_choice(state.span) if width >= 50 else ()),
+            rule(width, _span_title(state, now), span_choice(state.span) if width >= 50 else ()),
         ]
         return [*head, *_body(state, found, now, width, room - len(head))]
 
     crumb = "Trends" if at is None else f"Trends › {named[at]}"
     return framed(snapshot, now, size, crumb, body, items, states)
+
+
+def _span_title(state: TrendsState, now: float) -> str:
+    """`7 d`, or `7 d up to Tue 24 Nov 01:20` where it does not end now."""
+    name = span_name(state.span)
+    return name if state.end is None else f"{name} up to {dated_text(state.end, now)}"
 
 
 def tabs(named: Sequence[str], at: int, width: int) -> Line:
@@ -137,12 +146,21 @@ def _below(trend: Trend, outlook: Forecast | None, now: float, width: int, heigh
     forecast = wrapped(width, leads) if leads else []
     changed = shift_lines(trend, now, width)
     if height >= 30:
-        said = [rule(width, "What changed, and when"), *(changed or [text_line(width, NONE_CHANGED, MUTED)])[:5]]
+        said = [rule(width, "What changed, and when"), *(changed or [text_line(width, _no_change(trend), MUTED)])[:5]]
         ahead = [rule(width, "Where it leads"), *forecast[:3]] if forecast else []
         return [*compared, *said, *ahead]
     if height >= 18:
         return [*compared, *changed[-1:], *forecast[:2]]
     return compared[1:4] if height >= 10 else []
+
+
+def _no_change(trend: Trend) -> str:
+    """Too few values can tell of no change: that is not that there was none."""
+    gauge = trend.view.budget.kind.of_gauges
+    seen = trend.days if gauge else trend.runs.count
+    if seen >= FEWEST:
+        return NONE_CHANGED
+    return f"Too few {'days' if gauge else 'runs'} to tell whether the level changed: {seen}, and it takes {FEWEST}."
 
 
 def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Line:
@@ -158,9 +176,12 @@ def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Lin
         for text in told:
             row.add(f"   {text}" if row.column + 3 + len(text) + kept < width else "")
         return _with(row, beside)
-    bucket = min(trend.buckets, key=lambda each: abs(each.start + each.resolution / 2 - at), default=None)
+    bucket = _bucket_at(trend, None if state.cursor is None else at, width)
     if bucket is None:
-        return row.add("–", MUTED).line()
+        if state.cursor is None:
+            return row.add("–", MUTED).line()
+        row.add(moment_text(at, now), ACCENT).add("   no value", MUTED)
+        return _with(row, _beside(trend, at, at + 1.0))
     limit = budget.headline.limit
     low, high = (value_text(each, budget.unit, limit=limit) for each in (bucket.low, bucket.high))
     values = high if low == high else f"{low} to {high}"
@@ -169,11 +190,30 @@ def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Lin
     return _with(row, _beside(trend, bucket.start, bucket.start + bucket.resolution))
 
 
+def _bucket_at(trend: Trend, at: float | None, width: int) -> Bucket | None:
+    """The bucket whose value stands in the cursor's column, None where there is none; the newest without a cursor."""
+    if at is None:
+        return trend.buckets[-1] if trend.buckets else None
+    half = (trend.until - trend.since) / max(2, inner_width(width) - GUTTER) / 2.0
+    near = [each for each in trend.buckets if each.start - half <= at <= each.start + each.resolution + half]
+    return min(near, key=lambda each: abs(each.start + each.resolution / 2 - at), default=None)
+
+
 def _beside(trend: Trend, start: float, end: float) -> list[str]:
     """What else happened there: a short one is worth more than the last figures."""
     texts = [each.text for each in trend.moments if start <= each.at < end]
-    texts += [f"not observed: {each.reason}" for each in trend.gaps if each.start < end and each.end > start]
+    dark: dict[str, float] = {}
+    for gap in trend.gaps:
+        unseen = min(gap.end, end) - max(gap.start, start)
+        if unseen > 0:
+            dark[gap.reason] = dark.get(gap.reason, 0.0) + unseen
+    texts += [f"not observed{_for(unseen, end - start)}: {reason}" for reason, unseen in dark.items()]
     return texts + [f"alert {each.id}" for each in trend.alerts if start <= each.at < end]
+
+
+def _for(unseen: float, whole: float) -> str:
+    """How long, where that is not all of it."""
+    return "" if unseen >= whole - 1.0 else f" for {short_span_text(unseen)}"
 
 
 def _with(row: Row, texts: Sequence[str]) -> Line:

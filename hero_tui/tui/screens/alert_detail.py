@@ -76,13 +76,13 @@ class AlertDetailScreen(DetailScreen):
         return 60.0 - max(0.0, now - self.detail.incident.detected) % 60.0
 
     def exists(self, action: str) -> bool:
-        """Older and newer only where there is one; nothing is acknowledged twice or after its end."""
+        """Older and newer only where there is one; nothing is acknowledged or silenced after its end."""
         detail = self.detail
         if action in {"left", "right"}:
             return detail is not None and (detail.older if action == "left" else detail.newer) is not None
-        if action in {"acknowledge", "copy"}:
+        if action == "copy":
             return detail is not None
-        if action == "silence":
+        if action in {"acknowledge", "silence"}:
             return detail is not None and detail.incident.open
         return super().exists(action)
 

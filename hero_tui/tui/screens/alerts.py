@@ -38,6 +38,7 @@ class AlertsScreen(DetailScreen):
         super().__init__(source)
         self.history: AlertHistory | None = None
         self._basis: tuple[object, ...] = ()
+        self._loaded = 0.0
         self._asked_about: IncidentView | None = None
 
     @property
@@ -58,14 +59,17 @@ class AlertsScreen(DetailScreen):
         snapshot, now, basis = self.snapshot, self.now(), self._newest()
         since = self.state.begin(now)
         self.history = await self.source.read(lambda reader: load_alert_history(reader, snapshot, since, now))
-        self._basis = basis
+        self._basis, self._loaded = basis, now
 
     def _newest(self) -> tuple[object, ...]:
         return self.snapshot.incidents, self.snapshot.gaps, self.state.span, self.state.since
 
     def due(self) -> bool:
-        """An alert or a gap came, changed or went, or another span was chosen."""
-        return self.history is None or self._basis != self._newest()
+        """An alert or a gap came, changed or went, another span was chosen, or an open alert became a minute older."""
+        history = self.history
+        if history is None or self._basis != self._newest():
+            return True
+        return self.now() - self._loaded >= MINUTE and any(each.open for each in history.incidents)
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""

@@ -335,5 +335,5 @@ def live_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...
 def acknowledge_prompt(incident: IncidentView) -> Prompt:
     """`Seen by me: Memory ▲ warning. Note for the others (may be empty): ▏`."""
     badge = words.level_badge(incident.severity)
-    what = f"{words.budget_title(incident.budget)} {badge.glyph} {badge.wide.lower()}"
+    what = f"{words.incident_title(incident)} {badge.glyph} {badge.wide.lower()}"
     return Prompt(f"Seen by me: {what}. Note for the others (may be empty):", "note")

@@ -114,3 +114,11 @@ async def test_esc_puts_the_absence_away_and_a_new_snapshot_does_not_bring_it_ba
         here.app.take(replace(here.snapshot, changed_files=8))
         await here.pilot.pause()
         assert not any("while you were away" in line for line in here.lines())
+
+
+async def test_how_long_an_open_alert_lasts_goes_on_where_nothing_else_happens() -> None:
+    async with desk() as here:
+        await here.press("4")
+        await here.said("over after 11 min 28 s, ≥ 1 h 10 min")
+        await here.wait(600.0)
+        await here.said("over after 11 min 28 s, ≥ 1 h 20 min")

@@ -194,3 +194,16 @@ def test_days_are_named_and_begin_at_local_midnight_over_a_change_of_the_clock(m
     assert all(time.localtime(moment).tm_hour == 0 for moment, _ in ticks)
     assert ticks[0][1] == "Fri 23"
     assert {time.localtime(moment).tm_isdst for moment, _ in ticks} == {0, 1}
+
+
+def test_of_two_guides_in_one_row_one_alone_says_what_it_is() -> None:
+    """On the gutter and at the line's end: a value beside another one's share would be a wrong limit."""
+    guides = (
+        Guide(0.9, "9,000", "90 %", CRITICAL),
+        Guide(0.88, "8,800", "88 %", OK_BAR),
+        Guide(0.2, "2,000", "20 %", OK_BAR),
+    )
+    lines = drawn(Chart(0, 86400, Scale(0.0, 1.0), (), guides=guides), 60, 10)
+    told = [line for line in lines if "%" in line]
+    assert [("9,000" in line, "90 %" in line) for line in told] == [(True, True), (False, False)]
+    assert not any("8,800" in line or "88 %" in line for line in lines)

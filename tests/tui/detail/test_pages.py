@@ -19,6 +19,7 @@ from hero_tui.tui.escape import to_ascii
 from hero_tui.tui.ink import Line, plain, text_of, width_of
 from hero_tui.tui.paint.detail_alert import NOTHING_NEAR, why
 from hero_tui.tui.paint.detail_alert import markdown as alert_markdown
+from hero_tui.tui.paint.detail_common import wrapped
 from hero_tui.tui.paint.detail_help import help_lines
 from hero_tui.tui.paint.detail_page import alert_page, panel_page, text_page
 from hero_tui.tui.paint.detail_panel import markdown as panel_markdown
@@ -264,3 +265,9 @@ def test_a_stopped_recorder_is_said_in_the_title() -> None:
 def test_every_sign_has_a_twin_in_ascii(name: str) -> None:
     text = plain(PAGES[name]((120, 40)))
     assert to_ascii(text.translate(PLAIN)).count("?") == text.count("?")
+
+
+def test_a_word_that_is_too_long_for_a_line_is_cut_in_its_middle() -> None:
+    """The end of a path is the file: what matters most of it."""
+    (line,) = wrapped(40, f"near src/{'deep/' * 20}Cart.tsx")
+    assert text_of(line).strip() == "near src/…/Cart.tsx"

@@ -177,3 +177,31 @@ def test_the_numbers_of_a_gauge_are_those_of_export(days: int, resolution: int) 
     assert trend.level.high == pytest.approx(max(float(row["max"]) for row in found), abs=1e-6)
     assert trend.level.low == pytest.approx(min(float(row["min"]) for row in found), abs=1e-6)
     assert trend.level.last == pytest.approx(float(found[-1]["last"]), abs=1e-6)
+
+
+async def test_brackets_keep_the_end_of_a_paged_span_and_the_rule_says_its_day() -> None:
+    async with desk() as here:
+        await here.press("3", *["H"] * 4)
+        await here.said("─ 7 d up to Tue 10 Nov 14:32 ─")
+        await here.press("right_square_bracket")
+        await here.said("─ 30 d up to Tue 10 Nov 14:32 ─")
+
+
+async def test_nobody_pages_to_before_what_is_kept() -> None:
+    async with desk() as here:
+        await here.press("3", *["right_square_bracket"] * 2)
+        await here.said("Against the 90 d before")
+        await here.press(*["H"] * 20)
+        await here.said("─ 90 d up to Sun 18 Jan 14:32 ─")
+
+
+async def test_the_cursor_of_a_gauge_tells_no_value_where_there_is_none() -> None:
+    async with desk() as here:
+        await here.press("3", "G")
+        await here.said("below 3.00 GB")
+        seen = set()
+        for _ in range(60):
+            await here.press("h")
+            (line,) = (each for each in here.lines() if each.startswith("  cursor "))
+            seen.add("no value" in line)
+        assert seen == {True, False}
