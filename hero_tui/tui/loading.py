@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from hero_tui.budgets.model import BudgetFile
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.locks import recorder_pid
 from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
+from hero_tui.tui.last_words import last_words
 from hero_tui.view.load import SnapshotLoader, empty_snapshot
 from hero_tui.view.load_facts import is_full, room_left
-from hero_tui.view.snapshot import Snapshot
+from hero_tui.view.snapshot import RecorderState, Snapshot
 
 # Until then a recorder that was just started may not hold its lock yet.
 STARTING_SECONDS = 5.0
@@ -30,13 +33,14 @@ class StoreLoading:
         self._reader: Reader | None = None
         self._loader: SnapshotLoader | None = None
         self._expected = time.monotonic()
+        self._expected_at = time.time()
         self._news: tuple[object, ...] = ()
         self._acks = 0
         self._first = True
 
     def expect_recorder(self) -> None:
         """One was just started."""
-        self._expected = time.monotonic()
+        self._expected, self._expected_at = time.monotonic(), time.time()
 
     def _starting(self, pid: int | None) -> bool:
         return pid is None and time.monotonic() - self._expected < STARTING_SECONDS
@@ -79,7 +83,12 @@ class StoreLoading:
             )
         pid, starting = self.alive()
         quick, self._first = self._first, False
-        return self._loader.load(time.time(), pid, starting=starting, quick=quick)
+        snapshot = self._loader.load(time.time(), pid, starting=starting, quick=quick)
+        if snapshot.recorder.state is not RecorderState.STOPPED:
+            return snapshot
+        why = last_words(self._paths.log, self._expected_at)
+        why = why and why.replace(f"{self._paths.folder}/", "")
+        return replace(snapshot, recorder=replace(snapshot.recorder, stopped_why=why))
 
     def urgent(self) -> bool:
         """Whether an operation, an alert's state or a viewer came since the last call: more than gauges."""

@@ -60,6 +60,7 @@ def run_viewer(
 
         def start_again() -> None:
             loading.expect_recorder()
+            bell.wake()  # what is seen of it does not wait for the next look
             writer.do(start_recorder)
 
         session = Session(

@@ -38,7 +38,8 @@ class Waiting(StrEnum):
 
 class RecorderView(Struct, frozen=True):
     """`since`: when this recording began, or stopped. `coverage`: observed share of the time since the first viewer or
-    recorder of today. `notices`: sentences about the monitoring itself, worst first. `last_error`: of its log."""
+    recorder of today. `notices`: sentences about the monitoring itself, worst first. `last_error`: of its log;
+    `stopped_why`: what a stopped one that this viewer had started said last."""
 
     state: RecorderState
     pid: int | None
@@ -46,6 +47,7 @@ class RecorderView(Struct, frozen=True):
     coverage: float | None
     notices: tuple[str, ...] = ()
     last_error: str | None = None
+    stopped_why: str | None = None
 
 
 class WatchView(Struct, frozen=True):

@@ -192,11 +192,18 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
     return f"{text} Last save: {name}, {duration_text(save.duration)}, {ago_text(save.end, now)}"
 
 
-def stopped_sentence(snapshot: Snapshot, now: float) -> str:
-    """`Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again.`"""
-    since = snapshot.recorder.since
-    when = "" if since is None else f" since {clock_text(since)} ({lasting_text(now - since)})"
-    return f"Not recording{when}. Everything below is from then. Press R to start it again."
+def stopped_sentence(snapshot: Snapshot, now: float, room: int | None = None) -> str:
+    """`Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again.`, in fewer words
+    where that is longer than `room`; with what the recorder said as it ended, where it could not go on."""
+    recorder = snapshot.recorder
+    since = "" if recorder.since is None else f" since {clock_text(recorder.since)}"
+    if recorder.stopped_why is not None:
+        text = f"Not recording{since}: {recorder.stopped_why}"
+        return text if room is None or len(text) <= room else f"{text[: room - 1]}…"
+    lasted = "" if recorder.since is None else f" ({lasting_text(now - recorder.since)})"
+    short = f"Not recording{since}{lasted}. Press R to start it again."
+    long = f"Not recording{since}{lasted}. Everything below is from then. Press R to start it again."
+    return long if room is None or len(long) <= room else short
 
 
 def ended_today(snapshot: Snapshot) -> int:

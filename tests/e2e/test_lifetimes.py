@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from hero_tui.recorder.spawn import say_departed
+from hero_tui.store.schema import VERSION
 from tests.support.projects import wait_for
 from tests.support.recorder import Recorded
 from tests.support.terminal import Terminal
@@ -157,3 +161,22 @@ def test_a_viewer_that_comes_back_finds_the_same_recorder(seen: Recorded) -> Non
         terminal.send("q")
         terminal.wait()
     assert seen.recorder is None
+
+
+def test_a_recorder_that_cannot_go_on_is_seen_to_start_and_says_why_it_ended(seen: Recorded) -> None:
+    with opened(seen) as terminal:
+        recorder = seen.recorder
+        assert recorder is not None
+        os.kill(recorder, signal.SIGKILL)
+        terminal.wait_for("Not recording since")
+        with closing(sqlite3.connect(seen.paths.database)) as newer:
+            newer.execute("PRAGMA user_version = 999")
+        terminal.send("R")
+        terminal.wait_for("The recorder is starting.")
+        terminal.wait_for("history.db was written by a newer")
+        with closing(sqlite3.connect(seen.paths.database)) as again:
+            again.execute(f"PRAGMA user_version = {VERSION}")
+        terminal.send("R")
+        terminal.wait_for("● recording")
+        terminal.send("q")
+        assert terminal.wait() == 0

@@ -16,9 +16,11 @@ from hero_tui.store.paths import StorePaths, store_paths
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import StoredIncident
 from hero_tui.store.writer import Appender, Writer
+from hero_tui.tui.last_words import last_words
 from hero_tui.tui.loading import StoreLoading
 from hero_tui.tui.run import ViewerWriter, needs_ascii
 from hero_tui.view.snapshot import RecorderState
+from hero_tui.view.summary import stopped_sentence
 
 
 @pytest.fixture
@@ -146,3 +148,36 @@ def test_an_acknowledgement_reaches_the_store_and_is_taken_back(
 @pytest.mark.parametrize(("environ", "ascii_only"), [({"HERO_TUI_ASCII": "1"}, True), ({"TERM": "linux"}, True)])
 def test_terminals_without_the_signs_get_ascii(environ: dict[str, str], ascii_only: bool) -> None:
     assert needs_ascii(environ) is ascii_only
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("2026-11-27 06:23:01,123 INFO hero_tui.recorder.run: recording ended: stopped\n", None),
+        ("2026-11-27 06:23:01,123 WARNING hero_tui.store: slow disk\n\n", None),
+        ("2026-11-27 06:23:01,123 ERROR hero_tui.store: the disk is full\n", "the disk is full"),
+        ("hero-tui: history.db is of a newer version\n", "history.db is of a newer version"),
+        ("Traceback (most recent call last):\n  …\nImportError: no \x1b[31mname\n", "ImportError: no \\x1b[31mname"),
+        ("", None),
+    ],
+)
+def test_what_a_recorder_said_as_it_ended_is_its_last_line_where_that_is_bad(
+    tmp_path: Path, lines: str, said: str | None
+) -> None:
+    log = tmp_path / "recorder.log"
+    log.write_text("x" * 9000 + "\n" + lines if lines else "", encoding="utf-8")
+    assert last_words(log, time.time() - 60) == said
+    assert last_words(log, time.time() + 60) is None, "of an earlier one"
+    assert last_words(tmp_path / "none.log", 0.0) is None
+
+
+def test_a_recorder_that_ends_as_it_starts_is_not_silent(
+    workspace: Path, paths: StorePaths, budgets: BudgetFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_alert(paths)
+    monkeypatch.setattr("hero_tui.tui.loading.STARTING_SECONDS", 0.0)
+    loading = StoreLoading(workspace, paths, budgets)
+    paths.log.write_text(f"hero-tui: {paths.database} was written by a newer hero-tui\n")
+    sentence = stopped_sentence(loading.load(), time.time())
+    assert sentence.endswith(": history.db was written by a newer hero-tui")
+    loading.close()

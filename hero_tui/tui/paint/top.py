@@ -155,7 +155,8 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     wide = width >= WIDE
     row = Row(width).add(" ")
     if snapshot.recorder.state is RecorderState.STOPPED:
-        return row.add("░ ", FOG).add(escape(summary.stopped_sentence(snapshot, now)), BOLD).line()
+        row.add("░ ", FOG)
+        return row.add(escape(summary.stopped_sentence(snapshot, now, width - row.column - 1)), BOLD).line()
     if snapshot.recorder.state is RecorderState.STARTING and any(words.has_data(view) for view in snapshot.budgets):
         return row.add("░ ", FOG).add("The recorder is starting. Everything below is from before.").line()
     worst = summary.worst(snapshot)
