@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate, islice
 from statistics import median
 
 from msgspec import Struct
@@ -140,14 +141,13 @@ def _best_split(values: Sequence[float]) -> tuple[int, float] | None:
     spread = (count + 1) / 12.0 * (1.0 - ties / (count**3 - count))
     if spread <= 0:
         return None
-    best, at, total = 0.0, 0, 0.0
-    for index, rank in enumerate(ranks, start=1):
-        total += rank
-        if SMALLEST_SEGMENT <= index <= count - SMALLEST_SEGMENT:
-            away = abs(total - index * (count + 1) / 2.0) / math.sqrt(index * (count - index) * spread)
-            if away > best:
-                best, at = away, index
-    return (at, _chance(best, SMALLEST_SEGMENT / count)) if at else None
+    mean, last = (count + 1) / 2.0, count - SMALLEST_SEGMENT
+    sums = enumerate(islice(accumulate(ranks), SMALLEST_SEGMENT - 1, last), SMALLEST_SEGMENT)
+    away = [(total - index * mean) ** 2 / (index * (count - index)) for index, total in sums]
+    best = max(away)
+    if best <= 0.0:
+        return None
+    return away.index(best) + SMALLEST_SEGMENT, _chance(math.sqrt(best / spread), SMALLEST_SEGMENT / count)
 
 
 def _ranks(values: Sequence[float]) -> tuple[list[float], int]:

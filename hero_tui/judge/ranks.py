@@ -127,18 +127,33 @@ class Tally:
 def chance_of_greater(new: Sequence[float], old: Ranked) -> float:
     """The one-sided p of Mann–Whitney: how likely `new` stands so high above `old` when both are alike. Neither may be
     empty. Cost: O(m log n), m the number of new ones."""
+    u, deviation = _rank_sum(new, old)
+    return _tail(u - len(new) * len(old) / 2.0, deviation)
+
+
+def chance_of_difference(new: Sequence[float], old: Ranked) -> float:
+    """The two-sided one: how likely they stand so far apart, either way, when both are alike."""
+    u, deviation = _rank_sum(new, old)
+    away = u - len(new) * len(old) / 2.0
+    return min(1.0, 2.0 * min(_tail(away, deviation), _tail(-away, deviation)))
+
+
+def _rank_sum(new: Sequence[float], old: Ranked) -> tuple[float, float]:
+    """Mann–Whitney's U of `new`, and its deviation when both are alike: 0 where all values are equal."""
     m, n = len(new), len(old)
-    u = sum((old.below(each) + old.up_to(each)) / 2.0 for each in new)
-    ties = old.ties
+    u, ties = 0.0, old.ties
     for value, group in groupby(sorted(new)):
-        before = old.up_to(value) - old.below(value)
-        ties += _ties(before + sum(1 for _ in group)) - _ties(before)
+        count, below, up_to = sum(1 for _ in group), old.below(value), old.up_to(value)
+        u += count * (below + up_to) / 2.0
+        ties += _ties(up_to - below + count) - _ties(up_to - below)
     everything = m + n
     variance = m * n / 12.0 * (everything + 1 - ties / (everything * (everything - 1)))
-    if variance <= 0:
-        return 1.0
-    z = (u - m * n / 2.0 - 0.5) / math.sqrt(variance)
-    return 0.5 * math.erfc(z / math.sqrt(2.0))
+    return u, math.sqrt(max(0.0, variance))
+
+
+def _tail(away: float, deviation: float) -> float:
+    """The chance of so much above the mean or more, by the normal distribution, with its correction of a half."""
+    return 0.5 * math.erfc((away - 0.5) / deviation / math.sqrt(2.0)) if deviation > 0.0 else 1.0
 
 
 def shift_bounds(new: Sequence[float], old: Ranked) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from scipy import stats
 
 from hero_tui.budgets.model import Verdict
 from hero_tui.judge.binomial import decide, thresholds
-from hero_tui.judge.ranks import Sample, chance_of_greater, shift_bounds
+from hero_tui.judge.ranks import Sample, chance_of_difference, chance_of_greater, shift_bounds
 from hero_tui.judge.slopes import theil_sen
 from tests.judge.chance import seeded
 
@@ -77,6 +77,15 @@ def test_the_approximation_is_good_enough_for_the_fewest_runs_that_are_compared(
             worst = max(worst, abs(ours - stats.mannwhitneyu(new, old, alternative="greater", method="exact").pvalue))
     assert near > 100
     assert worst < 0.001
+
+
+@given(VALUES, VALUES)
+def test_the_chance_of_a_difference_is_scipys(new: list[float], old: list[float]) -> None:
+    if len(set(new + old)) > 1:
+        expected = stats.mannwhitneyu(new, old, alternative="two-sided", method="asymptotic").pvalue
+        assert chance_of_difference(new, Sample(old)) == pytest.approx(expected, abs=1e-9)
+        return
+    assert chance_of_difference(new, Sample(old)) == 1.0
 
 
 @given(VALUES, VALUES)
