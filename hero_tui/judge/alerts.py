@@ -11,7 +11,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, Level, Objective, Verdict
+from hero_tui.budgets.model import Budget, Kind, Level, Objective, Verdict
 from hero_tui.judge.binomial import decide
 from hero_tui.judge.levels import LONG_INTERRUPTION
 from hero_tui.judge.model import Run
@@ -183,7 +183,7 @@ def latest_value(state: TimeState) -> float | None:
 
 def oldest(budget: Budget) -> float:
     """How old (s) a run may be that a level is about."""
-    return WEEK if budget.system == "ci" else DAY
+    return WEEK if budget.system == "ci" or budget.kind is Kind.BASELINE else DAY
 
 
 def _rules(budget: Budget) -> list[tuple[Objective, float]]:

@@ -14,8 +14,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, Kind, Level
-from hero_tui.judge.alerts import WEEK, WindowRule, oldest
+from hero_tui.budgets.model import Budget, Level
+from hero_tui.judge.alerts import WindowRule, oldest
 from hero_tui.judge.incidents import Standing
 from hero_tui.judge.levels import LONG_INTERRUPTION
 from hero_tui.judge.model import Run
@@ -81,7 +81,6 @@ class LookRules(Generic[D]):
     def __init__(self, budget: Budget, looking: Looking[D]) -> None:
         self._budget = budget
         self._looking = looking
-        self._lasts = WEEK if budget.kind is Kind.BASELINE else oldest(budget)
 
     def fresh(self) -> LookState[D]:
         """Nothing was seen."""
@@ -103,7 +102,7 @@ class LookRules(Generic[D]):
             else WindowRule()
             for rule, says, keeps in zip(state.rules, found.says, found.keeps or found.says, strict=True)
         )
-        expires = min(run.end, now) + self._lasts
+        expires = min(run.end, now) + oldest(self._budget)
         return LookState(data, rules, found.value, found.text, expires)
 
     def wait(self, state: LookState[D], now: float) -> LookState[D]:
@@ -154,7 +153,7 @@ class LookRules(Generic[D]):
             return Standing(level, "unknown" if state.dark else "firing", since, value, limit, state.text)
         if run is not None:
             return Standing(Level.OK, "ok", now, value, limit, state.text, recovered=run.end)
-        text = f"no run for {lasting(self._lasts)}"
+        text = f"no run for {lasting(oldest(self._budget))}"
         return Standing(Level.OK, "ok", now, value, limit, text, recovered=now, expired=state.expired)
 
     def remembered(self, state: LookState[D]) -> object:

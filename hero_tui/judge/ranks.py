@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain, groupby, repeat
+from itertools import accumulate, groupby
 from statistics import NormalDist, fmean, median
 from typing import Protocol
 
@@ -132,31 +131,24 @@ def chance_of_greater(new: Sequence[float], old: Ranked) -> float:
     return _tail(u - len(new) * len(old) / 2.0, deviation)
 
 
-def chance_of_difference(one: Sequence[float], other: Sequence[float]) -> float:
-    """The two-sided one: how likely they stand so far apart, either way, when both are alike. Cost: O(n log n), half a
-    microsecond a value."""
-    ordered = sorted(other)
-    below, up_to = (sum(map(each, repeat(ordered), one)) for each in (bisect_left, bisect_right))
-    ties = sum(_ties(count) for count in Counter(chain(one, other)).values() if count > 1)
-    away = (below + up_to) / 2.0 - len(one) * len(other) / 2.0
-    deviation = _deviation(len(one), len(other), ties)
+def chance_of_difference(new: Sequence[float], old: Ranked) -> float:
+    """The two-sided one: how likely they stand so far apart, either way, when both are alike."""
+    u, deviation = _rank_sum(new, old)
+    away = u - len(new) * len(old) / 2.0
     return min(1.0, 2.0 * min(_tail(away, deviation), _tail(-away, deviation)))
 
 
 def _rank_sum(new: Sequence[float], old: Ranked) -> tuple[float, float]:
-    """Mann–Whitney's U of `new`, and its deviation when both are alike."""
+    """Mann–Whitney's U of `new`, and its deviation when both are alike: 0 where all values are equal."""
+    m, n = len(new), len(old)
     u, ties = 0.0, old.ties
     for value, group in groupby(sorted(new)):
         count, below, up_to = sum(1 for _ in group), old.below(value), old.up_to(value)
         u += count * (below + up_to) / 2.0
         ties += _ties(up_to - below + count) - _ties(up_to - below)
-    return u, _deviation(len(new), len(old), ties)
-
-
-def _deviation(m: int, n: int, ties: int) -> float:
-    """Of U, with so many values of each; 0 where all are equal."""
     everything = m + n
-    return math.sqrt(max(0.0, m * n / 12.0 * (everything + 1 - ties / (everything * (everything - 1)))))
+    variance = m * n / 12.0 * (everything + 1 - ties / (everything * (everything - 1)))
+    return u, math.sqrt(max(0.0, variance))
 
 
 def _tail(away: float, deviation: float) -> float:

@@ -5,12 +5,13 @@ A span has an end, or none: then it ends now and moves on.
 
 from __future__ import annotations
 
+from hero_tui.store.schema import BUCKETS_KEPT
 from hero_tui.view.detail import SPANS
 from hero_tui.view.numbers import DAY, short_span_text
 
 SHORTEST = 600.0
 LONGEST = SPANS[-1].seconds
-KEPT = 400 * DAY  # operations and hours of gauges
+KEPT = max(BUCKETS_KEPT.values())
 
 
 def paged(until: float, span: float, step: int, now: float) -> float | None:

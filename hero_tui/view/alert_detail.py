@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,9 +13,10 @@ from msgspec import Struct
 from hero_tui.budgets.model import Budget, Kind, Level
 from hero_tui.budgets.signals import Outcome
 from hero_tui.judge.alerts import window_reason
-from hero_tui.judge.persist import UnreadableStateError, labels_and_level
+from hero_tui.judge.persist import UnreadableStateError
 from hero_tui.judge.times import TimeRules
 from hero_tui.judge.windows import signals_of
+from hero_tui.store.canonical import canonical
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
 from hero_tui.view.detail import BRANCH, CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
@@ -155,13 +155,12 @@ def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> str:
     """`3 of the last 11 runs at 2× of 200 ms or more`; empty where nothing but the newest runs holds it."""
     if budget.kind is not Kind.TIME or stored.recovered is not None:
         return ""
-    states = (text for (name, _), text in reader.rule_states().items() if name == stored.budget)
-    for text in states:
-        with suppress(UnreadableStateError):
-            if dict(labels_and_level(text)[0]) == dict(stored.labels):
-                found = window_reason(budget, TimeRules(budget).load(text))
-                return "" if found is None else found.text
-    return ""
+    text = reader.rule_states().get((stored.budget, canonical(stored.labels)))
+    try:
+        found = None if text is None else window_reason(budget, TimeRules(budget).load(text))
+    except UnreadableStateError:
+        return ""
+    return "" if found is None else found.text
 
 
 def limits_of(snapshot: Snapshot) -> dict[str, float]:

@@ -89,10 +89,10 @@ def worst(snapshot: Snapshot) -> BudgetView | None:
     """The budget that stands worst, a silenced one after all others; of equals the first. None where all is well."""
     recording = is_recording(snapshot)
     views = spoken_of(snapshot)
+    standings = [urgency(view, recording=recording) for view in views]
     ranked = [
         (view.silenced_until is None and standing >= Standing.OVER, standing, -place)
-        for place, view in enumerate(views)
-        for standing in (urgency(view, recording=recording),)
+        for place, (view, standing) in enumerate(zip(views, standings, strict=True))
     ]
     if not ranked:
         return None

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.budgets.model import Budget, Kind
-from hero_tui.judge.ranks import chance_of_difference
+from hero_tui.judge.ranks import Sample, chance_of_difference
 from hero_tui.store.reader import Reader
 from hero_tui.store.records import Bucket, StoredOperation
 from hero_tui.view.detail import gaps_between, resolution_kept, switch_text
@@ -184,7 +184,7 @@ def may_be_chance(here: Sequence[float], before: Sequence[float]) -> bool | None
     than ten of either."""
     if min(len(here), len(before)) < FEWEST_TO_COMPARE:
         return None
-    return chance_of_difference(here, before) >= MOST_CHANCE
+    return chance_of_difference(here, Sample(before)) >= MOST_CHANCE
 
 
 def _moments(reader: Reader, since: float, until: float) -> tuple[Moment, ...]:

@@ -83,9 +83,9 @@ def test_the_approximation_is_good_enough_for_the_fewest_runs_that_are_compared(
 def test_the_chance_of_a_difference_is_scipys(new: list[float], old: list[float]) -> None:
     if len(set(new + old)) > 1:
         expected = stats.mannwhitneyu(new, old, alternative="two-sided", method="asymptotic").pvalue
-        assert chance_of_difference(new, old) == pytest.approx(expected, abs=1e-9)
+        assert chance_of_difference(new, Sample(old)) == pytest.approx(expected, abs=1e-9)
         return
-    assert chance_of_difference(new, old) == 1.0
+    assert chance_of_difference(new, Sample(old)) == 1.0
 
 
 @given(VALUES, VALUES)

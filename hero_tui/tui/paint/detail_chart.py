@@ -105,9 +105,15 @@ def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, wid
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart_of(detail, view, cursor), inner, height)]
     if not detail.runs and not detail.buckets and height >= 5:
         said = "no run in this span" if view.budget.kind.of_operations else "no value in this span"
-        free = next((index for index, line in enumerate(lines) if "├" not in text_of(line)), 0)
-        lines[free] = (*lines[free][:2], Span(f"  {said}".ljust(width - GUTTER), MUTED))
+        say_within(lines, said, width, 0)
     return lines
+
+
+def say_within(lines: list[Line], said: str, width: int, first: int) -> None:
+    """Put a sentence into a chart's first row from `first` on that no guide stands in; its gutter stays."""
+    room = max(0, width - GUTTER)
+    free = next((at for at in range(first, len(lines)) if "├" not in text_of(lines[at])), first)
+    lines[free] = (*lines[free][:2], Span(f"  {said}".ljust(room)[:room], MUTED))
 
 
 def span_choice(span: float) -> list[Span]:

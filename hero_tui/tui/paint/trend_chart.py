@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from hero_tui.tui.axis import tone_of
 from hero_tui.tui.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
 from hero_tui.tui.chart_scale import Scale, logarithmic_scale
-from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span, Tone, text_of
-from hero_tui.tui.paint.detail_chart import chart_of, inner_width
+from hero_tui.tui.ink import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span, Tone
+from hero_tui.tui.paint.detail_chart import chart_of, inner_width, say_within
 from hero_tui.tui.paint.detail_common import level_ink
 from hero_tui.view.numbers import limit_text, span_text, value_text
 from hero_tui.view.panel_detail import PanelDetail
@@ -39,8 +39,7 @@ def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> 
     chart = replace(chart, fog=_fog(trend, chart, max(2, inner - GUTTER)))
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart, inner, height)]
     if trend.empty and height >= 5:
-        free = next((at for at in range(height // 3, height) if "├" not in text_of(lines[at])), height // 3)
-        lines[free] = (*lines[free][:2], Span(f"  {NOTHING}".ljust(width - GUTTER)[: max(0, width - GUTTER)], MUTED))
+        say_within(lines, NOTHING, width, height // 3)
     return lines
 
 
