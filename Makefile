@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?=
-DEMO := hero_tui/cli/demo_project
+DEMO := hero_tui/cli/demo/project
 TIMES ?= 20
 
 .PHONY: run test explore lint docs bench screenshots setup
@@ -31,7 +31,7 @@ lint: $(VENV)/.ready
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.ready
-	$(BIN)/python -m hero_tui.budgets.reference docs/budgets.md
+	$(BIN)/python -m hero_tui.budgets.docs.reference docs/budgets.md
 	$(BIN)/python -m benchmarks.verdict_rates docs/verdicts.md
 
 bench: setup

@@ -19,7 +19,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Fact, Signal
 from hero_tui.probes.commands import CommandTracker
 from hero_tui.probes.processes import ProcessProbe

@@ -16,17 +16,17 @@ from pathlib import Path
 
 from benchmarks.rows import Row, judged, milliseconds
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.signals import NO_LABELS, Gauge, Labels, Operation, Outcome, Scalar
-from hero_tui.recorder.upkeep import RETAIN_FOR
+from hero_tui.core.signals import NO_LABELS, Gauge, Labels, Operation, Outcome, Scalar
+from hero_tui.queries.detail.common import SPANS
+from hero_tui.queries.live.snapshot_loader import SnapshotLoader
+from hero_tui.queries.trends.trend import load_trend, trend_views
+from hero_tui.recorder.maintenance import RETAIN_FOR
+from hero_tui.store.db.schema import BUCKETS_KEPT
 from hero_tui.store.reader import Reader
-from hero_tui.store.retention import DAY, HOUR
-from hero_tui.store.schema import BUCKETS_KEPT
+from hero_tui.store.retention.retention import DAY, HOUR
 from hero_tui.store.writer import Writer
-from hero_tui.tui.paint.trends import Shown, page
-from hero_tui.tui.trends_choice import TrendsState, key_of
-from hero_tui.view.detail import SPANS
-from hero_tui.view.load import SnapshotLoader
-from hero_tui.view.trend import load_trend, trend_views
+from hero_tui.tui.screens.trends.paint import Shown, page
+from hero_tui.tui.screens.trends.state import TrendsState, key_of
 
 DAYS = 90
 QUICK_DAYS = 3.0

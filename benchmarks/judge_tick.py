@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from benchmarks.rows import Row, judged, milliseconds
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.model import Budget, BudgetFile, Kind
-from hero_tui.budgets.signals import Gauge, Operation, Outcome
-from hero_tui.judge.judge import Judge
-from hero_tui.judge.windows import signals_of
+from hero_tui.core.budget import Budget, BudgetFile, Kind
+from hero_tui.core.signals import Gauge, Operation, Outcome
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.judge.kinds.window_registry import signals_of
 
 BUDGETS = 70
 YOUNG, OLD = 20, 2_000

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from benchmarks.rows import NotMeasured
 from hero_tui.recorder.spawn import stop_recorder
-from hero_tui.store.locks import recorder_pid
-from hero_tui.store.paths import StorePaths, store_paths
 from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.paths import StorePaths, store_paths
 from tests.support.projects import NODE_MODULES, answers, free_port, open_page, running, vite_project, wait_for
 from tests.support.terminal import Terminal
 

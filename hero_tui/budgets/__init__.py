@@ -1,1 +1,1 @@
-"""What is promised, and the words that every layer shares. Imports nothing of ours."""
+"""What budgets.yaml promises, compiled: parsed, laid over the shipped budgets, checked, explained."""

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.budgets.find import find_budgets
-from hero_tui.budgets.model import Budget, BudgetFile
-from hero_tui.budgets.nodes import LARGEST
-from hero_tui.budgets.picture import Picture
+from hero_tui.budgets.discovery import find_budgets
+from hero_tui.budgets.parse.reader import read_sheet
+from hero_tui.budgets.parse.yaml_nodes import LARGEST
 from hero_tui.budgets.problems import BudgetsError, Place, Problem
-from hero_tui.budgets.reader import read_sheet
-from hero_tui.budgets.settle import settle
-from hero_tui.budgets.shipped import shipped_sheet, shipped_text
+from hero_tui.budgets.resolve.effective_budgets import Picture
+from hero_tui.budgets.resolve.resolve import settle
+from hero_tui.budgets.resolve.shipped_budgets import shipped_sheet, shipped_text
+from hero_tui.core.budget import Budget, BudgetFile
 
 ROOT = 0
 START = Place(1, 1)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.budgets.plain import plain
+from hero_tui.core.sanitise import plain
 
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 WIDEST_EXCERPT = 100

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, to_builtins
 
-from hero_tui.budgets.model import BudgetFile
+from hero_tui.core.budget import BudgetFile
 
 
 def revision_of(budgets: BudgetFile) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from hero_tui.budgets.measures import MEASURES, NEAR_UNITS
-from hero_tui.budgets.model import Unit, Written
-from hero_tui.budgets.plain import plain
+from hero_tui.core.budget import Unit, Written
+from hero_tui.core.measures import MEASURES, NEAR_UNITS
+from hero_tui.core.sanitise import plain
 
 LONGEST = 40
 MOST_DECIMALS = 3

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hero_tui.store.errors import StoreError, StoreTrouble
-from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.paths import StorePaths
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from hero_tui import __version__
-from hero_tui.cli.commands import COMMANDS, overview
 from hero_tui.cli.errors import WRONG_USE, UsageError
+from hero_tui.cli.registry import COMMANDS, overview
 
 INTERRUPTED = 128 + 2
 PIPE_CLOSED = 128 + 13
@@ -68,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
         print(overview())
         return 0
     entry = COMMANDS.get(first)
-    module = cast("Command", import_module(f"hero_tui.cli.{'live' if entry is None else entry.module}"))
+    module = cast("Command", import_module(f"hero_tui.cli.commands.{'live' if entry is None else entry.module}"))
     try:
         return module.run(arguments if entry is None else arguments[1:])
     except Exception as error:
@@ -83,7 +83,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _complain(sentence: str) -> int:
-    from hero_tui.budgets.plain import plain
+    from hero_tui.core.sanitise import plain
 
     print(plain(" ".join(sentence.splitlines()), LONGEST_COMPLAINT), file=sys.stderr)
     return WRONG_USE

@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 from typing import Any, NoReturn
 
-from hero_tui.budgets.find import home_folder, is_project
-from hero_tui.budgets.plain import plain
+from hero_tui.budgets.discovery import home_folder, is_project
 from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.cli.errors import UsageError
-from hero_tui.store.paths import StorePaths, store_paths
+from hero_tui.core.sanitise import plain
+from hero_tui.store.workspace.paths import StorePaths, store_paths
 
 NO_TERMINAL = 100
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hero_tui.budgets.model import Budget, Kind, Objective, Verdict
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.binomial import Thresholds, shown_from, thresholds
-from hero_tui.judge.model import Judgement, ObjectiveVerdict, Run, SliceCounts
+from hero_tui.core.budget import Budget, Kind, Objective, Verdict
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run, SliceCounts
+from hero_tui.judge.stats.binomial import Thresholds, shown_from, thresholds
 from hero_tui.judge.words import percent
 
 BAD_SHARE = 0.01

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
 
 JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hero_tui.budgets.discovery import find_budgets
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.find import find_budgets
-from hero_tui.budgets.model import BudgetFile
 from hero_tui.budgets.problems import BudgetsError
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Notice, Sink
 
 KEY = "budgets"

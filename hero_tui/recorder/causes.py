@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Unit
-from hero_tui.budgets.signals import Labels, Share
-from hero_tui.recorder.surroundings import Surroundings
-from hero_tui.store.nearby import GrowthNear, Nearby, SaveNear, dump_nearby
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Unit
+from hero_tui.core.causes import GrowthNear, Nearby, SaveNear, dump_nearby
+from hero_tui.core.signals import Labels, Share
+from hero_tui.recorder.recent_activity import Surroundings
 
 WORTH_NAMING = 0.02  # of the limit: a smaller change says nothing
 MOST_PROCESSES = 12

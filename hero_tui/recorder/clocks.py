@@ -7,7 +7,7 @@ import time
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Gap
+from hero_tui.core.signals import Gap
 
 log = logging.getLogger(__name__)
 

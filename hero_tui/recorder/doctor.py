@@ -1,6 +1,6 @@
 """What the monitor can and cannot see here, and why: findings from what was examined, and their text.
 
-`findings` decides and is pure; `hero_tui.recorder.examine` looks.
+`findings` decides and is pure; `hero_tui.recorder.doctor_checks` looks.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from hero_tui.budgets.plain import plain
+from hero_tui.core.sanitise import plain
 from hero_tui.probes.files.limits import InotifyLimits, Limit, raised
 from hero_tui.probes.processes.capabilities import ProcessCapabilities
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 
 TWELVE_HOURS = 12 * 3600.0
 

@@ -7,7 +7,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from hero_tui.budgets.plain import plain
+from hero_tui.core.sanitise import plain
 from hero_tui.store.errors import not_writable
 
 MEBIBYTE = 1024 * 1024

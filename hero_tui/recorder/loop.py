@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
 from hero_tui.probes.base import Fact, Notice, Signal, Tracker
 
 log = logging.getLogger(__name__)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.budgets.model import Level
-from hero_tui.judge.changes import Change, Incident, IncidentChanged
-from hero_tui.judge.model import Transition
-from hero_tui.store.records import StoredIncident
+from hero_tui.core.budget import Level
+from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged
+from hero_tui.judge.results import Transition
+from hero_tui.store.db.records import StoredIncident
 
 WHY = "where its alert stood could not be read"
 

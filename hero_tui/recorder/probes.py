@@ -7,7 +7,7 @@ from pathlib import Path
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.files.probe import FilesProbe
-from hero_tui.probes.git import GitTracker
+from hero_tui.probes.git.tracker import GitTracker
 from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker

@@ -10,31 +10,31 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.model import BudgetFile
-from hero_tui.budgets.plain import plain
 from hero_tui.budgets.revision import revision_of
-from hero_tui.budgets.signals import GaugeEnded, Stamp
-from hero_tui.judge.judge import Judge
-from hero_tui.judge.pushed import APPENDED
-from hero_tui.recorder.appended import AppendedOperations, told_by_others
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.sanitise import plain
+from hero_tui.core.signals import GaugeEnded, Stamp
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.judge.kinds.external_gauge import APPENDED
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import NearbyCauses
 from hero_tui.recorder.clocks import Clocks
-from hero_tui.recorder.keeper import StoreKeeper
+from hero_tui.recorder.external_events import AppendedOperations, told_by_others
+from hero_tui.recorder.host_identity import this_host
 from hero_tui.recorder.lifetime import TWELVE_HOURS, Beginning, Lifetime
 from hero_tui.recorder.log import LastError, open_log
 from hero_tui.recorder.loop import End, Inbox, Loop
-from hero_tui.recorder.origin import this_host
+from hero_tui.recorder.maintenance import Departed, Upkeep
 from hero_tui.recorder.orphans import orphans
+from hero_tui.recorder.pipeline import StoreKeeper
 from hero_tui.recorder.probes import Probes
-from hero_tui.recorder.setting import Setting
-from hero_tui.recorder.surroundings import Surroundings
-from hero_tui.recorder.upkeep import Departed, Upkeep
-from hero_tui.store.allowance import allowed_bytes
+from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.recorder.run_context import Setting
 from hero_tui.store.errors import StoreError, StoreTrouble
-from hero_tui.store.locks import recorder_pid, take_recorder_lock
-from hero_tui.store.paths import StorePaths
 from hero_tui.store.reader import Reader
+from hero_tui.store.retention.size_limit import allowed_bytes
+from hero_tui.store.workspace.locks import recorder_pid, take_recorder_lock
+from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
 
 log = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hero_tui.store.alive import born
 from hero_tui.store.errors import not_writable
-from hero_tui.store.locks import recorder_pid
-from hero_tui.store.paths import StorePaths
+from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.paths import StorePaths
+from hero_tui.store.workspace.process_identity import born
 
 LOOK_EVERY = 0.02
 

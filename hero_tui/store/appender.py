@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hero_tui.budgets.signals import Labels, Operation
-from hero_tui.store.alive import born
-from hero_tui.store.canonical import attributes_text, canonical, storable
-from hero_tui.store.connection import connect_to_write, identity, sentences, trouble
-from hero_tui.store.meta import meta_value
+from hero_tui.core.signals import Labels, Operation
+from hero_tui.store.db.canonical import attributes_text, canonical, storable
+from hero_tui.store.db.connection import connect_to_write, identity, sentences, trouble
+from hero_tui.store.db.meta import meta_value
+from hero_tui.store.workspace.process_identity import born
 
 
 class Appender:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from hero_tui.budgets.signals import Labels
-from hero_tui.store.alive import born
-from hero_tui.store.buckets import slot, with_open
-from hero_tui.store.canonical import canonical, labels_of, storable
-from hero_tui.store.connection import sentences
-from hero_tui.store.gauges import read_open
-from hero_tui.store.meta import meta_value
-from hero_tui.store.operations import OperationReader
-from hero_tui.store.queries import newest_departure
-from hero_tui.store.records import (
+from hero_tui.core.signals import Labels
+from hero_tui.store.db.buckets import slot, with_open
+from hero_tui.store.db.canonical import canonical, labels_of, storable
+from hero_tui.store.db.connection import sentences
+from hero_tui.store.db.gauge_tables import read_open
+from hero_tui.store.db.meta import meta_value
+from hero_tui.store.db.queries import newest_departure
+from hero_tui.store.db.records import (
     Bucket,
     GaugeNow,
     Recording,
@@ -29,7 +27,8 @@ from hero_tui.store.records import (
     StoredTransition,
     StoredViewer,
 )
-from hero_tui.store.rows import (
+from hero_tui.store.db.row_checks import Row, readable, text
+from hero_tui.store.db.rows import (
     BUCKET_SPAN,
     INCIDENTS,
     READ_BUCKETS,
@@ -45,8 +44,9 @@ from hero_tui.store.rows import (
     slice_of,
     transition_of,
 )
-from hero_tui.store.schema import LEVELS, SERIES_BITS
-from hero_tui.store.sound import Row, readable, text
+from hero_tui.store.db.schema import LEVELS, SERIES_BITS
+from hero_tui.store.operations_reader import OperationReader
+from hero_tui.store.workspace.process_identity import born
 
 
 class Reader(OperationReader):

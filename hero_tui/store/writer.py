@@ -10,20 +10,20 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels
-from hero_tui.store.alive import born
-from hero_tui.store.allowance import DEFAULT
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels
 from hero_tui.store.appender import Appender
-from hero_tui.store.aside import set_aside
-from hero_tui.store.canonical import canonical, storable, to_json, without_surrogates
-from hero_tui.store.connection import connect_to_write, open_to_write, prepare, sentences
-from hero_tui.store.deletion import Step
+from hero_tui.store.db.canonical import canonical, storable, to_json, without_surrogates
+from hero_tui.store.db.connection import connect_to_write, open_to_write, prepare, sentences
+from hero_tui.store.db.gauge_tables import GaugeTables
+from hero_tui.store.db.meta import JUDGED_THROUGH, judged_through
+from hero_tui.store.db.quarantine import set_aside
+from hero_tui.store.db.queries import appended_after, data_version, look_for_damage, newest_departure
+from hero_tui.store.db.records import StoredDeparture, StoredIncident, StoredOperation, StoredTransition, StoredViewer
 from hero_tui.store.errors import StoreError, StoreTrouble
-from hero_tui.store.gauges import GaugeTables
-from hero_tui.store.meta import JUDGED_THROUGH, judged_through
-from hero_tui.store.queries import appended_after, data_version, look_for_damage, newest_departure
-from hero_tui.store.records import StoredDeparture, StoredIncident, StoredOperation, StoredTransition, StoredViewer
-from hero_tui.store.retention import Retention
+from hero_tui.store.retention.deletion import Step
+from hero_tui.store.retention.retention import Retention
+from hero_tui.store.retention.size_limit import DEFAULT
+from hero_tui.store.workspace.process_identity import born
 
 __all__ = ["Appender", "Writer"]
 

@@ -13,19 +13,19 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from textual.app import App
 
-from hero_tui.tui.alerts_choice import AlertsState
-from hero_tui.tui.budgets_state import BudgetsState
+from hero_tui.format import summary
+from hero_tui.format.numbers import MINUTE, clock_text
+from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot
+from hero_tui.tui.canvas.themes import Depth, Palette, Theme
+from hero_tui.tui.data.repaint_filter import looks_the_same, settled
 from hero_tui.tui.driver import QuietDriver
-from hero_tui.tui.palette import Depth, Palette, Theme
-from hero_tui.tui.quiet import looks_the_same, settled
-from hero_tui.tui.screens.base import HeroScreen
-from hero_tui.tui.screens.live import LiveScreen
+from hero_tui.tui.screens.alerts.state import AlertsState
+from hero_tui.tui.screens.budgets.state import BudgetsState
+from hero_tui.tui.screens.common.screen import HeroScreen
+from hero_tui.tui.screens.common.silence_dialog import ends, woken
+from hero_tui.tui.screens.live.screen import LiveScreen
+from hero_tui.tui.screens.trends.state import TrendsState
 from hero_tui.tui.session import Leaving, Session
-from hero_tui.tui.silencing import ends, woken
-from hero_tui.tui.trends_choice import TrendsState
-from hero_tui.view import summary
-from hero_tui.view.numbers import MINUTE, clock_text
-from hero_tui.view.snapshot import AwayView, RecorderState, Snapshot
 
 # A frame just after the minute shows the new one: timers may come a little early.
 _LATE = 0.02
@@ -189,7 +189,7 @@ class HeroApp(App[Leaving], inherit_bindings=False):
 
     def open_panel(self, budget_id: str) -> None:
         """Its detail, on top."""
-        from hero_tui.tui.screens.panel_detail import PanelDetailScreen
+        from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
 
         view = self.snapshot.view(budget_id)
         if view is not None:
@@ -197,7 +197,7 @@ class HeroApp(App[Leaving], inherit_bindings=False):
 
     def open_alert(self, incident: int) -> None:
         """Its detail, on top."""
-        from hero_tui.tui.screens.alert_detail import AlertDetailScreen
+        from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
 
         self.push_screen(AlertDetailScreen(incident, self.session.source))
 
@@ -219,19 +219,19 @@ class HeroApp(App[Leaving], inherit_bindings=False):
 
     def action_budgets(self) -> None:
         """The Budgets screen, as it was left."""
-        from hero_tui.tui.screens.budgets import BudgetsScreen
+        from hero_tui.tui.screens.budgets.screen import BudgetsScreen
 
         self._show(BudgetsScreen, BudgetsScreen)
 
     def action_trends(self) -> None:
         """The Trends screen, as it was left."""
-        from hero_tui.tui.screens.trends import TrendsScreen
+        from hero_tui.tui.screens.trends.screen import TrendsScreen
 
         self._show(TrendsScreen, lambda: TrendsScreen(self.session.source))
 
     def action_alerts(self) -> None:
         """The Alerts screen, as it was left."""
-        from hero_tui.tui.screens.alerts import AlertsScreen
+        from hero_tui.tui.screens.alerts.screen import AlertsScreen
 
         self._show(AlertsScreen, lambda: AlertsScreen(self.session.source))
 
@@ -261,13 +261,13 @@ class HeroApp(App[Leaving], inherit_bindings=False):
 
     def action_help(self) -> None:
         """All keys, signs and words."""
-        from hero_tui.tui.screens.help import HelpScreen
+        from hero_tui.tui.screens.help.screen import HelpScreen
 
         self.push_screen(HelpScreen())
 
     def action_palette(self) -> None:
         """All actions, found by typing."""
-        from hero_tui.tui.screens.palette import PaletteScreen
+        from hero_tui.tui.screens.palette.screen import PaletteScreen
 
         below = self.top_screen
         if below is not None:

@@ -10,13 +10,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hero_tui.budgets.model import BudgetFile
-from hero_tui.store.doorbell import Doorbell
+from hero_tui.core.budget import BudgetFile
+from hero_tui.models.snapshot import AwayView, IncidentView
+from hero_tui.store.change_notifier import Doorbell
 from hero_tui.store.errors import StoreError
-from hero_tui.store.paths import StorePaths
-from hero_tui.tui.feed import Feed
-from hero_tui.tui.loading import StoreLoading
-from hero_tui.view.snapshot import AwayView, IncidentView
+from hero_tui.store.workspace.paths import StorePaths
+from hero_tui.tui.data.snapshot_feed import Feed
+from hero_tui.tui.data.snapshot_source import StoreLoading
 
 if TYPE_CHECKING:
     from hero_tui.store.appender import Appender
@@ -52,8 +52,8 @@ def run_viewer(
     writer = ViewerWriter(workspace, paths, loading.acknowledged)
     try:
         from hero_tui.tui.app import HeroApp
-        from hero_tui.tui.palette import DEFAULT_THEME, load_theme
-        from hero_tui.tui.screens.detail_source import StoreSource
+        from hero_tui.tui.canvas.themes import DEFAULT_THEME, load_theme
+        from hero_tui.tui.data.detail_source import StoreSource
         from hero_tui.tui.session import Session
 
         source = StoreSource(paths.database)
@@ -146,8 +146,8 @@ class ViewerWriter:
         """Call `write` with an appender and the name of who looks, in the writer's thread."""
 
         def append() -> None:
+            from hero_tui.queries.project.identity import who
             from hero_tui.store.appender import Appender
-            from hero_tui.view.who import who
 
             appender = Appender(self._paths.database)
             try:

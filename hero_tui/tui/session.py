@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.tui.screens.detail_source import DetailSource
-from hero_tui.view.snapshot import IncidentView
+from hero_tui.models.snapshot import IncidentView
+from hero_tui.tui.data.detail_source import DetailSource
 
 
 class Leaving(StrEnum):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.verdict_rates import QUANTILES, broken_by, called, page
-from hero_tui.budgets.model import Verdict
-from hero_tui.judge.binomial import RISK, decide
+from hero_tui.core.budget import Verdict
+from hero_tui.judge.stats.binomial import RISK, decide
 
 DOCS = Path(__file__).parents[2] / "docs" / "verdicts.md"
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from hero_tui.budgets.files import read_picture
-from hero_tui.budgets.notes import notes_on
+from hero_tui.budgets.lint.run import notes_on
 from hero_tui.budgets.problems import LINE_BREAK, BudgetsError
-from hero_tui.budgets.shipped import shipped_sheet, shipped_text
+from hero_tui.budgets.resolve.shipped_budgets import shipped_sheet, shipped_text
 from tests.budgets.test_files_read import GOOD
 
 FILES = 10_000

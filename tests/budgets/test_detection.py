@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.budgets.detection import burn_detection, rung_detection, worst_detection
+from hero_tui.budgets.docs.words import span_text
 from hero_tui.budgets.files import load_picture, read_picture
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.words import span_text
+from hero_tui.budgets.lint.detection_time import burn_detection, rung_detection, worst_detection
+from hero_tui.core.budget import Level
 
 SHIPPED = load_picture(None)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.explain import explain
+from hero_tui.budgets.docs.explain import explain
 from hero_tui.budgets.files import load_picture, read_picture
 from hero_tui.budgets.units import scaled_text
 

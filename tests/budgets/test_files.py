@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.budgets.discovery import find_budgets
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.find import find_budgets
-from hero_tui.budgets.model import Kind
 from hero_tui.budgets.problems import BudgetsError
-from hero_tui.budgets.shipped import themes_path
+from hero_tui.budgets.resolve.shipped_budgets import themes_path
+from hero_tui.core.budget import Kind
 
 ONE = "budgets:\n  dev.lint: {time: {p95: 1.0 s}}\n"
 

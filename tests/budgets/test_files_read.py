@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.files import load_picture, read_budgets, read_picture
-from hero_tui.budgets.model import Budget, Check, Planned, Source
 from hero_tui.budgets.problems import BudgetsError
+from hero_tui.core.budget import Budget, Check, Planned, Source
 
 HERE = Path(__file__).parent
 GOOD = sorted((HERE / "good").glob("*.yaml"))

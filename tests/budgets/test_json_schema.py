@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from hero_tui.budgets.fields import ROOT
-from hero_tui.budgets.json_schema import example, form_of, json_schema
-from hero_tui.budgets.nodes import read_nodes
+from hero_tui.budgets.docs.json_schema import example, form_of, json_schema
+from hero_tui.budgets.parse.document import Sheet
+from hero_tui.budgets.parse.field_types import Block, Field, Many, Named, Never, Shape
+from hero_tui.budgets.parse.fields import ROOT
+from hero_tui.budgets.parse.reader import At, Reader, read_sheet
+from hero_tui.budgets.parse.yaml_nodes import read_nodes
 from hero_tui.budgets.problems import BudgetsError, Problems
-from hero_tui.budgets.reader import At, Reader, read_sheet
-from hero_tui.budgets.shapes import Block, Field, Many, Named, Never, Shape
-from hero_tui.budgets.sheet import Sheet
-from hero_tui.budgets.shipped import shipped_text
+from hero_tui.budgets.resolve.shipped_budgets import shipped_text
 from tests.budgets.test_files_read import GOOD
 from tests.support.examples import examples
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.files import load_picture, read_picture
-from hero_tui.budgets.notes import notes_on
+from hero_tui.budgets.lint.run import notes_on
 from hero_tui.budgets.problems import Problem, Severity
 
 HERE = Path(__file__).parent

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hero_tui.budgets.fields import BUDGET, CHECK, PLANNED
+from hero_tui.budgets.docs.reference import reference
 from hero_tui.budgets.files import read_picture
-from hero_tui.budgets.kinds import KINDS
-from hero_tui.budgets.nodes import read_nodes
+from hero_tui.budgets.kinds.registry import KINDS
+from hero_tui.budgets.parse.fields import BUDGET, CHECK, PLANNED
+from hero_tui.budgets.parse.yaml_nodes import read_nodes
 from hero_tui.budgets.problems import Problems
-from hero_tui.budgets.reference import reference
-from hero_tui.budgets.shipped import shipped_text
+from hero_tui.budgets.resolve.shipped_budgets import shipped_text
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,13 +10,13 @@ import time
 import pytest
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.known import Taken, from_plain, known_signals, to_plain
-from hero_tui.budgets.model import Kind, Unit
-from hero_tui.budgets.signals import Outcome
-from hero_tui.cli import event_words
-from hero_tui.store.paths import store_paths
+from hero_tui.cli import event_arguments as event_words
+from hero_tui.core.budget import Kind, Unit
+from hero_tui.core.signal_catalogue import Taken, from_plain, known_signals, to_plain
+from hero_tui.core.signals import Outcome
+from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredOperation
+from hero_tui.store.workspace.paths import store_paths
 from tests.cli.test_imports import modules
 from tests.support.command import HeroTui
 
@@ -257,6 +257,10 @@ def test_the_second_one_imports_little(hero: HeroTui) -> None:
     arguments = ["event", "dev.lint", "--duration", "1.2s", "--attr", "job=e2e", "--label", "server=vite"]
     found = modules(hero, *arguments)
     assert not {"yaml", "difflib", "logging", "tempfile", "subprocess", "psutil", "textual"} & found
-    ours = {name for name in found if name.startswith(("hero_tui.view", "hero_tui.judge", "hero_tui.recorder."))}
-    assert ours == {"hero_tui.recorder.origin"}
-    assert "hero_tui.budgets.reader" not in found
+    ours = {
+        name
+        for name in found
+        if name.startswith(("hero_tui.queries", "hero_tui.format", "hero_tui.judge", "hero_tui.recorder."))
+    }
+    assert ours == {"hero_tui.recorder.host_identity"}
+    assert "hero_tui.budgets.parse.reader" not in found

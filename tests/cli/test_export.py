@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Gap, Gauge, Operation, Outcome
-from hero_tui.store.paths import store_paths
+from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
+from hero_tui.queries.export_rows import COLUMNS
+from hero_tui.report.export_text import csv_lines
+from hero_tui.store.workspace.paths import store_paths
 from hero_tui.store.writer import Writer
-from hero_tui.view.export import COLUMNS
-from hero_tui.view.export_text import csv_lines
 from tests.support.command import COMMAND, HeroTui
 
 NOW = time.time() // 3600 * 3600

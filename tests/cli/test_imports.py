@@ -55,7 +55,7 @@ def test_the_version_imports_next_to_nothing(hero: HeroTui) -> None:
     assert {name for name in found if name.startswith("hero_tui")} == {
         "hero_tui",
         "hero_tui.cli",
-        "hero_tui.cli.commands",
+        "hero_tui.cli.registry",
         "hero_tui.cli.errors",
         "hero_tui.cli.main",
     }

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from hero_tui.budgets.files import load_picture, read_picture
-from hero_tui.cli.starter import starter
-from hero_tui.view.load_project import Project
+from hero_tui.cli.commands.init_template import starter
+from hero_tui.queries.project.project_hints import Project
 from tests.support.command import HeroTui
 
 PACKAGE = {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hero_tui.cli.leaving import after_detach, after_quit
+from hero_tui.cli.exit_messages import after_detach, after_quit
 
 
 def test_the_last_one_who_quits_stops_it() -> None:

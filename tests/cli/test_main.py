@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from hero_tui.cli.commands import COMMANDS
+from hero_tui.cli.registry import COMMANDS
 from tests.support.command import COMMAND, HeroTui
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hero_tui.cli.moments import since
+from hero_tui.cli.dates import since
 from tests.support.snapshots import fixed_zone
 
 

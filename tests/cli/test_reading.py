@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Outcome
-from hero_tui.store.aside import set_aside
-from hero_tui.store.paths import store_paths
-from hero_tui.store.records import StoredIncident, StoredTransition
+from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.db.quarantine import set_aside
+from hero_tui.store.db.records import StoredIncident, StoredTransition
+from hero_tui.store.workspace.paths import store_paths
 from hero_tui.store.writer import Appender, Writer
 from tests.support.command import HeroTui
 

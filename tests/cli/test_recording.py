@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hero_tui.recorder.spawn import wait_until_recording
-from hero_tui.store.locks import recorder_pid
-from hero_tui.store.paths import StorePaths, store_paths
+from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.paths import StorePaths, store_paths
 from tests.support.command import HeroTui
 
 pytestmark = pytest.mark.real

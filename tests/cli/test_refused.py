@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Outcome
-from hero_tui.store.paths import store_paths
-from hero_tui.store.schema import VERSION
+from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.db.schema import VERSION
+from hero_tui.store.workspace.paths import store_paths
 from hero_tui.store.writer import Writer
 from tests.support.command import COMMAND, HeroTui
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.store.paths import store_paths
-from hero_tui.store.records import StoredIncident
+from hero_tui.store.db.records import StoredIncident
+from hero_tui.store.workspace.paths import store_paths
 from hero_tui.store.writer import Writer
 from tests.support.command import HeroTui
 

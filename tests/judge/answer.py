@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from hero_tui.budgets.model import Budget, Kind, Level, Verdict
-from hero_tui.budgets.signals import Operation
-from hero_tui.judge.changes import SlicesCounted
-from hero_tui.judge.model import Judgement, SliceCounts, run_of
-from hero_tui.judge.report import Period, judge_report
+from hero_tui.core.budget import Budget, Kind, Level, Verdict
+from hero_tui.core.signals import Operation
+from hero_tui.judge.engine.changes import SlicesCounted
+from hero_tui.judge.kinds.report_figures import Period, judge_report
+from hero_tui.judge.kinds.window_registry import signals_of, window_for
+from hero_tui.judge.results import Judgement, SliceCounts, run_of
 from hero_tui.judge.verdicts import judge_nothing, judge_slices
-from hero_tui.judge.windows import signals_of, window_for
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
 
 WEEK = 7 * 86400.0
 START = 1_800_000_000.0  # a whole hour

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hero_tui.budgets.model import Budget, Rung
-from hero_tui.judge.levels import advance, fresh
-from hero_tui.judge.model import RuleState
+from hero_tui.core.budget import Budget, Rung
+from hero_tui.judge.alerting.ladder import advance, fresh
+from hero_tui.judge.results import RuleState
 
 STEP = 10
 PENDING, FIRING = "pending", "firing"

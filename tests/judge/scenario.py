@@ -29,11 +29,11 @@ from typing import Any
 
 import yaml
 
-from hero_tui.budgets.model import Budget, BudgetFile
-from hero_tui.budgets.signals import NO_ATTRIBUTES, Attributes, Gap, Gauge, GaugeEnded, Operation, Outcome
-from hero_tui.judge.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
-from hero_tui.judge.judge import Judge
-from hero_tui.judge.persist import labels_and_level
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Gap, Gauge, GaugeEnded, Operation, Outcome
+from hero_tui.judge.alerting.checkpoint import labels_and_level
+from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.engine.judge import Judge
 from tests.judge.answer import Answer
 from tests.judge.budgets import BUDGETS, START
 from tests.judge.specification import SPECIFICATION, amount

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Objective, Rung, Unit, Window, Written
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Objective, Rung, Unit, Window, Written
 from tests.judge.budgets import BUSY, FULL, RUNGS, TIMES
 
 DAY = 86400.0

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.model import Level, Verdict
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.baseline import compare, verdict_of
-from hero_tui.judge.baseline_alerts import BaselineLook
-from hero_tui.judge.model import Group, Judgement, Run, run_of
-from hero_tui.judge.operations import OperationState, see_run, wait
-from hero_tui.judge.ranks import Sample, Tally, chance_of_greater, shift_bounds
-from hero_tui.judge.rules import rules_for
-from hero_tui.judge.windows import window_for
+from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.engine.operation_state import OperationState, see_run, wait
+from hero_tui.judge.kinds.baseline_alerts import BaselineLook
+from hero_tui.judge.kinds.baseline_window import compare, verdict_of
+from hero_tui.judge.kinds.rules_registry import rules_for
+from hero_tui.judge.kinds.window_registry import window_for
+from hero_tui.judge.results import Group, Judgement, Run, run_of
+from hero_tui.judge.stats.ranks import Sample, Tally, chance_of_greater, shift_bounds
 from tests.judge.budgets import START, TREND
 from tests.judge.chance import seeded
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from hero_tui.judge import changepoints
-from hero_tui.judge.changepoints import FEWEST, SMALLEST_SEGMENT, changes
+from hero_tui.judge.stats import changepoints
+from hero_tui.judge.stats.changepoints import FEWEST, SMALLEST_SEGMENT, changes
 from tests.judge.chance import seeded
 from tests.support.examples import examples
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hero_tui.judge.forecast import YEAR, Forecast, Outlook, forecast
-from hero_tui.judge.slopes import theil_sen
+from hero_tui.judge.stats.forecast import YEAR, Forecast, Outlook, forecast
+from hero_tui.judge.stats.slopes import theil_sen
 from tests.judge.chance import seeded
 
 DAY = 86400.0

@@ -5,11 +5,11 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import BudgetFile, Level
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Operation, Outcome
-from hero_tui.judge.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
-from hero_tui.judge.judge import Judge
-from hero_tui.judge.persist import UnreadableStateError, labels_and_level, load_gauge, load_times
+from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Outcome
+from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level, load_gauge, load_times
+from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.engine.judge import Judge
 from tests.judge.budgets import BUDGETS, HOT_RELOAD, MEMORY, START
 
 

@@ -10,12 +10,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hero_tui.budgets.model import BudgetFile, Level, Planned
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.changes import Change, IncidentChanged
-from hero_tui.judge.quiet import planned_at, silence_at
+from hero_tui.core.budget import BudgetFile, Level, Planned
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.alerting.silences import planned_at, silence_at
+from hero_tui.judge.engine.changes import Change, IncidentChanged
+from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Writer
 from tests.judge.budgets import BUILDS, GROWTH, HOT_RELOAD, MEMORY, START, SUCCESS
 from tests.judge.scenario import Play

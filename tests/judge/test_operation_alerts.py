@@ -10,14 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level
-from hero_tui.budgets.signals import Gap, Operation, Outcome
-from hero_tui.judge import operations
-from hero_tui.judge.judge import Judge
-from hero_tui.judge.model import Run
-from hero_tui.judge.persist import UnreadableStateError
-from hero_tui.judge.rules import rules_for
-from hero_tui.judge.windows import signals_of
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Level
+from hero_tui.core.signals import Gap, Operation, Outcome
+from hero_tui.judge.alerting.checkpoint import UnreadableStateError
+from hero_tui.judge.engine import operation_state as operations
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.judge.kinds.rules_registry import rules_for
+from hero_tui.judge.kinds.window_registry import signals_of
+from hero_tui.judge.results import Run
 from tests.judge.budgets import BUILDS, FLAKY, GROWTH, HOT_RELOAD, MEMORY, START, SUCCESS, TREND
 from tests.judge.chance import seeded
 from tests.judge.scenario import Play

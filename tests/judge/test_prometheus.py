@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, Level, Rung
-from hero_tui.judge.levels import Rule, fresh
-from hero_tui.judge.model import RuleState
+from hero_tui.core.budget import Budget, Level, Rung
+from hero_tui.judge.alerting.ladder import Rule, fresh
+from hero_tui.judge.results import RuleState
 from tests.judge.budgets import MEMORY
 from tests.judge.chance import seeded
 from tests.judge.promtool import STEP, Moment, disagreement, ours

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.levels import LadderState, advance, fresh, held_level, interrupt, level_of
-from hero_tui.judge.persist import load_incident
+from hero_tui.core.budget import Level
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.alerting.checkpoint import load_incident
+from hero_tui.judge.alerting.ladder import LadderState, advance, fresh, held_level, interrupt, level_of
 from tests.judge.budgets import FULL, MEMORY, START
 from tests.judge.scenario import Play
 from tests.support.examples import examples

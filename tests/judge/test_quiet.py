@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.model import Planned
-from hero_tui.judge.quiet import planned_at, silence_at
+from hero_tui.core.budget import Planned
+from hero_tui.judge.alerting.silences import planned_at, silence_at
 
 HOUR, DAY = 3600.0, 86400.0
 SUNDAY = 6 * DAY

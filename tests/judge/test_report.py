@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level, Verdict
-from hero_tui.judge.model import ObjectiveVerdict
-from hero_tui.judge.report import Period, judge_report
+from hero_tui.core.budget import Level, Verdict
+from hero_tui.judge.kinds.report_figures import Period, judge_report
+from hero_tui.judge.results import ObjectiveVerdict
 from tests.judge.specification import SPECIFICATION
 
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hero_tui.budgets.model import Verdict
-from hero_tui.judge.binomial import decide, thresholds
-from hero_tui.judge.ranks import Sample, chance_of_difference, chance_of_greater, shift_bounds
-from hero_tui.judge.slopes import theil_sen
+from hero_tui.core.budget import Verdict
+from hero_tui.judge.stats.binomial import decide, thresholds
+from hero_tui.judge.stats.ranks import Sample, chance_of_difference, chance_of_greater, shift_bounds
+from hero_tui.judge.stats.slopes import theil_sen
 from tests.judge.chance import seeded
 
 COUNTS = [*range(1, 61), 64, 99, 100, 149, 150, 200, 298, 299, 300, 412, 1000, 5000]

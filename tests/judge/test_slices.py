@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.judge.means import MeanState, add_span, mean
-from hero_tui.judge.slices import HourCounts, OpenSlice, Sight, pass_span
+from hero_tui.judge.kinds.slices import HourCounts, OpenSlice, Sight, pass_span
+from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean
 from tests.judge.budgets import START
 
 LIMIT = 100.0

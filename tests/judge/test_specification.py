@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.model import Budget, Kind
+from hero_tui.core.budget import Budget, Kind
 from tests.judge.scenario import FOLDER
 from tests.judge.specification import SPECIFIED
 

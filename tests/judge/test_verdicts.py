@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Objective, Verdict, Window, Written
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.model import Run, SliceCounts
+from hero_tui.core.budget import Objective, Verdict, Window, Written
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.kinds.time_window import RunWindow
+from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import count_runs, in_window, judge_nothing, judge_runs, judge_slices
-from hero_tui.judge.window import RunWindow
 from tests.judge.budgets import HOT_RELOAD, MEMORY, START, WEEK
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, Kind, Verdict
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.model import Judgement, Run, run_of
+from hero_tui.core.budget import Budget, Kind, Verdict
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.kinds.window_registry import labels_for, signals_of, window_for
+from hero_tui.judge.results import Judgement, Run, run_of
 from hero_tui.judge.verdicts import judge_nothing
-from hero_tui.judge.windows import labels_for, signals_of, window_for
 from tests.judge.budgets import BUILDS, CPU, FLAKY, GROWTH, HOT_RELOAD, START, SUCCESS, TREND
 
 KINDS = (HOT_RELOAD, SUCCESS, GROWTH, BUILDS, TREND)

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Verdict, Window
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.baseline import BaselineWindow
-from hero_tui.judge.census import Census, crowded
-from hero_tui.judge.concurrency import ConcurrencyWindow
-from hero_tui.judge.growth import GrowthWindow
-from hero_tui.judge.held import HeldRuns
-from hero_tui.judge.model import Run
-from hero_tui.judge.ratio import RatioCounts, RatioWindow, judge_ratio
+from hero_tui.core.budget import Verdict, Window
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.kinds.baseline_window import BaselineWindow
+from hero_tui.judge.kinds.concurrency_window import ConcurrencyWindow
+from hero_tui.judge.kinds.growth_window import GrowthWindow
+from hero_tui.judge.kinds.ratio_window import RatioCounts, RatioWindow, judge_ratio
+from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.results import Run
+from hero_tui.judge.stats.open_intervals import Census, crowded
 from tests.judge.budgets import BUILDS, GROWTH, START, SUCCESS, TREND
 
 OUTCOMES = st.sampled_from([Outcome.OK, Outcome.OK, Outcome.OK, *Outcome])

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Stamp
+from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.base import Fact, Saved
-from hero_tui.probes.git import Counted, GitTracker, count_changed
-from hero_tui.probes.head import git_folder, read_head
+from hero_tui.probes.git.head import git_folder, read_head
+from hero_tui.probes.git.tracker import Counted, GitTracker, count_changed
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level, Objective, Unit, Window, Written
-from hero_tui.budgets.signals import Labels, Operation, Outcome, Stamp
-from hero_tui.judge.judge import Judge
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Objective, Unit, Window, Written
+from hero_tui.core.signals import Labels, Operation, Outcome, Stamp
+from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.base import Notice
-from hero_tui.recorder.appended import MOST_AT_ONCE, AppendedOperations, told_by_others
-from hero_tui.recorder.keeper import RETRY_EVERY, StoreKeeper
-from hero_tui.recorder.surroundings import Surroundings
+from hero_tui.recorder.external_events import MOST_AT_ONCE, AppendedOperations, told_by_others
+from hero_tui.recorder.pipeline import RETRY_EVERY, StoreKeeper
+from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredOperation
 from hero_tui.store.writer import Appender
 from tests.judge.budgets import FULL
 from tests.recorder.test_keeper import TYPE_CHECK, FullDisk, Nearby

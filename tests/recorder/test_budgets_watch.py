@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Notice
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 

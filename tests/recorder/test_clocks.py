@@ -2,7 +2,7 @@
 
 import pytest
 
-from hero_tui.budgets.signals import Gap
+from hero_tui.core.signals import Gap
 from hero_tui.recorder.clocks import Reading, gap_between
 
 START = Reading(wall=1000.0, mono=50.0, boot=60.0)

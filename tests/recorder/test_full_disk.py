@@ -12,14 +12,14 @@ import pytest
 STORY = """
 import json, logging, os, sys, time
 from pathlib import Path
-from hero_tui.budgets.model import BudgetFile
-from hero_tui.budgets.signals import Gauge, Operation, Outcome, Stamp
-from hero_tui.judge.judge import Judge
-from hero_tui.recorder.keeper import StoreKeeper
-from hero_tui.recorder.surroundings import Surroundings
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.recorder.pipeline import StoreKeeper
+from hero_tui.recorder.recent_activity import Surroundings
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
-from hero_tui.view.load_facts import notices_of, room_left
+from hero_tui.queries.live.facts import notices_of, room_left
 from tests.recorder.test_keeper import TYPE_CHECK, Nearby
 
 disk = Path(sys.argv[1])

@@ -11,12 +11,12 @@ from typing import Self
 
 import pytest
 
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
-from hero_tui.budgets.signals import Gauge, Labels, Operation, Outcome, Stamp
-from hero_tui.judge.judge import Judge
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
+from hero_tui.core.signals import Gauge, Labels, Operation, Outcome, Stamp
+from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.base import Fact
-from hero_tui.recorder.keeper import COALESCE, RETRY_EVERY, StoreKeeper
-from hero_tui.recorder.surroundings import Surroundings
+from hero_tui.recorder.pipeline import COALESCE, RETRY_EVERY, StoreKeeper
+from hero_tui.recorder.recent_activity import Surroundings
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
@@ -205,7 +205,7 @@ def test_what_waits_is_dropped_by_what_it_is_worth(
     writer: FullDisk, keeper: StoreKeeper, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Repeated facts cost nothing, a gauge goes before any run."""
-    monkeypatch.setattr("hero_tui.recorder.keeper.MOST_WAITING", 150)
+    monkeypatch.setattr("hero_tui.recorder.pipeline.MOST_WAITING", 150)
     now = Stamp.now()
     writer.full = True
     keeper.keep(check(1.0))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from hero_tui.budgets.signals import Gap, Gauge, Operation, Outcome, Stamp
+from hero_tui.core.signals import Gap, Gauge, Operation, Outcome, Stamp
 from hero_tui.probes.base import Notice, Saved, Signal
 from hero_tui.recorder.loop import End, Inbox, Loop
 

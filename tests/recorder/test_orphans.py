@@ -1,9 +1,9 @@
 """No incident stays open for ever because its rule's state cannot be read."""
 
-from hero_tui.budgets.model import Level
-from hero_tui.judge.changes import Incident, IncidentChanged
+from hero_tui.core.budget import Level
+from hero_tui.judge.engine.changes import Incident, IncidentChanged
 from hero_tui.recorder.orphans import orphans
-from hero_tui.store.records import StoredIncident
+from hero_tui.store.db.records import StoredIncident
 
 
 def stored(number: int) -> StoredIncident:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.core.signals import Operation, Outcome
 from hero_tui.probes.base import Fact
-from hero_tui.recorder.origin import fingerprint, memory_limit, origin_now
-from hero_tui.recorder.setting import Setting
+from hero_tui.recorder.host_identity import fingerprint, memory_limit, origin_now
+from hero_tui.recorder.run_context import Setting
 
 NOW = 1_800_000_000.0
 

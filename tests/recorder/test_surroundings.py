@@ -1,8 +1,8 @@
 """What happened near a moment."""
 
-from hero_tui.budgets.signals import Gauge, Share, Stamp
+from hero_tui.core.signals import Gauge, Share, Stamp
 from hero_tui.probes.base import Saved, SavedMany
-from hero_tui.recorder.surroundings import Surroundings
+from hero_tui.recorder.recent_activity import Surroundings
 
 
 def memory(at: float, **parts: float) -> Gauge:

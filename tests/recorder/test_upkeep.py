@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Outcome, Stamp
+from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.recorder.lifetime import Beginning, Lifetime
 from hero_tui.recorder.log import LastError
 from hero_tui.recorder.loop import End, Inbox
-from hero_tui.recorder.upkeep import DOUBTED, Departed, Upkeep
-from hero_tui.store.locks import take_viewer_lock
+from hero_tui.recorder.maintenance import DOUBTED, Departed, Upkeep
 from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.locks import take_viewer_lock
 from hero_tui.store.writer import Writer
 
 NOW = 1_790_000_000.0

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.store.paths import StorePaths, store_paths
 from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.paths import StorePaths, store_paths
 from hero_tui.store.writer import Writer
 
 

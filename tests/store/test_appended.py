@@ -2,7 +2,7 @@
 
 import pytest
 
-from hero_tui.budgets.signals import NO_LABELS, Operation, Outcome
+from hero_tui.core.signals import NO_LABELS, Operation, Outcome
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Appender, Writer
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Outcome
-from hero_tui.store.aside import SIDE_FILES, set_aside
+from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.db.quarantine import SIDE_FILES, set_aside
 from hero_tui.store.writer import Writer
 
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.store.buckets import Open, Write, add_value, close, merged, slot, with_open
-from hero_tui.store.records import Bucket
-from hero_tui.store.schema import LEVELS
+from hero_tui.store.db.buckets import Open, Write, add_value, close, merged, slot, with_open
+from hero_tui.store.db.records import Bucket
+from hero_tui.store.db.schema import LEVELS
 
 steps = st.one_of(st.floats(0, 3), st.floats(0, 120), st.floats(0, 5000), st.floats(-300, 0))
 values = st.floats(-1e6, 1e6)

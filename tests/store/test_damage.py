@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.signals import Gauge, Operation, Outcome, Stamp
 from hero_tui.cli.main import run as hero_tui
-from hero_tui.judge.judge import Judge
-from hero_tui.recorder.keeper import StoreKeeper
-from hero_tui.recorder.surroundings import Surroundings
-from hero_tui.store.paths import StorePaths, store_paths
+from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.recorder.pipeline import StoreKeeper
+from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredIncident, StoredTransition
+from hero_tui.store.workspace.paths import StorePaths, store_paths
 from hero_tui.store.writer import Writer
 from tests.recorder.test_keeper import Nearby
 from tests.support.command import COMMAND

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.store.doorbell import Doorbell
-from hero_tui.store.paths import StorePaths
+from hero_tui.store.change_notifier import Doorbell
+from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
 
 LONG = 30.0
@@ -118,7 +118,7 @@ def test_where_inotify_gives_nothing_it_polls_and_says_why(
             return -1
 
     monkeypatch.setattr(ctypes, "CDLL", Exhausted)
-    monkeypatch.setattr("hero_tui.store.doorbell.POLL_EVERY", 0.02)
+    monkeypatch.setattr("hero_tui.store.change_notifier.POLL_EVERY", 0.02)
     bell = Doorbell(paths)
     assert bell.polling == "no inotify instance: Too many open files"
     timer = in_a_moment(lambda: Path(paths.folder, "other").touch())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.budgets.signals import Operation, Outcome
-from hero_tui.store.records import StoredTransition
+from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.db.records import StoredTransition
 from hero_tui.store.writer import Writer
 
 NOW = 1_800_000_000.0

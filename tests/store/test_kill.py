@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.store.paths import store_paths
 from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.paths import store_paths
 from tests.support.command import COMMAND
 
 LIVES = 200

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from hero_tui.store.errors import StoreError
-from hero_tui.store.locks import Lock, recorder_pid, take_recorder_lock, take_viewer_lock, viewers_present
+from hero_tui.store.workspace.locks import Lock, recorder_pid, take_recorder_lock, take_viewer_lock, viewers_present
 from tests.support.projects import wait_for
 
 HOLDER = """
 import subprocess, sys
 from pathlib import Path
-from hero_tui.store.locks import take_recorder_lock, take_viewer_lock
+from hero_tui.store.workspace.locks import take_recorder_lock, take_viewer_lock
 kind, path = sys.argv[1], Path(sys.argv[2])
 lock = take_recorder_lock(path) if kind == "recorder" else take_viewer_lock(path)
 child = subprocess.Popen(["sleep", "60"], close_fds=False, stdout=subprocess.DEVNULL)

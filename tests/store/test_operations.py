@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.core.signals import Operation, Outcome
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Appender, Writer
 from tests.support.examples import examples

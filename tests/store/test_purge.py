@@ -4,12 +4,12 @@ import sqlite3
 
 import pytest
 
-from hero_tui.budgets.signals import NO_LABELS, Gauge, Operation, Outcome
+from hero_tui.core.signals import NO_LABELS, Gauge, Operation, Outcome
 from hero_tui.store.errors import StoreError
-from hero_tui.store.locks import take_recorder_lock, take_viewer_lock
-from hero_tui.store.paths import StorePaths
-from hero_tui.store.purge import purge, purge_older_than, stored_files
 from hero_tui.store.reader import Reader
+from hero_tui.store.retention.purge import purge, purge_older_than, stored_files
+from hero_tui.store.workspace.locks import take_recorder_lock, take_viewer_lock
+from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
 
 NOW = 1_800_000_000.0 // 3600 * 3600

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, Burn, Kind, Level, Objective, Rung, Source, Unit, Verdict, Window, Written
-from hero_tui.budgets.signals import Attributes, Outcome
-from hero_tui.judge.model import Judgement, ObjectiveVerdict, run_of
+from hero_tui.core.budget import Budget, Burn, Kind, Level, Objective, Rung, Source, Unit, Verdict, Window, Written
+from hero_tui.core.signals import Attributes, Outcome
+from hero_tui.judge.kinds.window_registry import window_for
+from hero_tui.judge.results import Judgement, ObjectiveVerdict, run_of
 from hero_tui.judge.verdicts import judge_nothing
-from hero_tui.judge.windows import window_for
-from hero_tui.view.snapshot import BudgetView, GaugeView, RunView, Snapshot, Waiting
+from hero_tui.models.snapshot import BudgetView, GaugeView, RunView, Snapshot, Waiting
 from tests.support.snapshots import (
     CPU_LADDER,
     LIMIT_LADDER,

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp
-from hero_tui.tui.palette import load_theme
-from hero_tui.tui.screens.base import HeroScreen
-from hero_tui.tui.screens.detail_source import StoreSource
+from hero_tui.tui.canvas.themes import load_theme
+from hero_tui.tui.data.detail_source import StoreSource
+from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.session import Leaving, Session
-from hero_tui.view.snapshot import Snapshot
 from tests.support.screens import Calls
 from tests.support.snapshots import NOW
 from tests.tui.trends.scenes import database, loaded

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from hero_tui.budgets.signals import Gap, Gauge, Operation, Outcome, Scalar
-from hero_tui.store.nearby import GrowthNear, SaveNear, dump_nearby
-from hero_tui.store.records import StoredIncident, StoredTransition
+from hero_tui.core.causes import GrowthNear, SaveNear, dump_nearby
+from hero_tui.core.signals import Gap, Gauge, Operation, Outcome, Scalar
+from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Writer
 from tests.support.snapshots import NOW
 

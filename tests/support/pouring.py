@@ -15,11 +15,11 @@ import threading
 import time
 from pathlib import Path
 
-from hero_tui.budgets.signals import Gauge, Operation, Outcome
+from hero_tui.core.signals import Gauge, Operation, Outcome
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.recorder import run
 from hero_tui.recorder.causes import Seen
-from hero_tui.store.paths import store_paths
+from hero_tui.store.workspace.paths import store_paths
 
 BETWEEN = 0.0005
 SLOW_EVERY = 40

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from hero_tui.budgets.signals import Gauge, Operation, Stamp
+from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.probes.base import Fact, JsonValue, Notice, Signal, Tracker
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.processes.probe import ProcessProbe

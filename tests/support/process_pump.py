@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hero_tui.budgets.signals import Operation, Stamp
+from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.base import Fact, Notice
 from hero_tui.probes.commands import CommandTracker
 from hero_tui.probes.processes import ProcessProbe

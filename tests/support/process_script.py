@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, ScanDue, SourceChanged
 from hero_tui.probes.processes.proc import ProcReader, Snapshot, Stat
 

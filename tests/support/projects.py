@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DEMO = ROOT / "hero_tui" / "cli" / "demo_project"
+DEMO = ROOT / "hero_tui" / "cli" / "demo" / "project"
 NODE_MODULES = ROOT / "tests" / "npm" / "node_modules"
 LONGEST_WAIT = 60.0
 

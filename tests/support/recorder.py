@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from hero_tui.store.db.records import Recording, StoredOperation
 from hero_tui.store.errors import StoreError
-from hero_tui.store.locks import recorder_pid
-from hero_tui.store.paths import StorePaths, store_paths
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import Recording, StoredOperation
+from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.paths import StorePaths, store_paths
 from tests.support.projects import wait_for
 
 HERO_TUI = (sys.executable, "-P", "-m", "hero_tui")

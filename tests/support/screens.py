@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from hero_tui.models.snapshot import IncidentView, Snapshot
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp
-from hero_tui.tui.palette import Depth, load_theme
-from hero_tui.tui.screens.base import HeroScreen
+from hero_tui.tui.canvas.themes import Depth, load_theme
+from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.session import Session
-from hero_tui.view.snapshot import IncidentView, Snapshot
 from tests.support.snapshots import NOW
 
 Answer = TypeVar("Answer")

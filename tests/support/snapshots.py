@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, Kind, Level, Objective, Rung, Unit, Verdict, Window, Written
-from hero_tui.budgets.signals import Attributes, Labels, Outcome, Share
-from hero_tui.judge.model import Judgement, ObjectiveVerdict
-from hero_tui.view.snapshot import (
+from hero_tui.core.budget import Budget, Kind, Level, Objective, Rung, Unit, Verdict, Window, Written
+from hero_tui.core.signals import Attributes, Labels, Outcome, Share
+from hero_tui.judge.results import Judgement, ObjectiveVerdict
+from hero_tui.models.snapshot import (
     BudgetView,
     GapView,
     GaugeView,

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.signals import Share
+from hero_tui.core.budget import Level
+from hero_tui.core.signals import Share
+from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot, ViewerView
 from hero_tui.tui.actions import Where, available, footer_items
-from hero_tui.tui.escape import to_ascii
-from hero_tui.tui.live_state import LiveState
-from hero_tui.tui.paint.live import LivePainter
-from hero_tui.tui.plan import plan
-from hero_tui.tui.screens.live import live_items
-from hero_tui.view.snapshot import AwayView, RecorderState, Snapshot, ViewerView
+from hero_tui.tui.canvas.escape import to_ascii
+from hero_tui.tui.screens.live.layout import plan
+from hero_tui.tui.screens.live.paint import LivePainter
+from hero_tui.tui.screens.live.screen import live_items
+from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -19,12 +19,12 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from hero_tui.models.snapshot import BudgetView
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp
-from hero_tui.tui.palette import load_theme
+from hero_tui.tui.canvas.themes import load_theme
 from hero_tui.tui.run import needs_ascii
 from hero_tui.tui.session import Session
-from hero_tui.view.snapshot import BudgetView
 from tests.support.budget_views import every_kind, nothing_fed
 from tests.support.snapshots import NOW, calm, first_run, snapshot, stopped
 from tests.tui.scenes import critical, silent

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.tui.escape import escape, middle, shown, to_ascii
+from hero_tui.tui.canvas.escape import escape, middle, shown, to_ascii
 
 
 def test_what_is_seen_of_hostile_names() -> None:

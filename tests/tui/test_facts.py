@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.model import Run
+from hero_tui.core.signals import Outcome
+from hero_tui.format import sentences as words
+from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import judge_runs
-from hero_tui.tui.paint.facts import left_out, objective_line
-from hero_tui.view import words
+from hero_tui.tui.screens.live.paint_panel_lines import left_out, objective_line
 from tests.support.snapshots import HOT_RELOAD, NOW, run, snapshot
 
 

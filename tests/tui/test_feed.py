@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hero_tui.tui.feed import GAUGES_SECONDS, LIVENESS_SECONDS, Feed
-from hero_tui.view.snapshot import Snapshot
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.tui.data.snapshot_feed import GAUGES_SECONDS, LIVENESS_SECONDS, Feed
 from tests.support.snapshots import snapshot
 
 

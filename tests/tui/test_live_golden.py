@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.tui.ink import text_of
-from hero_tui.tui.live_state import LiveState
-from hero_tui.tui.paint.live import LivePainter
-from hero_tui.tui.paint.log import log_lines
-from hero_tui.tui.paint.log_rows import LogRow
-from hero_tui.tui.paint.top import status_line
-from hero_tui.tui.plan import plan
-from hero_tui.view.numbers import moment_text
-from hero_tui.view.snapshot import RecorderState
+from hero_tui.core.budget import Level
+from hero_tui.format.numbers import moment_text
+from hero_tui.models.snapshot import RecorderState
+from hero_tui.tui.canvas.styled_text import text_of
+from hero_tui.tui.screens.common.alert_log import log_lines
+from hero_tui.tui.screens.common.alert_rows import LogRow
+from hero_tui.tui.screens.common.header import status_line
+from hero_tui.tui.screens.live.layout import plan
+from hero_tui.tui.screens.live.paint import LivePainter
+from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
 from tests.tui.scenes import GOLDEN, SCENES, Scene, hostile
 

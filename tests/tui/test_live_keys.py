@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.app import HeroApp
-from hero_tui.tui.screens.live import LiveScreen
-from hero_tui.tui.screens.palette import PaletteScreen
+from hero_tui.tui.screens.live.screen import LiveScreen
+from hero_tui.tui.screens.palette.screen import PaletteScreen
 from hero_tui.tui.session import Leaving
-from hero_tui.view.snapshot import Snapshot
 from tests.support import snapshots
 from tests.support.screens import Calls, Clock, scripted_app, shown
 from tests.tui.scenes import critical

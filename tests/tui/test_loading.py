@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.model import BudgetFile, Level
-from hero_tui.budgets.signals import Operation, Outcome
-from hero_tui.store.locks import take_recorder_lock
-from hero_tui.store.paths import StorePaths, store_paths
+from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.signals import Operation, Outcome
+from hero_tui.format.summary import stopped_sentence
+from hero_tui.models.snapshot import RecorderState
+from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredIncident
+from hero_tui.store.workspace.locks import take_recorder_lock
+from hero_tui.store.workspace.paths import StorePaths, store_paths
 from hero_tui.store.writer import Appender, Writer
-from hero_tui.tui.last_words import last_words
-from hero_tui.tui.loading import StoreLoading
+from hero_tui.tui.data.recorder_error import last_words
+from hero_tui.tui.data.snapshot_source import StoreLoading
 from hero_tui.tui.run import ViewerWriter, needs_ascii
-from hero_tui.view.snapshot import RecorderState
-from hero_tui.view.summary import stopped_sentence
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_a_recorder_that_ends_as_it_starts_is_not_silent(
     workspace: Path, paths: StorePaths, budgets: BudgetFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_alert(paths)
-    monkeypatch.setattr("hero_tui.tui.loading.STARTING_SECONDS", 0.0)
+    monkeypatch.setattr("hero_tui.tui.data.snapshot_source.STARTING_SECONDS", 0.0)
     loading = StoreLoading(workspace, paths, budgets)
     paths.log.write_text(f"hero-tui: {paths.database} was written by a newer hero-tui\n")
     sentence = stopped_sentence(loading.load(), time.time())

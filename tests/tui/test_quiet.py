@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.tui.quiet import looks_the_same, settled
-from hero_tui.view.snapshot import Snapshot
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.tui.data.repaint_filter import looks_the_same, settled
 from tests.support.snapshots import NOW, snapshot
 
 

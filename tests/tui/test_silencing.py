@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.tui import silencing
-from hero_tui.tui.ink import text_of
-from hero_tui.tui.paint.log import log_lines
-from hero_tui.tui.paint.log_rows import LogRow
-from hero_tui.tui.silencing import Asking, Wanted, answered, begin
-from hero_tui.view.snapshot import IncidentView
+from hero_tui.models.snapshot import IncidentView
+from hero_tui.tui.canvas.styled_text import text_of
+from hero_tui.tui.screens.common import silence_dialog as silencing
+from hero_tui.tui.screens.common.alert_log import log_lines
+from hero_tui.tui.screens.common.alert_rows import LogRow
+from hero_tui.tui.screens.common.silence_dialog import Asking, Wanted, answered, begin
 from tests.support import snapshots
 from tests.support.screens import Calls, Clock, scripted_app, shown
 from tests.support.snapshots import NOW

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.tui.ink import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Ink, Span, Tone, text_of
-from hero_tui.tui.live_state import LiveState
-from hero_tui.tui.paint.live import LivePainter
-from hero_tui.tui.palette import Depth, Palette, ThemeError, load_theme, theme_names
-from hero_tui.tui.plan import plan
-from hero_tui.view import words
-from hero_tui.view.snapshot import Waiting
+from hero_tui.core.budget import Level
+from hero_tui.format import sentences as words
+from hero_tui.models.snapshot import Waiting
+from hero_tui.tui.canvas.styled_text import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Ink, Span, Tone, text_of
+from hero_tui.tui.canvas.themes import Depth, Palette, ThemeError, load_theme, theme_names
+from hero_tui.tui.screens.live.layout import plan
+from hero_tui.tui.screens.live.paint import LivePainter
+from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
 from tests.tui.colour import VISIONS, contrast, difference, indexed, lab
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hero_tui.budgets.model import BudgetFile
-from hero_tui.budgets.signals import Attributes, Labels, Operation, Outcome
-from hero_tui.store.paths import store_paths
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.signals import Attributes, Labels, Operation, Outcome
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.queries.live.snapshot_loader import SnapshotLoader
+from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredIncident
+from hero_tui.store.workspace.paths import store_paths
 from hero_tui.store.writer import Writer
-from hero_tui.view.load import SnapshotLoader
-from hero_tui.view.snapshot import Snapshot
 from tests.support.snapshots import BUDGETS
 
 VITE = {"server": "vite"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.signals import NO_ATTRIBUTES, Outcome
-from hero_tui.judge.model import Run, SliceCounts
+from hero_tui.core.budget import Level
+from hero_tui.core.signals import NO_ATTRIBUTES, Outcome
+from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import judge_runs, judge_slices
-from hero_tui.view.snapshot import (
+from hero_tui.models.snapshot import (
     BudgetView,
     GaugeView,
     IncidentView,

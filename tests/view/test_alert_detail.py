@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.model import BudgetFile, Level
-from hero_tui.budgets.signals import Gap, Gauge, Operation, Outcome
-from hero_tui.judge.changes import RuleStateChanged
-from hero_tui.judge.judge import Judge
-from hero_tui.store.records import StoredTransition
-from hero_tui.tui.paint.detail_alert import why
-from hero_tui.view.alert_detail import AlertDetail, load_alert_detail, processes_of
-from hero_tui.view.detail_advice import advice_for, read_runbook
+from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
+from hero_tui.judge.engine.changes import RuleStateChanged
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.queries.detail.alert_detail import AlertDetail, load_alert_detail, processes_of
+from hero_tui.queries.detail.runbook import advice_for, read_runbook
+from hero_tui.store.db.records import StoredTransition
+from hero_tui.tui.screens.alert_detail.paint import why
 from tests.support.snapshots import BUDGETS, MEMORY, NOW
 from tests.view.detail_store import VITE, Day, day, incident
 

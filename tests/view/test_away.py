@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.model import BudgetFile
-from hero_tui.budgets.signals import Gap, Operation, Outcome
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.signals import Gap, Operation, Outcome
+from hero_tui.models.snapshot import AwayView
+from hero_tui.queries.alerts.absence import away_text, load_away
+from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredIncident
 from hero_tui.store.writer import Writer
-from hero_tui.view.away import away_text, load_away
-from hero_tui.view.snapshot import AwayView
 from tests.support.snapshots import NOW, fixed_zone
 
 HOUR = 3600.0

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hero_tui.budgets.files import read_budgets
-from hero_tui.budgets.model import Budget, BudgetFile, Kind, Verdict, Window
-from hero_tui.budgets.signals import Labels
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Verdict, Window
+from hero_tui.core.signals import Labels
 from hero_tui.judge.verdicts import judge_nothing
-from hero_tui.view.check_junit import check_junit
-from hero_tui.view.check_markdown import check_markdown
-from hero_tui.view.check_text import check_text
-from hero_tui.view.checked import Checked, check_json, within
-from hero_tui.view.load_entries import empty_entry
-from hero_tui.view.snapshot import BudgetView, Waiting
+from hero_tui.models.snapshot import BudgetView, Waiting
+from hero_tui.queries.live.entries import empty_entry
+from hero_tui.report.check import Checked, check_json, within
+from hero_tui.report.check_junit import check_junit
+from hero_tui.report.check_markdown import check_markdown
+from hero_tui.report.check_text import check_text
 from tests.support.examples import examples
 from tests.support.snapshots import HOT_RELOAD, MEMORY, WEEK, fixed_zone
 from tests.view.moments import NOON, hot_reload, memory

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.signals import Outcome
-from hero_tui.view.columns import Mark, minute_columns, run_columns
-from hero_tui.view.snapshot import Minute, RunView
+from hero_tui.core.signals import Outcome
+from hero_tui.format.sparkline_columns import Mark, minute_columns, run_columns
+from hero_tui.models.snapshot import Minute, RunView
 
 
 def run(duration: float | None, outcome: Outcome = Outcome.OK, number: int = 1) -> RunView:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.store.records import Recording, StoredGap
-from hero_tui.view.coverage import coverage, observed_spans, overlaps, recorded_spans
+from hero_tui.queries.live.coverage import coverage, observed_spans, overlaps, recorded_spans
+from hero_tui.store.db.records import Recording, StoredGap
 
 
 def test_a_killed_recorder_lived_until_it_was_last_seen_and_the_living_one_lives_now() -> None:

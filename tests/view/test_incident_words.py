@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.budgets.files import read_budgets
-from hero_tui.budgets.signals import Outcome, Scalar
-from hero_tui.view.amounts import measured_text
-from hero_tui.view.incident_words import incident_value, limit_now, limit_since, quiet_text
-from hero_tui.view.snapshot import IncidentView, RunView
-from hero_tui.view.words import incident_limit, incident_share
+from hero_tui.core.signals import Outcome, Scalar
+from hero_tui.format.amounts import measured_text
+from hero_tui.format.incidents import incident_value, limit_now, limit_since, quiet_text
+from hero_tui.format.sentences import incident_limit, incident_share
+from hero_tui.models.snapshot import IncidentView, RunView
 from tests.support.snapshots import fixed_zone
 from tests.view.moments import NOON, incident
 

@@ -2,12 +2,12 @@
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.model import Run
+from hero_tui.core.budget import Level
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import judge_runs
-from hero_tui.view.level import latest_of, panel_of, stored_levels
-from hero_tui.view.snapshot import BudgetView, RunView, Waiting
+from hero_tui.models.snapshot import BudgetView, RunView, Waiting
+from hero_tui.queries.live.levels import latest_of, panel_of, stored_levels
 from tests.judge.budgets import HOT_RELOAD, START
 
 

@@ -12,16 +12,16 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.model import BudgetFile, Level, Verdict
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Outcome, Share
-from hero_tui.judge.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
-from hero_tui.judge.judge import Judge
-from hero_tui.store.paths import StorePaths
+from hero_tui.core.budget import BudgetFile, Level, Verdict
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Outcome, Share
+from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.models.snapshot import BudgetView, RecorderState, Snapshot, Waiting
+from hero_tui.queries.live.snapshot_loader import SnapshotLoader, load_snapshot
+from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredIncident, StoredTransition
+from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
-from hero_tui.view.load import SnapshotLoader, load_snapshot
-from hero_tui.view.snapshot import BudgetView, RecorderState, Snapshot, Waiting
 from tests.support.snapshots import fixed_zone
 
 NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.model import Kind, Level, Verdict
-from hero_tui.budgets.signals import Outcome
+from hero_tui.core.budget import Kind, Level, Verdict
+from hero_tui.core.signals import Outcome
+from hero_tui.format.evidence import value_of
+from hero_tui.format.how_to_feed import feeding
+from hero_tui.queries.live import runs as load_runs
+from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.store.reader import Reader
-from hero_tui.view import load_runs
-from hero_tui.view.evidence import value_of
-from hero_tui.view.feeding import feeding
-from hero_tui.view.load import SnapshotLoader
 from tests.view.told import NOON, Told
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.model import Level, Verdict
-from hero_tui.budgets.signals import Gap
-from hero_tui.store.records import StoredIncident
+from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.signals import Gap
+from hero_tui.format.summary import counts
+from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.writer import Writer
-from hero_tui.view.summary import counts
 from tests.view.told import NOON, Told
 
 HOUR, DAY = 3600.0, 86400.0

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.model import Unit
-from hero_tui.store.nearby import GrowthNear, SaveNear, dump_nearby, load_nearby
-from hero_tui.view.nearby import cause_text
+from hero_tui.core.budget import Unit
+from hero_tui.core.causes import GrowthNear, SaveNear, dump_nearby, load_nearby
+from hero_tui.format.causes import cause_text
 from tests.support.snapshots import fixed_zone
 
 AT = 1_785_160_680.0  # 13:58 UTC

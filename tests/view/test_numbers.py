@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.model import Unit, Written
-from hero_tui.view import numbers
+from hero_tui.core.budget import Unit, Written
+from hero_tui.format import numbers
 
 
 @pytest.fixture(autouse=True)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.signals import Gap, Gauge, Operation, Outcome
-from hero_tui.view.detail import SPANS, resolution_for
-from hero_tui.view.panel_detail import distribution, find_view, load_panel_detail, slowest
-from hero_tui.view.snapshot import RunView
+from hero_tui.core.budget import Level
+from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
+from hero_tui.models.snapshot import RunView
+from hero_tui.queries.detail.budget_detail import distribution, find_view, load_panel_detail, slowest
+from hero_tui.queries.detail.common import SPANS, resolution_for
 from tests.support.snapshots import HOT_RELOAD, NOW, run
 from tests.view.detail_store import VITE, Day, day, incident
 

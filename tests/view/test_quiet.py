@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from hero_tui.budgets.model import Planned
-from hero_tui.budgets.signals import Labels
-from hero_tui.store.records import StoredSilence
-from hero_tui.view.numbers import until_text
-from hero_tui.view.quiet import Hushed
+from hero_tui.core.budget import Planned
+from hero_tui.core.signals import Labels
+from hero_tui.format.numbers import until_text
+from hero_tui.queries.alerts.silences import Hushed
+from hero_tui.store.db.records import StoredSilence
 from tests.support.snapshots import fixed_zone
 
 NOON = 1_795_435_200.0  # Monday 2026-11-23T12:00:00Z

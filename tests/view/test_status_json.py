@@ -5,10 +5,10 @@ import os
 import subprocess
 import sys
 
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.signals import Outcome
-from hero_tui.view.snapshot import RecorderState, RecorderView, RunView, Snapshot, TransitionView
-from hero_tui.view.status import alert_json, event_json, status_json, utc_text
+from hero_tui.core.budget import Level
+from hero_tui.core.signals import Outcome
+from hero_tui.models.snapshot import RecorderState, RecorderView, RunView, Snapshot, TransitionView
+from hero_tui.report.status_json import alert_json, event_json, status_json, utc_text
 from tests.view.moments import NOON, incident, moment, saves
 
 INCIDENT = {
@@ -227,7 +227,7 @@ def test_times_are_utc_with_milliseconds() -> None:
 
 def test_a_reader_of_the_status_imports_no_screen_and_no_yaml() -> None:
     code = (
-        "import sys, hero_tui.view.load, hero_tui.view.status, hero_tui.view.status_text;"
+        "import sys, hero_tui.queries.live.snapshot_loader, hero_tui.report.status_json, hero_tui.report.status_text;"
         "print(sorted({'textual', 'rich', 'plotext', 'yaml', 'psutil', 'websockets'} & set(sys.modules)))"
     )
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}

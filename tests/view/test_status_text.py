@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.view.snapshot import IncidentView, RecorderState, RecorderView, Snapshot
-from hero_tui.view.status_text import plain_line, status_line, status_text
+from hero_tui.core.budget import Level
+from hero_tui.models.snapshot import IncidentView, RecorderState, RecorderView, Snapshot
+from hero_tui.report.status_text import plain_line, status_line, status_text
 from tests.support.snapshots import fixed_zone, snapshot
 from tests.view.moments import NOON, hot_reload, incident, memory, moment
 from tests.view.told import Told

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.signals import Outcome
-from hero_tui.judge.model import Run
+from hero_tui.core.signals import Outcome
+from hero_tui.format.trends import names, step_text, step_words, table
+from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts, went_over
-from hero_tui.store.records import Bucket, StoredOperation
-from hero_tui.view.detail import SPANS, resolution_kept
-from hero_tui.view.load_recorder import midnight
-from hero_tui.view.trend import Trend, days, may_be_chance
-from hero_tui.view.trend_changes import shifts_of_days, shifts_of_runs
-from hero_tui.view.trend_steps import Step, Time, counted, edges, figures, step_for, steps
-from hero_tui.view.trend_words import names, step_text, step_words, table
+from hero_tui.queries.detail.common import SPANS, resolution_kept
+from hero_tui.queries.live.recorder_state import midnight
+from hero_tui.queries.trends.buckets import Step, Time, counted, edges, figures, step_for, steps
+from hero_tui.queries.trends.level_changes import shifts_of_days, shifts_of_runs
+from hero_tui.queries.trends.trend import Trend, days, may_be_chance
+from hero_tui.store.db.records import Bucket, StoredOperation
 from tests.support import snapshots
 
 NOW = 1_795_530_740.0  # 2026-11-24T14:32:20Z

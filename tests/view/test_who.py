@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.view.who import who
+from hero_tui.queries.project.identity import who
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level, Verdict
-from hero_tui.budgets.signals import Outcome
-from hero_tui.tui.ink import text_of
-from hero_tui.tui.paint import top
-from hero_tui.view import summary, words
-from hero_tui.view.snapshot import BudgetView, Snapshot, Waiting
+from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.signals import Outcome
+from hero_tui.format import sentences as words
+from hero_tui.format import summary
+from hero_tui.models.snapshot import BudgetView, Snapshot, Waiting
+from hero_tui.tui.canvas.styled_text import text_of
+from hero_tui.tui.screens.common import header as top
 from tests.support import snapshots
 from tests.support.snapshots import NOW
 

@@ -7,7 +7,7 @@ import signal
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Outcome
+from hero_tui.core.signals import Outcome
 from hero_tui.probes.commands.tools import Tool
 
 _STOPPED_BY_A_PERSON = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from hero_tui.budgets.signals import Operation, Scalar, Stamp
+from hero_tui.core.signals import Operation, Scalar, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.commands.outcome import outcome_of
 from hero_tui.probes.commands.recognise import Recognised, recognise

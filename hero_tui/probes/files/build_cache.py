@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct, field
 
-from hero_tui.budgets.signals import Gauge, GaugeEnded, Scalar, Share, Stamp
+from hero_tui.core.signals import Gauge, GaugeEnded, Scalar, Share, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.files.count import readable
 

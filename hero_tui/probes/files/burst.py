@@ -20,7 +20,7 @@ from bisect import insort
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Saved, SavedMany
 
 MOST_SINGLES = 20  # different files within one window that still count as single saves

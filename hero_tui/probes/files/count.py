@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Share
+from hero_tui.core.signals import Share
 
 MOST_PARTS = 8
 STANDS_OUT = 0.25  # share of its parent at which a folder is named itself

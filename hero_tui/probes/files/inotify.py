@@ -33,7 +33,7 @@ from watchdog.observers.inotify_c import (
     inotify_rm_watch,
 )
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 
 READ_BYTES = 64 * 1024
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Gap, Gauge, GaugeEnded, Stamp
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Fact, Notice, Sink
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.limits import inotify_limits

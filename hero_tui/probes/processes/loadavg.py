@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.events import ScanDue
 from hero_tui.probes.processes.proc import LastPid
 

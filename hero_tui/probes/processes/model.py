@@ -7,7 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 
 
 class Process(Struct, frozen=True):

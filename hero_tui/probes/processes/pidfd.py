@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Sequence
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.events import Exited, ProcessBatch
 from hero_tui.probes.processes.proc import ProcReader

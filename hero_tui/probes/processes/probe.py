@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Fact, Notice, Sink
 from hero_tui.probes.processes.events import ProcessBatch, SourceChanged
 from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessesLost, ProcessStarted

@@ -14,15 +14,15 @@ import os
 import select
 import threading
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.connector import COMM, EXEC, FORK, Connector, ConnectorUnusableError
 from hero_tui.probes.processes.connector import KernelEvent as Kernel
 from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, Renamed, ScanDue
 from hero_tui.probes.processes.events import SourceChanged as Changed
 from hero_tui.probes.processes.loadavg import LOOK_EVERY, STORM_LOOK_EVERY, PidDoorbell, open_last_pid, pid_max
-from hero_tui.probes.processes.pace import CalmDetector, StormDetector
 from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.storm import CalmDetector, StormDetector
 
 _log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.events import (
     Execed,
     Exited,

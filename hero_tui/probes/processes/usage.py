@@ -17,7 +17,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Share, Stamp
+from hero_tui.core.signals import Share, Stamp
 from hero_tui.probes.processes.lineage import Key
 from hero_tui.probes.processes.model import Process, ProcessTable
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Stat

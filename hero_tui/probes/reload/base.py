@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.model import Key
 
 LONGEST_MESSAGE = 300

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.reload.base import (
     Attached,

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from hero_tui.budgets.signals import Operation, Outcome, Scalar, Stamp
+from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.reload.base import LONGEST_FILE, Reaction
 from hero_tui.probes.servers.model import Key
 

@@ -10,12 +10,12 @@ import os
 import threading
 import time
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted
 from hero_tui.probes.reload.base import Change, Reaction
+from hero_tui.probes.servers.first_answer import SERVED_BELOW
 from hero_tui.probes.servers.model import Key, Server
-from hero_tui.probes.servers.ready import SERVED_BELOW
 from hero_tui.probes.servers.request import MOST_SECONDS, Answer, Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 

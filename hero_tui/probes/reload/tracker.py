@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Saved, SavedMany, Sink
 from hero_tui.probes.processes.model import ProcessTable
 from hero_tui.probes.reload.base import Attached, Detached, HotReloadProtocol, Reaction
 from hero_tui.probes.reload.channel import Channel
+from hero_tui.probes.reload.content_digest import Contents
 from hero_tui.probes.reload.pairing import Pairing, Party, Save
 from hero_tui.probes.reload.restart import RestartWatch
-from hero_tui.probes.reload.unchanged import Contents
 from hero_tui.probes.reload.vite import VITE
 from hero_tui.probes.servers.model import Answered, Key, Server, State
 from hero_tui.probes.servers.recognise import Reload

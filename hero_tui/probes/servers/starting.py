@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hero_tui.budgets.signals import Operation, Outcome, Scalar, Stamp
+from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.base import JsonValue
 from hero_tui.probes.servers.model import Server
 

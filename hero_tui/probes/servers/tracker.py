@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Fact, JsonValue, Notice, Sink
 from hero_tui.probes.processes.model import (
     Process,
@@ -16,17 +16,18 @@ from hero_tui.probes.processes.model import (
     ProcessStarted,
     ProcessTable,
 )
-from hero_tui.probes.servers import looking, starting
+from hero_tui.probes.servers import poll_schedule as looking
+from hero_tui.probes.servers import starting
+from hero_tui.probes.servers.cold_start import warmth
+from hero_tui.probes.servers.first_answer import SERVED_BELOW, base_path, requests_allowed
 from hero_tui.probes.servers.folder import served_folder
 from hero_tui.probes.servers.model import Answered, Key, NotAnswered, Server, State
-from hero_tui.probes.servers.questions import Questions
-from hero_tui.probes.servers.ready import SERVED_BELOW, base_path, requests_allowed
+from hero_tui.probes.servers.pending_requests import Questions
 from hero_tui.probes.servers.recognise import Reload, Tool, generic
 from hero_tui.probes.servers.sockets import Listener, listeners, owned, preferred
 from hero_tui.probes.servers.tree import short_command, tool_process, typed
 from hero_tui.probes.servers.usage import Gauges, MakeUsage, Usage
 from hero_tui.probes.servers.version import version_of
-from hero_tui.probes.servers.warmth import warmth
 
 TICK_JITTER = 0.1  # seconds by which a tick may come early: what is due with one is due a little before it
 STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from hero_tui.budgets.signals import Gauge, GaugeEnded, Share, Stamp
+from hero_tui.core.signals import Gauge, GaugeEnded, Share, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessTable
 from hero_tui.probes.servers.model import Key, Server

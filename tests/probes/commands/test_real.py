@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation
+from hero_tui.core.signals import Operation
 from tests.support.process_pump import ProcessPump
 
 ROOT = Path(__file__).parents[3]
@@ -58,7 +58,7 @@ SLOW = [TSC, SCRIPT, MYPY, MODULE, ESLINT]
 def project(tmp_path: Path) -> Path:
     """The demo's project with the tests' packages, and a Python file with one finding for each tool."""
     folder = tmp_path / "shop"
-    shutil.copytree(ROOT / "hero_tui/cli/demo_project", folder)
+    shutil.copytree(ROOT / "hero_tui/cli/demo/project", folder)
     (folder / "node_modules").symlink_to(ROOT / "tests/npm/node_modules")
     (folder / "app.py").write_text("import os\n\nx: int = 'a'\n", encoding="utf-8")
     return folder

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.signals import Outcome
+from hero_tui.core.signals import Outcome
 from hero_tui.probes.commands.outcome import outcome_of
 from hero_tui.probes.commands.recognise import recognise
 from hero_tui.probes.commands.tools import TOOLS

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.core.signals import Operation, Outcome
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.processes.events import RawEvent
 from hero_tui.probes.processes.table import LiveTable

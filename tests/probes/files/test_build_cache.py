@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Gauge, GaugeEnded, Stamp
+from hero_tui.core.signals import Gauge, GaugeEnded, Stamp
 from hero_tui.probes.files.build_cache import EVERY, LEAST_BETWEEN, SIGNAL, SOON, CacheMeter
 from tests.probes.files.watching import fill, watching
 

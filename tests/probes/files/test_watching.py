@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hero_tui.budgets.signals import Gap, GaugeEnded, Stamp
+from hero_tui.core.signals import Gap, GaugeEnded, Stamp
 from hero_tui.probes.base import Fact
 from hero_tui.probes.files import inotify
 from hero_tui.probes.files.probe import REPEAT

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from hero_tui.budgets.signals import Gauge, Stamp
+from hero_tui.core.signals import Gauge, Stamp
 from hero_tui.probes.base import Fact, Notice, Saved
 from hero_tui.probes.files.probe import FilesProbe
 

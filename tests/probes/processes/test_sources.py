@@ -28,10 +28,10 @@ from hero_tui.probes.processes.connector import (
 )
 from hero_tui.probes.processes.events import Exited, ProcessBatch, ScanDue
 from hero_tui.probes.processes.model import ProcessEnded, ProcessesLost, ProcessStarted
-from hero_tui.probes.processes.pace import CalmDetector, StormDetector
 from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.processes.source import ProcessSource
+from hero_tui.probes.processes.storm import CalmDetector, StormDetector
 from hero_tui.recorder.loop import Inbox
 from tests.support.process_pump import ProcessPump
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.processes.usage import TreeUsage, UsageSample
 from tests.support.process_pump import ProcessPump

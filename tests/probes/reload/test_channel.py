@@ -15,7 +15,7 @@ from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.base import Attached, Detached, Reaction
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.vite import VITE

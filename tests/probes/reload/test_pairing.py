@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.budgets.signals import Operation, Outcome, Stamp
+from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.probes.reload.base import Change, Reaction
 from hero_tui.probes.reload.pairing import Pairing, Party, Save
 

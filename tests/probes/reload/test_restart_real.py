@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.core.signals import Operation, Outcome
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import (
     DJANGO_MANAGE,

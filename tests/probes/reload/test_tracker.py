@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from hero_tui.budgets.signals import Operation, Stamp
+from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.base import Saved
 from hero_tui.probes.reload.base import Change, Reaction
 from hero_tui.probes.reload.pairing import Party

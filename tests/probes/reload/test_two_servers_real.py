@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Outcome
+from hero_tui.core.signals import Outcome
 from tests.support.looks import looks_at
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Outcome
+from hero_tui.core.signals import Outcome
 from hero_tui.probes.servers.request import Request
 from hero_tui.probes.servers.sockets import Listener
 from tests.support.probe_loop import ProbeLoop

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Operation, Outcome
+from hero_tui.core.signals import Operation, Outcome
 from tests.support.hmr_client import HmrClient
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import answers, free_port, open_page, running, save, vite_project, wait_for

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.folder import served_folder
 from hero_tui.probes.servers.recognise import recognise

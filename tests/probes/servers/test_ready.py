@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from hero_tui.probes.servers.ready import base_path, requests_allowed
+from hero_tui.probes.servers.first_answer import base_path, requests_allowed
 from hero_tui.probes.servers.request import Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Gauge, GaugeEnded, Operation, Outcome, Share, Stamp
+from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Share, Stamp
 from hero_tui.probes.base import Fact, Notice
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted
-from hero_tui.probes.servers import looking
+from hero_tui.probes.servers import poll_schedule as looking
 from hero_tui.probes.servers.tracker import ServerTracker
 
 VITE = ("node", "/w/node_modules/.bin/vite")

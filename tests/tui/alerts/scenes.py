@@ -6,16 +6,16 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
+from hero_tui.core.budget import Level
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.queries.alerts.alert_history import load_alert_history
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where, available, footer_items
-from hero_tui.tui.alerts_choice import RANGES, AlertsState
-from hero_tui.tui.ink import Line, plain
-from hero_tui.tui.paint.alerts import Listed, page
-from hero_tui.tui.paint.log_rows import log_rows
-from hero_tui.tui.screens.budgets import narrowed_items
-from hero_tui.view.alert_history import load_alert_history
-from hero_tui.view.snapshot import Snapshot
+from hero_tui.tui.canvas.styled_text import Line, plain
+from hero_tui.tui.screens.alerts.paint import Listed, page
+from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
+from hero_tui.tui.screens.budgets.screen import narrowed_items
+from hero_tui.tui.screens.common.alert_rows import log_rows
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.trends.scenes import database, loaded
 

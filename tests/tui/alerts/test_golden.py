@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.tui.chart_canvas import PLAIN
-from hero_tui.tui.escape import to_ascii
-from hero_tui.tui.ink import plain, width_of
-from hero_tui.tui.paint.alerts import Listed, markdown, page
-from hero_tui.tui.paint.log_rows import LogRow
+from hero_tui.tui.canvas.chart_canvas import PLAIN
+from hero_tui.tui.canvas.escape import to_ascii
+from hero_tui.tui.canvas.styled_text import plain, width_of
+from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
+from hero_tui.tui.screens.common.alert_rows import LogRow
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.alerts.scenes import GOLDEN, SCENES, painted, seen, texts
 

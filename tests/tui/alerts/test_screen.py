@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.tui.screens.alert_detail import AlertDetailScreen
-from hero_tui.tui.screens.alerts import AlertsScreen
-from hero_tui.tui.screens.live import LiveScreen
-from hero_tui.view.snapshot import AwayView
+from hero_tui.models.snapshot import AwayView
+from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
+from hero_tui.tui.screens.alerts.screen import AlertsScreen
+from hero_tui.tui.screens.live.screen import LiveScreen
 from tests.support.history_desk import desk
 from tests.support.snapshots import NOW, fixed_zone
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.signals import Gap
+from hero_tui.core.signals import Gap
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.queries.alerts.alert_history import AlertHistory, load_alert_history
 from hero_tui.store.reader import Reader
-from hero_tui.tui.alerts_choice import AlertsState
-from hero_tui.tui.ink import plain
-from hero_tui.tui.paint.alerts import Listed, markdown, page
-from hero_tui.view.alert_history import AlertHistory, load_alert_history
-from hero_tui.view.snapshot import Snapshot
+from hero_tui.tui.canvas.styled_text import plain
+from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
+from hero_tui.tui.screens.alerts.state import AlertsState
 from tests.view.test_load_report import DAY, HOUR, incident, record
 from tests.view.told import NOON, Told
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
+from hero_tui.core.budget import Level
+from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.tui.actions import Where, available, footer_items
-from hero_tui.tui.budgets_plan import budgets_plan
-from hero_tui.tui.budgets_rows import Choice, Order, budget_rows
-from hero_tui.tui.budgets_state import BudgetsState, in_sight
-from hero_tui.tui.escape import to_ascii
-from hero_tui.tui.ink import Line, plain
-from hero_tui.tui.paint.budgets import BudgetsPainter
-from hero_tui.tui.screens.budgets import narrowed_items
-from hero_tui.view.snapshot import RecorderState, Snapshot
+from hero_tui.tui.canvas.escape import to_ascii
+from hero_tui.tui.canvas.styled_text import Line, plain
+from hero_tui.tui.screens.budgets.layout import budgets_plan
+from hero_tui.tui.screens.budgets.paint import BudgetsPainter
+from hero_tui.tui.screens.budgets.rows import Choice, Order, budget_rows
+from hero_tui.tui.screens.budgets.screen import narrowed_items
+from hero_tui.tui.screens.budgets.state import BudgetsState, in_sight
 from tests.support import snapshots
 from tests.support.budget_views import every_kind, nothing_fed
 from tests.tui.scenes import NASTY

@@ -8,15 +8,15 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.tui.budgets_plan import Columns, columns_for
-from hero_tui.tui.budgets_rows import Choice, SystemRow, budget_rows
-from hero_tui.tui.budgets_state import BudgetsState
-from hero_tui.tui.escape import to_ascii
-from hero_tui.tui.ink import Ink, Line, Span, plain, text_of, width_of
-from hero_tui.tui.paint.budgets import NONE_DECLARED, NONE_LEFT, BudgetsPainter, budget_line, system_line
-from hero_tui.tui.palette import Depth, Palette, load_theme
-from hero_tui.view.snapshot import BudgetView, Snapshot
+from hero_tui.core.budget import Level
+from hero_tui.models.snapshot import BudgetView, Snapshot
+from hero_tui.tui.canvas.escape import to_ascii
+from hero_tui.tui.canvas.styled_text import Ink, Line, Span, plain, text_of, width_of
+from hero_tui.tui.canvas.themes import Depth, Palette, load_theme
+from hero_tui.tui.screens.budgets.layout import Columns, columns_for
+from hero_tui.tui.screens.budgets.paint import NONE_DECLARED, NONE_LEFT, BudgetsPainter, budget_line, system_line
+from hero_tui.tui.screens.budgets.rows import Choice, SystemRow, budget_rows
+from hero_tui.tui.screens.budgets.state import BudgetsState
 from tests.support import snapshots
 from tests.support.budget_views import every_kind, nothing_fed
 from tests.tui.budgets.scenes import GOLDEN, ON_MEMORY, SCENES, Scene, hostile, painted

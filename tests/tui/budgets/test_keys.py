@@ -9,15 +9,15 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.app import HeroApp
-from hero_tui.tui.budgets_rows import Order
-from hero_tui.tui.screens.alert_detail import AlertDetailScreen
-from hero_tui.tui.screens.budgets import BudgetsScreen
-from hero_tui.tui.screens.help import HelpScreen
-from hero_tui.tui.screens.live import LiveScreen
-from hero_tui.tui.screens.panel_detail import PanelDetailScreen
+from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
+from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+from hero_tui.tui.screens.budgets.rows import Order
+from hero_tui.tui.screens.budgets.screen import BudgetsScreen
+from hero_tui.tui.screens.help.screen import HelpScreen
+from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.session import Leaving
-from hero_tui.view.snapshot import Snapshot
 from tests.support import snapshots
 from tests.support.budget_views import every_kind, nothing_fed
 from tests.support.screens import Clock, scripted_app, shown

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.tui import budgets_state as moves
-from hero_tui.tui.budgets_rows import BudgetRow, Choice, Order, Row, SystemRow, budget_rows, worst_of
-from hero_tui.tui.budgets_state import BudgetsState
-from hero_tui.view.snapshot import Snapshot
+from hero_tui.core.budget import Level
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.tui.screens.budgets import state as moves
+from hero_tui.tui.screens.budgets.rows import BudgetRow, Choice, Order, Row, SystemRow, budget_rows, worst_of
+from hero_tui.tui.screens.budgets.state import BudgetsState
 from tests.support.budget_views import CI_TESTS, every_kind, nothing_fed, silent
 from tests.support.snapshots import NOW, run, snapshot
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Budget, Level
-from hero_tui.store.records import Bucket
-from hero_tui.view.kind_figures import kind_figures
-from hero_tui.view.panel_detail import AlertMark, PanelDetail
-from hero_tui.view.snapshot import BudgetView, GapView
+from hero_tui.core.budget import Budget, Level
+from hero_tui.models.snapshot import BudgetView, GapView
+from hero_tui.queries.detail.budget_detail import AlertMark, PanelDetail
+from hero_tui.queries.detail.kind_figures import kind_figures
+from hero_tui.store.db.records import Bucket
 from tests.support.budget_views import (
     AVAILABILITY,
     BUILD_CPU,

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.budgets.model import Level
-from hero_tui.budgets.signals import Outcome
-from hero_tui.store.records import Bucket
-from hero_tui.tui.chart import LAST
-from hero_tui.tui.chart_scale import Scale
-from hero_tui.view.alert_detail import AlertDetail, Around, Moment, Past, Said
-from hero_tui.view.panel_detail import AlertMark, Nearby, PanelDetail, distribution, slowest
-from hero_tui.view.snapshot import GapView, ProcessLine, RunView, Snapshot
+from hero_tui.core.budget import Level
+from hero_tui.core.signals import Outcome
+from hero_tui.models.snapshot import GapView, ProcessLine, RunView, Snapshot
+from hero_tui.queries.detail.alert_detail import AlertDetail, Around, Moment, Past, Said
+from hero_tui.queries.detail.budget_detail import AlertMark, Nearby, PanelDetail, distribution, slowest
+from hero_tui.store.db.records import Bucket
+from hero_tui.tui.canvas.chart import LAST
+from hero_tui.tui.canvas.chart_scale import Scale
 from tests.support.snapshots import HOT_RELOAD, NOW, at, run, snapshot
 
 DRAWINGS = Path(__file__).parent / "drawings"

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.tui import chart_canvas
-from hero_tui.tui.chart import GUTTER, LAST, Bar, Chart, Guide, Point, draw
-from hero_tui.tui.chart_canvas import canvas
-from hero_tui.tui.chart_scale import Scale, linear_scale, logarithmic_scale, time_ticks
-from hero_tui.tui.ink import CRITICAL, OK_BAR, Line, text_of
+from hero_tui.tui.canvas import chart_canvas
+from hero_tui.tui.canvas.chart import GUTTER, LAST, Bar, Chart, Guide, Point, draw
+from hero_tui.tui.canvas.chart_canvas import canvas
+from hero_tui.tui.canvas.chart_scale import Scale, linear_scale, logarithmic_scale, time_ticks
+from hero_tui.tui.canvas.styled_text import CRITICAL, OK_BAR, Line, text_of
 from tests.support.examples import examples
 from tests.support.snapshots import at, fixed_zone
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from hero_tui.queries.detail.budget_detail import PanelDetail
+from hero_tui.queries.detail.kind_figures import kind_figures
 from hero_tui.tui.actions import Where, available, footer_items
-from hero_tui.tui.detail_state import PanelState
-from hero_tui.tui.ink import Line, plain, width_of
-from hero_tui.tui.paint.detail_page import panel_page
-from hero_tui.tui.paint.detail_panel import markdown
-from hero_tui.view.kind_figures import kind_figures
-from hero_tui.view.panel_detail import PanelDetail
+from hero_tui.tui.canvas.styled_text import Line, plain, width_of
+from hero_tui.tui.screens.budget_detail.page import panel_page
+from hero_tui.tui.screens.budget_detail.paint import markdown
+from hero_tui.tui.screens.budget_detail.state import PanelState
 from tests.support.budget_views import every_kind
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.detail.kinds import KINDS, detail_of

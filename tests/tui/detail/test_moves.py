@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.tui import detail_state as moves
-from hero_tui.tui.chart import GUTTER, Chart
-from hero_tui.tui.chart_scale import Scale
-from hero_tui.tui.detail_state import PanelState
-from hero_tui.tui.looking import LONGEST, SHORTEST
-from hero_tui.tui.paint.detail_chart import inner_width
-from hero_tui.view.panel_detail import PanelDetail
+from hero_tui.queries.detail.budget_detail import PanelDetail
+from hero_tui.tui.canvas.chart import GUTTER, Chart
+from hero_tui.tui.canvas.chart_scale import Scale
+from hero_tui.tui.screens.budget_detail import state as moves
+from hero_tui.tui.screens.budget_detail.paint_chart import inner_width
+from hero_tui.tui.screens.budget_detail.state import PanelState
+from hero_tui.tui.screens.common.time_span import LONGEST, SHORTEST
 from tests.support.snapshots import NOW, run, snapshot
 from tests.tui.detail.scenario import SINCE, hot_reload, memory
 

@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.budgets.signals import Outcome
+from hero_tui.core.signals import Outcome
 from hero_tui.judge.verdicts import judge_nothing
+from hero_tui.models.snapshot import Snapshot, Waiting
+from hero_tui.queries.detail.budget_detail import PanelDetail, distribution, slowest
 from hero_tui.tui.actions import ACTIONS, Where, available, footer_items
-from hero_tui.tui.chart_canvas import PLAIN
-from hero_tui.tui.detail_state import PanelState
-from hero_tui.tui.escape import to_ascii
-from hero_tui.tui.ink import Line, plain, text_of, width_of
-from hero_tui.tui.paint.detail_alert import NOTHING_NEAR, why
-from hero_tui.tui.paint.detail_alert import markdown as alert_markdown
-from hero_tui.tui.paint.detail_common import wrapped
-from hero_tui.tui.paint.detail_help import help_lines
-from hero_tui.tui.paint.detail_page import alert_page, panel_page, text_page
-from hero_tui.tui.paint.detail_panel import markdown as panel_markdown
-from hero_tui.view.panel_detail import PanelDetail, distribution, slowest
-from hero_tui.view.snapshot import Snapshot, Waiting
+from hero_tui.tui.canvas.chart_canvas import PLAIN
+from hero_tui.tui.canvas.escape import to_ascii
+from hero_tui.tui.canvas.styled_text import Line, plain, text_of, width_of
+from hero_tui.tui.screens.alert_detail.paint import NOTHING_NEAR, why
+from hero_tui.tui.screens.alert_detail.paint import markdown as alert_markdown
+from hero_tui.tui.screens.budget_detail.page import alert_page, panel_page, text_page
+from hero_tui.tui.screens.budget_detail.paint import markdown as panel_markdown
+from hero_tui.tui.screens.budget_detail.state import PanelState
+from hero_tui.tui.screens.common.detail_paint import wrapped
+from hero_tui.tui.screens.help.paint import help_lines
 from tests.support.snapshots import HOT_RELOAD, NOW, at, fixed_zone, run, snapshot, stopped
 from tests.tui.detail.scenario import drawing, hot_reload, memory, memory_alert
 

@@ -14,20 +14,20 @@ from typing import TypeVar
 import pytest
 from textual.pilot import Pilot
 
-from hero_tui.budgets.signals import Gauge
+from hero_tui.core.signals import Gauge
+from hero_tui.models.snapshot import IncidentView
+from hero_tui.store.db.records import StoredTransition
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
-from hero_tui.store.records import StoredTransition
 from hero_tui.tui.app import HeroApp
-from hero_tui.tui.palette import load_theme
-from hero_tui.tui.screens.alert_detail import AlertDetailScreen
-from hero_tui.tui.screens.base import HeroScreen
-from hero_tui.tui.screens.detail_source import DetailSource, StoreSource
-from hero_tui.tui.screens.help import HelpScreen
-from hero_tui.tui.screens.live import LiveScreen
-from hero_tui.tui.screens.panel_detail import PanelDetailScreen
+from hero_tui.tui.canvas.themes import load_theme
+from hero_tui.tui.data.detail_source import DetailSource, StoreSource
+from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
+from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+from hero_tui.tui.screens.common.screen import HeroScreen
+from hero_tui.tui.screens.help.screen import HelpScreen
+from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.session import Leaving, Session
-from hero_tui.view.snapshot import IncidentView
 from tests.support.snapshots import NOW, fixed_zone
 from tests.view.detail_store import VITE, Day, day, incident
 

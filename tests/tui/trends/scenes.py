@@ -8,15 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hero_tui.budgets.files import load_budgets
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.queries.live.snapshot_loader import SnapshotLoader, empty_snapshot
+from hero_tui.queries.trends.outlook import load_outlook
+from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where, available, footer_items
-from hero_tui.tui.ink import Line, plain
-from hero_tui.tui.paint.trends import Shown, page
-from hero_tui.tui.trends_choice import TrendsState, key_of
-from hero_tui.view.load import SnapshotLoader, empty_snapshot
-from hero_tui.view.outlook import load_outlook
-from hero_tui.view.snapshot import Snapshot
-from hero_tui.view.trend import load_trend, trend_views
+from hero_tui.tui.canvas.styled_text import Line, plain
+from hero_tui.tui.screens.trends.paint import Shown, page
+from hero_tui.tui.screens.trends.state import TrendsState, key_of
 from tests.support import ninety_days
 from tests.support.snapshots import NOW, fixed_zone
 

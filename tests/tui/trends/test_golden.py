@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.tui.chart_canvas import PLAIN
-from hero_tui.tui.escape import to_ascii
-from hero_tui.tui.ink import plain, width_of
-from hero_tui.tui.paint.trends import markdown, page, tabs
-from hero_tui.view.trend import Moment
-from hero_tui.view.trend_changes import Shift
+from hero_tui.queries.trends.level_changes import Shift
+from hero_tui.queries.trends.trend import Moment
+from hero_tui.tui.canvas.chart_canvas import PLAIN
+from hero_tui.tui.canvas.escape import to_ascii
+from hero_tui.tui.canvas.styled_text import plain, width_of
+from hero_tui.tui.screens.trends.paint import markdown, page, tabs
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.trends.scenes import GOLDEN, SCENES, nothing, painted, seen, texts
 

@@ -11,14 +11,14 @@ from statistics import median
 import pytest
 from msgspec.structs import replace
 
+from hero_tui.format.trends import table
+from hero_tui.queries.export_rows import Wanted, rows
+from hero_tui.queries.trends.trend import load_trend, trend_views
+from hero_tui.report.export_text import csv_lines
 from hero_tui.store.reader import Reader
-from hero_tui.tui.screens.live import LiveScreen
-from hero_tui.tui.screens.panel_detail import PanelDetailScreen
-from hero_tui.tui.screens.trends import TrendsScreen
-from hero_tui.view.export import Wanted, rows
-from hero_tui.view.export_text import csv_lines
-from hero_tui.view.trend import load_trend, trend_views
-from hero_tui.view.trend_words import table
+from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+from hero_tui.tui.screens.live.screen import LiveScreen
+from hero_tui.tui.screens.trends.screen import TrendsScreen
 from tests.support.history_desk import desk
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.trends.scenes import database, loaded

@@ -1,0 +1,1 @@
+"""The configuration explained: one budget, the JSON Schema, the reference page."""

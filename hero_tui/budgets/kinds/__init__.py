@@ -1,0 +1,1 @@
+"""What each kind of budget may say, one file per kind."""

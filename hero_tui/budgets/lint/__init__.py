@@ -1,0 +1,1 @@
+"""What is worth knowing of budgets that can be used."""

@@ -1,0 +1,30 @@
+"""What comes with the program: the default budgets and the themes, from the wheel or from the repository."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from hero_tui.budgets.parse.document import Sheet
+from hero_tui.budgets.parse.reader import read_sheet
+from hero_tui.core.resources import packaged
+
+BUILT_IN = "built-in"
+
+
+def shipped_text() -> str:
+    """The text of the default budgets.yaml."""
+    return packaged("budgets.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def shipped_sheet() -> Sheet:
+    """The default budgets, read once. A mistake in them is a bug: `BudgetsError`."""
+    sheet = read_sheet(shipped_text(), BUILT_IN, proven=True)
+    sheet.problems.raise_any()
+    return sheet
+
+
+def themes_path() -> Path:
+    """The folder of the themes."""
+    return packaged("themes")

@@ -1,0 +1,96 @@
+"""`hero-tui budgets validate`: errors and notes on a budgets.yaml, for people, for programs, for GitHub Actions."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from hero_tui.budgets.files import load_picture
+from hero_tui.budgets.lint.run import notes_on
+from hero_tui.budgets.problems import BudgetsError, Problem, Severity
+from hero_tui.budgets.resolve.shipped_budgets import BUILT_IN
+from hero_tui.cli.errors import WRONG_USE
+from hero_tui.core.budget import Budget
+from hero_tui.core.sanitise import plain
+
+FORMS = ("text", "json", "github")
+SCHEMA = 1
+_COMMANDS = {Severity.ERROR: "error", Severity.NOTE: "notice"}
+
+
+def validate(path: Path | None, form: str) -> int:
+    """0 when the file (None: the built-in one) can be used, with notes or without; 2 when it cannot."""
+    file = BUILT_IN if path is None else str(path)
+    problems: Sequence[Problem]
+    budgets: tuple[Budget, ...] = ()
+    try:
+        picture = load_picture(path)
+    except BudgetsError as error:
+        problems = error.problems
+    else:
+        budgets = picture.budgets
+        problems = [each for each in notes_on(picture, cores=os.cpu_count()) if each.file == file]
+    broken = any(each.severity is Severity.ERROR for each in problems)
+    if form == "json":
+        print(json.dumps({"schema": SCHEMA, "file": file, "problems": [_object(each) for each in problems]}))
+    elif form == "github":
+        _print_all(problems, _workflow_command)
+    else:
+        for each in problems:
+            print(_drawn(each), file=sys.stderr)
+        if not broken:
+            print(_summary(path, budgets))
+    return WRONG_USE if broken else 0
+
+
+def _summary(path: Path | None, budgets: tuple[Budget, ...]) -> str:
+    if path is None:
+        return f"no budgets.yaml here: the {len(budgets)} built-in budgets hold"
+    own = sum(1 for each in budgets if each.source is not None and each.source.file == str(path))
+    return f"{plain(str(path), 300)}: ok, {len(budgets)} budgets in force, {own} of them written here"
+
+
+def _drawn(problem: Problem) -> str:
+    """The message with its source line and a caret; a note says that it is one."""
+    drawn = problem.drawn()
+    if problem.severity is Severity.ERROR:
+        return drawn
+    place = f":{problem.place.line}:{problem.place.column}: "
+    return drawn.replace(place, f"{place}note: ", 1)
+
+
+def _object(problem: Problem) -> dict[str, object]:
+    return {
+        "severity": problem.severity.value,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "message": problem.sentence,
+        "hint": problem.hint or None,
+        "key": problem.key,
+    }
+
+
+def _print_all(problems: Iterable[Problem], written: Callable[[Problem], str]) -> None:
+    for each in problems:
+        print(written(each))
+
+
+def _workflow_command(problem: Problem) -> str:
+    """`::error file=…,line=…,col=…::message`; a path below the working folder is given from there, as GitHub has it."""
+    file = problem.file
+    if Path(file).is_relative_to(Path.cwd()):
+        file = str(Path(file).relative_to(Path.cwd()))
+    message = f"{problem.sentence}. {problem.hint}" if problem.hint else problem.sentence
+    place = f"file={_property(file)},line={problem.place.line},col={problem.place.column}"
+    return f"::{_COMMANDS[problem.severity]} {place}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

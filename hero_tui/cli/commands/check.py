@@ -1,0 +1,64 @@
+"""`hero-tui check`: is every promise kept? For a build: the exit code says it. Needs no recorder."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.cli.errors import UsageError
+from hero_tui.cli.options import Parser, add_workspace, duration, paths_of, workspace_of
+from hero_tui.queries.live.snapshot_loader import load_snapshot
+from hero_tui.report.check import Checked, check_json, checked, within
+
+NAME = "hero-tui check"
+FORMATS = ("text", "json", "markdown", "junit")
+SHORTEST, LONGEST = 1.0, 400 * 86400.0
+
+
+def run(arguments: Sequence[str]) -> int:
+    """0 nothing broken and something judged; 1 something broken; 3 nothing had data, or with --strict something is
+    not settled. 2 is wrong use or wrong budgets."""
+    parser = Parser(
+        prog=NAME,
+        description="Judge every budget. Exit code: 0 nothing is broken and something was judged; 1 something is "
+        "broken; 2 wrong use or wrong budgets; 3 nothing had data, or with --strict something is not settled.",
+    )
+    add_workspace(parser)
+    parser.add_argument(
+        "--since",
+        type=duration,
+        metavar="D",
+        help="judge the last D, such as 2h, instead of each budget's own window; gauges from the full hour on",
+    )
+    parser.add_argument("--strict", action="store_true", help="what is not settled is no success")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    args = parser.parse_args(arguments)
+    if args.since is not None and not SHORTEST <= args.since <= LONGEST:
+        raise UsageError(f"{NAME}: --since takes 1 s to 400 d: so long history is kept")
+    workspace = workspace_of(args)
+    budgets, now = load_budgets(workspace), time.time()
+    if args.since is not None:
+        budgets = within(budgets, args.since)
+    snapshot = load_snapshot(workspace, paths_of(args, workspace, make=False), budgets, now)
+    found = checked(snapshot, None if args.since is None else now - args.since, strict=args.strict)
+    print(_written(found, args.format))
+    return found.code
+
+
+def _written(found: Checked, form: str) -> str:
+    if form == "json":
+        return json.dumps(check_json(found))
+    if form == "junit":
+        from hero_tui.report.check_junit import check_junit
+
+        return check_junit(found)
+    if form == "markdown":
+        from hero_tui.report.check_markdown import check_markdown
+
+        return check_markdown(found)
+
+    from hero_tui.report.check_text import check_text
+
+    return check_text(found)

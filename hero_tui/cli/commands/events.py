@@ -1,0 +1,102 @@
+"""`hero-tui events`: the recorded operations, oldest first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from hero_tui.cli.dates import FORMS, since
+from hero_tui.cli.history import opened
+from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+from hero_tui.format.amounts import measured_text
+from hero_tui.format.numbers import clock_text, moment_text
+from hero_tui.format.sentences import run_kind, run_what
+from hero_tui.models.snapshot import RunView
+from hero_tui.queries.live.runs import view_of
+from hero_tui.report.status_json import event_json
+from hero_tui.report.status_text import plain_line
+from hero_tui.store.db.records import StoredOperation
+from hero_tui.store.workspace.paths import StorePaths
+
+WEEK = 7 * 86400.0
+PAGE_MOMENTS = ("served", "visible")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """0; with --follow only a signal or a closed pipe ends it."""
+    parser = Parser(prog="hero-tui events", description="The recorded operations, oldest first.")
+    add_workspace(parser)
+    parser.add_argument("--signal", metavar="S", help="only this signal, such as dev.hot_reload")
+    parser.add_argument("--since", type=since, metavar="T", help=f"only those since then: {FORMS}")
+    parser.add_argument("--after", type=int, metavar="ID", help="only those after the one with this id")
+    parser.add_argument("--follow", action="store_true", help="go on with those to come")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    args = parser.parse_args(arguments)
+    workspace = workspace_of(args)
+    paths = paths_of(args, workspace, make=False)
+    printer = _Printer(workspace, as_json=args.json)
+    seen = _Seen(args.after)
+    _print_new(paths, printer, args.signal, args.since, seen)
+    if not args.follow:
+        return 0
+
+    from hero_tui.store.change_notifier import Doorbell
+
+    bell = Doorbell(paths)
+    try:
+        while True:
+            _print_new(paths, printer, args.signal, args.since, seen)
+            bell.wait(None)
+    finally:
+        bell.close()
+
+
+class _Printer:
+    """Prints one operation a line, and flushes: who follows wants it now."""
+
+    def __init__(self, workspace: Path, *, as_json: bool) -> None:
+        self._workspace = str(workspace)
+        self._as_json = as_json
+
+    def __call__(self, operation: StoredOperation) -> None:
+        if self._as_json:
+            print(json.dumps(event_json(view_of(operation), self._workspace)), flush=True)
+        else:
+            print(plain_line(_text(view_of(operation))), flush=True)
+
+
+def _text(event: RunView) -> str:
+    """`  412  24 Nov 14:31:48  dev.hot_reload    212 ms  ok       server=vite  src/App.tsx · update · served`."""
+    when = f"{moment_text(event.start, event.start + WEEK)[:-5]}{clock_text(event.start, seconds=True)}"
+    took = measured_text(event)
+    labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
+    timed = event.attributes.get("timed")
+    parts = [run_what(event), run_kind(event), str(timed) if timed in PAGE_MOMENTS else ""]
+    about = " · ".join(part for part in parts if part)
+    return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()
+
+
+class _Seen(Struct):
+    """How far a file was printed: its newest id, and which file that was (None: any)."""
+
+    last: int | None
+    file: tuple[int, int] | None = None
+
+
+def _print_new(paths: StorePaths, printer: _Printer, signal: str | None, after_time: float | None, seen: _Seen) -> None:
+    """Print what is newer than what was `seen`. A store that is not there yet holds nothing; in one that was begun anew
+    (purged, set aside) ids begin anew, too."""
+    with opened(paths) as reader:
+        if reader is None:
+            return
+        if seen.file is not None and seen.file != reader.identity:
+            seen.last = None
+        seen.file = reader.identity
+        operations = reader.operations(signal, since=after_time, after_id=seen.last)
+    for operation in operations:
+        printer(operation)
+    if operations:
+        seen.last = operations[-1].id

@@ -1,0 +1,110 @@
+"""The budgets.yaml that `hero-tui init` writes: what was found in the project stands there, the rest as comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from hero_tui.budgets.resolve.effective_budgets import Picture
+from hero_tui.budgets.resolve.objectives import promises_of
+from hero_tui.core.sanitise import plain
+from hero_tui.queries.project.project_hints import Project
+
+FROM = " (from package.json)"
+SCHEMA_FILE = "budgets.schema.json"
+MODELINE = f"# yaml-language-server: $schema={SCHEMA_FILE}"
+_HEAD = """# The performance budgets of {name}, laid over the built-in ones by id: what does not stand here
+# holds as it is built in. The limits are the built-in ones; watch for some days, then write what you mean to keep.
+#
+#   hero-tui budgets validate            what is wrong here, and where
+#   hero-tui budgets explain dev.lint    where each value comes from, and where its alerts begin
+#   hero-tui budgets schema              completion in editors: save it as {schema}, and begin this file with
+#                                        {modeline}
+#
+# Every number has its unit, as people write it: 500 ms, 2 min, 7d; 800 MB, 3.00 GB; 0.60 cores; 70 % or 1.5x.
+
+version: 1
+
+budgets:
+"""
+_TAIL = """
+  # Whatever else your project can time, or count, is judged, too; another program tells it:
+  #   hero-tui event {own} --duration 140ms
+  # {own}:
+  #   time: {{p95: 200 ms}}
+  #   owner: you
+
+  # What does not matter here is switched off:
+  # dev.build_cache: off
+"""
+
+
+class _Part(Struct, frozen=True):
+    """Budgets of one kind of work. `found`: what the project's files say of it; None comments them out."""
+
+    found: str | None
+    told: str
+    missing: str
+    ids: tuple[str, ...]
+
+
+def starter(name: str, project: Project, built_in: Picture) -> str:
+    """The text for a workspace of that name; its limits are the built-in ones."""
+    head = _HEAD.format(name=plain(name) or "this project", schema=SCHEMA_FILE, modeline=MODELINE)
+    parts = ["\n".join(_part(each, built_in)) for each in _parts(project)]
+    return head + "\n\n".join(parts) + "\n" + _TAIL.format(own="shop.search")
+
+
+def found_in(project: Project) -> list[str]:
+    """What the project's files say that it runs."""
+    everything = (project.dev, project.checker, project.linter, project.build, project.test)
+    return [each.removesuffix(FROM) for each in everything if each is not None]
+
+
+def _parts(project: Project) -> Iterator[_Part]:
+    server = ("dev.hot_reload", "dev.server_start", "dev.memory", "dev.cpu")
+    told = "a saved file until it is served, a start until it answers, memory and CPU"
+    yield _Part(project.dev, told, "a dev server", server)
+    yield _Part(project.checker, "its own time, without npm or npx", "a type checker", ("dev.type_check",))
+    yield _Part(project.linter, "its own time, without npm or npx", "a linter", ("dev.lint",))
+    yield _Part("Files and folders", "what watchers have to look after", "", ("dev.watched_files", "dev.build_cache"))
+    builds = ("build.fast", "build.standard", "build.full")
+    yield _Part(None, "", _told_by("build.fast", "builds", project.build), builds)
+    yield _Part(None, "", _told_by("ci.tests", "tests", project.test), ("ci.tests", "ci.success"))
+
+
+def _told_by(signal: str, what: str, script: str | None) -> str:
+    found = "" if script is None else f", here {script}"
+    return f"{what}{found}: made known by `hero-tui event {signal} --duration 9.4s`"
+
+
+def _part(part: _Part, built_in: Picture) -> Iterator[str]:
+    if part.found is not None:
+        yield f"  # {part.found}: {part.told}."
+    elif part.told:
+        yield f"  # Not found in the project's files: {part.missing}. Judged all the same, as soon as one runs."
+    else:
+        yield f"  # {part.missing[:1].upper()}{part.missing[1:]}."
+    mark = "  " if part.found is not None else "  # "
+    for budget_id in part.ids:
+        for line in _budget(built_in, budget_id):
+            yield f"{mark}{line}"
+
+
+def _budget(built_in: Picture, budget_id: str) -> Iterator[str]:
+    entry = built_in.entries[budget_id]
+    budget = built_in.get(budget_id)
+    if budget is None:
+        return
+    limits = (f"{each.statistic}: {_in_braces(each.placed.text)}" for each in promises_of(entry, budget.kind))
+    yield f"{budget_id}:"
+    yield f"  {budget.kind.value}: {{{', '.join(limits)}}}"
+    window = entry.leaves.get("window")
+    if window is not None:
+        yield f"  window: {window.text}"
+
+
+def _in_braces(text: str) -> str:
+    """Inside { } a comma would end the value."""
+    return f'"{text}"' if "," in text else text

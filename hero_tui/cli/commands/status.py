@@ -1,0 +1,45 @@
+"""`hero-tui status`: every budget now."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+from hero_tui.queries.live.snapshot_loader import load_snapshot
+
+NARROWEST = 80
+
+
+def run(arguments: Sequence[str]) -> int:
+    """0 whenever it could answer, with no recorder and no history too."""
+    parser = Parser(prog="hero-tui status", description="Every budget now. Needs no recorder.")
+    add_workspace(parser)
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="one JSON object")
+    forms.add_argument("--line", action="store_true", help="one short line, for a prompt or a tmux status line")
+    args = parser.parse_args(arguments)
+    workspace = workspace_of(args)
+    snapshot = load_snapshot(workspace, paths_of(args, workspace, make=False), load_budgets(workspace), time.time())
+    if args.json:
+        from hero_tui.report.status_json import status_json
+
+        print(json.dumps(status_json(snapshot)))
+        return 0
+
+    from hero_tui.report.status_text import status_line, status_text
+
+    if args.line:
+        print(status_line(snapshot))
+    else:
+        print(status_text(snapshot, width=_width()))
+    return 0
+
+
+def _width() -> int:
+    """As wide as the terminal; what is piped is not cut."""
+    return max(NARROWEST, shutil.get_terminal_size().columns) if sys.stdout.isatty() else sys.maxsize

@@ -1,0 +1,72 @@
+"""`hero-tui where`: the paths in use, with sizes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+from hero_tui.store.retention.purge import StoredFile, stored_files
+from hero_tui.store.retention.size_limit import VARIABLE, allowed_bytes
+from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.paths import StorePaths
+
+
+def run(arguments: Sequence[str]) -> int:
+    """0: a file that is not there yet has no size."""
+    parser = Parser(prog="hero-tui where", description="The paths in use, with sizes.")
+    add_workspace(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    args = parser.parse_args(arguments)
+    workspace = workspace_of(args)
+    paths = paths_of(args, workspace, make=False)
+
+    from hero_tui.budgets.discovery import find_budgets
+
+    budgets = find_budgets(workspace)
+    pid = recorder_pid(paths.recorder_lock)
+    files = stored_files(paths)
+    if args.json:
+        print(json.dumps(_object(workspace, budgets, paths, pid, files)))
+    else:
+        print(_text(workspace, budgets, paths, pid, files))
+    return 0
+
+
+def _text(
+    workspace: Path, budgets: Path | None, paths: StorePaths, pid: int | None, files: Sequence[StoredFile]
+) -> str:
+    from hero_tui.core.sanitise import plain
+    from hero_tui.format.numbers import size_text
+
+    total = size_text(sum(each.size for each in files))
+    rows = [
+        ("workspace", plain(str(workspace), 500)),
+        ("budgets", "built-in: no budgets.yaml here" if budgets is None else plain(str(budgets), 500)),
+        ("recorder", "does not run" if pid is None else f"runs, pid {pid}"),
+        ("log", plain(str(paths.log), 500)),
+        ("history", f"{plain(str(paths.folder), 500)}  {total}"),
+        ("", f"  at most {size_text(allowed_bytes())}: then what is oldest goes ({VARIABLE})"),
+        *(("", f"  {each.path.name}  {size_text(each.size)}") for each in files),
+    ]
+    if paths.note is not None:
+        rows.append(("note", plain(paths.note, 500)))
+    return "\n".join(f"{name:<10} {value}" for name, value in rows)
+
+
+def _object(
+    workspace: Path, budgets: Path | None, paths: StorePaths, pid: int | None, files: Sequence[StoredFile]
+) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "workspace": str(workspace),
+        "budgets": None if budgets is None else str(budgets),
+        "recorder": pid,
+        "folder": str(paths.folder),
+        "history": str(paths.database),
+        "log": str(paths.log),
+        "allowed": allowed_bytes(),
+        "files": [{"path": str(each.path), "size": each.size} for each in files],
+        "note": paths.note,
+    }

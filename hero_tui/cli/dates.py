@@ -1,0 +1,44 @@
+"""Moments of the past as people write them: so long ago, or a date."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import time
+
+from hero_tui.budgets.units import QuantityError, read_duration
+from hero_tui.core.sanitise import plain
+
+FORMS = "7d for so long ago, 2026-11-24 or 2026-11-24T06:00"
+_DATE = re.compile(r"\d{4}-|\d{8}([T ]|$)")
+
+
+def since(text: str) -> float:
+    """UTC seconds of a moment of the past, as an argparse type: of an ISO 8601 date (its midnight) or time, local
+    where it names no zone, or of so long ago."""
+    now = time.time()
+    if _DATE.match(text.strip()) is None:
+        return now - _ago(text)
+    at = iso_moment(text)
+    if at > now:
+        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is still to come")
+    return at
+
+
+def iso_moment(text: str) -> float:
+    """UTC seconds of an ISO 8601 date or time. Raises `ArgumentTypeError`."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(text.strip()).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError):
+        raise argparse.ArgumentTypeError(
+            f"{plain(text, 40)} is no time; write 2026-11-24T06:00:00Z, or 10min for so long ago"
+        ) from None
+
+
+def _ago(text: str) -> float:
+    try:
+        return read_duration(text)
+    except QuantityError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

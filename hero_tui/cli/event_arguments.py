@@ -1,0 +1,131 @@
+"""What `hero-tui event` is told, word by word: bounded, with units, and only what the signal's budgets can judge."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import time
+from collections.abc import Sequence
+
+from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
+from hero_tui.cli.dates import iso_moment
+from hero_tui.cli.errors import UsageError
+from hero_tui.core.budget import Kind, Unit
+from hero_tui.core.sanitise import plain
+from hero_tui.core.signal_catalogue import Taken
+from hero_tui.core.signals import Scalar
+
+SIGNAL = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
+LONGEST_SIGNAL, LONGEST_KEY, LONGEST_LABEL = 64, 40, 100
+MOST_EVENTS = 1_000_000_000
+OLDEST, NEWEST = 400 * 86400.0, 60.0  # so long operations are kept; so far another machine's clock may be ahead
+OURS = frozenset({"good", "bad", "value", "unit"})
+WORDS: dict[str, Scalar] = {"true": True, "false": False}
+OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH})
+OF_DURATIONS = frozenset({Kind.TIME, Kind.CONCURRENCY, Kind.BASELINE, Kind.RATIO})
+ANY_UNIT = frozenset({Kind.GROWTH})  # its limit is a share of what was measured before
+FED = {
+    Kind.REPORT: "is worked out from the other budgets; nothing is recorded for it",
+    Kind.AVAILABLE: "is fed by its check alone; nothing is recorded for it",
+}
+
+
+def signal_name(text: str) -> str:
+    """A signal such as `web.reload`, as an argparse type."""
+    if SIGNAL.fullmatch(text) is None or len(text) > LONGEST_SIGNAL:
+        raise argparse.ArgumentTypeError(
+            f"{plain(text)} is not a signal; write system.name in small letters, digits and _, such as web.reload"
+        )
+    return text
+
+
+def count(text: str) -> int:
+    """How many, as an argparse type."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
+    if not 0 <= number <= MOST_EVENTS:
+        raise argparse.ArgumentTypeError(
+            f"{plain(text, 40)} is no number of events; write 0 to {MOST_EVENTS:,} plainly"
+        )
+    return number
+
+
+def attribute(text: str) -> tuple[str, Scalar]:
+    """`K=V`, as an argparse type. `true`, `false` and whole numbers are such; all else is text (`version=1.10`)."""
+    key, value = _pair(text)
+    if key in OURS:
+        raise argparse.ArgumentTypeError(f"{key} has an option of its own; write --value, --good or --bad")
+    if value in WORDS:
+        return key, WORDS[value]
+    return key, int(value) if WHOLE.fullmatch(value) else value
+
+
+def label(text: str) -> tuple[str, Scalar]:
+    """`K=V`, as an argparse type; always text, and short: it becomes a part of the budget's name."""
+    key, value = _pair(text)
+    if not value or len(value) > LONGEST_LABEL:
+        raise argparse.ArgumentTypeError(f"the label {key} needs 1 to {LONGEST_LABEL} characters after =")
+    return key, value
+
+
+def moment(text: str) -> float:
+    """UTC seconds of an ISO 8601 time (local where it names no zone), or of so long ago; as an argparse type."""
+    now = time.time()
+    try:
+        at = now - read_duration(text)
+    except QuantityError:
+        at = iso_moment(text)
+    if not now - OLDEST <= at <= now + NEWEST:
+        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not within the last {OLDEST / 86400:.0f} d")
+    return at
+
+
+def form_problem(args: argparse.Namespace, taken: Sequence[Taken]) -> str | None:
+    """What stands against recording it so, as the end of a sentence; None where a budget can judge it."""
+    counted = args.good is not None or args.bad is not None
+    if args.value is not None and counted:
+        return "is given a --value and a number of events; record them apart"
+    if args.value is None and args.duration is None and args.outcome is None and not counted:
+        return "is given nothing; add --duration 12.3s, --good, --bad or --value 42"
+    if counted and not (args.good or args.bad):
+        return "is given no event; --good and --bad are both 0"
+    kinds = {kind for kind, _ in taken}
+    only = next(iter(kinds), None) if len(kinds) == 1 else None
+    if only in FED:
+        return FED[only]
+    if not kinds:
+        return None
+    if args.value is not None:
+        return None if kinds & OF_VALUES else f"has no value; {_wants(kinds)}"
+    if counted:
+        return None if Kind.RATIO in kinds else f"counts no events; {_wants(kinds)}"
+    return None if kinds & OF_DURATIONS else f"is not timed; {_wants(kinds)}"
+
+
+def read_value(text: str, signal: str, taken: Sequence[Taken]) -> dict[str, Scalar]:
+    """The attributes of a measured value, in the base unit of the signal's budgets. Raises `UsageError`."""
+    units = [unit for kind, unit in taken if kind in OF_VALUES - ANY_UNIT]
+    try:
+        found = read_quantity(text, *(dict.fromkeys(units) or Unit))
+    except QuantityError as error:
+        raise UsageError(f"hero-tui event: the value of {signal}: {error}") from None
+    return {"value": found.value, "unit": found.unit.value}
+
+
+def _wants(kinds: set[Kind]) -> str:
+    ways = []
+    if kinds & OF_DURATIONS:
+        ways.append("--duration 12.3s")
+    if Kind.RATIO in kinds:
+        ways.append("--good, --bad")
+    if kinds & OF_VALUES:
+        ways.append("--value 3.1GB")
+    return f"give it {' or '.join(ways)}"
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or KEY.fullmatch(key) is None or len(key) > LONGEST_KEY:
+        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not K=V, such as job=e2e")
+    return key, value

@@ -1,0 +1,31 @@
+"""What a viewer prints when it is gone from the screen: whether the recorder stopped, or who keeps it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from hero_tui.format.numbers import span_text
+
+
+def after_quit(*, others: int, stopped: bool, by_name: bool, recorded: float | None) -> str:
+    """After `q`. `others`: viewers that stay; `stopped`: the recorder ended; `by_name`: by `hero-tui record` it was
+    started; `recorded`: how long it ran (s)."""
+    if others:
+        return f"recorder goes on: {others} more {'viewer' if others == 1 else 'viewers'}"
+    if not stopped and not by_name:
+        return "the recorder is still ending; `hero-tui stop` waits for it"
+    if not stopped:
+        return "recorder goes on: it was started by `hero-tui record`; `hero-tui stop` ends it"
+    after = "" if recorded is None else f" after {span_text(recorded)}"
+    return f"recorder stopped{after}. Next time D leaves it running."
+
+
+def after_detach(*, workspace: Path, runs: bool) -> str:
+    """After `D`."""
+    path = shlex.quote(str(workspace))
+    if not path.isprintable():  # it would act on the terminal, and could not be pasted
+        path = "(in that folder)"
+    if not runs:
+        return f"the recorder does not run. Back to it: hero-tui {path}"
+    return f"recording goes on. Back to it: hero-tui {path}   End it: hero-tui stop {path}"

@@ -1,0 +1,74 @@
+"""The commands by name, without importing any of them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Entry(Struct, frozen=True):
+    """A command: its module below `hero_tui.cli.commands`, its arguments as the overview shows them, what it does."""
+
+    module: str
+    usage: str
+    does: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "record": Entry("record", "[WORKSPACE] [--for D] [--linger D]", "record in the foreground"),
+    "stop": Entry("stop", "[WORKSPACE]", "end the recorder"),
+    "event": Entry(
+        "event", "SIGNAL --duration D | --good [N] | --bad [N] | --value N", "record what another program measured"
+    ),
+    "status": Entry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
+    "check": Entry(
+        "check", "[WORKSPACE] [--since D] [--strict] [--format F]", "for CI: is every promise kept? Exit code 0, 1 or 3"
+    ),
+    "events": Entry("events", "[--signal S] [--since T] [--after ID] [--follow] [--json]", "the recorded operations"),
+    "export": Entry(
+        "export",
+        "csv|jsonl [--signal S] [--since T] [--until T] [--every E] [-o FILE]",
+        "operations and gauges for other programs",
+    ),
+    "alerts": Entry(
+        "alerts",
+        "[--since T] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
+        "incidents and their history",
+    ),
+    "budgets": Entry(
+        "budgets",
+        "validate [FILE] [--format text|json|github] | schema | explain ID",
+        "what is wrong with a budgets.yaml, its schema, where a value comes from",
+    ),
+    "init": Entry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
+    "trust": Entry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
+    "doctor": Entry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),
+    "where": Entry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),
+    "purge": Entry("purge", "[WORKSPACE] [--older-than D] [--yes]", "delete a workspace's history, or its older part"),
+    "demo": Entry("demo", "", "look at a real small project, set up for it and removed after"),
+}
+
+
+def overview() -> str:
+    """The text of `hero-tui --help`."""
+    lines = [
+        "usage: hero-tui [WORKSPACE] [--store FOLDER]",
+        "       hero-tui COMMAND …",
+        "",
+        "Shows live whether your development loop keeps its performance budgets. Without a command it opens the",
+        "screens for WORKSPACE (default: where you stand, upward to budgets.yaml or .git) and records while you look.",
+        "",
+        "commands:",
+    ]
+    for name, entry in COMMANDS.items():
+        lines.append(f"  {name:<8} {entry.does}")
+        if entry.usage:
+            lines.append(f"           hero-tui {name} {entry.usage}")
+    lines += [
+        "",
+        "`hero-tui COMMAND --help` says more. D is a duration such as 90 s, 8h or 7d.",
+        "environment: HERO_TUI_STATE (where histories lie), HERO_TUI_NAME (who you are to others who look),",
+        "             HERO_TUI_MAX_HISTORY (how large a history may become; default: 500 MB),",
+        "             HERO_TUI_HOST (this machine, where its name changes: containers, hosted CI),",
+        "             HERO_TUI_NO_REQUESTS=1 (send nothing to dev servers)",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,114 @@
+"""A viewer around its screen: its lock, its name, the recorder it may start, and its last words."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.cli.exit_messages import after_detach, after_quit
+from hero_tui.cli.gc_freeze import collect_again
+from hero_tui.core.budget import BudgetFile
+from hero_tui.models.snapshot import AwayView
+from hero_tui.queries.project.identity import who
+from hero_tui.recorder.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
+from hero_tui.store.errors import StoreError
+from hero_tui.store.reader import Reader
+from hero_tui.store.retention.size_limit import allowed_bytes
+from hero_tui.store.workspace.locks import recorder_pid, take_viewer_lock
+from hero_tui.store.workspace.paths import StorePaths, store_paths
+from hero_tui.store.workspace.process_identity import born
+from hero_tui.store.writer import Appender
+
+RECORDER_ENDS_WITHIN = 4.0
+
+
+def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> int:
+    """Show the screens until they are left. Raises `BudgetsError`, `StoreError` and `ThemeError`, each a sentence."""
+    budgets = load_budgets(workspace)
+    allowed_bytes()  # a recorder would refuse a wrong one out of sight
+    paths = store_paths(workspace, store)
+    lock = take_viewer_lock(paths.viewers_lock)
+    try:
+        started = [start_recorder(workspace, paths)] if recorder_pid(paths.recorder_lock) is None else []
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="hero-attach") as thread:
+            row = thread.submit(_attach, workspace, paths)
+            away = thread.submit(_away, workspace, paths, budgets)
+
+            from hero_tui.tui.run import run_viewer
+
+            def start() -> None:
+                started.append(start_recorder(workspace, paths))
+
+            leaving = run_viewer(
+                workspace, paths, budgets, start_recorder=start, demo=demo, away=away, settled=collect_again
+            )
+            quit_ = leaving.value == "quit"
+            runs = recorder_pid(paths.recorder_lock) is not None or any(born(pid) for pid in started)
+            _leave(paths, row, quit_=quit_)
+    finally:
+        lock.release()
+    if quit_:
+        print(_after_quit(paths, started) if runs else "no recorder was running; the next hero-tui starts one")
+    elif sys.stdout.isatty():
+        print(after_detach(workspace=workspace, runs=recorder_pid(paths.recorder_lock) is not None))
+    return 0
+
+
+def _attach(workspace: Path, paths: StorePaths) -> int:
+    appender = Appender(paths.database)
+    try:
+        return appender.viewer_attached(os.getpid(), who(workspace), time.time())
+    finally:
+        appender.close()
+
+
+def _away(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> AwayView | None:
+    """What this viewer's person missed since their last viewer left."""
+    from hero_tui.queries.alerts.absence import load_away
+
+    reader = Reader(paths.database)
+    try:
+        return load_away(reader, budgets, who(workspace), time.time(), recorder_pid(paths.recorder_lock))
+    finally:
+        reader.close()
+
+
+def _leave(paths: StorePaths, row: Future[int], *, quit_: bool) -> None:
+    """Say how this viewer leaves, before its lock is gone. What cannot be written counts as a detach."""
+    try:
+        appender = Appender(paths.database)
+        try:
+            appender.viewer_left(row.result(), time.time(), quit_=quit_)
+        finally:
+            appender.close()
+    except StoreError as error:
+        print(f"hero-tui: that you left could not be written, so the recorder goes on: {error}", file=sys.stderr)
+
+
+def _after_quit(paths: StorePaths, started: Sequence[int]) -> str:
+    wait_for_started(paths, started, RECORDER_ENDS_WITHIN)
+    others, since, by_name = _others(paths)
+    say_departed(paths)
+    stopped = others == 0 and wait_until_stopped(paths, RECORDER_ENDS_WITHIN)
+    recorded = None if since is None else time.time() - since
+    return after_quit(others=others, stopped=stopped, by_name=by_name, recorded=recorded)
+
+
+def _others(paths: StorePaths) -> tuple[int, float | None, bool]:
+    """How many other viewers look, since when the recorder records (UTC s), and whether it was started by name."""
+    try:
+        reader = Reader(paths.database)
+        try:
+            recordings = reader.recordings(0.0)
+            others = sum(each.pid != os.getpid() for each in reader.viewers())
+            by_name = reader.facts().get("started_by") == "record"
+            return others, recordings[-1].started if recordings else None, by_name
+        finally:
+            reader.close()
+    except StoreError:
+        return 0, None, False  # a history that cannot be read was said before the screen closed

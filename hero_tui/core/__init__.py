@@ -1,0 +1,1 @@
+"""The words that every layer speaks. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Models as words and numbers. Pure: knows neither the store nor a screen."""

@@ -1,0 +1,49 @@
+"""What makes data for a budget that has none: a command that works as it stands, or what is still to come. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.budgets.units import scaled_text
+from hero_tui.core.budget import Budget, Kind
+from hero_tui.format.sentences import hint
+from hero_tui.models.snapshot import BudgetView
+
+LATER = {
+    Kind.AVAILABLE: "its scheduled checks come in a later version",
+    Kind.REPORT: "made from the verdicts and alerts of all budgets",
+}
+
+
+def feeding(view: BudgetView) -> str:
+    """`hero-tui event ci.tests --duration 5min`; of the development loop what the loader says."""
+    return hint(view) or LATER.get(view.budget.kind) or event_command(view.budget)
+
+
+def feeding_of(views: Sequence[BudgetView]) -> str:
+    """The one sentence for a whole system: how the first of its budgets that a command can feed gets data."""
+    commands = [view for view in views if view.budget.kind not in LATER]
+    return feeding(commands[0]) if commands else feeding(views[0]) if views else ""
+
+
+def event_command(budget: Budget) -> str:
+    """With a value of the kind that the budget judges: half of its limit, for somebody may try it."""
+    signal = budget.counts[0] if budget.counts else budget.signal
+    return f"hero-tui event {signal} {_value(budget)}"
+
+
+def _value(budget: Budget) -> str:
+    match budget.kind:
+        case Kind.TIME | Kind.BASELINE | Kind.CONCURRENCY:
+            return f"--duration {_half(budget.headline.limit.text) if budget.kind is Kind.TIME else '12s'}"
+        case Kind.RATIO:
+            return "--good"
+        case Kind.GROWTH:
+            return "--value 1.2GB"
+        case _:
+            return f"--value {_half(budget.headline.limit.text)}"
+
+
+def _half(text: str) -> str:
+    """Half of a limit as one word of a command line: `1.50GB`, `0.30cores`, `5000`."""
+    return scaled_text(text, 0.5).replace(" ", "").replace(",", "")

@@ -1,0 +1,49 @@
+"""An incident's value in the words of its kind, that its limit is another one today, what keeps it quiet. Pure."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Kind, Objective
+from hero_tui.format.numbers import signed_percent_text, until_text, value_text
+from hero_tui.format.sentences import incident_limit
+from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.models.snapshot import IncidentView
+
+
+def incident_value(incident: IncidentView) -> str:
+    """Its value in the words of its kind: `2.47 GB`, `5.2 % bad`, `+27 %`; a dash where it has none."""
+    budget, value = incident.budget, incident.value
+    if value is None:
+        return "–"
+    if budget.kind in {Kind.GROWTH, Kind.BASELINE}:
+        return signed_percent_text(value, like=budget.headline.limit)
+    text = value_text(value, budget.unit, limit=incident.limit)
+    return f"{text} bad" if budget.kind is Kind.RATIO else text
+
+
+def limit_now(incident: IncidentView) -> float:
+    """The limit that its budget has today: another one than the incident's where the file was changed since."""
+    limits = [_limit(incident, each) for each in incident.budget.objectives]
+    return incident.limit if incident.limit in limits else _limit(incident, incident.budget.headline)
+
+
+def limit_since(incident: IncidentView) -> str:
+    """` (4.00 GB since)` where the budget's limit is another one today, else nothing."""
+    today = limit_now(incident)
+    return "" if today == incident.limit else f" ({incident_limit(replace(incident, limit=today))} since)"
+
+
+def _limit(incident: IncidentView, objective: Objective) -> float:
+    """What an incident is held against: of a ratio the share that may be bad."""
+    return allowed_share(objective) if incident.budget.kind is Kind.RATIO else objective.limit.value
+
+
+def quiet_text(incident: IncidentView, now: float) -> str:
+    """`silenced until 15:00 by pair: a leak that we know`, or `planned until 03:00: base image update`."""
+    if incident.silenced_until is None:
+        return ""
+    until, why = until_text(incident.silenced_until, now), incident.silenced_why or ""
+    by = "planned" if incident.silenced_by is None else "silenced"
+    who = "" if incident.silenced_by is None else f" by {incident.silenced_by}"
+    return f"{by} until {until}{who}{': ' if why else ''}{why}"

@@ -1,0 +1,327 @@
+"""The words of the screens, of `status` and of the log: badges, verdicts, titles, sentences. Pure.
+
+Words from outside (files, commands, people) pass through as they are: escape before showing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import IntEnum
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Budget, Kind, Level, Unit, Verdict
+from hero_tui.core.signals import Outcome
+from hero_tui.format.numbers import (
+    ago_text,
+    lasting_text,
+    limit_text,
+    share_text,
+    span_text,
+    value_text,
+)
+from hero_tui.judge.words import percent
+from hero_tui.models.snapshot import BudgetView, IncidentView, RunView, Waiting
+
+
+class Standing(IntEnum):
+    """How a panel stands, in the one order of urgency."""
+
+    NO_DATA = 0
+    WAITING = 1
+    OK = 2
+    UNKNOWN = 3
+    OVER = 4
+    INFO = 5
+    BROKEN = 6
+    WARNING = 7
+    CRITICAL = 8
+
+
+class Badge(Struct, frozen=True):
+    """A level as glyph and word: `wide` from 120 columns, `narrow` from 80, the glyph alone below.
+
+    `quiet`: acknowledged or silenced: the word is muted. `glyph_quiet`: silenced: the glyph too.
+    """
+
+    standing: Standing
+    glyph: str
+    wide: str
+    narrow: str
+    quiet: bool = False
+    glyph_quiet: bool = False
+
+    def text(self, *, narrow: bool = False) -> str:
+        """Glyph and word, or the word alone where there is no glyph."""
+        word = self.narrow if narrow else self.wide
+        return word if self.standing in {Standing.NO_DATA, Standing.WAITING} else f"{self.glyph} {word}"
+
+
+_BADGES = {
+    Standing.OK: Badge(Standing.OK, "○", "ok", "ok"),
+    Standing.OVER: Badge(Standing.OVER, "↑", "over, no alert", "over"),
+    Standing.INFO: Badge(Standing.INFO, "●", "info", "info"),
+    Standing.WARNING: Badge(Standing.WARNING, "▲", "warning", "warn"),
+    Standing.CRITICAL: Badge(Standing.CRITICAL, "■", "CRITICAL", "CRIT"),
+    Standing.UNKNOWN: Badge(Standing.UNKNOWN, "░", "unknown", "unkn"),
+    Standing.BROKEN: Badge(Standing.BROKEN, "✗", "broken", "broken"),
+    Standing.WAITING: Badge(Standing.WAITING, "–", "waiting for a page", "waiting"),
+    Standing.NO_DATA: Badge(Standing.NO_DATA, "–", "no data", "no data"),
+}
+
+GLYPH_OF_STANDING: Mapping[Standing, str] = MappingProxyType({each: badge.glyph for each, badge in _BADGES.items()})
+
+_OF_LEVEL = {
+    Level.UNKNOWN: Standing.UNKNOWN,
+    Level.OK: Standing.OK,
+    Level.INFO: Standing.INFO,
+    Level.WARNING: Standing.WARNING,
+    Level.CRITICAL: Standing.CRITICAL,
+}
+
+GLYPH_OF_VERDICT: Mapping[Verdict, str] = MappingProxyType(
+    {Verdict.MET: "✓", Verdict.BREACHED: "✗", Verdict.UNDETERMINED: "?", Verdict.NO_DATA: "–"}
+)
+WORD_OF_VERDICT: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.MET: "kept",
+        Verdict.BREACHED: "broken",
+        Verdict.UNDETERMINED: "not sure yet",
+        Verdict.NO_DATA: "no data",
+    }
+)
+
+_TITLES = {
+    "dev.hot_reload": ("Hot reload", "Hot reload", "Hot reload", "Reload"),
+    "dev.type_check": ("Type check", "Type check", "Type check", "Types"),
+    "dev.lint": ("Lint", "Lint", "Lint", "Lint"),
+    "dev.server_start": ("Server start", "Server start", "Start", "Start"),
+    "dev.memory": ("Memory", "Memory", "Memory", "Memory"),
+    "dev.cpu": ("CPU", "CPU", "CPU", "CPU"),
+    "dev.watched_files": ("Watched files", "Files", "Files", "Files"),
+    "dev.build_cache": ("Build cache", "Build cache", "Cache", "Cache"),
+}
+
+
+def title(budget_id: str, size: int = 0) -> str:
+    """The name of a panel. `size`: 0 from 120 columns, 1 from 80, 2 in the list, 3 in one line."""
+    known = _TITLES.get(budget_id)
+    return known[size] if known else budget_id
+
+
+def budget_title(budget: Budget, size: int = 0) -> str:
+    """Its name on the screens: the panel's, else the title that the file gives it, else its id."""
+    return title(budget.id, size) if budget.id in _TITLES else budget.title or budget.id
+
+
+def incident_title(incident: IncidentView, room: int | None = None) -> str:
+    """The budget's name with the class that is judged apart: `Hot reload restart`; in fewer words, then without the
+    class, where that is longer than `room`."""
+    name, judged = budget_title(incident.budget), incident.labels.get("class")
+    if not judged:
+        return name
+    named = (f"{name} {judged}", f"{budget_title(incident.budget, 3)} {judged}")
+    return next((each for each in named if room is None or len(each) <= room), name)
+
+
+def panel_title(view: BudgetView, size: int = 0) -> str:
+    """The title; where several label sets exist, the worst one's name and how many more: `Hot reload vite +1`."""
+    name = budget_title(view.budget, size)
+    if not view.others:
+        return name
+    which = " ".join(str(value) for value in view.labels.values())
+    return f"{name} {which} +{view.others}" if which and size < 2 else f"{name} +{view.others}"
+
+
+def has_data(view: BudgetView) -> bool:
+    """Whether anything was ever observed for it."""
+    if view.latest is not None or view.runs:
+        return True
+    return view.gauge is not None and (view.gauge.value is not None or bool(view.gauge.minutes))
+
+
+def badge(view: BudgetView, *, recording: bool = True) -> Badge:
+    """Its badge. Without a recorder everything that was ever seen is unknown."""
+    if not has_data(view):
+        return _BADGES[Standing.WAITING if view.waiting is Waiting.PAGE else Standing.NO_DATA]
+    if not recording:
+        return _BADGES[Standing.UNKNOWN]
+    if view.waiting is Waiting.PAGE and view.level is Level.OK and not view.over:
+        return _BADGES[Standing.WAITING]
+    standing = _OF_LEVEL[view.level]
+    if standing is Standing.OK and view.over:
+        return _BADGES[Standing.OVER]
+    base = _BADGES[standing]
+    if view.level > Level.OK:
+        if view.silenced_until is not None:
+            return Badge(standing, base.glyph, f"{_plain(base)}, silenced", "mute", quiet=True, glyph_quiet=True)
+        if view.acknowledged_by is not None and view.level >= Level.WARNING:
+            return Badge(standing, base.glyph, f"{_plain(base)}, seen", "seen", quiet=True)
+    return base
+
+
+def _plain(base: Badge) -> str:
+    return base.wide.lower()
+
+
+def level_badge(level: Level) -> Badge:
+    """The badge of a level alone."""
+    return _BADGES[_OF_LEVEL[level]]
+
+
+def urgency(view: BudgetView, *, recording: bool = True) -> Standing:
+    """Its place in the order of urgency: the badge's, or broken where a promise is broken and nothing worse is on."""
+    standing = badge(view, recording=recording).standing
+    if recording and view.judgement.verdict is Verdict.BREACHED:
+        return max(standing, Standing.BROKEN)
+    return standing
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """`✓ kept`, `✗ broken`, `? not sure yet`, `– no data`."""
+    return f"{GLYPH_OF_VERDICT[verdict]} {WORD_OF_VERDICT[verdict]}"
+
+
+def window_text(view: BudgetView) -> str:
+    """`7 d`, `24 h`, or `last 20`."""
+    window = view.budget.window
+    if window.operations is not None:
+        return f"last {window.operations}"
+    hours = round((window.seconds or 0.0) / 3600.0)
+    return f"{hours // 24} d" if hours % 24 == 0 and hours > 24 else f"{hours} h"
+
+
+_DEFAULT_HINTS = {
+    Waiting.NO_SERVER: {
+        "dev.hot_reload": "once a server runs, save a file",
+        "dev.server_start": "start your dev server as usual",
+    },
+    Waiting.RUN_IT: {"dev.type_check": "run tsc in any terminal", "dev.lint": "run eslint in any terminal"},
+}
+
+
+def hint(view: BudgetView) -> str:
+    """What makes data where there is none, or why there is none just now."""
+    if view.hint:
+        return view.hint
+    special = _DEFAULT_HINTS.get(view.waiting, {}).get(view.budget.id)
+    if special:
+        return special
+    return {
+        Waiting.NOTHING: "",
+        Waiting.NO_SERVER: "shown while a server runs",
+        Waiting.PAGE: "waiting for a page: open the site once",
+        Waiting.BEFORE_RECORDING: "runs since before recording; the next start is timed",
+        Waiting.SERVER_ENDED: "server ended",
+        Waiting.COUNTING: "counting …",
+        Waiting.NO_CACHE: "no cache folder yet",
+        Waiting.RUN_IT: "run it in any terminal",
+    }[view.waiting]
+
+
+def headline_limit(view: BudgetView, *, bare: bool = False) -> str:
+    """The limit that is 100 % of the panel, as written. `bare`: CPU without its unit."""
+    return limit_text(view.budget.headline.limit, view.budget.unit, bare=bare)
+
+
+def latest_text(view: BudgetView) -> str:
+    """The latest value, or a dash."""
+    if view.latest is None:
+        return "–"
+    return value_text(view.latest, view.budget.unit, limit=view.budget.headline.limit)
+
+
+def run_kind(run: RunView) -> str:
+    """The class of a run in a word or two: `update`, `exit 0`, `warm`; empty where it has none."""
+    attributes = run.attributes
+    if "exit" in attributes and attributes["exit"] is not None:
+        return f"exit {attributes['exit']}"
+    for key in ("change", "start", "class"):
+        value = attributes.get(key) or run.labels.get(key)
+        if value:
+            return str(value)
+    return ""
+
+
+def run_what(run: RunView) -> str:
+    """What it was about: the saved file, the typed command, the tool."""
+    for key in ("file", "typed", "command", "tool", "script"):
+        value = run.attributes.get(key)
+        if value:
+            return str(value)
+    return ""
+
+
+def run_sentence(run: RunView, now: float) -> str:
+    """`src/cart/Cart.tsx · update · served · <1 min ago`: the cause of a value, from the left to its age."""
+    if run.outcome is Outcome.FAILED and run.signal == "dev.hot_reload":
+        parts = [f"× failed, not counted: {run_what(run)}"]
+    elif run.signal == "dev.server_start":
+        named = (run.labels.get("server") or run.attributes.get("server"), run.attributes.get("version"))
+        server = " ".join(str(each) for each in named if each)
+        what = run_what(run)
+        parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
+    else:
+        timed = run.attributes.get("timed")
+        parts = [run_what(run), run_kind(run), str(timed) if timed in {"served", "visible"} else ""]
+    if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
+        parts.append(run.outcome.value)
+    parts.append(ago_text(run.end, now))
+    return " · ".join(part for part in parts if part)
+
+
+_SHORTER = (
+    (re.compile(r" \(pid \d+\)"), ""),
+    (re.compile(r" since \d\d:\d\d(:\d\d)?"), ""),
+    (re.compile(r" of [\d,]+ files$"), ""),
+    (re.compile(r", .*$"), ""),
+    (re.compile(r" saved$"), ""),
+    (re.compile(r" at \d\d:\d\d.*$"), ""),
+)
+
+
+_FILE = re.compile(r" \([^()]*[./][^()]*\)$")
+
+
+def fitting_cause(cause: str, room: int) -> str:
+    """As much of the cause as fits, in whole words: first the file goes, then the PID, the time, the rest.
+
+    At the least `node +410 MB` of `node (pid 48213) +410 MB since 13:58`; the caller cuts what is still too long.
+    """
+    if len(cause) > room:
+        cause = _FILE.sub("", cause)
+    for pattern, replacement in _SHORTER:
+        if len(cause) <= room:
+            break
+        cause = pattern.sub(replacement, cause)
+    return cause
+
+
+def incident_limit(incident: IncidentView) -> str:
+    """The limit that the incident is about, as written; of a ratio the share that may be bad."""
+    if incident.budget.kind is Kind.RATIO:
+        return percent(incident.limit)
+    for objective in incident.budget.objectives:
+        if objective.limit.value == incident.limit:
+            return limit_text(objective.limit, incident.budget.unit, bare=True)
+    return value_text(incident.limit, incident.budget.unit)
+
+
+def incident_share(incident: IncidentView) -> str:
+    """Its value as a share of its limit."""
+    return "" if incident.value is None or incident.limit <= 0 else share_text(incident.value / incident.limit)
+
+
+def state_text(incident: IncidentView, now: float) -> tuple[str, str]:
+    """`("open", "6 min")` or `("ended", "41 s")`: how long it lasts or lasted since it was found."""
+    until = now if incident.recovered is None else incident.recovered
+    lasted = until - incident.detected
+    return ("open", lasting_text(lasted)) if incident.open else ("ended", span_text(lasted))
+
+
+def short_latest(budget: Budget, view: BudgetView) -> str:
+    """The value in the list: CPU as `0.21 c`."""
+    text = latest_text(view)
+    return text.replace(" cores", " c") if budget.unit is Unit.CORES else text

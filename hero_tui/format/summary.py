@@ -1,0 +1,252 @@
+"""A whole workspace in one sentence or one line: worst first. Pure.
+
+Words from outside pass through as they are: escape before showing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Kind, Level, Verdict
+from hero_tui.format.evidence import evidence, value_of
+from hero_tui.format.incidents import incident_value
+from hero_tui.format.numbers import (
+    ago_text,
+    clock_text,
+    count_text,
+    duration_text,
+    lasting_text,
+    limit_text,
+    share_text,
+)
+from hero_tui.format.sentences import (
+    GLYPH_OF_STANDING,
+    WORD_OF_VERDICT,
+    Standing,
+    badge,
+    budget_title,
+    fitting_cause,
+    has_data,
+    headline_limit,
+    incident_limit,
+    incident_share,
+    latest_text,
+    panel_title,
+    run_what,
+    urgency,
+    window_text,
+)
+from hero_tui.models.snapshot import BudgetView, IncidentView, RecorderState, RunView, Snapshot
+
+PANELS = "dev"
+"""The system whose budgets have a panel each; those of others are spoken of once they have data."""
+IN_SHARES = frozenset({Kind.RATIO, Kind.AVAILABLE, Kind.REPORT})
+"""A share of a share is hard to read: `97.0 % of 98 %` says it."""
+
+
+class Count(Struct, frozen=True):
+    """How many budgets stand alike: `▲ 1 warning`."""
+
+    standing: Standing
+    glyph: str
+    number: int
+    word: str
+
+
+_COUNTED = (
+    (Standing.CRITICAL, "critical"),
+    (Standing.WARNING, "warning"),
+    (Standing.BROKEN, "broken"),
+    (Standing.INFO, "info"),
+    (Standing.OVER, "over"),
+)
+
+
+def counts(snapshot: Snapshot) -> tuple[Count, ...]:
+    """What is not as it should be, worst first."""
+    recording = is_recording(snapshot)
+    standings = [urgency(view, recording=recording) for view in spoken_of(snapshot)]
+    return tuple(
+        Count(standing, GLYPH_OF_STANDING[standing], number, "warnings" if number > 1 and word == "warning" else word)
+        for standing, word in _COUNTED
+        if (number := sum(1 for each in standings if each is standing))
+    )
+
+
+def spoken_of(snapshot: Snapshot) -> list[BudgetView]:
+    """All but figures about the other budgets: these would say a second time what is wrong."""
+    return [view for view in snapshot.budgets if view.budget.kind is not Kind.REPORT]
+
+
+def is_recording(snapshot: Snapshot) -> bool:
+    """Whether what is shown is of now."""
+    return snapshot.recorder.state is not RecorderState.STOPPED
+
+
+def worst(snapshot: Snapshot) -> BudgetView | None:
+    """The budget that stands worst, a silenced one after all others; of equals the first. None where all is well."""
+    recording = is_recording(snapshot)
+    views = spoken_of(snapshot)
+    standings = [urgency(view, recording=recording) for view in views]
+    ranked = [
+        (view.silenced_until is None and standing >= Standing.OVER, standing, -place)
+        for place, (view, standing) in enumerate(zip(views, standings, strict=True))
+    ]
+    if not ranked:
+        return None
+    _, standing, place = max(ranked)
+    return views[-place] if standing >= Standing.OVER and recording else None
+
+
+def newest_save(snapshot: Snapshot) -> RunView | None:
+    """The latest hot reload that has a duration."""
+    view = snapshot.view("dev.hot_reload")
+    runs = view.runs if view else ()
+    return next((each for each in reversed(runs) if each.duration is not None), None)
+
+
+def nothing_yet(snapshot: Snapshot) -> bool:
+    """No server and no run was ever seen: only the files and the cache have values."""
+    return not snapshot.servers and not any(view.runs for view in snapshot.budgets)
+
+
+def _open_incident(snapshot: Snapshot, view: BudgetView) -> IncidentView | None:
+    return next((each for each in snapshot.incidents if each.open and each.id == view.incident), None)
+
+
+def worst_sentence(
+    snapshot: Snapshot, view: BudgetView, now: float, *, narrow: bool = False, room: int | None = None
+) -> str:
+    """`Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node (pid 48213) +410 MB since 13:58`.
+
+    Where that is longer than `room`, the cause is told in fewer words, then not at all.
+    """
+    value, limit = value_of(view), headline_limit(view)
+    used = share_text(view.share) if view.share is not None else "–"
+    incident = _open_incident(snapshot, view)
+    if incident is not None and incident.value is not None and not view.budget.kind.of_gauges:
+        # The newest run may be of another class than those that are too slow; an alert looks at the last hour or runs.
+        value, used, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
+    lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
+    name = panel_title(view)
+    if not view.others and _judged_in_classes(snapshot, view):
+        name = f"{name} {view.labels.get('class', '')}".rstrip()
+    if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
+        return f"{name}: {broken_sentence(view)}"
+    if incident is None and view.budget.kind in IN_SHARES:
+        return f"{name} {value} of {limit}"
+    if narrow:
+        return " ".join(part for part in (name, f"{used} of {limit}", lasts) if part)
+    head = ", ".join(part for part in (f"{name} {value}", f"{used} of {limit}", lasts) if part)
+    cause = (incident.cause if incident else None) or ""
+    if not cause:
+        return head
+    if room is None:
+        return f"{head}: {cause}"
+    fitted = fitting_cause(cause, room - len(head) - 2)
+    return f"{head}: {fitted}" if len(head) + 2 + len(fitted) <= room else head
+
+
+def _judged_in_classes(snapshot: Snapshot, view: BudgetView) -> bool:
+    classes = {each.labels.get("class") for each in snapshot.entries if each.budget.id == view.budget.id}
+    return len(classes - {None}) > 1
+
+
+def broken_sentence(view: BudgetView) -> str:
+    """`7 of 64 took 3.0 s or more; at most 5 % may (last 7 d)`."""
+    for each in view.judgement.objectives:
+        if each.verdict is Verdict.BREACHED:
+            window = window_text(view)
+            limit = limit_text(each.objective.limit, view.budget.unit)
+            if view.budget.kind in {Kind.LIMIT, Kind.SUSTAINED}:
+                return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window})"
+            if view.budget.kind is not Kind.TIME:
+                return f"{evidence(view, each)[0]} ({window if window.startswith('last') else f'last {window}'})"
+            if each.objective.quantile is None:
+                return f"{each.over} of {each.count} took {limit} or more; none may (last {window})"
+            part = f"{100 - each.objective.quantile * 100:g}"
+            return f"{each.over} of {each.count} took {limit} or more; at most {part} % may (last {window})"
+    return WORD_OF_VERDICT[view.judgement.verdict]
+
+
+def calm_sentence(snapshot: Snapshot, now: float) -> str:
+    """The status line where nothing is wrong, without its glyph."""
+    if nothing_yet(snapshot):
+        if snapshot.watch is None:
+            return "Nothing to judge yet: start your dev server as usual."
+        if snapshot.watch.counting:
+            return f"Counting files: {count_text(snapshot.watch.files)} …"
+        files = count_text(snapshot.watch.files)
+        what = "file" if snapshot.watch.files == 1 else "files"
+        return f"Watching {files} {what}. Nothing to judge yet: start your dev server as usual."
+    told = [view for view in spoken_of(snapshot) if has_data(view) or view.budget.system == PANELS]
+    judged = sum(1 for view in told if badge(view).standing is Standing.OK)
+    silent = len(told) - judged
+    text = f"{judged} within their limits, {silent} without data." if silent else f"All {judged} within their limits."
+    save = newest_save(snapshot)
+    if save is None or save.duration is None:
+        return text
+    name = run_what(save).rpartition("/")[2]
+    return f"{text} Last save: {name}, {duration_text(save.duration)}, {ago_text(save.end, now)}"
+
+
+def stopped_sentence(snapshot: Snapshot, now: float, room: int | None = None) -> str:
+    """`Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again.`, in fewer words
+    where that is longer than `room`; with what the recorder said as it ended, where it could not go on."""
+    recorder = snapshot.recorder
+    since = "" if recorder.since is None else f" since {clock_text(recorder.since)}"
+    if recorder.stopped_why is not None:
+        text = f"Not recording{since}: {recorder.stopped_why}"
+        return text if room is None or len(text) <= room else f"{text[: room - 1]}…"
+    lasted = "" if recorder.since is None else f" ({lasting_text(now - recorder.since)})"
+    short = f"Not recording{since}{lasted}. Press R to start it again."
+    long = f"Not recording{since}{lasted}. Everything below is from then. Press R to start it again."
+    return long if room is None or len(long) <= room else short
+
+
+def ended_today(snapshot: Snapshot) -> int:
+    """Incidents that ended on the local day of the snapshot."""
+    today = clock_day(snapshot.at)
+    return sum(1 for each in snapshot.incidents if each.recovered is not None and clock_day(each.recovered) == today)
+
+
+def clock_day(at: float) -> str:
+    """The local date of a moment, to compare days."""
+    return datetime.fromtimestamp(at).astimezone().date().isoformat()
+
+
+def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
+    """The worst thing, then how many others, in one line of 20 columns or more."""
+    if not is_recording(snapshot):
+        since = snapshot.recorder.since
+        lasted = "" if since is None else " " + lasting_text(now - since).replace(" ", "")
+        return f"░ recorder off{lasted}"[:width]
+    view = worst(snapshot)
+    if view is None:
+        if nothing_yet(snapshot):
+            return "– no dev server yet"[:width]
+        judged = sum(1 for each in spoken_of(snapshot) if badge(each).standing is Standing.OK)
+        save = newest_save(snapshot)
+        reload = f" reload {duration_text(save.duration)}" if save and save.duration is not None else ""
+        return f"○ {judged} ok{reload}"[:width]
+    standing = urgency(view)
+    name, share = budget_title(view.budget, 3), share_text(view.share) if view.share is not None else ""
+    glyph = GLYPH_OF_STANDING[standing]
+    if standing is Standing.BROKEN:
+        head = f"{glyph} {name} broken"
+    elif view.budget.kind is Kind.TIME:
+        incident = _open_incident(snapshot, view)
+        if incident is not None and view.latest is not None:
+            share = share_text(view.latest / incident.limit)
+        head = f"{glyph} {name} {latest_text(view)} {share.rjust(6) if standing is Standing.OVER else share}"
+    else:
+        head = f"{glyph} {name} {share}"
+    rest = [f"{each.glyph}{each.number - (each.standing is standing)}" for each in counts(snapshot)]
+    rest = [each for each in rest if not each.endswith("0") or len(each) > 2]
+    for tail in (rest, rest[:1]):
+        text = f"{head}  {' '.join(tail)}".rstrip()
+        if len(text) <= width:
+            return text
+    return head[:width]

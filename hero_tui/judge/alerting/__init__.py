@@ -1,0 +1,1 @@
+"""From values to levels, from levels to incidents, and what silences them."""

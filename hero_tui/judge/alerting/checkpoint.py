@@ -1,0 +1,167 @@
+"""Alert states as JSON text, for the store. A text of another version or another shape of budget is not read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from msgspec.structs import asdict
+
+from hero_tui.core.budget import Level
+from hero_tui.core.signals import Labels, Outcome
+from hero_tui.judge.alerting.ladder import LadderState, Rule
+from hero_tui.judge.engine.changes import Incident
+from hero_tui.judge.kinds.gauge_rules import GaugeState
+from hero_tui.judge.kinds.slices import OpenSlice, Sight
+from hero_tui.judge.kinds.time_alerts import TimeState, WindowRule
+from hero_tui.judge.results import RuleState, Run
+from hero_tui.judge.stats.rolling_mean import MeanState
+
+VERSION = 1
+S = TypeVar("S")
+
+
+class UnreadableStateError(ValueError):
+    """The text is not a state of this version."""
+
+
+def dump_gauge(state: GaugeState, labels: Labels, level: Level) -> str:
+    """A gauge's state as text."""
+    filling = state.filling
+    return _text(
+        labels,
+        level,
+        state.incident,
+        at=state.at,
+        **ladder_fields(state.ladder),
+        sight=state.sight.value,
+        value=state.value,
+        value_at=state.value_at,
+        interval=state.interval,
+        unknown=state.unknown,
+        filling=None if filling is None else [filling.start, filling.covered, filling.dark, filling.high],
+        means=state.means.steps,
+    )
+
+
+def dump_state(fields: Mapping[str, object], at: float, incident: Incident | None, labels: Labels, level: Level) -> str:
+    """The state of a budget of operations as text: its own `fields`, and what every state has."""
+    return _text(labels, level, incident, at=at, **fields)
+
+
+def read_state(text: str, read: Callable[[dict[str, Any]], S]) -> S:
+    """What `read` makes of the fields that `dump_state` wrote."""
+    data = _data(text)
+    try:
+        return read(data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableStateError(f"not the state of such a budget: {error}") from error
+
+
+def labels_and_level(text: str) -> tuple[Labels, Level]:
+    """What readers need of a state: whose it is, and the level when it was written."""
+    data = _data(text)
+    try:
+        return {str(key): str(value) for key, value in data["labels"].items()}, Level[str(data["level"]).upper()]
+    except (KeyError, AttributeError) as error:
+        raise UnreadableStateError(f"no labels and level in a state: {error}") from error
+
+
+def written_at(text: str) -> float:
+    """When a state was written, UTC seconds."""
+    found = number(_data(text).get("at"))
+    if found is None:
+        raise UnreadableStateError("a state without its time")
+    return found
+
+
+def load_incident(text: str) -> Incident | None:
+    """The newest incident of a state."""
+    found = _data(text).get("incident")
+    if found is None:
+        return None
+    try:
+        fields = dict(found)
+        return Incident(**(fields | {"severity": Level(fields["severity"]), "worst": Level(fields["worst"])}))
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableStateError(f"no incident in a state: {error}") from error
+
+
+def load_gauge(text: str) -> GaugeState:
+    """The state that `dump_gauge` wrote."""
+    data = _data(text)
+    try:
+        filling = data["filling"]
+        return GaugeState(
+            ladder=load_ladder(data),
+            at=float(data["at"]),
+            sight=Sight(data["sight"]),
+            value=number(data["value"]),
+            value_at=number(data["value_at"]),
+            interval=float(data["interval"]),
+            unknown=bool(data["unknown"]),
+            filling=None if filling is None else OpenSlice(*filling),
+            means=MeanState(tuple((float(start), float(total), float(held)) for start, total, held in data["means"])),
+            incident=load_incident(text),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableStateError(f"not a gauge's state: {error}") from error
+
+
+def load_times(text: str) -> TimeState:
+    """The alerts of a time budget's state."""
+    return read_state(
+        text,
+        lambda data: TimeState(
+            windows=tuple(WindowRule(number(since), bool(firing)) for since, firing in data["windows"]),
+            runs=tuple(Run(float(end), number(took), Outcome(word)) for end, took, word in data["runs"]),
+            point=Level(data["point"]),
+            point_since=number(data["point_since"]),
+            point_expires=number(data["point_expires"]),
+            dark=bool(data["dark"]),
+            expired=bool(data["expired"]),
+        ),
+    )
+
+
+def load_ladder(data: Mapping[str, Any]) -> LadderState:
+    """The ladder of a state."""
+    rules = tuple(Rule(RuleState(word), *map(number, moments)) for word, *moments in data["rules"])
+    return LadderState(rules, number(data["seen"]), number(data["dark_since"]), number(data["recovered_at"]))
+
+
+def ladder_fields(ladder: LadderState) -> dict[str, object]:
+    """A ladder as fields of a state."""
+    return {
+        "rules": [[rule.state.value, rule.active_at, rule.fired_at, rule.clear_since] for rule in ladder.rules],
+        "seen": ladder.seen,
+        "dark_since": ladder.dark_since,
+        "recovered_at": ladder.recovered_at,
+    }
+
+
+def number(value: object) -> float | None:
+    """A number or null of a state; anything else is an `UnreadableStateError`."""
+    if value is None:
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    raise UnreadableStateError(f"{value!r} is not a number")
+
+
+def _text(labels: Labels, level: Level, incident: Incident | None, **rest: object) -> str:
+    kept = None if incident is None else asdict(incident)
+    return json.dumps(
+        {"v": VERSION, "labels": dict(labels), "level": level.word, "incident": kept, **rest}, separators=(",", ":")
+    )
+
+
+def _data(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise UnreadableStateError(f"a state is not JSON: {error}") from error
+    if not isinstance(data, dict) or data.get("v") != VERSION:
+        raise UnreadableStateError("a state is of another version")
+    return data

@@ -1,0 +1,146 @@
+"""Incidents: the alerts of one budget and label set, from first firing to last recovery, with one moving level."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Level
+from hero_tui.judge.engine.changes import Incident
+from hero_tui.judge.results import Transition
+
+REOPENS_WITHIN = 600.0
+
+
+class Standing(Struct, frozen=True):
+    """How a budget's alerts stand at one moment.
+
+    `level`: the highest that fires or recovers (OK: none). `state`: firing, recovering, unknown, or ok. `onset`: when
+    the condition of that level became true; `recovered`: when the good run began that ended it (or recovers).
+    `value` against `limit`, base units. `text` says why. `expired`: it ended by itself, nothing good was seen.
+    """
+
+    level: Level
+    state: str
+    onset: float
+    value: float | None
+    limit: float
+    text: str
+    recovered: float | None = None
+    expired: bool = False
+
+
+class Followed(Struct, frozen=True):
+    """The incident after a step, what changed, and whether to look for its cause (`opened`)."""
+
+    incident: Incident | None
+    transitions: tuple[Transition, ...] = ()
+    opened: bool = False
+
+
+def follow(incident: Incident | None, standing: Standing, now: float, next_id: int) -> Followed:
+    """The incident after its budget's alerts were evaluated at `now`.
+
+    `incident` is the newest of this budget and label set, open or ended. A new one takes `next_id`; firing again
+    within 10 min of the recovery continues the ended one.
+    """
+    if incident is None or incident.state == "ended":
+        if standing.level <= Level.OK or standing.state == "unknown":
+            return Followed(incident)
+        ended = None if incident is None else incident.recovered
+        if incident is not None and ended is not None and standing.onset - ended <= REOPENS_WITHIN:
+            return _reopen(incident, standing, now)
+        return _open(standing, now, next_id)
+    if standing.level <= Level.OK:
+        return _end(incident, standing, now)
+    return _move(incident, standing, now)
+
+
+def worth_writing(before: Incident, after: Incident) -> bool:
+    """Whether only the value moved, but enough to show: by 1 % of the limit, or a new peak of that much."""
+    return _differs(before.value, after.value, after.limit) or _differs(before.peak, after.peak, after.limit)
+
+
+def _open(standing: Standing, now: float, next_id: int) -> Followed:
+    opened = Incident(
+        id=next_id,
+        severity=standing.level,
+        worst=standing.level,
+        state=standing.state,
+        onset=standing.onset,
+        detected=now,
+        recovered=None,
+        value=standing.value,
+        limit=standing.limit,
+        peak=standing.value,
+    )
+    return Followed(opened, (Transition("opened", now, standing.level, standing.value, standing.text),), opened=True)
+
+
+def _reopen(incident: Incident, standing: Standing, now: float) -> Followed:
+    higher = standing.level > incident.severity
+    again = replace(
+        incident,
+        severity=standing.level,
+        worst=max(incident.worst, standing.level),
+        state=standing.state,
+        recovered=None,
+        value=standing.value,
+        limit=standing.limit,
+        peak=standing.value if standing.limit != incident.limit else _peak(incident.peak, standing.value),
+        times=incident.times + 1,
+    )
+    if standing.level >= Level.WARNING > incident.worst:
+        again = replace(again, onset=standing.onset, detected=now)
+    said = [Transition("reopened", now, standing.level, standing.value, f"again: {standing.text}")]
+    if higher:
+        said.append(Transition("escalated", now, standing.level, standing.value, standing.text))
+    return Followed(again, tuple(said), opened=higher)
+
+
+def _end(incident: Incident, standing: Standing, now: float) -> Followed:
+    recovered = max(incident.onset, now if standing.recovered is None else standing.recovered)
+    value = incident.value if standing.value is None else standing.value
+    ended = replace(
+        incident, state="ended", recovered=recovered, value=value, peak=_peak(incident.peak, standing.value)
+    )
+    kind = "expired" if standing.expired else "recovered"
+    return Followed(ended, (Transition(kind, now, incident.severity, standing.value, standing.text),))
+
+
+def _move(incident: Incident, standing: Standing, now: float) -> Followed:
+    level, said = standing.level, []
+    moved = replace(
+        incident,
+        severity=level,
+        worst=max(incident.worst, level),
+        state=standing.state,
+        value=incident.value if standing.value is None else standing.value,
+        peak=_peak(incident.peak, standing.value),
+    )
+    higher = level > incident.severity
+    if higher:
+        said.append(Transition("escalated", now, level, standing.value, standing.text))
+        if standing.limit != incident.limit:
+            moved = replace(moved, limit=standing.limit, peak=standing.value)
+        if level >= Level.WARNING > incident.worst:
+            moved = replace(moved, onset=standing.onset, detected=now)
+    elif level < incident.severity:
+        said.append(Transition("deescalated", now, level, standing.value, standing.text))
+    if standing.state != incident.state:
+        kind = {"unknown": "unknown", "recovering": "recovering"}.get(standing.state, "refired")
+        if kind != "refired" or not higher:
+            said.append(Transition(kind, now, level, standing.value, standing.text))
+    return Followed(moved, tuple(said), opened=higher)
+
+
+def _peak(before: float | None, value: float | None) -> float | None:
+    if before is None or value is None:
+        return before if value is None else value
+    return max(before, value)
+
+
+def _differs(before: float | None, after: float | None, limit: float) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return abs(after - before) >= 0.01 * limit

@@ -1,0 +1,1 @@
+"""The judge that the recorder's loop calls: signals in, changes out."""

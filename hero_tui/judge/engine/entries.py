@@ -1,0 +1,222 @@
+"""One (budget, label set) as the judge keeps it: the pure state, and which of its steps are worth writing down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, Level
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
+from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, written_at
+from hero_tui.judge.alerting.incidents import Standing, follow, worth_writing
+from hero_tui.judge.alerting.ladder import held_level
+from hero_tui.judge.engine import operation_state as operations
+from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.engine.operation_state import OperationState
+from hero_tui.judge.kinds import gauge_rules as gauges
+from hero_tui.judge.kinds.rules_registry import Rules
+from hero_tui.judge.kinds.slices import HourCounts, Sight
+from hero_tui.judge.results import Run, run_of
+
+JUST_WRITTEN = 2.0  # seconds: a state this young was written as the recorder ended
+GONE_AFTER = 120.0  # seconds: probes tell each living gauge once a minute
+INTERVALS_AWAITED = 2.0  # what other programs tell comes in intervals of their own
+NextId = Callable[[], int]
+S = TypeVar("S")
+INTERVAL = "interval"  # a gauge's attribute: how often its probe looks, seconds
+
+
+class _Following:
+    """What both kinds share: the incident, and what was last written of it."""
+
+    def __init__(self, budget: Budget, labels: Labels, new_id: NextId) -> None:
+        self.budget = budget
+        self.labels = labels
+        self._new_id = new_id
+        self._written: Incident | None = None
+        self._remembered: object = None
+
+    def _follow(
+        self, incident: Incident | None, level: Level, stand: Callable[[], Standing], now: float
+    ) -> tuple[Incident | None, list[Change]]:
+        if level is Level.OK and (incident is None or incident.state == "ended"):
+            return incident, []
+        followed = follow(incident, stand(), now, -1)
+        after = followed.incident
+        if after is None:
+            return None, []
+        if after.id == -1:
+            after = replace(after, id=self._new_id())
+        moved = self._written is not None and self._written.id == after.id and worth_writing(self._written, after)
+        if not followed.transitions and not moved:
+            return after, []
+        self._written = after
+        return after, [
+            IncidentChanged(self.budget.id, self.labels, after, followed.transitions, opened=followed.opened)
+        ]
+
+    def _remember(self, key: object, said: Sequence[Change], dump: Callable[[], str]) -> list[Change]:
+        """The state beside the incident, whichever of the two is worth writing: a recorder that is killed leaves them
+        saying the same."""
+        if key == self._remembered and not said:
+            return []
+        self._remembered = key
+        return [*([] if said else self.incident_unwritten()), RuleStateChanged(self.budget.id, self.labels, dump())]
+
+    @property
+    def incident(self) -> Incident | None:
+        """The newest, open or ended."""
+        raise NotImplementedError
+
+    def incident_unwritten(self) -> list[Change]:
+        """The incident where its value moved since it was last written, too little to be written for its own sake."""
+        incident = self.incident
+        if incident is None or incident == self._written:
+            return []
+        self._written = incident
+        return [IncidentChanged(self.budget.id, self.labels, incident, (), opened=False)]
+
+
+class GaugeEntry(_Following):
+    """A `limit` or `sustained` budget of one label set."""
+
+    def __init__(self, budget: Budget, labels: Labels, new_id: NextId, now: float) -> None:
+        super().__init__(budget, labels, new_id)
+        self.state = gauges.fresh_gauge(budget, now)
+        self._awaited_since: float | None = None
+
+    def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
+        """Take up a persisted state; raises `persist.UnreadableStateError`.
+
+        An owner of which the new recorder hears nothing for two minutes, and for twice as long as it used to be silent,
+        ended while nobody looked.
+        """
+        state = load_gauge(text)
+        if len(state.ladder.rules) != len(self.budget.ladder):
+            state = replace(gauges.fresh_gauge(self.budget, now), incident=state.incident)
+        self._written = state.incident
+        self._awaited_since = now if state.sight is not Sight.ABSENT else None
+        at = min(now, state.at if stopped_at is None else max(state.at, stopped_at))
+        if at - state.at > JUST_WRITTEN:  # slices since then were counted by the former recorder
+            seen = None if state.ladder.seen is None else at
+            state = replace(state, at=at, ladder=replace(state.ladder, seen=seen), filling=None)
+        return self._take(gauges.see_gap(self.budget, state, at, now), now)
+
+    def observe(self, event: Gauge | GaugeEnded | Gap, now: float) -> list[Change]:
+        """Judge a signal."""
+        if not isinstance(event, Gap):
+            self._awaited_since = None
+        elif self._awaited_since is not None:
+            self._awaited_since += max(0.0, event.end - max(event.start, self._awaited_since))
+        if isinstance(event, Gauge):
+            interval = event.attributes.get(INTERVAL)
+            told = float(interval) if isinstance(interval, int | float) and interval > 0 else None
+            return self._take(gauges.see_value(self.budget, self.state, event.at, event.value, told), now)
+        if isinstance(event, GaugeEnded):
+            return self._take(gauges.see_end(self.budget, self.state, event.at), now)
+        return self._take(gauges.see_gap(self.budget, self.state, event.start, event.end), now)
+
+    def tick(self, now: float) -> list[Change]:
+        """Let time pass."""
+        awaited = max(GONE_AFTER, INTERVALS_AWAITED * self.state.interval)
+        if self._awaited_since is not None and now - self._awaited_since >= awaited:
+            self._awaited_since = None
+            return self._take(gauges.see_end(self.budget, self.state, now), now)
+        return self._take(gauges.look(self.budget, self.state, now), now)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The newest, open or ended."""
+        return self.state.incident
+
+    @property
+    def level(self) -> Level:
+        """The level now."""
+        return gauges.gauge_level(self.budget, self.state)
+
+    def dump(self) -> str:
+        """The state as text."""
+        return dump_gauge(self.state, self.labels, self.level)
+
+    def _take(self, passed: gauges.Passed, now: float) -> list[Change]:
+        state, hours = passed
+        held = held_level(self.budget.ladder, state.ladder)
+        incident, said = self._follow(state.incident, held, lambda: gauges.gauge_standing(self.budget, state), now)
+        self.state = state if incident is state.incident else replace(state, incident=incident)
+        key = (
+            tuple(rule.state for rule in state.ladder.rules),
+            state.unknown,
+            state.sight,
+            self.level,
+            incident if incident is None else (incident.id, incident.state, incident.severity, incident.times),
+        )
+        return [*said, *self._counted(hours), *self._remember(key, said, self.dump)]
+
+    def _counted(self, hours: Sequence[HourCounts]) -> list[Change]:
+        return [
+            SlicesCounted(self.budget.id, self.labels, each.hour, each.good, each.bad, each.unknown) for each in hours
+        ]
+
+
+class OperationEntry(_Following, Generic[S]):
+    """A budget that judges operations, of one label set. Costs nothing while nothing fires and no run comes."""
+
+    def __init__(self, budget: Budget, labels: Labels, new_id: NextId, now: float, rules: Rules[S]) -> None:
+        super().__init__(budget, labels, new_id)
+        self._rules = rules
+        self.state = OperationState(rules.fresh(), now)
+
+    def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
+        """Take up a persisted state; raises `persist.UnreadableStateError`."""
+        state = OperationState(self._rules.load(text), written_at(text), load_incident(text))
+        if not self._rules.fits(state.alerts):
+            state = OperationState(self._rules.fresh(), now, state.incident)
+        self._written = state.incident
+        at = state.at if stopped_at is None else max(state.at, stopped_at)
+        state = replace(state, at=min(at, now))
+        return self._take(operations.see_interruption(self._rules, state, at, now), None, now)
+
+    def observe(self, event: Operation | Gap, now: float) -> list[Change]:
+        """Judge a signal."""
+        if isinstance(event, Gap):
+            return self._take(operations.see_interruption(self._rules, self.state, event.start, event.end), None, now)
+        run = run_of(event.start, event.duration, event.outcome, event.attributes)
+        before = self.state.alerts
+        state = operations.see_run(self._rules, self.state, run, now)
+        return self._take(state, None if state.alerts is before else run, now)
+
+    def tick(self, now: float) -> list[Change]:
+        """Let time pass; nothing to do while nothing fires or is about to."""
+        incident = self.state.incident
+        if (incident is None or incident.state == "ended") and self._rules.idle(self.state.alerts):
+            return []
+        return self._take(operations.wait(self._rules, self.state, now), None, now)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The newest, open or ended."""
+        return self.state.incident
+
+    @property
+    def level(self) -> Level:
+        """The level now."""
+        return self._rules.level(self.state.alerts)
+
+    def dump(self) -> str:
+        """The state as text."""
+        state = self.state
+        return dump_state(self._rules.dump(state.alerts), state.at, state.incident, self.labels, self.level)
+
+    def _take(self, state: OperationState[S], run: Run | None, now: float) -> list[Change]:
+        alerts, rules = state.alerts, self._rules
+        incident, said = self._follow(
+            state.incident, rules.held(alerts), lambda: rules.standing(alerts, run, state.at), now
+        )
+        self.state = state if incident is state.incident else replace(state, incident=incident)
+        severity = None if incident is None else (incident.id, incident.state, incident.severity, incident.times)
+        return [*said, *self._remember((rules.remembered(alerts), severity), said, self.dump)]
+
+
+Entry = GaugeEntry | OperationEntry[Any]

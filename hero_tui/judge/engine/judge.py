@@ -1,0 +1,154 @@
+"""The judge as the recorder's loop uses it: signals in, changes out; no clock, no I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, BudgetFile, Kind
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
+from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level, load_incident, written_at
+from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged
+from hero_tui.judge.engine.entries import Entry, GaugeEntry, OperationEntry
+from hero_tui.judge.kinds.rules_registry import Rules, rules_for
+from hero_tui.judge.kinds.window_registry import labels_for, signals_of
+from hero_tui.judge.results import Transition
+
+GAUGE_KINDS = frozenset({Kind.LIMIT, Kind.SUSTAINED})
+FORGOTTEN_AFTER = 30 * 86400.0  # seconds: label sets that nobody met for so long begin anew
+_Key = tuple[str, tuple[tuple[str, str], ...]]
+
+
+class Judge:
+    """Keeps one entry per (budget id, label set). All times are UTC seconds. Not thread-safe.
+
+    `next_incident` is the number of the first incident that it will open (one more than any before); from then on it
+    counts itself.
+    """
+
+    def __init__(self, budgets: BudgetFile, next_incident: int = 1) -> None:
+        self._budgets = budgets
+        self._next = next_incident
+        self._entries: dict[_Key, Entry] = {}
+        self._rules: dict[str, Rules[Any]] = {}
+        self._operations: dict[str, list[Budget]] = {}
+        self._gauges: dict[str, list[Budget]] = {}
+        for budget in budgets.budgets:
+            if budget.kind.of_operations:
+                self._rules[budget.id] = rules_for(budget)
+                for signal in signals_of(budget):
+                    self._operations.setdefault(signal, []).append(budget)
+            elif budget.kind in GAUGE_KINDS:
+                self._gauges.setdefault(budget.signal, []).append(budget)
+
+    def restore(
+        self, states: Mapping[tuple[str, str], str], *, now: float, stopped_at: float | None
+    ) -> tuple[Change, ...]:
+        """Take up the states that a former recorder persisted; call once, before anything else.
+
+        `stopped_at` is when that recorder last looked (its `last_seen` or `ended`). Clocks of rules stand still for
+        the time in between; after more than an hour pending rules are dropped and firing ones unknown. A state that
+        cannot be read (another version) is left out; the open incident of a budget that is gone is ended.
+        """
+        changes: list[Change] = []
+        for (budget_id, _), text in states.items():
+            with suppress(UnreadableStateError):  # said in the docstring: it starts afresh
+                changes += self._restore_one(budget_id, text, now, stopped_at)
+        return tuple(changes)
+
+    def observe(self, event: Operation | Gauge | GaugeEnded | Gap, now: float) -> tuple[Change, ...]:
+        """Judge one signal. Signals that no budget names give no change. A `Gap` darkens every gauge in between."""
+        if isinstance(event, Gap):
+            return tuple(change for entry in self._entries.values() for change in entry.observe(event, now))
+        changes: list[Change] = []
+        if isinstance(event, Operation):
+            for budget in self._operations.get(event.signal, ()):
+                entry = self._entry(budget, labels_for(budget, event.labels), now)
+                if isinstance(entry, OperationEntry):
+                    changes += entry.observe(event, now)
+            return tuple(changes)
+        for budget in self._gauges.get(event.signal, ()):
+            known = self._entries.get(_key(budget, event.labels))
+            if known is None and isinstance(event, GaugeEnded):
+                continue
+            entry = known or self._entry(budget, event.labels, event.at)
+            if isinstance(entry, GaugeEntry):
+                changes += entry.observe(event, now)
+        return tuple(changes)
+
+    def tick(self, now: float) -> tuple[Change, ...]:
+        """Let time pass, once a second: holds, expiries, stale gauges, completed slices, values of open incidents."""
+        return tuple(change for entry in self._entries.values() for change in entry.tick(now))
+
+    def states(self) -> tuple[RuleStateChanged, ...]:
+        """Every entry as it is now, for a clean end: also what changes without a transition (an open slice)."""
+        return tuple(RuleStateChanged(each.budget.id, each.labels, each.dump()) for each in self._entries.values())
+
+    def unwritten(self) -> tuple[Change, ...]:
+        """The incidents whose value moved since they were last said, for the same end: they stand beside the states."""
+        return tuple(change for each in self._entries.values() for change in each.incident_unwritten())
+
+    def open_incidents(self) -> tuple[IncidentChanged, ...]:
+        """Every open incident as it is now, without a transition: for a store that knows nothing of them."""
+        found = ((each, each.incident) for each in self._entries.values())
+        return tuple(
+            IncidentChanged(each.budget.id, each.labels, incident, (), opened=False)
+            for each, incident in found
+            if incident is not None and incident.state != "ended"
+        )
+
+    def _restore_one(self, budget_id: str, text: str, now: float, stopped_at: float | None) -> Sequence[Change]:
+        labels, _ = labels_and_level(text)
+        budget = self._budgets.get(budget_id)
+        incident = load_incident(text)
+        if budget is None or (budget.kind not in GAUGE_KINDS and not budget.kind.of_operations):
+            return _abandon(budget_id, labels, text, incident, now)
+        if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state == "ended"):
+            return ()
+        entry = self._new(budget, labels, now)
+        try:
+            changes = entry.restore(text, stopped_at, now)
+        except UnreadableStateError:  # it is of another kind by now
+            return _abandon(budget_id, labels, text, incident, now)
+        self._entries[_key(budget, labels)] = entry
+        return changes
+
+    def _entry(self, budget: Budget, labels: Labels, now: float) -> Entry:
+        key = _key(budget, labels)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = self._new(budget, labels, now)
+        return entry
+
+    def _new(self, budget: Budget, labels: Labels, now: float) -> Entry:
+        rules = self._rules.get(budget.id)
+        if rules is None:
+            return GaugeEntry(budget, labels, self._new_id, now)
+        return OperationEntry(budget, labels, self._new_id, now, rules)
+
+    def _new_id(self) -> int:
+        taken = self._next
+        self._next += 1
+        return taken
+
+
+def _key(budget: Budget, labels: Labels) -> _Key:
+    return budget.id, tuple(sorted(labels.items()))
+
+
+def _abandon(budget_id: str, labels: Labels, text: str, incident: Incident | None, now: float) -> tuple[Change, ...]:
+    """End the open incident of a budget that is judged no longer, and remember that it was."""
+    if incident is None or incident.state == "ended":
+        return ()
+    ended = replace(incident, state="ended", recovered=now)
+    said = Transition("expired", now, incident.severity, incident.value, "its budget is judged no longer")
+    data = json.loads(text)
+    data["incident"] = data["incident"] | {"state": "ended", "recovered": now}
+    return (
+        IncidentChanged(budget_id, labels, ended, (said,), opened=False),
+        RuleStateChanged(budget_id, labels, json.dumps(data, separators=(",", ":"))),
+    )

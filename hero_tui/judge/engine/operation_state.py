@@ -1,0 +1,52 @@
+"""One budget of operations and label set: runs come, time passes, its alerts and its incident follow. Pure."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.judge.engine.changes import Incident
+from hero_tui.judge.kinds.gauge_rules import SET_BACK_FROM
+from hero_tui.judge.kinds.rules_registry import Rules
+from hero_tui.judge.results import Run
+
+S = TypeVar("S")
+
+
+class OperationState(Struct, Generic[S], frozen=True):
+    """The alerts of a budget with the newest incident, open or ended. Time has passed up to `at` (UTC s)."""
+
+    alerts: S
+    at: float
+    incident: Incident | None = None
+
+
+def see_run(rules: Rules[S], state: OperationState[S], run: Run, now: float) -> OperationState[S]:
+    """A run ended."""
+    state = _with_clock(rules, state, now)
+    at = max(now, state.at)
+    return replace(state, alerts=rules.see(state.alerts, run, at), at=at)
+
+
+def see_interruption(rules: Rules[S], state: OperationState[S], start: float, end: float) -> OperationState[S]:
+    """Nobody observed from `start` to `end`. What was already passed over is not passed over twice."""
+    start = max(start, state.at)
+    if end <= start:
+        return state
+    return replace(state, alerts=rules.interrupt(state.alerts, start, end), at=end)
+
+
+def wait(rules: Rules[S], state: OperationState[S], now: float) -> OperationState[S]:
+    """Time passed without a run."""
+    state = _with_clock(rules, state, now)
+    at = max(now, state.at)
+    return replace(state, alerts=rules.wait(state.alerts, at), at=at)
+
+
+def _with_clock(rules: Rules[S], state: OperationState[S], now: float) -> OperationState[S]:
+    """The state on a clock that was set back: what is to come moves with it."""
+    if now >= state.at - SET_BACK_FROM:
+        return state
+    return replace(state, alerts=rules.moved(state.alerts, now - state.at), at=now)

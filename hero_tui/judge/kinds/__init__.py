@@ -1,0 +1,1 @@
+"""How each kind of budget is judged: its window, its rules, its figures."""

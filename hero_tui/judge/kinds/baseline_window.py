@@ -1,0 +1,238 @@
+"""Baseline: the last runs are not slower than those of the time before them (the last 20, the 30 days before).
+
+Breached when all three hold: the medians' ratio is above the limit, Mann–Whitney says that it is no chance (p < 0.01),
+and the lower 95 % bound of the shift (Hodges–Lehmann, of logarithms) is above half of the limit: for 20 %, above 10 %.
+Met when the upper bound is below the limit and the medians' ratio, too: where times have two modes they may disagree.
+At least 10 new runs and 30 old ones. Runs are taken for independent: where days differ, chance is called a change more
+often than these probabilities say.
+
+Like is compared with like: the new runs are those of the machine and the branch of the newest one, the old ones those
+of the same, or, where these are fewer than 30, of all branches on that machine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Budget, Kind, Objective, Verdict
+from hero_tui.core.sanitise import plain
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.results import NO_GROUP, Group, Judgement, ObjectiveVerdict, Run
+from hero_tui.judge.stats.ranks import Ranked, Sample, chance_of_greater, shift_bounds
+from hero_tui.judge.verdicts import FEWEST, FEWEST_BEFORE, counts, judge_nothing, of_one, together
+from hero_tui.judge.words import change, lasting
+
+FEWEST_NEW = FEWEST[Kind.BASELINE]
+MOST_CHANCE = 0.01
+MONTH = 30 * 86400.0
+NEVER = 600.0
+"""The logarithm of a timeout's length: above every other, and small enough for exp."""
+_TIMED_OUT = math.exp(NEVER / 3.0)
+_SHORTEST = 1e-6
+ON_ALL = " on all branches"
+LONGEST_BRANCH = 40
+
+
+class Comparison(Struct, frozen=True):
+    """New runs against old ones. Shares of change (0.2: 20 % longer): `estimate` of the medians, `low` and `high` the
+    one-sided 95 % bounds. `chance`: the p of Mann–Whitney."""
+
+    new: int
+    old: int
+    estimate: float
+    low: float
+    high: float
+    chance: float
+
+
+def length(run: Run) -> float:
+    """The logarithm of a judged run's duration; a timeout stands above all."""
+    if run.outcome is Outcome.TIMEOUT or run.duration is None:
+        return NEVER
+    return math.log(max(run.duration, _SHORTEST))
+
+
+def compare(new: Sequence[float], old: Ranked) -> Comparison | None:
+    """Logarithms of durations; None while there are too few of either."""
+    if len(new) < FEWEST_NEW or len(old) < FEWEST_BEFORE:
+        return None
+    low, high = shift_bounds(new, old)
+    return Comparison(
+        new=len(new),
+        old=len(old),
+        estimate=math.expm1(median(new) - old.median()),
+        low=math.expm1(low),
+        high=math.expm1(high),
+        chance=chance_of_greater(new, old),
+    )
+
+
+def is_slower(found: Comparison, limit: float) -> bool:
+    """Whether that breaks a limit of so much change."""
+    return found.estimate > limit and found.chance < MOST_CHANCE and found.low > limit / 2.0
+
+
+def verdict_of(found: Comparison, limit: float) -> Verdict:
+    """Whether that breaks or keeps a limit of so much change, or settles neither."""
+    if is_slower(found, limit):
+        return Verdict.BREACHED
+    return Verdict.MET if max(found.high, found.estimate) < limit else Verdict.UNDETERMINED
+
+
+def said(found: Comparison, than: float, where: str = "") -> str:
+    """`the last 20 took +27 % against 412 of the 30 d before on main, between +14 % and +41 %`, one-sided bounds."""
+    before = f"against {found.old:,} of the {lasting(than)} before{where}"
+    if found.estimate >= _TIMED_OUT:
+        return f"most of the last {found.new} timed out, {before}"
+    high = change(found.high) if found.high < _TIMED_OUT else "a timeout"
+    return f"the last {found.new} took {change(found.estimate)} {before}, between {change(found.low)} and {high}"
+
+
+def than_of(budget: Budget) -> float:
+    """The seconds before that are compared with."""
+    return MONTH if budget.than is None else budget.than
+
+
+class _GroupWindow(HeldRuns):
+    """The runs of one machine and branch. The budget's window holds the new ones; what leaves it is old, for as long as
+    it ended within `than` seconds before the oldest of the new ones."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
+        self._new: deque[float] = deque()
+        self._past: deque[tuple[float, float]] = deque()
+        self.old = Sample()
+
+    def add(self, run: Run) -> None:
+        """A run ended."""
+        super().add(run)
+        self._forget_past()
+
+    def forget(self, now: float) -> bool:
+        """Drop what is older than a window of time."""
+        left = super().forget(now)
+        return self._forget_past() or left
+
+    def judgement(self) -> Judgement:
+        """The verdict over the window."""
+        return self.against(self.old, "")
+
+    def against(self, old: Ranked, where: str) -> Judgement:
+        """The verdict over the window, held against these; `where` they ran, as `said` ends."""
+        found = compare(self._new, old)
+        objectives = (
+            tuple(
+                _objective(self._budget, each, found, len(self._new), len(old), where)
+                for each in self._budget.objectives
+            )
+            if self._new
+            else judge_nothing(self._budget).objectives
+        )
+        return Judgement(together(objectives), objectives, len(self._new), self._failed, self._cancelled)
+
+    def oldest(self) -> float | None:
+        """When the oldest of the new runs ended (UTC s)."""
+        return next((run.end for run in self._runs if counts(run)), None)
+
+    def between(self, since: float, until: float) -> Iterable[float]:
+        """The lengths of the judged runs that ended after `since` and before `until`."""
+        yield from (long for end, long in self._past if since < end < until)
+        yield from (length(run) for run in self._runs if counts(run) and since < run.end < until)
+
+    def _judges(self, run: Run) -> bool:
+        return counts(run)
+
+    def _enter(self, run: Run) -> None:
+        self._new.append(length(run))
+
+    def _leave(self, run: Run) -> None:
+        long = self._new.popleft()
+        self._past.append((run.end, long))
+        self.old.add(long)
+
+    def _forget_past(self) -> bool:
+        oldest = self.oldest()
+        before = len(self._past)
+        while oldest is not None and self._past and self._past[0][0] <= oldest - than_of(self._budget):
+            self.old.remove(self._past.popleft()[1])
+        return len(self._past) < before
+
+
+class BaselineWindow:
+    """One budget and label set. Cost of a run: O(log n) comparisons; of a verdict on a branch with a short past:
+    n log n of all the runs before."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._groups: dict[Group, _GroupWindow] = {}
+        self._newest: Group = NO_GROUP
+
+    def __len__(self) -> int:
+        return sum(map(len, self._groups.values()))
+
+    def add(self, run: Run) -> None:
+        """A run ended; in the order of their ends."""
+        window = self._groups.get(run.group)
+        if window is None:
+            window = self._groups[run.group] = _GroupWindow(self._budget)
+        window.add(run)
+        if counts(run):
+            self._newest = run.group
+
+    def forget(self, now: float) -> bool:
+        """Drop what is older than a window of time; True when anything was."""
+        return sum(window.forget(now) for window in self._groups.values()) > 0
+
+    def judgement(self) -> Judgement:
+        """The verdict over the window of the group that ran last."""
+        window = self._groups.get(self._newest)
+        if window is None:
+            return judge_nothing(self._budget)
+        oldest = window.oldest()
+        if oldest is None or len(window.old) >= FEWEST_BEFORE or len(self._groups) == 1:
+            return window.against(window.old, on_branch(self._newest))
+        since = oldest - than_of(self._budget)
+        on_machine = [each for group, each in self._groups.items() if group[0] == self._newest[0]]
+        old = Sample(long for each in on_machine for long in each.between(since, oldest))
+        return window.against(old, ON_ALL if len(on_machine) > 1 else on_branch(self._newest))
+
+
+def on_branch(group: Group) -> str:
+    """` on main`, nothing where the branch is not known."""
+    return f" on {plain(group[1], LONGEST_BRANCH)}" if group[1] else ""
+
+
+def _objective(
+    budget: Budget, objective: Objective, found: Comparison | None, new: int, old: int, where: str
+) -> ObjectiveVerdict:
+    limit = objective.limit
+    if found is None:
+        missing = f"{new} of the {FEWEST_NEW} runs needed" if new < FEWEST_NEW else f"{new} runs"
+        before = f"{old} of the {FEWEST_BEFORE}" if old < FEWEST_BEFORE else f"{old:,}"
+        evidence = f"{missing}, {before} before them{where}"
+        return of_one(objective, Verdict.UNDETERMINED, evidence, count=new, needed=FEWEST_NEW)
+    verdict = verdict_of(found, limit.value)
+    ending = {
+        Verdict.BREACHED: f"at most +{limit.text} may be",
+        Verdict.MET: f"all of it below {limit.text}",
+        Verdict.UNDETERMINED: f"{limit.text} lies in between"
+        if found.low < limit.value <= found.high
+        else f"{limit.text} is neither proved nor ruled out",
+    }[verdict]
+    timed = found.estimate < _TIMED_OUT
+    return of_one(
+        objective,
+        verdict,
+        f"{said(found, than_of(budget), where)}; {ending}",
+        count=new,
+        value=found.estimate if timed else None,
+        utilization=max(0.0, found.estimate) / limit.value if timed and limit.value > 0 else None,
+        needed=FEWEST_NEW,
+        interval=(found.low, found.high) if timed else None,
+    )

@@ -1,0 +1,150 @@
+"""When concurrency is an alert: more than the limit were open at once. A warning.
+
+An operation is known when it ends, so that is when too many are found: often after they were. The alert stands for
+`keep_firing_for` from then on, so that somebody sees it, and says from when to when it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, Level
+from hero_tui.judge.alerting.checkpoint import number, read_state
+from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION, later
+from hero_tui.judge.kinds.time_alerts import oldest
+from hero_tui.judge.results import Run
+from hero_tui.judge.stats.open_intervals import Span, crowded
+
+REMEMBERED = 200
+"""So many of the newest operations are looked at together: one that was open for longer than the last 200 took to end
+is not found beside those before them. The verdict's census has no such bound."""
+
+
+class ConcurrencyState(Struct, frozen=True):
+    """`spans`: (start, end) of the newest operations, UTC s. `since`, `until`, `peak`: of what fires, the first and
+    the last moment with too many open, and the most of them. `expires`: when it ends, None while nothing fires."""
+
+    spans: tuple[Span, ...] = ()
+    since: float | None = None
+    until: float = 0.0
+    peak: int = 0
+    expires: float | None = None
+    dark: bool = False
+
+
+class ConcurrencyRules:
+    """The `Rules` of a `concurrency` budget."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+
+    def fresh(self) -> ConcurrencyState:
+        """Nothing was seen."""
+        return ConcurrencyState()
+
+    def fits(self, state: ConcurrencyState) -> bool:  # noqa: ARG002 - one rule, whatever the file says
+        """Always: it has no ladder."""
+        return True
+
+    def see(self, state: ConcurrencyState, run: Run, now: float) -> ConcurrencyState:
+        """A run ended."""
+        if run.duration is None or run.duration <= 0:
+            return state
+        kept = tuple(span for span in state.spans if span[1] > run.end - oldest(self._budget))
+        spans = (*kept, (run.start, run.end))[-REMEMBERED:]
+        state = replace(state, spans=spans, dark=False)
+        beside = ((max(start, run.start), min(end, run.end)) for start, end in spans)
+        found = crowded(beside, self._budget.headline.limit.value)
+        if found is None:
+            return state
+        since, until, peak = found
+        return replace(
+            state,
+            since=since if state.since is None else min(since, state.since),
+            until=max(until, state.until),
+            peak=max(peak, state.peak),
+            expires=min(run.end, now) + self._budget.keep_firing_for,
+        )
+
+    def wait(self, state: ConcurrencyState, now: float) -> ConcurrencyState:
+        """Time passed."""
+        if state.expires is None or now < state.expires:
+            return state
+        return replace(state, since=None, peak=0, expires=None, dark=False)
+
+    def interrupt(self, state: ConcurrencyState, start: float, end: float) -> ConcurrencyState:
+        """Nobody observed: what fires stands for as long as it would have."""
+        length = end - start
+        if state.expires is None:
+            return state
+        return replace(state, expires=state.expires + length, dark=state.dark or length > LONG_INTERRUPTION)
+
+    def moved(self, state: ConcurrencyState, by: float) -> ConcurrencyState:
+        """The clock was set: operations of the old clock must not seem to run beside those of the new one."""
+        return replace(
+            state,
+            spans=tuple((start + by, end + by) for start, end in state.spans),
+            since=later(state.since, by),
+            until=state.until + by,
+            expires=later(state.expires, by),
+        )
+
+    def idle(self, state: ConcurrencyState) -> bool:
+        """Nothing fires."""
+        return state.expires is None
+
+    def held(self, state: ConcurrencyState) -> Level:
+        """Warning or nothing."""
+        return Level.OK if state.expires is None else Level.WARNING
+
+    def level(self, state: ConcurrencyState) -> Level:
+        """The level now; unknown before the first operation."""
+        if state.dark or not state.spans:
+            return Level.UNKNOWN
+        return self.held(state)
+
+    def standing(self, state: ConcurrencyState, run: Run | None, now: float) -> Standing:  # noqa: ARG002 - of every kind
+        """What an incident follows: the most that were open, against the limit."""
+        limit = self._budget.headline.limit
+        if state.since is None:
+            text = f"no more than {limit.text} open again"
+            recovered = min(now, state.until) if state.until else now
+            return Standing(Level.OK, "ok", now, None, limit.value, text, recovered=recovered)
+        word = "unknown" if state.dark else "firing"
+        text = f"{state.peak} open at once; at most {limit.text} may be"
+        return Standing(Level.WARNING, word, state.since, float(state.peak), limit.value, text)
+
+    def remembered(self, state: ConcurrencyState) -> object:
+        """All of it: it changes only with operations and levels."""
+        return state
+
+    def dump(self, state: ConcurrencyState) -> dict[str, object]:
+        """Its fields."""
+        return {
+            "spans": state.spans,
+            "since": state.since,
+            "until": state.until,
+            "peak": state.peak,
+            "expires": state.expires,
+            "dark": state.dark,
+        }
+
+    def load(self, text: str) -> ConcurrencyState:
+        """What `dump` gave."""
+        return read_state(text, _read)
+
+
+def _read(data: Mapping[str, Any]) -> ConcurrencyState:
+    return ConcurrencyState(
+        spans=tuple((float(start), float(end)) for start, end in data["spans"]),
+        since=number(data["since"]),
+        until=float(data["until"]),
+        peak=int(data["peak"]),
+        expires=number(data["expires"]),
+        dark=bool(data["dark"]),
+    )

@@ -1,0 +1,75 @@
+"""Concurrency: never more than so many operations open at once, for 99 % of the time in which any is.
+
+`Budget.counts` names the signals whose operations are counted, all of them together and whatever their labels: what a
+machine has to bear does not ask whose they are. So such a budget has one entry, without labels, and its window takes
+the operations of all those signals (`windows.signals_of`, `windows.labels_for`), in the order of their ends. An
+operation is known when it ended, whatever its outcome; one that is open now is not counted yet.
+"""
+
+from __future__ import annotations
+
+from hero_tui.core.budget import Budget, Objective, Verdict
+from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
+from hero_tui.judge.stats.open_intervals import MICRO, Census
+from hero_tui.judge.verdicts import BAD_SHARE, judge_nothing, of_one, together
+from hero_tui.judge.words import lasting, percent
+
+
+class ConcurrencyWindow(HeldRuns):
+    """One budget; cost of a run: one step for each that ended while it was open.
+
+    A census needs no minimum. `over` and `count` of its objective are whole seconds: with more than the limit open,
+    and busy at all. `value` and `maximum`: the most that were open at once.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__(budget)
+        self._census = Census()
+
+    def forget(self, now: float) -> bool:
+        """Drop what is older than the window; a run that reaches into it counts from there on."""
+        seconds = self._budget.window.seconds
+        busy = self._census.busy
+        if seconds is not None:
+            self._census.forget(now - seconds)
+        return super().forget(now) or self._census.busy != busy
+
+    def judgement(self) -> Judgement:
+        """The verdict over the window."""
+        busy = self._census.busy
+        objectives = (
+            tuple(self._objective(each, busy) for each in self._budget.objectives)
+            if busy
+            else judge_nothing(self._budget).objectives
+        )
+        return Judgement(together(objectives), objectives, self._count, self._failed, self._cancelled)
+
+    def _judges(self, run: Run) -> bool:
+        return run.duration is not None and run.duration > 0
+
+    def _enter(self, run: Run) -> None:
+        self._census.add(run.start, run.end)
+
+    def _leave(self, run: Run) -> None:
+        self._census.forget(run.end)
+
+    def _objective(self, objective: Objective, busy: int) -> ObjectiveVerdict:
+        limit = objective.limit
+        over, most = self._census.over(limit.value), self._census.most
+        kept = over * round(1 / BAD_SHARE) <= busy
+        ending = f"of {lasting(busy / MICRO)} busy; at most {percent(BAD_SHARE)} may be"
+        if not over:
+            evidence = f"never more than {most} open at once, in {lasting(busy / MICRO)} busy"
+        else:
+            evidence = f"more than {limit.text} open for {lasting(over / MICRO)} {ending}"
+        return of_one(
+            objective,
+            Verdict.MET if kept else Verdict.BREACHED,
+            evidence,
+            count=round(busy / MICRO),
+            over=round(over / MICRO),
+            value=float(most),
+            maximum=float(most),
+            utilization=most / limit.value if limit.value > 0 else None,
+        )

@@ -1,0 +1,226 @@
+"""One gauge budget of one label set: time passes, values come, the ladder and the incident follow. Pure."""
+
+from __future__ import annotations
+
+import math
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.ladder import (
+    LONG_INTERRUPTION,
+    LadderState,
+    advance,
+    darken,
+    fresh,
+    held_level,
+    interrupt,
+    leading,
+    moved,
+)
+from hero_tui.judge.engine.changes import Incident
+from hero_tui.judge.kinds.slices import HourCounts, OpenSlice, Sight, pass_span, slice_length
+from hero_tui.judge.results import RuleState
+from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean
+from hero_tui.judge.words import percent, span
+
+STALE_FROM = 15.0
+INTERVALS_HELD = 3.0
+SET_BACK_FROM = 5.0  # seconds: less is a clock being slewed
+ASSUMED_INTERVAL = 60.0
+LEAST_INTERVAL = 25.0  # probes repeat an unchanged gauge once a minute
+INTERVAL_FADES = 0.98
+
+
+class GaugeState(Struct, frozen=True):
+    """What is remembered of a gauge.
+
+    Time has passed up to `at`. `value` (base unit) was observed at `value_at` and holds for three of the gauge's own
+    intervals. `unknown`: it has been missing for so long that the level is. `incident`: the newest, open or ended.
+    """
+
+    ladder: LadderState
+    at: float
+    sight: Sight = Sight.DARK
+    value: float | None = None
+    value_at: float | None = None
+    interval: float = ASSUMED_INTERVAL
+    unknown: bool = False
+    filling: OpenSlice | None = None
+    means: MeanState = field(default_factory=MeanState)
+    incident: Incident | None = None
+
+
+Passed = tuple[GaugeState, tuple[HourCounts, ...]]
+
+
+def fresh_gauge(budget: Budget, now: float) -> GaugeState:
+    """A gauge that is about to be observed for the first time."""
+    return GaugeState(fresh(budget), now)
+
+
+def see_value(budget: Budget, state: GaugeState, at: float, value: float, interval: float | None = None) -> Passed:
+    """A value was observed. `interval`: how often the probe looks, where it says so; else it is learned: the longest
+    recent wait, forgotten slowly. NaN is no observation; one older than what was seen changes nothing."""
+    state = _with_clock(state, at)
+    if math.isnan(value) or (state.value_at is not None and at < state.value_at):
+        return state, ()
+    state, hours = pass_time(budget, state, at)
+    if interval is not None:
+        learned = interval
+    elif state.value_at is None or state.sight is not Sight.VALUE:
+        learned = state.interval
+    else:
+        learned = max(LEAST_INTERVAL, at - state.value_at, INTERVAL_FADES * state.interval)
+    state = replace(state, sight=Sight.VALUE, value=value, value_at=at, interval=learned, at=max(at, state.at))
+    return _evaluate(budget, state, state.at), hours
+
+
+def see_end(budget: Budget, state: GaugeState, at: float) -> Passed:
+    """Its owner ended: there is no value, so no rule holds."""
+    state, hours = pass_time(budget, _with_clock(state, at), at)
+    state = replace(state, sight=Sight.ABSENT, value=None, means=MeanState())
+    return _evaluate(budget, state, max(at, state.at)), hours
+
+
+def see_gap(budget: Budget, state: GaugeState, start: float, end: float) -> Passed:
+    """Nobody observed from `start` to `end`: unknown, unless it had no owner when the gap began."""
+    state, before = pass_time(budget, state, start)
+    if end <= state.at:
+        return state, before
+    length = end - state.at
+    if state.sight is Sight.ABSENT:
+        return replace(state, at=end), before
+    filling, hours = _dark(budget, state, state.at, end)
+    ladder = interrupt(state.ladder, state.at, end)
+    unknown = state.unknown or (length > LONG_INTERRUPTION and held_level(budget.ladder, ladder) > Level.OK)
+    return replace(state, ladder=ladder, at=end, sight=Sight.DARK, filling=filling, unknown=unknown), before + hours
+
+
+def look(budget: Budget, state: GaugeState, now: float) -> Passed:
+    """Time passed without an observation: the last value holds, or has become stale."""
+    state, hours = pass_time(budget, _with_clock(state, now), now)
+    return _evaluate(budget, state, now), hours
+
+
+def pass_time(budget: Budget, state: GaugeState, now: float) -> Passed:
+    """Fill slices and the mean up to `now`; the ladder is not looked at."""
+    if now <= state.at:
+        return state, ()
+    if state.sight is Sight.ABSENT:
+        filling, hours = _span(budget, state, state.at, now, Sight.ABSENT, None)
+        return replace(state, at=now, filling=filling), hours
+    if state.sight is Sight.DARK or state.value is None or state.value_at is None:
+        filling, hours = _dark(budget, state, state.at, now)
+        return replace(state, at=now, filling=filling), hours
+    held_until = min(now, max(state.at, state.value_at + INTERVALS_HELD * state.interval))
+    held = state
+    if budget.kind is Kind.SUSTAINED:
+        held = replace(state, means=add_span(state.means, state.at, held_until, state.value))
+    value = _judged(budget, held, held_until)
+    sight = Sight.ABSENT if value is None else Sight.VALUE
+    filling, hours = _span(budget, held, state.at, held_until, sight, value)
+    held = replace(held, at=held_until, filling=filling)
+    if held_until < now:
+        filling, more = _dark(budget, held, held_until, now)
+        held, hours = replace(held, at=now, filling=filling), hours + more
+    return held, hours
+
+
+def gauge_level(budget: Budget, state: GaugeState) -> Level:
+    """The level now; unknown before the first observation and when it has been missing for too long."""
+    if state.unknown or state.ladder.seen is None:
+        return Level.UNKNOWN
+    return held_level(budget.ladder, state.ladder)
+
+
+def gauge_standing(budget: Budget, state: GaugeState) -> Standing:
+    """What an incident follows."""
+    limit = budget.headline.limit
+    value = _judged(budget, state, state.at)
+    lead = leading(budget.ladder, state.ladder)
+    if lead is None:
+        lowest = min((rung.leave for rung in budget.ladder), default=1.0)
+        text = (
+            "its owner ended"
+            if state.sight is Sight.ABSENT
+            else f"at or below {percent(lowest)} of {limit.text} for {span(budget.keep_firing_for)}"
+        )
+        return Standing(Level.OK, "ok", state.at, value, limit.value, text, recovered=state.ladder.recovered_at)
+    rung, rule = lead
+    firing = any(each.state is RuleState.FIRING for each in state.ladder.rules)
+    if state.unknown:
+        word, text = "unknown", "not observed"
+    elif firing:
+        word, text = "firing", f"at or above {percent(rung.enter)} of {limit.text} for {span(rung.hold)}"
+        if rung.hold <= 0:
+            text = f"at or above {percent(rung.enter)} of {limit.text}"
+    else:
+        word, text = "recovering", f"back at or below {percent(rung.leave)} of {limit.text}"
+        if state.sight is Sight.ABSENT:
+            text = "its owner ended"
+    onset = state.at if rule.active_at is None else rule.active_at
+    return Standing(rung.level, word, onset, value, limit.value, text, recovered=rule.clear_since)
+
+
+def _with_clock(state: GaugeState, now: float) -> GaugeState:
+    """The state on a clock that was set back: every moment moves with it, the open slice and the mean begin anew."""
+    if now >= state.at - SET_BACK_FROM:
+        return state
+    by = now - state.at
+    return replace(
+        state,
+        ladder=moved(state.ladder, by),
+        at=now,
+        value_at=None if state.value_at is None else state.value_at + by,
+        filling=None,
+        means=MeanState(),
+    )
+
+
+def _evaluate(budget: Budget, state: GaugeState, now: float) -> GaugeState:
+    if state.sight is Sight.ABSENT:
+        return replace(state, ladder=advance(budget, state.ladder, now, None), unknown=False)
+    fresh_value = (
+        state.sight is Sight.VALUE
+        and state.value_at is not None
+        and now - state.value_at <= INTERVALS_HELD * state.interval
+    )
+    value = _judged(budget, state, now) if fresh_value else None
+    if fresh_value and (value is not None or held_level(budget.ladder, state.ladder) is Level.OK):
+        return replace(state, ladder=advance(budget, state.ladder, now, value), unknown=False)
+    if state.ladder.seen is None:
+        return state
+    since = state.ladder.seen if state.value_at is None or state.sight is not Sight.VALUE else state.value_at
+    stale = now - since >= max(STALE_FROM, INTERVALS_HELD * state.interval)
+    return replace(state, ladder=darken(state.ladder, now), unknown=state.unknown or stale)
+
+
+def _judged(budget: Budget, state: GaugeState, now: float) -> float | None:
+    """The value that the ladder and the slices are about."""
+    if state.sight is not Sight.VALUE:
+        return None
+    return mean(state.means, now) if budget.kind is Kind.SUSTAINED else state.value
+
+
+def _dark(
+    budget: Budget, state: GaugeState, start: float, end: float
+) -> tuple[OpenSlice | None, tuple[HourCounts, ...]]:
+    """Unobserved time; never more of it than the window, and none before the first observation."""
+    if state.ladder.seen is None:
+        return state.filling, ()
+    longest = budget.window.seconds
+    if longest is not None and end - start > longest:
+        return _span(budget, replace(state, filling=None), end - longest, end, Sight.DARK, None)
+    return _span(budget, state, start, end, Sight.DARK, None)
+
+
+def _span(
+    budget: Budget, state: GaugeState, start: float, end: float, sight: Sight, value: float | None
+) -> tuple[OpenSlice | None, tuple[HourCounts, ...]]:
+    if end <= start:
+        return state.filling, ()
+    length = slice_length(budget.kind)
+    return pass_span(state.filling, length, budget.headline.limit.value, start, end, sight, value)

@@ -1,0 +1,90 @@
+"""Growth: what a value (the peak of a build's memory) gains from one run to the next, over the last few runs.
+
+The gain is exp(slope) − 1, with the Theil–Sen slope of the logarithms, so that 10 % is 10 % at any size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from hero_tui.core.budget import Budget, Kind, Objective, Verdict
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
+from hero_tui.judge.stats.slopes import Slope, theil_sen
+from hero_tui.judge.verdicts import FEWEST, judge_nothing, of_one, together
+from hero_tui.judge.words import change
+
+FEWEST_RUNS = FEWEST[Kind.GROWTH]
+
+
+def measures(run: Run) -> bool:
+    """Whether a run has a value to compare: it came to its end, and measured more than nothing."""
+    ended = run.outcome in {Outcome.OK, Outcome.UNKNOWN}
+    return ended and run.value is not None and math.isfinite(run.value) and run.value > 0
+
+
+def gain(values: Sequence[float]) -> Slope | None:
+    """The gain per run (0.1: 10 %) through positive values, oldest first; None for fewer than five."""
+    if len(values) < FEWEST_RUNS:
+        return None
+    slope = theil_sen([math.log(each) for each in values])
+    return Slope(math.expm1(slope.estimate), math.expm1(slope.low), math.expm1(slope.high))
+
+
+def judge_growth(budget: Budget, values: Sequence[float], failed: int = 0, cancelled: int = 0) -> Judgement:
+    """The verdict of a `growth` budget: breached when the whole interval is at or above the limit, met when it is
+    wholly below. `value`, `low` and `high` are shares per run."""
+    objectives = (
+        tuple(_objective(each, len(values), gain(values)) for each in budget.objectives)
+        if values
+        else judge_nothing(budget).objectives
+    )
+    return Judgement(together(objectives), objectives, len(values), failed, cancelled)
+
+
+class GrowthWindow(HeldRuns):
+    """One budget and label set. A step costs nothing; a verdict n² for the few runs of the window."""
+
+    def judgement(self) -> Judgement:
+        """The verdict over the window."""
+        values = [run.value for run in self._runs if run.value is not None and measures(run)]
+        return judge_growth(self._budget, values, self._failed, self._cancelled)
+
+    def _judges(self, run: Run) -> bool:
+        return measures(run)
+
+    def _enter(self, run: Run) -> None:
+        """Nothing is counted."""
+
+    def _leave(self, run: Run) -> None:
+        """Nothing was counted."""
+
+
+def said(count: int, found: Slope) -> str:
+    """`+3.2 % a run over 10 runs, between -1 % and +7 %`."""
+    return f"{change(found.estimate)} a run over {count} runs, between {change(found.low)} and {change(found.high)}"
+
+
+def _objective(objective: Objective, count: int, found: Slope | None) -> ObjectiveVerdict:
+    limit = objective.limit.value
+    if found is None:
+        evidence = f"{count} of the {FEWEST_RUNS} runs needed to judge growth"
+        return of_one(objective, Verdict.UNDETERMINED, evidence, count=count, needed=FEWEST_RUNS)
+    if found.low >= limit:
+        verdict, ending = Verdict.BREACHED, f"at most {objective.limit.text} may be"
+    elif found.high < limit:
+        verdict, ending = Verdict.MET, f"all of it below {objective.limit.text}"
+    else:
+        verdict, ending = Verdict.UNDETERMINED, f"{objective.limit.text} lies in between"
+    return of_one(
+        objective,
+        verdict,
+        f"{said(count, found)}; {ending}",
+        count=count,
+        value=found.estimate,
+        utilization=max(0.0, found.estimate) / limit if limit > 0 else None,
+        needed=FEWEST_RUNS,
+        interval=(found.low, found.high),
+    )

@@ -1,0 +1,191 @@
+"""When a ratio is an alert: the share of bad events of the last hour (`Budget.over`), as a multiple of what may be bad.
+
+The rungs are those of a gauge, with hysteresis and `for`; a level is only entered with an event, when there are at
+least 20 in that time or 3 bad ones. Without an event a share only falls out of sight: nothing rises by waiting.
+Events are counted by sixtieths of that time, so the last hour is 60 to 61 minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, Level
+from hero_tui.judge.alerting.checkpoint import ladder_fields, load_ladder, read_state
+from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.ladder import (
+    ACTIVE,
+    LONG_INTERRUPTION,
+    LadderState,
+    climb,
+    fresh,
+    held_level,
+    interrupt,
+    leading,
+    level_of,
+    moved,
+)
+from hero_tui.judge.kinds.ratio_window import allowed_share, tells
+from hero_tui.judge.results import RuleState, Run
+from hero_tui.judge.words import lasting, percent, times
+
+HOUR = 3600.0
+PARTS = 60
+ENOUGH_EVENTS, ENOUGH_BAD = 20, 3
+_ROUNDING = 1e-9  # of a share that was divided twice
+
+
+class Part(Struct, frozen=True):
+    """Events that ended within a part of the time: its start (UTC s, moved on by what was not observed)."""
+
+    start: float
+    good: int
+    bad: int
+
+
+class RatioState(Struct, frozen=True):
+    """`parts`: oldest first, those of the last hour. `ladder`: where the rules stand."""
+
+    ladder: LadderState
+    parts: tuple[Part, ...] = ()
+
+
+class RatioRules:
+    """The `Rules` of a `ratio` budget."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._over = HOUR if budget.over is None else budget.over
+        self._allowed = allowed_share(budget.headline)
+
+    def fresh(self) -> RatioState:
+        """Nothing was seen."""
+        return RatioState(fresh(self._budget))
+
+    def fits(self, state: RatioState) -> bool:
+        """Whether it has a rule for each rung."""
+        return len(state.ladder.rules) == len(self._budget.ladder)
+
+    def see(self, state: RatioState, run: Run, now: float) -> RatioState:
+        """A run ended; one that is older than the time looked at changes nothing."""
+        if not tells(run) or run.end <= now - self._over:
+            return state
+        parts = self._recent(_with(state.parts, min(run.end, now), self._over / PARTS, run), now)
+        share, enough = self._burn(parts), _enough(parts)
+        ladder = climb(self._budget, state.ladder, now, lambda rule: share if enough or rule.state in ACTIVE else None)
+        return RatioState(ladder, parts)
+
+    def wait(self, state: RatioState, now: float) -> RatioState:
+        """Time passed: what fires may recover, what waits for its `for` may fire. Nothing begins, or begins again: a
+        share that rises because good events grow old is no news."""
+        parts = self._recent(state.parts, now)
+        if state.ladder.dark_since is not None and parts:
+            return state if parts == state.parts else replace(state, parts=parts)
+        share = self._burn(parts)
+        held = {RuleState.FIRING: share, RuleState.PENDING: share if _enough(parts) else None}
+        return RatioState(climb(self._budget, state.ladder, now, lambda rule: held.get(rule.state)), parts)
+
+    def interrupt(self, state: RatioState, start: float, end: float) -> RatioState:
+        """Nobody observed: an hour is one that was observed, so all moments move on."""
+        ladder = interrupt(state.ladder, start, end)
+        if end - start > LONG_INTERRUPTION and held_level(self._budget.ladder, ladder) is Level.OK:
+            ladder = replace(ladder, dark_since=None)
+        return RatioState(ladder, _shifted(state.parts, end - start))
+
+    def moved(self, state: RatioState, by: float) -> RatioState:
+        """The clock was set."""
+        return RatioState(moved(state.ladder, by), _shifted(state.parts, by))
+
+    def idle(self, state: RatioState) -> bool:
+        """Nothing fires or is about to."""
+        return state.ladder.dark_since is None and all(rule.state is RuleState.INACTIVE for rule in state.ladder.rules)
+
+    def held(self, state: RatioState) -> Level:
+        """The highest level that fires or recovers."""
+        return held_level(self._budget.ladder, state.ladder)
+
+    def level(self, state: RatioState) -> Level:
+        """The level now; unknown before the first event."""
+        return level_of(self._budget.ladder, state.ladder)
+
+    def standing(self, state: RatioState, run: Run | None, now: float) -> Standing:  # noqa: ARG002 - of every kind
+        """What an incident follows: the bad share against the share that may be bad."""
+        burn = self._burn(state.parts)
+        value = None if burn is None else burn * self._allowed
+        lead = leading(self._budget.ladder, state.ladder)
+        if lead is None:
+            return self._over_and_done(state, value, now)
+        rung, rule = lead
+        if state.ladder.dark_since is not None:
+            word = "unknown"
+        elif any(each.state is RuleState.FIRING for each in state.ladder.rules):
+            word = "firing"
+        else:
+            word = "recovering"
+        onset = now if rule.active_at is None else rule.active_at
+        return Standing(rung.level, word, onset, value, self._allowed, self._text(burn), recovered=rule.clear_since)
+
+    def remembered(self, state: RatioState) -> object:
+        """Not when it was looked at last."""
+        return state.ladder.rules, state.parts, state.ladder.dark_since is None
+
+    def dump(self, state: RatioState) -> dict[str, object]:
+        """Its fields."""
+        return {**ladder_fields(state.ladder), "parts": [[part.start, part.good, part.bad] for part in state.parts]}
+
+    def load(self, text: str) -> RatioState:
+        """What `dump` gave."""
+        return read_state(text, _read)
+
+    def _text(self, burn: float | None) -> str:
+        if burn is None:
+            return f"no events for {lasting(self._over)}"
+        share = f"{percent(float(f'{burn * self._allowed:.3g}'))} of the last {lasting(self._over)} bad"
+        return f"{share}, {times(burn)} of the {percent(self._allowed)} promised"
+
+    def _over_and_done(self, state: RatioState, value: float | None, now: float) -> Standing:
+        recovered = state.ladder.recovered_at
+        recovered = now if recovered is None else recovered
+        text, expired = self._text(self._burn(state.parts)), not state.parts
+        return Standing(Level.OK, "ok", now, value, self._allowed, text, recovered=recovered, expired=expired)
+
+    def _recent(self, parts: tuple[Part, ...], now: float) -> tuple[Part, ...]:
+        length = self._over / PARTS
+        if not parts or parts[0].start + length > now - self._over:
+            return parts
+        return tuple(part for part in parts if part.start + length > now - self._over)
+
+    def _burn(self, parts: tuple[Part, ...]) -> float | None:
+        """The share of bad events over the share that may be bad; None without events."""
+        bad = sum(part.bad for part in parts)
+        count = bad + sum(part.good for part in parts)
+        return bad / count / self._allowed * (1.0 + _ROUNDING) if count else None
+
+
+def _enough(parts: tuple[Part, ...]) -> bool:
+    bad = sum(part.bad for part in parts)
+    return bad >= ENOUGH_BAD or bad + sum(part.good for part in parts) >= ENOUGH_EVENTS
+
+
+def _with(parts: tuple[Part, ...], at: float, length: float, run: Run) -> tuple[Part, ...]:
+    """The events of a run at `at` counted in the part that holds it, a new one where there is none."""
+    place = len(parts)
+    while place and parts[place - 1].start > at:
+        place -= 1
+    before = parts[place - 1] if place else None
+    if before is not None and at < before.start + length:
+        grown = Part(before.start, before.good + run.good, before.bad + run.bad)
+        return (*parts[: place - 1], grown, *parts[place:])
+    return (*parts[:place], Part(at - at % length, run.good, run.bad), *parts[place:])
+
+
+def _shifted(parts: tuple[Part, ...], by: float) -> tuple[Part, ...]:
+    return tuple(Part(part.start + by, part.good, part.bad) for part in parts)
+
+
+def _read(data: Mapping[str, Any]) -> RatioState:
+    parts = tuple(Part(float(start), int(good), int(bad)) for start, good, bad in data["parts"])
+    return RatioState(load_ladder(data), parts)

@@ -1,0 +1,75 @@
+"""What the alerts of every kind that judges operations answer, so that one entry serves them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.kinds.baseline_alerts import BaselineLook
+from hero_tui.judge.kinds.concurrency_alerts import ConcurrencyRules
+from hero_tui.judge.kinds.estimate_rules import LookRules
+from hero_tui.judge.kinds.growth_alerts import GrowthLook
+from hero_tui.judge.kinds.ratio_alerts import RatioRules
+from hero_tui.judge.kinds.time_rules import TimeRules
+from hero_tui.judge.results import Run
+
+S = TypeVar("S")
+
+
+class Rules(Protocol[S]):
+    """The alerts of one budget, as pure functions of a frozen state `S`. Times are UTC seconds, and rise."""
+
+    def fresh(self) -> S:
+        """Nothing was seen."""
+
+    def fits(self, state: S) -> bool:
+        """Whether a state that was read belongs to the budget as it is now; one of another ladder does not."""
+
+    def see(self, state: S, run: Run, now: float) -> S:
+        """A run ended; the very same object when it does not count."""
+
+    def wait(self, state: S, now: float) -> S:
+        """Time passed without a run."""
+
+    def interrupt(self, state: S, start: float, end: float) -> S:
+        """Nobody observed from `start` to `end`."""
+
+    def moved(self, state: S, by: float) -> S:
+        """The clock was set by so many seconds."""
+
+    def idle(self, state: S) -> bool:
+        """Whether time alone changes nothing: nothing fires or is about to."""
+
+    def held(self, state: S) -> Level:
+        """The highest level that fires, whether or not it is observed just now."""
+
+    def level(self, state: S) -> Level:
+        """The level now: unknown while dark and before the first run that counts."""
+
+    def standing(self, state: S, run: Run | None, now: float) -> Standing:
+        """What an incident follows; `run` is the one that was just seen, None when only time passed."""
+
+    def remembered(self, state: S) -> object:
+        """What is worth writing down when it differs."""
+
+    def dump(self, state: S) -> dict[str, object]:
+        """Its fields, for JSON."""
+
+    def load(self, text: str) -> S:
+        """The state whose fields are in that JSON text; raises `persist.UnreadableStateError`."""
+
+
+_RULES: Mapping[Kind, Callable[[Budget], Rules[Any]]] = {
+    Kind.TIME: TimeRules,
+    Kind.RATIO: RatioRules,
+    Kind.GROWTH: lambda budget: LookRules(budget, GrowthLook(budget)),
+    Kind.BASELINE: lambda budget: LookRules(budget, BaselineLook(budget)),
+    Kind.CONCURRENCY: ConcurrencyRules,
+}
+
+
+def rules_for(budget: Budget) -> Rules[Any]:
+    """The rules of a budget that judges operations."""
+    return _RULES[budget.kind](budget)

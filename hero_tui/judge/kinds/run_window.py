@@ -1,0 +1,70 @@
+"""The runs that a window holds, as they come and go: what all windows of operations share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import deque
+
+from hero_tui.core.budget import Budget
+from hero_tui.core.signals import Outcome
+from hero_tui.judge.results import Judgement, Run
+
+
+class HeldRuns(ABC):
+    """One budget and label set. Runs are added in the order of their ends; a window of operations counts those that
+    are judged, and drops the oldest beyond it with what is not judged before it.
+
+    A kind of budget says which runs it judges, and what one that comes or leaves changes.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._runs: deque[Run] = deque()
+        self._count = 0
+        self._failed = 0
+        self._cancelled = 0
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def add(self, run: Run) -> None:
+        """A run ended."""
+        self._runs.append(run)
+        self._failed += run.outcome is Outcome.FAILED
+        self._cancelled += run.outcome is Outcome.CANCELLED
+        if not self._judges(run):
+            return
+        self._count += 1
+        self._enter(run)
+        most = self._budget.window.operations
+        while most is not None and self._count > most:
+            self._drop()
+
+    def forget(self, now: float) -> bool:
+        """Drop what is older than a window of time; True when anything was."""
+        seconds = self._budget.window.seconds
+        before = len(self._runs)
+        while seconds is not None and self._runs and self._runs[0].end <= now - seconds:
+            self._drop()
+        return len(self._runs) < before
+
+    @abstractmethod
+    def judgement(self) -> Judgement:
+        """The verdict over the window."""
+
+    @abstractmethod
+    def _judges(self, run: Run) -> bool: ...
+
+    @abstractmethod
+    def _enter(self, run: Run) -> None: ...
+
+    @abstractmethod
+    def _leave(self, run: Run) -> None: ...
+
+    def _drop(self) -> None:
+        run = self._runs.popleft()
+        self._failed -= run.outcome is Outcome.FAILED
+        self._cancelled -= run.outcome is Outcome.CANCELLED
+        if self._judges(run):
+            self._count -= 1
+            self._leave(run)

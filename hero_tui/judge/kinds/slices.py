@@ -1,0 +1,107 @@
+"""Slices: equal spans of UTC in which a gauge was inside its limit (good), over it (bad), or not observed (unknown).
+
+They are aligned to multiples of their length and judged when 80 % of them was observed. Time without an owner counts
+neither way; time that nobody observed is unknown.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Kind
+
+OBSERVED_FROM = 0.8
+HOUR = 3600.0
+
+
+class Sight(Enum):
+    """How a span was: seen with a value, seen to have no owner, or not seen."""
+
+    VALUE = "value"
+    ABSENT = "absent"
+    DARK = "dark"
+
+
+class OpenSlice(Struct, frozen=True):
+    """The slice that is being filled: its start, seconds with a value, seconds dark, the highest value."""
+
+    start: float
+    covered: float = 0.0
+    dark: float = 0.0
+    high: float | None = None
+
+
+class HourCounts(Struct, frozen=True):
+    """Slices that were completed within the hour that begins at `hour` (UTC seconds)."""
+
+    hour: float
+    good: int = 0
+    bad: int = 0
+    unknown: int = 0
+
+
+def slice_length(kind: Kind) -> float:
+    """Seconds: 60 for `sustained`, 10 for every other kind."""
+    return 60.0 if kind is Kind.SUSTAINED else 10.0
+
+
+def pass_span(
+    filling: OpenSlice | None, length: float, limit: float, start: float, end: float, sight: Sight, value: float | None
+) -> tuple[OpenSlice, tuple[HourCounts, ...]]:
+    """Let [start, end) pass in one state of sight; returns the slice that is open at `end` and those completed.
+
+    `value` is the one that held all the time (None unless VALUE). A span that runs backward changes nothing.
+    """
+    current = OpenSlice(start - start % length) if filling is None else filling
+    done: dict[float, HourCounts] = {}
+    at = max(start, current.start)
+    while at < end:
+        boundary = current.start + length
+        if at == current.start and end >= boundary + length and sight is not Sight.VALUE:
+            at = _leap(current.start, length, end, sight, done)
+            current = OpenSlice(at)
+            continue
+        until = min(end, boundary)
+        if until > at:
+            current = _filled(current, until - at, sight, value)
+        at = max(at, until)
+        if at >= boundary:
+            _complete(current, length, limit, done)
+            current = OpenSlice(at - at % length)
+    return current, tuple(done.values())
+
+
+def _filled(current: OpenSlice, seconds: float, sight: Sight, value: float | None) -> OpenSlice:
+    if sight is Sight.VALUE and value is not None:
+        high = value if current.high is None else max(current.high, value)
+        return OpenSlice(current.start, current.covered + seconds, current.dark, high)
+    dark = current.dark + (seconds if sight is Sight.DARK else 0.0)
+    return OpenSlice(current.start, current.covered, dark, current.high)
+
+
+def _complete(current: OpenSlice, length: float, limit: float, done: dict[float, HourCounts]) -> None:
+    if current.covered >= OBSERVED_FROM * length - 1e-6 and current.high is not None:
+        bad = current.high >= limit
+        _add(done, current.start, good=int(not bad), bad=int(bad))
+    elif current.dark > 0:
+        _add(done, current.start, unknown=1)
+
+
+def _leap(start: float, length: float, end: float, sight: Sight, done: dict[float, HourCounts]) -> float:
+    """Pass many whole slices without a value at once, hour by hour; returns the start of the last, open one."""
+    last = end - end % length
+    at = start
+    while at < last:
+        until = min(last, at - at % HOUR + HOUR)
+        if sight is Sight.DARK:
+            _add(done, at, unknown=round((until - at) / length))
+        at = until
+    return last
+
+
+def _add(done: dict[float, HourCounts], at: float, good: int = 0, bad: int = 0, unknown: int = 0) -> None:
+    hour = at - at % HOUR
+    had = done.get(hour, HourCounts(hour))
+    done[hour] = HourCounts(hour, had.good + good, had.bad + bad, had.unknown + unknown)

@@ -1,0 +1,206 @@
+"""The alerts of a time budget, run by run: a *point* rule on single runs and a *window* rule on many of them.
+
+*Point*: a run against the loosest limit. It opens when critical, or when two runs in a row reach the first rung, at
+the lower of their levels; it ends with any run below the first rung, or after 15 min as `expired`.
+*Window*: the exact binomial test with each limit multiplied by the rung, on the last 20 runs (100 for p99 and above),
+none older than a day (a week for CI), true at two runs in a row.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, Kind, Level, Objective, Verdict
+from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
+from hero_tui.judge.results import Run
+from hero_tui.judge.stats.binomial import decide
+from hero_tui.judge.verdicts import counts, went_over
+from hero_tui.judge.words import times
+
+POINT_EXPIRES = 900.0
+DAY, WEEK = 86400.0, 604800.0
+SHORT_WINDOW, LONG_WINDOW = 20, 100
+
+
+class WindowRule(Struct, frozen=True):
+    """One (objective, rung) of the window rule. `since`: the run at which the test became true, None while false;
+    `firing`: it was true at two runs in a row."""
+
+    since: float | None = None
+    firing: bool = False
+
+
+class TimeState(Struct, frozen=True):
+    """The alert state of a time budget. `runs`: the judged ones that a window rule can still need, oldest first.
+
+    `point`, `point_since`, `point_expires`: the point rule's level (OK: none), the first slow run, its end. `windows`:
+    objective by objective, each in the ladder's order. `dark`: a long gap made what fires unknown. `expired`: the last
+    point rule ended by itself.
+    """
+
+    windows: tuple[WindowRule, ...]
+    runs: tuple[Run, ...] = ()
+    point: Level = Level.OK
+    point_since: float | None = None
+    point_expires: float | None = None
+    dark: bool = False
+    expired: bool = False
+
+
+class Reason(Struct, frozen=True):
+    """Why a time budget's level is what it is: the objective that it is held against, and a sentence."""
+
+    level: Level
+    since: float
+    objective: Objective
+    text: str
+
+
+def fresh_times(budget: Budget) -> TimeState:
+    """A time budget of which no run was seen."""
+    return TimeState(tuple(WindowRule() for _ in budget.objectives for _ in budget.ladder))
+
+
+def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
+    """The state after a run ended; a run that does not count changes nothing."""
+    if not counts(run):
+        return state
+    kept = tuple(each for each in state.runs if each.end > run.end - oldest(budget))
+    runs = (*kept, run)[-_most(budget) :]
+    previous = runs[-2] if len(runs) > 1 else None
+    level = point_level(budget, previous, run)
+    since = state.point_since
+    if level is Level.OK:
+        since = None
+    elif since is None:
+        slow_before = previous is not None and run_level(budget, previous) > Level.OK
+        since = previous.end if previous is not None and slow_before else run.end
+    windows = []
+    for rule, (objective, enter) in zip(state.windows, _rules(budget), strict=True):
+        true = _breaks(runs, objective, enter)
+        first = (run.end if rule.since is None else rule.since) if true else None
+        windows.append(WindowRule(first, true and rule.since is not None))
+    return TimeState(
+        windows=tuple(windows),
+        runs=runs,
+        point=level,
+        point_since=since,
+        point_expires=None if level is Level.OK else run.end + POINT_EXPIRES,
+    )
+
+
+def pass_time(budget: Budget, state: TimeState, now: float) -> TimeState:
+    """The state at `now` when no run came: the point rule expires, runs grow too old for the window rule."""
+    if state.point_expires is not None and now >= state.point_expires:
+        state = replace(state, point=Level.OK, point_since=None, point_expires=None, expired=True)
+    if any(rule.since is not None for rule in state.windows) and state.runs[0].end <= now - oldest(budget):
+        runs = tuple(each for each in state.runs if each.end > now - oldest(budget))
+        windows = tuple(
+            rule if rule.since is not None and _breaks(runs, objective, enter) else WindowRule()
+            for rule, (objective, enter) in zip(state.windows, _rules(budget), strict=True)
+        )
+        state = replace(state, runs=runs, windows=windows)
+    if state.dark and held_times(budget, state) is Level.OK:
+        state = replace(state, dark=False)
+    return state
+
+
+def interrupt_times(budget: Budget, state: TimeState, start: float, end: float) -> TimeState:
+    """The state after nobody observed from `start` to `end`: the point rule's clock stood still; after more than an
+    hour what was half way to firing is dropped, and what fires is unknown until a run is seen or it expires."""
+    length = end - start
+    if length <= 0:
+        return state
+    if state.point_expires is not None:
+        state = replace(state, point_expires=state.point_expires + length)
+    if length <= LONG_INTERRUPTION:
+        return state
+    windows = tuple(rule if rule.firing else WindowRule() for rule in state.windows)
+    state = replace(state, windows=windows)
+    return replace(state, dark=held_times(budget, state) > Level.OK)
+
+
+def run_level(budget: Budget, run: Run) -> Level:
+    """How a single run stands against the ladder of the loosest limit; a timeout stands at the top."""
+    limit = budget.loosest.limit.value
+    reached = [each.level for each in budget.ladder if went_over(run, each.enter * limit)]
+    return max(reached, default=Level.OK)
+
+
+def point_level(budget: Budget, previous: Run | None, run: Run) -> Level:
+    """The point rule's level after `run`, which followed `previous`."""
+    level = run_level(budget, run)
+    if level in {Level.CRITICAL, Level.OK}:
+        return level
+    before = Level.OK if previous is None else run_level(budget, previous)
+    return min(before, level)
+
+
+def held_times(budget: Budget, state: TimeState) -> Level:
+    """The highest level that fires, whether or not it is observed just now."""
+    why = reason(budget, state)
+    return Level.OK if why is None else why.level
+
+
+def times_level(budget: Budget, state: TimeState) -> Level:
+    """The level now; unknown while dark."""
+    return Level.UNKNOWN if state.dark else held_times(budget, state)
+
+
+def reason(budget: Budget, state: TimeState) -> Reason | None:
+    """What fires at the highest level; the point rule wins over a window rule of its level."""
+    found: Reason | None = None
+    if state.point > Level.OK and state.point_since is not None:
+        enter = next(each.enter for each in budget.ladder if each.level is state.point)
+        loosest = budget.loosest
+        single = bool(state.runs) and run_level(budget, state.runs[-1]) is Level.CRITICAL is state.point
+        who = "a run" if single else "two runs in a row"
+        found = Reason(
+            state.point, state.point_since, loosest, f"{who} at {times(enter)} of {loosest.limit.text} or more"
+        )
+    window = window_reason(budget, state)
+    return window if found is None or (window is not None and window.level > found.level) else found
+
+
+def window_reason(budget: Budget, state: TimeState) -> Reason | None:
+    """What the window rules say at their highest level; it outlasts the point rule."""
+    found: Reason | None = None
+    ladder = [rung for _ in budget.objectives for rung in budget.ladder]
+    for rule, rung, (objective, enter) in zip(state.windows, ladder, _rules(budget), strict=True):
+        if rule.firing and rule.since is not None and (found is None or rung.level > found.level):
+            last = state.runs[-_window(objective) :]
+            slow = sum(went_over(run, enter * objective.limit.value) for run in last)
+            text = f"{slow} of the last {len(last)} runs at {times(enter)} of {objective.limit.text} or more"
+            found = Reason(rung.level, rule.since, objective, text)
+    return found
+
+
+def latest_value(state: TimeState) -> float | None:
+    """The duration of the newest judged run, None for a timeout that was not timed."""
+    return state.runs[-1].duration if state.runs else None
+
+
+def oldest(budget: Budget) -> float:
+    """How old (s) a run may be that a level is about."""
+    return WEEK if budget.system == "ci" or budget.kind is Kind.BASELINE else DAY
+
+
+def _rules(budget: Budget) -> list[tuple[Objective, float]]:
+    return [(objective, rung.enter) for objective in budget.objectives for rung in budget.ladder]
+
+
+def _window(objective: Objective) -> int:
+    return LONG_WINDOW if objective.quantile is not None and objective.quantile >= 0.99 else SHORT_WINDOW
+
+
+def _most(budget: Budget) -> int:
+    return max(_window(each) for each in budget.objectives)
+
+
+def _breaks(runs: tuple[Run, ...], objective: Objective, enter: float) -> bool:
+    if objective.quantile is None:
+        return False
+    last = runs[-_window(objective) :]
+    over = sum(went_over(run, enter * objective.limit.value) for run in last)
+    return decide(len(last), over, objective.quantile) is Verdict.BREACHED

@@ -1,0 +1,109 @@
+"""The alerts of a time budget as its entry asks for them."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, Level
+from hero_tui.judge.alerting.checkpoint import load_times
+from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.ladder import later
+from hero_tui.judge.kinds.time_alerts import (
+    POINT_EXPIRES,
+    TimeState,
+    advance_times,
+    fresh_times,
+    held_times,
+    interrupt_times,
+    latest_value,
+    pass_time,
+    reason,
+    times_level,
+)
+from hero_tui.judge.results import Run
+from hero_tui.judge.words import span, times
+
+
+class TimeRules:
+    """The `Rules` of a `time` budget."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+
+    def fresh(self) -> TimeState:
+        """Nothing was seen."""
+        return fresh_times(self._budget)
+
+    def fits(self, state: TimeState) -> bool:
+        """Whether it has a rule for each objective and rung."""
+        return len(state.windows) == len(self._budget.ladder) * len(self._budget.objectives)
+
+    def see(self, state: TimeState, run: Run, now: float) -> TimeState:  # noqa: ARG002 - a run tells its own time
+        """A run ended."""
+        return advance_times(self._budget, state, run)
+
+    def wait(self, state: TimeState, now: float) -> TimeState:
+        """Time passed."""
+        return pass_time(self._budget, state, now)
+
+    def interrupt(self, state: TimeState, start: float, end: float) -> TimeState:
+        """Nobody observed."""
+        return interrupt_times(self._budget, state, start, end)
+
+    def moved(self, state: TimeState, by: float) -> TimeState:
+        """The clock was set: every moment moves with it, else a run of the old clock would be too young for ever."""
+        return replace(
+            state,
+            runs=tuple(replace(run, end=run.end + by) for run in state.runs),
+            windows=tuple(replace(rule, since=later(rule.since, by)) for rule in state.windows),
+            point_since=later(state.point_since, by),
+            point_expires=later(state.point_expires, by),
+        )
+
+    def idle(self, state: TimeState) -> bool:
+        """Nothing fires or is about to."""
+        return state.point_expires is None and all(rule.since is None for rule in state.windows)
+
+    def held(self, state: TimeState) -> Level:
+        """The highest level that fires."""
+        return held_times(self._budget, state)
+
+    def level(self, state: TimeState) -> Level:
+        """The level now; unknown before the first run that counts."""
+        return times_level(self._budget, state) if state.runs or state.expired else Level.UNKNOWN
+
+    def standing(self, state: TimeState, run: Run | None, now: float) -> Standing:
+        """What an incident follows."""
+        why = reason(self._budget, state)
+        value = latest_value(state) if run is not None else None
+        loosest = self._budget.loosest.limit
+        if why is not None:
+            word = "unknown" if state.dark else "firing"
+            return Standing(why.level, word, why.since, value, why.objective.limit.value, why.text)
+        if state.expired:
+            text = f"no slow run for {span(POINT_EXPIRES)}"
+            return Standing(Level.OK, "ok", now, value, loosest.value, text, recovered=now, expired=True)
+        enter = min((rung.enter for rung in self._budget.ladder), default=1.0)
+        text = f"a run below {times(enter)} of {loosest.text}" if run is not None else "its slow runs are too old"
+        recovered = now if run is None else run.end
+        return Standing(Level.OK, "ok", now, value, loosest.value, text, recovered=recovered)
+
+    def remembered(self, state: TimeState) -> object:
+        """All of it: it changes only with runs and levels."""
+        return state
+
+    def dump(self, state: TimeState) -> dict[str, object]:
+        """Its fields."""
+        return {
+            "runs": [[run.end, run.duration, run.outcome.value] for run in state.runs],
+            "windows": [[rule.since, rule.firing] for rule in state.windows],
+            "point": int(state.point),
+            "point_since": state.point_since,
+            "point_expires": state.point_expires,
+            "dark": state.dark,
+            "expired": state.expired,
+        }
+
+    def load(self, text: str) -> TimeState:
+        """What `dump` gave."""
+        return load_times(text)

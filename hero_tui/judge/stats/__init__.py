@@ -1,0 +1,1 @@
+"""The statistics that verdicts rest on. Pure functions of numbers; they know no budget."""

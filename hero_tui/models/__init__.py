@@ -1,0 +1,1 @@
+"""The immutable snapshot that every reader shares."""

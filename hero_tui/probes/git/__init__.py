@@ -1,0 +1,1 @@
+"""What is checked out, and what is changed."""

@@ -1,0 +1,73 @@
+"""The requests under way, at most one per server, and when to ask again."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hero_tui.probes.base import Sink
+from hero_tui.probes.servers.first_answer import Asking
+from hero_tui.probes.servers.model import Key
+from hero_tui.probes.servers.sockets import Listener
+
+LONGEST = 15.0
+GIVE_UP = 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 8.0
+
+
+class _Open(Struct):
+    since: float
+    tries: int = 0
+    asking: Asking | None = None
+    again_at: float | None = None
+
+
+class Questions:
+    """One held request per server. It is repeated, ever more rarely, for a minute: a server may cut it while it
+    hands its socket over, or answer with an error until it is built."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._open: dict[Key, _Open] = {}
+
+    def ask(self, key: Key, listener: Listener, path: str = "/") -> None:
+        """Send a request unless one is under way."""
+        asking = Asking(key, listener, self._sink, path)
+        entry = self._open.setdefault(key, _Open(asking.since.mono))
+        if entry.asking is not None:
+            entry.asking.cancel()
+        entry.asking, entry.again_at = asking, None
+        entry.tries += 1
+
+    def take(self, key: Key, number: int) -> bool:
+        """Whether the answer of that number is still waited for; it is under way no longer."""
+        entry = self._open.get(key)
+        if entry is None or entry.asking is None or entry.asking.number != number:
+            return False
+        entry.asking = None
+        return True
+
+    def again(self, key: Key, now: float) -> bool:
+        """Plan the next request; False when it was tried for long enough (the entry is dropped)."""
+        entry = self._open[key]
+        if now - entry.since > GIVE_UP:
+            del self._open[key]
+            return False
+        entry.again_at = now + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (entry.tries - 1))
+        return True
+
+    def due(self, now: float) -> list[Key]:
+        """Whom to ask again now. A request that lasts too long (an answer that trickles) is ended here."""
+        for entry in self._open.values():
+            if entry.asking is not None and now - entry.asking.since.mono > LONGEST:
+                entry.asking.cancel()
+        return [key for key, entry in self._open.items() if entry.again_at is not None and entry.again_at <= now]
+
+    def next_deadline(self) -> float | None:
+        """When `due` has something (monotonic s)."""
+        return min((each.again_at for each in self._open.values() if each.again_at is not None), default=None)
+
+    def drop(self, key: Key) -> None:
+        """Nothing more is wanted of this server."""
+        entry = self._open.pop(key, None)
+        if entry is not None and entry.asking is not None:
+            entry.asking.cancel()

@@ -1,0 +1,1 @@
+"""From the store to models: the only readers of the history beside the store itself."""

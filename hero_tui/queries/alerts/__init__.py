@@ -1,0 +1,1 @@
+"""Incidents over a span of time, and their silences."""

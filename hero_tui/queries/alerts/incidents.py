@@ -1,0 +1,105 @@
+"""Incidents as readers see them, with what people said of them: seen, silenced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, BudgetFile, Level
+from hero_tui.format.causes import cause_text
+from hero_tui.models.snapshot import BudgetView, IncidentView, SilenceView
+from hero_tui.queries.alerts.silences import Hushed
+from hero_tui.queries.live.runs import label_key
+from hero_tui.store.db.records import StoredIncident, StoredSilence
+from hero_tui.store.reader import Reader
+
+LOG = 7 * 86400.0
+
+
+def load_incidents(reader: Reader, budgets: BudgetFile, hushed: Hushed, *, recording: bool) -> tuple[IncidentView, ...]:
+    """Open ones first, worst and newest first, then the ended ones of a week, newest first. How an open one stands is
+    unknown while nobody observes."""
+    return incident_views(reader.incidents(since=hushed.now - LOG), budgets, hushed, recording=recording)
+
+
+def incident_views(
+    incidents: Iterable[StoredIncident], budgets: BudgetFile, hushed: Hushed, *, recording: bool
+) -> tuple[IncidentView, ...]:
+    """Those whose budget is in force, in the order of `load_incidents`."""
+    views = []
+    for each in incidents:
+        budget = budgets.get(each.budget)
+        if budget is not None:
+            view = quieted(incident_view(each, budget), hushed)
+            views.append(replace(view, state="unknown") if view.open and not recording else view)
+    views.sort(key=lambda each: (not each.open, -int(each.severity) if each.open else 0, -each.detected, -each.id))
+    return tuple(views)
+
+
+def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
+    """A stored incident as readers see it: the present value while open, the worst one once ended."""
+    ended = incident.recovered is not None
+    ack = incident.acknowledged
+    value = incident.peak if ended and incident.peak is not None else incident.value
+    return IncidentView(
+        id=incident.id,
+        budget=budget,
+        labels=incident.labels,
+        severity=Level(incident.severity),
+        worst=Level(incident.worst),
+        state=incident.state,
+        onset=incident.onset,
+        detected=incident.detected,
+        recovered=incident.recovered,
+        value=value,
+        limit=incident.limit,
+        peak=incident.peak,
+        cause=cause_text(incident.cause, budget.unit),
+        acknowledged_by=None if ack is None else ack.who,
+        acknowledged_at=None if ack is None else ack.at,
+        note=None if ack is None else ack.note or None,
+        silenced_until=None,
+    )
+
+
+def quieted(view: IncidentView, hushed: Hushed) -> IncidentView:
+    """The incident with what keeps it quiet; one that has ended keeps nobody awake."""
+    quiet = hushed.why(view.budget.id, view.labels) if view.open else None
+    if quiet is None:
+        return view
+    return replace(
+        view, silenced_until=quiet.until, silenced_by=quiet.who, silenced_why=quiet.why, silence=quiet.silence
+    )
+
+
+def as_quiet_as(view: IncidentView, known: IncidentView) -> IncidentView:
+    """The incident with what a snapshot says of its silence."""
+    return replace(
+        view,
+        silenced_until=known.silenced_until,
+        silenced_by=known.silenced_by,
+        silenced_why=known.silenced_why,
+        silence=known.silence,
+    )
+
+
+def with_people(view: BudgetView, incidents: Iterable[IncidentView], hushed: Hushed) -> BudgetView:
+    """The entry with its open incident, who has seen it, and what keeps the budget quiet."""
+    quiet = hushed.why(view.budget.id, view.labels)
+    if quiet is not None:
+        view = replace(view, silenced_until=quiet.until, silenced_why=quiet.why)
+    key = label_key(view.labels)
+    alike = (each for each in incidents if each.open and each.budget.id == view.budget.id)
+    found = next((each for each in alike if label_key(each.labels) == key), None)
+    if found is None:
+        return view
+    gauge = view.gauge if view.gauge is None or found.cause is None else replace(view.gauge, change=found.cause)
+    return replace(view, incident=found.id, acknowledged_by=found.acknowledged_by, gauge=gauge)
+
+
+def silence_views(silences: Iterable[StoredSilence]) -> tuple[SilenceView, ...]:
+    """The silences that hold now, in the order in which they were set."""
+    return tuple(
+        SilenceView(each.id, each.budget, each.labels, each.start, each.until, each.who, each.why) for each in silences
+    )

@@ -1,0 +1,53 @@
+"""Who does not want to hear of which budget, until when and why. Hides nothing: state, level and history stay. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Planned
+from hero_tui.core.signals import Labels
+from hero_tui.judge.alerting.silences import WEEK, planned_at, silence_at
+from hero_tui.store.db.records import StoredSilence
+
+LONGEST_SILENCE = 30 * 86400.0
+
+
+class Quiet(Struct, frozen=True):
+    """Why a budget is quiet just now: somebody's silence, or downtime that was planned (`who` and `silence` None)."""
+
+    until: float
+    why: str
+    who: str | None = None
+    silence: int | None = None
+
+
+class Hushed(Struct, frozen=True):
+    """All that can keep a budget quiet at one moment: the silences that hold, the windows that the file plans."""
+
+    silences: Sequence[StoredSilence]
+    planned: Sequence[Planned]
+    now: float
+
+    def why(self, budget: str, labels: Labels) -> Quiet | None:
+        """What keeps this budget and label set quiet: what somebody said, or else what was planned."""
+        silence = silence_at(self.silences, budget, labels, self.now)
+        if silence is not None:
+            return Quiet(silence.until, silence.why, silence.who, silence.id)
+        planned = planned_at(self.planned, budget, self.now)
+        return None if planned is None else Quiet(planned_until(planned, self.now), planned.why)
+
+
+def planned_until(planned: Planned, now: float) -> float:
+    """When a planned window that holds at `now` ends, UTC s; a weekly one by the clock on the wall of its zone."""
+    if planned.zone is None:
+        return planned.end
+    local = datetime.fromtimestamp(now, ZoneInfo(planned.zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = (planned.end - local.weekday() * 86400.0 + weeks * WEEK for weeks in (-1, 0, 1))
+    # Days and hours are added to the clock on the wall, which is what `timedelta` does within a zone.
+    moments = ((midnight + timedelta(seconds=each)).timestamp() for each in ends)
+    return next(each for each in moments if each > now)

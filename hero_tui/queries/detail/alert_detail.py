@@ -1,0 +1,325 @@
+"""One incident: what was crossed, what happened before and since, the processes of that moment, who said what."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.signals import Outcome
+from hero_tui.format.numbers import DAY, MINUTE, clock_text
+from hero_tui.judge.alerting.checkpoint import UnreadableStateError
+from hero_tui.judge.kinds.time_alerts import window_reason
+from hero_tui.judge.kinds.time_rules import TimeRules
+from hero_tui.judge.kinds.window_registry import signals_of
+from hero_tui.models.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
+from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
+from hero_tui.queries.detail.budget_detail import find_view
+from hero_tui.queries.detail.common import BRANCH, CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
+from hero_tui.queries.detail.runbook import advice_for
+from hero_tui.store.db.canonical import canonical
+from hero_tui.store.db.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
+from hero_tui.store.reader import Reader
+
+MOST_MOMENTS = 40
+MOST_OPERATIONS = 8
+MOST_PROCESSES = 12
+MOST_BEFORE = 5
+LOOK_BACK = 3600.0
+BEFORE_WINDOW = 30 * DAY
+
+
+class Moment(Struct, frozen=True):
+    """One line of what happened. `kind`: saved, ended (an operation), gap, onset, peak, mark, or a transition's kind.
+
+    `end` is set for gaps. `level` for transitions and marks. `text` may hold words from outside. `alert`: the incident
+    that this operation opened.
+    """
+
+    at: float
+    kind: str
+    text: str = ""
+    end: float | None = None
+    level: Level | None = None
+    value: float | None = None
+    alert: int | None = None
+    run: RunView | None = None
+
+
+class Around(Struct, frozen=True):
+    """The values around the incident: buckets of a gauge, or runs. `marks`: moments with the text
+    that stands below the axis, oldest first."""
+
+    since: float
+    until: float
+    buckets: tuple[Bucket, ...] = ()
+    runs: tuple[RunView, ...] = ()
+    gaps: tuple[GapView, ...] = ()
+    marks: tuple[tuple[float, str], ...] = ()
+
+
+class Said(Struct, frozen=True):
+    """An acknowledgement, its note, or its withdrawal."""
+
+    at: float
+    who: str
+    note: str
+    taken_back: bool
+
+
+class Past(Struct, frozen=True):
+    """An earlier incident of the same budget and label set; `lasted` is None while it is open."""
+
+    id: int
+    onset: float
+    worst: Level
+    lasted: float | None
+
+
+class AlertDetail(Struct, frozen=True):
+    """One incident with its surroundings. `holds`: what keeps an open one of a time open beyond its newest runs.
+    `older`/`newer`: the neighbouring incidents' ids."""
+
+    incident: IncidentView
+    view: BudgetView | None
+    history: tuple[Moment, ...]
+    around: Around
+    processes: tuple[ProcessLine, ...] = ()
+    people: tuple[Said, ...] = ()
+    before: tuple[Past, ...] = ()
+    advice: tuple[str, ...] = ()
+    holds: str = ""
+    older: int | None = None
+    newer: int | None = None
+
+
+def load_alert_detail(reader: Reader, snapshot: Snapshot, incident_id: int, now: float) -> AlertDetail | None:
+    """Everything about one incident; None when it is not in the store or its budget is no longer in force.
+
+    Raises `StoreError`.
+    """
+    with reader.at_once():
+        stored = reader.incident(incident_id)
+        view = None if stored is None else _entry(snapshot, stored)
+        return None if stored is None or view is None else _load(reader, snapshot, stored, view, now)
+
+
+def _entry(snapshot: Snapshot, stored: StoredIncident) -> BudgetView | None:
+    """The entry of the incident's own labels, else the panel of its budget."""
+    entries = (
+        each
+        for each in snapshot.entries
+        if each.budget.id == stored.budget and dict(each.labels) == dict(stored.labels)
+    )
+    return next(entries, None) or find_view(snapshot, stored.budget, stored.labels)
+
+
+def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: BudgetView, now: float) -> AlertDetail:
+    incident_id = stored.id
+    budget = view.budget
+    known = next((each for each in snapshot.incidents if each.id == stored.id), None)
+    incident = incident_view(stored, budget)
+    incident = incident if known is None else as_quiet_as(incident, known)
+    every = reader.incidents(since=stored.onset - BEFORE_WINDOW)
+    transitions = reader.transitions(incident_id)
+    first = min([stored.onset, *(each.at for each in transitions)])
+    end = now if stored.recovered is None else min(now, stored.recovered + 5 * MINUTE)
+    operations = reader.operations(since=first - LOOK_BACK, until=end)
+    chosen = near_operations(operations, stored.onset, incident.cause, limits_of(snapshot))
+    gaps = gaps_between(reader, first - LOOK_BACK, end)
+    around = _around(reader, view, [first, *(each.start for each in chosen)], end, operations, gaps, stored)
+    cache = read_buckets(reader, CACHE, {}, around.since, end) if chosen else ()
+    runs = with_near(chosen, operations, cache, gaps)
+    shown_gaps = tuple(gap for gap in gaps if gap.end > around.since)
+    return AlertDetail(
+        incident,
+        view,
+        history(stored, budget, transitions, runs, shown_gaps, around.buckets, every),
+        around,
+        processes_of(stored.detail),
+        people_of(reader.acks(incident_id)),
+        _before(stored, every),
+        advice_for(budget, Path(snapshot.workspace)),
+        holds=_holds(reader, budget, stored),
+        older=max((each.id for each in every if each.id < incident_id), default=None),
+        newer=min((each.id for each in every if each.id > incident_id), default=None),
+    )
+
+
+def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> str:
+    """`3 of the last 11 runs at 2× of 200 ms or more`; empty where nothing but the newest runs holds it."""
+    if budget.kind is not Kind.TIME or stored.recovered is not None:
+        return ""
+    text = reader.rule_states().get((stored.budget, canonical(stored.labels)))
+    try:
+        found = None if text is None else window_reason(budget, TimeRules(budget).load(text))
+    except UnreadableStateError:
+        return ""
+    return "" if found is None else found.text
+
+
+def limits_of(snapshot: Snapshot) -> dict[str, float]:
+    """The headline limit (s) of each time budget's signal."""
+    return {
+        each.budget.signal: each.budget.headline.limit.value
+        for each in snapshot.budgets
+        if each.budget.kind is Kind.TIME
+    }
+
+
+def near_operations(
+    operations: Sequence[StoredOperation], onset: float, cause: str | None, limits: Mapping[str, float]
+) -> tuple[StoredOperation, ...]:
+    """The operations worth a line: within a minute before the onset, server starts, the slow ones, and those whose file
+    the cause names. The nearest to the onset win; oldest first."""
+    chosen = []
+    for each in operations:
+        file = each.attributes.get("file")
+        named = isinstance(file, str) and bool(file) and cause is not None and file in cause
+        slow = each.duration is not None and each.duration >= 2 * limits.get(each.signal, math.inf)
+        if 0 <= onset - each.start <= NEAR or each.signal in {"dev.server_start", BRANCH} or named or slow:
+            chosen.append(each)
+    nearest = sorted(chosen, key=lambda each: abs(each.start - onset))[:MOST_OPERATIONS]
+    return tuple(sorted(nearest, key=lambda each: each.start))
+
+
+def history(
+    incident: StoredIncident,
+    budget: Budget,
+    transitions: Iterable[StoredTransition],
+    runs: Iterable[RunView],
+    gaps: Iterable[GapView],
+    buckets: Iterable[Bucket],
+    incidents: Iterable[StoredIncident],
+) -> tuple[Moment, ...]:
+    """What happened, in order; at most the newest 40 lines."""
+    moments = [Moment(gap.start, "gap", gap.reason, end=gap.end) for gap in gaps]
+    for run in runs:
+        moments += _moments_of(run, incidents, incident.id)
+    for transition in transitions:
+        level = Level(transition.level)
+        moments.append(Moment(transition.at, transition.kind, transition.text, level=level, value=transition.value))
+    if budget.kind.of_gauges:
+        moments.append(Moment(incident.onset, "onset", _onset_text(budget, Level(incident.worst))))
+        until = math.inf if incident.recovered is None else incident.recovered
+        during = [each for each in buckets if incident.onset <= each.start <= until]
+        highest = max(during, key=lambda each: each.high, default=None)
+        if highest is not None:
+            moments.append(Moment(highest.start, "peak", value=highest.high))
+    order = {"saved": 0, "ended": 1, "gap": 2, "onset": 3}
+    return tuple(sorted(moments, key=lambda each: (each.at, order.get(each.kind, 4)))[-MOST_MOMENTS:])
+
+
+def _onset_text(budget: Budget, level: Level) -> str:
+    rung = next((each for each in budget.ladder if each.level is level), None)
+    return "first value of it" if rung is None else f"first value above {rung.enter * 100:.4g} %"
+
+
+def _moments_of(run: RunView, incidents: Iterable[StoredIncident], own: int) -> list[Moment]:
+    opened = next(
+        (
+            each
+            for each in incidents
+            if each.id != own and each.budget == run.signal and run.start <= each.detected <= run.end + 5.0
+        ),
+        None,
+    )
+    level = None if opened is None else Level(opened.worst)
+    ended = Moment(run.end, "ended", level=level, alert=None if opened is None else opened.id, run=run)
+    file = run.attributes.get("file")
+    if isinstance(file, str) and file:
+        saved = Moment(run.start, "saved", file, run=run)
+        return [saved] if run.outcome is Outcome.CANCELLED else [saved, ended]
+    return [ended]
+
+
+def _around(
+    reader: Reader,
+    view: BudgetView,
+    moments: Sequence[float],
+    end: float,
+    operations: Sequence[StoredOperation],
+    gaps: Sequence[GapView],
+    stored: StoredIncident,
+) -> Around:
+    """From a tenth before the first moment, on whole minutes."""
+    first = min(moments)
+    margin = max(MINUTE, 0.1 * (end - first))
+    since = math.floor((first - margin) / MINUTE) * MINUTE
+    until = max(since + 5 * MINUTE, math.floor(end / MINUTE) * MINUTE)
+    marks = [(stored.onset, f"{clock_text(stored.detected)} alert")]
+    begin = next((each for each in operations if each.start == first), None)
+    if begin is not None and first < stored.onset - MINUTE:
+        word = "saved" if "file" in begin.attributes else "started"
+        marks.insert(0, (first, f"{clock_text(first)} {word}"))
+    inside = tuple(gap for gap in gaps if gap.end > since)
+    if view.budget.kind.of_gauges:
+        buckets = read_buckets(reader, view.budget.signal, stored.labels, since, max(end, until))
+        return Around(since, until, buckets=buckets, gaps=inside, marks=tuple(marks))
+    signals = signals_of(view.budget)
+    own = [each for each in operations if each.signal in signals and same_owner(each.labels, stored.labels)]
+    others = [each for each in operations if each.signal not in signals]
+    return Around(since, until, runs=with_near(own, others, (), inside), gaps=inside, marks=tuple(marks))
+
+
+def processes_of(detail: str | None) -> tuple[ProcessLine, ...]:
+    """The processes in an incident's detail, most memory first. What is not of that shape is left out."""
+    if not detail:
+        return ()
+    try:
+        found = json.loads(detail)
+    except ValueError:
+        return ()  # another version wrote it; the section then says that no processes were kept
+    lines = found.get("processes") if isinstance(found, dict) else None
+    if not isinstance(lines, list):
+        return ()
+    read = [_process(each) for each in lines[: 10 * MOST_PROCESSES] if isinstance(each, dict)]
+    known = [each for each in read if each is not None]
+    return tuple(sorted(known, key=lambda each: -(each.memory or 0.0))[:MOST_PROCESSES])
+
+
+def _process(fields: Mapping[str, object]) -> ProcessLine | None:
+    pid, command = fields.get("pid"), fields.get("command")
+    if not isinstance(pid, int) or isinstance(pid, bool):
+        return None
+    memory, change, cpu, age = (_number(fields.get(key)) for key in ("memory", "change", "cpu", "age"))
+    return ProcessLine(pid, memory, change, cpu, age, command if isinstance(command, str) else "")
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return None
+
+
+def people_of(acks: Iterable[StoredAck]) -> tuple[Said, ...]:
+    """Who saw it and what they noted, oldest first; only the second of two equal neighbours' withdrawals counts."""
+    said = [Said(each.at, each.who, each.note, each.taken_back) for each in acks]
+    repeated = {
+        index + 1
+        for index, (one, two) in enumerate(pairwise(said))
+        if one.taken_back and two.taken_back and one.who == two.who
+    }
+    return tuple(each for index, each in enumerate(said) if index not in repeated)
+
+
+def _before(incident: StoredIncident, every: Iterable[StoredIncident]) -> tuple[Past, ...]:
+    """The newest few of the same budget and labels that began earlier, newest first."""
+    same = [
+        each
+        for each in every
+        if each.id != incident.id
+        and each.onset < incident.onset
+        and each.budget == incident.budget
+        and dict(each.labels) == dict(incident.labels)
+    ]
+    newest = sorted(same, key=lambda each: -each.onset)[:MOST_BEFORE]
+    return tuple(
+        Past(each.id, each.onset, Level(each.worst), None if each.recovered is None else each.recovered - each.onset)
+        for each in newest
+    )

@@ -1,0 +1,209 @@
+"""What the details show of kinds that judge more than a time: each run in the words of its kind, and the whole. Pure.
+
+A ratio: good and bad events, the share of bad ones over the last hour as it went. A growth: values, what each gained.
+Concurrency: how many were open. A baseline: the medians of the newest runs and of those before them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
+from types import MappingProxyType
+
+from msgspec import Struct, field
+
+from hero_tui.core.budget import Budget, Kind, Unit
+from hero_tui.format.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
+from hero_tui.judge.kinds.baseline_window import than_of
+from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS, HOUR
+from hero_tui.judge.kinds.ratio_window import allowed_share, tells
+from hero_tui.judge.results import Run
+from hero_tui.judge.stats.slopes import theil_sen
+from hero_tui.judge.verdicts import counts
+from hero_tui.models.snapshot import RunView
+from hero_tui.queries.live.run_figures import judged_run, like_the_newest, measured
+
+Spans = tuple[tuple[float, float], ...]
+MOST_NEW = 100  # of a baseline whose window is a time
+
+
+class RunFigure(Struct, frozen=True):
+    """One run: what it measured, how that stands to the limit, whether it is over it. `value`: on the chart's axis."""
+
+    text: str = ""
+    share: str = ""
+    over: bool = False
+    value: float | None = None
+
+
+class Rate(Struct, frozen=True):
+    """Bad events of all in the last `seconds`, as the alert of a ratio looks at them. `burn`: as a multiple of the
+    share that may be bad, None without an event. `enough`: whether a level can be entered."""
+
+    bad: int
+    count: int
+    seconds: float
+    burn: float | None
+    enough: bool
+
+
+class Trend(Struct, frozen=True):
+    """The line of a growth: from its first value to its last, at their moments (UTC s)."""
+
+    since: float
+    low: float
+    until: float
+    high: float
+
+
+class KindFigures(Struct, frozen=True):
+    """`runs`: by id. Of a ratio `rate` is that of now, `rolling` that at each run's end. `open`: spans in which counted
+    operations ran. `before`, `newest`: medians (s) of a baseline. `unit`: of a growth's values."""
+
+    runs: Mapping[int, RunFigure] = field(default_factory=lambda: MappingProxyType({}))
+    rate: Rate | None = None
+    rolling: tuple[tuple[float, float], ...] = ()
+    open: Spans = ()
+    before: float | None = None
+    newest: float | None = None
+    trend: Trend | None = None
+    unit: Unit = Unit.COUNT
+
+
+NO_FIGURES = KindFigures()
+
+
+def reach(budget: Budget) -> float:
+    """How far before the shown span the figures need runs, seconds."""
+    match budget.kind:
+        case Kind.RATIO:
+            return budget.over or HOUR
+        case Kind.CONCURRENCY:
+            return 6 * HOUR
+        case Kind.BASELINE:
+            return than_of(budget)
+        case Kind.GROWTH:
+            return 30 * 24 * HOUR
+        case _:
+            return 0.0
+
+
+def kind_figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
+    """Of runs in the order of their ends, from `reach` before the span that is shown."""
+    match budget.kind:
+        case Kind.RATIO:
+            return _ratio(budget, runs, now)
+        case Kind.GROWTH:
+            return _growth(budget, runs)
+        case Kind.CONCURRENCY:
+            return _concurrency(budget, runs)
+        case Kind.BASELINE:
+            return _baseline(budget, runs)
+        case _:
+            return NO_FIGURES
+
+
+def _ratio(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
+    allowed, over = allowed_share(budget.headline), budget.over or HOUR
+    told = [(run.end, judged) for run in runs if tells(judged := judged_run(run))]
+    rolling: list[tuple[float, float]] = []
+    first = bad = count = 0
+    for end, judged in told:
+        bad, count = bad + judged.bad, count + judged.bad + judged.good
+        while told[first][0] <= end - over:
+            gone = told[first][1]
+            bad, count, first = bad - gone.bad, count - gone.bad - gone.good, first + 1
+        rolling.append((end, bad / count))
+    figures = {run.id: _of_events(run, allowed) for run in runs}
+    return KindFigures(figures, _rate(told, allowed, over, now), tuple(rolling))
+
+
+def _rate(told: Iterable[tuple[float, Run]], allowed: float, over: float, now: float) -> Rate:
+    recent = [judged for end, judged in told if end > now - over]
+    bad = sum(each.bad for each in recent)
+    count = bad + sum(each.good for each in recent)
+    burn = bad / count / allowed if count and allowed > 0 else None
+    return Rate(bad, count, over, burn, bad >= ENOUGH_BAD or count >= ENOUGH_EVENTS)
+
+
+def _of_events(run: RunView, allowed: float) -> RunFigure:
+    judged = judged_run(run)
+    count = judged.good + judged.bad
+    if judged.excluded or not count:
+        return RunFigure("left out")
+    text = f"{count_text(judged.bad)}/{count_text(count)}"
+    if not judged.bad:
+        return RunFigure(text, value=0.0)
+    share = judged.bad / count
+    return RunFigure(text, share_text(share / allowed) if allowed > 0 else "", over=share >= allowed, value=share)
+
+
+def _growth(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
+    limit = budget.headline.limit
+    told = [(run, value) for run in runs if (value := measured(run)) is not None]
+    unit = next((found for run, _ in reversed(told) if (found := _unit(run)) is not None), Unit.COUNT)
+    figures: dict[int, RunFigure] = {}
+    for index, (run, value) in enumerate(told):
+        gained = value / told[index - 1][1] - 1.0 if index else None
+        share = "" if gained is None else signed_percent_text(gained, like=limit, more=1)
+        over = gained is not None and gained >= limit.value
+        figures[run.id] = RunFigure(value_text(value, unit), share, over, value)
+    newest = told[-(budget.window.operations or MOST_NEW) :]
+    return KindFigures(figures, trend=_trend(newest), unit=unit)
+
+
+def _unit(run: RunView) -> Unit | None:
+    unit = run.attributes.get("unit")
+    return Unit(unit) if isinstance(unit, str) and unit in set(Unit) else None
+
+
+def _trend(told: Sequence[tuple[RunView, float]]) -> Trend | None:
+    """Through the values' middle with the median slope of all pairs, as the judge estimates it."""
+    if len(told) < 5:
+        return None
+    logs = [math.log(value) for _, value in told]
+    slope = theil_sen(logs).estimate
+    level = median(each - slope * index for index, each in enumerate(logs))
+    last = len(told) - 1
+    return Trend(told[0][0].end, math.exp(level), told[-1][0].end, math.exp(level + slope * last))
+
+
+def _concurrency(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
+    limit = budget.headline.limit.value
+    spans = tuple((run.start, run.end) for run in runs if run.duration)
+    figures = {}
+    for run in runs:
+        count = most_open(spans, run.start, run.end)
+        took = "" if run.duration is None else duration_text(run.duration)
+        figures[run.id] = RunFigure(took, f"{count} open" if count else "", count > limit, float(count))
+    return KindFigures(figures, open=spans)
+
+
+def most_open(spans: Spans, since: float, until: float) -> int:
+    """The greatest number of spans that are open at once between two moments."""
+    inside = [(max(start, since), end) for start, end in spans if start < until and end > since]
+    edges = sorted(edge for start, end in inside for edge in ((start, 1), (end, -1)))
+    most = number = 0
+    for at, step in edges:
+        number += step if at < until or step < 0 else 0
+        most = max(most, number)
+    return most
+
+
+def _baseline(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
+    told = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
+    newest = told[-(budget.window.operations or MOST_NEW) :]
+    oldest = newest[0].end if newest else 0.0
+    before = [run for run in told[: -len(newest) or None] if run.end > oldest - than_of(budget)] if newest else []
+    middle = median(run.duration or 0.0 for run in before) if before else None
+    limit = None if middle is None else middle * (1.0 + budget.headline.limit.value)
+    figures = {run.id: _against(run, limit) for run in told}
+    return KindFigures(figures, before=middle, newest=median(run.duration or 0.0 for run in newest) if newest else None)
+
+
+def _against(run: RunView, limit: float | None) -> RunFigure:
+    took = run.duration or 0.0
+    if not limit:
+        return RunFigure(duration_text(took), value=took)
+    return RunFigure(duration_text(took), share_text(took / limit), took >= limit, took)

@@ -1,0 +1,170 @@
+"""Every budget and label set as it stands, kind by kind: what is judged of operations, of gauges, and not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Level
+from hero_tui.core.signals import NO_LABELS
+from hero_tui.judge.kinds.external_gauge import APPENDED
+from hero_tui.judge.results import Judgement
+from hero_tui.judge.verdicts import judge_nothing
+from hero_tui.models.snapshot import BudgetView, RunView, ServerView, Waiting, WatchView
+from hero_tui.queries.live.coverage import Span
+from hero_tui.queries.live.external_gauges import Pushed, PushedLog
+from hero_tui.queries.live.gauges import GaugeLog
+from hero_tui.queries.live.levels import latest_of
+from hero_tui.queries.live.report_budgets import Reports
+from hero_tui.queries.live.runs import Key, RunLog, RunSeries, label_key
+from hero_tui.queries.live.waiting import waiting_for_gauge, waiting_for_runs
+from hero_tui.queries.project.project_hints import Project
+from hero_tui.store.db.records import GaugeNow
+from hero_tui.store.reader import Reader
+
+ENDED_SHOWN_FOR = 86400.0
+
+
+class Around(Struct, frozen=True):
+    """What the entries of one snapshot share: the moment, the spans in which a recorder looked, the present facts."""
+
+    at: float
+    observed: tuple[Span, ...]
+    servers: tuple[ServerView, ...]
+    ends: Mapping[str, float]
+    watch: WatchView | None
+    levels: Mapping[tuple[str, Key], Level]
+    recording: bool = False
+
+
+class Entries:
+    """Follows every budget of a workspace through one reader. `minutes`: how many columns a gauge has at most."""
+
+    def __init__(self, reader: Reader, budgets: BudgetFile, minutes: int, hints: Callable[[], Project]) -> None:
+        self._reader = reader
+        self._budgets = budgets
+        self._minutes = minutes
+        self._hints = hints
+        self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.kind.of_operations}
+        self._gauges: dict[tuple[str, Key], GaugeLog] = {}
+        self._pushed = PushedLog(budgets)
+        self._reports = Reports(reader, budgets, self._pushed)
+
+    def load(self, around: Around, *, quick: bool = False) -> dict[str, list[BudgetView]]:
+        """The entries of each budget by its id, in the file's order; at least one each. `quick`: without comparisons
+        with the past, which need two months of runs."""
+        self._pushed.read(self._reader)
+        gauges = self._reader.gauges_now()
+        found = {
+            budget.id: [empty_entry(budget, Waiting.NOTHING, None)]
+            if quick and budget.kind is Kind.BASELINE
+            else self._of(budget, gauges, around)
+            for budget in self._budgets.budgets
+        }
+        for budget in self._budgets.budgets:
+            if budget.kind is Kind.REPORT:
+                found[budget.id] = [self._reports.entry(budget, found, around.at, recording=around.recording)]
+        return found
+
+    def _of(self, budget: Budget, gauges: Sequence[GaugeNow], around: Around) -> list[BudgetView]:
+        if budget.kind.of_operations:
+            return self._of_operations(budget, around)
+        if budget.kind.of_gauges:
+            return self._of_gauges(budget, gauges, around)
+        return [empty_entry(budget, *waiting_for_runs(budget, around.servers, self._hints()))]
+
+    def _of_operations(self, budget: Budget, around: Around) -> list[BudgetView]:
+        log = self._runs[budget.id]
+        log.read(self._reader, around.at)
+        if not log.series:
+            return [empty_entry(budget, *waiting_for_runs(budget, around.servers, self._hints()))]
+        return [self._of_runs(budget, log, each, around) for each in log.series.values()]
+
+    @staticmethod
+    def _of_runs(budget: Budget, log: RunLog, series: RunSeries, around: Around) -> BudgetView:
+        judgement = log.judgement(series)
+        latest, latest_at = _latest(budget, judgement, series.shown)
+        return BudgetView(
+            budget=budget,
+            labels=series.labels,
+            level=around.levels.get((budget.id, label_key(series.labels)), Level.UNKNOWN),
+            judgement=judgement,
+            latest=latest,
+            latest_at=latest_at,
+            runs=tuple(series.shown),
+            gauge=None,
+            waiting=Waiting.NOTHING,
+            hint=None,
+        )
+
+    def _of_gauges(self, budget: Budget, gauges: Sequence[GaugeNow], around: Around) -> list[BudgetView]:
+        pushed = self._pushed.of(budget.signal)
+        known = {label_key(each.labels): each for each in gauges if each.signal == budget.signal}
+        shown = _shown(budget, list(known.values()), around.at)
+        there = {label_key(each.labels) for each in shown}
+        unjudged = [_told(budget, each) for key, each in pushed.items() if key not in there]
+        shown += [each for each in unjudged if _lasts(budget, each.at, around.at)]
+        if not shown:
+            waiting, hint = waiting_for_gauge(budget, None, around.servers, around.ends, around.watch)
+            return [empty_entry(budget, waiting, hint)]
+        return [self._of_gauge(budget, each, pushed.get(label_key(each.labels)), around) for each in shown]
+
+    def _of_gauge(self, budget: Budget, gauge: GaugeNow, pushed: Pushed | None, around: Around) -> BudgetView:
+        key = (budget.id, label_key(gauge.labels))
+        log = self._gauges.get(key)
+        if log is None:
+            log = self._gauges[key] = GaugeLog(budget, gauge.labels, self._minutes)
+        figures = log.figures(self._reader, gauge, around.observed, around.at, pushed)
+        waiting, hint = waiting_for_gauge(budget, figures.view, around.servers, around.ends, around.watch)
+        return BudgetView(
+            budget=budget,
+            labels=gauge.labels,
+            level=self._level(budget, key, around),
+            judgement=figures.judgement,
+            latest=figures.latest,
+            latest_at=figures.view.at,
+            runs=(),
+            gauge=figures.view,
+            waiting=waiting,
+            hint=hint,
+        )
+
+    @staticmethod
+    def _level(budget: Budget, key: tuple[str, Key], around: Around) -> Level:
+        """What is observed only has no ladder that could stand otherwise than well."""
+        if budget.kind is Kind.OBSERVE:
+            return Level.OK if around.recording else Level.UNKNOWN
+        return around.levels.get(key, Level.UNKNOWN)
+
+
+def empty_entry(budget: Budget, waiting: Waiting, hint: str | None) -> BudgetView:
+    """A budget of which nothing was observed."""
+    return BudgetView(budget, NO_LABELS, Level.UNKNOWN, judge_nothing(budget), None, None, (), None, waiting, hint)
+
+
+def _latest(budget: Budget, judgement: Judgement, runs: Sequence[RunView]) -> tuple[float | None, float | None]:
+    """The newest run's time; of what is counted or estimated over the window, that figure, and when the newest run
+    ended."""
+    if budget.kind is Kind.TIME:
+        latest = latest_of(runs)
+        return (None, None) if latest is None else (latest.duration, latest.end)
+    return judgement.objectives[0].value, runs[-1].end if runs else None
+
+
+def _shown(budget: Budget, gauges: list[GaugeNow], now: float) -> list[GaugeNow]:
+    """Those whose owner lives or ended within a day, else the newest; of what others told, what is in the window."""
+    seen = [each for each in gauges if not each.attributes.get(APPENDED)]
+    recent = [each for each in seen if each.ended is None or now - each.ended <= ENDED_SHOWN_FOR]
+    recent += [each for each in gauges if each.attributes.get(APPENDED) and _lasts(budget, each.at, now)]
+    return recent or sorted(seen, key=lambda each: each.at)[-1:]
+
+
+def _lasts(budget: Budget, at: float, now: float) -> bool:
+    return now - at <= (budget.window.seconds or 0.0)
+
+
+def _told(budget: Budget, pushed: Pushed) -> GaugeNow:
+    """The newest of values that no recorder has judged yet, as the gauge that they are of."""
+    newest = pushed.values[-1]
+    return GaugeNow(budget.signal, pushed.labels, newest.at, newest.value, (), newest.attributes, None)

@@ -1,0 +1,195 @@
+"""A gauge's columns, peak, mean and slices: read once, then only the newest minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.signals import Labels
+from hero_tui.judge.results import Judgement, SliceCounts
+from hero_tui.judge.verdicts import judge_nothing, judge_slices
+from hero_tui.models.snapshot import GaugeView, Minute
+from hero_tui.queries.live.coverage import Span, overlaps
+from hero_tui.queries.live.external_gauges import Pushed
+from hero_tui.store.db.buckets import merged
+from hero_tui.store.db.records import Bucket, GaugeNow
+from hero_tui.store.reader import Reader
+
+MINUTE = 60.0
+HOUR = 3600.0
+STEP = 10
+MEAN_OVER = 300.0
+MEAN_FROM = 0.8
+STEPS_HELD = 7
+MINUTES_HELD = 5
+SLICES_EVERY = 10.0
+MAXIMUM_EVERY = 60.0
+
+
+class GaugeFigures(Struct, frozen=True):
+    """What is shown of a gauge, and its verdict. `latest`: the 5-minute mean where the budget is sustained."""
+
+    view: GaugeView
+    judgement: Judgement
+    latest: float | None
+
+
+class GaugeLog:
+    """Follows one gauge budget of one label set."""
+
+    def __init__(self, budget: Budget, labels: Labels, minutes: int) -> None:
+        self._budget = budget
+        self._labels = labels
+        self._count = minutes
+        self._minutes: dict[float, Bucket] = {}
+        self._read_to = 0.0
+        self._slices_at = 0.0
+        self._maximum_at = 0.0
+        self._maximum: float | None = None
+        self._slices = SliceCounts(0, 0, 0)
+
+    def figures(
+        self, reader: Reader, gauge: GaugeNow, observed: Sequence[Span], now: float, pushed: Pushed | None = None
+    ) -> GaugeFigures:
+        """The gauge at `now`; `observed` are the spans in which a recorder looked, `pushed` what others told since."""
+        self._read_minutes(reader, now)
+        self._read_window(reader, now)
+        length = self._budget.window.seconds or 0.0
+        told = None if pushed is None else pushed.figures(self._budget, now - length, now)
+        minutes, slices = self._minutes, self._slices
+        if pushed is not None and told is not None:
+            gauge = _with_newest(gauge, pushed)
+            minutes = _with_values(minutes, pushed, now - self._count * MINUTE)
+            slices = _sum(slices, told.slices)
+        mean5, partial = None, None
+        if self._budget.kind is Kind.SUSTAINED and gauge.ended is None:
+            mean5, partial = self._means(reader, now) if told is None else (None, told.latest)
+        top = max(minutes.values(), key=lambda each: each.high, default=None)
+        counted = slices.good + slices.bad
+        latest = gauge.value if partial is None else partial
+        highest = [
+            self._maximum,
+            None if top is None else top.high,
+            None if told is None else told.highest,
+        ]
+        view = GaugeView(
+            value=gauge.value,
+            at=gauge.at,
+            ended=gauge.ended,
+            parts=gauge.parts,
+            attributes=gauge.attributes,
+            minutes=self._columns(minutes, observed, gauge.ended, now),
+            peak=None if top is None else top.high,
+            peak_at=None if top is None else top.start,
+            mean5=mean5,
+            inside=slices.good / counted if counted else None,
+        )
+        judgement = self._judgement(
+            slices,
+            latest if now - gauge.at <= length else None,
+            max((each for each in highest if each is not None), default=None),
+        )
+        return GaugeFigures(view, judgement, latest)
+
+    def _judgement(self, slices: SliceCounts, latest: float | None, maximum: float | None) -> Judgement:
+        """The verdict; what is observed only has none, but its figures."""
+        if self._budget.kind is not Kind.OBSERVE:
+            return judge_slices(self._budget, slices, latest=latest, maximum=maximum)
+        nothing = judge_nothing(self._budget)
+        limit = self._budget.headline.limit.value
+        used = latest / limit if latest is not None and limit > 0 else None
+        seen = tuple(replace(each, value=latest, maximum=maximum, utilization=used) for each in nothing.objectives)
+        return replace(nothing, objectives=seen)
+
+    def _read_minutes(self, reader: Reader, now: float) -> None:
+        oldest = now - now % MINUTE - (self._count - 1) * MINUTE
+        since = max(oldest, self._read_to - MINUTE)
+        for bucket in reader.gauge(self._budget.signal, self._labels, since, now + 1.0, int(MINUTE)):
+            self._minutes[bucket.start] = bucket
+        self._read_to = now
+        for start in [each for each in self._minutes if each < oldest]:
+            del self._minutes[start]
+
+    def _read_window(self, reader: Reader, now: float) -> None:
+        since = now - (self._budget.window.seconds or 0.0)
+        if not 0 <= now - self._slices_at < SLICES_EVERY:
+            self._slices_at = now
+            hours = reader.slices(self._budget.id, self._labels, since)
+            self._slices = SliceCounts(
+                sum(each.good for each in hours), sum(each.bad for each in hours), sum(each.unknown for each in hours)
+            )
+        if not 0 <= now - self._maximum_at < MAXIMUM_EVERY:
+            self._maximum_at = now
+            buckets = reader.gauge(self._budget.signal, self._labels, since, now, int(HOUR))
+            self._maximum = max((each.high for each in buckets), default=None)
+
+    def _columns(
+        self, minutes: Mapping[float, Bucket], observed: Sequence[Span], ended: float | None, now: float
+    ) -> tuple[Minute, ...]:
+        """One a minute, from the first that was observed or has a value. A value holds for five minutes while it is
+        looked at: a probe need not repeat what does not change more often."""
+        newest = now - now % MINUTE
+        columns: list[Minute] = []
+        held, held_until = None, 0.0
+        for index in range(self._count - 1, -1, -1):
+            start = newest - index * MINUTE
+            bucket = minutes.get(start)
+            # A minute that began just now was observed if the second before it was.
+            seen = overlaps(observed, min(start, now - 1.0), min(now, start + MINUTE)) > 0
+            if bucket is not None:
+                held, held_until = bucket.last, start + MINUTES_HELD * MINUTE
+                columns.append(Minute(start, bucket.high, observed=True))
+            elif not seen:
+                held = None
+                columns.append(Minute(start, None, observed=False))
+            elif held is not None and start <= held_until and not (ended is not None and start >= ended):
+                columns.append(Minute(start, held, observed=True))
+            else:
+                columns.append(Minute(start, None, observed=True))
+        first = next((index for index, each in enumerate(columns) if each.high is not None), len(columns))
+        return tuple(columns[first:])
+
+    def _means(self, reader: Reader, now: float) -> tuple[float | None, float | None]:
+        """The mean of the last five minutes where 80 % of them has values, and the mean of what there is."""
+        last = now // STEP * STEP
+        buckets = {
+            each.start: each for each in reader.gauge(self._budget.signal, self._labels, last - MEAN_OVER, now, STEP)
+        }
+        values: list[float] = []
+        held, held_for = None, 0
+        for index in range(int(MEAN_OVER) // STEP, 0, -1):
+            bucket = buckets.get(last - (index - 1) * STEP)
+            if bucket is not None and bucket.count:
+                values.append(bucket.total / bucket.count)
+                held, held_for = bucket.last, 0
+            elif held is not None and held_for < STEPS_HELD:
+                values.append(held)
+                held_for += 1
+        partial = sum(values) / len(values) if values else None
+        return (partial if len(values) >= MEAN_FROM * MEAN_OVER / STEP else None), partial
+
+
+def _with_newest(gauge: GaugeNow, pushed: Pushed) -> GaugeNow:
+    """The gauge with the newest value that is not judged yet."""
+    newest = pushed.values[-1]
+    if newest.at < gauge.at:
+        return gauge
+    return replace(gauge, at=newest.at, value=newest.value, attributes=newest.attributes, ended=None)
+
+
+def _with_values(minutes: Mapping[float, Bucket], pushed: Pushed, since: float) -> dict[float, Bucket]:
+    """The minutes with values that no recorder has written into buckets."""
+    found = dict(minutes)
+    for each in pushed.values:
+        start = each.at - each.at % MINUTE
+        if start >= since:
+            piece = Bucket(start, int(MINUTE), 1, each.value, each.value, each.value, each.value)
+            found[start] = merged(found[start], piece) if start in found else piece
+    return found
+
+
+def _sum(one: SliceCounts, other: SliceCounts) -> SliceCounts:
+    return SliceCounts(one.good + other.good, one.bad + other.bad, one.unknown + other.unknown)

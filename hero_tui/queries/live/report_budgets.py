@@ -1,0 +1,78 @@
+"""Budgets about the other budgets: judged when somebody reads, from their verdicts, slices and incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Verdict
+from hero_tui.core.signals import NO_LABELS
+from hero_tui.judge.kinds.report_figures import Period, judge_report
+from hero_tui.judge.results import SliceCounts
+from hero_tui.models.snapshot import BudgetView, Waiting
+from hero_tui.queries.live.external_gauges import PushedLog
+from hero_tui.store.reader import Reader
+
+SLICES_EVERY = 10.0
+PROMISES_NOTHING = frozenset({Kind.REPORT, Kind.OBSERVE, Kind.BASELINE})
+_WORST_FIRST = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET)
+
+
+class _Kept(Struct, frozen=True):
+    at: float
+    slices: tuple[SliceCounts, ...]
+
+
+class Reports:
+    """Follows what the report budgets look at; slices are counted anew each 10 s."""
+
+    def __init__(self, reader: Reader, budgets: BudgetFile, pushed: PushedLog) -> None:
+        self._reader = reader
+        self._gauges = [each for each in budgets.budgets if each.kind in {Kind.LIMIT, Kind.SUSTAINED}]
+        self._pushed = pushed
+        self._slices: dict[float, _Kept] = {}
+
+    def entry(
+        self, budget: Budget, entries: Mapping[str, Sequence[BudgetView]], now: float, *, recording: bool
+    ) -> BudgetView:
+        """A report budget over its window, which ends at `now`."""
+        length = budget.window.seconds or 0.0
+        since = now - length
+        period = Period(
+            now=now,
+            verdicts=[verdict_of(found) for found in entries.values() if found[0].budget.kind not in PROMISES_NOTHING],
+            slices=self._slices_of(length, now),
+            incidents=[each for each in self._reader.incidents(since=since) if each.onset >= since],
+            gaps=[(each.start, each.end) for each in self._reader.gaps(since)],
+        )
+        judgement = judge_report(budget, period)
+        first = judgement.objectives[0]
+        latest = first.maximum if first.value is None else first.value
+        level = Level.OK if recording and latest is not None else Level.UNKNOWN
+        at = None if latest is None else now
+        return BudgetView(budget, NO_LABELS, level, judgement, latest, at, (), None, Waiting.NOTHING, None)
+
+    def _slices_of(self, length: float, now: float) -> tuple[SliceCounts, ...]:
+        kept = self._slices.get(length)
+        if kept is None or not 0 <= now - kept.at < SLICES_EVERY:
+            counted = tuple(counts for each in self._gauges for counts in self._of_gauge(each, now - length, now))
+            kept = self._slices[length] = _Kept(now, counted)
+        return kept.slices
+
+    def _of_gauge(self, budget: Budget, since: float, now: float) -> Iterable[SliceCounts]:
+        for labels in self._reader.label_sets(budget.id):
+            hours = self._reader.slices(budget.id, labels, since)
+            yield SliceCounts(
+                sum(each.good for each in hours), sum(each.bad for each in hours), sum(each.unknown for each in hours)
+            )
+        for pushed in self._pushed.of(budget.signal).values():
+            told = pushed.figures(budget, since, now)
+            if told is not None:
+                yield told.slices
+
+
+def verdict_of(entries: Sequence[BudgetView]) -> Verdict:
+    """A budget's verdict over its label sets: the worst that any of them has, as far as it has data."""
+    found = {each.judgement.verdict for each in entries}
+    return next((each for each in _WORST_FIRST if each in found), Verdict.NO_DATA)

@@ -1,0 +1,193 @@
+"""Builds the snapshot from the store: everything once, then only what is new."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from hero_tui.core.budget import BudgetFile
+from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
+from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
+from hero_tui.queries.alerts.silences import Hushed
+from hero_tui.queries.live.coverage import coverage, observed_spans, recorded_spans
+from hero_tui.queries.live.entries import Around, Entries, empty_entry
+from hero_tui.queries.live.facts import branch_of, notices_of, room_left, server_ends, servers_of, text_of, watch_of
+from hero_tui.queries.live.levels import panel_of, stored_levels
+from hero_tui.queries.live.recorder_state import first_today, midnight, since_of, state_of
+from hero_tui.queries.live.waiting import waiting_for_gauge, waiting_for_runs
+from hero_tui.queries.project.project_hints import Project, read_project
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.paths import StorePaths
+
+DAY = 86400.0
+MINUTES = 60
+
+
+class SnapshotLoader:
+    """Reads one workspace's snapshots through one reader. Not thread-safe. Make a new one with a new reader.
+
+    `pid`: this process, to know itself among the viewers. `minutes`: how many columns a gauge has at most.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        budgets: BudgetFile,
+        workspace: Path,
+        *,
+        history_path: str = "",
+        demo: bool = False,
+        pid: int | None = None,
+        minutes: int = MINUTES,
+    ) -> None:
+        self._reader = reader
+        self._budgets = budgets
+        self._workspace = workspace
+        self._history_path = history_path
+        self._demo = demo
+        self._pid = os.getpid() if pid is None else pid
+        self._minutes = minutes
+        self._project: Project | None = None
+        self._entries = Entries(reader, budgets, minutes, self._hints)
+
+    def load(self, now: float, recorder: int | None, *, starting: bool = False, quick: bool = False) -> Snapshot:
+        """The snapshot at `now` (UTC s). `recorder`: the PID that holds its lock, None when it is free. `starting`:
+        one was just started and has not taken its lock. `quick`: without comparisons with the past. All of it is read
+        at one moment; raises `StoreError`."""
+        with self._reader.at_once():
+            return self._load(now, recorder, starting=starting, quick=quick)
+
+    def _load(self, now: float, recorder: int | None, *, starting: bool, quick: bool) -> Snapshot:
+        reader = self._reader
+        facts = reader.facts()
+        today = midnight(now)
+        recordings = reader.recordings(min(today, now - 60 * (self._minutes + 1))) or reader.recordings(0.0)[-1:]
+        gaps = reader.gaps(min(today, now - DAY))
+        recorded = recorded_spans(recordings, now, recorder)
+        first = first_today(recorded, reader.first_viewer(today), today)
+        recording = recorder is not None
+        silences = reader.silences(now)
+        hushed = Hushed(silences, self._budgets.planned, now)
+        incidents = load_incidents(reader, self._budgets, hushed, recording=recording)
+        around = Around(
+            at=now,
+            observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
+            servers=servers_of(facts.get("servers")),
+            ends=server_ends(facts.get("servers")),
+            watch=watch_of(facts.get("watch")),
+            levels=stored_levels(reader.rule_states()) if recording else {},
+            recording=recording,
+        )
+        entries = {
+            budget: [with_people(each, incidents, hushed) for each in found]
+            for budget, found in self._entries.load(around, quick=quick).items()
+        }
+        branch, changed = branch_of(facts.get("workspace"))
+        seen = None if first is None else coverage(observed_spans(recorded, gaps, first, now), first, now)
+        return Snapshot(
+            workspace=str(self._workspace),
+            name=self._workspace.name or str(self._workspace),
+            branch=branch,
+            changed_files=changed,
+            at=now,
+            recorder=RecorderView(
+                state=state_of(recordings, recorder, starting=starting),
+                pid=recorder,
+                since=since_of(recordings, recorder),
+                coverage=seen,
+                notices=notices_of(facts.get("notices"), room_left(reader.database)) if recording else (),
+                last_error=text_of(facts.get("last_error")),
+            ),
+            watch=around.watch,
+            servers=around.servers,
+            budgets=tuple(panel_of(each) for each in entries.values()),
+            incidents=incidents,
+            gaps=tuple(GapView(each.start, each.end, each.reason) for each in gaps),
+            viewers=tuple(ViewerView(each.name, each.pid == self._pid) for each in reader.viewers()),
+            first_run=reader.meta("first_run_seen") is None,
+            demo=self._demo,
+            history_path=self._history_path,
+            budgets_path=self._budgets.path,
+            packages_dev=self._hints().dev,
+            entries=tuple(each for of_budget in entries.values() for each in of_budget),
+            silences=silence_views(silences),
+        )
+
+    def _hints(self) -> Project:
+        if self._project is None:
+            self._project = read_project(self._workspace)
+        return self._project
+
+
+def load_snapshot(
+    workspace: Path, paths: StorePaths, budgets: BudgetFile, now: float, *, demo: bool = False
+) -> Snapshot:
+    """One snapshot, for a command. Where nothing was recorded yet it is empty; raises `StoreError` for all else."""
+    pid = recorder_pid(paths.recorder_lock)
+    history = _from_home(paths.folder)
+    try:
+        reader = Reader(paths.database)
+    except StoreError as error:
+        if error.kind is not StoreTrouble.MISSING:
+            raise
+        return empty_snapshot(workspace, budgets, now, pid, history_path=history)
+    try:
+        return SnapshotLoader(reader, budgets, workspace, history_path=history, demo=demo).load(now, pid)
+    finally:
+        reader.close()
+
+
+def empty_snapshot(
+    workspace: Path,
+    budgets: BudgetFile,
+    now: float,
+    recorder: int | None,
+    *,
+    history_path: str = "",
+    demo: bool = False,
+    starting: bool = False,
+) -> Snapshot:
+    """A workspace of which nothing was recorded yet."""
+    project = read_project(workspace)
+    entries = [
+        empty_entry(
+            each,
+            *(
+                waiting_for_gauge(each, None, (), {}, None)
+                if each.kind.of_gauges
+                else waiting_for_runs(each, (), project)
+            ),
+        )
+        for each in budgets.budgets
+    ]
+    starts = starting or recorder is not None
+    return Snapshot(
+        workspace=str(workspace),
+        name=workspace.name or str(workspace),
+        branch=None,
+        changed_files=None,
+        at=now,
+        recorder=RecorderView(
+            RecorderState.STARTING if starts else RecorderState.STOPPED, recorder, since=None, coverage=None
+        ),
+        watch=None,
+        servers=(),
+        budgets=tuple(entries),
+        incidents=(),
+        gaps=(),
+        viewers=(),
+        first_run=True,
+        demo=demo,
+        history_path=history_path,
+        budgets_path=budgets.path,
+        packages_dev=project.dev,
+        entries=tuple(entries),
+    )
+
+
+def _from_home(folder: Path) -> str:
+    home = os.environ.get("HOME", "")
+    text = str(folder)
+    return f"~{text[len(home) :]}" if home and text.startswith(f"{home}/") else text

@@ -1,0 +1,1 @@
+"""A budget over a long span."""

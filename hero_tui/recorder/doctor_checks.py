@@ -1,0 +1,84 @@
+"""Looks at this machine, this terminal and this store for the doctor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.problems import BudgetsError
+from hero_tui.probes.files.limits import inotify_limits
+from hero_tui.probes.processes.capabilities import process_capabilities
+from hero_tui.probes.servers.first_answer import requests_allowed
+from hero_tui.recorder.doctor import Examined, Terminal
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.network_fs import MOUNTS, file_system_of
+from hero_tui.store.workspace.paths import StorePaths
+
+
+def examine(workspace: Path, paths: StorePaths | StoreError, environ: Mapping[str, str] = os.environ) -> Examined:
+    """Everything that `findings` needs; reads only, apart from two short children that are watched.
+
+    `paths` is the error where there can be no store: then the rest is still examined.
+    """
+    seen = Examined(
+        workspace=str(workspace),
+        limits=inotify_limits(),
+        processes=process_capabilities(),
+        terminal=_terminal(environ),
+        git=shutil.which("git") is not None and _in_repository(workspace),
+        requests_allowed=requests_allowed(environ),
+    )
+    try:
+        seen = replace(seen, budgets=load_budgets(workspace).path)
+    except BudgetsError as wrong:
+        seen = replace(seen, budgets_error=str(wrong))
+    if isinstance(paths, StoreError):
+        return replace(seen, store_error=str(paths))
+    facts, error = _facts(paths)
+    return replace(
+        seen,
+        store_folder=str(paths.folder),
+        store_file_system=file_system_of(paths.folder.resolve(), MOUNTS.read_text("utf-8", "surrogateescape")),
+        store_note=paths.note,
+        store_error=error,
+        recorder_pid=recorder_pid(paths.recorder_lock),
+        log=str(paths.log),
+        facts=facts,
+    )
+
+
+def _in_repository(workspace: Path) -> bool:
+    return any(os.path.lexists(folder / ".git") for folder in (workspace, *workspace.parents))
+
+
+def _facts(paths: StorePaths) -> tuple[Mapping[str, object], str | None]:
+    """What the recorder said last, and why it cannot be read; nothing recorded yet is no error."""
+    try:
+        reader = Reader(paths.database)
+    except StoreError as error:
+        return {}, None if error.kind is StoreTrouble.MISSING else str(error)
+    try:
+        return reader.facts(), None
+    except StoreError as error:
+        return {}, str(error)
+    finally:
+        reader.close()
+
+
+def _terminal(environ: Mapping[str, str]) -> Terminal:
+    size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else None
+    return Terminal(
+        size=None if size is None else (size.columns, size.lines),
+        term=environ.get("TERM", ""),
+        colour_term=environ.get("COLORTERM", ""),
+        utf8=(sys.stdout.encoding or "").lower().replace("-", "") == "utf8",
+        no_colour=bool(environ.get("NO_COLOR")),
+    )

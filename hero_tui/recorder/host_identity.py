@@ -1,0 +1,62 @@
+"""Where an operation begins, as files tell it: branch, commit, and the machine. Imports little: scripts wait for it.
+
+What compares runs with earlier ones compares like with like: a branch with itself, a machine with itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from hero_tui.core.signals import Scalar
+from hero_tui.probes.git.head import git_folder, read_head
+
+VARIABLE = "HERO_TUI_HOST"
+HOST_DIGITS = 8
+CGROUPS = Path("/sys/fs/cgroup")
+OWN_CGROUP = Path("/proc/self/cgroup")
+
+
+def origin_now(workspace: Path) -> Mapping[str, Scalar]:
+    """The attributes of an operation that begins now, as far as files tell: not how many of them are changed."""
+    folder = git_folder(workspace)
+    head = None if folder is None else read_head(folder)
+    return attributes_of(None if head is None else head.name, None if head is None else head.commit, None, this_host())
+
+
+def attributes_of(branch: str | None, commit: str | None, changed: int | None, host: str | None) -> dict[str, Scalar]:
+    """`branch`, `commit` (7 digits), `dirty` (changed files), `host`, as far as they are known."""
+    known: dict[str, Scalar] = {"branch": branch, "commit": commit, "dirty": changed, "host": host}
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def this_host() -> str:
+    """The `fingerprint` of the machine that this process may use. `HERO_TUI_HOST` names it where its own name changes
+    with each start, as in a container or on a hosted CI runner: else no run would be compared with an earlier one."""
+    return fingerprint(os.environ.get(VARIABLE) or os.uname().nodename, len(os.sched_getaffinity(0)), memory_limit())
+
+
+def fingerprint(name: str, cores: int, memory: str | None) -> str:
+    """8 hex digits for a host's name, the cores one may use and the memory limit of one's cgroup: what a run's duration
+    depends on. Not the name itself: histories are passed on."""
+    return hashlib.sha256(f"{name}\0{cores}\0{memory}".encode("utf-8", "replace")).hexdigest()[:HOST_DIGITS]
+
+
+def memory_limit(cgroups: Path = CGROUPS, own: Path = OWN_CGROUP) -> str | None:
+    """The lowest `memory.max` from the process's cgroup upward (cgroup v2), None where none is set."""
+    limits = []
+    for line in _read(own).splitlines():
+        if line.startswith("0::/"):
+            folder = cgroups / line.removeprefix("0::/")
+            within = [folder, *(each for each in folder.parents if each.is_relative_to(cgroups))]
+            limits = [int(text) for each in within if (text := _read(each / "memory.max").strip()).isdigit()]
+    return str(min(limits)) if limits else None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,319 @@
+"""What the loop hands its signals to: judged at once, committed together, kept while the disk refuses."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Stamp
+from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.probes.base import Fact, Notice, Signal
+from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.recorder.run_context import Setting
+from hero_tui.store.db.records import StoredIncident, StoredTransition
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+COALESCE = 0.05
+RETRY_EVERY = 5.0
+SAME_FOR = 4.5  # seconds, between two ticks: so long gauges wait that say only what they said before
+MOST_WAITING = 20_000
+
+Write = Operation | Gauge | GaugeEnded | Gap | Fact | Change
+
+
+class Causes(Protocol):
+    """Looks for what happened near an alert."""
+
+    def cause(self, budget: str, labels: Labels, at: float) -> str | None:
+        """What was observed nearest to it, or None."""
+
+    def detail(self, budget: str, labels: Labels, at: float) -> str | None:
+        """The processes at that moment as JSON text, or None."""
+
+
+class StoreKeeper:
+    """Judges each signal as it comes and writes it and what the judge said in one transaction.
+
+    Operations, ends and gaps are committed within 50 ms, the rest with the second; a second in which every gauge said
+    what it said before waits for the next that brings news, at most 5 s. While the store refuses (a full disk, a locked
+    file) everything waits, bounded, oldest gauges lost first, and is tried again every 5 s.
+    Cost: nothing until something is kept; one transaction for all that came within 50 ms.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        judge: Judge,
+        surroundings: Surroundings,
+        causes: Causes,
+        known: Sequence[StoredIncident] = (),
+        setting: Setting | None = None,
+    ) -> None:
+        self._writer = writer
+        self._judge = judge
+        self._surroundings = surroundings
+        self._causes = causes
+        self._setting = setting or Setting(None)
+        self._waiting: deque[Write] = deque()
+        self._lost = 0
+        self._due: float | None = None
+        self._news = False
+        self._waits_since: float | None = None
+        self._through: int | None = None
+        self._file = writer.begun_anew
+        self._refused_since: float | None = None
+        self._incidents = {each.id: (each.cause, each.detail) for each in known}
+        self._notices: dict[str, str] = {}
+
+    def keep(self, signal: Signal) -> None:
+        """Take one signal, to be committed by the next deadline."""
+        if isinstance(signal, Notice):
+            self._note(signal)
+            return
+        if isinstance(signal, Operation):
+            signal = self._setting.complete(signal)
+        elif isinstance(signal, Fact):
+            self._setting.fact(signal, time.time())
+        if isinstance(signal, Gauge):
+            self._news |= self._is_new(signal)
+            self._surroundings.gauge(signal)
+            self._wait_for_commit(signal)
+        else:
+            if isinstance(signal, Operation):
+                self._surroundings.operation(signal)
+            self._put(signal)
+        if not isinstance(signal, Fact):
+            self.take(self._judge.observe(signal, time.time()))
+        if not isinstance(signal, Gauge | Fact):
+            self._hurry()
+
+    def judge_appended(self, signals: Sequence[Operation | Gauge], through: int) -> None:
+        """Judge what another program committed, up to the operation `through`: what the judge says is committed
+        together with that number. Values of gauges get their buckets; an operation is not written again."""
+        for signal in signals:
+            if isinstance(signal, Gauge):
+                self._surroundings.gauge(signal)
+                self._wait_for_commit(signal)
+            else:
+                self._surroundings.operation(signal)
+            self.take(self._judge.observe(signal, time.time()))
+        self._through = through
+        self._hurry()
+
+    def take(self, changes: Sequence[Change]) -> None:
+        """Take what the judge said, to be committed."""
+        for change in changes:
+            self._put(change)
+            if isinstance(change, IncidentChanged):
+                self._look_around(change)
+                if change.transitions:
+                    self._hurry()
+
+    def next_deadline(self) -> float | None:
+        """When the waiting operations must be committed (monotonic s)."""
+        return self._due
+
+    def tick(self, now: Stamp) -> None:
+        """Let the judge see the time pass, and commit what waits if it is news."""
+        if self._writer.damage is not None:
+            self._refused(self._writer.damage, now)
+        self.take(self._judge.tick(now.wall))
+        if self._waiting and self._waits_since is None:
+            self._waits_since = now.mono
+        if self._news or (self._waits_since is not None and now.mono >= self._waits_since + SAME_FOR):
+            self.flush(now)
+
+    def flush(self, now: Stamp) -> None:
+        """Commit what waits."""
+        self._due = None
+        if not self._waiting and self._through is None:
+            return
+        if self._refused_since is not None and now.mono < self._refused_since + RETRY_EVERY:
+            return
+        try:
+            with self._writer.batch():
+                for each in self._waiting:
+                    self._write(each)
+                if self._through is not None:
+                    self._writer.set_judged_through(self._through)
+        except StoreError as error:
+            self._refused(error, now)
+            return
+        self._forget_ended()
+        self._waiting.clear()
+        self._through = None
+        self._news, self._waits_since = False, None
+        if self._refused_since is not None:
+            self._accepted()
+        if self._file != self._writer.begun_anew:
+            self._tell_anew()
+
+    def close(self, now: Stamp) -> None:
+        """Commit the rest and where the judge stands, whatever was refused before."""
+        self._refused_since = None
+        self.take((*self._judge.unwritten(), *self._judge.states()))
+        self.flush(now)
+        if self._waiting:
+            log.error("%d values were lost: the history could not be written until the end", len(self._waiting))
+
+    def _tell_anew(self) -> None:
+        """Another file was begun: where the judge stands, and what is open, can be read and acknowledged there, too."""
+        self._file = self._writer.begun_anew
+        self.take((*self._judge.open_incidents(), *self._judge.states()))
+        self._hurry()
+
+    def _put(self, write: Write) -> None:
+        self._news = True
+        self._wait_for_commit(write)
+
+    def _wait_for_commit(self, write: Write) -> None:
+        if len(self._waiting) >= MOST_WAITING:
+            self._drop_one()
+        self._waiting.append(write)
+
+    def _is_new(self, gauge: Gauge) -> bool:
+        before = self._surroundings.newest(gauge.signal, gauge.labels)
+        return before is None or (before.value, before.parts) != (gauge.value, gauge.parts)
+
+    def _drop_one(self) -> None:
+        """The oldest gauge; else the facts that later ones replaced, which is no loss; else whatever is oldest."""
+        place = next((place for place, each in enumerate(self._waiting) if isinstance(each, Gauge)), None)
+        if place is None:
+            newest = {each.key: each for each in self._waiting if isinstance(each, Fact)}
+            kept = [each for each in self._waiting if not isinstance(each, Fact) or newest[each.key] is each]
+            if len(kept) < len(self._waiting):
+                self._waiting = deque(kept)
+                return
+        del self._waiting[place or 0]
+        self._lost += 1
+
+    def _look_around(self, change: IncidentChanged) -> None:
+        """Keep what happened near the moment at which it opened or escalated; the screen shows it for good."""
+        known = self._incidents.get(change.incident.id)
+        if known is None or change.opened:
+            budget, labels, onset = change.budget, change.labels, change.incident.onset
+            before = known or (None, None)
+            self._incidents[change.incident.id] = (
+                self._causes.cause(budget, labels, onset) or before[0],
+                self._causes.detail(budget, labels, onset) or before[1],
+            )
+
+    def _forget_ended(self) -> None:
+        for each in self._waiting:
+            if isinstance(each, IncidentChanged) and each.incident.recovered is not None:
+                self._incidents.pop(each.incident.id, None)
+
+    def _hurry(self) -> None:
+        if self._due is None:
+            self._due = time.monotonic() + COALESCE
+
+    def _note(self, notice: Notice) -> None:
+        before = dict(self._notices)
+        if notice.resolved:
+            self._notices.pop(notice.key, None)
+        else:
+            self._notices[notice.key] = notice.text
+        if self._notices != before:
+            if not notice.resolved:
+                log.warning("%s", notice.text)
+            self._put(Fact("notices", dict(self._notices)))
+
+    def _refused(self, error: StoreError, now: Stamp) -> None:
+        if error.kind is StoreTrouble.DAMAGED:
+            try:
+                self.say_moved_aside(self._writer.set_aside())
+            except (StoreError, OSError) as another:
+                log.error("the damaged history could not be set aside: %s", another)  # noqa: TRY400 - a sentence says it
+            else:
+                self._through = None  # ids begin anew
+                self._hurry()
+                return
+        if error.kind is StoreTrouble.FULL:
+            self._write_alerts()
+        if self._refused_since is None:
+            log.error("the history cannot be written: %s; what is recorded waits in memory", error)
+        self._refused_since = now.mono
+        self._note(Notice("store", f"The history cannot be written: {error}."))
+
+    def _write_alerts(self) -> None:
+        """Where there is no room for all that waits there may be some for what people act on."""
+        alerts = [each for each in self._waiting if isinstance(each, IncidentChanged)]
+        if not alerts:
+            return
+        try:
+            with self._writer.batch():
+                for each in alerts:
+                    self._write(each)
+        except StoreError:
+            return
+        self._waiting = deque(each for each in self._waiting if not isinstance(each, IncidentChanged))
+
+    def say_moved_aside(self, old: Path) -> None:
+        """The damaged history lies at `old`; a new one was begun."""
+        log.error("the history was damaged and lies at %s now; a new one was begun", old)
+        self._note(Notice("damaged", f"The history was damaged: it lies at {old} now, a new one was begun."))
+
+    def _accepted(self) -> None:
+        self._refused_since = None
+        if self._lost:
+            log.error("%d values were lost while the history could not be written", self._lost)
+            self._lost = 0
+        log.info("the history is written again")
+        self._note(Notice("store", "", resolved=True))
+
+    def _write(self, write: Write) -> None:
+        match write:
+            case Operation():
+                self._writer.operation(write)
+            case Gauge():
+                self._writer.gauge(write)
+            case GaugeEnded():
+                self._writer.gauge_ended(write)
+            case Gap():
+                self._writer.gap(write)
+            case Fact(key=key, value=value):
+                self._writer.fact(key, value)
+            case RuleStateChanged(budget=budget, labels=labels, state=state):
+                self._writer.rule_state(budget, labels, state)
+            case SlicesCounted():
+                self._writer.slices(write.budget, write.labels, write.hour, write.good, write.bad, write.unknown)
+            case IncidentChanged():
+                self._write_incident(write)
+
+    def _write_incident(self, change: IncidentChanged) -> None:
+        incident = change.incident
+        cause, detail = self._incidents.get(incident.id, (None, None))
+        self._writer.incident(
+            StoredIncident(
+                id=incident.id,
+                budget=change.budget,
+                labels=change.labels,
+                severity=int(incident.severity),
+                worst=int(incident.worst),
+                state=incident.state,
+                onset=incident.onset,
+                detected=incident.detected,
+                recovered=incident.recovered,
+                value=incident.value,
+                limit=incident.limit,
+                peak=incident.peak,
+                cause=cause,
+                detail=detail,
+                acknowledged=None,
+            )
+        )
+        if change.transitions:
+            self._writer.transitions(
+                [
+                    StoredTransition(incident.id, each.at, each.kind, int(each.level), each.value, each.text)
+                    for each in change.transitions
+                ]
+            )

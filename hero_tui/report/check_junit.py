@@ -1,0 +1,78 @@
+"""`check` as JUnit XML: a suite for each system, a case for each budget and label set.
+
+A broken promise is a failure; one that is not settled or has no data is skipped, with its reason. Each case carries
+value, limit and n of its objectives as properties. XML 1.0 has no control characters: they are spelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from html import escape
+
+from hero_tui.core.budget import Verdict
+from hero_tui.format.how_to_feed import feeding
+from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.models.snapshot import BudgetView
+from hero_tui.report.check import Checked, name_of
+from hero_tui.report.status_text import by_system, plain_line
+
+SKIPPED = frozenset({Verdict.UNDETERMINED, Verdict.NO_DATA})
+
+
+def check_junit(found: Checked) -> str:
+    """The whole document, without a last line break."""
+    when = datetime.fromtimestamp(found.at, UTC).isoformat(timespec="seconds").removesuffix("+00:00")
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', _opening("testsuites", found.promises, name="hero-tui check")]
+    for views in by_system(found.promises):
+        lines.append("  " + _opening("testsuite", views, name=views[0].budget.system, timestamp=when))
+        lines += [f"    {line}" for view in views for line in _case(view)]
+        lines.append("  </testsuite>")
+    return "\n".join([*lines, "</testsuites>"])
+
+
+def _opening(tag: str, views: Iterable[BudgetView], **more: str) -> str:
+    verdicts = [each.judgement.verdict for each in views]
+    counts = {
+        "tests": len(verdicts),
+        "failures": verdicts.count(Verdict.BREACHED),
+        "errors": 0,
+        "skipped": sum(each in SKIPPED for each in verdicts),
+        "time": 0,
+    }
+    return f"<{tag} {_attributes({**more, **{key: str(number) for key, number in counts.items()}})}>"
+
+
+def _case(view: BudgetView) -> list[str]:
+    verdict, objectives = view.judgement.verdict, view.judgement.objectives
+    name = _attributes({"classname": f"budgets.{view.budget.system}", "name": name_of(view), "time": "0"})
+    told = "; ".join(_said(each) for each in objectives if each.verdict is verdict or verdict is not Verdict.BREACHED)
+    lines = [f"<testcase {name}>", "  <properties>"]
+    lines += [f"    <property {_attributes(each)}/>" for objective in objectives for each in _properties(objective)]
+    lines.append("  </properties>")
+    if verdict is Verdict.BREACHED:
+        every = escape(plain_line("; ".join(_said(each) for each in objectives)))
+        lines.append(f"  <failure {_attributes({'type': verdict.value, 'message': told})}>{every}</failure>")
+    elif verdict in SKIPPED:
+        reason = f"not sure yet: {told}" if verdict is Verdict.UNDETERMINED else f"no data: {feeding(view) or told}"
+        lines.append(f"  <skipped {_attributes({'message': reason})}/>")
+    return [*lines, "</testcase>"]
+
+
+def _said(objective: ObjectiveVerdict) -> str:
+    return f"{objective.objective.statistic}: {objective.evidence}"
+
+
+def _properties(verdict: ObjectiveVerdict) -> list[dict[str, str]]:
+    statistic = verdict.objective.statistic
+    figures = {
+        "value": "" if verdict.value is None else f"{verdict.value:.10g}",
+        "limit": f"{verdict.objective.limit.value:.10g}",
+        "n": str(verdict.count),
+        "verdict": verdict.verdict.value,
+    }
+    return [{"name": f"{statistic}.{name}", "value": value} for name, value in figures.items()]
+
+
+def _attributes(values: dict[str, str]) -> str:
+    return " ".join(f'{key}="{escape(plain_line(value))}"' for key, value in values.items())

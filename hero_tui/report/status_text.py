@@ -1,0 +1,166 @@
+"""`status` for people: one row a budget, and the one line of a prompt or a tmux status field. Plain text, escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.core.budget import Kind
+from hero_tui.format.evidence import value_of
+from hero_tui.format.how_to_feed import feeding, feeding_of
+from hero_tui.format.incidents import quiet_text
+from hero_tui.format.numbers import ago_text, clock_text, share_text, short_span_text
+from hero_tui.format.sentences import (
+    Standing,
+    badge,
+    budget_title,
+    has_data,
+    headline_limit,
+    hint,
+    latest_text,
+    panel_title,
+    state_text,
+    verdict_text,
+)
+from hero_tui.format.summary import (
+    IN_SHARES,
+    PANELS,
+    calm_sentence,
+    counts,
+    is_recording,
+    newest_save,
+    nothing_yet,
+    spoken_of,
+    worst,
+    worst_sentence,
+)
+from hero_tui.models.snapshot import BudgetView, RecorderState, Snapshot, Waiting
+
+LINE = 60
+_NAME, _BADGE, _VALUE, _SHARE = 22, 18, 12, 6
+
+
+def plain_line(text: str) -> str:
+    """What came from outside, as one line: control characters and the like are spelled, never sent."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode() for char in text
+    )
+
+
+def status_line(snapshot: Snapshot) -> str:
+    """Worst thing first, then how many others: `▲ Memory 82 %  ●1 ↑1`."""
+    if snapshot.recorder.state is RecorderState.STOPPED:
+        since = snapshot.recorder.since
+        lasts = "" if since is None else f" {short_span_text(snapshot.at - since).replace(' ', '')}"
+        return f"░ recorder off{lasts}"
+    view = worst(snapshot)
+    if view is None:
+        return _calm_line(snapshot)
+    seen = badge(view)
+    share = "–" if view.share is None else share_text(view.share)
+    value = share
+    if view.budget.kind is Kind.TIME:
+        value = f"{latest_text(view)} {share}"
+    elif view.budget.kind in IN_SHARES:
+        value = value_of(view)
+    glyph = "✗" if seen.standing in {Standing.OK, Standing.NO_DATA} else seen.glyph
+    rest = [(each.glyph, each.number) for each in counts(snapshot)]
+    others = [(sign, number - (sign == glyph)) for sign, number in rest]
+    tail = " ".join(f"{sign}{number}" for sign, number in others if number)
+    return plain_line("  ".join(part for part in (f"{glyph} {panel_title(view, 3)} {value}", tail) if part))[:LINE]
+
+
+def status_text(snapshot: Snapshot, width: int = 80) -> str:
+    """A few lines: who records, how each budget stands, what is open. No line is longer than `width`."""
+    lines = [_header(snapshot), _first(snapshot), ""]
+    lines += [line for system in by_system(snapshot.budgets) for line in _system(system, snapshot)]
+    open_ones = [each for each in snapshot.incidents if each.open]
+    if open_ones:
+        lines.append("")
+    for each in open_ones:
+        word, lasts = state_text(each, snapshot.at)
+        seen = f"  seen: {each.acknowledged_by}" if each.acknowledged_by else ""
+        name = budget_title(each.budget)
+        quiet = f"  {quiet_text(each, snapshot.at)}" if each.silenced_until is not None else ""
+        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}  {each.cause or ''}")
+    lines += ["", *snapshot.recorder.notices] if snapshot.recorder.notices else []
+    return "\n".join(_cut(plain_line(line).rstrip(), width) for line in lines)
+
+
+def _header(snapshot: Snapshot) -> str:
+    recorder = snapshot.recorder
+    if recorder.state is RecorderState.RECORDING:
+        seen = "" if recorder.coverage is None else f", {share_text(recorder.coverage)} of today seen"
+        state = f"● recording{seen}"
+    else:
+        state = f"░ recorder {recorder.state.value}"
+    branch = "" if snapshot.branch is None else f"  {snapshot.branch}"
+    changed = f" +{snapshot.changed_files}" if snapshot.changed_files else ""
+    return f"{snapshot.name}{branch}{changed}  {state}"
+
+
+def _first(snapshot: Snapshot) -> str:
+    if not is_recording(snapshot):
+        since = snapshot.recorder.since
+        when = "" if since is None else f" since {clock_text(since)}"
+        return f"░ Not recording{when}. `hero-tui` or `hero-tui record` starts it."
+    view = worst(snapshot)
+    if view is None:
+        glyph = "–" if nothing_yet(snapshot) else "○"
+        return f"{glyph} {calm_sentence(snapshot, snapshot.at)}"
+    marks = "  ".join(f"{each.glyph} {each.number} {each.word}" for each in counts(snapshot))
+    return f"{marks}  {worst_sentence(snapshot, view, snapshot.at)}"
+
+
+def by_system(views: Sequence[BudgetView]) -> list[list[BudgetView]]:
+    """The budgets of each system together, in the file's order."""
+    systems: dict[str, list[BudgetView]] = {}
+    for view in views:
+        systems.setdefault(view.budget.system, []).append(view)
+    return list(systems.values())
+
+
+def _system(views: Sequence[BudgetView], snapshot: Snapshot) -> list[str]:
+    """A row for each budget that has data, and one line for those that have none; the development loop has them all."""
+    told = [view for view in views if has_data(view) or _is_panel(view)]
+    silent = [view for view in views if view not in told and view.budget.kind is not Kind.BASELINE]
+    rows = [_row(view, snapshot) for view in told]
+    if silent:
+        system = views[0].budget.system
+        number = f"{len(silent)} more" if told else "1 budget" if len(silent) == 1 else f"{len(silent)} budgets"
+        rows.append(f"{system:<{_NAME}}{'no data':<{_BADGE}}{number}: {feeding_of(silent)}")
+    return rows
+
+
+def _is_panel(view: BudgetView) -> bool:
+    """Whether it has a row also without data; a comparison with the past is nothing to feed."""
+    return view.budget.system == PANELS and view.budget.kind is not Kind.BASELINE
+
+
+def _row(view: BudgetView, snapshot: Snapshot) -> str:
+    recording = is_recording(snapshot)
+    name, sign = panel_title(view), badge(view, recording=recording).text()
+    if not has_data(view):
+        return f"{name:<{_NAME}}{sign:<{_BADGE}}limit {headline_limit(view)}  {feeding(view)}"
+    share = "–" if view.share is None else share_text(view.share)
+    if view.budget.kind in IN_SHARES:
+        share = ""
+    age = "" if view.latest_at is None else ago_text(view.latest_at, snapshot.at)
+    if view.waiting is Waiting.SERVER_ENDED:
+        age = hint(view)
+    verdict = "observed" if view.budget.kind is Kind.OBSERVE else verdict_text(view.judgement.verdict)
+    value = f"{value_of(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
+    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict:<16}{age}"
+
+
+def _calm_line(snapshot: Snapshot) -> str:
+    if nothing_yet(snapshot):
+        return "– no dev server yet"
+    good = sum(1 for view in spoken_of(snapshot) if badge(view).standing is Standing.OK)
+    save = newest_save(snapshot)
+    hot = snapshot.view("dev.hot_reload")
+    last = f" reload {latest_text(hot)}" if save is not None and hot is not None else ""
+    return f"○ {good} ok{last}"
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else f"{line[: max(0, width - 1)]}…"

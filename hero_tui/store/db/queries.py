@@ -1,0 +1,67 @@
+"""Questions that reader and writer both ask."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from hero_tui.store.db.canonical import storable
+from hero_tui.store.db.records import StoredDeparture, StoredOperation
+from hero_tui.store.db.rows import OPERATIONS, of_table, operation_of
+
+_SIGNALS = """WITH RECURSIVE each (signal) AS (
+    SELECT min(signal) FROM operations
+    UNION ALL SELECT (SELECT min(signal) FROM operations WHERE signal > each.signal) FROM each WHERE signal IS NOT NULL)
+    SELECT signal FROM each WHERE signal IS NOT NULL"""
+"""One look into the index for each signal: DISTINCT would read all of it."""
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """A number that changes when another connection committed (PRAGMA data_version)."""
+    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(version)
+
+
+def appended_after(connection: sqlite3.Connection, after_id: int, most: int) -> list[StoredOperation]:
+    """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
+    rows = connection.execute(f"{OPERATIONS} WHERE appended = 1 AND id > ? ORDER BY id LIMIT ?", (after_id, most))
+    return [operation_of(row) for row in rows.fetchall()]
+
+
+def operations_where(
+    signal: str | None, since: float | None, until: float | None, after_id: int | None
+) -> tuple[str, tuple[object, ...]]:
+    """The statement for operations of that signal which begin from `since` to before `until`, and its values."""
+    given: tuple[tuple[str, object], ...] = (
+        ("signal = ?", None if signal is None else storable(signal)),
+        ("start >= ?", since),
+        ("start < ?", until),
+        ("id > ?", after_id),
+    )
+    conditions = " AND ".join(condition for condition, value in given if value is not None)
+    return " WHERE ".join(filter(None, (OPERATIONS, conditions))), tuple(each for _, each in given if each is not None)
+
+
+def signals_of(connection: sqlite3.Connection) -> list[str]:
+    """The signals that have operations."""
+    return [signal for (signal,) in connection.execute(_SIGNALS).fetchall()]
+
+
+def newest_departure(connection: sqlite3.Connection) -> StoredDeparture | None:
+    """The last departure by the order in which they were written: clocks may jump."""
+    row = connection.execute(
+        "SELECT departures.id, pid, name, at, quit FROM departures JOIN viewers ON viewers.id = viewer"
+        " ORDER BY departures.id DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else StoredDeparture(row[0], row[1], row[2], row[3], bool(row[4]))
+
+
+def look_for_damage(connection: sqlite3.Connection) -> None:
+    """Touch the ends of every table; raises `sqlite3.DatabaseError` where a page is not what it should be.
+
+    SQLite itself survives kill -9: damage comes from outside, and a full check of a large file takes seconds.
+    """
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    for (name,) in tables:
+        quoted = '"' + name.replace('"', '""') + '"'
+        connection.execute(of_table("SELECT * FROM TABLE LIMIT 1", quoted)).fetchall()
+        connection.execute(of_table("SELECT * FROM TABLE ORDER BY 1 DESC LIMIT 1", quoted)).fetchall()

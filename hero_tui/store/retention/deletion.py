@@ -1,0 +1,89 @@
+"""Deletions that are short: a step is one transaction's work of at most 2,000 rows."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from hero_tui.store.db.queries import signals_of
+from hero_tui.store.db.rows import of_table
+
+MOST_ROWS_A_STEP = 2_000
+MOST_STEPS_A_TABLE = 10
+HOUR = 3600.0
+LONGEST = 1e9  # seconds: what is longer has no end of its own
+
+Step = Callable[[sqlite3.Connection], int]
+"""Deletes some rows and says how many."""
+
+
+def repeated(step: Step) -> Iterator[Step]:
+    """The step again and again, until it found less than it may delete, at most ten times. Each is to be taken before
+    the next is asked for."""
+    gone: list[int] = []
+
+    def counted(connection: sqlite3.Connection) -> int:
+        gone.append(step(connection))
+        return gone[-1]
+
+    for _ in range(MOST_STEPS_A_TABLE):
+        yield counted
+        if not gone or gone[-1] < MOST_ROWS_A_STEP:
+            return
+
+
+def delete(table: str, condition: str, bound: float) -> Step:
+    """The oldest rows of a table with an `id` that meet a condition of our own words with one value."""
+
+    def step(connection: sqlite3.Connection) -> int:
+        return connection.execute(
+            of_table(
+                "DELETE FROM TABLE WHERE id IN (SELECT id FROM TABLE WHERE CONDITION ORDER BY id LIMIT ?)", table
+            ).replace("CONDITION", condition),
+            (bound, MOST_ROWS_A_STEP),
+        ).rowcount
+
+    return step
+
+
+def signals_into(found: list[str]) -> Step:
+    """A step that deletes nothing, and leaves `signals_of` in `found`."""
+
+    def step(connection: sqlite3.Connection) -> int:
+        found.extend(signals_of(connection))
+        return 0
+
+    return step
+
+
+def operations_before(signal: str, before: float) -> Step:
+    """The oldest operations of a signal that ended before that moment; one that timed out has its start alone."""
+
+    def step(connection: sqlite3.Connection) -> int:
+        return connection.execute(
+            "DELETE FROM operations WHERE id IN"
+            " (SELECT id FROM operations WHERE signal = ? AND start < ?"
+            " AND start + iif(duration < ?, duration, 0) < ? ORDER BY start LIMIT ?)",
+            (signal, before, LONGEST, before, MOST_ROWS_A_STEP),
+        ).rowcount
+
+    return step
+
+
+def others_before(before: float) -> Step:
+    """Hours of slices that are over by then, and viewers that nothing names any more: few rows."""
+
+    def step(connection: sqlite3.Connection) -> int:
+        hours = connection.execute("DELETE FROM slices WHERE hour <= ?", (before - HOUR,)).rowcount
+        viewers = connection.execute(
+            "DELETE FROM viewers WHERE left_at < ? AND id NOT IN (SELECT viewer FROM departures)", (before,)
+        ).rowcount
+        return hours + viewers
+
+    return step
+
+
+def pragma(connection: sqlite3.Connection, name: str) -> int:
+    """The number that SQLite has under that name."""
+    (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+    return int(value)

@@ -1,0 +1,69 @@
+"""Deleting a workspace's history, and saying how much it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from hero_tui.store.db.backup import PATTERN
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.workspace.locks import recorder_pid, take_recorder_lock, viewers_present
+from hero_tui.store.workspace.paths import StorePaths
+from hero_tui.store.writer import Writer
+
+OURS = ("history.db*", "history.damaged-*", PATTERN, "recorder.log*", "recorder.lock", "viewers.lock")
+
+
+class StoredFile(Struct, frozen=True):
+    """A file of a store and its size in bytes, as allocated."""
+
+    path: Path
+    size: int
+
+
+def stored_files(paths: StorePaths) -> Sequence[StoredFile]:
+    """The files of a store, by name; also what was set aside."""
+    found = {path for pattern in OURS for path in paths.folder.glob(pattern)}
+    return [StoredFile(path, path.lstat().st_blocks * 512) for path in sorted(found)]
+
+
+def purge(paths: StorePaths) -> Sequence[StoredFile]:
+    """Delete a workspace's history; returns what was deleted. Raises `StoreError` while a recorder or viewer runs.
+
+    Only files of ours are deleted, and the folder when nothing else is left in it. Links are removed, not followed.
+    """
+    with _alone(paths):
+        if viewers_present(paths.viewers_lock):
+            raise StoreError("somebody is looking at this history; leave hero-tui there first", StoreTrouble.BUSY)
+        files = stored_files(paths)
+        for each in files:
+            each.path.unlink(missing_ok=True)
+        if not any(paths.folder.iterdir()):
+            paths.folder.rmdir()
+    return files
+
+
+def purge_older_than(paths: StorePaths, before: float) -> None:
+    """Delete what ended before that moment (UTC s), but for incidents, acks, silences and revisions, and give its space
+    back. Raises `StoreError` while a recorder runs. A viewer may go on looking."""
+    with _alone(paths):
+        writer = Writer(paths.database)
+        try:
+            writer.delete_older_than(before)
+        finally:
+            writer.close()
+
+
+@contextmanager
+def _alone(paths: StorePaths) -> Iterator[None]:
+    lock = take_recorder_lock(paths.recorder_lock, wait=0.0)
+    if lock is None:
+        pid = recorder_pid(paths.recorder_lock)
+        raise StoreError(f"a recorder (pid {pid}) is writing this history; hero-tui stop ends it", StoreTrouble.BUSY)
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,1 @@
+"""How the screens get what they show: the store read in threads of its own, one snapshot at a time."""

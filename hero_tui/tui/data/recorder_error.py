@@ -1,0 +1,35 @@
+"""Why a recorder that was started does not record: the last line of its log, where that is an error."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from hero_tui.core.sanitise import plain
+
+TAIL = 4096
+LONGEST = 1000
+_LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ (?P<level>[A-Z]+) [\w.]+: (?P<message>.*)")
+_ERRORS = frozenset({"ERROR", "CRITICAL"})
+
+
+def last_words(log: Path, since: float) -> str | None:
+    """What a recorder said last, from `since` on (UTC s): a logged error, or what it printed before its log was open.
+
+    None where it said nothing, or nothing bad. Reads the last 4 KiB.
+    """
+    try:
+        with log.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if status.st_mtime < since:
+                return None
+            file.seek(max(0, status.st_size - TAIL))
+            lines = file.read(TAIL).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return None
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    logged = _LOGGED.fullmatch(last)
+    if logged is None:
+        return plain(last.strip().removeprefix("hero-tui: "), LONGEST) or None
+    return plain(logged["message"], LONGEST) if logged["level"] in _ERRORS else None

@@ -1,0 +1,91 @@
+"""Gauges at rest on the screen: a figure that only trembles is not printed anew. Pure.
+
+A value moves when it differs by at least 1 % of its limit from the printed one, or is in another band of use.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from hero_tui.format.numbers import share_text
+from hero_tui.models.snapshot import BudgetView, Minute, Snapshot
+from hero_tui.tui.canvas.budget_axis import tone_of
+
+STEP = 0.01
+
+
+def settled(shown: Snapshot | None, new: Snapshot) -> Snapshot:
+    """`new`, with the gauges' figures of `shown` where they only trembled."""
+    if shown is None:
+        return new
+    before = {(view.budget.id, tuple(sorted(view.labels.items()))): view for view in shown.budgets}
+    views = []
+    for view in new.budgets:
+        old = before.get((view.budget.id, tuple(sorted(view.labels.items()))))
+        views.append(view if old is None else _settled(old, view))
+    before_seen, seen = shown.recorder.coverage, new.recorder.coverage
+    recorder = new.recorder
+    if before_seen is not None and seen is not None and share_text(before_seen) == share_text(seen):
+        recorder = replace(recorder, coverage=before_seen)
+    return replace(new, budgets=tuple(views), recorder=recorder)
+
+
+def looks_the_same(shown: Snapshot, new: Snapshot) -> bool:
+    """Whether nothing but the moment differs: then there is nothing to paint."""
+    return replace(new, at=shown.at, entries=shown.entries) == shown
+
+
+def _settled(old: BudgetView, new: BudgetView) -> BudgetView:
+    if old.gauge is None or new.gauge is None or not _trembles(old, new):
+        return new
+    if (old.level, old.waiting, old.gauge.ended is None) != (new.level, new.waiting, new.gauge.ended is None):
+        return new
+    gauge = replace(
+        new.gauge,
+        value=old.gauge.value,
+        at=old.gauge.at,
+        mean5=old.gauge.mean5,
+        parts=old.gauge.parts if _same_names(old, new) else new.gauge.parts,
+        minutes=_minutes(old, new),
+    )
+    return replace(new, latest=old.latest, latest_at=old.latest_at, gauge=gauge)
+
+
+def _minutes(old: BudgetView, new: BudgetView) -> tuple[Minute, ...]:
+    """The old columns where only the newest one trembled."""
+    if old.gauge is None or new.gauge is None:
+        return ()
+    before, after = old.gauge.minutes, new.gauge.minutes
+    if not before or not after or before[:-1] != after[:-1] or before[-1].start != after[-1].start:
+        return after
+    was, is_ = before[-1].high, after[-1].high
+    if was is None or is_ is None or not _close(was, is_, new.budget.headline.limit.value):
+        return after
+    return before
+
+
+def _same_names(old: BudgetView, new: BudgetView) -> bool:
+    if old.gauge is None or new.gauge is None:
+        return False
+    return [(each.name, each.key) for each in old.gauge.parts[:3]] == [
+        (each.name, each.key) for each in new.gauge.parts[:3]
+    ]
+
+
+def _trembles(old: BudgetView, new: BudgetView) -> bool:
+    limit = new.budget.headline.limit.value
+    pairs = [(old.latest, new.latest)]
+    if old.gauge is not None and new.gauge is not None:
+        pairs.append((old.gauge.value, new.gauge.value))
+    for before, after in pairs:
+        if before is None or after is None:
+            if before is not after:
+                return False
+            continue
+        if not _close(before, after, limit):
+            return False
+    return True
+
+
+def _close(before: float, after: float, limit: float) -> bool:
+    return abs(after - before) < STEP * limit and tone_of(before / limit) is tone_of(after / limit)

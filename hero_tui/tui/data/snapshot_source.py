@@ -1,0 +1,118 @@
+"""Snapshots of one workspace's store, made in the feed's thread."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from hero_tui.core.budget import BudgetFile
+from hero_tui.models.snapshot import RecorderState, Snapshot
+from hero_tui.queries.live.facts import is_full, room_left
+from hero_tui.queries.live.snapshot_loader import SnapshotLoader, empty_snapshot
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.paths import StorePaths
+from hero_tui.tui.data.recorder_error import last_words
+
+# Until then a recorder that was just started may not hold its lock yet.
+STARTING_SECONDS = 5.0
+
+
+class StoreLoading:
+    """Opens the store when it is there, again when it was moved aside or purged."""
+
+    def __init__(self, workspace: Path, paths: StorePaths, budgets: BudgetFile, *, demo: bool = False) -> None:
+        self._workspace = workspace
+        self._paths = paths
+        self._budgets = budgets
+        self._demo = demo
+        self._history = _from_home(paths.folder)
+        self._reader: Reader | None = None
+        self._loader: SnapshotLoader | None = None
+        self._expected = time.monotonic()
+        self._expected_at = time.time()
+        self._news: tuple[object, ...] = ()
+        self._acks = 0
+        self._first = True
+
+    def expect_recorder(self) -> None:
+        """One was just started."""
+        self._expected, self._expected_at = time.monotonic(), time.time()
+
+    def _starting(self, pid: int | None) -> bool:
+        return pid is None and time.monotonic() - self._expected < STARTING_SECONDS
+
+    def alive(self) -> tuple[int | None, bool]:
+        """The recorder's PID, and whether one is awaited: a change of either is worth a new snapshot."""
+        pid = recorder_pid(self._paths.recorder_lock)
+        return pid, self._starting(pid)
+
+    def state(self) -> tuple[int | None, bool, bool]:
+        """The same, and whether the disk of the history is full: then nothing can ring."""
+        return (*self.alive(), is_full(room_left(self._paths.database)))
+
+    def empty(self) -> Snapshot:
+        """What is shown while nothing is recorded."""
+        pid, starting = self.alive()
+        return empty_snapshot(
+            self._workspace,
+            self._budgets,
+            time.time(),
+            pid,
+            history_path=self._history,
+            demo=self._demo,
+            starting=starting,
+        )
+
+    def load(self) -> Snapshot:
+        """The snapshot of now; the first one is quick, for somebody waits. Raises `StoreError`."""
+        if self._reader is not None and self._reader.moved():
+            self.close()
+        if self._reader is None or self._loader is None:
+            try:
+                self._reader = Reader(self._paths.database)
+            except StoreError as error:
+                if error.kind is StoreTrouble.MISSING:
+                    return self.empty()
+                raise
+            self._loader = SnapshotLoader(
+                self._reader, self._budgets, self._workspace, history_path=self._history, demo=self._demo
+            )
+        pid, starting = self.alive()
+        quick, self._first = self._first, False
+        snapshot = self._loader.load(time.time(), pid, starting=starting, quick=quick)
+        if snapshot.recorder.state is not RecorderState.STOPPED:
+            return snapshot
+        why = last_words(self._paths.log, self._expected_at)
+        why = why and why.replace(f"{self._paths.folder}/", "")
+        return replace(snapshot, recorder=replace(snapshot.recorder, stopped_why=why))
+
+    def urgent(self) -> bool:
+        """Whether an operation, an alert's state or a viewer came since the last call: more than gauges."""
+        reader = self._reader
+        if reader is None or reader.moved():
+            return True
+        try:
+            news = (reader.last_operation_id(), tuple(reader.viewers()), dict(reader.rule_states()), self._acks)
+        except StoreError:
+            return True  # the load that follows says what is wrong
+        changed, self._news = news != self._news, news
+        return changed
+
+    def acknowledged(self) -> None:
+        """This viewer wrote something that it wants to see."""
+        self._acks += 1
+
+    def close(self) -> None:
+        """Close the reader; the next load opens anew."""
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = self._loader = None
+
+
+def _from_home(folder: Path) -> str:
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

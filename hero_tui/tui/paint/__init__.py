@@ -1,1 +1,0 @@
-"""Painters: parts of a snapshot become lines. Pure."""

@@ -1,0 +1,267 @@
+"""An alert's detail: the title line that stays, and its sections in the order of the questions that people ask.
+
+```
+ ▲ warning   Memory 2.47 GB, 82 % of 3.00 GB   open 6 min   not acknowledged        title, stays
+─ Why ─  what was crossed, when it ends; the biggest change near it; how the promise stands
+─ What happened ─  saves, operations, gaps, transitions, the peak
+─ Around it ─  the budget axis over the time around it
+─ Processes at 14:26:18 ─  those of the moment of firing, not of now
+─ What to do ─  runbook or what always helps
+─ People ─  who saw it, notes; the same budget before
+```
+"""
+
+from __future__ import annotations
+
+import re
+
+from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
+from hero_tui.format.evidence import evidence
+from hero_tui.format.incidents import incident_value, limit_since, quiet_text
+from hero_tui.format.numbers import DAY, clock_text, inside_text, moment_text, share_text, span_text, value_text
+from hero_tui.format.sentences import (
+    GLYPH_OF_VERDICT,
+    Badge,
+    budget_title,
+    incident_limit,
+    incident_title,
+    level_badge,
+    state_text,
+    verdict_text,
+    window_text,
+)
+from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.judge.words import lasting, percent
+from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
+from hero_tui.queries.detail.alert_detail import AlertDetail, Past
+from hero_tui.tui.canvas.escape import escape, shown
+from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, Row, Span
+from hero_tui.tui.screens.alert_detail.paint_around import around_lines
+from hero_tui.tui.screens.alert_detail.paint_history import moment_lines
+from hero_tui.tui.screens.alert_detail.paint_processes import process_lines
+from hero_tui.tui.screens.common.badges import badge_spans
+from hero_tui.tui.screens.common.detail_paint import blank, level_text, rule, text_line, wide, wrapped
+from hero_tui.tui.screens.common.markdown import code
+
+NOTHING_NEAR = "No save, build or process change within 60 s before it."
+ENDINGS = {
+    Kind.RATIO: "It ends when less of the newest events are bad.",
+    Kind.GROWTH: "It ends when the newest runs grow less.",
+    Kind.CONCURRENCY: "It ends when no more than {limit} are open.",
+    Kind.BASELINE: "It ends when the newest runs are not that much slower any more.",
+}
+_CHANGE = re.compile(r"(?P<who>.+?) \(pid (?P<pid>\d+)\) (?P<by>\+.+?) since (?P<at>\d\d:\d\d)(?: \((?P<file>.+)\))?")
+
+
+def title_line(detail: AlertDetail, now: float, width: int) -> Line:
+    """Level, value, how long, who has seen it."""
+    incident = detail.incident
+    row = Row(width).add(" ").spans(badge_spans(_badge(incident), narrow=not wide(width)))
+    row.add("   " if wide(width) else "  ").add(incident_title(incident), BOLD)
+    if incident.value is not None:
+        share = share_text(incident.value / incident.limit) if incident.limit > 0 else "–"
+        row.add(f" {incident_value(incident)}", BOLD)
+        row.add(f", {share} of {incident_limit(incident)}{limit_since(incident)}")
+    state, lasted = state_text(incident, now)
+    gap = "   " if wide(width) else "  "
+    row.add(gap).add(f"{state} {lasted}")
+    said = "not acknowledged" if incident.open else ""
+    if incident.acknowledged_by is not None:
+        note = f' "{shown(incident.note, 40)}"' if incident.note and wide(width) else ""
+        said = f"seen by {shown(incident.acknowledged_by, 24)}{note}"
+    if incident.silenced_until is not None:
+        said = shown(quiet_text(incident, now), max(16, width - row.column - len(gap)))
+    if row.column + len(gap) + len(said) <= width:
+        row.add(gap).add(said, MUTED)
+    return row.line()
+
+
+def _badge(incident: IncidentView) -> Badge:
+    base = level_badge(incident.severity if incident.open else incident.worst)
+    if incident.silenced_until is not None:
+        word = f"{base.wide.lower()}, silenced"
+        return Badge(base.standing, base.glyph, word, "mute", quiet=True, glyph_quiet=True)
+    if incident.open and incident.acknowledged_by is None:
+        return base
+    return Badge(base.standing, base.glyph, base.wide.lower(), base.narrow, quiet=True, glyph_quiet=not incident.open)
+
+
+def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> list[Line]:
+    """Every section below the title; the screen scrolls it."""
+    lines = [rule(width, "Why")]
+    for sentence in why(detail, snapshot):
+        lines += wrapped(width, escape(sentence))
+    lines += [rule(width, "What happened"), *moment_lines(detail, now, width)]
+    lines += around_lines(detail, width)
+    lines += process_lines(detail, width)
+    lines += _advice(detail, width)
+    lines += [rule(width, "People"), *_quiet(detail.incident, now, width)]
+    lines += [*_people(detail, now, width), blank(width)]
+    lines += _before(detail.before, now, width)
+    return lines
+
+
+def why(detail: AlertDetail, snapshot: Snapshot) -> list[str]:
+    """What was crossed; the biggest change near it, observed and no proof; how the promise stands. Not yet escaped."""
+    return [_crossed(detail), _near(detail, snapshot), *_promise(detail)]
+
+
+def _rung(budget: Budget, level: Level) -> Rung | None:
+    return next((each for each in budget.ladder if each.level is level), None)
+
+
+def _crossed(detail: AlertDetail) -> str:
+    incident, budget = detail.incident, detail.incident.budget
+    name, limit = incident_title(incident), incident_limit(incident)
+    opening = [each.text for each in detail.history if each.kind in {"opened", "escalated", "reopened"} and each.text]
+    rung = _rung(budget, incident.worst)
+    if budget.kind in ENDINGS:
+        said = opening[-1] if opening else f"over {limit}"
+        return f"{name}: {said}. {_ending(budget, rung) if incident.open else ''}".rstrip()
+    if budget.kind is Kind.TIME or rung is None:
+        said = opening[-1] if opening else f"over {limit}"
+        begin = budget.ladder[0].enter if budget.ladder else 1.0
+        below = value_text(begin * incident.limit, budget.unit)
+        ending = f"It ends with a run below {below}, or after 15 min without a slow one."
+        if detail.holds:
+            ending = f"It goes on while too many are slow: {detail.holds}."
+        return f"{name}: {said}. {ending if incident.open else ''}".rstrip()
+    mean = "'s 5-minute mean" if budget.kind is Kind.SUSTAINED else ""
+    first = f"{name}{mean} was above {rung.enter * 100:.4g} % of {limit} for {rung.hold:g} s without a break."
+    leave = value_text(rung.leave * incident.limit, budget.unit)
+    keep = f"{budget.keep_firing_for:g} s"
+    return (
+        f"{first} It {'ends' if incident.open else 'ended'} below {rung.leave * 100:.4g} % ({leave}) held for {keep}."
+    )
+
+
+def _ending(budget: Budget, rung: Rung | None) -> str:
+    """What ends an alert of a kind that judges more than a time."""
+    if budget.kind is Kind.RATIO and rung is not None:
+        leave = percent(rung.leave * allowed_share(budget.headline))
+        over = lasting(budget.over or 3600.0)
+        return f"It ends at {leave} or less of the last {over}, held for {budget.keep_firing_for:g} s."
+    return ENDINGS[budget.kind].format(limit=budget.headline.limit.text)
+
+
+def _near(detail: AlertDetail, snapshot: Snapshot) -> str:
+    cause = detail.incident.cause
+    if not cause:
+        return NOTHING_NEAR
+    if not detail.incident.budget.kind.of_gauges:
+        return f"Near it: {cause}."
+    found = _CHANGE.fullmatch(cause)
+    if found is None:
+        return f"Biggest change: {cause}."
+    server = next((each for each in snapshot.servers if str(each.pid) == found["pid"]), None)
+    who = f"{found['who']} (pid {found['pid']})"
+    if server is not None:
+        who += f", the {server.name.capitalize()} server,"
+    if not found["file"]:
+        return f"Biggest change: {who} {found['by']} since {found['at']}."
+    saved = [each.at for each in detail.history if each.kind == "saved" and each.text == found["file"]]
+    exact = clock_text(saved[-1], seconds=True) if saved else found["at"]
+    return f"Biggest change: {who} {found['by']} since {found['file']} was saved at {exact}."
+
+
+def _promise(detail: AlertDetail) -> list[str]:
+    view = detail.view
+    if view is None:
+        return []
+    name, budget = budget_title(view.budget), view.budget
+    if budget.kind is Kind.TIME:
+        parts = [
+            f"{each.objective.statistic} {each.objective.limit.text} {verdict_text(each.verdict)}, "
+            f"{each.over} of {each.count} over"
+            for each in view.judgement.objectives
+        ]
+        return [f"{name} alerts come after the limit. The promise, last {window_text(view)}: {'; '.join(parts)}."]
+    if not budget.kind.of_gauges:
+        window = window_text(view)
+        over = window if window.startswith("last") else f"last {window}"
+        return [f"The promise, {over}: {verdict_text(view.judgement.verdict)}, {evidence(view)[0]}."]
+    return [_gauge_promise(view, name)]
+
+
+def _gauge_promise(view: BudgetView, name: str) -> str:
+    promise = f"the promise (max {view.budget.headline.limit.text})"
+    verdict = view.judgement.verdict
+    inside = None if view.gauge is None else view.gauge.inside
+    if verdict not in {Verdict.MET, Verdict.BREACHED}:
+        so_far = "" if inside is None else f": inside {inside_text(inside)} so far"
+        return f"{name} alerts come before the limit is reached. T{promise[1:]} cannot be judged yet{so_far}."
+    share = "" if inside is None else f" {inside_text(inside)} of the last {window_text(view)}"
+    still = "is still kept" if verdict is Verdict.MET else "is broken"
+    return f"{name} alerts come before the limit is reached: {promise} {still}, {GLYPH_OF_VERDICT[verdict]}{share}."
+
+
+def _advice(detail: AlertDetail, width: int) -> list[Line]:
+    runbook = detail.incident.budget.runbook
+    if not detail.advice and not runbook:
+        return []
+    lines = [rule(width, "What to do", f"runbook: {shown(runbook, max(8, width - 30))}" if runbook else "")]
+    for number, text in enumerate(detail.advice, 1):
+        first, *rest = wrapped(width, escape(text), indent=5)
+        lines += [_numbered(first, number), *rest]
+    if not detail.advice:
+        lines.append(text_line(width, "The runbook has no list of steps that could be shown here.", MUTED))
+    return lines
+
+
+def _numbered(line: Line, number: int) -> Line:
+    text = "".join(span.text for span in line)
+    return (Span(f"{number:>3}  ", MUTED), Span(text[5:], TEXT))
+
+
+def _quiet(incident: IncidentView, now: float, width: int) -> list[Line]:
+    """Until when, by whom and why it is silent: it hides nothing, it only asks not to be told."""
+    said = quiet_text(incident, now)
+    return wrapped(width, escape(said[:1].upper() + said[1:])) if said else []
+
+
+def _people(detail: AlertDetail, now: float, width: int) -> list[Line]:
+    if not detail.people:
+        said = "Nobody has marked it as seen: a does." if detail.incident.open else "Nobody marked it as seen."
+        return [text_line(width, said, MUTED)]
+    lines = []
+    for each in detail.people:
+        when = clock_text(each.at) if now - each.at < DAY else moment_text(each.at, now)
+        row = Row(width).add("  ").add(when, MUTED).add("  ").add(shown(each.who, 24).ljust(6)).add("  ")
+        said = "took it back" if each.taken_back else f'note: "{escape(each.note)}"' if each.note else "seen"
+        room = max(8, width - row.column)
+        row.add(said[: room - 1] + ("…" if len(said) > room else said[room - 1 :]))
+        lines.append(row.line())
+    return lines
+
+
+def _before(before: tuple[Past, ...], now: float, width: int) -> list[Line]:
+    if not before:
+        return [text_line(width, "Same budget before: never in the last 30 d.", MUTED)]
+    parts = []
+    for each in before[: 3 if wide(width) else 2]:
+        lasted = "open" if each.lasted is None else span_text(each.lasted)
+        parts.append(f"{_day_text(each.onset, now)} {each.worst.word} {lasted}")
+    return wrapped(width, f"Same budget before: {' · '.join(parts)}", MUTED)
+
+
+def _day_text(at: float, now: float) -> str:
+    """`10:31` today, `yesterday 16:12`, then the day."""
+    today, then = (moment_text(each, each + 40 * DAY).rpartition(" ")[0] for each in (now, at))
+    if then == today:
+        return clock_text(at)
+    if then == moment_text(now - DAY, now + 40 * DAY).rpartition(" ")[0]:
+        return f"yesterday {clock_text(at)}"
+    return moment_text(at, max(now, at + DAY))
+
+
+def markdown(detail: AlertDetail, snapshot: Snapshot, now: float) -> str:
+    """The alert as Markdown for a chat or an issue. Outside words are in code spans."""
+    incident = detail.incident
+    state, lasted = state_text(incident, now)
+    value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit)
+    text = [f"### {level_text(incident.worst)} {escape(incident_title(incident))} {value} ({state} {lasted})", ""]
+    text += [f"- {code(sentence)}" for sentence in why(detail, snapshot)]
+    text.append("")
+    for line in moment_lines(detail, now, 160):
+        text.append(f"- {code(' '.join(''.join(span.text for span in line).split()))}")
+    return "\n".join(text) + "\n"

@@ -1,0 +1,162 @@
+"""The detail of one alert: why, what happened, around it, processes, what to do, people."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from hero_tui.queries.detail.alert_detail import AlertDetail, load_alert_detail
+from hero_tui.tui.actions import Where
+from hero_tui.tui.canvas.styled_text import Line
+from hero_tui.tui.data.detail_source import DetailSource
+from hero_tui.tui.screens.alert_detail import paint as detail_alert
+from hero_tui.tui.screens.budget_detail.page import alert_page, most_scroll, text_page
+from hero_tui.tui.screens.common.detail_screen import DetailScreen
+from hero_tui.tui.screens.common.prompt import Prompt
+from hero_tui.tui.screens.common.silence_dialog import PURPOSES
+from hero_tui.tui.screens.live.screen import acknowledge_prompt
+
+GONE = "Nothing is known of this alert, or its budget is not in force any more."
+AGAIN = 30.0  # seconds after which the values around an open alert are read again
+
+
+class AlertDetailScreen(DetailScreen):
+    """`AlertDetailScreen(incident_id, source)`; `app.push_screen` it. `source` reads the store."""
+
+    WHERE: ClassVar[Where] = Where.ALERT
+
+    def __init__(self, incident_id: int, source: DetailSource) -> None:
+        super().__init__(source)
+        self.incident_id = incident_id
+        self.detail: AlertDetail | None = None
+        self.scroll_row = 0
+        self._basis: tuple[object, ...] = ()
+        self._read_at = 0.0
+        self._gone = False
+
+    async def load(self) -> None:
+        """The incident with what was around it."""
+        snapshot, wanted, now, basis = self.snapshot, self.incident_id, self.now(), self._newest()
+        detail = await self.source.read(lambda reader: load_alert_detail(reader, snapshot, wanted, now))
+        if wanted != self.incident_id:
+            return
+        self.detail, self._basis, self._read_at = detail, basis, now
+        if detail is None:
+            self.said = GONE
+            self._gone = True
+
+    def _newest(self) -> tuple[object, ...]:
+        """The incident as the snapshot has it: level, value, acks."""
+        return (self.incident_id, next((each for each in self.snapshot.incidents if each.id == self.incident_id), None))
+
+    def due(self) -> bool:
+        """The incident changed, or it is open and half a minute has passed."""
+        if self._gone:
+            return self._basis != self._newest()
+        if self.detail is None or self._basis != self._newest():
+            return True
+        return self.detail.incident.open and self.now() - self._read_at > AGAIN
+
+    def page(self, width: int, height: int) -> tuple[Line, ...]:
+        """The whole screen."""
+        now, size, place = self.now(), (width, height), self.hero.place()
+        if self.detail is None:
+            crumb = f"{place} › Alert {self.incident_id}"
+            return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
+        states = self.hero.states()
+        return alert_page(
+            self.detail, self.scroll_row, self.snapshot, now, size, self.items(), states=states, place=place
+        )
+
+    def next_change(self, now: float) -> float:
+        """When its age steps: each minute."""
+        if self.detail is None:
+            return super().next_change(now)
+        if not self.detail.incident.open:
+            return 60.0
+        return 60.0 - max(0.0, now - self.detail.incident.detected) % 60.0
+
+    def exists(self, action: str) -> bool:
+        """Older and newer only where there is one; nothing is acknowledged or silenced after its end."""
+        detail = self.detail
+        if action in {"left", "right"}:
+            return detail is not None and (detail.older if action == "left" else detail.newer) is not None
+        if action == "copy":
+            return detail is not None
+        if action in {"acknowledge", "silence"}:
+            return detail is not None and detail.incident.open
+        return super().exists(action)
+
+    def _scroll(self, by: int) -> None:
+        if self.detail is None:
+            return
+        width, height = self.app.size
+        body = detail_alert.body(self.detail, self.snapshot, self.now(), width)
+        self.scroll_row = max(0, min(most_scroll(len(body), height), self.scroll_row + by))
+        self.repaint()
+
+    def action_down(self) -> None:
+        """One line down."""
+        self._scroll(1)
+
+    def action_up(self) -> None:
+        """One line up."""
+        self._scroll(-1)
+
+    def action_page_down(self) -> None:
+        """Half a page down."""
+        self._scroll(max(1, (self.app.size.height - 3) // 2))
+
+    def action_page_up(self) -> None:
+        """Half a page up."""
+        self._scroll(-max(1, (self.app.size.height - 3) // 2))
+
+    def action_first(self) -> None:
+        """The top."""
+        self._scroll(-10_000)
+
+    def action_last(self) -> None:
+        """The end."""
+        self._scroll(10_000)
+
+    def action_left(self) -> None:
+        """The alert before this one."""
+        if self.detail is not None:
+            self._go(self.detail.older)
+
+    def action_right(self) -> None:
+        """The alert after this one."""
+        if self.detail is not None:
+            self._go(self.detail.newer)
+
+    def _go(self, incident_id: int | None) -> None:
+        if incident_id is not None:
+            self.incident_id, self.scroll_row, self._gone = incident_id, 0, False
+            self.ask()
+
+    def action_acknowledge(self) -> None:
+        """Ask for a note; again: take it back."""
+        if self.detail is None:
+            return
+        incident = self.detail.incident
+        if incident.acknowledged_by is not None:
+            self.hero.session.acknowledge(incident, None)
+            self.ask()
+            return
+        self.show_prompt(acknowledge_prompt(incident))
+
+    def action_silence(self) -> None:
+        """Ask how long and why; of a silent one whether that is to end."""
+        if self.detail is not None:
+            self.ask_for_silence(self.detail.incident)
+
+    def prompt_done(self, prompt: Prompt) -> None:
+        """Write down that it was seen, or that it is to be silent."""
+        if prompt.purpose in PURPOSES:
+            self.silence_answered(prompt)
+        elif self.detail is not None:
+            self.hero.session.acknowledge(self.detail.incident, prompt.text.strip())
+            self.ask()
+
+    def markdown(self) -> str:
+        """What `y` copies."""
+        return "" if self.detail is None else detail_alert.markdown(self.detail, self.snapshot, self.now())

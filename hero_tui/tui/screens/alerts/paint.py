@@ -1,0 +1,169 @@
+"""The Alerts screen as lines.
+
+```
+ hero-tui  storefront  Alerts                                             ● recording, 98 % seen   14:32   header
+ ▲ 1 warning   Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node +410 MB since 13:58                        status
+─ 12 alerts, 2 open ──────────────────────────────────────────────────── 24 h  [7 d]  30 d  90 d  all ─
+  found after 41 s on average (median 30 s, longest 2 min) · over after ≥ 9 min on average (…)
+▸ ▲ warning   Memory         2.47 GB  82 % of 3.00  14:26  open  6 min  node (pid 48213) +410 MB           rows
+  ■ critical  Hot reload       4.3 s  2.1× of 2.0   13:58  ended 41 s   vite.config.ts saved
+─ Alert 43: Memory ▲ warning ────────────────────────────────────────────────── enter shows all of it ─    about
+  began 14:25:48, found 30 s later, open 6 min · highest 2.61 GB, 87 % of 3.00 GB
+  near it: node (pid 48213) +410 MB since 13:58
+  seen by pair: looks like the icons barrel, checking
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Level
+from hero_tui.format import sentences as words
+from hero_tui.format.incidents import incident_value
+from hero_tui.format.numbers import clock_text, lasting_text, moment_text, span_text
+from hero_tui.models.snapshot import IncidentView, Snapshot
+from hero_tui.queries.alerts.alert_history import AlertHistory, lengths_text, summary_texts
+from hero_tui.tui.canvas.escape import escape, shown
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, Row, Span
+from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
+from hero_tui.tui.screens.common.alert_log import log_lines
+from hero_tui.tui.screens.common.alert_rows import LogRow
+from hero_tui.tui.screens.common.detail_paint import blank, level_text, rule, text_line
+from hero_tui.tui.screens.common.level_filter import LEVEL_WORDS
+from hero_tui.tui.screens.common.list_page import framed
+
+NONE = "No alert in this span. Alerts stay here after they end."
+NONE_LEFT = "Nothing passes the filter. esc shows everything again."
+
+
+class Listed(Struct, frozen=True):
+    """What the screen knows: the alerts of the span (None: they are being read, or `said` says why not), and the rows
+    that pass its filter."""
+
+    history: AlertHistory | None
+    rows: Sequence[LogRow] = ()
+    said: str = ""
+
+
+def page(
+    snapshot: Snapshot,
+    state: AlertsState,
+    listed: Listed,
+    now: float,
+    size: tuple[int, int],
+    items: Sequence[tuple[str, str]] = (),
+    states: Sequence[str] = (),
+) -> tuple[Line, ...]:
+    """The whole screen: exactly as many lines as it has."""
+    narrowing = _narrowing(state, now)
+    crumb = f"Alerts › {narrowing}" if narrowing else "Alerts"
+    return framed(
+        snapshot, now, size, crumb, lambda room: _body(snapshot, state, listed, now, size, room), items, states
+    )
+
+
+def _body(
+    snapshot: Snapshot, state: AlertsState, listed: Listed, now: float, size: tuple[int, int], room: int
+) -> list[Line]:
+    width, height = size
+    history, rows = listed.history, listed.rows
+    if history is None:
+        return [text_line(width, escape(listed.said), MUTED)]
+    head = _head(history, state, len(rows), width, height)
+    at = state.selected(rows)
+    about = _about(None if at is None else rows[at], now, width, height)
+    left = max(1, room - len(head) - len(about))
+    if rows:
+        return [*head, *log_lines(rows, snapshot, now, width, left, at), *about]
+    said = NONE_LEFT if state.narrowed and history.incidents else NONE
+    return [*head, text_line(width, said, MUTED), *[blank(width)] * (left - 1), *about]
+
+
+def _narrowing(state: AlertsState, now: float) -> str:
+    parts = [f"since {moment_text(state.since, now)}"] if state.since is not None else []
+    if state.least > Level.UNKNOWN:
+        parts.append(f"level: {LEVEL_WORDS[state.least]}")
+    if state.query:
+        parts.append(f"filter: {shown(state.query, 20)}")
+    return " · ".join(parts)
+
+
+def _head(history: AlertHistory, state: AlertsState, listed: int, width: int, height: int) -> list[Line]:
+    alerts, found, over = summary_texts(history)
+    if listed < len(history.incidents):
+        alerts = f"{listed} of {alerts}"
+    choice: list[Span] = []
+    for each in RANGES:
+        chosen = state.since is None and each.seconds == state.span
+        choice += [Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED), Span("  ")]
+    lines = [rule(width, alerts, choice[:-1] if width >= 60 else ())]
+    if height < 12 or not history.found:
+        return lines
+    if len(found) + len(over) + 7 > width:
+        found = f"found after {lengths_text(history.found, short=True)}"
+        over = f"over after {lengths_text(history.over, short=True)}"
+    told = f"{found} · {over}"
+    whole = f"{told}, {history.left_out}" if history.left_out else told
+    return [*lines, text_line(width, whole if len(whole) + 4 <= width else told, MUTED)]
+
+
+def _about(row: LogRow | None, now: float, width: int, height: int) -> list[Line]:
+    """The focused row in words: two lines, four where there is room."""
+    if row is None or row.incident is None or height < 15:
+        return []
+    lines = _about_alert(row.incident, now, width)
+    most = 4 if height >= 30 else 3 if height >= 24 else 2
+    return [*lines[:most], *[blank(width)] * (most - len(lines))]
+
+
+def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
+    name = words.budget_title(incident.budget)
+    owner = "".join(f" {value}" for _, value in sorted(incident.labels.items()))
+    lines = [rule(width, f"Alert {incident.id}: {name}{owner} {level_text(incident.worst)}", "enter shows all of it")]
+    day = moment_text(incident.onset, now)[:-5]
+    found = span_text(incident.detected - incident.onset)
+    end = now if incident.recovered is None else incident.recovered
+    lasted = (
+        f"open {lasting_text(end - incident.onset)}"
+        if incident.open
+        else f"over after {span_text(end - incident.onset)}"
+    )
+    highest = f" · {incident_value(incident)}, {words.incident_share(incident)} of {words.incident_limit(incident)}"
+    began = f"began {day}{clock_text(incident.onset, seconds=True)}, found {found} later, {lasted}{highest}"
+    lines.append(_sentence(began, width))
+    cause = incident.cause or "no save, build or process change within 60 s before it"
+    lines.append(_sentence(f"near it: {cause}", width))
+    if incident.acknowledged_by is not None:
+        note = f": {incident.note}" if incident.note else ""
+        lines.append(_sentence(f"seen by {incident.acknowledged_by}{note}", width))
+    return lines
+
+
+def _sentence(text: str, width: int) -> Line:
+    return Row(width).add("  ").add(shown(text, max(1, width - 3)), TEXT).line()
+
+
+def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
+    """What `y` copies: the summary, and a line for each alert that is listed."""
+    alerts, found, over = summary_texts(history)
+    left_out = f", {history.left_out}" if history.left_out else ""
+    lines = [f"**{alerts}**: {found}; {over}{left_out}", ""]
+    for row in rows:
+        incident = row.incident
+        if incident is None:
+            continue
+        word, lasted = words.state_text(incident, now)
+        told = [
+            f"{incident.id}",
+            level_text(incident.worst),
+            words.incident_title(incident),
+            f"{incident_value(incident)}, {words.incident_share(incident)} of {words.incident_limit(incident)}",
+            moment_text(incident.detected, now),
+            f"{word} {lasted}",
+            incident.cause or "",
+        ]
+        lines.append(f"* {escape(' · '.join(filter(None, told)))}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,200 @@
+"""The Alerts screen: all alerts of a span, open ones first, how soon they were found and over. `paint.alerts` draws it.
+
+Its cost: at rest nothing. A question to the store when the span is changed, and when an alert of the snapshot was.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec.structs import replace
+
+from hero_tui.format.numbers import MINUTE
+from hero_tui.models.snapshot import IncidentView
+from hero_tui.queries.alerts.alert_history import AlertHistory, load_alert_history
+from hero_tui.tui.actions import Where
+from hero_tui.tui.canvas.styled_text import Line
+from hero_tui.tui.data.detail_source import DetailSource
+from hero_tui.tui.screens.alerts import state as moves
+from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
+from hero_tui.tui.screens.alerts.state import AlertsState
+from hero_tui.tui.screens.budgets.screen import narrowed_items
+from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
+from hero_tui.tui.screens.common.detail_screen import DetailScreen
+from hero_tui.tui.screens.common.prompt import Prompt
+from hero_tui.tui.screens.common.silence_dialog import PURPOSES
+from hero_tui.tui.screens.live.screen import acknowledge_prompt
+
+_NEEDS_ROWS = frozenset({"open", "copy", "next_match", "previous_match"})
+
+
+class AlertsScreen(DetailScreen):
+    """What was chosen stays while other screens are open: the app keeps it."""
+
+    WHERE: ClassVar[Where] = Where.ALERTS
+    PLACE: ClassVar[str] = "Alerts"
+
+    def __init__(self, source: DetailSource) -> None:
+        super().__init__(source)
+        self.history: AlertHistory | None = None
+        self._basis: tuple[object, ...] = ()
+        self._loaded = 0.0
+        self._asked_about: IncidentView | None = None
+
+    @property
+    def state(self) -> AlertsState:
+        """Which span, which alerts."""
+        return self.hero.alerts_state
+
+    def rows(self) -> tuple[LogRow, ...]:
+        """What is listed."""
+        history = self.history
+        if history is None:
+            return ()
+        seen = replace(self.snapshot, incidents=history.incidents, gaps=(), away=None)
+        return log_rows(seen, self.state.least, self.state.query)
+
+    async def load(self) -> None:
+        """The alerts of the span."""
+        snapshot, now, basis = self.snapshot, self.now(), self._newest()
+        since = self.state.begin(now)
+        self.history = await self.source.read(lambda reader: load_alert_history(reader, snapshot, since, now))
+        self._basis, self._loaded = basis, now
+
+    def _newest(self) -> tuple[object, ...]:
+        return self.snapshot.incidents, self.snapshot.gaps, self.state.span, self.state.since
+
+    def due(self) -> bool:
+        """An alert or a gap came, changed or went, another span was chosen, or an open alert became a minute older."""
+        history = self.history
+        if history is None or self._basis != self._newest():
+            return True
+        return self.now() - self._loaded >= MINUTE and any(each.open for each in history.incidents)
+
+    def page(self, width: int, height: int) -> tuple[Line, ...]:
+        """The whole screen."""
+        listed = Listed(self.history, self.rows(), self.said)
+        states = self.hero.states()
+        return page(self.snapshot, self.state, listed, self.now(), (width, height), self.items(), states)
+
+    def next_change(self, now: float) -> float:
+        """Until the age of an open alert steps."""
+        if self.history is None:
+            return super().next_change(now)
+        starts = [each.detected for each in self.history.incidents if each.open]
+        return min((MINUTE - (now - then) % MINUTE for then in starts), default=MINUTE)
+
+    def exists(self, action: str) -> bool:
+        """What has nothing to do is neither in the footer nor in the palette."""
+        if action in _NEEDS_ROWS:
+            return bool(self.rows())
+        if action in {"acknowledge", "silence"}:
+            incident = self._incident()
+            return incident is not None and incident.open
+        return super().exists(action)
+
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """The footer's keys; how to see everything again stands among the first while only a part is listed."""
+        return narrowed_items(super().items()) if self.state.narrowed else super().items()
+
+    def _change(self, state: AlertsState) -> None:
+        before, self.hero.alerts_state = self.state, state
+        if (state.span, state.since) != (before.span, before.since):
+            self.ask()
+        self.repaint()
+
+    def _incident(self) -> IncidentView | None:
+        rows = self.rows()
+        at = self.state.selected(rows)
+        return None if at is None else rows[at].incident
+
+    def action_down(self) -> None:
+        """One row down."""
+        self._change(moves.moved(self.state, self.rows(), 1))
+
+    def action_up(self) -> None:
+        """One row up."""
+        self._change(moves.moved(self.state, self.rows(), -1))
+
+    def action_page_down(self) -> None:
+        """Half a page down."""
+        self._change(moves.moved(self.state, self.rows(), max(1, self.app.size.height // 2)))
+
+    def action_page_up(self) -> None:
+        """Half a page up."""
+        self._change(moves.moved(self.state, self.rows(), -max(1, self.app.size.height // 2)))
+
+    def action_first(self) -> None:
+        """The first row."""
+        self._change(moves.moved(self.state, self.rows(), -len(self.rows())))
+
+    def action_last(self) -> None:
+        """The last row."""
+        self._change(moves.moved(self.state, self.rows(), len(self.rows())))
+
+    def action_next_match(self) -> None:
+        """The next row that passes the filter."""
+        self._change(moves.matched(self.state, self.rows(), 1))
+
+    def action_previous_match(self) -> None:
+        """The one before."""
+        self._change(moves.matched(self.state, self.rows(), -1))
+
+    def action_shorter(self) -> None:
+        """The next shorter range."""
+        self._change(moves.spanned(self.state, -1))
+
+    def action_longer(self) -> None:
+        """The next longer range."""
+        self._change(moves.spanned(self.state, 1))
+
+    def action_level(self) -> None:
+        """The next least level."""
+        self._change(moves.next_level(self.state))
+
+    def action_filter(self) -> None:
+        """Ask for the filter's text."""
+        self.show_prompt(Prompt("Filter:", "filter", self.state.query, "enter filter · esc leave"))
+
+    def action_acknowledge(self) -> None:
+        """Ask for a note; an alert that was seen is taken back."""
+        incident = self._incident()
+        if incident is None or not incident.open:
+            return
+        if incident.acknowledged_by is not None:
+            self.hero.session.acknowledge(incident, None)
+            return
+        self._asked_about = incident
+        self.show_prompt(acknowledge_prompt(incident))
+
+    def action_silence(self) -> None:
+        """Ask how long and why; of a silent one whether that is to end."""
+        incident = self._incident()
+        if incident is not None and incident.open:
+            self.ask_for_silence(incident)
+
+    def prompt_done(self, prompt: Prompt) -> None:
+        """Filter, save the note, silence."""
+        if prompt.purpose in PURPOSES:
+            self.silence_answered(prompt)
+        elif prompt.purpose == "filter":
+            self.hero.alerts_state = replace(self.state, query=prompt.text.strip(), row=None)
+        elif prompt.purpose == "note" and self._asked_about is not None:
+            self.hero.session.acknowledge(self._asked_about, prompt.text.strip())
+
+    def action_open(self) -> None:
+        """The alert's detail."""
+        incident = self._incident()
+        if incident is not None:
+            self.hero.open_alert(incident.id)
+
+    def action_back(self) -> None:
+        """Everything first, then to Live."""
+        if self.state.narrowed:
+            self._change(moves.everything(self.state))
+        else:
+            self.hero.back()
+
+    def markdown(self) -> str:
+        """What `y` copies."""
+        return "" if self.history is None else markdown(self.rows(), self.history, self.now())

@@ -1,0 +1,127 @@
+"""What a budget is and where its alerts begin, in a line or two, for the kinds whose name does not say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
+from hero_tui.format.evidence import share_of, value_of
+from hero_tui.format.numbers import count_text
+from hero_tui.format.sentences import headline_limit
+from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
+from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.judge.words import lasting, percent, times
+from hero_tui.models.snapshot import BudgetView
+from hero_tui.queries.detail.kind_figures import Rate
+from hero_tui.tui.canvas.styled_text import MUTED, Span
+from hero_tui.tui.screens.common.badges import verdict_spans
+
+WHAT_IT_IS = {
+    Kind.OBSERVE: ("It is shown beside its limit and never judged: it cannot be above it.",),
+    Kind.AVAILABLE: (
+        "Judged from checks on a schedule: of the slices that were observed so many have to pass.",
+        "These checks do not run yet: they come in a later version. Until then nothing feeds it, and it has no data.",
+    ),
+    Kind.REPORT: (
+        "A figure over the other budgets, their verdicts, their slices of time and their alerts.",
+        "It is made when somebody reads it, so it is always of now, and it is never an alert.",
+    ),
+}
+
+
+def alerts_text(view: BudgetView) -> str | None:
+    """Where alerts begin; None for times and gauges, which tell it in units."""
+    budget = view.budget
+    rungs = [each for each in sorted(budget.ladder, key=lambda each: each.level) if each.level > Level.OK]
+    limit = budget.headline.limit.text
+    match budget.kind:
+        case Kind.RATIO:
+            return _of_ratio(budget, rungs)
+        case Kind.GROWTH:
+            return f"Alerts: info while the whole interval is above 0, warning from {limit} on; both from 5 runs."
+        case Kind.CONCURRENCY:
+            return f"An alert begins as soon as more than {limit} are open: a warning."
+        case Kind.BASELINE:
+            return "Alerts: once it is broken it is a warning."
+        case Kind.AVAILABLE:
+            return _of_burns(budget)
+        case Kind.OBSERVE:
+            return "Alerts: none."
+        case Kind.REPORT:
+            return ""
+        case _:
+            return None
+
+
+def _of_ratio(budget: Budget, rungs: Sequence[Rung]) -> str:
+    if not rungs:
+        return "No alerts are declared for this budget."
+    allowed, over = allowed_share(budget.headline), lasting(budget.over or 3600.0)
+    shares = " · ".join(f"{each.level.word} {percent(each.enter * allowed)}" for each in rungs)
+    factors = ", ".join(times(each.enter) for each in rungs)
+    return f"Alerts look at the last {over}: {shares} bad ({factors} of the {percent(allowed)} promised)"
+
+
+def _of_burns(budget: Budget) -> str:
+    said = [
+        f"{each.level.word} when {each.spend.text} of it is spent in {lasting(each.long)} and {lasting(each.short)}"
+        for each in budget.burn
+    ]
+    return f"Alerts will watch how the allowed downtime is spent: {' · '.join(said)}" if said else "Alerts: none."
+
+
+def rate_text(rate: Rate, allowed: float) -> tuple[str, ...]:
+    """`5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`, and whether it is enough for an alert; from
+    the whole sentence to its first part."""
+    over = lasting(rate.seconds)
+    if rate.burn is None:
+        return (f"no event in the last {over}",)
+    share = f"{percent(float(f'{rate.bad / rate.count:.3g}'))} of the last {over} bad"
+    said = f"{share}, {times(rate.burn)} of the {percent(allowed)} promised"
+    counted = f"{count_text(rate.bad)} of {count_text(rate.count)}"
+    whole = (f"{said} ({counted})", said, f"{share} ({counted})", share)
+    few = f"{whole[0]}; an alert needs {ENOUGH_EVENTS} events, or {ENOUGH_BAD} bad ones"
+    return whole if rate.enough else (few, *whole)
+
+
+def over_text(view: BudgetView, each: ObjectiveVerdict) -> str:
+    """The third column of a promise: how many of how many; of an estimate from how many; of a census how long."""
+    match view.budget.kind:
+        case Kind.GROWTH | Kind.BASELINE:
+            return f"{count_text(each.count)} runs" if each.count else ""
+        case Kind.CONCURRENCY:
+            return lasting(each.over) if each.count else ""
+        case Kind.OBSERVE | Kind.REPORT | Kind.AVAILABLE:
+            return ""
+        case _:
+            return f"{count_text(each.over)} of {count_text(each.count)}"
+
+
+def over_head(kind: Kind) -> str:
+    """The head of that column."""
+    return {Kind.GROWTH: "from", Kind.BASELINE: "from", Kind.RATIO: "bad"}.get(kind, "over")
+
+
+def promise_spans(view: BudgetView, verdict: Verdict, *, narrow: bool = False) -> tuple[Span, ...]:
+    """The verdict as glyph and word; what is only observed promises nothing."""
+    if view.budget.kind is Kind.OBSERVE:
+        return (Span("–" if narrow else "– observed", MUTED),)
+    return verdict_spans(verdict, narrow=narrow)
+
+
+def standing_text(view: BudgetView) -> tuple[str, str]:
+    """Value, and how it stands to its limit: `2.47 GB` `, 82 % of 3.00 GB`; `98.5 %` ` good, at least 98 %`."""
+    value, limit, used = value_of(view), headline_limit(view), share_of(view)
+    match view.budget.kind:
+        case Kind.RATIO:
+            least = view.budget.headline.statistic == "min"
+            return value, f" good, at least {limit}" if least else f" bad, at most {limit}"
+        case Kind.GROWTH:
+            return value, f" a run, {used} of {limit}"
+        case Kind.CONCURRENCY:
+            return value, f" at once at the most, of {limit}"
+        case Kind.REPORT | Kind.AVAILABLE:
+            return value, f" of {limit}"
+        case _:
+            return value, f", {used} of {limit}" if used else ""

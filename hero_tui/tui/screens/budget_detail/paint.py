@@ -1,0 +1,242 @@
+"""A panel's detail: the title line that stays, and the body that scrolls below it.
+
+```
+ ○ ok now   212 ms, 42 % of 500 ms · src/cart/Cart.tsx · update · served · <1 min ago        title, stays
+─ Promises ──────────────────────────────────────────── last 7 d · 412 saves · 3 failed ─
+─ 24 h ───────────── 1 h  [24 h]  7 d  30 d  90 d     • run  ◆ over p95  ■ alert …      ─    body, fits 120×40
+─ Runs ─────────────────────────────────────────────────── newest first · 90 in 24 h ─
+─ How long they take ───────────────  ─ What is slow ──────────────────────────────────      below the fold
+```
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Kind
+from hero_tui.core.signals import Outcome
+from hero_tui.format.evidence import evidence
+from hero_tui.format.how_to_feed import feeding
+from hero_tui.format.numbers import clock_text, duration_text
+from hero_tui.format.sentences import badge, has_data, headline_limit, latest_text, panel_title, run_sentence
+from hero_tui.models.snapshot import BudgetView, RunView
+from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, Distribution, PanelDetail, Slow
+from hero_tui.tui.canvas.escape import escape, shown
+from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, Row, Span, width_of
+from hero_tui.tui.screens.budget_detail.kind_text import WHAT_IT_IS, alerts_text, standing_text
+from hero_tui.tui.screens.budget_detail.paint_chart import chart_lines, span_rule
+from hero_tui.tui.screens.budget_detail.paint_objectives import alerts_begin, promises, rate_line
+from hero_tui.tui.screens.budget_detail.paint_runs import cursor_line, event_rows, run_rows
+from hero_tui.tui.screens.common.badges import badge_spans
+from hero_tui.tui.screens.common.detail_paint import blank, rule, text_line, wide, wrapped
+from hero_tui.tui.screens.common.markdown import code
+
+FULL_HEIGHT = 30
+TALL = 54
+LEAST_CHART = 5
+MOST_CHART = 24
+_BELOW = 10
+_NOTES = 4
+
+
+class Layout(Struct, frozen=True):
+    """How many lines the chart (its axis included; 0: none) and the list get. `full`: heads and notes fit too."""
+
+    chart: int
+    rows: int
+    full: bool
+    tall: bool
+
+
+def layout(width: int, height: int, objectives: int) -> Layout:
+    """Divide a screen of `height` lines: header, title and footer are not the body's."""
+    full, tall = height >= FULL_HEIGHT, height >= TALL
+    room = height - 3 - objectives - (3 if full else 1)
+    room -= (8 if full else 3) + (_BELOW if tall else 0)
+    if height < 15 or width < 60:
+        return Layout(0, max(1, room + 2), full=False, tall=False)
+    chart = min(MOST_CHART, max(LEAST_CHART, room * 3 // 4 if full else room * 2 // 3))
+    return Layout(chart, max(1, room - chart), full, tall)
+
+
+def title_line(
+    view: BudgetView | None, now: float, width: int, *, recording: bool = True, since: float | None = None
+) -> Line:
+    """How it stands now, and the latest value with what it was about. `since`: when the recording stopped."""
+    row = Row(width).add(" ")
+    if view is None:
+        return row.add("This budget is not in budgets.yaml any more.", MUTED).line()
+    row.spans(badge_spans(badge(view, recording=recording), narrow=width < 60))
+    if not has_data(view):
+        said = feeding(view)
+        return row.add(f"   limit {headline_limit(view)}", TEXT).add(f"   {shown(said, width)}", MUTED).line()
+    dark = "   " if since is None or width < 80 else f": not observed since {clock_text(since)}   "
+    value, stands = standing_text(view)
+    row.add(" now   " if recording else dark).add(value, BOLD).add(stands)
+    about = ""
+    if view.runs:
+        about = run_sentence(view.runs[-1], now)
+    elif view.gauge is not None:
+        about = view.gauge.change or ""
+    room = width - row.column - 4
+    if about and room > 6:
+        row.add(" · ", MUTED).add(_fitting(about, room), MUTED)
+    return row.line()
+
+
+def _fitting(sentence: str, room: int) -> str:
+    """The sentence with its first part (a file, a command) cut in its middle until all of it fits."""
+    head, dot, tail = sentence.partition(" · ")
+    least = min(len(head), 12)
+    if dot and room - len(tail) - 3 >= least:
+        return f"{shown(head, room - len(tail) - 3)} · {shown(tail, len(tail) + 40)}"[:room]
+    return shown(sentence, room)
+
+
+def body(
+    detail: PanelDetail, view: BudgetView, chosen: int | None, cursor: float | None, span: float, size: tuple[int, int]
+) -> list[Line]:
+    """All lines below the title: `chosen` is the run of the cursor, counted from the newest; `size` of the screen."""
+    width, height = size
+    if view.budget.kind in NOT_OBSERVED:
+        return _not_observed(view, width)
+    rate = detail.figures.rate
+    told = len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0) + (1 if rate is not None else 0)
+    plan = layout(width, height, told)
+    excluded = {str(run.attributes.get("excluded", "bulk")) for run in detail.runs if run.outcome is Outcome.CANCELLED}
+    lines = promises(view, width, full=plan.full, classes=detail.classes, excluded=excluded)
+    if rate is not None:
+        lines.append(rate_line(view, rate, width))
+    if plan.full:
+        lines.append(alerts_begin(view, width))
+    run = detail.runs[::-1][chosen] if chosen is not None and chosen < len(detail.runs) else None
+    if plan.chart:
+        lines.append(span_rule(detail, width, span))
+        lines += chart_lines(detail, view, cursor, width, plan.chart)
+        lines.append(cursor_line(detail, view, cursor, run, width))
+    timed = view.budget.kind is Kind.TIME
+    if view.budget.kind.of_operations:
+        rows = plan.rows + (0 if timed or not plan.full else _NOTES)
+        lines += run_rows(detail, view, chosen, width, rows, full=plan.full)
+    else:
+        # A gauge has neither heads of columns nor notes nor a distribution: its list gets their room.
+        lines += event_rows(detail, cursor, width, plan.rows + (5 if plan.full else 0) + (_BELOW if plan.tall else 0))
+    if view.budget.note:
+        lines += wrapped(width, f"Note: {escape(view.budget.note)}", MUTED)
+    if timed:
+        lines += _notes(view, detail, width, full=plan.full)
+    if not plan.full:
+        lines += [alerts_begin(view, width)] if wide(width) else wrapped(width, _text(alerts_begin(view, 200)), MUTED)
+    if timed and detail.distribution is not None and detail.distribution.count:
+        lines += _side_by_side(
+            _distribution(detail.distribution, view, width // 2 - 1 if wide(width) else width),
+            _slow(detail.slow, view, width - width // 2 - 1 if wide(width) else width),
+            width,
+        )
+    return lines
+
+
+def _not_observed(view: BudgetView, width: int) -> list[Line]:
+    """What is judged neither from runs nor from a gauge: what was promised, what it is, what feeds it."""
+    budget = view.budget
+    lines = promises(view, width, full=True)
+    lines += [text_line(width, text, MUTED) for each in view.judgement.objectives if (text := evidence(view, each)[0])]
+    lines += [blank(width), rule(width, "What it is")]
+    lines += [line for text in WHAT_IT_IS.get(budget.kind, ()) for line in wrapped(width, text)]
+    if budget.check is not None:
+        lines += wrapped(width, f"Its check: {escape(budget.check)}.")
+    if budget.kind is Kind.AVAILABLE:
+        said = "counts as not available" if budget.planned_counts else "is left out"
+        lines += wrapped(width, f"Planned downtime {said}.")
+    alerts = alerts_text(view)
+    lines += wrapped(width, alerts, MUTED) if alerts else []
+    if budget.note:
+        lines += wrapped(width, f"Note: {escape(budget.note)}", MUTED)
+    return lines
+
+
+def _text(line: Line) -> str:
+    return "".join(span.text for span in line).strip()
+
+
+def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> list[Line]:
+    """What the times mean: served or visible, and how to get the better one."""
+    said: list[str] = []
+    if view.budget.id == "dev.hot_reload":
+        timed = {str(run.attributes.get("timed")) for run in detail.runs}
+        if "visible" in timed:
+            said.append("Timed: saved → visible: the page changed, timed in your browser.")
+        else:
+            said.append(
+                "Timed: saved → served. The page shows a change a little later (about 20 ms for Vite with React); "
+                "that is not added."
+            )
+    elif view.budget.kind is Kind.TIME:
+        said.append("Timed: the tool's own process, from its start to its exit, as the kernel counts them.")
+    if view.budget.id == "dev.server_start":
+        said = ["Timed: process start → the server really answers a request."]
+    if not full:
+        return [blank(width), *(line for text in said for line in wrapped(width, text, MUTED))] if said else []
+    lines = [blank(width), *(text_line(width, text, MUTED) for text in said)]
+    return lines + [blank(width)] * (4 - len(lines))
+
+
+def _distribution(found: Distribution, view: BudgetView, width: int) -> list[Line]:
+    limit = view.budget.headline.limit.value
+    lines = [rule(width, "How long they take", f"{found.count:,} counted")]
+    most = max((each.count for each in found.bins), default=1)
+    room = max(4, width - 34)
+    bins = [each for each in found.bins if each.count] if len(found.bins) > 6 else list(found.bins)
+    for each in bins[:6]:
+        ink = OVER if each.low >= limit else OK_BAR
+        label = f"{duration_text(each.low)} to {duration_text(each.high)}"
+        bar = max(1, round(each.count / most * room)) if each.count else 0
+        lines.append(Row(width).right(label, 22, MUTED).add("  ").add("█" * bar, ink).add(f" {each.count:,}").line())
+    row = Row(width).add("  ")
+    for quantile in found.quantiles:
+        value = "–" if quantile.value is None else duration_text(quantile.value)
+        row.add(f"{quantile.name} ", MUTED).add(value, BOLD if quantile.value is not None else MUTED)
+        row.add(f" needs {quantile.needed} runs   " if quantile.value is None else "   ", MUTED)
+    if found.longest is not None:
+        row.add("longest ", MUTED).add(duration_text(found.longest), BOLD)
+    lines.append(row.line())
+    return lines
+
+
+def _slow(found: tuple[Slow, ...], view: BudgetView, width: int) -> list[Line]:
+    lines = [rule(width, "What is slow", f"over {view.budget.headline.statistic} first")]
+    lines.append(Row(width).add("   over   runs   median  longest  what", MUTED).line())
+    for each in found[:6]:
+        row = Row(width).right(f"{each.over:,}", 7, OVER if each.over else TEXT).right(f"{each.count:,}", 14)
+        row.right(duration_text(each.median), 23).right(duration_text(each.longest), 32).to(34)
+        lines.append(row.add(shown(each.what, max(1, width - 35))).line())
+    return lines
+
+
+def _side_by_side(left: list[Line], right: list[Line], width: int) -> list[Line]:
+    if not wide(width):
+        return [*left, *right]
+    half = width_of(left[0])
+    return [
+        (*(one or blank(half)), Span("  "), *(two or blank(width - half - 2))) for one, two in zip_longest(left, right)
+    ]
+
+
+def markdown(detail: PanelDetail, view: BudgetView, now: float) -> str:
+    """The panel as Markdown: how it stands, its promises, its newest runs. Names are in code spans."""
+    text = [
+        f"### {escape(panel_title(view))}: {badge(view).text()} at {latest_text(view)} of {headline_limit(view)}",
+        "",
+    ]
+    text += ["| objective | limit | over | verdict |", "|---|---|---|---|"]
+    for each in view.judgement.objectives:
+        text.append(
+            f"| {each.objective.statistic} | {each.objective.limit.text} | {each.over} of {each.count} "
+            f"| {each.verdict.value} |"
+        )
+    runs: list[RunView] = list(detail.runs[-10:][::-1])
+    if runs:
+        text += ["", *(f"- {code(run_sentence(run, now))}" for run in runs)]
+    return "\n".join(text) + "\n"

@@ -1,0 +1,157 @@
+"""The chart of a panel's detail: which marks stand for what, and how the title rule explains them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Kind, Level
+from hero_tui.core.signals import Outcome
+from hero_tui.format.numbers import limit_text, value_text
+from hero_tui.models.snapshot import BudgetView, RunView
+from hero_tui.queries.detail.budget_detail import PanelDetail, is_over, judged
+from hero_tui.queries.detail.common import SPANS
+from hero_tui.tui.canvas.chart import GUTTER, Band, Bar, Chart, Guide, Point, draw
+from hero_tui.tui.canvas.chart_scale import linear_scale, logarithmic_scale
+from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Ink, Line, Span, text_of
+from hero_tui.tui.screens.budget_detail.paint_kind_chart import BANDS, LEGENDS, kind_chart
+from hero_tui.tui.screens.common.detail_paint import level_ink, rule, wide
+from hero_tui.tui.screens.common.time_span import span_name
+
+MARGIN = 2
+_NEAR_MARK = 120.0
+
+
+class Marked(Struct, frozen=True):
+    """A run with the alert that it opened, if it did."""
+
+    run: RunView
+    alert: int | None
+    level: Level | None
+
+
+def mark(detail: PanelDetail, run: RunView) -> Marked:
+    """The alert that was found while this run lasted or just after it."""
+    for each in detail.alerts:
+        if run.start <= each.at <= run.end + 5.0:
+            return Marked(run, each.id, each.level)
+    return Marked(run, None, None)
+
+
+def chart_of(detail: PanelDetail, view: BudgetView, cursor: float | None) -> Chart:
+    """What the chart of this detail draws."""
+    fog = tuple((gap.start, gap.end) for gap in detail.gaps)
+    special = kind_chart(detail, view, fog, cursor)
+    if special is not None:
+        return special
+    if view.budget.kind is not Kind.TIME:
+        return _gauge_chart(detail, view, fog, cursor)
+    limits = [each.limit for each in view.budget.objectives]
+    runs = [run for run in detail.runs if run.outcome is not Outcome.CANCELLED]
+    durations = [run.duration for run in judged(runs) if run.duration is not None]
+    scale = logarithmic_scale(durations, [each.value for each in limits])
+    guides = tuple(
+        Guide(each.limit.value, limit_text(each.limit, view.budget.unit), each.statistic)
+        for each in sorted(view.budget.objectives, key=lambda each: each.limit.value, reverse=True)
+    )
+    points = [_point(detail, view, run, scale.high) for run in runs]
+    order = {"•": 0, "×": 1, "◆": 2, "■": 3}
+    points.sort(key=lambda each: order[each.glyph])
+    return Chart(detail.since, detail.until, scale, tuple(points), (), guides, (), fog, cursor)
+
+
+def _point(detail: PanelDetail, view: BudgetView, run: RunView, top: float) -> Point:
+    marked = mark(detail, run)
+    value = top if run.outcome is Outcome.TIMEOUT else run.duration
+    if marked.level is not None:
+        return Point(run.start, value, "■", level_ink(marked.level))
+    if run.outcome is Outcome.FAILED or value is None:
+        return Point(run.start, None, "×", TEXT)
+    if is_over(run, view.budget.headline.limit.value):
+        return Point(run.start, value, "◆", OVER)
+    return Point(run.start, value, "•", OK_BAR)
+
+
+def _gauge_chart(
+    detail: PanelDetail, view: BudgetView, fog: tuple[tuple[float, float], ...], cursor: float | None
+) -> Chart:
+    limit = view.budget.headline.limit
+    guides = [Guide(limit.value, limit_text(limit, view.budget.unit, bare=True), "100 %")]
+    guides += [
+        Guide(
+            share * limit.value,
+            value_text(share * limit.value, view.budget.unit).removesuffix(" cores"),
+            f"{share * 100:.0f} %",
+        )
+        for share, _ in reversed(BANDS[:3])
+    ]
+    scale = linear_scale(limit.value)
+    guides.append(Guide(0.0, "0", drawn=False))
+    bars = tuple(Bar(each.start + each.resolution / 2, each.low, each.high) for each in detail.buckets)
+    points = tuple(
+        Point(each.at, min(each.value or 0.0, scale.high), "■", level_ink(each.level)) for each in detail.alerts
+    )
+    bands = tuple(Band(share * limit.value, ink) for share, ink in BANDS)
+    return Chart(detail.since, detail.until, scale, points, bars, tuple(guides), bands, fog, cursor)
+
+
+def inner_width(width: int) -> int:
+    """Columns of the chart, its gutter included."""
+    return width - MARGIN if width > 80 else width - 1
+
+
+def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, width: int, height: int) -> list[Line]:
+    """The chart with its margin; blank where nothing was observed in the span, with a sentence in its middle."""
+    inner = inner_width(width)
+    lines = [(*line, Span(" " * (width - inner))) for line in draw(chart_of(detail, view, cursor), inner, height)]
+    if not detail.runs and not detail.buckets and height >= 5:
+        said = "no run in this span" if view.budget.kind.of_operations else "no value in this span"
+        say_within(lines, said, width, 0)
+    return lines
+
+
+def say_within(lines: list[Line], said: str, width: int, first: int) -> None:
+    """Put a sentence into a chart's first row from `first` on that no guide stands in; its gutter stays."""
+    room = max(0, width - GUTTER)
+    free = next((at for at in range(first, len(lines)) if "├" not in text_of(lines[at])), first)
+    lines[free] = (*lines[free][:2], Span(f"  {said}".ljust(room)[:room], MUTED))
+
+
+def span_choice(span: float) -> list[Span]:
+    """`1 h  [24 h]  7 d  30 d  90 d`: the spans with a name, the one that is shown in brackets."""
+    spans: list[Span] = []
+    for each in SPANS:
+        chosen = abs(each.seconds - span) < 1.0
+        spans.append(Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED))
+        spans.append(Span("  "))
+    return spans[:-1]
+
+
+def span_rule(detail: PanelDetail, width: int, span: float) -> Line:
+    """`─ 24 h ─── 1 h  [24 h]  7 d  30 d  90 d     • run  ◆ over p95  ■ alert  × failed  ░ not observed ─`."""
+    right = span_choice(span)
+    if width >= 110:
+        right += [Span("     "), *_legend(detail)]
+    return rule(width, span_name(span), right if wide(width) or width >= 60 else ())
+
+
+def _legend(detail: PanelDetail) -> list[Span]:
+    view = detail.view
+    signs: list[tuple[str, Ink, str]]
+    if view is not None and view.budget.kind in LEGENDS:
+        signs = list(LEGENDS[view.budget.kind])
+    elif view is not None and view.budget.kind is not Kind.TIME:
+        signs = [("⣿", OK_BAR, "lowest to highest"), ("■", CRITICAL, "alert")]
+    else:
+        statistic = "p95" if view is None else view.budget.headline.statistic
+        signs = [
+            ("•", OK_BAR, "run"),
+            ("◆", OVER, f"over {statistic}"),
+            ("■", CRITICAL, "alert"),
+            ("×", TEXT, "failed"),
+        ]
+    signs.append(("░", FOG, "not observed"))
+    spans: list[Span] = []
+    for glyph, ink, word in signs:
+        spans += [Span(glyph, ink), Span(f" {word}  ", MUTED)]
+    spans[-1] = Span(spans[-1].text.rstrip(), MUTED)
+    return spans

@@ -1,0 +1,151 @@
+"""The promises of a panel's detail: each objective with its verdict, and what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from hero_tui.core.budget import Kind, Level
+from hero_tui.format.evidence import fitting, measured_text, settles
+from hero_tui.format.numbers import count_text, inside_text, limit_text, value_text
+from hero_tui.format.sentences import window_text
+from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.models.snapshot import BudgetView
+from hero_tui.queries.detail.kind_figures import Rate
+from hero_tui.tui.canvas.escape import shown
+from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, Row
+from hero_tui.tui.screens.budget_detail.kind_text import (
+    WHAT_IT_IS,
+    alerts_text,
+    over_head,
+    over_text,
+    promise_spans,
+    rate_text,
+)
+from hero_tui.tui.screens.common.badges import verdict_spans
+from hero_tui.tui.screens.common.detail_paint import rule, text_line, wide
+
+_NOUNS = {"dev.hot_reload": ("save", "saves"), "dev.server_start": ("start", "starts")}
+
+
+def noun(view: BudgetView, count: int) -> str:
+    """What is counted: `412 saves`, `1 run`, `4,000 slices`."""
+    plain = {Kind.RATIO: ("event", "events"), Kind.CONCURRENCY: ("run", "runs")}.get(view.budget.kind)
+    if plain is None:
+        plain = ("run", "runs") if view.budget.kind.of_operations else ("slice", "slices")
+    one, many = _NOUNS.get(view.budget.id, plain)
+    return f"{count_text(count)} {one if count == 1 else many}"
+
+
+def promises(
+    view: BudgetView,
+    width: int,
+    *,
+    full: bool,
+    classes: Sequence[BudgetView] = (),
+    excluded: AbstractSet[str] = frozenset(),
+) -> list[Line]:
+    """The title rule, the head of the table where `full`, a line per objective.
+
+    Where runs are judged in `classes`, these lines are about the class of `view`, and one line tells of the others.
+    `excluded`: for which reasons runs of the span were left out, where the probe gave one.
+    """
+    own = str(view.labels.get("class", ""))
+    name = f"Promises: {shown(own, 20)}" if classes and own else "Promises"
+    lines = [rule(width, name, _counted(view, width, excluded))]
+    if full:
+        head = f"              limit   measured{over_head(view.budget.kind):>11}   verdict"
+        lines.append(Row(width).add(head, MUTED).line())
+    lines += [_objective(view, each, width) for each in view.judgement.objectives]
+    others = [each for each in classes if dict(each.labels) != dict(view.labels)]
+    return [*lines, _classes(others, width)] if others else lines
+
+
+def _classes(others: Sequence[BudgetView], width: int) -> Line:
+    """`also restart 3 saves: p95 ? 1/3  p99 ? 1/3 · full-reload …`."""
+    row = Row(width).add("  also ", MUTED)
+    for index, each in enumerate(others):
+        row.add(" · " if index else "", MUTED).add(shown(str(each.labels.get("class", "")), 20), TEXT)
+        row.add(f" {noun(each, each.judgement.count)}:", MUTED)
+        for objective in each.judgement.objectives:
+            row.add(f" {objective.objective.statistic} ", MUTED).spans(verdict_spans(objective.verdict, narrow=True))
+            row.add(f" {objective.over}/{objective.count}", MUTED)
+    return row.line()
+
+
+def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
+    judgement, window = view.judgement, window_text(view)
+    head = window if window.startswith("last") else f"last {window}"
+    if view.budget.kind in WHAT_IT_IS or (not judgement.count and not judgement.failed):
+        return head
+    parts = [head, noun(view, judgement.count)]
+    left_out = [f"{judgement.failed} failed"] if judgement.failed and view.budget.kind is not Kind.RATIO else []
+    if view.budget.kind is Kind.RATIO:
+        left_out = [f"{count_text(judgement.excluded)} left out"] if judgement.excluded else []
+    elif judgement.cancelled:
+        # No-op saves are left out too; a bulk change is only named where nothing else was.
+        bulk = view.budget.id == "dev.hot_reload" and excluded <= {"bulk"}
+        word = ("bulk change" if judgement.cancelled == 1 else "bulk changes") if bulk else "left out"
+        left_out.append(f"{judgement.cancelled} {word}")
+    if left_out and wide(width):
+        parts.append(f"{' and '.join(left_out)} not counted")
+    elif left_out:
+        out = judgement.excluded if view.budget.kind is Kind.RATIO else judgement.failed + judgement.cancelled
+        parts.append(f"{count_text(out)} left out")
+    if judgement.coverage is not None and judgement.coverage < 0.995:
+        parts.append(f"seen {inside_text(judgement.coverage)}; unseen counts neither way" if wide(width) else "")
+    return " · ".join(part for part in parts if part)
+
+
+def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
+    unit, limit = view.budget.unit, each.objective.limit
+    value, over = measured_text(view, each), over_text(view, each)
+    row = Row(width)
+    if not wide(width):
+        sign = "≥" if each.objective.statistic == "min" else "<"
+        row.add(f"  {each.objective.statistic:<4}").right(f"{sign} {limit_text(limit, unit, bare=True)}", 17, MUTED)
+        row.right(value, 27).right(over.replace(" of ", "/"), 37, MUTED).to(39)
+        return row.spans(promise_spans(view, each.verdict)).line()
+    row.add(f"  {each.objective.statistic:<4}").right(limit_text(limit, unit), 19).right(value, 30)
+    row.right(over if len(over) <= 9 else over.replace(" of ", "/"), 41).to(44)
+    row.spans(promise_spans(view, each.verdict)).to(61)
+    return row.add(settles(view, each), TEXT).line()
+
+
+def rate_line(view: BudgetView, rate: Rate, width: int) -> Line:
+    """`now   5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`."""
+    row = Row(width).add("  now   ", MUTED)
+    text = fitting(rate_text(rate, allowed_share(view.budget.headline)), width - row.column)
+    return row.add(text, BOLD if rate.burn is not None and rate.burn >= 1.0 else TEXT).line()
+
+
+def alerts_begin(view: BudgetView, width: int) -> Line:
+    """Where alerts begin, in units: they come later than a time limit, earlier than a gauge's."""
+    budget = view.budget
+    told = alerts_text(view)
+    if told is not None:
+        return text_line(width, told, MUTED)
+    reference = budget.loosest if budget.kind is Kind.TIME else budget.headline
+    rungs = [each for each in sorted(budget.ladder, key=lambda each: each.level) if each.level > Level.OK]
+    if not rungs:
+        return text_line(width, "No alerts are declared for this budget.", MUTED)
+    begin = min(each.enter for each in rungs) * reference.limit.value
+    if view.over and view.level <= Level.OK and budget.kind is Kind.TIME and view.latest is not None:
+        limit, quantile = budget.headline.limit, budget.headline.quantile
+        latest = value_text(view.latest, budget.unit, limit=limit)
+        allowed = "" if quantile is None else f" {100 - quantile * 100:g} of 100 runs may be."
+        when = f"An alert begins at {_plain(begin, view)}, or when many of the last 20 are slow."
+        return text_line(width, f"{latest} is over {limit_text(limit, budget.unit)}.{allowed} {when}")
+    units = [f"{each.level.word} {_plain(each.enter * reference.limit.value, view)}" for each in rungs]
+    if budget.kind is Kind.TIME:
+        factors = ", ".join(f"{each.enter:g}×" for each in rungs)
+        text = f"Alerts come later than the limit: {' · '.join(units)} ({factors} of the {reference.statistic} limit)"
+    else:
+        factors = ", ".join(f"{each.enter * 100:g} %" for each in rungs)
+        text = f"Alerts come before the limit: {' · '.join(units)} ({factors} of it)"
+    return text_line(width, text, MUTED)
+
+
+def _plain(value: float, view: BudgetView) -> str:
+    return value_text(value, view.budget.unit)

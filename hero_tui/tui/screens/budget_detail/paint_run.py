@@ -1,0 +1,54 @@
+"""One run opened: how long it took beside the others, everything that was recorded of it."""
+
+from __future__ import annotations
+
+from hero_tui.format.numbers import limit_text, share_text
+from hero_tui.models.snapshot import BudgetView, RunView
+from hero_tui.queries.detail.budget_detail import PanelDetail, judged
+from hero_tui.tui.canvas.escape import shown
+from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Ink, Line, Row
+from hero_tui.tui.screens.budget_detail.paint_chart import mark
+from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text
+from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_text, rule, text_line
+
+_FIELD = 16
+_MOST = 40
+_NAMES = {"dirty": "changed files", "host": "machine"}
+
+
+def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -> list[Line]:
+    """The page of a run."""
+    lines = [rule(width, f"Run at {when_text(run.start, detail.until)}", "esc back to the list")]
+    lines.append(_field("took", took_text(view, run) or "–", width, BOLD))
+    if judged([run]) and run.duration is not None:
+        for each in view.budget.objectives:
+            limit = limit_text(each.limit, view.budget.unit)
+            share = share_text(run.duration / each.limit.value) if each.limit.value > 0 else "–"
+            lines.append(_field(f"  of {each.statistic}", f"{share} of {limit}", width))
+        lines.append(_field("place", _place(detail, run), width))
+    lines.append(_field("outcome", outcome_text(run), width))
+    if run.near:
+        lines.append(_field("near it", run.near, width))
+    marked = mark(detail, run)
+    if marked.alert is not None and marked.level is not None:
+        said = f"{level_text(marked.level)[0]} alert {marked.alert}: enter opens it"
+        lines.append(_field("alert", said, width, level_ink(marked.level)))
+    facts = [(key, value) for key, value in (*run.labels.items(), *run.attributes.items()) if value is not None]
+    lines += [blank(width), rule(width, "Recorded with it", f"operation {run.id}")]
+    if not facts:
+        lines.append(text_line(width, "Nothing more.", MUTED))
+    lines += [_field(shown(_NAMES.get(key, key), _FIELD - 2), str(value), width) for key, value in facts[:_MOST]]
+    return lines
+
+
+def _field(name: str, value: str, width: int, ink: Ink = TEXT) -> Line:
+    row = Row(width).add("  ").add(name, MUTED).to(2 + _FIELD)
+    return row.add(shown(value, max(1, width - row.column - 1)), ink).line()
+
+
+def _place(detail: PanelDetail, run: RunView) -> str:
+    others = [each.duration for each in judged(detail.runs) if each.duration is not None and each is not run]
+    if not others or run.duration is None:
+        return "the only run of this span"
+    slower = sum(each < run.duration for each in others)
+    return f"slower than {slower:,} of the {len(others):,} other runs of this span"

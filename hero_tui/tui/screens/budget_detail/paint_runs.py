@@ -1,0 +1,229 @@
+"""The lists below a panel's chart: its runs, or the alerts and saves beside a gauge, and the line of the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.core.budget import Kind, Level
+from hero_tui.core.signals import Outcome
+from hero_tui.format.numbers import clock_text, moment_text, share_text, value_text
+from hero_tui.format.sentences import hint, run_kind, run_what
+from hero_tui.judge.words import lasting, percent
+from hero_tui.models.snapshot import BudgetView, RunView
+from hero_tui.queries.detail.budget_detail import Nearby, PanelDetail, judged, went_wrong
+from hero_tui.queries.detail.kind_figures import RunFigure
+from hero_tui.tui.canvas.budget_axis import tone_of
+from hero_tui.tui.canvas.escape import shown
+from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Ink, Line, Row, on_row
+from hero_tui.tui.screens.budget_detail.paint_chart import mark
+from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_text, rule, text_line, wide
+
+_DAY = 86400.0
+HEADS = {
+    Kind.RATIO: ("bad", "share"),
+    Kind.GROWTH: ("value", "grew"),
+    Kind.CONCURRENCY: ("took", "at once"),
+}
+
+
+def when_text(at: float, now: float) -> str:
+    """`13:58:07` within a day, else `Mon 13:58`, `17 Nov 13:58`."""
+    return clock_text(at, seconds=True) if now - at < _DAY else moment_text(at, now)
+
+
+def took_text(view: BudgetView, run: RunView) -> str:
+    """How long it took, `timeout`, or nothing."""
+    if run.outcome is Outcome.TIMEOUT:
+        return "timeout"
+    if run.duration is None or run.outcome is Outcome.FAILED:
+        return ""
+    return value_text(run.duration, view.budget.unit, limit=view.budget.headline.limit)
+
+
+def run_share(view: BudgetView, run: RunView) -> str:
+    """Its share of the headline limit, where it counts."""
+    limit = view.budget.headline.limit.value
+    return share_text((run.duration or 0.0) / limit) if judged([run]) and run.duration is not None and limit > 0 else ""
+
+
+def _measured(detail: PanelDetail, view: BudgetView, run: RunView) -> tuple[str, Ink, str, Ink]:
+    """What a run measured and how that stands to the limit, each with its ink."""
+    wrong = went_wrong(detail, view, run)
+    if view.budget.kind is Kind.TIME:
+        return took_text(view, run), BOLD if wrong else TEXT, run_share(view, run), _share_ink(view, run)
+    figure = detail.figures.runs.get(run.id, RunFigure())
+    return figure.text, BOLD if wrong else TEXT, figure.share, OVER if wrong else TEXT
+
+
+def _share_ink(view: BudgetView, run: RunView) -> Ink:
+    limit = view.budget.headline.limit.value
+    share = (run.duration or 0.0) / limit if limit > 0 else 0.0
+    return Ink(tone_of(share)) if share >= 0.7 and judged([run]) else TEXT
+
+
+def outcome_text(run: RunView) -> str:
+    """`ok`, `× failed`, `timeout`, `cancelled`, `unknown`."""
+    return "× failed" if run.outcome is Outcome.FAILED else run.outcome.value
+
+
+def commit_text(run: RunView) -> str:
+    """`main 8c1f0e2`, from outside."""
+    parts = (run.attributes.get("branch"), run.attributes.get("commit"))
+    return " ".join(str(part)[:7] if index else str(part) for index, part in enumerate(parts) if part)
+
+
+def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run: RunView | None, width: int) -> Line:
+    """`cursor 13:58:07   4.3 s   8.6× of p95, 2.1× of p99   vite.config.ts   restart   ■ alert 41`."""
+    row = Row(width).add("  ")
+    if cursor is None:
+        return row.add("h and l move a cursor over the chart", MUTED).line()
+    row.add("cursor ", MUTED).add(when_text(cursor, detail.until), ACCENT)
+    if not view.budget.kind.of_operations:
+        return _gauge_cursor(detail, view, cursor, row)
+    if run is None:
+        return row.line()
+    if view.budget.kind is not Kind.TIME:
+        text, ink, share, share_ink = _measured(detail, view, run)
+        counted = f"{text} bad" if "/" in text else text
+        row.add("   ").add(counted or outcome_text(run), ink).add("   ").add(share, share_ink)
+        return row.add(f"   {_beside(detail, view, run)}", MUTED).line()
+    row.add("   ").add(took_text(view, run) or outcome_text(run), BOLD).add("   ")
+    if judged([run]) and run.duration is not None:
+        said = [
+            f"{share_text(run.duration / each.limit.value)} of {each.statistic}"
+            for each in sorted(view.budget.objectives, key=lambda each: each.limit.value)
+            if each is view.budget.headline or run.duration >= each.limit.value
+        ]
+        row.add(", ".join(said), _share_ink(view, run)).add("   ")
+    marked = mark(detail, run)
+    tag = "" if marked.alert is None or marked.level is None else f"{level_text(marked.level)[0]} alert {marked.alert}"
+    room = width - row.column - (len(tag) + 4 if tag else 1)
+    kind = shown(run_kind(run), 12)
+    what = shown(run_what(run) or "–", max(1, room - len(kind) - 3))
+    if room >= len(kind) + 15:
+        row.add(what).add(f"   {kind}" if kind else "", MUTED).add("   ")
+    elif room >= 8:
+        row.add(shown(run_what(run) or "–", room)).add("   ")
+    if tag and row.column + len(tag) <= width:
+        row.add(tag, level_ink(marked.level or Level.UNKNOWN))
+    return row.line()
+
+
+def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
+    """What a run's own figure does not say: the share of bad events up to it, what it was about."""
+    if view.budget.kind is Kind.RATIO:
+        share = next((share for at, share in detail.figures.rolling if at == run.end), None)
+        if share is not None:
+            over = lasting(view.budget.over or 3600.0)
+            return f"{percent(float(f'{share:.3g}'))} of the {over} up to it bad"
+    return shown(run_what(run) or "", 60)
+
+
+def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: Row) -> Line:
+    limit = view.budget.headline.limit
+    nearest = min(detail.buckets, key=lambda each: abs(each.start + each.resolution / 2 - cursor), default=None)
+    gap = next((each for each in detail.gaps if each.start <= cursor < each.end), None)
+    if gap is not None:
+        return row.add("   not observed: ", MUTED).add(shown(gap.reason, 40)).line()
+    slack = (detail.until - detail.since) / 100
+    if nearest is None or abs(nearest.start + nearest.resolution / 2 - cursor) > max(slack, nearest.resolution):
+        return row.add("   no value", MUTED).line()
+    low, high = (value_text(each, view.budget.unit, limit=limit) for each in (nearest.low, nearest.high))
+    share = nearest.high / limit.value if limit.value > 0 else 0.0
+    row.add("   ").add(high if low == high else f"{low} to {high}", BOLD).add("   ")
+    return row.add(f"{share_text(share)} of {limit.text}", Ink(tone_of(share)) if share >= 0.7 else TEXT).line()
+
+
+def _window(count: int, chosen: int | None, room: int) -> int:
+    """The first of `room` rows so that the chosen one is among them; it moves only when it must."""
+    if chosen is None or chosen < room:
+        return 0
+    return min(chosen - room + 1, max(0, count - room))
+
+
+def run_rows(
+    detail: PanelDetail, view: BudgetView, chosen: int | None, width: int, room: int, *, full: bool
+) -> list[Line]:
+    """The title rule, the heads of the columns where `full`, and exactly `room` rows, newest first."""
+    newest = detail.runs[::-1]
+    count = f"{len(newest):,}{' newest' if detail.more else ''}"
+    span = span_name(detail)
+    lines = [rule(width, "Runs", f"newest first · {count} in {span}" if wide(width) else f"{count} in {span}")]
+    if full:
+        measured, share = HEADS.get(view.budget.kind, ("took", "share"))
+        head = f"  time    {measured:>10}{share:>8}  outcome   "
+        short = f"{head}what"
+        head += "class        what                    commit         near it"
+        lines.append(Row(width).add(head if wide(width) else short, MUTED).line())
+    if not newest:
+        said = hint(view) or "No run in this span."
+        lines += [text_line(width, shown(said, width - 4), MUTED)] if room else []
+        return lines + [blank(width)] * (room - 1)
+    first = _window(len(newest), chosen, room)
+    for index in range(first, first + room):
+        lines.append(
+            _run_row(view, detail, newest[index], width, index == chosen) if index < len(newest) else blank(width)
+        )
+    return lines
+
+
+def span_name(detail: PanelDetail) -> str:
+    """`24 h`, `90 min`, `7 d`: how long the shown span is."""
+    seconds = detail.until - detail.since
+    if seconds < 2 * 3600 - 1 and abs(seconds - 3600) > 30:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h" if seconds < 2 * _DAY - 1 else f"{seconds / _DAY:.0f} d"
+
+
+def _run_row(view: BudgetView, detail: PanelDetail, run: RunView, width: int, chosen: bool) -> Line:
+    row = Row(width).add("▸ " if chosen else "  ", ACCENT)
+    row.add(when_text(run.start, detail.until).ljust(8))
+    text, ink, share, share_ink = _measured(detail, view, run)
+    row.right(text, 20, ink).right(share, 28, share_ink).to(30)
+    word = outcome_text(run)
+    row.add(word, TEXT if run.outcome is Outcome.FAILED else MUTED)
+    if not wide(width):
+        row.to(40)
+        what = shown(run_what(run) or "–", max(1, width - row.column - 1))
+        return _finish(row.add(what), chosen)
+    row.to(40).add(shown(run_kind(run), 12), MUTED).to(53)
+    room = 23 + max(0, min(40, width - 120))
+    row.add(shown(run_what(run) or "–", room)).to(54 + room)
+    row.add(shown(commit_text(run), 14), MUTED).to(69 + room)
+    return _finish(row.add(shown(run.near or "", max(0, width - row.column - 1))), chosen)
+
+
+def _finish(row: Row, chosen: bool) -> Line:
+    return on_row(row.line()) if chosen else row.line()
+
+
+def event_rows(detail: PanelDetail, cursor: float | None, width: int, room: int) -> list[Line]:
+    """Instead of runs, for a gauge: its alerts and the saves of this range, newest first; the cursor's row marked."""
+    events = detail.events[::-1]
+    lines = [rule(width, "Alerts and saves of this range", f"newest first · {len(events)} in {span_name(detail)}")]
+    if not events:
+        lines += [text_line(width, "No alert and no save in this span.", MUTED)] if room else []
+        return lines + [blank(width)] * (room - 1)
+    chosen = nearest_event(events, cursor)
+    first = _window(len(events), chosen, room)
+    for index in range(first, first + room):
+        lines.append(_event_row(detail, events[index], width, index == chosen) if index < len(events) else blank(width))
+    return lines
+
+
+def nearest_event(events: Sequence[Nearby], cursor: float | None) -> int | None:
+    """The event (newest first) nearest to the cursor."""
+    if cursor is None or not events:
+        return None
+    return min(range(len(events)), key=lambda index: abs(events[index].at - cursor))
+
+
+def _event_row(detail: PanelDetail, event: Nearby, width: int, chosen: bool) -> Line:
+    row = Row(width).add("▸ " if chosen else "  ", ACCENT).add(when_text(event.at, detail.until)).to(15)
+    if event.level is not None:
+        row.add(level_text(event.level), level_ink(event.level)).to(28).add(f"alert {event.incident}", MUTED).to(39)
+    elif not event.saved:
+        return _finish(row.add(shown(event.text, max(1, width - row.column - 1))), chosen)
+    else:
+        row.add("saved", MUTED).to(39 if wide(width) else 22)
+    return _finish(row.add(shown(event.text, max(1, width - row.column - 1))), chosen)

@@ -1,0 +1,263 @@
+"""The detail of one panel: promises, chart, runs. Opened by `enter` on a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from msgspec.structs import replace
+
+from hero_tui.core.signals import Labels
+from hero_tui.format.numbers import next_age_step
+from hero_tui.format.sentences import panel_title, title
+from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, PanelDetail, find_view, load_panel_detail
+from hero_tui.store.reader import Reader
+from hero_tui.tui.actions import Where
+from hero_tui.tui.canvas.chart_canvas import PLAIN, load_plotext
+from hero_tui.tui.canvas.styled_text import Line, Span
+from hero_tui.tui.data.detail_source import DetailSource
+from hero_tui.tui.screens.budget_detail import state as moves
+from hero_tui.tui.screens.budget_detail.page import most_scroll, panel_body, panel_page, text_page
+from hero_tui.tui.screens.budget_detail.paint import markdown
+from hero_tui.tui.screens.budget_detail.paint_chart import mark
+from hero_tui.tui.screens.budget_detail.state import PanelState
+from hero_tui.tui.screens.common.detail_screen import DetailScreen
+
+_OF_TIME = frozenset({"left", "right", "left_far", "right_far", "shorter", "longer", "zoom_in", "zoom_out"})
+COLUMNS = 100  # a new column of the chart is worth another look into the store
+
+
+class PanelDetailScreen(DetailScreen):
+    """`PanelDetailScreen(budget_id, labels, source)`; `app.push_screen` it.
+
+    Without `labels` it is about the entry that is the worst one when it opens. `source` reads the store.
+    """
+
+    WHERE: ClassVar[Where] = Where.PANEL
+
+    def __init__(self, budget_id: str, labels: Labels, source: DetailSource) -> None:
+        super().__init__(source)
+        self.budget_id = budget_id
+        self.labels = labels
+        self.state = PanelState()
+        self.detail: PanelDetail | None = None
+        self._basis: tuple[object, ...] = ()
+        self._body: tuple[tuple[object, ...], list[Line]] | None = None
+
+    async def load(self) -> None:
+        """Runs or buckets of the span that is looked at."""
+        snapshot, state = self.snapshot, self.state
+        found = find_view(snapshot, self.budget_id, self.labels)
+        if found is not None:
+            self.labels = found.labels
+        labels = self.labels
+        since, until = state.window(self.now())
+        basis = self._newest()
+
+        def read(reader: Reader) -> PanelDetail:
+            load_plotext()
+            return load_panel_detail(reader, snapshot, self.budget_id, labels, since, until)
+
+        detail = await self.source.read(read)
+        if self.detail is None and state == PanelState() and moves.first_span(detail) != state.span:
+            self.state = replace(state, span=moves.first_span(detail))
+            since, until = self.state.window(self.now())
+            basis, detail = self._newest(), await self.source.read(read)
+        self.detail, self._basis = detail, basis
+
+    def _newest(self) -> tuple[object, ...]:
+        """What a new run or alert of this budget, or another span, changes."""
+        view = find_view(self.snapshot, self.budget_id, self.labels)
+        runs = (view.runs[-1].id if view.runs else None, view.incident) if view else (None, None)
+        return (*runs, self.state.span, self.state.end)
+
+    def due(self) -> bool:
+        """A new run, another span, or as much time as a column of the chart is wide."""
+        if self.detail is None or self._basis != self._newest():
+            return True
+        return self.state.end is None and self.now() - self.detail.until > self.state.span / COLUMNS
+
+    def page(self, width: int, height: int) -> tuple[Line, ...]:
+        """The whole screen."""
+        now, size, place = self.now(), (width, height), self.hero.place()
+        if self.detail is None:
+            known = find_view(self.snapshot, self.budget_id, self.labels)
+            crumb = f"{place} › {title(self.budget_id) if known is None else panel_title(known)}"
+            return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
+        view = find_view(self.snapshot, self.budget_id, self.labels)
+        detail = replace(self.detail, view=view)
+        body = self._lines(detail, size)
+        states = self.hero.states()
+        return panel_page(detail, self.state, self.snapshot, now, size, self.items(), body, states=states, place=place)
+
+    def _lines(self, detail: PanelDetail, size: tuple[int, int]) -> list[Line]:
+        """The body, painted again only when something in it changed: a chart costs some milliseconds."""
+        told = None if detail.view is None else (detail.view.judgement, detail.view.gauge and detail.view.gauge.inside)
+        key = (self.detail, replace(self.state, scroll=0), size, told)
+        if self._body is None or self._body[0][0] is not key[0] or self._body[0][1:] != key[1:]:
+            lines = panel_body(detail, self.state, size)
+            if self.hero.ascii_only:
+                lines = [tuple(Span(span.text.translate(PLAIN), span.ink) for span in line) for line in lines]
+            self._body = (key, lines)
+        return self._body[1]
+
+    def next_change(self, now: float) -> float:
+        """When the printed age of the latest value steps, or the chart gets another column."""
+        view = find_view(self.snapshot, self.budget_id, self.labels)
+        if self.detail is None or view is None:
+            return super().next_change(now)
+        column = max(1.0, self.state.span / COLUMNS)
+        return column if view.latest_at is None else min(column, next_age_step(view.latest_at, now))
+
+    def exists(self, action: str) -> bool:
+        """No cursor where there is nothing; no over-limit runs in a gauge; in an opened run only what it can do."""
+        if self.detail is None:
+            return action not in {"copy", "open", "next_over", "zoom_in", "acknowledge"} and super().exists(action)
+        if self.state.opened and action in {"left", "right", "shorter", "longer", "zoom_in", "zoom_out"}:
+            return False
+        if action in {"next_over", "previous_over"}:
+            return bool(self.detail.runs)
+        judged = self.detail.view is not None and self.detail.view.budget.kind not in NOT_OBSERVED
+        if action in _OF_TIME:
+            return judged and super().exists(action)
+        if action == "open":
+            return self._incident() is not None or (bool(self.detail.runs) and not self.state.opened)
+        return super().exists(action)
+
+    def _move(self, step: Callable[[PanelDetail, PanelState], PanelState]) -> None:
+        if self.detail is None:
+            return
+        before = self.state
+        self.state = step(self.detail, before)
+        if (self.state.span, self.state.end) != (before.span, before.end):
+            self.ask()
+        self.repaint()
+
+    def action_down(self) -> None:
+        """The next row of the list; one line in an opened run."""
+        if self.state.opened:
+            self._scroll(1)
+        else:
+            self._move(lambda detail, state: moves.stepped(detail, state, 1))
+
+    def action_up(self) -> None:
+        """The row above."""
+        if self.state.opened:
+            self._scroll(-1)
+        else:
+            self._move(lambda detail, state: moves.stepped(detail, state, -1))
+
+    def action_left(self) -> None:
+        """To the older column."""
+        self._move(lambda detail, state: moves.moved(detail, state, -1, self.app.size.width))
+
+    def action_right(self) -> None:
+        """To the newer column."""
+        self._move(lambda detail, state: moves.moved(detail, state, 1, self.app.size.width))
+
+    def action_left_far(self) -> None:
+        """Half a page of time back."""
+        self._move(lambda detail, state: moves.paged(detail, state, -1, self.now()))
+
+    def action_right_far(self) -> None:
+        """Half a page of time on."""
+        self._move(lambda detail, state: moves.paged(detail, state, 1, self.now()))
+
+    def action_first(self) -> None:
+        """The newest run, the top of the page."""
+        self._move(lambda detail, state: replace(moves.stepped(detail, state, -len(detail.runs) - 1), scroll=0))
+
+    def action_last(self) -> None:
+        """The oldest run of the span."""
+        self._move(lambda detail, state: moves.stepped(detail, state, len(detail.runs) + 1))
+
+    def action_page_down(self) -> None:
+        """Half a page down: to what stands below the list."""
+        self._scroll(max(1, (self.app.size.height - 3) // 2))
+
+    def action_page_up(self) -> None:
+        """Half a page up."""
+        self._scroll(-max(1, (self.app.size.height - 3) // 2))
+
+    def _scroll(self, by: int) -> None:
+        if self.detail is not None:
+            size = (self.app.size.width, self.app.size.height)
+            most = most_scroll(len(self._lines(self.detail, size)), size[1])
+            self.state = replace(self.state, scroll=max(0, min(most, self.state.scroll + by)))
+            self.repaint()
+
+    def action_zoom_in(self) -> None:
+        """Half the span, around the cursor."""
+        self._move(lambda detail, state: moves.zoomed(detail, state, 0.5, self.now()))
+
+    def action_zoom_out(self) -> None:
+        """Twice the span."""
+        self._move(lambda detail, state: moves.zoomed(detail, state, 2.0, self.now()))
+
+    def action_shorter(self) -> None:
+        """The next shorter span with a name."""
+        self._move(lambda _, state: moves.spanned(state, -1))
+
+    def action_longer(self) -> None:
+        """The next longer span with a name."""
+        self._move(lambda _, state: moves.spanned(state, 1))
+
+    def action_next_over(self) -> None:
+        """Down the list to the next run over the limit."""
+        self._over(1)
+
+    def action_previous_over(self) -> None:
+        """Up the list to the previous one."""
+        self._over(-1)
+
+    def _over(self, step: int) -> None:
+        view = None if self.detail is None else self.detail.view
+        if view is not None:
+            self._move(lambda detail, state: moves.next_over(detail, view, state, step))
+
+    def _incident(self) -> int | None:
+        """The alert under the cursor: of a gauge's event, or of an opened run."""
+        detail, state = self.detail, self.state
+        if detail is None:
+            return None
+        index = moves.chosen(detail, state)
+        if index is not None:
+            return mark(detail, detail.runs[::-1][index]).alert if state.opened else None
+        if state.cursor is None:
+            return None
+        nearest = min(detail.events, key=lambda each: abs(each.at - (state.cursor or 0.0)), default=None)
+        return None if nearest is None else nearest.incident
+
+    def action_open(self) -> None:
+        """The run under the cursor; from there, or from a gauge's event, its alert."""
+        incident = self._incident()
+        if incident is not None:
+            from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
+
+            self.app.push_screen(AlertDetailScreen(incident, self.source))
+        elif self.detail is not None and self.detail.runs:
+            self._move(lambda _, state: replace(state, opened=True, scroll=0))
+
+    def action_back(self) -> None:
+        """Out of the opened run, else to the screen below."""
+        if self.state.opened:
+            self._move(lambda _, state: replace(state, opened=False, scroll=0))
+        else:
+            super().action_back()
+
+    def action_why(self) -> None:
+        """To the latest slow run; where none is in the span, to the worst thing now."""
+        view = None if self.detail is None else self.detail.view
+        run = None if self.detail is None or view is None else moves.latest_slow(self.detail, view)
+        if run is not None:
+            self._move(lambda _, state: replace(moves.on_run(state, run), opened=True, scroll=0))
+            return
+        above = getattr(self.app, "action_why", None)
+        if above is not None:
+            above()
+
+    def markdown(self) -> str:
+        """What `y` copies."""
+        if self.detail is None or self.detail.view is None:
+            return ""
+        return markdown(self.detail, self.detail.view, self.now())

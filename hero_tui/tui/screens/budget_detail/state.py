@@ -1,0 +1,142 @@
+"""Where one looks in a panel's detail: which span, which run, how far down. Pure.
+
+The cursor of the chart and that of the list are one: it stands on a run (or, for a gauge, on a moment).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.models.snapshot import BudgetView, RunView
+from hero_tui.queries.detail.budget_detail import PanelDetail, went_wrong
+from hero_tui.queries.detail.common import SPANS
+from hero_tui.tui.canvas.chart import GUTTER, Chart
+from hero_tui.tui.canvas.chart_scale import Scale
+from hero_tui.tui.screens.budget_detail.paint_chart import inner_width
+from hero_tui.tui.screens.common import time_span as looking
+
+_UNUSED = Scale(0.0, 1.0)
+
+
+class PanelState(Struct, frozen=True):
+    """`span` seconds up to `end` (None: up to now, moving on). `run`: id of the run under the cursor (None: newest).
+
+    `cursor`: its moment (UTC s). `scroll`: first line of the body that is shown. `opened`: the run's own page is open.
+    """
+
+    span: float = SPANS[1].seconds
+    end: float | None = None
+    run: int | None = None
+    cursor: float | None = None
+    scroll: int = 0
+    opened: bool = False
+
+    def window(self, now: float) -> tuple[float, float]:
+        """The span that is shown: since, until."""
+        until = now if self.end is None else min(self.end, now)
+        return until - self.span, until
+
+
+def first_span(detail: PanelDetail) -> float:
+    """The span (s) to begin with: an hour while there is nothing older, for a day would show it as one column."""
+    moments = [run.start for run in detail.runs] + [bucket.start for bucket in detail.buckets]
+    hour = SPANS[0].seconds
+    return hour if moments and min(moments) >= detail.until - hour else SPANS[1].seconds
+
+
+def chosen(detail: PanelDetail, state: PanelState) -> int | None:
+    """The run of the cursor, counted from the newest; None where there is none."""
+    newest = detail.runs[::-1]
+    if not newest:
+        return None
+    if state.run is not None:
+        found = next((index for index, run in enumerate(newest) if run.id == state.run), None)
+        if found is not None:
+            return found
+    if state.cursor is None:
+        return 0
+    moment = state.cursor
+    return min(range(len(newest)), key=lambda index: abs(newest[index].start - moment))
+
+
+def cursor_moment(detail: PanelDetail, state: PanelState) -> float | None:
+    """Where the chart's cursor stands."""
+    index = chosen(detail, state)
+    return state.cursor if index is None else detail.runs[::-1][index].start
+
+
+def on_run(state: PanelState, run: RunView) -> PanelState:
+    """The cursor on this run."""
+    return replace(state, run=run.id, cursor=run.start)
+
+
+def stepped(detail: PanelDetail, state: PanelState, step: int) -> PanelState:
+    """`step` rows down the list: older runs, or older events of a gauge."""
+    index = chosen(detail, state)
+    if index is not None:
+        newest = detail.runs[::-1]
+        return on_run(state, newest[max(0, min(len(newest) - 1, index + step))])
+    moments = sorted({each.at for each in detail.events}, reverse=True)
+    if not moments:
+        return state
+    if state.cursor is None:
+        return replace(state, cursor=moments[0])
+    at = state.cursor
+    nearest = min(range(len(moments)), key=lambda each: abs(moments[each] - at))
+    target = nearest if moments[nearest] != at else nearest + step
+    return replace(state, cursor=moments[max(0, min(len(moments) - 1, target))])
+
+
+def moved(detail: PanelDetail, state: PanelState, step: int, width: int) -> PanelState:
+    """One column of the chart to newer (+1) or older (-1); over runs to the next column that has one."""
+    columns = max(2, inner_width(width) - GUTTER)
+    chart = Chart(detail.since, detail.until, _UNUSED)
+    index = chosen(detail, state)
+    if index is None:
+        at = detail.until if state.cursor is None else state.cursor
+        column = chart.column(at, columns) + (0 if state.cursor is None else step)
+        return replace(state, cursor=chart.moment(max(0, min(columns - 1, column)), columns), run=None)
+    newest = detail.runs[::-1]
+    here = chart.column(newest[index].start, columns)
+    others = newest[index + 1 :] if step < 0 else newest[:index][::-1]
+    for run in others:
+        if chart.column(run.start, columns) != here:
+            return on_run(state, run)
+    return state
+
+
+def paged(detail: PanelDetail, state: PanelState, step: int, now: float) -> PanelState:
+    """Half a page of time back (-1) or on (+1); at the newest end it follows now again."""
+    end = looking.paged(detail.until, state.span, step, now)
+    return replace(state, end=end, run=None, cursor=None, scroll=0)
+
+
+def zoomed(detail: PanelDetail, state: PanelState, factor: float, now: float) -> PanelState:
+    """A span `factor` times as long; the cursor keeps its place in it."""
+    at = cursor_moment(detail, state)
+    at = detail.until if at is None else at
+    span, end = looking.zoomed(detail.since, detail.until, state.span, at, factor, now)
+    return replace(state, span=span, end=end, cursor=at)
+
+
+def spanned(state: PanelState, step: int) -> PanelState:
+    """The next shorter (-1) or longer (+1) named span with the same end."""
+    return replace(state, span=looking.named_span(state.span, step))
+
+
+def next_over(detail: PanelDetail, view: BudgetView, state: PanelState, step: int) -> PanelState:
+    """Down (+1) or up (-1) the list to the next run over the headline limit; stays where there is none."""
+    index = chosen(detail, state)
+    if index is None:
+        return state
+    newest: Sequence[RunView] = detail.runs[::-1]
+    order = range(index + 1, len(newest)) if step > 0 else range(index - 1, -1, -1)
+    return next((on_run(state, newest[each]) for each in order if went_wrong(detail, view, newest[each])), state)
+
+
+def latest_slow(detail: PanelDetail, view: BudgetView) -> RunView | None:
+    """The newest run over the headline limit."""
+    return next((run for run in reversed(detail.runs) if went_wrong(detail, view, run)), None)

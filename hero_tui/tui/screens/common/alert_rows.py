@@ -1,0 +1,70 @@
+"""The rows of the alert log: incidents and gaps. What happened in an absence stands first, then what is open (worst,
+then newest), then the past by time."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Level
+from hero_tui.format import sentences as words
+from hero_tui.models.snapshot import AwayView, GapView, IncidentView, Snapshot
+
+
+class LogRow(Struct, frozen=True):
+    """One row; exactly one of the three is there. `key` keeps the selection when rows move."""
+
+    incident: IncidentView | None = None
+    gap: GapView | None = None
+    away: AwayView | None = None
+
+    @property
+    def key(self) -> str:
+        """Stable from snapshot to snapshot."""
+        if self.incident is not None:
+            return f"incident {self.incident.id}"
+        return f"gap {self.gap.start:.0f}" if self.gap is not None else "away"
+
+    @property
+    def began(self) -> float:
+        """When it was found, or when the gap began; UTC seconds."""
+        if self.incident is not None:
+            return self.incident.detected
+        return self.gap.start if self.gap is not None else 0.0
+
+    @property
+    def level(self) -> Level:
+        """That of an open incident, the worst that an ended one had; unknown for a gap."""
+        if self.incident is None:
+            return Level.UNKNOWN
+        return self.incident.severity if self.incident.open else self.incident.worst
+
+    @property
+    def words(self) -> str:
+        """What a filter looks at."""
+        if self.incident is None:
+            return f"gap {self.gap.reason if self.gap else ''}"
+        each = self.incident
+        people = f"{each.acknowledged_by or ''} {each.note or ''}"
+        return f"{words.incident_title(each)} {each.budget.id} {self.level.word} {each.cause or ''} {people}"
+
+
+def log_rows(snapshot: Snapshot, least: Level = Level.UNKNOWN, query: str = "") -> tuple[LogRow, ...]:
+    """All rows that pass the least level (gaps always do) and the filter's text."""
+    rows = [LogRow(incident=each) for each in snapshot.incidents] + [LogRow(gap=each) for each in snapshot.gaps]
+    first = () if snapshot.away is None else (LogRow(away=snapshot.away),)
+    if least > Level.UNKNOWN:
+        rows = [row for row in rows if row.incident is None or row.level >= least]
+    if query:
+        wanted = query.casefold()
+        rows = [row for row in rows if wanted in row.words.casefold()]
+    return (*first, *sorted(rows, key=_order))
+
+
+def _order(row: LogRow) -> tuple[int, int, float]:
+    open_ = row.incident is not None and row.incident.open
+    return (0 if open_ else 1, -int(row.level) if open_ else 0, -row.began)
+
+
+def present_levels(snapshot: Snapshot) -> int:
+    """How many incidents are open."""
+    return sum(1 for each in snapshot.incidents if each.open)

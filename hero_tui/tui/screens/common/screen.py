@@ -1,0 +1,177 @@
+"""What all screens share: keys from the registry, a typed prompt, one page of lines that is repainted on change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from hero_tui.models.snapshot import IncidentView, Snapshot
+from hero_tui.tui.actions import Action, Where, available, footer_items
+from hero_tui.tui.canvas.block import Block
+from hero_tui.tui.canvas.styled_text import Line
+from hero_tui.tui.screens.common import silence_dialog as silencing
+from hero_tui.tui.screens.common.header import message_line
+from hero_tui.tui.screens.common.prompt import Prompt
+
+if TYPE_CHECKING:
+    from hero_tui.tui.app import HeroApp
+
+
+class HeroScreen(Screen[None], inherit_bindings=False):
+    """A screen that is one block of lines.
+
+    A subclass says where it is (`WHERE`), paints `page`, and has a method `action_<id>` for each action of the
+    registry that it can do; the app has those that are the same everywhere. `exists` hides what has nothing to do.
+    """
+
+    DEFAULT_CSS = "HeroScreen { layout: vertical; overflow: hidden; }"
+    WHERE: ClassVar[Where] = Where.EVERYWHERE
+    PLACE: ClassVar[str] = ""  # its name in the paths of the screens that lie on it
+
+    prompt: Prompt | None = None
+    _silencing: silencing.Asking | None = None
+
+    @property
+    def hero(self) -> HeroApp:
+        """The app, with its snapshot, clock and palette."""
+        return cast("HeroApp", self.app)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is shown: the latest snapshot, or the one that was paused at."""
+        return self.hero.snapshot
+
+    def now(self) -> float:
+        """UTC seconds, frozen while the screen is paused."""
+        return self.hero.now()
+
+    def exists(self, action: str) -> bool:
+        """Whether there is anything for that action to do here and now."""
+        return self.hero.exists(action)
+
+    def actions(self) -> tuple[Action, ...]:
+        """What can be done here and now."""
+        return available(self.WHERE, self.exists)
+
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """Label and word of the footer's keys."""
+        return footer_items(self.actions())
+
+    def page(self, width: int, height: int) -> Sequence[Line]:
+        """`height` lines of `width` columns."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """One block that fills the screen."""
+        yield Block(self.hero.palette, ascii_only=self.hero.ascii_only)
+
+    def repaint(self) -> None:
+        """Paint the page again and send what changed."""
+        width, height = self.app.size
+        block = next(iter(self.query(Block)), None)
+        if block is not None and width > 0 and height > 0:
+            lines = list(self.page(width, height))[:height]
+            if self.hero.message is not None and height > 2:
+                text, bad = self.hero.message
+                lines[1] = message_line(text, width, bad=bad)
+            if self.prompt is not None and lines:
+                lines[-1] = self.prompt.line(width)
+            block.show(lines)
+
+    def snapshot_changed(self) -> None:
+        """A new snapshot is there."""
+        self.repaint()
+
+    def next_change(self, now: float) -> float:
+        """Seconds from `now` until this page changes by itself (an age steps); the clock's minute is the app's."""
+        del now
+        return 60.0
+
+    def on_mount(self) -> None:
+        """First paint."""
+        if self.hero.palette.background is not None:
+            self.styles.background = self.hero.palette.background
+        self.repaint()
+
+    def on_screen_resume(self) -> None:
+        """Back on top: what was missed is painted."""
+        self.repaint()
+
+    def on_resize(self) -> None:
+        """Another size, the same state."""
+        self.repaint()
+
+    async def on_key(self, event: events.Key) -> None:
+        """Prompt first, then the registry; an unbound key does nothing."""
+        event.stop()
+        event.prevent_default()
+        if self.prompt is not None and event.key != "ctrl+c":
+            self._type(event)
+            return
+        for action in self.actions():
+            if event.key in action.keys:
+                self.perform(action.id)
+                return
+
+    def perform(self, action: str) -> None:
+        """Do an action by its id: here, else in the app. The palette comes this way too."""
+        name = f"action_{action}"
+        method = getattr(self, name, None) or getattr(self.app, name, None)
+        if method is not None:
+            method()
+            self.hero.rewind_clock()
+
+    def _type(self, event: events.Key) -> None:
+        prompt = self.prompt
+        if prompt is None:
+            return
+        if event.key == "enter":
+            self.prompt = None
+            self.prompt_done(prompt)
+        elif event.key == "escape":
+            self.prompt = None
+        elif event.key == "backspace":
+            self.prompt = prompt.erased()
+        elif event.character is not None:
+            self.prompt = prompt.typed(event.character)
+        self.repaint()
+
+    def prompt_done(self, prompt: Prompt) -> None:
+        """The prompt was answered; `prompt.purpose` says which one it was."""
+
+    def ask_for_silence(self, incident: IncidentView) -> None:
+        """How long an alert is to be silent, and why; of a silent one whether that is to end."""
+        found = silencing.begin(incident, self.now())
+        if isinstance(found, str):
+            self.hero.say(found)
+        else:
+            self._silencing = found
+            self.show_prompt(found.prompt)
+
+    def silence_answered(self, prompt: Prompt) -> None:
+        """The next question, or what was wanted."""
+        asking = self._silencing
+        if asking is None:
+            return
+        found = silencing.answered(asking, prompt, self.now())
+        self._silencing = found if isinstance(found, silencing.Asking) else None
+        if isinstance(found, silencing.Asking):
+            self.prompt = found.prompt
+        elif found is None:
+            self.hero.session.end_silence(asking.incident)
+        else:
+            self.hero.session.silence(asking.incident, found.seconds, found.why)
+
+    def show_prompt(self, prompt: Prompt) -> None:
+        """Ask for a line of text."""
+        self.prompt = prompt
+        self.repaint()
+
+    def lines_as_text(self) -> Iterable[str]:
+        """What the screen shows, for copying and for tests."""
+        for block in self.query(Block):
+            yield from block.text()

@@ -1,0 +1,43 @@
+"""Which span of time is looked at, and how keys move it: what all screens with a time axis share. Pure.
+
+A span has an end, or none: then it ends now and moves on.
+"""
+
+from __future__ import annotations
+
+from hero_tui.format.numbers import DAY, short_span_text
+from hero_tui.queries.detail.common import SPANS
+from hero_tui.store.db.schema import BUCKETS_KEPT
+
+SHORTEST = 600.0
+LONGEST = SPANS[-1].seconds
+KEPT = max(BUCKETS_KEPT.values())
+
+
+def paged(until: float, span: float, step: int, now: float) -> float | None:
+    """The end after half a page of time back (-1) or on (+1); None: up to now. Not to before what is kept."""
+    end = max(until + step * span / 2, now - KEPT + span)
+    return None if end >= now else end
+
+
+def zoomed(since: float, until: float, span: float, at: float, factor: float, now: float) -> tuple[float, float | None]:
+    """Span and end after zooming by `factor`, so that the moment `at` keeps its place."""
+    longer = max(SHORTEST, min(LONGEST, span * factor))
+    end = at + (until - at) * longer / max(1.0, until - since)
+    return longer, None if end >= now - 1.0 else end
+
+
+def named_span(span: float, step: int) -> float:
+    """The next shorter (-1) or longer (+1) span that has a name."""
+    lengths = [each.seconds for each in SPANS]
+    if step < 0:
+        return max((each for each in lengths if each < span - 1), default=lengths[0])
+    return min((each for each in lengths if each > span + 1), default=lengths[-1])
+
+
+def span_name(span: float) -> str:
+    """`24 h`, or what a zoom made of it: `3 h`, `12 d`."""
+    named = next((each.name for each in SPANS if abs(each.seconds - span) < 1.0), None)
+    if named is not None:
+        return named
+    return short_span_text(span) if span < DAY * 1.5 else f"{round(span / DAY)} d"

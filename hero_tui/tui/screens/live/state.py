@@ -1,0 +1,108 @@
+"""Where the cursor of the Live screen is and what its log shows. Panels and log are one field. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.core.budget import Level
+from hero_tui.tui.screens.common.alert_rows import LogRow
+from hero_tui.tui.screens.common.level_filter import next_least
+from hero_tui.tui.screens.live.layout import PANELS, Plan, Shape
+
+PANEL_IDS = (
+    "dev.hot_reload",
+    "dev.type_check",
+    "dev.lint",
+    "dev.server_start",
+    "dev.memory",
+    "dev.cpu",
+    "dev.watched_files",
+    "dev.build_cache",
+)
+SPANS = (1, 2, 4)
+_IN_COLUMN = PANELS // 2
+
+
+class LiveState(Struct, frozen=True):
+    """`row` is the key of the focused row of the log, None while a panel has the focus.
+
+    `least`, `query`: what the log lets through. `span`: minutes per column of a gauge. `first_run`: its box is open.
+    """
+
+    panel: int = 0
+    row: str | None = None
+    least: Level = Level.UNKNOWN
+    query: str = ""
+    span: int = 1
+    first_run: bool = False
+
+    @property
+    def budget(self) -> str | None:
+        """The id of the focused panel's budget, None in the log."""
+        return PANEL_IDS[self.panel] if self.row is None else None
+
+    def selected(self, rows: Sequence[LogRow]) -> int | None:
+        """Index of the focused row; a row that went away hands the focus to the first one."""
+        if self.row is None:
+            return None
+        return next((index for index, row in enumerate(rows) if row.key == self.row), 0 if rows else None)
+
+
+def _in_grid(plan: Plan) -> bool:
+    return plan.shape in {Shape.WIDE, Shape.HALVES}
+
+
+def moved(state: LiveState, dx: int, dy: int, plan: Plan, rows: Sequence[LogRow]) -> LiveState:
+    """One step. Down from the lowest panel enters the log, up from its first row leaves it."""
+    if plan.log.height == 0:
+        rows = ()
+    at = state.selected(rows)
+    if at is not None:
+        if dy == 0:
+            return state
+        if at + dy < 0:
+            return replace(state, row=None)
+        return replace(state, row=rows[min(at + dy, len(rows) - 1)].key)
+    column, place = divmod(state.panel, _IN_COLUMN) if _in_grid(plan) else (0, state.panel)
+    last = _IN_COLUMN - 1 if _in_grid(plan) else PANELS - 1
+    if dx and _in_grid(plan):
+        column = max(0, min(1, column + dx))
+    if dy > 0 and place == last:
+        return replace(state, row=rows[0].key) if rows else state
+    place = max(0, min(last, place + dy))
+    return replace(state, panel=column * _IN_COLUMN + place if _in_grid(plan) else place, row=None)
+
+
+def to_end(state: LiveState, rows: Sequence[LogRow], *, last: bool) -> LiveState:
+    """First or last of the group that has the focus."""
+    if state.row is not None and rows:
+        return replace(state, row=rows[-1 if last else 0].key)
+    return replace(state, panel=PANELS - 1 if last else 0)
+
+
+def paged(state: LiveState, rows: Sequence[LogRow], step: int) -> LiveState:
+    """Half a page of the log; in the panels to their first or last."""
+    at = state.selected(rows)
+    if at is None:
+        return replace(state, panel=0 if step < 0 else PANELS - 1)
+    return replace(state, row=rows[max(0, min(len(rows) - 1, at + step))].key)
+
+
+def other_group(state: LiveState, rows: Sequence[LogRow]) -> LiveState:
+    """Panels to log and back."""
+    if state.row is not None:
+        return replace(state, row=None)
+    return replace(state, row=rows[0].key) if rows else state
+
+
+def next_level(state: LiveState) -> LiveState:
+    """All, info, warning, critical, all again."""
+    return replace(state, least=next_least(state.least))
+
+
+def spanned(state: LiveState, step: int) -> LiveState:
+    """A shorter or longer time span of the gauges."""
+    return replace(state, span=SPANS[max(0, min(len(SPANS) - 1, SPANS.index(state.span) + step))])

@@ -1,0 +1,88 @@
+"""The palette: every action that exists below it, found by typing a part of its name.
+
+─ Actions ────────────────────────────────── esc back ─
+  > pau▏
+▸ p        pause the screen; recording goes on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+
+from hero_tui.tui.actions import Action
+from hero_tui.tui.canvas.escape import shown
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, Row, Span, on_row
+from hero_tui.tui.screens.common.badges import title_rule
+from hero_tui.tui.screens.common.screen import HeroScreen
+from hero_tui.tui.screens.help.paint import key_name
+
+
+def matching(actions: Sequence[Action], typed: str) -> tuple[Action, ...]:
+    """Those whose sentence, word or key holds every typed word."""
+    parts = typed.casefold().split()
+    found = []
+    for action in actions:
+        text = f"{action.help} {action.word} {action.id.replace('_', ' ')}".casefold()
+        if action.palette and all(part in text for part in parts):
+            found.append(action)
+    return tuple(found)
+
+
+class PaletteScreen(HeroScreen):
+    """Typing narrows the list; up and down choose; enter does it on the screen below."""
+
+    def __init__(self, below: HeroScreen) -> None:
+        super().__init__()
+        self._below = below
+        self._typed = ""
+        self._at = 0
+
+    def found(self) -> tuple[Action, ...]:
+        """What is listed."""
+        return matching(self._below.actions(), self._typed)
+
+    def page(self, width: int, height: int) -> Sequence[Line]:
+        """Title, what was typed, the list."""
+        found = self.found()
+        lines = [title_rule(width, "Actions", ((Span("enter do · esc back", MUTED),),), focused=True)]
+        lines.append(Row(width).add("  > ", ACCENT).add(shown(self._typed, width - 8)).add("▏", ACCENT).line())
+        first = max(0, self._at - (height - 3))
+        for index, action in enumerate(found[first:], first):
+            row = (
+                Row(width).add("▸ " if index == self._at else "  ", ACCENT).add(key_name(action.keys[0]), ACCENT).to(12)
+            )
+            line = row.add(action.help, TEXT).line()
+            lines.append(on_row(line) if index == self._at else line)
+        if not found:
+            lines.append(Row(width).add("  No such action.", MUTED).line())
+        lines += [Row(width).line()] * max(0, height - len(lines))
+        return lines[:height]
+
+    async def on_key(self, event: events.Key) -> None:
+        """Text is text here."""
+        event.stop()
+        event.prevent_default()
+        found = self.found()
+        match event.key:
+            case "ctrl+c":
+                self.hero.action_leave()
+            case "escape":
+                self.hero.back()
+            case "enter":
+                self.hero.back()
+                if found:
+                    self._below.perform(found[min(self._at, len(found) - 1)].id)
+                return
+            case "up":
+                self._at = max(0, self._at - 1)
+            case "down":
+                self._at = min(max(0, len(found) - 1), self._at + 1)
+            case "backspace":
+                self._typed, self._at = self._typed[:-1], 0
+            case _ if event.character and event.character.isprintable():
+                self._typed, self._at = self._typed + event.character, 0
+            case _:
+                return
+        self.repaint()

@@ -1,0 +1,283 @@
+"""The Trends screen as lines.
+
+```
+ hero-tui  storefront  Trends › Hot reload update                         ● recording, 98 % seen   14:32   header
+ ▲ 1 warning   Memory 2.47 GB, 82 % of 3.00 GB, for 6 min: node +410 MB since 13:58                        status
+   Server start   ▸Hot reload update   Hot reload restart   Type check   Lint   Memory   CPU                tabs
+─ 7 d ─────────────────────────────────────────────────── 1 h  24 h  [7 d]  30 d  90 d ─
+   (chart)
+  one point is 4 h:  • p50  ▪ p95 (highest of fewer than 20)  ◦ p99  ■ alert  ◇ changed  ┴ commit, branch
+  cursor Mon 12:00 to 16:00   31 runs   p50 212 ms   p95 430 ms   commit 8c1f0e2
+─ Against the 7 d before ────────────────────────────────────────────── may be chance ─
+               runs      p50      p95      p99   longest   over 500 ms
+  last 7 d      412   212 ms   430 ms   610 ms     4.3 s      12  2.9 %
+  before        388   198 ms   410 ms   590 ms     3.9 s       9  2.3 %
+  change       +6 %     +7 %     +5 %     +3 %     +10 %
+─ What changed, and when ──────────────────────────────────────────────────────────────
+  ◇ Mon 14:20   212 ms → 276 ms   +30 %   131 runs   on main   commit 8c1f0e2 → 91ab3d0
+─ Where it leads ──────────────────────────────────────────────────────────────────────
+  The p95 of a day reaches 500 ms between 12 Dec and 3 Jan if it goes on as in the last 28 days with data.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from msgspec import Struct
+
+from hero_tui.format.numbers import dated_text, moment_text, share_text, short_span_text, value_text
+from hero_tui.format.sentences import budget_title
+from hero_tui.format.trends import names, outlook_words, shift_words, step_words, table
+from hero_tui.judge.stats.changepoints import FEWEST
+from hero_tui.judge.stats.forecast import Forecast
+from hero_tui.models.snapshot import BudgetView, Snapshot
+from hero_tui.queries.trends.trend import Trend
+from hero_tui.store.db.records import Bucket
+from hero_tui.tui.canvas.chart import GUTTER
+from hero_tui.tui.canvas.escape import escape, shown
+from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row
+from hero_tui.tui.screens.budget_detail.paint_chart import inner_width, span_choice
+from hero_tui.tui.screens.common.detail_paint import blank, rule, text_line, wrapped
+from hero_tui.tui.screens.common.list_page import framed
+from hero_tui.tui.screens.common.time_span import span_name
+from hero_tui.tui.screens.trends.moves import chosen, shown_at
+from hero_tui.tui.screens.trends.paint_chart import SHIFT, chart_lines, legend
+from hero_tui.tui.screens.trends.state import TrendsState
+
+EMPTY = "Nothing with a course over time was recorded yet. It begins with the first run, or the first dev server."
+NONE_CHANGED = "No change of level was found in this span."
+_COLUMN = 11
+_FIRST = 11
+_SHORT = 16  # a commit, an alert
+
+
+class Shown(Struct, frozen=True):
+    """What the screen knows: the budgets that have a course, the trend of the chosen one (None: being read, or `said`
+    says why not), its forecast."""
+
+    views: Sequence[BudgetView]
+    trend: Trend | None
+    outlook: Forecast | None
+    said: str = ""
+
+
+def titles(views: Sequence[BudgetView]) -> list[str]:
+    """Their names as the tabs print them, from outside."""
+    return names([(budget_title(each.budget), dict(sorted(each.labels.items()))) for each in views])
+
+
+def page(
+    snapshot: Snapshot,
+    state: TrendsState,
+    found: Shown,
+    now: float,
+    size: tuple[int, int],
+    items: Sequence[tuple[str, str]] = (),
+    states: Sequence[str] = (),
+) -> tuple[Line, ...]:
+    """The whole screen: exactly as many lines as it has."""
+    at = chosen(found.views, state)
+    named = titles(found.views)
+    width = size[0]
+
+    def body(room: int) -> list[Line]:
+        if at is None:
+            return [blank(width), *wrapped(width, EMPTY, MUTED)]
+        head = [
+            tabs(named, at, width),
+            rule(width, _span_title(state, now), span_choice(state.span) if width >= 50 else ()),
+        ]
+        return [*head, *_body(state, found, now, width, room - len(head))]
+
+    crumb = "Trends" if at is None else f"Trends › {named[at]}"
+    return framed(snapshot, now, size, crumb, body, items, states)
+
+
+def _span_title(state: TrendsState, now: float) -> str:
+    """`7 d`, or `7 d up to Tue 24 Nov 01:20` where it does not end now."""
+    name = span_name(state.span)
+    return name if state.end is None else f"{name} up to {dated_text(state.end, now)}"
+
+
+def tabs(named: Sequence[str], at: int, width: int) -> Line:
+    """The budgets side by side, as many as fit around the chosen one."""
+    shown_names = [shown(each, max(6, width - 8)) for each in named]
+    first, last = at, at + 1
+
+    def room(begin: int, end: int) -> bool:
+        return sum(len(each) + 3 for each in shown_names[begin:end]) + 4 <= width
+
+    while first > 0 or last < len(shown_names):
+        if last < len(shown_names) and room(first, last + 1):
+            last += 1
+        elif first > 0 and room(first - 1, last):
+            first -= 1
+        else:
+            break
+    row = Row(width).add(" ‹" if first > 0 else "  ", MUTED)
+    for index in range(first, last):
+        here = index == at
+        row.add(" ▸" if here else "  ", ACCENT).add(shown_names[index], BOLD if here else MUTED).add(" ")
+    return row.add("›" if last < len(shown_names) else "", MUTED).line()
+
+
+def _body(state: TrendsState, found: Shown, now: float, width: int, height: int) -> list[Line]:
+    trend = found.trend
+    if trend is None:
+        return [text_line(width, escape(found.said), MUTED)]
+    around = _around(trend, state, now, width, height)
+    below = _below(trend, found.outlook, now, width, height)
+    rows = max(0, height - len(around) - len(below))
+    return [*chart_lines(trend, state.cursor, width, rows), *around, *below]
+
+
+def _around(trend: Trend, state: TrendsState, now: float, width: int, height: int) -> list[Line]:
+    """The legend and the cursor's line, right below the chart."""
+    cursor = cursor_line(trend, state, now, width)
+    return [legend(trend, width), cursor] if height >= 12 else [cursor]
+
+
+def _below(trend: Trend, outlook: Forecast | None, now: float, width: int, height: int) -> list[Line]:
+    """What stands below the cursor's line: all of it, or the most important where the screen is low."""
+    compared = table_lines(trend, width)
+    leads = outlook_words(outlook, trend.view.budget, now)
+    forecast = wrapped(width, leads) if leads else []
+    changed = shift_lines(trend, now, width)
+    if height >= 30:
+        said = [rule(width, "What changed, and when"), *(changed or [text_line(width, _no_change(trend), MUTED)])[:5]]
+        ahead = [rule(width, "Where it leads"), *forecast[:3]] if forecast else []
+        return [*compared, *said, *ahead]
+    if height >= 18:
+        return [*compared, *changed[-1:], *forecast[:2]]
+    return compared[1:4] if height >= 10 else []
+
+
+def _no_change(trend: Trend) -> str:
+    """Too few values can tell of no change: that is not that there was none."""
+    gauge = trend.view.budget.kind.of_gauges
+    seen = trend.days if gauge else trend.runs.count
+    if seen >= FEWEST:
+        return NONE_CHANGED
+    return f"Too few {'days' if gauge else 'runs'} to tell whether the level changed: {seen}, and it takes {FEWEST}."
+
+
+def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Line:
+    """`cursor Mon 12:00 to 16:00   31 runs   p50 212 ms   commit 8c1f0e2`: the point there, else the newest."""
+    at, budget = shown_at(trend, state), trend.view.budget
+    row = Row(width).add("  ").add("newest " if state.cursor is None else "cursor ", MUTED)
+    if trend.steps:
+        step = min(trend.steps, key=lambda each: abs(each.middle - at))
+        when, *told = step_words(step, budget, now)
+        row.add(when, ACCENT)
+        beside = _beside(trend, step.start, step.end)
+        kept = 3 + len(beside[0]) if beside and len(beside[0]) <= _SHORT else 0
+        for text in told:
+            row.add(f"   {text}" if row.column + 3 + len(text) + kept < width else "")
+        return _with(row, beside)
+    bucket = _bucket_at(trend, None if state.cursor is None else at, width)
+    if bucket is None:
+        if state.cursor is None:
+            return row.add("–", MUTED).line()
+        row.add(moment_text(at, now), ACCENT).add("   no value", MUTED)
+        return _with(row, _beside(trend, at, at + 1.0))
+    limit = budget.headline.limit
+    low, high = (value_text(each, budget.unit, limit=limit) for each in (bucket.low, bucket.high))
+    values = high if low == high else f"{low} to {high}"
+    share = f"   {share_text(bucket.high / limit.value)} of {limit.text}" if limit.value > 0 else ""
+    row.add(moment_text(bucket.start, now), ACCENT).add(f"   {values}").add(share, MUTED)
+    return _with(row, _beside(trend, bucket.start, bucket.start + bucket.resolution))
+
+
+def _bucket_at(trend: Trend, at: float | None, width: int) -> Bucket | None:
+    """The bucket whose value stands in the cursor's column, None where there is none; the newest without a cursor."""
+    if at is None:
+        return trend.buckets[-1] if trend.buckets else None
+    half = (trend.until - trend.since) / max(2, inner_width(width) - GUTTER) / 2.0
+    near = [each for each in trend.buckets if each.start - half <= at <= each.start + each.resolution + half]
+    return min(near, key=lambda each: abs(each.start + each.resolution / 2 - at), default=None)
+
+
+def _beside(trend: Trend, start: float, end: float) -> list[str]:
+    """What else happened there: a short one is worth more than the last figures."""
+    texts = [each.text for each in trend.moments if start <= each.at < end]
+    dark: dict[str, float] = {}
+    for gap in trend.gaps:
+        unseen = min(gap.end, end) - max(gap.start, start)
+        if unseen > 0:
+            dark[gap.reason] = dark.get(gap.reason, 0.0) + unseen
+    texts += [f"not observed{_for(unseen, end - start)}: {reason}" for reason, unseen in dark.items()]
+    return texts + [f"alert {each.id}" for each in trend.alerts if start <= each.at < end]
+
+
+def _for(unseen: float, whole: float) -> str:
+    """How long, where that is not all of it."""
+    return "" if unseen >= whole - 1.0 else f" for {short_span_text(unseen)}"
+
+
+def _with(row: Row, texts: Sequence[str]) -> Line:
+    for text in texts:
+        room = row.width - row.column - 4
+        if room >= min(len(text), 24):
+            row.add("   ").add(shown(text, room), MUTED)
+    return row.line()
+
+
+def table_lines(trend: Trend, width: int) -> list[Line]:
+    """The rule, the heads, this span, the one before, the change."""
+    found = table(trend)
+    name = span_name(trend.until - trend.since)
+    ends = list(accumulate((max(_COLUMN, len(text) + 2) for text in found.heads), initial=_FIRST))[1:]
+
+    def cells(first: str, values: Sequence[str], ink: Ink) -> Line:
+        row = Row(width).add(f"  {first}", MUTED).to(_FIRST)
+        for text, end in zip(values, ends, strict=True):
+            if end <= width:
+                row.right(text, end, ink)
+        return row.line()
+
+    return [
+        rule(width, f"Against the {name} before", found.said),
+        cells("", found.heads, MUTED),
+        cells("this", found.here, TEXT),
+        cells("before", found.before, MUTED),
+        cells("change", found.change, MUTED),
+    ]
+
+
+def shift_lines(trend: Trend, now: float, width: int) -> list[Line]:
+    """A line for each change, newest first."""
+    lines = []
+    for shift in reversed(trend.shifts):
+        when, values, by, over, branch, near = shift_words(shift, trend.view.budget, now)
+        row = Row(width).add("  ").add(SHIFT, ACCENT).add(f" {when}   ").add(values, BOLD)
+        for text in (by, over, branch, near):
+            room = width - row.column - 4
+            if text and room >= 6:
+                row.add("   ").add(shown(text, room), TEXT if text is by else MUTED)
+        lines.append(row.line())
+    return lines
+
+
+def markdown(found: Shown, state: TrendsState, now: float) -> str:
+    """What `y` copies: the figures, the changes, the forecast."""
+    at, trend = chosen(found.views, state), found.trend
+    if at is None or trend is None:
+        return ""
+    told = table(trend)
+    name = span_name(trend.until - trend.since)
+    lines = [
+        f"**{escape(titles(found.views)[at])}**, {name} up to {moment_text(trend.until, now)}",
+        "",
+        f"| | {' | '.join(told.heads)} |",
+        f"|---{'|---:' * len(told.heads)}|",
+        f"| this | {' | '.join(told.here)} |",
+        f"| before | {' | '.join(told.before)} |",
+        f"| change | {' | '.join(told.change)} |",
+        "",
+    ]
+    changed = [shift_words(each, trend.view.budget, now) for each in trend.shifts]
+    lines += [f"* {escape('   '.join(filter(None, each)))}" for each in changed]
+    leads = outlook_words(found.outlook, trend.view.budget, now)
+    return "\n".join([*lines, *([leads] if leads else [])]) + "\n"

@@ -1,0 +1,168 @@
+"""The chart of the Trends screen: points of a time budget's quantiles, or a gauge's band, with what happened beside.
+
+```
+    2.0 s ├╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ p99
+   500 ms ├╌╌╌▪╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌■╌╌╌╌╌╌╌╌╌╌╌╌╌╌ p95     ▪ p95, or the highest of fewer than 20 runs
+   200 ms ┤ • •  • ░░░░ •  ◇ •   • •                    • p50   ◇ from here on it is another level
+          └──┬──┴───────┬───────                          ┴ a commit, another branch
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from hero_tui.format.numbers import limit_text, span_text, value_text
+from hero_tui.queries.detail.budget_detail import PanelDetail
+from hero_tui.queries.trends.trend import Trend
+from hero_tui.tui.canvas.budget_axis import tone_of
+from hero_tui.tui.canvas.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
+from hero_tui.tui.canvas.chart_scale import Scale, logarithmic_scale
+from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span, Tone
+from hero_tui.tui.screens.budget_detail.paint_chart import chart_of, inner_width, say_within
+from hero_tui.tui.screens.common.detail_paint import level_ink
+
+MEDIAN, HIGH, P99, SHIFT, ALERT, TIMEOUT = "•", "▪", "◦", "◇", "■", "█"
+AXIS = 2
+_OVER = Ink(Tone.OVER)
+MOST_MOMENTS = 50
+WEEK = 7 * 86400.0 + 1.0
+NOTHING = "nothing was recorded in this span"
+
+
+def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> list[Line]:
+    """Exactly `height` lines; a sentence where the span holds nothing."""
+    inner = inner_width(width)
+    chart = _chart(trend, cursor, max(1, height - AXIS))
+    chart = replace(chart, fog=_fog(trend, chart, max(2, inner - GUTTER)))
+    lines = [(*line, Span(" " * (width - inner))) for line in draw(chart, inner, height)]
+    if trend.empty and height >= 5:
+        say_within(lines, NOTHING, width, height // 3)
+    return lines
+
+
+def _chart(trend: Trend, cursor: float | None, rows: int) -> Chart:
+    chart = _band(trend, cursor) if trend.view.budget.kind.of_gauges else _quantiles(trend, cursor, rows)
+    moments = tuple(each.at for each in trend.moments) if told_apart(trend) else ()
+    shifts = [Point(each.at, min(each.after, chart.scale.high), SHIFT, ACCENT) for each in trend.shifts]
+    return replace(chart, points=(*chart.points, *shifts), moments=moments)
+
+
+def _fog(trend: Trend, chart: Chart, columns: int) -> tuple[tuple[float, float], ...]:
+    """The gaps; over more than a week only columns that were not observed at all, for every day has a night."""
+    gaps = tuple((gap.start, gap.end) for gap in trend.gaps)
+    length = (trend.until - trend.since) / columns
+    if trend.until - trend.since <= WEEK:
+        return gaps
+    dark = []
+    for column in range(columns):
+        middle = chart.moment(column, columns)
+        start, end = middle - length / 2, middle + length / 2
+        seen = length - sum(max(0.0, min(end, until) - max(start, since)) for since, until in gaps)
+        if seen < 0.02 * length:
+            dark.append((middle, middle))
+    return tuple(dark)
+
+
+def told_apart(trend: Trend) -> bool:
+    """Whether commits are few enough to be seen one by one."""
+    return 0 < len(trend.moments) <= MOST_MOMENTS
+
+
+def _band(trend: Trend, cursor: float | None) -> Chart:
+    view = trend.view
+    detail = PanelDetail(
+        view.budget.id, view.labels, view, trend.since, trend.until,
+        buckets=trend.buckets, gaps=trend.gaps, alerts=trend.alerts,
+    )  # fmt: skip
+    return chart_of(detail, view, cursor)
+
+
+def _ladder(trend: Trend, scale: Scale, rows: int, taken: Sequence[float]) -> list[Guide]:
+    """Where the levels of the alerts begin, as far as each has a row of its own."""
+    budget = trend.view.budget
+    held = {scale.row(each, rows) for each in taken}
+    found = []
+    for rung in budget.ladder:
+        value = rung.enter * budget.headline.limit.value
+        row = scale.row(value, rows)
+        if scale.low <= value <= scale.high and row not in held:
+            held |= {row}
+            text = value_text(value, budget.unit)
+            found.append(Guide(value, text, f"{rung.enter:g}×", level_ink(rung.level)))
+    return found
+
+
+def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
+    budget = trend.view.budget
+    limit = budget.headline.limit.value
+    values = [
+        value
+        for each in trend.steps
+        for value in (each.figures.p50, each.figures.p95, each.figures.p99, each.figures.highest)
+        if value is not None
+    ]
+    scale = logarithmic_scale(values, [each.limit.value for each in budget.objectives])
+    limits = sorted(budget.objectives, key=lambda each: each.limit.value, reverse=True)
+    guides = tuple(Guide(each.limit.value, limit_text(each.limit, budget.unit), each.statistic) for each in limits)
+    guides = (*guides, *_ladder(trend, scale, rows, [each.value for each in guides]))
+
+    def ink(value: float) -> Ink:
+        return Ink(tone_of(value / limit if limit > 0 else 0.0))
+
+    points: list[Point] = []
+    for each in trend.steps:
+        found, at = each.figures, each.middle
+        high = found.highest if found.p95 is None else found.p95
+        points += [Point(at, scale.high, TIMEOUT, _OVER)] if found.timeouts else []
+        points += [Point(at, found.p99, P99, MUTED)] if found.p99 is not None else []
+        points += [Point(at, high, HIGH, ink(high))] if high is not None else []
+        points += [Point(at, found.p50, MEDIAN, ink(found.p50))] if found.p50 is not None else []
+    points += [
+        Point(each.at, None if each.value is None else min(each.value, scale.high), ALERT, level_ink(each.level))
+        for each in trend.alerts
+    ]
+    return Chart(trend.since, trend.until, scale, tuple(points), (), guides, (), (), cursor)
+
+
+def legend(trend: Trend, width: int) -> Line:
+    """`one point is 4 h  • p50  ▪ p95 (highest of fewer than 20) …`: of the signs that are there, shorter where their
+    words do not fit; the last ones are left out where that is not enough."""
+    beside = (
+        (ALERT, CRITICAL, "alert", "alert", bool(trend.alerts)),
+        (SHIFT, ACCENT, "changed", "changed", bool(trend.shifts)),
+        (MOMENT, LIMIT, "commit, branch", "commit", told_apart(trend)),
+        ("░", FOG, "not observed", "unseen", bool(trend.gaps)),
+    )
+    gauge = trend.view.budget.kind.of_gauges
+    first = "lowest to highest" if gauge else f"one point is {_step_text(trend.step)}"
+    signs = [] if gauge else _of_quantiles(trend)
+    signs += [(glyph, ink, words) for glyph, ink, *words, there in beside if there]
+    short = 2 + len(first) + sum(len(words[0]) + 4 for _, _, words in signs) >= width
+    row = Row(width).add("  ").add(first, MUTED)
+    for glyph, ink, words in signs:
+        word = words[short]
+        if row.column + 5 + len(word) <= width:
+            row.add("  ").add(glyph, ink).add(f" {word}", MUTED)
+    return row.line()
+
+
+def _of_quantiles(trend: Trend) -> list[tuple[str, Ink, list[str]]]:
+    """A point's highest sign is its p95 where it has 20 runs."""
+    found = [each.figures for each in trend.steps]
+    with_p95 = sum(each.p95 is not None for each in found)
+    high = ["p95 (highest of fewer than 20)", "p95 or highest"] if with_p95 else ["highest", "highest"]
+    there = (
+        (MEDIAN, OK_BAR, ["p50", "p50"], any(each.p50 is not None for each in found)),
+        (HIGH, OK_BAR, ["p95", "p95"] if with_p95 == len(found) else high, bool(found)),
+        (P99, MUTED, ["p99", "p99"], any(each.p99 is not None for each in found)),
+        (TIMEOUT, _OVER, ["timed out", "timeout"], any(each.timeouts for each in found)),
+    )
+    return [(glyph, ink, words) for glyph, ink, words, is_there in there if is_there]
+
+
+def _step_text(seconds: float) -> str:
+    """`4 h`, `1 d`: a whole step in its own unit."""
+    return span_text(seconds).removesuffix(" 0 min").removesuffix(" 0 h")

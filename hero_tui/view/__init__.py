@@ -1,1 +1,0 @@
-"""What every reader shares: one immutable snapshot, its numbers and its words. No screen."""
