@@ -20,7 +20,7 @@ from hero_tui.recorder.recent_activity import Surroundings
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from hero_tui.queries.live.facts import notices_of, room_left
-from tests.recorder.test_keeper import TYPE_CHECK, Nearby
+from tests.recorder.test_pipeline import TYPE_CHECK, Nearby
 
 disk = Path(sys.argv[1])
 writer = Writer(disk / "history.db")

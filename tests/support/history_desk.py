@@ -19,7 +19,7 @@ from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.session import Leaving, Session
 from tests.support.screens import Calls
 from tests.support.snapshots import NOW
-from tests.tui.trends.scenes import database, loaded
+from tests.tui.screens.trends.scenes import database, loaded
 
 PATIENCE = 10.0
 

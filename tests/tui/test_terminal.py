@@ -21,7 +21,7 @@ PATIENCE = 30.0
 
 def show(*arguments: str, env: dict[str, str] | None = None, columns: int = 120, rows: int = 40) -> Terminal:
     """The scripted moment in a terminal of its own."""
-    command = [sys.executable, "-m", "tests.tui.show", *arguments]
+    command = [sys.executable, "-m", "tests.tui.screens.live.show", *arguments]
     return Terminal(command, columns, rows, {"COLORTERM": "truecolor", **(env or {})}, cwd=ROOT)
 
 
@@ -34,7 +34,7 @@ def until(condition: Callable[[], bool], why: str) -> None:
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24), (60, 15), (20, 1)])
 def test_the_terminal_shows_what_was_painted(columns: int, rows: int) -> None:
-    golden = Path(__file__).parent / "golden" / f"live-{columns}x{rows}.txt"
+    golden = Path(__file__).parent / "screens" / "live" / "golden" / f"live-{columns}x{rows}.txt"
     expected = golden.read_text(encoding="utf-8").split("\n")[:-1]
     with show("dark", "frozen", columns=columns, rows=rows) as terminal:
         terminal.wait_until(lambda text: text.split("\n") == expected)
