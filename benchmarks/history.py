@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.rows import Row, judged, milliseconds
 from hero_tui.budgets.files import load_budgets
+from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.signals import NO_LABELS, Gauge, Labels, Operation, Outcome, Scalar
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
@@ -23,7 +24,6 @@ from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.recorder.maintenance import RETAIN_FOR
 from hero_tui.store.db.schema import BUCKETS_KEPT
 from hero_tui.store.reader import Reader
-from hero_tui.store.retention.retention import DAY, HOUR
 from hero_tui.store.writer import Writer
 from hero_tui.tui.screens.trends.paint import Shown, page
 from hero_tui.tui.screens.trends.state import TrendsState, key_of

@@ -11,6 +11,7 @@ from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
 from hero_tui.cli.dates import iso_moment
 from hero_tui.cli.errors import UsageError
 from hero_tui.core.budget import Kind, Unit
+from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.sanitise import plain
 from hero_tui.core.signal_catalogue import Taken
 from hero_tui.core.signals import Scalar
@@ -20,7 +21,7 @@ KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 LONGEST_SIGNAL, LONGEST_KEY, LONGEST_LABEL = 64, 40, 100
 MOST_EVENTS = 1_000_000_000
-OLDEST, NEWEST = 400 * 86400.0, 60.0  # so long operations are kept; so far another machine's clock may be ahead
+OLDEST, NEWEST = 400 * DAY, MINUTE  # so long operations are kept; so far another machine's clock may be ahead
 OURS = frozenset({"good", "bad", "value", "unit"})
 WORDS: dict[str, Scalar] = {"true": True, "false": False}
 OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH})

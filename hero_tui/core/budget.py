@@ -6,6 +6,8 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+from hero_tui.core.durations import MINUTE
+
 
 class Kind(StrEnum):
     """How a budget is judged; `spec/objectives.md` section 1 rules on each."""
@@ -138,7 +140,7 @@ class Budget(Struct, frozen=True):
     window: Window
     ladder: tuple[Rung, ...]
     signal: str
-    keep_firing_for: float = 60.0
+    keep_firing_for: float = MINUTE
     owner: str | None = None
     runbook: str | None = None
     note: str | None = None

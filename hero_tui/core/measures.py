@@ -5,8 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hero_tui.core.budget import Unit
-
-DAY = 86400.0
+from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 
 
 class Measure(Struct, frozen=True):
@@ -34,7 +33,7 @@ _SIZES = {
 MEASURES: dict[Unit, Measure] = {
     Unit.SECONDS: Measure(
         "a time",
-        {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": DAY, "w": 7 * DAY},
+        {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": MINUTE, "h": HOUR, "d": DAY, "w": WEEK},
         "500 ms, 2.0 s, 2 min, 7 d",
         4000 * DAY,
         "4000 d",

@@ -6,10 +6,7 @@ import math
 from datetime import datetime
 
 from hero_tui.core.budget import Unit, Written
-
-MINUTE = 60.0
-HOUR = 3600.0
-DAY = 86400.0
+from hero_tui.core.durations import DAY, HOUR, MINUTE
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Level, Unit, Verdict
+from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import (
     ago_text,
@@ -189,7 +190,7 @@ def window_text(view: BudgetView) -> str:
     window = view.budget.window
     if window.operations is not None:
         return f"last {window.operations}"
-    hours = round((window.seconds or 0.0) / 3600.0)
+    hours = round((window.seconds or 0.0) / HOUR)
     return f"{hours // 24} d" if hours % 24 == 0 and hours > 24 else f"{hours} h"
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget
-from hero_tui.format.numbers import DAY, HOUR, count_text, inside_text, limit_text, moment_text, share_text, value_text
+from hero_tui.core.durations import DAY, HOUR
+from hero_tui.format.numbers import count_text, inside_text, limit_text, moment_text, share_text, value_text
 from hero_tui.judge.stats.forecast import FEWEST_POINTS, Forecast, Outlook
 from hero_tui.judge.words import change
 from hero_tui.queries.trends.buckets import Figures, Step

@@ -9,8 +9,9 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.label_sets import series_key
 from hero_tui.core.signal_catalogue import signals_of
-from hero_tui.core.signals import Gauge, Labels, Operation, Stamp
+from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.kinds.external_gauge import gauge_of
 from hero_tui.judge.kinds.gauge_rules import SET_BACK_FROM
 from hero_tui.probes.base import Notice, Sink
@@ -20,7 +21,6 @@ from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer
 
 MOST_AT_ONCE = 500
-_Key = tuple[str, tuple[tuple[str, str], ...]]
 States = Mapping[tuple[str, str], str]
 
 
@@ -51,7 +51,7 @@ class AppendedOperations:
         self._gauges = {each.signal for each in budgets.budgets if each.kind.of_gauges}
         self._runs = {signal for each in budgets.budgets if each.kind.of_operations for signal in signals_of(each)}
         signals = {each.id: each.signal for each in budgets.budgets if each.kind.of_gauges}
-        self._seen = {_key(signals[name], labels_of(text)): seen_to for name, text in states if name in signals}
+        self._seen = {series_key(signals[name], labels_of(text)): seen_to for name, text in states if name in signals}
         self._ticked = -math.inf
         self._file = writer.begun_anew
         self._after = writer.judged_through()
@@ -112,7 +112,7 @@ class AppendedOperations:
         known = {key: max(seen, self._ticked) for key, seen in self._seen.items()}
         news = []
         for each in sorted(values, key=lambda value: value.at):
-            key = _key(each.signal, each.labels)
+            key = series_key(each.signal, each.labels)
             if each.at >= known.get(key, -math.inf) - SET_BACK_FROM:
                 self._seen[key] = each.at
                 news.append(each)
@@ -126,7 +126,3 @@ def told_by_others(states: States, budgets: BudgetFile, signals: Collection[str]
         {key: state for key, state in states.items() if key[0] in told},
         {key: state for key, state in states.items() if key[0] not in told},
     )
-
-
-def _key(signal: str, labels: Labels) -> _Key:
-    return signal, tuple(sorted(labels.items()))

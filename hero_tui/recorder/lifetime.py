@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import Stamp
 
-TWELVE_HOURS = 12 * 3600.0
+TWELVE_HOURS = 12 * HOUR
 
 
 class Departure(StrEnum):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Fact, Notice
 from hero_tui.recorder.lifetime import Audience, Beginning, Departure, Lifetime
@@ -22,11 +23,11 @@ from hero_tui.store.writer import Writer
 log = logging.getLogger(__name__)
 
 HEARTBEAT_EVERY = 10.0
-RETAIN_EVERY = 60.0
-RETAIN_FIRST = 60.0
+RETAIN_EVERY = MINUTE
+RETAIN_FIRST = MINUTE
 RETAIN_FOR = 0.02
-LONG_AWAY = 30 * 86400.0
-RETAIN_AFTER_LONG = 86400.0
+LONG_AWAY = 30 * DAY
+RETAIN_AFTER_LONG = DAY
 DOUBTED = "clock_doubted_at"
 
 

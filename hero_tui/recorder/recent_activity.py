@@ -7,11 +7,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from hero_tui.core.durations import HOUR, MINUTE
+from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gauge, Labels, Operation, Share, Stamp
 from hero_tui.probes.base import Saved, SavedMany
 
-NEAR = 60.0
-REMEMBERED = 3600.0
+NEAR = MINUTE
+REMEMBERED = HOUR
 PARTS_EVERY = 30.0
 MOST_SAVES = 200
 
@@ -38,8 +40,8 @@ class Surroundings:
         self._burst: Stamp | None = None
         self._told = (0.0, "")  # of that burst
         self._operations: deque[Operation] = deque(maxlen=MOST_SAVES)
-        self._gauges: dict[tuple[str, tuple[tuple[str, str], ...]], deque[_Moment]] = {}
-        self._newest: dict[tuple[str, tuple[tuple[str, str], ...]], Gauge] = {}
+        self._gauges: dict[Series, deque[_Moment]] = {}
+        self._newest: dict[Series, Gauge] = {}
 
     def handle(self, event: object) -> None:
         """Take a save."""
@@ -60,7 +62,7 @@ class Surroundings:
 
     def gauge(self, gauge: Gauge) -> None:
         """Remember a gauge's parts, every half minute for an hour."""
-        key = _key(gauge.signal, gauge.labels)
+        key = series_key(gauge.signal, gauge.labels)
         self._newest[key] = gauge
         moments = self._gauges.setdefault(key, deque())
         if not moments or gauge.at - moments[-1].at >= PARTS_EVERY:
@@ -70,11 +72,11 @@ class Surroundings:
 
     def newest(self, signal: str, labels: Labels) -> Gauge | None:
         """The gauge as last seen."""
-        return self._newest.get(_key(signal, labels))
+        return self._newest.get(series_key(signal, labels))
 
     def biggest_change(self, signal: str, labels: Labels) -> Change | None:
         """The part that grew most since the gauge was last at its lowest of the hour, or None when none grew."""
-        key = _key(signal, labels)
+        key = series_key(signal, labels)
         newest, moments = self._newest.get(key), self._gauges.get(key)
         if newest is None or not moments:
             return None
@@ -88,7 +90,7 @@ class Surroundings:
 
     def lowest_parts(self, signal: str, labels: Labels) -> dict[tuple[str, str], float]:
         """The parts by (name, key) as they were when the gauge was last at its lowest of the hour."""
-        moments = self._gauges.get(_key(signal, labels))
+        moments = self._gauges.get(series_key(signal, labels))
         return _parts(_lowest(moments)) if moments else {}
 
     def run_near(self, signal: str, labels: Labels, at: float) -> Operation | None:
@@ -113,7 +115,3 @@ def _lowest(moments: Iterable[_Moment]) -> _Moment:
 
 def _parts(moment: _Moment) -> dict[tuple[str, str], float]:
     return {(part.name, part.key): part.value for part in moment.parts}
-
-
-def _key(signal: str, labels: Labels) -> tuple[str, tuple[tuple[str, str], ...]]:
-    return signal, tuple(sorted(labels.items()))

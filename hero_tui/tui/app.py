@@ -13,8 +13,9 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from textual.app import App
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.format import summary
-from hero_tui.format.numbers import MINUTE, clock_text
+from hero_tui.format.numbers import clock_text
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot
 from hero_tui.tui.canvas.themes import Depth, Palette, Theme
 from hero_tui.tui.data.repaint_filter import looks_the_same, settled

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hero_tui.core.measures import DAY
+from hero_tui.core.durations import DAY, HOUR, MINUTE
 
-_PARTS = ((DAY, "d"), (3600.0, "h"), (60.0, "min"))
+_PARTS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"))
 
 
 def span_text(seconds: float) -> str:

@@ -23,7 +23,7 @@ from hero_tui.budgets.parse.field_types import (
     table,
 )
 from hero_tui.core.budget import Kind, Level, Unit
-from hero_tui.core.measures import DAY
+from hero_tui.core.durations import DAY, HOUR, MINUTE
 
 OFF = "off"
 LEVELS = {"info": Level.INFO, "warning": Level.WARNING, "critical": Level.CRITICAL}
@@ -46,16 +46,16 @@ TEXT = Words()
 _POSITIVE = Bounds(sys.float_info.min, sys.float_info.max, "{} can never be kept", "A limit is more than 0")
 _HOLD = Bounds(0.0, DAY, "{} is too long: nobody would hear of it", "Write 1 d at most")
 _WINDOW = Span(
-    Bounds(60.0, 400 * DAY, "a window of {} cannot be judged", "Write 1 min to 400 d: so long history is kept"),
+    Bounds(MINUTE, 400 * DAY, "a window of {} cannot be judged", "Write 1 min to 400 d: so long history is kept"),
     Bounds(5, 100_000, "a window of {} runs cannot be judged", "Write 5 to 100,000"),
 )
 _LEVEL = Bounds(0.0001, 100.0, "{} of the limit is no level", "Write 0.01 % to 100x")
-_OVER = Bounds(60.0, 30 * DAY, "a rate over {} cannot be watched", "Write 1 min to 30 d")
-_SLICE = Bounds(1.0, 3600.0, "a slice of {} cannot be judged", "Write 1 s to 1 h")
+_OVER = Bounds(MINUTE, 30 * DAY, "a rate over {} cannot be watched", "Write 1 min to 30 d")
+_SLICE = Bounds(1.0, HOUR, "a slice of {} cannot be judged", "Write 1 s to 1 h")
 _SPEND = Bounds(0.0001, 1.0, "{} of what may be down cannot be spent", "Write 0.01 % to 100 %")
 _PAUSE = Bounds(1.0, DAY, "a check every {} is no watch", "Write 1 s to 1 d")
-_WAIT = Bounds(0.001, 3600.0, "no check waits for {}", "Write 1 ms to 1 h")
-_THAN = Bounds(3600.0, 400 * DAY, "the {} before cannot be compared with", "Write 1 h to 400 d")
+_WAIT = Bounds(0.001, HOUR, "no check waits for {}", "Write 1 ms to 1 h")
+_THAN = Bounds(HOUR, 400 * DAY, "the {} before cannot be compared with", "Write 1 h to 400 d")
 _AT_ONCE = Bounds(1.0, 1e6, "{} at a time cannot be kept", "Write 1 or more")
 
 

@@ -11,7 +11,7 @@ from hero_tui.budgets.parse.yaml_nodes import ALONE, FOLDED, Node, Scalar, is_em
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.units import Quantity, QuantityError, read_quantity
 from hero_tui.core.budget import Unit, Window
-from hero_tui.core.measures import DAY
+from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.sanitise import plain
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -123,7 +123,7 @@ def _weekly(text: str) -> Span_:
     if found is None:
         raise ValueRefusedError(f"{plain(text)} is not a span of the week", "Write one such as Sun 02:00-03:00")
     day = DAYS.index(found[1]) * DAY
-    start, end = (int(hour) * 3600.0 + int(minute) * 60.0 for hour, minute in (found.group(2, 3), found.group(4, 5)))
+    start, end = (int(hour) * HOUR + int(minute) * MINUTE for hour, minute in (found.group(2, 3), found.group(4, 5)))
     return day + start, day + end + (DAY if end <= start else 0.0)
 
 

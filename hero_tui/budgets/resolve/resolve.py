@@ -15,10 +15,11 @@ from hero_tui.budgets.resolve.schedule import settle_checks, settle_planned
 from hero_tui.budgets.resolve.windows import settle_window
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Kind, Unit
+from hero_tui.core.durations import DAY, HOUR, MINUTE
 
-KEEP_FIRING_FOR = 60.0
-RATE_OVER = 3600.0
-COMPARED_WITH = 30 * 86400.0
+KEEP_FIRING_FOR = MINUTE
+RATE_OVER = HOUR
+COMPARED_WITH = 30 * DAY
 SLICE = 10.0
 
 

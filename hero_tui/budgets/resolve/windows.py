@@ -6,13 +6,14 @@ from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.resolve.effective_budgets import Ground
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Kind, Window
+from hero_tui.core.durations import MINUTE, WEEK
 
-WEEK = Window(seconds=7 * 86400.0)
+LAST_WEEK = Window(seconds=WEEK)
 COUNTED = {Kind.GROWTH: Window(operations=10), Kind.BASELINE: Window(operations=20)}
 """The kinds that look at the last runs, and at how many where nothing says it."""
 
 IN_RUNS_TOO = frozenset({Kind.TIME, Kind.RATIO, *COUNTED})
-SLICES = {Kind.LIMIT: 10.0, Kind.SUSTAINED: 60.0, Kind.OBSERVE: 10.0}
+SLICES = {Kind.LIMIT: 10.0, Kind.SUSTAINED: MINUTE, Kind.OBSERVE: 10.0}
 FEWEST_SLICES = 100
 FEWEST_COMPARED = 10
 
@@ -24,7 +25,7 @@ def settle_window(entry: Entry, kind: Kind, ground: Ground) -> Window:
         return COUNTED[kind]
     placed = placed or ground.get("defaults.window", Window)
     if placed is None:
-        return WEEK
+        return LAST_WEEK
     _check(entry, kind, placed, ground)
     return placed.value
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_workspace, duration, paths_of, workspace_of
+from hero_tui.core.durations import DAY
 from hero_tui.queries.live.snapshot_loader import load_snapshot
 from hero_tui.report.check import Checked, check_json, checked, within
 
 NAME = "hero-tui check"
 FORMATS = ("text", "json", "markdown", "junit")
-SHORTEST, LONGEST = 1.0, 400 * 86400.0
+SHORTEST, LONGEST = 1.0, 400 * DAY
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.history import opened
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+from hero_tui.core.durations import WEEK
 from hero_tui.format.amounts import measured_text
 from hero_tui.format.numbers import clock_text, moment_text
 from hero_tui.format.sentences import run_kind, run_what
@@ -21,7 +22,6 @@ from hero_tui.report.status_text import plain_line
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.workspace.paths import StorePaths
 
-WEEK = 7 * 86400.0
 PAGE_MOMENTS = ("served", "visible")
 
 

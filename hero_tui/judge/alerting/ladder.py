@@ -15,9 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level, Rung
+from hero_tui.core.durations import HOUR
 from hero_tui.judge.results import RuleState
 
-LONG_INTERRUPTION = 3600.0
+LONG_INTERRUPTION = HOUR
 ACTIVE = frozenset({RuleState.FIRING, RuleState.RECOVERING})
 
 

@@ -12,9 +12,8 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from hero_tui.core.budget import Planned
+from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.signals import Labels
-
-WEEK = 7 * 86400.0
 
 
 class Silence(Protocol):
@@ -73,8 +72,8 @@ def _holds(planned: Planned, now: float) -> bool:
     if planned.zone is None:
         return planned.start <= now < planned.end
     local = datetime.fromtimestamp(now, _zone(planned.zone))
-    into_day = local.hour * 3600.0 + local.minute * 60.0 + local.second + local.microsecond / 1e6
-    at = local.weekday() * 86400.0 + into_day
+    into_day = local.hour * HOUR + local.minute * MINUTE + local.second + local.microsecond / 1e6
+    at = local.weekday() * DAY + into_day
     end = planned.end if planned.end > planned.start else planned.end + WEEK
     return planned.start <= at < end or planned.start <= at + WEEK < end
 

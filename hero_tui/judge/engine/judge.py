@@ -10,6 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, BudgetFile, Kind
+from hero_tui.core.durations import DAY
+from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level, load_incident, written_at
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged
@@ -19,8 +21,7 @@ from hero_tui.judge.kinds.window_registry import labels_for, signals_of
 from hero_tui.judge.results import Transition
 
 GAUGE_KINDS = frozenset({Kind.LIMIT, Kind.SUSTAINED})
-FORGOTTEN_AFTER = 30 * 86400.0  # seconds: label sets that nobody met for so long begin anew
-_Key = tuple[str, tuple[tuple[str, str], ...]]
+FORGOTTEN_AFTER = 30 * DAY  # seconds: label sets that nobody met for so long begin anew
 
 
 class Judge:
@@ -33,7 +34,7 @@ class Judge:
     def __init__(self, budgets: BudgetFile, next_incident: int = 1) -> None:
         self._budgets = budgets
         self._next = next_incident
-        self._entries: dict[_Key, Entry] = {}
+        self._entries: dict[Series, Entry] = {}
         self._rules: dict[str, Rules[Any]] = {}
         self._operations: dict[str, list[Budget]] = {}
         self._gauges: dict[str, list[Budget]] = {}
@@ -72,7 +73,7 @@ class Judge:
                     changes += entry.observe(event, now)
             return tuple(changes)
         for budget in self._gauges.get(event.signal, ()):
-            known = self._entries.get(_key(budget, event.labels))
+            known = self._entries.get(series_key(budget.id, event.labels))
             if known is None and isinstance(event, GaugeEnded):
                 continue
             entry = known or self._entry(budget, event.labels, event.at)
@@ -114,11 +115,11 @@ class Judge:
             changes = entry.restore(text, stopped_at, now)
         except UnreadableStateError:  # it is of another kind by now
             return _abandon(budget_id, labels, text, incident, now)
-        self._entries[_key(budget, labels)] = entry
+        self._entries[series_key(budget.id, labels)] = entry
         return changes
 
     def _entry(self, budget: Budget, labels: Labels, now: float) -> Entry:
-        key = _key(budget, labels)
+        key = series_key(budget.id, labels)
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = self._new(budget, labels, now)
@@ -134,10 +135,6 @@ class Judge:
         taken = self._next
         self._next += 1
         return taken
-
-
-def _key(budget: Budget, labels: Labels) -> _Key:
-    return budget.id, tuple(sorted(labels.items()))
 
 
 def _abandon(budget_id: str, labels: Labels, text: str, incident: Incident | None, now: float) -> tuple[Change, ...]:

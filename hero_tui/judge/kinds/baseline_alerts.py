@@ -17,6 +17,7 @@ from typing import Any
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Level
+from hero_tui.core.durations import DAY
 from hero_tui.judge.kinds.baseline_window import ON_ALL, compare, is_slower, length, on_branch, said, than_of
 from hero_tui.judge.kinds.estimate_rules import Look
 from hero_tui.judge.results import NO_GROUP, Group, Run
@@ -24,7 +25,6 @@ from hero_tui.judge.stats.ranks import Tally
 from hero_tui.judge.verdicts import FEWEST_BEFORE, counts
 
 STEP = 0.01  # of a logarithm: 1 %
-DAY = 86400.0
 NEW = 20
 MOST_GROUPS = 50
 Counts = tuple[tuple[int, int], ...]

@@ -20,6 +20,7 @@ from statistics import median
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Objective, Verdict
+from hero_tui.core.durations import DAY
 from hero_tui.core.sanitise import plain
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.run_window import HeldRuns
@@ -30,7 +31,7 @@ from hero_tui.judge.words import change, lasting
 
 FEWEST_NEW = FEWEST[Kind.BASELINE]
 MOST_CHANCE = 0.01
-MONTH = 30 * 86400.0
+MONTH = 30 * DAY
 NEVER = 600.0
 """The logarithm of a timeout's length: above every other, and small enough for exp."""
 _TIMED_OUT = math.exp(NEVER / 3.0)

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import Gauge, Operation
 from hero_tui.judge.kinds.gauge_rules import GaugeState, fresh_gauge, look, see_value
-from hero_tui.judge.kinds.slices import HOUR, HourCounts
+from hero_tui.judge.kinds.slices import HourCounts
 from hero_tui.judge.results import VALUE, SliceCounts
 from hero_tui.judge.stats.rolling_mean import mean
 

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.durations import MINUTE
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import (
     LONG_INTERRUPTION,
@@ -29,7 +30,7 @@ from hero_tui.judge.words import percent, span
 STALE_FROM = 15.0
 INTERVALS_HELD = 3.0
 SET_BACK_FROM = 5.0  # seconds: less is a clock being slewed
-ASSUMED_INTERVAL = 60.0
+ASSUMED_INTERVAL = MINUTE
 LEAST_INTERVAL = 25.0  # probes repeat an unchanged gauge once a minute
 INTERVAL_FADES = 0.98
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level
+from hero_tui.core.durations import HOUR
 from hero_tui.judge.alerting.checkpoint import ladder_fields, load_ladder, read_state
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import (
@@ -32,7 +33,6 @@ from hero_tui.judge.kinds.ratio_window import allowed_share, tells
 from hero_tui.judge.results import RuleState, Run
 from hero_tui.judge.words import lasting, percent, times
 
-HOUR = 3600.0
 PARTS = 60
 ENOUGH_EVENTS, ENOUGH_BAD = 20, 3
 _ROUNDING = 1e-9  # of a share that was divided twice

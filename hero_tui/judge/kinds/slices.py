@@ -11,9 +11,9 @@ from enum import Enum
 from msgspec import Struct
 
 from hero_tui.core.budget import Kind
+from hero_tui.core.durations import HOUR, MINUTE
 
 OBSERVED_FROM = 0.8
-HOUR = 3600.0
 
 
 class Sight(Enum):
@@ -44,7 +44,7 @@ class HourCounts(Struct, frozen=True):
 
 def slice_length(kind: Kind) -> float:
     """Seconds: 60 for `sustained`, 10 for every other kind."""
-    return 60.0 if kind is Kind.SUSTAINED else 10.0
+    return MINUTE if kind is Kind.SUSTAINED else 10.0
 
 
 def pass_span(

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind, Level, Objective, Verdict
+from hero_tui.core.durations import DAY, WEEK
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.binomial import decide
@@ -19,7 +20,6 @@ from hero_tui.judge.verdicts import counts, went_over
 from hero_tui.judge.words import times
 
 POINT_EXPIRES = 900.0
-DAY, WEEK = 86400.0, 604800.0
 SHORT_WINDOW, LONG_WINDOW = 20, 100
 
 

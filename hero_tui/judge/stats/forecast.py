@@ -19,14 +19,15 @@ from statistics import median
 
 from msgspec import Struct
 
+from hero_tui.core.durations import DAY, WEEK
 from hero_tui.judge.stats.slopes import Slope, theil_sen
 
 FEWEST_POINTS = 7
 LAST_DAYS = 3
 OFF_THE_LINE = 4.0  # times the median distance from it, which a normal distribution exceeds in 0.7 % of days
 LEAST_OFF = 0.1  # of the limit: less changes no date much
-STALE = 7 * 86400.0
-YEAR = 365 * 86400.0
+STALE = WEEK
+YEAR = 365 * DAY
 
 
 class Outlook(StrEnum):

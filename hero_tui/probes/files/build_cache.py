@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct, field
 
+from hero_tui.core.durations import DAY
 from hero_tui.core.signals import Gauge, GaugeEnded, Scalar, Share, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.files.count import readable
@@ -191,7 +192,7 @@ class CacheMeter:
         oldest = min((size.oldest for _, size in ordered if size.oldest is not None), default=None)
         attributes: dict[str, Scalar] = {
             "caches": len(ordered),
-            "oldest_days": None if oldest is None else round(max(0.0, now.wall - oldest) / 86_400, 2),
+            "oldest_days": None if oldest is None else round(max(0.0, now.wall - oldest) / DAY, 2),
             "unread": sum(size.unread for _, size in ordered),
         }
         parts = tuple(Share(readable(path), size.allocated) for path, size in ordered[:MOST_PARTS])

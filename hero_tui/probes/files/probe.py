@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Fact, Notice, Sink
 from hero_tui.probes.files.count import Watched
@@ -14,7 +15,7 @@ from hero_tui.probes.files.notices import ENDED, ENDED_TEXT, VANISHED, not_start
 from hero_tui.probes.files.watcher import Watcher
 
 SIGNAL = "dev.watched_files"
-REPEAT = 60.0  # seconds: a gauge that does not change is still observed
+REPEAT = MINUTE  # seconds: a gauge that does not change is still observed
 LOOK = 10.0  # seconds between looks whether the path still leads to the watched folder
 RETRY = 30.0  # seconds between tries to watch what could not be watched
 MANY_FOLDERS = 5000  # from here on the summary costs over 10 ms: every 5 s is enough then

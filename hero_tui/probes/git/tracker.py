@@ -14,12 +14,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.probes.base import Fact, Saved, SavedMany, Sink
 from hero_tui.probes.git.head import Head, Signature, git_folder, head_signature, read_head, reference_file
 
 SETTLED = 2.0
-AT_MOST_EVERY = 60.0
+AT_MOST_EVERY = MINUTE
 LONGEST_RUN = 20.0
 LARGEST_LISTING = 8 * 1024 * 1024
 SIGNAL = "workspace.branch"

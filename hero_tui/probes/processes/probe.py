@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Fact, Notice, Sink
 from hero_tui.probes.processes.events import ProcessBatch, SourceChanged
@@ -15,7 +16,7 @@ from hero_tui.probes.processes.table import LiveTable, ProcessEvent, Subscriber
 STORM_NOTICE = "processes.storm"
 BLIND_NOTICE = "processes.blind"
 LOST_NOTICE = "processes.lost"
-LOST_SHOWN_SECONDS = 60.0
+LOST_SHOWN_SECONDS = MINUTE
 FOLLOWS_WITHIN = 0.5  # seconds
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.probes.base import Sink
 from hero_tui.probes.servers.first_answer import Asking
 from hero_tui.probes.servers.model import Key
 from hero_tui.probes.servers.sockets import Listener
 
 LONGEST = 15.0
-GIVE_UP = 60.0
+GIVE_UP = MINUTE
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 8.0
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget
+from hero_tui.core.durations import MINUTE
 from hero_tui.format.numbers import count_text
 from hero_tui.judge.kinds.report_figures import FEWEST_INCIDENTS, Length, Period, lengths_to_detect, lengths_to_recover
 from hero_tui.judge.words import lasting
@@ -17,7 +18,7 @@ from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
 from hero_tui.store.reader import Reader
 
 MOST = 5_000
-LEAST_UNSEEN = 60.0  # seconds without a recording that make it worth saying that they are left out
+LEAST_UNSEEN = MINUTE  # seconds without a recording that make it worth saying that they are left out
 LEFT_OUT = "without the time not recorded"
 
 

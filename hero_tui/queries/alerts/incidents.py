@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, BudgetFile, Level
+from hero_tui.core.durations import WEEK
+from hero_tui.core.label_sets import label_key
 from hero_tui.format.causes import cause_text
 from hero_tui.models.snapshot import BudgetView, IncidentView, SilenceView
 from hero_tui.queries.alerts.silences import Hushed
-from hero_tui.queries.live.runs import label_key
 from hero_tui.store.db.records import StoredIncident, StoredSilence
 from hero_tui.store.reader import Reader
 
-LOG = 7 * 86400.0
+LOG = WEEK
 
 
 def load_incidents(reader: Reader, budgets: BudgetFile, hushed: Hushed, *, recording: bool) -> tuple[IncidentView, ...]:

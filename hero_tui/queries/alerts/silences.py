@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from hero_tui.core.budget import Planned
+from hero_tui.core.durations import DAY, WEEK
 from hero_tui.core.signals import Labels
-from hero_tui.judge.alerting.silences import WEEK, planned_at, silence_at
+from hero_tui.judge.alerting.silences import planned_at, silence_at
 from hero_tui.store.db.records import StoredSilence
 
-LONGEST_SILENCE = 30 * 86400.0
+LONGEST_SILENCE = 30 * DAY
 
 
 class Quiet(Struct, frozen=True):
@@ -47,7 +48,7 @@ def planned_until(planned: Planned, now: float) -> float:
         return planned.end
     local = datetime.fromtimestamp(now, ZoneInfo(planned.zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    ends = (planned.end - local.weekday() * 86400.0 + weeks * WEEK for weeks in (-1, 0, 1))
+    ends = (planned.end - local.weekday() * DAY + weeks * WEEK for weeks in (-1, 0, 1))
     # Days and hours are added to the clock on the wall, which is what `timedelta` does within a zone.
     moments = ((midnight + timedelta(seconds=each)).timestamp() for each in ends)
     return next(each for each in moments if each > now)

@@ -11,8 +11,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.signals import Outcome
-from hero_tui.format.numbers import DAY, MINUTE, clock_text
+from hero_tui.format.numbers import clock_text
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError
 from hero_tui.judge.kinds.time_alerts import window_reason
 from hero_tui.judge.kinds.time_rules import TimeRules
@@ -30,7 +31,7 @@ MOST_MOMENTS = 40
 MOST_OPERATIONS = 8
 MOST_PROCESSES = 12
 MOST_BEFORE = 5
-LOOK_BACK = 3600.0
+LOOK_BACK = HOUR
 BEFORE_WINDOW = 30 * DAY
 
 

@@ -9,8 +9,9 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.signals import Labels, Outcome
-from hero_tui.format.numbers import DAY, HOUR, signed_size_text
+from hero_tui.format.numbers import signed_size_text
 from hero_tui.models.snapshot import GapView, RunView
 from hero_tui.store.db.records import Bucket, StoredOperation
 from hero_tui.store.db.schema import BUCKETS_KEPT
@@ -19,7 +20,7 @@ from hero_tui.store.reader import Reader
 CACHE = "dev.build_cache"
 BRANCH = "workspace.branch"
 CACHE_GREW = 10e6
-NEAR = 60.0
+NEAR = MINUTE
 LONGEST_BESIDE = 1800.0
 MOST_OPERATIONS = 20_000
 FEWEST_BUCKETS = 300
@@ -36,7 +37,7 @@ class TimeSpan(Struct, frozen=True):
 SPANS = (
     TimeSpan(HOUR, "1 h"),
     TimeSpan(DAY, "24 h"),
-    TimeSpan(7 * DAY, "7 d"),
+    TimeSpan(WEEK, "7 d"),
     TimeSpan(30 * DAY, "30 d"),
     TimeSpan(90 * DAY, "90 d"),
 )

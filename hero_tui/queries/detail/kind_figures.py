@@ -14,9 +14,10 @@ from types import MappingProxyType
 from msgspec import Struct, field
 
 from hero_tui.core.budget import Budget, Kind, Unit
+from hero_tui.core.durations import HOUR
 from hero_tui.format.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
 from hero_tui.judge.kinds.baseline_window import than_of
-from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS, HOUR
+from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share, tells
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.slopes import theil_sen

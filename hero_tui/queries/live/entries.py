@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, BudgetFile, Kind, Level
+from hero_tui.core.durations import DAY
+from hero_tui.core.label_sets import Series, label_key
 from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.external_gauge import APPENDED
 from hero_tui.judge.results import Judgement
@@ -17,13 +19,13 @@ from hero_tui.queries.live.external_gauges import Pushed, PushedLog
 from hero_tui.queries.live.gauges import GaugeLog
 from hero_tui.queries.live.levels import latest_of
 from hero_tui.queries.live.report_budgets import Reports
-from hero_tui.queries.live.runs import Key, RunLog, RunSeries, label_key
+from hero_tui.queries.live.runs import RunLog, RunSeries
 from hero_tui.queries.live.waiting import waiting_for_gauge, waiting_for_runs
 from hero_tui.queries.project.project_hints import Project
 from hero_tui.store.db.records import GaugeNow
 from hero_tui.store.reader import Reader
 
-ENDED_SHOWN_FOR = 86400.0
+ENDED_SHOWN_FOR = DAY
 
 
 class Around(Struct, frozen=True):
@@ -34,7 +36,7 @@ class Around(Struct, frozen=True):
     servers: tuple[ServerView, ...]
     ends: Mapping[str, float]
     watch: WatchView | None
-    levels: Mapping[tuple[str, Key], Level]
+    levels: Mapping[Series, Level]
     recording: bool = False
 
 
@@ -47,7 +49,7 @@ class Entries:
         self._minutes = minutes
         self._hints = hints
         self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.kind.of_operations}
-        self._gauges: dict[tuple[str, Key], GaugeLog] = {}
+        self._gauges: dict[Series, GaugeLog] = {}
         self._pushed = PushedLog(budgets)
         self._reports = Reports(reader, budgets, self._pushed)
 
@@ -131,7 +133,7 @@ class Entries:
         )
 
     @staticmethod
-    def _level(budget: Budget, key: tuple[str, Key], around: Around) -> Level:
+    def _level(budget: Budget, key: Series, around: Around) -> Level:
         """What is observed only has no ladder that could stand otherwise than well."""
         if budget.kind is Kind.OBSERVE:
             return Level.OK if around.recording else Level.UNKNOWN

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.label_sets import LabelKey, label_key
 from hero_tui.core.signals import Gauge, Labels, Operation
 from hero_tui.judge.kinds.external_gauge import Replay, Replayed, gauge_of
-from hero_tui.queries.live.runs import Key, label_key
 from hero_tui.store.reader import Reader
 
 
@@ -46,7 +46,7 @@ class PushedLog:
         self._signals = {each.signal for each in budgets.budgets if each.kind.of_gauges}
         self._judged = -1
         self._last = 0
-        self._pushed: dict[str, dict[Key, Pushed]] = {}
+        self._pushed: dict[str, dict[LabelKey, Pushed]] = {}
 
     def read(self, reader: Reader) -> None:
         """Take up what is new, and forget what a recorder has judged."""
@@ -62,6 +62,6 @@ class PushedLog:
                 of_signal = self._pushed.setdefault(each.signal, {})
                 of_signal.setdefault(label_key(each.labels), Pushed(each.labels)).add(value)
 
-    def of(self, signal: str) -> Mapping[Key, Pushed]:
+    def of(self, signal: str) -> Mapping[LabelKey, Pushed]:
         """The values of a signal by label set."""
         return self._pushed.get(signal, {})

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.signals import Labels
 from hero_tui.judge.results import Judgement, SliceCounts
 from hero_tui.judge.verdicts import judge_nothing, judge_slices
@@ -18,15 +19,13 @@ from hero_tui.store.db.buckets import merged
 from hero_tui.store.db.records import Bucket, GaugeNow
 from hero_tui.store.reader import Reader
 
-MINUTE = 60.0
-HOUR = 3600.0
 STEP = 10
 MEAN_OVER = 300.0
 MEAN_FROM = 0.8
 STEPS_HELD = 7
 MINUTES_HELD = 5
 SLICES_EVERY = 10.0
-MAXIMUM_EVERY = 60.0
+MAXIMUM_EVERY = MINUTE
 
 
 class GaugeFigures(Struct, frozen=True):

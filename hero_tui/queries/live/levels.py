@@ -7,20 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Kind, Level, Verdict
+from hero_tui.core.label_sets import LabelKey, Series, label_key
 from hero_tui.core.signals import Labels
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts
 from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.live.runs import SHOWN, Key, label_key
+from hero_tui.queries.live.runs import SHOWN
 
 CLASS = "class"
 
 
-def stored_levels(states: Mapping[tuple[str, str], str]) -> dict[tuple[str, Key], Level]:
+def stored_levels(states: Mapping[tuple[str, str], str]) -> dict[Series, Level]:
     """The levels that the recorder's judge last wrote, by budget id and labels. One that cannot be read (written by
     another version) is left out: its level is unknown."""
-    levels: dict[tuple[str, Key], Level] = {}
+    levels: dict[Series, Level] = {}
     for (budget, _), text in states.items():
         found = _read(text)
         if found is not None:
@@ -28,7 +29,7 @@ def stored_levels(states: Mapping[tuple[str, str], str]) -> dict[tuple[str, Key]
     return levels
 
 
-def owner(labels: Labels) -> Key:
+def owner(labels: Labels) -> LabelKey:
     """Labels without the class: classes of one server share a panel."""
     return tuple(sorted((key, value) for key, value in labels.items() if key != CLASS))
 
@@ -55,7 +56,7 @@ def latest_of(runs: Iterable[RunView]) -> RunView | None:
 
 def panel_of(entries: Sequence[BudgetView]) -> BudgetView:
     """What the panel of a budget shows of its entries: the owner that stands worst, and how many others there are."""
-    groups: dict[Key, list[BudgetView]] = {}
+    groups: dict[LabelKey, list[BudgetView]] = {}
     for each in entries:
         groups.setdefault(owner(each.labels), []).append(each)
     worst = max((_of_owner(group) for group in groups.values()), key=urgency)

@@ -9,6 +9,8 @@ from functools import partial
 from msgspec import Struct, field
 
 from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.durations import DAY
+from hero_tui.core.label_sets import LabelKey, label_key
 from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Outcome
 from hero_tui.judge.kinds.baseline_window import than_of
 from hero_tui.judge.kinds.window_registry import OperationWindow, labels_for, signals_of, window_for
@@ -21,17 +23,11 @@ from hero_tui.store.reader import Reader
 
 SHOWN = 120
 READ_WHOLE = 400  # of the newest, so that each of a few label sets has its shown ones
-ALL_TIME = 400 * 86400.0
+ALL_TIME = 400 * DAY
 MOST_COUNTED = 20_000
 """Runs of a signal that are read for a window of so many operations, however far back they lie."""
 MEASURES = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE})
 """Kinds that judge what an operation's attributes say; the others need its times only."""
-Key = tuple[tuple[str, str], ...]
-
-
-def label_key(labels: Labels) -> Key:
-    """Labels as a key."""
-    return tuple(sorted(labels.items()))
 
 
 class RunSeries(Struct):
@@ -54,7 +50,7 @@ class RunLog:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._last_id: int | None = None
-        self.series: dict[Key, RunSeries] = {}
+        self.series: dict[LabelKey, RunSeries] = {}
 
     def read(self, reader: Reader, now: float) -> None:
         """Take up what is new, and forget what left the window."""
@@ -106,7 +102,7 @@ class RunLog:
         ]
         self.series = {}
         self._last_id = max((each.id for each in runs), default=0)
-        newest: dict[Key, RunView] = {}
+        newest: dict[LabelKey, RunView] = {}
         for run in in_order(runs):
             self._take(run)
             newest[self._key(run.labels)] = run
@@ -124,7 +120,7 @@ class RunLog:
         series.newest = run.end
         return series
 
-    def _key(self, labels: Labels) -> Key:
+    def _key(self, labels: Labels) -> LabelKey:
         return label_key(labels_for(self._budget, labels))
 
     def _series(self, labels: Labels) -> RunSeries:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.durations import DAY
 from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
 from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
 from hero_tui.queries.alerts.silences import Hushed
@@ -21,7 +22,6 @@ from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import recorder_pid
 from hero_tui.store.workspace.paths import StorePaths
 
-DAY = 86400.0
 MINUTES = 60
 
 

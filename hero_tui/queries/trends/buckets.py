@@ -9,8 +9,8 @@ from datetime import datetime, time, timedelta
 
 from msgspec import Struct
 
+from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.signals import Outcome
-from hero_tui.format.numbers import DAY, HOUR, MINUTE
 from hero_tui.judge.stats.binomial import shown_from
 from hero_tui.judge.verdicts import nearest_rank
 

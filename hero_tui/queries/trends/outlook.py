@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Kind, Objective
-from hero_tui.format.numbers import DAY, HOUR
+from hero_tui.core.durations import DAY, HOUR
 from hero_tui.judge.stats.forecast import Forecast, forecast
 from hero_tui.judge.verdicts import nearest_rank
 from hero_tui.models.snapshot import BudgetView

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind
-from hero_tui.format.numbers import DAY
+from hero_tui.core.durations import DAY
 from hero_tui.judge.stats.ranks import Sample, chance_of_difference
 from hero_tui.models.snapshot import BudgetView, GapView, Snapshot
 from hero_tui.queries.detail.budget_detail import AlertMark, alert_marks

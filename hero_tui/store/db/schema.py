@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from hero_tui.core.durations import DAY, HOUR
 from hero_tui.store.db.backup import back_up
 from hero_tui.store.errors import StoreError, StoreTrouble
 
 LEVELS = (1, 10, 60, 600, 3600)
 """The lengths of a gauge's buckets, seconds: a table each."""
 
-BUCKETS_KEPT = {1: 2 * 3600.0, 10: 86400.0, 60: 8 * 86400.0, 600: 30 * 86400.0, 3600: 400 * 86400.0}
+BUCKETS_KEPT = {1: 2 * HOUR, 10: DAY, 60: 8 * DAY, 600: 30 * DAY, 3600: 400 * DAY}
 """How long those of each length are kept, seconds (`store/retention/retention.py`)."""
 
 SERIES_BITS = 16

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
+from hero_tui.core.durations import HOUR
 from hero_tui.store.db.queries import signals_of
 from hero_tui.store.db.rows import of_table
 
 MOST_ROWS_A_STEP = 2_000
 MOST_STEPS_A_TABLE = 10
-HOUR = 3600.0
 LONGEST = 1e9  # seconds: what is longer has no end of its own
 
 Step = Callable[[sqlite3.Connection], int]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from hero_tui.core.durations import DAY, HOUR
 from hero_tui.store.db.buckets import slot
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.rows import BUCKET_TABLES, MOST_SERIES, of_table
@@ -30,8 +31,6 @@ from hero_tui.store.retention.deletion import (
 )
 from hero_tui.store.retention.size_limit import Allowance
 
-HOUR = 3600.0
-DAY = 24 * HOUR
 OPERATIONS_KEPT = 400 * DAY
 
 COUNT_EVERY = HOUR

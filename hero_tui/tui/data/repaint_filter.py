@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from hero_tui.core.label_sets import series_key
 from hero_tui.format.numbers import share_text
 from hero_tui.models.snapshot import BudgetView, Minute, Snapshot
 from hero_tui.tui.canvas.budget_axis import tone_of
@@ -18,10 +19,10 @@ def settled(shown: Snapshot | None, new: Snapshot) -> Snapshot:
     """`new`, with the gauges' figures of `shown` where they only trembled."""
     if shown is None:
         return new
-    before = {(view.budget.id, tuple(sorted(view.labels.items()))): view for view in shown.budgets}
+    before = {series_key(view.budget.id, view.labels): view for view in shown.budgets}
     views = []
     for view in new.budgets:
-        old = before.get((view.budget.id, tuple(sorted(view.labels.items()))))
+        old = before.get(series_key(view.budget.id, view.labels))
         views.append(view if old is None else _settled(old, view))
     before_seen, seen = shown.recorder.coverage, new.recorder.coverage
     recorder = new.recorder

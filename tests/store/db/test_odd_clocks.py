@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.signals import NO_LABELS, Gap, Gauge, Operation, Outcome
 from hero_tui.store.db.records import Bucket
 from hero_tui.store.reader import Reader
-from hero_tui.store.retention.retention import DAY, HOUR
 from hero_tui.store.writer import Writer
 
 NOW = 1_800_000_000.0 // 3600 * 3600

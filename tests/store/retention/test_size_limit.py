@@ -2,12 +2,12 @@
 
 import pytest
 
+from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import NO_LABELS, Gauge, Operation, Outcome
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.store.retention import deletion
 from hero_tui.store.retention import size_limit as allowance
-from hero_tui.store.retention.retention import HOUR
 from hero_tui.store.retention.size_limit import DEFAULT, VARIABLE, allowed_bytes, used_bytes
 from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer

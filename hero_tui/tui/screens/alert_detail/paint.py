@@ -16,9 +16,10 @@ from __future__ import annotations
 import re
 
 from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
+from hero_tui.core.durations import DAY, HOUR
 from hero_tui.format.evidence import evidence
 from hero_tui.format.incidents import incident_value, limit_since, quiet_text
-from hero_tui.format.numbers import DAY, clock_text, inside_text, moment_text, share_text, span_text, value_text
+from hero_tui.format.numbers import clock_text, inside_text, moment_text, share_text, span_text, value_text
 from hero_tui.format.sentences import (
     GLYPH_OF_VERDICT,
     Badge,
@@ -139,7 +140,7 @@ def _ending(budget: Budget, rung: Rung | None) -> str:
     """What ends an alert of a kind that judges more than a time."""
     if budget.kind is Kind.RATIO and rung is not None:
         leave = percent(rung.leave * allowed_share(budget.headline))
-        over = lasting(budget.over or 3600.0)
+        over = lasting(budget.over or HOUR)
         return f"It ends at {leave} or less of the last {over}, held for {budget.keep_firing_for:g} s."
     return ENDINGS[budget.kind].format(limit=budget.headline.limit.text)
 

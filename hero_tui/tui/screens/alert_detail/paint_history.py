@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from hero_tui.core.budget import Level
+from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import (
-    DAY,
-    MINUTE,
     clock_text,
     duration_text,
     moment_text,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from hero_tui.core.budget import Unit
-from hero_tui.format.numbers import HOUR, MINUTE, clock_text, signed_size_text, size_text
+from hero_tui.core.durations import HOUR, MINUTE
+from hero_tui.format.numbers import clock_text, signed_size_text, size_text
 from hero_tui.models.snapshot import ProcessLine
 from hero_tui.queries.detail.alert_detail import AlertDetail
 from hero_tui.tui.canvas.budget_axis import tone_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.queries.detail.alert_detail import AlertDetail, load_alert_detail
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
@@ -72,8 +73,8 @@ class AlertDetailScreen(DetailScreen):
         if self.detail is None:
             return super().next_change(now)
         if not self.detail.incident.open:
-            return 60.0
-        return 60.0 - max(0.0, now - self.detail.incident.detected) % 60.0
+            return MINUTE
+        return MINUTE - max(0.0, now - self.detail.incident.detected) % MINUTE
 
     def exists(self, action: str) -> bool:
         """Older and newer only where there is one; nothing is acknowledged or silenced after its end."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from hero_tui.format.numbers import MINUTE
+from hero_tui.core.durations import MINUTE
 from hero_tui.models.snapshot import IncidentView
 from hero_tui.queries.alerts.alert_history import AlertHistory, load_alert_history
 from hero_tui.tui.actions import Where

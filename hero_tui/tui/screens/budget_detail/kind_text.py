@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
+from hero_tui.core.durations import HOUR
 from hero_tui.format.evidence import share_of, value_of
 from hero_tui.format.numbers import count_text
 from hero_tui.format.sentences import headline_limit
@@ -57,7 +58,7 @@ def alerts_text(view: BudgetView) -> str | None:
 def _of_ratio(budget: Budget, rungs: Sequence[Rung]) -> str:
     if not rungs:
         return "No alerts are declared for this budget."
-    allowed, over = allowed_share(budget.headline), lasting(budget.over or 3600.0)
+    allowed, over = allowed_share(budget.headline), lasting(budget.over or HOUR)
     shares = " · ".join(f"{each.level.word} {percent(each.enter * allowed)}" for each in rungs)
     factors = ", ".join(times(each.enter) for each in rungs)
     return f"Alerts look at the last {over}: {shares} bad ({factors} of the {percent(allowed)} promised)"

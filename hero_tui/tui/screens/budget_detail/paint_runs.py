@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Kind, Level
+from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import clock_text, moment_text, share_text, value_text
 from hero_tui.format.sentences import hint, run_kind, run_what
@@ -18,7 +19,6 @@ from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Ink
 from hero_tui.tui.screens.budget_detail.paint_chart import mark
 from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_text, rule, text_line, wide
 
-_DAY = 86400.0
 HEADS = {
     Kind.RATIO: ("bad", "share"),
     Kind.GROWTH: ("value", "grew"),
@@ -28,7 +28,7 @@ HEADS = {
 
 def when_text(at: float, now: float) -> str:
     """`13:58:07` within a day, else `Mon 13:58`, `17 Nov 13:58`."""
-    return clock_text(at, seconds=True) if now - at < _DAY else moment_text(at, now)
+    return clock_text(at, seconds=True) if now - at < DAY else moment_text(at, now)
 
 
 def took_text(view: BudgetView, run: RunView) -> str:
@@ -114,7 +114,7 @@ def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
     if view.budget.kind is Kind.RATIO:
         share = next((share for at, share in detail.figures.rolling if at == run.end), None)
         if share is not None:
-            over = lasting(view.budget.over or 3600.0)
+            over = lasting(view.budget.over or HOUR)
             return f"{percent(float(f'{share:.3g}'))} of the {over} up to it bad"
     return shown(run_what(run) or "", 60)
 
@@ -172,7 +172,7 @@ def span_name(detail: PanelDetail) -> str:
     seconds = detail.until - detail.since
     if seconds < 2 * 3600 - 1 and abs(seconds - 3600) > 30:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.0f} h" if seconds < 2 * _DAY - 1 else f"{seconds / _DAY:.0f} d"
+    return f"{seconds / 3600:.0f} h" if seconds < 2 * DAY - 1 else f"{seconds / DAY:.0f} d"
 
 
 def _run_row(view: BudgetView, detail: PanelDetail, run: RunView, width: int, chosen: bool) -> Line:

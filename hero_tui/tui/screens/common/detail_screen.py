@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.store.errors import StoreError
 from hero_tui.tui.actions import Where
 from hero_tui.tui.data.detail_source import DetailSource
@@ -73,7 +74,7 @@ class DetailScreen(HeroScreen):
     def next_change(self, now: float) -> float:
         """Soon again where the store could not be read; else a subclass's own."""
         del now
-        return 60.0 if self.said == READING else RETRY
+        return MINUTE if self.said == READING else RETRY
 
     def action_back(self) -> None:
         """To the screen below."""

@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.models.snapshot import IncidentView, Snapshot
 from hero_tui.tui.actions import Action, Where, available, footer_items
 from hero_tui.tui.canvas.block import Block
@@ -89,7 +90,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
     def next_change(self, now: float) -> float:
         """Seconds from `now` until this page changes by itself (an age steps); the clock's minute is the app's."""
         del now
-        return 60.0
+        return MINUTE
 
     def on_mount(self) -> None:
         """First paint."""

@@ -5,7 +5,8 @@ A span has an end, or none: then it ends now and moves on.
 
 from __future__ import annotations
 
-from hero_tui.format.numbers import DAY, short_span_text
+from hero_tui.core.durations import DAY
+from hero_tui.format.numbers import short_span_text
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.store.db.schema import BUCKETS_KEPT
 

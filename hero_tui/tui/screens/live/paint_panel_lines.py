@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from hero_tui.core.budget import Kind, Unit, Verdict
+from hero_tui.core.durations import DAY
 from hero_tui.core.signals import Share
 from hero_tui.format import sentences as words
 from hero_tui.format.evidence import fitting
 from hero_tui.format.numbers import (
-    DAY,
     FACTORS,
     age_text,
     bare_number,

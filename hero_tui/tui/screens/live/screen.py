@@ -21,8 +21,9 @@ from textual.app import ComposeResult
 from textual.layout import Layout
 
 from hero_tui.core.budget import Level
+from hero_tui.core.durations import MINUTE
 from hero_tui.format import sentences as words
-from hero_tui.format.numbers import MINUTE, next_age_step
+from hero_tui.format.numbers import next_age_step
 from hero_tui.models.snapshot import BudgetView, IncidentView
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.block import Block

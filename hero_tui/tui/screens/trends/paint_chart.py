@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from hero_tui.core.durations import WEEK
 from hero_tui.format.numbers import limit_text, span_text, value_text
 from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.queries.trends.trend import Trend
@@ -28,7 +29,6 @@ MEDIAN, HIGH, P99, SHIFT, ALERT, TIMEOUT = "•", "▪", "◦", "◇", "■", "�
 AXIS = 2
 _OVER = Ink(Tone.OVER)
 MOST_MOMENTS = 50
-WEEK = 7 * 86400.0 + 1.0
 NOTHING = "nothing was recorded in this span"
 
 
@@ -54,7 +54,7 @@ def _fog(trend: Trend, chart: Chart, columns: int) -> tuple[tuple[float, float],
     """The gaps; over more than a week only columns that were not observed at all, for every day has a night."""
     gaps = tuple((gap.start, gap.end) for gap in trend.gaps)
     length = (trend.until - trend.since) / columns
-    if trend.until - trend.since <= WEEK:
+    if trend.until - trend.since <= WEEK + 1.0:
         return gaps
     dark = []
     for column in range(columns):

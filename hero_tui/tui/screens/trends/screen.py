@@ -11,6 +11,8 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
+from hero_tui.core.durations import HOUR, MINUTE
+from hero_tui.core.label_sets import Series
 from hero_tui.judge.stats.forecast import Forecast
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.trends.outlook import load_outlook
@@ -23,10 +25,10 @@ from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.common.detail_screen import READING, DetailScreen
 from hero_tui.tui.screens.trends import moves
 from hero_tui.tui.screens.trends.paint import Shown, markdown, page
-from hero_tui.tui.screens.trends.state import Key, TrendsState, key_of
+from hero_tui.tui.screens.trends.state import TrendsState, key_of
 
 COLUMNS = 100
-FORECAST_HOLDS = 3600.0
+FORECAST_HOLDS = HOUR
 _OF_TIME = frozenset({"left", "right", "left_far", "right_far", "shorter", "longer", "zoom_in", "zoom_out", "open"})
 
 
@@ -40,7 +42,7 @@ class TrendsScreen(DetailScreen):
         super().__init__(source)
         self.trend: Trend | None = None
         self._basis: tuple[object, ...] = ()
-        self._outlooks: dict[Key, tuple[float, Forecast | None]] = {}
+        self._outlooks: dict[Series, tuple[float, Forecast | None]] = {}
 
     @property
     def state(self) -> TrendsState:
@@ -114,7 +116,7 @@ class TrendsScreen(DetailScreen):
         """When the chart gets another point."""
         if self.trend is None or self.said != READING:
             return super().next_change(now)
-        return max(1.0, self.state.span / COLUMNS) if self.state.end is None else 60.0
+        return max(1.0, self.state.span / COLUMNS) if self.state.end is None else MINUTE
 
     def exists(self, action: str) -> bool:
         """No cursor and no other span where nothing has a course."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from hero_tui.core.label_sets import Series, series_key
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.detail.common import SPANS
-
-Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class TrendsState(Struct, frozen=True):
     """`key`: the budget and labels that are shown, None: the first. `span` seconds up to `end` (None: up to now, moving
     on). `cursor`: a moment (UTC s), None while it was not moved."""
 
-    key: Key | None = None
+    key: Series | None = None
     span: float = SPANS[2].seconds
     end: float | None = None
     cursor: float | None = None
@@ -25,6 +24,6 @@ class TrendsState(Struct, frozen=True):
         return until - self.span, until
 
 
-def key_of(view: BudgetView) -> Key:
+def key_of(view: BudgetView) -> Series:
     """What stays the same from snapshot to snapshot."""
-    return view.budget.id, tuple(sorted(view.labels.items()))
+    return series_key(view.budget.id, view.labels)
