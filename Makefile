@@ -1,12 +1,13 @@
 # `make test` sets up all it needs on a fresh Debian 12 with Python 3.11, node and root.
 PYTHON ?= python3
+PYTHONS ?= 3.11 3.12 3.13 3.14
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?=
 DEMO := hero_tui/cli/demo/project
 TIMES ?= 20
 
-.PHONY: run test explore lint docs bench screenshots setup
+.PHONY: run test test-untimed test-timed test-pythons explore lint docs bench screenshots setup
 
 run: $(VENV)/.ready
 ifeq ($(strip $(WORKSPACE)),)
@@ -15,9 +16,21 @@ else
 	@$(BIN)/hero-tui "$(WORKSPACE)"
 endif
 
+# One after the other, also under `make -j`: what is timed must run alone.
 test: setup lint
+	@$(MAKE) --no-print-directory test-untimed
+	@$(MAKE) --no-print-directory test-timed
+	@$(MAKE) --no-print-directory test-pythons
+
+test-untimed: setup
 	$(BIN)/python -m pytest -m "not timed" -n 3 --dist worksteal
+
+test-timed: setup
 	$(BIN)/python -m pytest -m timed
+
+# The tests that no clock holds, on every further Python of PYTHONS that is found on this machine.
+test-pythons: setup
+	@sh .ci/test-pythons $(PYTHONS)
 
 # The tests on generated input, with other examples than `make test` draws, and TIMES as many of them.
 explore: setup
@@ -48,6 +61,12 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+.venv-%/.ready: requirements.lock pyproject.toml
+	"$$(sh .ci/find-python $*)" -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	.venv-$*/bin/python -m pip install --quiet --no-deps -e .
 	@touch $@
 
 # The tests run the tools of the demo's project, by its lock file.

@@ -1,0 +1,57 @@
+"""README is a promise: what it points to is there, here and on a package index."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from tests.docs.pages import ROOT, links, text_of
+
+
+def on_an_index_page() -> str:
+    """README as the build hands it to a package index."""
+    hooks = tomllib.loads(text_of("pyproject.toml"))["tool"]["hatch"]["metadata"]["hooks"]
+    page = text_of("README.md")
+    for each in hooks["fancy-pypi-readme"]["substitutions"]:
+        page = re.sub(each["pattern"], each["replacement"], page)
+    return page
+
+
+def test_everything_that_it_points_to_is_in_the_repository() -> None:
+    pointed = links("README.md")
+
+    assert "docs/verdicts.md" in pointed
+    assert [each for each in pointed if not (ROOT / each.partition("#")[0]).exists()] == []
+
+
+def test_an_index_page_points_to_nothing_that_is_not_there() -> None:
+    page = on_an_index_page()
+
+    assert re.findall(r"\]\((?!https:|#)[^)]*\)", page) == []
+    assert "The Live screen: eight panels" in page
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("![The Live screen](screenshots/live.png)", "*The Live screen*"),
+        ("See [docs/verdicts.md](docs/verdicts.md).", "See docs/verdicts.md."),
+        ("[here](#below) and [there](https://example.org/a)", "[here](#below) and [there](https://example.org/a)"),
+        ("![a picture](https://example.org/a.png)", "![a picture](https://example.org/a.png)"),
+    ],
+)
+def test_only_what_lies_in_the_repository_becomes_words(written: str, shown: str) -> None:
+    hooks = tomllib.loads(text_of("pyproject.toml"))["tool"]["hatch"]["metadata"]["hooks"]
+    for each in hooks["fancy-pypi-readme"]["substitutions"]:
+        written = re.sub(each["pattern"], each["replacement"], written)
+
+    assert written == shown
+
+
+def test_every_make_target_that_it_names_exists() -> None:
+    named = set(re.findall(r"`make ([a-z-]+)", text_of("README.md")))
+
+    assert named
+    assert named <= set(re.findall(r"^([a-z-]+)(?:\s+[a-z-]+)*:", text_of("Makefile"), re.MULTILINE))
