@@ -22,7 +22,7 @@ from hero_tui.queries.detail.common import SPANS
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.recorder.maintenance import RETAIN_FOR
-from hero_tui.store.db.schema import BUCKETS_KEPT
+from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from hero_tui.tui.screens.trends.paint import Shown, page
@@ -238,7 +238,7 @@ def _labels(number: int) -> Labels:
 
 def _step(age: float) -> float:
     """The finest resolution that is still kept at this age (s)."""
-    return float(min(resolution for resolution, kept in BUCKETS_KEPT.items() if age <= kept))
+    return float(min(resolution for resolution, kept in BUCKETS_RETAINED.items() if age <= kept))
 
 
 def _values(step: float) -> tuple[float, ...]:
@@ -272,7 +272,7 @@ def _rows(database: Path) -> int:
     connection = sqlite3.connect(database)
     counts = [
         connection.execute("SELECT count(*) FROM TABLE".replace("TABLE", f"bucket_{resolution}")).fetchone()[0]
-        for resolution in BUCKETS_KEPT
+        for resolution in BUCKETS_RETAINED
     ]
     connection.close()
     return int(sum(counts))

@@ -21,7 +21,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.store.retention.size_limit import allowed_bytes
 from hero_tui.store.workspace.locks import recorder_pid, take_viewer_lock
 from hero_tui.store.workspace.paths import StorePaths, store_paths
-from hero_tui.store.workspace.process_identity import born
+from hero_tui.store.workspace.process_identity import process_identity
 from hero_tui.store.writer import Appender
 
 RECORDER_ENDS_WITHIN = 4.0
@@ -48,7 +48,7 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> i
                 workspace, paths, budgets, start_recorder=start, demo=demo, away=away, settled=collect_again
             )
             quit_ = leaving.value == "quit"
-            runs = recorder_pid(paths.recorder_lock) is not None or any(born(pid) for pid in started)
+            runs = recorder_pid(paths.recorder_lock) is not None or any(process_identity(pid) for pid in started)
             _leave(paths, row, quit_=quit_)
     finally:
         lock.release()

@@ -63,7 +63,7 @@ def rows(reader: Reader, wanted: Wanted, units: Mapping[str, str]) -> Iterator[R
     Reads in short transactions, a thousand operations or one gauge at a time.
     """
     for signal in wanted.signals or (None,):
-        for operation in reader.each_operation(signal, wanted.since, wanted.until):
+        for operation in reader.iterate_operations(signal, wanted.since, wanted.until):
             yield operation_row(operation)
     gauges = [each for each in reader.gauges_now() if not wanted.signals or each.signal in wanted.signals]
     for gauge in sorted(gauges, key=lambda each: (each.signal, sorted(each.labels.items()))):

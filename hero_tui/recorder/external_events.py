@@ -53,7 +53,7 @@ class AppendedOperations:
         signals = {each.id: each.signal for each in budgets.budgets if each.kind.of_gauges}
         self._seen = {series_key(signals[name], labels_of(text)): seen_to for name, text in states if name in signals}
         self._ticked = -math.inf
-        self._file = writer.begun_anew
+        self._file = writer.generation
         self._after = writer.judged_through()
         self._more = True
         self._refused = False
@@ -85,9 +85,9 @@ class AppendedOperations:
                 self._sink(Notice("appended", "", resolved=True))
 
     def _take(self, now: Stamp) -> None:
-        if self._writer.begun_anew != self._file:  # its ids begin anew, too
-            self._file, self._after = self._writer.begun_anew, 0
-        found = self._writer.appended(self._after, MOST_AT_ONCE)
+        if self._writer.generation != self._file:  # its ids begin anew, too
+            self._file, self._after = self._writer.generation, 0
+        found = self._writer.external_operations(self._after, MOST_AT_ONCE)
         self._more = len(found) == MOST_AT_ONCE
         if found:
             self._after = found[-1].id

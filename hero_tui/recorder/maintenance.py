@@ -109,7 +109,7 @@ class Upkeep:
 
     def _newest_known(self) -> float:
         try:
-            newest = self._writer.newest_moment(self._recording)
+            newest = self._writer.newest_known_time(self._recording)
         except StoreError:
             return self._began
         return self._began if newest is None else max(newest, self._began)
@@ -117,7 +117,7 @@ class Upkeep:
     def _until_retention(self) -> float:
         """A history that seems to be months old may lie under a clock that stands wrong: a day is time to notice, for
         the recorders that begin within it, too."""
-        before = self._writer.seen_before(self._recording)
+        before = self._writer.previous_last_seen(self._recording)
         if before is not None and self._began - before > LONG_AWAY:
             with contextlib.suppress(StoreError):
                 self._writer.set_meta(DOUBTED, repr(self._began))
@@ -134,7 +134,7 @@ class Upkeep:
             return
         self._told = False
         if not present:
-            self._writer.lost_viewers(now.wall)
+            self._writer.detach_lost_viewers(now.wall)
             self._departure = self._how_they_left()
         self._viewers = present
 

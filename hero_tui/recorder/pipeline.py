@@ -68,7 +68,7 @@ class StoreKeeper:
         self._news = False
         self._waits_since: float | None = None
         self._through: int | None = None
-        self._file = writer.begun_anew
+        self._file = writer.generation
         self._refused_since: float | None = None
         self._incidents = {each.id: (each.cause, each.detail) for each in known}
         self._notices: dict[str, str] = {}
@@ -153,7 +153,7 @@ class StoreKeeper:
         self._news, self._waits_since = False, None
         if self._refused_since is not None:
             self._accepted()
-        if self._file != self._writer.begun_anew:
+        if self._file != self._writer.generation:
             self._tell_anew()
 
     def close(self, now: Stamp) -> None:
@@ -166,7 +166,7 @@ class StoreKeeper:
 
     def _tell_anew(self) -> None:
         """Another file was begun: where the judge stands, and what is open, can be read and acknowledged there, too."""
-        self._file = self._writer.begun_anew
+        self._file = self._writer.generation
         self.take((*self._judge.open_incidents(), *self._judge.states()))
         self._hurry()
 
@@ -229,7 +229,7 @@ class StoreKeeper:
     def _refused(self, error: StoreError, now: Stamp) -> None:
         if error.kind is StoreTrouble.DAMAGED:
             try:
-                self.say_moved_aside(self._writer.set_aside())
+                self.say_quarantined(self._writer.quarantine())
             except (StoreError, OSError) as another:
                 log.error("the damaged history could not be set aside: %s", another)  # noqa: TRY400 - a sentence says it
             else:
@@ -256,7 +256,7 @@ class StoreKeeper:
             return
         self._waiting = deque(each for each in self._waiting if not isinstance(each, IncidentChanged))
 
-    def say_moved_aside(self, old: Path) -> None:
+    def say_quarantined(self, old: Path) -> None:
         """The damaged history lies at `old`; a new one was begun."""
         log.error("the history was damaged and lies at %s now; a new one was begun", old)
         self._note(Notice("damaged", f"The history was damaged: it lies at {old} now, a new one was begun."))

@@ -112,7 +112,7 @@ def _live(
     except StoreError as error:
         if error.kind is not StoreTrouble.DAMAGED:
             raise
-        writer.set_aside()  # damage that shows only to who reads further
+        writer.quarantine()  # damage that shows only to who reads further
         keeper, appended, recording = take_up()
     log.info("records %s, pid %d", workspace, os.getpid())
     upkeep = Upkeep(
@@ -157,7 +157,7 @@ def _keeper(
         known = reader.incidents(open_only=True)
         states = reader.rule_states()
         recordings = reader.recordings(0.0)
-        told, rest = told_by_others(states, budgets, reader.appended_signals(reader.judged_through()))
+        told, rest = told_by_others(states, budgets, reader.external_signals(reader.judged_through()))
     finally:
         reader.close()
     judge = Judge(budgets, writer.next_incident())
@@ -166,8 +166,8 @@ def _keeper(
     last = recordings[-1] if recordings else None
     stopped_at = None if last is None else last.ended or last.last_seen
     seen_to = started.wall if stopped_at is None else min(stopped_at, started.wall)
-    if writer.moved_aside is not None:
-        keeper.say_moved_aside(writer.moved_aside)
+    if writer.quarantined is not None:
+        keeper.say_quarantined(writer.quarantined)
     said = judge.restore(told, now=seen_to, stopped_at=stopped_at)
     said += judge.restore(rest, now=started.wall, stopped_at=stopped_at)
     keeper.take((*said, *orphans(known, (*said, *judge.open_incidents()), started.wall)))

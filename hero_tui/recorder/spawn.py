@@ -14,7 +14,7 @@ from pathlib import Path
 from hero_tui.store.errors import not_writable
 from hero_tui.store.workspace.locks import recorder_pid
 from hero_tui.store.workspace.paths import StorePaths
-from hero_tui.store.workspace.process_identity import born
+from hero_tui.store.workspace.process_identity import process_identity
 
 LOOK_EVERY = 0.02
 
@@ -49,7 +49,9 @@ def wait_until_recording(paths: StorePaths, timeout: float = 5.0) -> bool:
 
 def wait_for_started(paths: StorePaths, pids: Sequence[int], timeout: float = 5.0) -> None:
     """Wait until one of these new recorders holds the lock, or all have ended."""
-    _wait(lambda: recorder_pid(paths.recorder_lock) is not None or not any(born(pid) for pid in pids), timeout)
+    _wait(
+        lambda: recorder_pid(paths.recorder_lock) is not None or not any(process_identity(pid) for pid in pids), timeout
+    )
 
 
 def wait_until_stopped(paths: StorePaths, timeout: float = 5.0) -> bool:

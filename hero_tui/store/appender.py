@@ -9,15 +9,15 @@ from pathlib import Path
 
 from hero_tui.core.signals import Labels, Operation
 from hero_tui.store.db.canonical import attributes_text, canonical, storable
-from hero_tui.store.db.connection import connect_to_write, identity, sentences, trouble
+from hero_tui.store.db.connection import as_store_errors, connect_to_write, file_identity, store_error
 from hero_tui.store.db.meta import meta_value
-from hero_tui.store.workspace.process_identity import born
+from hero_tui.store.workspace.process_identity import process_identity
 
 
 class Appender:
     """Appends in short transactions with a busy timeout; for viewers and commands. Not thread-safe: one per thread."""
 
-    marks_operations = True
+    marks_external = True
     """Whether its operations are marked as appended, so that a recorder finds those that it has not judged."""
 
     def __init__(self, database: Path) -> None:
@@ -26,7 +26,7 @@ class Appender:
         self._in_transaction = False
         self._durable = False
         self._connection = self._connect()
-        self._identity = identity(database)
+        self._identity = file_identity(database)
 
     def close(self) -> None:
         """Close the connection."""
@@ -45,7 +45,7 @@ class Appender:
                     operation.outcome.value,
                     canonical(operation.labels),
                     attributes_text(operation.attributes),
-                    int(self.marks_operations),
+                    int(self.marks_external),
                 ),
             )
             return int(done.lastrowid or 0)
@@ -89,7 +89,7 @@ class Appender:
         with self._transaction() as connection:
             done = connection.execute(
                 "INSERT INTO viewers (pid, born, name, attached) VALUES (?, ?, ?, ?)",
-                (pid, born(pid) or "", storable(name), at),
+                (pid, process_identity(pid) or "", storable(name), at),
             )
             self._seen(connection, name, at)
             return int(done.lastrowid or 0)
@@ -103,7 +103,7 @@ class Appender:
 
     def meta(self, key: str) -> str | None:
         """A value of the `meta` table."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             return meta_value(self._connection, key)
 
     def set_meta(self, key: str, value: str) -> None:
@@ -118,19 +118,19 @@ class Appender:
         """Go on in the file that lies there now: the recorder set a damaged one aside."""
         self._connection.close()
         self._connection = self._connect()
-        self._identity = identity(self.database)
+        self._identity = file_identity(self.database)
 
     @contextmanager
     def _transaction(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
         """One transaction; inside another one it is a part of that. `durable`: on the disk before this returns."""
         if self._in_transaction:
             self._durable = self._durable or durable
-            with sentences(self.database):
+            with as_store_errors(self.database):
                 yield self._connection
             return
-        if identity(self.database) != self._identity:
+        if file_identity(self.database) != self._identity:
             self._reopen()
-        with sentences(self.database):
+        with as_store_errors(self.database):
             self._durable = durable
             self._connection.execute("BEGIN IMMEDIATE")
             self._in_transaction = True
@@ -162,7 +162,7 @@ class Appender:
             import logging
 
             log = logging.getLogger(__name__)
-            log.warning("committed, but not yet safe from a power cut: %s", trouble(error, self.database))
+            log.warning("committed, but not yet safe from a power cut: %s", store_error(error, self.database))
         finally:
             self._connection.execute("PRAGMA synchronous = NORMAL")
 

@@ -13,7 +13,7 @@ import struct
 import time
 from pathlib import Path
 
-from hero_tui.store.db.connection import identity
+from hero_tui.store.db.connection import file_identity
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.paths import StorePaths
@@ -31,7 +31,7 @@ _EVENT = struct.Struct("iIII")
 _BUFFER = 16 * 1024
 
 
-class Doorbell:
+class ChangeNotifier:
     """Waits until somebody else commits to a workspace's store.
 
     One thread waits, which need not be the one that made it; any thread may wake or stop it, and close it afterwards.
@@ -107,17 +107,17 @@ class Doorbell:
         if self._reader is not None and self._reader.moved():
             self._forget_reader()
         if self._reader is None:
-            if identity(self._paths.database) is None:
+            if file_identity(self._paths.database) is None:
                 return None, 0
             try:
                 self._reader = Reader(self._paths.database, any_thread=True)
             except StoreError:
-                return identity(self._paths.database), -1  # the reader that is rung for meets it too, and says it
+                return file_identity(self._paths.database), -1  # the reader that is rung for meets it too, and says it
         try:
-            return identity(self._paths.database), self._reader.data_version()
+            return file_identity(self._paths.database), self._reader.data_version()
         except StoreError:
             self._forget_reader()
-            return identity(self._paths.database), -1
+            return file_identity(self._paths.database), -1
 
     def _forget_reader(self) -> None:
         if self._reader is not None:

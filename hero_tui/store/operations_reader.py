@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from hero_tui.core.signals import Labels
 from hero_tui.store.db.canonical import canonical, storable
-from hero_tui.store.db.connection import sentences
+from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.meta import judged_through
-from hero_tui.store.db.queries import appended_after, operations_where, signals_of
-from hero_tui.store.db.read_connection import Reading
+from hero_tui.store.db.queries import external_operations_after, operations_where, signals_of
+from hero_tui.store.db.read_connection import ReadConnection
 from hero_tui.store.db.records import StoredOperation
-from hero_tui.store.db.row_checks import is_time, readable
+from hero_tui.store.db.row_checks import decode_readable, is_timed_run
 from hero_tui.store.db.rows import MEASURED_RUNS, OPERATIONS, TIMED_RUNS, TIMES, operation_of
 
 PAGE = 1_000
 
 
-class OperationReader(Reading):
+class OperationReader(ReadConnection):
     """Operations by signal, span and label set; oldest first."""
 
     def operations(
@@ -32,11 +32,11 @@ class OperationReader(Reading):
         """Operations, oldest first by id. `since`/`until` bound the start; `last` keeps only the newest so many."""
         sql, values = operations_where(signal, since, until, after_id)
         if last is None:
-            return readable(self._rows(f"{sql} ORDER BY id", *values), operation_of)
+            return decode_readable(self._rows(f"{sql} ORDER BY id", *values), operation_of)
         rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", *values, last)
-        return readable(reversed(rows), operation_of)
+        return decode_readable(reversed(rows), operation_of)
 
-    def each_operation(
+    def iterate_operations(
         self, signal: str | None = None, since: float | None = None, until: float | None = None
     ) -> Iterator[StoredOperation]:
         """The same, a thousand at a time in short transactions, for whoever goes through all of them."""
@@ -44,14 +44,14 @@ class OperationReader(Reading):
         while True:
             sql, values = operations_where(signal, since, until, after)
             rows = self._rows(f"{sql} ORDER BY id LIMIT ?", *values, PAGE)
-            yield from readable(rows, operation_of)
+            yield from decode_readable(rows, operation_of)
             if len(rows) < PAGE:
                 return
             after = rows[-1][0]
 
     def signals(self) -> Sequence[str]:
         """The signals that have operations, by name."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             return signals_of(self._connection)
 
     def oldest_operation(self) -> float | None:
@@ -72,14 +72,14 @@ class OperationReader(Reading):
             rows = self._rows(f"{sql} ORDER BY id", storable(signal), since)
         else:
             rows = self._rows(f"{sql} ORDER BY id DESC LIMIT ?", storable(signal), since, last)[::-1]
-        return [row for row in rows if is_time(row[1], row[2], row[3])]
+        return [row for row in rows if is_timed_run(row[1], row[2], row[3])]
 
     def times(
         self, signal: str, labels: Labels, since: float, until: float
     ) -> Sequence[tuple[float, float | None, str]]:
         """What a trend needs of the operations of one label set, by start: start, duration, outcome."""
         rows = self._rows(TIMES, storable(signal), since, until, canonical(labels))
-        return [row for row in rows if is_time(*row)]
+        return [row for row in rows if is_timed_run(*row)]
 
     def newest(self, signal: str, labels: Labels, since: float, until: float, most: int) -> Sequence[StoredOperation]:
         """The last `most` operations of one label set that began in the span, by start."""
@@ -91,21 +91,21 @@ class OperationReader(Reading):
             canonical(labels),
             most,
         )
-        return readable(reversed(rows), operation_of)
+        return decode_readable(reversed(rows), operation_of)
 
-    def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
+    def external_operations(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
         """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
-        with sentences(self.database):
-            return appended_after(self._connection, after_id, most)
+        with as_store_errors(self.database):
+            return external_operations_after(self._connection, after_id, most)
 
-    def appended_signals(self, after_id: int) -> Sequence[str]:
+    def external_signals(self, after_id: int) -> Sequence[str]:
         """The signals of `appended`."""
         rows = self._rows("SELECT DISTINCT signal FROM operations WHERE appended = 1 AND id > ?", after_id)
         return [signal for (signal,) in rows]
 
     def judged_through(self) -> int:
         """The id of the newest appended operation that a recorder has judged, 0 before any."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             return judged_through(self._connection)
 
     def last_operation_id(self) -> int:

@@ -6,15 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 
 from hero_tui.core.signals import Labels
-from hero_tui.store.db.buckets import slot, with_open
+from hero_tui.store.db.buckets import slot, with_open_buckets
 from hero_tui.store.db.canonical import canonical, labels_of, storable
-from hero_tui.store.db.connection import sentences
+from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.gauge_tables import read_open
 from hero_tui.store.db.meta import meta_value
 from hero_tui.store.db.queries import newest_departure
 from hero_tui.store.db.records import (
     Bucket,
-    GaugeNow,
+    LatestGauge,
     Recording,
     SliceHour,
     StoredAck,
@@ -27,7 +27,7 @@ from hero_tui.store.db.records import (
     StoredTransition,
     StoredViewer,
 )
-from hero_tui.store.db.row_checks import Row, readable, text
+from hero_tui.store.db.row_checks import SqlRow, checked_text, decode_readable
 from hero_tui.store.db.rows import (
     BUCKET_SPAN,
     INCIDENTS,
@@ -46,16 +46,16 @@ from hero_tui.store.db.rows import (
 )
 from hero_tui.store.db.schema import LEVELS, SERIES_BITS
 from hero_tui.store.operations_reader import OperationReader
-from hero_tui.store.workspace.process_identity import born
+from hero_tui.store.workspace.process_identity import process_identity
 
 
 class Reader(OperationReader):
     """Reads one workspace's store. Not thread-safe: one per thread; `any_thread`: by one thread after another."""
 
-    def gauges_now(self) -> Sequence[GaugeNow]:
+    def gauges_now(self) -> Sequence[LatestGauge]:
         """The newest value of every gauge and label set."""
         rows = self._rows("SELECT signal, labels, at, value, parts, attributes, ended FROM series ORDER BY id")
-        return readable(rows, gauge_of)
+        return decode_readable(rows, gauge_of)
 
     def gauge(self, signal: str, labels: Labels, since: float, until: float, resolution: int) -> Sequence[Bucket]:
         """Buckets of that resolution in seconds (1, 10, 60, 600, 3600), oldest first; absent means no value.
@@ -65,7 +65,7 @@ class Reader(OperationReader):
         if resolution not in LEVELS:
             raise ValueError(f"a gauge has buckets of {LEVELS} s, not of {resolution} s")
         first, last = slot(since, resolution), -slot(-until, resolution) - 1
-        with self._of_one_moment(), sentences(self.database):
+        with self._in_read_transaction(), as_store_errors(self.database):
             found = self._rows(
                 "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?", storable(signal), canonical(labels)
             )
@@ -74,7 +74,7 @@ class Reader(OperationReader):
             series, slots = found[0]
             rows = self._buckets(series, first, last, resolution)
             opened = read_open(self._connection, series, slots)
-        complete = with_open(readable(rows, lambda row: bucket_of(row, resolution)), opened, resolution)
+        complete = with_open_buckets(decode_readable(rows, lambda row: bucket_of(row, resolution)), opened, resolution)
         return [bucket for bucket in complete if first * resolution <= bucket.start < until]
 
     def slices(self, budget: str, labels: Labels, since: float) -> Sequence[SliceHour]:
@@ -85,12 +85,12 @@ class Reader(OperationReader):
             canonical(labels),
             since // 3600 * 3600,
         )
-        return readable(rows, slice_of)
+        return decode_readable(rows, slice_of)
 
     def gaps(self, since: float) -> Sequence[StoredGap]:
         """Gaps that end after `since`, oldest first."""
         rows = self._rows("SELECT start, end, reason FROM gaps WHERE end > ? ORDER BY start", since)
-        return readable(rows, gap_of)
+        return decode_readable(rows, gap_of)
 
     def incidents(self, *, since: float | None = None, open_only: bool = False) -> Sequence[StoredIncident]:
         """Incidents that were open at or after `since`, by id."""
@@ -110,14 +110,14 @@ class Reader(OperationReader):
             "SELECT incident, at, kind, level, value, text FROM transitions WHERE incident = ? ORDER BY id",
             incident_id,
         )
-        return readable(rows, transition_of)
+        return decode_readable(rows, transition_of)
 
     def acks(self, incident_id: int) -> Sequence[StoredAck]:
         """Its acknowledgements and withdrawals, oldest first."""
         rows = self._rows(
             "SELECT incident, at, who, note, taken_back FROM acks WHERE incident = ? ORDER BY id", incident_id
         )
-        return readable(rows, ack_of)
+        return decode_readable(rows, ack_of)
 
     def silences(self, since: float, until: float | None = None) -> Sequence[StoredSilence]:
         """Silences that last into [since, until], by id; those that are set at `since` where `until` is None."""
@@ -127,12 +127,12 @@ class Reader(OperationReader):
             since,
             since,
         )
-        return readable(rows, silence_of)
+        return decode_readable(rows, silence_of)
 
     def facts(self) -> Mapping[str, object]:
         """The present state of things by key (`watch`, `servers`, `workspace`, `notices` …), JSON values."""
         rows = self._rows("SELECT key, value FROM facts")
-        return dict(readable(rows, lambda row: (text(row[0]), json.loads(row[1]))))
+        return dict(decode_readable(rows, lambda row: (checked_text(row[0]), json.loads(row[1]))))
 
     def rule_states(self) -> Mapping[tuple[str, str], str]:
         """Alert state as JSON text, by (budget id, canonical labels); `canonical.labels_of` reads those."""
@@ -141,14 +141,14 @@ class Reader(OperationReader):
     def label_sets(self, budget: str) -> Sequence[Labels]:
         """The label sets for which slices of this budget were counted."""
         rows = self._rows("SELECT DISTINCT labels FROM slices WHERE budget = ?", storable(budget))
-        return readable(rows, lambda row: labels_of(row[0]))
+        return decode_readable(rows, lambda row: labels_of(row[0]))
 
     def viewers(self) -> Sequence[StoredViewer]:
         """Viewers attached now whose process still lives."""
         rows = self._rows("SELECT pid, born, name, attached FROM viewers WHERE left_at IS NULL ORDER BY id")
-        return [StoredViewer(pid, name, at) for pid, was_born, name, at in rows if born(pid) == was_born]
+        return [StoredViewer(pid, name, at) for pid, identity, name, at in rows if process_identity(pid) == identity]
 
-    def last_seen_of(self, name: str) -> float | None:
+    def last_left(self, name: str) -> float | None:
         """When the last viewer of that name left (UTC s); None while another one of it is attached, or none was."""
         if sum(each.name == storable(name) for each in self.viewers()) > 1:
             return None
@@ -164,7 +164,7 @@ class Reader(OperationReader):
 
     def last_departure(self) -> StoredDeparture | None:
         """How the viewer that left last did so, None when none ever left."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             return newest_departure(self._connection)
 
     def people(self) -> Sequence[StoredPerson]:
@@ -179,7 +179,7 @@ class Reader(OperationReader):
             " WHERE coalesce(ended, last_seen) >= ? ORDER BY id",
             since,
         )
-        return readable(rows, recording_of)
+        return decode_readable(rows, recording_of)
 
     def revisions(self) -> Sequence[StoredRevision]:
         """Budgets that were in force, oldest first."""
@@ -187,10 +187,10 @@ class Reader(OperationReader):
 
     def meta(self, key: str) -> str | None:
         """A value of the `meta` table: `workspace`, `created`, `first_run_seen`."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             return meta_value(self._connection, key)
 
-    def _buckets(self, series: int, first: int, last: int, resolution: int) -> list[Row]:
+    def _buckets(self, series: int, first: int, last: int, resolution: int) -> list[SqlRow]:
         """Rows of the slots from `first` to `last`, as far as the table has any: a span may be asked without end."""
         oldest, newest = self._connection.execute(BUCKET_SPAN[resolution]).fetchone()
         if oldest is None:
@@ -203,4 +203,4 @@ class Reader(OperationReader):
         return self._connection.execute(READ_BUCKETS[resolution], wanted).fetchall()
 
     def _incidents(self, where: str, *values: object) -> Sequence[StoredIncident]:
-        return readable(self._rows(f"{INCIDENTS} {where} ORDER BY incidents.id", *values), incident_of)
+        return decode_readable(self._rows(f"{INCIDENTS} {where} ORDER BY incidents.id", *values), incident_of)

@@ -13,17 +13,17 @@ from typing import Self
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.canonical import canonical, storable, to_json, without_surrogates
-from hero_tui.store.db.connection import connect_to_write, open_to_write, prepare, sentences
+from hero_tui.store.db.connection import as_store_errors, connect_to_write, open_to_write, prepare
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.meta import JUDGED_THROUGH, judged_through
-from hero_tui.store.db.quarantine import set_aside
-from hero_tui.store.db.queries import appended_after, data_version, look_for_damage, newest_departure
+from hero_tui.store.db.quarantine import quarantine
+from hero_tui.store.db.queries import data_version, external_operations_after, look_for_damage, newest_departure
 from hero_tui.store.db.records import StoredDeparture, StoredIncident, StoredOperation, StoredTransition, StoredViewer
 from hero_tui.store.errors import StoreError, StoreTrouble
-from hero_tui.store.retention.deletion import Step
+from hero_tui.store.retention.deletion import DeletionStep
 from hero_tui.store.retention.retention import Retention
-from hero_tui.store.retention.size_limit import DEFAULT
-from hero_tui.store.workspace.process_identity import born
+from hero_tui.store.retention.size_limit import DEFAULT_BYTES
+from hero_tui.store.workspace.process_identity import process_identity
 
 __all__ = ["Appender", "Writer"]
 
@@ -33,39 +33,39 @@ RECORDER_OFF = "recorder off"
 class Writer(Appender):
     """The recorder's writer: one transaction per batch. Only for the holder of the recorder's lock.
 
-    A damaged store is set aside on opening, never deleted, and a new one begun: `moved_aside` then names the old file.
-    Where damage shows only later (`StoreError` of kind DAMAGED), `set_aside` does the same. `begun_anew` counts how
+    A damaged store is set aside on opening, never deleted, and a new one begun: `quarantined` then names the old file.
+    Where damage shows only later (`StoreError` of kind DAMAGED), `quarantine` does the same. `generation` counts how
     often another file was gone on in: the ids of the former one mean nothing there. `damage`: what somebody met who
     does not decide to set it aside, until that is done.
     """
 
-    marks_operations = False
+    marks_external = False
 
-    def __init__(self, database: Path, *, allowed: int = DEFAULT) -> None:
+    def __init__(self, database: Path, *, allowed: int = DEFAULT_BYTES) -> None:
         """Open for writing, creating and migrating the schema where needed. `allowed`: the most bytes of history."""
-        self.moved_aside: Path | None = None
-        self.begun_anew = 0
+        self.quarantined: Path | None = None
+        self.generation = 0
         self.damage: StoreError | None = None
         self._gauges = GaugeTables()
         self._facts: dict[str, str] = {}
         self._present: dict[str, str] = {}
         self._life: tuple[int, int, float, float] | None = None
         self._retention = Retention(self._gauges, allowed)
-        self._retaining: Iterator[Step] | None = None
+        self._retaining: Iterator[DeletionStep] | None = None
         super().__init__(database)
         self._version = data_version(self._connection)
 
-    def set_aside(self) -> Path:
+    def quarantine(self) -> Path:
         """Set the damaged store aside and begin a new one; returns where the old one lies now. Raises `StoreError` or
         OSError where that is not possible now; the next transaction then opens what lies there."""
         self._identity = (0, 0)
         self.damage = None
         try:
-            self.moved_aside = set_aside(self.database)
+            self.quarantined = quarantine(self.database)
         finally:
             self._connection.close()  # not before: closing it would write the WAL into the damaged file
         self._reopen()
-        return self.moved_aside
+        return self.quarantined
 
     @contextmanager
     def batch(self) -> Iterator[Self]:
@@ -182,7 +182,7 @@ class Writer(Appender):
 
     def next_incident(self) -> int:
         """The id for a new incident: one more than any before, also than those that were deleted."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             row = self._connection.execute(
                 "SELECT max((SELECT coalesce(max(id), 0) FROM incidents),"
                 " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'incidents'), 0))"
@@ -213,49 +213,49 @@ class Writer(Appender):
 
     def others_wrote(self) -> bool:
         """Whether another connection committed since the last call (an ack, a viewer, an operation)."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             version = data_version(self._connection)
         changed, self._version = version != self._version, version
         return changed
 
-    def appended(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
+    def external_operations(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
         """Operations that others committed after `after_id`, by id; at most so many, -1 for all."""
-        with sentences(self.database):
-            return appended_after(self._connection, after_id, most)
+        with as_store_errors(self.database):
+            return external_operations_after(self._connection, after_id, most)
 
     def judged_through(self) -> int:
         """The id of the newest appended operation that a recorder has judged, 0 before any."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             return judged_through(self._connection)
 
     def set_judged_through(self, operation: int) -> None:
         """Remember that every appended operation up to this id was judged."""
         self.set_meta(JUDGED_THROUGH, str(operation))
 
-    def lost_viewers(self, at: float) -> Sequence[StoredViewer]:
+    def detach_lost_viewers(self, at: float) -> Sequence[StoredViewer]:
         """Viewers whose process ended without saying so (killed, lost terminal): marked as detached at `at`."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             rows = self._connection.execute(
                 "SELECT id, pid, born, name, attached FROM viewers WHERE left_at IS NULL"
             ).fetchall()
-        lost = [row for row in rows if born(row[1]) != row[2]]
+        lost = [row for row in rows if process_identity(row[1]) != row[2]]
         if lost:
             with self._transaction():
                 for row in lost:
                     self.viewer_left(row[0], at, quit_=False)
         return [StoredViewer(pid, name, attached) for _, pid, _, name, attached in lost]
 
-    def seen_before(self, recording: int) -> float | None:
+    def previous_last_seen(self, recording: int) -> float | None:
         """When the recorder before that one looked last (UTC s, by its clock), None when there was none."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             row = self._connection.execute(
                 "SELECT coalesce(ended, last_seen) FROM recordings WHERE id < ? ORDER BY id DESC LIMIT 1", (recording,)
             ).fetchone()
         return None if row is None else float(row[0])
 
-    def newest_moment(self, recording: int) -> float | None:
+    def newest_known_time(self, recording: int) -> float | None:
         """The newest time that is known of before that recording (UTC s): of a recorder's life or a gauge's value."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             moments = self._connection.execute(
                 "SELECT max(coalesce(ended, last_seen)) FROM recordings WHERE id < ?"
                 " UNION ALL SELECT max(at) FROM series",
@@ -265,7 +265,7 @@ class Writer(Appender):
 
     def last_departure(self) -> StoredDeparture | None:
         """How the viewer that left last did so, None when none ever left."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             return newest_departure(self._connection)
 
     def retain(self, now: float, spend: float = math.inf) -> bool:
@@ -279,8 +279,8 @@ class Writer(Appender):
         """Delete all that ended before that moment (UTC s) but what is kept for good, and give its space back."""
         while self._deleted_some(before):
             pass
-        with sentences(self.database):
-            while self._retention.give_back(self._connection, spare=0):
+        with as_store_errors(self.database):
+            while self._retention.return_free_pages(self._connection, spare=0):
                 pass
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -291,7 +291,7 @@ class Writer(Appender):
                 gone += step(connection)
         return gone > 0
 
-    def _take_steps(self, steps: Iterator[Step], spend: float) -> bool:
+    def _take_steps(self, steps: Iterator[DeletionStep], spend: float) -> bool:
         until = time.monotonic() + spend
         try:
             for step in steps:
@@ -299,8 +299,8 @@ class Writer(Appender):
                     step(connection)
                 if time.monotonic() >= until:
                     return False
-            with sentences(self.database):
-                while self._retention.give_back(self._connection):
+            with as_store_errors(self.database):
+                while self._retention.return_free_pages(self._connection):
                     if time.monotonic() >= until:
                         return False
         except BaseException:
@@ -315,12 +315,12 @@ class Writer(Appender):
             ending.callback(connection.close)
             try:
                 prepare(connection, self.database)
-                with sentences(self.database):
+                with as_store_errors(self.database):
                     look_for_damage(connection)
             except StoreError as error:
                 if error.kind is not StoreTrouble.DAMAGED:
                     raise
-                self.moved_aside = set_aside(self.database)
+                self.quarantined = quarantine(self.database)
             else:
                 ending.pop_all()
                 return connection
@@ -328,7 +328,7 @@ class Writer(Appender):
 
     def _reopen(self) -> None:
         super()._reopen()
-        self.begun_anew += 1
+        self.generation += 1
         self._forget()
         self._carry_on()
         self._version = data_version(self._connection)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.models.snapshot import AwayView, IncidentView
-from hero_tui.store.change_notifier import Doorbell
+from hero_tui.store.change_notifier import ChangeNotifier
 from hero_tui.store.errors import StoreError
 from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.tui.data.snapshot_feed import Feed
@@ -45,9 +45,9 @@ def run_viewer(
     `themes/`, else `HERO_TUI_THEME`, else dark. `away` will say what the viewer's person missed, if they were away.
     `settled` is called once the start is over. Raises `ThemeError`, `StoreError` with a sentence.
     """
-    bell = Doorbell(paths)
+    notifier = ChangeNotifier(paths)
     loading = StoreLoading(workspace, paths, budget_file, demo=demo)
-    feed = Feed(bell.wait, loading.load, loading.state, loading.close, loading.urgent, again=True)
+    feed = Feed(notifier.wait, loading.load, loading.state, loading.close, loading.urgent, again=True)
     feed.start()  # the history is read while textual is imported
     writer = ViewerWriter(workspace, paths, loading.acknowledged)
     try:
@@ -60,7 +60,7 @@ def run_viewer(
 
         def start_again() -> None:
             loading.expect_recorder()
-            bell.wake()  # what is seen of it does not wait for the next look
+            notifier.wake()  # what is seen of it does not wait for the next look
             writer.do(start_recorder)
 
         session = Session(
@@ -86,10 +86,10 @@ def run_viewer(
         return app.leaving
     finally:
         feed.end()
-        bell.stop()
+        notifier.stop()
         feed.join(2.0)
         if not feed.is_alive():
-            bell.close()
+            notifier.close()
         writer.close()
 
 

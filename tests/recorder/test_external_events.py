@@ -52,7 +52,7 @@ class Recording:
     def begin(cls, writer: FullDisk, reader: Reader, others: Appender, now: float) -> Recording:
         """As `recorder.run` does it; the former one looked until 600 s before."""
         states = reader.rule_states()
-        told, rest = told_by_others(states, BUDGETS, reader.appended_signals(reader.judged_through()))
+        told, rest = told_by_others(states, BUDGETS, reader.external_signals(reader.judged_through()))
         judge = Judge(BUDGETS, writer.next_incident())
         keeper = StoreKeeper(writer, judge, Surroundings(), Nearby())
         keeper.take(judge.restore(told, now=now - 600, stopped_at=now - 600))
@@ -213,7 +213,7 @@ def test_a_history_that_began_anew_is_followed_from_its_first_id(recording: Reco
         recording.others.operation(check(1.0, recording.now))
     recording.second()
     assert recording.reader.judged_through() == 5
-    recording.writer.set_aside()
+    recording.writer.quarantine()
     recording.others.operation(check(17.0, recording.now))
     recording.second()
     reader = Reader(recording.writer.database)
@@ -229,7 +229,7 @@ def test_a_store_that_cannot_be_read_is_said_and_tried_again(
         raise StoreError("another process kept it locked", StoreTrouble.BUSY)
 
     with monkeypatch.context() as patch:
-        patch.setattr(recording.writer, "appended", refused)
+        patch.setattr(recording.writer, "external_operations", refused)
         recording.others.operation(check(17.0, recording.now))
         recording.second(2)
     assert recording.reader.incidents() == []

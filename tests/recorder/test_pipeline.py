@@ -127,7 +127,7 @@ class Damaged(FullDisk):
             if self.full:
                 raise StoreError("the history is damaged", StoreTrouble.DAMAGED)
 
-    def set_aside(self) -> Path:
+    def quarantine(self) -> Path:
         raise OSError(errno.EROFS, "Read-only file system")
 
 

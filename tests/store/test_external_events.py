@@ -19,9 +19,9 @@ def test_only_what_others_append_is_to_be_judged_later(writer: Writer, reader: R
     appender = Appender(writer.database)
     ids = [(writer if number % 2 else appender).operation(operation(number)) for number in range(6)]
     appender.close()
-    assert [each.id for each in reader.appended(0)] == ids[::2]
-    assert [each.attributes["number"] for each in reader.appended(ids[0])] == [2, 4]
-    assert [each.id for each in writer.appended(0, 2)] == ids[:3:2]
+    assert [each.id for each in reader.external_operations(0)] == ids[::2]
+    assert [each.attributes["number"] for each in reader.external_operations(ids[0])] == [2, 4]
+    assert [each.id for each in writer.external_operations(0, 2)] == ids[:3:2]
     assert len(reader.operations("ci.tests")) == 6, "for everybody else they are alike"
 
 
@@ -39,9 +39,9 @@ def test_how_far_was_judged_is_committed_with_what_was_said(writer: Writer, read
 
 def test_ids_of_a_history_that_was_set_aside_mean_nothing_in_the_new_one(writer: Writer) -> None:
     writer.operation(operation(1))
-    assert writer.begun_anew == 0
-    writer.set_aside()
-    assert writer.begun_anew == 1
+    assert writer.generation == 0
+    writer.quarantine()
+    assert writer.generation == 1
     assert writer.operation(operation(2)) == 1
 
 

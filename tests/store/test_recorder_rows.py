@@ -210,19 +210,19 @@ def test_viewers_that_leave_quit_or_detach_and_the_last_one_is_known(writer: Wri
     assert last is not None
     assert (last.name, last.quit, last.at) == ("me", True, NOW + 1)
     assert reader.last_departure() == last
-    assert writer.lost_viewers(NOW + 10) == []
+    assert writer.detach_lost_viewers(NOW + 10) == []
 
 
 def test_a_viewer_whose_process_died_is_lost_which_is_a_detach(writer: Writer, reader: Reader) -> None:
     viewer = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     writer.viewer_attached(os.getpid(), "me", NOW)
     writer.viewer_attached(viewer.pid, "pair", NOW)
-    assert writer.lost_viewers(NOW + 5) == []
+    assert writer.detach_lost_viewers(NOW + 5) == []
     viewer.kill()
     viewer.communicate()
     assert [each.name for each in reader.viewers()] == ["me"]
-    assert [each.name for each in writer.lost_viewers(NOW + 5)] == ["pair"]
-    assert writer.lost_viewers(NOW + 6) == []
+    assert [each.name for each in writer.detach_lost_viewers(NOW + 5)] == ["pair"]
+    assert writer.detach_lost_viewers(NOW + 6) == []
     last = writer.last_departure()
     assert last is not None
     assert (last.name, last.quit) == ("pair", False)
@@ -238,8 +238,8 @@ def test_the_first_viewer_of_a_day(writer: Writer, reader: Reader) -> None:
     assert reader.first_viewer(NOW) == NOW + 100
 
 
-def test_everything_read_at_once_is_of_one_moment(writer: Writer, reader: Reader) -> None:
-    with reader.at_once():
+def test_everything_in_one_read_transaction_is_of_one_moment(writer: Writer, reader: Reader) -> None:
+    with reader.read_transaction():
         assert reader.facts() == {}
         writer.fact("watch", 1)
         assert reader.facts() == {}

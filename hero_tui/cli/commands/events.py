@@ -43,15 +43,15 @@ def run(arguments: Sequence[str]) -> int:
     if not args.follow:
         return 0
 
-    from hero_tui.store.change_notifier import Doorbell
+    from hero_tui.store.change_notifier import ChangeNotifier
 
-    bell = Doorbell(paths)
+    notifier = ChangeNotifier(paths)
     try:
         while True:
             _print_new(paths, printer, args.signal, args.since, seen)
-            bell.wait(None)
+            notifier.wait(None)
     finally:
-        bell.close()
+        notifier.close()
 
 
 class _Printer:

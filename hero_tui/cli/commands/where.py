@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.store.retention.purge import StoredFile, stored_files
-from hero_tui.store.retention.size_limit import VARIABLE, allowed_bytes
+from hero_tui.store.retention.size_limit import SIZE_VARIABLE, allowed_bytes
 from hero_tui.store.workspace.locks import recorder_pid
 from hero_tui.store.workspace.paths import StorePaths
 
@@ -47,7 +47,7 @@ def _text(
         ("recorder", "does not run" if pid is None else f"runs, pid {pid}"),
         ("log", plain(str(paths.log), 500)),
         ("history", f"{plain(str(paths.folder), 500)}  {total}"),
-        ("", f"  at most {size_text(allowed_bytes())}: then what is oldest goes ({VARIABLE})"),
+        ("", f"  at most {size_text(allowed_bytes())}: then what is oldest goes ({SIZE_VARIABLE})"),
         *(("", f"  {each.path.name}  {size_text(each.size)}") for each in files),
     ]
     if paths.note is not None:

@@ -18,7 +18,7 @@ SAVES = "dev.hot_reload"
 def load_away(reader: Reader, budgets: BudgetFile, name: str, now: float, recorder: int | None) -> AwayView | None:
     """The absence of that person, which ends now: since their last viewer left. None where they are here in another
     viewer, were never here, left within five minutes, or where nothing was observed meanwhile. Raises `StoreError`."""
-    left = reader.last_seen_of(name)
+    left = reader.last_left(name)
     if left is None or now - left < SHORTEST:
         return None
     recorded = recorded_spans(reader.recordings(left), now, recorder)

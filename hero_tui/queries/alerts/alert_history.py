@@ -42,7 +42,7 @@ class AlertHistory(Struct, frozen=True):
 
 def load_alert_history(reader: Reader, snapshot: Snapshot, since: float, until: float) -> AlertHistory:
     """Read it. Raises `StoreError`. Cost: a row for each incident of the span."""
-    with reader.at_once():
+    with reader.read_transaction():
         stored = [each for each in reader.incidents(since=since) if each.detected <= until][-MOST:]
         gaps = [each for each in reader.gaps(since) if each.start < until]
     budgets: dict[str, Budget] = {each.budget.id: each.budget for each in snapshot.budgets}

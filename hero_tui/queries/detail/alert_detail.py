@@ -104,7 +104,7 @@ def load_alert_detail(reader: Reader, snapshot: Snapshot, incident_id: int, now:
 
     Raises `StoreError`.
     """
-    with reader.at_once():
+    with reader.read_transaction():
         stored = reader.incident(incident_id)
         view = None if stored is None else _entry(snapshot, stored)
         return None if stored is None or view is None else _load(reader, snapshot, stored, view, now)

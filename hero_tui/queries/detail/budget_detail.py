@@ -153,7 +153,7 @@ def load_panel_detail(
     view = find_view(snapshot, budget_id, labels)
     if view is None:
         return PanelDetail(budget_id, labels, None, since, until)
-    with reader.at_once():
+    with reader.read_transaction():
         return _load(reader, snapshot, view, labels, since, until)
 
 

@@ -14,7 +14,7 @@ from hero_tui.core.signals import Labels, Outcome
 from hero_tui.format.numbers import signed_size_text
 from hero_tui.models.snapshot import GapView, RunView
 from hero_tui.store.db.records import Bucket, StoredOperation
-from hero_tui.store.db.schema import BUCKETS_KEPT
+from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
 
 CACHE = "dev.build_cache"
@@ -53,8 +53,8 @@ def resolution_kept(since: float, until: float, now: float) -> int:
     that is still kept at the age of its beginning."""
     finest = resolution_for(until - since)
     return next(
-        (each for each, kept in sorted(BUCKETS_KEPT.items()) if each >= finest and now - since <= kept),
-        max(BUCKETS_KEPT),
+        (each for each, kept in sorted(BUCKETS_RETAINED.items()) if each >= finest and now - since <= kept),
+        max(BUCKETS_RETAINED),
     )
 
 

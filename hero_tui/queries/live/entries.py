@@ -22,7 +22,7 @@ from hero_tui.queries.live.report_budgets import Reports
 from hero_tui.queries.live.runs import RunLog, RunSeries
 from hero_tui.queries.live.waiting import waiting_for_gauge, waiting_for_runs
 from hero_tui.queries.project.project_hints import Project
-from hero_tui.store.db.records import GaugeNow
+from hero_tui.store.db.records import LatestGauge
 from hero_tui.store.reader import Reader
 
 ENDED_SHOWN_FOR = DAY
@@ -69,7 +69,7 @@ class Entries:
                 found[budget.id] = [self._reports.entry(budget, found, around.at, recording=around.recording)]
         return found
 
-    def _of(self, budget: Budget, gauges: Sequence[GaugeNow], around: Around) -> list[BudgetView]:
+    def _of(self, budget: Budget, gauges: Sequence[LatestGauge], around: Around) -> list[BudgetView]:
         if budget.kind.of_operations:
             return self._of_operations(budget, around)
         if budget.kind.of_gauges:
@@ -100,7 +100,7 @@ class Entries:
             hint=None,
         )
 
-    def _of_gauges(self, budget: Budget, gauges: Sequence[GaugeNow], around: Around) -> list[BudgetView]:
+    def _of_gauges(self, budget: Budget, gauges: Sequence[LatestGauge], around: Around) -> list[BudgetView]:
         pushed = self._pushed.of(budget.signal)
         known = {label_key(each.labels): each for each in gauges if each.signal == budget.signal}
         shown = _shown(budget, list(known.values()), around.at)
@@ -112,7 +112,7 @@ class Entries:
             return [empty_entry(budget, waiting, hint)]
         return [self._of_gauge(budget, each, pushed.get(label_key(each.labels)), around) for each in shown]
 
-    def _of_gauge(self, budget: Budget, gauge: GaugeNow, pushed: Pushed | None, around: Around) -> BudgetView:
+    def _of_gauge(self, budget: Budget, gauge: LatestGauge, pushed: Pushed | None, around: Around) -> BudgetView:
         key = (budget.id, label_key(gauge.labels))
         log = self._gauges.get(key)
         if log is None:
@@ -154,7 +154,7 @@ def _latest(budget: Budget, judgement: Judgement, runs: Sequence[RunView]) -> tu
     return judgement.objectives[0].value, runs[-1].end if runs else None
 
 
-def _shown(budget: Budget, gauges: list[GaugeNow], now: float) -> list[GaugeNow]:
+def _shown(budget: Budget, gauges: list[LatestGauge], now: float) -> list[LatestGauge]:
     """Those whose owner lives or ended within a day, else the newest; of what others told, what is in the window."""
     seen = [each for each in gauges if not each.attributes.get(APPENDED)]
     recent = [each for each in seen if each.ended is None or now - each.ended <= ENDED_SHOWN_FOR]
@@ -166,7 +166,7 @@ def _lasts(budget: Budget, at: float, now: float) -> bool:
     return now - at <= (budget.window.seconds or 0.0)
 
 
-def _told(budget: Budget, pushed: Pushed) -> GaugeNow:
+def _told(budget: Budget, pushed: Pushed) -> LatestGauge:
     """The newest of values that no recorder has judged yet, as the gauge that they are of."""
     newest = pushed.values[-1]
-    return GaugeNow(budget.signal, pushed.labels, newest.at, newest.value, (), newest.attributes, None)
+    return LatestGauge(budget.signal, pushed.labels, newest.at, newest.value, (), newest.attributes, None)

@@ -54,7 +54,7 @@ class PushedLog:
         if judged != self._judged:
             self._judged = self._last = judged
             self._pushed = {}
-        for each in reader.appended(self._last):
+        for each in reader.external_operations(self._last):
             self._last = each.id
             operation = Operation(each.signal, each.start, each.duration, each.outcome, each.labels, each.attributes)
             value = gauge_of(operation) if each.signal in self._signals else None

@@ -16,7 +16,7 @@ from hero_tui.models.snapshot import GaugeView, Minute
 from hero_tui.queries.live.coverage import Span, overlaps
 from hero_tui.queries.live.external_gauges import Pushed
 from hero_tui.store.db.buckets import merged
-from hero_tui.store.db.records import Bucket, GaugeNow
+from hero_tui.store.db.records import Bucket, LatestGauge
 from hero_tui.store.reader import Reader
 
 STEP = 10
@@ -51,7 +51,7 @@ class GaugeLog:
         self._slices = SliceCounts(0, 0, 0)
 
     def figures(
-        self, reader: Reader, gauge: GaugeNow, observed: Sequence[Span], now: float, pushed: Pushed | None = None
+        self, reader: Reader, gauge: LatestGauge, observed: Sequence[Span], now: float, pushed: Pushed | None = None
     ) -> GaugeFigures:
         """The gauge at `now`; `observed` are the spans in which a recorder looked, `pushed` what others told since."""
         self._read_minutes(reader, now)
@@ -171,7 +171,7 @@ class GaugeLog:
         return (partial if len(values) >= MEAN_FROM * MEAN_OVER / STEP else None), partial
 
 
-def _with_newest(gauge: GaugeNow, pushed: Pushed) -> GaugeNow:
+def _with_newest(gauge: LatestGauge, pushed: Pushed) -> LatestGauge:
     """The gauge with the newest value that is not judged yet."""
     newest = pushed.values[-1]
     if newest.at < gauge.at:

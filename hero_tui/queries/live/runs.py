@@ -18,7 +18,7 @@ from hero_tui.judge.results import Judgement, run_of
 from hero_tui.models.snapshot import RunView
 from hero_tui.store.db.canonical import attributes_of, labels_of
 from hero_tui.store.db.records import StoredOperation
-from hero_tui.store.db.row_checks import Row, readable
+from hero_tui.store.db.row_checks import SqlRow, decode_readable
 from hero_tui.store.reader import Reader
 
 SHOWN = 120
@@ -89,7 +89,7 @@ class RunLog:
         measures = self._budget.kind in MEASURES
         counted = self._budget.window.seconds is None
 
-        def decode(signal: str, row: Row) -> RunView:
+        def decode(signal: str, row: SqlRow) -> RunView:
             number, start, duration, outcome, labels, attributes = row
             known = attributes_of(attributes) if measures else NO_ATTRIBUTES
             return RunView(number, signal, start, duration, Outcome(outcome), labels_of(labels), known)
@@ -98,7 +98,9 @@ class RunLog:
         runs = [
             run
             for signal in signals
-            for run in readable(reader.runs(signal, since, measures=measures, last=last), partial(decode, signal))
+            for run in decode_readable(
+                reader.runs(signal, since, measures=measures, last=last), partial(decode, signal)
+            )
         ]
         self.series = {}
         self._last_id = max((each.id for each in runs), default=0)

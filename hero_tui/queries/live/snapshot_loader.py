@@ -56,7 +56,7 @@ class SnapshotLoader:
         """The snapshot at `now` (UTC s). `recorder`: the PID that holds its lock, None when it is free. `starting`:
         one was just started and has not taken its lock. `quick`: without comparisons with the past. All of it is read
         at one moment; raises `StoreError`."""
-        with self._reader.at_once():
+        with self._reader.read_transaction():
             return self._load(now, recorder, starting=starting, quick=quick)
 
     def _load(self, now: float, recorder: int | None, *, starting: bool, quick: bool) -> Snapshot:

@@ -98,7 +98,7 @@ def trend_views(snapshot: Snapshot) -> tuple[BudgetView, ...]:
 
 def load_trend(reader: Reader, view: BudgetView, since: float, until: float, now: float) -> Trend:
     """Read what the screen shows of that span. Raises `StoreError`."""
-    with reader.at_once():
+    with reader.read_transaction():
         budget, labels = view.budget, view.labels
         incidents = (each for each in reader.incidents(since=since) if each.labels == labels)
         found = Trend(

@@ -41,7 +41,7 @@ _SENTENCES = {
 }
 
 
-def trouble(error: sqlite3.Error, database: Path) -> StoreError:
+def store_error(error: sqlite3.Error, database: Path) -> StoreError:
     """The `StoreError` that says what `error` of SQLite means for `database`."""
     code = getattr(error, "sqlite_errorcode", None)
     kind = StoreTrouble.UNUSABLE
@@ -54,19 +54,19 @@ def trouble(error: sqlite3.Error, database: Path) -> StoreError:
 
 
 @contextmanager
-def sentences(database: Path) -> Iterator[None]:
+def as_store_errors(database: Path) -> Iterator[None]:
     """Raise SQLite's errors as `StoreError`."""
     try:
         yield
     except sqlite3.Error as error:
-        raise trouble(error, database) from error
+        raise store_error(error, database) from error
     except UnicodeDecodeError as error:  # of SQLite's own words about a damaged schema
         raise StoreError(
             _SENTENCES[StoreTrouble.DAMAGED].format(database=database, error="unreadable text"), StoreTrouble.DAMAGED
         ) from error
 
 
-def identity(database: Path) -> tuple[int, int] | None:
+def file_identity(database: Path) -> tuple[int, int] | None:
     """Device and inode of the file that lies there now, None when there is none."""
     try:
         found = database.stat(follow_symlinks=False)
@@ -89,7 +89,7 @@ def connect_to_write(database: Path) -> sqlite3.Connection:
 def open_to_write(database: Path) -> sqlite3.Connection:
     """A connection that has not read anything yet. Raises `StoreError`."""
     _make_private(database)
-    with sentences(database):
+    with as_store_errors(database):
         connection = sqlite3.connect(database, timeout=BUSY_TIMEOUT, isolation_level=None)
     connection.text_factory = _text
     return connection
@@ -98,7 +98,7 @@ def open_to_write(database: Path) -> sqlite3.Connection:
 def prepare(connection: sqlite3.Connection, database: Path) -> None:
     """Make or migrate what it opened. Raises `StoreError`; the connection is still open then."""
     try:
-        with sentences(database):
+        with as_store_errors(database):
             refuse_newer(version_of(connection), database)
             _patiently(connection, "PRAGMA auto_vacuum = INCREMENTAL")
             _patiently(connection, "PRAGMA journal_mode = WAL")
@@ -116,7 +116,7 @@ def connect_to_read(database: Path, *, any_thread: bool = False) -> sqlite3.Conn
     `any_thread`: it may be used by one thread after another, never by two at once.
     """
     connection = _open_read_only(database, any_thread=any_thread)
-    with sentences(database):
+    with as_store_errors(database):
         try:
             version = version_of(connection)
             _refuse_unreadable(version, database)
@@ -135,14 +135,14 @@ def _refuse_unreadable(version: int, database: Path) -> None:
 
 
 def _open_read_only(database: Path, *, any_thread: bool) -> sqlite3.Connection:
-    if identity(database) is None:
+    if file_identity(database) is None:
         raise _missing(database)
 
     from urllib.parse import quote
 
     mode = "mode=ro&immutable=1" if _never_changes(database) else "mode=ro"
     uri = f"file:{quote(os.fsencode(database.absolute()))}?{mode}"
-    with sentences(database):
+    with as_store_errors(database):
         connection = sqlite3.connect(
             uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=not any_thread
         )

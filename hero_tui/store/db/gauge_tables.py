@@ -9,10 +9,10 @@ import sqlite3
 from msgspec import Struct, field
 
 from hero_tui.core.signals import Gauge, GaugeEnded
-from hero_tui.store.db.buckets import Open, Write, add_value, close, merged, slot
+from hero_tui.store.db.buckets import BucketWrite, OpenBuckets, add_value, close_bucket, merged, slot
 from hero_tui.store.db.canonical import attributes_text, canonical, parts_text, storable
 from hero_tui.store.db.records import Bucket
-from hero_tui.store.db.row_checks import readable
+from hero_tui.store.db.row_checks import decode_readable
 from hero_tui.store.db.rows import (
     MOST_SERIES,
     READ_BUCKET,
@@ -32,7 +32,7 @@ class _Series(Struct):
     """A gauge and label set: its row, its open buckets, and the texts written last."""
 
     id: int
-    opened: Open = field(default_factory=lambda: [None] * len(LEVELS))
+    opened: OpenBuckets = field(default_factory=lambda: [None] * len(LEVELS))
 
 
 class GaugeTables:
@@ -101,7 +101,7 @@ class GaugeTables:
             series = None if number is None or number >= first_kept else self._series(connection, signal, labels)
             if series is None:
                 continue
-            self._write(connection, series.id, close(series.opened, level))
+            self._write(connection, series.id, close_bucket(series.opened, level))
             connection.execute(
                 "UPDATE series SET open_slots = ? WHERE id = ?", (open_slots_text(series.opened), series.id)
             )
@@ -130,7 +130,7 @@ class GaugeTables:
         return series
 
     @staticmethod
-    def _write(connection: sqlite3.Connection, series: int, writes: list[Write]) -> None:
+    def _write(connection: sqlite3.Connection, series: int, writes: list[BucketWrite]) -> None:
         for write in writes:
             bucket = write.bucket
             resolution = bucket.resolution
@@ -141,9 +141,9 @@ class GaugeTables:
             connection.execute(WRITE_BUCKET[resolution], (key, *bucket_values(bucket)))
 
 
-def read_open(connection: sqlite3.Connection, series: int, slots: object) -> Open:
+def read_open(connection: sqlite3.Connection, series: int, slots: object) -> OpenBuckets:
     """The open buckets of a series, as its row names them; what cannot be read is not open."""
-    opened: Open = []
+    opened: OpenBuckets = []
     for resolution, number in zip(LEVELS, open_slots_of(slots), strict=True):
         found = [] if number is None else _stored(connection, resolution, bucket_key(number, series))
         opened.append(next(iter(found), None))
@@ -153,7 +153,7 @@ def read_open(connection: sqlite3.Connection, series: int, slots: object) -> Ope
 def _stored(connection: sqlite3.Connection, resolution: int, key: int) -> list[Bucket]:
     """The bucket of that key, where it is there and can be read."""
     rows = connection.execute(READ_BUCKET[resolution], (key,)).fetchall()
-    return readable(rows, lambda row: bucket_of(row, resolution))
+    return decode_readable(rows, lambda row: bucket_of(row, resolution))
 
 
 def _free_id(connection: sqlite3.Connection) -> int | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 SIDE_FILES = ("-wal", "-shm", "")  # the database last: a -wal without it would be deleted by whoever opens it anew
 
 
-def set_aside(database: Path) -> Path:
+def quarantine(database: Path) -> Path:
     """Rename the database and its side files; returns the database's new path."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     for number in itertools.count(1):

@@ -21,7 +21,7 @@ def data_version(connection: sqlite3.Connection) -> int:
     return int(version)
 
 
-def appended_after(connection: sqlite3.Connection, after_id: int, most: int) -> list[StoredOperation]:
+def external_operations_after(connection: sqlite3.Connection, after_id: int, most: int) -> list[StoredOperation]:
     """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
     rows = connection.execute(f"{OPERATIONS} WHERE appended = 1 AND id > ? ORDER BY id LIMIT ?", (after_id, most))
     return [operation_of(row) for row in rows.fetchall()]

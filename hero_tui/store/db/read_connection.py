@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hero_tui.store.db.connection import connect_to_read, identity, sentences
+from hero_tui.store.db.connection import as_store_errors, connect_to_read, file_identity
 from hero_tui.store.db.queries import data_version
-from hero_tui.store.db.row_checks import Row
+from hero_tui.store.db.row_checks import SqlRow
 
 
-class Reading:
+class ReadConnection:
     """Reads one workspace's store. Not thread-safe: one per thread; `any_thread`: by one thread after another."""
 
     def __init__(self, database: Path, *, any_thread: bool = False) -> None:
         """Open `database` read-only. Raises `StoreError` with a sentence when it is damaged, newer, or not there."""
         self.database = database
-        self._identity = identity(database)
+        self._identity = file_identity(database)
         self._connection = connect_to_read(database, any_thread=any_thread)
         self._version = self.data_version()
 
@@ -38,26 +38,26 @@ class Reading:
 
     def data_version(self) -> int:
         """A number that changes when another connection committed."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             return data_version(self._connection)
 
     def moved(self) -> bool:
         """Whether the file at this path is another one by now (set aside, purged): close and open anew."""
-        return identity(self.database) != self._identity
+        return file_identity(self.database) != self._identity
 
     @contextmanager
-    def _of_one_moment(self) -> Iterator[None]:
-        """Like `at_once`, also inside of it."""
+    def _in_read_transaction(self) -> Iterator[None]:
+        """Like `read_transaction`, also inside of it."""
         if self._connection.in_transaction:
             yield
         else:
-            with self.at_once():
+            with self.read_transaction():
                 yield
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
+    def read_transaction(self) -> Iterator[None]:
         """A context manager: all that is read inside is of one moment."""
-        with sentences(self.database):
+        with as_store_errors(self.database):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -65,6 +65,6 @@ class Reading:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
-    def _rows(self, sql: str, *values: object) -> list[Row]:
-        with sentences(self.database):
+    def _rows(self, sql: str, *values: object) -> list[SqlRow]:
+        with as_store_errors(self.database):
             return self._connection.execute(sql, values).fetchall()

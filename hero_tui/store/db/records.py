@@ -19,7 +19,7 @@ class StoredOperation(Struct, frozen=True):
     attributes: Attributes
 
 
-class GaugeNow(Struct, frozen=True):
+class LatestGauge(Struct, frozen=True):
     """The newest value of a gauge with its parts; `ended` when its owner is gone."""
 
     signal: str

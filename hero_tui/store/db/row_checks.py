@@ -13,15 +13,15 @@ from typing import Any, TypeVar
 from hero_tui.core.signals import Outcome
 
 T = TypeVar("T")
-Row = tuple[Any, ...]
+SqlRow = tuple[Any, ...]
 
-LARGEST = 1e18
+LARGEST_NUMBER = 1e18
 LARGEST_SUM = 1e30
-LATEST = 1e11  # seconds: the year 5138
+LATEST_TIME = 1e11  # seconds: the year 5138
 OUTCOMES = frozenset(each.value for each in Outcome)
 
 
-def readable(rows: Iterable[Row], decode: Callable[[Row], T]) -> list[T]:
+def decode_readable(rows: Iterable[SqlRow], decode: Callable[[SqlRow], T]) -> list[T]:
     """What `decode` makes of each row, without those that it cannot read."""
     found = []
     for row in rows:
@@ -32,59 +32,60 @@ def readable(rows: Iterable[Row], decode: Callable[[Row], T]) -> list[T]:
     return found
 
 
-def real(value: object) -> float:
+def checked_number(value: object) -> float:
     """A number that a measurement may have; also infinity, which is a choice and no accident."""
-    if isinstance(value, int | float) and (-LARGEST <= value <= LARGEST or value == math.inf):
+    if isinstance(value, int | float) and (-LARGEST_NUMBER <= value <= LARGEST_NUMBER or value == math.inf):
         return float(value)
     raise ValueError("not a number of ours")
 
 
-def total(value: object) -> float:
+def checked_sum(value: object) -> float:
     """A sum of such numbers."""
     if isinstance(value, int | float) and -LARGEST_SUM <= value <= LARGEST_SUM:
         return float(value)
     raise ValueError("not a sum of ours")
 
 
-def maybe(value: object) -> float | None:
+def number_or_none(value: object) -> float | None:
     """The same, or nothing."""
-    return None if value is None else real(value)
+    return None if value is None else checked_number(value)
 
 
-def moment(value: object) -> float:
+def checked_time(value: object) -> float:
     """UTC seconds of a time that a calendar has."""
-    at = real(value)
-    if -LATEST < at < LATEST:
+    at = checked_number(value)
+    if -LATEST_TIME < at < LATEST_TIME:
         return at
     raise ValueError("no moment")
 
 
-def maybe_moment(value: object) -> float | None:
+def time_or_none(value: object) -> float | None:
     """The same, or nothing."""
-    return None if value is None else moment(value)
+    return None if value is None else checked_time(value)
 
 
-def whole(value: object, least: int = 0, most: int = 1 << 62) -> int:
+def checked_integer(value: object, least: int = 0, most: int = 1 << 62) -> int:
     """An integer between both."""
     if isinstance(value, int) and least <= value <= most:
         return value
     raise ValueError("not an integer of ours")
 
 
-def text(value: object) -> str:
+def checked_text(value: object) -> str:
     """A text."""
     if isinstance(value, str):
         return value
     raise ValueError("not a text")
 
 
-def is_time(start: object, duration: object, outcome: object) -> bool:
+def is_timed_run(start: object, duration: object, outcome: object) -> bool:
     """Whether these can be an operation's; quick, for it is asked of many thousands."""
     return (
         type(start) is float
-        and -LATEST < start < LATEST
+        and -LATEST_TIME < start < LATEST_TIME
         and (
-            duration is None or (type(duration) is float and (-LARGEST <= duration <= LARGEST or duration == math.inf))
+            duration is None
+            or (type(duration) is float and (-LARGEST_NUMBER <= duration <= LARGEST_NUMBER or duration == math.inf))
         )
         and outcome in OUTCOMES
     )

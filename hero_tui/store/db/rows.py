@@ -6,11 +6,11 @@ import re
 
 from hero_tui.core.budget import Level
 from hero_tui.core.signals import Outcome
-from hero_tui.store.db.buckets import Open
+from hero_tui.store.db.buckets import OpenBuckets
 from hero_tui.store.db.canonical import attributes_of, labels_of, parts_of
 from hero_tui.store.db.records import (
     Bucket,
-    GaugeNow,
+    LatestGauge,
     Recording,
     SliceHour,
     StoredAck,
@@ -20,7 +20,16 @@ from hero_tui.store.db.records import (
     StoredSilence,
     StoredTransition,
 )
-from hero_tui.store.db.row_checks import Row, maybe, maybe_moment, moment, real, text, total, whole
+from hero_tui.store.db.row_checks import (
+    SqlRow,
+    checked_integer,
+    checked_number,
+    checked_sum,
+    checked_text,
+    checked_time,
+    number_or_none,
+    time_or_none,
+)
 from hero_tui.store.db.schema import LEVELS, SERIES_BITS
 
 HIGHEST = max(Level)
@@ -86,7 +95,7 @@ def bucket_key(slot: int, series: int) -> int:
     return slot << SERIES_BITS | series
 
 
-def bucket_values(bucket: Bucket) -> Row:
+def bucket_values(bucket: Bucket) -> SqlRow:
     """count, low, high, total, last. What `low` says already is left out: a row of one value takes 20 bytes."""
     if bucket.count == 1:
         return 1, bucket.low, None, None, None
@@ -95,22 +104,22 @@ def bucket_values(bucket: Bucket) -> Row:
     return bucket.count, bucket.low, bucket.high, bucket.total, bucket.last
 
 
-def bucket_of(row: Row, resolution: int) -> Bucket:
+def bucket_of(row: SqlRow, resolution: int) -> Bucket:
     """The bucket of a row `READ_BUCKET`."""
     key, count, low, high, summed, last = row
-    least = real(low)
+    least = checked_number(low)
     return Bucket(
         start=float((key >> SERIES_BITS) * resolution),
         resolution=resolution,
-        count=whole(count, 1),
+        count=checked_integer(count, 1),
         low=least,
-        high=least if high is None else real(high),
-        total=least if summed is None else total(summed),
-        last=least if last is None else real(last),
+        high=least if high is None else checked_number(high),
+        total=least if summed is None else checked_sum(summed),
+        last=least if last is None else checked_number(last),
     )
 
 
-def open_slots_text(opened: Open) -> str:
+def open_slots_text(opened: OpenBuckets) -> str:
     """The slots of the open buckets, level by level; `-` where none is open."""
     return " ".join("-" if each is None else str(int(each.start // each.resolution)) for each in opened)
 
@@ -123,100 +132,109 @@ def open_slots_of(text: object) -> list[int | None]:
     return [None if word == "-" else int(word) for word in words]
 
 
-def operation_of(row: Row) -> StoredOperation:
+def operation_of(row: SqlRow) -> StoredOperation:
     """The operation of a row `OPERATIONS`."""
     key, signal, start, duration, outcome, labels, attributes = row
     return StoredOperation(
         key,
-        text(signal),
-        moment(start),
-        maybe(duration),
+        checked_text(signal),
+        checked_time(start),
+        number_or_none(duration),
         Outcome(outcome),
         labels_of(labels),
         attributes_of(attributes),
     )
 
 
-def gauge_of(row: Row) -> GaugeNow:
+def gauge_of(row: SqlRow) -> LatestGauge:
     """The newest value of a row `signal, labels, at, value, parts, attributes, ended`."""
     signal, labels, at, value, parts, attributes, ended = row
-    return GaugeNow(
-        text(signal),
+    return LatestGauge(
+        checked_text(signal),
         labels_of(labels),
-        moment(at),
-        real(value),
+        checked_time(at),
+        checked_number(value),
         parts_of(parts),
         attributes_of(attributes),
-        maybe_moment(ended),
+        time_or_none(ended),
     )
 
 
-def incident_of(row: Row) -> StoredIncident:
+def incident_of(row: SqlRow) -> StoredIncident:
     """The incident of a row `INCIDENTS`."""
     (key, budget, labels, severity, worst, state, onset, detected, recovered, value, limit, peak, cause, detail) = row[
         :14
     ]
     return StoredIncident(
         id=key,
-        budget=text(budget),
+        budget=checked_text(budget),
         labels=labels_of(labels),
-        severity=whole(severity, -1, HIGHEST),
-        worst=whole(worst, -1, HIGHEST),
-        state=text(state),
-        onset=moment(onset),
-        detected=moment(detected),
-        recovered=maybe_moment(recovered),
-        value=maybe(value),
-        limit=real(limit),
-        peak=maybe(peak),
-        cause=None if cause is None else text(cause),
-        detail=None if detail is None else text(detail),
+        severity=checked_integer(severity, -1, HIGHEST),
+        worst=checked_integer(worst, -1, HIGHEST),
+        state=checked_text(state),
+        onset=checked_time(onset),
+        detected=checked_time(detected),
+        recovered=time_or_none(recovered),
+        value=number_or_none(value),
+        limit=checked_number(limit),
+        peak=number_or_none(peak),
+        cause=None if cause is None else checked_text(cause),
+        detail=None if detail is None else checked_text(detail),
         acknowledged=None if row[14] is None else ack_of(row[14:]),
     )
 
 
-def ack_of(row: Row) -> StoredAck:
+def ack_of(row: SqlRow) -> StoredAck:
     """The ack of a row `incident, at, who, note, taken_back`."""
     incident, at, who, note, taken_back = row
-    return StoredAck(whole(incident), moment(at), text(who), text(note), bool(taken_back))
-
-
-def transition_of(row: Row) -> StoredTransition:
-    """The transition of a row `incident, at, kind, level, value, text`."""
-    incident, at, kind, level, value, said = row
-    return StoredTransition(
-        whole(incident), moment(at), text(kind), whole(level, -1, HIGHEST), maybe(value), text(said)
+    return StoredAck(
+        checked_integer(incident), checked_time(at), checked_text(who), checked_text(note), bool(taken_back)
     )
 
 
-def gap_of(row: Row) -> StoredGap:
+def transition_of(row: SqlRow) -> StoredTransition:
+    """The transition of a row `incident, at, kind, level, value, text`."""
+    incident, at, kind, level, value, said = row
+    return StoredTransition(
+        checked_integer(incident),
+        checked_time(at),
+        checked_text(kind),
+        checked_integer(level, -1, HIGHEST),
+        number_or_none(value),
+        checked_text(said),
+    )
+
+
+def gap_of(row: SqlRow) -> StoredGap:
     """The gap of a row `start, end, reason`."""
     start, end, reason = row
-    return StoredGap(moment(start), moment(end), text(reason))
+    return StoredGap(checked_time(start), checked_time(end), checked_text(reason))
 
 
-def recording_of(row: Row) -> Recording:
+def recording_of(row: SqlRow) -> Recording:
     """The recording of a row `id, pid, started, last_seen, ended`."""
     key, pid, started, seen, ended = row
-    return Recording(whole(key), whole(pid), moment(started), moment(seen), maybe_moment(ended))
+    return Recording(
+        checked_integer(key), checked_integer(pid), checked_time(started), checked_time(seen), time_or_none(ended)
+    )
 
 
-def slice_of(row: Row) -> SliceHour:
+def slice_of(row: SqlRow) -> SliceHour:
     """The counts of a row `hour, good, bad, unknown`."""
     hour, good, bad, unknown = row
-    return SliceHour(moment(hour), whole(good), whole(bad), whole(unknown))
+    return SliceHour(checked_time(hour), checked_integer(good), checked_integer(bad), checked_integer(unknown))
 
 
-def silence_of(row: Row) -> StoredSilence:
+def silence_of(row: SqlRow) -> StoredSilence:
     """The silence of a row `SILENCES`."""
     key, budget, labels, start, end, who, why, ended = row
     return StoredSilence(
-        whole(key),
-        text(budget),
+        checked_integer(key),
+        checked_text(budget),
         None if labels is None else labels_of(labels),
-        moment(start),
-        moment(end),
-        text(who),
-        text(why),
-        maybe_moment(ended),
+        checked_time(start),
+        checked_time(end),
+        checked_text(who),
+        checked_text(why),
+        time_or_none(ended),
     )

@@ -12,7 +12,7 @@ from hero_tui.store.errors import StoreError, StoreTrouble
 LEVELS = (1, 10, 60, 600, 3600)
 """The lengths of a gauge's buckets, seconds: a table each."""
 
-BUCKETS_KEPT = {1: 2 * HOUR, 10: DAY, 60: 8 * DAY, 600: 30 * DAY, 3600: 400 * DAY}
+BUCKETS_RETAINED = {1: 2 * HOUR, 10: DAY, 60: 8 * DAY, 600: 30 * DAY, 3600: 400 * DAY}
 """How long those of each length are kept, seconds (`store/retention/retention.py`)."""
 
 SERIES_BITS = 16

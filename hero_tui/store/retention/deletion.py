@@ -13,11 +13,11 @@ MOST_ROWS_A_STEP = 2_000
 MOST_STEPS_A_TABLE = 10
 LONGEST = 1e9  # seconds: what is longer has no end of its own
 
-Step = Callable[[sqlite3.Connection], int]
+DeletionStep = Callable[[sqlite3.Connection], int]
 """Deletes some rows and says how many."""
 
 
-def repeated(step: Step) -> Iterator[Step]:
+def repeat_while_full(step: DeletionStep) -> Iterator[DeletionStep]:
     """The step again and again, until it found less than it may delete, at most ten times. Each is to be taken before
     the next is asked for."""
     gone: list[int] = []
@@ -32,7 +32,7 @@ def repeated(step: Step) -> Iterator[Step]:
             return
 
 
-def delete(table: str, condition: str, bound: float) -> Step:
+def delete(table: str, condition: str, bound: float) -> DeletionStep:
     """The oldest rows of a table with an `id` that meet a condition of our own words with one value."""
 
     def step(connection: sqlite3.Connection) -> int:
@@ -46,7 +46,7 @@ def delete(table: str, condition: str, bound: float) -> Step:
     return step
 
 
-def signals_into(found: list[str]) -> Step:
+def read_signals_into(found: list[str]) -> DeletionStep:
     """A step that deletes nothing, and leaves `signals_of` in `found`."""
 
     def step(connection: sqlite3.Connection) -> int:
@@ -56,7 +56,7 @@ def signals_into(found: list[str]) -> Step:
     return step
 
 
-def operations_before(signal: str, before: float) -> Step:
+def operations_before(signal: str, before: float) -> DeletionStep:
     """The oldest operations of a signal that ended before that moment; one that timed out has its start alone."""
 
     def step(connection: sqlite3.Connection) -> int:
@@ -70,7 +70,7 @@ def operations_before(signal: str, before: float) -> Step:
     return step
 
 
-def others_before(before: float) -> Step:
+def others_before(before: float) -> DeletionStep:
     """Hours of slices that are over by then, and viewers that nothing names any more: few rows."""
 
     def step(connection: sqlite3.Connection) -> int:

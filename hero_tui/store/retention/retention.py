@@ -18,20 +18,20 @@ from hero_tui.core.durations import DAY, HOUR
 from hero_tui.store.db.buckets import slot
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.rows import BUCKET_TABLES, MOST_SERIES, of_table
-from hero_tui.store.db.schema import BUCKETS_KEPT, LEVELS, SERIES_BITS
+from hero_tui.store.db.schema import BUCKETS_RETAINED, LEVELS, SERIES_BITS
 from hero_tui.store.retention.deletion import (
     MOST_ROWS_A_STEP,
-    Step,
+    DeletionStep,
     delete,
     operations_before,
     others_before,
     pragma,
-    repeated,
-    signals_into,
+    read_signals_into,
+    repeat_while_full,
 )
-from hero_tui.store.retention.size_limit import Allowance
+from hero_tui.store.retention.size_limit import SizeLimit
 
-OPERATIONS_KEPT = 400 * DAY
+OPERATIONS_RETAINED = 400 * DAY
 
 COUNT_EVERY = HOUR
 SPARE_PAGES = 1_000
@@ -47,25 +47,25 @@ class Retention:
     def __init__(self, gauges: GaugeTables, allowed: int) -> None:
         """`allowed`: the most bytes that the rows may take."""
         self._gauges = gauges
-        self._allowance = Allowance(allowed, self._old_buckets)
+        self._size_limit = SizeLimit(allowed, self._old_buckets)
         self._count_at = float("-inf")
 
-    def steps(self, now: float) -> Iterator[Step]:
+    def steps(self, now: float) -> Iterator[DeletionStep]:
         """What is due at `now` (UTC seconds). A long backlog goes over several calls."""
         for level, resolution in enumerate(LEVELS):
-            yield from repeated(self._old_buckets(level, now - BUCKETS_KEPT[resolution]))
+            yield from repeat_while_full(self._old_buckets(level, now - BUCKETS_RETAINED[resolution]))
         if abs(now - self._count_at) >= COUNT_EVERY:
             self._count_at = now
-            yield from self._rest(now - OPERATIONS_KEPT)
-        yield from self._allowance.steps(now)
+            yield from self._rest(now - OPERATIONS_RETAINED)
+        yield from self._size_limit.steps(now)
 
-    def older_than(self, before: float) -> Iterator[Step]:
+    def older_than(self, before: float) -> Iterator[DeletionStep]:
         """All that ended before that moment (UTC seconds), but for what is kept for good."""
         for level in range(len(LEVELS)):
-            yield from repeated(self._old_buckets(level, before))
+            yield from repeat_while_full(self._old_buckets(level, before))
         yield from self._rest(before)
 
-    def give_back(self, connection: sqlite3.Connection, *, spare: int = SPARE_PAGES) -> bool:
+    def return_free_pages(self, connection: sqlite3.Connection, *, spare: int = SPARE_PAGES) -> bool:
         """Return some free pages to the file system once there are more than new rows will soon need; whether there
         are more to return."""
         free = pragma(connection, "freelist_count")
@@ -76,17 +76,17 @@ class Retention:
         left = pragma(connection, "freelist_count")
         return spare < left < free  # a file that somebody rebuilt may be of a kind that never shrinks
 
-    def _rest(self, before: float) -> Iterator[Step]:
+    def _rest(self, before: float) -> Iterator[DeletionStep]:
         signals: list[str] = []
-        yield signals_into(signals)
+        yield read_signals_into(signals)
         for signal in signals:
-            yield from repeated(operations_before(signal, before))
+            yield from repeat_while_full(operations_before(signal, before))
         for table, column in _BY_ROWID:
-            yield from repeated(delete(table, f"{column} < ?", before))
+            yield from repeat_while_full(delete(table, f"{column} < ?", before))
         yield others_before(before)
-        yield from repeated(self._silent_series(before))
+        yield from repeat_while_full(self._silent_series(before))
 
-    def _old_buckets(self, level: int, before: float) -> Step:
+    def _old_buckets(self, level: int, before: float) -> DeletionStep:
         def step(connection: sqlite3.Connection) -> int:
             self._gauges.close_before(connection, level, before)
             resolution = LEVELS[level]
@@ -94,7 +94,7 @@ class Retention:
 
         return step
 
-    def _silent_series(self, before: float) -> Step:
+    def _silent_series(self, before: float) -> DeletionStep:
         """The series that is silent for longest, where it has no bucket left: the last of them may begin an hour before
         its newest value. Where it has any (that value came under a clock set far back), it is as old as they are."""
 

@@ -19,45 +19,45 @@ from hero_tui.store.db.queries import signals_of
 from hero_tui.store.db.rows import BUCKET_SPAN
 from hero_tui.store.db.schema import LEVELS, SERIES_BITS
 from hero_tui.store.errors import StoreError, StoreTrouble
-from hero_tui.store.retention.deletion import MOST_ROWS_A_STEP, MOST_STEPS_A_TABLE, Step, pragma
+from hero_tui.store.retention.deletion import MOST_ROWS_A_STEP, MOST_STEPS_A_TABLE, DeletionStep, pragma
 
-VARIABLE = "HERO_TUI_MAX_HISTORY"
-DEFAULT = 500_000_000
-SMALLEST = 20_000_000
+SIZE_VARIABLE = "HERO_TUI_MAX_HISTORY"
+DEFAULT_BYTES = 500_000_000
+SMALLEST_BYTES = 20_000_000
 
 FEWEST_OF_A_SIGNAL = 2_000
-COUNTED = 100_000
-LOOKS = 1_000
-SAMPLED = 100
+COUNTED_EXACTLY = 100_000
+SAMPLED_IDS = 1_000
+SAMPLED_ROWS = 100
 ROW_AND_INDEXES = 120
 
 
 def allowed_bytes() -> int:
     """What `HERO_TUI_MAX_HISTORY` allows, else 500 MB. Raises `StoreError` with a sentence."""
-    text = os.environ.get(VARIABLE)
+    text = os.environ.get(SIZE_VARIABLE)
     if not text:
-        return DEFAULT
+        return DEFAULT_BYTES
     try:
         size = int(read_quantity(text, Unit.BYTES).value)
     except QuantityError as error:
-        raise StoreError(f"{VARIABLE}: {error}", StoreTrouble.FORBIDDEN) from None
-    if size < SMALLEST:
+        raise StoreError(f"{SIZE_VARIABLE}: {error}", StoreTrouble.FORBIDDEN) from None
+    if size < SMALLEST_BYTES:
         raise StoreError(
-            f"{VARIABLE} is {plain(text, 40)}, which is too small for a day; give it 20 MB or more",
+            f"{SIZE_VARIABLE} is {plain(text, 40)}, which is too small for a day; give it 20 MB or more",
             StoreTrouble.FORBIDDEN,
         )
     return size
 
 
-class Allowance:
+class SizeLimit:
     """Deletes early, a little each time, while the rows take more than is allowed."""
 
-    def __init__(self, allowed: int, old_buckets: Callable[[int, float], Step]) -> None:
+    def __init__(self, allowed: int, old_buckets: Callable[[int, float], DeletionStep]) -> None:
         """`allowed` in bytes; `old_buckets`: the deletion of a level's buckets of before a moment."""
         self._allowed = allowed
         self._old_buckets = old_buckets
 
-    def steps(self, now: float) -> Iterator[Step]:
+    def steps(self, now: float) -> Iterator[DeletionStep]:
         """Steps until it is enough, or until nothing is left that may go; at most ten. `now` in UTC seconds."""
         gone: list[int] = []
 
@@ -102,11 +102,13 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     """Operations of each signal, counted as far as 100,000; of those that have more an estimate, from a thousand looks
     at ids spread over all that were given: counting millions takes too long."""
     sql = "SELECT count(*) FROM (SELECT 1 FROM operations WHERE signal = ? LIMIT ?)"
-    counts = {signal: connection.execute(sql, (signal, COUNTED)).fetchone()[0] for signal in signals_of(connection)}
-    if max(counts.values(), default=0) < COUNTED:
+    counts = {
+        signal: connection.execute(sql, (signal, COUNTED_EXACTLY)).fetchone()[0] for signal in signals_of(connection)
+    }
+    if max(counts.values(), default=0) < COUNTED_EXACTLY:
         return counts
     first, last = connection.execute("SELECT min(id), max(id) FROM operations").fetchone()
-    step = max(1, (last - first) // LOOKS)
+    step = max(1, (last - first) // SAMPLED_IDS)
     places = range(first, last + 1, step)
     looks = (connection.execute("SELECT signal FROM operations WHERE id = ?", (place,)).fetchone() for place in places)
     seen = Counter(found[0] for found in looks if found is not None)
@@ -118,7 +120,7 @@ def _bytes_each(connection: sqlite3.Connection) -> float:
     (text,) = connection.execute(
         "SELECT avg(length(attributes) + length(labels) + 3 * length(signal))"
         " FROM (SELECT * FROM operations ORDER BY id DESC LIMIT ?)",
-        (SAMPLED,),
+        (SAMPLED_ROWS,),
     ).fetchone()
     return ROW_AND_INDEXES + float(text or 0.0)
 

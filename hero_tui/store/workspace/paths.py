@@ -14,7 +14,7 @@ from msgspec import Struct
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.workspace.network_fs import network_file_system
 
-VARIABLE = "HERO_TUI_STATE"
+STATE_VARIABLE = "HERO_TUI_STATE"
 LONGEST_NAME = 40
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -85,7 +85,7 @@ def local_root(wanted: Path, *, local: Path | None = None, mounts: str | None = 
 
 
 def _wanted_root(override: Path | None) -> Path:
-    given = os.environ.get(VARIABLE)
+    given = os.environ.get(STATE_VARIABLE)
     if override is not None:
         root = override
     elif given:

@@ -16,7 +16,7 @@ def _boot() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
-def born(pid: int) -> str | None:
+def process_identity(pid: int) -> str | None:
     """What tells this process from any other of the same PID: boot and start time. None when it does not live."""
     try:
         descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)

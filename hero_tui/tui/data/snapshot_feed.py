@@ -1,4 +1,4 @@
-"""The one thread that reads the store: it waits at the doorbell, loads, hands over one snapshot at a time."""
+"""The one thread that reads the store: it waits for a change, loads, hands over one snapshot at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GAUGES_SECONDS = 2.0
 
 
 class Feed(threading.Thread):
-    """`wait(seconds)` is the doorbell's. `load` makes a snapshot, in this thread only. `alive`: who records.
+    """`wait(seconds)` is the change notifier's. `load` makes a snapshot, in this thread only. `alive`: who records.
 
     Snapshots go to `deliver`, set once a screen is there; until it calls `taken` no further one is loaded.
     `urgent` says whether more than gauges changed: then a snapshot is loaded at once.
@@ -66,7 +66,7 @@ class Feed(threading.Thread):
         self._room.set()
 
     def end(self) -> None:
-        """Stop at the next moment; the doorbell is woken by its owner."""
+        """Stop at the next moment; the change notifier is woken by its owner."""
         self._ended = True
         self._attached.set()
         self._room.set()

@@ -26,7 +26,7 @@ NOON = "2026-11-24T12:00:00Z"
 def recorded(hero: HeroTui) -> list[StoredOperation]:
     reader = Reader(store_paths(hero.folder, hero.state).database)
     try:
-        return list(reader.appended(0))
+        return list(reader.external_operations(0))
     finally:
         reader.close()
 

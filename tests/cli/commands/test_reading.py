@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Operation, Outcome
-from hero_tui.store.db.quarantine import set_aside
+from hero_tui.store.db.quarantine import quarantine
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.workspace.paths import store_paths
 from hero_tui.store.writer import Appender, Writer
@@ -178,7 +178,7 @@ def test_following_goes_on_in_a_history_that_was_begun_anew(history: HeroTui) ->
     try:
         seen = [line_of(process)["id"] for _ in range(2)]
         assert seen == [1, 2]
-        set_aside(database(history))
+        quarantine(database(history))
         appender = Appender(database(history))
         appender.operation(RELOAD)
         appender.close()

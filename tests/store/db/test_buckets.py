@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.store.db.buckets import Open, Write, add_value, close, merged, slot, with_open
+from hero_tui.store.db.buckets import BucketWrite, OpenBuckets, add_value, close_bucket, merged, slot, with_open_buckets
 from hero_tui.store.db.records import Bucket
 from hero_tui.store.db.schema import LEVELS
 
@@ -17,7 +17,7 @@ class Table:
     def __init__(self) -> None:
         self.rows: dict[tuple[int, float], Bucket] = {}
 
-    def take(self, writes: list[Write]) -> None:
+    def take(self, writes: list[BucketWrite]) -> None:
         for write in writes:
             key = write.bucket.resolution, write.bucket.start
             known = self.rows.get(key)
@@ -37,7 +37,7 @@ def counted(points: list[tuple[float, float]], resolution: int) -> list[tuple[fl
 @given(st.lists(st.tuples(steps, values), max_size=60), st.booleans())
 def test_every_resolution_counts_every_value_once(moves: list[tuple[float, float]], restart: bool) -> None:
     table = Table()
-    opened: Open = [None] * len(LEVELS)
+    opened: OpenBuckets = [None] * len(LEVELS)
     at = 1_800_000_000.0
     points = []
     for step, value in moves:
@@ -47,22 +47,22 @@ def test_every_resolution_counts_every_value_once(moves: list[tuple[float, float
         if restart:
             opened = [None if each is None else table.rows[each.resolution, each.start] for each in opened]
     for resolution in LEVELS:
-        found = with_open(table.of(resolution), opened, resolution)
+        found = with_open_buckets(table.of(resolution), opened, resolution)
         assert [(each.start, each.count, each.low, each.high) for each in found] == counted(points, resolution)
 
 
 def test_a_tick_writes_two_rows() -> None:
-    opened: Open = [None] * len(LEVELS)
+    opened: OpenBuckets = [None] * len(LEVELS)
     writes = [len(add_value(opened, 1_800_000_000.0 + second, 1.0)) for second in range(60)]
     assert sum(writes) / len(writes) < 2.2
 
 
 def test_closing_hands_the_open_bucket_to_the_next_level() -> None:
-    opened: Open = [None] * len(LEVELS)
+    opened: OpenBuckets = [None] * len(LEVELS)
     table = Table()
     table.take(add_value(opened, 1_800_000_001.0, 5.0))
     for level in range(len(LEVELS)):
-        table.take(close(opened, level))
+        table.take(close_bucket(opened, level))
     assert [each.count for each in table.of(3600)] == [1]
     assert opened[-1] is not None
-    assert with_open(table.of(3600), opened, 3600) == table.of(3600)
+    assert with_open_buckets(table.of(3600), opened, 3600) == table.of(3600)

@@ -119,8 +119,8 @@ def test_whatever_is_overwritten_readers_say_it_and_a_recorder_goes_on(paths: St
     writer = Writer(paths.database)
     judge = Judge(load_budgets(paths.folder), 1000)
     keeper = StoreKeeper(writer, judge, Surroundings(), Nearby())
-    if writer.moved_aside is not None:
-        keeper.say_moved_aside(writer.moved_aside)
+    if writer.quarantined is not None:
+        keeper.say_quarantined(writer.quarantined)
     recording = writer.begin_recording(os.getpid(), time.time()) if seed % 2 else None
     for number in range(3):
         for each in range(60):
@@ -130,11 +130,11 @@ def test_whatever_is_overwritten_readers_say_it_and_a_recorder_goes_on(paths: St
         keeper.flush(Stamp.now())  # what a first try found damaged is written into a new file by the second
     if recording is not None:
         writer.heartbeat(recording, time.time())
-    moved = writer.moved_aside
+    moved = writer.quarantined
     writer.close()
 
     reader = Reader(paths.database)
-    numbers = [int(str(each.attributes["number"])) for each in reader.each_operation("dev.lint")]
+    numbers = [int(str(each.attributes["number"])) for each in reader.iterate_operations("dev.lint")]
     reader.close()
     assert numbers == list(range(numbers[0] if numbers else 0, 180)), "nothing that came after it was found is lost"
     assert numbers[0] in {0, 60, 120}, "nor part of what was committed together"

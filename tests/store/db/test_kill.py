@@ -61,7 +61,7 @@ def kept(database: Path) -> list[tuple[int, int, int]]:
     reader = Reader(database)
     found = [
         (each.id, int(str(each.attributes["life"])), int(str(each.attributes["number"])))
-        for each in reader.each_operation("dev.lint")
+        for each in reader.iterate_operations("dev.lint")
     ]
     reader.close()
     return found

@@ -26,7 +26,7 @@ def test_a_life_whose_clock_stood_ahead_is_not_the_newest_and_hides_no_gap(write
     assert reader.recordings(0)[-1].pid == 103
     ends = [(gap.start - NOW, gap.end - NOW, gap.reason) for gap in reader.gaps(0)]
     assert set(ends) == {(HOUR, 10 * HOUR, "recorder off")}, "what is recorded from now on lies in no gap"
-    assert writer.seen_before(writer.begin_recording(104, NOW + 11 * HOUR)) == NOW + 10 * HOUR
+    assert writer.previous_last_seen(writer.begin_recording(104, NOW + 11 * HOUR)) == NOW + 10 * HOUR
 
 
 def test_a_clock_that_begins_in_1970_shortens_no_gap(writer: Writer, reader: Reader) -> None:

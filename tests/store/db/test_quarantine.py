@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Operation, Outcome
-from hero_tui.store.db.quarantine import SIDE_FILES, set_aside
+from hero_tui.store.db.quarantine import SIDE_FILES, quarantine
 from hero_tui.store.writer import Writer
 
 
@@ -40,7 +40,7 @@ def test_killed_at_any_rename_the_newest_rows_are_still_there(
 
     monkeypatch.setattr(Path, "rename", killed)
     with pytest.raises(KilledError):
-        set_aside(database)
+        quarantine(database)
     monkeypatch.undo()
     if renames:
         Writer(database).close()

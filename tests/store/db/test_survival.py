@@ -112,7 +112,7 @@ def test_a_store_of_version_1_goes_on_with_all_that_it_held(paths: StorePaths) -
     before = {name: old.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608 - our own names
     old.close()
     reader = Reader(paths.database)
-    assert reader.appended(0) == [], "what a recorder wrote was judged when it was written"
+    assert reader.external_operations(0) == [], "what a recorder wrote was judged when it was written"
     assert [each.outcome for each in reader.operations("dev.lint")] == [Outcome.OK, Outcome.FAILED]
     (incident,) = reader.incidents()
     assert incident.acknowledged is not None
@@ -195,12 +195,12 @@ def test_a_damaged_store_is_set_aside_whole_and_a_new_one_begun(paths: StorePath
             way(paths.database)
         assert refused.value.kind is StoreTrouble.DAMAGED
     writer = Writer(paths.database)
-    assert writer.moved_aside is not None
-    assert writer.moved_aside.read_bytes() == content
+    assert writer.quarantined is not None
+    assert writer.quarantined.read_bytes() == content
     writer.operation(Operation("x", 1.0, 1.0, Outcome.OK))
     writer.close()
     again = Writer(paths.database)
-    assert again.moved_aside is None
+    assert again.quarantined is None
     again.close()
 
 
@@ -212,7 +212,7 @@ def test_a_page_that_was_overwritten_is_found_on_opening(paths: StorePaths) -> N
         file.seek(4096)
         file.write(os.urandom(paths.database.stat().st_size - 4096))
     writer = Writer(paths.database)
-    assert writer.moved_aside is not None
+    assert writer.quarantined is not None
     writer.close()
 
 
@@ -220,7 +220,7 @@ def test_others_notice_that_the_store_was_set_aside_and_go_on_in_the_new_one(pat
     writer, appender, reader = Writer(paths.database), Appender(paths.database), Reader(paths.database)
     appender.operation(Operation("before", 1.0, 1.0, Outcome.OK))
     assert not reader.moved()
-    aside = writer.set_aside()
+    aside = writer.quarantine()
     assert reader.moved()
     appender.operation(Operation("after", 1.0, 1.0, Outcome.OK))
     reader.close()

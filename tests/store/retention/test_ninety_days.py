@@ -5,7 +5,7 @@ from pathlib import Path
 from benchmarks.history import DAYS, OPERATIONS_A_DAY, SIGNALS, fill
 from hero_tui.core.durations import DAY, HOUR
 from hero_tui.store.db.rows import READ_BUCKETS
-from hero_tui.store.db.schema import BUCKETS_KEPT, LEVELS
+from hero_tui.store.db.schema import BUCKETS_RETAINED, LEVELS
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 
@@ -27,7 +27,7 @@ def test_every_row_that_90_days_leave_fits_the_limit(tmp_path: Path) -> None:
     (operations,) = writer._connection.execute("SELECT count(*) FROM operations").fetchone()
     writer.close()
     bytes_a_row = database.stat().st_size / (buckets + operations)
-    rows = sum(min(BUCKETS_KEPT[level], DAYS * DAY) / level for level in LEVELS) * SIGNALS
+    rows = sum(min(BUCKETS_RETAINED[level], DAYS * DAY) / level for level in LEVELS) * SIGNALS
     assert rows * bytes_a_row + OPERATIONS_A_DAY * DAYS * OPERATION_BYTES < LIMIT
 
 

@@ -19,7 +19,7 @@ def test_it_deletes_what_it_listed_and_the_folder(paths: StorePaths) -> None:
     Writer(paths.database).close()
     paths.log.write_text("x" * 5000)
     aside = Writer(paths.database)
-    aside.set_aside()
+    aside.quarantine()
     aside.close()
     listed = stored_files(paths)
     assert sum(each.size for each in listed) > 5000

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hero_tui.core.signals import NO_LABELS, Gauge
 from hero_tui.store.db.records import Bucket
-from hero_tui.store.db.schema import BUCKETS_KEPT
+from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from tests.support.examples import examples
@@ -63,7 +63,7 @@ def test_every_tier_holds_what_the_values_of_its_time_give(timeline: list[tuple[
                 writer = Writer(writer.database)
         writer.retain(at)
         reader = Reader(writer.database)
-        for resolution, kept in BUCKETS_KEPT.items():
+        for resolution, kept in BUCKETS_RETAINED.items():
             since = (at - kept) // resolution * resolution
             stored = [
                 each for each in reader.gauge("dev.memory", NO_LABELS, 0, at + 1, resolution) if each.start >= since

@@ -8,7 +8,7 @@ from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.store.retention import deletion
 from hero_tui.store.retention import size_limit as allowance
-from hero_tui.store.retention.size_limit import DEFAULT, VARIABLE, allowed_bytes, used_bytes
+from hero_tui.store.retention.size_limit import DEFAULT_BYTES, SIZE_VARIABLE, allowed_bytes, used_bytes
 from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
 
@@ -60,7 +60,7 @@ def test_a_storm_that_is_too_large_to_count_is_still_known_for_what_it_is(
     for module in (allowance, deletion):
         monkeypatch.setattr(module, "MOST_ROWS_A_STEP", 100)
     monkeypatch.setattr(allowance, "FEWEST_OF_A_SIGNAL", 50)
-    monkeypatch.setattr(allowance, "COUNTED", 500)
+    monkeypatch.setattr(allowance, "COUNTED_EXACTLY", 500)
     writer = Writer(paths.database, allowed=600_000)
     with writer.batch():
         for number in range(4000):
@@ -117,11 +117,11 @@ def test_what_may_not_go_stays_however_little_is_allowed(paths: StorePaths, monk
 
 
 def test_what_is_allowed_is_said_by_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(VARIABLE, raising=False)
-    assert allowed_bytes() == DEFAULT
-    monkeypatch.setenv(VARIABLE, "2 GB")
+    monkeypatch.delenv(SIZE_VARIABLE, raising=False)
+    assert allowed_bytes() == DEFAULT_BYTES
+    monkeypatch.setenv(SIZE_VARIABLE, "2 GB")
     assert allowed_bytes() == 2_000_000_000
     for wrong, said in (("2", "no unit"), ("1 MB", "too small for a day"), ("lots", "is not")):
-        monkeypatch.setenv(VARIABLE, wrong)
+        monkeypatch.setenv(SIZE_VARIABLE, wrong)
         with pytest.raises(StoreError, match=said):
             allowed_bytes()

@@ -13,7 +13,7 @@ from tests.support.snapshots import snapshot
 
 @dataclass
 class Script:
-    """A doorbell that rings by script. `steps`: (seconds until it returns, whether it rang, urgent, alive)."""
+    """A change notifier by script. `steps`: (seconds until it returns, whether it rang, urgent, alive)."""
 
     steps: list[tuple[float, bool, bool, int | None]]
     now: float = 0.0

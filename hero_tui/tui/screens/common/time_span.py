@@ -8,11 +8,11 @@ from __future__ import annotations
 from hero_tui.core.durations import DAY
 from hero_tui.format.numbers import short_span_text
 from hero_tui.queries.detail.common import SPANS
-from hero_tui.store.db.schema import BUCKETS_KEPT
+from hero_tui.store.db.schema import BUCKETS_RETAINED
 
 SHORTEST = 600.0
 LONGEST = SPANS[-1].seconds
-KEPT = max(BUCKETS_KEPT.values())
+KEPT = max(BUCKETS_RETAINED.values())
 
 
 def paged(until: float, span: float, step: int, now: float) -> float | None:
