@@ -16,13 +16,13 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.models.snapshot import AwayView
 from hero_tui.queries.project.identity import who
 from hero_tui.recorder.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
+from hero_tui.store.appender import Appender
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.store.retention.size_limit import allowed_bytes
 from hero_tui.store.workspace.locks import recorder_pid, take_viewer_lock
 from hero_tui.store.workspace.paths import StorePaths, store_paths
 from hero_tui.store.workspace.process_identity import process_identity
-from hero_tui.store.writer import Appender
 
 RECORDER_ENDS_WITHIN = 4.0
 

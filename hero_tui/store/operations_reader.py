@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from hero_tui.core.signals import Labels
 from hero_tui.store.db.canonical import canonical, storable
 from hero_tui.store.db.connection import as_store_errors
-from hero_tui.store.db.meta import judged_through
-from hero_tui.store.db.queries import external_operations_after, operations_where, signals_of
+from hero_tui.store.db.queries import external_operations_after, judged_through, operations_where, signals_of
 from hero_tui.store.db.read_connection import ReadConnection
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.db.row_checks import decode_readable, is_timed_run

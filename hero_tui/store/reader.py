@@ -10,7 +10,6 @@ from hero_tui.store.db.buckets import slot, with_open_buckets
 from hero_tui.store.db.canonical import canonical, labels_of, storable
 from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.gauge_tables import read_open
-from hero_tui.store.db.meta import meta_value
 from hero_tui.store.db.queries import newest_departure
 from hero_tui.store.db.records import (
     Bucket,
@@ -44,7 +43,7 @@ from hero_tui.store.db.rows import (
     slice_of,
     transition_of,
 )
-from hero_tui.store.db.schema import LEVELS, SERIES_BITS
+from hero_tui.store.db.schema import LEVELS, SERIES_BITS, meta_value
 from hero_tui.store.operations_reader import OperationReader
 from hero_tui.store.workspace.process_identity import process_identity
 

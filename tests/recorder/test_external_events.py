@@ -16,10 +16,10 @@ from hero_tui.probes.base import Notice
 from hero_tui.recorder.external_events import MOST_AT_ONCE, AppendedOperations, told_by_others
 from hero_tui.recorder.pipeline import RETRY_EVERY, StoreKeeper
 from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
-from hero_tui.store.writer import Appender
 from tests.judge.budgets import FULL
 from tests.recorder.test_pipeline import TYPE_CHECK, FullDisk, Nearby
 

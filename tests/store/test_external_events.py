@@ -3,8 +3,9 @@
 import pytest
 
 from hero_tui.core.signals import NO_LABELS, Operation, Outcome
+from hero_tui.store.appender import Appender
 from hero_tui.store.reader import Reader
-from hero_tui.store.writer import Appender, Writer
+from hero_tui.store.writer import Writer
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0

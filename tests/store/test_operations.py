@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.appender import Appender
 from hero_tui.store.reader import Reader
-from hero_tui.store.writer import Appender, Writer
+from hero_tui.store.writer import Writer
 from tests.support.examples import examples
 
 START = 1_800_000_000.0

@@ -7,10 +7,11 @@ import sys
 import pytest
 
 from hero_tui.core.signals import NO_LABELS, Gap, Gauge, GaugeEnded, Operation, Outcome, Share
+from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
-from hero_tui.store.writer import Appender, Writer
+from hero_tui.store.writer import Writer
 
 NOW = 1_800_000_000.0
 VITE = {"server": "vite"}

@@ -9,9 +9,9 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Labels, Operation, Outcome, Scalar
 from hero_tui.models.snapshot import BudgetView, Snapshot
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
+from hero_tui.store.appender import Appender
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.paths import StorePaths
-from hero_tui.store.writer import Appender
 
 NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z, a whole hour
 

@@ -129,7 +129,7 @@ def _ack(arguments: Sequence[str]) -> int:
         raise UsageError(f"hero-tui alerts ack: incident {args.id} has ended; only an open one can be acknowledged")
 
     from hero_tui.queries.project.identity import who
-    from hero_tui.store.writer import Appender
+    from hero_tui.store.appender import Appender
 
     name = who(workspace)
     appender = Appender(paths.database)

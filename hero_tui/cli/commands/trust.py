@@ -28,7 +28,7 @@ def run(arguments: Sequence[str]) -> int:
     load_file(path)
     digest = read_content(path).digest
 
-    from hero_tui.store.writer import Appender
+    from hero_tui.store.appender import Appender
 
     appender = Appender(paths_of(args, workspace).database)
     try:

@@ -7,6 +7,7 @@ import sqlite3
 from hero_tui.store.db.canonical import storable
 from hero_tui.store.db.records import StoredDeparture, StoredOperation
 from hero_tui.store.db.rows import OPERATIONS, of_table, operation_of
+from hero_tui.store.db.schema import meta_value
 
 _SIGNALS = """WITH RECURSIVE each (signal) AS (
     SELECT min(signal) FROM operations
@@ -14,11 +15,19 @@ _SIGNALS = """WITH RECURSIVE each (signal) AS (
     SELECT signal FROM each WHERE signal IS NOT NULL"""
 """One look into the index for each signal: DISTINCT would read all of it."""
 
+JUDGED_THROUGH = "judged_through"
+"""The key in `meta` of the id of the newest external operation that a recorder has judged."""
+
 
 def data_version(connection: sqlite3.Connection) -> int:
     """A number that changes when another connection committed (PRAGMA data_version)."""
     (version,) = connection.execute("PRAGMA data_version").fetchone()
     return int(version)
+
+
+def judged_through(connection: sqlite3.Connection) -> int:
+    """The id of the newest external operation that a recorder has judged, 0 before any."""
+    return int(meta_value(connection, JUDGED_THROUGH) or 0)
 
 
 def external_operations_after(connection: sqlite3.Connection, after_id: int, most: int) -> list[StoredOperation]:

@@ -90,6 +90,12 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(version)
 
 
+def meta_value(connection: sqlite3.Connection, key: str) -> str | None:
+    """A value of the `meta` table."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def refuse_newer(version: int, database: Path, newest: int = VERSION) -> None:
     """Raise `StoreError` when a newer hero-tui wrote it: its meaning is not known here."""
     if version > newest:

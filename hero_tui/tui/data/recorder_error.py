@@ -10,19 +10,20 @@ from hero_tui.core.sanitise import plain
 
 TAIL = 4096
 LONGEST = 1000
+FILE_TIME_LAG = 0.02
+"""Seconds. The kernel stamps files with the clock of its last timer tick, which lies up to a jiffy (4 to 10 ms) behind
+`time.time()`: what is written right after the start may bear an earlier time than the start."""
 _LOGGED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ (?P<level>[A-Z]+) [\w.]+: (?P<message>.*)")
 _ERRORS = frozenset({"ERROR", "CRITICAL"})
 
 
 def last_words(log: Path, since: float) -> str | None:
-    """What a recorder said last, from `since` on (UTC s): a logged error, or what it printed before its log was open.
-
-    None where it said nothing, or nothing bad. Reads the last 4 KiB.
-    """
+    """Return what a recorder said last, from `since` on (UTC s): an error that it logged, or what it printed before its
+    log was open. None where it said nothing, or nothing bad. Reads the last 4 KiB."""
     try:
         with log.open("rb") as file:
             status = os.fstat(file.fileno())
-            if status.st_mtime < since:
+            if status.st_mtime < since - FILE_TIME_LAG:
                 return None
             file.seek(max(0, status.st_size - TAIL))
             lines = file.read(TAIL).decode("utf-8", "replace").splitlines()

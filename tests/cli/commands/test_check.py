@@ -9,8 +9,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.appender import Appender
 from hero_tui.store.workspace.paths import store_paths
-from hero_tui.store.writer import Appender
 from tests.cli.test_imports import modules
 from tests.support.command import HeroTui
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.appender import Appender
 from hero_tui.store.db.quarantine import quarantine
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.workspace.paths import store_paths
-from hero_tui.store.writer import Appender, Writer
+from hero_tui.store.writer import Writer
 from tests.support.command import HeroTui
 
 START = 1_795_500_000.0  # 2026-11-24T06:00:00Z

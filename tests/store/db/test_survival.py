@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import Recording
 from hero_tui.store.db.schema import MIGRATIONS, VERSION, migrate, version_of
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.paths import StorePaths
-from hero_tui.store.writer import Appender, Writer
+from hero_tui.store.writer import Writer
 
 APPEND = """
 import sys

@@ -13,11 +13,12 @@ from hero_tui.core.budget import BudgetFile, Level
 from hero_tui.core.signals import Operation, Outcome
 from hero_tui.format.summary import stopped_sentence
 from hero_tui.models.snapshot import RecorderState
+from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import take_recorder_lock
 from hero_tui.store.workspace.paths import StorePaths, store_paths
-from hero_tui.store.writer import Appender, Writer
+from hero_tui.store.writer import Writer
 from hero_tui.tui.data.recorder_error import last_words
 from hero_tui.tui.data.snapshot_source import StoreLoading
 from hero_tui.tui.run import ViewerWriter, needs_ascii
@@ -169,6 +170,17 @@ def test_what_a_recorder_said_as_it_ended_is_its_last_line_where_that_is_bad(
     assert last_words(log, time.time() - 60) == said
     assert last_words(log, time.time() + 60) is None, "of an earlier one"
     assert last_words(tmp_path / "none.log", 0.0) is None
+
+
+@pytest.mark.parametrize(("lag", "heard"), [(0.0, True), (0.010, True), (0.5, False)])
+def test_a_log_whose_file_time_lags_by_a_tick_of_the_kernel_is_of_this_start(
+    tmp_path: Path, lag: float, heard: bool
+) -> None:
+    """File times are those of the kernel's last tick, up to 10 ms behind the clock that a start was read from."""
+    log, started = tmp_path / "recorder.log", 1_800_000_000.0
+    log.write_text("hero-tui: the history is newer\n")
+    os.utime(log, (started - lag, started - lag))
+    assert (last_words(log, started) is not None) is heard
 
 
 def test_a_recorder_that_ends_as_it_starts_is_not_silent(

@@ -1,0 +1,104 @@
+"""What the recorder writes of its judgements: slices, rule states, incidents, budgets in force, how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.core.signals import Labels
+from hero_tui.store.db.canonical import canonical, storable, without_surrogates
+from hero_tui.store.db.connection import as_store_errors
+from hero_tui.store.db.queries import JUDGED_THROUGH, external_operations_after, judged_through
+from hero_tui.store.db.records import StoredIncident, StoredOperation, StoredTransition
+from hero_tui.store.db.write_connection import WriteConnection
+
+
+class JudgementWriter(WriteConnection):
+    """Writes what the judge concluded, and finds the external operations that it has not judged yet."""
+
+    def slices(self, budget: str, labels: Labels, hour: float, good: int, bad: int, unknown: int) -> None:
+        """Add counts to an hour."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO slices (budget, labels, hour, good, bad, unknown) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (budget, labels, hour) DO UPDATE SET"
+                " good = good + excluded.good, bad = bad + excluded.bad, unknown = unknown + excluded.unknown",
+                (storable(budget), canonical(labels), hour, good, bad, unknown),
+            )
+
+    def rule_state(self, budget: str, labels: Labels, state: str) -> None:
+        """Persist an alert's state (JSON text)."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO rule_states (budget, labels, state) VALUES (?, ?, ?)",
+                (storable(budget), canonical(labels), state),
+            )
+
+    def incident(self, incident: StoredIncident) -> None:
+        """Insert or replace an incident; its `acknowledged` is ignored."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO incidents (id, budget, labels, severity, worst, state, onset, detected,"
+                " recovered, value, limit_value, peak, cause, detail)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    incident.id,
+                    storable(incident.budget),
+                    canonical(incident.labels),
+                    incident.severity,
+                    incident.worst,
+                    incident.state,
+                    incident.onset,
+                    incident.detected,
+                    incident.recovered,
+                    incident.value,
+                    incident.limit,
+                    incident.peak,
+                    None if incident.cause is None else storable(incident.cause),
+                    None if incident.detail is None else without_surrogates(incident.detail),
+                ),
+            )
+
+    def next_incident(self) -> int:
+        """The id for a new incident: one more than any before, also than those that were deleted."""
+        with as_store_errors(self.database):
+            row = self._connection.execute(
+                "SELECT max((SELECT coalesce(max(id), 0) FROM incidents),"
+                " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'incidents'), 0))"
+            ).fetchone()
+        return int(row[0]) + 1
+
+    def transitions(self, transitions: Sequence[StoredTransition]) -> None:
+        """Append transitions (synchronous=FULL for the transaction)."""
+        if not transitions:
+            return
+        with self._transaction(durable=True) as connection:
+            connection.executemany(
+                "INSERT INTO transitions (incident, at, kind, level, value, text) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (each.incident, each.at, each.kind, each.level, each.value, storable(each.text))
+                    for each in transitions
+                ],
+            )
+
+    def budget_revision(self, digest: str, text: str, at: float) -> None:
+        """Remember which budgets were in force from `at` on; nothing when the newest has that digest."""
+        with self._transaction() as connection:
+            newest = connection.execute("SELECT digest FROM revisions ORDER BY id DESC LIMIT 1").fetchone()
+            if newest is None or newest[0] != digest:
+                connection.execute(
+                    "INSERT INTO revisions (at, digest, text) VALUES (?, ?, ?)", (at, digest, without_surrogates(text))
+                )
+
+    def external_operations(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
+        """Operations that others committed after `after_id`, by id; at most so many, -1 for all."""
+        with as_store_errors(self.database):
+            return external_operations_after(self._connection, after_id, most)
+
+    def judged_through(self) -> int:
+        """The id of the newest appended operation that a recorder has judged, 0 before any."""
+        with as_store_errors(self.database):
+            return judged_through(self._connection)
+
+    def set_judged_through(self, operation: int) -> None:
+        """Remember that every appended operation up to this id was judged."""
+        self.set_meta(JUDGED_THROUGH, str(operation))

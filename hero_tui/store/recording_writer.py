@@ -1,0 +1,132 @@
+"""What the recorder writes of itself and of now: its lives, the gaps between them, facts, viewers that are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hero_tui.core.signals import Gap
+from hero_tui.store.appender import Appender
+from hero_tui.store.db.canonical import storable, to_json
+from hero_tui.store.db.connection import as_store_errors
+from hero_tui.store.db.queries import newest_departure
+from hero_tui.store.db.records import StoredDeparture, StoredViewer
+from hero_tui.store.workspace.process_identity import process_identity
+
+RECORDER_OFF = "recorder off"
+
+
+class RecordingWriter(Appender):
+    """Writes who records and what holds now, and remembers both for a store that has to begin anew."""
+
+    marks_external = False
+
+    def __init__(self, database: Path) -> None:
+        self._written_facts: dict[str, str] = {}
+        self._facts: dict[str, str] = {}
+        self._recording: tuple[int, int, float, float] | None = None
+        super().__init__(database)
+
+    def begin_recording(self, pid: int, at: float) -> int:
+        """Start a life; the time since the former one, ended or killed, becomes a gap (`recorder off`).
+
+        A life whose clock stood ahead of this one's says nothing of that time; a gap that it left, which would go on
+        although this life begins, ends here.
+        """
+        with self._transaction() as connection:
+            (seen,) = connection.execute(
+                "SELECT max(coalesce(ended, last_seen)) FROM recordings WHERE coalesce(ended, last_seen) <= ?", (at,)
+            ).fetchone()
+            connection.execute("UPDATE gaps SET end = ? WHERE start < ? AND end > ?", (at, at, at))
+            if seen is not None and seen < at:
+                self.gap(Gap(seen, at, RECORDER_OFF))
+            done = connection.execute(
+                "INSERT INTO recordings (pid, started, last_seen) VALUES (?, ?, ?)", (pid, at, at)
+            )
+            recording = int(done.lastrowid or 0)
+            self._recording = (recording, pid, at, at)
+            return recording
+
+    def heartbeat(self, recording: int, at: float) -> None:
+        """Set `last_seen`."""
+        if self._recording is not None:
+            self._recording = (*self._recording[:3], at)
+        with self._transaction() as connection:
+            connection.execute("UPDATE recordings SET last_seen = ? WHERE id = ?", (at, recording))
+
+    def end_recording(self, recording: int, at: float) -> None:
+        """End a life cleanly."""
+        self._recording = None
+        with self._transaction() as connection:
+            connection.execute("UPDATE recordings SET last_seen = ?, ended = ? WHERE id = ?", (at, at, recording))
+
+    def gap(self, gap: Gap) -> None:
+        """Record a gap."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO gaps (start, end, reason) VALUES (?, ?, ?)", (gap.start, gap.end, storable(gap.reason))
+            )
+
+    def fact(self, key: str, value: object) -> None:
+        """Replace a fact; nothing is written when it is equal."""
+        text = to_json(value)
+        self._facts[key] = text
+        if self._written_facts.get(key) == text:
+            return
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO facts (key, value) VALUES (?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value != excluded.value",
+                (key, text),
+            )
+            self._written_facts[key] = text
+
+    def detach_lost_viewers(self, at: float) -> Sequence[StoredViewer]:
+        """Viewers whose process ended without saying so (killed, lost terminal): marked as detached at `at`."""
+        with as_store_errors(self.database):
+            rows = self._connection.execute(
+                "SELECT id, pid, born, name, attached FROM viewers WHERE left_at IS NULL"
+            ).fetchall()
+        lost = [row for row in rows if process_identity(row[1]) != row[2]]
+        if lost:
+            with self._transaction():
+                for row in lost:
+                    self.viewer_left(row[0], at, quit_=False)
+        return [StoredViewer(pid, name, attached) for _, pid, _, name, attached in lost]
+
+    def previous_last_seen(self, recording: int) -> float | None:
+        """When the recorder before that one looked last (UTC s, by its clock), None when there was none."""
+        with as_store_errors(self.database):
+            row = self._connection.execute(
+                "SELECT coalesce(ended, last_seen) FROM recordings WHERE id < ? ORDER BY id DESC LIMIT 1", (recording,)
+            ).fetchone()
+        return None if row is None else float(row[0])
+
+    def newest_known_time(self, recording: int) -> float | None:
+        """The newest time that is known of before that recording (UTC s): of a recorder's life or a gauge's value."""
+        with as_store_errors(self.database):
+            moments = self._connection.execute(
+                "SELECT max(coalesce(ended, last_seen)) FROM recordings WHERE id < ?"
+                " UNION ALL SELECT max(at) FROM series",
+                (recording,),
+            ).fetchall()
+        return max((at for (at,) in moments if isinstance(at, float)), default=None)
+
+    def last_departure(self) -> StoredDeparture | None:
+        """How the viewer that left last did so, None when none ever left."""
+        with as_store_errors(self.database):
+            return newest_departure(self._connection)
+
+    def _restate(self) -> None:
+        """A store that begins anew knows at once who records and what holds now: neither is said a second time."""
+        with self._transaction() as connection:
+            if self._recording is not None:
+                connection.execute(
+                    "INSERT OR IGNORE INTO recordings (id, pid, started, last_seen) VALUES (?, ?, ?, ?)",
+                    self._recording,
+                )
+            connection.executemany("INSERT OR IGNORE INTO facts (key, value) VALUES (?, ?)", self._facts.items())
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._written_facts.clear()
