@@ -14,6 +14,16 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Level, Unit, Verdict
 from hero_tui.core.durations import HOUR
+from hero_tui.core.signal_names import (
+    BUILD_CACHE,
+    CPU,
+    HOT_RELOAD,
+    LINT,
+    MEMORY,
+    SERVER_START,
+    TYPE_CHECK,
+    WATCHED_FILES,
+)
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import (
     ago_text,
@@ -95,14 +105,14 @@ WORD_OF_VERDICT: Mapping[Verdict, str] = MappingProxyType(
 )
 
 _TITLES = {
-    "dev.hot_reload": ("Hot reload", "Hot reload", "Hot reload", "Reload"),
-    "dev.type_check": ("Type check", "Type check", "Type check", "Types"),
-    "dev.lint": ("Lint", "Lint", "Lint", "Lint"),
-    "dev.server_start": ("Server start", "Server start", "Start", "Start"),
-    "dev.memory": ("Memory", "Memory", "Memory", "Memory"),
-    "dev.cpu": ("CPU", "CPU", "CPU", "CPU"),
-    "dev.watched_files": ("Watched files", "Files", "Files", "Files"),
-    "dev.build_cache": ("Build cache", "Build cache", "Cache", "Cache"),
+    HOT_RELOAD: ("Hot reload", "Hot reload", "Hot reload", "Reload"),
+    TYPE_CHECK: ("Type check", "Type check", "Type check", "Types"),
+    LINT: ("Lint", "Lint", "Lint", "Lint"),
+    SERVER_START: ("Server start", "Server start", "Start", "Start"),
+    MEMORY: ("Memory", "Memory", "Memory", "Memory"),
+    CPU: ("CPU", "CPU", "CPU", "CPU"),
+    WATCHED_FILES: ("Watched files", "Files", "Files", "Files"),
+    BUILD_CACHE: ("Build cache", "Build cache", "Cache", "Cache"),
 }
 
 
@@ -196,10 +206,10 @@ def window_text(view: BudgetView) -> str:
 
 _DEFAULT_HINTS = {
     Waiting.NO_SERVER: {
-        "dev.hot_reload": "once a server runs, save a file",
-        "dev.server_start": "start your dev server as usual",
+        HOT_RELOAD: "once a server runs, save a file",
+        SERVER_START: "start your dev server as usual",
     },
-    Waiting.RUN_IT: {"dev.type_check": "run tsc in any terminal", "dev.lint": "run eslint in any terminal"},
+    Waiting.RUN_IT: {TYPE_CHECK: "run tsc in any terminal", LINT: "run eslint in any terminal"},
 }
 
 
@@ -257,9 +267,9 @@ def run_what(run: RunView) -> str:
 
 def run_sentence(run: RunView, now: float) -> str:
     """`src/cart/Cart.tsx · update · served · <1 min ago`: the cause of a value, from the left to its age."""
-    if run.outcome is Outcome.FAILED and run.signal == "dev.hot_reload":
+    if run.outcome is Outcome.FAILED and run.signal == HOT_RELOAD:
         parts = [f"× failed, not counted: {run_what(run)}"]
-    elif run.signal == "dev.server_start":
+    elif run.signal == SERVER_START:
         named = (run.labels.get("server") or run.attributes.get("server"), run.attributes.get("version"))
         server = " ".join(str(each) for each in named if each)
         what = run_what(run)

@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from hero_tui.core.budget import Kind, Level, Verdict
+from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.evidence import evidence, value_of
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import (
@@ -102,7 +103,7 @@ def worst(snapshot: Snapshot) -> BudgetView | None:
 
 def newest_save(snapshot: Snapshot) -> RunView | None:
     """The latest hot reload that has a duration."""
-    view = snapshot.view("dev.hot_reload")
+    view = snapshot.view(HOT_RELOAD)
     runs = view.runs if view else ()
     return next((each for each in reversed(runs) if each.duration is not None), None)
 

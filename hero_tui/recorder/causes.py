@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, BudgetFile, Kind, Unit
 from hero_tui.core.causes import GrowthNear, Nearby, SaveNear, dump_nearby
+from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Labels, Share
 from hero_tui.recorder.recent_activity import Surroundings
 
@@ -59,11 +60,11 @@ class NearbyCauses:
         found = self._budgets.get(budget)
         if found is None or found.unit not in {Unit.BYTES, Unit.CORES}:
             return None
-        memory, cpu = self._near.newest("dev.memory", labels), self._near.newest("dev.cpu", labels)
+        memory, cpu = self._near.newest(MEMORY, labels), self._near.newest(CPU, labels)
         if memory is None or not any(part.key.isdigit() for part in memory.parts):
             return None
         cores = {part.key: part.value for part in cpu.parts} if cpu is not None else {}
-        before = self._near.lowest_parts("dev.memory", labels)
+        before = self._near.lowest_parts(MEMORY, labels)
         lines = [self._line(part, before, cores, at) for part in memory.parts[:MOST_PROCESSES]]
         return json.dumps({"processes": lines}, ensure_ascii=True)
 

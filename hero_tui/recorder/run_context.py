@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.signal_names import WORKSPACE_PREFIX
 from hero_tui.core.signals import Operation
 from hero_tui.probes.base import Fact
 from hero_tui.recorder.host_identity import attributes_of
 
 WORKSPACE = "workspace"
-OURS = "workspace."
 MOST_STATES = 64
 
 
@@ -50,7 +50,7 @@ class Setting:
 
     def complete(self, operation: Operation) -> Operation:
         """The operation with what is known of its beginning; what it says itself stays."""
-        if operation.signal.startswith(OURS):
+        if operation.signal.startswith(WORKSPACE_PREFIX):
             return operation
         state = next((each for each in reversed(self._states) if each.since <= operation.start), None)
         known = attributes_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Kind
+from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.evidence import value_of
 from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.format.incidents import quiet_text
@@ -157,7 +158,7 @@ def _calm_line(snapshot: Snapshot) -> str:
         return "– no dev server yet"
     good = sum(1 for view in spoken_of(snapshot) if badge(view).standing is Standing.OK)
     save = newest_save(snapshot)
-    hot = snapshot.view("dev.hot_reload")
+    hot = snapshot.view(HOT_RELOAD)
     last = f" reload {latest_text(hot)}" if save is not None and hot is not None else ""
     return f"○ {good} ok{last}"
 

@@ -16,9 +16,9 @@ from hero_tui.budgets.resolve.ladders import Step, steps_of
 from hero_tui.budgets.resolve.objectives import Promised, promises_of
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Kind, Unit, Window
+from hero_tui.core.signal_names import TIME_TO_DETECT
 
 GAUGES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE})
-GOAL = "success.mttd"
 SURE = 0.95
 _GUESS = re.compile(r"\b(?:estimated?|guess(?:ed)?|roughly|presumably)\b|~", re.IGNORECASE)
 
@@ -99,7 +99,7 @@ def fewest_to_prove(quantile: float) -> int:
 
 def slow_to_find(picture: Picture) -> Iterator[Note]:
     """A ladder that needs longer than incidents may take to be found, even at the worst value."""
-    goal = picture.get(GOAL)
+    goal = picture.get(TIME_TO_DETECT)
     if goal is None:
         return
     for budget, _, steps in _with_ladder(picture):
@@ -111,7 +111,9 @@ def slow_to_find(picture: Picture) -> Iterator[Note]:
         name = f"{budget.kind.value} budgets" if _is_shared(step) and budget.kind is not Kind.RATIO else budget.id
         sentence = f"{step.rung.level.word} of {name} is found {worst.text}"
         yield Note(
-            at, sentence, f"{GOAL} promises {goal.headline.limit.text} on average: let it begin lower, or sooner"
+            at,
+            sentence,
+            f"{TIME_TO_DETECT} promises {goal.headline.limit.text} on average: let it begin lower, or sooner",
         )
 
 

@@ -24,6 +24,7 @@ from hero_tui.budgets.parse.field_types import (
 )
 from hero_tui.core.budget import Kind, Level, Unit
 from hero_tui.core.durations import DAY, HOUR, MINUTE
+from hero_tui.core.signal_names import HEALTH_CHECK, LINT
 
 OFF = "off"
 LEVELS = {"info": Level.INFO, "warning": Level.WARNING, "critical": Level.CRITICAL}
@@ -144,7 +145,7 @@ BUDGET = table(
     *(_kind(kind) for kind in KINDS),
     Field("title", "its name on the screens", "Fast build", TEXT),
     Field("window", "the span its verdict is about: a time, or the last runs", "200 runs", _WINDOW),
-    Field("signal", "what it judges, where that is not its id", "dev.lint", SIGNAL),
+    Field("signal", "what it judges, where that is not its id", LINT, SIGNAL),
     Field("ladder", "levels of its own", "{warning: {enter: 85 %}}", _ladder(STEPS)),
     OVER,
     Field("keep_firing_for", "how long its alert stays after its last reason", "60 s", _time(_HOLD)),
@@ -175,7 +176,7 @@ CHECK = table(
     Field(
         "signal",
         "what its answers are recorded as; else orchestration.health_check",
-        "orchestration.health_check",
+        HEALTH_CHECK,
         SIGNAL,
     ),
 )

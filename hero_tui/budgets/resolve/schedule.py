@@ -11,9 +11,9 @@ from hero_tui.budgets.resolve.effective_budgets import Ground
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Check, Kind, Planned
 from hero_tui.core.sanitise import plain
+from hero_tui.core.signal_names import HEALTH_CHECK
 
 EVERY, TIMEOUT = 5.0, 4.0
-SIGNAL = "orchestration.health_check"
 WAYS = ("http", "tcp", "command")
 _TARGETS = {
     "http": (re.compile(r"https?://[^\s/]+\S*"), "is no address", "Write one such as http://127.0.0.1:8080/health"),
@@ -51,7 +51,7 @@ def _check(said: Entry, ground: Ground, budgets: Iterable[Budget], entries: Mapp
         target.value,
         EVERY if every is None else every.value.value,
         TIMEOUT if timeout is None else timeout.value.value,
-        SIGNAL if signal is None else signal.value,
+        HEALTH_CHECK if signal is None else signal.value,
         said.id.source,
     )
     _emits(check, signal or said.id, ground)

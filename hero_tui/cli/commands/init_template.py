@@ -9,6 +9,21 @@ from msgspec import Struct
 from hero_tui.budgets.resolve.effective_budgets import Picture
 from hero_tui.budgets.resolve.objectives import promises_of
 from hero_tui.core.sanitise import plain
+from hero_tui.core.signal_names import (
+    BUILD_CACHE,
+    BUILD_FAST,
+    BUILD_FULL,
+    BUILD_STANDARD,
+    CI_SUCCESS,
+    CI_TESTS,
+    CPU,
+    HOT_RELOAD,
+    LINT,
+    MEMORY,
+    SERVER_START,
+    TYPE_CHECK,
+    WATCHED_FILES,
+)
 from hero_tui.queries.project.project_hints import Project
 
 FROM = " (from package.json)"
@@ -63,15 +78,15 @@ def found_in(project: Project) -> list[str]:
 
 
 def _parts(project: Project) -> Iterator[_Part]:
-    server = ("dev.hot_reload", "dev.server_start", "dev.memory", "dev.cpu")
+    server = (HOT_RELOAD, SERVER_START, MEMORY, CPU)
     told = "a saved file until it is served, a start until it answers, memory and CPU"
     yield _Part(project.dev, told, "a dev server", server)
-    yield _Part(project.checker, "its own time, without npm or npx", "a type checker", ("dev.type_check",))
-    yield _Part(project.linter, "its own time, without npm or npx", "a linter", ("dev.lint",))
-    yield _Part("Files and folders", "what watchers have to look after", "", ("dev.watched_files", "dev.build_cache"))
-    builds = ("build.fast", "build.standard", "build.full")
-    yield _Part(None, "", _told_by("build.fast", "builds", project.build), builds)
-    yield _Part(None, "", _told_by("ci.tests", "tests", project.test), ("ci.tests", "ci.success"))
+    yield _Part(project.checker, "its own time, without npm or npx", "a type checker", (TYPE_CHECK,))
+    yield _Part(project.linter, "its own time, without npm or npx", "a linter", (LINT,))
+    yield _Part("Files and folders", "what watchers have to look after", "", (WATCHED_FILES, BUILD_CACHE))
+    builds = (BUILD_FAST, BUILD_STANDARD, BUILD_FULL)
+    yield _Part(None, "", _told_by(BUILD_FAST, "builds", project.build), builds)
+    yield _Part(None, "", _told_by(CI_TESTS, "tests", project.test), (CI_TESTS, CI_SUCCESS))
 
 
 def _told_by(signal: str, what: str, script: str | None) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Level, Objective, Verdict
+from hero_tui.core.signal_names import COMPLIANCE, TIME_TO_DETECT, TIME_TO_RECOVER, VIOLATIONS
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, SliceCounts
 from hero_tui.judge.verdicts import judge_nothing, of_one, together
 from hero_tui.judge.words import lasting, percent
@@ -129,10 +130,10 @@ def lengths_to_recover(period: Period) -> list[Length]:
 
 
 _FIGURES: Mapping[str, Callable[[Objective, Period], ObjectiveVerdict]] = {
-    "success.compliance": compliance,
-    "success.violations": violations,
-    "success.mttd": time_to_detect,
-    "success.mttr": time_to_recover,
+    COMPLIANCE: compliance,
+    VIOLATIONS: violations,
+    TIME_TO_DETECT: time_to_detect,
+    TIME_TO_RECOVER: time_to_recover,
 }
 
 

@@ -11,8 +11,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-TYPE_CHECK = "dev.type_check"
-LINT = "dev.lint"
+from hero_tui.core.signal_names import LINT, TYPE_CHECK
 
 _HELP = frozenset({"--help", "-h", "--version"})
 _EDITOR = frozenset({"--stdin", "--stdin-filename", "--stdin-display-name", "--stdin-file-path", "--from-stdin", "-"})

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct, field
 
 from hero_tui.core.durations import DAY
+from hero_tui.core.signal_names import BUILD_CACHE
 from hero_tui.core.signals import Gauge, GaugeEnded, Scalar, Share, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.files.count import readable
 
-SIGNAL = "dev.build_cache"
 EVERY = 300.0  # seconds
 SOON = 2.0  # after a bell: a dependency cache is written for a second or so
 LEAST_BETWEEN = 30.0
@@ -197,13 +197,13 @@ class CacheMeter:
         }
         parts = tuple(Share(readable(path), size.allocated) for path, size in ordered[:MOST_PARTS])
         total = sum(size.allocated for _, size in ordered)
-        self.latest = Gauge(SIGNAL, now.wall, total, parts=parts, attributes=attributes)
+        self.latest = Gauge(BUILD_CACHE, now.wall, total, parts=parts, attributes=attributes)
         self._sink(self.latest)
 
     def _end(self, wall: float) -> None:
         if self.latest is not None:
             self.latest = None
-            self._sink(GaugeEnded(SIGNAL, wall))
+            self._sink(GaugeEnded(BUILD_CACHE, wall))
 
     def _hang_bells(self, tops: Iterable[str]) -> None:
         hung = set(self._bells.values())

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hero_tui.core.durations import MINUTE
+from hero_tui.core.signal_names import WATCHED_FILES
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Fact, Notice, Sink
 from hero_tui.probes.files.count import Watched
@@ -14,7 +15,6 @@ from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.files.notices import ENDED, ENDED_TEXT, VANISHED, not_started, notices
 from hero_tui.probes.files.watcher import Watcher
 
-SIGNAL = "dev.watched_files"
 REPEAT = MINUTE  # seconds: a gauge that does not change is still observed
 LOOK = 10.0  # seconds between looks whether the path still leads to the watched folder
 RETRY = 30.0  # seconds between tries to watch what could not be watched
@@ -127,7 +127,7 @@ class FilesProbe:
         if gone:
             said[VANISHED] = "the workspace folder is gone; it is watched again when it is back"
             if before is not None and not before.counting:
-                self._sink(GaugeEnded(SIGNAL, now.wall))
+                self._sink(GaugeEnded(WATCHED_FILES, now.wall))
         self._say(said)
         if not watched.counting:
             self._emit(watched, now)
@@ -135,7 +135,7 @@ class FilesProbe:
     def _emit(self, watched: Watched, now: Stamp) -> None:
         self._repeat_at = now.mono + REPEAT
         attributes = {"directories": watched.directories, "failed": watched.failed, "lost": watched.lost}
-        self._sink(Gauge(SIGNAL, now.wall, watched.files, parts=watched.biggest, attributes=attributes))
+        self._sink(Gauge(WATCHED_FILES, now.wall, watched.files, parts=watched.biggest, attributes=attributes))
 
     def _repeat(self, now: Stamp) -> None:
         """What did not change is observed all the same: the watches would have told."""

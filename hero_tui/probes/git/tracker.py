@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hero_tui.core.durations import MINUTE
+from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
 from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.probes.base import Fact, Saved, SavedMany, Sink
 from hero_tui.probes.git.head import Head, Signature, git_folder, head_signature, read_head, reference_file
@@ -23,8 +24,6 @@ SETTLED = 2.0
 AT_MOST_EVERY = MINUTE
 LONGEST_RUN = 20.0
 LARGEST_LISTING = 8 * 1024 * 1024
-SIGNAL = "workspace.branch"
-COMMIT = "workspace.commit"
 STATUS = ("status", "--porcelain", "-z", "--ignore-submodules=all", "--untracked-files=normal", "--no-renames")
 FILTERS = ("config", "--null", "--name-only", "--get-regexp", r"^filter\.")
 OVERRIDES = {
@@ -103,9 +102,11 @@ class GitTracker:
         if before.commit != self._head.commit:
             self._want(now.mono + SETTLED)
         if before.name != self._head.name:
-            self._sink(_moved(SIGNAL, before.name, self._head.name, self._head.at, now))
+            self._sink(_moved(BRANCH_SWITCH, before.name, self._head.name, self._head.at, now))
         elif before.commit is not None and self._head.commit not in {None, before.commit}:
-            self._sink(_moved(COMMIT, before.commit, str(self._head.commit), self._head.committed or now.wall, now))
+            self._sink(
+                _moved(COMMIT_MADE, before.commit, str(self._head.commit), self._head.committed or now.wall, now)
+            )
 
     def _count(self) -> None:
         self._sink(count_changed(self._workspace))

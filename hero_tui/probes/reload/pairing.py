@@ -17,11 +17,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.reload.base import LONGEST_FILE, Reaction
 from hero_tui.probes.servers.model import Key
 
-SIGNAL = "dev.hot_reload"
 COALESCE = 0.150
 PATIENCE = 10.0
 SETTLE = 0.150
@@ -197,7 +197,7 @@ def operation(label: str, saves: list[Save], reactions: list[tuple[Save, Reactio
     duration = None if reaction.done is None else start.until(reaction.done)
     outcome = Outcome.FAILED if failed else Outcome.CANCELLED if excluded else Outcome.OK
     labels = {"server": label, "class": reaction.change.value}
-    return Operation(SIGNAL, start.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
+    return Operation(HOT_RELOAD, start.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
 
 
 def _attributes(saves: list[Save], save: Save, reaction: Reaction, excluded: str | None) -> Mapping[str, Scalar]:

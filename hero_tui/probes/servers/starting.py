@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hero_tui.core.signal_names import SERVER_START
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.base import JsonValue
 from hero_tui.probes.servers.model import Server
 
-SIGNAL = "dev.server_start"
 LONGEST_NOTE = 200
 
 
 def started(server: Server, timed: str, at: Stamp, warmth: str | None) -> Operation:
     """A server that came up: `at` is its first answer (`timed`: `serving`) or its LISTEN (`listening`)."""
     return Operation(
-        SIGNAL,
+        SERVER_START,
         server.started.wall,
         server.started.until(at),
         Outcome.OK,
@@ -27,7 +27,7 @@ def started(server: Server, timed: str, at: Stamp, warmth: str | None) -> Operat
 def failed(server: Server, why: str) -> Operation:
     """A server that never came up."""
     described = {**attributes(server, "serving"), "message": why[:LONGEST_NOTE]}
-    return Operation(SIGNAL, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
+    return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
 
 
 def labels(server: Server, warmth: str | None) -> dict[str, str]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Gauge, GaugeEnded, Share, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessTable
 from hero_tui.probes.servers.model import Key, Server
-
-MEMORY = "dev.memory"
-CPU = "dev.cpu"
 
 
 class Sample(Protocol):

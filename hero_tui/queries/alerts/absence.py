@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import count_text, duration_text, moment_text, share_text
 from hero_tui.judge.results import run_of
@@ -12,7 +13,6 @@ from hero_tui.queries.live.coverage import coverage, observed_spans, recorded_sp
 from hero_tui.store.reader import Reader
 
 SHORTEST = 300.0
-SAVES = "dev.hot_reload"
 
 
 def load_away(reader: Reader, budgets: BudgetFile, name: str, now: float, recorder: int | None) -> AwayView | None:
@@ -30,7 +30,7 @@ def load_away(reader: Reader, budgets: BudgetFile, name: str, now: float, record
     ]
     saves = [
         run
-        for _, start, duration, outcome, _, _ in reader.runs(SAVES, left)
+        for _, start, duration, outcome, _, _ in reader.runs(HOT_RELOAD, left)
         if counts(run := run_of(start, duration, Outcome(outcome))) and run.duration is not None
     ]
     return AwayView(

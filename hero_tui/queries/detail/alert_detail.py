@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Level
 from hero_tui.core.durations import DAY, HOUR, MINUTE
+from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import clock_text
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError
@@ -21,7 +22,7 @@ from hero_tui.judge.kinds.window_registry import signals_of
 from hero_tui.models.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
 from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
 from hero_tui.queries.detail.budget_detail import find_view
-from hero_tui.queries.detail.common import BRANCH, CACHE, NEAR, gaps_between, read_buckets, same_owner, with_near
+from hero_tui.queries.detail.common import NEAR, gaps_between, read_buckets, same_owner, with_near
 from hero_tui.queries.detail.runbook import advice_for
 from hero_tui.store.db.canonical import canonical
 from hero_tui.store.db.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
@@ -134,7 +135,7 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
     chosen = near_operations(operations, stored.onset, incident.cause, limits_of(snapshot))
     gaps = gaps_between(reader, first - LOOK_BACK, end)
     around = _around(reader, view, [first, *(each.start for each in chosen)], end, operations, gaps, stored)
-    cache = read_buckets(reader, CACHE, {}, around.since, end) if chosen else ()
+    cache = read_buckets(reader, BUILD_CACHE, {}, around.since, end) if chosen else ()
     runs = with_near(chosen, operations, cache, gaps)
     shown_gaps = tuple(gap for gap in gaps if gap.end > around.since)
     return AlertDetail(
@@ -183,7 +184,7 @@ def near_operations(
         file = each.attributes.get("file")
         named = isinstance(file, str) and bool(file) and cause is not None and file in cause
         slow = each.duration is not None and each.duration >= 2 * limits.get(each.signal, math.inf)
-        if 0 <= onset - each.start <= NEAR or each.signal in {"dev.server_start", BRANCH} or named or slow:
+        if 0 <= onset - each.start <= NEAR or each.signal in {SERVER_START, BRANCH_SWITCH} or named or slow:
             chosen.append(each)
     nearest = sorted(chosen, key=lambda each: abs(each.start - onset))[:MOST_OPERATIONS]
     return tuple(sorted(nearest, key=lambda each: each.start))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.format.causes import cause_text
 from hero_tui.format.sentences import run_what
@@ -17,8 +18,6 @@ from hero_tui.judge.stats.binomial import shown_from
 from hero_tui.judge.verdicts import counts, went_over
 from hero_tui.models.snapshot import BudgetView, GapView, RunView, Snapshot
 from hero_tui.queries.detail.common import (
-    BRANCH,
-    CACHE,
     MOST_OPERATIONS,
     gaps_between,
     read_buckets,
@@ -186,7 +185,7 @@ def _load(
         key=lambda each: each.start,
     )
     others = [each for each in operations if each.signal not in signals]
-    runs = with_near(own, others, read_buckets(reader, CACHE, {}, since, until), gaps)
+    runs = with_near(own, others, read_buckets(reader, BUILD_CACHE, {}, since, until), gaps)
     runs = with_branches(runs, others, snapshot.branch)
     return PanelDetail(
         budget_id,
@@ -305,8 +304,8 @@ def _events(alerts: Iterable[AlertMark], operations: Iterable[StoredOperation]) 
         file = operation.attributes.get("file")
         if isinstance(file, str) and file:
             events.append(Nearby(operation.start, None, file, saved=True))
-        elif operation.signal == "dev.server_start":
+        elif operation.signal == SERVER_START:
             events.append(Nearby(operation.start, None, "server started"))
-        elif operation.signal == BRANCH:
+        elif operation.signal == BRANCH_SWITCH:
             events.append(Nearby(operation.start, None, switch_text(operation)))
     return tuple(sorted(events, key=lambda each: each.at)[-MOST_EVENTS:])

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
+from hero_tui.core.signal_names import BRANCH_SWITCH
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.format.numbers import signed_size_text
 from hero_tui.models.snapshot import GapView, RunView
@@ -17,8 +18,6 @@ from hero_tui.store.db.records import Bucket, StoredOperation
 from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
 
-CACHE = "dev.build_cache"
-BRANCH = "workspace.branch"
 CACHE_GREW = 10e6
 NEAR = MINUTE
 LONGEST_BESIDE = 1800.0
@@ -105,7 +104,7 @@ def with_branches(
     runs: Iterable[RunView], operations: Iterable[StoredOperation], present: str | None
 ) -> tuple[RunView, ...]:
     """Runs (oldest first) with the branch that was checked out then, as far as its switches were seen."""
-    switches = sorted((each for each in operations if each.signal == BRANCH), key=lambda each: each.start)
+    switches = sorted((each for each in operations if each.signal == BRANCH_SWITCH), key=lambda each: each.start)
     moments = [each.start for each in switches]
     named = [*(each.attributes.get("from") for each in switches), present]
     found = []
@@ -175,7 +174,9 @@ def _near(
     for gap in gaps:
         if gap.start < end and run.start < gap.end:
             return gap.reason
-    switched = next((each for each in others if each.signal == BRANCH and 0 <= run.start - each.start <= NEAR), None)
+    switched = next(
+        (each for each in others if each.signal == BRANCH_SWITCH and 0 <= run.start - each.start <= NEAR), None
+    )
     if switched is not None:
         return switch_text(switched)
     for start, until, by in grown:

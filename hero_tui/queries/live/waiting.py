@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hero_tui.core.budget import Budget
+from hero_tui.core.signal_names import (
+    BUILD_CACHE,
+    CPU,
+    HOT_RELOAD,
+    LINT,
+    MEMORY,
+    SERVER_START,
+    TYPE_CHECK,
+    WATCHED_FILES,
+)
 from hero_tui.format.numbers import clock_text, count_text
 from hero_tui.judge.kinds.external_gauge import APPENDED
 from hero_tui.models.snapshot import GaugeView, ServerView, Waiting, WatchView
@@ -18,19 +28,19 @@ _NOTHING: Why = (Waiting.NOTHING, None)
 def waiting_for_runs(budget: Budget, servers: Sequence[ServerView], project: Project) -> Why:
     """For a budget that judges operations, without any run. `view.feeding` says what makes data outside of our loop."""
     alive = [each for each in servers if each.state != ENDED]
-    if budget.signal == "dev.hot_reload":
+    if budget.signal == HOT_RELOAD:
         if any(each.primed is False for each in alive) and not any(each.primed for each in alive):
             return Waiting.PAGE, None
         return (Waiting.NOTHING, "save a file") if alive else (Waiting.NO_SERVER, None)
-    if budget.signal == "dev.server_start":
+    if budget.signal == SERVER_START:
         before = next((each for each in alive if not each.start_seen and each.started is not None), None)
         if before is not None and before.started is not None:
             since = clock_text(before.started)
             return Waiting.BEFORE_RECORDING, f"runs since {since}, before recording; the next start is timed"
         return Waiting.NO_SERVER, project.dev
-    if budget.signal not in {"dev.type_check", "dev.lint"}:
+    if budget.signal not in {TYPE_CHECK, LINT}:
         return _NOTHING
-    tool = project.checker if budget.signal == "dev.type_check" else project.linter
+    tool = project.checker if budget.signal == TYPE_CHECK else project.linter
     return Waiting.RUN_IT, None if tool is None else f"run {tool} in any terminal"
 
 
@@ -46,12 +56,12 @@ def waiting_for_gauge(
         if gauge.ended is None or gauge.attributes.get(APPENDED):
             return _NOTHING
         return Waiting.SERVER_ENDED, f"server ended {clock_text(gauge.ended)}"
-    if budget.signal == "dev.watched_files":
+    if budget.signal == WATCHED_FILES:
         counted = "" if watch is None else f" {count_text(watch.files)}"
         return Waiting.COUNTING, f"counting …{counted}"
-    if budget.signal == "dev.build_cache":
+    if budget.signal == BUILD_CACHE:
         return Waiting.NO_CACHE, None
-    if budget.signal in {"dev.memory", "dev.cpu"}:
+    if budget.signal in {MEMORY, CPU}:
         if any(each.state != ENDED for each in servers):
             return _NOTHING
         if ends:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.durations import DAY
+from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
 from hero_tui.judge.stats.ranks import Sample, chance_of_difference
 from hero_tui.models.snapshot import BudgetView, GapView, Snapshot
 from hero_tui.queries.detail.budget_detail import AlertMark, alert_marks
@@ -23,7 +24,6 @@ from hero_tui.store.db.records import Bucket, StoredOperation
 from hero_tui.store.reader import Reader
 
 SHOWN_KINDS = frozenset({Kind.TIME, Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE})
-BRANCH, COMMIT = "workspace.branch", "workspace.commit"
 MOST_MOMENTS = 500
 LOOKED_AT = 2_000
 MOST_CHANCE = 0.01
@@ -189,15 +189,15 @@ def may_be_chance(here: Sequence[float], before: Sequence[float]) -> bool | None
 
 def _moments(reader: Reader, since: float, until: float) -> tuple[Moment, ...]:
     found = [
-        *reader.operations(BRANCH, since=since, until=until, last=MOST_MOMENTS),
-        *reader.operations(COMMIT, since=since, until=until, last=MOST_MOMENTS),
+        *reader.operations(BRANCH_SWITCH, since=since, until=until, last=MOST_MOMENTS),
+        *reader.operations(COMMIT_MADE, since=since, until=until, last=MOST_MOMENTS),
     ]
     return tuple(sorted((Moment(each.start, moment_text(each)) for each in found), key=lambda each: each.at))
 
 
 def moment_text(operation: StoredOperation) -> str:
     """`branch main → cart`, `commit 8c1f0e2`, from outside."""
-    if operation.signal == COMMIT:
+    if operation.signal == COMMIT_MADE:
         return f"commit {operation.attributes.get('to') or '–'}"
     return switch_text(operation)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Gauge, GaugeEnded, Stamp
-from hero_tui.probes.files.build_cache import EVERY, LEAST_BETWEEN, SIGNAL, SOON, CacheMeter
+from hero_tui.probes.files.build_cache import EVERY, LEAST_BETWEEN, SOON, CacheMeter
 from tests.probes.files.watching import fill, watching
 
 
@@ -78,7 +78,7 @@ def test_the_last_cache_goes(tmp_path: Path) -> None:
     while meter.step():
         pass
     assert isinstance(said[-1], GaugeEnded)
-    assert said[-1].signal == SIGNAL
+    assert said[-1].signal == "dev.build_cache"
 
 
 def test_found_while_watching_and_again_when_a_cache_changes(tmp_path: Path) -> None:
@@ -86,12 +86,14 @@ def test_found_while_watching_and_again_when_a_cache_changes(tmp_path: Path) -> 
     (tmp_path / "node_modules").mkdir()
     write(tmp_path / "packages" / "a" / "tsconfig.tsbuildinfo", 10_000)
     with watching(tmp_path) as seen:
-        seen.until(lambda: bool(seen.gauges(SIGNAL)), "the first measurement")
-        assert [part.name for part in seen.gauges(SIGNAL)[-1].parts] == ["packages/a/tsconfig.tsbuildinfo"]
+        seen.until(lambda: bool(seen.gauges("dev.build_cache")), "the first measurement")
+        assert [part.name for part in seen.gauges("dev.build_cache")[-1].parts] == ["packages/a/tsconfig.tsbuildinfo"]
         meter = seen.probe._watcher._caches
         meter._not_before = 0.0  # as if the first measurement were half a minute old
         write(tmp_path / "node_modules" / ".vite" / "deps" / "a.js", 200_000)
         changed = time.monotonic()
         # The first one may be repeated in between: that is no second measurement.
-        seen.until(lambda: seen.gauges(SIGNAL)[-1].parts[0].name == "node_modules/.vite", "the second measurement")
+        seen.until(
+            lambda: seen.gauges("dev.build_cache")[-1].parts[0].name == "node_modules/.vite", "the second measurement"
+        )
         assert time.monotonic() - changed >= SOON - 0.1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hero_tui.core.budget import Level
 from hero_tui.core.durations import DAY, MINUTE
+from hero_tui.core.signal_names import BRANCH_SWITCH
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import (
     clock_text,
@@ -15,7 +16,6 @@ from hero_tui.format.numbers import (
 )
 from hero_tui.format.sentences import run_kind, run_what, title
 from hero_tui.queries.detail.alert_detail import AlertDetail, Moment
-from hero_tui.queries.detail.common import BRANCH
 from hero_tui.tui.canvas.escape import escape, middle
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.screens.common.detail_paint import level_ink, level_text, text_line, wide
@@ -105,7 +105,7 @@ def _operation(moment: Moment) -> list[str]:
     run = moment.run
     if run is None:
         return [moment.text]
-    if run.signal == BRANCH:
+    if run.signal == BRANCH_SWITCH:
         return [f"branch {run.attributes.get('from') or '–'} → {run.attributes.get('to') or '–'}"]
     name = title(run.signal)
     words = [name if name.isupper() else name[:1].lower() + name[1:]]

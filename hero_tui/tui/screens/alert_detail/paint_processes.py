@@ -6,6 +6,7 @@ import re
 
 from hero_tui.core.budget import Unit
 from hero_tui.core.durations import HOUR, MINUTE
+from hero_tui.core.signal_names import BUILD_CACHE
 from hero_tui.format.numbers import clock_text, signed_size_text, size_text
 from hero_tui.models.snapshot import ProcessLine
 from hero_tui.queries.detail.alert_detail import AlertDetail
@@ -21,10 +22,7 @@ def process_lines(detail: AlertDetail, width: int) -> list[Line]:
     """The section, or nothing for a budget that no process has a share in."""
     processes = detail.processes
     if not processes:
-        if (
-            detail.incident.budget.unit not in {Unit.BYTES, Unit.CORES}
-            or detail.incident.budget.id == "dev.build_cache"
-        ):
+        if detail.incident.budget.unit not in {Unit.BYTES, Unit.CORES} or detail.incident.budget.id == BUILD_CACHE:
             return []
         return [rule(width, "Processes"), text_line(width, "None were kept of that moment.", MUTED)]
     total = sum(each.memory or 0.0 for each in processes)

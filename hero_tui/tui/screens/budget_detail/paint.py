@@ -16,6 +16,7 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from hero_tui.core.budget import Kind
+from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence import evidence
 from hero_tui.format.how_to_feed import feeding
@@ -164,7 +165,7 @@ def _text(line: Line) -> str:
 def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> list[Line]:
     """What the times mean: served or visible, and how to get the better one."""
     said: list[str] = []
-    if view.budget.id == "dev.hot_reload":
+    if view.budget.id == HOT_RELOAD:
         timed = {str(run.attributes.get("timed")) for run in detail.runs}
         if "visible" in timed:
             said.append("Timed: saved → visible: the page changed, timed in your browser.")
@@ -175,7 +176,7 @@ def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> 
             )
     elif view.budget.kind is Kind.TIME:
         said.append("Timed: the tool's own process, from its start to its exit, as the kernel counts them.")
-    if view.budget.id == "dev.server_start":
+    if view.budget.id == SERVER_START:
         said = ["Timed: process start → the server really answers a request."]
     if not full:
         return [blank(width), *(line for text in said for line in wrapped(width, text, MUTED))] if said else []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from hero_tui.core.budget import Kind, Level
+from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.format.evidence import fitting, measured_text, settles
 from hero_tui.format.numbers import count_text, inside_text, limit_text, value_text
 from hero_tui.format.sentences import window_text
@@ -26,7 +27,7 @@ from hero_tui.tui.screens.budget_detail.kind_text import (
 from hero_tui.tui.screens.common.badges import verdict_spans
 from hero_tui.tui.screens.common.detail_paint import rule, text_line, wide
 
-_NOUNS = {"dev.hot_reload": ("save", "saves"), "dev.server_start": ("start", "starts")}
+_NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
 
 
 def noun(view: BudgetView, count: int) -> str:
@@ -85,7 +86,7 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
         left_out = [f"{count_text(judgement.excluded)} left out"] if judgement.excluded else []
     elif judgement.cancelled:
         # No-op saves are left out too; a bulk change is only named where nothing else was.
-        bulk = view.budget.id == "dev.hot_reload" and excluded <= {"bulk"}
+        bulk = view.budget.id == HOT_RELOAD and excluded <= {"bulk"}
         word = ("bulk change" if judgement.cancelled == 1 else "bulk changes") if bulk else "left out"
         left_out.append(f"{judgement.cancelled} {word}")
     if left_out and wide(width):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hero_tui.core import signal_names
 from hero_tui.core.budget import Kind, Unit, Verdict
 from hero_tui.core.durations import DAY
 from hero_tui.core.signals import Share
@@ -122,14 +123,14 @@ def gauge_lines(view: BudgetView, watch: WatchView | None, cores: int | None = N
         )
     second, fourth = _second(view), ""
     match view.budget.id:
-        case "dev.watched_files":
+        case signal_names.WATCHED_FILES:
             second = f"{count_text(watch.directories)} folders, {count_text(watch.pruned)} pruned" if watch else second
             fourth = f"{count_text(watch.failed)} unwatched · {count_text(watch.lost)} lost" if watch else ""
-        case "dev.build_cache":
+        case signal_names.BUILD_CACHE:
             second = biggest(view, 25)
             oldest = gauge.attributes.get("oldest_days")
             fourth = f"oldest entry {_days(float(oldest) * DAY)}" if isinstance(oldest, int | float) else ""
-        case "dev.cpu":
+        case signal_names.CPU:
             if cores is not None and view.latest is not None:
                 fourth = f"{share_text(view.latest / cores)} of this machine"
         case _:

@@ -8,19 +8,29 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
+from hero_tui.core.signal_names import (
+    BUILD_CACHE,
+    CPU,
+    HOT_RELOAD,
+    LINT,
+    MEMORY,
+    SERVER_START,
+    TYPE_CHECK,
+    WATCHED_FILES,
+)
 from hero_tui.tui.screens.common.alert_rows import LogRow
 from hero_tui.tui.screens.common.level_filter import next_least
 from hero_tui.tui.screens.live.layout import PANELS, Plan, Shape
 
 PANEL_IDS = (
-    "dev.hot_reload",
-    "dev.type_check",
-    "dev.lint",
-    "dev.server_start",
-    "dev.memory",
-    "dev.cpu",
-    "dev.watched_files",
-    "dev.build_cache",
+    HOT_RELOAD,
+    TYPE_CHECK,
+    LINT,
+    SERVER_START,
+    MEMORY,
+    CPU,
+    WATCHED_FILES,
+    BUILD_CACHE,
 )
 SPANS = (1, 2, 4)
 _IN_COLUMN = PANELS // 2
