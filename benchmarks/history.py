@@ -25,6 +25,7 @@ from hero_tui.recorder.maintenance import RETAIN_FOR
 from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
+from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.trends.paint import Shown, page
 from hero_tui.tui.screens.trends.state import TrendsState, key_of
 
@@ -153,7 +154,7 @@ def _trends(database: Path, folder: Path, end: float) -> Mapping[str, Course]:
                 reader.close()
                 state = TrendsState(key_of(view), span.seconds)
                 started = time.monotonic()
-                page(snapshot, state, Shown(views, trend, None), end, (120, 40))
+                page(PageFrame(snapshot, end, (120, 40)), state, Shown(views, trend, None))
                 draws.append(time.monotonic() - started)
                 runs = max(runs, trend.runs.count)
             read, drawn = max(read, sorted(reads)[READS // 2]), max(drawn, sorted(draws)[READS // 2])

@@ -1,4 +1,4 @@
-"""The app: one snapshot, one clock, the screens on top of each other."""
+"""The app: one snapshot, one clock, and the message in the second line of the screen on top."""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ import time
 from collections.abc import Callable
 
 from msgspec.structs import replace
-from textual.app import App
 
 from hero_tui.core.durations import MINUTE
-from hero_tui.format import summary
 from hero_tui.format.numbers import clock_text
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot
 from hero_tui.tui.canvas.themes import Depth, Palette, Theme
 from hero_tui.tui.data.repaint_filter import looks_the_same, settled
 from hero_tui.tui.driver import QuietDriver
-from hero_tui.tui.screens.alerts.state import AlertsState
-from hero_tui.tui.screens.budgets.state import BudgetsState
-from hero_tui.tui.screens.common.screen import HeroScreen
+from hero_tui.tui.navigation import NavigatingApp
+from hero_tui.tui.screens.common.host import KeptStates
 from hero_tui.tui.screens.common.silence_dialog import ends, woken
 from hero_tui.tui.screens.live.screen import LiveScreen
-from hero_tui.tui.screens.trends.state import TrendsState
 from hero_tui.tui.session import Leaving, Session
 
 # A frame just after the minute shows the new one: timers may come a little early.
@@ -36,8 +32,8 @@ _FAILED_SECONDS = 30.0
 _DEPTHS = {"truecolor": Depth.TRUE, "256": Depth.INDEXED, "standard": Depth.ANSI}
 
 
-class HeroApp(App[Leaving], inherit_bindings=False):
-    """`snapshot` is what all screens show. `take` is called on the event loop's thread, `deliver` from any other.
+class HeroApp(NavigatingApp, inherit_bindings=False):
+    """Shows `snapshot` on all screens. `take` is called on the event loop's thread, `deliver` from any other.
 
     `clock` gives UTC seconds. There is one timer, set for the next change of a printed age or of the minute.
     """
@@ -62,12 +58,11 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         self.snapshot = snapshot
         self.ascii_only = ascii_only
         self.cores = os.cpu_count() if cores is None else cores
-        found = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
-        self.palette = Palette(theme, found if depth is None else depth)
+        if depth is None:
+            depth = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
+        self.palette = Palette(theme, depth)
         self.leaving = Leaving.DETACHED
-        self.budgets_state = BudgetsState()
-        self.trends_state = TrendsState()
-        self.alerts_state = AlertsState()
+        self.kept = KeptStates()
         self._hero_clock = clock
         self._paused_at: float | None = None
         self._away: AwayView | None = None
@@ -101,15 +96,9 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         """UTC seconds; the moment of the pause while the screen is paused."""
         return self._hero_clock() if self._paused_at is None else self._paused_at
 
-    def states(self) -> tuple[str, ...]:
+    def header_blocks(self) -> tuple[str, ...]:
         """Blocks that stand first in the header."""
         return () if self._paused_at is None else (f"PAUSED {clock_text(self._paused_at)}",)
-
-    @property
-    def top_screen(self) -> HeroScreen | None:
-        """The screen that is seen."""
-        screen = self.screen_stack[-1] if self.screen_stack else None
-        return screen if isinstance(screen, HeroScreen) else None
 
     def soon(self, callback: Callable[[], None]) -> None:
         """Run on the event loop's thread; from any thread."""
@@ -183,104 +172,10 @@ class HeroApp(App[Leaving], inherit_bindings=False):
         self.rewind_clock()
 
     def exists(self, action: str) -> bool:
-        """Actions of the app that have nothing to do just now are nowhere shown."""
+        """Whether an action of the app has anything to do just now; if not, it is nowhere shown."""
         if action == "start_recorder":
             return self.snapshot.recorder.state is RecorderState.STOPPED
         return True
-
-    def open_panel(self, budget_id: str) -> None:
-        """Its detail, on top."""
-        from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
-
-        view = self.snapshot.view(budget_id)
-        if view is not None:
-            self.push_screen(PanelDetailScreen(budget_id, view.labels, self.session.source))
-
-    def open_alert(self, incident: int) -> None:
-        """Its detail, on top."""
-        from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
-
-        self.push_screen(AlertDetailScreen(incident, self.session.source))
-
-    def open_alerts_since(self, since: float) -> None:
-        """The Alerts screen from that moment (UTC s) on: what happened in an absence, which is known then."""
-        self.alerts_state = replace(self.alerts_state, since=since, row=None)
-        self.welcome(None)
-        self.action_alerts()
-
-    def place(self) -> str:
-        """The screen of a list that the others lie on: the first part of their path."""
-        named = [each.PLACE for each in self.screen_stack if isinstance(each, HeroScreen) and each.PLACE]
-        return named[-1] if named else ""
-
-    def action_live(self) -> None:
-        """The lowest screen; what lies on it is closed."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def action_budgets(self) -> None:
-        """The Budgets screen, as it was left."""
-        from hero_tui.tui.screens.budgets.screen import BudgetsScreen
-
-        self._show(BudgetsScreen, BudgetsScreen)
-
-    def action_trends(self) -> None:
-        """The Trends screen, as it was left."""
-        from hero_tui.tui.screens.trends.screen import TrendsScreen
-
-        self._show(TrendsScreen, lambda: TrendsScreen(self.session.source))
-
-    def action_alerts(self) -> None:
-        """The Alerts screen, as it was left."""
-        from hero_tui.tui.screens.alerts.screen import AlertsScreen
-
-        self._show(AlertsScreen, lambda: AlertsScreen(self.session.source))
-
-    def _show(self, kind: type[HeroScreen], make: Callable[[], HeroScreen]) -> None:
-        """The screen of that kind right on the lowest one; what lies on it is closed."""
-        if not any(isinstance(each, kind) for each in self.screen_stack):
-            self.action_live()
-            self.push_screen(make())
-        while not isinstance(self.screen, kind):
-            self.pop_screen()
-
-    def back(self) -> None:
-        """One screen back; the lowest stays."""
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def action_why(self) -> None:
-        """To the cause of the worst thing now."""
-        worst = summary.worst(self.snapshot)
-        if worst is None:
-            self.say("Nothing is over its limit just now, and no alert is open.")
-            return
-        if worst.incident is not None:
-            self.open_alert(worst.incident)
-        else:
-            self.open_panel(worst.budget.id)
-
-    def action_help(self) -> None:
-        """All keys, signs and words."""
-        from hero_tui.tui.screens.help.screen import HelpScreen
-
-        self.push_screen(HelpScreen())
-
-    def action_palette(self) -> None:
-        """All actions, found by typing."""
-        from hero_tui.tui.screens.palette.screen import PaletteScreen
-
-        below = self.top_screen
-        if below is not None:
-            self.push_screen(PaletteScreen(below))
-
-    def action_copy(self) -> None:
-        """What the screen shows, as Markdown, to the terminal's clipboard (OSC 52)."""
-        screen = self.top_screen
-        make = getattr(screen, "markdown", None)
-        if make is not None:
-            self.copy_to_clipboard(make())
-            self.say("Copied as Markdown, if your terminal lets programs copy (OSC 52).")
 
     def action_pause(self) -> None:
         """Hold the screen still; recording goes on."""

@@ -10,11 +10,11 @@ from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.alert_detail import paint as detail_alert
-from hero_tui.tui.screens.budget_detail.page import alert_page, most_scroll, text_page
+from hero_tui.tui.screens.alert_detail.page import alert_page
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
-from hero_tui.tui.screens.common.prompt import Prompt
+from hero_tui.tui.screens.common.page import most_scroll, text_page
+from hero_tui.tui.screens.common.prompt import Prompt, acknowledge_prompt
 from hero_tui.tui.screens.common.silence_dialog import PURPOSES
-from hero_tui.tui.screens.live.screen import acknowledge_prompt
 
 GONE = "Nothing is known of this alert, or its budget is not in force any more."
 AGAIN = 30.0  # seconds after which the values around an open alert are read again
@@ -59,14 +59,10 @@ class AlertDetailScreen(DetailScreen):
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        now, size, place = self.now(), (width, height), self.hero.place()
+        del width, height
         if self.detail is None:
-            crumb = f"{place} › Alert {self.incident_id}"
-            return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
-        states = self.hero.states()
-        return alert_page(
-            self.detail, self.scroll_row, self.snapshot, now, size, self.items(), states=states, place=place
-        )
+            return text_page(self.frame().below(f"Alert {self.incident_id}"), self.said)
+        return alert_page(self.frame(), self.detail, self.scroll_row)
 
     def next_change(self, now: float) -> float:
         """When its age steps: each minute."""
@@ -140,7 +136,7 @@ class AlertDetailScreen(DetailScreen):
             return
         incident = self.detail.incident
         if incident.acknowledged_by is not None:
-            self.hero.session.acknowledge(incident, None)
+            self.host.session.acknowledge(incident, None)
             self.ask()
             return
         self.show_prompt(acknowledge_prompt(incident))
@@ -155,7 +151,7 @@ class AlertDetailScreen(DetailScreen):
         if prompt.purpose in PURPOSES:
             self.silence_answered(prompt)
         elif self.detail is not None:
-            self.hero.session.acknowledge(self.detail.incident, prompt.text.strip())
+            self.host.session.acknowledge(self.detail.incident, prompt.text.strip())
             self.ask()
 
     def markdown(self) -> str:

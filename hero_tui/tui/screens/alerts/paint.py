@@ -19,12 +19,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.format import sentences as words
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import clock_text, lasting_text, moment_text, span_text
-from hero_tui.models.snapshot import IncidentView, Snapshot
+from hero_tui.models.snapshot import IncidentView
 from hero_tui.queries.alerts.alert_history import AlertHistory, lengths_text, summary_texts
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, Row, Span
@@ -33,7 +34,7 @@ from hero_tui.tui.screens.common.alert_log import log_lines
 from hero_tui.tui.screens.common.alert_rows import LogRow
 from hero_tui.tui.screens.common.detail_paint import blank, level_text, rule, text_line
 from hero_tui.tui.screens.common.level_filter import LEVEL_WORDS
-from hero_tui.tui.screens.common.list_page import framed
+from hero_tui.tui.screens.common.page import PageFrame, list_page
 
 NONE = "No alert in this span. Alerts stay here after they end."
 NONE_LEFT = "Nothing passes the filter. esc shows everything again."
@@ -48,27 +49,15 @@ class Listed(Struct, frozen=True):
     said: str = ""
 
 
-def page(
-    snapshot: Snapshot,
-    state: AlertsState,
-    listed: Listed,
-    now: float,
-    size: tuple[int, int],
-    items: Sequence[tuple[str, str]] = (),
-    states: Sequence[str] = (),
-) -> tuple[Line, ...]:
+def page(frame: PageFrame, state: AlertsState, listed: Listed) -> tuple[Line, ...]:
     """The whole screen: exactly as many lines as it has."""
-    narrowing = _narrowing(state, now)
-    crumb = f"Alerts › {narrowing}" if narrowing else "Alerts"
-    return framed(
-        snapshot, now, size, crumb, lambda room: _body(snapshot, state, listed, now, size, room), items, states
-    )
+    narrowing = _narrowing(state, frame.now)
+    path = f"Alerts › {narrowing}" if narrowing else "Alerts"
+    return list_page(replace(frame, path=path), lambda room: _body(frame, state, listed, room))
 
 
-def _body(
-    snapshot: Snapshot, state: AlertsState, listed: Listed, now: float, size: tuple[int, int], room: int
-) -> list[Line]:
-    width, height = size
+def _body(frame: PageFrame, state: AlertsState, listed: Listed, room: int) -> list[Line]:
+    snapshot, now, (width, height) = frame.snapshot, frame.now, frame.size
     history, rows = listed.history, listed.rows
     if history is None:
         return [text_line(width, escape(listed.said), MUTED)]

@@ -18,12 +18,11 @@ from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.alerts import state as moves
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
 from hero_tui.tui.screens.alerts.state import AlertsState
-from hero_tui.tui.screens.budgets.screen import narrowed_items
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
-from hero_tui.tui.screens.common.prompt import Prompt
+from hero_tui.tui.screens.common.footer import narrowed_items
+from hero_tui.tui.screens.common.prompt import Prompt, acknowledge_prompt
 from hero_tui.tui.screens.common.silence_dialog import PURPOSES
-from hero_tui.tui.screens.live.screen import acknowledge_prompt
 
 _NEEDS_ROWS = frozenset({"open", "copy", "next_match", "previous_match"})
 
@@ -44,7 +43,7 @@ class AlertsScreen(DetailScreen):
     @property
     def state(self) -> AlertsState:
         """Which span, which alerts."""
-        return self.hero.alerts_state
+        return self.host.kept.get(AlertsState)
 
     def rows(self) -> tuple[LogRow, ...]:
         """What is listed."""
@@ -73,9 +72,8 @@ class AlertsScreen(DetailScreen):
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        listed = Listed(self.history, self.rows(), self.said)
-        states = self.hero.states()
-        return page(self.snapshot, self.state, listed, self.now(), (width, height), self.items(), states)
+        del width, height
+        return page(self.frame(), self.state, Listed(self.history, self.rows(), self.said))
 
     def next_change(self, now: float) -> float:
         """Until the age of an open alert steps."""
@@ -98,7 +96,8 @@ class AlertsScreen(DetailScreen):
         return narrowed_items(super().items()) if self.state.narrowed else super().items()
 
     def _change(self, state: AlertsState) -> None:
-        before, self.hero.alerts_state = self.state, state
+        before = self.state
+        self.host.kept.keep(state)
         if (state.span, state.since) != (before.span, before.since):
             self.ask()
         self.repaint()
@@ -162,7 +161,7 @@ class AlertsScreen(DetailScreen):
         if incident is None or not incident.open:
             return
         if incident.acknowledged_by is not None:
-            self.hero.session.acknowledge(incident, None)
+            self.host.session.acknowledge(incident, None)
             return
         self._asked_about = incident
         self.show_prompt(acknowledge_prompt(incident))
@@ -178,22 +177,22 @@ class AlertsScreen(DetailScreen):
         if prompt.purpose in PURPOSES:
             self.silence_answered(prompt)
         elif prompt.purpose == "filter":
-            self.hero.alerts_state = replace(self.state, query=prompt.text.strip(), row=None)
+            self.host.kept.keep(replace(self.state, query=prompt.text.strip(), row=None))
         elif prompt.purpose == "note" and self._asked_about is not None:
-            self.hero.session.acknowledge(self._asked_about, prompt.text.strip())
+            self.host.session.acknowledge(self._asked_about, prompt.text.strip())
 
     def action_open(self) -> None:
         """The alert's detail."""
         incident = self._incident()
         if incident is not None:
-            self.hero.open_alert(incident.id)
+            self.host.open_alert(incident.id)
 
     def action_back(self) -> None:
         """Everything first, then to Live."""
         if self.state.narrowed:
             self._change(moves.everything(self.state))
         else:
-            self.hero.back()
+            self.host.back()
 
     def markdown(self) -> str:
         """What `y` copies."""

@@ -26,12 +26,12 @@ from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, Distribution, PanelDetail, Slow
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, Row, Span, width_of
-from hero_tui.tui.screens.budget_detail.kind_text import WHAT_IT_IS, alerts_text, standing_text
 from hero_tui.tui.screens.budget_detail.paint_chart import chart_lines, span_rule
-from hero_tui.tui.screens.budget_detail.paint_objectives import alerts_begin, promises, rate_line
+from hero_tui.tui.screens.budget_detail.paint_objectives import promises, rate_line
 from hero_tui.tui.screens.budget_detail.paint_runs import cursor_line, event_rows, run_rows
 from hero_tui.tui.screens.common.badges import badge_spans
 from hero_tui.tui.screens.common.detail_paint import blank, rule, text_line, wide, wrapped
+from hero_tui.tui.screens.common.kind_text import WHAT_IT_IS, alerts_begin, alerts_text, standing_text
 from hero_tui.tui.screens.common.markdown import code
 
 FULL_HEIGHT = 30

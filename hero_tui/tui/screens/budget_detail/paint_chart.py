@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.budget import Kind, Level
 from hero_tui.core.signals import Outcome
-from hero_tui.format.numbers import limit_text, value_text
+from hero_tui.format.numbers import limit_text
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import PanelDetail, is_over, judged
-from hero_tui.queries.detail.common import SPANS
-from hero_tui.tui.canvas.chart import GUTTER, Band, Bar, Chart, Guide, Point, draw
-from hero_tui.tui.canvas.chart_scale import linear_scale, logarithmic_scale
-from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Ink, Line, Span, text_of
-from hero_tui.tui.screens.budget_detail.paint_kind_chart import BANDS, LEGENDS, kind_chart
+from hero_tui.tui.canvas.chart import Chart, Guide, Point, draw
+from hero_tui.tui.canvas.chart_scale import logarithmic_scale
+from hero_tui.tui.canvas.styled_text import CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Ink, Line, Span
+from hero_tui.tui.screens.budget_detail.paint_kind_chart import LEGENDS, kind_chart
+from hero_tui.tui.screens.common.charts import gauge_chart, say_within, span_choice
 from hero_tui.tui.screens.common.detail_paint import level_ink, rule, wide
-from hero_tui.tui.screens.common.time_span import span_name
+from hero_tui.tui.screens.common.time_span import inner_width, span_name
 
-MARGIN = 2
 _NEAR_MARK = 120.0
 
 
@@ -44,7 +44,8 @@ def chart_of(detail: PanelDetail, view: BudgetView, cursor: float | None) -> Cha
     if special is not None:
         return special
     if view.budget.kind is not Kind.TIME:
-        return _gauge_chart(detail, view, fog, cursor)
+        chart = gauge_chart(view.budget, detail.buckets, detail.alerts, detail.since, detail.until)
+        return replace(chart, fog=fog, cursor=cursor)
     limits = [each.limit for each in view.budget.objectives]
     runs = [run for run in detail.runs if run.outcome is not Outcome.CANCELLED]
     durations = [run.duration for run in judged(runs) if run.duration is not None]
@@ -71,34 +72,6 @@ def _point(detail: PanelDetail, view: BudgetView, run: RunView, top: float) -> P
     return Point(run.start, value, "•", OK_BAR)
 
 
-def _gauge_chart(
-    detail: PanelDetail, view: BudgetView, fog: tuple[tuple[float, float], ...], cursor: float | None
-) -> Chart:
-    limit = view.budget.headline.limit
-    guides = [Guide(limit.value, limit_text(limit, view.budget.unit, bare=True), "100 %")]
-    guides += [
-        Guide(
-            share * limit.value,
-            value_text(share * limit.value, view.budget.unit).removesuffix(" cores"),
-            f"{share * 100:.0f} %",
-        )
-        for share, _ in reversed(BANDS[:3])
-    ]
-    scale = linear_scale(limit.value)
-    guides.append(Guide(0.0, "0", drawn=False))
-    bars = tuple(Bar(each.start + each.resolution / 2, each.low, each.high) for each in detail.buckets)
-    points = tuple(
-        Point(each.at, min(each.value or 0.0, scale.high), "■", level_ink(each.level)) for each in detail.alerts
-    )
-    bands = tuple(Band(share * limit.value, ink) for share, ink in BANDS)
-    return Chart(detail.since, detail.until, scale, points, bars, tuple(guides), bands, fog, cursor)
-
-
-def inner_width(width: int) -> int:
-    """Columns of the chart, its gutter included."""
-    return width - MARGIN if width > 80 else width - 1
-
-
 def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, width: int, height: int) -> list[Line]:
     """The chart with its margin; blank where nothing was observed in the span, with a sentence in its middle."""
     inner = inner_width(width)
@@ -107,23 +80,6 @@ def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, wid
         said = "no run in this span" if view.budget.kind.of_operations else "no value in this span"
         say_within(lines, said, width, 0)
     return lines
-
-
-def say_within(lines: list[Line], said: str, width: int, first: int) -> None:
-    """Put a sentence into a chart's first row from `first` on that no guide stands in; its gutter stays."""
-    room = max(0, width - GUTTER)
-    free = next((at for at in range(first, len(lines)) if "├" not in text_of(lines[at])), first)
-    lines[free] = (*lines[free][:2], Span(f"  {said}".ljust(room)[:room], MUTED))
-
-
-def span_choice(span: float) -> list[Span]:
-    """`1 h  [24 h]  7 d  30 d  90 d`: the spans with a name, the one that is shown in brackets."""
-    spans: list[Span] = []
-    for each in SPANS:
-        chosen = abs(each.seconds - span) < 1.0
-        spans.append(Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED))
-        spans.append(Span("  "))
-    return spans[:-1]
 
 
 def span_rule(detail: PanelDetail, width: int, span: float) -> Line:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from hero_tui.core.budget import Kind, Level
+from hero_tui.core.budget import Kind
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.format.evidence import fitting, measured_text, settles
-from hero_tui.format.numbers import count_text, inside_text, limit_text, value_text
+from hero_tui.format.numbers import count_text, inside_text, limit_text
 from hero_tui.format.sentences import window_text
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
@@ -16,16 +16,15 @@ from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.detail.kind_figures import Rate
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, Row
-from hero_tui.tui.screens.budget_detail.kind_text import (
+from hero_tui.tui.screens.common.badges import verdict_spans
+from hero_tui.tui.screens.common.detail_paint import rule, wide
+from hero_tui.tui.screens.common.kind_text import (
     WHAT_IT_IS,
-    alerts_text,
     over_head,
     over_text,
     promise_spans,
     rate_text,
 )
-from hero_tui.tui.screens.common.badges import verdict_spans
-from hero_tui.tui.screens.common.detail_paint import rule, text_line, wide
 
 _NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
 
@@ -119,34 +118,3 @@ def rate_line(view: BudgetView, rate: Rate, width: int) -> Line:
     row = Row(width).add("  now   ", MUTED)
     text = fitting(rate_text(rate, allowed_share(view.budget.headline)), width - row.column)
     return row.add(text, BOLD if rate.burn is not None and rate.burn >= 1.0 else TEXT).line()
-
-
-def alerts_begin(view: BudgetView, width: int) -> Line:
-    """Where alerts begin, in units: they come later than a time limit, earlier than a gauge's."""
-    budget = view.budget
-    told = alerts_text(view)
-    if told is not None:
-        return text_line(width, told, MUTED)
-    reference = budget.loosest if budget.kind is Kind.TIME else budget.headline
-    rungs = [each for each in sorted(budget.ladder, key=lambda each: each.level) if each.level > Level.OK]
-    if not rungs:
-        return text_line(width, "No alerts are declared for this budget.", MUTED)
-    begin = min(each.enter for each in rungs) * reference.limit.value
-    if view.over and view.level <= Level.OK and budget.kind is Kind.TIME and view.latest is not None:
-        limit, quantile = budget.headline.limit, budget.headline.quantile
-        latest = value_text(view.latest, budget.unit, limit=limit)
-        allowed = "" if quantile is None else f" {100 - quantile * 100:g} of 100 runs may be."
-        when = f"An alert begins at {_plain(begin, view)}, or when many of the last 20 are slow."
-        return text_line(width, f"{latest} is over {limit_text(limit, budget.unit)}.{allowed} {when}")
-    units = [f"{each.level.word} {_plain(each.enter * reference.limit.value, view)}" for each in rungs]
-    if budget.kind is Kind.TIME:
-        factors = ", ".join(f"{each.enter:g}×" for each in rungs)
-        text = f"Alerts come later than the limit: {' · '.join(units)} ({factors} of the {reference.statistic} limit)"
-    else:
-        factors = ", ".join(f"{each.enter * 100:g} %" for each in rungs)
-        text = f"Alerts come before the limit: {' · '.join(units)} ({factors} of it)"
-    return text_line(width, text, MUTED)
-
-
-def _plain(value: float, view: BudgetView) -> str:
-    return value_text(value, view.budget.unit)

@@ -17,29 +17,33 @@ from hero_tui.tui.canvas.chart_canvas import PLAIN, load_plotext
 from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.budget_detail import state as moves
-from hero_tui.tui.screens.budget_detail.page import most_scroll, panel_body, panel_page, text_page
+from hero_tui.tui.screens.budget_detail.page import panel_body, panel_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
 from hero_tui.tui.screens.budget_detail.paint_chart import mark
 from hero_tui.tui.screens.budget_detail.state import PanelState
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
+from hero_tui.tui.screens.common.page import most_scroll, text_page
+from hero_tui.tui.screens.common.time_span import TimeWindow
 
 _OF_TIME = frozenset({"left", "right", "left_far", "right_far", "shorter", "longer", "zoom_in", "zoom_out"})
 COLUMNS = 100  # a new column of the chart is worth another look into the store
 
 
 class PanelDetailScreen(DetailScreen):
-    """`PanelDetailScreen(budget_id, labels, source)`; `app.push_screen` it.
+    """Shows the entry of a budget that has these labels; where there is none, the one that stands worst when it opens.
 
-    Without `labels` it is about the entry that is the worst one when it opens. `source` reads the store.
+    `source` reads the store. `window`: the span and cursor to begin with; else a day, or an hour of a new history.
     """
 
     WHERE: ClassVar[Where] = Where.PANEL
 
-    def __init__(self, budget_id: str, labels: Labels, source: DetailSource) -> None:
+    def __init__(self, budget_id: str, labels: Labels, source: DetailSource, window: TimeWindow | None = None) -> None:
         super().__init__(source)
         self.budget_id = budget_id
         self.labels = labels
         self.state = PanelState()
+        if window is not None:
+            self.state = replace(self.state, span=window.span, end=window.end, cursor=window.cursor)
         self.detail: PanelDetail | None = None
         self._basis: tuple[object, ...] = ()
         self._body: tuple[tuple[object, ...], list[Line]] | None = None
@@ -79,16 +83,12 @@ class PanelDetailScreen(DetailScreen):
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        now, size, place = self.now(), (width, height), self.hero.place()
-        if self.detail is None:
-            known = find_view(self.snapshot, self.budget_id, self.labels)
-            crumb = f"{place} › {title(self.budget_id) if known is None else panel_title(known)}"
-            return text_page(self.snapshot, now, size, crumb, self.said, self.items(), states=self.hero.states())
         view = find_view(self.snapshot, self.budget_id, self.labels)
+        if self.detail is None:
+            name = title(self.budget_id) if view is None else panel_title(view)
+            return text_page(self.frame().below(name), self.said)
         detail = replace(self.detail, view=view)
-        body = self._lines(detail, size)
-        states = self.hero.states()
-        return panel_page(detail, self.state, self.snapshot, now, size, self.items(), body, states=states, place=place)
+        return panel_page(self.frame(), detail, self.state, self._lines(detail, (width, height)))
 
     def _lines(self, detail: PanelDetail, size: tuple[int, int]) -> list[Line]:
         """The body, painted again only when something in it changed: a chart costs some milliseconds."""
@@ -96,7 +96,7 @@ class PanelDetailScreen(DetailScreen):
         key = (self.detail, replace(self.state, scroll=0), size, told)
         if self._body is None or self._body[0][0] is not key[0] or self._body[0][1:] != key[1:]:
             lines = panel_body(detail, self.state, size)
-            if self.hero.ascii_only:
+            if self.host.ascii_only:
                 lines = [tuple(Span(span.text.translate(PLAIN), span.ink) for span in line) for line in lines]
             self._body = (key, lines)
         return self._body[1]
@@ -232,9 +232,7 @@ class PanelDetailScreen(DetailScreen):
         """The run under the cursor; from there, or from a gauge's event, its alert."""
         incident = self._incident()
         if incident is not None:
-            from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
-
-            self.app.push_screen(AlertDetailScreen(incident, self.source))
+            self.host.open_alert(incident)
         elif self.detail is not None and self.detail.runs:
             self._move(lambda _, state: replace(state, opened=True, scroll=0))
 
@@ -252,9 +250,7 @@ class PanelDetailScreen(DetailScreen):
         if run is not None:
             self._move(lambda _, state: replace(moves.on_run(state, run), opened=True, scroll=0))
             return
-        above = getattr(self.app, "action_why", None)
-        if above is not None:
-            above()
+        self.host.perform("why")
 
     def markdown(self) -> str:
         """What `y` copies."""

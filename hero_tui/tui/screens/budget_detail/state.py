@@ -15,8 +15,8 @@ from hero_tui.queries.detail.budget_detail import PanelDetail, went_wrong
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
-from hero_tui.tui.screens.budget_detail.paint_chart import inner_width
 from hero_tui.tui.screens.common import time_span as looking
+from hero_tui.tui.screens.common.time_span import inner_width
 
 _UNUSED = Scale(0.0, 1.0)
 

@@ -28,7 +28,6 @@ from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, Span, on_row, width_of
 from hero_tui.tui.canvas.styled_text import Row as Cells
-from hero_tui.tui.screens.budget_detail.kind_text import promise_spans
 from hero_tui.tui.screens.budgets.layout import BudgetsPlan, Columns
 from hero_tui.tui.screens.budgets.paint_focused import about_lines
 from hero_tui.tui.screens.budgets.rows import (
@@ -45,9 +44,10 @@ from hero_tui.tui.screens.budgets.state import BudgetsState
 from hero_tui.tui.screens.common import header as top
 from hero_tui.tui.screens.common.badges import badge_spans, standing_ink, title_rule, verdict_ink, verdict_spans
 from hero_tui.tui.screens.common.footer import footer
+from hero_tui.tui.screens.common.header import one_line
+from hero_tui.tui.screens.common.kind_text import promise_spans
 from hero_tui.tui.screens.common.level_filter import LEVEL_WORDS
 from hero_tui.tui.screens.common.sparkline import history
-from hero_tui.tui.screens.live.paint import one_line
 
 NONE_LEFT = "Nothing passes the filter. esc shows everything again."
 NONE_DECLARED = "No budget is in force: budgets.yaml switches all of them off."

@@ -21,10 +21,9 @@ from hero_tui.models.snapshot import BudgetView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, Span
 from hero_tui.tui.canvas.styled_text import Row as Cells
-from hero_tui.tui.screens.budget_detail.kind_text import promise_spans
-from hero_tui.tui.screens.budget_detail.paint_objectives import alerts_begin
 from hero_tui.tui.screens.budgets.rows import Row, SystemRow, verdicts_of
 from hero_tui.tui.screens.common.badges import title_rule
+from hero_tui.tui.screens.common.kind_text import alerts_begin, promise_spans
 
 WIDE = 100
 

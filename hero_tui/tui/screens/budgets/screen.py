@@ -32,6 +32,7 @@ from hero_tui.tui.screens.budgets.layout import BudgetsPlan, budgets_plan
 from hero_tui.tui.screens.budgets.paint import BudgetsPainter
 from hero_tui.tui.screens.budgets.rows import Row, SystemRow, budget_rows
 from hero_tui.tui.screens.budgets.state import BudgetsState
+from hero_tui.tui.screens.common.footer import narrowed_items
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
 from hero_tui.tui.screens.common.prompt import Prompt
 from hero_tui.tui.screens.common.screen import HeroScreen
@@ -50,7 +51,7 @@ class BudgetsScreen(HeroScreen):
     @property
     def state(self) -> BudgetsState:
         """The app keeps it: the screen is made anew each time it is opened."""
-        return self.hero.budgets_state
+        return self.host.kept.get(BudgetsState)
 
     def rows(self) -> tuple[Row, ...]:
         """What is listed."""
@@ -64,8 +65,8 @@ class BudgetsScreen(HeroScreen):
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
         del width, height
-        rows, plan, states = self.rows(), self.plan(), self.hero.states()
-        self.hero.budgets_state = moves.in_sight(self.state, rows, plan.rows)
+        rows, plan, states = self.rows(), self.plan(), self.host.header_blocks()
+        self.host.kept.keep(moves.in_sight(self.state, rows, plan.rows))
         return self._painter.page(self.snapshot, self.state, rows, plan, self.now(), self.items(), states)
 
     def next_change(self, now: float) -> float:
@@ -87,7 +88,7 @@ class BudgetsScreen(HeroScreen):
         return narrowed_items(super().items()) if self.state.choice.narrowed else super().items()
 
     def _change(self, state: BudgetsState) -> None:
-        self.hero.budgets_state = state
+        self.host.kept.keep(state)
         self.repaint()
 
     def action_down(self) -> None:
@@ -132,7 +133,7 @@ class BudgetsScreen(HeroScreen):
 
     def prompt_done(self, prompt: Prompt) -> None:
         """The filter's text is there; repainted by who asked."""
-        self.hero.budgets_state = moves.searched(self.state, prompt.text.strip())
+        self.host.kept.keep(moves.searched(self.state, prompt.text.strip()))
 
     def action_next_match(self) -> None:
         """The next match, or the next that needs a look."""
@@ -148,32 +149,26 @@ class BudgetsScreen(HeroScreen):
         if view is None:
             self.action_fold()
         else:
-            self.hero.open_panel(view.budget.id)
+            self.host.open_budget(view.budget.id)
 
     def action_why(self) -> None:
         """To the focused budget's alert, or to its detail where it is over; else to the worst thing's."""
         view = self.state.view(self.rows())
         if view is not None and view.incident is not None:
-            self.hero.open_alert(view.incident)
+            self.host.open_alert(view.incident)
         elif view is not None and view.over:
-            self.hero.open_panel(view.budget.id)
+            self.host.open_budget(view.budget.id)
         else:
-            self.hero.action_why()
+            self.host.perform("why")
 
     def action_back(self) -> None:
         """Without filter and level first, then to Live."""
         if self.state.choice.narrowed:
             self._change(moves.everything(self.state))
         else:
-            self.hero.back()
+            self.host.back()
 
     def markdown(self) -> str:
         """What `y` copies: the budgets that are listed."""
         listed = [view for row in self.rows() if isinstance(row, SystemRow) for view in row.views]
         return snapshot_markdown(replace(self.snapshot, budgets=tuple(listed)), self.now())
-
-
-def narrowed_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """With `esc` as the second key, saying what it does first."""
-    others = [item for item in items if item[0] != "esc"]
-    return (*others[:1], ("esc", "show all"), *others[1:])

@@ -8,12 +8,10 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.format.sentences import level_badge
-from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import escape, middle
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Ink, Line, Row, Span, width_of
 from hero_tui.tui.screens.common.badges import level_ink as badge_ink
 from hero_tui.tui.screens.common.badges import title_rule
-from hero_tui.tui.screens.common.header import counts_spans, header
 
 
 def wide(width: int) -> bool:
@@ -59,11 +57,3 @@ def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Lin
         else:
             lines.append(word)
     return [text_line(width, line, ink, indent) for line in lines]
-
-
-def top_line(
-    snapshot: Snapshot, now: float, width: int, crumb: str, states: Sequence[str] = (), *, counts: bool = False
-) -> Line:
-    """The header of a deeper screen: its path in place of branch, server and company. `counts`: what is wrong, too."""
-    counted = counts_spans(snapshot, wide=False, bare=True) if counts else ()
-    return header(replace(snapshot, viewers=()), now, width, crumb=crumb, states=states, counted=counted)

@@ -1,12 +1,9 @@
-"""What the two detail screens share: loading away from the event loop, scrolling, going back."""
+"""A screen over a part of the store: it loads away from the event loop, and again when a snapshot makes that due."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from hero_tui.core.durations import MINUTE
 from hero_tui.store.errors import StoreError
-from hero_tui.tui.actions import Where
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.common.screen import HeroScreen
 
@@ -19,8 +16,6 @@ class DetailScreen(HeroScreen):
 
     One question is on its way at most; what changes meanwhile is asked once more afterwards.
     """
-
-    WHERE: ClassVar[Where] = Where.PANEL
 
     def __init__(self, source: DetailSource) -> None:
         super().__init__()
@@ -69,7 +64,7 @@ class DetailScreen(HeroScreen):
                 super().repaint()
         finally:
             self._asked = False
-            self.hero.rewind_clock()
+            self.host.rewind_clock()
 
     def next_change(self, now: float) -> float:
         """Soon again where the store could not be read; else a subclass's own."""
@@ -78,4 +73,4 @@ class DetailScreen(HeroScreen):
 
     def action_back(self) -> None:
         """To the screen below."""
-        self.app.pop_screen()
+        self.host.back()

@@ -224,3 +224,14 @@ def captions(widths: Sequence[int], starts: Sequence[int], width: int, span: int
     for text, start, room in zip_longest((left, right), starts[:2], widths[:2], fillvalue=0):
         row.to(int(start)).add(f" {text}"[: int(room)], MUTED)
     return row.line()
+
+
+def one_line(snapshot: Snapshot, now: float, width: int) -> Line:
+    """The worst thing, then how many others."""
+    text = summary.one_line(snapshot, now, width)
+    worst = summary.worst(snapshot)
+    glyph = standing_ink(words.urgency(worst)) if worst is not None else standing_ink(words.Standing.OK)
+    if not summary.is_recording(snapshot) or text.startswith("–"):
+        glyph = MUTED
+    rest = BOLD if glyph.block else TEXT
+    return Row(width).add(text[:1], glyph).add(shown(text[1:], width - 1), glyph if glyph.block else rest).line()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.format import sentences as words
+from hero_tui.models.snapshot import IncidentView
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Row
 
@@ -40,3 +42,10 @@ class Prompt(Struct, frozen=True):
         if row.column + 3 + len(self.hint) <= width:
             row.add("   ").add(self.hint, MUTED)
         return row.line()
+
+
+def acknowledge_prompt(incident: IncidentView) -> Prompt:
+    """`Seen by me: Memory ▲ warning. Note for the others (may be empty): ▏`."""
+    badge = words.level_badge(incident.severity)
+    what = f"{words.incident_title(incident)} {badge.glyph} {badge.wide.lower()}"
+    return Prompt(f"Seen by me: {what}. Note for the others (may be empty):", "note")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,48 +11,53 @@ from textual.screen import Screen
 
 from hero_tui.core.durations import MINUTE
 from hero_tui.models.snapshot import IncidentView, Snapshot
-from hero_tui.tui.actions import Action, Where, available, footer_items
+from hero_tui.tui.actions import Action, Perform, Where, available, bind, footer_items
 from hero_tui.tui.canvas.block import Block
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.screens.common import silence_dialog as silencing
 from hero_tui.tui.screens.common.header import message_line
+from hero_tui.tui.screens.common.host import Host
+from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.common.prompt import Prompt
-
-if TYPE_CHECKING:
-    from hero_tui.tui.app import HeroApp
 
 
 class HeroScreen(Screen[None], inherit_bindings=False):
     """A screen that is one block of lines.
 
-    A subclass says where it is (`WHERE`), paints `page`, and has a method `action_<id>` for each action of the
-    registry that it can do; the app has those that are the same everywhere. `exists` hides what has nothing to do.
+    A subclass says where it is (`WHERE`), paints `page`, and has a method `action_<id>` for each action that the
+    registry has for that place and that the app does not do; one that is missing fails when the subclass is made.
+    `exists` hides what has nothing to do.
     """
 
     DEFAULT_CSS = "HeroScreen { layout: vertical; overflow: hidden; }"
-    WHERE: ClassVar[Where] = Where.EVERYWHERE
+    WHERE: ClassVar[Where | None] = None  # None: the registry has no actions for it
     PLACE: ClassVar[str] = ""  # its name in the paths of the screens that lie on it
+    action_methods: ClassVar[Mapping[str, Perform]] = {}
 
     prompt: Prompt | None = None
     _silencing: silencing.Asking | None = None
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.action_methods = bind(cls, available(cls.WHERE), with_app=True)
+
     @property
-    def hero(self) -> HeroApp:
+    def host(self) -> Host:
         """The app, with its snapshot, clock and palette."""
-        return cast("HeroApp", self.app)
+        return cast("Host", self.app)
 
     @property
     def snapshot(self) -> Snapshot:
         """What is shown: the latest snapshot, or the one that was paused at."""
-        return self.hero.snapshot
+        return self.host.snapshot
 
     def now(self) -> float:
         """UTC seconds, frozen while the screen is paused."""
-        return self.hero.now()
+        return self.host.now()
 
     def exists(self, action: str) -> bool:
         """Whether there is anything for that action to do here and now."""
-        return self.hero.exists(action)
+        return self.host.exists(action)
 
     def actions(self) -> tuple[Action, ...]:
         """What can be done here and now."""
@@ -66,9 +71,14 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         """`height` lines of `width` columns."""
         raise NotImplementedError
 
+    def frame(self) -> PageFrame:
+        """What stands around a page on this screen; its path is the list that the screen was opened from."""
+        items, blocks = self.items(), self.host.header_blocks()
+        return PageFrame(self.snapshot, self.now(), self.app.size, items, blocks, self.host.place())
+
     def compose(self) -> ComposeResult:
         """One block that fills the screen."""
-        yield Block(self.hero.palette, ascii_only=self.hero.ascii_only)
+        yield Block(self.host.palette, ascii_only=self.host.ascii_only)
 
     def repaint(self) -> None:
         """Paint the page again and send what changed."""
@@ -76,8 +86,8 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         block = next(iter(self.query(Block)), None)
         if block is not None and width > 0 and height > 0:
             lines = list(self.page(width, height))[:height]
-            if self.hero.message is not None and height > 2:
-                text, bad = self.hero.message
+            if self.host.message is not None and height > 2:
+                text, bad = self.host.message
                 lines[1] = message_line(text, width, bad=bad)
             if self.prompt is not None and lines:
                 lines[-1] = self.prompt.line(width)
@@ -94,8 +104,8 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """First paint."""
-        if self.hero.palette.background is not None:
-            self.styles.background = self.hero.palette.background
+        if self.host.palette.background is not None:
+            self.styles.background = self.host.palette.background
         self.repaint()
 
     def on_screen_resume(self) -> None:
@@ -120,11 +130,12 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     def perform(self, action: str) -> None:
         """Do an action by its id: here, else in the app. The palette comes this way too."""
-        name = f"action_{action}"
-        method = getattr(self, name, None) or getattr(self.app, name, None)
-        if method is not None:
-            method()
-            self.hero.rewind_clock()
+        method = self.action_methods.get(action)
+        if method is None:
+            self.host.perform(action)
+        else:
+            method(self)
+        self.host.rewind_clock()
 
     def _type(self, event: events.Key) -> None:
         prompt = self.prompt
@@ -148,7 +159,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         """How long an alert is to be silent, and why; of a silent one whether that is to end."""
         found = silencing.begin(incident, self.now())
         if isinstance(found, str):
-            self.hero.say(found)
+            self.host.say(found)
         else:
             self._silencing = found
             self.show_prompt(found.prompt)
@@ -163,14 +174,23 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         if isinstance(found, silencing.Asking):
             self.prompt = found.prompt
         elif found is None:
-            self.hero.session.end_silence(asking.incident)
+            self.host.session.end_silence(asking.incident)
         else:
-            self.hero.session.silence(asking.incident, found.seconds, found.why)
+            self.host.session.silence(asking.incident, found.seconds, found.why)
 
     def show_prompt(self, prompt: Prompt) -> None:
         """Ask for a line of text."""
         self.prompt = prompt
         self.repaint()
+
+    def action_copy(self) -> None:
+        """Copy what the screen shows, as Markdown, to the terminal's clipboard (OSC 52)."""
+        self.app.copy_to_clipboard(self.markdown())
+        self.host.say("Copied as Markdown, if your terminal lets programs copy (OSC 52).")
+
+    def markdown(self) -> str:
+        """What `copy` copies."""
+        raise NotImplementedError
 
     def lines_as_text(self) -> Iterable[str]:
         """What the screen shows, for copying and for tests."""

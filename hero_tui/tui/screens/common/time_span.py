@@ -5,14 +5,30 @@ A span has an end, or none: then it ends now and moves on.
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from hero_tui.core.durations import DAY
 from hero_tui.format.numbers import short_span_text
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.store.db.schema import BUCKETS_RETAINED
 
+MARGIN = 2
 SHORTEST = 600.0
 LONGEST = SPANS[-1].seconds
 KEPT = max(BUCKETS_RETAINED.values())
+
+
+class TimeWindow(Struct, frozen=True):
+    """`span` seconds up to `end` (UTC s; None: up to now, moving on). `cursor`: a moment in it, None: not moved."""
+
+    span: float
+    end: float | None = None
+    cursor: float | None = None
+
+
+def inner_width(width: int) -> int:
+    """Columns of the chart on a screen of that width, its gutter included."""
+    return width - MARGIN if width > 80 else width - 1
 
 
 def paged(until: float, span: float, step: int, now: float) -> float | None:

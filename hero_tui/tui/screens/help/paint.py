@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from hero_tui.core.budget import Level
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.actions import Action
+from hero_tui.tui.actions import Action, key_name
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import (
@@ -28,25 +28,6 @@ from hero_tui.tui.canvas.styled_text import (
 from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_text, rule, wrapped
 
 _KEY_COLUMN = 18
-_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "colon": ":",
-    "plus": "+",
-    "minus": "-",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "escape": "esc",
-    "backspace": "Backspace",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
-}
 _SHARES = (0.05, 0.2, 0.35, 0.5, 0.65, 0.7, 0.74, 0.78, 0.8, 0.86, 0.9, 0.94, 0.98, 1.0, 1.2, 1.5, 2.0, 3.0)
 
 
@@ -58,11 +39,6 @@ def help_lines(snapshot: Snapshot, now: float, actions: Sequence[Action], place:
     lines += [rule(width, "Words"), *_words(width), blank(width)]
     lines += [rule(width, "This workspace"), *_workspace(snapshot, now, width)]
     return lines
-
-
-def key_name(key: str) -> str:
-    """A key as people write it: `?`, `esc`, `ctrl+u`."""
-    return _NAMES.get(key, key)
 
 
 def _keys(actions: Iterable[Action], width: int) -> list[Line]:

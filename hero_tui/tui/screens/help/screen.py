@@ -4,58 +4,33 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from hero_tui.tui.actions import ACTIONS, Action, Where, available
+from hero_tui.tui.actions import Action, Where, available
 from hero_tui.tui.canvas.styled_text import Line
-from hero_tui.tui.screens.budget_detail.page import most_scroll, text_page
+from hero_tui.tui.screens.common.page import most_scroll, text_page
 from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.help.paint import help_lines
 
-_OWN = frozenset({"down", "up", "page_down", "page_up", "first", "last", "back", "repaint", "detach", "leave"})
-
 
 class HelpScreen(HeroScreen):
-    """`HelpScreen(where)`: the keys of that place; without it, those of the screen below."""
+    """Explains the keys of one place, the signs and the words."""
 
-    WHERE: ClassVar[Where] = Where.ALERT
+    WHERE: ClassVar[Where] = Where.HELP
 
-    def __init__(self, where: Where | None = None) -> None:
+    def __init__(self, explained: Where) -> None:
         super().__init__()
-        self.where = where
+        self.explained = explained
         self.scroll_row = 0
 
-    def actions(self) -> tuple[Action, ...]:
-        """Scrolling as in the alert's detail, and the ways out; `?` closes what it opened."""
-        return (*(each for each in available(Where.ALERT) if each.id in _OWN), _CLOSE)
-
-    def place(self) -> Where:
-        """Where it was opened."""
-        if self.where is not None:
-            return self.where
-        stack = self.app.screen_stack
-        below = stack[-2] if len(stack) > 1 else None
-        return below.WHERE if isinstance(below, HeroScreen) else Where.LIVE
-
     def keys(self) -> tuple[Action, ...]:
-        """The actions that the help explains; those that exist nowhere in the app are left out."""
-        return tuple(each for each in ACTIONS if each.where & {self.place(), Where.EVERYWHERE})
+        """The actions that the help explains, also those that have nothing to do just now."""
+        return available(self.explained)
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        lines = help_lines(self.snapshot, self.now(), self.keys(), self.place().value, width)
+        lines = help_lines(self.snapshot, self.now(), self.keys(), self.explained.value, width)
         self.scroll_row = min(self.scroll_row, most_scroll(len(lines), height))
         said = "hero-tui: does your development loop keep its performance budgets?"
-        items = tuple(each for each in self.items() if each[0] != "?")
-        return text_page(
-            self.snapshot,
-            self.now(),
-            (width, height),
-            f"{self.hero.place()} › Help",
-            said,
-            items,
-            lines,
-            self.scroll_row,
-            states=self.hero.states(),
-        )
+        return text_page(self.frame().below("Help"), said, lines, self.scroll_row)
 
     def _scroll(self, by: int) -> None:
         self.scroll_row = max(0, self.scroll_row + by)
@@ -87,7 +62,4 @@ class HelpScreen(HeroScreen):
 
     def action_back(self) -> None:
         """To the screen below."""
-        self.app.pop_screen()
-
-
-_CLOSE = Action("back", ("question_mark",), "?", "", "close the help", frozenset({Where.ALERT}), palette=False)
+        self.host.back()

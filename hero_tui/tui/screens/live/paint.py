@@ -11,13 +11,13 @@ from hero_tui.format import sentences as words
 from hero_tui.format import summary
 from hero_tui.format.numbers import age_text
 from hero_tui.models.snapshot import BudgetView, Snapshot
-from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, Row, Span, text_of
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Row, Span, text_of
 from hero_tui.tui.screens.common import header as top
 from hero_tui.tui.screens.common.alert_log import log_lines, log_title
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.badges import standing_ink, title_rule
 from hero_tui.tui.screens.common.footer import footer
+from hero_tui.tui.screens.common.header import one_line
 from hero_tui.tui.screens.live import paint_panel as panel
 from hero_tui.tui.screens.live.layout import Area, Plan, Shape
 from hero_tui.tui.screens.live.paint_first_run import first_run_lines
@@ -138,17 +138,6 @@ def _log(snapshot: Snapshot, state: LiveState, plan: Plan, now: float, rows: Seq
     selected = state.selected(rows)
     title = log_title(snapshot, plan.log.width, state.least, state.query, focused=selected is not None)
     return (title, *log_lines(rows, snapshot, now, plan.log.width, plan.log_rows, selected))
-
-
-def one_line(snapshot: Snapshot, now: float, width: int) -> Line:
-    """The worst thing, then how many others."""
-    text = summary.one_line(snapshot, now, width)
-    worst = summary.worst(snapshot)
-    glyph = standing_ink(words.urgency(worst)) if worst is not None else standing_ink(words.Standing.OK)
-    if not summary.is_recording(snapshot) or text.startswith("–"):
-        glyph = MUTED
-    rest = BOLD if glyph.block else TEXT
-    return Row(width).add(text[:1], glyph).add(shown(text[1:], width - 1), glyph if glyph.block else rest).line()
 
 
 def tiny(snapshot: Snapshot, now: float, plan: Plan) -> tuple[Line, ...]:

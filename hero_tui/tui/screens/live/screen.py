@@ -31,7 +31,7 @@ from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
-from hero_tui.tui.screens.common.prompt import Prompt
+from hero_tui.tui.screens.common.prompt import Prompt, acknowledge_prompt
 from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.common.silence_dialog import PURPOSES
 from hero_tui.tui.screens.live import state as live_state
@@ -61,9 +61,9 @@ class LiveScreen(HeroScreen):
 
     def compose(self) -> ComposeResult:
         """A block per area; the plan places them."""
-        self._painter.cores = self.hero.cores
+        self._painter.cores = self.host.cores
         for name in _PARTS:
-            block = Block(self.hero.palette, ascii_only=self.hero.ascii_only)
+            block = Block(self.host.palette, ascii_only=self.host.ascii_only)
             block.id = name
             self._blocks[name] = block
             yield block
@@ -101,15 +101,15 @@ class LiveScreen(HeroScreen):
 
     def _with_message(self, top: Sequence[Line], width: int) -> Sequence[Line]:
         """In the place of the second line; of the first where the list leaves only that."""
-        if self.hero.message is None or not top:
+        if self.host.message is None or not top:
             return top
-        text, bad = self.hero.message
+        text, bad = self.host.message
         place = min(1, len(top) - 1)
         return (*top[:place], message_line(text, width, bad=bad), *top[place + 1 :])
 
     def _page(self, layout: Plan) -> Page:
         prompt: Line | None = self.prompt.line(layout.width) if self.prompt is not None else None
-        states = self.hero.states()
+        states = self.host.header_blocks()
         return self._painter.page(self.snapshot, self.state, layout, self.now(), self.items(), states, prompt)
 
     def _place(self, layout: Plan) -> None:
@@ -247,32 +247,33 @@ class LiveScreen(HeroScreen):
         """The first run's box, then the filter; on the top there is nothing further to leave."""
         if self.state.first_run:
             self._first_run_closed = True
-            self.hero.session.first_run_seen()
+            self.host.session.first_run_seen()
             self.repaint()
         elif self.state.query or self.state.least > Level.UNKNOWN:
             self._change(replace(self.state, query="", least=Level.UNKNOWN))
         elif self.snapshot.away is not None:
-            self.hero.welcome(None)
+            self.host.welcome(None)
 
     def action_open(self) -> None:
         """The panel's detail, or the alert's."""
         row, view = self._row(), self._view()
         if row is not None and row.incident is not None:
-            self.hero.open_alert(row.incident.id)
+            self.host.open_alert(row.incident.id)
         elif row is not None and row.away is not None:
-            self.hero.open_alerts_since(row.away.since)
+            self.host.welcome(None)  # what is listed there is known then
+            self.host.open_alerts(row.away.since)
         elif view is not None and self.state.row is None:
-            self.hero.open_panel(view.budget.id)
+            self.host.open_budget(view.budget.id)
 
     def action_why(self) -> None:
         """On a panel with an open alert its cause, on one that runs are slow in its detail; else the worst thing's."""
         view = self._view()
         if view is not None and view.incident is not None:
-            self.hero.open_alert(view.incident)
+            self.host.open_alert(view.incident)
         elif view is not None and view.over:
-            self.hero.open_panel(view.budget.id)
+            self.host.open_budget(view.budget.id)
         else:
-            self.hero.action_why()
+            self.host.perform("why")
 
     def _to_acknowledge(self) -> IncidentView | None:
         """The focused alert; a panel's; else the worst that is open and that nobody has seen."""
@@ -292,7 +293,7 @@ class LiveScreen(HeroScreen):
         if incident is None:
             return
         if incident.acknowledged_by is not None:
-            self.hero.session.acknowledge(incident, None)
+            self.host.session.acknowledge(incident, None)
             return
         self._asked = incident
         self.show_prompt(acknowledge_prompt(incident))
@@ -317,7 +318,7 @@ class LiveScreen(HeroScreen):
         elif prompt.purpose == "filter":
             self.state = replace(self.state, query=prompt.text.strip(), row=None)
         elif prompt.purpose == "note" and self._asked is not None:
-            self.hero.session.acknowledge(self._asked, prompt.text.strip())
+            self.host.session.acknowledge(self._asked, prompt.text.strip())
 
     def markdown(self) -> str:
         """What `y` copies."""
@@ -331,10 +332,3 @@ class LiveScreen(HeroScreen):
 def live_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Without the keys that have nothing to show yet, or that the first run's box explains."""
     return tuple(item for item in items if item[0] not in {"D", "[ ]", "1-4"})
-
-
-def acknowledge_prompt(incident: IncidentView) -> Prompt:
-    """`Seen by me: Memory ▲ warning. Note for the others (may be empty): ▏`."""
-    badge = words.level_badge(incident.severity)
-    what = f"{words.incident_title(incident)} {badge.glyph} {badge.wide.lower()}"
-    return Prompt(f"Seen by me: {what}. Note for the others (may be empty):", "note")

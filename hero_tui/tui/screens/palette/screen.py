@@ -11,12 +11,11 @@ from collections.abc import Sequence
 
 from textual import events
 
-from hero_tui.tui.actions import Action
+from hero_tui.tui.actions import Action, key_name
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, Row, Span, on_row
 from hero_tui.tui.screens.common.badges import title_rule
 from hero_tui.tui.screens.common.screen import HeroScreen
-from hero_tui.tui.screens.help.paint import key_name
 
 
 def matching(actions: Sequence[Action], typed: str) -> tuple[Action, ...]:
@@ -67,11 +66,11 @@ class PaletteScreen(HeroScreen):
         found = self.found()
         match event.key:
             case "ctrl+c":
-                self.hero.action_leave()
+                self.host.perform("leave")
             case "escape":
-                self.hero.back()
+                self.host.back()
             case "enter":
-                self.hero.back()
+                self.host.back()
                 if found:
                     self._below.perform(found[min(self._at, len(found) - 1)].id)
                 return

@@ -10,8 +10,8 @@ from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.trends.trend import Trend
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
-from hero_tui.tui.screens.budget_detail.paint_chart import inner_width
 from hero_tui.tui.screens.common import time_span as looking
+from hero_tui.tui.screens.common.time_span import inner_width
 from hero_tui.tui.screens.trends.state import TrendsState, key_of
 
 _UNUSED = Scale(0.0, 1.0)

@@ -26,22 +26,23 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.format.numbers import dated_text, moment_text, share_text, short_span_text, value_text
 from hero_tui.format.sentences import budget_title
 from hero_tui.format.trends import names, outlook_words, shift_words, step_words, table
 from hero_tui.judge.stats.changepoints import FEWEST
 from hero_tui.judge.stats.forecast import Forecast
-from hero_tui.models.snapshot import BudgetView, Snapshot
+from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.trends.trend import Trend
 from hero_tui.store.db.records import Bucket
 from hero_tui.tui.canvas.chart import GUTTER
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row
-from hero_tui.tui.screens.budget_detail.paint_chart import inner_width, span_choice
+from hero_tui.tui.screens.common.charts import span_choice
 from hero_tui.tui.screens.common.detail_paint import blank, rule, text_line, wrapped
-from hero_tui.tui.screens.common.list_page import framed
-from hero_tui.tui.screens.common.time_span import span_name
+from hero_tui.tui.screens.common.page import PageFrame, list_page
+from hero_tui.tui.screens.common.time_span import inner_width, span_name
 from hero_tui.tui.screens.trends.moves import chosen, shown_at
 from hero_tui.tui.screens.trends.paint_chart import SHIFT, chart_lines, legend
 from hero_tui.tui.screens.trends.state import TrendsState
@@ -68,19 +69,11 @@ def titles(views: Sequence[BudgetView]) -> list[str]:
     return names([(budget_title(each.budget), dict(sorted(each.labels.items()))) for each in views])
 
 
-def page(
-    snapshot: Snapshot,
-    state: TrendsState,
-    found: Shown,
-    now: float,
-    size: tuple[int, int],
-    items: Sequence[tuple[str, str]] = (),
-    states: Sequence[str] = (),
-) -> tuple[Line, ...]:
+def page(frame: PageFrame, state: TrendsState, found: Shown) -> tuple[Line, ...]:
     """The whole screen: exactly as many lines as it has."""
     at = chosen(found.views, state)
     named = titles(found.views)
-    width = size[0]
+    now, (width, _) = frame.now, frame.size
 
     def body(room: int) -> list[Line]:
         if at is None:
@@ -91,8 +84,8 @@ def page(
         ]
         return [*head, *_body(state, found, now, width, room - len(head))]
 
-    crumb = "Trends" if at is None else f"Trends › {named[at]}"
-    return framed(snapshot, now, size, crumb, body, items, states)
+    path = "Trends" if at is None else f"Trends › {named[at]}"
+    return list_page(replace(frame, path=path), body)
 
 
 def _span_title(state: TrendsState, now: float) -> str:

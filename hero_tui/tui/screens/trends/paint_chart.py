@@ -16,14 +16,14 @@ from msgspec.structs import replace
 
 from hero_tui.core.durations import WEEK
 from hero_tui.format.numbers import limit_text, span_text, value_text
-from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.queries.trends.trend import Trend
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import Scale, logarithmic_scale
 from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span, Tone
-from hero_tui.tui.screens.budget_detail.paint_chart import chart_of, inner_width, say_within
+from hero_tui.tui.screens.common.charts import gauge_chart, say_within
 from hero_tui.tui.screens.common.detail_paint import level_ink
+from hero_tui.tui.screens.common.time_span import inner_width
 
 MEDIAN, HIGH, P99, SHIFT, ALERT, TIMEOUT = "•", "▪", "◦", "◇", "■", "█"
 AXIS = 2
@@ -72,12 +72,8 @@ def told_apart(trend: Trend) -> bool:
 
 
 def _band(trend: Trend, cursor: float | None) -> Chart:
-    view = trend.view
-    detail = PanelDetail(
-        view.budget.id, view.labels, view, trend.since, trend.until,
-        buckets=trend.buckets, gaps=trend.gaps, alerts=trend.alerts,
-    )  # fmt: skip
-    return chart_of(detail, view, cursor)
+    chart = gauge_chart(trend.view.budget, trend.buckets, trend.alerts, trend.since, trend.until)
+    return replace(chart, cursor=cursor)
 
 
 def _ladder(trend: Trend, scale: Scale, rows: int, taken: Sequence[float]) -> list[Guide]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from msgspec.structs import replace
-
 from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.label_sets import Series
 from hero_tui.judge.stats.forecast import Forecast
@@ -23,6 +21,7 @@ from hero_tui.tui.canvas.chart_canvas import PLAIN, load_plotext
 from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.common.detail_screen import READING, DetailScreen
+from hero_tui.tui.screens.common.time_span import TimeWindow
 from hero_tui.tui.screens.trends import moves
 from hero_tui.tui.screens.trends.paint import Shown, markdown, page
 from hero_tui.tui.screens.trends.state import TrendsState, key_of
@@ -47,7 +46,7 @@ class TrendsScreen(DetailScreen):
     @property
     def state(self) -> TrendsState:
         """Which budget, which span."""
-        return self.hero.trends_state
+        return self.host.kept.get(TrendsState)
 
     def views(self) -> tuple[BudgetView, ...]:
         """The budgets that have a course over time."""
@@ -105,10 +104,9 @@ class TrendsScreen(DetailScreen):
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
-        lines = page(
-            self.snapshot, self.state, self.shown(), self.now(), (width, height), self.items(), self.hero.states()
-        )
-        if self.hero.ascii_only:
+        del width, height
+        lines = page(self.frame(), self.state, self.shown())
+        if self.host.ascii_only:
             return tuple(tuple(Span(span.text.translate(PLAIN), span.ink) for span in line) for line in lines)
         return lines
 
@@ -125,7 +123,8 @@ class TrendsScreen(DetailScreen):
         return super().exists(action)
 
     def _change(self, state: TrendsState) -> None:
-        before, self.hero.trends_state = self.state, state
+        before = self.state
+        self.host.kept.keep(state)
         if (state.key, state.span, state.end) != (before.key, before.span, before.end):
             self.ask()
         self.repaint()
@@ -185,17 +184,13 @@ class TrendsScreen(DetailScreen):
     def action_open(self) -> None:
         """The budget's detail, over the same span."""
         view = self.view()
-        if view is None:
-            return
-        from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
-
-        screen = PanelDetailScreen(view.budget.id, view.labels, self.source)
-        screen.state = replace(screen.state, span=self.state.span, end=self.state.end, cursor=self.state.cursor)
-        self.app.push_screen(screen)
+        if view is not None:
+            state = self.state
+            self.host.open_budget(view.budget.id, view.labels, TimeWindow(state.span, state.end, state.cursor))
 
     def action_back(self) -> None:
         """To Live."""
-        self.hero.back()
+        self.host.back()
 
     def markdown(self) -> str:
         """What `y` copies."""

@@ -14,8 +14,9 @@ from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.styled_text import Line, plain
 from hero_tui.tui.screens.alerts.paint import Listed, page
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
-from hero_tui.tui.screens.budgets.screen import narrowed_items
 from hero_tui.tui.screens.common.alert_rows import log_rows
+from hero_tui.tui.screens.common.footer import narrowed_items
+from hero_tui.tui.screens.common.page import PageFrame
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.trends.scenes import database, loaded
 
@@ -49,7 +50,8 @@ def painted(state: AlertsState, size: tuple[int, int]) -> tuple[Line, ...]:
     hidden = {"start_recorder"} | (set() if listed.rows else {"open", "copy"})
     hidden |= set() if incident is not None and incident.open else {"acknowledge", "silence"}
     items = footer_items(available(Where.ALERTS, lambda action: action not in hidden))
-    return page(snapshot, state, listed, NOW, size, narrowed_items(items) if state.narrowed else items)
+    items = narrowed_items(items) if state.narrowed else items
+    return page(PageFrame(snapshot, NOW, size, items), state, listed)
 
 
 def texts() -> dict[str, str]:

@@ -12,6 +12,7 @@ from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import plain, width_of
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
 from hero_tui.tui.screens.common.alert_rows import LogRow
+from hero_tui.tui.screens.common.page import PageFrame
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.alerts.scenes import GOLDEN, SCENES, painted, seen, texts
 
@@ -60,7 +61,7 @@ def test_what_was_recorded_cannot_write_on_the_screen() -> None:
     state = replace(SCENES["all"], query=HOSTILE)
     for at in (rows[0].key, rows[1].key):
         for size in ((60, 15), (80, 24), (120, 40), (200, 60)):
-            lines = page(snapshot, replace(state, row=at), Listed(listed.history, rows), NOW, size)
+            lines = page(PageFrame(snapshot, NOW, size), replace(state, row=at), Listed(listed.history, rows))
             text = plain(lines)
             assert all(each.isprintable() or each == "\n" for each in text)
             assert [width_of(line) for line in lines] == [size[0]] * size[1]

@@ -14,6 +14,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.tui.canvas.styled_text import plain
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
 from hero_tui.tui.screens.alerts.state import AlertsState
+from hero_tui.tui.screens.common.page import PageFrame
 from tests.queries.live.test_report_budgets import DAY, HOUR, incident, record
 from tests.support.external_events import NOON, Told
 
@@ -37,7 +38,7 @@ def history(told: Told) -> tuple[Snapshot, AlertHistory]:
 
 
 def head(snapshot: Snapshot, found: AlertHistory, width: int) -> list[str]:
-    return plain(page(snapshot, AlertsState(), Listed(found), NOON, (width, 30))).splitlines()
+    return plain(page(PageFrame(snapshot, NOON, (width, 30)), AlertsState(), Listed(found))).splitlines()
 
 
 def test_an_alert_that_was_open_over_night_took_the_hours_that_were_recorded(told: Told) -> None:

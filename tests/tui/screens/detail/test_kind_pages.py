@@ -16,6 +16,7 @@ from hero_tui.tui.canvas.styled_text import Line, plain, width_of
 from hero_tui.tui.screens.budget_detail.page import panel_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
 from hero_tui.tui.screens.budget_detail.state import PanelState
+from hero_tui.tui.screens.common.page import PageFrame
 from tests.support.budget_views import every_kind
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.detail.kinds import KINDS, detail_of
@@ -34,7 +35,9 @@ def utc() -> Iterator[None]:
 
 def page(detail: PanelDetail, size: tuple[int, int]) -> tuple[Line, ...]:
     keys = footer_items(available(Where.PANEL, lambda action: action != "start_recorder"))
-    return panel_page(detail, PanelState(span=detail.until - detail.since), every_kind(), NOW, size, keys)
+    return panel_page(
+        PageFrame(every_kind(), NOW, size, keys, path="Live"), detail, PanelState(span=detail.until - detail.since)
+    )
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

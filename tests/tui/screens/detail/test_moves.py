@@ -10,9 +10,8 @@ from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.screens.budget_detail import state as moves
-from hero_tui.tui.screens.budget_detail.paint_chart import inner_width
 from hero_tui.tui.screens.budget_detail.state import PanelState
-from hero_tui.tui.screens.common.time_span import LONGEST, SHORTEST
+from hero_tui.tui.screens.common.time_span import LONGEST, SHORTEST, inner_width
 from tests.support.snapshots import NOW, run, snapshot
 from tests.tui.screens.detail.scenario import SINCE, hot_reload, memory
 

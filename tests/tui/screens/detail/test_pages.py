@@ -18,12 +18,14 @@ from hero_tui.tui.actions import ACTIONS, Where, available, footer_items
 from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, plain, text_of, width_of
+from hero_tui.tui.screens.alert_detail.page import alert_page
 from hero_tui.tui.screens.alert_detail.paint import NOTHING_NEAR, why
 from hero_tui.tui.screens.alert_detail.paint import markdown as alert_markdown
-from hero_tui.tui.screens.budget_detail.page import alert_page, panel_page, text_page
+from hero_tui.tui.screens.budget_detail.page import panel_page
 from hero_tui.tui.screens.budget_detail.paint import markdown as panel_markdown
 from hero_tui.tui.screens.budget_detail.state import PanelState
 from hero_tui.tui.screens.common.detail_paint import wrapped
+from hero_tui.tui.screens.common.page import PageFrame, text_page
 from hero_tui.tui.screens.help.paint import help_lines
 from tests.support.snapshots import HOT_RELOAD, NOW, at, fixed_zone, run, snapshot, stopped
 from tests.tui.screens.detail.scenario import drawing, hot_reload, memory, memory_alert
@@ -46,20 +48,24 @@ def items(where: Where) -> tuple[tuple[str, str], ...]:
     return footer_items(available(where, lambda action: action not in ABSENT))
 
 
+def frame(size: tuple[int, int], where: Where, now: Snapshot | None = None) -> PageFrame:
+    return PageFrame(now or snapshot(), NOW, size, items(where), path="Live")
+
+
 def panel(detail: PanelDetail, size: tuple[int, int], state: PanelState | None = None) -> tuple[Line, ...]:
     state = state or PanelState(cursor=at("13:58:07"))
-    return panel_page(detail, state, snapshot(), NOW, size, items(Where.PANEL))
+    return panel_page(frame(size, Where.PANEL), detail, state)
 
 
 def alert(size: tuple[int, int], scroll: int = 0) -> tuple[Line, ...]:
-    return alert_page(memory_alert(), scroll, snapshot(), NOW, size, items(Where.ALERT))
+    return alert_page(frame(size, Where.ALERT), memory_alert(), scroll)
 
 
 def helped(size: tuple[int, int]) -> tuple[Line, ...]:
     actions = [each for each in ACTIONS if each.where & {Where.PANEL, Where.EVERYWHERE}]
     lines = help_lines(snapshot(), NOW, actions, "panel detail", size[0])
     height = size[1] if size == ONE_LINE else len(lines) + 3
-    return text_page(snapshot(), NOW, (size[0], height), "Live › Help", "", (), lines)
+    return text_page(PageFrame(snapshot(), NOW, (size[0], height), path="Live › Help"), "", lines)
 
 
 def opened(size: tuple[int, int]) -> tuple[Line, ...]:
@@ -166,7 +172,7 @@ def test_hostile_names_are_shown_and_never_obeyed(size: tuple[int, int]) -> None
     detail = replace(detail, runs=runs, slow=slowest(HOT_RELOAD, runs), view=view)
     now = replace(now, name=HOSTILE, workspace=HOSTILE, history_path=HOSTILE)
     for state in (PanelState(), PanelState(opened=True)):
-        harmless(panel_page(detail, state, now, NOW, size, items(Where.PANEL)), size[0])
+        harmless(panel_page(frame(size, Where.PANEL, now), detail, state), size[0])
     found = memory_alert()
     incident = replace(found.incident, cause=HOSTILE, acknowledged_by=HOSTILE, note=HOSTILE)
     found = replace(
@@ -177,7 +183,7 @@ def test_hostile_names_are_shown_and_never_obeyed(size: tuple[int, int]) -> None
         people=tuple(replace(each, who=HOSTILE, note=HOSTILE) for each in found.people),
         advice=(HOSTILE,),
     )
-    harmless(alert_page(found, 0, now, NOW, (size[0], 400), items(Where.ALERT)), size[0])
+    harmless(alert_page(frame((size[0], 400), Where.ALERT, now), found, 0), size[0])
     harmless(tuple(help_lines(now, NOW, ACTIONS, "Live", size[0])), size[0])
     copied = alert_markdown(found, now, NOW) + panel_markdown(detail, view, NOW)
     assert "\x1b" not in copied
@@ -257,7 +263,7 @@ def test_over_without_an_alert_says_when_one_would_begin() -> None:
 def test_a_stopped_recorder_is_said_in_the_title() -> None:
     now = stopped()
     detail = replace(hot_reload(), view=now.view("dev.hot_reload"))
-    [_, title, *_] = panel_page(detail, PanelState(), now, NOW, (120, 40))
+    [_, title, *_] = panel_page(PageFrame(now, NOW, (120, 40)), detail, PanelState())
     assert text_of(title).startswith(" ░ unknown: not observed since 14:20   203 ms, 40 % of 500 ms")
 
 

@@ -262,7 +262,7 @@ async def test_older_and_newer_alerts_and_scrolling(tmp_path: Path) -> None:
 
 async def test_a_gauges_event_leads_to_its_alert_and_back(tmp_path: Path) -> None:
     async with desk(tmp_path, warned) as found:
-        found.app.open_panel("dev.memory")
+        found.app.open_budget("dev.memory")
         await found.said("alert 42")
         await found.pilot.press("j", "j", "enter")
         assert isinstance(found.app.screen, AlertDetailScreen)
@@ -278,7 +278,7 @@ async def test_copy_is_markdown_in_the_clipboard(tmp_path: Path) -> None:
         await found.pilot.press("y")
         assert found.app.clipboard.startswith("### ▲ warning Memory")
         await found.pilot.press("escape")
-        found.app.open_panel("dev.hot_reload")
+        found.app.open_budget("dev.hot_reload")
         await found.said("src/newest.ts")
         await found.pilot.press("y")
         assert found.app.clipboard.startswith("### Hot reload")
@@ -308,7 +308,7 @@ async def test_an_alert_that_nobody_knows_says_so(tmp_path: Path) -> None:
 
 async def test_sizes_change_while_it_is_open(tmp_path: Path) -> None:
     async with desk(tmp_path, warned) as found:
-        found.app.open_panel("dev.hot_reload")
+        found.app.open_budget("dev.hot_reload")
         await found.said("src/newest.ts")
         for width, height in ((20, 2), (1, 1), (60, 15), (200, 60), (80, 24)):
             await found.pilot.resize_terminal(width, height)

@@ -15,6 +15,7 @@ from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.styled_text import Line, plain
+from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.trends.paint import Shown, page
 from hero_tui.tui.screens.trends.state import TrendsState, key_of
 from tests.support import ninety_days
@@ -79,7 +80,7 @@ def painted(scene: Scene, size: tuple[int, int]) -> tuple[Line, ...]:
     """The screen as the app paints it."""
     items = footer_items(available(Where.TRENDS, lambda action: action != "start_recorder"))
     snapshot, state, shown = seen(scene)
-    return page(snapshot, state, shown, NOW, size, items)
+    return page(PageFrame(snapshot, NOW, size, items), state, shown)
 
 
 def nothing(size: tuple[int, int]) -> tuple[Line, ...]:
@@ -89,7 +90,7 @@ def nothing(size: tuple[int, int]) -> tuple[Line, ...]:
     snapshot = empty_snapshot(workspace, load_budgets(workspace), NOW, None)
     hidden = {"left", "right", "shorter", "longer", "zoom_in", "zoom_out", "open", "copy", "down", "up"}
     items = footer_items(available(Where.TRENDS, lambda action: action not in hidden))
-    return page(snapshot, TrendsState(), Shown((), None, None), NOW, size, items)
+    return page(PageFrame(snapshot, NOW, size, items), TrendsState(), Shown((), None, None))
 
 
 def texts() -> dict[str, str]:

@@ -12,6 +12,7 @@ from hero_tui.queries.trends.trend import Moment
 from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import plain, width_of
+from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.trends.paint import markdown, page, tabs
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.trends.scenes import GOLDEN, SCENES, nothing, painted, seen, texts
@@ -55,7 +56,7 @@ def test_what_was_recorded_cannot_write_on_the_screen() -> None:
     )
     hostile = replace(shown, views=(view, twin), trend=trend)
     for size in ((80, 24), (120, 40), (200, 60)):
-        lines = page(snapshot, replace(state, key=None, cursor=NOW - 86400.0), hostile, NOW, size)
+        lines = page(PageFrame(snapshot, NOW, size), replace(state, key=None, cursor=NOW - 86400.0), hostile)
         text = plain(lines)
         assert all(each.isprintable() or each == "\n" for each in text)
         assert [width_of(line) for line in lines] == [size[0]] * size[1]

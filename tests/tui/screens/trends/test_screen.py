@@ -19,6 +19,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.screens.trends.screen import TrendsScreen
+from hero_tui.tui.screens.trends.state import TrendsState
 from tests.support.history_desk import desk
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.trends.scenes import database, loaded
@@ -91,7 +92,7 @@ async def test_a_page_back_shows_what_was_and_the_same_key_comes_back_to_now() -
         await here.until(lambda: "Fri 13" in "".join(here.lines()))
         await here.press("L", "L")
         await here.until(lambda: "Tue 24" in "".join(here.lines()))
-        assert here.app.trends_state.end is None
+        assert here.app.kept.get(TrendsState).end is None
 
 
 async def test_enter_shows_the_runs_of_the_same_span() -> None:

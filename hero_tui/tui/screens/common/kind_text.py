@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
 from hero_tui.core.durations import HOUR
 from hero_tui.format.evidence import share_of, value_of
-from hero_tui.format.numbers import count_text
+from hero_tui.format.numbers import count_text, limit_text, value_text
 from hero_tui.format.sentences import headline_limit
 from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share
@@ -15,8 +15,9 @@ from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.judge.words import lasting, percent, times
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.detail.kind_figures import Rate
-from hero_tui.tui.canvas.styled_text import MUTED, Span
+from hero_tui.tui.canvas.styled_text import MUTED, Line, Span
 from hero_tui.tui.screens.common.badges import verdict_spans
+from hero_tui.tui.screens.common.detail_paint import text_line
 
 WHAT_IT_IS = {
     Kind.OBSERVE: ("It is shown beside its limit and never judged: it cannot be above it.",),
@@ -126,3 +127,34 @@ def standing_text(view: BudgetView) -> tuple[str, str]:
             return value, f" of {limit}"
         case _:
             return value, f", {used} of {limit}" if used else ""
+
+
+def alerts_begin(view: BudgetView, width: int) -> Line:
+    """Where alerts begin, in units: they come later than a time limit, earlier than a gauge's."""
+    budget = view.budget
+    told = alerts_text(view)
+    if told is not None:
+        return text_line(width, told, MUTED)
+    reference = budget.loosest if budget.kind is Kind.TIME else budget.headline
+    rungs = [each for each in sorted(budget.ladder, key=lambda each: each.level) if each.level > Level.OK]
+    if not rungs:
+        return text_line(width, "No alerts are declared for this budget.", MUTED)
+    begin = min(each.enter for each in rungs) * reference.limit.value
+    if view.over and view.level <= Level.OK and budget.kind is Kind.TIME and view.latest is not None:
+        limit, quantile = budget.headline.limit, budget.headline.quantile
+        latest = value_text(view.latest, budget.unit, limit=limit)
+        allowed = "" if quantile is None else f" {100 - quantile * 100:g} of 100 runs may be."
+        when = f"An alert begins at {_plain(begin, view)}, or when many of the last 20 are slow."
+        return text_line(width, f"{latest} is over {limit_text(limit, budget.unit)}.{allowed} {when}")
+    units = [f"{each.level.word} {_plain(each.enter * reference.limit.value, view)}" for each in rungs]
+    if budget.kind is Kind.TIME:
+        factors = ", ".join(f"{each.enter:g}×" for each in rungs)
+        text = f"Alerts come later than the limit: {' · '.join(units)} ({factors} of the {reference.statistic} limit)"
+    else:
+        factors = ", ".join(f"{each.enter * 100:g} %" for each in rungs)
+        text = f"Alerts come before the limit: {' · '.join(units)} ({factors} of it)"
+    return text_line(width, text, MUTED)
+
+
+def _plain(value: float, view: BudgetView) -> str:
+    return value_text(value, view.budget.unit)

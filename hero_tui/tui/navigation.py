@@ -1,0 +1,139 @@
+"""Which screen lies on which: Live is the lowest, a list on it, details on top.
+
+A screen is imported when it is first opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from msgspec.structs import replace
+from textual.app import App
+
+from hero_tui.core.signals import Labels
+from hero_tui.format import summary
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.tui.actions import Perform, Where, app_actions, bind
+from hero_tui.tui.screens.alerts.state import AlertsState
+from hero_tui.tui.screens.common.host import KeptStates
+from hero_tui.tui.screens.common.screen import HeroScreen
+from hero_tui.tui.screens.common.time_span import TimeWindow
+from hero_tui.tui.session import Leaving, Session
+
+
+class NavigatingApp(App[Leaving], inherit_bindings=False):
+    """Opens and closes screens, and does the registry's actions that are the app's.
+
+    A subclass has a method `action_<id>` for each of these; one that is missing fails when the subclass is made.
+    """
+
+    session: Session
+    snapshot: Snapshot
+    kept: KeptStates
+    action_methods: ClassVar[Mapping[str, Perform]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.action_methods = bind(cls, app_actions())
+
+    def perform(self, action: str) -> None:
+        """Do one of the app's actions by its id."""
+        self.action_methods[action](self)
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show a sentence for some seconds."""
+        raise NotImplementedError
+
+    @property
+    def top_screen(self) -> HeroScreen | None:
+        """The screen that is seen."""
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        return screen if isinstance(screen, HeroScreen) else None
+
+    def place(self) -> str:
+        """The screen of a list that the others lie on: the first part of their path."""
+        places = [screen.PLACE for screen in self.screen_stack if isinstance(screen, HeroScreen) and screen.PLACE]
+        return places[-1] if places else ""
+
+    def back(self) -> None:
+        """Close the screen on top; the lowest stays."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def open_budget(self, budget_id: str, labels: Labels | None = None, window: TimeWindow | None = None) -> None:
+        """Its detail, on top: of the entry with these labels, else of the one that stands worst; over this window."""
+        from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+
+        view = self.snapshot.view(budget_id)
+        if labels is None and view is not None:
+            labels = view.labels
+        if labels is not None:
+            self.push_screen(PanelDetailScreen(budget_id, labels, self.session.source, window))
+
+    def open_alert(self, incident: int) -> None:
+        """Its detail, on top."""
+        from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
+
+        self.push_screen(AlertDetailScreen(incident, self.session.source))
+
+    def open_alerts(self, since: float) -> None:
+        """The Alerts screen from that moment (UTC s) on: what happened in an absence."""
+        self.kept.keep(replace(self.kept.get(AlertsState), since=since, row=None))
+        self.action_alerts()
+
+    def action_live(self) -> None:
+        """The lowest screen; what lies on it is closed."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_budgets(self) -> None:
+        """The Budgets screen, as it was left."""
+        from hero_tui.tui.screens.budgets.screen import BudgetsScreen
+
+        self._show(BudgetsScreen, BudgetsScreen)
+
+    def action_trends(self) -> None:
+        """The Trends screen, as it was left."""
+        from hero_tui.tui.screens.trends.screen import TrendsScreen
+
+        self._show(TrendsScreen, lambda: TrendsScreen(self.session.source))
+
+    def action_alerts(self) -> None:
+        """The Alerts screen, as it was left."""
+        from hero_tui.tui.screens.alerts.screen import AlertsScreen
+
+        self._show(AlertsScreen, lambda: AlertsScreen(self.session.source))
+
+    def _show(self, kind: type[HeroScreen], make: Callable[[], HeroScreen]) -> None:
+        """The screen of that kind right on the lowest one; what lies on it is closed."""
+        if not any(isinstance(screen, kind) for screen in self.screen_stack):
+            self.action_live()
+            self.push_screen(make())
+        while not isinstance(self.screen, kind):
+            self.pop_screen()
+
+    def action_why(self) -> None:
+        """To the cause of the worst thing now."""
+        worst = summary.worst(self.snapshot)
+        if worst is None:
+            self.say("Nothing is over its limit just now, and no alert is open.")
+        elif worst.incident is not None:
+            self.open_alert(worst.incident)
+        else:
+            self.open_budget(worst.budget.id)
+
+    def action_help(self) -> None:
+        """All keys, signs and words."""
+        from hero_tui.tui.screens.help.screen import HelpScreen
+
+        below = self.top_screen
+        self.push_screen(HelpScreen((below and below.WHERE) or Where.LIVE))
+
+    def action_palette(self) -> None:
+        """All actions, found by typing."""
+        from hero_tui.tui.screens.palette.screen import PaletteScreen
+
+        below = self.top_screen
+        if below is not None:
+            self.push_screen(PaletteScreen(below))

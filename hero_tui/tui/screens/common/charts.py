@@ -1,0 +1,59 @@
+"""What the charts of several screens have in common: a gauge's chart, the choice of spans, a sentence for no data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hero_tui.core.budget import Budget
+from hero_tui.format.numbers import limit_text, value_text
+from hero_tui.queries.detail.budget_detail import AlertMark
+from hero_tui.queries.detail.common import SPANS
+from hero_tui.store.db.records import Bucket
+from hero_tui.tui.canvas.chart import GUTTER, Band, Bar, Chart, Guide, Point
+from hero_tui.tui.canvas.chart_scale import linear_scale
+from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, INFO, MUTED, OVER, WARNING, Line, Span, text_of
+from hero_tui.tui.screens.common.detail_paint import level_ink
+
+BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, CRITICAL), (1.0, OVER))
+
+
+def span_choice(span: float) -> list[Span]:
+    """`1 h  [24 h]  7 d  30 d  90 d`: the spans with a name, the one that is shown in brackets."""
+    spans: list[Span] = []
+    for each in SPANS:
+        chosen = abs(each.seconds - span) < 1.0
+        spans.append(Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED))
+        spans.append(Span("  "))
+    return spans[:-1]
+
+
+def say_within(lines: list[Line], said: str, width: int, first: int) -> None:
+    """Put a sentence into a chart's first row from `first` on that no guide stands in; its gutter stays."""
+    room = max(0, width - GUTTER)
+    free = next((at for at in range(first, len(lines)) if "├" not in text_of(lines[at])), first)
+    lines[free] = (*lines[free][:2], Span(f"  {said}".ljust(room)[:room], MUTED))
+
+
+def gauge_chart(
+    budget: Budget, buckets: Sequence[Bucket], alerts: Sequence[AlertMark], since: float, until: float
+) -> Chart:
+    """A bar from the lowest to the highest value of each bucket on a linear axis, 0 to 125 % of the limit.
+
+    Guides stand at the limit and where the bands of use begin, marks where alerts were found. No fog and no cursor yet.
+    """
+    limit = budget.headline.limit
+    guides = [Guide(limit.value, limit_text(limit, budget.unit, bare=True), "100 %")]
+    guides += [
+        Guide(
+            share * limit.value,
+            value_text(share * limit.value, budget.unit).removesuffix(" cores"),
+            f"{share * 100:.0f} %",
+        )
+        for share, _ in reversed(BANDS[:3])
+    ]
+    scale = linear_scale(limit.value)
+    guides.append(Guide(0.0, "0", drawn=False))
+    bars = tuple(Bar(each.start + each.resolution / 2, each.low, each.high) for each in buckets)
+    points = tuple(Point(each.at, min(each.value or 0.0, scale.high), "■", level_ink(each.level)) for each in alerts)
+    bands = tuple(Band(share * limit.value, ink) for share, ink in BANDS)
+    return Chart(since, until, scale, points, bars, tuple(guides), bands)
