@@ -1,13 +1,12 @@
-"""What a verdict rests on, in the words of the screens (kept, broken), and what was measured. Pure.
-
-The judge's own sentences (`ObjectiveVerdict.evidence`) are those of the JSON contract; these are for people who look.
-"""
+"""What a verdict rests on, as short as the room of a screen wants it, and what was measured. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from hero_tui.core.budget import Kind, Objective, Verdict
+from hero_tui.core.quantities import measured_span_text
+from hero_tui.format.evidence_sentences import screen_evidence
 from hero_tui.format.numbers import (
     bare_number,
     count_text,
@@ -20,7 +19,6 @@ from hero_tui.format.numbers import (
 )
 from hero_tui.format.sentences import has_data, latest_text, window_text
 from hero_tui.judge.results import ObjectiveVerdict
-from hero_tui.judge.words import lasting
 from hero_tui.models.snapshot import BudgetView
 
 _OF_THE_WINDOW = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE, Kind.AVAILABLE, Kind.REPORT})
@@ -175,8 +173,8 @@ def _busy(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[str, .
 def _as_judged(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[str, ...]:
     """The judge's own sentence, in the words of the screens."""
     del view, named
-    said = each.evidence.replace("prove it met", "prove it kept").replace(" met", " kept").replace("breached", "broken")
-    return said, said.partition(";")[0]
+    parts = screen_evidence(each)
+    return "; ".join(parts), parts[0]
 
 
 _Said = Callable[[BudgetView, ObjectiveVerdict, bool], tuple[str, ...]]
@@ -207,7 +205,7 @@ def settles(view: BudgetView, each: ObjectiveVerdict) -> str:
         case Kind.BASELINE:
             return _settles_estimate(view, each, "10 new runs and 30 of the time before are compared")
         case Kind.CONCURRENCY:
-            busy = f"{lasting(each.over)} of {lasting(each.count)} busy; " if each.count else ""
+            busy = f"{measured_span_text(each.over)} of {measured_span_text(each.count)} busy; " if each.count else ""
             return f"{busy}at most 1 % of that may be"
         case Kind.OBSERVE:
             return "it is shown, never judged"

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Level, Unit, Verdict
 from hero_tui.core.durations import HOUR
+from hero_tui.core.quantities import percent_text
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
     CPU,
@@ -33,7 +34,6 @@ from hero_tui.format.numbers import (
     span_text,
     value_text,
 )
-from hero_tui.judge.words import percent
 from hero_tui.models.snapshot import BudgetView, IncidentView, RunView, Waiting
 
 
@@ -313,7 +313,7 @@ def fitting_cause(cause: str, room: int) -> str:
 def incident_limit(incident: IncidentView) -> str:
     """The limit that the incident is about, as written; of a ratio the share that may be bad."""
     if incident.budget.kind is Kind.RATIO:
-        return percent(incident.limit)
+        return percent_text(incident.limit)
     for objective in incident.budget.objectives:
         if objective.limit.value == incident.limit:
             return limit_text(objective.limit, incident.budget.unit, bare=True)

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget
 from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.quantities import change_percent_text
 from hero_tui.format.numbers import count_text, inside_text, limit_text, moment_text, share_text, value_text
 from hero_tui.judge.stats.forecast import FEWEST_POINTS, Forecast, Outlook
-from hero_tui.judge.words import change
 from hero_tui.queries.trends.buckets import Figures, Step
 from hero_tui.queries.trends.level_changes import Shift
 from hero_tui.queries.trends.outlook import FEWEST_A_DAY
@@ -143,7 +143,7 @@ def shift_words(shift: Shift, budget: Budget, now: float) -> tuple[str, ...]:
     values = (shift.before, shift.after)
     before, after = (_value(each, budget) if math.isfinite(each) else "timed out" for each in values)
     share = shift.change
-    by = "" if share is None or not math.isfinite(share) else change(share)
+    by = "" if share is None or not math.isfinite(share) else change_percent_text(share)
     unit = "day" if budget.kind.of_gauges else "run"
     over = f"{count_text(shift.count)} {unit}{'s' if shift.count != 1 else ''}"
     branch = f"on {shift.branch}" if shift.branch else ""

@@ -1,4 +1,4 @@
-"""What the judge says: verdicts with their evidence, observations, alert states and their transitions."""
+"""What the judge says: verdicts with their evidence, runs as it counts them, alert states and their transitions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Level, Objective, Verdict
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar
+from hero_tui.judge.evidence import Evidence
+from hero_tui.judge.reasons import Reason
 
 Group = tuple[str, str]
 """A machine (its fingerprint) and a branch, each empty where it is not known."""
@@ -81,7 +83,7 @@ class ObjectiveVerdict(Struct, frozen=True):
     `over`: runs (or slices) at or over the limit, of `count` judged. `needed`: runs with none over that would prove it
     met from nothing. `met_at_most` / `breached_at`: the greatest `over` that proves met at this count (None: none
     does), the smallest that proves breached. `utilization`: latest value ÷ limit.
-    `evidence`: the sentence of the JSON contract, such as "0 of 17 over 500 ms; 59 needed to prove it met".
+    `evidence`: in what way it was judged, and the figures that no other field holds; `format` makes a sentence of it.
     `low`, `high`: the 95 % interval of an estimate (growth, baseline), in the objective's unit.
     """
 
@@ -95,7 +97,7 @@ class ObjectiveVerdict(Struct, frozen=True):
     met_at_most: int | None
     breached_at: int | None
     utilization: float | None
-    evidence: str
+    evidence: Evidence
     low: float | None = None
     high: float | None = None
 
@@ -127,11 +129,11 @@ class Transition(Struct, frozen=True):
     """One change worth remembering.
 
     `kind`: opened, escalated, deescalated, recovering, refired, recovered, expired, unknown, reopened. `at` is when it
-    was decided, `value` the value that decided it, `text` a plain sentence without outside words.
+    was decided, `value` the value that decided it, `reason` what it rests on.
     """
 
     kind: str
     at: float
     level: Level
     value: float | None
-    text: str
+    reason: Reason

@@ -1,4 +1,4 @@
-"""Is a promise kept over its window? Pure functions of what was observed, each with its evidence as a sentence."""
+"""Whether an objective is met over its window: pure functions of what was observed, each with its evidence."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Objective, Verdict
 from hero_tui.core.signals import Outcome
+from hero_tui.judge.evidence import (
+    BaselineShift,
+    CountedEvents,
+    EarlierRuns,
+    Evidence,
+    NotJudged,
+    ObservedSlices,
+    OpenTogether,
+    RunGrowth,
+    TimedRuns,
+)
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run, SliceCounts
 from hero_tui.judge.stats.binomial import Thresholds, shown_from, thresholds
-from hero_tui.judge.words import percent
 
 BAD_SHARE = 0.01
 FEWEST_SLICES = 100
@@ -124,7 +134,7 @@ def judge_nothing(budget: Budget) -> Judgement:
 def of_one(
     objective: Objective,
     verdict: Verdict,
-    evidence: str,
+    evidence: Evidence,
     *,
     count: int,
     over: int = 0,
@@ -152,18 +162,6 @@ def of_one(
         low=low,
         high=high,
     )
-
-
-def counted_ending(over: int, settled: Thresholds) -> str:
-    """What a counting objective's evidence says after its numbers: what settled it, or what would."""
-    if settled.verdict(over) is Verdict.MET:
-        return f"at most {settled.met_at_most or 0:,} prove it met"
-    if settled.met_at_most is None and over == 0:
-        return f"{settled.needed:,} needed to prove it met"
-    parts = [] if settled.met_at_most is None else [f"at most {settled.met_at_most:,} would prove it met"]
-    if settled.breached_at is not None:
-        parts.append(f"{settled.breached_at:,} would call it broken")
-    return ", ".join(parts) if parts else f"{settled.needed:,} needed to prove it met"
 
 
 def together(objectives: Sequence[ObjectiveVerdict]) -> Verdict:
@@ -219,20 +217,8 @@ def _time_objective(objective: Objective, counted: TimeCounts, over: int, value:
         met_at_most=None if settled is None else settled.met_at_most,
         breached_at=None if settled is None else settled.breached_at,
         utilization=latest / limit if latest is not None and limit > 0 else None,
-        evidence=_time_evidence(objective, counted.count, over, settled, verdict),
+        evidence=TimedRuns(),
     )
-
-
-def _time_evidence(objective: Objective, count: int, over: int, settled: Thresholds | None, verdict: Verdict) -> str:
-    found = f"{over:,} of {count:,} over {objective.limit.text}"
-    if settled is None:
-        return f"no runs yet; {objective.statistic} below {objective.limit.text}" if count == 0 else found
-    if verdict is Verdict.NO_DATA:
-        return f"no runs yet; {settled.needed:,} needed to prove it met"
-    if verdict is Verdict.BREACHED:
-        allowed = percent(1.0 - (objective.quantile or 0.0))
-        return f"{found}; at most {allowed} may be"
-    return f"{found}; {counted_ending(over, settled)}"
 
 
 def _slice_objective(
@@ -250,8 +236,6 @@ def _slice_objective(
         verdict = Verdict.BREACHED
     else:
         verdict = Verdict.UNDETERMINED
-    found = f"{slices.bad:,} of {count:,} slices over {objective.limit.text}"
-    ending = f"at most {percent(BAD_SHARE)} may be" if enough else f"{FEWEST_SLICES} needed to judge"
     return ObjectiveVerdict(
         objective=objective,
         verdict=verdict,
@@ -263,21 +247,19 @@ def _slice_objective(
         met_at_most=allowed if enough else None,
         breached_at=breached_at if enough else None,
         utilization=latest / limit if latest is not None and limit > 0 else None,
-        evidence=f"no slices yet; {FEWEST_SLICES} needed to judge" if count == 0 else f"{found}; {ending}",
+        evidence=ObservedSlices(BAD_SHARE),
     )
 
 
 def _of_nothing(kind: Kind, objective: Objective) -> ObjectiveVerdict:
     settled = None if objective.quantile is None or kind is not Kind.RATIO else thresholds(0, objective.quantile)
-    needed = FEWEST.get(kind)
-    said = {
-        Kind.RATIO: f"no events yet; {0 if settled is None else settled.needed:,} needed to prove it met",
-        Kind.GROWTH: f"no runs yet; {needed} needed to judge growth",
-        Kind.BASELINE: f"no runs yet; {needed} needed, and {FEWEST_BEFORE} before them",
-        Kind.CONCURRENCY: "nothing ran yet; at most {limit} may be open at once",
-        Kind.OBSERVE: "shown beside {limit}, never judged",
-        Kind.AVAILABLE: "nothing is checked yet: scheduled checks come later",
-        Kind.REPORT: "nothing to report yet; {statistic} {limit}",
-    }[kind]
-    evidence = said.format(limit=objective.limit.text, statistic=objective.statistic)
-    return of_one(objective, Verdict.NO_DATA, evidence, count=0, settled=settled, needed=needed)
+    evidence: dict[Kind, Evidence] = {
+        Kind.RATIO: CountedEvents(),
+        Kind.GROWTH: RunGrowth(),
+        Kind.BASELINE: BaselineShift(FEWEST_BEFORE, EarlierRuns(0, 0.0)),
+        Kind.CONCURRENCY: OpenTogether(BAD_SHARE),
+        Kind.OBSERVE: NotJudged.OBSERVED_ONLY,
+        Kind.AVAILABLE: NotJudged.NOTHING_CHECKED,
+        Kind.REPORT: NotJudged.NOTHING_REPORTED,
+    }
+    return of_one(objective, Verdict.NO_DATA, evidence[kind], count=0, settled=settled, needed=FEWEST.get(kind))

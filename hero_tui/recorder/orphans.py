@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import Level
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged
+from hero_tui.judge.reasons import Circumstance
 from hero_tui.judge.results import Transition
 from hero_tui.store.db.records import StoredIncident
-
-WHY = "where its alert stood could not be read"
 
 
 def orphans(known: Sequence[StoredIncident], followed: Sequence[Change], now: float) -> tuple[IncidentChanged, ...]:
@@ -33,5 +32,5 @@ def _ended(stored: StoredIncident, now: float) -> IncidentChanged:
         limit=stored.limit,
         peak=stored.peak,
     )
-    said = Transition("expired", now, severity, stored.value, WHY)
+    said = Transition("expired", now, severity, stored.value, Circumstance.STATE_LOST)
     return IncidentChanged(stored.budget, stored.labels, incident, (said,), opened=False)

@@ -12,6 +12,7 @@ from typing import Protocol
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Stamp
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
+from hero_tui.judge.reason_text import transition_text
 from hero_tui.probes.base import Fact, Notice, Signal
 from hero_tui.recorder.recent_activity import Surroundings
 from hero_tui.recorder.run_context import Setting
@@ -313,7 +314,9 @@ class StoreKeeper:
         if change.transitions:
             self._writer.transitions(
                 [
-                    StoredTransition(incident.id, each.at, each.kind, int(each.level), each.value, each.text)
+                    StoredTransition(
+                        incident.id, each.at, each.kind, int(each.level), each.value, transition_text(each)
+                    )
                     for each in change.transitions
                 ]
             )

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, BudgetFile, Kind, Verdict, Window
 from hero_tui.format.evidence import deciding
+from hero_tui.format.evidence_sentences import screen_evidence
 from hero_tui.models.snapshot import BudgetView, Snapshot
 from hero_tui.report.status_json import SCHEMA, budget_json, utc_text
 
@@ -82,8 +83,8 @@ def why(view: BudgetView) -> str:
     each = deciding(view)
     if each is None:
         return ""
-    said = each.evidence.replace("prove it met", "prove it kept")
-    return f"{each.objective.statistic}: {said}" if len(view.judgement.objectives) > 1 else said
+    sentence = "; ".join(screen_evidence(each))
+    return f"{each.objective.statistic}: {sentence}" if len(view.judgement.objectives) > 1 else sentence
 
 
 def check_json(found: Checked) -> dict[str, object]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from hero_tui.core.budget import Verdict
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.snapshot import BudgetView
@@ -60,7 +61,7 @@ def _case(view: BudgetView) -> list[str]:
 
 
 def _said(objective: ObjectiveVerdict) -> str:
-    return f"{objective.objective.statistic}: {objective.evidence}"
+    return f"{objective.objective.statistic}: {contract_evidence(objective)}"
 
 
 def _properties(verdict: ObjectiveVerdict) -> list[dict[str, str]]:

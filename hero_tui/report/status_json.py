@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from hero_tui.core.budget import Unit
 from hero_tui.core.signals import Labels
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.incidents import limit_now
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.snapshot import (
@@ -200,7 +201,7 @@ def _objective(verdict: ObjectiveVerdict, unit: Unit) -> dict[str, object]:
         "breached_at": verdict.breached_at,
         "utilization": _number(verdict.utilization),
         "verdict": verdict.verdict.value,
-        "evidence": verdict.evidence,
+        "evidence": contract_evidence(verdict),
     }
 
 

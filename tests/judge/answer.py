@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from hero_tui.core.budget import Budget, Kind, Level, Verdict
 from hero_tui.core.signals import Operation
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.changes import SlicesCounted
 from hero_tui.judge.kinds.report_figures import Period, judge_report
 from hero_tui.judge.kinds.window_registry import signals_of, window_for
@@ -75,8 +76,8 @@ class Answer:
 
     def as_expected(self, wanted: Mapping[str, Any]) -> dict[str, object]:
         """Those of the verdict's words that are asked for; one evidence stands for that of the first objective."""
-        evidence: object = [each.evidence for each in self.judgement.objectives]
+        evidence: object = [contract_evidence(each) for each in self.judgement.objectives]
         if isinstance(wanted.get("evidence"), str):
-            evidence = self.judgement.objectives[0].evidence
+            evidence = contract_evidence(self.judgement.objectives[0])
         words: dict[str, object] = {"verdict": self.judgement.verdict.value, "evidence": evidence}
         return {key: word for key, word in words.items() if key in wanted}

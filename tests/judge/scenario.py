@@ -34,6 +34,7 @@ from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Gap, Gauge, GaugeEn
 from hero_tui.judge.alerting.checkpoint import labels_and_level
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
+from hero_tui.judge.reason_text import transition_text
 from tests.judge.answer import Answer
 from tests.judge.budgets import BUDGETS, START
 from tests.judge.specification import SPECIFICATION, amount
@@ -70,7 +71,7 @@ class Play:
             elif isinstance(change, IncidentChanged):
                 self.incidents[change.incident.id] = change.incident
                 for each in change.transitions:
-                    assert each.text
+                    assert transition_text(each)
                     self.said.append([round(each.at - START), each.kind, each.level.word])
 
     def hold(self, signal: str, value: float, seconds: float) -> None:

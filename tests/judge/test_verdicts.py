@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Objective, Verdict, Window, Written
 from hero_tui.core.signals import Outcome
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.kinds.time_window import RunWindow
 from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import count_runs, in_window, judge_nothing, judge_runs, judge_slices
@@ -18,7 +19,7 @@ def runs(*durations: float, outcome: Outcome = Outcome.OK) -> list[Run]:
 
 
 def evidence(found: list[Run]) -> list[str]:
-    return [each.evidence for each in judge_runs(HOT_RELOAD, found, START + 1000).objectives]
+    return [contract_evidence(each) for each in judge_runs(HOT_RELOAD, found, START + 1000).objectives]
 
 
 def test_the_evidence_of_the_contract() -> None:
@@ -84,7 +85,7 @@ def test_a_budget_is_breached_if_one_objective_is_and_met_if_all_are() -> None:
     assert judge_runs(HOT_RELOAD, runs(*[0.2] * 299), START + 1000).verdict is Verdict.MET
     assert judge_runs(HOT_RELOAD, runs(*[0.2] * 290, *[0.7] * 60), START + 1000).verdict is Verdict.BREACHED
     assert judge_nothing(HOT_RELOAD).verdict is Verdict.NO_DATA
-    assert judge_nothing(MEMORY).objectives[0].evidence == "no slices yet; 100 needed to judge"
+    assert contract_evidence(judge_nothing(MEMORY).objectives[0]) == "no slices yet; 100 needed to judge"
 
 
 def test_only_the_window_is_judged() -> None:
@@ -122,7 +123,7 @@ def test_max_and_mean_need_no_sample_size() -> None:
 )
 def test_slices(good: int, bad: int, verdict: Verdict, said: str) -> None:
     judged = judge_slices(MEMORY, SliceCounts(good, bad, 0), latest=1.5e9 if good + bad else None)
-    assert (judged.verdict, judged.objectives[0].evidence) == (verdict, said)
+    assert (judged.verdict, contract_evidence(judged.objectives[0])) == (verdict, said)
     assert judged.objectives[0].utilization == (0.5 if good + bad else None)
 
 

@@ -2,6 +2,7 @@
 
 from hero_tui.core.budget import Level
 from hero_tui.judge.engine.changes import Incident, IncidentChanged
+from hero_tui.judge.reason_text import transition_text
 from hero_tui.recorder.orphans import orphans
 from hero_tui.store.db.records import StoredIncident
 
@@ -19,6 +20,6 @@ def test_what_the_judge_follows_goes_on_and_the_rest_is_ended() -> None:
     (ended,) = orphans([stored(7), stored(8)], followed, 500.0)
     assert (ended.incident.id, ended.incident.state, ended.incident.recovered) == (8, "ended", 500.0)
     assert (ended.incident.worst, ended.incident.peak) == (Level.CRITICAL, 2.9e9)
-    assert [(each.kind, each.text) for each in ended.transitions] == [
+    assert [(each.kind, transition_text(each)) for each in ended.transitions] == [
         ("expired", "where its alert stood could not be read")
     ]

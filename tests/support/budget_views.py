@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Burn, Kind, Level, Objective, Rung, Source, Unit, Verdict, Window, Written
 from hero_tui.core.signals import Attributes, Outcome
+from hero_tui.judge.evidence import BudgetsMet
 from hero_tui.judge.kinds.window_registry import window_for
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, run_of
 from hero_tui.judge.verdicts import judge_nothing
@@ -254,7 +255,7 @@ def others() -> tuple[BudgetView, ...]:
         judged(BUILDS_AT_ONCE, at_once()),
         silent(AVAILABILITY),
         silent(ERRORS),
-        _view(COMPLIANCE, [replace(compliance, evidence="9 of 10 settled budgets are met; 14 are not settled")], 0.9),
+        _view(COMPLIANCE, [replace(compliance, evidence=BudgetsMet(undetermined=14, no_data=0))], 0.9),
         silent(MTTD),
         _view(OWN, [page], 0.51, _timed("web.reload", (0.48, 0.52, 0.61, 0.55, 0.49, 0.51))),
     )  # fmt: skip

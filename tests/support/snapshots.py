@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind, Level, Objective, Rung, Unit, Verdict, Window, Written
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
+from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.snapshot import (
     BudgetView,
@@ -99,9 +100,8 @@ def objective_verdict(
 ) -> ObjectiveVerdict:
     """A verdict as the judge gives it; `settle`: the greatest over that proves it met, the least that breaks it."""
     needed = {0.95: 59, 0.99: 299}.get(objective.quantile or 0.0)
-    evidence = f"{over} of {count} over {objective.limit.text}"
     return ObjectiveVerdict(
-        objective, verdict, value, maximum, over, count, needed, settle[0], settle[1], None, evidence
+        objective, verdict, value, maximum, over, count, needed, settle[0], settle[1], None, TimedRuns()
     )
 
 

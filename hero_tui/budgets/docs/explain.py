@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from hero_tui.budgets.docs.words import share_text, span_text, times_text
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.lint.detection_time import Detection, burn_detection, down_detection, rung_detection
 from hero_tui.budgets.lint.run import notes_on
@@ -20,6 +19,7 @@ from hero_tui.budgets.resolve.ladders import Step, burn_factor, steps_of
 from hero_tui.budgets.resolve.objectives import promises_of
 from hero_tui.budgets.units import scaled_text
 from hero_tui.core.budget import Budget, Kind, Source
+from hero_tui.core.quantities import percent_text, spelled_span_text, written_multiple_text
 from hero_tui.core.sanitise import plain
 
 WIDTH = 100
@@ -107,11 +107,12 @@ def _levels(picture: Picture, entry: Entry, budget: Budget) -> Iterator[tuple[st
             "by its kind",
             _found(down_detection(checks)),
         )
-        allowed = span_text(promised.allowed * (budget.window.seconds or 0.0))
+        allowed = spelled_span_text(promised.allowed * (budget.window.seconds or 0.0))
         written = entry.get("available.burn", tuple) or picture.ground.get("ladders.available", tuple)
         for burn, said in zip(budget.burn, written.value if written is not None else (), strict=True):
-            begins = f"{burn.spend.text} of the {allowed} that may be down, spent in {span_text(burn.long)}"
-            begins += f" and still in {span_text(burn.short)} ({times_text(burn_factor(burn, budget.window))})"
+            begins = f"{burn.spend.text} of the {allowed} that may be down, spent in {spelled_span_text(burn.long)}"
+            factor = written_multiple_text(burn_factor(burn, budget.window))
+            begins += f" and still in {spelled_span_text(burn.short)} ({factor})"
             yield burn.level.word, begins, _place(said.leaves["spend"].source), _found(burn_detection(budget, burn))
         return
     steps = steps_of(entry, budget.kind, promised, picture.ground) if KINDS[budget.kind].ladder else ()
@@ -132,21 +133,24 @@ def _begins(budget: Budget, step: Step) -> str:
     rung, limit = step.rung, budget.headline.limit
     if budget.kind is Kind.TIME:
         each = ", ".join(f"{scaled_text(one.limit.text, rung.enter)} ({one.statistic})" for one in budget.objectives)
-        return f"from {each}: {times_text(rung.enter)}"
+        return f"from {each}: {written_multiple_text(rung.enter)}"
     if budget.kind is Kind.RATIO:
         allowed = 1.0 - (budget.headline.quantile or 0.0)
-        ends = "" if step.leave is None else f", until {share_text(rung.leave * allowed)}"
-        held = "" if not rung.hold else f", for {span_text(rung.hold)}"
-        told = f"{times_text(rung.enter)} of the {share_text(allowed)} promised"
-        return f"from {share_text(rung.enter * allowed)} bad in {span_text(budget.over or 0.0)}{ends}{held}: {told}"
-    ends = "" if step.leave is None else f", until {scaled_text(limit.text, rung.leave)} ({share_text(rung.leave)})"
-    held = "" if not rung.hold else f", for {span_text(rung.hold)}"
-    return f"from {scaled_text(limit.text, rung.enter)} ({share_text(rung.enter)}){ends}{held}"
+        ends = "" if step.leave is None else f", until {percent_text(rung.leave * allowed)}"
+        held = "" if not rung.hold else f", for {spelled_span_text(rung.hold)}"
+        told = f"{written_multiple_text(rung.enter)} of the {percent_text(allowed)} promised"
+        bad = f"{percent_text(rung.enter * allowed)} bad in {spelled_span_text(budget.over or 0.0)}"
+        return f"from {bad}{ends}{held}: {told}"
+    ends = "" if step.leave is None else f", until {scaled_text(limit.text, rung.leave)} ({percent_text(rung.leave)})"
+    held = "" if not rung.hold else f", for {spelled_span_text(rung.hold)}"
+    return f"from {scaled_text(limit.text, rung.enter)} ({percent_text(rung.enter)}){ends}{held}"
 
 
 def _window(budget: Budget) -> str:
     runs = budget.window.operations
-    return f"the last {runs} runs" if runs is not None else f"the last {span_text(budget.window.seconds or 0.0)}"
+    return (
+        f"the last {runs} runs" if runs is not None else f"the last {spelled_span_text(budget.window.seconds or 0.0)}"
+    )
 
 
 def _is_about(key: str | None, own: str, shared: str) -> bool:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from hero_tui.budgets.docs.words import span_text
 from hero_tui.budgets.files import load_picture
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.lint.detection_time import Detection, worst_detection
@@ -16,6 +15,7 @@ from hero_tui.budgets.parse.fields import BUDGET, BURN, CHECK, DEFAULTS, FILE, O
 from hero_tui.budgets.problems import Problem
 from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.measures import MEASURES
+from hero_tui.core.quantities import spelled_span_text
 
 HEAD = """# budgets.yaml
 
@@ -135,7 +135,7 @@ def _built_in() -> str:
 def _line(budget: Budget) -> tuple[str, ...]:
     promises = ", ".join(f"{each.statistic} {each.limit.text}" for each in budget.objectives)
     runs = budget.window.operations
-    over = f"{runs} runs" if runs is not None else span_text(budget.window.seconds or 0.0)
+    over = f"{runs} runs" if runs is not None else spelled_span_text(budget.window.seconds or 0.0)
     return f"`{budget.id}`", budget.kind.value, promises, over, _found(worst_detection(budget))
 
 
@@ -145,7 +145,7 @@ def _found(worst: Detection | None) -> str:
         return "no alert"
     if worst.seconds is None:
         return "as soon as a check fails twice" if worst.why.startswith("never") else "as runs end"
-    return f"within {span_text(worst.seconds)}" if worst.seconds else "at once"
+    return f"within {spelled_span_text(worst.seconds)}" if worst.seconds else "at once"
 
 
 def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hero_tui.budgets.docs.words import span_text
 from hero_tui.core.budget import Budget, Burn, Check, Kind, Level, Rung
+from hero_tui.core.quantities import spelled_span_text
 
 SLICE = 10.0
 MEAN_OVER = 300.0
@@ -32,7 +32,7 @@ class Detection(Struct, frozen=True):
     @property
     def text(self) -> str:
         """`after 1 min 10 s at the worst (a slice of 10 s, then 1 min without a break)`, or the reason alone."""
-        return self.why if not self.seconds else f"after {span_text(self.seconds)} at the worst ({self.why})"
+        return self.why if not self.seconds else f"after {spelled_span_text(self.seconds)} at the worst ({self.why})"
 
 
 def rung_detection(budget: Budget, rung: Rung) -> Detection:
@@ -44,12 +44,12 @@ def rung_detection(budget: Budget, rung: Rung) -> Detection:
     if budget.kind is Kind.RATIO:
         over = budget.over or 0.0
         share = rung.enter * (1.0 - (budget.headline.quantile or 0.0))
-        return _held(share * over, f"bad events fill {share * 100:.3g} % of {span_text(over)}", rung)
+        return _held(share * over, f"bad events fill {share * 100:.3g} % of {spelled_span_text(over)}", rung)
     if rung.enter > 1.0:
         return Detection(None, "never while the value stands at the limit: the level begins above it")
     if budget.kind is Kind.SUSTAINED:
-        return _held(rung.enter * MEAN_OVER, f"a mean of {span_text(MEAN_OVER)} gets there", rung)
-    return _held(SLICE, f"a slice of {span_text(SLICE)}", rung)
+        return _held(rung.enter * MEAN_OVER, f"a mean of {spelled_span_text(MEAN_OVER)} gets there", rung)
+    return _held(SLICE, f"a slice of {spelled_span_text(SLICE)}", rung)
 
 
 def burn_detection(budget: Budget, burn: Burn) -> Detection:
@@ -79,5 +79,5 @@ def worst_detection(budget: Budget, checks: Sequence[Check] = ()) -> Detection |
 
 
 def _held(seconds: float, why: str, rung: Rung) -> Detection:
-    then = f", then {span_text(rung.hold)} without a break" if rung.hold else ""
+    then = f", then {spelled_span_text(rung.hold)} without a break" if rung.hold else ""
     return Detection(seconds + rung.hold, f"{why}{then}")

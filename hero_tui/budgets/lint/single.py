@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Iterator
 
-from hero_tui.budgets.docs.words import share_text, span_text, times_text
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.lint.detection_time import rung_detection, worst_detection
 from hero_tui.budgets.parse.fields import LEVELS
@@ -16,6 +15,7 @@ from hero_tui.budgets.resolve.ladders import Step, steps_of
 from hero_tui.budgets.resolve.objectives import Promised, promises_of
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Kind, Unit, Window
+from hero_tui.core.quantities import percent_text, spelled_span_text, written_multiple_text
 from hero_tui.core.signal_names import TIME_TO_DETECT
 
 GAUGES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE})
@@ -32,20 +32,19 @@ def alerts_beside_the_promise(picture: Picture) -> Iterator[Note]:
             continue
         if budget.kind is Kind.RATIO:
             at = picture.ground.own(first.placed, None if _is_shared(step) else step.enter)
-            promised = f"{share_text(first.allowed)} may be bad, and the first alert begins"
-            begins = share_text(enter * first.allowed)
+            promised = f"{percent_text(first.allowed)} may be bad, and the first alert begins"
+            begins = percent_text(enter * first.allowed)
             if enter > 1.0:
                 hint = "Below it the promise is broken in silence; the verdict says so"
-                yield Note(at, f"{promised} at {begins}, {times_text(enter)} that", hint)
+                yield Note(at, f"{promised} at {begins}, {written_multiple_text(enter)} that", hint)
             else:
                 yield Note(at, f"{promised} at {begins} already", "It comes while the promise is still kept")
         elif enter > 1.0:
-            sentence = (
-                f"alerts of {whose} come after the limit: what takes less than {times_text(enter)} of it raises none"
-            )
+            less = f"less than {written_multiple_text(enter)} of it"
+            sentence = f"alerts of {whose} come after the limit: what takes {less} raises none"
             yield Note(step.enter, sentence, "It is over, and the verdict counts it; the badge asks nobody to act")
         else:
-            sentence = f"alerts of {whose} come before the limit, from {share_text(enter)} of it"
+            sentence = f"alerts of {whose} come before the limit, from {percent_text(enter)} of it"
             yield Note(
                 step.enter, sentence, "Those of time budgets come after it: what is used up is too late to hear of"
             )
@@ -133,8 +132,8 @@ def sparse_checks(picture: Picture) -> Iterator[Note]:
             if budget.check in {None, check.name} and check.every > budget.slice:
                 said = picture.ground.checks[check.name]
                 at = picture.ground.own(said.get("every", Quantity) or said.id)
-                slices = f"{budget.id} has slices of {span_text(budget.slice)}"
-                sentence = f"{slices}, and {check.name} asks every {span_text(check.every)}"
+                slices = f"{budget.id} has slices of {spelled_span_text(budget.slice)}"
+                sentence = f"{slices}, and {check.name} asks every {spelled_span_text(check.every)}"
                 yield Note(at, sentence, "The slices between stay unobserved: ask more often")
 
 

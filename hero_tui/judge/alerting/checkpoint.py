@@ -55,7 +55,7 @@ def read_state(text: str, read: Callable[[dict[str, Any]], S]) -> S:
     data = _data(text)
     try:
         return read(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise UnreadableStateError(f"not the state of such a budget: {error}") from error
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.judge.engine.changes import Incident
+from hero_tui.judge.reasons import Reason
 from hero_tui.judge.results import Transition
 
 REOPENS_WITHIN = 600.0
@@ -17,7 +18,7 @@ class Standing(Struct, frozen=True):
 
     `level`: the highest that fires or recovers (OK: none). `state`: firing, recovering, unknown, or ok. `onset`: when
     the condition of that level became true; `recovered`: when the good run began that ended it (or recovers).
-    `value` against `limit`, base units. `text` says why. `expired`: it ended by itself, nothing good was seen.
+    `value` against `limit`, base units. `reason` says why. `expired`: it ended by itself, nothing good was seen.
     """
 
     level: Level
@@ -25,7 +26,7 @@ class Standing(Struct, frozen=True):
     onset: float
     value: float | None
     limit: float
-    text: str
+    reason: Reason
     recovered: float | None = None
     expired: bool = False
 
@@ -74,7 +75,7 @@ def _open(standing: Standing, now: float, next_id: int) -> Followed:
         limit=standing.limit,
         peak=standing.value,
     )
-    return Followed(opened, (Transition("opened", now, standing.level, standing.value, standing.text),), opened=True)
+    return Followed(opened, (Transition("opened", now, standing.level, standing.value, standing.reason),), opened=True)
 
 
 def _reopen(incident: Incident, standing: Standing, now: float) -> Followed:
@@ -92,9 +93,9 @@ def _reopen(incident: Incident, standing: Standing, now: float) -> Followed:
     )
     if standing.level >= Level.WARNING > incident.worst:
         again = replace(again, onset=standing.onset, detected=now)
-    said = [Transition("reopened", now, standing.level, standing.value, f"again: {standing.text}")]
+    said = [Transition("reopened", now, standing.level, standing.value, standing.reason)]
     if higher:
-        said.append(Transition("escalated", now, standing.level, standing.value, standing.text))
+        said.append(Transition("escalated", now, standing.level, standing.value, standing.reason))
     return Followed(again, tuple(said), opened=higher)
 
 
@@ -105,7 +106,7 @@ def _end(incident: Incident, standing: Standing, now: float) -> Followed:
         incident, state="ended", recovered=recovered, value=value, peak=_peak(incident.peak, standing.value)
     )
     kind = "expired" if standing.expired else "recovered"
-    return Followed(ended, (Transition(kind, now, incident.severity, standing.value, standing.text),))
+    return Followed(ended, (Transition(kind, now, incident.severity, standing.value, standing.reason),))
 
 
 def _move(incident: Incident, standing: Standing, now: float) -> Followed:
@@ -120,17 +121,17 @@ def _move(incident: Incident, standing: Standing, now: float) -> Followed:
     )
     higher = level > incident.severity
     if higher:
-        said.append(Transition("escalated", now, level, standing.value, standing.text))
+        said.append(Transition("escalated", now, level, standing.value, standing.reason))
         if standing.limit != incident.limit:
             moved = replace(moved, limit=standing.limit, peak=standing.value)
         if level >= Level.WARNING > incident.worst:
             moved = replace(moved, onset=standing.onset, detected=now)
     elif level < incident.severity:
-        said.append(Transition("deescalated", now, level, standing.value, standing.text))
+        said.append(Transition("deescalated", now, level, standing.value, standing.reason))
     if standing.state != incident.state:
         kind = {"unknown": "unknown", "recovering": "recovering"}.get(standing.state, "refired")
         if kind != "refired" or not higher:
-            said.append(Transition(kind, now, level, standing.value, standing.text))
+            said.append(Transition(kind, now, level, standing.value, standing.reason))
     return Followed(moved, tuple(said), opened=higher)
 
 

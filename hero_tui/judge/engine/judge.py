@@ -18,6 +18,7 @@ from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, Rul
 from hero_tui.judge.engine.entries import Entry, GaugeEntry, OperationEntry
 from hero_tui.judge.kinds.rules_registry import Rules, rules_for
 from hero_tui.judge.kinds.window_registry import labels_for, signals_of
+from hero_tui.judge.reasons import Circumstance
 from hero_tui.judge.results import Transition
 
 GAUGE_KINDS = frozenset({Kind.LIMIT, Kind.SUSTAINED})
@@ -142,7 +143,7 @@ def _abandon(budget_id: str, labels: Labels, text: str, incident: Incident | Non
     if incident is None or incident.state == "ended":
         return ()
     ended = replace(incident, state="ended", recovered=now)
-    said = Transition("expired", now, incident.severity, incident.value, "its budget is judged no longer")
+    said = Transition("expired", now, incident.severity, incident.value, Circumstance.BUDGET_GONE)
     data = json.loads(text)
     data["incident"] = data["incident"] | {"state": "ended", "recovered": now}
     return (

@@ -18,8 +18,10 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.durations import DAY
-from hero_tui.judge.kinds.baseline_window import ON_ALL, compare, is_slower, length, on_branch, said, than_of
+from hero_tui.judge.evidence import EarlierRuns
+from hero_tui.judge.kinds.baseline_window import compare, is_slower, length, than_of
 from hero_tui.judge.kinds.estimate_rules import Look
+from hero_tui.judge.reasons import ShiftEstimate
 from hero_tui.judge.results import NO_GROUP, Group, Run
 from hero_tui.judge.stats.ranks import Tally
 from hero_tui.judge.verdicts import FEWEST_BEFORE, counts
@@ -70,16 +72,19 @@ class BaselineLook:
     def look(self, data: Grouped) -> Look:
         """Needs 10 new runs and 30 before them."""
         group, months = data.groups[-1] if data.groups else (NO_GROUP, Months())
-        old, where = _sample(months.days), on_branch(group)
+        branch: str | None = group[1]
+        old = _sample(months.days)
         if len(old) < FEWEST_BEFORE and months.new:
             alike = [each for other, each in data.groups if other[0] == group[0] and each is not months]
             if alike:
-                old, where = _sample((*months.days, *_before(months.new[0][0], self._than, alike))), ON_ALL
+                old = _sample((*months.days, *_before(months.new[0][0], self._than, alike)))
+                branch = None
         found = compare([step * STEP for _, step in months.new], old)
+        reason = ShiftEstimate(len(months.new), EarlierRuns(len(old), self._than, branch), found)
         if found is None:
-            return Look(None, f"{len(months.new)} runs after {len(old)}{where} are too few to compare", (False,))
+            return Look(None, reason, (False,))
         keeps = found.estimate > self._limit / 2.0
-        return Look(found.estimate, said(found, self._than, where), (is_slower(found, self._limit),), (keeps,))
+        return Look(found.estimate, reason, (is_slower(found, self._limit),), (keeps,))
 
     def dump(self, data: Grouped) -> object:
         """A list for each group."""

@@ -17,39 +17,21 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from msgspec import Struct
-
 from hero_tui.core.budget import Budget, Kind, Objective, Verdict
 from hero_tui.core.durations import DAY
-from hero_tui.core.sanitise import plain
 from hero_tui.core.signals import Outcome
+from hero_tui.judge.evidence import BaselineShift, Comparison, EarlierRuns
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import NO_GROUP, Group, Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.ranks import Ranked, Sample, chance_of_greater, shift_bounds
 from hero_tui.judge.verdicts import FEWEST, FEWEST_BEFORE, counts, judge_nothing, of_one, together
-from hero_tui.judge.words import change, lasting
 
 FEWEST_NEW = FEWEST[Kind.BASELINE]
 MOST_CHANCE = 0.01
 MONTH = 30 * DAY
 NEVER = 600.0
 """The logarithm of a timeout's length: above every other, and small enough for exp."""
-_TIMED_OUT = math.exp(NEVER / 3.0)
 _SHORTEST = 1e-6
-ON_ALL = " on all branches"
-LONGEST_BRANCH = 40
-
-
-class Comparison(Struct, frozen=True):
-    """New runs against old ones. Shares of change (0.2: 20 % longer): `estimate` of the medians, `low` and `high` the
-    one-sided 95 % bounds. `chance`: the p of Mann–Whitney."""
-
-    new: int
-    old: int
-    estimate: float
-    low: float
-    high: float
-    chance: float
 
 
 def length(run: Run) -> float:
@@ -86,15 +68,6 @@ def verdict_of(found: Comparison, limit: float) -> Verdict:
     return Verdict.MET if max(found.high, found.estimate) < limit else Verdict.UNDETERMINED
 
 
-def said(found: Comparison, than: float, where: str = "") -> str:
-    """`the last 20 took +27 % against 412 of the 30 d before on main, between +14 % and +41 %`, one-sided bounds."""
-    before = f"against {found.old:,} of the {lasting(than)} before{where}"
-    if found.estimate >= _TIMED_OUT:
-        return f"most of the last {found.new} timed out, {before}"
-    high = change(found.high) if found.high < _TIMED_OUT else "a timeout"
-    return f"the last {found.new} took {change(found.estimate)} {before}, between {change(found.low)} and {high}"
-
-
 def than_of(budget: Budget) -> float:
     """The seconds before that are compared with."""
     return MONTH if budget.than is None else budget.than
@@ -124,14 +97,12 @@ class _GroupWindow(HeldRuns):
         """The verdict over the window."""
         return self.against(self.old, "")
 
-    def against(self, old: Ranked, where: str) -> Judgement:
-        """The verdict over the window, held against these; `where` they ran, as `said` ends."""
+    def against(self, old: Ranked, branch: str | None) -> Judgement:
+        """The verdict over the window, held against these runs of that branch (None: of all)."""
         found = compare(self._new, old)
+        earlier = EarlierRuns(len(old), than_of(self._budget), branch)
         objectives = (
-            tuple(
-                _objective(self._budget, each, found, len(self._new), len(old), where)
-                for each in self._budget.objectives
-            )
+            tuple(_objective(each, found, len(self._new), earlier) for each in self._budget.objectives)
             if self._new
             else judge_nothing(self._budget).objectives
         )
@@ -197,43 +168,26 @@ class BaselineWindow:
             return judge_nothing(self._budget)
         oldest = window.oldest()
         if oldest is None or len(window.old) >= FEWEST_BEFORE or len(self._groups) == 1:
-            return window.against(window.old, on_branch(self._newest))
+            return window.against(window.old, self._newest[1])
         since = oldest - than_of(self._budget)
         on_machine = [each for group, each in self._groups.items() if group[0] == self._newest[0]]
         old = Sample(long for each in on_machine for long in each.between(since, oldest))
-        return window.against(old, ON_ALL if len(on_machine) > 1 else on_branch(self._newest))
+        return window.against(old, None if len(on_machine) > 1 else self._newest[1])
 
 
-def on_branch(group: Group) -> str:
-    """` on main`, nothing where the branch is not known."""
-    return f" on {plain(group[1], LONGEST_BRANCH)}" if group[1] else ""
-
-
-def _objective(
-    budget: Budget, objective: Objective, found: Comparison | None, new: int, old: int, where: str
-) -> ObjectiveVerdict:
-    limit = objective.limit
+def _objective(objective: Objective, found: Comparison | None, new: int, earlier: EarlierRuns) -> ObjectiveVerdict:
+    limit = objective.limit.value
+    evidence = BaselineShift(FEWEST_BEFORE, earlier, found)
     if found is None:
-        missing = f"{new} of the {FEWEST_NEW} runs needed" if new < FEWEST_NEW else f"{new} runs"
-        before = f"{old} of the {FEWEST_BEFORE}" if old < FEWEST_BEFORE else f"{old:,}"
-        evidence = f"{missing}, {before} before them{where}"
         return of_one(objective, Verdict.UNDETERMINED, evidence, count=new, needed=FEWEST_NEW)
-    verdict = verdict_of(found, limit.value)
-    ending = {
-        Verdict.BREACHED: f"at most +{limit.text} may be",
-        Verdict.MET: f"all of it below {limit.text}",
-        Verdict.UNDETERMINED: f"{limit.text} lies in between"
-        if found.low < limit.value <= found.high
-        else f"{limit.text} is neither proved nor ruled out",
-    }[verdict]
-    timed = found.estimate < _TIMED_OUT
+    timed = not found.timed_out
     return of_one(
         objective,
-        verdict,
-        f"{said(found, than_of(budget), where)}; {ending}",
+        verdict_of(found, limit),
+        evidence,
         count=new,
         value=found.estimate if timed else None,
-        utilization=max(0.0, found.estimate) / limit.value if timed and limit.value > 0 else None,
+        utilization=max(0.0, found.estimate) / limit if timed and limit > 0 else None,
         needed=FEWEST_NEW,
         interval=(found.low, found.high) if timed else None,
     )

@@ -17,6 +17,7 @@ from hero_tui.judge.alerting.checkpoint import number, read_state
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION, later
 from hero_tui.judge.kinds.time_alerts import oldest
+from hero_tui.judge.reasons import OpenWithinLimit, TooManyOpen
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.open_intervals import Span, crowded
 
@@ -112,12 +113,11 @@ class ConcurrencyRules:
         """What an incident follows: the most that were open, against the limit."""
         limit = self._budget.headline.limit
         if state.since is None:
-            text = f"no more than {limit.text} open again"
             recovered = min(now, state.until) if state.until else now
-            return Standing(Level.OK, "ok", now, None, limit.value, text, recovered=recovered)
+            return Standing(Level.OK, "ok", now, None, limit.value, OpenWithinLimit(limit), recovered=recovered)
         word = "unknown" if state.dark else "firing"
-        text = f"{state.peak} open at once; at most {limit.text} may be"
-        return Standing(Level.WARNING, word, state.since, float(state.peak), limit.value, text)
+        reason = TooManyOpen(state.peak, limit)
+        return Standing(Level.WARNING, word, state.since, float(state.peak), limit.value, reason)
 
     def remembered(self, state: ConcurrencyState) -> object:
         """All of it: it changes only with operations and levels."""

@@ -9,11 +9,11 @@ operation is known when it ended, whatever its outcome; one that is open now is 
 from __future__ import annotations
 
 from hero_tui.core.budget import Budget, Objective, Verdict
+from hero_tui.judge.evidence import OpenTogether
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.open_intervals import MICRO, Census
 from hero_tui.judge.verdicts import BAD_SHARE, judge_nothing, of_one, together
-from hero_tui.judge.words import lasting, percent
 
 
 class ConcurrencyWindow(HeldRuns):
@@ -58,15 +58,10 @@ class ConcurrencyWindow(HeldRuns):
         limit = objective.limit
         over, most = self._census.over(limit.value), self._census.most
         kept = over * round(1 / BAD_SHARE) <= busy
-        ending = f"of {lasting(busy / MICRO)} busy; at most {percent(BAD_SHARE)} may be"
-        if not over:
-            evidence = f"never more than {most} open at once, in {lasting(busy / MICRO)} busy"
-        else:
-            evidence = f"more than {limit.text} open for {lasting(over / MICRO)} {ending}"
         return of_one(
             objective,
             Verdict.MET if kept else Verdict.BREACHED,
-            evidence,
+            OpenTogether(BAD_SHARE, most, crowded=over / MICRO, busy=busy / MICRO),
             count=round(busy / MICRO),
             over=round(over / MICRO),
             value=float(most),

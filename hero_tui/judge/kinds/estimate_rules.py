@@ -19,18 +19,18 @@ from hero_tui.judge.alerting.checkpoint import number, read_state
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
 from hero_tui.judge.kinds.time_alerts import WindowRule, oldest
+from hero_tui.judge.reasons import NoRun, Reason
 from hero_tui.judge.results import Run
-from hero_tui.judge.words import lasting
 
 D = TypeVar("D")
 
 
 class Look(Struct, frozen=True):
-    """What one look found: the estimate (None: too few runs), a sentence, which of the levels it says, and which of
-    those that fire it keeps (none: only those that it says)."""
+    """What one look found: the estimate (None: too few runs), what it rests on, which of the levels it says, and which
+    of those that fire it keeps (none: only those that it says)."""
 
     value: float | None
-    text: str
+    reason: Reason
     says: tuple[bool, ...]
     keeps: tuple[bool, ...] = ()
 
@@ -69,7 +69,7 @@ class LookState(Struct, Generic[D], frozen=True):
     data: D
     rules: tuple[WindowRule, ...]
     value: float | None = None
-    text: str = ""
+    reason: Reason | None = None
     expires: float | None = None
     dark: bool = False
     expired: bool = False
@@ -103,7 +103,7 @@ class LookRules(Generic[D]):
             for rule, says, keeps in zip(state.rules, found.says, found.keeps or found.says, strict=True)
         )
         expires = min(run.end, now) + oldest(self._budget)
-        return LookState(data, rules, found.value, found.text, expires)
+        return LookState(data, rules, found.value, found.reason, expires)
 
     def wait(self, state: LookState[D], now: float) -> LookState[D]:
         """Time passed."""
@@ -139,7 +139,7 @@ class LookRules(Generic[D]):
 
     def level(self, state: LookState[D]) -> Level:
         """The level now; unknown before the first run that counts."""
-        if state.dark or not state.text:
+        if state.dark or state.reason is None:
             return Level.UNKNOWN
         return self.held(state)
 
@@ -147,14 +147,15 @@ class LookRules(Generic[D]):
         """What an incident follows."""
         limit = self._budget.headline.limit.value
         value = state.value if run is not None else None
+        no_run = NoRun(oldest(self._budget))
+        reason = no_run if state.reason is None else state.reason
         firing = max(self._firing(state), default=None)
         if firing is not None:
             level, since = firing
-            return Standing(level, "unknown" if state.dark else "firing", since, value, limit, state.text)
+            return Standing(level, "unknown" if state.dark else "firing", since, value, limit, reason)
         if run is not None:
-            return Standing(Level.OK, "ok", now, value, limit, state.text, recovered=run.end)
-        text = f"no run for {lasting(oldest(self._budget))}"
-        return Standing(Level.OK, "ok", now, value, limit, text, recovered=now, expired=state.expired)
+            return Standing(Level.OK, "ok", now, value, limit, reason, recovered=run.end)
+        return Standing(Level.OK, "ok", now, value, limit, no_run, recovered=now, expired=state.expired)
 
     def remembered(self, state: LookState[D]) -> object:
         """All of it: it changes only with runs and levels."""
@@ -165,8 +166,6 @@ class LookRules(Generic[D]):
         return {
             "looked_at": self._looking.dump(state.data),
             "looks": [[rule.since, rule.firing] for rule in state.rules],
-            "estimate": state.value,
-            "found": state.text,
             "expires": state.expires,
             "dark": state.dark,
             "expired": state.expired,
@@ -177,11 +176,13 @@ class LookRules(Generic[D]):
         return read_state(text, self._read)
 
     def _read(self, data: Mapping[str, Any]) -> LookState[D]:
+        runs = self._looking.load(data["looked_at"])
+        found = None if runs == self._looking.nothing() else self._looking.look(runs)
         return LookState(
-            data=self._looking.load(data["looked_at"]),
+            data=runs,
             rules=tuple(WindowRule(number(since), bool(firing)) for since, firing in data["looks"]),
-            value=number(data["estimate"]),
-            text=str(data["found"]),
+            value=None if found is None else found.value,
+            reason=None if found is None else found.reason,
             expires=number(data["expires"]),
             dark=bool(data["dark"]),
             expired=bool(data["expired"]),

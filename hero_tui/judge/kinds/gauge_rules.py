@@ -23,9 +23,9 @@ from hero_tui.judge.alerting.ladder import (
 )
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.kinds.slices import HourCounts, OpenSlice, Sight, pass_span, slice_length
+from hero_tui.judge.reasons import AtOrAbove, BackBelow, Circumstance, Reason, StayedBelow
 from hero_tui.judge.results import RuleState
 from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean
-from hero_tui.judge.words import percent, span
 
 STALE_FROM = 15.0
 INTERVALS_HELD = 3.0
@@ -144,26 +144,22 @@ def gauge_standing(budget: Budget, state: GaugeState) -> Standing:
     lead = leading(budget.ladder, state.ladder)
     if lead is None:
         lowest = min((rung.leave for rung in budget.ladder), default=1.0)
-        text = (
-            "its owner ended"
-            if state.sight is Sight.ABSENT
-            else f"at or below {percent(lowest)} of {limit.text} for {span(budget.keep_firing_for)}"
-        )
-        return Standing(Level.OK, "ok", state.at, value, limit.value, text, recovered=state.ladder.recovered_at)
+        reason: Reason = StayedBelow(lowest, limit, budget.keep_firing_for)
+        if state.sight is Sight.ABSENT:
+            reason = Circumstance.OWNER_ENDED
+        return Standing(Level.OK, "ok", state.at, value, limit.value, reason, recovered=state.ladder.recovered_at)
     rung, rule = lead
     firing = any(each.state is RuleState.FIRING for each in state.ladder.rules)
     if state.unknown:
-        word, text = "unknown", "not observed"
+        word, reason = "unknown", Circumstance.NOT_OBSERVED
     elif firing:
-        word, text = "firing", f"at or above {percent(rung.enter)} of {limit.text} for {span(rung.hold)}"
-        if rung.hold <= 0:
-            text = f"at or above {percent(rung.enter)} of {limit.text}"
+        word, reason = "firing", AtOrAbove(rung.enter, limit, rung.hold)
+    elif state.sight is Sight.ABSENT:
+        word, reason = "recovering", Circumstance.OWNER_ENDED
     else:
-        word, text = "recovering", f"back at or below {percent(rung.leave)} of {limit.text}"
-        if state.sight is Sight.ABSENT:
-            text = "its owner ended"
+        word, reason = "recovering", BackBelow(rung.leave, limit)
     onset = state.at if rule.active_at is None else rule.active_at
-    return Standing(rung.level, word, onset, value, limit.value, text, recovered=rule.clear_since)
+    return Standing(rung.level, word, onset, value, limit.value, reason, recovered=rule.clear_since)
 
 
 def _with_clock(state: GaugeState, now: float) -> GaugeState:

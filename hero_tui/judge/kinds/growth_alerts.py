@@ -6,7 +6,8 @@ from typing import Any
 
 from hero_tui.core.budget import Budget, Level
 from hero_tui.judge.kinds.estimate_rules import Look
-from hero_tui.judge.kinds.growth_window import gain, measures, said
+from hero_tui.judge.kinds.growth_window import gain, measures
+from hero_tui.judge.reasons import GrowthEstimate
 from hero_tui.judge.results import Run
 
 MOST_VALUES = 100
@@ -35,9 +36,10 @@ class GrowthLook:
     def look(self, data: Values) -> Look:
         """Needs five runs."""
         found = gain(data)
+        reason = GrowthEstimate(len(data), found)
         if found is None:
-            return Look(None, f"{len(data)} runs are too few to judge growth", (False, False))
-        return Look(found.estimate, said(len(data), found), (found.low > 0, found.estimate >= self._limit))
+            return Look(None, reason, (False, False))
+        return Look(found.estimate, reason, (found.low > 0, found.estimate >= self._limit))
 
     def dump(self, data: Values) -> object:
         """A list."""

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import Budget, Kind, Objective, Verdict
 from hero_tui.core.signals import Outcome
+from hero_tui.judge.evidence import RunGrowth
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.slopes import Slope, theil_sen
 from hero_tui.judge.verdicts import FEWEST, judge_nothing, of_one, together
-from hero_tui.judge.words import change
 
 FEWEST_RUNS = FEWEST[Kind.GROWTH]
 
@@ -62,26 +62,15 @@ class GrowthWindow(HeldRuns):
         """Nothing was counted."""
 
 
-def said(count: int, found: Slope) -> str:
-    """`+3.2 % a run over 10 runs, between -1 % and +7 %`."""
-    return f"{change(found.estimate)} a run over {count} runs, between {change(found.low)} and {change(found.high)}"
-
-
 def _objective(objective: Objective, count: int, found: Slope | None) -> ObjectiveVerdict:
     limit = objective.limit.value
     if found is None:
-        evidence = f"{count} of the {FEWEST_RUNS} runs needed to judge growth"
-        return of_one(objective, Verdict.UNDETERMINED, evidence, count=count, needed=FEWEST_RUNS)
-    if found.low >= limit:
-        verdict, ending = Verdict.BREACHED, f"at most {objective.limit.text} may be"
-    elif found.high < limit:
-        verdict, ending = Verdict.MET, f"all of it below {objective.limit.text}"
-    else:
-        verdict, ending = Verdict.UNDETERMINED, f"{objective.limit.text} lies in between"
+        return of_one(objective, Verdict.UNDETERMINED, RunGrowth(), count=count, needed=FEWEST_RUNS)
+    below = Verdict.MET if found.high < limit else Verdict.UNDETERMINED
     return of_one(
         objective,
-        verdict,
-        f"{said(count, found)}; {ending}",
+        Verdict.BREACHED if found.low >= limit else below,
+        RunGrowth(),
         count=count,
         value=found.estimate,
         utilization=max(0.0, found.estimate) / limit if limit > 0 else None,

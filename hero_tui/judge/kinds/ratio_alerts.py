@@ -30,8 +30,8 @@ from hero_tui.judge.alerting.ladder import (
     moved,
 )
 from hero_tui.judge.kinds.ratio_window import allowed_share, tells
+from hero_tui.judge.reasons import BadShare, NoEvents, Reason
 from hero_tui.judge.results import RuleState, Run
-from hero_tui.judge.words import lasting, percent, times
 
 PARTS = 60
 ENOUGH_EVENTS, ENOUGH_BAD = 20, 3
@@ -126,7 +126,7 @@ class RatioRules:
         else:
             word = "recovering"
         onset = now if rule.active_at is None else rule.active_at
-        return Standing(rung.level, word, onset, value, self._allowed, self._text(burn), recovered=rule.clear_since)
+        return Standing(rung.level, word, onset, value, self._allowed, self._reason(burn), recovered=rule.clear_since)
 
     def remembered(self, state: RatioState) -> object:
         """Not when it was looked at last."""
@@ -140,17 +140,14 @@ class RatioRules:
         """What `dump` gave."""
         return read_state(text, _read)
 
-    def _text(self, burn: float | None) -> str:
-        if burn is None:
-            return f"no events for {lasting(self._over)}"
-        share = f"{percent(float(f'{burn * self._allowed:.3g}'))} of the last {lasting(self._over)} bad"
-        return f"{share}, {times(burn)} of the {percent(self._allowed)} promised"
+    def _reason(self, burn: float | None) -> Reason:
+        return NoEvents(self._over) if burn is None else BadShare(burn, self._allowed, self._over)
 
     def _over_and_done(self, state: RatioState, value: float | None, now: float) -> Standing:
         recovered = state.ladder.recovered_at
         recovered = now if recovered is None else recovered
-        text, expired = self._text(self._burn(state.parts)), not state.parts
-        return Standing(Level.OK, "ok", now, value, self._allowed, text, recovered=recovered, expired=expired)
+        reason, expired = self._reason(self._burn(state.parts)), not state.parts
+        return Standing(Level.OK, "ok", now, value, self._allowed, reason, recovered=recovered, expired=expired)
 
     def _recent(self, parts: tuple[Part, ...], now: float) -> tuple[Part, ...]:
         length = self._over / PARTS

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Objective, Verdict
+from hero_tui.core.budget import Budget, Objective
+from hero_tui.judge.evidence import CountedEvents
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.binomial import thresholds
-from hero_tui.judge.verdicts import counted_ending, judge_nothing, of_one, together
-from hero_tui.judge.words import percent
+from hero_tui.judge.verdicts import judge_nothing, of_one, together
 
 
 class RatioCounts(Struct, frozen=True):
@@ -95,16 +95,11 @@ class RatioWindow(HeldRuns):
 
 def _objective(objective: Objective, counted: RatioCounts, count: int) -> ObjectiveVerdict:
     settled = thresholds(count, objective.quantile or 0.0)
-    verdict = settled.verdict(counted.bad)
     allowed = allowed_share(objective)
-    ending = (
-        f"at most {percent(allowed)} may be" if verdict is Verdict.BREACHED else counted_ending(counted.bad, settled)
-    )
-    beside = f"; {counted.excluded:,} left out" if counted.excluded else ""
     return of_one(
         objective,
-        verdict,
-        f"{counted.bad:,} of {count:,} bad; {ending}{beside}",
+        settled.verdict(counted.bad),
+        CountedEvents(counted.excluded),
         count=count,
         over=counted.bad,
         value=(counted.good if objective.statistic == "min" else counted.bad) / count,

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from statistics import fmean, median
+from statistics import fmean
 from typing import Protocol
 
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Level, Objective, Verdict
 from hero_tui.core.signal_names import COMPLIANCE, TIME_TO_DETECT, TIME_TO_RECOVER, VIOLATIONS
+from hero_tui.judge.evidence import BudgetsMet, IncidentLength, IncidentLengths, SlicesOverLimits
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, SliceCounts
 from hero_tui.judge.verdicts import judge_nothing, of_one, together
-from hero_tui.judge.words import lasting, percent
 
 FEWEST_INCIDENTS = 5
 
@@ -59,20 +59,6 @@ class Period(Struct, frozen=True):
     gaps: Sequence[tuple[float, float]] = ()
 
 
-class Length(Struct, frozen=True):
-    """How long something took (s), without the `unseen` seconds that nobody observed. `open`: it is not over, so it is
-    a lower bound."""
-
-    seconds: float
-    open: bool = False
-    unseen: float = 0.0
-
-    @property
-    def text(self) -> str:
-        """`2 min`, `≥ 14 min`."""
-        return f"≥ {lasting(self.seconds)}" if self.open else lasting(self.seconds)
-
-
 def judge_report(budget: Budget, period: Period) -> Judgement:
     """A `report` budget over a period. One that names no figure of ours has no data."""
     figure = _FIGURES.get(budget.signal)
@@ -86,27 +72,21 @@ def compliance(objective: Objective, period: Period) -> ObjectiveVerdict:
     """Budgets that are met, of those that are met or breached; the undetermined are named apart. A snapshot."""
     found = Counter(period.verdicts)
     met, breached = found[Verdict.MET], found[Verdict.BREACHED]
-    apart = [
-        f"{found[verdict]} {words}"
-        for verdict, words in ((Verdict.UNDETERMINED, "not sure yet"), (Verdict.NO_DATA, "without data"))
-        if found[verdict]
-    ]
-    beside = f"; {', '.join(apart)}" if apart else ""
+    evidence = BudgetsMet(found[Verdict.UNDETERMINED], found[Verdict.NO_DATA])
     count = met + breached
     if not count:
-        return of_one(objective, Verdict.NO_DATA, f"nothing kept and nothing broken yet{beside}", count=0)
-    return _of_share(objective, met / count, f"{met} of {count} budgets kept", beside, breached, count)
+        return of_one(objective, Verdict.NO_DATA, evidence, count=0)
+    return _of_share(objective, met / count, evidence, breached, count)
 
 
 def violations(objective: Objective, period: Period) -> ObjectiveVerdict:
     """Slices over their limit, of all that were observed: a share of time, summed over the budgets of gauges."""
     bad = sum(each.bad for each in period.slices)
     count = bad + sum(each.good for each in period.slices)
-    unknown = sum(each.unknown for each in period.slices)
-    beside = f"; {unknown:,} not observed" if unknown else ""
+    evidence = SlicesOverLimits(sum(each.unknown for each in period.slices))
     if not count:
-        return of_one(objective, Verdict.NO_DATA, f"no slices observed{beside}", count=0)
-    return _of_share(objective, bad / count, f"{bad:,} of {count:,} slices over their limits", beside, bad, count)
+        return of_one(objective, Verdict.NO_DATA, evidence, count=0)
+    return _of_share(objective, bad / count, evidence, bad, count)
 
 
 def time_to_detect(objective: Objective, period: Period) -> ObjectiveVerdict:
@@ -119,12 +99,12 @@ def time_to_recover(objective: Objective, period: Period) -> ObjectiveVerdict:
     return _of_lengths(objective, lengths_to_recover(period))
 
 
-def lengths_to_detect(period: Period) -> list[Length]:
+def lengths_to_detect(period: Period) -> list[IncidentLength]:
     """From onset to alert, of each incident of at least a warning."""
     return [_length(each.onset, each.detected, period) for each in _serious(period)]
 
 
-def lengths_to_recover(period: Period) -> list[Length]:
+def lengths_to_recover(period: Period) -> list[IncidentLength]:
     """From onset to end, of each incident of at least a warning; of an open one up to now."""
     return [_length(each.onset, each.recovered, period) for each in _serious(period)]
 
@@ -142,10 +122,10 @@ def _serious(period: Period) -> list[Incident]:
     return [each for each in period.incidents if each.worst >= Level.WARNING]
 
 
-def _length(start: float, end: float | None, period: Period) -> Length:
+def _length(start: float, end: float | None, period: Period) -> IncidentLength:
     until = period.now if end is None else end
     seconds = _observed(start, until, period.gaps)
-    return Length(seconds, open=end is None, unseen=max(0.0, until - start) - seconds)
+    return IncidentLength(seconds, open=end is None, unseen=max(0.0, until - start) - seconds)
 
 
 def _observed(start: float, end: float, gaps: Sequence[tuple[float, float]]) -> float:
@@ -159,14 +139,15 @@ def _observed(start: float, end: float, gaps: Sequence[tuple[float, float]]) -> 
     return seconds
 
 
-def _of_share(objective: Objective, share: float, found: str, beside: str, over: int, count: int) -> ObjectiveVerdict:
+def _of_share(
+    objective: Objective, share: float, evidence: BudgetsMet | SlicesOverLimits, over: int, count: int
+) -> ObjectiveVerdict:
     limit, least = objective.limit, objective.statistic == "min"
-    kept = share >= limit.value if least else share < limit.value
-    promised = f"at least {limit.text}" if least else f"less than {limit.text}"
+    met = share >= limit.value if least else share < limit.value
     return of_one(
         objective,
-        Verdict.MET if kept else Verdict.BREACHED,
-        f"{found}, {percent(share)}; {promised} promised{beside}",
+        Verdict.MET if met else Verdict.BREACHED,
+        evidence,
         count=count,
         over=over,
         value=share,
@@ -174,45 +155,34 @@ def _of_share(objective: Objective, share: float, found: str, beside: str, over:
     )
 
 
-def _of_lengths(objective: Objective, lengths: Sequence[Length]) -> ObjectiveVerdict:
-    """Fewer than five are listed, and no mean of them is believed. Open ones can only get longer: a mean that is too
-    long with them is broken, one that is not is not sure yet."""
-    limit = objective.limit
+def _of_lengths(objective: Objective, lengths: Sequence[IncidentLength]) -> ObjectiveVerdict:
+    """No mean of fewer than five is believed. Open ones can only get longer: a mean that is too long with them is
+    breached, one that is not is undetermined."""
+    limit, evidence = objective.limit, IncidentLengths(tuple(lengths))
     if not lengths:
-        return of_one(objective, Verdict.NO_DATA, f"no incidents; a mean below {limit.text} promised", count=0)
-    seconds = [each.seconds for each in lengths]
-    longest = max(lengths, key=lambda each: (each.seconds, each.open))
-    over = sum(each >= limit.value for each in seconds)
+        return of_one(objective, Verdict.NO_DATA, evidence, count=0)
+    over = sum(each.seconds >= limit.value for each in lengths)
+    longest = evidence.longest.seconds
     if len(lengths) < FEWEST_INCIDENTS:
-        listed = ", ".join(each.text for each in lengths)
-        evidence = f"{_number(lengths)}: {listed}; {FEWEST_INCIDENTS} needed for a mean"
         return of_one(
             objective,
             Verdict.UNDETERMINED,
             evidence,
             count=len(lengths),
             over=over,
-            maximum=longest.seconds,
+            maximum=longest,
             needed=FEWEST_INCIDENTS,
         )
-    still_open = sum(each.open for each in lengths)
-    mean = Length(fmean(seconds), open=still_open > 0)
-    kept = Verdict.UNDETERMINED if still_open else Verdict.MET
-    verdict = Verdict.BREACHED if mean.seconds >= limit.value else kept
-    beside = f", {still_open} of them open" if still_open else ""
+    mean = fmean(each.seconds for each in lengths)
+    short_enough = Verdict.UNDETERMINED if evidence.still_open else Verdict.MET
     return of_one(
         objective,
-        verdict,
-        f"mean {mean.text} of {_number(lengths)}{beside}, median {lasting(median(seconds))}, worst {longest.text};"
-        f" less than {limit.text} promised",
+        Verdict.BREACHED if mean >= limit.value else short_enough,
+        evidence,
         count=len(lengths),
         over=over,
-        value=mean.seconds,
-        utilization=mean.seconds / limit.value if limit.value > 0 else None,
-        maximum=longest.seconds,
+        value=mean,
+        utilization=mean / limit.value if limit.value > 0 else None,
+        maximum=longest,
         needed=FEWEST_INCIDENTS,
     )
-
-
-def _number(lengths: Sequence[Length]) -> str:
-    return f"{len(lengths)} incident" + ("s" if len(lengths) != 1 else "")

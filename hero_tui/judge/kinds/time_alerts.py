@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget, Kind, Level, Objective, Verdict
 from hero_tui.core.durations import DAY, WEEK
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
+from hero_tui.judge.reasons import Reason, SlowRun, SlowRuns
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.binomial import decide
 from hero_tui.judge.verdicts import counts, went_over
-from hero_tui.judge.words import times
 
 POINT_EXPIRES = 900.0
 SHORT_WINDOW, LONG_WINDOW = 20, 100
@@ -48,13 +48,13 @@ class TimeState(Struct, frozen=True):
     expired: bool = False
 
 
-class Reason(Struct, frozen=True):
-    """Why a time budget's level is what it is: the objective that it is held against, and a sentence."""
+class Firing(Struct, frozen=True):
+    """The rule that fires: its level, when that began (UTC s), and the objective that the runs are held against."""
 
     level: Level
     since: float
     objective: Objective
-    text: str
+    reason: Reason
 
 
 def fresh_times(budget: Budget) -> TimeState:
@@ -139,8 +139,8 @@ def point_level(budget: Budget, previous: Run | None, run: Run) -> Level:
 
 def held_times(budget: Budget, state: TimeState) -> Level:
     """The highest level that fires, whether or not it is observed just now."""
-    why = reason(budget, state)
-    return Level.OK if why is None else why.level
+    highest = firing(budget, state)
+    return Level.OK if highest is None else highest.level
 
 
 def times_level(budget: Budget, state: TimeState) -> Level:
@@ -148,32 +148,30 @@ def times_level(budget: Budget, state: TimeState) -> Level:
     return Level.UNKNOWN if state.dark else held_times(budget, state)
 
 
-def reason(budget: Budget, state: TimeState) -> Reason | None:
+def firing(budget: Budget, state: TimeState) -> Firing | None:
     """What fires at the highest level; the point rule wins over a window rule of its level."""
-    found: Reason | None = None
+    point: Firing | None = None
     if state.point > Level.OK and state.point_since is not None:
         enter = next(each.enter for each in budget.ladder if each.level is state.point)
         loosest = budget.loosest
         single = bool(state.runs) and run_level(budget, state.runs[-1]) is Level.CRITICAL is state.point
-        who = "a run" if single else "two runs in a row"
-        found = Reason(
-            state.point, state.point_since, loosest, f"{who} at {times(enter)} of {loosest.limit.text} or more"
-        )
-    window = window_reason(budget, state)
-    return window if found is None or (window is not None and window.level > found.level) else found
+        reason = SlowRun(enter, loosest.limit, 1 if single else 2)
+        point = Firing(state.point, state.point_since, loosest, reason)
+    window = firing_window(budget, state)
+    return window if point is None or (window is not None and window.level > point.level) else point
 
 
-def window_reason(budget: Budget, state: TimeState) -> Reason | None:
+def firing_window(budget: Budget, state: TimeState) -> Firing | None:
     """What the window rules say at their highest level; it outlasts the point rule."""
-    found: Reason | None = None
+    highest: Firing | None = None
     ladder = [rung for _ in budget.objectives for rung in budget.ladder]
     for rule, rung, (objective, enter) in zip(state.windows, ladder, _rules(budget), strict=True):
-        if rule.firing and rule.since is not None and (found is None or rung.level > found.level):
+        if rule.firing and rule.since is not None and (highest is None or rung.level > highest.level):
             last = state.runs[-_window(objective) :]
             slow = sum(went_over(run, enter * objective.limit.value) for run in last)
-            text = f"{slow} of the last {len(last)} runs at {times(enter)} of {objective.limit.text} or more"
-            found = Reason(rung.level, rule.since, objective, text)
-    return found
+            reason = SlowRuns(slow, len(last), enter, objective.limit)
+            highest = Firing(rung.level, rule.since, objective, reason)
+    return highest
 
 
 def latest_value(state: TimeState) -> float | None:

@@ -12,16 +12,16 @@ from hero_tui.judge.kinds.time_alerts import (
     POINT_EXPIRES,
     TimeState,
     advance_times,
+    firing,
     fresh_times,
     held_times,
     interrupt_times,
     latest_value,
     pass_time,
-    reason,
     times_level,
 )
+from hero_tui.judge.reasons import Circumstance, FastRun, NoSlowRun, Reason
 from hero_tui.judge.results import Run
-from hero_tui.judge.words import span, times
 
 
 class TimeRules:
@@ -74,19 +74,20 @@ class TimeRules:
 
     def standing(self, state: TimeState, run: Run | None, now: float) -> Standing:
         """What an incident follows."""
-        why = reason(self._budget, state)
+        highest = firing(self._budget, state)
         value = latest_value(state) if run is not None else None
         loosest = self._budget.loosest.limit
-        if why is not None:
+        if highest is not None:
             word = "unknown" if state.dark else "firing"
-            return Standing(why.level, word, why.since, value, why.objective.limit.value, why.text)
+            limit = highest.objective.limit.value
+            return Standing(highest.level, word, highest.since, value, limit, highest.reason)
         if state.expired:
-            text = f"no slow run for {span(POINT_EXPIRES)}"
-            return Standing(Level.OK, "ok", now, value, loosest.value, text, recovered=now, expired=True)
+            expired = NoSlowRun(POINT_EXPIRES)
+            return Standing(Level.OK, "ok", now, value, loosest.value, expired, recovered=now, expired=True)
         enter = min((rung.enter for rung in self._budget.ladder), default=1.0)
-        text = f"a run below {times(enter)} of {loosest.text}" if run is not None else "its slow runs are too old"
+        reason: Reason = Circumstance.SLOW_RUNS_TOO_OLD if run is None else FastRun(enter, loosest)
         recovered = now if run is None else run.end
-        return Standing(Level.OK, "ok", now, value, loosest.value, text, recovered=recovered)
+        return Standing(Level.OK, "ok", now, value, loosest.value, reason, recovered=recovered)
 
     def remembered(self, state: TimeState) -> object:
         """All of it: it changes only with runs and levels."""

@@ -10,9 +10,11 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget
 from hero_tui.core.durations import MINUTE
+from hero_tui.core.quantities import measured_span_text
+from hero_tui.format.evidence_sentences import length_text
 from hero_tui.format.numbers import count_text
-from hero_tui.judge.kinds.report_figures import FEWEST_INCIDENTS, Length, Period, lengths_to_detect, lengths_to_recover
-from hero_tui.judge.words import lasting
+from hero_tui.judge.evidence import IncidentLength
+from hero_tui.judge.kinds.report_figures import FEWEST_INCIDENTS, Period, lengths_to_detect, lengths_to_recover
 from hero_tui.models.snapshot import IncidentView, Snapshot
 from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
 from hero_tui.store.reader import Reader
@@ -31,8 +33,8 @@ class AlertHistory(Struct, frozen=True):
     until: float
     incidents: tuple[IncidentView, ...] = ()
     others: int = 0
-    found: tuple[Length, ...] = ()
-    over: tuple[Length, ...] = ()
+    found: tuple[IncidentLength, ...] = ()
+    over: tuple[IncidentLength, ...] = ()
 
     @property
     def left_out(self) -> str:
@@ -67,18 +69,18 @@ def load_alert_history(reader: Reader, snapshot: Snapshot, since: float, until: 
     )
 
 
-def lengths_text(lengths: Sequence[Length], *, short: bool = False) -> str:
+def lengths_text(lengths: Sequence[IncidentLength], *, short: bool = False) -> str:
     """`41 s on average (median 30 s, longest 2 min)`; fewer than five are listed. Open ones enter as lower bounds, so
     that an average with one of them is one, too. `short`: without what is in brackets."""
     if not lengths:
         return "–"
     if len(lengths) < FEWEST_INCIDENTS:
-        return ", ".join(each.text for each in sorted(lengths, key=lambda each: each.seconds))
+        return ", ".join(length_text(each) for each in sorted(lengths, key=lambda each: each.seconds))
     seconds = [each.seconds for each in lengths]
     longest = max(lengths, key=lambda each: (each.seconds, each.open))
-    mean = Length(fmean(seconds), open=any(each.open for each in lengths))
-    around = "" if short else f" (median {lasting(median(seconds))}, longest {longest.text})"
-    return f"{mean.text} on average{around}"
+    mean = IncidentLength(fmean(seconds), open=any(each.open for each in lengths))
+    around = "" if short else f" (median {measured_span_text(median(seconds))}, longest {length_text(longest)})"
+    return f"{length_text(mean)} on average{around}"
 
 
 def summary_texts(history: AlertHistory) -> tuple[str, str, str]:

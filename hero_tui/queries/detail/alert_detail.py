@@ -16,9 +16,10 @@ from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import clock_text
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError
-from hero_tui.judge.kinds.time_alerts import window_reason
+from hero_tui.judge.kinds.time_alerts import firing_window
 from hero_tui.judge.kinds.time_rules import TimeRules
 from hero_tui.judge.kinds.window_registry import signals_of
+from hero_tui.judge.reason_text import reason_text
 from hero_tui.models.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
 from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
 from hero_tui.queries.detail.budget_detail import find_view
@@ -159,10 +160,10 @@ def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> str:
         return ""
     text = reader.rule_states().get((stored.budget, canonical(stored.labels)))
     try:
-        found = None if text is None else window_reason(budget, TimeRules(budget).load(text))
+        found = None if text is None else firing_window(budget, TimeRules(budget).load(text))
     except UnreadableStateError:
         return ""
-    return "" if found is None else found.text
+    return "" if found is None else reason_text(found.reason)
 
 
 def limits_of(snapshot: Snapshot) -> dict[str, float]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.budgets.docs.words import span_text
 from hero_tui.budgets.files import load_picture, read_picture
 from hero_tui.budgets.lint.detection_time import burn_detection, rung_detection, worst_detection
 from hero_tui.core.budget import Level
+from hero_tui.core.quantities import spelled_span_text
 
 SHIPPED = load_picture(None)
 
@@ -84,4 +84,4 @@ def test_what_has_no_levels_has_no_alert_to_find() -> None:
     [(0.5, "0.5 s"), (59.7, "1 min"), (90, "1 min 30 s"), (3600, "1 h"), (3661, "1 h 1 min"), (90_000, "1 d 1 h")],
 )
 def test_spans(seconds: float, text: str) -> None:
-    assert span_text(seconds) == text
+    assert spelled_span_text(seconds) == text

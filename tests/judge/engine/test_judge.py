@@ -10,6 +10,7 @@ from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Outcome
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level, load_gauge, load_times
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
+from hero_tui.judge.reason_text import transition_text
 from tests.judge.budgets import BUDGETS, HOT_RELOAD, MEMORY, START
 
 
@@ -45,7 +46,7 @@ def test_each_label_set_is_judged_for_itself_and_numbers_go_on() -> None:
 def test_an_incident_names_the_limit_that_it_is_held_against() -> None:
     (found,) = opened(Judge(BUDGETS).observe(slow("vite", 4.3), START + 5))
     assert (found.incident.limit, found.incident.value, found.incident.peak) == (2.0, 4.3, 4.3)
-    assert found.transitions[0].text == "a run at 2× of 2.0 s or more"
+    assert transition_text(found.transitions[0]) == "a run at 2× of 2.0 s or more"
 
 
 def test_the_value_of_an_open_incident_is_written_only_when_it_moved_by_a_percent() -> None:
@@ -76,9 +77,9 @@ def test_what_was_told_every_ten_minutes_is_waited_for_that_long_after_a_restart
     now = START + 3700.0
     again.restore(kept, now=now, stopped_at=now - 5.0)
     said = [each for second in range(1, 1150) for each in opened(again.tick(now + second))]
-    assert [text.text for each in said for text in each.transitions] == []
+    assert [transition_text(text) for each in said for text in each.transitions] == []
     ended = [each for second in range(1150, 1300) for each in opened(again.tick(now + second))]
-    assert "its owner ended" in [text.text for each in ended for text in each.transitions]
+    assert "its owner ended" in [transition_text(text) for each in ended for text in each.transitions]
 
 
 def test_a_gap_darkens_slices_once_however_often_it_is_told() -> None:

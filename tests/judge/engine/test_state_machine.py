@@ -14,6 +14,7 @@ from hero_tui.core.budget import BudgetFile, Level, Planned
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.alerting.silences import planned_at, silence_at
 from hero_tui.judge.engine.changes import Change, IncidentChanged
+from hero_tui.judge.reason_text import transition_text
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
@@ -71,7 +72,10 @@ class StoredPlay(Play):
             )
         )
         self.writer.transitions(
-            [StoredTransition(each.id, t.at, t.kind, int(t.level), t.value, t.text) for t in change.transitions]
+            [
+                StoredTransition(each.id, t.at, t.kind, int(t.level), t.value, transition_text(t))
+                for t in change.transitions
+            ]
         )
 
 

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.signals import Outcome
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.operation_state import OperationState, see_run, wait
 from hero_tui.judge.kinds.baseline_alerts import BaselineLook
 from hero_tui.judge.kinds.baseline_window import compare, verdict_of
 from hero_tui.judge.kinds.rules_registry import rules_for
 from hero_tui.judge.kinds.window_registry import window_for
+from hero_tui.judge.reason_text import reason_text
 from hero_tui.judge.results import Group, Judgement, Run, run_of
 from hero_tui.judge.stats.ranks import Sample, Tally, chance_of_greater, shift_bounds
 from tests.judge.budgets import START, TREND
@@ -50,7 +52,7 @@ def alerted(some: Iterable[Run]) -> tuple[Level, str]:
     state = OperationState(rules.fresh(), START)
     for run in sorted(some, key=lambda each: each.end):
         state = see_run(rules, state, run, run.end)
-    return rules.held(state.alerts), state.alerts.text
+    return rules.held(state.alerts), reason_text(state.alerts.reason)
 
 
 def test_series_without_a_change_are_called_slower_in_at_most_one_of_a_hundred_looks() -> None:
@@ -86,7 +88,7 @@ def test_a_slower_machine_is_no_regression() -> None:
     series = runs(chance, 200, MAIN) + runs(chance, 20, OTHER, start=200 * 900.0, times=2.0)
     found = judged(series)
     assert found.verdict is Verdict.UNDETERMINED
-    assert found.objectives[0].evidence == "20 runs, 0 of the 30 before them on main"
+    assert contract_evidence(found.objectives[0]) == "20 runs, 0 of the 30 before them on main"
     assert alerted(series)[0] is Level.OK
 
 
@@ -99,7 +101,7 @@ def test_a_new_branch_is_held_against_all_branches_of_its_machine() -> None:
     ]
     found = judged(series)
     assert found.verdict is Verdict.BREACHED
-    assert "against 100 of the 30 d before on all branches, between" in found.objectives[0].evidence
+    assert "against 100 of the 30 d before on all branches, between" in contract_evidence(found.objectives[0])
     level, text = alerted(series)
     assert level is Level.WARNING
     assert "on all branches" in text
@@ -116,7 +118,7 @@ def test_a_branch_with_a_past_of_its_own_is_held_against_that() -> None:
     ]
     found = judged(series)
     assert found.verdict is not Verdict.BREACHED
-    assert "against 60 of the 30 d before on cart" in found.objectives[0].evidence
+    assert "against 60 of the 30 d before on cart" in contract_evidence(found.objectives[0])
     assert alerted(series)[0] is Level.OK
 
 
@@ -129,7 +131,7 @@ def test_back_on_main_its_own_runs_are_the_new_ones() -> None:
     ]
     found = judged(series)
     assert (found.verdict, found.count) == (Verdict.MET, 20)
-    assert "on main" in found.objectives[0].evidence
+    assert "on main" in contract_evidence(found.objectives[0])
 
 
 def test_one_regression_near_the_limit_is_told_once() -> None:
@@ -221,7 +223,7 @@ def test_what_other_branches_ran_later_is_not_before() -> None:
         *runs(chance, 40, CART, start=40 * 900.0, times=0.5),
         *runs(chance, 1, MAIN, start=80 * 900.0),
     ]
-    assert "20 runs, 21 of the 30 before them on all branches" in judged(series).objectives[0].evidence
+    assert "20 runs, 21 of the 30 before them on all branches" in contract_evidence(judged(series).objectives[0])
     assert alerted(series)[1].startswith("20 runs after 21 on all branches are too few")
 
 
@@ -235,7 +237,7 @@ def test_a_run_knows_where_it_ran() -> None:
 def test_a_branch_name_from_outside_cannot_turn_the_sentence() -> None:
     chance = seeded("name")
     found = judged(runs(chance, 60, ("laptop", "a\x1b[31mb\u202e")))
-    assert "on a\\x1b[31mb\\u202e" in found.objectives[0].evidence
+    assert "on a\\x1b[31mb\\u202e" in contract_evidence(found.objectives[0])
 
 
 def test_what_is_remembered_of_many_branches_is_bounded_and_survives_a_restart() -> None:

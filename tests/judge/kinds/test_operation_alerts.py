@@ -17,6 +17,7 @@ from hero_tui.judge.engine import operation_state as operations
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.kinds.rules_registry import rules_for
 from hero_tui.judge.kinds.window_registry import signals_of
+from hero_tui.judge.reason_text import reason_text, transition_text
 from hero_tui.judge.results import Run
 from tests.judge.budgets import BUILDS, FLAKY, GROWTH, HOT_RELOAD, MEMORY, START, SUCCESS, TREND
 from tests.judge.scenario import Play
@@ -203,7 +204,7 @@ def test_the_text_of_a_ratio_says_how_many_times_the_promise_it_is() -> None:
 
 
 def texts(change: object) -> list[str]:
-    return [each.text for each in getattr(change, "transitions", ())]
+    return [transition_text(each) for each in getattr(change, "transitions", ())]
 
 
 def test_an_hour_of_a_ratio_is_an_hour_that_was_observed() -> None:
@@ -239,7 +240,11 @@ def test_more_than_the_limit_at_once_is_found_however_the_ends_are_ordered() -> 
             state = rules.see(state, run, run.end)
         assert (state.since, state.until, state.peak) == (START + 30, START + min(ends), 4), budget.id
         standing = rules.standing(state, None, START + 400)
-        assert (standing.text, standing.value, standing.limit) == ("4 open at once; at most 3 may be", 4.0, 3.0)
+        assert (reason_text(standing.reason), standing.value, standing.limit) == (
+            "4 open at once; at most 3 may be",
+            4.0,
+            3.0,
+        )
 
 
 def test_what_a_baseline_remembers_stays_small_and_agrees_with_the_verdict() -> None:
@@ -254,7 +259,7 @@ def test_what_a_baseline_remembers_stays_small_and_agrees_with_the_verdict() -> 
     ((_, months),) = state.data.groups
     assert 5500 < sum(count for _, steps in months.days for _, count in steps) < 6500
     assert len(str(rules.dump(state))) < 40_000
-    assert "against" in state.text
+    assert "against" in reason_text(state.reason)
 
 
 def test_a_budget_that_became_another_kind_ends_the_incident_of_the_old_one() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.kinds.report_figures import Period, judge_report
 from hero_tui.judge.results import ObjectiveVerdict
 from tests.judge.specification import SPECIFICATION
@@ -37,13 +38,16 @@ def test_a_report_of_a_name_that_is_no_figure_has_no_data() -> None:
     budget = SPECIFICATION.get("success.mttr")
     assert budget is not None
     judged = judge_report(replace(budget, id="success.joy", signal="success.joy"), Period(0.0))
-    assert (judged.verdict, judged.objectives[0].evidence) == (Verdict.NO_DATA, "nothing to report yet; mean 15 min")
+    assert (judged.verdict, contract_evidence(judged.objectives[0])) == (
+        Verdict.NO_DATA,
+        "nothing to report yet; mean 15 min",
+    )
 
 
 def test_a_mean_in_time_is_kept_and_its_figures_are_told() -> None:
     found = figure("success.mttr", Period(0.0, incidents=[Incident(0, 10, 100.0 * each) for each in range(1, 8)]))
     assert (
-        found.evidence
+        contract_evidence(found)
         == "mean 6 min 40 s of 7 incidents, median 6 min 40 s, worst 11 min 40 s; less than 15 min promised"
     )
     assert (found.verdict, found.value, found.maximum, found.count) == (Verdict.MET, 400.0, 700.0, 7)
@@ -52,7 +56,7 @@ def test_a_mean_in_time_is_kept_and_its_figures_are_told() -> None:
 
 def test_one_incident_is_one() -> None:
     found = figure("success.mttd", Period(0.0, incidents=[Incident(0, 10, 20)]))
-    assert found.evidence == "1 incident: 10 s; 5 needed for a mean"
+    assert contract_evidence(found) == "1 incident: 10 s; 5 needed for a mean"
     assert (found.verdict, found.value, found.needed) == (Verdict.UNDETERMINED, None, 5)
 
 

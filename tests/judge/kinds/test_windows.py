@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind, Verdict
 from hero_tui.core.signals import Outcome
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.kinds.window_registry import labels_for, signals_of, window_for
 from hero_tui.judge.results import Judgement, Run, run_of
 from hero_tui.judge.verdicts import judge_nothing
@@ -22,7 +23,7 @@ DAY = 86400.0
 def said(judged: Judgement) -> tuple[str, str]:
     (only,) = judged.objectives
     assert only.verdict is judged.verdict
-    return judged.verdict.value, only.evidence
+    return judged.verdict.value, contract_evidence(only)
 
 
 def over(budget: Budget, runs: Iterable[Run], now: float | None = None) -> Judgement:

@@ -9,6 +9,7 @@ import pytest
 
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.signals import Gap
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.summary import counts
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.writer import Writer
@@ -56,7 +57,7 @@ def test_budgets_are_counted_once_each_with_their_worst_label_set(told: Told) ->
     told.event("build.cpu.peak", value=0.9)
     view = told.view("success.compliance")
     assert (view.judgement.verdict, view.latest) == (Verdict.BREACHED, 0.5)
-    assert "1 of 2 budgets kept" in view.judgement.objectives[0].evidence
+    assert "1 of 2 budgets kept" in contract_evidence(view.judgement.objectives[0])
     assert [(each.word, each.number) for each in counts(told.snapshot())] == [], "nobody records"
 
 
@@ -90,4 +91,4 @@ def test_an_open_incident_is_a_lower_bound_and_what_nobody_saw_counts_neither_wa
     view = told.view("success.mttr")
     assert view.judgement.verdict is Verdict.UNDETERMINED
     assert view.latest == pytest.approx(600.0)
-    assert "1 of them open" in view.judgement.objectives[0].evidence
+    assert "1 of them open" in contract_evidence(view.judgement.objectives[0])

@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from hero_tui.budgets.files import load_budgets
 from hero_tui.core.budget import BudgetFile, Level, Verdict
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Outcome, Share
+from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
+from hero_tui.judge.reason_text import transition_text
 from hero_tui.models.snapshot import BudgetView, RecorderState, Snapshot, Waiting
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader, load_snapshot
 from hero_tui.store.db.records import StoredIncident, StoredTransition
@@ -64,7 +66,7 @@ class Recorded:
                     )  # fmt: skip
                     self.writer.transitions(
                         [
-                            StoredTransition(each.id, t.at, t.kind, int(t.level), t.value, t.text)
+                            StoredTransition(each.id, t.at, t.kind, int(t.level), t.value, transition_text(t))
                             for t in change.transitions
                         ]
                     )
@@ -152,7 +154,7 @@ def test_runs_with_their_verdict_level_and_newest_value(recorded: Recorded) -> N
     recorded.run("dev.hot_reload", None, outcome=Outcome.FAILED)
     view = recorded.view("dev.hot_reload")
     assert (view.level, view.latest, view.judgement.count, view.judgement.failed) == (Level.OK, 0.2, 17, 1)
-    assert view.judgement.objectives[0].evidence == "0 of 17 over 500 ms; 59 needed to prove it met"
+    assert contract_evidence(view.judgement.objectives[0]) == "0 of 17 over 500 ms; 59 needed to prove it met"
     assert [each.outcome for each in view.runs[-2:]] == [Outcome.OK, Outcome.FAILED]
     assert view.runs[-1].attributes == {"file": "src/App.tsx"}
 

@@ -17,6 +17,7 @@ import re
 
 from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
 from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.format.evidence import evidence
 from hero_tui.format.incidents import incident_value, limit_since, quiet_text
 from hero_tui.format.numbers import clock_text, inside_text, moment_text, share_text, span_text, value_text
@@ -32,7 +33,6 @@ from hero_tui.format.sentences import (
     window_text,
 )
 from hero_tui.judge.kinds.ratio_window import allowed_share
-from hero_tui.judge.words import lasting, percent
 from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
 from hero_tui.queries.detail.alert_detail import AlertDetail, Past
 from hero_tui.tui.canvas.escape import escape, shown
@@ -139,8 +139,8 @@ def _crossed(detail: AlertDetail) -> str:
 def _ending(budget: Budget, rung: Rung | None) -> str:
     """What ends an alert of a kind that judges more than a time."""
     if budget.kind is Kind.RATIO and rung is not None:
-        leave = percent(rung.leave * allowed_share(budget.headline))
-        over = lasting(budget.over or HOUR)
+        leave = percent_text(rung.leave * allowed_share(budget.headline))
+        over = measured_span_text(budget.over or HOUR)
         return f"It ends at {leave} or less of the last {over}, held for {budget.keep_firing_for:g} s."
     return ENDINGS[budget.kind].format(limit=budget.headline.limit.text)
 

@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from hero_tui.core.budget import Kind, Level
+from hero_tui.core.quantities import percent_text
 from hero_tui.format.numbers import duration_text, value_text
 from hero_tui.judge.kinds.ratio_window import allowed_share
-from hero_tui.judge.words import percent
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.queries.detail.kind_figures import RunFigure, most_open
@@ -58,7 +58,7 @@ def _ratio(detail: PanelDetail, view: BudgetView, fog: Fog, cursor: float | None
         if rung.level > Level.OK and abs(rung.enter - 1.0) > 1e-6
     ]
     top = min(1.0, HEAD_ROOM * max([share for share, _, _ in lines] + [bar.high for bar in bars]))
-    guides = tuple(Guide(share, percent(share), end, ink) for share, end, ink in lines if share <= top)
+    guides = tuple(Guide(share, percent_text(share), end, ink) for share, end, ink in lines if share <= top)
     bands = tuple(Band(share * allowed, ink) for share, ink in BANDS)
     points = _alerts(detail, top)
     return Chart(detail.since, detail.until, Scale(0.0, top), points, tuple(bars), guides, bands, fog, cursor)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import Kind, Level
 from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import clock_text, moment_text, share_text, value_text
 from hero_tui.format.sentences import hint, run_kind, run_what
-from hero_tui.judge.words import lasting, percent
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import Nearby, PanelDetail, judged, went_wrong
 from hero_tui.queries.detail.kind_figures import RunFigure
@@ -114,8 +114,8 @@ def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
     if view.budget.kind is Kind.RATIO:
         share = next((share for at, share in detail.figures.rolling if at == run.end), None)
         if share is not None:
-            over = lasting(view.budget.over or HOUR)
-            return f"{percent(float(f'{share:.3g}'))} of the {over} up to it bad"
+            over = measured_span_text(view.budget.over or HOUR)
+            return f"{percent_text(float(f'{share:.3g}'))} of the {over} up to it bad"
     return shown(run_what(run) or "", 60)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
 from hero_tui.core.durations import HOUR
+from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
 from hero_tui.format.evidence import share_of, value_of
 from hero_tui.format.numbers import count_text, limit_text, value_text
 from hero_tui.format.sentences import headline_limit
 from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
-from hero_tui.judge.words import lasting, percent, times
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.detail.kind_figures import Rate
 from hero_tui.tui.canvas.styled_text import MUTED, Line, Span
@@ -59,15 +59,16 @@ def alerts_text(view: BudgetView) -> str | None:
 def _of_ratio(budget: Budget, rungs: Sequence[Rung]) -> str:
     if not rungs:
         return "No alerts are declared for this budget."
-    allowed, over = allowed_share(budget.headline), lasting(budget.over or HOUR)
-    shares = " · ".join(f"{each.level.word} {percent(each.enter * allowed)}" for each in rungs)
-    factors = ", ".join(times(each.enter) for each in rungs)
-    return f"Alerts look at the last {over}: {shares} bad ({factors} of the {percent(allowed)} promised)"
+    allowed, over = allowed_share(budget.headline), measured_span_text(budget.over or HOUR)
+    shares = " · ".join(f"{each.level.word} {percent_text(each.enter * allowed)}" for each in rungs)
+    factors = ", ".join(multiple_text(each.enter) for each in rungs)
+    return f"Alerts look at the last {over}: {shares} bad ({factors} of the {percent_text(allowed)} promised)"
 
 
 def _of_burns(budget: Budget) -> str:
     said = [
-        f"{each.level.word} when {each.spend.text} of it is spent in {lasting(each.long)} and {lasting(each.short)}"
+        f"{each.level.word} when {each.spend.text} of it is spent in {measured_span_text(each.long)}"
+        f" and {measured_span_text(each.short)}"
         for each in budget.burn
     ]
     return f"Alerts will watch how the allowed downtime is spent: {' · '.join(said)}" if said else "Alerts: none."
@@ -76,11 +77,11 @@ def _of_burns(budget: Budget) -> str:
 def rate_text(rate: Rate, allowed: float) -> tuple[str, ...]:
     """`5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`, and whether it is enough for an alert; from
     the whole sentence to its first part."""
-    over = lasting(rate.seconds)
+    over = measured_span_text(rate.seconds)
     if rate.burn is None:
         return (f"no event in the last {over}",)
-    share = f"{percent(float(f'{rate.bad / rate.count:.3g}'))} of the last {over} bad"
-    said = f"{share}, {times(rate.burn)} of the {percent(allowed)} promised"
+    share = f"{percent_text(float(f'{rate.bad / rate.count:.3g}'))} of the last {over} bad"
+    said = f"{share}, {multiple_text(rate.burn)} of the {percent_text(allowed)} promised"
     counted = f"{count_text(rate.bad)} of {count_text(rate.count)}"
     whole = (f"{said} ({counted})", said, f"{share} ({counted})", share)
     few = f"{whole[0]}; an alert needs {ENOUGH_EVENTS} events, or {ENOUGH_BAD} bad ones"
@@ -93,7 +94,7 @@ def over_text(view: BudgetView, each: ObjectiveVerdict) -> str:
         case Kind.GROWTH | Kind.BASELINE:
             return f"{count_text(each.count)} runs" if each.count else ""
         case Kind.CONCURRENCY:
-            return lasting(each.over) if each.count else ""
+            return measured_span_text(each.over) if each.count else ""
         case Kind.OBSERVE | Kind.REPORT | Kind.AVAILABLE:
             return ""
         case _:

@@ -1,8 +1,14 @@
-"""The small pieces of the judge's sentences."""
+"""Lengths of time, shares and multiples in words."""
 
 import pytest
 
-from hero_tui.judge.words import change, lasting, percent, span, times
+from hero_tui.core.quantities import (
+    change_percent_text,
+    declared_span_text,
+    measured_span_text,
+    multiple_text,
+    percent_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +31,7 @@ from hero_tui.judge.words import change, lasting, percent, span, times
     ],
 )
 def test_how_long_something_was(seconds: float, said: str) -> None:
-    assert lasting(seconds) == said
+    assert measured_span_text(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -33,8 +39,8 @@ def test_how_long_something_was(seconds: float, said: str) -> None:
     [(0.032, "+3.2 %"), (-0.01, "-1 %"), (-1e-9, "+0 %"), (-0.0, "+0 %"), (0.4567, "+45.7 %"), (12.5, "+1,250 %")],
 )
 def test_a_change(share: float, said: str) -> None:
-    assert change(share) == said
+    assert change_percent_text(share) == said
 
 
 def test_shares_multiples_and_declared_spans() -> None:
-    assert (percent(0.625), times(52.31), span(900.0)) == ("62.5 %", "52.3×", "15 min")
+    assert (percent_text(0.625), multiple_text(52.31), declared_span_text(900.0)) == ("62.5 %", "52.3×", "15 min")
