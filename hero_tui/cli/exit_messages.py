@@ -1,4 +1,4 @@
-"""What a viewer prints when it is gone from the screen: whether the recorder stopped, or who keeps it."""
+"""The line that a viewer prints after its screen is gone: whether the recorder stopped, or why it goes on."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from hero_tui.format.numbers import span_text
 
 
-def after_quit(*, others: int, stopped: bool, by_name: bool, recorded: float | None) -> str:
-    """After `q`. `others`: viewers that stay; `stopped`: the recorder ended; `by_name`: by `hero-tui record` it was
-    started; `recorded`: how long it ran (s)."""
+def quit_message(*, others: int, stopped: bool, by_name: bool, recorded: float | None) -> str:
+    """The line after `q`. `others`: how many viewers stay; `stopped`: whether the recorder ended; `by_name`: whether
+    `hero-tui record` started it; `recorded`: how long it ran (s), None where that is not known."""
     if others:
         return f"recorder goes on: {others} more {'viewer' if others == 1 else 'viewers'}"
     if not stopped and not by_name:
@@ -21,8 +21,8 @@ def after_quit(*, others: int, stopped: bool, by_name: bool, recorded: float | N
     return f"recorder stopped{after}. Next time D leaves it running."
 
 
-def after_detach(*, workspace: Path, runs: bool) -> str:
-    """After `D`."""
+def detach_message(*, workspace: Path, runs: bool) -> str:
+    """The line after `D`: how to come back and how to end the recorder. `runs`: whether one records."""
     path = shlex.quote(str(workspace))
     if not path.isprintable():  # it would act on the terminal, and could not be pasted
         path = "(in that folder)"

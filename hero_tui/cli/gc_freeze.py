@@ -1,8 +1,8 @@
-"""Python's collector of cyclic garbage, kept out of a start.
+"""Keep Python's garbage collector out of a start.
 
-A start makes some 200,000 objects that stay (modules, classes, the history's figures) while the collector, which runs
-again after every so many new ones, looks through all of them for garbage: a sixth of the time to the first screen.
-Afterwards they are set apart for good (`gc.freeze`), so that no later look goes through them again.
+A start makes some 200,000 objects that stay (modules, classes, the history's figures). The collector runs after every
+so many new ones and searches them all: a sixth of the time to the first screen. Once the screen is there, what stays is
+frozen (`gc.freeze`), so that no later collection searches it again.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import gc
 
 
-def collect_later() -> None:
-    """No collection until `collect_again`."""
+def pause_collection() -> None:
+    """Stop collecting until `collect_and_freeze`."""
     gc.disable()
 
 
-def collect_again() -> None:
-    """One collection, then what is left stays out of all later ones. Costs some tens of milliseconds."""
+def collect_and_freeze() -> None:
+    """Collect once, and keep what is left out of all later collections. Takes some tens of milliseconds."""
     gc.collect()
     gc.freeze()
     gc.enable()

@@ -1,4 +1,4 @@
-"""The history that a command reads, where there is one."""
+"""The history that a command reads, where one was recorded."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hero_tui.store.workspace.paths import StorePaths
 
 
 @contextmanager
-def opened(paths: StorePaths) -> Iterator[Reader | None]:
-    """The history, or None where nothing was recorded yet. Raises `StoreError` for all else."""
+def open_history(paths: StorePaths) -> Iterator[Reader | None]:
+    """Open the history for reading; None where nothing was recorded yet. Raises `StoreError` for all else."""
     try:
         reader = Reader(paths.database)
     except StoreError as error:

@@ -21,7 +21,7 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 LONGEST_COMPLAINT = 4000
 
 
-class Command(Protocol):
+class CommandModule(Protocol):
     """What the module of a command has."""
 
     def run(self, arguments: Sequence[str]) -> int:
@@ -68,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
         print(overview())
         return 0
     entry = COMMANDS.get(first)
-    module = cast("Command", import_module(f"hero_tui.cli.commands.{'live' if entry is None else entry.module}"))
+    module = cast("CommandModule", import_module(f"hero_tui.cli.commands.{'live' if entry is None else entry.module}"))
     try:
         return module.run(arguments if entry is None else arguments[1:])
     except Exception as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,9 +12,13 @@ from hero_tui.budgets.discovery import home_folder, is_project
 from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.cli.errors import UsageError
 from hero_tui.core.sanitise import plain
+from hero_tui.core.signals import Scalar
 from hero_tui.store.workspace.paths import StorePaths, store_paths
 
 NO_TERMINAL = 100
+"""The width of help in columns, where no terminal has one."""
+KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+LONGEST_KEY, LONGEST_LABEL = 40, 100
 
 
 class Help(argparse.HelpFormatter):
@@ -45,20 +50,21 @@ def _columns() -> int:
         return NO_TERMINAL
 
 
-def add_workspace(parser: argparse.ArgumentParser) -> None:
-    """WORKSPACE and --store."""
+def add_workspace(parser: argparse.ArgumentParser, *, with_store: bool = True) -> None:
+    """Add WORKSPACE, and --store where the command uses a history."""
     help_ = "a folder of the project; default: where you stand, upward to the folder with budgets.yaml or .git"
     parser.add_argument("workspace", nargs="?", metavar="WORKSPACE", help=help_)
-    add_store(parser)
+    if with_store:
+        add_store(parser)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
-    """--store alone."""
+    """Add --store alone."""
     parser.add_argument("--store", type=Path, metavar="FOLDER", help="keep the history below this folder")
 
 
 def add_workspace_option(parser: argparse.ArgumentParser) -> None:
-    """--workspace and --store, for commands whose positional arguments mean something else."""
+    """Add --workspace and --store, for commands whose positional arguments mean something else."""
     parser.add_argument("--workspace", metavar="WORKSPACE", help="a folder of the project; default: where you stand")
     add_store(parser)
 
@@ -69,6 +75,22 @@ def duration(text: str) -> float:
         return read_duration(text)
     except QuantityError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def label(text: str) -> tuple[str, Scalar]:
+    """`K=V`, as an argparse type; always text, and short: it becomes a part of the budget's name."""
+    key, value = key_and_value(text)
+    if not value or len(value) > LONGEST_LABEL:
+        raise argparse.ArgumentTypeError(f"the label {key} needs 1 to {LONGEST_LABEL} characters after =")
+    return key, value
+
+
+def key_and_value(text: str) -> tuple[str, str]:
+    """The two parts of `K=V`. Raises `ArgumentTypeError` where K is no name."""
+    key, equals, value = text.partition("=")
+    if not equals or KEY.fullmatch(key) is None or len(key) > LONGEST_KEY:
+        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not K=V, such as job=e2e")
+    return key, value
 
 
 def workspace_of(args: argparse.Namespace) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Entry(Struct, frozen=True):
+class CommandEntry(Struct, frozen=True):
     """A command: its module below `hero_tui.cli.commands`, its arguments as the overview shows them, what it does."""
 
     module: str
@@ -13,38 +13,42 @@ class Entry(Struct, frozen=True):
     does: str
 
 
-COMMANDS: dict[str, Entry] = {
-    "record": Entry("record", "[WORKSPACE] [--for D] [--linger D]", "record in the foreground"),
-    "stop": Entry("stop", "[WORKSPACE]", "end the recorder"),
-    "event": Entry(
+COMMANDS: dict[str, CommandEntry] = {
+    "record": CommandEntry("record", "[WORKSPACE] [--for D] [--linger D]", "record in the foreground"),
+    "stop": CommandEntry("stop", "[WORKSPACE]", "end the recorder"),
+    "event": CommandEntry(
         "event", "SIGNAL --duration D | --good [N] | --bad [N] | --value N", "record what another program measured"
     ),
-    "status": Entry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
-    "check": Entry(
+    "status": CommandEntry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
+    "check": CommandEntry(
         "check", "[WORKSPACE] [--since D] [--strict] [--format F]", "for CI: is every promise kept? Exit code 0, 1 or 3"
     ),
-    "events": Entry("events", "[--signal S] [--since T] [--after ID] [--follow] [--json]", "the recorded operations"),
-    "export": Entry(
+    "events": CommandEntry(
+        "events", "[--signal S] [--since T] [--after ID] [--follow] [--json]", "the recorded operations"
+    ),
+    "export": CommandEntry(
         "export",
         "csv|jsonl [--signal S] [--since T] [--until T] [--every E] [-o FILE]",
         "operations and gauges for other programs",
     ),
-    "alerts": Entry(
+    "alerts": CommandEntry(
         "alerts",
         "[--since T] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
         "incidents and their history",
     ),
-    "budgets": Entry(
+    "budgets": CommandEntry(
         "budgets",
         "validate [FILE] [--format text|json|github] | schema | explain ID",
         "what is wrong with a budgets.yaml, its schema, where a value comes from",
     ),
-    "init": Entry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
-    "trust": Entry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
-    "doctor": Entry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),
-    "where": Entry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),
-    "purge": Entry("purge", "[WORKSPACE] [--older-than D] [--yes]", "delete a workspace's history, or its older part"),
-    "demo": Entry("demo", "", "look at a real small project, set up for it and removed after"),
+    "init": CommandEntry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
+    "trust": CommandEntry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
+    "doctor": CommandEntry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),
+    "where": CommandEntry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),
+    "purge": CommandEntry(
+        "purge", "[WORKSPACE] [--older-than D] [--yes]", "delete a workspace's history, or its older part"
+    ),
+    "demo": CommandEntry("demo", "", "look at a real small project, set up for it and removed after"),
 }
 
 

@@ -1,4 +1,4 @@
-"""A viewer around its screen: its lock, its name, the recorder it may start, and its last words."""
+"""A viewer's process around its screens: its lock, its name, the recorder it may start, and the line it ends with."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.cli.exit_messages import after_detach, after_quit
-from hero_tui.cli.gc_freeze import collect_again
+from hero_tui.cli.exit_messages import detach_message, quit_message
+from hero_tui.cli.gc_freeze import collect_and_freeze
 from hero_tui.core.budget import BudgetFile
 from hero_tui.models.snapshot import AwayView
 from hero_tui.queries.project.identity import who
@@ -45,7 +45,7 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> i
                 started.append(start_recorder(workspace, paths))
 
             leaving = run_viewer(
-                workspace, paths, budgets, start_recorder=start, demo=demo, away=away, settled=collect_again
+                workspace, paths, budgets, start_recorder=start, demo=demo, away=away, settled=collect_and_freeze
             )
             quit_ = leaving.value == "quit"
             runs = recorder_pid(paths.recorder_lock) is not None or any(process_identity(pid) for pid in started)
@@ -55,7 +55,7 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> i
     if quit_:
         print(_after_quit(paths, started) if runs else "no recorder was running; the next hero-tui starts one")
     elif sys.stdout.isatty():
-        print(after_detach(workspace=workspace, runs=recorder_pid(paths.recorder_lock) is not None))
+        print(detach_message(workspace=workspace, runs=recorder_pid(paths.recorder_lock) is not None))
     return 0
 
 
@@ -96,7 +96,7 @@ def _after_quit(paths: StorePaths, started: Sequence[int]) -> str:
     say_departed(paths)
     stopped = others == 0 and wait_until_stopped(paths, RECORDER_ENDS_WITHIN)
     recorded = None if since is None else time.time() - since
-    return after_quit(others=others, stopped=stopped, by_name=by_name, recorded=recorded)
+    return quit_message(others=others, stopped=stopped, by_name=by_name, recorded=recorded)
 
 
 def _others(paths: StorePaths) -> tuple[int, float | None, bool]:

@@ -1,8 +1,9 @@
-"""Words from outside, made fit for one line of a message."""
+"""Words and paths from outside, made fit for one line of a message."""
 
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -14,6 +15,12 @@ def plain(text: str, most: int = 60) -> str:
         tail = most - 1 - head
         text = f"{text[:head]}…{text[-tail:]}"
     return "".join(_escaped(char) if unicodedata.category(char) in _UNSAFE else char for char in text)
+
+
+def from_home(path: Path) -> str:
+    """`path` as people read it: `~/…` below the home folder, else as it is."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
 def _escaped(char: str) -> str:

@@ -1,1 +1,1 @@
-"""One file per command; each is imported only when it is called."""
+"""One file per command, under its name; a part of a command has its name in front. Imported only when called."""

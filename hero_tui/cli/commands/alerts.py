@@ -1,4 +1,4 @@
-"""`hero-tui alerts`: incidents and their history; `alerts ack`: I have seen it; `alerts silence` is in `silence`."""
+"""`hero-tui alerts`: list incidents with their history; `alerts ack`: say that somebody has seen one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.errors import UsageError
-from hero_tui.cli.history import opened
+from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, paths_of, workspace_of
 from hero_tui.core.budget import Budget, BudgetFile, Level
 from hero_tui.models.snapshot import IncidentView, TransitionView
@@ -29,9 +29,9 @@ def run(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["ack"]:
         return _ack(arguments[1:])
     if arguments[:1] == ["silence"]:
-        from hero_tui.cli.commands import silence
+        from hero_tui.cli.commands import alerts_silence
 
-        return silence.run(arguments[1:])
+        return alerts_silence.run(arguments[1:])
     parser = Parser(
         prog="hero-tui alerts",
         description="Incidents and their history, oldest first. `hero-tui alerts ack ID` says that you have seen one, "
@@ -43,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
     budgets = load_budgets(workspace)
-    with opened(paths_of(args, workspace, make=False)) as reader:
+    with open_history(paths_of(args, workspace, make=False)) as reader:
         if reader is not None:
             _print(reader, workspace, budgets, args)
     return 0
@@ -78,12 +78,12 @@ def _history(reader: Reader, incident: StoredIncident) -> list[TransitionView]:
         TransitionView(each.at, each.kind, Level(each.level), each.value, each.text)
         for each in reader.transitions(incident.id)
     ]
-    said = [
+    answers = [
         TransitionView(each.at, kind, Level(incident.severity), None, each.note, each.who)
         for each in reader.acks(incident.id)
         for kind in ["taken back" if each.taken_back else "acknowledged"]
     ]
-    return sorted(changes + said, key=lambda each: each.at)
+    return sorted(changes + answers, key=lambda each: each.at)
 
 
 def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView], now: float) -> str:
@@ -103,9 +103,10 @@ def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView],
         f"  {quiet_text(view, now)}" if view.silenced_until is not None else "",
     ]
     lines = ["".join(first)]
-    for each in history:
-        about = f"by {each.who}" if each.who else level_badge(each.level).text()
-        lines.append(f"{'':>7}{moment_text(each.at, now)}  {each.kind} {about}{': ' if each.text else ''}{each.text}")
+    for change in history:
+        about = f"by {change.who}" if change.who else level_badge(change.level).text()
+        said = f": {change.text}" if change.text else ""
+        lines.append(f"{'':>7}{moment_text(change.at, now)}  {change.kind} {about}{said}")
     return "\n".join(plain_line(line).rstrip() for line in lines)
 
 
@@ -121,7 +122,7 @@ def _ack(arguments: Sequence[str]) -> int:
         raise UsageError(f"hero-tui alerts ack: the note has more than {LONGEST_NOTE} characters; make it shorter")
     workspace = workspace_of(args)
     paths = paths_of(args, workspace)
-    with opened(paths) as reader:
+    with open_history(paths) as reader:
         incident = None if reader is None else reader.incident(args.id)
     if incident is None:
         raise UsageError(f"hero-tui alerts ack: there is no incident {args.id}; `hero-tui alerts` lists them")

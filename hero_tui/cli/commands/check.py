@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_workspace, duration, paths_of, workspace_of
-from hero_tui.core.durations import DAY
 from hero_tui.queries.live.snapshot_loader import load_snapshot
 from hero_tui.report.check import Checked, check_json, checked, within
+from hero_tui.store.db.schema import OPERATIONS_RETAINED
 
 NAME = "hero-tui check"
 FORMATS = ("text", "json", "markdown", "junit")
-SHORTEST, LONGEST = 1.0, 400 * DAY
+SHORTEST, LONGEST = 1.0, OPERATIONS_RETAINED
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -43,23 +43,23 @@ def run(arguments: Sequence[str]) -> int:
     if args.since is not None:
         budgets = within(budgets, args.since)
     snapshot = load_snapshot(workspace, paths_of(args, workspace, make=False), budgets, now)
-    found = checked(snapshot, None if args.since is None else now - args.since, strict=args.strict)
-    print(_written(found, args.format))
-    return found.code
+    result = checked(snapshot, None if args.since is None else now - args.since, strict=args.strict)
+    print(_written(result, args.format))
+    return result.code
 
 
-def _written(found: Checked, form: str) -> str:
+def _written(result: Checked, form: str) -> str:
     if form == "json":
-        return json.dumps(check_json(found))
+        return json.dumps(check_json(result))
     if form == "junit":
         from hero_tui.report.check_junit import check_junit
 
-        return check_junit(found)
+        return check_junit(result)
     if form == "markdown":
         from hero_tui.report.check_markdown import check_markdown
 
-        return check_markdown(found)
+        return check_markdown(result)
 
     from hero_tui.report.check_text import check_text
 
-    return check_text(found)
+    return check_text(result)

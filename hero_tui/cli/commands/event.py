@@ -9,10 +9,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.cli.commands.event_arguments import attribute, count, form_problem, moment, read_value, signal_name
+from hero_tui.cli.commands.event_signal_cache import cached_signals
 from hero_tui.cli.errors import UsageError
-from hero_tui.cli.event_arguments import attribute, count, form_problem, label, moment, read_value, signal_name
-from hero_tui.cli.event_catalogue import known_here
-from hero_tui.cli.options import Parser, add_workspace_option, duration, paths_of, workspace_of
+from hero_tui.cli.options import Parser, add_workspace_option, duration, label, paths_of, workspace_of
 from hero_tui.core.signal_catalogue import Known
 from hero_tui.core.signals import Operation, Outcome, Scalar
 from hero_tui.store.appender import Appender
@@ -27,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     workspace = workspace_of(args)
     appender = Appender(paths_of(args, workspace).database)
     try:
-        operation = _operation(args, known_here(appender, workspace))
+        operation = _operation(args, cached_signals(appender, workspace))
         known = {**operation.attributes, **_origin(args, workspace), **operation.attributes}
         operation = replace(operation, attributes=known)
         number = appender.operation(operation)
@@ -64,7 +64,7 @@ def _parser() -> Parser:
 
 
 def _operation(args: argparse.Namespace, known: Known) -> Operation:
-    """What was said, as an operation. Raises `UsageError` where it cannot be judged as what it is."""
+    """The operation that the arguments describe. Raises `UsageError` where no budget can judge it so."""
     signal: str = args.signal
     if signal in known.instead:
         others = " or ".join(known.instead[signal])

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hero_tui.cli.dates import FORMS, since
-from hero_tui.cli.history import opened
+from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.core.durations import WEEK
 from hero_tui.format.amounts import measured_text
@@ -38,8 +38,8 @@ def run(arguments: Sequence[str]) -> int:
     workspace = workspace_of(args)
     paths = paths_of(args, workspace, make=False)
     printer = _Printer(workspace, as_json=args.json)
-    seen = _Seen(args.after)
-    _print_new(paths, printer, args.signal, args.since, seen)
+    progress = _Progress(args.after)
+    _print_new(paths, printer, args.signal, args.since, progress)
     if not args.follow:
         return 0
 
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     notifier = ChangeNotifier(paths)
     try:
         while True:
-            _print_new(paths, printer, args.signal, args.since, seen)
+            _print_new(paths, printer, args.signal, args.since, progress)
             notifier.wait(None)
     finally:
         notifier.close()
@@ -79,24 +79,26 @@ def _text(event: RunView) -> str:
     return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()
 
 
-class _Seen(Struct):
-    """How far a file was printed: its newest id, and which file that was (None: any)."""
+class _Progress(Struct):
+    """How far a store was printed: the newest id, and which file that was (None: any)."""
 
     last: int | None
     file: tuple[int, int] | None = None
 
 
-def _print_new(paths: StorePaths, printer: _Printer, signal: str | None, after_time: float | None, seen: _Seen) -> None:
-    """Print what is newer than what was `seen`. A store that is not there yet holds nothing; in one that was begun anew
-    (purged, set aside) ids begin anew, too."""
-    with opened(paths) as reader:
+def _print_new(
+    paths: StorePaths, printer: _Printer, signal: str | None, after_time: float | None, progress: _Progress
+) -> None:
+    """Print what is newer than `progress`, and move it on. A store that is not there yet holds nothing; in one that was
+    begun anew (purged, quarantined) ids begin anew, too."""
+    with open_history(paths) as reader:
         if reader is None:
             return
-        if seen.file is not None and seen.file != reader.identity:
-            seen.last = None
-        seen.file = reader.identity
-        operations = reader.operations(signal, since=after_time, after_id=seen.last)
+        if progress.file is not None and progress.file != reader.identity:
+            progress.last = None
+        progress.file = reader.identity
+        operations = reader.operations(signal, since=after_time, after_id=progress.last)
     for operation in operations:
         printer(operation)
     if operations:
-        seen.last = operations[-1].id
+        progress.last = operations[-1].id

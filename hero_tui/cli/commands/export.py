@@ -12,7 +12,7 @@ from pathlib import Path
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.errors import UsageError
-from hero_tui.cli.history import opened
+from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace_option, paths_of, workspace_of
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import plain
@@ -20,10 +20,12 @@ from hero_tui.core.signal_catalogue import signals_of
 from hero_tui.queries.detail.common import resolution_kept
 from hero_tui.queries.export_rows import Wanted, rows
 from hero_tui.report.export_text import WRITERS
+from hero_tui.store.db.schema import LEVELS
 from hero_tui.store.reader import Reader
 
 NAME = "hero-tui export"
-EVERY = {"1s": 1, "10s": 10, "1min": 60, "10min": 600, "1h": 3600}
+EVERY = dict(zip(("1s", "10s", "1min", "10min", "1h"), LEVELS, strict=True))
+"""What `--every` takes: the lengths of a gauge's buckets (s)."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -35,14 +37,14 @@ def run(arguments: Sequence[str]) -> int:
     until = now if args.until is None else args.until
     if args.since is not None and args.since >= until:
         raise UsageError(f"{NAME}: --since must lie further back than --until")
-    with opened(paths_of(args, workspace, make=False)) as reader:
+    with open_history(paths_of(args, workspace, make=False)) as reader:
         if reader is None:
             lines = WRITERS[args.format](())
         else:
             _check_signals(reader, budgets, args.signal)
             begin = _beginning(reader, until) if args.since is None else args.since
             resolution = EVERY[args.every] if args.every else resolution_kept(begin, until, now)
-            # What was told afterwards may have begun before anything was recorded.
+            # An external event may have begun before anything was recorded.
             wanted = Wanted(tuple(dict.fromkeys(args.signal)), args.since or 0.0, until, resolution)
             units = {signal: budget.unit.value for budget in budgets.budgets for signal in signals_of(budget)}
             lines = WRITERS[args.format](rows(reader, wanted, units))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from hero_tui.budgets.discovery import NAME, find_budgets
 from hero_tui.budgets.files import load_picture
-from hero_tui.cli.commands.init_template import MODELINE, SCHEMA_FILE, found_in, starter
+from hero_tui.cli.commands.init_template import MODELINE, SCHEMA_FILE, render_template, what_it_runs
 from hero_tui.cli.errors import UsageError
-from hero_tui.cli.options import Parser, workspace_of
+from hero_tui.cli.options import Parser, add_workspace, workspace_of
 from hero_tui.core.sanitise import plain
 from hero_tui.queries.project.project_hints import read_project
 
@@ -21,18 +21,17 @@ def run(arguments: Sequence[str]) -> int:
         prog="hero-tui init",
         description="Write a commented budgets.yaml for this workspace, with the built-in limits to begin with.",
     )
-    help_ = "a folder of the project; default: where you stand, upward to the folder with budgets.yaml or .git"
-    parser.add_argument("workspace", nargs="?", metavar="WORKSPACE", help=help_)
+    add_workspace(parser, with_store=False)
     workspace = workspace_of(parser.parse_args(arguments))
     there = find_budgets(workspace)
     if there is not None:
         raise UsageError(f"hero-tui init: {plain(str(there), 300)} holds here already; edit it, or move it away")
     project = read_project(workspace)
     path = workspace / NAME
-    _write(path, starter(workspace.name, project, load_picture(None)))
+    _write(path, render_template(workspace.name, project, load_picture(None)))
     own = load_picture(path).budgets
     count = sum(1 for each in own if each.source is not None and each.source.file == str(path))
-    found = ", ".join(found_in(project)) or "nothing that says what it runs"
+    found = ", ".join(what_it_runs(project)) or "nothing that says what it runs"
     print(f"wrote {plain(str(path), 300)}: {count} budgets with the built-in limits (found: {found})")
     print("next: write the limits that you mean to keep, then `hero-tui budgets validate`")
     print(f"editors: `hero-tui budgets schema > {SCHEMA_FILE}`, and begin the file with `{MODELINE}`")

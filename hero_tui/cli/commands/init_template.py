@@ -55,54 +55,55 @@ _TAIL = """
 """
 
 
-class _Part(Struct, frozen=True):
-    """Budgets of one kind of work. `found`: what the project's files say of it; None comments them out."""
+class _Section(Struct, frozen=True):
+    """Budgets of one kind of work. `found`: what the project's files say of it; None comments them out. `measured`:
+    what of it is timed; empty for what only `hero-tui event` feeds. `missing`: what is said where nothing was found."""
 
     found: str | None
-    told: str
+    measured: str
     missing: str
     ids: tuple[str, ...]
 
 
-def starter(name: str, project: Project, built_in: Picture) -> str:
+def render_template(name: str, project: Project, built_in: Picture) -> str:
     """The text for a workspace of that name; its limits are the built-in ones."""
     head = _HEAD.format(name=plain(name) or "this project", schema=SCHEMA_FILE, modeline=MODELINE)
-    parts = ["\n".join(_part(each, built_in)) for each in _parts(project)]
-    return head + "\n\n".join(parts) + "\n" + _TAIL.format(own="shop.search")
+    sections = ["\n".join(_section_lines(each, built_in)) for each in _sections(project)]
+    return head + "\n\n".join(sections) + "\n" + _TAIL.format(own="shop.search")
 
 
-def found_in(project: Project) -> list[str]:
+def what_it_runs(project: Project) -> list[str]:
     """What the project's files say that it runs."""
     everything = (project.dev, project.checker, project.linter, project.build, project.test)
     return [each.removesuffix(FROM) for each in everything if each is not None]
 
 
-def _parts(project: Project) -> Iterator[_Part]:
+def _sections(project: Project) -> Iterator[_Section]:
     server = (HOT_RELOAD, SERVER_START, MEMORY, CPU)
-    told = "a saved file until it is served, a start until it answers, memory and CPU"
-    yield _Part(project.dev, told, "a dev server", server)
-    yield _Part(project.checker, "its own time, without npm or npx", "a type checker", (TYPE_CHECK,))
-    yield _Part(project.linter, "its own time, without npm or npx", "a linter", (LINT,))
-    yield _Part("Files and folders", "what watchers have to look after", "", (WATCHED_FILES, BUILD_CACHE))
+    measured = "a saved file until it is served, a start until it answers, memory and CPU"
+    yield _Section(project.dev, measured, "a dev server", server)
+    yield _Section(project.checker, "its own time, without npm or npx", "a type checker", (TYPE_CHECK,))
+    yield _Section(project.linter, "its own time, without npm or npx", "a linter", (LINT,))
+    yield _Section("Files and folders", "what watchers have to look after", "", (WATCHED_FILES, BUILD_CACHE))
     builds = (BUILD_FAST, BUILD_STANDARD, BUILD_FULL)
-    yield _Part(None, "", _told_by(BUILD_FAST, "builds", project.build), builds)
-    yield _Part(None, "", _told_by(CI_TESTS, "tests", project.test), (CI_TESTS, CI_SUCCESS))
+    yield _Section(None, "", _fed_by(BUILD_FAST, "builds", project.build), builds)
+    yield _Section(None, "", _fed_by(CI_TESTS, "tests", project.test), (CI_TESTS, CI_SUCCESS))
 
 
-def _told_by(signal: str, what: str, script: str | None) -> str:
+def _fed_by(signal: str, what: str, script: str | None) -> str:
     found = "" if script is None else f", here {script}"
     return f"{what}{found}: made known by `hero-tui event {signal} --duration 9.4s`"
 
 
-def _part(part: _Part, built_in: Picture) -> Iterator[str]:
-    if part.found is not None:
-        yield f"  # {part.found}: {part.told}."
-    elif part.told:
-        yield f"  # Not found in the project's files: {part.missing}. Judged all the same, as soon as one runs."
+def _section_lines(section: _Section, built_in: Picture) -> Iterator[str]:
+    if section.found is not None:
+        yield f"  # {section.found}: {section.measured}."
+    elif section.measured:
+        yield f"  # Not found in the project's files: {section.missing}. Judged all the same, as soon as one runs."
     else:
-        yield f"  # {part.missing[:1].upper()}{part.missing[1:]}."
-    mark = "  " if part.found is not None else "  # "
-    for budget_id in part.ids:
+        yield f"  # {section.missing[:1].upper()}{section.missing[1:]}."
+    mark = "  " if section.found is not None else "  # "
+    for budget_id in section.ids:
         for line in _budget(built_in, budget_id):
             yield f"{mark}{line}"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hero_tui.cli.errors import UsageError
-from hero_tui.cli.gc_freeze import collect_later
+from hero_tui.cli.gc_freeze import pause_collection
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.cli.registry import COMMANDS
 
@@ -22,7 +22,7 @@ def run(arguments: Sequence[str]) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("hero-tui: the screens need a terminal, and this is none; try `hero-tui status`")
     paths_of(args, workspace)  # a store that cannot be used is said before the screen changes
-    collect_later()
+    pause_collection()
 
     from hero_tui.cli.viewer_process import view
 

@@ -34,9 +34,9 @@ def make_project(folder: Path) -> Path:
     return project
 
 
-def start_caretaker(folder: Path, pace: float = 1.0) -> subprocess.Popen[bytes]:
-    """Start the caretaker; closing its `stdin` ends the demo."""
-    with (folder / "caretaker.log").open("wb") as log:
+def start_supervisor(folder: Path, pace: float = 1.0) -> subprocess.Popen[bytes]:
+    """Start the supervisor; closing its `stdin` ends the demo."""
+    with (folder / "supervisor.log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "hero_tui.cli.demo.supervisor", str(folder), str(pace)],
             stdin=subprocess.PIPE,

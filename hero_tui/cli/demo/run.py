@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hero_tui.cli.demo.project_setup import DemoError, make_project, start_caretaker
+from hero_tui.cli.demo.project_setup import DemoError, make_project, start_supervisor
 from hero_tui.cli.demo.supervisor import STATE
 
 
@@ -30,11 +30,11 @@ def demo() -> int:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    caretaker = start_caretaker(folder)
+    supervisor = start_supervisor(folder)
     try:
         return _show(project, folder)
     finally:
-        _end(caretaker)
+        _end(supervisor)
         print("The demo is over: its server is stopped, its folder removed.")
 
 
@@ -44,8 +44,8 @@ def _show(project: Path, folder: Path) -> int:
     return view(project, store=folder / STATE, demo=True)
 
 
-def _end(caretaker: subprocess.Popen[bytes]) -> None:
-    if caretaker.stdin is not None:
-        caretaker.stdin.close()
+def _end(supervisor: subprocess.Popen[bytes]) -> None:
+    if supervisor.stdin is not None:
+        supervisor.stdin.close()
     with contextlib.suppress(KeyboardInterrupt):
-        caretaker.wait(timeout=20.0)
+        supervisor.wait(timeout=20.0)

@@ -16,7 +16,7 @@ from msgspec import Struct
 Act = Callable[[Path], None]
 
 
-class Step(Struct, frozen=True):
+class ScriptStep(Struct, frozen=True):
     """Something the person does, and how long they think before it (s)."""
 
     think: float
@@ -61,35 +61,35 @@ def run(*command: str) -> Act:
     return act
 
 
-def _there_and_back(name: str, old: str, new: str) -> tuple[Step, Step]:
-    return Step(3.0, edit(name, old, new)), Step(3.5, edit_by_rename(name, new, old))
+def _there_and_back(name: str, old: str, new: str) -> tuple[ScriptStep, ScriptStep]:
+    return ScriptStep(3.0, edit(name, old, new)), ScriptStep(3.5, edit_by_rename(name, new, old))
 
 
-def day() -> Iterator[Step]:
-    """What the person does, for ever: one round takes about two minutes."""
+def scripted_day() -> Iterator[ScriptStep]:
+    """The person's steps, for ever: one round takes about two minutes."""
     title = _there_and_back("src/ui/header.ts", '"Storefront"', '"Storefront, open all night"')
     price = _there_and_back("src/cart/cart.ts", "price: 1200", "price: 1150")
     colour = _there_and_back("src/style.css", "margin: 2rem auto", "margin: 3rem auto")
     comment = _there_and_back("src/cart/total.ts", "The sum in cents.", "The sum of all lines in cents.")
     broken = (
-        Step(4.0, edit("src/cart/cart.ts", "section.append(list, sum);", "section.append(list, sum;")),
-        Step(3.0, edit("src/cart/cart.ts", "section.append(list, sum;", "section.append(list, sum);")),
+        ScriptStep(4.0, edit("src/cart/cart.ts", "section.append(list, sum);", "section.append(list, sum;")),
+        ScriptStep(3.0, edit("src/cart/cart.ts", "section.append(list, sum;", "section.append(list, sum);")),
     )
     unused = (
-        Step(3.0, edit("src/ui/header.ts", "return title;", "const unused = 1;\n  return title;")),
-        Step(2.0, run("npx", "eslint", "src")),
-        Step(3.0, edit("src/ui/header.ts", "const unused = 1;\n  return title;", "return title;")),
+        ScriptStep(3.0, edit("src/ui/header.ts", "return title;", "const unused = 1;\n  return title;")),
+        ScriptStep(2.0, run("npx", "eslint", "src")),
+        ScriptStep(3.0, edit("src/ui/header.ts", "const unused = 1;\n  return title;", "return title;")),
     )
     wrong_type = (
-        Step(
+        ScriptStep(
             3.0, edit("src/cart/total.ts", "sum + line.price * line.count, 0)", 'sum + line.price * line.count, "0")')
         ),
-        Step(2.0, run("npx", "tsc", "--noEmit")),
-        Step(
+        ScriptStep(2.0, run("npx", "tsc", "--noEmit")),
+        ScriptStep(
             3.0, edit("src/cart/total.ts", 'sum + line.price * line.count, "0")', "sum + line.price * line.count, 0)")
         ),
     )
-    check = (Step(2.0, run("npm", "run", "typecheck")), Step(1.0, run("npm", "run", "lint")))
+    check = (ScriptStep(2.0, run("npm", "run", "typecheck")), ScriptStep(1.0, run("npm", "run", "lint")))
     config = _there_and_back("vite.config.ts", "strictPort: false", "strictPort: false, open: false")
     note = _there_and_back("NOTES.md", "Nothing reacts", "No server reacts")
     rounds = (*title, *price, *colour, *check, *comment, *broken, *unused, *wrong_type, *price, *check, *note, *config)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psutil
 
-from hero_tui.cli.demo.script import day
+from hero_tui.cli.demo.script import scripted_day
 from hero_tui.recorder.spawn import stop_recorder
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
@@ -80,7 +80,7 @@ def _sees_processes(paths: StorePaths) -> bool:
 
 def play(project: Path, pace: float) -> None:
     """Do what a person does until the demo ends. `pace` multiplies every pause."""
-    for step in day():
+    for step in scripted_day():
         if abandoned(step.think * pace):
             return
         step.act(project)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.durations import DAY
+from hero_tui.core.sanitise import from_home
 from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
 from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
 from hero_tui.queries.alerts.silences import Hushed
@@ -126,7 +127,7 @@ def load_snapshot(
 ) -> Snapshot:
     """One snapshot, for a command. Where nothing was recorded yet it is empty; raises `StoreError` for all else."""
     pid = recorder_pid(paths.recorder_lock)
-    history = _from_home(paths.folder)
+    history = from_home(paths.folder)
     try:
         reader = Reader(paths.database)
     except StoreError as error:
@@ -185,9 +186,3 @@ def empty_snapshot(
         packages_dev=project.dev,
         entries=tuple(entries),
     )
-
-
-def _from_home(folder: Path) -> str:
-    home = os.environ.get("HOME", "")
-    text = str(folder)
-    return f"~{text[len(home) :]}" if home and text.startswith(f"{home}/") else text

@@ -13,7 +13,10 @@ LEVELS = (1, 10, 60, 600, 3600)
 """The lengths of a gauge's buckets, seconds: a table each."""
 
 BUCKETS_RETAINED = {1: 2 * HOUR, 10: DAY, 60: 8 * DAY, 600: 30 * DAY, 3600: 400 * DAY}
-"""How long those of each length are kept, seconds (`store/retention/retention.py`)."""
+"""How long those of each length are retained, seconds (`store/retention/retention.py`)."""
+
+OPERATIONS_RETAINED = 400 * DAY
+"""How long operations are retained, seconds; so are slices, gaps, recordings, viewers and departures."""
 
 SERIES_BITS = 16
 """A bucket's key is `slot << 16 | series`: rows lie in the order of time, so that a tick's rows share a page."""

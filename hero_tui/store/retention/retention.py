@@ -14,11 +14,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.durations import HOUR
 from hero_tui.store.db.buckets import slot
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.rows import BUCKET_TABLES, MOST_SERIES, of_table
-from hero_tui.store.db.schema import BUCKETS_RETAINED, LEVELS, SERIES_BITS
+from hero_tui.store.db.schema import BUCKETS_RETAINED, LEVELS, OPERATIONS_RETAINED, SERIES_BITS
 from hero_tui.store.retention.deletion import (
     MOST_ROWS_A_STEP,
     DeletionStep,
@@ -30,8 +30,6 @@ from hero_tui.store.retention.deletion import (
     repeat_while_full,
 )
 from hero_tui.store.retention.size_limit import SizeLimit
-
-OPERATIONS_RETAINED = 400 * DAY
 
 COUNT_EVERY = HOUR
 SPARE_PAGES = 1_000

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.sanitise import from_home
 from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.queries.live.facts import is_full, room_left
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader, empty_snapshot
@@ -29,7 +30,7 @@ class StoreLoading:
         self._paths = paths
         self._budgets = budgets
         self._demo = demo
-        self._history = _from_home(paths.folder)
+        self._history = from_home(paths.folder)
         self._reader: Reader | None = None
         self._loader: SnapshotLoader | None = None
         self._expected = time.monotonic()
@@ -111,8 +112,3 @@ class StoreLoading:
         if self._reader is not None:
             self._reader.close()
         self._reader = self._loader = None
-
-
-def _from_home(folder: Path) -> str:
-    home = Path.home()
-    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

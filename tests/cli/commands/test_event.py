@@ -10,7 +10,7 @@ import time
 import pytest
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.cli import event_arguments as event_words
+from hero_tui.cli.commands import event_arguments
 from hero_tui.core.budget import Kind, Unit
 from hero_tui.core.signal_catalogue import Taken, from_plain, known_signals, to_plain
 from hero_tui.core.signals import Outcome
@@ -89,12 +89,12 @@ def test_labels_and_the_moment_at_which_it_began(hero: HeroTui) -> None:
 
 def test_a_time_names_its_zone_or_is_local(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 1_795_521_600.0)  # that noon
-    assert event_words.moment(NOON) == 1_795_521_600.0
-    assert event_words.moment("2026-11-24T13:00:00+01:00") == 1_795_521_600.0
-    assert event_words.moment("1 h 30 min") == 1_795_521_600.0 - 5400
+    assert event_arguments.moment(NOON) == 1_795_521_600.0
+    assert event_arguments.moment("2026-11-24T13:00:00+01:00") == 1_795_521_600.0
+    assert event_arguments.moment("1 h 30 min") == 1_795_521_600.0 - 5400
     for text in ("2026-11-24T12:02:00Z", "2020-01-01", "noon", "401 d", "9" * 400):
         with pytest.raises(argparse.ArgumentTypeError):
-            event_words.moment(text)
+            event_arguments.moment(text)
 
 
 @pytest.mark.parametrize(
@@ -206,13 +206,13 @@ def test_a_form_is_taken_where_a_budget_can_judge_it(
     given: dict[str, object], taken: list[Taken], problem: str | None
 ) -> None:
     nothing = dict.fromkeys(("duration", "good", "bad", "value", "outcome"))
-    assert event_words.form_problem(argparse.Namespace(**{**nothing, **given}), taken) == problem
+    assert event_arguments.form_problem(argparse.Namespace(**{**nothing, **given}), taken) == problem
 
 
 def test_a_value_of_a_share_of_former_ones_may_have_any_unit() -> None:
     growth: list[Taken] = [(Kind.GROWTH, Unit.SHARE)]
-    assert event_words.read_value("3 GB", "a.b", growth) == {"value": 3e9, "unit": "B"}
-    assert event_words.read_value("3 GB", "a.b", [MEMORY, *growth]) == {"value": 3e9, "unit": "B"}
+    assert event_arguments.read_value("3 GB", "a.b", growth) == {"value": 3e9, "unit": "B"}
+    assert event_arguments.read_value("3 GB", "a.b", [MEMORY, *growth]) == {"value": 3e9, "unit": "B"}
 
 
 def test_the_table_of_signals_survives_being_kept(hero: HeroTui) -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from hero_tui.budgets.files import load_picture, read_picture
-from hero_tui.cli.commands.init_template import starter
+from hero_tui.cli.commands.init_template import render_template
 from hero_tui.queries.project.project_hints import Project
 from tests.support.command import HeroTui
 
@@ -47,7 +47,7 @@ def test_what_the_project_does_not_name_stands_there_as_comments(hero: HeroTui) 
 def test_it_changes_no_limit_and_every_comment_can_be_taken_in() -> None:
     built_in = load_picture(None)
     for project in (Project(), Project("npm run dev (from package.json)", None, None, "tsc", "eslint")):
-        text = starter("shop", project, built_in)
+        text = render_template("shop", project, built_in)
         taken = re.sub(r"^  # ((?:  )*[a-z_]+(?:\.[a-z_]+)?:(?: [^ ].*[}d])?)$", r"  \1", text, flags=re.MULTILINE)
         taken = taken.replace("  dev.build_cache: off\n", "")
         for each in (text, taken):
@@ -81,6 +81,6 @@ def test_one_above_holds_here_too(hero: HeroTui) -> None:
 
 
 def test_the_name_of_a_folder_cannot_leave_its_comment(tmp_path: Path) -> None:
-    text = starter("a\nbudgets: {dev.lint: off}\n\x1b[31m", Project(), load_picture(None))
+    text = render_template("a\nbudgets: {dev.lint: off}\n\x1b[31m", Project(), load_picture(None))
     assert read_picture(text, "budgets.yaml").get("dev.lint") is not None
     assert "\x1b" not in text

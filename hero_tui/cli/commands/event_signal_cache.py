@@ -1,4 +1,4 @@
-"""The known signals of a workspace, kept in its store: reading two budget files costs more than all the rest."""
+"""The signals that `hero-tui event` knows, cached in the store: reading both budget files costs more than the rest."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from hero_tui.core.resources import packaged
 from hero_tui.core.signal_catalogue import Known, from_plain, to_plain
 from hero_tui.store.appender import Appender
 
-KEPT = "known_signals"
+KEY = "known_signals"
+"""The cache's key in the `meta` table."""
 
 
-def known_here(appender: Appender, workspace: Path) -> Known:
-    """What may be said of which signal. Raises `BudgetsError` where the budgets cannot be used."""
-    files: list[object] = [__version__, _mark(packaged("budgets.yaml")), _mark(find_budgets(workspace))]
-    kept = appender.meta(KEPT)
-    if kept is not None:
-        found = _unless_older(kept, files)
-        if found is not None:
-            return found
+def cached_signals(appender: Appender, workspace: Path) -> Known:
+    """The workspace's signals and what may be recorded of each. Raises `BudgetsError` where its budgets are wrong."""
+    files: list[object] = [__version__, _file_mark(packaged("budgets.yaml")), _file_mark(find_budgets(workspace))]
+    cached = appender.meta(KEY)
+    if cached is not None:
+        known = _unless_older(cached, files)
+        if known is not None:
+            return known
 
     from hero_tui.budgets.files import load_budgets
     from hero_tui.budgets.resolve.resolve import settle
@@ -29,24 +30,24 @@ def known_here(appender: Appender, workspace: Path) -> Known:
     from hero_tui.core.signal_catalogue import known_signals
 
     known = known_signals(load_budgets(workspace), settle(shipped_sheet()).budgets)
-    appender.set_meta(KEPT, json.dumps({"files": files, **to_plain(known)}, separators=(",", ":")))
+    appender.set_meta(KEY, json.dumps({"files": files, **to_plain(known)}, separators=(",", ":")))
     return known
 
 
-def _unless_older(kept: str, files: list[object]) -> Known | None:
+def _unless_older(cached: str, files: list[object]) -> Known | None:
     try:
-        data = json.loads(kept)
+        data = json.loads(cached)
         return from_plain(data) if data["files"] == files else None
     except (ValueError, TypeError, KeyError):
         return None  # another version wrote it: it is read anew and written over
 
 
-def _mark(path: Path | None) -> list[object] | None:
+def _file_mark(path: Path | None) -> list[object] | None:
     """What changes when a file does, its owner too: who may be believed was asked when it was read."""
     if path is None:
         return None
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return [str(path)]  # reading it says why
-    return [str(path), found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_uid]
+    return [str(path), status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_uid]

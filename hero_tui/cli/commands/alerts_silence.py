@@ -10,9 +10,8 @@ from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.errors import UsageError
-from hero_tui.cli.event_arguments import label
-from hero_tui.cli.history import opened
-from hero_tui.cli.options import Parser, add_workspace_option, duration, paths_of, workspace_of
+from hero_tui.cli.history import open_history
+from hero_tui.cli.options import Parser, add_workspace_option, duration, label, paths_of, workspace_of
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signal_catalogue import signals_of
 from hero_tui.core.signals import Labels
@@ -91,7 +90,7 @@ def _list(paths: StorePaths, args: argparse.Namespace) -> int:
     if args.lasts is not None or args.why is not None or args.label:
         raise UsageError(f"{NAME}: of which budget? Add its id, such as dev.memory")
     now = time.time()
-    with opened(paths) as reader:
+    with open_history(paths) as reader:
         silences = () if reader is None else silence_views(reader.silences(now))
     if not silences and not args.json:
         print("nothing is silenced")
@@ -102,7 +101,7 @@ def _list(paths: StorePaths, args: argparse.Namespace) -> int:
 def _end(paths: StorePaths, args: argparse.Namespace) -> int:
     if args.signal is not None or args.lasts is not None or args.why is not None or args.label:
         raise UsageError(f"{NAME}: --end takes the number of a silence and nothing else")
-    with opened(paths) as reader:
+    with open_history(paths) as reader:
         anything = reader is not None
     if not anything or not _ended(paths, args.end):
         raise UsageError(f"{NAME}: there is no silence {args.end} that still holds; `{NAME}` lists them")

@@ -1,4 +1,4 @@
-"""What `hero-tui event` is told, word by word: bounded, with units, and only what the signal's budgets can judge."""
+"""The arguments of `hero-tui event`: bounded, with units, and only what the signal's budgets can judge."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from collections.abc import Sequence
 from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
 from hero_tui.cli.dates import iso_moment
 from hero_tui.cli.errors import UsageError
+from hero_tui.cli.options import key_and_value
 from hero_tui.core.budget import Kind, Unit
 from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.sanitise import plain
 from hero_tui.core.signal_catalogue import Taken
 from hero_tui.core.signals import Scalar
+from hero_tui.store.db.schema import OPERATIONS_RETAINED
 
 SIGNAL = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
-KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
-LONGEST_SIGNAL, LONGEST_KEY, LONGEST_LABEL = 64, 40, 100
+LONGEST_SIGNAL = 64
 MOST_EVENTS = 1_000_000_000
-OLDEST, NEWEST = 400 * DAY, MINUTE  # so long operations are kept; so far another machine's clock may be ahead
+NEWEST = MINUTE
+"""How far ahead (s) another machine's clock may be."""
 OURS = frozenset({"good", "bad", "value", "unit"})
 WORDS: dict[str, Scalar] = {"true": True, "false": False}
 OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH})
@@ -54,20 +56,12 @@ def count(text: str) -> int:
 
 def attribute(text: str) -> tuple[str, Scalar]:
     """`K=V`, as an argparse type. `true`, `false` and whole numbers are such; all else is text (`version=1.10`)."""
-    key, value = _pair(text)
+    key, value = key_and_value(text)
     if key in OURS:
         raise argparse.ArgumentTypeError(f"{key} has an option of its own; write --value, --good or --bad")
     if value in WORDS:
         return key, WORDS[value]
     return key, int(value) if WHOLE.fullmatch(value) else value
-
-
-def label(text: str) -> tuple[str, Scalar]:
-    """`K=V`, as an argparse type; always text, and short: it becomes a part of the budget's name."""
-    key, value = _pair(text)
-    if not value or len(value) > LONGEST_LABEL:
-        raise argparse.ArgumentTypeError(f"the label {key} needs 1 to {LONGEST_LABEL} characters after =")
-    return key, value
 
 
 def moment(text: str) -> float:
@@ -77,8 +71,8 @@ def moment(text: str) -> float:
         at = now - read_duration(text)
     except QuantityError:
         at = iso_moment(text)
-    if not now - OLDEST <= at <= now + NEWEST:
-        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not within the last {OLDEST / 86400:.0f} d")
+    if not now - OPERATIONS_RETAINED <= at <= now + NEWEST:
+        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not within the last {OPERATIONS_RETAINED / DAY:.0f} d")
     return at
 
 
@@ -108,10 +102,10 @@ def read_value(text: str, signal: str, taken: Sequence[Taken]) -> dict[str, Scal
     """The attributes of a measured value, in the base unit of the signal's budgets. Raises `UsageError`."""
     units = [unit for kind, unit in taken if kind in OF_VALUES - ANY_UNIT]
     try:
-        found = read_quantity(text, *(dict.fromkeys(units) or Unit))
+        quantity = read_quantity(text, *(dict.fromkeys(units) or Unit))
     except QuantityError as error:
         raise UsageError(f"hero-tui event: the value of {signal}: {error}") from None
-    return {"value": found.value, "unit": found.unit.value}
+    return {"value": quantity.value, "unit": quantity.unit.value}
 
 
 def _wants(kinds: set[Kind]) -> str:
@@ -123,10 +117,3 @@ def _wants(kinds: set[Kind]) -> str:
     if kinds & OF_VALUES:
         ways.append("--value 3.1GB")
     return f"give it {' or '.join(ways)}"
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals or KEY.fullmatch(key) is None or len(key) > LONGEST_KEY:
-        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not K=V, such as job=e2e")
-    return key, value
