@@ -17,10 +17,10 @@ from hero_tui.format.numbers import clock_text
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot
 from hero_tui.tui.canvas.themes import Depth, Palette, Theme
 from hero_tui.tui.data.repaint_filter import looks_the_same, settled
+from hero_tui.tui.data.silence_ends import next_silence_end, without_ended_silences
 from hero_tui.tui.driver import QuietDriver
 from hero_tui.tui.navigation import NavigatingApp
 from hero_tui.tui.screens.common.host import KeptStates
-from hero_tui.tui.screens.common.silence_dialog import ends, woken
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.session import Leaving, Session
 
@@ -159,13 +159,13 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         if self._hero_loop is None or self._paused_at is not None or screen is None:
             return
         now = self._hero_clock()
-        quiet = ends(self.snapshot, now)
-        steps = (MINUTE - now % MINUTE, screen.next_change(now), MINUTE if quiet is None else quiet)
+        silence_end = next_silence_end(self.snapshot, now)
+        steps = (MINUTE - now % MINUTE, screen.next_change(now), MINUTE if silence_end is None else silence_end)
         delay = max(_LATE, min(steps) + _LATE)
         self._timer = self._hero_loop.call_later(delay, self._tick, context=self._hero_context)
 
     def _tick(self) -> None:
-        self.snapshot = woken(self.snapshot, self.now())
+        self.snapshot = without_ended_silences(self.snapshot, self.now())
         screen = self.top_screen
         if screen is not None:
             screen.repaint()

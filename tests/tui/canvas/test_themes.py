@@ -13,7 +13,7 @@ from hero_tui.format import sentences as words
 from hero_tui.models.snapshot import Waiting
 from hero_tui.tui.canvas.styled_text import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Ink, Span, Tone, text_of
 from hero_tui.tui.canvas.themes import Depth, Palette, ThemeError, load_theme, theme_names
-from hero_tui.tui.screens.live.layout import plan
+from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
@@ -125,7 +125,7 @@ def test_no_level_is_told_by_colour_alone() -> None:
 
 
 def test_the_text_alone_differs_where_the_screen_differs() -> None:
-    layout = plan(120, 40)
+    layout = live_layout(120, 40)
     texts = set()
     for level in (Level.OK, Level.INFO, Level.WARNING, Level.CRITICAL):
         views = tuple(

@@ -12,9 +12,9 @@ from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.alert_detail import paint as detail_alert
 from hero_tui.tui.screens.alert_detail.page import alert_page
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
+from hero_tui.tui.screens.common.incident_dialog import NOTE
 from hero_tui.tui.screens.common.page import most_scroll, text_page
-from hero_tui.tui.screens.common.prompt import Prompt, acknowledge_prompt
-from hero_tui.tui.screens.common.silence_dialog import PURPOSES
+from hero_tui.tui.screens.common.prompt import Prompt
 
 GONE = "Nothing is known of this alert, or its budget is not in force any more."
 AGAIN = 30.0  # seconds after which the values around an open alert are read again
@@ -134,24 +134,19 @@ class AlertDetailScreen(DetailScreen):
         """Ask for a note; again: take it back."""
         if self.detail is None:
             return
-        incident = self.detail.incident
-        if incident.acknowledged_by is not None:
-            self.host.session.acknowledge(incident, None)
+        self.acknowledge(self.detail.incident)
+        if self.prompt is None:
             self.ask()
-            return
-        self.show_prompt(acknowledge_prompt(incident))
 
     def action_silence(self) -> None:
         """Ask how long and why; of a silent one whether that is to end."""
         if self.detail is not None:
-            self.ask_for_silence(self.detail.incident)
+            self.silence(self.detail.incident)
 
     def prompt_done(self, prompt: Prompt) -> None:
-        """Write down that it was seen, or that it is to be silent."""
-        if prompt.purpose in PURPOSES:
-            self.silence_answered(prompt)
-        elif self.detail is not None:
-            self.host.session.acknowledge(self.detail.incident, prompt.text.strip())
+        """Do what was answered, and read the alert again after a note."""
+        super().prompt_done(prompt)
+        if prompt.purpose == NOTE:
             self.ask()
 
     def markdown(self) -> str:

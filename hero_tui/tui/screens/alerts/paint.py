@@ -22,7 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
-from hero_tui.format import sentences as words
+from hero_tui.format import sentences
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import clock_text, lasting_text, moment_text, span_text
 from hero_tui.models.snapshot import IncidentView
@@ -109,7 +109,7 @@ def _about(row: LogRow | None, now: float, width: int, height: int) -> list[Line
 
 
 def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
-    name = words.budget_title(incident.budget)
+    name = sentences.budget_title(incident.budget)
     owner = "".join(f" {value}" for _, value in sorted(incident.labels.items()))
     lines = [rule(width, f"Alert {incident.id}: {name}{owner} {level_text(incident.worst)}", "enter shows all of it")]
     day = moment_text(incident.onset, now)[:-5]
@@ -120,7 +120,9 @@ def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
         if incident.open
         else f"over after {span_text(end - incident.onset)}"
     )
-    highest = f" · {incident_value(incident)}, {words.incident_share(incident)} of {words.incident_limit(incident)}"
+    highest = (
+        f" · {incident_value(incident)}, {sentences.incident_share(incident)} of {sentences.incident_limit(incident)}"
+    )
     began = f"began {day}{clock_text(incident.onset, seconds=True)}, found {found} later, {lasted}{highest}"
     lines.append(_sentence(began, width))
     cause = incident.cause or "no save, build or process change within 60 s before it"
@@ -144,12 +146,12 @@ def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
         incident = row.incident
         if incident is None:
             continue
-        word, lasted = words.state_text(incident, now)
+        word, lasted = sentences.state_text(incident, now)
         told = [
             f"{incident.id}",
             level_text(incident.worst),
-            words.incident_title(incident),
-            f"{incident_value(incident)}, {words.incident_share(incident)} of {words.incident_limit(incident)}",
+            sentences.incident_title(incident),
+            f"{incident_value(incident)}, {sentences.incident_share(incident)} of {sentences.incident_limit(incident)}",
             moment_text(incident.detected, now),
             f"{word} {lasted}",
             incident.cause or "",

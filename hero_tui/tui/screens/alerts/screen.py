@@ -15,14 +15,12 @@ from hero_tui.queries.alerts.alert_history import AlertHistory, load_alert_histo
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
-from hero_tui.tui.screens.alerts import state as moves
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
-from hero_tui.tui.screens.alerts.state import AlertsState
+from hero_tui.tui.screens.alerts.state import AlertsState, everything, matched, moved, next_level, spanned
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
 from hero_tui.tui.screens.common.footer import narrowed_items
-from hero_tui.tui.screens.common.prompt import Prompt, acknowledge_prompt
-from hero_tui.tui.screens.common.silence_dialog import PURPOSES
+from hero_tui.tui.screens.common.prompt import FILTER, Prompt, filter_prompt
 
 _NEEDS_ROWS = frozenset({"open", "copy", "next_match", "previous_match"})
 
@@ -38,7 +36,6 @@ class AlertsScreen(DetailScreen):
         self.history: AlertHistory | None = None
         self._basis: tuple[object, ...] = ()
         self._loaded = 0.0
-        self._asked_about: IncidentView | None = None
 
     @property
     def state(self) -> AlertsState:
@@ -109,77 +106,70 @@ class AlertsScreen(DetailScreen):
 
     def action_down(self) -> None:
         """One row down."""
-        self._change(moves.moved(self.state, self.rows(), 1))
+        self._change(moved(self.state, self.rows(), 1))
 
     def action_up(self) -> None:
         """One row up."""
-        self._change(moves.moved(self.state, self.rows(), -1))
+        self._change(moved(self.state, self.rows(), -1))
 
     def action_page_down(self) -> None:
         """Half a page down."""
-        self._change(moves.moved(self.state, self.rows(), max(1, self.app.size.height // 2)))
+        self._change(moved(self.state, self.rows(), max(1, self.app.size.height // 2)))
 
     def action_page_up(self) -> None:
         """Half a page up."""
-        self._change(moves.moved(self.state, self.rows(), -max(1, self.app.size.height // 2)))
+        self._change(moved(self.state, self.rows(), -max(1, self.app.size.height // 2)))
 
     def action_first(self) -> None:
         """The first row."""
-        self._change(moves.moved(self.state, self.rows(), -len(self.rows())))
+        self._change(moved(self.state, self.rows(), -len(self.rows())))
 
     def action_last(self) -> None:
         """The last row."""
-        self._change(moves.moved(self.state, self.rows(), len(self.rows())))
+        self._change(moved(self.state, self.rows(), len(self.rows())))
 
     def action_next_match(self) -> None:
         """The next row that passes the filter."""
-        self._change(moves.matched(self.state, self.rows(), 1))
+        self._change(matched(self.state, self.rows(), 1))
 
     def action_previous_match(self) -> None:
         """The one before."""
-        self._change(moves.matched(self.state, self.rows(), -1))
+        self._change(matched(self.state, self.rows(), -1))
 
     def action_shorter(self) -> None:
         """The next shorter range."""
-        self._change(moves.spanned(self.state, -1))
+        self._change(spanned(self.state, -1))
 
     def action_longer(self) -> None:
         """The next longer range."""
-        self._change(moves.spanned(self.state, 1))
+        self._change(spanned(self.state, 1))
 
     def action_level(self) -> None:
         """The next least level."""
-        self._change(moves.next_level(self.state))
+        self._change(next_level(self.state))
 
     def action_filter(self) -> None:
         """Ask for the filter's text."""
-        self.show_prompt(Prompt("Filter:", "filter", self.state.query, "enter filter · esc leave"))
+        self.show_prompt(filter_prompt(self.state.query))
 
     def action_acknowledge(self) -> None:
         """Ask for a note; an alert that was seen is taken back."""
         incident = self._incident()
-        if incident is None or not incident.open:
-            return
-        if incident.acknowledged_by is not None:
-            self.host.session.acknowledge(incident, None)
-            return
-        self._asked_about = incident
-        self.show_prompt(acknowledge_prompt(incident))
+        if incident is not None and incident.open:
+            self.acknowledge(incident)
 
     def action_silence(self) -> None:
         """Ask how long and why; of a silent one whether that is to end."""
         incident = self._incident()
         if incident is not None and incident.open:
-            self.ask_for_silence(incident)
+            self.silence(incident)
 
     def prompt_done(self, prompt: Prompt) -> None:
-        """Filter, save the note, silence."""
-        if prompt.purpose in PURPOSES:
-            self.silence_answered(prompt)
-        elif prompt.purpose == "filter":
+        """Filter; or an answer about an alert."""
+        if prompt.purpose == FILTER:
             self.host.kept.keep(replace(self.state, query=prompt.text.strip(), row=None))
-        elif prompt.purpose == "note" and self._asked_about is not None:
-            self.host.session.acknowledge(self._asked_about, prompt.text.strip())
+        else:
+            super().prompt_done(prompt)
 
     def action_open(self) -> None:
         """The alert's detail."""
@@ -190,7 +180,7 @@ class AlertsScreen(DetailScreen):
     def action_back(self) -> None:
         """Everything first, then to Live."""
         if self.state.narrowed:
-            self._change(moves.everything(self.state))
+            self._change(everything(self.state))
         else:
             self.host.back()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Kind, Level
+from hero_tui.core.budget import Kind
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import limit_text
 from hero_tui.models.snapshot import BudgetView, RunView
@@ -14,27 +13,12 @@ from hero_tui.tui.canvas.chart import Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import logarithmic_scale
 from hero_tui.tui.canvas.styled_text import CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Ink, Line, Span
 from hero_tui.tui.screens.budget_detail.paint_kind_chart import LEGENDS, kind_chart
+from hero_tui.tui.screens.budget_detail.state import mark
 from hero_tui.tui.screens.common.charts import gauge_chart, say_within, span_choice
 from hero_tui.tui.screens.common.detail_paint import level_ink, rule, wide
 from hero_tui.tui.screens.common.time_span import inner_width, span_name
 
 _NEAR_MARK = 120.0
-
-
-class Marked(Struct, frozen=True):
-    """A run with the alert that it opened, if it did."""
-
-    run: RunView
-    alert: int | None
-    level: Level | None
-
-
-def mark(detail: PanelDetail, run: RunView) -> Marked:
-    """The alert that was found while this run lasted or just after it."""
-    for each in detail.alerts:
-        if run.start <= each.at <= run.end + 5.0:
-            return Marked(run, each.id, each.level)
-    return Marked(run, None, None)
 
 
 def chart_of(detail: PanelDetail, view: BudgetView, cursor: float | None) -> Chart:

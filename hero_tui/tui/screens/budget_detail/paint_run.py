@@ -7,8 +7,8 @@ from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import PanelDetail, judged
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Ink, Line, Row
-from hero_tui.tui.screens.budget_detail.paint_chart import mark
 from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text
+from hero_tui.tui.screens.budget_detail.state import mark
 from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_text, rule, text_line
 
 _FIELD = 16

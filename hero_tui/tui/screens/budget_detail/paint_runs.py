@@ -16,7 +16,7 @@ from hero_tui.queries.detail.kind_figures import RunFigure
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Ink, Line, Row, on_row
-from hero_tui.tui.screens.budget_detail.paint_chart import mark
+from hero_tui.tui.screens.budget_detail.state import mark
 from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_text, rule, text_line, wide
 
 HEADS = {

@@ -16,11 +16,22 @@ from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.chart_canvas import PLAIN, load_plotext
 from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.data.detail_source import DetailSource
-from hero_tui.tui.screens.budget_detail import state as moves
 from hero_tui.tui.screens.budget_detail.page import panel_body, panel_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
-from hero_tui.tui.screens.budget_detail.paint_chart import mark
-from hero_tui.tui.screens.budget_detail.state import PanelState
+from hero_tui.tui.screens.budget_detail.state import (
+    PanelState,
+    chosen,
+    first_span,
+    latest_slow,
+    mark,
+    moved,
+    next_over,
+    on_run,
+    paged,
+    spanned,
+    stepped,
+    zoomed,
+)
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
 from hero_tui.tui.screens.common.page import most_scroll, text_page
 from hero_tui.tui.screens.common.time_span import TimeWindow
@@ -63,8 +74,8 @@ class PanelDetailScreen(DetailScreen):
             return load_panel_detail(reader, snapshot, self.budget_id, labels, since, until)
 
         detail = await self.source.read(read)
-        if self.detail is None and state == PanelState() and moves.first_span(detail) != state.span:
-            self.state = replace(state, span=moves.first_span(detail))
+        if self.detail is None and state == PanelState() and first_span(detail) != state.span:
+            self.state = replace(state, span=first_span(detail))
             since, until = self.state.window(self.now())
             basis, detail = self._newest(), await self.source.read(read)
         self.detail, self._basis = detail, basis
@@ -138,38 +149,38 @@ class PanelDetailScreen(DetailScreen):
         if self.state.opened:
             self._scroll(1)
         else:
-            self._move(lambda detail, state: moves.stepped(detail, state, 1))
+            self._move(lambda detail, state: stepped(detail, state, 1))
 
     def action_up(self) -> None:
         """The row above."""
         if self.state.opened:
             self._scroll(-1)
         else:
-            self._move(lambda detail, state: moves.stepped(detail, state, -1))
+            self._move(lambda detail, state: stepped(detail, state, -1))
 
     def action_left(self) -> None:
         """To the older column."""
-        self._move(lambda detail, state: moves.moved(detail, state, -1, self.app.size.width))
+        self._move(lambda detail, state: moved(detail, state, -1, self.app.size.width))
 
     def action_right(self) -> None:
         """To the newer column."""
-        self._move(lambda detail, state: moves.moved(detail, state, 1, self.app.size.width))
+        self._move(lambda detail, state: moved(detail, state, 1, self.app.size.width))
 
     def action_left_far(self) -> None:
         """Half a page of time back."""
-        self._move(lambda detail, state: moves.paged(detail, state, -1, self.now()))
+        self._move(lambda detail, state: paged(detail, state, -1, self.now()))
 
     def action_right_far(self) -> None:
         """Half a page of time on."""
-        self._move(lambda detail, state: moves.paged(detail, state, 1, self.now()))
+        self._move(lambda detail, state: paged(detail, state, 1, self.now()))
 
     def action_first(self) -> None:
         """The newest run, the top of the page."""
-        self._move(lambda detail, state: replace(moves.stepped(detail, state, -len(detail.runs) - 1), scroll=0))
+        self._move(lambda detail, state: replace(stepped(detail, state, -len(detail.runs) - 1), scroll=0))
 
     def action_last(self) -> None:
         """The oldest run of the span."""
-        self._move(lambda detail, state: moves.stepped(detail, state, len(detail.runs) + 1))
+        self._move(lambda detail, state: stepped(detail, state, len(detail.runs) + 1))
 
     def action_page_down(self) -> None:
         """Half a page down: to what stands below the list."""
@@ -188,19 +199,19 @@ class PanelDetailScreen(DetailScreen):
 
     def action_zoom_in(self) -> None:
         """Half the span, around the cursor."""
-        self._move(lambda detail, state: moves.zoomed(detail, state, 0.5, self.now()))
+        self._move(lambda detail, state: zoomed(detail, state, 0.5, self.now()))
 
     def action_zoom_out(self) -> None:
         """Twice the span."""
-        self._move(lambda detail, state: moves.zoomed(detail, state, 2.0, self.now()))
+        self._move(lambda detail, state: zoomed(detail, state, 2.0, self.now()))
 
     def action_shorter(self) -> None:
         """The next shorter span with a name."""
-        self._move(lambda _, state: moves.spanned(state, -1))
+        self._move(lambda _, state: spanned(state, -1))
 
     def action_longer(self) -> None:
         """The next longer span with a name."""
-        self._move(lambda _, state: moves.spanned(state, 1))
+        self._move(lambda _, state: spanned(state, 1))
 
     def action_next_over(self) -> None:
         """Down the list to the next run over the limit."""
@@ -213,14 +224,14 @@ class PanelDetailScreen(DetailScreen):
     def _over(self, step: int) -> None:
         view = None if self.detail is None else self.detail.view
         if view is not None:
-            self._move(lambda detail, state: moves.next_over(detail, view, state, step))
+            self._move(lambda detail, state: next_over(detail, view, state, step))
 
     def _incident(self) -> int | None:
         """The alert under the cursor: of a gauge's event, or of an opened run."""
         detail, state = self.detail, self.state
         if detail is None:
             return None
-        index = moves.chosen(detail, state)
+        index = chosen(detail, state)
         if index is not None:
             return mark(detail, detail.runs[::-1][index]).alert if state.opened else None
         if state.cursor is None:
@@ -246,9 +257,9 @@ class PanelDetailScreen(DetailScreen):
     def action_why(self) -> None:
         """To the latest slow run; where none is in the span, to the worst thing now."""
         view = None if self.detail is None else self.detail.view
-        run = None if self.detail is None or view is None else moves.latest_slow(self.detail, view)
+        run = None if self.detail is None or view is None else latest_slow(self.detail, view)
         if run is not None:
-            self._move(lambda _, state: replace(moves.on_run(state, run), opened=True, scroll=0))
+            self._move(lambda _, state: replace(on_run(state, run), opened=True, scroll=0))
             return
         self.host.perform("why")
 

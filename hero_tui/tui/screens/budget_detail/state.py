@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.budget import Level
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import PanelDetail, went_wrong
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
-from hero_tui.tui.screens.common import time_span as looking
-from hero_tui.tui.screens.common.time_span import inner_width
+from hero_tui.tui.screens.common.time_span import inner_width, named_span, paged_end, zoomed_window
 
 _UNUSED = Scale(0.0, 1.0)
 
@@ -110,7 +110,7 @@ def moved(detail: PanelDetail, state: PanelState, step: int, width: int) -> Pane
 
 def paged(detail: PanelDetail, state: PanelState, step: int, now: float) -> PanelState:
     """Half a page of time back (-1) or on (+1); at the newest end it follows now again."""
-    end = looking.paged(detail.until, state.span, step, now)
+    end = paged_end(detail.until, state.span, step, now)
     return replace(state, end=end, run=None, cursor=None, scroll=0)
 
 
@@ -118,13 +118,13 @@ def zoomed(detail: PanelDetail, state: PanelState, factor: float, now: float) ->
     """A span `factor` times as long; the cursor keeps its place in it."""
     at = cursor_moment(detail, state)
     at = detail.until if at is None else at
-    span, end = looking.zoomed(detail.since, detail.until, state.span, at, factor, now)
+    span, end = zoomed_window(detail.since, detail.until, state.span, at, factor, now)
     return replace(state, span=span, end=end, cursor=at)
 
 
 def spanned(state: PanelState, step: int) -> PanelState:
     """The next shorter (-1) or longer (+1) named span with the same end."""
-    return replace(state, span=looking.named_span(state.span, step))
+    return replace(state, span=named_span(state.span, step))
 
 
 def next_over(detail: PanelDetail, view: BudgetView, state: PanelState, step: int) -> PanelState:
@@ -140,3 +140,19 @@ def next_over(detail: PanelDetail, view: BudgetView, state: PanelState, step: in
 def latest_slow(detail: PanelDetail, view: BudgetView) -> RunView | None:
     """The newest run over the headline limit."""
     return next((run for run in reversed(detail.runs) if went_wrong(detail, view, run)), None)
+
+
+class Marked(Struct, frozen=True):
+    """A run with the alert that it opened, if it did."""
+
+    run: RunView
+    alert: int | None
+    level: Level | None
+
+
+def mark(detail: PanelDetail, run: RunView) -> Marked:
+    """The alert that was found while this run lasted or just after it."""
+    for each in detail.alerts:
+        if run.start <= each.at <= run.end + 5.0:
+            return Marked(run, each.id, each.level)
+    return Marked(run, None, None)

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from hero_tui.core.budget import Kind
-from hero_tui.format import sentences as words
+from hero_tui.format import sentences
 from hero_tui.format.evidence import deciding, evidence, fitting, measured_text
 from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.format.numbers import limit_text
@@ -21,14 +21,14 @@ from hero_tui.models.snapshot import BudgetView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, Span
 from hero_tui.tui.canvas.styled_text import Row as Cells
-from hero_tui.tui.screens.budgets.rows import Row, SystemRow, verdicts_of
+from hero_tui.tui.screens.budgets.rows import ListedRow, SystemRow, verdicts_of
 from hero_tui.tui.screens.common.badges import title_rule
 from hero_tui.tui.screens.common.kind_text import alerts_begin, promise_spans
 
 WIDE = 100
 
 
-def about_lines(row: Row | None, width: int, height: int, now: float, *, recording: bool) -> list[Line]:
+def about_lines(row: ListedRow | None, width: int, height: int, now: float, *, recording: bool) -> list[Line]:
     """Exactly `height` lines, the title rule first."""
     if row is None:
         lines = [title_rule(width, "No budget")]
@@ -42,10 +42,10 @@ def about_lines(row: Row | None, width: int, height: int, now: float, *, recordi
 
 def _system(row: SystemRow, width: int) -> list[Line]:
     lines = [title_rule(width, escape(row.title))]
-    said = ", ".join(f"{number} {words.WORD_OF_VERDICT[verdict]}" for verdict, number in verdicts_of(row.views))
+    said = ", ".join(f"{number} {sentences.WORD_OF_VERDICT[verdict]}" for verdict, number in verdicts_of(row.views))
     count = len(row.views)
     text = f"{count} {'budget' if count == 1 else 'budgets'}: {'no data yet' if row.silent else said}."
-    silent = [view for view in row.views if not words.has_data(view)]
+    silent = [view for view in row.views if not sentences.has_data(view)]
     key = " space shows them." if row.folded else " space folds them."
     lines.append(Cells(width).add(f"  {text}{key}", TEXT).line())
     if silent:
@@ -55,14 +55,14 @@ def _system(row: SystemRow, width: int) -> list[Line]:
 
 def _budget(view: BudgetView, width: int, height: int, now: float, *, recording: bool) -> list[Line]:
     del recording
-    lines = [title_rule(width, shown(words.panel_title(view), width // 2), _facts(view, width))]
+    lines = [title_rule(width, shown(sentences.panel_title(view), width // 2), _facts(view, width))]
     room = height - 1
     objectives = list(view.judgement.objectives)
     decides = deciding(view)
     if len(objectives) > max(1, room - 1) and decides is not None:
         objectives = [decides]
     lines += [_objective(view, each, width) for each in objectives]
-    if not words.has_data(view):
+    if not sentences.has_data(view):
         return [*lines, Cells(width).add("  Data comes with: ", MUTED).add(shown(feeding(view), width - 20)).line()]
     latest = _latest(view, now)
     if latest and room > len(objectives) + 1:
@@ -77,7 +77,7 @@ def _budget(view: BudgetView, width: int, height: int, now: float, *, recording:
 def _facts(view: BudgetView, width: int) -> tuple[tuple[Span, ...], ...]:
     """`dev.hot_reload · time · last 7 d · owner frontend · budgets.yaml:12`, as many as fit."""
     budget = view.budget
-    window = words.window_text(view)
+    window = sentences.window_text(view)
     facts = [budget.id, budget.kind.value, window if window.startswith("last") else f"last {window}"]
     if budget.owner:
         facts.append(f"owner {budget.owner}")
@@ -111,5 +111,5 @@ def _latest(view: BudgetView, now: float) -> str:
     if view.gauge is not None:
         return view.gauge.change or ""
     if view.runs and view.budget.kind is not Kind.REPORT:
-        return f"newest run: {words.run_sentence(view.runs[-1], now)}"
+        return f"newest run: {sentences.run_sentence(view.runs[-1], now)}"
     return ""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from hero_tui.core.budget import Level, Verdict
-from hero_tui.format import sentences as words
+from hero_tui.format import sentences
 from hero_tui.format.sentences import Standing
 from hero_tui.format.summary import is_recording
 from hero_tui.models.snapshot import BudgetView, Snapshot
@@ -42,7 +42,7 @@ class Order(StrEnum):
         return every[(every.index(self) + 1) % len(every)]
 
 
-class Choice(Struct, frozen=True):
+class ListOptions(Struct, frozen=True):
     """What is listed and how. `opened` and `closed`: systems that somebody unfolded or folded; the others are folded
     while nothing in them was ever seen."""
 
@@ -58,7 +58,7 @@ class Choice(Struct, frozen=True):
         return bool(self.query) or self.least > Level.UNKNOWN
 
 
-EVERYTHING = Choice()
+EVERYTHING = ListOptions()
 
 
 class SystemRow(Struct, frozen=True):
@@ -82,7 +82,7 @@ class SystemRow(Struct, frozen=True):
     @property
     def silent(self) -> bool:
         """Nothing in it was ever seen."""
-        return not any(words.has_data(view) for view in self.views)
+        return not any(sentences.has_data(view) for view in self.views)
 
 
 class BudgetRow(Struct, frozen=True):
@@ -96,12 +96,12 @@ class BudgetRow(Struct, frozen=True):
         return f"budget {self.view.budget.id}"
 
 
-Row = SystemRow | BudgetRow
+ListedRow = SystemRow | BudgetRow
 
 
 def standing_of(view: BudgetView, *, recording: bool = True) -> Standing:
     """Its place in the one order of urgency."""
-    return words.urgency(view, recording=recording)
+    return sentences.urgency(view, recording=recording)
 
 
 def worst_of(views: Iterable[BudgetView], *, recording: bool = True) -> BudgetView | None:
@@ -116,21 +116,21 @@ def verdicts_of(views: Iterable[BudgetView]) -> tuple[tuple[Verdict, int], ...]:
     return tuple((verdict, number) for verdict in order if (number := found.count(verdict)))
 
 
-def budget_rows(snapshot: Snapshot, choice: Choice) -> tuple[Row, ...]:
+def budget_rows(snapshot: Snapshot, options: ListOptions) -> tuple[ListedRow, ...]:
     """Every system that has something to list, each followed by its budgets where it is not folded."""
     recording = is_recording(snapshot)
     systems: dict[str, list[BudgetView]] = {}
     for view in snapshot.budgets:
-        if passes(view, choice, recording=recording):
+        if passes(view, options, recording=recording):
             systems.setdefault(view.budget.system, []).append(view)
-    key = _keys(recording=recording)[choice.order]
+    key = _keys(recording=recording)[options.order]
     groups = [(system, sorted(views, key=key) if key else views) for system, views in systems.items()]
     if key is not None:
-        groups.sort(key=lambda group: (system_name(group[0]),) if choice.order is Order.NAME else key(group[1][0]))
-    rows: list[Row] = []
+        groups.sort(key=lambda group: (system_name(group[0]),) if options.order is Order.NAME else key(group[1][0]))
+    rows: list[ListedRow] = []
     for system, views in groups:
         row = SystemRow(system, tuple(views), folded=False)
-        folded = not choice.narrowed and (system in choice.closed or (row.silent and system not in choice.opened))
+        folded = not options.narrowed and (system in options.closed or (row.silent and system not in options.opened))
         rows.append(SystemRow(system, tuple(views), folded))
         if not folded:
             rows += [BudgetRow(view) for view in views]
@@ -152,7 +152,7 @@ def _keys(*, recording: bool) -> Mapping[Order, _Key | None]:
         return (-standing_of(view, recording=recording), -(view.share or 0.0))
 
     def name(view: BudgetView) -> tuple[float | str, ...]:
-        return (words.panel_title(view).casefold(),)
+        return (sentences.panel_title(view).casefold(),)
 
     def use(view: BudgetView) -> tuple[float | str, ...]:
         return (1.0 if view.share is None else -view.share,)
@@ -160,29 +160,29 @@ def _keys(*, recording: bool) -> Mapping[Order, _Key | None]:
     return {Order.FILE: None, Order.URGENCY: urgency, Order.NAME: name, Order.USE: use}
 
 
-def passes(view: BudgetView, choice: Choice, *, recording: bool = True) -> bool:
+def passes(view: BudgetView, options: ListOptions, *, recording: bool = True) -> bool:
     """Whether the least level and the filter's text let it through; what is unknown is not above any level."""
-    if choice.least > Level.UNKNOWN and (not recording or view.level < choice.least):
+    if options.least > Level.UNKNOWN and (not recording or view.level < options.least):
         return False
-    return choice.query.casefold() in _searched(view, recording=recording) if choice.query else True
+    return options.query.casefold() in _searched(view, recording=recording) if options.query else True
 
 
 def _searched(view: BudgetView, *, recording: bool) -> str:
     budget = view.budget
     parts = (
-        words.panel_title(view),
+        sentences.panel_title(view),
         budget.id,
         budget.kind.value,
         SYSTEMS.get(budget.system, ""),
-        words.badge(view, recording=recording).text(),
-        words.WORD_OF_VERDICT[view.judgement.verdict],
+        sentences.badge(view, recording=recording).text(),
+        sentences.WORD_OF_VERDICT[view.judgement.verdict],
         budget.owner or "",
         *view.labels.values(),
     )
     return " ".join(parts).casefold()
 
 
-def place_of(rows: Sequence[Row], key: str | None) -> int | None:
+def place_of(rows: Sequence[ListedRow], key: str | None) -> int | None:
     """Index of the row of that key; of a budget that is folded away, its system's; else the first budget, the first
     row. None where there is no row."""
     if not rows:

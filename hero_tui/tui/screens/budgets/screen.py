@@ -11,9 +11,9 @@
       max 3.00 GB   2.61 GB  ✓ kept   inside 99.6 % of the time; at most 40 slices may be over
      j/k move  space fold  o order  w why  / filter  f level  1-2 screens  esc back  ? help         q quit     footer
 
-`paint.budgets` draws it, `budgets_plan` says where its parts stand, `budgets_rows` what is listed, `budgets_state` how
-the cursor moves. Its cost: at rest nothing; a snapshot that changed something sorts some 50 rows and paints those lines
-whose budget changed (a tenth of a millisecond each); of these only the cells that differ are sent.
+`paint` draws it, `layout` says where its parts stand, `rows` what is listed, `state` how the cursor moves.
+Its cost: at rest nothing; a snapshot that changed something sorts some 50 rows and paints those lines whose budget
+changed (a tenth of a millisecond each); of these only the cells that differ are sent.
 """
 
 from __future__ import annotations
@@ -27,14 +27,24 @@ from hero_tui.format.numbers import next_age_step
 from hero_tui.format.summary import is_recording
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
-from hero_tui.tui.screens.budgets import state as moves
-from hero_tui.tui.screens.budgets.layout import BudgetsPlan, budgets_plan
+from hero_tui.tui.screens.budgets.layout import BudgetsLayout, budgets_layout
 from hero_tui.tui.screens.budgets.paint import BudgetsPainter
-from hero_tui.tui.screens.budgets.rows import Row, SystemRow, budget_rows
-from hero_tui.tui.screens.budgets.state import BudgetsState
+from hero_tui.tui.screens.budgets.rows import ListedRow, SystemRow, budget_rows
+from hero_tui.tui.screens.budgets.state import (
+    BudgetsState,
+    everything,
+    folded,
+    in_sight,
+    moved,
+    next_level,
+    next_of,
+    reordered,
+    searched,
+    to_end,
+)
 from hero_tui.tui.screens.common.footer import narrowed_items
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
-from hero_tui.tui.screens.common.prompt import Prompt
+from hero_tui.tui.screens.common.prompt import Prompt, filter_prompt
 from hero_tui.tui.screens.common.screen import HeroScreen
 
 
@@ -53,21 +63,21 @@ class BudgetsScreen(HeroScreen):
         """The app keeps it: the screen is made anew each time it is opened."""
         return self.host.kept.get(BudgetsState)
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ListedRow, ...]:
         """What is listed."""
-        return budget_rows(self.snapshot, self.state.choice)
+        return budget_rows(self.snapshot, self.state.options)
 
-    def plan(self) -> BudgetsPlan:
+    def budgets_layout(self) -> BudgetsLayout:
         """The layout for the terminal as it is."""
         width, height = self.app.size
-        return budgets_plan(width, height, owners=any(view.budget.owner for view in self.snapshot.budgets))
+        return budgets_layout(width, height, owners=any(view.budget.owner for view in self.snapshot.budgets))
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
         del width, height
-        rows, plan, states = self.rows(), self.plan(), self.host.header_blocks()
-        self.host.kept.keep(moves.in_sight(self.state, rows, plan.rows))
-        return self._painter.page(self.snapshot, self.state, rows, plan, self.now(), self.items(), states)
+        rows, layout, blocks = self.rows(), self.budgets_layout(), self.host.header_blocks()
+        self.host.kept.keep(in_sight(self.state, rows, layout.rows))
+        return self._painter.page(self.snapshot, self.state, rows, layout, self.now(), self.items(), blocks)
 
     def next_change(self, now: float) -> float:
         """Until the age of the focused budget's latest run steps, or that of an open alert."""
@@ -80,12 +90,12 @@ class BudgetsScreen(HeroScreen):
     def exists(self, action: str) -> bool:
         """What has nothing to do is neither in the footer nor in the palette."""
         if action == "fold":
-            return not self.state.choice.narrowed and bool(self.snapshot.budgets)
+            return not self.state.options.narrowed and bool(self.snapshot.budgets)
         return super().exists(action)
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; how to see everything again stands among the first while only a part is listed."""
-        return narrowed_items(super().items()) if self.state.choice.narrowed else super().items()
+        return narrowed_items(super().items()) if self.state.options.narrowed else super().items()
 
     def _change(self, state: BudgetsState) -> None:
         self.host.kept.keep(state)
@@ -93,55 +103,55 @@ class BudgetsScreen(HeroScreen):
 
     def action_down(self) -> None:
         """One row down."""
-        self._change(moves.moved(self.state, self.rows(), 1))
+        self._change(moved(self.state, self.rows(), 1))
 
     def action_up(self) -> None:
         """One row up."""
-        self._change(moves.moved(self.state, self.rows(), -1))
+        self._change(moved(self.state, self.rows(), -1))
 
     def action_page_down(self) -> None:
         """Half a page down."""
-        self._change(moves.moved(self.state, self.rows(), max(1, self.plan().rows // 2)))
+        self._change(moved(self.state, self.rows(), max(1, self.budgets_layout().rows // 2)))
 
     def action_page_up(self) -> None:
         """Half a page up."""
-        self._change(moves.moved(self.state, self.rows(), -max(1, self.plan().rows // 2)))
+        self._change(moved(self.state, self.rows(), -max(1, self.budgets_layout().rows // 2)))
 
     def action_first(self) -> None:
         """The first row."""
-        self._change(moves.to_end(self.state, self.rows(), last=False))
+        self._change(to_end(self.state, self.rows(), last=False))
 
     def action_last(self) -> None:
         """The last row."""
-        self._change(moves.to_end(self.state, self.rows(), last=True))
+        self._change(to_end(self.state, self.rows(), last=True))
 
     def action_order(self) -> None:
         """The next order."""
-        self._change(moves.reordered(self.state))
+        self._change(reordered(self.state))
 
     def action_fold(self) -> None:
         """Fold or unfold the system that the cursor is in."""
-        self._change(moves.folded(self.state, self.rows()))
+        self._change(folded(self.state, self.rows()))
 
     def action_level(self) -> None:
         """The next least level."""
-        self._change(moves.next_level(self.state))
+        self._change(next_level(self.state))
 
     def action_filter(self) -> None:
         """Ask for the filter's text."""
-        self.show_prompt(Prompt("Filter:", "filter", self.state.choice.query, "enter filter · esc leave"))
+        self.show_prompt(filter_prompt(self.state.options.query))
 
     def prompt_done(self, prompt: Prompt) -> None:
         """The filter's text is there; repainted by who asked."""
-        self.host.kept.keep(moves.searched(self.state, prompt.text.strip()))
+        self.host.kept.keep(searched(self.state, prompt.text.strip()))
 
     def action_next_match(self) -> None:
         """The next match, or the next that needs a look."""
-        self._change(moves.next_of(self.state, self.rows(), 1, recording=is_recording(self.snapshot)))
+        self._change(next_of(self.state, self.rows(), 1, recording=is_recording(self.snapshot)))
 
     def action_previous_match(self) -> None:
         """The same, backwards."""
-        self._change(moves.next_of(self.state, self.rows(), -1, recording=is_recording(self.snapshot)))
+        self._change(next_of(self.state, self.rows(), -1, recording=is_recording(self.snapshot)))
 
     def action_open(self) -> None:
         """The budget's detail; the line of a system opens the system."""
@@ -163,8 +173,8 @@ class BudgetsScreen(HeroScreen):
 
     def action_back(self) -> None:
         """Without filter and level first, then to Live."""
-        if self.state.choice.narrowed:
-            self._change(moves.everything(self.state))
+        if self.state.options.narrowed:
+            self._change(everything(self.state))
         else:
             self.host.back()
 

@@ -9,7 +9,15 @@ from msgspec.structs import replace
 
 from hero_tui.format.sentences import Standing
 from hero_tui.models.snapshot import BudgetView
-from hero_tui.tui.screens.budgets.rows import EVERYTHING, BudgetRow, Choice, Row, SystemRow, place_of, standing_of
+from hero_tui.tui.screens.budgets.rows import (
+    EVERYTHING,
+    BudgetRow,
+    ListedRow,
+    ListOptions,
+    SystemRow,
+    place_of,
+    standing_of,
+)
 from hero_tui.tui.screens.common.level_filter import next_least
 
 
@@ -17,36 +25,36 @@ class BudgetsState(Struct, frozen=True):
     """`row`: key of the focused row (None: the first budget). `first`: index of the first row that is shown."""
 
     row: str | None = None
-    choice: Choice = EVERYTHING
+    options: ListOptions = EVERYTHING
     first: int = 0
 
-    def at(self, rows: Sequence[Row]) -> int | None:
+    def at(self, rows: Sequence[ListedRow]) -> int | None:
         """Index of the focused row; a row that went away hands the focus on."""
         return place_of(rows, self.row)
 
-    def focused(self, rows: Sequence[Row]) -> Row | None:
+    def focused(self, rows: Sequence[ListedRow]) -> ListedRow | None:
         """The focused row."""
         at = self.at(rows)
         return None if at is None else rows[at]
 
-    def view(self, rows: Sequence[Row]) -> BudgetView | None:
+    def view(self, rows: Sequence[ListedRow]) -> BudgetView | None:
         """The focused budget; None on the line of a system."""
         row = self.focused(rows)
         return row.view if isinstance(row, BudgetRow) else None
 
 
-def moved(state: BudgetsState, rows: Sequence[Row], step: int) -> BudgetsState:
+def moved(state: BudgetsState, rows: Sequence[ListedRow], step: int) -> BudgetsState:
     """`step` rows down (or up); stops at both ends."""
     at = state.at(rows)
     return state if at is None else replace(state, row=rows[max(0, min(len(rows) - 1, at + step))].key)
 
 
-def to_end(state: BudgetsState, rows: Sequence[Row], *, last: bool) -> BudgetsState:
+def to_end(state: BudgetsState, rows: Sequence[ListedRow], *, last: bool) -> BudgetsState:
     """To the first or the last row."""
     return replace(state, row=rows[-1 if last else 0].key) if rows else state
 
 
-def next_of(state: BudgetsState, rows: Sequence[Row], step: int, *, recording: bool) -> BudgetsState:
+def next_of(state: BudgetsState, rows: Sequence[ListedRow], step: int, *, recording: bool) -> BudgetsState:
     """The next budget that the filter found; without one, the next that is over its limit or worse. It goes round."""
     at = state.at(rows)
     if at is None:
@@ -55,48 +63,48 @@ def next_of(state: BudgetsState, rows: Sequence[Row], step: int, *, recording: b
         row = rows[(at + step * offset) % len(rows)]
         if not isinstance(row, BudgetRow):
             continue
-        if state.choice.query or standing_of(row.view, recording=recording) >= Standing.OVER:
+        if state.options.query or standing_of(row.view, recording=recording) >= Standing.OVER:
             return replace(state, row=row.key)
     return state
 
 
-def folded(state: BudgetsState, rows: Sequence[Row]) -> BudgetsState:
+def folded(state: BudgetsState, rows: Sequence[ListedRow]) -> BudgetsState:
     """Fold or unfold the system of the focused row; the cursor goes to its line."""
     row = state.focused(rows)
-    if row is None or state.choice.narrowed:
+    if row is None or state.options.narrowed:
         return state
     system = row.system if isinstance(row, SystemRow) else row.view.budget.system
     is_folded = isinstance(row, SystemRow) and row.folded
-    opened, closed = state.choice.opened - {system}, state.choice.closed - {system}
-    choice = (
-        replace(state.choice, opened=opened | {system}, closed=closed)
+    opened, closed = state.options.opened - {system}, state.options.closed - {system}
+    options = (
+        replace(state.options, opened=opened | {system}, closed=closed)
         if is_folded
-        else replace(state.choice, opened=opened, closed=closed | {system})
+        else replace(state.options, opened=opened, closed=closed | {system})
     )
-    return replace(state, row=f"system {system}", choice=choice)
+    return replace(state, row=f"system {system}", options=options)
 
 
 def reordered(state: BudgetsState) -> BudgetsState:
     """The next order; the cursor stays on its budget."""
-    return replace(state, choice=replace(state.choice, order=state.choice.order.next))
+    return replace(state, options=replace(state.options, order=state.options.order.next))
 
 
 def next_level(state: BudgetsState) -> BudgetsState:
     """All, info, warning, critical, all again."""
-    return replace(state, choice=replace(state.choice, least=next_least(state.choice.least)))
+    return replace(state, options=replace(state.options, least=next_least(state.options.least)))
 
 
 def searched(state: BudgetsState, query: str) -> BudgetsState:
     """Only what holds that text; the cursor goes to the first that does."""
-    return replace(state, row=None, first=0, choice=replace(state.choice, query=query))
+    return replace(state, row=None, first=0, options=replace(state.options, query=query))
 
 
 def everything(state: BudgetsState) -> BudgetsState:
     """Without filter and least level."""
-    return replace(state, choice=replace(state.choice, query="", least=EVERYTHING.least))
+    return replace(state, options=replace(state.options, query="", least=EVERYTHING.least))
 
 
-def in_sight(state: BudgetsState, rows: Sequence[Row], room: int) -> BudgetsState:
+def in_sight(state: BudgetsState, rows: Sequence[ListedRow], room: int) -> BudgetsState:
     """Scrolled by as little as shows the focused row among `room` rows, and leaves no empty line at the end."""
     at = state.at(rows)
     if at is None or room <= 0:

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-from hero_tui.format import sentences as words
-from hero_tui.format import summary
+from hero_tui.format import sentences, summary
 from hero_tui.format.numbers import clock_text, lasting_text, share_text, short_span_text
 from hero_tui.format.sentences import Standing
 from hero_tui.models.snapshot import RecorderState, ServerView, Snapshot
@@ -29,20 +28,20 @@ def header(
     now: float,
     width: int,
     *,
-    crumb: str = "",
-    states: Sequence[str] = (),
+    path: str = "",
+    blocks: Sequence[str] = (),
     counted: Sequence[Span] = (),
 ) -> Line:
     """Name, branch and server from the left; clock, recorder and company from the right.
 
-    `crumb` (`Live › Hot reload`) takes the place of branch and server on deeper screens. `states` (`PAUSED 14:31`)
+    `path` (`Live › Hot reload`) takes the place of branch and server on deeper screens. `blocks` (`PAUSED 14:31`)
     stand first as filled blocks; `counted` (`▲ 1`) where no second line says what is wrong. Fields drop from the middle
     where the line is narrow.
     """
     wide = width >= WIDE
-    blocks = [*(["DEMO"] if snapshot.demo else []), *states]
+    blocks = [*(["DEMO"] if snapshot.demo else []), *blocks]
     right_ends = _right(snapshot, now, wide)
-    for left in _lefts(snapshot, now, wide, crumb, bool(blocks)):
+    for left in _lefts(snapshot, now, wide, path, bool(blocks)):
         for company in _companies(snapshot, wide):
             row = Row(width).add(" ")
             for block in blocks:
@@ -57,12 +56,12 @@ def header(
     return row.to(width - len(clock.text)).spans((clock,)).line()
 
 
-def _lefts(snapshot: Snapshot, now: float, wide: bool, crumb: str, marked: bool) -> list[tuple[Span, ...]]:
+def _lefts(snapshot: Snapshot, now: float, wide: bool, path: str, marked: bool) -> list[tuple[Span, ...]]:
     name = Span(shown(snapshot.name, 32), BOLD)
     brand = (Span("hero-tui", ACCENT), Span("  ")) if wide and not marked else ()
-    if crumb:
-        space, path = Span("  "), Span(escape(crumb))
-        return [(*brand, name, space, path), (name, space, path), (path,), (name,)]
+    if path:
+        space, where = Span("  "), Span(escape(path))
+        return [(*brand, name, space, where), (name, space, where), (where,), (name,)]
     branch = _branch(snapshot)
     servers = [""] if not snapshot.servers else _server_texts(snapshot.servers, now, wide)
     if snapshot.demo:
@@ -158,11 +157,11 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     if snapshot.recorder.state is RecorderState.STOPPED:
         row.add("░ ", FOG)
         return row.add(escape(summary.stopped_sentence(snapshot, now, width - row.column - 1)), BOLD).line()
-    if snapshot.recorder.state is RecorderState.STARTING and any(words.has_data(view) for view in snapshot.budgets):
+    if snapshot.recorder.state is RecorderState.STARTING and any(sentences.has_data(view) for view in snapshot.budgets):
         return row.add("░ ", FOG).add("The recorder is starting. Everything below is from before.").line()
     worst = summary.worst(snapshot)
     notice = snapshot.recorder.notices[0] if snapshot.recorder.notices else None
-    standing = words.urgency(worst) if worst is not None else Standing.OK
+    standing = sentences.urgency(worst) if worst is not None else Standing.OK
     if notice is not None and standing < Standing.WARNING:
         counted = counts_spans(snapshot, wide=wide)
         if counted and width_of(counted) + len(notice) + 8 <= width:
@@ -230,7 +229,7 @@ def one_line(snapshot: Snapshot, now: float, width: int) -> Line:
     """The worst thing, then how many others."""
     text = summary.one_line(snapshot, now, width)
     worst = summary.worst(snapshot)
-    glyph = standing_ink(words.urgency(worst)) if worst is not None else standing_ink(words.Standing.OK)
+    glyph = standing_ink(sentences.urgency(worst)) if worst is not None else standing_ink(sentences.Standing.OK)
     if not summary.is_recording(snapshot) or text.startswith("–"):
         glyph = MUTED
     rest = BOLD if glyph.block else TEXT

@@ -79,4 +79,4 @@ def _header(frame: PageFrame, *, counts: bool = False) -> Line:
     """The path in place of branch, server and company. `counts`: with what is wrong, where no second line says it."""
     counted = counts_spans(frame.snapshot, wide=False, bare=True) if counts else ()
     alone = replace(frame.snapshot, viewers=())
-    return header(alone, frame.now, frame.size[0], crumb=frame.path, states=frame.blocks, counted=counted)
+    return header(alone, frame.now, frame.size[0], path=frame.path, blocks=frame.blocks, counted=counted)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.format import sentences as words
-from hero_tui.models.snapshot import IncidentView
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Row
 
 LONGEST = 500
 HINT = "enter save · esc leave"
+FILTER = "filter"
 
 
 class Prompt(Struct, frozen=True):
@@ -44,8 +43,6 @@ class Prompt(Struct, frozen=True):
         return row.line()
 
 
-def acknowledge_prompt(incident: IncidentView) -> Prompt:
-    """`Seen by me: Memory ▲ warning. Note for the others (may be empty): ▏`."""
-    badge = words.level_badge(incident.severity)
-    what = f"{words.incident_title(incident)} {badge.glyph} {badge.wide.lower()}"
-    return Prompt(f"Seen by me: {what}. Note for the others (may be empty):", "note")
+def filter_prompt(query: str) -> Prompt:
+    """`Filter: mem▏`: asks for the text that listed rows must hold."""
+    return Prompt("Filter:", FILTER, query, "enter filter · esc leave")

@@ -14,9 +14,9 @@ from hero_tui.models.snapshot import IncidentView, Snapshot
 from hero_tui.tui.actions import Action, Perform, Where, available, bind, footer_items
 from hero_tui.tui.canvas.block import Block
 from hero_tui.tui.canvas.styled_text import Line
-from hero_tui.tui.screens.common import silence_dialog as silencing
 from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.host import Host
+from hero_tui.tui.screens.common.incident_dialog import IncidentDialog
 from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.common.prompt import Prompt
 
@@ -35,7 +35,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
     action_methods: ClassVar[Mapping[str, Perform]] = {}
 
     prompt: Prompt | None = None
-    _silencing: silencing.Asking | None = None
+    _dialog: IncidentDialog | None = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -45,6 +45,13 @@ class HeroScreen(Screen[None], inherit_bindings=False):
     def host(self) -> Host:
         """The app, with its snapshot, clock and palette."""
         return cast("Host", self.app)
+
+    @property
+    def dialog(self) -> IncidentDialog:
+        """The questions about alerts; made when the first is asked."""
+        if self._dialog is None:
+            self._dialog = IncidentDialog(self.host.session)
+        return self._dialog
 
     @property
     def snapshot(self) -> Snapshot:
@@ -153,30 +160,22 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         self.repaint()
 
     def prompt_done(self, prompt: Prompt) -> None:
-        """The prompt was answered; `prompt.purpose` says which one it was."""
+        """Handle the answer to a prompt; `prompt.purpose` says to which one. Here: those about an alert."""
+        self.prompt = self.dialog.answer(prompt, self.now())
 
-    def ask_for_silence(self, incident: IncidentView) -> None:
-        """How long an alert is to be silent, and why; of a silent one whether that is to end."""
-        found = silencing.begin(incident, self.now())
-        if isinstance(found, str):
-            self.host.say(found)
-        else:
-            self._silencing = found
-            self.show_prompt(found.prompt)
+    def acknowledge(self, incident: IncidentView) -> None:
+        """Ask for a note; of an alert that was seen, take that back."""
+        prompt = self.dialog.acknowledge(incident)
+        if prompt is not None:
+            self.show_prompt(prompt)
 
-    def silence_answered(self, prompt: Prompt) -> None:
-        """The next question, or what was wanted."""
-        asking = self._silencing
-        if asking is None:
-            return
-        found = silencing.answered(asking, prompt, self.now())
-        self._silencing = found if isinstance(found, silencing.Asking) else None
-        if isinstance(found, silencing.Asking):
-            self.prompt = found.prompt
-        elif found is None:
-            self.host.session.end_silence(asking.incident)
+    def silence(self, incident: IncidentView) -> None:
+        """Ask how long and why an alert is to be silent; of a silent one whether that is to end."""
+        prompt = self.dialog.silence(incident, self.now())
+        if isinstance(prompt, str):
+            self.host.say(prompt)
         else:
-            self.host.session.silence(asking.incident, found.seconds, found.why)
+            self.show_prompt(prompt)
 
     def show_prompt(self, prompt: Prompt) -> None:
         """Ask for a line of text."""

@@ -1,4 +1,4 @@
-"""Asking how long and why an alert is to be silent, and whether a silence is to end. Pure.
+"""SilenceQuestion how long and why an alert is to be silent, and whether a silence is to end. Pure.
 
     s   Silence Memory ▲ warning for how long? 30 min▏           30 min, 2 h, 1 d · esc leave
         Silent to 15:02. Why, for the others? restarting it▏     enter silence · esc leave
@@ -9,15 +9,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.format.numbers import until_text
 from hero_tui.format.sentences import incident_title, level_badge
-from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
+from hero_tui.models.snapshot import IncidentView
 from hero_tui.queries.alerts.silences import LONGEST_SILENCE
 from hero_tui.tui.screens.common.prompt import Prompt
 
@@ -30,89 +28,58 @@ TOO_LONG = "It has to end within 30 d:"
 _BECAUSE = " because "
 
 
-class Wanted(Struct, frozen=True):
-    """A silence of `seconds` for a reason."""
+class SilenceRequest(Struct, frozen=True):
+    """What was answered: a silence of `seconds`, from now on, for a reason."""
 
     seconds: float
     why: str
 
 
-class Asking(Struct, frozen=True):
-    """What is being asked of which alert. `seconds`: how long, once that is known."""
+class SilenceQuestion(Struct, frozen=True):
+    """What is being asked about an alert. `seconds`: how long it is to be silent, once that is known."""
 
     incident: IncidentView
     prompt: Prompt
     seconds: float = 0.0
 
 
-def begin(incident: IncidentView, now: float) -> Asking | str:
+def begin(incident: IncidentView, now: float) -> SilenceQuestion | str:
     """The first question; of an alert that is silent whether that is to end. A sentence where nothing can be asked."""
     name = incident_title(incident)
     if incident.silenced_until is None or incident.silenced_until <= now:
         badge = level_badge(incident.severity)
         label = f"Silence {name} {badge.glyph} {badge.wide.lower()} for how long?"
-        return Asking(incident, Prompt(label, HOW_LONG, hint=EXAMPLES))
+        return SilenceQuestion(incident, Prompt(label, HOW_LONG, hint=EXAMPLES))
     until, why = until_text(incident.silenced_until, now), incident.silenced_why or ""
     if incident.silence is None:
         return f"{name} is quiet to {until} as planned in budgets.yaml: {why}"
-    said = f"{name} is silent to {until}, by {incident.silenced_by or 'somebody'}: {why}"
-    return Asking(incident, Prompt(said, END, hint="enter end it · esc leave", fixed=True))
+    state = f"{name} is silent to {until}, by {incident.silenced_by or 'somebody'}: {why}"
+    return SilenceQuestion(incident, Prompt(state, END, hint="enter end it · esc leave", fixed=True))
 
 
-def answered(asking: Asking, prompt: Prompt, now: float) -> Asking | Wanted | None:
+def answered(question: SilenceQuestion, prompt: Prompt, now: float) -> SilenceQuestion | SilenceRequest | None:
     """What the answer leads to: the next question (or the same one, saying what is missing), a silence, or None: the
     present one is to end."""
     if prompt.purpose == END:
         return None
     if prompt.purpose == WHY:
-        return _because(asking, prompt.text)
+        return _because(question, prompt.text)
     length, because, why = f" {prompt.text} ".partition(_BECAUSE)
     try:
         seconds = read_duration(length)
     except QuantityError:
-        return replace(asking, prompt=replace(prompt, label=NO_NUMBER))
+        return replace(question, prompt=replace(prompt, label=NO_NUMBER))
     if not 0.0 < seconds <= LONGEST_SILENCE:
-        return replace(asking, prompt=replace(prompt, label=TOO_LONG))
+        return replace(question, prompt=replace(prompt, label=TOO_LONG))
     label = f"Silent to {until_text(now + seconds, now)}. Why, for the others?"
-    following = Asking(asking.incident, Prompt(label, WHY, hint="enter silence · esc leave"), seconds)
+    following = SilenceQuestion(question.incident, Prompt(label, WHY, hint="enter silence · esc leave"), seconds)
     return _because(following, why) if because else following
 
 
-def _because(asking: Asking, text: str) -> Asking | Wanted:
+def _because(question: SilenceQuestion, text: str) -> SilenceQuestion | SilenceRequest:
     why = " ".join(text.split())
-    return Wanted(asking.seconds, why) if why else replace(asking, prompt=replace(asking.prompt, label=NO_REASON))
-
-
-def ends(snapshot: Snapshot, now: float) -> float | None:
-    """Seconds until the next silence or planned window is over."""
-    moments = [each for each in _moments(snapshot) if each > now]
-    return min(moments) - now if moments else None
-
-
-def woken(snapshot: Snapshot, now: float) -> Snapshot:
-    """Without the silences that are over: time alone ends them, and nothing is written then."""
-    if not any(each <= now for each in _moments(snapshot)):
-        return snapshot
-    return replace(
-        snapshot,
-        incidents=tuple(_woken(each, now) for each in snapshot.incidents),
-        budgets=tuple(
-            replace(each, silenced_until=None, silenced_why=None) if _over(each.silenced_until, now) else each
-            for each in snapshot.budgets
-        ),
+    return (
+        SilenceRequest(question.seconds, why)
+        if why
+        else replace(question, prompt=replace(question.prompt, label=NO_REASON))
     )
-
-
-def _moments(snapshot: Snapshot) -> Iterable[float]:
-    listed: tuple[IncidentView | BudgetView, ...] = (*snapshot.incidents, *snapshot.budgets)
-    return (each.silenced_until for each in listed if each.silenced_until is not None)
-
-
-def _woken(incident: IncidentView, now: float) -> IncidentView:
-    if not _over(incident.silenced_until, now):
-        return incident
-    return replace(incident, silenced_until=None, silenced_by=None, silenced_why=None, silence=None)
-
-
-def _over(until: float | None, now: float) -> bool:
-    return until is not None and until <= now

@@ -31,13 +31,15 @@ def inner_width(width: int) -> int:
     return width - MARGIN if width > 80 else width - 1
 
 
-def paged(until: float, span: float, step: int, now: float) -> float | None:
+def paged_end(until: float, span: float, step: int, now: float) -> float | None:
     """The end after half a page of time back (-1) or on (+1); None: up to now. Not to before what is kept."""
     end = max(until + step * span / 2, now - KEPT + span)
     return None if end >= now else end
 
 
-def zoomed(since: float, until: float, span: float, at: float, factor: float, now: float) -> tuple[float, float | None]:
+def zoomed_window(
+    since: float, until: float, span: float, at: float, factor: float, now: float
+) -> tuple[float, float | None]:
     """Span and end after zooming by `factor`, so that the moment `at` keeps its place."""
     longer = max(SHORTEST, min(LONGEST, span * factor))
     end = at + (until - at) * longer / max(1.0, until - since)

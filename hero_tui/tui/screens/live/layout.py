@@ -37,13 +37,13 @@ class Area(Struct, frozen=True):
     height: int
 
 
-class Plan(Struct, frozen=True):
+class LiveLayout(Struct, frozen=True):
     """`panel_lines`: rows of one panel with its title. `log` includes its title line; height 0 where there is none."""
 
     shape: Shape
     width: int
     height: int
-    top: Area
+    header: Area
     columns: tuple[Area, ...]
     panel_lines: int
     log: Area
@@ -56,7 +56,7 @@ class Plan(Struct, frozen=True):
         return max(0, self.log.height - 1)
 
 
-def plan(width: int, height: int) -> Plan:
+def live_layout(width: int, height: int) -> LiveLayout:
     """The layout for a terminal of that size."""
     if height <= 1:
         return _rest(Shape.LINE, width, height, 1, (), 0, footer=0)
@@ -74,29 +74,29 @@ def plan(width: int, height: int) -> Plan:
     return _rest(Shape.LIST, width, height, 1, (Area(0, 1, width, PANELS),), 1)
 
 
-def _wide(width: int, height: int) -> Plan:
+def _wide(width: int, height: int) -> LiveLayout:
     captions = height >= 40
-    top = 3 if captions else 2
+    head = 3 if captions else 2
     lines = 7 if width >= 200 and height >= 60 else 6 if height >= 32 else 5 if height >= 28 else 4
     beside = width >= 240
     half = 90 if beside else (width - GAP) // 2
     rows = lines * PANELS // 2
-    columns = (Area(0, top, half, rows), Area(half + GAP, top, half, rows))
+    columns = (Area(0, head, half, rows), Area(half + GAP, head, half, rows))
     if not beside:
-        return _rest(Shape.WIDE, width, height, top, columns, lines, captions=captions)
-    log = Area(2 * (half + GAP), top, width - 2 * (half + GAP), height - top - 1)
+        return _rest(Shape.WIDE, width, height, head, columns, lines, captions=captions)
+    log = Area(2 * (half + GAP), head, width - 2 * (half + GAP), height - head - 1)
     foot = Area(0, height - 1, width, 1)
-    return Plan(Shape.WIDE, width, height, Area(0, 0, width, top), columns, lines, log, foot, captions)
+    return LiveLayout(Shape.WIDE, width, height, Area(0, 0, width, head), columns, lines, log, foot, captions)
 
 
 def _rest(
-    shape: Shape, width: int, height: int, top: int, columns: tuple[Area, ...], lines: int, *,
+    shape: Shape, width: int, height: int, head: int, columns: tuple[Area, ...], lines: int, *,
     footer: int = 1, captions: bool = False,
-) -> Plan:  # fmt: skip
+) -> LiveLayout:  # fmt: skip
     """Below the panels the log takes what is left, where that is at least a title and two rows."""
-    begin = top + (columns[0].height if columns else 0)
+    begin = head + (columns[0].height if columns else 0)
     left = height - begin - footer
     log = Area(0, begin, width, left if left >= 3 and columns else 0)
-    head = Area(0, 0, width, top)
+    header = Area(0, 0, width, head)
     foot = Area(0, height - footer, width, footer)
-    return Plan(shape, width, height, head, columns, lines, log, foot, captions)
+    return LiveLayout(shape, width, height, header, columns, lines, log, foot, captions)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hero_tui.core.budget import Verdict
-from hero_tui.format import sentences as words
+from hero_tui.format import sentences
 from hero_tui.format.numbers import share_text
 from hero_tui.models.snapshot import BudgetView, WatchView
 from hero_tui.tui.canvas.budget_axis import spark
@@ -21,7 +21,14 @@ from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, Row, Span, clip, on_row
 from hero_tui.tui.screens.common.badges import badge_spans, standing_ink, title_rule, verdict_spans
 from hero_tui.tui.screens.common.sparkline import history
-from hero_tui.tui.screens.live import paint_panel_lines as facts
+from hero_tui.tui.screens.live.paint_panel_lines import (
+    cause_line,
+    cause_list,
+    cause_short,
+    gauge_lines,
+    left_out,
+    objective_line,
+)
 
 TEXT_COLUMNS = 29
 HALF_TEXT_COLUMNS = 20
@@ -29,7 +36,7 @@ WIDEST_SPARK = 60
 LIST_SPARK = 14
 
 
-class Around(Struct, frozen=True):
+class PanelContext(Struct, frozen=True):
     """What a panel needs beside its view. `now`: UTC seconds; `span`: minutes per column of a gauge;
     `cores`: of this machine."""
 
@@ -40,51 +47,53 @@ class Around(Struct, frozen=True):
     cores: int | None = None
 
 
-def wide(view: BudgetView, around: Around, width: int, lines: int, *, focused: bool = False) -> tuple[Line, ...]:
+def wide_panel(
+    view: BudgetView, context: PanelContext, width: int, lines: int, *, focused: bool = False
+) -> tuple[Line, ...]:
     """A title and `lines` - 1 lines (3 to 6)."""
-    badge = words.badge(view, recording=around.recording)
-    name = shown(words.panel_title(view), 24)
-    if not words.has_data(view):
+    badge = sentences.badge(view, recording=context.recording)
+    name = shown(sentences.panel_title(view), 24)
+    if not sentences.has_data(view):
         return _empty(view, width, lines, focused, name, badge_spans(badge))
-    verdict = (Span(f"{words.window_text(view)} ", MUTED), *verdict_spans(view.judgement.verdict))
+    verdict = (Span(f"{sentences.window_text(view)} ", MUTED), *verdict_spans(view.judgement.verdict))
     head = title_rule(width, name, (verdict, badge_spans(badge)), focused=focused)
-    graph = _graph(view, around, min(WIDEST_SPARK, width - TEXT_COLUMNS - 1), lines - 2)
-    texts = _texts(view, around)
-    body = [_headline(view, around, 10, 5).spans(_limit(view)).line()]
+    graph = _graph(view, context, min(WIDEST_SPARK, width - TEXT_COLUMNS - 1), lines - 2)
+    texts = _texts(view, context)
+    body = [_headline(view, context, 10, 5).spans(_limit(view)).line()]
     body += [Row(TEXT_COLUMNS).spans(text).line() for text in texts]
     rows = []
     for index in range(lines - 2):
         text = body[index] if index < len(body) else ()
         row = Row(width).spans(clip(text, TEXT_COLUMNS - 1)).to(TEXT_COLUMNS).spans(graph[index])
         rows.append(row.line())
-    cause = Row(width).add("  ").spans(facts.cause_line(view, around.now, width - 3)).line()
+    cause = Row(width).add("  ").spans(cause_line(view, context.now, width - 3)).line()
     return (head, *rows, cause)
 
 
-def _texts(view: BudgetView, around: Around) -> list[tuple[Span, ...]]:
+def _texts(view: BudgetView, context: PanelContext) -> list[tuple[Span, ...]]:
     if view.gauge is not None:
-        return [(Span("  "), *line) if line else () for line in facts.gauge_lines(view, around.watch, around.cores)]
-    out = facts.left_out(view)
+        return [(Span("  "), *line) if line else () for line in gauge_lines(view, context.watch, context.cores)]
+    out = left_out(view)
     return [
-        facts.objective_line(view, 0),
-        facts.objective_line(view, 1),
+        objective_line(view, 0),
+        objective_line(view, 1),
         (Span("  "), Span(out, MUTED)) if out else (),
     ]
 
 
-def _headline(view: BudgetView, around: Around, value_end: int, share_room: int) -> Row:
-    ink = BOLD if around.recording and (view.gauge is None or view.gauge.ended is None) else MUTED
-    row = Row(TEXT_COLUMNS).right(words.latest_text(view), value_end + 1, ink)
+def _headline(view: BudgetView, context: PanelContext, value_end: int, share_room: int) -> Row:
+    ink = BOLD if context.recording and (view.gauge is None or view.gauge.ended is None) else MUTED
+    row = Row(TEXT_COLUMNS).right(sentences.latest_text(view), value_end + 1, ink)
     share = "" if view.share is None else share_text(view.share)
     return row.right(share, value_end + 2 + share_room, MUTED if ink is MUTED else TEXT)
 
 
 def _limit(view: BudgetView) -> tuple[Span, ...]:
-    return (Span(f" of {words.headline_limit(view, bare=True)}", MUTED),)
+    return (Span(f" of {sentences.headline_limit(view, bare=True)}", MUTED),)
 
 
-def _graph(view: BudgetView, around: Around, width: int, rows: int) -> tuple[tuple[Span, ...], ...]:
-    columns = history(view, around.now, span=around.span, recording=around.recording)
+def _graph(view: BudgetView, context: PanelContext, width: int, rows: int) -> tuple[tuple[Span, ...], ...]:
+    columns = history(view, context.now, span=context.span, recording=context.recording)
     return spark(columns, max(0, width), rows)
 
 
@@ -94,35 +103,39 @@ def _empty(
     """What is promised, and what makes data: known before anything is measured."""
     rows = [
         title_rule(width, name, (badge,), focused=focused),
-        Row(width).add(f"  limit {words.headline_limit(view)}", MUTED).line(),
-        Row(width).add("  ").add(shown(words.hint(view), width - 3), MUTED).line(),
+        Row(width).add(f"  limit {sentences.headline_limit(view)}", MUTED).line(),
+        Row(width).add("  ").add(shown(sentences.hint(view), width - 3), MUTED).line(),
     ]
     rows += [Row(width).line() for _ in range(lines - 3)]
     return tuple(rows[:lines])
 
 
-def half(view: BudgetView, around: Around, width: int, lines: int, *, focused: bool = False) -> tuple[Line, ...]:
+def half_panel(
+    view: BudgetView, context: PanelContext, width: int, lines: int, *, focused: bool = False
+) -> tuple[Line, ...]:
     """A title with the limit, then `lines` - 1 spark rows beside value, share and cause."""
-    badge = words.badge(view, recording=around.recording)
-    name = shown(words.panel_title(view, 1), 18)
-    if not words.has_data(view):
-        return _empty(view, width, lines, focused, shown(words.panel_title(view), 18), badge_spans(badge, narrow=True))
+    badge = sentences.badge(view, recording=context.recording)
+    name = shown(sentences.panel_title(view, 1), 18)
+    if not sentences.has_data(view):
+        return _empty(
+            view, width, lines, focused, shown(sentences.panel_title(view), 18), badge_spans(badge, narrow=True)
+        )
     verdict = verdict_spans(view.judgement.verdict, narrow=True)
     head = title_rule(
         width,
-        f"{name} < {words.headline_limit(view, bare=True)}",
+        f"{name} < {sentences.headline_limit(view, bare=True)}",
         (verdict, badge_spans(badge, narrow=True)),
         focused=focused,
         joint="─",
     )
     room = HALF_TEXT_COLUMNS if lines <= 3 else TEXT_COLUMNS
-    graph = _graph(view, around, width - room, lines - 1)
-    cause = Row(room).add(" ").add(facts.cause_short(view, around.now, room - 2), MUTED)
-    texts: list[Line] = [_headline(view, around, 9, 6).line(), cause.line()]
+    graph = _graph(view, context, width - room, lines - 1)
+    cause = Row(room).add(" ").add(cause_short(view, context.now, room - 2), MUTED)
+    texts: list[Line] = [_headline(view, context, 9, 6).line(), cause.line()]
     if view.gauge is None:
-        texts += [facts.objective_line(view, index) for index in range(2)]
+        texts += [objective_line(view, index) for index in range(2)]
     else:
-        texts += [(Span(" "), *line) for line in facts.gauge_lines(view, around.watch, around.cores)[:2]]
+        texts += [(Span(" "), *line) for line in gauge_lines(view, context.watch, context.cores)[:2]]
     rows = []
     for index in range(lines - 1):
         text = texts[index] if index < len(texts) else ()
@@ -131,27 +144,27 @@ def half(view: BudgetView, around: Around, width: int, lines: int, *, focused: b
     return (head, *rows)
 
 
-def listed(view: BudgetView, around: Around, width: int, *, focused: bool = False) -> Line:
+def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: bool = False) -> Line:
     """` ○ Lint         1.1 s  55 %  ▃▄↑▃▄▅▄▅▃▇▃▅▄▄ eslint 4 min`; below 60 columns without the cause."""
-    badge = words.badge(view, recording=around.recording)
+    badge = sentences.badge(view, recording=context.recording)
     row = Row(width).add("▸" if focused else " ", ACCENT)
     row.add(badge.glyph, MUTED if badge.glyph_quiet else standing_ink(badge.standing))
-    row.add(" ").add(shown(words.panel_title(view, 2), 11), BOLD if focused else TEXT)
-    if not words.has_data(view):
+    row.add(" ").add(shown(sentences.panel_title(view, 2), 11), BOLD if focused else TEXT)
+    if not sentences.has_data(view):
         row.to(15).add(badge.text(narrow=True), MUTED).to(29)
         room = width - 30
         if room > 0:
-            row.add(shown(words.hint(view), room), MUTED)
+            row.add(shown(sentences.hint(view), room), MUTED)
         return on_row(row.line()) if focused else row.line()
-    ink = TEXT if around.recording else MUTED
-    row.right(words.short_latest(view.budget, view), 21, ink)
+    ink = TEXT if context.recording else MUTED
+    row.right(sentences.short_latest(view.budget, view), 21, ink)
     row.right("" if view.share is None else share_text(view.share), 27, ink)
     with_cause = width >= 60
     room = LIST_SPARK if with_cause else max(0, width - 30)
     if view.judgement.verdict is Verdict.BREACHED:
-        row.add(" ✗", standing_ink(words.Standing.BROKEN))
-    row.to(29).spans(_graph(view, around, room, 1)[0])
+        row.add(" ✗", standing_ink(sentences.Standing.BROKEN))
+    row.to(29).spans(_graph(view, context, room, 1)[0])
     if with_cause:
-        row.to(29 + room + 1).add(facts.cause_list(view, around.now, width - 30 - room - 1), MUTED)
+        row.to(29 + room + 1).add(cause_list(view, context.now, width - 30 - room - 1), MUTED)
     line = row.line()
     return on_row(line) if focused else line

@@ -8,39 +8,45 @@
       ▲ warning   Memory         2.47 GB  82 % of 3.00  14:26  open  6 min  node (pid 48213) +410 MB         log
      j/k move  enter open  w why  a ack  / filter  f level  ? help                              q quit      footer
 
-`paint.live` draws it, `plan` says where its parts stand, `live_state` how the cursor moves.
+`paint` draws it, `layout` says where its parts stand, `blocks` puts them there, `state` says how the cursor moves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from msgspec.structs import replace
-from textual.app import ComposeResult
 from textual.layout import Layout
+from textual.widget import Widget
 
 from hero_tui.core.budget import Level
 from hero_tui.core.durations import MINUTE
-from hero_tui.format import sentences as words
 from hero_tui.format.numbers import next_age_step
-from hero_tui.models.snapshot import BudgetView, IncidentView
+from hero_tui.models.snapshot import BudgetView
 from hero_tui.tui.actions import Where
-from hero_tui.tui.canvas.block import Block
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
-from hero_tui.tui.screens.common.prompt import Prompt, acknowledge_prompt
+from hero_tui.tui.screens.common.prompt import FILTER, Prompt, filter_prompt
 from hero_tui.tui.screens.common.screen import HeroScreen
-from hero_tui.tui.screens.common.silence_dialog import PURPOSES
-from hero_tui.tui.screens.live import state as live_state
-from hero_tui.tui.screens.live.block_layout import PlannedLayout
-from hero_tui.tui.screens.live.layout import GAP, Plan, plan
-from hero_tui.tui.screens.live.paint import LivePainter, Page
-from hero_tui.tui.screens.live.state import PANEL_IDS, LiveState
+from hero_tui.tui.screens.live.blocks import LiveBlocks
+from hero_tui.tui.screens.live.layout import LiveLayout, live_layout
+from hero_tui.tui.screens.live.paint import LivePainter
+from hero_tui.tui.screens.live.state import (
+    LiveState,
+    incident_to_acknowledge,
+    incident_to_silence,
+    moved,
+    next_level,
+    next_match,
+    other_group,
+    paged,
+    spanned,
+    to_end,
+)
 
-_PARTS = ("top", "left", "right", "log", "footer")
 _LOG_ONLY = {"filter", "level"}
 
 
@@ -54,29 +60,23 @@ class LiveScreen(HeroScreen):
         super().__init__()
         self.state = LiveState()
         self._painter = LivePainter()
-        self._blocks: dict[str, Block] = {}
-        self._arranger = PlannedLayout()
+        self._blocks = LiveBlocks()
         self._first_run_closed = False
-        self._asked: IncidentView | None = None
 
-    def compose(self) -> ComposeResult:
-        """A block per area; the plan places them."""
+    def compose(self) -> Iterable[Widget]:
+        """A block per area; the layout places them."""
         self._painter.cores = self.host.cores
-        for name in _PARTS:
-            block = Block(self.host.palette, ascii_only=self.host.ascii_only)
-            block.id = name
-            self._blocks[name] = block
-            yield block
+        return self._blocks.make(self.host.palette, ascii_only=self.host.ascii_only)
 
     @property
     def layout(self) -> Layout:
-        """The plan's, in place of textual's own."""
-        return self._arranger
+        """The areas of the terminal's size, in place of textual's own layouts."""
+        return self._blocks.layout
 
-    def plan(self) -> Plan:
+    def live_layout(self) -> LiveLayout:
         """The layout for the terminal as it is."""
         width, height = self.app.size
-        return plan(width, height)
+        return live_layout(width, height)
 
     def rows(self) -> tuple[LogRow, ...]:
         """The log's rows that pass its filter; none while the box of the first run is in their place."""
@@ -90,37 +90,21 @@ class LiveScreen(HeroScreen):
         if not self._blocks or width <= 0 or height <= 0:
             return
         self._follow_snapshot()
-        layout = self.plan()
-        page = self._page(layout)
-        self._place(layout)
-        left = page.columns[0] if page.columns else ()
-        right = page.columns[1] if len(page.columns) > 1 else ()
-        top = self._with_message(page.top, layout.width)
-        for name, lines in zip(_PARTS, (top, left, right, page.log, page.footer), strict=True):
-            self._blocks[name].show(lines)
-
-    def _with_message(self, top: Sequence[Line], width: int) -> Sequence[Line]:
-        """In the place of the second line; of the first where the list leaves only that."""
-        if self.host.message is None or not top:
-            return top
-        text, bad = self.host.message
-        place = min(1, len(top) - 1)
-        return (*top[:place], message_line(text, width, bad=bad), *top[place + 1 :])
-
-    def _page(self, layout: Plan) -> Page:
-        prompt: Line | None = self.prompt.line(layout.width) if self.prompt is not None else None
-        states = self.host.header_blocks()
-        return self._painter.page(self.snapshot, self.state, layout, self.now(), self.items(), states, prompt)
-
-    def _place(self, layout: Plan) -> None:
-        columns = dict(zip(_PARTS[1:3], layout.columns, strict=False))
-        if len(layout.columns) > 1:  # the gap belongs to the left block: it needs no cells of its own
-            left = layout.columns[0]
-            columns["left"] = replace(left, width=left.width + GAP)
-        areas = {"top": layout.top, "log": layout.log, "footer": layout.footer} | columns
-        if areas != self._arranger.areas:
-            self._arranger.areas = areas
+        layout = self.live_layout()
+        prompt = self.prompt.line(layout.width) if self.prompt is not None else None
+        blocks = self.host.header_blocks()
+        page = self._painter.page(self.snapshot, self.state, layout, self.now(), self.items(), blocks, prompt)
+        if self._blocks.place(layout):
             self.refresh(layout=True)
+        self._blocks.show(replace(page, header=self._with_message(page.header, layout.width)))
+
+    def _with_message(self, header: tuple[Line, ...], width: int) -> tuple[Line, ...]:
+        """In the place of the second line; of the first where the list leaves only that."""
+        if self.host.message is None or not header:
+            return header
+        text, bad = self.host.message
+        place = min(1, len(header) - 1)
+        return (*header[:place], message_line(text, width, bad=bad), *header[place + 1 :])
 
     def _follow_snapshot(self) -> None:
         """The first run's box stays until `esc` or the first alert; the focus stays on its row while it exists."""
@@ -133,7 +117,7 @@ class LiveScreen(HeroScreen):
     def next_change(self, now: float) -> float:
         """Until the next printed age steps."""
         ages = [view.runs[-1].end for view in self.snapshot.budgets if view.runs]
-        starts = [each.detected for each in self.snapshot.incidents if each.open]
+        starts = [incident.detected for incident in self.snapshot.incidents if incident.open]
         steps = [next_age_step(then, now) for then in ages]
         steps += [MINUTE - (now - then) % MINUTE for then in starts]
         return min(steps, default=MINUTE)
@@ -143,15 +127,15 @@ class LiveScreen(HeroScreen):
         if action in _LOG_ONLY:
             return bool(self.snapshot.incidents or self.snapshot.gaps) and not self.state.first_run
         if action == "acknowledge":
-            return self._to_acknowledge() is not None
+            return incident_to_acknowledge(self.snapshot, self._row(), self._view()) is not None
         if action == "silence":
-            return self._to_silence() is not None
+            return incident_to_silence(self.snapshot, self._row(), self._view()) is not None
         return super().exists(action)
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; what the box of the first run says is not said twice."""
         items = super().items()
-        return live_items(items) if self.state.first_run else items
+        return first_run_items(items) if self.state.first_run else items
 
     def _view(self) -> BudgetView | None:
         return self.snapshot.view(self.state.budget) if self.state.budget else None
@@ -167,39 +151,39 @@ class LiveScreen(HeroScreen):
 
     def action_down(self) -> None:
         """One down."""
-        self._change(live_state.moved(self.state, 0, 1, self.plan(), self.rows()))
+        self._change(moved(self.state, 0, 1, self.live_layout(), self.rows()))
 
     def action_up(self) -> None:
         """One up."""
-        self._change(live_state.moved(self.state, 0, -1, self.plan(), self.rows()))
+        self._change(moved(self.state, 0, -1, self.live_layout(), self.rows()))
 
     def action_left(self) -> None:
         """To the left half."""
-        self._change(live_state.moved(self.state, -1, 0, self.plan(), self.rows()))
+        self._change(moved(self.state, -1, 0, self.live_layout(), self.rows()))
 
     def action_right(self) -> None:
         """To the right half."""
-        self._change(live_state.moved(self.state, 1, 0, self.plan(), self.rows()))
+        self._change(moved(self.state, 1, 0, self.live_layout(), self.rows()))
 
     def action_first(self) -> None:
         """First of the group."""
-        self._change(live_state.to_end(self.state, self.rows(), last=False))
+        self._change(to_end(self.state, self.rows(), last=False))
 
     def action_last(self) -> None:
         """Last of the group."""
-        self._change(live_state.to_end(self.state, self.rows(), last=True))
+        self._change(to_end(self.state, self.rows(), last=True))
 
     def action_page_up(self) -> None:
         """Half a page up."""
-        self._change(live_state.paged(self.state, self.rows(), -max(1, self.plan().log_rows // 2)))
+        self._change(paged(self.state, self.rows(), -max(1, self.live_layout().log_rows // 2)))
 
     def action_page_down(self) -> None:
         """Half a page down."""
-        self._change(live_state.paged(self.state, self.rows(), max(1, self.plan().log_rows // 2)))
+        self._change(paged(self.state, self.rows(), max(1, self.live_layout().log_rows // 2)))
 
     def action_next_group(self) -> None:
         """Panels, log."""
-        self._change(live_state.other_group(self.state, self.rows() if self.plan().log.height else ()))
+        self._change(other_group(self.state, self.rows() if self.live_layout().log.height else ()))
 
     def action_previous_group(self) -> None:
         """There are two groups."""
@@ -207,19 +191,19 @@ class LiveScreen(HeroScreen):
 
     def action_level(self) -> None:
         """Least level of the log."""
-        self._change(live_state.next_level(self.state))
+        self._change(next_level(self.state))
 
     def action_shorter(self) -> None:
         """Fewer minutes per column."""
-        self._change(live_state.spanned(self.state, -1))
+        self._change(spanned(self.state, -1))
 
     def action_longer(self) -> None:
         """More minutes per column."""
-        self._change(live_state.spanned(self.state, 1))
+        self._change(spanned(self.state, 1))
 
     def action_filter(self) -> None:
         """Ask for the filter's text."""
-        self.show_prompt(Prompt("Filter:", "filter", self.state.query, "enter filter · esc leave"))
+        self.show_prompt(filter_prompt(self.state.query))
 
     def action_next_match(self) -> None:
         """The next row of a filtered log; else the next panel that is over its limit or worse."""
@@ -230,18 +214,7 @@ class LiveScreen(HeroScreen):
         self._next(-1)
 
     def _next(self, step: int) -> None:
-        rows = self.rows()
-        if self.state.query and rows:
-            at = self.state.selected(rows)
-            first = 0 if step > 0 else len(rows) - 1
-            self._change(replace(self.state, row=rows[first if at is None else (at + step) % len(rows)].key))
-            return
-        for offset in range(1, len(PANEL_IDS) + 1):
-            place = (self.state.panel + step * offset) % len(PANEL_IDS)
-            view = self.snapshot.view(PANEL_IDS[place])
-            if view is not None and words.urgency(view) >= words.Standing.OVER:
-                self._change(replace(self.state, panel=place, row=None))
-                return
+        self._change(next_match(self.state, self.snapshot, self.rows(), step))
 
     def action_close(self) -> None:
         """The first run's box, then the filter; on the top there is nothing further to leave."""
@@ -275,50 +248,24 @@ class LiveScreen(HeroScreen):
         else:
             self.host.perform("why")
 
-    def _to_acknowledge(self) -> IncidentView | None:
-        """The focused alert; a panel's; else the worst that is open and that nobody has seen."""
-        row, view = self._row(), self._view()
-        if row is not None:
-            return row.incident if row.incident is not None and row.incident.open else None
-        open_ = [each for each in self.snapshot.incidents if each.open]
-        mine = [each for each in open_ if view is not None and each.id == view.incident]
-        if mine:
-            return mine[0]
-        unseen = [each for each in open_ if each.acknowledged_by is None]
-        return max(unseen, key=lambda each: (each.severity, each.detected), default=None)
-
     def action_acknowledge(self) -> None:
         """Ask for a note; an alert that was seen is taken back."""
-        incident = self._to_acknowledge()
-        if incident is None:
-            return
-        if incident.acknowledged_by is not None:
-            self.host.session.acknowledge(incident, None)
-            return
-        self._asked = incident
-        self.show_prompt(acknowledge_prompt(incident))
-
-    def _to_silence(self) -> IncidentView | None:
-        """The focused alert, or that of the focused panel, while it is open."""
-        row, view = self._row(), self._view()
-        if row is not None:
-            return row.incident if row.incident is not None and row.incident.open else None
-        return next((each for each in self.snapshot.incidents if view is not None and each.id == view.incident), None)
+        incident = incident_to_acknowledge(self.snapshot, self._row(), self._view())
+        if incident is not None:
+            self.acknowledge(incident)
 
     def action_silence(self) -> None:
         """Ask how long and why; of a silent one whether that is to end."""
-        incident = self._to_silence()
+        incident = incident_to_silence(self.snapshot, self._row(), self._view())
         if incident is not None:
-            self.ask_for_silence(incident)
+            self.silence(incident)
 
     def prompt_done(self, prompt: Prompt) -> None:
-        """Filter, save the note, silence."""
-        if prompt.purpose in PURPOSES:
-            self.silence_answered(prompt)
-        elif prompt.purpose == "filter":
+        """Filter; or an answer about an alert."""
+        if prompt.purpose == FILTER:
             self.state = replace(self.state, query=prompt.text.strip(), row=None)
-        elif prompt.purpose == "note" and self._asked is not None:
-            self.host.session.acknowledge(self._asked, prompt.text.strip())
+        else:
+            super().prompt_done(prompt)
 
     def markdown(self) -> str:
         """What `y` copies."""
@@ -329,6 +276,6 @@ class LiveScreen(HeroScreen):
         raise NotImplementedError
 
 
-def live_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Without the keys that have nothing to show yet, or that the first run's box explains."""
+def first_run_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The footer's keys without those that have nothing to show yet, or that the first run's box explains."""
     return tuple(item for item in items if item[0] not in {"D", "[ ]", "1-4"})

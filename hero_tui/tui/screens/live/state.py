@@ -18,9 +18,11 @@ from hero_tui.core.signal_names import (
     TYPE_CHECK,
     WATCHED_FILES,
 )
+from hero_tui.format.sentences import Standing, urgency
+from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
 from hero_tui.tui.screens.common.alert_rows import LogRow
 from hero_tui.tui.screens.common.level_filter import next_least
-from hero_tui.tui.screens.live.layout import PANELS, Plan, Shape
+from hero_tui.tui.screens.live.layout import PANELS, LiveLayout, Shape
 
 PANEL_IDS = (
     HOT_RELOAD,
@@ -61,13 +63,13 @@ class LiveState(Struct, frozen=True):
         return next((index for index, row in enumerate(rows) if row.key == self.row), 0 if rows else None)
 
 
-def _in_grid(plan: Plan) -> bool:
-    return plan.shape in {Shape.WIDE, Shape.HALVES}
+def _in_grid(layout: LiveLayout) -> bool:
+    return layout.shape in {Shape.WIDE, Shape.HALVES}
 
 
-def moved(state: LiveState, dx: int, dy: int, plan: Plan, rows: Sequence[LogRow]) -> LiveState:
+def moved(state: LiveState, dx: int, dy: int, layout: LiveLayout, rows: Sequence[LogRow]) -> LiveState:
     """One step. Down from the lowest panel enters the log, up from its first row leaves it."""
-    if plan.log.height == 0:
+    if layout.log.height == 0:
         rows = ()
     at = state.selected(rows)
     if at is not None:
@@ -76,14 +78,14 @@ def moved(state: LiveState, dx: int, dy: int, plan: Plan, rows: Sequence[LogRow]
         if at + dy < 0:
             return replace(state, row=None)
         return replace(state, row=rows[min(at + dy, len(rows) - 1)].key)
-    column, place = divmod(state.panel, _IN_COLUMN) if _in_grid(plan) else (0, state.panel)
-    last = _IN_COLUMN - 1 if _in_grid(plan) else PANELS - 1
-    if dx and _in_grid(plan):
+    column, place = divmod(state.panel, _IN_COLUMN) if _in_grid(layout) else (0, state.panel)
+    last = _IN_COLUMN - 1 if _in_grid(layout) else PANELS - 1
+    if dx and _in_grid(layout):
         column = max(0, min(1, column + dx))
     if dy > 0 and place == last:
         return replace(state, row=rows[0].key) if rows else state
     place = max(0, min(last, place + dy))
-    return replace(state, panel=column * _IN_COLUMN + place if _in_grid(plan) else place, row=None)
+    return replace(state, panel=column * _IN_COLUMN + place if _in_grid(layout) else place, row=None)
 
 
 def to_end(state: LiveState, rows: Sequence[LogRow], *, last: bool) -> LiveState:
@@ -116,3 +118,36 @@ def next_level(state: LiveState) -> LiveState:
 def spanned(state: LiveState, step: int) -> LiveState:
     """A shorter or longer time span of the gauges."""
     return replace(state, span=SPANS[max(0, min(len(SPANS) - 1, SPANS.index(state.span) + step))])
+
+
+def next_match(state: LiveState, snapshot: Snapshot, rows: Sequence[LogRow], step: int) -> LiveState:
+    """The next row of a filtered log; else the next panel that is over its limit or worse. It goes round."""
+    if state.query and rows:
+        at = state.selected(rows)
+        first = 0 if step > 0 else len(rows) - 1
+        return replace(state, row=rows[first if at is None else (at + step) % len(rows)].key)
+    for offset in range(1, len(PANEL_IDS) + 1):
+        place = (state.panel + step * offset) % len(PANEL_IDS)
+        view = snapshot.view(PANEL_IDS[place])
+        if view is not None and urgency(view) >= Standing.OVER:
+            return replace(state, panel=place, row=None)
+    return state
+
+
+def incident_to_acknowledge(snapshot: Snapshot, row: LogRow | None, view: BudgetView | None) -> IncidentView | None:
+    """The open alert of the focused row, or of the focused panel; else the worst that is open and that nobody saw."""
+    if row is not None:
+        return row.incident if row.incident is not None and row.incident.open else None
+    open_ = [incident for incident in snapshot.incidents if incident.open]
+    of_panel = [incident for incident in open_ if view is not None and incident.id == view.incident]
+    if of_panel:
+        return of_panel[0]
+    unseen = [incident for incident in open_ if incident.acknowledged_by is None]
+    return max(unseen, key=lambda incident: (incident.severity, incident.detected), default=None)
+
+
+def incident_to_silence(snapshot: Snapshot, row: LogRow | None, view: BudgetView | None) -> IncidentView | None:
+    """The open alert of the focused row, or that of the focused panel."""
+    if row is not None:
+        return row.incident if row.incident is not None and row.incident.open else None
+    return next((each for each in snapshot.incidents if view is not None and each.id == view.incident), None)

@@ -28,30 +28,27 @@ from itertools import accumulate
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.format.numbers import dated_text, moment_text, share_text, short_span_text, value_text
+from hero_tui.format.numbers import dated_text, moment_text
 from hero_tui.format.sentences import budget_title
-from hero_tui.format.trends import names, outlook_words, shift_words, step_words, table
+from hero_tui.format.trends import names, outlook_words, shift_words, table
 from hero_tui.judge.stats.changepoints import FEWEST
 from hero_tui.judge.stats.forecast import Forecast
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.trends.trend import Trend
-from hero_tui.store.db.records import Bucket
-from hero_tui.tui.canvas.chart import GUTTER
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row
 from hero_tui.tui.screens.common.charts import span_choice
 from hero_tui.tui.screens.common.detail_paint import blank, rule, text_line, wrapped
 from hero_tui.tui.screens.common.page import PageFrame, list_page
-from hero_tui.tui.screens.common.time_span import inner_width, span_name
-from hero_tui.tui.screens.trends.moves import chosen, shown_at
+from hero_tui.tui.screens.common.time_span import span_name
 from hero_tui.tui.screens.trends.paint_chart import SHIFT, chart_lines, legend
-from hero_tui.tui.screens.trends.state import TrendsState
+from hero_tui.tui.screens.trends.paint_cursor import cursor_line
+from hero_tui.tui.screens.trends.state import TrendsState, chosen
 
 EMPTY = "Nothing with a course over time was recorded yet. It begins with the first run, or the first dev server."
 NONE_CHANGED = "No change of level was found in this span."
 _COLUMN = 11
 _FIRST = 11
-_SHORT = 16  # a commit, an alert
 
 
 class Shown(Struct, frozen=True):
@@ -154,67 +151,6 @@ def _no_change(trend: Trend) -> str:
     if seen >= FEWEST:
         return NONE_CHANGED
     return f"Too few {'days' if gauge else 'runs'} to tell whether the level changed: {seen}, and it takes {FEWEST}."
-
-
-def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Line:
-    """`cursor Mon 12:00 to 16:00   31 runs   p50 212 ms   commit 8c1f0e2`: the point there, else the newest."""
-    at, budget = shown_at(trend, state), trend.view.budget
-    row = Row(width).add("  ").add("newest " if state.cursor is None else "cursor ", MUTED)
-    if trend.steps:
-        step = min(trend.steps, key=lambda each: abs(each.middle - at))
-        when, *told = step_words(step, budget, now)
-        row.add(when, ACCENT)
-        beside = _beside(trend, step.start, step.end)
-        kept = 3 + len(beside[0]) if beside and len(beside[0]) <= _SHORT else 0
-        for text in told:
-            row.add(f"   {text}" if row.column + 3 + len(text) + kept < width else "")
-        return _with(row, beside)
-    bucket = _bucket_at(trend, None if state.cursor is None else at, width)
-    if bucket is None:
-        if state.cursor is None:
-            return row.add("–", MUTED).line()
-        row.add(moment_text(at, now), ACCENT).add("   no value", MUTED)
-        return _with(row, _beside(trend, at, at + 1.0))
-    limit = budget.headline.limit
-    low, high = (value_text(each, budget.unit, limit=limit) for each in (bucket.low, bucket.high))
-    values = high if low == high else f"{low} to {high}"
-    share = f"   {share_text(bucket.high / limit.value)} of {limit.text}" if limit.value > 0 else ""
-    row.add(moment_text(bucket.start, now), ACCENT).add(f"   {values}").add(share, MUTED)
-    return _with(row, _beside(trend, bucket.start, bucket.start + bucket.resolution))
-
-
-def _bucket_at(trend: Trend, at: float | None, width: int) -> Bucket | None:
-    """The bucket whose value stands in the cursor's column, None where there is none; the newest without a cursor."""
-    if at is None:
-        return trend.buckets[-1] if trend.buckets else None
-    half = (trend.until - trend.since) / max(2, inner_width(width) - GUTTER) / 2.0
-    near = [each for each in trend.buckets if each.start - half <= at <= each.start + each.resolution + half]
-    return min(near, key=lambda each: abs(each.start + each.resolution / 2 - at), default=None)
-
-
-def _beside(trend: Trend, start: float, end: float) -> list[str]:
-    """What else happened there: a short one is worth more than the last figures."""
-    texts = [each.text for each in trend.moments if start <= each.at < end]
-    dark: dict[str, float] = {}
-    for gap in trend.gaps:
-        unseen = min(gap.end, end) - max(gap.start, start)
-        if unseen > 0:
-            dark[gap.reason] = dark.get(gap.reason, 0.0) + unseen
-    texts += [f"not observed{_for(unseen, end - start)}: {reason}" for reason, unseen in dark.items()]
-    return texts + [f"alert {each.id}" for each in trend.alerts if start <= each.at < end]
-
-
-def _for(unseen: float, whole: float) -> str:
-    """How long, where that is not all of it."""
-    return "" if unseen >= whole - 1.0 else f" for {short_span_text(unseen)}"
-
-
-def _with(row: Row, texts: Sequence[str]) -> Line:
-    for text in texts:
-        room = row.width - row.column - 4
-        if room >= min(len(text), 24):
-            row.add("   ").add(shown(text, room), MUTED)
-    return row.line()
 
 
 def table_lines(trend: Trend, width: int) -> list[Line]:

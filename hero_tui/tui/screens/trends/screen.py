@@ -22,9 +22,8 @@ from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.common.detail_screen import READING, DetailScreen
 from hero_tui.tui.screens.common.time_span import TimeWindow
-from hero_tui.tui.screens.trends import moves
 from hero_tui.tui.screens.trends.paint import Shown, markdown, page
-from hero_tui.tui.screens.trends.state import TrendsState, key_of
+from hero_tui.tui.screens.trends.state import TrendsState, chosen, key_of, moved, paged, spanned, stepped, zoomed
 
 COLUMNS = 100
 FORECAST_HOLDS = HOUR
@@ -55,7 +54,7 @@ class TrendsScreen(DetailScreen):
     def view(self) -> BudgetView | None:
         """The one that is shown."""
         views = self.views()
-        at = moves.chosen(views, self.state)
+        at = chosen(views, self.state)
         return None if at is None else views[at]
 
     async def load(self) -> None:
@@ -135,51 +134,51 @@ class TrendsScreen(DetailScreen):
 
     def action_down(self) -> None:
         """The next budget."""
-        self._change(moves.stepped(self.views(), self.state, 1))
+        self._change(stepped(self.views(), self.state, 1))
 
     def action_up(self) -> None:
         """The previous budget."""
-        self._change(moves.stepped(self.views(), self.state, -1))
+        self._change(stepped(self.views(), self.state, -1))
 
     def action_first(self) -> None:
         """The first budget."""
-        self._change(moves.stepped(self.views(), self.state, -len(self.views())))
+        self._change(stepped(self.views(), self.state, -len(self.views())))
 
     def action_last(self) -> None:
         """The last budget."""
-        self._change(moves.stepped(self.views(), self.state, len(self.views())))
+        self._change(stepped(self.views(), self.state, len(self.views())))
 
     def action_left(self) -> None:
         """To the older point."""
-        self._move(lambda trend, state: moves.moved(trend, state, -1, self.app.size.width))
+        self._move(lambda trend, state: moved(trend, state, -1, self.app.size.width))
 
     def action_right(self) -> None:
         """To the newer point."""
-        self._move(lambda trend, state: moves.moved(trend, state, 1, self.app.size.width))
+        self._move(lambda trend, state: moved(trend, state, 1, self.app.size.width))
 
     def action_left_far(self) -> None:
         """Half a page of time back."""
-        self._move(lambda trend, state: moves.paged(trend, state, -1, self.now()))
+        self._move(lambda trend, state: paged(trend, state, -1, self.now()))
 
     def action_right_far(self) -> None:
         """Half a page of time on."""
-        self._move(lambda trend, state: moves.paged(trend, state, 1, self.now()))
+        self._move(lambda trend, state: paged(trend, state, 1, self.now()))
 
     def action_zoom_in(self) -> None:
         """Half the span, around the cursor."""
-        self._move(lambda trend, state: moves.zoomed(trend, state, 0.5, self.now()))
+        self._move(lambda trend, state: zoomed(trend, state, 0.5, self.now()))
 
     def action_zoom_out(self) -> None:
         """Twice the span."""
-        self._move(lambda trend, state: moves.zoomed(trend, state, 2.0, self.now()))
+        self._move(lambda trend, state: zoomed(trend, state, 2.0, self.now()))
 
     def action_shorter(self) -> None:
         """The next shorter span with a name."""
-        self._change(moves.spanned(self.state, -1))
+        self._change(spanned(self.state, -1))
 
     def action_longer(self) -> None:
         """The next longer span with a name."""
-        self._change(moves.spanned(self.state, 1))
+        self._change(spanned(self.state, 1))
 
     def action_open(self) -> None:
         """The budget's detail, over the same span."""

@@ -1,12 +1,19 @@
-"""What is looked at on the Trends screen: which budget, which span, where the cursor stands."""
+"""What the Trends screen shows: which budget, which span, where the cursor stands, and how keys move them. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.label_sets import Series, series_key
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.detail.common import SPANS
+from hero_tui.queries.trends.trend import Trend
+from hero_tui.tui.canvas.chart import GUTTER, Chart
+from hero_tui.tui.canvas.chart_scale import Scale
+from hero_tui.tui.screens.common.time_span import inner_width, named_span, paged_end, zoomed_window
 
 
 class TrendsState(Struct, frozen=True):
@@ -27,3 +34,59 @@ class TrendsState(Struct, frozen=True):
 def key_of(view: BudgetView) -> Series:
     """What stays the same from snapshot to snapshot."""
     return series_key(view.budget.id, view.labels)
+
+
+_UNUSED = Scale(0.0, 1.0)
+
+
+def chosen(views: Sequence[BudgetView], state: TrendsState) -> int | None:
+    """The index of the one that is shown; None where there is none."""
+    if not views:
+        return None
+    return next((index for index, view in enumerate(views) if key_of(view) == state.key), 0)
+
+
+def stepped(views: Sequence[BudgetView], state: TrendsState, step: int) -> TrendsState:
+    """The next (+1) or the previous (-1) budget; the span stays."""
+    at = chosen(views, state)
+    if at is None:
+        return state
+    return replace(state, key=key_of(views[max(0, min(len(views) - 1, at + step))]), cursor=None)
+
+
+def shown_at(trend: Trend, state: TrendsState) -> float:
+    """The moment that the cursor's line tells of: the newest while it was not moved."""
+    if state.cursor is not None:
+        return state.cursor
+    return trend.steps[-1].middle if trend.steps else trend.until
+
+
+def moved(trend: Trend, state: TrendsState, step: int, width: int) -> TrendsState:
+    """To the next newer (+1) or older (-1) point; in a gauge's chart one column."""
+    at = shown_at(trend, state)
+    if trend.steps:
+        points = [each.middle for each in trend.steps]
+        nearest = min(range(len(points)), key=lambda each: abs(points[each] - at))
+        target = nearest if state.cursor is None and step < 0 and len(points) == 1 else nearest + step
+        return replace(state, cursor=points[max(0, min(len(points) - 1, target))])
+    columns = max(2, inner_width(width) - GUTTER)
+    chart = Chart(trend.since, trend.until, _UNUSED)
+    column = chart.column(at, columns) + step
+    return replace(state, cursor=chart.moment(max(0, min(columns - 1, column)), columns))
+
+
+def paged(trend: Trend, state: TrendsState, step: int, now: float) -> TrendsState:
+    """Half a page of time back (-1) or on (+1); at the newest end it follows now again."""
+    return replace(state, end=paged_end(trend.until, state.span, step, now), cursor=None)
+
+
+def zoomed(trend: Trend, state: TrendsState, factor: float, now: float) -> TrendsState:
+    """A span `factor` times as long, around the cursor."""
+    at = trend.until if state.cursor is None else state.cursor
+    span, end = zoomed_window(trend.since, trend.until, state.span, at, factor, now)
+    return replace(state, span=span, end=end)
+
+
+def spanned(state: TrendsState, step: int) -> TrendsState:
+    """The next shorter (-1) or longer (+1) named span with the same end."""
+    return replace(state, span=named_span(state.span, step), cursor=None)

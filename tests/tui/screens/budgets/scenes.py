@@ -13,9 +13,9 @@ from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, plain
-from hero_tui.tui.screens.budgets.layout import budgets_plan
+from hero_tui.tui.screens.budgets.layout import budgets_layout
 from hero_tui.tui.screens.budgets.paint import BudgetsPainter
-from hero_tui.tui.screens.budgets.rows import Choice, Order, budget_rows
+from hero_tui.tui.screens.budgets.rows import ListOptions, Order, budget_rows
 from hero_tui.tui.screens.budgets.state import BudgetsState, in_sight
 from hero_tui.tui.screens.common.footer import narrowed_items
 from tests.support import snapshots
@@ -51,18 +51,18 @@ def painted(
 ) -> tuple[Line, ...]:
     """The screen as the app paints it."""
     hidden = set() if snapshot.recorder.state is RecorderState.STOPPED else {"start_recorder"}
-    hidden |= {"fold"} if state.choice.narrowed else set()
+    hidden |= {"fold"} if state.options.narrowed else set()
     items = footer_items(available(Where.BUDGETS, lambda action: action not in hidden))
-    items = narrowed_items(items) if state.choice.narrowed else items
-    rows = budget_rows(snapshot, state.choice)
-    plan = budgets_plan(width, height, owners=any(view.budget.owner for view in snapshot.budgets))
-    shown = in_sight(state, rows, plan.rows)
-    return (painter or BudgetsPainter()).page(snapshot, shown, rows, plan, snapshot.at, items)
+    items = narrowed_items(items) if state.options.narrowed else items
+    rows = budget_rows(snapshot, state.options)
+    layout = budgets_layout(width, height, owners=any(view.budget.owner for view in snapshot.budgets))
+    shown = in_sight(state, rows, layout.rows)
+    return (painter or BudgetsPainter()).page(snapshot, shown, rows, layout, snapshot.at, items)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A moment at a size, with the cursor and the choice of somebody."""
+    """A moment at a size, with the cursor and the options of somebody."""
 
     name: str
     width: int
@@ -83,9 +83,9 @@ class Scene:
 
 
 ON_MEMORY = BudgetsState("budget dev.memory")
-URGENT = BudgetsState(choice=Choice(Order.URGENCY))
-FOUND = BudgetsState(choice=Choice(query="broken"))
-WARNED = BudgetsState(choice=Choice(Order.USE, Level.WARNING))
+URGENT = BudgetsState(options=ListOptions(Order.URGENCY))
+FOUND = BudgetsState(options=ListOptions(query="broken"))
+WARNED = BudgetsState(options=ListOptions(Order.USE, Level.WARNING))
 SIZES = ((200, 60), (120, 40), (80, 24), (60, 15), (40, 12), (30, 8), (20, 1))
 
 SCENES = (

@@ -14,8 +14,9 @@ from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Ink, Line, Span, plain, text_of, width_of
 from hero_tui.tui.canvas.themes import Depth, Palette, load_theme
 from hero_tui.tui.screens.budgets.layout import Columns, columns_for
-from hero_tui.tui.screens.budgets.paint import NONE_DECLARED, NONE_LEFT, BudgetsPainter, budget_line, system_line
-from hero_tui.tui.screens.budgets.rows import Choice, SystemRow, budget_rows
+from hero_tui.tui.screens.budgets.paint import NONE_DECLARED, NONE_LEFT, BudgetsPainter
+from hero_tui.tui.screens.budgets.paint_rows import budget_line, system_line
+from hero_tui.tui.screens.budgets.rows import ListOptions, SystemRow, budget_rows
 from hero_tui.tui.screens.budgets.state import BudgetsState
 from tests.support import snapshots
 from tests.support.budget_views import every_kind, nothing_fed
@@ -64,13 +65,13 @@ def test_fields_stand_side_by_side_inside_the_screen(width: int) -> None:
 
 
 def test_an_empty_list_says_why() -> None:
-    nothing = painted(every_kind(), BudgetsState(choice=Choice(query="nonsense")), 80, 24)
+    nothing = painted(every_kind(), BudgetsState(options=ListOptions(query="nonsense")), 80, 24)
     assert NONE_LEFT in plain(nothing)
     assert NONE_DECLARED in plain(painted(snapshots.snapshot(budgets=()), BudgetsState(), 80, 24))
 
 
 def test_a_folded_system_says_how_many_and_its_worst() -> None:
-    rows = budget_rows(every_kind(), Choice(closed=frozenset({"dev", "ci"})))
+    rows = budget_rows(every_kind(), ListOptions(closed=frozenset({"dev", "ci"})))
     dev, ci = (row for row in rows if isinstance(row, SystemRow) and row.system in {"dev", "ci"})
     said = text_of(system_line(dev, 120, recording=True, focused=False))
     assert "8 folded" in said

@@ -8,60 +8,69 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.screens.budgets import state as moves
-from hero_tui.tui.screens.budgets.rows import BudgetRow, Choice, Order, Row, SystemRow, budget_rows, worst_of
-from hero_tui.tui.screens.budgets.state import BudgetsState
+from hero_tui.tui.screens.budgets.rows import BudgetRow, ListedRow, ListOptions, Order, SystemRow, budget_rows, worst_of
+from hero_tui.tui.screens.budgets.state import (
+    BudgetsState,
+    folded,
+    in_sight,
+    moved,
+    next_level,
+    next_of,
+    reordered,
+    searched,
+    to_end,
+)
 from tests.support.budget_views import CI_TESTS, every_kind, nothing_fed, silent
 from tests.support.snapshots import NOW, run, snapshot
 
 KEYS = st.sampled_from(["down", "up", "page", "fold", "order", "level", "end", "next"])
 
 
-def listed(rows: tuple[Row, ...]) -> list[str]:
+def listed(rows: tuple[ListedRow, ...]) -> list[str]:
     """Ids of the budgets in their order."""
     return [row.view.budget.id for row in rows if isinstance(row, BudgetRow)]
 
 
-def systems(rows: tuple[Row, ...]) -> list[str]:
+def systems(rows: tuple[ListedRow, ...]) -> list[str]:
     return [row.system for row in rows if isinstance(row, SystemRow)]
 
 
 def after(state: BudgetsState, key: str, now: Snapshot) -> BudgetsState:
     """The state after a key."""
-    rows = budget_rows(now, state.choice)
+    rows = budget_rows(now, state.options)
     match key:
         case "down" | "up" | "page":
-            return moves.moved(state, rows, {"down": 1, "up": -1, "page": 7}[key])
+            return moved(state, rows, {"down": 1, "up": -1, "page": 7}[key])
         case "fold":
-            return moves.folded(state, rows)
+            return folded(state, rows)
         case "order":
-            return moves.reordered(state)
+            return reordered(state)
         case "level":
-            return moves.next_level(state)
+            return next_level(state)
         case "end":
-            return moves.to_end(state, rows, last=True)
+            return to_end(state, rows, last=True)
         case _:
-            return moves.next_of(state, rows, 1, recording=True)
+            return next_of(state, rows, 1, recording=True)
 
 
 def test_the_files_order_by_system() -> None:
-    rows = budget_rows(every_kind(), Choice())
+    rows = budget_rows(every_kind(), ListOptions())
     assert systems(rows) == ["dev", "build", "ci", "orchestration", "promise", "success", "web"]
     assert listed(rows)[:9] == [view.budget.id for view in every_kind().budgets[:9]]
 
 
 def test_a_system_without_any_data_is_folded_until_it_has_some_or_somebody_opens_it() -> None:
-    rows = budget_rows(nothing_fed(), Choice())
+    rows = budget_rows(nothing_fed(), ListOptions())
     assert {each.split(".")[0] for each in listed(rows)} == {"dev"}
-    assert "ci.tests" in listed(budget_rows(nothing_fed(), Choice(opened=frozenset({"ci"}))))
+    assert "ci.tests" in listed(budget_rows(nothing_fed(), ListOptions(opened=frozenset({"ci"}))))
     fed = replace(silent(CI_TESTS), latest=120.0, runs=(run(1, "ci.tests", NOW, 120.0),))
     views = tuple(fed if view.budget.id == "ci.tests" else view for view in nothing_fed().budgets)
-    assert "ci.tests" in listed(budget_rows(snapshot(budgets=views), Choice()))
-    assert "ci.tests" not in listed(budget_rows(snapshot(budgets=views), Choice(closed=frozenset({"ci"}))))
+    assert "ci.tests" in listed(budget_rows(snapshot(budgets=views), ListOptions()))
+    assert "ci.tests" not in listed(budget_rows(snapshot(budgets=views), ListOptions(closed=frozenset({"ci"}))))
 
 
 def test_most_urgent_first_puts_the_worst_system_first_and_a_broken_promise_before_info() -> None:
-    rows = budget_rows(every_kind(), Choice(Order.URGENCY))
+    rows = budget_rows(every_kind(), ListOptions(Order.URGENCY))
     assert systems(rows)[:3] == ["ci", "dev", "orchestration"]
     assert listed(rows)[:3] == ["ci.bundle", "ci.success", "ci.tests"], "warning, warning with less use, broken"
     dev = [each for each in listed(rows) if each.startswith("dev.")]
@@ -69,16 +78,16 @@ def test_most_urgent_first_puts_the_worst_system_first_and_a_broken_promise_befo
 
 
 def test_most_used_first_and_by_name() -> None:
-    use = listed(budget_rows(every_kind(), Choice(Order.USE)))
+    use = listed(budget_rows(every_kind(), ListOptions(Order.USE)))
     assert use[0] == "ci.bundle"
     assert use[-1].startswith("success."), "what has no use is last"
-    names = [row.title for row in budget_rows(every_kind(), Choice(Order.NAME)) if isinstance(row, SystemRow)]
+    names = [row.title for row in budget_rows(every_kind(), ListOptions(Order.NAME)) if isinstance(row, SystemRow)]
     assert names == sorted(names, key=str.casefold)
 
 
 def test_a_filter_finds_by_name_owner_kind_and_verdict_and_folds_nothing() -> None:
     def found(query: str) -> list[str]:
-        return listed(budget_rows(every_kind(), Choice(query=query, closed=frozenset({"ci", "dev"}))))
+        return listed(budget_rows(every_kind(), ListOptions(query=query, closed=frozenset({"ci", "dev"}))))
 
     assert found("broken") == [
         "ci.tests", "ci.bundle", "orchestration.concurrency.builds", "success.compliance",
@@ -90,8 +99,12 @@ def test_a_filter_finds_by_name_owner_kind_and_verdict_and_folds_nothing() -> No
 
 
 def test_the_least_level_hides_what_is_below_it_and_everything_while_nothing_is_known() -> None:
-    assert listed(budget_rows(every_kind(), Choice(least=Level.WARNING))) == ["dev.memory", "ci.success", "ci.bundle"]
-    assert listed(budget_rows(every_kind(), Choice(least=Level.CRITICAL))) == []
+    assert listed(budget_rows(every_kind(), ListOptions(least=Level.WARNING))) == [
+        "dev.memory",
+        "ci.success",
+        "ci.bundle",
+    ]
+    assert listed(budget_rows(every_kind(), ListOptions(least=Level.CRITICAL))) == []
 
 
 def test_the_worst_of_equals_uses_most() -> None:
@@ -103,36 +116,36 @@ def test_the_worst_of_equals_uses_most() -> None:
 
 def test_the_cursor_begins_on_the_first_budget_and_follows_it_through_orders() -> None:
     now = every_kind()
-    rows = budget_rows(now, Choice())
+    rows = budget_rows(now, ListOptions())
     state = BudgetsState()
     assert state.view(rows) is now.budgets[0]
-    state = moves.moved(state, rows, 4)
+    state = moved(state, rows, 4)
     assert state.row == "budget dev.memory"
     for _ in Order:
-        state = moves.reordered(state)
-        view = state.view(budget_rows(now, state.choice))
+        state = reordered(state)
+        view = state.view(budget_rows(now, state.options))
         assert view is not None
         assert view.budget.id == "dev.memory"
-    assert state.choice.order is Order.FILE
+    assert state.options.order is Order.FILE
 
 
 def test_folding_puts_the_cursor_on_the_systems_line_and_unfolding_keeps_it_there() -> None:
     now = every_kind()
     state = BudgetsState("budget ci.success")
-    state = moves.folded(state, budget_rows(now, state.choice))
+    state = folded(state, budget_rows(now, state.options))
     assert state.row == "system ci"
-    assert "ci.tests" not in listed(budget_rows(now, state.choice))
-    state = moves.folded(state, budget_rows(now, state.choice))
+    assert "ci.tests" not in listed(budget_rows(now, state.options))
+    state = folded(state, budget_rows(now, state.options))
     assert state.row == "system ci"
-    assert "ci.tests" in listed(budget_rows(now, state.choice))
+    assert "ci.tests" in listed(budget_rows(now, state.options))
     empty = BudgetsState("system promise")
-    opened = moves.folded(empty, budget_rows(now, empty.choice))
-    assert "promise.errors" in listed(budget_rows(now, opened.choice)), "one without data can be opened"
+    opened = folded(empty, budget_rows(now, empty.options))
+    assert "promise.errors" in listed(budget_rows(now, opened.options)), "one without data can be opened"
 
 
 def test_a_budget_that_left_hands_the_cursor_to_its_system_or_to_the_first() -> None:
     now = every_kind()
-    rows = budget_rows(now, Choice())
+    rows = budget_rows(now, ListOptions())
     gone = BudgetsState("budget ci.gone")
     assert gone.focused(rows) == next(row for row in rows if row.key == "system ci")
     nowhere = BudgetsState("budget other.gone")
@@ -142,17 +155,17 @@ def test_a_budget_that_left_hands_the_cursor_to_its_system_or_to_the_first() -> 
 
 def test_n_goes_round_what_needs_a_look_or_what_was_found() -> None:
     now = every_kind()
-    rows = budget_rows(now, Choice())
+    rows = budget_rows(now, ListOptions())
     state, seen = BudgetsState(), []
     for _ in range(11):
-        state = moves.next_of(state, rows, 1, recording=True)
+        state = next_of(state, rows, 1, recording=True)
         seen.append(state.row)
     assert seen[:3] == ["budget dev.type_check", "budget dev.memory", "budget dev.build_cache"]
     assert seen[-1] in seen[:3], "it goes round"
-    found = moves.searched(BudgetsState(), "tests")
-    rows = budget_rows(now, found.choice)
+    found = searched(BudgetsState(), "tests")
+    rows = budget_rows(now, found.options)
     assert found.view(rows) is not None
-    again = moves.next_of(found, rows, 1, recording=True)
+    again = next_of(found, rows, 1, recording=True)
     assert again.row == "budget ci.flaky"
 
 
@@ -162,8 +175,8 @@ def test_the_cursor_is_always_in_sight_and_the_list_has_no_hole_at_its_end(keys:
     state = BudgetsState()
     for key in keys:
         state = after(state, key, now)
-        rows = budget_rows(now, state.choice)
-        state = moves.in_sight(state, rows, room)
+        rows = budget_rows(now, state.options)
+        state = in_sight(state, rows, room)
         at = state.at(rows)
         if at is not None:
             assert state.first <= at < state.first + room
@@ -172,8 +185,8 @@ def test_the_cursor_is_always_in_sight_and_the_list_has_no_hole_at_its_end(keys:
 
 
 def test_the_line_of_a_system_is_shown_above_its_first_budget() -> None:
-    rows = budget_rows(every_kind(), Choice())
-    state = moves.in_sight(moves.to_end(BudgetsState(), rows, last=True), rows, 10)
+    rows = budget_rows(every_kind(), ListOptions())
+    state = in_sight(to_end(BudgetsState(), rows, last=True), rows, 10)
     while state.row != "budget ci.tests":
-        state = moves.in_sight(moves.moved(state, rows, -1), rows, 10)
+        state = in_sight(moved(state, rows, -1), rows, 10)
     assert rows[state.first].key == "system ci"

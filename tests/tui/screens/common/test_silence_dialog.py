@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from hero_tui.models.snapshot import IncidentView
 from hero_tui.tui.canvas.styled_text import text_of
-from hero_tui.tui.screens.common import silence_dialog as silencing
+from hero_tui.tui.data.silence_ends import next_silence_end, without_ended_silences
 from hero_tui.tui.screens.common.alert_log import log_lines
 from hero_tui.tui.screens.common.alert_rows import LogRow
-from hero_tui.tui.screens.common.silence_dialog import Asking, Wanted, answered, begin
+from hero_tui.tui.screens.common.silence_dialog import HOW_LONG, SilenceQuestion, SilenceRequest, answered, begin
 from tests.support import snapshots
 from tests.support.screens import Calls, Clock, scripted_app, shown
 from tests.support.snapshots import NOW
@@ -31,55 +31,55 @@ def memory(**changes: object) -> IncidentView:
     return replace(snapshots.incidents()[0], **changes)
 
 
-def asked(incident: IncidentView) -> Asking:
+def asked(incident: IncidentView) -> SilenceQuestion:
     found = begin(incident, NOW)
-    assert isinstance(found, Asking)
+    assert isinstance(found, SilenceQuestion)
     return found
 
 
-def reply(asking: Asking, text: str) -> Asking | Wanted | None:
-    return answered(asking, replace(asking.prompt, text=text), NOW)
+def reply(question: SilenceQuestion, text: str) -> SilenceQuestion | SilenceRequest | None:
+    return answered(question, replace(question.prompt, text=text), NOW)
 
 
 def test_two_answers_make_a_silence() -> None:
     first = asked(memory())
     assert first.prompt.label == "Silence Memory ▲ warning for how long?"
     second = reply(first, "30 min")
-    assert isinstance(second, Asking)
+    assert isinstance(second, SilenceQuestion)
     assert second.prompt.label == "Silent to 15:02. Why, for the others?"
-    assert reply(second, "  restarting   it ") == Wanted(1800.0, "restarting it")
+    assert reply(second, "  restarting   it ") == SilenceRequest(1800.0, "restarting it")
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("2h because deploy", 7200.0), ("1 d because of the move", 86400.0)])
 def test_because_answers_both_at_once(text: str, seconds: float) -> None:
     found = reply(asked(memory()), text)
-    assert isinstance(found, Wanted)
+    assert isinstance(found, SilenceRequest)
     assert found.seconds == seconds
 
 
 @pytest.mark.parametrize("text", ["", "30", "soon", "min", "-5 min", "30 min then", "1:30"])
 def test_what_is_no_duration_is_asked_again_with_an_example(text: str) -> None:
     found = reply(asked(memory()), text)
-    assert isinstance(found, Asking)
-    assert found.prompt.label == silencing.NO_NUMBER
+    assert isinstance(found, SilenceQuestion)
+    assert found.prompt.label == "A number with its unit, such as 30 min or 2 h:"
     assert found.prompt.text == text, "nothing has to be typed twice"
 
 
 def test_it_has_to_end_and_to_say_why() -> None:
     for text in ("31 d", "0 s"):
         found = reply(asked(memory()), text)
-        assert isinstance(found, Asking)
-        assert found.prompt.label == silencing.TOO_LONG
+        assert isinstance(found, SilenceQuestion)
+        assert found.prompt.label == "It has to end within 30 d:"
     second = reply(asked(memory()), "30 min")
-    assert isinstance(second, Asking)
+    assert isinstance(second, SilenceQuestion)
     for text in ("", "   "):
         again = reply(second, text)
-        assert isinstance(again, Asking)
-        assert again.prompt.label == silencing.NO_REASON
-        assert reply(again, "now I say it") == Wanted(1800.0, "now I say it")
+        assert isinstance(again, SilenceQuestion)
+        assert again.prompt.label == "Say why, the others read it:"
+        assert reply(again, "now I say it") == SilenceRequest(1800.0, "now I say it")
     both = reply(asked(memory()), "30 min because ")
-    assert isinstance(both, Asking)
-    assert both.prompt.label == silencing.NO_REASON
+    assert isinstance(both, SilenceQuestion)
+    assert both.prompt.label == "Say why, the others read it:"
 
 
 def test_a_silent_alert_is_offered_an_end_and_planned_downtime_is_not() -> None:
@@ -93,17 +93,17 @@ def test_a_silent_alert_is_offered_an_end_and_planned_downtime_is_not() -> None:
 
 
 def test_a_silence_that_is_over_can_be_set_anew() -> None:
-    assert asked(memory(silenced_until=NOW - 1, silence=7)).prompt.purpose == silencing.HOW_LONG
+    assert asked(memory(silenced_until=NOW - 1, silence=7)).prompt.purpose == HOW_LONG
 
 
 def test_time_alone_ends_a_silence_on_the_screen() -> None:
     now = silent()
-    assert silencing.ends(now, NOW) == 1800.0
-    assert silencing.woken(now, NOW) is now
-    later = silencing.woken(now, NOW + 1800.0)
+    assert next_silence_end(now, NOW) == 1800.0
+    assert without_ended_silences(now, NOW) is now
+    later = without_ended_silences(now, NOW + 1800.0)
     assert later.incidents[0] == memory()
     assert later.budgets == snapshots.snapshot().budgets
-    assert silencing.ends(later, NOW + 1800.0) is None
+    assert next_silence_end(later, NOW + 1800.0) is None
 
 
 @pytest.mark.parametrize(("width", "until"), [(120, "15:02"), (80, "15:02")])

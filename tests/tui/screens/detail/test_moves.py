@@ -9,8 +9,18 @@ from msgspec.structs import replace
 from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
-from hero_tui.tui.screens.budget_detail import state as moves
-from hero_tui.tui.screens.budget_detail.state import PanelState
+from hero_tui.tui.screens.budget_detail.state import (
+    PanelState,
+    chosen,
+    cursor_moment,
+    latest_slow,
+    moved,
+    next_over,
+    paged,
+    spanned,
+    stepped,
+    zoomed,
+)
 from hero_tui.tui.screens.common.time_span import LONGEST, SHORTEST, inner_width
 from tests.support.snapshots import NOW, run, snapshot
 from tests.tui.screens.detail.scenario import SINCE, hot_reload, memory
@@ -27,29 +37,29 @@ def of(times: list[float]) -> PanelDetail:
 def test_it_begins_at_the_newest_run_and_steps_down_the_list() -> None:
     detail = of([1, 2, 3])
     state = PanelState()
-    assert moves.chosen(detail, state) == 0
-    state = moves.stepped(detail, state, 1)
-    assert moves.chosen(detail, state) == 1
-    assert moves.cursor_moment(detail, state) == detail.runs[1].start
-    state = moves.stepped(detail, state, 99)
-    assert moves.chosen(detail, state) == 2
-    assert moves.chosen(detail, moves.stepped(detail, state, -99)) == 0
+    assert chosen(detail, state) == 0
+    state = stepped(detail, state, 1)
+    assert chosen(detail, state) == 1
+    assert cursor_moment(detail, state) == detail.runs[1].start
+    state = stepped(detail, state, 99)
+    assert chosen(detail, state) == 2
+    assert chosen(detail, stepped(detail, state, -99)) == 0
 
 
 def test_the_cursor_stays_on_its_run_when_newer_ones_come() -> None:
     detail = of([2, 3])
-    state = moves.stepped(detail, PanelState(), 1)
+    state = stepped(detail, PanelState(), 1)
     newer = run(77, "dev.hot_reload", NOW, 0.1)
     grown = replace(detail, runs=(*detail.runs, newer))
-    index = moves.chosen(grown, state)
+    index = chosen(grown, state)
     assert index == 2
     assert grown.runs[::-1][index] == detail.runs[0]
 
 
 def test_a_run_that_left_the_span_hands_the_cursor_to_the_nearest() -> None:
     detail = of([1, 2, 20])
-    state = moves.stepped(detail, PanelState(), 2)
-    assert moves.chosen(replace(detail, runs=detail.runs[1:]), state) == 1
+    state = stepped(detail, PanelState(), 2)
+    assert chosen(replace(detail, runs=detail.runs[1:]), state) == 1
 
 
 @given(st.lists(st.floats(0.1, 23.9), min_size=1, max_size=30), st.integers(0, 40), st.sampled_from([60, 80, 120, 200]))
@@ -57,10 +67,10 @@ def test_one_step_sideways_is_always_another_column_or_the_end(times: list[float
     detail = of(times)
     columns = inner_width(width) - GUTTER
     chart = Chart(detail.since, detail.until, Scale(0, 1))
-    state = moves.stepped(detail, PanelState(), down)
+    state = stepped(detail, PanelState(), down)
     for step in (-1, 1):
-        after = moves.moved(detail, state, step, width)
-        here, there = (moves.cursor_moment(detail, each) for each in (state, after))
+        after = moved(detail, state, step, width)
+        here, there = (cursor_moment(detail, each) for each in (state, after))
         assert here is not None
         assert there is not None
         difference = (chart.column(there, columns) - chart.column(here, columns)) * step
@@ -72,36 +82,36 @@ def test_one_step_sideways_is_always_another_column_or_the_end(times: list[float
 
 def test_without_runs_the_cursor_moves_by_columns_and_by_events() -> None:
     detail = memory()
-    state = moves.moved(detail, PanelState(), -1, 120)
+    state = moved(detail, PanelState(), -1, 120)
     assert state.cursor is not None
-    further = moves.moved(detail, state, -1, 120)
+    further = moved(detail, state, -1, 120)
     assert further.cursor is not None
     assert further.cursor < state.cursor
-    event = moves.stepped(detail, PanelState(), 1)
+    event = stepped(detail, PanelState(), 1)
     assert event.cursor == detail.events[-1].at
-    assert moves.stepped(detail, event, 1).cursor == detail.events[-2].at
+    assert stepped(detail, event, 1).cursor == detail.events[-2].at
     nothing = replace(detail, events=(), buckets=())
-    assert moves.stepped(nothing, PanelState(), 1) == PanelState()
+    assert stepped(nothing, PanelState(), 1) == PanelState()
 
 
 def test_spans_go_through_their_names_and_stop_at_both_ends() -> None:
     state = PanelState()
-    assert moves.spanned(state, -1).span == HOUR
-    assert moves.spanned(moves.spanned(state, -1), -1).span == HOUR
+    assert spanned(state, -1).span == HOUR
+    assert spanned(spanned(state, -1), -1).span == HOUR
     for _ in range(9):
-        state = moves.spanned(state, 1)
+        state = spanned(state, 1)
     assert state.span == LONGEST
-    assert moves.spanned(PanelState(span=5 * HOUR), 1).span == 24 * HOUR
-    assert moves.spanned(PanelState(span=5 * HOUR), -1).span == HOUR
+    assert spanned(PanelState(span=5 * HOUR), 1).span == 24 * HOUR
+    assert spanned(PanelState(span=5 * HOUR), -1).span == HOUR
 
 
 @given(st.integers(0, 80), st.lists(st.sampled_from([0.5, 2.0]), max_size=12))
 def test_zooming_keeps_the_cursor_inside_and_never_shows_the_future(down: int, factors: list[float]) -> None:
     detail = hot_reload()
-    state = moves.stepped(detail, PanelState(), down)
+    state = stepped(detail, PanelState(), down)
     for factor in factors:
-        at = moves.cursor_moment(detail, state)
-        state = moves.zoomed(detail, state, factor, NOW)
+        at = cursor_moment(detail, state)
+        state = zoomed(detail, state, factor, NOW)
         since, until = state.window(NOW)
         detail = replace(detail, since=since, until=until)
         assert SHORTEST <= until - since <= LONGEST
@@ -112,25 +122,25 @@ def test_zooming_keeps_the_cursor_inside_and_never_shows_the_future(down: int, f
 
 def test_half_a_page_back_and_on_again_follows_now_again() -> None:
     detail = hot_reload()
-    back = moves.paged(detail, PanelState(), -1, NOW)
+    back = paged(detail, PanelState(), -1, NOW)
     assert back.window(NOW) == (SINCE - 12 * HOUR, NOW - 12 * HOUR)
     earlier = replace(detail, since=SINCE - 12 * HOUR, until=NOW - 12 * HOUR)
-    assert moves.paged(earlier, back, 1, NOW).end is None
+    assert paged(earlier, back, 1, NOW).end is None
 
 
 def test_the_next_run_over_the_limit_down_and_up_the_list() -> None:
     detail = hot_reload()
     assert detail.view is not None
-    state = moves.next_over(detail, detail.view, PanelState(), 1)
-    index = moves.chosen(detail, state)
+    state = next_over(detail, detail.view, PanelState(), 1)
+    index = chosen(detail, state)
     assert index is not None
     assert detail.runs[::-1][index].duration == 0.660
-    further = moves.next_over(detail, detail.view, state, 1)
-    index = moves.chosen(detail, further)
+    further = next_over(detail, detail.view, state, 1)
+    index = chosen(detail, further)
     assert index is not None
     assert detail.runs[::-1][index].duration == 4.3
-    assert moves.next_over(detail, detail.view, further, -1) == state
-    assert moves.next_over(detail, detail.view, state, -1) == state
-    slow = moves.latest_slow(detail, detail.view)
+    assert next_over(detail, detail.view, further, -1) == state
+    assert next_over(detail, detail.view, state, -1) == state
+    slow = latest_slow(detail, detail.view)
     assert slow is not None
     assert slow.duration == 0.660

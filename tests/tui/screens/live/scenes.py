@@ -13,9 +13,9 @@ from hero_tui.core.signals import Share
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot, ViewerView
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.escape import to_ascii
-from hero_tui.tui.screens.live.layout import plan
+from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
-from hero_tui.tui.screens.live.screen import live_items
+from hero_tui.tui.screens.live.screen import first_run_items
 from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
 
@@ -88,14 +88,14 @@ class Scene:
     def text(self) -> str:
         """The screen as text."""
         snapshot = self.moment()
-        layout = plan(self.width, self.height)
+        layout = live_layout(self.width, self.height)
         hidden = {"silence"}  # the first panel has no alert
         hidden |= set() if snapshot.incidents else {"acknowledge", "filter", "level"}
         if snapshot.recorder.state is not RecorderState.STOPPED:
             hidden.add("start_recorder")
         items = footer_items(available(Where.LIVE, lambda action: action not in hidden))
         if snapshot.first_run:
-            items = live_items(items)
+            items = first_run_items(items)
         state = LiveState(first_run=snapshot.first_run)
         text = LivePainter(cores=7).page(snapshot, state, layout, snapshot.at, items).text(layout)
         return to_ascii(text) if self.ascii_only else text

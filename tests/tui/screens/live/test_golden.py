@@ -14,7 +14,7 @@ from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common.alert_log import log_lines
 from hero_tui.tui.screens.common.alert_rows import LogRow
 from hero_tui.tui.screens.common.header import status_line
-from hero_tui.tui.screens.live.layout import plan
+from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
@@ -48,14 +48,14 @@ def test_any_size_can_be_painted() -> None:
     for moment in (snapshots.snapshot(), snapshots.first_run(), hostile()):
         for width in (1, 2, 5, 19, 20, 39, 40, 59, 60, 79, 80, 119, 120, 121, 159, 160, 200, 239, 240, 300):
             for height in (1, 2, 3, 11, 12, 13, 14, 15, 23, 24, 25, 27, 28, 32, 39, 40, 43, 59, 60, 80):
-                layout = plan(width, height)
+                layout = live_layout(width, height)
                 lines = LivePainter().page(moment, LiveState(), layout, moment.at).text(layout).split("\n")[:-1]
                 assert len(lines) == height, (width, height)
                 assert {len(line) for line in lines} == {width}, (width, height)
 
 
 def test_what_did_not_change_is_not_painted_again() -> None:
-    painter, layout = LivePainter(), plan(120, 40)
+    painter, layout = LivePainter(), live_layout(120, 40)
     first = painter.page(snapshots.snapshot(), LiveState(), layout, snapshots.NOW)
     again = painter.page(snapshots.snapshot(), LiveState(), layout, snapshots.NOW)
     assert again == first
