@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from hero_tui.core.signals import Labels
 
+SERVER = "server"
+"""The label that names the dev server."""
+CLASS = "class"
+"""The label that tells kinds of one operation apart: update, reload; cold, warm."""
+
 LabelKey = tuple[tuple[str, str], ...]
 """The labels sorted by name: equal for equal sets, and hashable."""
 Series = tuple[str, LabelKey]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hero_tui.core.attributes import BAD, GOOD, UNIT, VALUE
 from hero_tui.core.budget import Unit
 from hero_tui.core.signals import Scalar
 from hero_tui.format.numbers import count_text, duration_text, value_text
@@ -13,9 +14,9 @@ def measured_text(run: RunView) -> str:
     if run.duration is not None:
         return duration_text(run.duration)
     attributes = run.attributes
-    value, good, bad = (_amount(attributes.get(key)) for key in ("value", "good", "bad"))
+    value, good, bad = (_amount(attributes.get(key)) for key in (VALUE, GOOD, BAD))
     if value is not None:
-        return value_text(value, _unit(attributes.get("unit")))
+        return value_text(value, _unit(attributes.get(UNIT)))
     if good is None and bad is None:
         return "–"
     parts = [(good, "good"), (bad, "bad")]

@@ -12,8 +12,10 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import CHANGE, COMMAND, EXIT, FILE, SCRIPT, START, TIMED, TOOL, TYPED, VERSION
 from hero_tui.core.budget import Budget, Kind, Level, Unit, Verdict
 from hero_tui.core.durations import HOUR
+from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.quantities import percent_text
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
@@ -130,7 +132,7 @@ def budget_title(budget: Budget, size: int = 0) -> str:
 def incident_title(incident: IncidentView, room: int | None = None) -> str:
     """The budget's name with the class that is judged apart: `Hot reload restart`; in fewer words, then without the
     class, where that is longer than `room`."""
-    name, judged = budget_title(incident.budget), incident.labels.get("class")
+    name, judged = budget_title(incident.budget), incident.labels.get(CLASS)
     if not judged:
         return name
     named = (f"{name} {judged}", f"{budget_title(incident.budget, 3)} {judged}")
@@ -247,9 +249,9 @@ def latest_text(view: BudgetView) -> str:
 def run_kind(run: RunView) -> str:
     """The class of a run in a word or two: `update`, `exit 0`, `warm`; empty where it has none."""
     attributes = run.attributes
-    if "exit" in attributes and attributes["exit"] is not None:
-        return f"exit {attributes['exit']}"
-    for key in ("change", "start", "class"):
+    if EXIT in attributes and attributes[EXIT] is not None:
+        return f"exit {attributes[EXIT]}"
+    for key in (CHANGE, START, CLASS):
         value = attributes.get(key) or run.labels.get(key)
         if value:
             return str(value)
@@ -258,7 +260,7 @@ def run_kind(run: RunView) -> str:
 
 def run_what(run: RunView) -> str:
     """What it was about: the saved file, the typed command, the tool."""
-    for key in ("file", "typed", "command", "tool", "script"):
+    for key in (FILE, TYPED, COMMAND, TOOL, SCRIPT):
         value = run.attributes.get(key)
         if value:
             return str(value)
@@ -270,12 +272,12 @@ def run_sentence(run: RunView, now: float) -> str:
     if run.outcome is Outcome.FAILED and run.signal == HOT_RELOAD:
         parts = [f"× failed, not counted: {run_what(run)}"]
     elif run.signal == SERVER_START:
-        named = (run.labels.get("server") or run.attributes.get("server"), run.attributes.get("version"))
+        named = (run.labels.get(SERVER) or run.attributes.get(SERVER), run.attributes.get(VERSION))
         server = " ".join(str(each) for each in named if each)
         what = run_what(run)
         parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
     else:
-        timed = run.attributes.get("timed")
+        timed = run.attributes.get(TIMED)
         parts = [run_what(run), run_kind(run), str(timed) if timed in {"served", "visible"} else ""]
     if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
         parts.append(run.outcome.value)

@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from hero_tui.core.budget import Kind, Level, Verdict
+from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.evidence import evidence, value_of
 from hero_tui.format.incidents import incident_value
@@ -133,7 +134,7 @@ def worst_sentence(
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
     name = panel_title(view)
     if not view.others and _judged_in_classes(snapshot, view):
-        name = f"{name} {view.labels.get('class', '')}".rstrip()
+        name = f"{name} {view.labels.get(CLASS, '')}".rstrip()
     if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
         return f"{name}: {broken_sentence(view)}"
     if incident is None and view.budget.kind in IN_SHARES:
@@ -151,7 +152,7 @@ def worst_sentence(
 
 
 def _judged_in_classes(snapshot: Snapshot, view: BudgetView) -> bool:
-    classes = {each.labels.get("class") for each in snapshot.entries if each.budget.id == view.budget.id}
+    classes = {each.labels.get(CLASS) for each in snapshot.entries if each.budget.id == view.budget.id}
     return len(classes - {None}) > 1
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import BAD, BRANCH, GOOD, HOST, INFRASTRUCTURE, VALUE
 from hero_tui.core.budget import Level, Objective, Verdict
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar
 from hero_tui.judge.evidence import Evidence
@@ -38,12 +39,6 @@ class Run(Struct, frozen=True):
     def start(self) -> float:
         """UTC seconds."""
         return self.end - (self.duration or 0.0)
-
-
-GOOD, BAD, VALUE, INFRASTRUCTURE = "good", "bad", "value", "infrastructure"
-HOST, BRANCH = "host", "branch"
-"""Attributes of an operation that the judge reads: numbers of events, a measured value, whose fault it was, and where
-it ran."""
 
 
 def run_of(start: float, duration: float | None, outcome: Outcome, attributes: Attributes = NO_ATTRIBUTES) -> Run:

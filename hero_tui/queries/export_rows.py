@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import UNIT
 from hero_tui.queries.detail.common import ended_at
 from hero_tui.report.status_json import utc_text
 from hero_tui.store.db.records import Bucket, StoredGap, StoredOperation
@@ -67,7 +68,7 @@ def rows(reader: Reader, wanted: Wanted, units: Mapping[str, str]) -> Iterator[R
             yield operation_row(operation)
     gauges = [each for each in reader.gauges_now() if not wanted.signals or each.signal in wanted.signals]
     for gauge in sorted(gauges, key=lambda each: (each.signal, sorted(each.labels.items()))):
-        unit = units.get(gauge.signal) or gauge.attributes.get("unit")
+        unit = units.get(gauge.signal) or gauge.attributes.get(UNIT)
         for bucket in reader.gauge(gauge.signal, gauge.labels, wanted.since, wanted.until, wanted.resolution):
             if bucket.start >= wanted.since - wanted.resolution:
                 yield gauge_row(gauge.signal, gauge.labels, bucket, unit if isinstance(unit, str) else None)

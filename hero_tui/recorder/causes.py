@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import FILE
 from hero_tui.core.budget import Budget, BudgetFile, Kind, Unit
 from hero_tui.core.causes import GrowthNear, Nearby, SaveNear, dump_nearby
 from hero_tui.core.signal_names import CPU, MEMORY
@@ -85,7 +86,7 @@ class NearbyCauses:
         run = self._near.run_near(budget.signal, labels, at)
         if run is None:
             return None
-        file = run.attributes.get("file")
+        file = run.attributes.get(FILE)
         if isinstance(file, str):
             return SaveNear(file, run.start)
         save = self._near.save_before(run.start)

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from hero_tui.core.attributes import BRANCH, COMMIT, DIRTY, HOST
 from hero_tui.core.signals import Scalar
 from hero_tui.probes.git.head import git_folder, read_head
 
@@ -28,7 +29,7 @@ def origin_now(workspace: Path) -> Mapping[str, Scalar]:
 
 def attributes_of(branch: str | None, commit: str | None, changed: int | None, host: str | None) -> dict[str, Scalar]:
     """`branch`, `commit` (7 digits), `dirty` (changed files), `host`, as far as they are known."""
-    known: dict[str, Scalar] = {"branch": branch, "commit": commit, "dirty": changed, "host": host}
+    known: dict[str, Scalar] = {BRANCH: branch, COMMIT: commit, DIRTY: changed, HOST: host}
     return {key: value for key, value in known.items() if value is not None}
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.revision import revision_of
+from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import plain
 from hero_tui.core.signals import GaugeEnded, Stamp
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.judge.kinds.external_gauge import APPENDED
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import NearbyCauses
 from hero_tui.recorder.clocks import Clocks
@@ -178,7 +178,7 @@ def _begin(paths: StorePaths, writer: Writer, budgets: BudgetFile, beginning: Be
     """Begin a life: what a former one said of the present is over; what others tell goes on without a recorder."""
     reader = Reader(paths.database)
     try:
-        gauges = [each for each in reader.gauges_now() if each.ended is None and not each.attributes.get(APPENDED)]
+        gauges = [each for each in reader.gauges_now() if each.ended is None and not each.attributes.get(EXTERNAL)]
     finally:
         reader.close()
     with writer.batch():

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from hero_tui.core.attributes import TIMED
 from hero_tui.core.budget import Unit
 from hero_tui.core.signals import Labels
 from hero_tui.format.evidence_sentences import contract_evidence
@@ -159,7 +160,7 @@ def budget_json(view: BudgetView) -> dict[str, object]:
         else {"operations": budget.window.operations}
     )
     newest = next((each for each in reversed(view.runs) if each.duration is not None), None)
-    timed = None if newest is None else newest.attributes.get("timed")
+    timed = None if newest is None else newest.attributes.get(TIMED)
     return {
         "id": budget.id,
         "labels": _labels(view.labels),

@@ -13,6 +13,7 @@ from hero_tui.cli.commands.event_arguments import attribute, count, form_problem
 from hero_tui.cli.commands.event_signal_cache import cached_signals
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_workspace_option, duration, label, paths_of, workspace_of
+from hero_tui.core.attributes import BAD, GOOD
 from hero_tui.core.signal_catalogue import Known
 from hero_tui.core.signals import Operation, Outcome, Scalar
 from hero_tui.store.appender import Appender
@@ -81,7 +82,7 @@ def _operation(args: argparse.Namespace, known: Known) -> Operation:
     attributes: dict[str, Scalar] = dict(_pairs(args.attr, "--attr"))
     if args.value is not None:
         attributes |= read_value(args.value, signal, taken)
-    attributes |= {key: number for key in ("good", "bad") if (number := getattr(args, key)) is not None}
+    attributes |= {key: number for key, number in ((GOOD, args.good), (BAD, args.bad)) if number is not None}
     began = time.time() - (args.duration or 0.0) if args.at is None else args.at
     labels = {key: str(value) for key, value in _pairs(args.label, "--label").items()}
     return Operation(signal, began, args.duration, _outcome(args), labels, attributes)

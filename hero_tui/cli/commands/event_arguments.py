@@ -11,6 +11,7 @@ from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
 from hero_tui.cli.dates import iso_moment
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import key_and_value
+from hero_tui.core.attributes import BAD, GOOD, UNIT, VALUE
 from hero_tui.core.budget import Kind, Unit
 from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.sanitise import plain
@@ -24,7 +25,7 @@ LONGEST_SIGNAL = 64
 MOST_EVENTS = 1_000_000_000
 NEWEST = MINUTE
 """How far ahead (s) another machine's clock may be."""
-OURS = frozenset({"good", "bad", "value", "unit"})
+OURS = frozenset({GOOD, BAD, VALUE, UNIT})
 WORDS: dict[str, Scalar] = {"true": True, "false": False}
 OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH})
 OF_DURATIONS = frozenset({Kind.TIME, Kind.CONCURRENCY, Kind.BASELINE, Kind.RATIO})
@@ -105,7 +106,7 @@ def read_value(text: str, signal: str, taken: Sequence[Taken]) -> dict[str, Scal
         quantity = read_quantity(text, *(dict.fromkeys(units) or Unit))
     except QuantityError as error:
         raise UsageError(f"hero-tui event: the value of {signal}: {error}") from None
-    return {"value": quantity.value, "unit": quantity.unit.value}
+    return {VALUE: quantity.value, UNIT: quantity.unit.value}
 
 
 def _wants(kinds: set[Kind]) -> str:

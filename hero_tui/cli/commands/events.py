@@ -11,6 +11,7 @@ from msgspec import Struct
 from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+from hero_tui.core.attributes import TIMED
 from hero_tui.core.durations import WEEK
 from hero_tui.format.amounts import measured_text
 from hero_tui.format.numbers import clock_text, moment_text
@@ -73,7 +74,7 @@ def _text(event: RunView) -> str:
     when = f"{moment_text(event.start, event.start + WEEK)[:-5]}{clock_text(event.start, seconds=True)}"
     took = measured_text(event)
     labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
-    timed = event.attributes.get("timed")
+    timed = event.attributes.get(TIMED)
     parts = [run_what(event), run_kind(event), str(timed) if timed in PAGE_MOMENTS else ""]
     about = " · ".join(part for part in parts if part)
     return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()

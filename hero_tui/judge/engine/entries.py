@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import INTERVAL
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, written_at
@@ -25,7 +26,6 @@ GONE_AFTER = 120.0  # seconds: probes tell each living gauge once a minute
 INTERVALS_AWAITED = 2.0  # what other programs tell comes in intervals of their own
 NextId = Callable[[], int]
 S = TypeVar("S")
-INTERVAL = "interval"  # a gauge's attribute: how often its probe looks, seconds
 
 
 class _Following:

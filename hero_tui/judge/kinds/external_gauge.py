@@ -7,17 +7,14 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import EXTERNAL, UNIT, VALUE
 from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import Gauge, Operation
 from hero_tui.judge.kinds.gauge_rules import GaugeState, fresh_gauge, look, see_value
 from hero_tui.judge.kinds.slices import HourCounts
-from hero_tui.judge.results import VALUE, SliceCounts
+from hero_tui.judge.results import SliceCounts
 from hero_tui.judge.stats.rolling_mean import mean
-
-APPENDED = "appended"
-"""An attribute of a gauge: no probe looks at it, another program tells its values."""
-UNIT = "unit"
 
 
 def gauge_of(operation: Operation) -> Gauge | None:
@@ -27,7 +24,7 @@ def gauge_of(operation: Operation) -> Gauge | None:
         return None
     kept = {key: each for key, each in operation.attributes.items() if key not in {VALUE, UNIT}}
     at = operation.start + (operation.duration or 0.0)
-    return Gauge(operation.signal, at, float(value), operation.labels, (), {**kept, APPENDED: True})
+    return Gauge(operation.signal, at, float(value), operation.labels, (), {**kept, EXTERNAL: True})
 
 
 class Replayed(Struct, frozen=True):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from hero_tui.core.attributes import COMMAND, EXIT, FINDINGS, PID, TERMINATED_BY, TIMED, TOOL, TYPED, TYPED_DURATION
 from hero_tui.core.signals import Operation, Scalar, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.commands.outcome import outcome_of
@@ -159,15 +160,15 @@ class CommandTracker:
         typed = _typed(run)
         named_tool = len(typed) > len(words) and typed[-len(words) :] == words
         attributes: dict[str, Scalar] = {
-            "tool": run.tool.tool.name,
-            "exit": result.exit,
-            "signal": result.signal,
-            "findings": result.findings,
-            "command": " ".join(typed if named_tool else words),
-            "typed": " ".join(typed),
-            "typed_duration": _typed_duration(run, end),
-            "timed": "process",
-            "pid": run.process.pid,
+            TOOL: run.tool.tool.name,
+            EXIT: result.exit,
+            TERMINATED_BY: result.signal,
+            FINDINGS: result.findings,
+            COMMAND: " ".join(typed if named_tool else words),
+            TYPED: " ".join(typed),
+            TYPED_DURATION: _typed_duration(run, end),
+            TIMED: "process",
+            PID: run.process.pid,
         }
         self._sink(Operation(run.tool.tool.signal, start.wall, start.until(end), result.outcome, attributes=attributes))
 

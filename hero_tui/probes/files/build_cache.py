@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct, field
 
+from hero_tui.core.attributes import CACHES, OLDEST_DAYS, UNREAD
 from hero_tui.core.durations import DAY
 from hero_tui.core.signal_names import BUILD_CACHE
 from hero_tui.core.signals import Gauge, GaugeEnded, Scalar, Share, Stamp
@@ -191,9 +192,9 @@ class CacheMeter:
         ordered = sorted(measured.sizes.items(), key=lambda item: (-item[1].allocated, item[0]))
         oldest = min((size.oldest for _, size in ordered if size.oldest is not None), default=None)
         attributes: dict[str, Scalar] = {
-            "caches": len(ordered),
-            "oldest_days": None if oldest is None else round(max(0.0, now.wall - oldest) / DAY, 2),
-            "unread": sum(size.unread for _, size in ordered),
+            CACHES: len(ordered),
+            OLDEST_DAYS: None if oldest is None else round(max(0.0, now.wall - oldest) / DAY, 2),
+            UNREAD: sum(size.unread for _, size in ordered),
         }
         parts = tuple(Share(readable(path), size.allocated) for path, size in ordered[:MOST_PARTS])
         total = sum(size.allocated for _, size in ordered)

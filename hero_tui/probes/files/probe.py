@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import DIRECTORIES, FAILED, LOST
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.signal_names import WATCHED_FILES
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Stamp
@@ -134,7 +135,7 @@ class FilesProbe:
 
     def _emit(self, watched: Watched, now: Stamp) -> None:
         self._repeat_at = now.mono + REPEAT
-        attributes = {"directories": watched.directories, "failed": watched.failed, "lost": watched.lost}
+        attributes = {DIRECTORIES: watched.directories, FAILED: watched.failed, LOST: watched.lost}
         self._sink(Gauge(WATCHED_FILES, now.wall, watched.files, parts=watched.biggest, attributes=attributes))
 
     def _repeat(self, now: Stamp) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import FROM, TO
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
 from hero_tui.core.signals import Operation, Outcome, Stamp
@@ -132,7 +133,7 @@ class GitTracker:
 def _moved(signal: str, before: str, after: str, at: float, now: Stamp) -> Operation:
     """`at`: when the file says so, if that is believable."""
     at = at if abs(at - now.wall) < AT_MOST_EVERY else now.wall
-    return Operation(signal, at, None, Outcome.OK, attributes={"from": before, "to": after})
+    return Operation(signal, at, None, Outcome.OK, attributes={FROM: before, TO: after})
 
 
 def count_changed(workspace: Path) -> Counted:

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from hero_tui.core.attributes import BROKEN, CHANGE, EXCLUDED, FILE, MESSAGE, NOTICED, SAVES, TIMED, WORKER
+from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.reload.base import LONGEST_FILE, Reaction
@@ -196,7 +198,7 @@ def operation(label: str, saves: list[Save], reactions: list[tuple[Save, Reactio
     start = min(save.at, reaction.noticed, key=lambda each: each.mono)
     duration = None if reaction.done is None else start.until(reaction.done)
     outcome = Outcome.FAILED if failed else Outcome.CANCELLED if excluded else Outcome.OK
-    labels = {"server": label, "class": reaction.change.value}
+    labels = {SERVER: label, CLASS: reaction.change.value}
     return Operation(HOT_RELOAD, start.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
 
 
@@ -204,17 +206,17 @@ def _attributes(saves: list[Save], save: Save, reaction: Reaction, excluded: str
     count = sum(each.count for each in saves)
     noticed = round(save.at.until(reaction.noticed), 4)
     attributes: dict[str, Scalar] = {
-        "file": save.path.encode("utf-8", "replace").decode()[:LONGEST_FILE],
-        "change": reaction.change.value,
-        "timed": reaction.timed,
-        "noticed": noticed,
+        FILE: save.path.encode("utf-8", "replace").decode()[:LONGEST_FILE],
+        CHANGE: reaction.change.value,
+        TIMED: reaction.timed,
+        NOTICED: noticed,
     }
     optional: dict[str, Scalar] = {
-        "saves": count if count > 1 else None,
-        "excluded": excluded,
-        "worker": reaction.worker,
-        "message": reaction.message if reaction.failed else None,
-        "broken": reaction.broken_file if reaction.failed else None,
+        SAVES: count if count > 1 else None,
+        EXCLUDED: excluded,
+        WORKER: reaction.worker,
+        MESSAGE: reaction.message if reaction.failed else None,
+        BROKEN: reaction.broken_file if reaction.failed else None,
     }
     attributes.update({name: value for name, value in optional.items() if value is not None})
     return attributes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hero_tui.core.attributes import COMMAND, LISTENING, MESSAGE, TIMED, URL, VERSION
+from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.base import JsonValue
@@ -26,24 +28,24 @@ def started(server: Server, timed: str, at: Stamp, warmth: str | None) -> Operat
 
 def failed(server: Server, why: str) -> Operation:
     """A server that never came up."""
-    described = {**attributes(server, "serving"), "message": why[:LONGEST_NOTE]}
+    described = {**attributes(server, "serving"), MESSAGE: why[:LONGEST_NOTE]}
     return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
 
 
 def labels(server: Server, warmth: str | None) -> dict[str, str]:
     """`class` is there only for tools whose starts differ by it."""
-    return {"server": server.label} if warmth is None else {"server": server.label, "class": warmth}
+    return {SERVER: server.label} if warmth is None else {SERVER: server.label, CLASS: warmth}
 
 
 def attributes(server: Server, timed: str) -> dict[str, Scalar]:
     """`listening`: seconds from the start to LISTEN, None when it never listened."""
     listening = None if server.listening is None else round(server.started.until(server.listening), 3)
     return {
-        "command": server.command,
-        "url": server.url,
-        "listening": listening,
-        "timed": timed,
-        "version": server.version,
+        COMMAND: server.command,
+        URL: server.url,
+        LISTENING: listening,
+        TIMED: timed,
+        VERSION: server.version,
     }
 
 

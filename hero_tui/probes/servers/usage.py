@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from hero_tui.core.label_sets import SERVER
 from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Gauge, GaugeEnded, Share, Stamp
 from hero_tui.probes.base import Sink
@@ -55,7 +56,7 @@ class Gauges:
         used = tree.sample(now)
         if used.processes == 0 or not used.memory_bytes:
             return  # it is ending, which is told in a moment: that is not a zero
-        labels = {"server": server.label}
+        labels = {SERVER: server.label}
         self._sink(Gauge(MEMORY, now.wall, used.memory_bytes, labels, used.parts))
         if used.cpu_cores is not None:
             self._sink(Gauge(CPU, now.wall, used.cpu_cores, labels, used.cpu_parts))
@@ -63,6 +64,6 @@ class Gauges:
     def ended(self, server: Server, at: float) -> None:
         """The tree is gone; from `at` (UTC seconds) on it has no value."""
         if self._trees.pop(server.key, None) is not None:
-            labels = {"server": server.label}
+            labels = {SERVER: server.label}
             self._sink(GaugeEnded(MEMORY, at, labels))
             self._sink(GaugeEnded(CPU, at, labels))

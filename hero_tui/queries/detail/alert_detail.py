@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import FILE
 from hero_tui.core.budget import Budget, Kind, Level
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
@@ -182,7 +183,7 @@ def near_operations(
     the cause names. The nearest to the onset win; oldest first."""
     chosen = []
     for each in operations:
-        file = each.attributes.get("file")
+        file = each.attributes.get(FILE)
         named = isinstance(file, str) and bool(file) and cause is not None and file in cause
         slow = each.duration is not None and each.duration >= 2 * limits.get(each.signal, math.inf)
         if 0 <= onset - each.start <= NEAR or each.signal in {SERVER_START, BRANCH_SWITCH} or named or slow:
@@ -234,7 +235,7 @@ def _moments_of(run: RunView, incidents: Iterable[StoredIncident], own: int) -> 
     )
     level = None if opened is None else Level(opened.worst)
     ended = Moment(run.end, "ended", level=level, alert=None if opened is None else opened.id, run=run)
-    file = run.attributes.get("file")
+    file = run.attributes.get(FILE)
     if isinstance(file, str) and file:
         saved = Moment(run.start, "saved", file, run=run)
         return [saved] if run.outcome is Outcome.CANCELLED else [saved, ended]
@@ -258,7 +259,7 @@ def _around(
     marks = [(stored.onset, f"{clock_text(stored.detected)} alert")]
     begin = next((each for each in operations if each.start == first), None)
     if begin is not None and first < stored.onset - MINUTE:
-        word = "saved" if "file" in begin.attributes else "started"
+        word = "saved" if FILE in begin.attributes else "started"
         marks.insert(0, (first, f"{clock_text(first)} {word}"))
     inside = tuple(gap for gap in gaps if gap.end > since)
     if view.budget.kind.of_gauges:

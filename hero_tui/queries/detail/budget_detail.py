@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import FILE
 from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.format.causes import cause_text
@@ -140,7 +142,7 @@ def classes_of(snapshot: Snapshot, view: BudgetView) -> tuple[BudgetView, ...]:
     entries = tuple(
         each
         for each in snapshot.entries
-        if each.budget.id == view.budget.id and "class" in each.labels and same_owner(each.labels, view.labels)
+        if each.budget.id == view.budget.id and CLASS in each.labels and same_owner(each.labels, view.labels)
     )
     return entries if len(entries) > 1 else ()
 
@@ -301,7 +303,7 @@ def alert_marks(
 def _events(alerts: Iterable[AlertMark], operations: Iterable[StoredOperation]) -> tuple[Nearby, ...]:
     events = [Nearby(each.at, each.level, each.cause or "", each.id) for each in alerts]
     for operation in operations:
-        file = operation.attributes.get("file")
+        file = operation.attributes.get(FILE)
         if isinstance(file, str) and file:
             events.append(Nearby(operation.start, None, file, saved=True))
         elif operation.signal == SERVER_START:

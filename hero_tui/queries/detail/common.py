@@ -9,7 +9,9 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import BRANCH, EXCLUDED, FROM, MESSAGE, NEARBY, TO, TOOL
 from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
+from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.format.numbers import signed_size_text
@@ -76,7 +78,7 @@ def read_buckets(reader: Reader, signal: str, labels: Labels, since: float, unti
 
 def same_owner(labels: Labels, wanted: Labels) -> bool:
     """Whether a signal belongs to the panel: every label but the class agrees; the detail shows all classes."""
-    return all(labels.get(key) == value for key, value in wanted.items() if key != "class")
+    return all(labels.get(key) == value for key, value in wanted.items() if key != CLASS)
 
 
 def gaps_between(reader: Reader, since: float, until: float) -> tuple[GapView, ...]:
@@ -91,13 +93,13 @@ def ended_at(operation: StoredOperation) -> float:
 
 def tool_of(operation: StoredOperation) -> str | None:
     """The tool of a command's run (`tsc`), from outside; None where the signal has none."""
-    tool = operation.attributes.get("tool")
+    tool = operation.attributes.get(TOOL)
     return tool if isinstance(tool, str) else None
 
 
 def switch_text(operation: StoredOperation) -> str:
     """`branch main → topic`, from outside."""
-    return f"branch {operation.attributes.get('from') or '–'} → {operation.attributes.get('to') or '–'}"
+    return f"branch {operation.attributes.get(FROM) or '–'} → {operation.attributes.get(TO) or '–'}"
 
 
 def with_branches(
@@ -106,12 +108,12 @@ def with_branches(
     """Runs (oldest first) with the branch that was checked out then, as far as its switches were seen."""
     switches = sorted((each for each in operations if each.signal == BRANCH_SWITCH), key=lambda each: each.start)
     moments = [each.start for each in switches]
-    named = [*(each.attributes.get("from") for each in switches), present]
+    named = [*(each.attributes.get(FROM) for each in switches), present]
     found = []
     for run in runs:
         branch = named[bisect_right(moments, run.start)]
-        known = branch is not None and "branch" not in run.attributes
-        found.append(replace(run, attributes={**run.attributes, "branch": branch}) if known else run)
+        known = branch is not None and BRANCH not in run.attributes
+        found.append(replace(run, attributes={**run.attributes, BRANCH: branch}) if known else run)
     return tuple(found)
 
 
@@ -161,14 +163,14 @@ def _near(
     grown: Sequence[tuple[float, float, float]],
     gaps: Sequence[GapView],
 ) -> str | None:
-    said = run.attributes.get("near")
+    said = run.attributes.get(NEARBY)
     if isinstance(said, str) and said:
         return said
     if run.outcome is Outcome.FAILED:
-        reason = run.attributes.get("message")
+        reason = run.attributes.get(MESSAGE)
         return f"not counted: {reason}" if isinstance(reason, str) and reason else "not counted"
     if run.outcome is Outcome.CANCELLED:
-        excluded = {"bulk": "bulk change", "unchanged": "nothing changed"}.get(str(run.attributes.get("excluded")))
+        excluded = {"bulk": "bulk change", "unchanged": "nothing changed"}.get(str(run.attributes.get(EXCLUDED)))
         return f"{excluded}, not counted" if excluded else "not counted"
     end = ended_at(run)
     for gap in gaps:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
+from hero_tui.core.attributes import UNIT
 from hero_tui.core.budget import Budget, Kind, Unit
 from hero_tui.core.durations import HOUR
 from hero_tui.format.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
@@ -155,7 +156,7 @@ def _growth(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
 
 
 def _unit(run: RunView) -> Unit | None:
-    unit = run.attributes.get("unit")
+    unit = run.attributes.get(UNIT)
     return Unit(unit) if isinstance(unit, str) and unit in set(Unit) else None
 
 

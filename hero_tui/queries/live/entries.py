@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.budget import Budget, BudgetFile, Kind, Level
 from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import Series, label_key
 from hero_tui.core.signals import NO_LABELS
-from hero_tui.judge.kinds.external_gauge import APPENDED
 from hero_tui.judge.results import Judgement
 from hero_tui.judge.verdicts import judge_nothing
 from hero_tui.models.snapshot import BudgetView, RunView, ServerView, Waiting, WatchView
@@ -156,9 +156,9 @@ def _latest(budget: Budget, judgement: Judgement, runs: Sequence[RunView]) -> tu
 
 def _shown(budget: Budget, gauges: list[LatestGauge], now: float) -> list[LatestGauge]:
     """Those whose owner lives or ended within a day, else the newest; of what others told, what is in the window."""
-    seen = [each for each in gauges if not each.attributes.get(APPENDED)]
+    seen = [each for each in gauges if not each.attributes.get(EXTERNAL)]
     recent = [each for each in seen if each.ended is None or now - each.ended <= ENDED_SHOWN_FOR]
-    recent += [each for each in gauges if each.attributes.get(APPENDED) and _lasts(budget, each.at, now)]
+    recent += [each for each in gauges if each.attributes.get(EXTERNAL) and _lasts(budget, each.at, now)]
     return recent or sorted(seen, key=lambda each: each.at)[-1:]
 
 

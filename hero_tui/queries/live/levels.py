@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Kind, Level, Verdict
-from hero_tui.core.label_sets import LabelKey, Series, label_key
+from hero_tui.core.label_sets import CLASS, LabelKey, Series, label_key
 from hero_tui.core.signals import Labels
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.live.runs import SHOWN
-
-CLASS = "class"
 
 
 def stored_levels(states: Mapping[tuple[str, str], str]) -> dict[Series, Level]:

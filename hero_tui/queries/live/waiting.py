@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.budget import Budget
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
@@ -16,7 +17,6 @@ from hero_tui.core.signal_names import (
     WATCHED_FILES,
 )
 from hero_tui.format.numbers import clock_text, count_text
-from hero_tui.judge.kinds.external_gauge import APPENDED
 from hero_tui.models.snapshot import GaugeView, ServerView, Waiting, WatchView
 from hero_tui.queries.project.project_hints import Project
 
@@ -53,7 +53,7 @@ def waiting_for_gauge(
 ) -> Why:
     """For a gauge budget that has no value, or whose owner ended."""
     if gauge is not None:
-        if gauge.ended is None or gauge.attributes.get(APPENDED):
+        if gauge.ended is None or gauge.attributes.get(EXTERNAL):
             return _NOTHING
         return Waiting.SERVER_ENDED, f"server ended {clock_text(gauge.ended)}"
     if budget.signal == WATCHED_FILES:

@@ -8,6 +8,7 @@ from statistics import median
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import BRANCH, COMMIT, TOOL, VERSION
 from hero_tui.judge.results import NO_GROUP, Group, run_of
 from hero_tui.judge.stats.changepoints import Change, changes
 from hero_tui.judge.stats.slopes import theil_sen
@@ -15,7 +16,7 @@ from hero_tui.judge.verdicts import counts
 from hero_tui.store.db.records import StoredOperation
 
 MOST_SHIFTS = 12
-_NAMED = (("branch", "branch"), ("commit", "commit"), ("version", "version"), ("tool", "tool"))
+_NAMED = ((BRANCH, "branch"), (COMMIT, "commit"), (VERSION, "version"), (TOOL, "tool"))
 
 
 class Shift(Struct, frozen=True):

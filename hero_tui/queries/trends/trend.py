@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import TO
 from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.durations import DAY
 from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
@@ -198,7 +199,7 @@ def _moments(reader: Reader, since: float, until: float) -> tuple[Moment, ...]:
 def moment_text(operation: StoredOperation) -> str:
     """`branch main → cart`, `commit 8c1f0e2`, from outside."""
     if operation.signal == COMMIT_MADE:
-        return f"commit {operation.attributes.get('to') or '–'}"
+        return f"commit {operation.attributes.get(TO) or '–'}"
     return switch_text(operation)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hero_tui.core.attributes import BRANCH, COMMIT, DIRTY, FILE, FROM, TO
 from hero_tui.core.budget import Level
 from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.signal_names import BRANCH_SWITCH
@@ -93,8 +94,8 @@ def _texts(detail: AlertDetail, moment: Moment) -> list[str]:
 
 def _saved(moment: Moment) -> str:
     attributes = {} if moment.run is None else moment.run.attributes
-    branch = " ".join(str(attributes[key])[:40] for key in ("branch", "commit") if attributes.get(key))
-    changed = attributes.get("changed_files")
+    branch = " ".join(str(attributes[key])[:40] for key in (BRANCH, COMMIT) if attributes.get(key))
+    changed = attributes.get(DIRTY)
     parts = [branch] if branch else []
     if isinstance(changed, int) and not isinstance(changed, bool):
         parts.append(f"{changed} file{'' if changed == 1 else 's'} changed")
@@ -106,7 +107,7 @@ def _operation(moment: Moment) -> list[str]:
     if run is None:
         return [moment.text]
     if run.signal == BRANCH_SWITCH:
-        return [f"branch {run.attributes.get('from') or '–'} → {run.attributes.get('to') or '–'}"]
+        return [f"branch {run.attributes.get(FROM) or '–'} → {run.attributes.get(TO) or '–'}"]
     name = title(run.signal)
     words = [name if name.isupper() else name[:1].lower() + name[1:]]
     if run.outcome not in {Outcome.OK, Outcome.UNKNOWN}:
@@ -117,7 +118,7 @@ def _operation(moment: Moment) -> list[str]:
     if kind:
         words.append(f"({kind})")
     said = " ".join(words)
-    if "file" not in run.attributes and run_what(run):
+    if FILE not in run.attributes and run_what(run):
         said += f": {run_what(run)}"
     return [f"{said}, {run.near}", said] if run.near else [said]
 

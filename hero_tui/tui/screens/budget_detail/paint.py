@@ -15,6 +15,7 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import EXCLUDED, TIMED
 from hero_tui.core.budget import Kind
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome
@@ -106,7 +107,7 @@ def body(
     rate = detail.figures.rate
     told = len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0) + (1 if rate is not None else 0)
     plan = layout(width, height, told)
-    excluded = {str(run.attributes.get("excluded", "bulk")) for run in detail.runs if run.outcome is Outcome.CANCELLED}
+    excluded = {str(run.attributes.get(EXCLUDED, "bulk")) for run in detail.runs if run.outcome is Outcome.CANCELLED}
     lines = promises(view, width, full=plan.full, classes=detail.classes, excluded=excluded)
     if rate is not None:
         lines.append(rate_line(view, rate, width))
@@ -166,7 +167,7 @@ def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> 
     """What the times mean: served or visible, and how to get the better one."""
     said: list[str] = []
     if view.budget.id == HOT_RELOAD:
-        timed = {str(run.attributes.get("timed")) for run in detail.runs}
+        timed = {str(run.attributes.get(TIMED)) for run in detail.runs}
         if "visible" in timed:
             said.append("Timed: saved → visible: the page changed, timed in your browser.")
         else:

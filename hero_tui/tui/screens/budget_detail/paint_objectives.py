@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from hero_tui.core.budget import Kind
+from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.format.evidence import fitting, measured_text, settles
 from hero_tui.format.numbers import count_text, inside_text, limit_text
@@ -51,7 +52,7 @@ def promises(
     Where runs are judged in `classes`, these lines are about the class of `view`, and one line tells of the others.
     `excluded`: for which reasons runs of the span were left out, where the probe gave one.
     """
-    own = str(view.labels.get("class", ""))
+    own = str(view.labels.get(CLASS, ""))
     name = f"Promises: {shown(own, 20)}" if classes and own else "Promises"
     lines = [rule(width, name, _counted(view, width, excluded))]
     if full:
@@ -66,7 +67,7 @@ def _classes(others: Sequence[BudgetView], width: int) -> Line:
     """`also restart 3 saves: p95 ? 1/3  p99 ? 1/3 · full-reload …`."""
     row = Row(width).add("  also ", MUTED)
     for index, each in enumerate(others):
-        row.add(" · " if index else "", MUTED).add(shown(str(each.labels.get("class", "")), 20), TEXT)
+        row.add(" · " if index else "", MUTED).add(shown(str(each.labels.get(CLASS, "")), 20), TEXT)
         row.add(f" {noun(each, each.judgement.count)}:", MUTED)
         for objective in each.judgement.objectives:
             row.add(f" {objective.objective.statistic} ", MUTED).spans(verdict_spans(objective.verdict, narrow=True))

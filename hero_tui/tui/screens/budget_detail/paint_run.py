@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hero_tui.core.attributes import DIRTY, HOST
 from hero_tui.format.numbers import limit_text, share_text
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import PanelDetail, judged
@@ -13,7 +14,7 @@ from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_tex
 
 _FIELD = 16
 _MOST = 40
-_NAMES = {"dirty": "changed files", "host": "machine"}
+_NAMES = {DIRTY: "changed files", HOST: "machine"}
 
 
 def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -> list[Line]:

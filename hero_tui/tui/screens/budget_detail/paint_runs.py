@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hero_tui.core.attributes import BRANCH, COMMIT
 from hero_tui.core.budget import Kind, Level
 from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.quantities import measured_span_text, percent_text
@@ -68,7 +69,7 @@ def outcome_text(run: RunView) -> str:
 
 def commit_text(run: RunView) -> str:
     """`main 8c1f0e2`, from outside."""
-    parts = (run.attributes.get("branch"), run.attributes.get("commit"))
+    parts = (run.attributes.get(BRANCH), run.attributes.get(COMMIT))
     return " ".join(str(part)[:7] if index else str(part) for index, part in enumerate(parts) if part)
 
 

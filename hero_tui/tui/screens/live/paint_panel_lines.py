@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from hero_tui.core import signal_names
+from hero_tui.core.attributes import FILE, OLDEST_DAYS, TOOL
 from hero_tui.core.budget import Kind, Unit, Verdict
 from hero_tui.core.durations import DAY
+from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signals import Share
 from hero_tui.format import sentences as words
 from hero_tui.format.evidence import fitting
@@ -64,8 +66,8 @@ def left_out(view: BudgetView) -> str:
 
 def _other_class(view: BudgetView) -> str | None:
     """The class that the verdict is of, where the newest run is of another one."""
-    own = view.labels.get("class")
-    newest = view.runs[-1].labels.get("class") if view.runs else None
+    own = view.labels.get(CLASS)
+    newest = view.runs[-1].labels.get(CLASS) if view.runs else None
     return own if own != newest else None
 
 
@@ -128,7 +130,7 @@ def gauge_lines(view: BudgetView, watch: WatchView | None, cores: int | None = N
             fourth = f"{count_text(watch.failed)} unwatched · {count_text(watch.lost)} lost" if watch else ""
         case signal_names.BUILD_CACHE:
             second = biggest(view, 25)
-            oldest = gauge.attributes.get("oldest_days")
+            oldest = gauge.attributes.get(OLDEST_DAYS)
             fourth = f"oldest entry {_days(float(oldest) * DAY)}" if isinstance(oldest, int | float) else ""
         case signal_names.CPU:
             if cores is not None and view.latest is not None:
@@ -200,7 +202,7 @@ def cause_short(view: BudgetView, now: float, width: int) -> str:
         if not view.runs:
             return ""
         run = view.runs[-1]
-        file = run.attributes.get("file")
+        file = run.attributes.get(FILE)
         what = str(file).rpartition("/")[2] if file else words.run_kind(run)
         if run.duration is None and file:
             what = f"× {what}"
@@ -238,7 +240,7 @@ def cause_list(view: BudgetView, now: float, width: int) -> str:
         if not view.runs:
             return ""
         run = view.runs[-1]
-        file, tool = run.attributes.get("file"), run.attributes.get("tool")
+        file, tool = run.attributes.get(FILE), run.attributes.get(TOOL)
         what = str(file).rpartition("/")[2] if file else str(tool) if tool else words.run_kind(run)
         age = age_text(run.end, now)
         return f"{shown(what, max(4, width - len(age) - 1))} {age}"

@@ -114,7 +114,7 @@ def memory_alert() -> AlertDetail:
     save = next(each for each in _named() if each.duration == 4.3)
     save = replace(
         save,
-        attributes={**save.attributes, "changed_files": 3},
+        attributes={**save.attributes, "dirty": 3},
         near="node_modules/.vite rewritten, +220 MB",
     )
     gap = GapView(at("14:08"), at("14:13"), "suspended")
