@@ -40,8 +40,8 @@ from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.screens.alert_detail.paint_around import around_lines
 from hero_tui.tui.screens.alert_detail.paint_history import moment_lines
 from hero_tui.tui.screens.alert_detail.paint_processes import process_lines
-from hero_tui.tui.screens.common.badges import badge_spans
-from hero_tui.tui.screens.common.detail_paint import blank, level_text, rule, text_line, wide, wrapped
+from hero_tui.tui.screens.common.badges import badge_spans, level_text
+from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
 
 NOTHING_NEAR = "No save, build or process change within 60 s before it."

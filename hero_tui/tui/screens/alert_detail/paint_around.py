@@ -10,7 +10,7 @@ from hero_tui.format.sentences import incident_limit
 from hero_tui.queries.detail.alert_detail import AlertDetail, Around
 from hero_tui.tui.canvas.budget_axis import Column, Mark, spark
 from hero_tui.tui.canvas.styled_text import MUTED, RULE, Line, Row, Span
-from hero_tui.tui.screens.common.detail_paint import rule, text_line
+from hero_tui.tui.screens.common.lines import rule, text_line
 from hero_tui.tui.screens.common.sparkline import run_columns
 
 GUTTER = 10

@@ -19,7 +19,8 @@ from hero_tui.format.sentences import run_kind, run_what, title
 from hero_tui.queries.detail.alert_detail import AlertDetail, Moment
 from hero_tui.tui.canvas.escape import escape, middle
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, Row, Span
-from hero_tui.tui.screens.common.detail_paint import level_ink, level_text, text_line, wide
+from hero_tui.tui.screens.common.badges import level_ink, level_text
+from hero_tui.tui.screens.common.lines import text_line, wide
 
 _WORDS = {"recovered": "ended", "expired": "expired", "refired": "again", "reopened": "again"}
 

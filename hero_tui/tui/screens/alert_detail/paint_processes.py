@@ -13,7 +13,7 @@ from hero_tui.queries.detail.alert_detail import AlertDetail
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Ink, Line, Row
-from hero_tui.tui.screens.common.detail_paint import blank, rule, text_line
+from hero_tui.tui.screens.common.lines import blank, rule, text_line
 
 _SINCE = re.compile(r" since (\d\d:\d\d)")
 

@@ -32,8 +32,9 @@ from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, Row, Span
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
 from hero_tui.tui.screens.common.alert_log import log_lines
 from hero_tui.tui.screens.common.alert_rows import LogRow
-from hero_tui.tui.screens.common.detail_paint import blank, level_text, rule, text_line
-from hero_tui.tui.screens.common.level_filter import LEVEL_WORDS
+from hero_tui.tui.screens.common.badges import level_text
+from hero_tui.tui.screens.common.lines import blank, rule, text_line
+from hero_tui.tui.screens.common.narrowing import LEVEL_WORDS
 from hero_tui.tui.screens.common.page import PageFrame, list_page
 
 NONE = "No alert in this span. Alerts stay here after they end."

@@ -11,7 +11,7 @@ from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.screens.budget_detail import paint as detail_panel
 from hero_tui.tui.screens.budget_detail.paint_run import run_lines
 from hero_tui.tui.screens.budget_detail.state import PanelState, chosen, cursor_moment
-from hero_tui.tui.screens.common.detail_paint import text_line
+from hero_tui.tui.screens.common.lines import text_line
 from hero_tui.tui.screens.common.page import PageFrame, Size, detail_page
 
 

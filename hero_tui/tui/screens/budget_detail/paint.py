@@ -31,8 +31,8 @@ from hero_tui.tui.screens.budget_detail.paint_chart import chart_lines, span_rul
 from hero_tui.tui.screens.budget_detail.paint_objectives import promises, rate_line
 from hero_tui.tui.screens.budget_detail.paint_runs import cursor_line, event_rows, run_rows
 from hero_tui.tui.screens.common.badges import badge_spans
-from hero_tui.tui.screens.common.detail_paint import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.kind_text import WHAT_IT_IS, alerts_begin, alerts_text, standing_text
+from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
 
 FULL_HEIGHT = 30

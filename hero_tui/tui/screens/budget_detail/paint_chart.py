@@ -14,8 +14,9 @@ from hero_tui.tui.canvas.chart_scale import logarithmic_scale
 from hero_tui.tui.canvas.styled_text import CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Ink, Line, Span
 from hero_tui.tui.screens.budget_detail.paint_kind_chart import LEGENDS, kind_chart
 from hero_tui.tui.screens.budget_detail.state import mark
+from hero_tui.tui.screens.common.badges import level_ink
 from hero_tui.tui.screens.common.charts import gauge_chart, say_within, span_choice
-from hero_tui.tui.screens.common.detail_paint import level_ink, rule, wide
+from hero_tui.tui.screens.common.lines import rule, wide
 from hero_tui.tui.screens.common.time_span import inner_width, span_name
 
 _NEAR_MARK = 120.0

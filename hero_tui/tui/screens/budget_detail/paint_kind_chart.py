@@ -24,8 +24,8 @@ from hero_tui.queries.detail.kind_figures import RunFigure, most_open
 from hero_tui.tui.canvas.chart import Band, Bar, Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.canvas.styled_text import CRITICAL, LIMIT, MUTED, OK_BAR, OVER, Ink
+from hero_tui.tui.screens.common.badges import level_ink
 from hero_tui.tui.screens.common.charts import BANDS
-from hero_tui.tui.screens.common.detail_paint import level_ink
 
 HEAD_ROOM = 1.25
 SLOTS = 240  # moments at which open operations are counted: at least as many as a chart has columns

@@ -18,7 +18,6 @@ from hero_tui.queries.detail.kind_figures import Rate
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, Row
 from hero_tui.tui.screens.common.badges import verdict_spans
-from hero_tui.tui.screens.common.detail_paint import rule, wide
 from hero_tui.tui.screens.common.kind_text import (
     WHAT_IT_IS,
     over_head,
@@ -26,6 +25,7 @@ from hero_tui.tui.screens.common.kind_text import (
     promise_spans,
     rate_text,
 )
+from hero_tui.tui.screens.common.lines import rule, wide
 
 _NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
 

@@ -10,7 +10,8 @@ from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Ink, Line, Row
 from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text
 from hero_tui.tui.screens.budget_detail.state import mark
-from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_text, rule, text_line
+from hero_tui.tui.screens.common.badges import level_ink, level_text
+from hero_tui.tui.screens.common.lines import blank, rule, text_line
 
 _FIELD = 16
 _MOST = 40

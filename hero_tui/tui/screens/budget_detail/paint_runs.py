@@ -18,7 +18,8 @@ from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Ink, Line, Row, on_row
 from hero_tui.tui.screens.budget_detail.state import mark
-from hero_tui.tui.screens.common.detail_paint import blank, level_ink, level_text, rule, text_line, wide
+from hero_tui.tui.screens.common.badges import level_ink, level_text
+from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide
 
 HEADS = {
     Kind.RATIO: ("bad", "share"),

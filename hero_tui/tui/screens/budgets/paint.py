@@ -18,10 +18,8 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
 from hero_tui.format.summary import is_recording
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, Line
 from hero_tui.tui.canvas.styled_text import Row as Cells
 from hero_tui.tui.screens.budgets.layout import BudgetsLayout, Columns
@@ -37,7 +35,7 @@ from hero_tui.tui.screens.budgets.rows import (
 from hero_tui.tui.screens.budgets.state import BudgetsState
 from hero_tui.tui.screens.common.footer import footer
 from hero_tui.tui.screens.common.header import header, one_line, short_header, status_line
-from hero_tui.tui.screens.common.level_filter import LEVEL_WORDS
+from hero_tui.tui.screens.common.narrowing import narrowing_parts
 
 NONE_LEFT = "Nothing passes the filter. esc shows everything again."
 NONE_DECLARED = "No budget is in force: budgets.yaml switches all of them off."
@@ -96,11 +94,7 @@ class BudgetsPainter(Struct):
 def narrowing(options: ListOptions) -> str:
     """`by use · level: warning · filter: mem`: what is not as it was at first, from outside and not escaped."""
     parts = [f"by {options.order.value}"] if options.order is not Order.FILE else []
-    if options.least > Level.UNKNOWN:
-        parts.append(f"level: {LEVEL_WORDS[options.least]}")
-    if options.query:
-        parts.append(f"filter: {shown(options.query, 20)}")
-    return " · ".join(parts)
+    return " · ".join([*parts, *narrowing_parts(options.least, options.query)])
 
 
 def _head(

@@ -22,8 +22,8 @@ from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, Span
 from hero_tui.tui.canvas.styled_text import Row as Cells
 from hero_tui.tui.screens.budgets.rows import ListedRow, SystemRow, verdicts_of
-from hero_tui.tui.screens.common.badges import title_rule
 from hero_tui.tui.screens.common.kind_text import alerts_begin, promise_spans
+from hero_tui.tui.screens.common.lines import title_rule
 
 WIDE = 100
 

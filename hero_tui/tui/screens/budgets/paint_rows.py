@@ -15,8 +15,9 @@ from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, Spa
 from hero_tui.tui.canvas.styled_text import Row as Cells
 from hero_tui.tui.screens.budgets.layout import Columns
 from hero_tui.tui.screens.budgets.rows import SystemRow, standing_of, verdicts_of, worst_of
-from hero_tui.tui.screens.common.badges import badge_spans, standing_ink, title_rule, verdict_ink, verdict_spans
+from hero_tui.tui.screens.common.badges import badge_spans, standing_ink, verdict_ink, verdict_spans
 from hero_tui.tui.screens.common.kind_text import promise_spans
+from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.sparkline import history
 
 

@@ -14,8 +14,9 @@ from hero_tui.queries.alerts.absence import away_text
 from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, TEXT, Ink, Line, Row, Span, on_row
 from hero_tui.tui.screens.common.alert_rows import LogRow, present_levels
-from hero_tui.tui.screens.common.badges import level_ink, title_rule
-from hero_tui.tui.screens.common.level_filter import LEVEL_WORDS
+from hero_tui.tui.screens.common.badges import level_badge_ink
+from hero_tui.tui.screens.common.lines import title_rule
+from hero_tui.tui.screens.common.narrowing import LEVEL_WORDS
 
 _LASTED = 6
 EMPTY = "No alert yet. Alerts stay here after they end."
@@ -72,7 +73,7 @@ def _badge(line: Row, incident: IncidentView, level: Level, *, narrow: bool) -> 
     if not incident.open:
         line.add(f"{badge.glyph} {word}", MUTED)
         return MUTED
-    ink = level_ink(level)
+    ink = level_badge_ink(level)
     if incident.silenced_until is not None:
         line.add(f"{badge.glyph} {word}", MUTED)
     elif incident.acknowledged_by is not None:

@@ -1,12 +1,12 @@
-"""Inks of badges and verdicts, and title rules: what all painters share."""
+"""How badges, levels and verdicts look: glyph, word and their inks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
-from hero_tui.format.sentences import GLYPH_OF_VERDICT, Badge, Standing, verdict_text
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, RULE, TEXT, Ink, Line, Row, Span, Tone, width_of
+from hero_tui.format.sentences import GLYPH_OF_VERDICT, Badge, Standing, level_badge, verdict_text
+from hero_tui.tui.canvas.styled_text import MUTED, Ink, Span, Tone
 
 _INK_OF_STANDING = {
     Standing.NO_DATA: MUTED,
@@ -33,7 +33,7 @@ def standing_ink(standing: Standing) -> Ink:
     return _INK_OF_STANDING[standing]
 
 
-def level_ink(level: Level) -> Ink:
+def level_badge_ink(level: Level) -> Ink:
     """The ink of a level's glyph and word."""
     return _INK_OF_STANDING[_STANDING_OF_LEVEL[level]]
 
@@ -69,20 +69,12 @@ def verdict_spans(verdict: Verdict, *, narrow: bool = False) -> tuple[Span, ...]
     return (Span(glyph, verdict_ink(verdict)), Span(verdict_text(verdict)[1:], MUTED))
 
 
-def title_rule(
-    width: int, title: str, right: Sequence[Sequence[Span]] = (), *, focused: bool = False, joint: str = "──"
-) -> Line:
-    """`─ Title ─────── one ── two ─`: the parts of `right` are joined by `joint`; a focused rule is heavy with `▸`."""
-    rule = "━" if focused else "─"
-    ink = ACCENT if focused else RULE
-    tail: list[Span] = []
-    for index, part in enumerate(right):
-        if index:
-            tail += [Span(" "), Span(joint, RULE)]
-        tail += [Span(" "), *part]
-    tail += [Span(" "), Span(rule, ink)] if right else []
-    tail_width = width_of(tail)
-    room = max(0, width - tail_width - 4)
-    row = Row(width).add("▸" if focused else rule, ink).add(" ").add(title[:room], BOLD if focused else TEXT)
-    row.add(" ").to(max(row.column, width - tail_width), rule, ink)
-    return row.spans(tail).line()
+def level_ink(level: Level) -> Ink:
+    """The ink of a level's glyph and word within a list: never a filled block."""
+    return replace(level_badge_ink(level), block=False)
+
+
+def level_text(level: Level) -> str:
+    """`▲ warning`, `■ critical`: a level named within a list."""
+    badge = level_badge(level)
+    return f"{badge.glyph} {badge.wide.lower()}"

@@ -12,7 +12,7 @@ from hero_tui.store.db.records import Bucket
 from hero_tui.tui.canvas.chart import GUTTER, Band, Bar, Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import linear_scale
 from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, INFO, MUTED, OVER, WARNING, Line, Span, text_of
-from hero_tui.tui.screens.common.detail_paint import level_ink
+from hero_tui.tui.screens.common.badges import level_ink
 
 BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, CRITICAL), (1.0, OVER))
 

@@ -36,9 +36,3 @@ def _narrow(items: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _width(items: Sequence[tuple[str, str]]) -> int:
     return 1 + sum(len(label) + (1 + len(word) if word else 0) for label, word in items) + 2 * (len(items) - 1)
-
-
-def narrowed_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """With `esc` as the second key, saying what it does first."""
-    others = [item for item in items if item[0] != "esc"]
-    return (*others[:1], ("esc", "show all"), *others[1:])

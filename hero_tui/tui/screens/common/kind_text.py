@@ -17,7 +17,7 @@ from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.detail.kind_figures import Rate
 from hero_tui.tui.canvas.styled_text import MUTED, Line, Span
 from hero_tui.tui.screens.common.badges import verdict_spans
-from hero_tui.tui.screens.common.detail_paint import text_line
+from hero_tui.tui.screens.common.lines import text_line
 
 WHAT_IT_IS = {
     Kind.OBSERVE: ("It is shown beside its limit and never judged: it cannot be above it.",),

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.styled_text import MUTED, Line
-from hero_tui.tui.screens.common.detail_paint import blank, text_line
 from hero_tui.tui.screens.common.footer import footer
 from hero_tui.tui.screens.common.header import counts_spans, header, one_line, status_line
+from hero_tui.tui.screens.common.lines import blank, text_line
 
 STATUS_FROM = 20  # rows from which there is room for the worst thing in a line of its own
 

@@ -13,9 +13,10 @@ from hero_tui.models.snapshot import BudgetView, Snapshot
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Row, Span, text_of
 from hero_tui.tui.screens.common.alert_log import log_lines, log_title
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
-from hero_tui.tui.screens.common.badges import standing_ink, title_rule
+from hero_tui.tui.screens.common.badges import standing_ink
 from hero_tui.tui.screens.common.footer import footer
 from hero_tui.tui.screens.common.header import captions, header, one_line, short_header, status_line
+from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.live.layout import Area, LiveLayout, Shape
 from hero_tui.tui.screens.live.paint_first_run import first_run_lines
 from hero_tui.tui.screens.live.paint_panel import PanelContext, half_panel, list_panel, wide_panel

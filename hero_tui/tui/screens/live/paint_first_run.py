@@ -5,7 +5,7 @@ from __future__ import annotations
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, Line, Row, Span
-from hero_tui.tui.screens.common.badges import title_rule
+from hero_tui.tui.screens.common.lines import title_rule
 
 
 def first_run_lines(snapshot: Snapshot, width: int, height: int) -> tuple[Line, ...]:

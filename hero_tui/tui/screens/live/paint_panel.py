@@ -19,7 +19,8 @@ from hero_tui.models.snapshot import BudgetView, WatchView
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, Row, Span, clip, on_row
-from hero_tui.tui.screens.common.badges import badge_spans, standing_ink, title_rule, verdict_spans
+from hero_tui.tui.screens.common.badges import badge_spans, standing_ink, verdict_spans
+from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.sparkline import history
 from hero_tui.tui.screens.live.paint_panel_lines import (
     cause_line,

@@ -21,7 +21,7 @@ from hero_tui.core.signal_names import (
 from hero_tui.format.sentences import Standing, urgency
 from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
 from hero_tui.tui.screens.common.alert_rows import LogRow
-from hero_tui.tui.screens.common.level_filter import next_least
+from hero_tui.tui.screens.common.narrowing import next_least
 from hero_tui.tui.screens.live.layout import PANELS, LiveLayout, Shape
 
 PANEL_IDS = (

@@ -14,7 +14,7 @@ from textual import events
 from hero_tui.tui.actions import Action, key_name
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, Row, Span, on_row
-from hero_tui.tui.screens.common.badges import title_rule
+from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.screen import HeroScreen
 
 

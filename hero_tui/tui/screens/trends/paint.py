@@ -38,7 +38,7 @@ from hero_tui.queries.trends.trend import Trend
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row
 from hero_tui.tui.screens.common.charts import span_choice
-from hero_tui.tui.screens.common.detail_paint import blank, rule, text_line, wrapped
+from hero_tui.tui.screens.common.lines import blank, rule, text_line, wrapped
 from hero_tui.tui.screens.common.page import PageFrame, list_page
 from hero_tui.tui.screens.common.time_span import span_name
 from hero_tui.tui.screens.trends.paint_chart import SHIFT, chart_lines, legend

@@ -21,8 +21,8 @@ from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import Scale, logarithmic_scale
 from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span, Tone
+from hero_tui.tui.screens.common.badges import level_ink
 from hero_tui.tui.screens.common.charts import gauge_chart, say_within
-from hero_tui.tui.screens.common.detail_paint import level_ink
 from hero_tui.tui.screens.common.time_span import inner_width
 
 MEDIAN, HIGH, P99, SHIFT, ALERT, TIMEOUT = "•", "▪", "◦", "◇", "■", "█"

@@ -1,33 +1,16 @@
-"""What the painters of the details share: title rules, the header with its path, the inks of levels and verdicts."""
+"""Lines that all painters make: title rules, sentences over one or several lines, blank ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
-from hero_tui.core.budget import Level
-from hero_tui.format.sentences import level_badge
 from hero_tui.tui.canvas.escape import escape, middle
-from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Ink, Line, Row, Span, width_of
-from hero_tui.tui.screens.common.badges import level_ink as badge_ink
-from hero_tui.tui.screens.common.badges import title_rule
+from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, RULE, TEXT, Ink, Line, Row, Span, width_of
 
 
 def wide(width: int) -> bool:
     """Whether there is room for whole words."""
     return width >= 100
-
-
-def level_ink(level: Level) -> Ink:
-    """The ink of a level's glyph and word within a list: never a filled block."""
-    return replace(badge_ink(level), block=False)
-
-
-def level_text(level: Level) -> str:
-    """`▲ warning`, `■ critical`: a level named within a list."""
-    badge = level_badge(level)
-    return f"{badge.glyph} {badge.wide.lower()}"
 
 
 def rule(width: int, title: str, right: Sequence[Span] | str = ()) -> Line:
@@ -57,3 +40,22 @@ def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Lin
         else:
             lines.append(word)
     return [text_line(width, line, ink, indent) for line in lines]
+
+
+def title_rule(
+    width: int, title: str, right: Sequence[Sequence[Span]] = (), *, focused: bool = False, joint: str = "──"
+) -> Line:
+    """`─ Title ─────── one ── two ─`: the parts of `right` are joined by `joint`; a focused rule is heavy with `▸`."""
+    rule = "━" if focused else "─"
+    ink = ACCENT if focused else RULE
+    tail: list[Span] = []
+    for index, part in enumerate(right):
+        if index:
+            tail += [Span(" "), Span(joint, RULE)]
+        tail += [Span(" "), *part]
+    tail += [Span(" "), Span(rule, ink)] if right else []
+    tail_width = width_of(tail)
+    room = max(0, width - tail_width - 4)
+    row = Row(width).add("▸" if focused else rule, ink).add(" ").add(title[:room], BOLD if focused else TEXT)
+    row.add(" ").to(max(row.column, width - tail_width), rule, ink)
+    return row.spans(tail).line()
