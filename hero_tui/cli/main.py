@@ -67,6 +67,9 @@ def run(arguments: Sequence[str]) -> int:
     if first in {"-h", "--help", "help"}:
         print(overview())
         return 0
+    from hero_tui.core.openssl import hash_without_openssl
+
+    hash_without_openssl()
     entry = COMMANDS.get(first)
     module = cast("CommandModule", import_module(f"hero_tui.cli.commands.{'live' if entry is None else entry.module}"))
     try:

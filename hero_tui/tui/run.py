@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.openssl import without_tls
 from hero_tui.models.snapshot import AwayView, IncidentView
 from hero_tui.store.change_notifier import ChangeNotifier
 from hero_tui.store.errors import StoreError
@@ -51,7 +52,8 @@ def run_viewer(
     feed.start()  # the history is read while textual is imported
     writer = ViewerWriter(workspace, paths, loading.acknowledged)
     try:
-        from hero_tui.tui.app import HeroApp
+        with without_tls():
+            from hero_tui.tui.app import HeroApp
         from hero_tui.tui.canvas.themes import DEFAULT_THEME, load_theme
         from hero_tui.tui.data.detail_source import StoreSource
         from hero_tui.tui.session import Session

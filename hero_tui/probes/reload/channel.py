@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -26,18 +25,15 @@ from hero_tui.probes.reload.base import (
     one_line,
 )
 from hero_tui.probes.reload.fetch import Fetched, fetch
+from hero_tui.probes.reload.websocket import WebSocket
 from hero_tui.probes.servers.model import Key, Server
-from hero_tui.probes.servers.request import AGENT, open_socket, unverified
+from hero_tui.probes.servers.request import open_socket, unverified
 from hero_tui.probes.servers.sockets import Listener
-
-if TYPE_CHECKING:
-    from websockets.sync.client import ClientConnection
 
 HANDSHAKE = 2.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 5.0
 ERROR_FOLLOWS = 0.3
 SAME_ERROR = 1.0
-LARGEST_MESSAGE = 8 * 1024 * 1024
 
 
 class Channel:
@@ -51,7 +47,7 @@ class Channel:
         self._base = server.base.rstrip("/")
         self._stopped = threading.Event()
         self._refused_before = False
-        self._socket: ClientConnection | None = None
+        self._socket: WebSocket | None = None
         self._held: deque[tuple[Stamp, Step]] = deque()
         self._last_error: tuple[str, float] = ("", 0.0)
         self._thread = threading.Thread(target=self._run, name=f"hmr-{listener.port}", daemon=True)
@@ -64,7 +60,7 @@ class Channel:
         """End; the thread ends by itself, at the latest when a fetch that is under way has ended."""
         self._stopped.set()
         if self._socket is not None:
-            threading.Thread(target=self._socket.close, daemon=True).start()
+            self._socket.close()
 
     def _run(self) -> None:
         lost: Stamp | None = None
@@ -86,27 +82,11 @@ class Channel:
                 self._stopped.wait(pause)
                 pause = pause if _just(lost) else min(LONGEST_PAUSE, pause * 1.5)
 
-    def _connect(self, stack: ExitStack) -> ClientConnection | None:
+    def _connect(self, stack: ExitStack) -> WebSocket | None:
         from websockets.exceptions import ConnectionClosed, InvalidMessage, WebSocketException
-        from websockets.sync.client import connect
 
-        port, protocol, tls = self._listener.port, self._protocol, self._listener.tls
         try:
-            connection = connect(
-                f"{'wss' if tls else 'ws'}://localhost:{port}{self._base}{protocol.path}",
-                sock=open_socket(self._listener.host, port, HANDSHAKE),  # with a socket no redirect is followed
-                ssl=unverified() if tls else None,
-                origin=f"{'https' if tls else 'http'}://localhost:{port}" if protocol.origin else None,  # type: ignore[arg-type]
-                subprotocols=[protocol.subprotocol] if protocol.subprotocol else None,  # type: ignore[list-item]
-                user_agent_header=AGENT,
-                compression=None,
-                proxy=None,
-                open_timeout=HANDSHAKE,
-                close_timeout=0.2,
-                ping_interval=None,
-                max_size=LARGEST_MESSAGE,
-            )
-            return stack.enter_context(connection)
+            opened = self._open()
         except (TimeoutError, WebSocketException, ValueError, OSError) as error:
             coming_up = isinstance(error, OSError | ConnectionClosed | InvalidMessage)
             if not self._refused_before and (isinstance(error, TimeoutError) or not coming_up):
@@ -114,8 +94,22 @@ class Channel:
                 why = one_line(str(error), 80)
                 self._sink(Detached(self._key, f"no hot reload is timed, its update channel does not open: {why}"))
             return None  # tried until the server ends
+        stack.callback(opened.release)
+        stack.callback(opened.close)
+        return opened
 
-    def _listen(self, socket: ClientConnection) -> None:
+    def _open(self) -> WebSocket:
+        port, protocol, tls = self._listener.port, self._protocol, self._listener.tls
+        connected = open_socket(self._listener.host, port, HANDSHAKE)
+        return WebSocket(
+            unverified().wrap_socket(connected, server_hostname="localhost") if tls else connected,
+            f"{'wss' if tls else 'ws'}://localhost:{port}{self._base}{protocol.path}",
+            f"{'https' if tls else 'http'}://localhost:{port}" if protocol.origin else None,
+            protocol.subprotocol or None,
+            HANDSHAKE,
+        )
+
+    def _listen(self, socket: WebSocket) -> None:
         """Until the socket is lost."""
         while not self._stopped.is_set():
             try:
@@ -125,14 +119,9 @@ class Channel:
             if step is not None:
                 self._take(socket, at, step)
 
-    def _next(self, socket: ClientConnection, timeout: float | None) -> tuple[Stamp, Step | None]:
+    def _next(self, socket: WebSocket, timeout: float | None) -> tuple[Stamp, Step | None]:
         """The next message. Raises ConnectionError when the socket is lost, TimeoutError."""
-        from websockets.exceptions import ConnectionClosed
-
-        try:
-            text = socket.recv(timeout)
-        except ConnectionClosed as error:
-            raise ConnectionError from error
+        text = socket.receive(timeout)
         at = Stamp.now()
         try:
             message = json.loads(text)
@@ -140,7 +129,7 @@ class Channel:
             return at, None  # binary frames and words of other protocols
         return at, self._protocol.interpret(message, self._folder) if isinstance(message, dict) else None
 
-    def _take(self, socket: ClientConnection, at: Stamp, step: Step) -> None:
+    def _take(self, socket: WebSocket, at: Stamp, step: Step) -> None:
         if isinstance(step, Served):
             self._sink(Reaction(self._key, step.change, at, at, step.files))
         elif isinstance(step, Broken):
@@ -158,7 +147,7 @@ class Channel:
         below = [tuple(self._base + path for path in paths) for paths in (step.paths, step.instead)]
         return replace(step, paths=below[0], instead=below[1])
 
-    def _refused(self, socket: ClientConnection, at: Stamp, step: Fetch, fetched: Fetched) -> None:
+    def _refused(self, socket: WebSocket, at: Stamp, step: Fetch, fetched: Fetched) -> None:
         """Say why: the server tells its pages, a moment after it refused the module."""
         until = time.monotonic() + ERROR_FOLLOWS
         why = Broken(fetched.refused or "not served")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import socket
 import time
 from functools import cache
@@ -11,8 +10,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hero_tui import __version__
+from hero_tui.core.openssl import without_tls
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.sockets import Listener
+
+with without_tls():  # a request over TLS imports it then: nearly all dev servers speak plain HTTP
+    import http.client
 
 if TYPE_CHECKING:
     import ssl

@@ -1,0 +1,41 @@
+"""Keeps OpenSSL out of a process that lives long and does not speak TLS: it takes megabytes of memory.
+
+`hashlib` and `asyncio` import it where it is there, and do without where it is not. `None` in `sys.modules` makes the
+import of a module fail as if it were not there (Python's reference, "The module cache").
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from types import ModuleType
+from typing import cast
+
+_HASHES = (("_md5",), ("_sha1",), ("_sha256", "_sha2"), ("_sha512", "_sha2"), ("_sha3",), ("_blake2",))
+"""What `hashlib` needs of Python's own where it finds no OpenSSL; `_sha2` is the name from Python 3.12 on."""
+
+
+def hash_without_openssl() -> None:
+    """Have `hashlib` use Python's own hashes, where this Python was built with all of them. To be called before
+    anything imports `hashlib`; later it changes nothing."""
+    if all(any(find_spec(name) for name in names) for names in _HASHES):
+        _modules().setdefault("_hashlib", None)
+
+
+@contextmanager
+def without_tls() -> Iterator[None]:
+    """Within it `import ssl` fails, unless it was imported before: for modules that only use it where it is there."""
+    if "ssl" in sys.modules:
+        yield
+        return
+    _modules()["ssl"] = None
+    try:
+        yield
+    finally:
+        del sys.modules["ssl"]
+
+
+def _modules() -> dict[str, ModuleType | None]:
+    return cast("dict[str, ModuleType | None]", sys.modules)
