@@ -30,7 +30,7 @@ def iso_moment(text: str) -> float:
     from datetime import datetime
 
     try:
-        return datetime.fromisoformat(text.strip()).astimezone().timestamp()
+        return datetime.fromisoformat(text.strip()).timestamp()
     except (ValueError, OverflowError, OSError):
         raise argparse.ArgumentTypeError(
             f"{plain(text, 40)} is no time; write 2026-11-24T06:00:00Z, or 10min for so long ago"
