@@ -1,46 +1,58 @@
-"""What was observed near an alert, as the store keeps it: data, for its words and times of day are the reader's."""
+"""What was observed near an alert, as data: words and times of day are the reader's. A coincidence, never a proof."""
 
 from __future__ import annotations
 
 import json
 
-from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec import Struct, ValidationError, convert, to_builtins
 
 
-class SaveNear(Struct, frozen=True):
-    """A file that was saved. `at`: when (UTC s). `before`: seconds from the save to the run, None where the run is
-    that of the save itself, or a gauge was over."""
+class SaveCause(Struct, frozen=True, omit_defaults=True):
+    """A file was saved at `at` (UTC s). `before`: seconds from the save to the run that was judged; None where the run
+    is that of the save itself, or a gauge was judged. `files`: how many a bulk change saved, `file` being one of them;
+    None for a save of its own."""
 
     file: str
     at: float
     before: float | None = None
+    files: int | None = None
 
 
-class GrowthNear(Struct, frozen=True):
-    """A part of a gauge that grew: its name, its PID where it is a process, by how much (the budget's unit), since
-    when (UTC s)."""
+class GrowthCause(Struct, frozen=True, omit_defaults=True):
+    """A part of a gauge grew by `by` (the budget's unit) since `since` (UTC s). `pid` where the part is a process;
+    `save`: the save that the growth followed, None where none was near its beginning."""
 
     name: str
     pid: int | None
     by: float
     since: float
+    save: SaveCause | None = None
 
 
-Nearby = SaveNear | GrowthNear
-_KINDS: dict[str, type[Nearby]] = {"save": SaveNear, "growth": GrowthNear}
+class WrittenCause(Struct, frozen=True):
+    """A sentence that a former version stored in the place of data; shown as it is."""
+
+    text: str
 
 
-def dump_nearby(near: Nearby) -> str:
-    """As JSON text."""
-    kind = next(name for name, each in _KINDS.items() if isinstance(near, each))
-    return json.dumps({kind: asdict(near)}, ensure_ascii=True)
+Cause = SaveCause | GrowthCause | WrittenCause
 
 
-def load_nearby(text: str) -> Nearby | None:
-    """What `dump_nearby` gave; None for anything else, such as the words that former versions stored."""
+class _Stored(Struct, frozen=True, omit_defaults=True):
+    save: SaveCause | None = None
+    growth: GrowthCause | None = None
+
+
+def dump_cause(cause: SaveCause | GrowthCause) -> str:
+    """The JSON text that the store keeps: an object with the one key `save` or `growth`."""
+    stored = _Stored(save=cause) if isinstance(cause, SaveCause) else _Stored(growth=cause)
+    return json.dumps(to_builtins(stored), ensure_ascii=True)
+
+
+def load_cause(text: str) -> Cause:
+    """The cause in a stored text; what `dump_cause` cannot have written is a `WrittenCause`."""
     try:
-        ((kind, fields),) = json.loads(text).items()
-        return _KINDS[kind](**fields)
-    except (ValueError, TypeError, AttributeError, KeyError):
-        return None
+        stored = convert(json.loads(text), _Stored)
+    except (ValueError, ValidationError, RecursionError):
+        return WrittenCause(text)
+    return stored.save or stored.growth or WrittenCause(text)

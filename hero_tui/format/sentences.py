@@ -5,7 +5,6 @@ Words from outside (files, commands, people) pass through as they are: escape be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import IntEnum
 from types import MappingProxyType
@@ -283,33 +282,6 @@ def run_sentence(run: RunView, now: float) -> str:
         parts.append(run.outcome.value)
     parts.append(ago_text(run.end, now))
     return " · ".join(part for part in parts if part)
-
-
-_SHORTER = (
-    (re.compile(r" \(pid \d+\)"), ""),
-    (re.compile(r" since \d\d:\d\d(:\d\d)?"), ""),
-    (re.compile(r" of [\d,]+ files$"), ""),
-    (re.compile(r", .*$"), ""),
-    (re.compile(r" saved$"), ""),
-    (re.compile(r" at \d\d:\d\d.*$"), ""),
-)
-
-
-_FILE = re.compile(r" \([^()]*[./][^()]*\)$")
-
-
-def fitting_cause(cause: str, room: int) -> str:
-    """As much of the cause as fits, in whole words: first the file goes, then the PID, the time, the rest.
-
-    At the least `node +410 MB` of `node (pid 48213) +410 MB since 13:58`; the caller cuts what is still too long.
-    """
-    if len(cause) > room:
-        cause = _FILE.sub("", cause)
-    for pattern, replacement in _SHORTER:
-        if len(cause) <= room:
-            break
-        cause = pattern.sub(replacement, cause)
-    return cause
 
 
 def incident_limit(incident: IncidentView) -> str:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from hero_tui.core.budget import Kind, Level, Verdict
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import HOT_RELOAD
+from hero_tui.format.causes import cause_text, fitting_cause
 from hero_tui.format.evidence import evidence, value_of
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import (
@@ -29,7 +30,6 @@ from hero_tui.format.sentences import (
     Standing,
     badge,
     budget_title,
-    fitting_cause,
     has_data,
     headline_limit,
     incident_limit,
@@ -142,12 +142,12 @@ def worst_sentence(
     if narrow:
         return " ".join(part for part in (name, f"{used} of {limit}", lasts) if part)
     head = ", ".join(part for part in (f"{name} {value}", f"{used} of {limit}", lasts) if part)
-    cause = (incident.cause if incident else None) or ""
-    if not cause:
+    if incident is None or incident.cause is None:
         return head
+    unit = incident.budget.unit
     if room is None:
-        return f"{head}: {cause}"
-    fitted = fitting_cause(cause, room - len(head) - 2)
+        return f"{head}: {cause_text(incident.cause, unit)}"
+    fitted = fitting_cause(incident.cause, unit, room - len(head) - 2)
     return f"{head}: {fitted}" if len(head) + 2 + len(fitted) <= room else head
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.causes import Cause
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.results import Judgement
 
@@ -110,7 +111,8 @@ class Minute(Struct, frozen=True):
 class GaugeView(Struct, frozen=True):
     """A gauge now. `ended`: when its owner ended (the value is then its last one). `minutes`: oldest first, by the
     minute, up to an hour (more on wide screens). `mean5`: 5-minute mean where the budget is `sustained`.
-    `inside`: observed share of time inside the limit over the window, None before any. `change`: the biggest, text."""
+    `inside`: observed share of time inside the limit over the window, None before any. `change`: the cause of its open
+    incident, None without one."""
 
     value: float | None
     at: float | None
@@ -122,7 +124,7 @@ class GaugeView(Struct, frozen=True):
     peak_at: float | None
     mean5: float | None = None
     inside: float | None = None
-    change: str | None = None
+    change: Cause | None = None
 
 
 class BudgetView(Struct, frozen=True):
@@ -207,7 +209,7 @@ class IncidentView(Struct, frozen=True):
     value: float | None
     limit: float
     peak: float | None
-    cause: str | None
+    cause: Cause | None
     acknowledged_by: str | None
     acknowledged_at: float | None
     note: str | None

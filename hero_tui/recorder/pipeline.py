@@ -14,7 +14,7 @@ from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChan
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.reason_text import transition_text
 from hero_tui.probes.base import Fact, Notice, Signal
-from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.run_context import Setting
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.errors import StoreError, StoreTrouble
@@ -53,14 +53,14 @@ class StoreKeeper:
         self,
         writer: Writer,
         judge: Judge,
-        surroundings: Surroundings,
+        activity: RecentActivity,
         causes: Causes,
         known: Sequence[StoredIncident] = (),
         setting: Setting | None = None,
     ) -> None:
         self._writer = writer
         self._judge = judge
-        self._surroundings = surroundings
+        self._activity = activity
         self._causes = causes
         self._setting = setting or Setting(None)
         self._waiting: deque[Write] = deque()
@@ -85,11 +85,11 @@ class StoreKeeper:
             self._setting.fact(signal, time.time())
         if isinstance(signal, Gauge):
             self._news |= self._is_new(signal)
-            self._surroundings.gauge(signal)
+            self._activity.gauge(signal)
             self._wait_for_commit(signal)
         else:
             if isinstance(signal, Operation):
-                self._surroundings.operation(signal)
+                self._activity.operation(signal)
             self._put(signal)
         if not isinstance(signal, Fact):
             self.take(self._judge.observe(signal, time.time()))
@@ -101,10 +101,10 @@ class StoreKeeper:
         together with that number. Values of gauges get their buckets; an operation is not written again."""
         for signal in signals:
             if isinstance(signal, Gauge):
-                self._surroundings.gauge(signal)
+                self._activity.gauge(signal)
                 self._wait_for_commit(signal)
             else:
-                self._surroundings.operation(signal)
+                self._activity.operation(signal)
             self.take(self._judge.observe(signal, time.time()))
         self._through = through
         self._hurry()
@@ -181,7 +181,7 @@ class StoreKeeper:
         self._waiting.append(write)
 
     def _is_new(self, gauge: Gauge) -> bool:
-        before = self._surroundings.newest(gauge.signal, gauge.labels)
+        before = self._activity.newest(gauge.signal, gauge.labels)
         return before is None or (before.value, before.parts) != (gauge.value, gauge.parts)
 
     def _drop_one(self) -> None:

@@ -12,7 +12,7 @@ from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.probes.servers.tree import short_command
-from hero_tui.recorder.causes import Seen
+from hero_tui.recorder.causes import KnownProcess
 
 
 class Probes:
@@ -52,7 +52,7 @@ class Probes:
         """Whether a dev server runs in the workspace."""
         return any(each.alive for each in self._servers.servers())
 
-    def describe(self, pid: int) -> Seen | None:
+    def describe(self, pid: int) -> KnownProcess | None:
         """A living process, in the words that the history may keep: tool, sub-command and script name."""
         process = self._processes.table.get(pid)
-        return None if process is None else Seen(process.start.wall, short_command(process))
+        return None if process is None else KnownProcess(process.start.wall, short_command(process))

@@ -1,4 +1,4 @@
-"""What happened near a moment: saves, runs, and which part of a gauge changed. Coincidences, never proofs."""
+"""The last hour's saves, runs and gauges in memory: what can be named beside an alert. Coincidences, never proofs."""
 
 from __future__ import annotations
 
@@ -12,46 +12,60 @@ from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gauge, Labels, Operation, Share, Stamp
 from hero_tui.probes.base import Saved, SavedMany
 
-NEAR = MINUTE
+SAVE_WITHIN = MINUTE  # seconds before what it may have caused
 REMEMBERED = HOUR
-PARTS_EVERY = 30.0
+SAMPLE_EVERY = 30.0
 MOST_SAVES = 200
 
 
-class Change(Struct, frozen=True):
-    """The part of a gauge that grew most: from `since` (UTC s) on by `by` (the gauge's unit)."""
+class Save(Struct, frozen=True):
+    """A file was saved at `at` (UTC s). `files`: how many a bulk change saved, `file` being one of them."""
+
+    at: float
+    file: str
+    files: int | None = None
+
+
+class PartGrowth(Struct, frozen=True):
+    """The part of a gauge that grew most: by `by` (the gauge's unit) since `since` (UTC s), when the gauge was last at
+    its lowest. `seen_at`: the next sample, the first that can have shown the growth; it began between the two."""
 
     part: Share
     by: float
     since: float
+    seen_at: float
 
 
-class _Moment(Struct, frozen=True):
+class _Sample(Struct, frozen=True):
     at: float
     value: float
     parts: tuple[Share, ...]
 
 
-class Surroundings:
-    """Remembers the last hour, coarsely, in memory. A tracker for saves; the keeper adds operations and gauges."""
+class RecentActivity:
+    """Remembers an hour of gauges by the half minute, and the newest saves and operations.
+
+    A tracker for saves; the pipeline adds operations and gauges.
+    """
 
     def __init__(self) -> None:
-        self._saves: deque[tuple[float, str]] = deque(maxlen=MOST_SAVES)
+        self._saves: deque[Save] = deque(maxlen=MOST_SAVES)
         self._burst: Stamp | None = None
-        self._told = (0.0, "")  # of that burst
+        self._burst_save: Save | None = None
         self._operations: deque[Operation] = deque(maxlen=MOST_SAVES)
-        self._gauges: dict[Series, deque[_Moment]] = {}
+        self._samples: dict[Series, deque[_Sample]] = {}
         self._newest: dict[Series, Gauge] = {}
 
     def handle(self, event: object) -> None:
-        """Take a save."""
+        """Remember a save; a burst that is counted on replaces what was remembered of it."""
         if isinstance(event, Saved):
-            self._saves.append((event.stamp.wall, event.path))
+            self._saves.append(Save(event.stamp.wall, event.path))
         elif isinstance(event, SavedMany):
-            if event.first == self._burst and self._told in self._saves:  # the same burst again, counted to its end
-                self._saves.remove(self._told)
-            self._burst, self._told = event.first, (event.last.wall, f"{event.count:,} files")
-            self._saves.append(self._told)
+            former = self._burst_save if event.first == self._burst else None
+            if former is not None and former in self._saves:
+                self._saves.remove(former)
+            self._burst, self._burst_save = event.first, Save(event.last.wall, event.example, event.count)
+            self._saves.append(self._burst_save)
 
     def tick(self, now: Stamp) -> None:
         """Nothing is due."""
@@ -61,37 +75,44 @@ class Surroundings:
         self._operations.append(operation)
 
     def gauge(self, gauge: Gauge) -> None:
-        """Remember a gauge's parts, every half minute for an hour."""
+        """Remember a gauge and its parts: the newest, and a sample every half minute for an hour."""
         key = series_key(gauge.signal, gauge.labels)
         self._newest[key] = gauge
-        moments = self._gauges.setdefault(key, deque())
-        if not moments or gauge.at - moments[-1].at >= PARTS_EVERY:
-            moments.append(_Moment(gauge.at, gauge.value, gauge.parts))
-        while moments and gauge.at - moments[0].at > REMEMBERED:
-            moments.popleft()
+        samples = self._samples.setdefault(key, deque())
+        if not samples or gauge.at - samples[-1].at >= SAMPLE_EVERY:
+            samples.append(_Sample(gauge.at, gauge.value, gauge.parts))
+        while samples and gauge.at - samples[0].at > REMEMBERED:
+            samples.popleft()
 
     def newest(self, signal: str, labels: Labels) -> Gauge | None:
-        """The gauge as last seen."""
+        """The gauge as last seen; None where it never was."""
         return self._newest.get(series_key(signal, labels))
 
-    def biggest_change(self, signal: str, labels: Labels) -> Change | None:
-        """The part that grew most since the gauge was last at its lowest of the hour, or None when none grew."""
+    def biggest_growth(self, signal: str, labels: Labels) -> PartGrowth | None:
+        """The part that grew most since the gauge was last at its lowest of the hour; None when none grew."""
         key = series_key(signal, labels)
-        newest, moments = self._newest.get(key), self._gauges.get(key)
-        if newest is None or not moments:
+        newest, samples = self._newest.get(key), self._samples.get(key)
+        if newest is None or not samples:
             return None
-        lowest = _lowest(moments)
+        lowest = _lowest(samples)
+        seen_at = min((each.at for each in samples if each.at > lowest.at), default=newest.at)
         before = _parts(lowest)
-        changes = [
-            Change(part, part.value - before.get((part.name, part.key), 0.0), lowest.at) for part in newest.parts
+        growths = [
+            PartGrowth(part, part.value - before.get((part.name, part.key), 0.0), lowest.at, seen_at)
+            for part in newest.parts
         ]
-        best = max(changes, key=lambda each: each.by, default=None)
+        best = max(growths, key=lambda each: each.by, default=None)
         return best if best is not None and best.by > 0 else None
+
+    def lowest_at(self, signal: str, labels: Labels) -> float | None:
+        """When the gauge was last at its lowest of the hour (UTC s); None where it was never seen."""
+        samples = self._samples.get(series_key(signal, labels))
+        return _lowest(samples).at if samples else None
 
     def lowest_parts(self, signal: str, labels: Labels) -> dict[tuple[str, str], float]:
         """The parts by (name, key) as they were when the gauge was last at its lowest of the hour."""
-        moments = self._gauges.get(series_key(signal, labels))
-        return _parts(_lowest(moments)) if moments else {}
+        samples = self._samples.get(series_key(signal, labels))
+        return _parts(_lowest(samples)) if samples else {}
 
     def run_near(self, signal: str, labels: Labels, at: float) -> Operation | None:
         """The newest operation of that signal and those labels that ended by `at`, within a second."""
@@ -103,15 +124,15 @@ class Surroundings:
         )
         return next(ended, None)
 
-    def save_before(self, at: float) -> tuple[float, str] | None:
-        """The newest save within the minute before `at`: when, and which."""
-        near = [save for save in self._saves if 0 <= at - save[0] <= NEAR]
-        return max(near, default=None)
+    def save_before(self, at: float) -> Save | None:
+        """The newest save within the minute before `at`."""
+        near = [save for save in self._saves if 0 <= at - save.at <= SAVE_WITHIN]
+        return max(near, key=lambda each: (each.at, each.file), default=None)
 
 
-def _lowest(moments: Iterable[_Moment]) -> _Moment:
-    return min(moments, key=lambda each: (each.value, -each.at))
+def _lowest(samples: Iterable[_Sample]) -> _Sample:
+    return min(samples, key=lambda each: (each.value, -each.at))
 
 
-def _parts(moment: _Moment) -> dict[tuple[str, str], float]:
-    return {(part.name, part.key): part.value for part in moment.parts}
+def _parts(sample: _Sample) -> dict[tuple[str, str], float]:
+    return {(part.name, part.key): part.value for part in sample.parts}

@@ -17,7 +17,7 @@ from hero_tui.core.sanitise import plain
 from hero_tui.core.signals import GaugeEnded, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.recorder.budgets_watch import BudgetsWatch
-from hero_tui.recorder.causes import NearbyCauses
+from hero_tui.recorder.causes import CauseFinder
 from hero_tui.recorder.clocks import Clocks
 from hero_tui.recorder.external_events import AppendedOperations, told_by_others
 from hero_tui.recorder.host_identity import this_host
@@ -28,7 +28,7 @@ from hero_tui.recorder.maintenance import Departed, Upkeep
 from hero_tui.recorder.orphans import orphans
 from hero_tui.recorder.pipeline import StoreKeeper
 from hero_tui.recorder.probes import Probes
-from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.run_context import Setting
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
@@ -99,10 +99,10 @@ def _live(
 ) -> str:
     clocks = Clocks()
     probes = Probes(workspace, inbox)
-    surroundings = Surroundings()
+    activity = RecentActivity()
 
     def take_up() -> tuple[StoreKeeper, AppendedOperations, int]:
-        keeper, appended = _keeper(paths, budgets, writer, inbox, surroundings, probes, beginning.at)
+        keeper, appended = _keeper(paths, budgets, writer, inbox, activity, probes, beginning.at)
         recording = _begin(paths, writer, budgets, beginning)
         appended.take_up()
         return keeper, appended, recording
@@ -126,7 +126,7 @@ def _live(
         beginning=beginning,
     )
     watch = BudgetsWatch(workspace, inbox, budgets)
-    loop = Loop(inbox, [surroundings, *probes.trackers, appended, watch, upkeep], keeper, clocks.look)
+    loop = Loop(inbox, [activity, *probes.trackers, appended, watch, upkeep], keeper, clocks.look)
     with ExitStack() as ending:  # each step is taken whatever the former one raised
         ending.callback(_end, writer, recording)
         ending.callback(lambda: keeper.close(Stamp.now()))
@@ -147,7 +147,7 @@ def _keeper(
     budgets: BudgetFile,
     writer: Writer,
     inbox: Inbox,
-    surroundings: Surroundings,
+    activity: RecentActivity,
     probes: Probes,
     started: Stamp,
 ) -> tuple[StoreKeeper, AppendedOperations]:
@@ -161,8 +161,8 @@ def _keeper(
     finally:
         reader.close()
     judge = Judge(budgets, writer.next_incident())
-    causes = NearbyCauses(budgets, surroundings, probes.describe)
-    keeper = StoreKeeper(writer, judge, surroundings, causes, known, Setting(this_host()))
+    causes = CauseFinder(budgets, activity, probes.describe)
+    keeper = StoreKeeper(writer, judge, activity, causes, known, Setting(this_host()))
     last = recordings[-1] if recordings else None
     stopped_at = None if last is None else last.ended or last.last_seen
     seen_to = started.wall if stopped_at is None else min(stopped_at, started.wall)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hero_tui.core.attributes import TIMED
 from hero_tui.core.budget import Unit
 from hero_tui.core.signals import Labels
+from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.incidents import limit_now
 from hero_tui.judge.results import ObjectiveVerdict
@@ -105,7 +106,7 @@ def incident_json(incident: IncidentView, history: Sequence[TransitionView] | No
         "silenced_until": utc_text(incident.silenced_until),
         "silenced_by": incident.silenced_by,
         "silenced_why": incident.silenced_why,
-        "cause": incident.cause,
+        "cause": None if incident.cause is None else cause_text(incident.cause, incident.budget.unit),
     }
     if history is not None:
         found["history"] = [

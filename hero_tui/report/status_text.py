@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import Kind
 from hero_tui.core.signal_names import HOT_RELOAD
+from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import value_of
 from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.format.incidents import quiet_text
@@ -82,7 +83,8 @@ def status_text(snapshot: Snapshot, width: int = 80) -> str:
         seen = f"  seen: {each.acknowledged_by}" if each.acknowledged_by else ""
         name = budget_title(each.budget)
         quiet = f"  {quiet_text(each, snapshot.at)}" if each.silenced_until is not None else ""
-        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}  {each.cause or ''}")
+        cause = cause_text(each.cause, each.budget.unit)
+        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}  {cause}")
     lines += ["", *snapshot.recorder.notices] if snapshot.recorder.notices else []
     return "\n".join(_cut(plain_line(line).rstrip(), width) for line in lines)
 

@@ -2,33 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hero_tui.core.budget import Unit
-from hero_tui.core.causes import GrowthNear, SaveNear, dump_nearby, load_nearby
-from hero_tui.format.causes import cause_text
-from tests.support.snapshots import fixed_zone
+from hero_tui.core.causes import Cause, GrowthCause, SaveCause, WrittenCause
+from hero_tui.format.causes import cause_text, cause_texts, fitting_cause, growth_sentence
+from tests.support.snapshots import at, fixed_zone
 
-AT = 1_785_160_680.0  # 13:58 UTC
+AT = at("13:58:07")
+CONFIG = SaveCause("vite.config.ts", AT)
+NODE = GrowthCause("node", 48213, 410e6, AT - 7)
+
+
+@pytest.fixture(autouse=True)
+def _zone() -> Iterator[None]:
+    with fixed_zone():
+        yield
 
 
 @pytest.mark.parametrize(
-    ("near", "words"),
+    ("cause", "words"),
     [
-        (SaveNear("src/App.tsx", AT), "src/App.tsx saved at 13:58"),
-        (SaveNear("src/App.tsx", AT, 3.2), "src/App.tsx saved 3 s before it"),
-        (GrowthNear("node", 48213, 410e6, AT), "node (pid 48213) +410 MB since 13:58"),
-        (GrowthNear("icons", None, 410e6, AT), "icons +410 MB since 13:58"),
+        (None, ""),
+        (SaveCause("src/App.tsx", AT), "src/App.tsx saved at 13:58"),
+        (SaveCause("src/App.tsx", AT, 3.2), "src/App.tsx saved 3 s before it"),
+        (SaveCause("src/App.tsx", AT, files=1912), "1,912 files saved at 13:58"),
+        (NODE, "node (pid 48213) +410 MB since 13:58"),
+        (GrowthCause("node", 48213, 410e6, AT, CONFIG), "node (pid 48213) +410 MB since 13:58"),
+        (GrowthCause("icons", None, 410e6, AT), "icons +410 MB since 13:58"),
+        (WrittenCause("icons (pid 1) +1 G, as it was written"), "icons (pid 1) +1 G, as it was written"),
     ],
 )
-def test_what_is_stored_as_data_is_told_in_the_readers_time(near: SaveNear | GrowthNear, words: str) -> None:
-    with fixed_zone():
-        assert cause_text(dump_nearby(near), Unit.BYTES) == words
+def test_a_cause_in_the_sentence_of_status(cause: Cause | None, words: str) -> None:
+    assert cause_text(cause, Unit.BYTES) == words
 
 
-@given(st.text() | st.sampled_from(["null", "[]", "{}", '{"save": {}}', '{"save": 3}', '{"else": {"file": "a"}}']))
-def test_words_of_a_former_version_stay_as_they_are(text: str) -> None:
-    assert cause_text(text, Unit.BYTES) == text
-    assert load_nearby(text) is None
+def test_a_growth_loses_file_pid_and_time_before_it_is_cut() -> None:
+    assert cause_texts(GrowthCause("node", 48213, 410e6, AT, CONFIG), Unit.BYTES) == (
+        "node (pid 48213) +410 MB since 13:58 (vite.config.ts)",
+        "node (pid 48213) +410 MB since 13:58",
+        "node +410 MB since 13:58",
+        "node +410 MB",
+    )
+    assert fitting_cause(NODE, Unit.BYTES, 36) == "node (pid 48213) +410 MB since 13:58"
+    assert fitting_cause(NODE, Unit.BYTES, 35) == "node +410 MB since 13:58"
+    assert fitting_cause(NODE, Unit.BYTES, 23) == "node +410 MB"
+    assert fitting_cause(NODE, Unit.BYTES, 0) == "node +410 MB"
+
+
+def test_a_save_loses_its_time_and_a_bare_name_all_but_itself() -> None:
+    assert fitting_cause(CONFIG, Unit.SECONDS, 80) == "vite.config.ts saved at 13:58"
+    assert fitting_cause(CONFIG, Unit.SECONDS, 28) == "vite.config.ts saved"
+    assert fitting_cause(CONFIG, Unit.SECONDS, 19) == "vite.config.ts"
+    assert fitting_cause(SaveCause("src/App.tsx", AT), Unit.SECONDS, 0) == "src/App.tsx saved"
+
+
+def test_what_a_former_version_wrote_and_nothing_are_as_they_are_at_any_length() -> None:
+    assert (
+        fitting_cause(WrittenCause("node (pid 1) +1 GB since 13:58"), Unit.BYTES, 3) == "node (pid 1) +1 GB since 13:58"
+    )
+    assert fitting_cause(None, Unit.BYTES, 3) == ""
+
+
+@pytest.mark.parametrize(
+    ("growth", "server", "sentence"),
+    [
+        (NODE, None, "node (pid 48213) +410 MB since 13:58"),
+        (NODE, "vite", "node (pid 48213), the Vite server, +410 MB since 13:58"),
+        (
+            GrowthCause("node", 48213, 410e6, AT - 7, CONFIG),
+            "vite",
+            "node (pid 48213), the Vite server, +410 MB since vite.config.ts was saved at 13:58:07",
+        ),
+        (
+            GrowthCause("icons", None, 410e6, AT - 7, SaveCause("src/a.ts", AT, files=1912)),
+            None,
+            "icons +410 MB since 1,912 files were saved at 13:58:07",
+        ),
+    ],
+)
+def test_a_growth_names_the_save_that_it_followed(growth: GrowthCause, server: str | None, sentence: str) -> None:
+    assert growth_sentence(growth, Unit.BYTES, server) == sentence
+
+
+NAMES = ["docs/report-2024 final.md", "x (pid 1) +1 G", "a saved at 13:58", "b since 12:00 (c.ts)", "1,912 files, of 3"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_looks_like_our_words_is_in_every_length_as_it_is(name: str) -> None:
+    for cause in (SaveCause(name, AT), SaveCause(name, AT, 3.0), GrowthCause(name, 7, 1e9, AT, CONFIG)):
+        assert all(text.startswith(name) for text in cause_texts(cause, Unit.BYTES))
+    assert cause_texts(GrowthCause("node", 7, 1e9, AT, SaveCause(name, AT)), Unit.BYTES)[0].endswith(f" ({name})")

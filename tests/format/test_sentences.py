@@ -97,13 +97,13 @@ def test_the_sentence_of_the_worst() -> None:
 
 
 def test_an_alert_tells_its_own_run_and_limit_not_the_newest_of_another_class() -> None:
-    restart = snapshots.incident(44, snapshots.HOT_RELOAD, Level.CRITICAL, NOW - 200, 4.3, "vite.config.ts saved")
+    restart = snapshots.incident(44, snapshots.HOT_RELOAD, Level.CRITICAL, NOW - 200, 4.3, snapshots.CONFIG_SAVED)
     quick = snapshots.snapshot().view("dev.hot_reload")
     assert quick is not None
     assert quick.latest == pytest.approx(0.212)
     moment = replace(only(replace(quick, level=Level.CRITICAL, incident=44)), incidents=(restart,))
     sentence = summary.worst_sentence(moment, moment.budgets[0], NOW)
-    assert sentence == "Hot reload 4.3 s, 2.1× of 2.0 s, for 3 min: vite.config.ts saved"
+    assert sentence == "Hot reload 4.3 s, 2.1× of 2.0 s, for 3 min: vite.config.ts saved at 13:58"
 
 
 def test_a_broken_promise_says_how() -> None:
@@ -158,24 +158,10 @@ def test_runs_in_words() -> None:
     assert words.run_sentence(start.runs[-1], NOW) == "npm run dev → vite 8.3.8 · warm · 12:18"
 
 
-def test_causes_are_shortened_and_never_blamed() -> None:
-    assert words.fitting_cause("node (pid 48213) +410 MB since 13:58", 0) == "node +410 MB"
-    assert words.fitting_cause("vite.config.ts saved, .vite +220 MB", 0) == "vite.config.ts"
-    assert words.fitting_cause("git checkout of 1,912 files", 0) == "git checkout"
-
-
 def test_a_worst_label_set_is_named_with_how_many_more() -> None:
     view = replace(memory(), labels={"server": "vite"}, others=1)
     assert words.panel_title(view) == "Memory vite +1"
     assert words.panel_title(view, 2) == "Memory +1"
-
-
-def test_a_cause_loses_whole_parts_before_it_is_cut() -> None:
-    cause = "node (pid 48213) +410 MB since 13:58 (src/cart/total.ts)"
-    assert words.fitting_cause(cause, 80) == cause
-    assert words.fitting_cause(cause, 47) == "node (pid 48213) +410 MB since 13:58"
-    assert words.fitting_cause(cause, 30) == "node +410 MB since 13:58"
-    assert words.fitting_cause(cause, 20) == "node +410 MB"
 
 
 def test_what_goes_on_is_told_without_seconds_and_what_is_over_with_them() -> None:

@@ -15,13 +15,13 @@ from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.base import Notice
 from hero_tui.recorder.external_events import MOST_AT_ONCE, AppendedOperations, told_by_others
 from hero_tui.recorder.pipeline import RETRY_EVERY, StoreKeeper
-from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from tests.judge.budgets import FULL
-from tests.recorder.test_pipeline import TYPE_CHECK, FullDisk, Nearby
+from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause, FullDisk
 
 HEAP = Budget(
     "build.heap",
@@ -54,7 +54,7 @@ class Recording:
         states = reader.rule_states()
         told, rest = told_by_others(states, BUDGETS, reader.external_signals(reader.judged_through()))
         judge = Judge(BUDGETS, writer.next_incident())
-        keeper = StoreKeeper(writer, judge, Surroundings(), Nearby())
+        keeper = StoreKeeper(writer, judge, RecentActivity(), FixedCause())
         keeper.take(judge.restore(told, now=now - 600, stopped_at=now - 600))
         keeper.take(judge.restore(rest, now=now, stopped_at=now - 600))
         notices: list[object] = []

@@ -16,15 +16,15 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.recorder.pipeline import StoreKeeper
-from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from hero_tui.queries.live.facts import notices_of, room_left
-from tests.recorder.test_pipeline import TYPE_CHECK, Nearby
+from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause
 
 disk = Path(sys.argv[1])
 writer = Writer(disk / "history.db")
-keeper = StoreKeeper(writer, Judge(BudgetFile((TYPE_CHECK,), None, ""), 1), Surroundings(), Nearby())
+keeper = StoreKeeper(writer, Judge(BudgetFile((TYPE_CHECK,), None, ""), 1), RecentActivity(), FixedCause())
 told, clock, kept = {}, time.monotonic(), 0
 
 

@@ -16,7 +16,7 @@ from hero_tui.core.signals import Gauge, Labels, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.base import Fact
 from hero_tui.recorder.pipeline import COALESCE, RETRY_EVERY, StoreKeeper
-from hero_tui.recorder.recent_activity import Surroundings
+from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
@@ -36,7 +36,7 @@ TYPE_CHECK = Budget(
 )
 
 
-class Nearby:
+class FixedCause:
     def cause(self, budget: str, labels: Labels, at: float) -> str | None:
         return "src/cart/Cart.tsx saved at 13:58"
 
@@ -74,7 +74,7 @@ def reader(writer: FullDisk) -> Iterator[Reader]:
 @pytest.fixture
 def keeper(writer: FullDisk) -> StoreKeeper:
     judge = Judge(BudgetFile((TYPE_CHECK,), None, ""), writer.next_incident())
-    return StoreKeeper(writer, judge, Surroundings(), Nearby())
+    return StoreKeeper(writer, judge, RecentActivity(), FixedCause())
 
 
 def check(seconds: float) -> Operation:
@@ -133,7 +133,7 @@ class Damaged(FullDisk):
 
 def test_a_damaged_store_that_cannot_be_set_aside_is_said_and_tried_again(tmp_path: Path) -> None:
     writer = Damaged(tmp_path / "history.db")
-    keeper = StoreKeeper(writer, Judge(BudgetFile((TYPE_CHECK,), None, "")), Surroundings(), Nearby())
+    keeper = StoreKeeper(writer, Judge(BudgetFile((TYPE_CHECK,), None, "")), RecentActivity(), FixedCause())
     reader = Reader(writer.database)
     writer.full = True
     keeper.keep(check(1.0))

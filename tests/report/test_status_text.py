@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
+from hero_tui.core.causes import WrittenCause
 from hero_tui.models.snapshot import IncidentView, RecorderState, RecorderView, Snapshot
 from hero_tui.report.status_text import plain_line, status_line, status_text
 from tests.support.external_events import Told
@@ -59,7 +60,7 @@ def test_a_stopped_recorder_is_said_before_anything_else() -> None:
 
 
 def hostile() -> IncidentView:
-    return replace(incident(), cause="src/[red]\x1b[31m\n" + "x" * 4096)
+    return replace(incident(), cause=WrittenCause("src/[red]\x1b[31m\n" + "x" * 4096))
 
 
 def test_nothing_from_outside_is_interpreted() -> None:

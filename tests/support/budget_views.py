@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Burn, Kind, Level, Objective, Rung, Source, Unit, Verdict, Window, Written
+from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Attributes, Outcome
 from hero_tui.judge.evidence import BudgetsMet
 from hero_tui.judge.kinds.window_registry import window_for
@@ -269,7 +270,7 @@ def _timed(signal: str, times: Sequence[float]) -> tuple[RunView, ...]:
 
 def every_kind(**changes: object) -> Snapshot:
     """The moment with all of them."""
-    ci = incident(51, CI_SUCCESS, Level.WARNING, NOW - 1500, 0.05, "job e2e", limit=0.02)
+    ci = incident(51, CI_SUCCESS, Level.WARNING, NOW - 1500, 0.05, WrittenCause("job e2e"), limit=0.02)
     views = (*snapshot().budgets, *others())
     return snapshot(**({"budgets": views, "incidents": (incidents()[0], ci, *incidents()[1:])} | changes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
+from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import NO_ATTRIBUTES, Outcome
 from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import judge_runs, judge_slices
@@ -76,7 +77,7 @@ def incident() -> IncidentView:
         value=2.46e9,
         limit=3e9,
         peak=2.75e9,
-        cause="node (pid 456): 2.5 GB of 3 GB",
+        cause=WrittenCause("node (pid 456): 2.5 GB of 3 GB"),
         acknowledged_by="pair",
         acknowledged_at=NOON - 100,
         note=None,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from hero_tui.core.causes import GrowthNear, SaveNear, dump_nearby
+from hero_tui.core.causes import GrowthCause, SaveCause, dump_cause
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome, Scalar
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Writer
@@ -102,7 +102,9 @@ def _incidents(writer: Writer) -> None:
         )[number % 3]
         share = chance.uniform(0.81, 0.89) if number % 3 == 2 else chance.uniform(1.5, 2.6)
         worst = 3 if share >= 2.0 else 2
-        near = SaveNear("src/cart/Part3.tsx", at - 2) if number % 3 < 2 else GrowthNear("node", 48213, 4.1e8, at - 1800)
+        cause = (
+            SaveCause("src/cart/Part3.tsx", at - 2) if number % 3 < 2 else GrowthCause("node", 48213, 4.1e8, at - 1800)
+        )
         found, lasted = chance.uniform(5, 90), chance.uniform(120, 4000)
         ended = None if number == 18 else at + found + lasted
         with writer.batch():
@@ -120,7 +122,7 @@ def _incidents(writer: Writer) -> None:
                     share * unit,
                     unit,
                     share * unit,
-                    dump_nearby(near) if number % 4 else None,
+                    dump_cause(cause) if number % 4 else None,
                     None,
                     None,
                 )

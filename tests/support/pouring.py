@@ -18,7 +18,7 @@ from pathlib import Path
 from hero_tui.core.signals import Gauge, Operation, Outcome
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.recorder import run
-from hero_tui.recorder.causes import Seen
+from hero_tui.recorder.causes import KnownProcess
 from hero_tui.store.workspace.paths import store_paths
 
 BETWEEN = 0.0005
@@ -59,7 +59,7 @@ class Pouring:
         """So that it does not end by itself."""
         return True
 
-    def describe(self, pid: int) -> Seen | None:
+    def describe(self, pid: int) -> KnownProcess | None:
         """No process is known."""
         del pid
         return None

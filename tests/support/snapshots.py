@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind, Level, Objective, Rung, Unit, Verdict, Window, Written
+from hero_tui.core.causes import Cause, GrowthCause, SaveCause
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
@@ -199,7 +200,7 @@ def gauge_view(
     parts: tuple[Share, ...] = NO_SHARES,
     level: Level = Level.OK,
     inside: float = 1.0,
-    change: str | None = None,
+    change: Cause | None = None,
     peak: tuple[float, float] | None = None,
     mean5: float | None = None,
     attributes: Attributes | None = None,
@@ -264,7 +265,7 @@ def _budget_views() -> tuple[BudgetView, ...]:
         gauge_view(
             MEMORY, 2.47e9, _MEMORY, level=Level.WARNING, inside=0.996, peak=(2.61e9, at("14:28:40")),
             parts=(Share("node", 2.37e9, "48213"), Share("npm", 0.09e9, "48190"), Share("sh", 1e6, "48212")),
-            change="node (pid 48213) +410 MB since 13:58", incident=43,
+            change=NODE_GREW, incident=43,
         ),
         gauge_view(
             CPU, 0.34, _CORES, mean5=0.21, parts=(Share("node", 0.19, "48213"), Share("npm", 0.01, "48190")),
@@ -276,9 +277,16 @@ def _budget_views() -> tuple[BudgetView, ...]:
         gauge_view(
             BUILD_CACHE, 1.46e9, _CACHE, level=Level.INFO, attributes={"oldest_days": 41.0},
             parts=(Share("node_modules/.vite", 1.10e9), Share("node_modules/.cache/.eslint", 0.31e9)),
-            change="node_modules/.vite +220 MB at 13:58 (vite.config.ts)", incident=42, seen="pair",
+            change=CACHE_GREW, incident=42, seen="pair",
         ),
     )  # fmt: skip
+
+
+CONFIG_SAVED = SaveCause("vite.config.ts", at("13:58:07"))
+NODE_GREW = GrowthCause("node", 48213, 410e6, at("13:58:00"))
+CACHE_GREW = GrowthCause("node_modules/.vite", None, 220e6, at("13:58:00"), CONFIG_SAVED)
+CHECKED_OUT = SaveCause("src/cart/total.ts", at("11:03:42"), files=1912)
+NODE_STARTED = GrowthCause("node", 41007, 940e6, at("10:29:00"))
 
 
 def incident(
@@ -287,7 +295,7 @@ def incident(
     severity: Level,
     detected: float,
     value: float,
-    cause: str | None,
+    cause: Cause | None,
     *,
     lasted: float | None = None,
     onset: float | None = None,
@@ -309,15 +317,15 @@ def incidents() -> tuple[IncidentView, ...]:
     """Two open, three that ended today."""
     return (
         incident(
-            43, MEMORY, Level.WARNING, at("14:26:18"), 2.47e9, "node (pid 48213) +410 MB since 13:58",
+            43, MEMORY, Level.WARNING, at("14:26:18"), 2.47e9, NODE_GREW,
             onset=at("14:25:48"), peak=2.61e9,
         ),
-        incident(42, BUILD_CACHE, Level.INFO, at("13:58:11"), 1.46e9, "node_modules/.vite +220 MB", seen="pair"),
+        incident(42, BUILD_CACHE, Level.INFO, at("13:58:11"), 1.46e9, CACHE_GREW, seen="pair"),
         incident(
-            41, HOT_RELOAD, Level.CRITICAL, at("13:58:11"), 4.3, "vite.config.ts saved, .vite +220 MB", lasted=41
+            41, HOT_RELOAD, Level.CRITICAL, at("13:58:11"), 4.3, CONFIG_SAVED, lasted=41
         ),
-        incident(40, CPU, Level.WARNING, at("11:04:00"), 0.51, "git checkout of 1,912 files", lasted=7 * 60 + 5),
-        incident(39, MEMORY, Level.INFO, at("10:31:00"), 2.13e9, "back below 65 %", lasted=52 * 60 + 10),
+        incident(40, CPU, Level.WARNING, at("11:04:00"), 0.51, CHECKED_OUT, lasted=7 * 60 + 5),
+        incident(39, MEMORY, Level.INFO, at("10:31:00"), 2.13e9, NODE_STARTED, lasted=52 * 60 + 10),
     )  # fmt: skip
 
 

@@ -87,6 +87,7 @@ def _history(reader: Reader, incident: StoredIncident) -> list[TransitionView]:
 
 
 def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView], now: float) -> str:
+    from hero_tui.format.causes import cause_text
     from hero_tui.format.incidents import incident_value, limit_since, quiet_text
     from hero_tui.format.numbers import moment_text
     from hero_tui.format.sentences import budget_title, incident_limit, level_badge, state_text
@@ -99,7 +100,7 @@ def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView],
         f"{budget_title(budget)}{owner}  {incident_value(view)} of {incident_limit(view)}{limit_since(view)}",
         f"  {moment_text(view.detected, now)}, {word} {lasts}",
         f"  seen: {view.acknowledged_by}" if view.acknowledged_by else "",
-        f"  {view.cause}" if view.cause else "",
+        f"  {cause_text(view.cause, budget.unit)}" if view.cause is not None else "",
         f"  {quiet_text(view, now)}" if view.silenced_until is not None else "",
     ]
     lines = ["".join(first)]

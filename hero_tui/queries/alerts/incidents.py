@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, BudgetFile, Level
+from hero_tui.core.causes import load_cause
 from hero_tui.core.durations import WEEK
 from hero_tui.core.label_sets import label_key
-from hero_tui.format.causes import cause_text
 from hero_tui.models.snapshot import BudgetView, IncidentView, SilenceView
 from hero_tui.queries.alerts.silences import Hushed
 from hero_tui.store.db.records import StoredIncident, StoredSilence
@@ -56,7 +56,7 @@ def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
         value=value,
         limit=incident.limit,
         peak=incident.peak,
-        cause=cause_text(incident.cause, budget.unit),
+        cause=None if incident.cause is None else load_cause(incident.cause),
         acknowledged_by=None if ack is None else ack.who,
         acknowledged_at=None if ack is None else ack.at,
         note=None if ack is None else ack.note or None,

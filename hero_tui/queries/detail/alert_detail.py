@@ -9,11 +9,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.attributes import FILE
 from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.causes import Cause, GrowthCause, SaveCause
 from hero_tui.core.durations import DAY, HOUR, MINUTE
-from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
+from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, MEMORY, SERVER_START
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import clock_text
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError
@@ -85,6 +87,17 @@ class Past(Struct, frozen=True):
     lasted: float | None
 
 
+class ProcessTable(Struct, frozen=True):
+    """The processes at the moment an alert fired, most memory first. `since`: the moment (UTC s) from which each
+    `change` is counted, None where it is not known."""
+
+    lines: tuple[ProcessLine, ...] = ()
+    since: float | None = None
+
+
+NO_PROCESSES = ProcessTable()
+
+
 class AlertDetail(Struct, frozen=True):
     """One incident with its surroundings. `holds`: what keeps an open one of a time open beyond its newest runs.
     `older`/`newer`: the neighbouring incidents' ids."""
@@ -93,7 +106,7 @@ class AlertDetail(Struct, frozen=True):
     view: BudgetView | None
     history: tuple[Moment, ...]
     around: Around
-    processes: tuple[ProcessLine, ...] = ()
+    processes: ProcessTable = NO_PROCESSES
     people: tuple[Said, ...] = ()
     before: tuple[Past, ...] = ()
     advice: tuple[str, ...] = ()
@@ -145,7 +158,7 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
         view,
         history(stored, budget, transitions, runs, shown_gaps, around.buckets, every),
         around,
-        processes_of(stored.detail),
+        _with_growth(processes_of(stored.detail), incident),
         people_of(reader.acks(incident_id)),
         _before(stored, every),
         advice_for(budget, Path(snapshot.workspace)),
@@ -177,19 +190,25 @@ def limits_of(snapshot: Snapshot) -> dict[str, float]:
 
 
 def near_operations(
-    operations: Sequence[StoredOperation], onset: float, cause: str | None, limits: Mapping[str, float]
+    operations: Sequence[StoredOperation], onset: float, cause: Cause | None, limits: Mapping[str, float]
 ) -> tuple[StoredOperation, ...]:
     """The operations worth a line: within a minute before the onset, server starts, the slow ones, and those whose file
     the cause names. The nearest to the onset win; oldest first."""
     chosen = []
+    saved = _saved_file(cause)
     for each in operations:
-        file = each.attributes.get(FILE)
-        named = isinstance(file, str) and bool(file) and cause is not None and file in cause
+        named = saved is not None and each.attributes.get(FILE) == saved
         slow = each.duration is not None and each.duration >= 2 * limits.get(each.signal, math.inf)
         if 0 <= onset - each.start <= NEAR or each.signal in {SERVER_START, BRANCH_SWITCH} or named or slow:
             chosen.append(each)
     nearest = sorted(chosen, key=lambda each: abs(each.start - onset))[:MOST_OPERATIONS]
     return tuple(sorted(nearest, key=lambda each: each.start))
+
+
+def _saved_file(cause: Cause | None) -> str | None:
+    """The file of the one save that the cause names."""
+    save = cause.save if isinstance(cause, GrowthCause) else cause
+    return save.file if isinstance(save, SaveCause) and save.files is None else None
 
 
 def history(
@@ -271,20 +290,25 @@ def _around(
     return Around(since, until, runs=with_near(own, others, (), inside), gaps=inside, marks=tuple(marks))
 
 
-def processes_of(detail: str | None) -> tuple[ProcessLine, ...]:
-    """The processes in an incident's detail, most memory first. What is not of that shape is left out."""
-    if not detail:
-        return ()
+def _with_growth(processes: ProcessTable, incident: IncidentView) -> ProcessTable:
+    """Former versions did not store the moment that changes are counted from: of memory it was the growth's."""
+    if processes.since is None and isinstance(incident.cause, GrowthCause) and incident.budget.signal == MEMORY:
+        return replace(processes, since=incident.cause.since)
+    return processes
+
+
+def processes_of(detail: str | None) -> ProcessTable:
+    """The processes in an incident's stored detail. What is not of that shape is left out."""
     try:
-        found = json.loads(detail)
+        found = json.loads(detail or "{}")
     except ValueError:
-        return ()  # another version wrote it; the section then says that no processes were kept
+        return NO_PROCESSES  # another version wrote it; the section then says that no processes were kept
     lines = found.get("processes") if isinstance(found, dict) else None
     if not isinstance(lines, list):
-        return ()
+        return NO_PROCESSES
     read = [_process(each) for each in lines[: 10 * MOST_PROCESSES] if isinstance(each, dict)]
-    known = [each for each in read if each is not None]
-    return tuple(sorted(known, key=lambda each: -(each.memory or 0.0))[:MOST_PROCESSES])
+    known = sorted((each for each in read if each is not None), key=lambda each: -(each.memory or 0.0))
+    return ProcessTable(tuple(known[:MOST_PROCESSES]), _number(found.get("since")))
 
 
 def _process(fields: Mapping[str, object]) -> ProcessLine | None:

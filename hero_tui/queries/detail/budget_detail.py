@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from hero_tui.core.attributes import FILE
 from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.causes import Cause, load_cause
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
-from hero_tui.format.causes import cause_text
 from hero_tui.format.sentences import run_what
 from hero_tui.judge.kinds.window_registry import labels_for, signals_of
 from hero_tui.judge.results import Run
@@ -89,17 +89,19 @@ class AlertMark(Struct, frozen=True):
     ended: float | None
     level: Level
     value: float | None
-    cause: str | None
+    cause: Cause | None
 
 
 class Nearby(Struct, frozen=True):
-    """Something that happened beside a gauge: an alert (its level is set), a save (`saved`), a start, a switch."""
+    """Something that happened beside a gauge: an alert (`level`, `incident` and `cause` are its own), a save
+    (`saved`), a start, a switch. `text` of all but alerts."""
 
     at: float
     level: Level | None
     text: str
     incident: int | None = None
     saved: bool = False
+    cause: Cause | None = None
 
 
 class PanelDetail(Struct, frozen=True):
@@ -293,7 +295,12 @@ def alert_marks(
     """The incidents of a budget and owner that began in the span."""
     return tuple(
         AlertMark(
-            each.id, each.onset, each.recovered, Level(each.worst), each.peak, cause_text(each.cause, budget.unit)
+            each.id,
+            each.onset,
+            each.recovered,
+            Level(each.worst),
+            each.peak,
+            None if each.cause is None else load_cause(each.cause),
         )
         for each in incidents
         if each.budget == budget.id and same_owner(each.labels, labels) and since <= each.onset <= until
@@ -301,7 +308,7 @@ def alert_marks(
 
 
 def _events(alerts: Iterable[AlertMark], operations: Iterable[StoredOperation]) -> tuple[Nearby, ...]:
-    events = [Nearby(each.at, each.level, each.cause or "", each.id) for each in alerts]
+    events = [Nearby(each.at, each.level, "", each.id, cause=each.cause) for each in alerts]
     for operation in operations:
         file = operation.attributes.get(FILE)
         if isinstance(file, str) and file:

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.causes import GrowthCause, SaveCause, dump_cause
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
 from hero_tui.judge.engine.changes import RuleStateChanged
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.queries.detail.alert_detail import AlertDetail, load_alert_detail, processes_of
+from hero_tui.queries.detail.alert_detail import AlertDetail, ProcessTable, load_alert_detail, processes_of
 from hero_tui.queries.detail.runbook import advice_for, read_runbook
 from hero_tui.store.db.records import StoredTransition
 from hero_tui.tui.screens.alert_detail.paint import why
@@ -52,7 +53,7 @@ def fill(store: Day) -> None:
         {"pid": 48190, "memory": 9e7, "change": 0.0, "cpu": 0.0, "age": 7694.0, "command": "npm run dev"},
         {"pid": 48213, "memory": 2.32e9, "change": 4.1e8, "cpu": 0.19, "age": 7693.0, "command": "node vite"},
     ]
-    cause = "node (pid 48213) +410 MB since 13:58 (vite.config.ts)"
+    cause = dump_cause(GrowthCause("node", 48213, 410e6, CONFIG - 9, SaveCause("vite.config.ts", CONFIG)))
     before = incident(39, "dev.memory", NOW - 9000, recovered=NOW - 8000, state="ended", worst=1, severity=0)
     store.writer.incident(before)
     store.writer.incident(incident(41, "dev.hot_reload", CONFIG + 4, worst=3, detected=CONFIG + 5))
@@ -89,7 +90,7 @@ def test_what_happened_is_in_order_and_holds_saves_gaps_transitions_onset_and_pe
 
 def test_processes_are_those_of_the_moment_of_firing_most_memory_first(store: Day) -> None:
     fill(store)
-    assert [(each.pid, each.command) for each in told(store).processes] == [
+    assert [(each.pid, each.command) for each in told(store).processes.lines] == [
         (48213, "node vite"),
         (48190, "npm run dev"),
     ]
@@ -139,7 +140,7 @@ def test_an_alert_of_times_has_its_runs_around_it(store: Day) -> None:
     found = told(store, 7)
     assert [each.duration for each in found.around.runs][-1] == 4.3
     assert [each.kind for each in found.history][-1] == "opened"
-    assert found.processes == ()
+    assert found.processes == ProcessTable()
 
 
 def test_nothing_around_an_alert_is_an_empty_story_not_an_error(store: Day) -> None:
@@ -165,7 +166,7 @@ def test_a_bulk_change_is_saved_and_never_ended(store: Day) -> None:
 
 @given(st.text(max_size=300))
 def test_any_detail_text_is_read_or_left_out(text: str) -> None:
-    assert processes_of(text) == ()
+    assert processes_of(text) == ProcessTable()
 
 
 JSON = st.recursive(
@@ -178,7 +179,7 @@ JSON = st.recursive(
     st.lists(st.dictionaries(st.sampled_from(["pid", "memory", "change", "cpu", "age", "command"]), JSON), max_size=5)
 )
 def test_processes_of_any_shape_are_numbers_or_unknown(lines: list[dict[str, object]]) -> None:
-    for each in processes_of(json.dumps({"processes": lines})):
+    for each in processes_of(json.dumps({"processes": lines})).lines:
         assert isinstance(each.pid, int)
         assert isinstance(each.command, str)
         assert all(value is None or isinstance(value, float) for value in (each.memory, each.cpu, each.age))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.core.budget import Level
+from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
 from hero_tui.models.snapshot import RunView
 from hero_tui.queries.detail.budget_detail import distribution, find_view, load_panel_detail, slowest
@@ -128,9 +129,9 @@ def test_a_gauge_has_buckets_gaps_alerts_and_the_saves_beside_it(store: Day) -> 
     assert max(each.high for each in detail.buckets) == pytest.approx(1e9 + 1198e6)
     assert [(gap.start, gap.reason) for gap in detail.gaps] == [(NOW - 800, "suspended")]
     assert [(each.id, each.level) for each in detail.alerts] == [(5, Level.WARNING)]
-    assert [(each.saved, each.incident, each.text) for each in detail.events] == [
-        (True, None, "src/App.tsx"),
-        (False, 5, "node +410 MB"),
+    assert [(each.saved, each.incident, each.text, each.cause) for each in detail.events] == [
+        (True, None, "src/App.tsx", None),
+        (False, 5, "", WrittenCause("node +410 MB")),
     ]
 
 

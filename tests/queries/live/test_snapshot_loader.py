@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.core.budget import BudgetFile, Level, Verdict
+from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Outcome, Share
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
@@ -167,7 +168,7 @@ def test_a_gauge_with_columns_peak_slices_and_incident(recorded: Recorded) -> No
     assert [each.high for each in view.gauge.minutes[:4]] == [2.7e9, 2.7e9, 2.47e9, 2.47e9]
     assert (view.gauge.peak, view.gauge.parts) == (2.7e9, (Share("node", 2.47e9, "456"),))
     assert (view.gauge.inside, view.judgement.verdict) == (1.0, Verdict.UNDETERMINED)
-    assert (view.level, view.incident, view.gauge.change) == (Level.WARNING, 1, "node +410 MB")
+    assert (view.level, view.incident, view.gauge.change) == (Level.WARNING, 1, WrittenCause("node +410 MB"))
     assert view.share == pytest.approx(0.8233, abs=1e-3)
 
 

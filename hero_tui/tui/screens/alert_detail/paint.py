@@ -13,11 +13,11 @@
 
 from __future__ import annotations
 
-import re
-
 from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
+from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.quantities import measured_span_text, percent_text
+from hero_tui.format.causes import NOTHING_NEAR, cause_text, growth_sentence
 from hero_tui.format.evidence import evidence
 from hero_tui.format.incidents import incident_value, limit_since, quiet_text
 from hero_tui.format.numbers import clock_text, inside_text, moment_text, share_text, span_text, value_text
@@ -44,14 +44,12 @@ from hero_tui.tui.screens.common.badges import badge_spans, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
 
-NOTHING_NEAR = "No save, build or process change within 60 s before it."
 ENDINGS = {
     Kind.RATIO: "It ends when less of the newest events are bad.",
     Kind.GROWTH: "It ends when the newest runs grow less.",
     Kind.CONCURRENCY: "It ends when no more than {limit} are open.",
     Kind.BASELINE: "It ends when the newest runs are not that much slower any more.",
 }
-_CHANGE = re.compile(r"(?P<who>.+?) \(pid (?P<pid>\d+)\) (?P<by>\+.+?) since (?P<at>\d\d:\d\d)(?: \((?P<file>.+)\))?")
 
 
 def title_line(detail: AlertDetail, now: float, width: int) -> Line:
@@ -104,7 +102,7 @@ def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> lis
 
 def why(detail: AlertDetail, snapshot: Snapshot) -> list[str]:
     """What was crossed; the biggest change near it, observed and no proof; how the promise stands. Not yet escaped."""
-    return [_crossed(detail), _near(detail, snapshot), *_promise(detail)]
+    return [_crossed(detail), _near(detail.incident, snapshot), *_promise(detail)]
 
 
 def _rung(budget: Budget, level: Level) -> Rung | None:
@@ -145,24 +143,16 @@ def _ending(budget: Budget, rung: Rung | None) -> str:
     return ENDINGS[budget.kind].format(limit=budget.headline.limit.text)
 
 
-def _near(detail: AlertDetail, snapshot: Snapshot) -> str:
-    cause = detail.incident.cause
-    if not cause:
-        return NOTHING_NEAR
-    if not detail.incident.budget.kind.of_gauges:
-        return f"Near it: {cause}."
-    found = _CHANGE.fullmatch(cause)
-    if found is None:
-        return f"Biggest change: {cause}."
-    server = next((each for each in snapshot.servers if str(each.pid) == found["pid"]), None)
-    who = f"{found['who']} (pid {found['pid']})"
-    if server is not None:
-        who += f", the {server.name.capitalize()} server,"
-    if not found["file"]:
-        return f"Biggest change: {who} {found['by']} since {found['at']}."
-    saved = [each.at for each in detail.history if each.kind == "saved" and each.text == found["file"]]
-    exact = clock_text(saved[-1], seconds=True) if saved else found["at"]
-    return f"Biggest change: {who} {found['by']} since {found['file']} was saved at {exact}."
+def _near(incident: IncidentView, snapshot: Snapshot) -> str:
+    cause, unit = incident.cause, incident.budget.unit
+    if cause is None:
+        return f"{NOTHING_NEAR[0].upper()}{NOTHING_NEAR[1:]}."
+    if not incident.budget.kind.of_gauges:
+        return f"Near it: {cause_text(cause, unit)}."
+    if not isinstance(cause, GrowthCause):
+        return f"Biggest change: {cause_text(cause, unit)}."
+    server = next((each.name for each in snapshot.servers if each.pid is not None and each.pid == cause.pid), None)
+    return f"Biggest change: {growth_sentence(cause, unit, server)}."
 
 
 def _promise(detail: AlertDetail) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from hero_tui.core.budget import Unit
 from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.signal_names import BUILD_CACHE
@@ -15,12 +13,10 @@ from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Ink, Line, Row
 from hero_tui.tui.screens.common.lines import blank, rule, text_line
 
-_SINCE = re.compile(r" since (\d\d:\d\d)")
-
 
 def process_lines(detail: AlertDetail, width: int) -> list[Line]:
     """The section, or nothing for a budget that no process has a share in."""
-    processes = detail.processes
+    processes = detail.processes.lines
     if not processes:
         if detail.incident.budget.unit not in {Unit.BYTES, Unit.CORES} or detail.incident.budget.id == BUILD_CACHE:
             return []
@@ -34,8 +30,8 @@ def process_lines(detail: AlertDetail, width: int) -> list[Line]:
             f"PSS, sum {memory_text(total, large=large)}",
         )
     ]
-    since = _SINCE.search(detail.incident.cause or "")
-    change = f"since {since[1]}" if since else "change"
+    since = detail.processes.since
+    change = "change" if since is None else f"since {clock_text(since)}"
     head = Row(width).right("pid", 9, MUTED).right("memory", 19, MUTED).right(change, 32, MUTED).right("cpu", 39, MUTED)
     lines.append(head.right("age", 49, MUTED).add("  command", MUTED).line())
     limit = detail.incident.limit if detail.incident.budget.unit is Unit.BYTES else 0.0

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.format import sentences
+from hero_tui.format.causes import NOTHING_NEAR, cause_text, cause_texts
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import clock_text, lasting_text, moment_text, span_text
 from hero_tui.models.snapshot import IncidentView
@@ -126,7 +127,7 @@ def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
     )
     began = f"began {day}{clock_text(incident.onset, seconds=True)}, found {found} later, {lasted}{highest}"
     lines.append(_sentence(began, width))
-    cause = incident.cause or "no save, build or process change within 60 s before it"
+    cause = cause_texts(incident.cause, incident.budget.unit)[0] or NOTHING_NEAR
     lines.append(_sentence(f"near it: {cause}", width))
     if incident.acknowledged_by is not None:
         note = f": {incident.note}" if incident.note else ""
@@ -155,7 +156,7 @@ def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
             f"{incident_value(incident)}, {sentences.incident_share(incident)} of {sentences.incident_limit(incident)}",
             moment_text(incident.detected, now),
             f"{word} {lasted}",
-            incident.cause or "",
+            cause_text(incident.cause, incident.budget.unit),
         ]
         lines.append(f"* {escape(' · '.join(filter(None, told)))}")
     return "\n".join(lines) + "\n"

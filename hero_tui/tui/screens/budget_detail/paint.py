@@ -19,6 +19,7 @@ from hero_tui.core.attributes import EXCLUDED, TIMED
 from hero_tui.core.budget import Kind
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome
+from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import evidence
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.format.numbers import clock_text, duration_text
@@ -77,15 +78,20 @@ def title_line(
     dark = "   " if since is None or width < 80 else f": not observed since {clock_text(since)}   "
     value, stands = standing_text(view)
     row.add(" now   " if recording else dark).add(value, BOLD).add(stands)
-    about = ""
-    if view.runs:
-        about = run_sentence(view.runs[-1], now)
-    elif view.gauge is not None:
-        about = view.gauge.change or ""
     room = width - row.column - 4
+    about = _about(view, now, room)
     if about and room > 6:
-        row.add(" · ", MUTED).add(_fitting(about, room), MUTED)
+        row.add(" · ", MUTED).add(about, MUTED)
     return row.line()
+
+
+def _about(view: BudgetView, now: float, room: int) -> str:
+    """What the latest value is about, in `room` columns; empty where nothing is known."""
+    if view.runs:
+        return _fitting(run_sentence(view.runs[-1], now), room)
+    if view.gauge is None:
+        return ""
+    return shown(cause_text(view.gauge.change, view.budget.unit), room)
 
 
 def _fitting(sentence: str, room: int) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.attributes import BRANCH, COMMIT
-from hero_tui.core.budget import Kind, Level
+from hero_tui.core.budget import Kind, Level, Unit
 from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.core.signals import Outcome
+from hero_tui.format.causes import cause_text
 from hero_tui.format.numbers import clock_text, moment_text, share_text, value_text
 from hero_tui.format.sentences import hint, run_kind, run_what
 from hero_tui.models.snapshot import BudgetView, RunView
@@ -208,9 +209,10 @@ def event_rows(detail: PanelDetail, cursor: float | None, width: int, room: int)
         return lines + [blank(width)] * (room - 1)
     chosen = nearest_event(events, cursor)
     first = _window(len(events), chosen, room)
-    for index in range(first, first + room):
-        lines.append(_event_row(detail, events[index], width, index == chosen) if index < len(events) else blank(width))
-    return lines
+    shown_events = events[first : first + room]
+    unit = Unit.COUNT if detail.view is None else detail.view.budget.unit
+    lines += [_event_row(detail, each, unit, width, first + index == chosen) for index, each in enumerate(shown_events)]
+    return lines + [blank(width)] * (room - len(shown_events))
 
 
 def nearest_event(events: Sequence[Nearby], cursor: float | None) -> int | None:
@@ -220,12 +222,14 @@ def nearest_event(events: Sequence[Nearby], cursor: float | None) -> int | None:
     return min(range(len(events)), key=lambda index: abs(events[index].at - cursor))
 
 
-def _event_row(detail: PanelDetail, event: Nearby, width: int, chosen: bool) -> Line:
+def _event_row(detail: PanelDetail, event: Nearby, unit: Unit, width: int, chosen: bool) -> Line:
     row = Row(width).add("▸ " if chosen else "  ", ACCENT).add(when_text(event.at, detail.until)).to(15)
+    text = event.text
     if event.level is not None:
         row.add(level_text(event.level), level_ink(event.level)).to(28).add(f"alert {event.incident}", MUTED).to(39)
+        text = cause_text(event.cause, unit)
     elif not event.saved:
-        return _finish(row.add(shown(event.text, max(1, width - row.column - 1))), chosen)
+        return _finish(row.add(shown(text, max(1, width - row.column - 1))), chosen)
     else:
         row.add("saved", MUTED).to(39 if wide(width) else 22)
-    return _finish(row.add(shown(event.text, max(1, width - row.column - 1))), chosen)
+    return _finish(row.add(shown(text, max(1, width - row.column - 1))), chosen)

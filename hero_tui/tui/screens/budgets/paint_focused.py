@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from hero_tui.core.budget import Kind
 from hero_tui.format import sentences
+from hero_tui.format.causes import cause_texts
 from hero_tui.format.evidence import deciding, evidence, fitting, measured_text
 from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.format.numbers import limit_text
@@ -109,7 +110,7 @@ def _rests(view: BudgetView, each: ObjectiveVerdict, room: int) -> str:
 
 def _latest(view: BudgetView, now: float) -> str:
     if view.gauge is not None:
-        return view.gauge.change or ""
+        return cause_texts(view.gauge.change, view.budget.unit)[0]
     if view.runs and view.budget.kind is not Kind.REPORT:
         return f"newest run: {sentences.run_sentence(view.runs[-1], now)}"
     return ""

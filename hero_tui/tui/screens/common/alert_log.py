@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hero_tui.core.budget import Level
 from hero_tui.format import sentences as words
 from hero_tui.format import summary
+from hero_tui.format.causes import fitting_cause
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import moment_text, span_text, until_text
 from hero_tui.models.snapshot import IncidentView, Snapshot
@@ -118,7 +119,8 @@ def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: in
     who = _who(incident, now)
     room = width - 73 - (len(who) + 1 if who else 0)
     note = f" · note: {incident.note}" if incident.note and width >= 160 else ""
-    line.add(shown(words.fitting_cause(incident.cause or "", room - len(note)) + note, max(0, room)), ink)
+    cause = fitting_cause(incident.cause, incident.budget.unit, room - len(note))
+    line.add(shown(cause + note, max(0, room)), ink)
     return line.right(who, width - 1, MUTED).line()
 
 
@@ -143,7 +145,7 @@ def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: 
     line.to(10).add(name, ink).to(22).add(text, ink).to(39).add(_began(incident.detected, now), MUTED)
     line.to(46).add(_state(incident, now), ink).to(60)
     who = _who(incident, now)
-    cause = who or words.fitting_cause(incident.cause or "", width - 61)
+    cause = who or fitting_cause(incident.cause, incident.budget.unit, width - 61)
     return line.add(shown(cause, width - 61), MUTED if who else ink).line()
 
 

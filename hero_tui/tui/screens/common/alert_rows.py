@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Level
 from hero_tui.format import sentences as words
+from hero_tui.format.causes import cause_texts
 from hero_tui.models.snapshot import AwayView, GapView, IncidentView, Snapshot
 
 
@@ -44,8 +45,9 @@ class LogRow(Struct, frozen=True):
         if self.incident is None:
             return f"gap {self.gap.reason if self.gap else ''}"
         each = self.incident
+        cause = cause_texts(each.cause, each.budget.unit)[0]
         people = f"{each.acknowledged_by or ''} {each.note or ''}"
-        return f"{words.incident_title(each)} {each.budget.id} {self.level.word} {each.cause or ''} {people}"
+        return f"{words.incident_title(each)} {each.budget.id} {self.level.word} {cause} {people}"
 
 
 def log_rows(snapshot: Snapshot, least: Level = Level.UNKNOWN, query: str = "") -> tuple[LogRow, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hero_tui.format import sentences as words
 from hero_tui.format import summary
+from hero_tui.format.causes import cause_text
 from hero_tui.format.numbers import clock_text, share_text
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import escape
@@ -28,7 +29,7 @@ def snapshot_markdown(snapshot: Snapshot, now: float) -> str:
         )
     for each in snapshot.incidents:
         if each.open:
-            cause = f": {code(each.cause)}" if each.cause else ""
+            cause = f": {code(cause_text(each.cause, each.budget.unit))}" if each.cause is not None else ""
             level = words.level_badge(each.severity).wide.lower()
             lines.append(f"- {level} {words.budget_title(each.budget)} since {clock_text(each.detected)}{cause}")
     return "\n".join(lines) + "\n"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from hero_tui.core import signal_names
 from hero_tui.core.attributes import FILE, OLDEST_DAYS, TOOL
 from hero_tui.core.budget import Kind, Unit, Verdict
+from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signals import Share
 from hero_tui.format import sentences as words
+from hero_tui.format.causes import fitting_cause, growth_text
 from hero_tui.format.evidence import fitting
 from hero_tui.format.numbers import (
     FACTORS,
@@ -29,8 +29,6 @@ from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Row, Span
 from hero_tui.tui.screens.common.badges import verdict_ink
 
-_DELTA = re.compile(r"\(?(pid \d+)\)?.*?([+-]\d[\d.,]* \w+)")
-_CHANGE = re.compile(r"[+-]\d[\d.,]* \w+")
 _AGE_ROOM = 14
 
 
@@ -182,8 +180,8 @@ def _gauge_cause(view: BudgetView, width: int) -> str:
         return ""
     if gauge.ended is not None:
         return f"server ended {clock_text(gauge.ended)}"
-    if gauge.change:
-        return shown(words.fitting_cause(gauge.change, width), width)
+    if gauge.change is not None:
+        return shown(fitting_cause(gauge.change, view.budget.unit, width), width)
     if view.budget.unit is Unit.COUNT:
         parts = biggest(view, width - 9, names=True)
         return f"biggest: {parts}" if parts else ""
@@ -214,10 +212,9 @@ def cause_short(view: BudgetView, now: float, width: int) -> str:
         return f"server ended {clock_text(view.gauge.ended)}"[:width]
     if view.budget.kind is Kind.SUSTAINED:
         return "5-min mean"
-    change = view.gauge.change or ""
-    pid_and_delta = _DELTA.search(change)
-    if pid_and_delta:
-        return middle(escape(f"{pid_and_delta[1]} {pid_and_delta[2]}"), width)
+    change = view.gauge.change
+    if isinstance(change, GrowthCause) and change.pid is not None:
+        return middle(f"pid {change.pid} {growth_text(change, view.budget.unit)}", width)
     return _first_part(view, width)
 
 
@@ -248,7 +245,7 @@ def cause_list(view: BudgetView, now: float, width: int) -> str:
         return ""
     if view.budget.unit is Unit.COUNT:
         return f"of {words.headline_limit(view)}"[:width]
-    delta = _CHANGE.search(view.gauge.change or "")
-    if delta and view.gauge.parts and view.gauge.parts[0].key:
-        return shown(delta[0], width)
+    change = view.gauge.change
+    if isinstance(change, GrowthCause) and view.gauge.parts and view.gauge.parts[0].key:
+        return shown(growth_text(change, view.budget.unit), width)
     return _first_part(view, width)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
+from hero_tui.core.causes import WrittenCause
 from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import plain, width_of
@@ -48,7 +49,7 @@ def test_what_was_recorded_cannot_write_on_the_screen() -> None:
         LogRow(
             replace(
                 row.incident,
-                cause=HOSTILE,
+                cause=WrittenCause(HOSTILE),
                 acknowledged_by=HOSTILE,
                 note=HOSTILE,
                 labels={"server": HOSTILE},

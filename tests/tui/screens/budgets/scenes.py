@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
+from hero_tui.core.causes import WrittenCause
 from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.escape import to_ascii
@@ -39,7 +40,7 @@ def hostile() -> Snapshot:
     for view in every_kind().budgets:
         budget = replace(view.budget, owner=NASTY, title=None if view.budget.title is None else NASTY)
         runs = tuple(replace(run, attributes={**run.attributes, "file": NASTY}) for run in view.runs)
-        gauge = None if view.gauge is None else replace(view.gauge, change=NASTY)
+        gauge = None if view.gauge is None else replace(view.gauge, change=WrittenCause(NASTY))
         views.append(
             replace(view, budget=budget, runs=runs, gauge=gauge, labels={"server": NASTY}, others=1, hint=NASTY)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level
+from hero_tui.core.causes import WrittenCause
 from hero_tui.models.snapshot import BudgetView, GapView
 from hero_tui.queries.detail.budget_detail import AlertMark, PanelDetail
 from hero_tui.queries.detail.kind_figures import kind_figures
@@ -52,7 +53,7 @@ def detail_of(budget: Budget) -> PanelDetail:
     )  # fmt: skip
     if budget is CI_SUCCESS:
         bad = next(run for run in reversed(runs) if run.attributes.get("job") and run.outcome.value == "failed")
-        return replace(detail, alerts=(AlertMark(51, bad.end, None, Level.WARNING, 0.05, "job e2e"),))
+        return replace(detail, alerts=(AlertMark(51, bad.end, None, Level.WARNING, 0.05, WrittenCause("job e2e")),))
     if budget is BUILD_CPU:
         buckets = tuple(
             Bucket(NOW - 60.0 * index, 60, 60, 0.2, 0.3 + 0.1 * (index % 7), 9.0, 0.3) for index in range(90)

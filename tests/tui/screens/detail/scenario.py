@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.models.snapshot import GapView, ProcessLine, RunView, Snapshot
-from hero_tui.queries.detail.alert_detail import AlertDetail, Around, Moment, Past, Said
+from hero_tui.queries.detail.alert_detail import AlertDetail, Around, Moment, Past, ProcessTable, Said
 from hero_tui.queries.detail.budget_detail import AlertMark, Nearby, PanelDetail, distribution, slowest
 from hero_tui.store.db.records import Bucket
 from hero_tui.tui.canvas.chart import LAST
 from hero_tui.tui.canvas.chart_scale import Scale
-from tests.support.snapshots import HOT_RELOAD, NOW, at, run, snapshot
+from tests.support.snapshots import CONFIG_SAVED, HOT_RELOAD, NODE_GREW, NODE_STARTED, NOW, at, run, snapshot
 
 DRAWINGS = Path(__file__).parent / "drawings"
 DAY = 86400.0
@@ -85,7 +85,7 @@ def hot_reload() -> PanelDetail:
         NOW,
         runs=runs,
         gaps=(night, GapView(at("14:08"), at("14:13"), "suspended")),
-        alerts=(AlertMark(41, at("13:58:09"), at("13:58:52"), Level.CRITICAL, 4.3, "vite.config.ts saved"),),
+        alerts=(AlertMark(41, at("13:58:09"), at("13:58:52"), Level.CRITICAL, 4.3, CONFIG_SAVED),),
         distribution=distribution(runs),
         slow=slowest(HOT_RELOAD, runs),
     )
@@ -110,7 +110,7 @@ def memory_alert() -> AlertDetail:
     """The Memory warning of 14:26."""
     now = snapshot()
     incident = next(each for each in now.incidents if each.id == 43)
-    incident = replace(incident, cause="node (pid 48213) +410 MB since 13:58 (vite.config.ts)")
+    incident = replace(incident, cause=replace(NODE_GREW, save=CONFIG_SAVED))
     save = next(each for each in _named() if each.duration == 4.3)
     save = replace(
         save,
@@ -137,10 +137,13 @@ def memory_alert() -> AlertDetail:
         replace(view, budget=budget),
         history,
         around,
-        processes=(
-            ProcessLine(48213, 2.32e9, 410e6, 0.19, 2 * 3600 + 8 * 60 + 13, "node node_modules/.bin/vite"),
-            ProcessLine(48190, 0.09e9, 0.0, 0.0, 2 * 3600 + 8 * 60 + 14, "npm run dev"),
-            ProcessLine(48212, 1e6, 0.0, 0.0, 2 * 3600 + 8 * 60 + 14, "sh -c vite"),
+        processes=ProcessTable(
+            (
+                ProcessLine(48213, 2.32e9, 410e6, 0.19, 2 * 3600 + 8 * 60 + 13, "node node_modules/.bin/vite"),
+                ProcessLine(48190, 0.09e9, 0.0, 0.0, 2 * 3600 + 8 * 60 + 14, "npm run dev"),
+                ProcessLine(48212, 1e6, 0.0, 0.0, 2 * 3600 + 8 * 60 + 14, "sh -c vite"),
+            ),
+            at("13:58:00"),
         ),
         people=(Said(at("14:29"), "me", "looks like the icons barrel, checking", taken_back=False),),
         before=(
@@ -167,14 +170,14 @@ def memory() -> PanelDetail:
         wave = 0.05e9 * math.sin(index / 9)
         buckets.append(Bucket(start, 60, 60, base + wave - 0.04e9, base + wave + 0.05e9, base * 60, base))
     alerts = (
-        AlertMark(39, at("10:31"), at("11:23"), Level.INFO, 2.14e9, "git checkout of 1,912 files"),
-        AlertMark(43, at("14:25:48"), None, Level.WARNING, 2.61e9, "node (pid 48213) +410 MB since 13:58"),
+        AlertMark(39, at("10:31"), at("11:23"), Level.INFO, 2.14e9, NODE_STARTED),
+        AlertMark(43, at("14:25:48"), None, Level.WARNING, 2.61e9, NODE_GREW),
     )
     events = (
         Nearby(at("09:00"), None, "server started"),
-        Nearby(at("10:31"), Level.INFO, "git checkout of 1,912 files", 39),
+        Nearby(at("10:31"), Level.INFO, "", 39, cause=NODE_STARTED),
         Nearby(at("13:58:07"), None, "vite.config.ts", saved=True),
-        Nearby(at("14:25:48"), Level.WARNING, "node (pid 48213) +410 MB since 13:58", 43),
+        Nearby(at("14:25:48"), Level.WARNING, "", 43, cause=NODE_GREW),
         Nearby(at("14:31:48"), None, "src/cart/Cart.tsx", saved=True),
     )
     gaps = (GapView(SINCE + 20_000, at("09:00"), "recorder off"), GapView(at("14:08"), at("14:13"), "suspended"))

@@ -10,17 +10,19 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.verdicts import judge_nothing
 from hero_tui.models.snapshot import Snapshot, Waiting
+from hero_tui.queries.detail.alert_detail import ProcessTable
 from hero_tui.queries.detail.budget_detail import PanelDetail, distribution, slowest
 from hero_tui.tui.actions import ACTIONS, Where, available, footer_items
 from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, plain, text_of, width_of
 from hero_tui.tui.screens.alert_detail.page import alert_page
-from hero_tui.tui.screens.alert_detail.paint import NOTHING_NEAR, why
 from hero_tui.tui.screens.alert_detail.paint import markdown as alert_markdown
+from hero_tui.tui.screens.alert_detail.paint import why
 from hero_tui.tui.screens.budget_detail.page import panel_page
 from hero_tui.tui.screens.budget_detail.paint import markdown as panel_markdown
 from hero_tui.tui.screens.budget_detail.state import PanelState
@@ -174,12 +176,12 @@ def test_hostile_names_are_shown_and_never_obeyed(size: tuple[int, int]) -> None
     for state in (PanelState(), PanelState(opened=True)):
         harmless(panel_page(frame(size, Where.PANEL, now), detail, state), size[0])
     found = memory_alert()
-    incident = replace(found.incident, cause=HOSTILE, acknowledged_by=HOSTILE, note=HOSTILE)
+    incident = replace(found.incident, cause=WrittenCause(HOSTILE), acknowledged_by=HOSTILE, note=HOSTILE)
     found = replace(
         found,
         incident=replace(incident, budget=replace(incident.budget, runbook=HOSTILE)),
         history=tuple(replace(each, text=HOSTILE, run=runs[0] if each.run else None) for each in found.history),
-        processes=tuple(replace(each, command=HOSTILE) for each in found.processes),
+        processes=ProcessTable(tuple(replace(each, command=HOSTILE) for each in found.processes.lines)),
         people=tuple(replace(each, who=HOSTILE, note=HOSTILE) for each in found.people),
         advice=(HOSTILE,),
     )
@@ -226,7 +228,7 @@ def test_a_budget_that_is_no_longer_in_force_says_so() -> None:
 def test_no_cause_is_said_as_such_and_never_guessed() -> None:
     detail = memory_alert()
     detail = replace(detail, incident=replace(detail.incident, cause=None))
-    assert NOTHING_NEAR in why(detail, snapshot())
+    assert "No save, build or process change within 60 s before it." in why(detail, snapshot())
 
 
 def test_no_page_says_because() -> None:

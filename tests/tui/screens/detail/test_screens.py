@@ -14,6 +14,7 @@ from typing import TypeVar
 import pytest
 from textual.pilot import Pilot
 
+from hero_tui.core.causes import GrowthCause, dump_cause
 from hero_tui.core.signals import Gauge
 from hero_tui.models.snapshot import IncidentView
 from hero_tui.store.db.records import StoredTransition
@@ -29,7 +30,7 @@ from hero_tui.tui.screens.help.screen import HelpScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.session import Leaving, Session
 from tests.queries.detail.day import VITE, Day, day, incident
-from tests.support.snapshots import NOW, fixed_zone
+from tests.support.snapshots import NOW, at, fixed_zone
 
 Answer = TypeVar("Answer")
 PATIENCE = 10.0
@@ -124,7 +125,9 @@ def warned(store: Day) -> None:
     for second in range(0, 1200, 10):
         store.writer.gauge(Gauge("dev.memory", NOW - 1200 + second, 2.4e9, VITE))
     store.writer.incident(incident(41, "dev.memory", NOW - 5000, recovered=NOW - 4000, state="ended", severity=0))
-    store.writer.incident(incident(42, "dev.memory", NOW - 300, cause="node (pid 7) +410 MB since 13:58"))
+    store.writer.incident(
+        incident(42, "dev.memory", NOW - 300, cause=dump_cause(GrowthCause("node", 7, 410e6, at("13:58"))))
+    )
     text = "at or above 80 % of 3.00 GB for 30 s"
     store.writer.transitions([StoredTransition(42, NOW - 270, "opened", 2, 2.4e9, text)])
 

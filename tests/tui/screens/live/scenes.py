@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
+from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Share
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot, ViewerView
 from hero_tui.tui.actions import Where, available, footer_items
@@ -31,9 +32,9 @@ def hostile() -> Snapshot:
         gauge = view.gauge
         if gauge is not None:
             parts = tuple(Share(NASTY, part.value, "\x1b[2J") for part in gauge.parts)
-            gauge = replace(gauge, parts=parts, change=f"{NASTY} (pid 1) +410 MB since 13:58")
+            gauge = replace(gauge, parts=parts, change=replace(snapshots.NODE_GREW, name=NASTY, pid=1))
         views.append(replace(view, runs=runs, gauge=gauge, acknowledged_by=NASTY))
-    incidents = tuple(replace(each, cause=NASTY, acknowledged_by=NASTY) for each in snapshots.incidents())
+    incidents = tuple(replace(each, cause=WrittenCause(NASTY), acknowledged_by=NASTY) for each in snapshots.incidents())
     viewers = (ViewerView("me", True), ViewerView(NASTY, False))
     return snapshots.snapshot(
         name=NASTY, branch="main\x1b]0;owned\x07", budgets=tuple(views), incidents=incidents, viewers=viewers
