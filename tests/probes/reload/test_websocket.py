@@ -187,20 +187,20 @@ def test_however_the_bytes_are_cut_the_messages_are_the_same(messages: list[byte
     """The other side is `websockets`' own server protocol; its bytes arrive in pieces that hypothesis chooses."""
     ours, theirs = socket.socketpair()
 
-    def read() -> list[bytes]:
+    def read() -> tuple[WebSocket, list[bytes]]:
         client = WebSocket(ours, "ws://localhost:1/", "http://localhost:1", "vite-hmr", 20.0)
-        got = [client.receive(20.0) for _ in messages]
-        client.close()
-        client.release()
-        return got
+        return client, [client.receive(20.0) for _ in messages]
 
     with closing(theirs), ThreadPoolExecutor(1) as thread:
-        got = thread.submit(read)
+        reading = thread.submit(read)
         stream = b"".join(answer(theirs, messages))
         cuts = sorted(round(place * len(stream)) for place in places)
         for start, end in pairwise([0, *cuts, len(stream)]):
             theirs.sendall(stream[start:end])
-        assert got.result(20.0) == messages
+        client, got = reading.result(20.0)
+    client.close()
+    client.release()
+    assert got == messages
 
 
 def answer(peer: socket.socket, messages: Sequence[bytes], *, leaves: bool = False) -> list[bytes]:
