@@ -152,14 +152,14 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 
-def available(where: Where | None, exists: Callable[[str], bool] = lambda _: True) -> tuple[Action, ...]:
-    """The actions of that place, in the registry's order; `exists(id)` leaves out what has nothing to do now.
+def available(where: Where | None, enabled: Callable[[str], bool] = lambda _: True) -> tuple[Action, ...]:
+    """The actions of that place, in the registry's order; `enabled(id)` leaves out what has nothing to do now.
 
     None: a place of its own that takes text instead of keys.
     """
     if where is None:
         return ()
-    return tuple(action for action in ACTIONS if action.where & {where, Where.EVERYWHERE} and exists(action.id))
+    return tuple(action for action in ACTIONS if action.where & {where, Where.EVERYWHERE} and enabled(action.id))
 
 
 def app_actions() -> tuple[Action, ...]:

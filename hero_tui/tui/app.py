@@ -171,7 +171,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
             screen.repaint()
         self.rewind_clock()
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """Whether an action of the app has anything to do just now; if not, it is nowhere shown."""
         if action == "start_recorder":
             return self.snapshot.recorder.state is RecorderState.STOPPED
@@ -204,7 +204,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
 
     def action_start_recorder(self) -> None:
         """Start it again."""
-        if self.exists("start_recorder"):
+        if self.enabled("start_recorder"):
             self.session.start_recorder()
 
     def action_leave(self) -> None:

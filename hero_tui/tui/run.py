@@ -78,7 +78,7 @@ def run_viewer(
         def ready() -> None:
             feed.attach(app.deliver, app.failed)
             if away is not None:
-                away.add_done_callback(lambda told: _welcome(app, told))
+                away.add_done_callback(lambda absence: _welcome(app, absence))
             app.set_timer(SETTLED_AFTER, settled)
 
         app.on_ready = ready
@@ -95,9 +95,9 @@ def run_viewer(
         writer.close()
 
 
-def _welcome(app: HeroApp, told: Future[AwayView | None]) -> None:
-    """What cannot be read was said by whoever else reads it."""
-    if told.exception() is None and (away := told.result()) is not None:
+def _welcome(app: HeroApp, absence: Future[AwayView | None]) -> None:
+    """Show what somebody missed; an absence that cannot be read is passed over: whoever reads next says why."""
+    if absence.exception() is None and (away := absence.result()) is not None:
         app.soon(lambda: app.welcome(away))
 
 

@@ -64,7 +64,7 @@ def _band_eighths(share: float) -> str:
         return " "
     if share >= 1.0 - _EXACT:
         return FULL
-    low, eighths, offset = next(each for each in ((0.9, 3, 5), (0.8, 2, 3), (0.7, 3, 0)) if share >= each[0] - _EXACT)
+    low, eighths, offset = next(band for band in ((0.9, 3, 5), (0.8, 2, 3), (0.7, 3, 0)) if share >= band[0] - _EXACT)
     step = math.floor((share - low) / 0.1 * eighths + 1e-6)
     return EIGHTHS[offset + min(eighths - 1, step)]
 

@@ -123,7 +123,7 @@ def draw(chart: Chart, width: int, height: int) -> tuple[Line, ...]:
 
 def _merged(cells: Iterable[Span]) -> Line:
     return tuple(
-        Span("".join(each.text for each in run), ink) for ink, run in groupby(cells, key=lambda each: each.ink)
+        Span("".join(cell.text for cell in run), ink) for ink, run in groupby(cells, key=lambda cell: cell.ink)
     )
 
 
@@ -211,7 +211,7 @@ def _draw_bars(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
 
 def _ink_of_row(chart: Chart, row: int, rows: int) -> Ink:
     ink = OK_BAR
-    for band in sorted(chart.bands, key=lambda each: each.value):
+    for band in sorted(chart.bands, key=lambda band: band.value):
         if chart.scale.row(band.value, rows) <= row:
             ink = band.ink
     return ink

@@ -56,7 +56,7 @@ def canvas(
             figure.ruler("x").lim(0, columns - 1)
             figure.ruler("y").lim(0, rows - 1)
             for glyph in dict.fromkeys(glyph for _, _, glyph in marks):
-                some = [(x, y) for x, y, each in marks if each == glyph]
+                some = [(x, y) for x, y, mark in marks if mark == glyph]
                 xs, ys = [x for x, _ in some], [y for _, y in some]
                 figure.draw(figure.signal(xs, ys, marker=plotext.marker(glyph)))
             for x, low, high in strokes[:MOST_STROKES]:

@@ -45,7 +45,7 @@ class Scale(Struct, frozen=True):
 
 def logarithmic_scale(values: Iterable[float], limits: Iterable[float]) -> Scale:
     """A scale that holds the limits and the values: from the 1-2-5 step below them to 1.2 × the step at or above."""
-    known = [each for each in (*values, *limits) if math.isfinite(each) and each > 0]
+    known = [value for value in (*values, *limits) if math.isfinite(value) and value > 0]
     low, high = (min(known), max(known)) if known else (0.1, 1.0)
     bottom = _step(low * 0.999, up=False)
     top = _step(high * 0.999, up=True) * 1.2
@@ -59,8 +59,8 @@ def linear_scale(limit: float, share: float = 1.25) -> Scale:
 
 def _step(value: float, *, up: bool) -> float:
     decade = math.floor(math.log10(value))
-    steps = [step * 10.0**each for each in (decade - 1, decade, decade + 1) for step in _STEPS_OF_LOG]
-    return min(each for each in steps if each >= value) if up else max(each for each in steps if each <= value)
+    steps = [step * 10.0**power for power in (decade - 1, decade, decade + 1) for step in _STEPS_OF_LOG]
+    return min(step for step in steps if step >= value) if up else max(step for step in steps if step <= value)
 
 
 def tick_text(seconds: float) -> str:
@@ -76,14 +76,14 @@ def time_ticks(since: float, until: float, columns: int) -> tuple[tuple[float, s
     """Round local times between both ends, at least 12 columns apart, with their labels: `15:00`, `Mon 23`."""
     span = max(1.0, until - since)
     least = span / max(1, columns) * _LABEL_SPACE
-    minutes = next((each for each in _MINUTES if each * 60 >= least), None)
+    minutes = next((count for count in _MINUTES if count * 60 >= least), None)
     first = datetime.fromtimestamp(since).astimezone()
     midnight = first.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     if minutes is not None:
         step = timedelta(minutes=minutes)
         form = "%H:%M"
     else:
-        step = timedelta(days=next((each for each in _DAYS if each * 86400 >= least), _DAYS[-1]))
+        step = timedelta(days=next((count for count in _DAYS if count * 86400 >= least), _DAYS[-1]))
         form = "%a %d" if span <= 8 * 86400 else "%d %b"
     ticks: list[tuple[float, str]] = []
     naive = midnight

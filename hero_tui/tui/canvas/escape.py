@@ -33,7 +33,7 @@ def escape(text: str) -> str:
     """`text` with controls, escapes, newlines, bidi, wide and zero-width characters as visible escapes."""
     if text.isascii() and text.isprintable() and len(text) <= _LONGEST:
         return text
-    return "".join(each if _visible(each) else _escaped(each) for each in text[:_LONGEST])
+    return "".join(character if _visible(character) else _escaped(character) for character in text[:_LONGEST])
 
 
 def middle(text: str, width: int) -> str:

@@ -105,7 +105,12 @@ class Palette:
         for span in line:
             lead = span.text[: len(span.text) - len(span.text.lstrip(" "))]
             glyph, blank, word = span.text[len(lead) :].partition(" ")
-            if span.ink.tone in LEVEL_TONES and not span.ink.block and word and any(each.isalpha() for each in word):
+            if (
+                span.ink.tone in LEVEL_TONES
+                and not span.ink.block
+                and word
+                and any(character.isalpha() for character in word)
+            ):
                 segments.append(Segment(lead + glyph, self.style(span.ink)))
                 segments.append(Segment(blank + word, self.style(Ink(bold=span.ink.bold, row=span.ink.row))))
             else:
@@ -138,7 +143,7 @@ def _upright(span: Span) -> tuple[Span, ...]:
         return (span,)
     lead, _, tail = span.text.partition(bars)
     blank, plain = Ink(row=True), replace(span.ink, row=False)
-    return tuple(each for each in (Span(lead, blank), Span(bars, plain), Span(tail, blank)) if each.text)
+    return tuple(part for part in (Span(lead, blank), Span(bars, plain), Span(tail, blank)) if part.text)
 
 
 _SIXTEEN: Mapping[Tone, Style] = {

@@ -68,8 +68,8 @@ def _minutes(old: BudgetView, new: BudgetView) -> tuple[Minute, ...]:
 def _same_names(old: BudgetView, new: BudgetView) -> bool:
     if old.gauge is None or new.gauge is None:
         return False
-    return [(each.name, each.key) for each in old.gauge.parts[:3]] == [
-        (each.name, each.key) for each in new.gauge.parts[:3]
+    return [(part.name, part.key) for part in old.gauge.parts[:3]] == [
+        (part.name, part.key) for part in new.gauge.parts[:3]
     ]
 
 

@@ -42,7 +42,7 @@ class AlertDetailScreen(DetailScreen):
             return
         self.detail, self._basis, self._read_at = detail, basis, now
         if detail is None:
-            self.said = GONE
+            self.sentence = GONE
             self._gone = True
 
     def _newest(self) -> tuple[object, ...]:
@@ -61,7 +61,7 @@ class AlertDetailScreen(DetailScreen):
         """The whole screen."""
         del width, height
         if self.detail is None:
-            return text_page(self.frame().below(f"Alert {self.incident_id}"), self.said)
+            return text_page(self.frame().below(f"Alert {self.incident_id}"), self.sentence)
         return alert_page(self.frame(), self.detail, self.scroll_row)
 
     def next_change(self, now: float) -> float:
@@ -72,7 +72,7 @@ class AlertDetailScreen(DetailScreen):
             return MINUTE
         return MINUTE - max(0.0, now - self.detail.incident.detected) % MINUTE
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """Older and newer only where there is one; nothing is acknowledged or silenced after its end."""
         detail = self.detail
         if action in {"left", "right"}:
@@ -81,7 +81,7 @@ class AlertDetailScreen(DetailScreen):
             return detail is not None
         if action in {"acknowledge", "silence"}:
             return detail is not None and detail.incident.open
-        return super().exists(action)
+        return super().enabled(action)
 
     def _scroll(self, by: int) -> None:
         if self.detail is None:

@@ -65,28 +65,28 @@ class AlertsScreen(DetailScreen):
         history = self.history
         if history is None or self._basis != self._newest():
             return True
-        return self.now() - self._loaded >= MINUTE and any(each.open for each in history.incidents)
+        return self.now() - self._loaded >= MINUTE and any(incident.open for incident in history.incidents)
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
         del width, height
-        return page(self.frame(), self.state, Listed(self.history, self.rows(), self.said))
+        return page(self.frame(), self.state, Listed(self.history, self.rows(), self.sentence))
 
     def next_change(self, now: float) -> float:
         """Until the age of an open alert steps."""
         if self.history is None:
             return super().next_change(now)
-        starts = [each.detected for each in self.history.incidents if each.open]
+        starts = [incident.detected for incident in self.history.incidents if incident.open]
         return min((MINUTE - (now - then) % MINUTE for then in starts), default=MINUTE)
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """What has nothing to do is neither in the footer nor in the palette."""
         if action in _NEEDS_ROWS:
             return bool(self.rows())
         if action in {"acknowledge", "silence"}:
             incident = self._incident()
             return incident is not None and incident.open
-        return super().exists(action)
+        return super().enabled(action)
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; how to see everything again stands among the first while only a part is listed."""

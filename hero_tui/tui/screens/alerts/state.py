@@ -55,7 +55,7 @@ def matched(state: AlertsState, rows: Sequence[LogRow], step: int) -> AlertsStat
 
 def spanned(state: AlertsState, step: int) -> AlertsState:
     """The next shorter (-1) or longer (+1) range, up to now."""
-    lengths = [each.seconds for each in RANGES]
+    lengths = [named.seconds for named in RANGES]
     at = lengths.index(state.span) + step
     return replace(state, span=lengths[max(0, min(len(lengths) - 1, at))], since=None)
 

@@ -62,9 +62,9 @@ class PanelDetailScreen(DetailScreen):
     async def load(self) -> None:
         """Runs or buckets of the span that is looked at."""
         snapshot, state = self.snapshot, self.state
-        found = find_view(snapshot, self.budget_id, self.labels)
-        if found is not None:
-            self.labels = found.labels
+        view = find_view(snapshot, self.budget_id, self.labels)
+        if view is not None:
+            self.labels = view.labels
         labels = self.labels
         since, until = state.window(self.now())
         basis = self._newest()
@@ -97,14 +97,16 @@ class PanelDetailScreen(DetailScreen):
         view = find_view(self.snapshot, self.budget_id, self.labels)
         if self.detail is None:
             name = title(self.budget_id) if view is None else panel_title(view)
-            return text_page(self.frame().below(name), self.said)
+            return text_page(self.frame().below(name), self.sentence)
         detail = replace(self.detail, view=view)
         return panel_page(self.frame(), detail, self.state, self._lines(detail, (width, height)))
 
     def _lines(self, detail: PanelDetail, size: tuple[int, int]) -> list[Line]:
         """The body, painted again only when something in it changed: a chart costs some milliseconds."""
-        told = None if detail.view is None else (detail.view.judgement, detail.view.gauge and detail.view.gauge.inside)
-        key = (self.detail, replace(self.state, scroll=0), size, told)
+        judged = (
+            None if detail.view is None else (detail.view.judgement, detail.view.gauge and detail.view.gauge.inside)
+        )
+        key = (self.detail, replace(self.state, scroll=0), size, judged)
         if self._body is None or self._body[0][0] is not key[0] or self._body[0][1:] != key[1:]:
             lines = panel_body(detail, self.state, size)
             if self.host.ascii_only:
@@ -120,20 +122,20 @@ class PanelDetailScreen(DetailScreen):
         column = max(1.0, self.state.span / COLUMNS)
         return column if view.latest_at is None else min(column, next_age_step(view.latest_at, now))
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """No cursor where there is nothing; no over-limit runs in a gauge; in an opened run only what it can do."""
         if self.detail is None:
-            return action not in {"copy", "open", "next_over", "zoom_in", "acknowledge"} and super().exists(action)
+            return action not in {"copy", "open", "next_over", "zoom_in", "acknowledge"} and super().enabled(action)
         if self.state.opened and action in {"left", "right", "shorter", "longer", "zoom_in", "zoom_out"}:
             return False
         if action in {"next_over", "previous_over"}:
             return bool(self.detail.runs)
         judged = self.detail.view is not None and self.detail.view.budget.kind not in NOT_OBSERVED
         if action in _OF_TIME:
-            return judged and super().exists(action)
+            return judged and super().enabled(action)
         if action == "open":
             return self._incident() is not None or (bool(self.detail.runs) and not self.state.opened)
-        return super().exists(action)
+        return super().enabled(action)
 
     def _move(self, step: Callable[[PanelDetail, PanelState], PanelState]) -> None:
         if self.detail is None:
@@ -236,7 +238,7 @@ class PanelDetailScreen(DetailScreen):
             return mark(detail, detail.runs[::-1][index]).alert if state.opened else None
         if state.cursor is None:
             return None
-        nearest = min(detail.events, key=lambda each: abs(each.at - (state.cursor or 0.0)), default=None)
+        nearest = min(detail.events, key=lambda event: abs(event.at - (state.cursor or 0.0)), default=None)
         return None if nearest is None else nearest.incident
 
     def action_open(self) -> None:

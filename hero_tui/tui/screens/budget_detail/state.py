@@ -53,9 +53,9 @@ def chosen(detail: PanelDetail, state: PanelState) -> int | None:
     if not newest:
         return None
     if state.run is not None:
-        found = next((index for index, run in enumerate(newest) if run.id == state.run), None)
-        if found is not None:
-            return found
+        at = next((index for index, run in enumerate(newest) if run.id == state.run), None)
+        if at is not None:
+            return at
     if state.cursor is None:
         return 0
     moment = state.cursor
@@ -79,13 +79,13 @@ def stepped(detail: PanelDetail, state: PanelState, step: int) -> PanelState:
     if index is not None:
         newest = detail.runs[::-1]
         return on_run(state, newest[max(0, min(len(newest) - 1, index + step))])
-    moments = sorted({each.at for each in detail.events}, reverse=True)
+    moments = sorted({event.at for event in detail.events}, reverse=True)
     if not moments:
         return state
     if state.cursor is None:
         return replace(state, cursor=moments[0])
     at = state.cursor
-    nearest = min(range(len(moments)), key=lambda each: abs(moments[each] - at))
+    nearest = min(range(len(moments)), key=lambda index: abs(moments[index] - at))
     target = nearest if moments[nearest] != at else nearest + step
     return replace(state, cursor=moments[max(0, min(len(moments) - 1, target))])
 
@@ -134,7 +134,7 @@ def next_over(detail: PanelDetail, view: BudgetView, state: PanelState, step: in
         return state
     newest: Sequence[RunView] = detail.runs[::-1]
     order = range(index + 1, len(newest)) if step > 0 else range(index - 1, -1, -1)
-    return next((on_run(state, newest[each]) for each in order if went_wrong(detail, view, newest[each])), state)
+    return next((on_run(state, newest[at]) for at in order if went_wrong(detail, view, newest[at])), state)
 
 
 def latest_slow(detail: PanelDetail, view: BudgetView) -> RunView | None:
@@ -152,7 +152,7 @@ class Marked(Struct, frozen=True):
 
 def mark(detail: PanelDetail, run: RunView) -> Marked:
     """The alert that was found while this run lasted or just after it."""
-    for each in detail.alerts:
-        if run.start <= each.at <= run.end + 5.0:
-            return Marked(run, each.id, each.level)
+    for alert in detail.alerts:
+        if run.start <= alert.at <= run.end + 5.0:
+            return Marked(run, alert.id, alert.level)
     return Marked(run, None, None)

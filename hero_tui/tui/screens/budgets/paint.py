@@ -72,8 +72,8 @@ class BudgetsPainter(Struct):
                 else self._budget(row, layout, now, recording=recording, focused=focused)
             )
         if not rows and layout.rows:
-            said = NONE_LEFT if snapshot.budgets else NONE_DECLARED
-            lines.append(Cells(layout.width).add(f"  {said}", MUTED).line())
+            sentence = NONE_LEFT if snapshot.budgets else NONE_DECLARED
+            lines.append(Cells(layout.width).add(f"  {sentence}", MUTED).line())
         lines += [Cells(layout.width).line()] * (layout.height - layout.about - layout.footer - len(lines))
         if layout.about:
             lines += about_lines(None if at is None else rows[at], layout.width, layout.about, now, recording=recording)
@@ -100,11 +100,11 @@ def narrowing(options: ListOptions) -> str:
 def _head(
     snapshot: Snapshot, options: ListOptions, layout: BudgetsLayout, now: float, blocks: Sequence[str]
 ) -> list[Line]:
-    said = narrowing(options)
+    narrowed = narrowing(options)
     if layout.head == 1:
-        name = f"Budgets {said}" if said else "Budgets"
+        name = f"Budgets {narrowed}" if narrowed else "Budgets"
         return [short_header(replace(snapshot, name=name), now, layout.width)]
-    path = f"Budgets › {said}" if said else "Budgets"
+    path = f"Budgets › {narrowed}" if narrowed else "Budgets"
     return [
         header(replace(snapshot, viewers=()), now, layout.width, path=path, blocks=blocks),
         status_line(snapshot, now, layout.width),

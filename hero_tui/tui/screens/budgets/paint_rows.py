@@ -24,7 +24,7 @@ from hero_tui.tui.screens.common.sparkline import history
 def system_line(row: SystemRow, width: int, *, recording: bool, focused: bool) -> Line:
     """A title rule with how many there are, their verdicts, and the worst where they are folded away."""
     room = width - len(row.title) - 8
-    parts = next((each for each in _summaries(row, recording=recording) if _width(each) <= room), ())
+    parts = next((parts for parts in _summaries(row, recording=recording) if _width(parts) <= room), ())
     return title_rule(width, escape(row.title), parts, focused=focused)
 
 
@@ -98,8 +98,8 @@ def budget_line(
         word = "min " if view.budget.headline.statistic == "min" else "of "
         row.to(columns.limit.start).add(word, MUTED).add(shown(limit, columns.limit.width - len(word)), MUTED)
     if not known and columns.why:
-        said = fitting((feeding(view), ""), columns.why.end - columns.trend.start)
-        row.to(columns.trend.start).add(escape(said), MUTED)
+        how_to_feed = fitting((feeding(view), ""), columns.why.end - columns.trend.start)
+        row.to(columns.trend.start).add(escape(how_to_feed), MUTED)
         return _finished(row, view, columns, focused=focused)
     if columns.trend:
         trend = history(view, now, recording=recording)
@@ -108,7 +108,7 @@ def budget_line(
         spans = promise_spans(view, view.judgement.verdict, narrow=not columns.words)
         row.to(columns.verdict.start).spans(spans)
     if columns.why:
-        texts = (*(escape(each) for each in evidence(view)), "")  # a sentence is not cut: all of it is below
+        texts = (*(escape(text) for text in evidence(view)), "")  # a sentence is not cut: all of it is below
         row.to(columns.why.start).add(fitting(texts, columns.why.width), MUTED)
     return _finished(row, view, columns, focused=focused)
 

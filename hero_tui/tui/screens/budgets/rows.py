@@ -111,9 +111,9 @@ def worst_of(views: Iterable[BudgetView], *, recording: bool = True) -> BudgetVi
 
 def verdicts_of(views: Iterable[BudgetView]) -> tuple[tuple[Verdict, int], ...]:
     """How many are broken, not sure yet, kept, without data; what is none of them is left out."""
-    found = [view.judgement.verdict for view in views]
+    verdicts = [view.judgement.verdict for view in views]
     order = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET, Verdict.NO_DATA)
-    return tuple((verdict, number) for verdict in order if (number := found.count(verdict)))
+    return tuple((verdict, number) for verdict in order if (number := verdicts.count(verdict)))
 
 
 def budget_rows(snapshot: Snapshot, options: ListOptions) -> tuple[ListedRow, ...]:
@@ -187,9 +187,9 @@ def place_of(rows: Sequence[ListedRow], key: str | None) -> int | None:
     row. None where there is no row."""
     if not rows:
         return None
-    found = next((index for index, row in enumerate(rows) if row.key == key), None)
-    if found is not None:
-        return found
+    at = next((index for index, row in enumerate(rows) if row.key == key), None)
+    if at is not None:
+        return at
     system = "" if key is None else key.removeprefix("budget ").partition(".")[0]
     owner = next((index for index, row in enumerate(rows) if row.key == f"system {system}"), None)
     if owner is not None:

@@ -82,16 +82,16 @@ class BudgetsScreen(HeroScreen):
     def next_change(self, now: float) -> float:
         """Until the age of the focused budget's latest run steps, or that of an open alert."""
         view = self.state.view(self.rows())
-        steps = [MINUTE - (now - each.detected) % MINUTE for each in self.snapshot.incidents if each.open]
+        steps = [MINUTE - (now - incident.detected) % MINUTE for incident in self.snapshot.incidents if incident.open]
         if view is not None and view.runs:
             steps.append(next_age_step(view.runs[-1].end, now))
         return min(steps, default=MINUTE)
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """What has nothing to do is neither in the footer nor in the palette."""
         if action == "fold":
             return not self.state.options.narrowed and bool(self.snapshot.budgets)
-        return super().exists(action)
+        return super().enabled(action)
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; how to see everything again stands among the first while only a part is listed."""

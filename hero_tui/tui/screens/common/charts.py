@@ -20,18 +20,18 @@ BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, CRITICAL), (1.0, OVER))
 def span_choice(span: float) -> list[Span]:
     """`1 h  [24 h]  7 d  30 d  90 d`: the spans with a name, the one that is shown in brackets."""
     spans: list[Span] = []
-    for each in SPANS:
-        chosen = abs(each.seconds - span) < 1.0
-        spans.append(Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED))
+    for named in SPANS:
+        chosen = abs(named.seconds - span) < 1.0
+        spans.append(Span(f"[{named.name}]" if chosen else named.name, ACCENT if chosen else MUTED))
         spans.append(Span("  "))
     return spans[:-1]
 
 
-def say_within(lines: list[Line], said: str, width: int, first: int) -> None:
+def say_within(lines: list[Line], sentence: str, width: int, first: int) -> None:
     """Put a sentence into a chart's first row from `first` on that no guide stands in; its gutter stays."""
     room = max(0, width - GUTTER)
     free = next((at for at in range(first, len(lines)) if "├" not in text_of(lines[at])), first)
-    lines[free] = (*lines[free][:2], Span(f"  {said}".ljust(room)[:room], MUTED))
+    lines[free] = (*lines[free][:2], Span(f"  {sentence}".ljust(room)[:room], MUTED))
 
 
 def gauge_chart(
@@ -53,7 +53,9 @@ def gauge_chart(
     ]
     scale = linear_scale(limit.value)
     guides.append(Guide(0.0, "0", drawn=False))
-    bars = tuple(Bar(each.start + each.resolution / 2, each.low, each.high) for each in buckets)
-    points = tuple(Point(each.at, min(each.value or 0.0, scale.high), "■", level_ink(each.level)) for each in alerts)
+    bars = tuple(Bar(bucket.start + bucket.resolution / 2, bucket.low, bucket.high) for bucket in buckets)
+    points = tuple(
+        Point(alert.at, min(alert.value or 0.0, scale.high), "■", level_ink(alert.level)) for alert in alerts
+    )
     bands = tuple(Band(share * limit.value, ink) for share, ink in BANDS)
     return Chart(since, until, scale, points, bars, tuple(guides), bands)

@@ -20,7 +20,7 @@ class DetailScreen(HeroScreen):
     def __init__(self, source: DetailSource) -> None:
         super().__init__()
         self.source = source
-        self.said = READING
+        self.sentence = READING
         self._asked = False
         self._again = False
 
@@ -59,7 +59,7 @@ class DetailScreen(HeroScreen):
                 try:
                     await self.load()
                 except (StoreError, OSError) as error:
-                    self.said = f"The history cannot be read: {error}"
+                    self.sentence = f"The history cannot be read: {error}"
                 again = self._again
                 super().repaint()
         finally:
@@ -69,7 +69,7 @@ class DetailScreen(HeroScreen):
     def next_change(self, now: float) -> float:
         """Soon again where the store could not be read; else a subclass's own."""
         del now
-        return MINUTE if self.said == READING else RETRY
+        return MINUTE if self.sentence == READING else RETRY
 
     def action_back(self) -> None:
         """To the screen below."""

@@ -84,8 +84,8 @@ def _branch(snapshot: Snapshot) -> str:
 
 
 def _server_texts(servers: Sequence[ServerView], now: float, wide: bool) -> list[str]:
-    first = next((each for each in servers if each.state != "ended"), servers[0])
-    more = sum(1 for each in servers if each.state != "ended") - 1
+    first = next((server for server in servers if server.state != "ended"), servers[0])
+    more = sum(1 for server in servers if server.state != "ended") - 1
     also = f" +{more}" if more > 0 else ""
     name = shown(first.name, 16)
     if first.state == "ended":
@@ -101,7 +101,7 @@ def _server_texts(servers: Sequence[ServerView], now: float, wide: bool) -> list
         long = [f"{name}{version}{at}, up {up}{also}" if up else "", f"{name}{version}{at}{also}"]
     else:
         long = [f"{name} {port} up {short_span_text(now - (first.started or now))}{also}" if up else ""]
-    return [each for each in (*long, f"{name} {port}{also}".rstrip(), name) if each]
+    return [text for text in (*long, f"{name} {port}{also}".rstrip(), name) if text]
 
 
 def _port(url: str | None) -> str:
@@ -115,8 +115,8 @@ def _port(url: str | None) -> str:
 def _companies(snapshot: Snapshot, wide: bool) -> list[str]:
     if len(snapshot.viewers) < 2:
         return [""]
-    ordered = sorted(snapshot.viewers, key=lambda each: not each.me)
-    names = ["me" if each.me else shown(each.name, 16) for each in ordered]
+    ordered = sorted(snapshot.viewers, key=lambda viewer: not viewer.me)
+    names = ["me" if viewer.me else shown(viewer.name, 16) for viewer in ordered]
     count = f"{len(ordered)} here"
     if not wide:
         return [count, ""]
@@ -142,11 +142,13 @@ def _right(snapshot: Snapshot, now: float, wide: bool) -> tuple[Span, ...]:
 def counts_spans(snapshot: Snapshot, *, wide: bool, bare: bool = False) -> tuple[Span, ...]:
     """`▲ 1 warning  ● 1 info`, or bare: `▲ 1  ● 1`."""
     spans: list[Span] = []
-    for each in summary.counts(snapshot):
-        ink = standing_ink(each.standing)
+    for count in summary.counts(snapshot):
+        ink = standing_ink(count.standing)
         if spans:
             spans.append(Span("  " if wide or bare else " "))
-        spans.append(Span(f"{each.glyph} {each.number}" if bare else f"{each.glyph} {each.number} {each.word}", ink))
+        spans.append(
+            Span(f"{count.glyph} {count.number}" if bare else f"{count.glyph} {count.number} {count.word}", ink)
+        )
     return tuple(spans)
 
 

@@ -70,7 +70,7 @@ class Host(Protocol):
     def header_blocks(self) -> tuple[str, ...]:
         """Filled blocks that stand first in the header, such as `PAUSED 14:31`."""
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """Whether an action of the app has anything to do just now."""
 
     def perform(self, action: str) -> None:

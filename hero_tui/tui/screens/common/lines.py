@@ -34,7 +34,7 @@ def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Lin
     """A sentence over as many lines as it takes, broken at blanks; a word that is too long is cut in its middle."""
     room = max(8, width - indent - 1)
     lines: list[str] = []
-    for word in (middle(each, room) for each in text.split(" ")):
+    for word in (middle(part, room) for part in text.split(" ")):
         if lines and len(lines[-1]) + 1 + len(word) <= room:
             lines[-1] += f" {word}"
         else:

@@ -26,7 +26,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     A subclass says where it is (`WHERE`), paints `page`, and has a method `action_<id>` for each action that the
     registry has for that place and that the app does not do; one that is missing fails when the subclass is made.
-    `exists` hides what has nothing to do.
+    `enabled` hides what has nothing to do.
     """
 
     DEFAULT_CSS = "HeroScreen { layout: vertical; overflow: hidden; }"
@@ -62,13 +62,13 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         """UTC seconds, frozen while the screen is paused."""
         return self.host.now()
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """Whether there is anything for that action to do here and now."""
-        return self.host.exists(action)
+        return self.host.enabled(action)
 
     def actions(self) -> tuple[Action, ...]:
         """What can be done here and now."""
-        return available(self.WHERE, self.exists)
+        return available(self.WHERE, self.enabled)
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """Label and word of the footer's keys."""

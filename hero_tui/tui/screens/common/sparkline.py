@@ -71,8 +71,8 @@ def _at_once(budget: Budget, runs: Sequence[RunView]) -> list[Column | None]:
 def _against_before(budget: Budget, runs: Sequence[RunView]) -> list[Column | None]:
     """The newest runs against the median of those before them, 100 % of the axis being the limit above it."""
     newest = budget.window.operations or _NEWEST
-    told = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
-    times = [run.duration for run in told if run.duration is not None]
+    compared = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
+    times = [run.duration for run in compared if run.duration is not None]
     before = times[:-newest]
     if not before:
         return []
@@ -96,10 +96,10 @@ def minute_columns(view: BudgetView, now: float, *, span: int = 1, recording: bo
 
 
 def _of_minutes(minutes: Sequence[Minute], limit: float) -> Column:
-    highs = [each.high for each in minutes if each.high is not None]
+    highs = [minute.high for minute in minutes if minute.high is not None]
     if highs:
         return max(highs) / limit
-    return Mark.ABSENT if any(each.observed for each in minutes) else Mark.FOG
+    return Mark.ABSENT if any(minute.observed for minute in minutes) else Mark.FOG
 
 
 def history(view: BudgetView, now: float, *, span: int = 1, recording: bool = True) -> tuple[Column, ...]:

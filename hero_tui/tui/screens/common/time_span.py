@@ -48,15 +48,15 @@ def zoomed_window(
 
 def named_span(span: float, step: int) -> float:
     """The next shorter (-1) or longer (+1) span that has a name."""
-    lengths = [each.seconds for each in SPANS]
+    lengths = [named.seconds for named in SPANS]
     if step < 0:
-        return max((each for each in lengths if each < span - 1), default=lengths[0])
-    return min((each for each in lengths if each > span + 1), default=lengths[-1])
+        return max((length for length in lengths if length < span - 1), default=lengths[0])
+    return min((length for length in lengths if length > span + 1), default=lengths[-1])
 
 
 def span_name(span: float) -> str:
     """`24 h`, or what a zoom made of it: `3 h`, `12 d`."""
-    named = next((each.name for each in SPANS if abs(each.seconds - span) < 1.0), None)
+    named = next((choice.name for choice in SPANS if abs(choice.seconds - span) < 1.0), None)
     if named is not None:
         return named
     return short_span_text(span) if span < DAY * 1.5 else f"{round(span / DAY)} d"

@@ -44,10 +44,10 @@ def help_lines(snapshot: Snapshot, now: float, actions: Sequence[Action], place:
 
 def _keys(actions: Iterable[Action], width: int) -> list[Line]:
     lines: list[Line] = []
-    for each in actions:
-        row = Row(width).add("  ").add("  ".join(key_name(key) for key in each.keys), ACCENT)
+    for action in actions:
+        row = Row(width).add("  ").add("  ".join(key_name(key) for key in action.keys), ACCENT)
         row.to(max(_KEY_COLUMN, row.column + 2))
-        lines += _beside(row, each.help, width)
+        lines += _beside(row, action.help, width)
     return lines
 
 
@@ -66,10 +66,10 @@ def _beside(row: Row, text: str, width: int, column: int = 0) -> list[Line]:
 
 
 def _signs(width: int) -> list[Line]:
-    levels = [(level_text(each), level_ink(each)) for each in (Level.OK, Level.INFO, Level.WARNING, Level.CRITICAL)]
+    levels = [(level_text(level), level_ink(level)) for level in (Level.OK, Level.INFO, Level.WARNING, Level.CRITICAL)]
     meanings = ("nobody has to act", "worth knowing", "act soon", "act now")
     signs: list[tuple[str, Ink, str]] = [
-        (text, ink, f"level: {said}") for (text, ink), said in zip(levels, meanings, strict=True)
+        (text, ink, f"level: {meaning}") for (text, ink), meaning in zip(levels, meanings, strict=True)
     ]
     signs += [
         ("↑ over", OVER, "the latest value is at or over its limit, and no alert is open"),
@@ -86,9 +86,9 @@ def _signs(width: int) -> list[Line]:
     for sign, ink, said in signs:
         row = Row(width).add("  ").add(sign, ink)
         lines += _beside(row.to(max(_KEY_COLUMN, row.column + 2)), said, width)
-    said = "The colour of a bar is use, the share of the limit:"
+    use = "The colour of a bar is use, the share of the limit:"
     tones = (("below 70 %", OK_BAR), ("70 %", INFO), ("80 %", WARNING), ("90 %", CRITICAL), ("over", OVER))
-    row = Row(width).add("  ").add(said, MUTED)
+    row = Row(width).add("  ").add(use, MUTED)
     if row.column + 48 > width:
         lines.append(row.line())
         row = Row(width).add("  ")
@@ -103,16 +103,16 @@ def _axis(width: int) -> list[Line]:
     lines = []
     for label, spans in zip(("over", "70–100 %", "35–70 %", "0–35 %"), spark(values, len(values), 4), strict=True):
         lines.append(Row(width).add(f"  {label:<12}", MUTED).spans(spans).line())
-    said = (
+    sentence = (
         "The scale never depends on the data, and it bends at 70 %: the rows below share 0–70 %, one row has 70–100 %, "
         "the top row is over the limit. The charts of the details do not bend: gauges are linear, 0 to 125 % of the "
         "limit, times logarithmic."
     )
-    return lines + wrapped(width, said)
+    return lines + wrapped(width, sentence)
 
 
 def _words(width: int) -> list[Line]:
-    said = (
+    sentences = (
         "served: the dev server delivered the change. The page shows it a little later; that is not added.",
         "visible: the page changed, timed in your browser.",
         "seen (header): the observed share of the time since the first viewer or recorder of today.",
@@ -124,7 +124,7 @@ def _words(width: int) -> list[Line]:
         "hero-tui doctor says how to switch these requests off.",
         "q leaves; with the last viewer the recorder stops. D leaves and the recorder goes on.",
     )
-    return [line for each in said for line in wrapped(width, each)]
+    return [line for sentence in sentences for line in wrapped(width, sentence)]
 
 
 def _workspace(snapshot: Snapshot, now: float, width: int) -> list[Line]:

@@ -29,8 +29,8 @@ class HelpScreen(HeroScreen):
         """The whole screen."""
         lines = help_lines(self.snapshot, self.now(), self.keys(), self.explained.value, width)
         self.scroll_row = min(self.scroll_row, most_scroll(len(lines), height))
-        said = "hero-tui: does your development loop keep its performance budgets?"
-        return text_page(self.frame().below("Help"), said, lines, self.scroll_row)
+        sentence = "hero-tui: does your development loop keep its performance budgets?"
+        return text_page(self.frame().below("Help"), sentence, lines, self.scroll_row)
 
     def _scroll(self, by: int) -> None:
         self.scroll_row = max(0, self.scroll_row + by)

@@ -130,7 +130,7 @@ def _header(
         return (short_header(snapshot, now, layout.width),)
     lines = [header(snapshot, now, layout.width, blocks=blocks), status_line(snapshot, now, layout.width)]
     if layout.captions:
-        starts, widths = [each.x for each in layout.columns], [each.width for each in layout.columns]
+        starts, widths = [area.x for area in layout.columns], [area.width for area in layout.columns]
         lines.append(captions(widths, starts, layout.width, state.span))
     return tuple(lines)
 
@@ -150,7 +150,7 @@ def _log(
 def tiny(snapshot: Snapshot, now: float, layout: LiveLayout) -> tuple[Line, ...]:
     """The one line, then glyph, name and value of as many panels as fit, worst first."""
     recording = summary.is_recording(snapshot)
-    views = [view for each in PANEL_IDS if (view := snapshot.view(each)) is not None]
+    views = [view for budget_id in PANEL_IDS if (view := snapshot.view(budget_id)) is not None]
     views.sort(key=lambda view: -sentences.urgency(view, recording=recording))
     lines = [one_line(snapshot, now, layout.width)]
     for view in views[: layout.height - 1]:

@@ -122,7 +122,7 @@ class LiveScreen(HeroScreen):
         steps += [MINUTE - (now - then) % MINUTE for then in starts]
         return min(steps, default=MINUTE)
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """What has nothing to do is neither in the footer nor in the palette."""
         if action in _LOG_ONLY:
             return bool(self.snapshot.incidents or self.snapshot.gaps) and not self.state.first_run
@@ -130,7 +130,7 @@ class LiveScreen(HeroScreen):
             return incident_to_acknowledge(self.snapshot, self._row(), self._view()) is not None
         if action == "silence":
             return incident_to_silence(self.snapshot, self._row(), self._view()) is not None
-        return super().exists(action)
+        return super().enabled(action)
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; what the box of the first run says is not said twice."""

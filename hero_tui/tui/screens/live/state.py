@@ -150,4 +150,6 @@ def incident_to_silence(snapshot: Snapshot, row: LogRow | None, view: BudgetView
     """The open alert of the focused row, or that of the focused panel."""
     if row is not None:
         return row.incident if row.incident is not None and row.incident.open else None
-    return next((each for each in snapshot.incidents if view is not None and each.id == view.incident), None)
+    return next(
+        (incident for incident in snapshot.incidents if view is not None and incident.id == view.incident), None
+    )

@@ -21,12 +21,12 @@ from hero_tui.tui.screens.common.screen import HeroScreen
 def matching(actions: Sequence[Action], typed: str) -> tuple[Action, ...]:
     """Those whose sentence, word or key holds every typed word."""
     parts = typed.casefold().split()
-    found = []
+    matches = []
     for action in actions:
         text = f"{action.help} {action.word} {action.id.replace('_', ' ')}".casefold()
         if action.palette and all(part in text for part in parts):
-            found.append(action)
-    return tuple(found)
+            matches.append(action)
+    return tuple(matches)
 
 
 class PaletteScreen(HeroScreen):
@@ -38,23 +38,23 @@ class PaletteScreen(HeroScreen):
         self._typed = ""
         self._at = 0
 
-    def found(self) -> tuple[Action, ...]:
+    def matches(self) -> tuple[Action, ...]:
         """What is listed."""
         return matching(self._below.actions(), self._typed)
 
     def page(self, width: int, height: int) -> Sequence[Line]:
         """Title, what was typed, the list."""
-        found = self.found()
+        matches = self.matches()
         lines = [title_rule(width, "Actions", ((Span("enter do · esc back", MUTED),),), focused=True)]
         lines.append(Row(width).add("  > ", ACCENT).add(shown(self._typed, width - 8)).add("▏", ACCENT).line())
         first = max(0, self._at - (height - 3))
-        for index, action in enumerate(found[first:], first):
+        for index, action in enumerate(matches[first:], first):
             row = (
                 Row(width).add("▸ " if index == self._at else "  ", ACCENT).add(key_name(action.keys[0]), ACCENT).to(12)
             )
             line = row.add(action.help, TEXT).line()
             lines.append(on_row(line) if index == self._at else line)
-        if not found:
+        if not matches:
             lines.append(Row(width).add("  No such action.", MUTED).line())
         lines += [Row(width).line()] * max(0, height - len(lines))
         return lines[:height]
@@ -63,7 +63,7 @@ class PaletteScreen(HeroScreen):
         """Text is text here."""
         event.stop()
         event.prevent_default()
-        found = self.found()
+        matches = self.matches()
         match event.key:
             case "ctrl+c":
                 self.host.perform("leave")
@@ -71,13 +71,13 @@ class PaletteScreen(HeroScreen):
                 self.host.back()
             case "enter":
                 self.host.back()
-                if found:
-                    self._below.perform(found[min(self._at, len(found) - 1)].id)
+                if matches:
+                    self._below.perform(matches[min(self._at, len(matches) - 1)].id)
                 return
             case "up":
                 self._at = max(0, self._at - 1)
             case "down":
-                self._at = min(max(0, len(found) - 1), self._at + 1)
+                self._at = min(max(0, len(matches) - 1), self._at + 1)
             case "backspace":
                 self._typed, self._at = self._typed[:-1], 0
             case _ if event.character and event.character.isprintable():

@@ -52,24 +52,26 @@ _FIRST = 11
 
 
 class Shown(Struct, frozen=True):
-    """What the screen knows: the budgets that have a course, the trend of the chosen one (None: being read, or `said`
-    says why not), its forecast."""
+    """What the screen knows: the budgets that have a course, the trend of the chosen one, its forecast.
+
+    `trend` None: it is being read, or could not be; `sentence` says which.
+    """
 
     views: Sequence[BudgetView]
     trend: Trend | None
     outlook: Forecast | None
-    said: str = ""
+    sentence: str = ""
 
 
 def titles(views: Sequence[BudgetView]) -> list[str]:
     """Their names as the tabs print them, from outside."""
-    return names([(budget_title(each.budget), dict(sorted(each.labels.items()))) for each in views])
+    return names([(budget_title(view.budget), dict(sorted(view.labels.items()))) for view in views])
 
 
-def page(frame: PageFrame, state: TrendsState, found: Shown) -> tuple[Line, ...]:
+def page(frame: PageFrame, state: TrendsState, known: Shown) -> tuple[Line, ...]:
     """The whole screen: exactly as many lines as it has."""
-    at = chosen(found.views, state)
-    named = titles(found.views)
+    at = chosen(known.views, state)
+    named = titles(known.views)
     now, (width, _) = frame.now, frame.size
 
     def body(room: int) -> list[Line]:
@@ -79,7 +81,7 @@ def page(frame: PageFrame, state: TrendsState, found: Shown) -> tuple[Line, ...]
             tabs(named, at, width),
             rule(width, _span_title(state, now), span_choice(state.span) if width >= 50 else ()),
         ]
-        return [*head, *_body(state, found, now, width, room - len(head))]
+        return [*head, *_body(state, known, now, width, room - len(head))]
 
     path = "Trends" if at is None else f"Trends › {named[at]}"
     return list_page(replace(frame, path=path), body)
@@ -93,11 +95,11 @@ def _span_title(state: TrendsState, now: float) -> str:
 
 def tabs(named: Sequence[str], at: int, width: int) -> Line:
     """The budgets side by side, as many as fit around the chosen one."""
-    shown_names = [shown(each, max(6, width - 8)) for each in named]
+    shown_names = [shown(name, max(6, width - 8)) for name in named]
     first, last = at, at + 1
 
     def room(begin: int, end: int) -> bool:
-        return sum(len(each) + 3 for each in shown_names[begin:end]) + 4 <= width
+        return sum(len(name) + 3 for name in shown_names[begin:end]) + 4 <= width
 
     while first > 0 or last < len(shown_names):
         if last < len(shown_names) and room(first, last + 1):
@@ -113,12 +115,12 @@ def tabs(named: Sequence[str], at: int, width: int) -> Line:
     return row.add("›" if last < len(shown_names) else "", MUTED).line()
 
 
-def _body(state: TrendsState, found: Shown, now: float, width: int, height: int) -> list[Line]:
-    trend = found.trend
+def _body(state: TrendsState, known: Shown, now: float, width: int, height: int) -> list[Line]:
+    trend = known.trend
     if trend is None:
-        return [text_line(width, escape(found.said), MUTED)]
+        return [text_line(width, escape(known.sentence), MUTED)]
     around = _around(trend, state, now, width, height)
-    below = _below(trend, found.outlook, now, width, height)
+    below = _below(trend, known.outlook, now, width, height)
     rows = max(0, height - len(around) - len(below))
     return [*chart_lines(trend, state.cursor, width, rows), *around, *below]
 
@@ -136,9 +138,12 @@ def _below(trend: Trend, outlook: Forecast | None, now: float, width: int, heigh
     forecast = wrapped(width, leads) if leads else []
     changed = shift_lines(trend, now, width)
     if height >= 30:
-        said = [rule(width, "What changed, and when"), *(changed or [text_line(width, _no_change(trend), MUTED)])[:5]]
+        changes = [
+            rule(width, "What changed, and when"),
+            *(changed or [text_line(width, _no_change(trend), MUTED)])[:5],
+        ]
         ahead = [rule(width, "Where it leads"), *forecast[:3]] if forecast else []
-        return [*compared, *said, *ahead]
+        return [*compared, *changes, *ahead]
     if height >= 18:
         return [*compared, *changed[-1:], *forecast[:2]]
     return compared[1:4] if height >= 10 else []
@@ -155,9 +160,9 @@ def _no_change(trend: Trend) -> str:
 
 def table_lines(trend: Trend, width: int) -> list[Line]:
     """The rule, the heads, this span, the one before, the change."""
-    found = table(trend)
+    figures = table(trend)
     name = span_name(trend.until - trend.since)
-    ends = list(accumulate((max(_COLUMN, len(text) + 2) for text in found.heads), initial=_FIRST))[1:]
+    ends = list(accumulate((max(_COLUMN, len(text) + 2) for text in figures.heads), initial=_FIRST))[1:]
 
     def cells(first: str, values: Sequence[str], ink: Ink) -> Line:
         row = Row(width).add(f"  {first}", MUTED).to(_FIRST)
@@ -167,11 +172,11 @@ def table_lines(trend: Trend, width: int) -> list[Line]:
         return row.line()
 
     return [
-        rule(width, f"Against the {name} before", found.said),
-        cells("", found.heads, MUTED),
-        cells("this", found.here, TEXT),
-        cells("before", found.before, MUTED),
-        cells("change", found.change, MUTED),
+        rule(width, f"Against the {name} before", figures.said),
+        cells("", figures.heads, MUTED),
+        cells("this", figures.here, TEXT),
+        cells("before", figures.before, MUTED),
+        cells("change", figures.change, MUTED),
     ]
 
 
@@ -189,24 +194,24 @@ def shift_lines(trend: Trend, now: float, width: int) -> list[Line]:
     return lines
 
 
-def markdown(found: Shown, state: TrendsState, now: float) -> str:
+def markdown(known: Shown, state: TrendsState, now: float) -> str:
     """What `y` copies: the figures, the changes, the forecast."""
-    at, trend = chosen(found.views, state), found.trend
+    at, trend = chosen(known.views, state), known.trend
     if at is None or trend is None:
         return ""
-    told = table(trend)
+    figures = table(trend)
     name = span_name(trend.until - trend.since)
     lines = [
-        f"**{escape(titles(found.views)[at])}**, {name} up to {moment_text(trend.until, now)}",
+        f"**{escape(titles(known.views)[at])}**, {name} up to {moment_text(trend.until, now)}",
         "",
-        f"| | {' | '.join(told.heads)} |",
-        f"|---{'|---:' * len(told.heads)}|",
-        f"| this | {' | '.join(told.here)} |",
-        f"| before | {' | '.join(told.before)} |",
-        f"| change | {' | '.join(told.change)} |",
+        f"| | {' | '.join(figures.heads)} |",
+        f"|---{'|---:' * len(figures.heads)}|",
+        f"| this | {' | '.join(figures.here)} |",
+        f"| before | {' | '.join(figures.before)} |",
+        f"| change | {' | '.join(figures.change)} |",
         "",
     ]
-    changed = [shift_words(each, trend.view.budget, now) for each in trend.shifts]
-    lines += [f"* {escape('   '.join(filter(None, each)))}" for each in changed]
-    leads = outlook_words(found.outlook, trend.view.budget, now)
+    changed = [shift_words(shift, trend.view.budget, now) for shift in trend.shifts]
+    lines += [f"* {escape('   '.join(filter(None, shift)))}" for shift in changed]
+    leads = outlook_words(known.outlook, trend.view.budget, now)
     return "\n".join([*lines, *([leads] if leads else [])]) + "\n"

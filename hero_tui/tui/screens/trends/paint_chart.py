@@ -45,8 +45,8 @@ def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> 
 
 def _chart(trend: Trend, cursor: float | None, rows: int) -> Chart:
     chart = _band(trend, cursor) if trend.view.budget.kind.of_gauges else _quantiles(trend, cursor, rows)
-    moments = tuple(each.at for each in trend.moments) if told_apart(trend) else ()
-    shifts = [Point(each.at, min(each.after, chart.scale.high), SHIFT, ACCENT) for each in trend.shifts]
+    moments = tuple(moment.at for moment in trend.moments) if told_apart(trend) else ()
+    shifts = [Point(shift.at, min(shift.after, chart.scale.high), SHIFT, ACCENT) for shift in trend.shifts]
     return replace(chart, points=(*chart.points, *shifts), moments=moments)
 
 
@@ -79,16 +79,16 @@ def _band(trend: Trend, cursor: float | None) -> Chart:
 def _ladder(trend: Trend, scale: Scale, rows: int, taken: Sequence[float]) -> list[Guide]:
     """Where the levels of the alerts begin, as far as each has a row of its own."""
     budget = trend.view.budget
-    held = {scale.row(each, rows) for each in taken}
-    found = []
+    held = {scale.row(value, rows) for value in taken}
+    guides = []
     for rung in budget.ladder:
         value = rung.enter * budget.headline.limit.value
         row = scale.row(value, rows)
         if scale.low <= value <= scale.high and row not in held:
             held |= {row}
             text = value_text(value, budget.unit)
-            found.append(Guide(value, text, f"{rung.enter:g}×", level_ink(rung.level)))
-    return found
+            guides.append(Guide(value, text, f"{rung.enter:g}×", level_ink(rung.level)))
+    return guides
 
 
 def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
@@ -96,29 +96,31 @@ def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
     limit = budget.headline.limit.value
     values = [
         value
-        for each in trend.steps
-        for value in (each.figures.p50, each.figures.p95, each.figures.p99, each.figures.highest)
+        for step in trend.steps
+        for value in (step.figures.p50, step.figures.p95, step.figures.p99, step.figures.highest)
         if value is not None
     ]
-    scale = logarithmic_scale(values, [each.limit.value for each in budget.objectives])
+    scale = logarithmic_scale(values, [objective.limit.value for objective in budget.objectives])
     limits = sorted(budget.objectives, key=lambda each: each.limit.value, reverse=True)
-    guides = tuple(Guide(each.limit.value, limit_text(each.limit, budget.unit), each.statistic) for each in limits)
-    guides = (*guides, *_ladder(trend, scale, rows, [each.value for each in guides]))
+    guides = tuple(
+        Guide(promised.limit.value, limit_text(promised.limit, budget.unit), promised.statistic) for promised in limits
+    )
+    guides = (*guides, *_ladder(trend, scale, rows, [guide.value for guide in guides]))
 
     def ink(value: float) -> Ink:
         return Ink(tone_of(value / limit if limit > 0 else 0.0))
 
     points: list[Point] = []
-    for each in trend.steps:
-        found, at = each.figures, each.middle
-        high = found.highest if found.p95 is None else found.p95
-        points += [Point(at, scale.high, TIMEOUT, _OVER)] if found.timeouts else []
-        points += [Point(at, found.p99, P99, MUTED)] if found.p99 is not None else []
+    for step in trend.steps:
+        figures, at = step.figures, step.middle
+        high = figures.highest if figures.p95 is None else figures.p95
+        points += [Point(at, scale.high, TIMEOUT, _OVER)] if figures.timeouts else []
+        points += [Point(at, figures.p99, P99, MUTED)] if figures.p99 is not None else []
         points += [Point(at, high, HIGH, ink(high))] if high is not None else []
-        points += [Point(at, found.p50, MEDIAN, ink(found.p50))] if found.p50 is not None else []
+        points += [Point(at, figures.p50, MEDIAN, ink(figures.p50))] if figures.p50 is not None else []
     points += [
-        Point(each.at, None if each.value is None else min(each.value, scale.high), ALERT, level_ink(each.level))
-        for each in trend.alerts
+        Point(alert.at, None if alert.value is None else min(alert.value, scale.high), ALERT, level_ink(alert.level))
+        for alert in trend.alerts
     ]
     return Chart(trend.since, trend.until, scale, tuple(points), (), guides, (), (), cursor)
 
@@ -147,14 +149,14 @@ def legend(trend: Trend, width: int) -> Line:
 
 def _of_quantiles(trend: Trend) -> list[tuple[str, Ink, list[str]]]:
     """A point's highest sign is its p95 where it has 20 runs."""
-    found = [each.figures for each in trend.steps]
-    with_p95 = sum(each.p95 is not None for each in found)
+    figures = [step.figures for step in trend.steps]
+    with_p95 = sum(item.p95 is not None for item in figures)
     high = ["p95 (highest of fewer than 20)", "p95 or highest"] if with_p95 else ["highest", "highest"]
     there = (
-        (MEDIAN, OK_BAR, ["p50", "p50"], any(each.p50 is not None for each in found)),
-        (HIGH, OK_BAR, ["p95", "p95"] if with_p95 == len(found) else high, bool(found)),
-        (P99, MUTED, ["p99", "p99"], any(each.p99 is not None for each in found)),
-        (TIMEOUT, _OVER, ["timed out", "timeout"], any(each.timeouts for each in found)),
+        (MEDIAN, OK_BAR, ["p50", "p50"], any(item.p50 is not None for item in figures)),
+        (HIGH, OK_BAR, ["p95", "p95"] if with_p95 == len(figures) else high, bool(figures)),
+        (P99, MUTED, ["p99", "p99"], any(item.p99 is not None for item in figures)),
+        (TIMEOUT, _OVER, ["timed out", "timeout"], any(item.timeouts for item in figures)),
     )
     return [(glyph, ink, words) for glyph, ink, words, is_there in there if is_there]
 

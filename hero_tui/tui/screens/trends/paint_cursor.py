@@ -22,12 +22,12 @@ def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Lin
     at, budget = shown_at(trend, state), trend.view.budget
     row = Row(width).add("  ").add("newest " if state.cursor is None else "cursor ", MUTED)
     if trend.steps:
-        step = min(trend.steps, key=lambda each: abs(each.middle - at))
-        when, *told = step_words(step, budget, now)
+        step = min(trend.steps, key=lambda step: abs(step.middle - at))
+        when, *figures = step_words(step, budget, now)
         row.add(when, ACCENT)
         beside = _beside(trend, step.start, step.end)
         kept = 3 + len(beside[0]) if beside and len(beside[0]) <= _SHORT else 0
-        for text in told:
+        for text in figures:
             row.add(f"   {text}" if row.column + 3 + len(text) + kept < width else "")
         return _with(row, beside)
     bucket = _bucket_at(trend, None if state.cursor is None else at, width)
@@ -37,7 +37,7 @@ def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Lin
         row.add(moment_text(at, now), ACCENT).add("   no value", MUTED)
         return _with(row, _beside(trend, at, at + 1.0))
     limit = budget.headline.limit
-    low, high = (value_text(each, budget.unit, limit=limit) for each in (bucket.low, bucket.high))
+    low, high = (value_text(value, budget.unit, limit=limit) for value in (bucket.low, bucket.high))
     values = high if low == high else f"{low} to {high}"
     share = f"   {share_text(bucket.high / limit.value)} of {limit.text}" if limit.value > 0 else ""
     row.add(moment_text(bucket.start, now), ACCENT).add(f"   {values}").add(share, MUTED)
@@ -49,20 +49,20 @@ def _bucket_at(trend: Trend, at: float | None, width: int) -> Bucket | None:
     if at is None:
         return trend.buckets[-1] if trend.buckets else None
     half = (trend.until - trend.since) / max(2, inner_width(width) - GUTTER) / 2.0
-    near = [each for each in trend.buckets if each.start - half <= at <= each.start + each.resolution + half]
-    return min(near, key=lambda each: abs(each.start + each.resolution / 2 - at), default=None)
+    near = [bucket for bucket in trend.buckets if bucket.start - half <= at <= bucket.start + bucket.resolution + half]
+    return min(near, key=lambda bucket: abs(bucket.start + bucket.resolution / 2 - at), default=None)
 
 
 def _beside(trend: Trend, start: float, end: float) -> list[str]:
     """What else happened there: a short one is worth more than the last figures."""
-    texts = [each.text for each in trend.moments if start <= each.at < end]
+    texts = [moment.text for moment in trend.moments if start <= moment.at < end]
     dark: dict[str, float] = {}
     for gap in trend.gaps:
         unseen = min(gap.end, end) - max(gap.start, start)
         if unseen > 0:
             dark[gap.reason] = dark.get(gap.reason, 0.0) + unseen
     texts += [f"not observed{_for(unseen, end - start)}: {reason}" for reason, unseen in dark.items()]
-    return texts + [f"alert {each.id}" for each in trend.alerts if start <= each.at < end]
+    return texts + [f"alert {alert.id}" for alert in trend.alerts if start <= alert.at < end]
 
 
 def _for(unseen: float, whole: float) -> str:

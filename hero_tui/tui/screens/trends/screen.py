@@ -99,7 +99,7 @@ class TrendsScreen(DetailScreen):
         if trend is not None and view is not None and key_of(trend.view) != key_of(view):
             trend = None
         held = None if view is None else self._outlooks.get(key_of(view))
-        return Shown(self.views(), trend, None if held is None else held[1], self.said)
+        return Shown(self.views(), trend, None if held is None else held[1], self.sentence)
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""
@@ -111,15 +111,15 @@ class TrendsScreen(DetailScreen):
 
     def next_change(self, now: float) -> float:
         """When the chart gets another point."""
-        if self.trend is None or self.said != READING:
+        if self.trend is None or self.sentence != READING:
             return super().next_change(now)
         return max(1.0, self.state.span / COLUMNS) if self.state.end is None else MINUTE
 
-    def exists(self, action: str) -> bool:
+    def enabled(self, action: str) -> bool:
         """No cursor and no other span where nothing has a course."""
         if action in _OF_TIME | {"copy", "down", "up"} and self.view() is None:
             return False
-        return super().exists(action)
+        return super().enabled(action)
 
     def _change(self, state: TrendsState) -> None:
         before = self.state

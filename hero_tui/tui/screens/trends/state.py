@@ -65,8 +65,8 @@ def moved(trend: Trend, state: TrendsState, step: int, width: int) -> TrendsStat
     """To the next newer (+1) or older (-1) point; in a gauge's chart one column."""
     at = shown_at(trend, state)
     if trend.steps:
-        points = [each.middle for each in trend.steps]
-        nearest = min(range(len(points)), key=lambda each: abs(points[each] - at))
+        points = [point.middle for point in trend.steps]
+        nearest = min(range(len(points)), key=lambda index: abs(points[index] - at))
         target = nearest if state.cursor is None and step < 0 and len(points) == 1 else nearest + step
         return replace(state, cursor=points[max(0, min(len(points) - 1, target))])
     columns = max(2, inner_width(width) - GUTTER)
