@@ -200,7 +200,8 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         self.soon(self._refresh_all)
 
     def _refresh_all(self) -> None:
-        self.screen.refresh(layout=True)
+        if self.screen_stack:  # a frame may still be due when the last screen is gone
+            self.screen.refresh(layout=True)
 
     def action_start_recorder(self) -> None:
         """Start it again."""
