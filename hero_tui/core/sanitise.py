@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+MOST_CHARACTERS = 8192
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -15,6 +16,11 @@ def plain(text: str, most: int = 60) -> str:
         tail = most - 1 - head
         text = f"{text[:head]}…{text[-tail:]}"
     return "".join(_escaped(char) if unicodedata.category(char) in _UNSAFE else char for char in text)
+
+
+def bounded(text: str) -> str:
+    """`text`, cut to 8,192 characters, the last of which is then an ellipsis."""
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 def from_home(path: Path) -> str:

@@ -9,13 +9,12 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.label_sets import series_key
+from hero_tui.core.label_sets import labels_of, series_key
 from hero_tui.core.signal_catalogue import signals_of
 from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.kinds.external_gauge import gauge_of
 from hero_tui.judge.kinds.gauge_rules import SET_BACK_FROM
 from hero_tui.probes.base import Notice, Sink
-from hero_tui.store.db.canonical import labels_of
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Labels, Operation
-from hero_tui.store.db.canonical import attributes_text, canonical, storable
+from hero_tui.store.db.text_values import attributes_text, storable
 from hero_tui.store.db.write_connection import WriteConnection
 from hero_tui.store.workspace.process_identity import process_identity
 
@@ -27,7 +28,7 @@ class Appender(WriteConnection):
                     operation.start,
                     operation.duration,
                     operation.outcome.value,
-                    canonical(operation.labels),
+                    canonical_text(operation.labels),
                     attributes_text(operation.attributes),
                     int(self.marks_external),
                 ),
@@ -50,7 +51,7 @@ class Appender(WriteConnection):
                 "INSERT INTO silences (budget, labels, start, end, who, why) VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     storable(budget),
-                    None if labels is None else canonical(labels),
+                    None if labels is None else canonical_text(labels),
                     start,
                     end,
                     storable(who),

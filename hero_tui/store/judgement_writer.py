@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Labels
-from hero_tui.store.db.canonical import canonical, storable, without_surrogates
 from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.queries import JUDGED_THROUGH, external_operations_after, judged_through
 from hero_tui.store.db.records import StoredIncident, StoredOperation, StoredTransition
+from hero_tui.store.db.text_values import storable, without_surrogates
 from hero_tui.store.db.write_connection import WriteConnection
 
 
@@ -22,7 +23,7 @@ class JudgementWriter(WriteConnection):
                 "INSERT INTO slices (budget, labels, hour, good, bad, unknown) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (budget, labels, hour) DO UPDATE SET"
                 " good = good + excluded.good, bad = bad + excluded.bad, unknown = unknown + excluded.unknown",
-                (storable(budget), canonical(labels), hour, good, bad, unknown),
+                (storable(budget), canonical_text(labels), hour, good, bad, unknown),
             )
 
     def rule_state(self, budget: str, labels: Labels, state: str) -> None:
@@ -30,7 +31,7 @@ class JudgementWriter(WriteConnection):
         with self._transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO rule_states (budget, labels, state) VALUES (?, ?, ?)",
-                (storable(budget), canonical(labels), state),
+                (storable(budget), canonical_text(labels), state),
             )
 
     def incident(self, incident: StoredIncident) -> None:
@@ -43,7 +44,7 @@ class JudgementWriter(WriteConnection):
                 (
                     incident.id,
                     storable(incident.budget),
-                    canonical(incident.labels),
+                    canonical_text(incident.labels),
                     incident.severity,
                     incident.worst,
                     incident.state,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Labels
-from hero_tui.store.db.canonical import canonical, storable
 from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.queries import external_operations_after, judged_through, operations_where, signals_of
 from hero_tui.store.db.read_connection import ReadConnection
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.db.row_checks import decode_readable, is_timed_run
 from hero_tui.store.db.rows import MEASURED_RUNS, OPERATIONS, TIMED_RUNS, TIMES, operation_of
+from hero_tui.store.db.text_values import storable
 
 PAGE = 1_000
 
@@ -77,7 +78,7 @@ class OperationReader(ReadConnection):
         self, signal: str, labels: Labels, since: float, until: float
     ) -> Sequence[tuple[float, float | None, str]]:
         """What a trend needs of the operations of one label set, by start: start, duration, outcome."""
-        rows = self._rows(TIMES, storable(signal), since, until, canonical(labels))
+        rows = self._rows(TIMES, storable(signal), since, until, canonical_text(labels))
         return [row for row in rows if is_timed_run(*row)]
 
     def newest(self, signal: str, labels: Labels, since: float, until: float, most: int) -> Sequence[StoredOperation]:
@@ -87,7 +88,7 @@ class OperationReader(ReadConnection):
             storable(signal),
             since,
             until,
-            canonical(labels),
+            canonical_text(labels),
             most,
         )
         return decode_readable(reversed(rows), operation_of)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+from hero_tui.core.label_sets import canonical_text, labels_of
 from hero_tui.core.signals import Labels
 from hero_tui.store.db.buckets import slot, with_open_buckets
-from hero_tui.store.db.canonical import canonical, labels_of, storable
 from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.gauge_tables import read_open
 from hero_tui.store.db.queries import newest_departure
@@ -44,6 +44,7 @@ from hero_tui.store.db.rows import (
     transition_of,
 )
 from hero_tui.store.db.schema import LEVELS, SERIES_BITS, meta_value
+from hero_tui.store.db.text_values import storable
 from hero_tui.store.operations_reader import OperationReader
 from hero_tui.store.workspace.process_identity import process_identity
 
@@ -66,7 +67,9 @@ class Reader(OperationReader):
         first, last = slot(since, resolution), -slot(-until, resolution) - 1
         with self._in_read_transaction(), as_store_errors(self.database):
             found = self._rows(
-                "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?", storable(signal), canonical(labels)
+                "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?",
+                storable(signal),
+                canonical_text(labels),
             )
             if not found:
                 return []
@@ -81,7 +84,7 @@ class Reader(OperationReader):
         rows = self._rows(
             "SELECT hour, good, bad, unknown FROM slices WHERE budget = ? AND labels = ? AND hour >= ? ORDER BY hour",
             storable(budget),
-            canonical(labels),
+            canonical_text(labels),
             since // 3600 * 3600,
         )
         return decode_readable(rows, slice_of)
@@ -134,7 +137,7 @@ class Reader(OperationReader):
         return dict(decode_readable(rows, lambda row: (checked_text(row[0]), json.loads(row[1]))))
 
     def rule_states(self) -> Mapping[tuple[str, str], str]:
-        """Alert state as JSON text, by (budget id, canonical labels); `canonical.labels_of` reads those."""
+        """Alert state as JSON text, by (budget id, canonical labels); `core/label_sets.labels_of` reads those."""
         return {(row[0], row[1]): row[2] for row in self._rows("SELECT budget, labels, state FROM rule_states")}
 
     def label_sets(self, budget: str) -> Sequence[Labels]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from hero_tui.core.signals import Gap
 from hero_tui.store.appender import Appender
-from hero_tui.store.db.canonical import storable, to_json
 from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.queries import newest_departure
 from hero_tui.store.db.records import StoredDeparture, StoredViewer
+from hero_tui.store.db.text_values import storable, to_json
 from hero_tui.store.workspace.process_identity import process_identity
 
 RECORDER_OFF = "recorder off"

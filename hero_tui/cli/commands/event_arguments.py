@@ -8,7 +8,6 @@ import time
 from collections.abc import Sequence
 
 from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
-from hero_tui.cli.dates import iso_moment
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import key_and_value
 from hero_tui.core.attributes import BAD, GOOD, UNIT, VALUE
@@ -67,6 +66,8 @@ def attribute(text: str) -> tuple[str, Scalar]:
 
 def moment(text: str) -> float:
     """UTC seconds of an ISO 8601 time (local where it names no zone), or of so long ago; as an argparse type."""
+    from hero_tui.cli.dates import iso_moment
+
     now = time.time()
     try:
         at = now - read_duration(text)

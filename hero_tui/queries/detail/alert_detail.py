@@ -15,6 +15,7 @@ from hero_tui.core.attributes import FILE
 from hero_tui.core.budget import Budget, Kind, Level
 from hero_tui.core.causes import Cause, GrowthCause, SaveCause
 from hero_tui.core.durations import DAY, HOUR, MINUTE
+from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, MEMORY, SERVER_START
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import clock_text
@@ -28,7 +29,6 @@ from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
 from hero_tui.queries.detail.budget_detail import find_view
 from hero_tui.queries.detail.common import NEAR, gaps_between, read_buckets, same_owner, with_near
 from hero_tui.queries.detail.runbook import advice_for
-from hero_tui.store.db.canonical import canonical
 from hero_tui.store.db.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
 from hero_tui.store.reader import Reader
 
@@ -172,7 +172,7 @@ def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> str:
     """`3 of the last 11 runs at 2× of 200 ms or more`; empty where nothing but the newest runs holds it."""
     if budget.kind is not Kind.TIME or stored.recovered is not None:
         return ""
-    text = reader.rule_states().get((stored.budget, canonical(stored.labels)))
+    text = reader.rule_states().get((stored.budget, canonical_text(stored.labels)))
     try:
         found = None if text is None else firing_window(budget, TimeRules(budget).load(text))
     except UnreadableStateError:

@@ -10,15 +10,15 @@ from msgspec import Struct, field
 
 from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.durations import DAY
-from hero_tui.core.label_sets import LabelKey, label_key
+from hero_tui.core.label_sets import LabelKey, label_key, labels_of
 from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Outcome
 from hero_tui.judge.kinds.baseline_window import than_of
 from hero_tui.judge.kinds.window_registry import OperationWindow, labels_for, signals_of, window_for
 from hero_tui.judge.results import Judgement, run_of
 from hero_tui.models.snapshot import RunView
-from hero_tui.store.db.canonical import attributes_of, labels_of
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.db.row_checks import SqlRow, decode_readable
+from hero_tui.store.db.text_values import attributes_of
 from hero_tui.store.reader import Reader
 
 SHOWN = 120

@@ -8,9 +8,9 @@ import sqlite3
 
 from msgspec import Struct, field
 
+from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Gauge, GaugeEnded
 from hero_tui.store.db.buckets import BucketWrite, OpenBuckets, add_value, close_bucket, merged, slot
-from hero_tui.store.db.canonical import attributes_text, canonical, parts_text, storable
 from hero_tui.store.db.records import Bucket
 from hero_tui.store.db.row_checks import decode_readable
 from hero_tui.store.db.rows import (
@@ -24,6 +24,7 @@ from hero_tui.store.db.rows import (
     open_slots_text,
 )
 from hero_tui.store.db.schema import LEVELS
+from hero_tui.store.db.text_values import attributes_text, parts_text, storable
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class GaugeTables:
         new series once there are 65,535, which is logged."""
         if not math.isfinite(gauge.value) or not math.isfinite(gauge.at):
             return
-        signal, labels = storable(gauge.signal), canonical(gauge.labels)
+        signal, labels = storable(gauge.signal), canonical_text(gauge.labels)
         series = self._series(connection, signal, labels)
         is_new = series is None
         if series is None:
@@ -86,7 +87,7 @@ class GaugeTables:
         """Mark a gauge as without owner."""
         connection.execute(
             "UPDATE series SET ended = ? WHERE signal = ? AND labels = ?",
-            (ended.at, storable(ended.signal), canonical(ended.labels)),
+            (ended.at, storable(ended.signal), canonical_text(ended.labels)),
         )
 
     def close_before(self, connection: sqlite3.Connection, level: int, before: float) -> None:

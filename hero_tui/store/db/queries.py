@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from hero_tui.store.db.canonical import storable
 from hero_tui.store.db.records import StoredDeparture, StoredOperation
 from hero_tui.store.db.rows import OPERATIONS, of_table, operation_of
 from hero_tui.store.db.schema import meta_value
+from hero_tui.store.db.text_values import storable
 
 _SIGNALS = """WITH RECURSIVE each (signal) AS (
     SELECT min(signal) FROM operations

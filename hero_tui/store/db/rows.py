@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from hero_tui.core.budget import Level
+from hero_tui.core.label_sets import labels_of
 from hero_tui.core.signals import Outcome
 from hero_tui.store.db.buckets import OpenBuckets
-from hero_tui.store.db.canonical import attributes_of, labels_of, parts_of
 from hero_tui.store.db.records import (
     Bucket,
     LatestGauge,
@@ -31,6 +31,7 @@ from hero_tui.store.db.row_checks import (
     time_or_none,
 )
 from hero_tui.store.db.schema import LEVELS, SERIES_BITS
+from hero_tui.store.db.text_values import attributes_of, parts_of
 
 HIGHEST = max(Level)
 

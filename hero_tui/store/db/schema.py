@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from hero_tui.core.durations import DAY, HOUR
-from hero_tui.store.db.backup import back_up
 from hero_tui.store.errors import StoreError, StoreTrouble
 
 LEVELS = (1, 10, 60, 600, 3600)
@@ -86,6 +87,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 
 VERSION = len(MIGRATIONS)
 
+BACKUP_PATTERN = "history.schema-*"
+_BACKUP = re.compile(r"history\.schema-[0-9]+\.db")
+
 
 def version_of(connection: sqlite3.Connection) -> int:
     """The store's schema version; 0 for an empty file."""
@@ -113,7 +117,7 @@ def migrate(
     connection: sqlite3.Connection, database: Path, migrations: tuple[tuple[str, ...], ...] = MIGRATIONS
 ) -> None:
     """Bring the schema to the newest version in one transaction; nothing happens when it is there already. What an
-    older version wrote is copied first (`store/db/backup.py`).
+    older version wrote is copied first (`back_up`).
 
     Two processes may come at once: the second waits for the write lock and then finds nothing to do.
     """
@@ -135,3 +139,25 @@ def migrate(
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def back_up(database: Path, version: int) -> Path:
+    """Copy `database` (of schema `version`) to `history.schema-VERSION.db` beside it, with SQLite's backup API, and
+    delete copies of older schemas. The copy is there whole or not at all. Raises `sqlite3.Error` and OSError.
+
+    The caller holds the write lock, so that nothing is committed meanwhile.
+    """
+    copy = database.with_name(f"history.schema-{version}.db")
+    partial = copy.with_name(f"{copy.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        partial.touch(mode=0o600)
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as target:
+            source.backup(target)
+        partial.replace(copy)
+    finally:
+        partial.unlink(missing_ok=True)
+    for other in database.parent.glob(BACKUP_PATTERN):
+        if other != copy and _BACKUP.fullmatch(other.name):
+            other.unlink(missing_ok=True)
+    return copy

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hero_tui.store.db.canonical import storable
 from hero_tui.store.db.connection import as_store_errors, connect_to_write, file_identity, store_error
 from hero_tui.store.db.schema import meta_value
+from hero_tui.store.db.text_values import storable
 
 
 class WriteConnection:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.store.db.backup import PATTERN
+from hero_tui.store.db.schema import BACKUP_PATTERN
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.workspace.locks import recorder_pid, take_recorder_lock, viewers_present
 from hero_tui.store.workspace.paths import StorePaths
-from hero_tui.store.writer import Writer
 
-OURS = ("history.db*", "history.damaged-*", PATTERN, "recorder.log*", "recorder.lock", "viewers.lock")
+OURS = ("history.db*", "history.damaged-*", BACKUP_PATTERN, "recorder.log*", "recorder.lock", "viewers.lock")
 
 
 class StoredFile(Struct, frozen=True):
@@ -25,9 +24,9 @@ class StoredFile(Struct, frozen=True):
 
 
 def stored_files(paths: StorePaths) -> Sequence[StoredFile]:
-    """The files of a store, by name; also what was set aside."""
-    found = {path for pattern in OURS for path in paths.folder.glob(pattern)}
-    return [StoredFile(path, path.lstat().st_blocks * 512) for path in sorted(found)]
+    """The files of a store, by name; also what was quarantined."""
+    files = {path for pattern in OURS for path in paths.folder.glob(pattern)}
+    return [StoredFile(path, path.lstat().st_blocks * 512) for path in sorted(files)]
 
 
 def purge(paths: StorePaths) -> Sequence[StoredFile]:
@@ -39,8 +38,8 @@ def purge(paths: StorePaths) -> Sequence[StoredFile]:
         if viewers_present(paths.viewers_lock):
             raise StoreError("somebody is looking at this history; leave hero-tui there first", StoreTrouble.BUSY)
         files = stored_files(paths)
-        for each in files:
-            each.path.unlink(missing_ok=True)
+        for file in files:
+            file.path.unlink(missing_ok=True)
         if not any(paths.folder.iterdir()):
             paths.folder.rmdir()
     return files
@@ -49,6 +48,8 @@ def purge(paths: StorePaths) -> Sequence[StoredFile]:
 def purge_older_than(paths: StorePaths, before: float) -> None:
     """Delete what ended before that moment (UTC s), but for incidents, acks, silences and revisions, and give its space
     back. Raises `StoreError` while a recorder runs. A viewer may go on looking."""
+    from hero_tui.store.writer import Writer  # here: `where` lists the files only
+
     with _alone(paths):
         writer = Writer(paths.database)
         try:

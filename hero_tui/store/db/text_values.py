@@ -1,21 +1,15 @@
-"""Text as SQLite takes it: labels as one canonical string, attributes as JSON, outside strings bounded."""
+"""Text as SQLite takes it: attributes and parts as JSON, strings from outside bounded and without surrogates."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
-from hero_tui.core.signals import NO_ATTRIBUTES, NO_LABELS, Attributes, Labels, Scalar, Share
+from hero_tui.core.sanitise import bounded
+from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Scalar, Share
 
-MOST_CHARACTERS = 8192
 _NOTHING = "{}"
-
-
-def bounded(text: str) -> str:
-    """`text`, cut to 8,192 characters, the last of which is then an ellipsis."""
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 def storable(text: str) -> str:
@@ -33,19 +27,6 @@ def to_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
-def canonical(labels: Labels) -> str:
-    """Labels as the one text that stands for them in every key of the store."""
-    return to_json({key: bounded(value) for key, value in labels.items()}) if labels else _NOTHING
-
-
-@lru_cache(maxsize=512)
-def labels_of(text: str) -> Labels:
-    """The labels that `canonical` made `text` of."""
-    if text == _NOTHING:
-        return NO_LABELS
-    return MappingProxyType({str(key): str(value) for key, value in json.loads(text).items()})
-
-
 def attributes_text(attributes: Attributes) -> str:
     """Attributes as JSON; strings are bounded."""
     if not attributes:
@@ -57,8 +38,8 @@ def attributes_of(text: str) -> Attributes:
     """The attributes that `attributes_text` wrote."""
     if text == _NOTHING:
         return NO_ATTRIBUTES
-    found: Mapping[str, Scalar] = json.loads(text)
-    return MappingProxyType(dict(found))
+    attributes: Mapping[str, Scalar] = json.loads(text)
+    return MappingProxyType(dict(attributes))
 
 
 def parts_text(parts: tuple[Share, ...]) -> str:
