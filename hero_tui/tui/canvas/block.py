@@ -13,10 +13,10 @@ from hero_tui.tui.canvas.styled_text import Line, Span, text_of
 from hero_tui.tui.canvas.themes import Palette
 
 
-class Block(Widget):
+class LineBlock(Widget):
     """Shows the lines it was last given; `render_line` returns the same strip for the same line."""
 
-    DEFAULT_CSS = "Block { width: 100%; height: 100%; }"
+    DEFAULT_CSS = "LineBlock { width: 100%; height: 100%; }"
     ALLOW_SELECT = False
 
     def __init__(self, palette: Palette, *, ascii_only: bool = False) -> None:
@@ -56,7 +56,7 @@ class Block(Widget):
         line = self._lines[y] if y < len(self._lines) else ()
         segments = self._palette.segments(line)
         strip = Strip(segments, sum(len(span.text) for span in line))
-        strip = strip.adjust_cell_length(self.size.width, self._palette.style(_BLANK.ink))
+        strip = strip.adjust_cell_length(self.size.width, self._palette.rich_style(_BLANK.style))
         self._strips[y] = strip
         return strip
 
@@ -65,7 +65,7 @@ _BLANK = Span(" ")
 
 
 def _ascii(line: Line) -> Line:
-    return tuple(Span(to_ascii(span.text), span.ink) for span in line)
+    return tuple(Span(to_ascii(span.text), span.style) for span in line)
 
 
 def changed_cells(before: Line, after: Line) -> tuple[int, int]:
@@ -82,4 +82,4 @@ def changed_cells(before: Line, after: Line) -> tuple[int, int]:
 
 
 def _cells(line: Line) -> list[tuple[str, object]]:
-    return [(character, span.ink) for span in line for character in span.text]
+    return [(character, span.style) for span in line for character in span.text]

@@ -12,7 +12,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from hero_tui.tui.canvas.styled_text import FOG, LIMIT, TEXT, Ink, Span, Tone
+from hero_tui.tui.canvas.styled_text import FOG, LIMIT, TEXT, Span, TextStyle, Tone
 
 EIGHTHS = "▁▂▃▄▅▆▇█"
 FULL = "█"
@@ -25,7 +25,7 @@ _TONE_OF_BAND = ((1.0, Tone.OVER), (0.9, Tone.CRITICAL), (0.8, Tone.WARNING), (0
 _EXACT = 1e-9
 
 
-class Mark(Enum):
+class ColumnMark(Enum):
     """A column that is no share of the limit."""
 
     BEFORE = "before the first observation"
@@ -35,13 +35,13 @@ class Mark(Enum):
     TIMEOUT = "a run that was cut off"
 
 
-Column = float | Mark
+Column = float | ColumnMark
 
 
 class Glyphs(Struct, frozen=True):
-    """One column from the top row to the lowest, with the ink of each."""
+    """One column from the top row to the lowest, with the style of each."""
 
-    cells: tuple[tuple[str, Ink], ...]
+    cells: tuple[tuple[str, TextStyle], ...]
 
 
 def tone_of(share: float) -> Tone:
@@ -87,10 +87,10 @@ def _single(share: float) -> str:
 
 def column(value: Column, rows: int) -> Glyphs:
     """The column of `value` on an axis of `rows` rows."""
-    if isinstance(value, Mark):
+    if isinstance(value, ColumnMark):
         return _marked(value, rows)
     share = value if math.isfinite(value) else 0.0
-    tone = Ink(tone_of(share))
+    tone = TextStyle(tone_of(share))
     if rows == 1:
         return Glyphs(((OVER_GLYPH if share >= 1.0 - _EXACT else _single(share), tone),))
     top = _over_mark(share)
@@ -106,29 +106,29 @@ def column(value: Column, rows: int) -> Glyphs:
     return Glyphs(tuple(cells))
 
 
-def _marked(mark: Mark, rows: int) -> Glyphs:
+def _marked(mark: ColumnMark, rows: int) -> Glyphs:
     blank = (" ", TEXT)
-    if mark is Mark.BEFORE:
+    if mark is ColumnMark.BEFORE:
         return Glyphs((blank,) * rows)
-    if mark is Mark.TIMEOUT:
-        over = Ink(Tone.OVER)
+    if mark is ColumnMark.TIMEOUT:
+        over = TextStyle(Tone.OVER)
         return Glyphs(((OVER_GLYPH, over),) if rows == 1 else ((FULL, over),) * rows)
-    lowest = {Mark.FOG: (FOG_GLYPH, FOG), Mark.FAILED: (FAILED_GLYPH, TEXT), Mark.ABSENT: blank}[mark]
+    lowest = {ColumnMark.FOG: (FOG_GLYPH, FOG), ColumnMark.FAILED: (FAILED_GLYPH, TEXT), ColumnMark.ABSENT: blank}[mark]
     if rows == 1:
         return Glyphs((lowest,))
-    top = blank if mark is Mark.FOG else (LIMIT_GLYPH, LIMIT)
+    top = blank if mark is ColumnMark.FOG else (LIMIT_GLYPH, LIMIT)
     return Glyphs((top, *((blank,) * (rows - 2)), lowest))
 
 
 def spark(values: Sequence[Column], width: int, rows: int) -> tuple[tuple[Span, ...], ...]:
-    """`rows` rows of the newest `width` values, right-aligned; neighbours of one ink are one span."""
+    """`rows` rows of the newest `width` values, right-aligned; neighbours of one style are one span."""
     shown = list(values[max(0, len(values) - width) :])
-    padded = [Mark.BEFORE] * (width - len(shown)) + shown
+    padded = [ColumnMark.BEFORE] * (width - len(shown)) + shown
     columns = [column(value, rows).cells for value in padded]
     return tuple(_merged([cells[row] for cells in columns]) for row in range(rows))
 
 
-def _merged(cells: Sequence[tuple[str, Ink]]) -> tuple[Span, ...]:
+def _merged(cells: Sequence[tuple[str, TextStyle]]) -> tuple[Span, ...]:
     spans: list[Span] = []
     start = 0
     for index in range(1, len(cells) + 1):

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from hero_tui.tui.canvas.chart_canvas import canvas
 from hero_tui.tui.canvas.chart_scale import Scale, tick_text, time_ticks
-from hero_tui.tui.canvas.styled_text import ACCENT, FOG, LIMIT, MUTED, OK_BAR, RULE, TEXT, Ink, Line, Span
+from hero_tui.tui.canvas.styled_text import ACCENT, FOG, LIMIT, MUTED, OK_BAR, RULE, TEXT, Line, Span, TextStyle
 
 GUTTER = 10
 LEAST_COLUMNS = 12
@@ -37,7 +37,7 @@ class Point(Struct, frozen=True):
     at: float
     value: float | None
     glyph: str
-    ink: Ink
+    style: TextStyle
 
 
 class Bar(Struct, frozen=True):
@@ -54,15 +54,15 @@ class Guide(Struct, frozen=True):
     value: float
     text: str
     end: str = ""
-    ink: Ink = LIMIT
+    style: TextStyle = LIMIT
     drawn: bool = True
 
 
 class Band(Struct, frozen=True):
-    """From this value up, bars have this ink."""
+    """From this value up, bars have this style."""
 
     value: float
-    ink: Ink
+    style: TextStyle
 
 
 class Chart(Struct, frozen=True):
@@ -123,7 +123,7 @@ def draw(chart: Chart, width: int, height: int) -> tuple[Line, ...]:
 
 def _merged(cells: Iterable[Span]) -> Line:
     return tuple(
-        Span("".join(cell.text for cell in run), ink) for ink, run in groupby(cells, key=lambda cell: cell.ink)
+        Span("".join(cell.text for cell in run), style) for style, run in groupby(cells, key=lambda cell: cell.style)
     )
 
 
@@ -153,7 +153,7 @@ def _draw_guides(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
         if guide.drawn:
             row = chart.scale.row(guide.value, rows)
             end = columns - len(guide.end) - 2 if guide.end else columns
-            cells.update({(column, row): Span("╌", guide.ink) for column in range(end)})
+            cells.update({(column, row): Span("╌", guide.style) for column in range(end)})
 
 
 def _draw_guide_ends(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
@@ -164,9 +164,9 @@ def _draw_guide_ends(cells: _Cells, chart: Chart, columns: int, rows: int) -> No
         if not guide.end or not guide.drawn:
             continue
         if all(cells[cell].text in "╌┊" for cell in place if cell in cells):
-            cells.update(zip(place, (Span(letter, guide.ink) for letter in f" {guide.end} "), strict=True))
+            cells.update(zip(place, (Span(letter, guide.style) for letter in f" {guide.end} "), strict=True))
         else:
-            cells.update({cell: Span("╌", guide.ink) for cell in place if cell not in cells})
+            cells.update({cell: Span("╌", guide.style) for cell in place if cell not in cells})
 
 
 def _draw_cursor(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
@@ -181,7 +181,7 @@ def _draw_points(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
     for point in chart.points:
         row = 0 if point.value is None else chart.scale.row(point.value, rows)
         seen.pop((chart.column(point.at, columns), row), None)
-        seen[chart.column(point.at, columns), row] = Span(point.glyph, point.ink)
+        seen[chart.column(point.at, columns), row] = Span(point.glyph, point.style)
     marks = [(float(column), float(row), glyph) for (column, row), (glyph, _) in seen.items()]
     for row, text in enumerate(canvas(marks, [], columns, rows)):
         for column, letter in enumerate(text):
@@ -198,7 +198,7 @@ def _draw_bars(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
             extremes[column] = min(low, bar.low), max(high, bar.high)
     if not extremes:
         return
-    inks = [_ink_of_row(chart, row, rows) for row in range(rows)]
+    styles = [_ink_of_row(chart, row, rows) for row in range(rows)]
     strokes = [
         (float(column), chart.scale.position(low, rows), chart.scale.position(high, rows))
         for column, (low, high) in sorted(extremes.items())
@@ -206,15 +206,15 @@ def _draw_bars(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
     for row, text in enumerate(canvas([], strokes, columns, rows)):
         for column, letter in enumerate(text):
             if letter != " ":
-                cells[column, row] = Span(letter, inks[row])
+                cells[column, row] = Span(letter, styles[row])
 
 
-def _ink_of_row(chart: Chart, row: int, rows: int) -> Ink:
-    ink = OK_BAR
+def _ink_of_row(chart: Chart, row: int, rows: int) -> TextStyle:
+    style = OK_BAR
     for band in sorted(chart.bands, key=lambda band: band.value):
         if chart.scale.row(band.value, rows) <= row:
-            ink = band.ink
-    return ink
+            style = band.style
+    return style
 
 
 def _time_axis(chart: Chart, columns: int) -> tuple[Line, Line]:

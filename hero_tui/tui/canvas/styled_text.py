@@ -1,4 +1,4 @@
-"""What painters make: lines of spans, each a piece of plain text with its ink. No terminal, no colours yet."""
+"""What painters make: lines of spans, each a piece of plain text with its style. No terminal, no colours yet."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Tone(StrEnum):
     OVER = "over"
 
 
-class Ink(Struct, frozen=True):
+class TextStyle(Struct, frozen=True):
     """A tone and its look. `block`: filled, the text in the background's colour. `row`: on the focused row."""
 
     tone: Tone = Tone.TEXT
@@ -36,34 +36,34 @@ class Ink(Struct, frozen=True):
     row: bool = False
 
 
-TEXT = Ink()
-BOLD = Ink(bold=True)
-MUTED = Ink(Tone.MUTED)
-RULE = Ink(Tone.RULE)
-LIMIT = Ink(Tone.LIMIT)
-FOG = Ink(Tone.FOG)
-ACCENT = Ink(Tone.ACCENT)
-OK = Ink(Tone.OK)
-OK_BAR = Ink(Tone.OK_BAR)
-INFO = Ink(Tone.INFO)
-WARNING = Ink(Tone.WARNING, bold=True)
-CRITICAL = Ink(Tone.CRITICAL, bold=True)
-CRITICAL_BLOCK = Ink(Tone.CRITICAL, bold=True, block=True)
-OVER = Ink(Tone.OVER)
+TEXT = TextStyle()
+BOLD = TextStyle(bold=True)
+MUTED = TextStyle(Tone.MUTED)
+RULE = TextStyle(Tone.RULE)
+LIMIT = TextStyle(Tone.LIMIT)
+FOG = TextStyle(Tone.FOG)
+ACCENT = TextStyle(Tone.ACCENT)
+OK = TextStyle(Tone.OK)
+OK_BAR = TextStyle(Tone.OK_BAR)
+INFO = TextStyle(Tone.INFO)
+WARNING = TextStyle(Tone.WARNING, bold=True)
+CRITICAL = TextStyle(Tone.CRITICAL, bold=True)
+CRITICAL_BLOCK = TextStyle(Tone.CRITICAL, bold=True, block=True)
+OVER = TextStyle(Tone.OVER)
 
 
 class Span(NamedTuple):
-    """A run of text in one ink. Every character is one column wide: `escape` sees to that."""
+    """A run of text in one style. Every character is one column wide: `escape` sees to that."""
 
     text: str
-    ink: Ink = TEXT
+    style: TextStyle = TEXT
 
 
 Line = tuple[Span, ...]
 
 
 def text_of(line: Line) -> str:
-    """The characters of a line without their inks."""
+    """The characters of a line without their styles."""
     return "".join(span.text for span in line)
 
 
@@ -79,7 +79,7 @@ def width_of(spans: Iterable[Span]) -> int:
 
 def on_row(line: Line) -> Line:
     """The same line as the focused row."""
-    return tuple(Span(span.text, replace(span.ink, row=True)) for span in line)
+    return tuple(Span(span.text, replace(span.style, row=True)) for span in line)
 
 
 def clip(spans: Iterable[Span], width: int) -> Line:
@@ -88,17 +88,17 @@ def clip(spans: Iterable[Span], width: int) -> Line:
     for span in spans:
         if width <= 0:
             break
-        kept.append(span if len(span.text) <= width else Span(span.text[:width], span.ink))
+        kept.append(span if len(span.text) <= width else Span(span.text[:width], span.style))
         width -= len(span.text)
     return tuple(kept)
 
 
-def _blank_is_plain(ink: Ink) -> bool:
-    """Whether a blank in that ink looks like any other: then it needs no span, and no bytes, of its own."""
-    return not ink.block and ink.tone is not Tone.CRITICAL
+def _blank_is_plain(style: TextStyle) -> bool:
+    """Whether a blank in that style looks like any other: then it needs no span, and no bytes, of its own."""
+    return not style.block and style.tone is not Tone.CRITICAL
 
 
-class Row:
+class LineBuilder:
     """Builds one line of exactly `width` columns from left to right. What does not fit is cut, never wrapped."""
 
     def __init__(self, width: int) -> None:
@@ -106,40 +106,42 @@ class Row:
         self.column = 0
         self._spans: list[Span] = []
 
-    def add(self, text: str, ink: Ink = TEXT) -> Row:
+    def add(self, text: str, style: TextStyle = TEXT) -> LineBuilder:
         """Write at the present column."""
         text = text[: max(0, self.width - self.column)]
         if not text:
             return self
         last = self._spans[-1] if self._spans else None
-        if last is not None and (last.ink == ink or (ink == TEXT and text.isspace() and _blank_is_plain(last.ink))):
-            self._spans[-1] = Span(last.text + text, last.ink)
-        elif last is not None and last.ink == TEXT and last.text.isspace() and _blank_is_plain(ink):
-            self._spans[-1] = Span(last.text + text, ink)
+        if last is not None and (
+            last.style == style or (style == TEXT and text.isspace() and _blank_is_plain(last.style))
+        ):
+            self._spans[-1] = Span(last.text + text, last.style)
+        elif last is not None and last.style == TEXT and last.text.isspace() and _blank_is_plain(style):
+            self._spans[-1] = Span(last.text + text, style)
         else:
-            self._spans.append(Span(text, ink))
+            self._spans.append(Span(text, style))
         self.column += len(text)
         return self
 
-    def spans(self, spans: Iterable[Span]) -> Row:
+    def spans(self, spans: Iterable[Span]) -> LineBuilder:
         """Write each of them."""
         for span in spans:
-            self.add(span.text, span.ink)
+            self.add(span.text, span.style)
         return self
 
-    def to(self, column: int, fill: str = " ", ink: Ink = TEXT) -> Row:
+    def to(self, column: int, fill: str = " ", style: TextStyle = TEXT) -> LineBuilder:
         """Fill up to `column`; what already stands beyond it is cut, with one blank kept before it."""
         if column > self.column:
-            return self.add(fill * (column - self.column), ink)
+            return self.add(fill * (column - self.column), style)
         if column < self.column:
             kept = clip(self._spans, max(0, column - 1))
             self._spans, self.column = list(kept), width_of(kept)
             self.add(" " * (column - self.column))
         return self
 
-    def right(self, text: str, end: int, ink: Ink = TEXT) -> Row:
+    def right(self, text: str, end: int, style: TextStyle = TEXT) -> LineBuilder:
         """Write `text` so that it ends before column `end`; longer than the room it just follows."""
-        return self.add(" " * max(0, end - len(text) - self.column)).add(text, ink)
+        return self.add(" " * max(0, end - len(text) - self.column)).add(text, style)
 
     def line(self) -> Line:
         """The finished line, padded to its width."""

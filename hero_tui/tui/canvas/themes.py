@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from hero_tui.budgets.resolve.shipped_budgets import themes_path
-from hero_tui.tui.canvas.styled_text import Ink, Line, Span, Tone
+from hero_tui.tui.canvas.styled_text import Line, Span, TextStyle, Tone
 
 _BARS = frozenset("▁▂▃▄▅▆▇█↑░× ")
 LEVEL_TONES = frozenset({Tone.OK, Tone.INFO, Tone.WARNING, Tone.CRITICAL, Tone.OVER})
@@ -83,12 +83,12 @@ def _ansi_style(look: dict[str, Any]) -> Style:
 
 
 class Palette:
-    """Inks as rich styles for one theme and one depth; every style is made once."""
+    """Text styles as rich's for one theme and one depth; each is made once."""
 
     def __init__(self, theme: Theme, depth: Depth) -> None:
         self.theme = theme
         self.depth = Depth.ANSI if theme.ansi and depth > Depth.ANSI else depth
-        self.style = cache(self._style)
+        self.rich_style = cache(self._rich_style)
 
     @property
     def background(self) -> str | None:
@@ -100,34 +100,36 @@ class Palette:
         if self.depth <= Depth.ANSI:
             line = tuple(piece for span in line for piece in _upright(span))
         if self.depth is not Depth.ANSI:
-            return [Segment(span.text, self.style(span.ink)) for span in line]
+            return [Segment(span.text, self.rich_style(span.style)) for span in line]
         segments = []
         for span in line:
             lead = span.text[: len(span.text) - len(span.text.lstrip(" "))]
             glyph, blank, word = span.text[len(lead) :].partition(" ")
             if (
-                span.ink.tone in LEVEL_TONES
-                and not span.ink.block
+                span.style.tone in LEVEL_TONES
+                and not span.style.block
                 and word
                 and any(character.isalpha() for character in word)
             ):
-                segments.append(Segment(lead + glyph, self.style(span.ink)))
-                segments.append(Segment(blank + word, self.style(Ink(bold=span.ink.bold, row=span.ink.row))))
+                segments.append(Segment(lead + glyph, self.rich_style(span.style)))
+                segments.append(
+                    Segment(blank + word, self.rich_style(TextStyle(bold=span.style.bold, row=span.style.row)))
+                )
             else:
-                segments.append(Segment(span.text, self.style(span.ink)))
+                segments.append(Segment(span.text, self.rich_style(span.style)))
         return segments
 
-    def _style(self, ink: Ink) -> Style:
+    def _rich_style(self, style: TextStyle) -> Style:
         if self.depth is Depth.NONE:
-            return _without_colour(ink)
+            return _without_colour(style)
         if self.depth is Depth.ANSI:
-            return _sixteen(self.theme.ansi or _SIXTEEN, ink)
+            return _sixteen(self.theme.ansi or _SIXTEEN, style)
         theme = self.theme
-        tone = self._colour(ink.tone)
-        behind = Color.parse((theme.row if ink.row else theme.background) or "default")
-        if ink.block:
-            return Style(color=Color.parse(theme.background or "default"), bgcolor=tone, bold=ink.bold or None)
-        return Style(color=tone, bgcolor=behind, bold=ink.bold or None)
+        tone = self._colour(style.tone)
+        behind = Color.parse((theme.row if style.row else theme.background) or "default")
+        if style.block:
+            return Style(color=Color.parse(theme.background or "default"), bgcolor=tone, bold=style.bold or None)
+        return Style(color=tone, bgcolor=behind, bold=style.bold or None)
 
     def _colour(self, tone: Tone) -> Color:
         if self.depth is Depth.INDEXED and tone in self.theme.indices:
@@ -139,10 +141,10 @@ def _upright(span: Span) -> tuple[Span, ...]:
     """Bars on the focused row, which is reversed where there are few colours, are not: else they would show what is
     free instead of what is used."""
     bars = span.text.strip(" ")
-    if not span.ink.row or not bars or not set(bars) <= _BARS:
+    if not span.style.row or not bars or not set(bars) <= _BARS:
         return (span,)
     lead, _, tail = span.text.partition(bars)
-    blank, plain = Ink(row=True), replace(span.ink, row=False)
+    blank, plain = TextStyle(row=True), replace(span.style, row=False)
     return tuple(part for part in (Span(lead, blank), Span(bars, plain), Span(tail, blank)) if part.text)
 
 
@@ -158,18 +160,18 @@ _SIXTEEN: Mapping[Tone, Style] = {
 }
 
 
-def _sixteen(look: Mapping[Tone, Style], ink: Ink) -> Style:
-    style = look.get(ink.tone, Style.null())
-    if ink.bold:
-        style += Style(bold=True)
-    if style.reverse and not (ink.block or ink.row):
-        style += Style(reverse=False)  # a reversed bar would show what is free instead of what is used
-    elif ink.block or ink.row:
-        style += Style(reverse=True)
-    return style
+def _sixteen(look: Mapping[Tone, Style], style: TextStyle) -> Style:
+    rich = look.get(style.tone, Style.null())
+    if style.bold:
+        rich += Style(bold=True)
+    if rich.reverse and not (style.block or style.row):
+        rich += Style(reverse=False)  # a reversed bar would show what is free instead of what is used
+    elif style.block or style.row:
+        rich += Style(reverse=True)
+    return rich
 
 
-def _without_colour(ink: Ink) -> Style:
-    dim = ink.tone in {Tone.MUTED, Tone.RULE, Tone.LIMIT, Tone.FOG}
-    reverse = ink.block or ink.row
-    return Style(bold=ink.bold or None, dim=True if dim and not reverse else None, reverse=reverse or None)
+def _without_colour(style: TextStyle) -> Style:
+    dim = style.tone in {Tone.MUTED, Tone.RULE, Tone.LIMIT, Tone.FOG}
+    reverse = style.block or style.row
+    return Style(bold=style.bold or None, dim=True if dim and not reverse else None, reverse=reverse or None)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.tui.canvas.budget_axis import Mark, column, spark, tone_of
+from hero_tui.tui.canvas.budget_axis import ColumnMark, column, spark, tone_of
 from hero_tui.tui.canvas.styled_text import Tone, text_of, width_of
 
 SHARES = (5, 20, 35, 50, 65, 70, 74, 78, 80, 86, 90, 94, 98, 100, 120, 150, 200, 300)
@@ -33,9 +33,12 @@ def test_colours_are_use() -> None:
 
 
 def test_four_kinds_of_nothing() -> None:
-    lowest = [column(mark, 4).cells[-1][0] for mark in (Mark.BEFORE, Mark.FOG, Mark.FAILED)]
+    lowest = [column(mark, 4).cells[-1][0] for mark in (ColumnMark.BEFORE, ColumnMark.FOG, ColumnMark.FAILED)]
     assert [*lowest, column(0.0, 4).cells[-1][0]] == [" ", "░", "×", "▁"]
-    limit = [column(mark, 4).cells[0][0] for mark in (Mark.BEFORE, Mark.FOG, Mark.FAILED, Mark.TIMEOUT)]
+    limit = [
+        column(mark, 4).cells[0][0]
+        for mark in (ColumnMark.BEFORE, ColumnMark.FOG, ColumnMark.FAILED, ColumnMark.TIMEOUT)
+    ]
     assert limit == [" ", " ", "▁", "█"]
 
 
@@ -46,8 +49,10 @@ def test_a_sparkline_is_right_aligned_and_merges_neighbours_of_one_colour() -> N
     assert text_of(spark([0.2] * 9, 4, 1)[0]) == "▂▂▂▂"
 
 
-@given(st.lists(st.floats(0, 1e6) | st.sampled_from(list(Mark)), max_size=80), st.integers(0, 70), st.integers(1, 6))
-def test_any_history_fills_its_rectangle(values: list[float | Mark], width: int, rows: int) -> None:
+@given(
+    st.lists(st.floats(0, 1e6) | st.sampled_from(list(ColumnMark)), max_size=80), st.integers(0, 70), st.integers(1, 6)
+)
+def test_any_history_fills_its_rectangle(values: list[float | ColumnMark], width: int, rows: int) -> None:
     lines = spark(values, width, rows)
     assert len(lines) == rows
     assert all(width_of(line) == width for line in lines)

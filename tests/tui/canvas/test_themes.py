@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Level
 from hero_tui.format import sentences as words
 from hero_tui.models.snapshot import Waiting
-from hero_tui.tui.canvas.styled_text import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Ink, Span, Tone, text_of
+from hero_tui.tui.canvas.styled_text import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Span, TextStyle, Tone, text_of
 from hero_tui.tui.canvas.themes import Depth, Palette, ThemeError, load_theme, theme_names
 from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
@@ -74,7 +74,7 @@ def test_the_indices_of_256_colours_differ_too(name: str, vision: str) -> None:
 
 def test_a_filled_badge_is_readable() -> None:
     for name in COLOURED:
-        style = Palette(load_theme(name), Depth.TRUE).style(CRITICAL_BLOCK)
+        style = Palette(load_theme(name), Depth.TRUE).rich_style(CRITICAL_BLOCK)
         assert style.color is not None
         assert style.bgcolor is not None
         assert contrast(str(style.color.name).upper(), str(style.bgcolor.name).upper()) >= 4.5
@@ -92,8 +92,8 @@ def test_sixteen_colours_leave_words_in_the_terminals_foreground() -> None:
 
 def test_in_sixteen_colours_only_a_block_is_reversed_never_a_bar() -> None:
     palette = Palette(load_theme("ansi16"), Depth.TRUE)
-    assert palette.style(CRITICAL_BLOCK).reverse
-    assert not palette.style(Ink(Tone.CRITICAL)).reverse
+    assert palette.rich_style(CRITICAL_BLOCK).reverse
+    assert not palette.rich_style(TextStyle(Tone.CRITICAL)).reverse
     lead, _ = palette.segments((Span(" ▲ 1 warning", WARNING),))
     assert lead.style is not None
     assert (lead.text, lead.style.color is not None) == (" ▲", True)
@@ -101,12 +101,12 @@ def test_in_sixteen_colours_only_a_block_is_reversed_never_a_bar() -> None:
 
 def test_without_colour_urgency_is_reverse_and_bold() -> None:
     palette = Palette(load_theme("dark"), Depth.NONE)
-    assert palette.style(CRITICAL_BLOCK).reverse
-    assert palette.style(WARNING).bold
-    assert palette.style(MUTED).dim
-    assert palette.style(replace(TEXT, row=True)).reverse
+    assert palette.rich_style(CRITICAL_BLOCK).reverse
+    assert palette.rich_style(WARNING).bold
+    assert palette.rich_style(MUTED).dim
+    assert palette.rich_style(replace(TEXT, row=True)).reverse
     for tone in Tone:
-        style = palette.style(Ink(tone))
+        style = palette.rich_style(TextStyle(tone))
         assert style.color is None
         assert style.bgcolor is None
 

@@ -36,7 +36,7 @@ from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
 from hero_tui.queries.detail.alert_detail import AlertDetail, Past
 from hero_tui.tui.canvas.escape import escape, shown
-from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, Row, Span
+from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.alert_detail.paint_around import around_lines
 from hero_tui.tui.screens.alert_detail.paint_history import moment_lines
 from hero_tui.tui.screens.alert_detail.paint_processes import process_lines
@@ -55,7 +55,7 @@ ENDINGS = {
 def title_line(detail: AlertDetail, now: float, width: int) -> Line:
     """Level, value, how long, who has seen it."""
     incident = detail.incident
-    row = Row(width).add(" ").spans(badge_spans(_badge(incident), narrow=not wide(width)))
+    row = LineBuilder(width).add(" ").spans(badge_spans(_badge(incident), narrow=not wide(width)))
     row.add("   " if wide(width) else "  ").add(incident_title(incident), BOLD)
     if incident.value is not None:
         share = share_text(incident.value / incident.limit) if incident.limit > 0 else "–"
@@ -217,7 +217,7 @@ def _people(detail: AlertDetail, now: float, width: int) -> list[Line]:
     lines = []
     for each in detail.people:
         when = clock_text(each.at) if now - each.at < DAY else moment_text(each.at, now)
-        row = Row(width).add("  ").add(when, MUTED).add("  ").add(shown(each.who, 24).ljust(6)).add("  ")
+        row = LineBuilder(width).add("  ").add(when, MUTED).add("  ").add(shown(each.who, 24).ljust(6)).add("  ")
         said = "took it back" if each.taken_back else f'note: "{escape(each.note)}"' if each.note else "seen"
         room = max(8, width - row.column)
         row.add(said[: room - 1] + ("…" if len(said) > room else said[room - 1 :]))

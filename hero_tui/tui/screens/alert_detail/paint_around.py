@@ -8,8 +8,8 @@ from hero_tui.core.budget import Kind
 from hero_tui.format.numbers import clock_text, duration_text, span_text, value_text
 from hero_tui.format.sentences import incident_limit
 from hero_tui.queries.detail.alert_detail import AlertDetail, Around
-from hero_tui.tui.canvas.budget_axis import Column, Mark, spark
-from hero_tui.tui.canvas.styled_text import MUTED, RULE, Line, Row, Span
+from hero_tui.tui.canvas.budget_axis import Column, ColumnMark, spark
+from hero_tui.tui.canvas.styled_text import MUTED, RULE, Line, LineBuilder, Span
 from hero_tui.tui.screens.common.lines import rule, text_line
 from hero_tui.tui.screens.common.sparkline import run_columns
 
@@ -79,7 +79,7 @@ def _axis_rows(detail: AlertDetail, values: list[Column], count: int, width: int
     labels = [incident_limit(detail.incident), value_text(0.7 * limit, unit).removesuffix(" cores")]
     labels += [""] * (ROWS - 2)
     return [
-        Row(width).right(label[: GUTTER - 1], GUTTER - 1, MUTED).to(GUTTER).spans(spans).line()
+        LineBuilder(width).right(label[: GUTTER - 1], GUTTER - 1, MUTED).to(GUTTER).spans(spans).line()
         for label, spans in zip(labels, spark(values, count, ROWS), strict=True)
     ]
 
@@ -106,7 +106,7 @@ def gauge_columns(around: Around, limit: float, step: int, count: int) -> list[C
         if held is not None and limit > 0 and (column - held[0]) * step <= _HOLDS:
             values.append(held[1] / limit)
         else:
-            values.append(Mark.FOG if foggy else Mark.ABSENT if column > known else Mark.BEFORE)
+            values.append(ColumnMark.FOG if foggy else ColumnMark.ABSENT if column > known else ColumnMark.BEFORE)
     return values
 
 
@@ -121,7 +121,7 @@ def _marks(around: Around, step: int, count: int, room: int, width: int) -> list
             axis[column] = "┬"
             names[start : start + len(text)] = text
             free = start + len(text) + 2
-    frame = Row(width).add(" " * (GUTTER - 1) + "└" + "".join(axis), RULE).line()
+    frame = LineBuilder(width).add(" " * (GUTTER - 1) + "└" + "".join(axis), RULE).line()
     return [frame, (Span("".join(names)[:width], MUTED),)]
 
 
@@ -138,5 +138,5 @@ def _runs(detail: AlertDetail, span: str, room: int, width: int) -> list[Line]:
         labels = [incident_limit(detail.incident), ""]
     labels += [""] * (ROWS - 2)
     for label, spans in zip(labels, rows, strict=True):
-        lines.append(Row(width).right(label, GUTTER - 1, MUTED).to(GUTTER).spans(spans).line())
+        lines.append(LineBuilder(width).right(label, GUTTER - 1, MUTED).to(GUTTER).spans(spans).line())
     return lines

@@ -18,8 +18,8 @@ from hero_tui.format.numbers import (
 from hero_tui.format.sentences import run_kind, run_what, title
 from hero_tui.queries.detail.alert_detail import AlertDetail, Moment
 from hero_tui.tui.canvas.escape import escape, middle
-from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, Row, Span
-from hero_tui.tui.screens.common.badges import level_ink, level_text
+from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, LineBuilder, Span
+from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.lines import text_line, wide
 
 _WORDS = {"recovered": "ended", "expired": "expired", "refired": "again", "reopened": "again"}
@@ -33,7 +33,7 @@ def moment_lines(detail: AlertDetail, now: float, width: int) -> list[Line]:
 
 
 def _line(detail: AlertDetail, moment: Moment, now: float, width: int) -> Line:
-    row = Row(width).add("  ").add(_when(moment, now), MUTED).to(15)
+    row = LineBuilder(width).add("  ").add(_when(moment, now), MUTED).to(15)
     row.spans((_kind(moment),))
     row.to(max(26, row.column + 2))
     tag = "" if moment.alert is None else f"{level_text(moment.level or Level.UNKNOWN)[0]} alert {moment.alert}"
@@ -43,7 +43,7 @@ def _line(detail: AlertDetail, moment: Moment, now: float, width: int) -> Line:
     row.add(_fitting(_texts(detail, moment), max(1, room)), MUTED if moment.kind in {"gap", "peak"} else TEXT)
     if tag:
         row.to(max(width - 18, 102) if wide(width) else width - len(tag) - 1)
-        row.add(tag, level_ink(moment.level or Level.UNKNOWN))
+        row.add(tag, level_style(moment.level or Level.UNKNOWN))
     return row.line()
 
 
@@ -67,7 +67,7 @@ def _kind(moment: Moment) -> Span:
         return Span("░", FOG)
     if moment.kind in {"opened", "escalated", "deescalated", "unknown"} and moment.level is not None:
         level = Level.UNKNOWN if moment.kind == "unknown" else moment.level
-        return Span(level_text(level), level_ink(level))
+        return Span(level_text(level), level_style(level))
     return Span(_WORDS.get(moment.kind, escape(moment.kind)), BOLD if moment.kind == "recovered" else MUTED)
 
 

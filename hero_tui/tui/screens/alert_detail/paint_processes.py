@@ -10,7 +10,7 @@ from hero_tui.models.snapshot import ProcessLine
 from hero_tui.queries.detail.alert_detail import AlertDetail
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Ink, Line, Row
+from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.screens.common.lines import blank, rule, text_line
 
 
@@ -32,7 +32,13 @@ def process_lines(detail: AlertDetail, width: int) -> list[Line]:
     ]
     since = detail.processes.since
     change = "change" if since is None else f"since {clock_text(since)}"
-    head = Row(width).right("pid", 9, MUTED).right("memory", 19, MUTED).right(change, 32, MUTED).right("cpu", 39, MUTED)
+    head = (
+        LineBuilder(width)
+        .right("pid", 9, MUTED)
+        .right("memory", 19, MUTED)
+        .right(change, 32, MUTED)
+        .right("cpu", 39, MUTED)
+    )
     lines.append(head.right("age", 49, MUTED).add("  command", MUTED).line())
     limit = detail.incident.limit if detail.incident.budget.unit is Unit.BYTES else 0.0
     lines += [_line(each, width, limit, large=large) for each in processes]
@@ -41,11 +47,11 @@ def process_lines(detail: AlertDetail, width: int) -> list[Line]:
 
 def _line(process: ProcessLine, width: int, limit: float, *, large: bool) -> Line:
     share = (process.memory or 0.0) / limit if limit > 0 else 0.0
-    row = Row(width).right(str(process.pid), 9)
+    row = LineBuilder(width).right(str(process.pid), 9)
     row.right(
         "–" if process.memory is None else memory_text(process.memory, large=large),
         19,
-        Ink(tone_of(share)) if share >= 0.7 else TEXT,
+        TextStyle(tone_of(share)) if share >= 0.7 else TEXT,
     )
     row.right("–" if process.change is None else signed_size_text(process.change), 32)
     row.right("–" if process.cpu is None else f"{process.cpu:.2f}", 39)

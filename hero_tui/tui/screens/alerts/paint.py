@@ -29,7 +29,7 @@ from hero_tui.format.numbers import clock_text, lasting_text, moment_text, span_
 from hero_tui.models.snapshot import IncidentView
 from hero_tui.queries.alerts.alert_history import AlertHistory, lengths_text, summary_texts
 from hero_tui.tui.canvas.escape import escape, shown
-from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, Row, Span
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
 from hero_tui.tui.screens.common.alert_log import log_lines
 from hero_tui.tui.screens.common.alert_rows import LogRow
@@ -136,7 +136,7 @@ def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
 
 
 def _sentence(text: str, width: int) -> Line:
-    return Row(width).add("  ").add(shown(text, max(1, width - 3)), TEXT).line()
+    return LineBuilder(width).add("  ").add(shown(text, max(1, width - 3)), TEXT).line()
 
 
 def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:

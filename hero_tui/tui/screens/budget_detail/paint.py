@@ -27,7 +27,7 @@ from hero_tui.format.sentences import badge, has_data, headline_limit, latest_te
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, Distribution, PanelDetail, Slow
 from hero_tui.tui.canvas.escape import escape, shown
-from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, Row, Span, width_of
+from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, LineBuilder, Span, width_of
 from hero_tui.tui.screens.budget_detail.paint_chart import chart_lines, span_rule
 from hero_tui.tui.screens.budget_detail.paint_objectives import promises, rate_line
 from hero_tui.tui.screens.budget_detail.paint_runs import cursor_line, event_rows, run_rows
@@ -68,7 +68,7 @@ def title_line(
     view: BudgetView | None, now: float, width: int, *, recording: bool = True, since: float | None = None
 ) -> Line:
     """How it stands now, and the latest value with what it was about. `since`: when the recording stopped."""
-    row = Row(width).add(" ")
+    row = LineBuilder(width).add(" ")
     if view is None:
         return row.add("This budget is not in budgets.yaml any more.", MUTED).line()
     row.spans(badge_spans(badge(view, recording=recording), narrow=width < 60))
@@ -198,11 +198,13 @@ def _distribution(found: Distribution, view: BudgetView, width: int) -> list[Lin
     room = max(4, width - 34)
     bins = [each for each in found.bins if each.count] if len(found.bins) > 6 else list(found.bins)
     for each in bins[:6]:
-        ink = OVER if each.low >= limit else OK_BAR
+        style = OVER if each.low >= limit else OK_BAR
         label = f"{duration_text(each.low)} to {duration_text(each.high)}"
         bar = max(1, round(each.count / most * room)) if each.count else 0
-        lines.append(Row(width).right(label, 22, MUTED).add("  ").add("█" * bar, ink).add(f" {each.count:,}").line())
-    row = Row(width).add("  ")
+        lines.append(
+            LineBuilder(width).right(label, 22, MUTED).add("  ").add("█" * bar, style).add(f" {each.count:,}").line()
+        )
+    row = LineBuilder(width).add("  ")
     for quantile in found.quantiles:
         value = "–" if quantile.value is None else duration_text(quantile.value)
         row.add(f"{quantile.name} ", MUTED).add(value, BOLD if quantile.value is not None else MUTED)
@@ -215,9 +217,9 @@ def _distribution(found: Distribution, view: BudgetView, width: int) -> list[Lin
 
 def _slow(found: tuple[Slow, ...], view: BudgetView, width: int) -> list[Line]:
     lines = [rule(width, "What is slow", f"over {view.budget.headline.statistic} first")]
-    lines.append(Row(width).add("   over   runs   median  longest  what", MUTED).line())
+    lines.append(LineBuilder(width).add("   over   runs   median  longest  what", MUTED).line())
     for each in found[:6]:
-        row = Row(width).right(f"{each.over:,}", 7, OVER if each.over else TEXT).right(f"{each.count:,}", 14)
+        row = LineBuilder(width).right(f"{each.over:,}", 7, OVER if each.over else TEXT).right(f"{each.count:,}", 14)
         row.right(duration_text(each.median), 23).right(duration_text(each.longest), 32).to(34)
         lines.append(row.add(shown(each.what, max(1, width - 35))).line())
     return lines

@@ -11,10 +11,10 @@ from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import PanelDetail, is_over, judged
 from hero_tui.tui.canvas.chart import Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import logarithmic_scale
-from hero_tui.tui.canvas.styled_text import CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Ink, Line, Span
+from hero_tui.tui.canvas.styled_text import CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Line, Span, TextStyle
 from hero_tui.tui.screens.budget_detail.paint_kind_chart import LEGENDS, kind_chart
 from hero_tui.tui.screens.budget_detail.state import mark
-from hero_tui.tui.screens.common.badges import level_ink
+from hero_tui.tui.screens.common.badges import level_style
 from hero_tui.tui.screens.common.charts import gauge_chart, say_within, span_choice
 from hero_tui.tui.screens.common.lines import rule, wide
 from hero_tui.tui.screens.common.time_span import inner_width, span_name
@@ -49,7 +49,7 @@ def _point(detail: PanelDetail, view: BudgetView, run: RunView, top: float) -> P
     marked = mark(detail, run)
     value = top if run.outcome is Outcome.TIMEOUT else run.duration
     if marked.level is not None:
-        return Point(run.start, value, "■", level_ink(marked.level))
+        return Point(run.start, value, "■", level_style(marked.level))
     if run.outcome is Outcome.FAILED or value is None:
         return Point(run.start, None, "×", TEXT)
     if is_over(run, view.budget.headline.limit.value):
@@ -77,7 +77,7 @@ def span_rule(detail: PanelDetail, width: int, span: float) -> Line:
 
 def _legend(detail: PanelDetail) -> list[Span]:
     view = detail.view
-    signs: list[tuple[str, Ink, str]]
+    signs: list[tuple[str, TextStyle, str]]
     if view is not None and view.budget.kind in LEGENDS:
         signs = list(LEGENDS[view.budget.kind])
     elif view is not None and view.budget.kind is not Kind.TIME:
@@ -92,7 +92,7 @@ def _legend(detail: PanelDetail) -> list[Span]:
         ]
     signs.append(("░", FOG, "not observed"))
     spans: list[Span] = []
-    for glyph, ink, word in signs:
-        spans += [Span(glyph, ink), Span(f" {word}  ", MUTED)]
+    for glyph, style, word in signs:
+        spans += [Span(glyph, style), Span(f" {word}  ", MUTED)]
     spans[-1] = Span(spans[-1].text.rstrip(), MUTED)
     return spans

@@ -23,8 +23,8 @@ from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.queries.detail.kind_figures import RunFigure, most_open
 from hero_tui.tui.canvas.chart import Band, Bar, Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import Scale
-from hero_tui.tui.canvas.styled_text import CRITICAL, LIMIT, MUTED, OK_BAR, OVER, Ink
-from hero_tui.tui.screens.common.badges import level_ink
+from hero_tui.tui.canvas.styled_text import CRITICAL, LIMIT, MUTED, OK_BAR, OVER, TextStyle
+from hero_tui.tui.screens.common.badges import level_style
 from hero_tui.tui.screens.common.charts import BANDS
 
 HEAD_ROOM = 1.25
@@ -33,7 +33,7 @@ _LINE = 60
 _SOON = 5.0  # an alert that a run opened is found within so many seconds after its end
 Fog = tuple[tuple[float, float], ...]
 
-LEGENDS: Mapping[Kind, tuple[tuple[str, Ink, str], ...]] = {
+LEGENDS: Mapping[Kind, tuple[tuple[str, TextStyle, str], ...]] = {
     Kind.RATIO: (("⣿", OK_BAR, "bad, of the last hour"), ("■", CRITICAL, "alert")),
     Kind.GROWTH: (("•", OK_BAR, "run"), ("◆", OVER, "grew too much"), ("■", CRITICAL, "alert"), ("·", MUTED, "trend")),
     Kind.CONCURRENCY: (("⣿", OK_BAR, "open at once"), ("■", CRITICAL, "alert")),
@@ -58,8 +58,8 @@ def _ratio(detail: PanelDetail, view: BudgetView, fog: Fog, cursor: float | None
         if rung.level > Level.OK and abs(rung.enter - 1.0) > 1e-6
     ]
     top = min(1.0, HEAD_ROOM * max([share for share, _, _ in lines] + [bar.high for bar in bars]))
-    guides = tuple(Guide(share, percent_text(share), end, ink) for share, end, ink in lines if share <= top)
-    bands = tuple(Band(share * allowed, ink) for share, ink in BANDS)
+    guides = tuple(Guide(share, percent_text(share), end, style) for share, end, style in lines if share <= top)
+    bands = tuple(Band(share * allowed, style) for share, style in BANDS)
     points = _alerts(detail, top)
     return Chart(detail.since, detail.until, Scale(0.0, top), points, tuple(bars), guides, bands, fog, cursor)
 
@@ -67,7 +67,7 @@ def _ratio(detail: PanelDetail, view: BudgetView, fog: Fog, cursor: float | None
 def _alerts(detail: PanelDetail, top: float) -> tuple[Point, ...]:
     """Where alerts began, at the value that they reached."""
     return tuple(
-        Point(each.at, min(top, each.value), "■", level_ink(each.level))
+        Point(each.at, min(top, each.value), "■", level_style(each.level))
         for each in detail.alerts
         if each.value is not None
     )
@@ -98,7 +98,7 @@ def _growth(detail: PanelDetail, view: BudgetView, fog: Fog, cursor: float | Non
 def _point(detail: PanelDetail, run: RunView, figure: RunFigure) -> Point:
     opened = next((each for each in detail.alerts if run.start <= each.at <= run.end + _SOON), None)
     if opened is not None:
-        return Point(run.start, figure.value, "■", level_ink(opened.level))
+        return Point(run.start, figure.value, "■", level_style(opened.level))
     return Point(run.start, figure.value, "◆" if figure.over else "•", OVER if figure.over else OK_BAR)
 
 
@@ -110,7 +110,7 @@ def _concurrency(detail: PanelDetail, view: BudgetView, fog: Fog, cursor: float 
     bars = tuple(Bar(start, 0.0, float(number)) for start, number in counted if number)
     top = max([limit.value, *(bar.high for bar in bars)]) * HEAD_ROOM
     # As many as may be are not over: the band of what is over begins with one more.
-    bands = (*(Band(share * limit.value, ink) for share, ink in BANDS[:-1]), Band(limit.value + 0.5, OVER))
+    bands = (*(Band(share * limit.value, style) for share, style in BANDS[:-1]), Band(limit.value + 0.5, OVER))
     guides = (Guide(limit.value, limit.text, "max"),)
     points = _alerts(detail, top)
     return Chart(detail.since, detail.until, Scale(0.0, top), points, bars, guides, bands, fog, cursor)

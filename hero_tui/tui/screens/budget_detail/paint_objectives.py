@@ -16,7 +16,7 @@ from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.detail.kind_figures import Rate
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, Row
+from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder
 from hero_tui.tui.screens.common.badges import verdict_spans
 from hero_tui.tui.screens.common.kind_text import (
     WHAT_IT_IS,
@@ -57,7 +57,7 @@ def promises(
     lines = [rule(width, name, _counted(view, width, excluded))]
     if full:
         head = f"              limit   measured{over_head(view.budget.kind):>11}   verdict"
-        lines.append(Row(width).add(head, MUTED).line())
+        lines.append(LineBuilder(width).add(head, MUTED).line())
     lines += [_objective(view, each, width) for each in view.judgement.objectives]
     others = [each for each in classes if dict(each.labels) != dict(view.labels)]
     return [*lines, _classes(others, width)] if others else lines
@@ -65,7 +65,7 @@ def promises(
 
 def _classes(others: Sequence[BudgetView], width: int) -> Line:
     """`also restart 3 saves: p95 ? 1/3  p99 ? 1/3 · full-reload …`."""
-    row = Row(width).add("  also ", MUTED)
+    row = LineBuilder(width).add("  also ", MUTED)
     for index, each in enumerate(others):
         row.add(" · " if index else "", MUTED).add(shown(str(each.labels.get(CLASS, "")), 20), TEXT)
         row.add(f" {noun(each, each.judgement.count)}:", MUTED)
@@ -102,7 +102,7 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
 def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
     unit, limit = view.budget.unit, each.objective.limit
     value, over = measured_text(view, each), over_text(view, each)
-    row = Row(width)
+    row = LineBuilder(width)
     if not wide(width):
         sign = "≥" if each.objective.statistic == "min" else "<"
         row.add(f"  {each.objective.statistic:<4}").right(f"{sign} {limit_text(limit, unit, bare=True)}", 17, MUTED)
@@ -116,6 +116,6 @@ def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
 
 def rate_line(view: BudgetView, rate: Rate, width: int) -> Line:
     """`now   5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`."""
-    row = Row(width).add("  now   ", MUTED)
+    row = LineBuilder(width).add("  now   ", MUTED)
     text = fitting(rate_text(rate, allowed_share(view.budget.headline)), width - row.column)
     return row.add(text, BOLD if rate.burn is not None and rate.burn >= 1.0 else TEXT).line()

@@ -7,10 +7,10 @@ from hero_tui.format.numbers import limit_text, share_text
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import PanelDetail, judged
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Ink, Line, Row
+from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text
 from hero_tui.tui.screens.budget_detail.state import mark
-from hero_tui.tui.screens.common.badges import level_ink, level_text
+from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line
 
 _FIELD = 16
@@ -34,7 +34,7 @@ def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -
     marked = mark(detail, run)
     if marked.alert is not None and marked.level is not None:
         said = f"{level_text(marked.level)[0]} alert {marked.alert}: enter opens it"
-        lines.append(_field("alert", said, width, level_ink(marked.level)))
+        lines.append(_field("alert", said, width, level_style(marked.level)))
     facts = [(key, value) for key, value in (*run.labels.items(), *run.attributes.items()) if value is not None]
     lines += [blank(width), rule(width, "Recorded with it", f"operation {run.id}")]
     if not facts:
@@ -43,9 +43,9 @@ def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -
     return lines
 
 
-def _field(name: str, value: str, width: int, ink: Ink = TEXT) -> Line:
-    row = Row(width).add("  ").add(name, MUTED).to(2 + _FIELD)
-    return row.add(shown(value, max(1, width - row.column - 1)), ink).line()
+def _field(name: str, value: str, width: int, style: TextStyle = TEXT) -> Line:
+    row = LineBuilder(width).add("  ").add(name, MUTED).to(2 + _FIELD)
+    return row.add(shown(value, max(1, width - row.column - 1)), style).line()
 
 
 def _place(detail: PanelDetail, run: RunView) -> str:

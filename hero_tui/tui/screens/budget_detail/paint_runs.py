@@ -17,9 +17,9 @@ from hero_tui.queries.detail.budget_detail import Nearby, PanelDetail, judged, w
 from hero_tui.queries.detail.kind_figures import RunFigure
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Ink, Line, Row, on_row
+from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Line, LineBuilder, TextStyle, on_row
 from hero_tui.tui.screens.budget_detail.state import mark
-from hero_tui.tui.screens.common.badges import level_ink, level_text
+from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide
 
 HEADS = {
@@ -49,8 +49,8 @@ def run_share(view: BudgetView, run: RunView) -> str:
     return share_text((run.duration or 0.0) / limit) if judged([run]) and run.duration is not None and limit > 0 else ""
 
 
-def _measured(detail: PanelDetail, view: BudgetView, run: RunView) -> tuple[str, Ink, str, Ink]:
-    """What a run measured and how that stands to the limit, each with its ink."""
+def _measured(detail: PanelDetail, view: BudgetView, run: RunView) -> tuple[str, TextStyle, str, TextStyle]:
+    """What a run measured and how that stands to the limit, each with its style."""
     wrong = went_wrong(detail, view, run)
     if view.budget.kind is Kind.TIME:
         return took_text(view, run), BOLD if wrong else TEXT, run_share(view, run), _share_ink(view, run)
@@ -58,10 +58,10 @@ def _measured(detail: PanelDetail, view: BudgetView, run: RunView) -> tuple[str,
     return figure.text, BOLD if wrong else TEXT, figure.share, OVER if wrong else TEXT
 
 
-def _share_ink(view: BudgetView, run: RunView) -> Ink:
+def _share_ink(view: BudgetView, run: RunView) -> TextStyle:
     limit = view.budget.headline.limit.value
     share = (run.duration or 0.0) / limit if limit > 0 else 0.0
-    return Ink(tone_of(share)) if share >= 0.7 and judged([run]) else TEXT
+    return TextStyle(tone_of(share)) if share >= 0.7 and judged([run]) else TEXT
 
 
 def outcome_text(run: RunView) -> str:
@@ -77,7 +77,7 @@ def commit_text(run: RunView) -> str:
 
 def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run: RunView | None, width: int) -> Line:
     """`cursor 13:58:07   4.3 s   8.6× of p95, 2.1× of p99   vite.config.ts   restart   ■ alert 41`."""
-    row = Row(width).add("  ")
+    row = LineBuilder(width).add("  ")
     if cursor is None:
         return row.add("h and l move a cursor over the chart", MUTED).line()
     row.add("cursor ", MUTED).add(when_text(cursor, detail.until), ACCENT)
@@ -86,9 +86,9 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
     if run is None:
         return row.line()
     if view.budget.kind is not Kind.TIME:
-        text, ink, share, share_ink = _measured(detail, view, run)
+        text, style, share, share_style = _measured(detail, view, run)
         counted = f"{text} bad" if "/" in text else text
-        row.add("   ").add(counted or outcome_text(run), ink).add("   ").add(share, share_ink)
+        row.add("   ").add(counted or outcome_text(run), style).add("   ").add(share, share_style)
         return row.add(f"   {_beside(detail, view, run)}", MUTED).line()
     row.add("   ").add(took_text(view, run) or outcome_text(run), BOLD).add("   ")
     if judged([run]) and run.duration is not None:
@@ -108,7 +108,7 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
     elif room >= 8:
         row.add(shown(run_what(run) or "–", room)).add("   ")
     if tag and row.column + len(tag) <= width:
-        row.add(tag, level_ink(marked.level or Level.UNKNOWN))
+        row.add(tag, level_style(marked.level or Level.UNKNOWN))
     return row.line()
 
 
@@ -122,7 +122,7 @@ def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
     return shown(run_what(run) or "", 60)
 
 
-def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: Row) -> Line:
+def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: LineBuilder) -> Line:
     limit = view.budget.headline.limit
     nearest = min(detail.buckets, key=lambda each: abs(each.start + each.resolution / 2 - cursor), default=None)
     gap = next((each for each in detail.gaps if each.start <= cursor < each.end), None)
@@ -134,7 +134,7 @@ def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: Row
     low, high = (value_text(each, view.budget.unit, limit=limit) for each in (nearest.low, nearest.high))
     share = nearest.high / limit.value if limit.value > 0 else 0.0
     row.add("   ").add(high if low == high else f"{low} to {high}", BOLD).add("   ")
-    return row.add(f"{share_text(share)} of {limit.text}", Ink(tone_of(share)) if share >= 0.7 else TEXT).line()
+    return row.add(f"{share_text(share)} of {limit.text}", TextStyle(tone_of(share)) if share >= 0.7 else TEXT).line()
 
 
 def _window(count: int, chosen: int | None, room: int) -> int:
@@ -157,7 +157,7 @@ def run_rows(
         head = f"  time    {measured:>10}{share:>8}  outcome   "
         short = f"{head}what"
         head += "class        what                    commit         near it"
-        lines.append(Row(width).add(head if wide(width) else short, MUTED).line())
+        lines.append(LineBuilder(width).add(head if wide(width) else short, MUTED).line())
     if not newest:
         said = hint(view) or "No run in this span."
         lines += [text_line(width, shown(said, width - 4), MUTED)] if room else []
@@ -179,10 +179,10 @@ def span_name(detail: PanelDetail) -> str:
 
 
 def _run_row(view: BudgetView, detail: PanelDetail, run: RunView, width: int, chosen: bool) -> Line:
-    row = Row(width).add("▸ " if chosen else "  ", ACCENT)
+    row = LineBuilder(width).add("▸ " if chosen else "  ", ACCENT)
     row.add(when_text(run.start, detail.until).ljust(8))
-    text, ink, share, share_ink = _measured(detail, view, run)
-    row.right(text, 20, ink).right(share, 28, share_ink).to(30)
+    text, style, share, share_style = _measured(detail, view, run)
+    row.right(text, 20, style).right(share, 28, share_style).to(30)
     word = outcome_text(run)
     row.add(word, TEXT if run.outcome is Outcome.FAILED else MUTED)
     if not wide(width):
@@ -196,7 +196,7 @@ def _run_row(view: BudgetView, detail: PanelDetail, run: RunView, width: int, ch
     return _finish(row.add(shown(run.near or "", max(0, width - row.column - 1))), chosen)
 
 
-def _finish(row: Row, chosen: bool) -> Line:
+def _finish(row: LineBuilder, chosen: bool) -> Line:
     return on_row(row.line()) if chosen else row.line()
 
 
@@ -223,10 +223,10 @@ def nearest_event(events: Sequence[Nearby], cursor: float | None) -> int | None:
 
 
 def _event_row(detail: PanelDetail, event: Nearby, unit: Unit, width: int, chosen: bool) -> Line:
-    row = Row(width).add("▸ " if chosen else "  ", ACCENT).add(when_text(event.at, detail.until)).to(15)
+    row = LineBuilder(width).add("▸ " if chosen else "  ", ACCENT).add(when_text(event.at, detail.until)).to(15)
     text = event.text
     if event.level is not None:
-        row.add(level_text(event.level), level_ink(event.level)).to(28).add(f"alert {event.incident}", MUTED).to(39)
+        row.add(level_text(event.level), level_style(event.level)).to(28).add(f"alert {event.incident}", MUTED).to(39)
         text = cause_text(event.cause, unit)
     elif not event.saved:
         return _finish(row.add(shown(text, max(1, width - row.column - 1))), chosen)

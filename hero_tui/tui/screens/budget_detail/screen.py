@@ -110,7 +110,7 @@ class PanelDetailScreen(DetailScreen):
         if self._body is None or self._body[0][0] is not key[0] or self._body[0][1:] != key[1:]:
             lines = panel_body(detail, self.state, size)
             if self.host.ascii_only:
-                lines = [tuple(Span(span.text.translate(PLAIN), span.ink) for span in line) for line in lines]
+                lines = [tuple(Span(span.text.translate(PLAIN), span.style) for span in line) for line in lines]
             self._body = (key, lines)
         return self._body[1]
 

@@ -20,8 +20,7 @@ from msgspec.structs import replace
 
 from hero_tui.format.summary import is_recording
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.canvas.styled_text import MUTED, Line
-from hero_tui.tui.canvas.styled_text import Row as Cells
+from hero_tui.tui.canvas.styled_text import MUTED, Line, LineBuilder
 from hero_tui.tui.screens.budgets.layout import BudgetsLayout, Columns
 from hero_tui.tui.screens.budgets.paint_focused import about_lines
 from hero_tui.tui.screens.budgets.paint_rows import budget_line, system_line
@@ -73,8 +72,8 @@ class BudgetsPainter(Struct):
             )
         if not rows and layout.rows:
             sentence = NONE_LEFT if snapshot.budgets else NONE_DECLARED
-            lines.append(Cells(layout.width).add(f"  {sentence}", MUTED).line())
-        lines += [Cells(layout.width).line()] * (layout.height - layout.about - layout.footer - len(lines))
+            lines.append(LineBuilder(layout.width).add(f"  {sentence}", MUTED).line())
+        lines += [LineBuilder(layout.width).line()] * (layout.height - layout.about - layout.footer - len(lines))
         if layout.about:
             lines += about_lines(None if at is None else rows[at], layout.width, layout.about, now, recording=recording)
         if layout.footer:
@@ -112,7 +111,7 @@ def _head(
 
 
 def _caption(columns: Columns, width: int) -> Line:
-    row = Cells(width).to(columns.badge.start).add("level", MUTED).to(columns.name.start).add("budget", MUTED)
+    row = LineBuilder(width).to(columns.badge.start).add("level", MUTED).to(columns.name.start).add("budget", MUTED)
     row.right("latest", columns.latest.end, MUTED).right("used", columns.used.end, MUTED)
     row.to(columns.limit.start).add("limit", MUTED).to(columns.trend.start).add("trend", MUTED)
     row.to(columns.verdict.start).add("verdict", MUTED)

@@ -20,8 +20,7 @@ from hero_tui.format.numbers import limit_text
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.tui.canvas.escape import escape, shown
-from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, Span
-from hero_tui.tui.canvas.styled_text import Row as Cells
+from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.budgets.rows import ListedRow, SystemRow, verdicts_of
 from hero_tui.tui.screens.common.kind_text import alerts_begin, promise_spans
 from hero_tui.tui.screens.common.lines import title_rule
@@ -37,7 +36,7 @@ def about_lines(row: ListedRow | None, width: int, height: int, now: float, *, r
         lines = _system(row, width)
     else:
         lines = _budget(row.view, width, height, now, recording=recording)
-    lines += [Cells(width).line()] * (height - len(lines))
+    lines += [LineBuilder(width).line()] * (height - len(lines))
     return lines[:height]
 
 
@@ -48,9 +47,11 @@ def _system(row: SystemRow, width: int) -> list[Line]:
     text = f"{count} {'budget' if count == 1 else 'budgets'}: {'no data yet' if row.silent else said}."
     silent = [view for view in row.views if not sentences.has_data(view)]
     key = " space shows them." if row.folded else " space folds them."
-    lines.append(Cells(width).add(f"  {text}{key}", TEXT).line())
+    lines.append(LineBuilder(width).add(f"  {text}{key}", TEXT).line())
     if silent:
-        lines.append(Cells(width).add("  Data comes with: ", MUTED).add(shown(feeding_of(silent), width - 20)).line())
+        lines.append(
+            LineBuilder(width).add("  Data comes with: ", MUTED).add(shown(feeding_of(silent), width - 20)).line()
+        )
     return lines
 
 
@@ -64,12 +65,15 @@ def _budget(view: BudgetView, width: int, height: int, now: float, *, recording:
         objectives = [decides]
     lines += [_objective(view, each, width) for each in objectives]
     if not sentences.has_data(view):
-        return [*lines, Cells(width).add("  Data comes with: ", MUTED).add(shown(feeding(view), width - 20)).line()]
+        return [
+            *lines,
+            LineBuilder(width).add("  Data comes with: ", MUTED).add(shown(feeding(view), width - 20)).line(),
+        ]
     latest = _latest(view, now)
     if latest and room > len(objectives) + 1:
         lines.append(alerts_begin(view, width))
     if latest and room > len(objectives):
-        lines.append(Cells(width).add("  ").add(shown(latest, width - 3), MUTED).line())
+        lines.append(LineBuilder(width).add("  ").add(shown(latest, width - 3), MUTED).line())
     elif room > len(objectives):
         lines.append(alerts_begin(view, width))
     return lines
@@ -93,7 +97,7 @@ def _facts(view: BudgetView, width: int) -> tuple[tuple[Span, ...], ...]:
 def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
     """What was promised, what was measured, the verdict, what it rests on."""
     unit, limit = view.budget.unit, each.objective.limit
-    row = Cells(width).add(f"  {each.objective.statistic:<4}")
+    row = LineBuilder(width).add(f"  {each.objective.statistic:<4}")
     if width < WIDE:
         row.add(f" {limit_text(limit, unit, bare=True)}  ", MUTED)
     else:

@@ -11,11 +11,10 @@ from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import escape, shown
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, Span, on_row, width_of
-from hero_tui.tui.canvas.styled_text import Row as Cells
+from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, on_row, width_of
 from hero_tui.tui.screens.budgets.layout import Columns
 from hero_tui.tui.screens.budgets.rows import SystemRow, standing_of, verdicts_of, worst_of
-from hero_tui.tui.screens.common.badges import badge_spans, standing_ink, verdict_ink, verdict_spans
+from hero_tui.tui.screens.common.badges import badge_spans, standing_style, verdict_spans, verdict_style
 from hero_tui.tui.screens.common.kind_text import promise_spans
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.sparkline import history
@@ -56,7 +55,7 @@ def _summaries(row: SystemRow, *, recording: bool) -> Iterable[tuple[tuple[Span,
 
 def _tally(verdict: Verdict, many: int, *, brief: bool) -> tuple[Span, ...]:
     text = f" {many}" if brief else f" {many} {sentences.WORD_OF_VERDICT[verdict]}"
-    return Span("  "), Span(sentences.GLYPH_OF_VERDICT[verdict], verdict_ink(verdict)), Span(text, MUTED)
+    return Span("  "), Span(sentences.GLYPH_OF_VERDICT[verdict], verdict_style(verdict)), Span(text, MUTED)
 
 
 def _worst(row: SystemRow, *, recording: bool) -> tuple[Span, ...]:
@@ -81,10 +80,10 @@ def budget_line(
     view: BudgetView, columns: Columns, width: int, now: float, *, recording: bool = True, focused: bool = False
 ) -> Line:
     """One budget: its label set that stands worst."""
-    row = Cells(width).add("▸" if focused else " ", ACCENT)
+    row = LineBuilder(width).add("▸" if focused else " ", ACCENT)
     _badge(row, view, columns, recording=recording)
-    ink = BOLD if focused else TEXT
-    row.to(columns.name.start).add(shown(_name(view, columns), columns.name.width - 1), ink)
+    style = BOLD if focused else TEXT
+    row.to(columns.name.start).add(shown(_name(view, columns), columns.name.width - 1), style)
     alive = recording and (view.gauge is None or view.gauge.ended is None)
     known = sentences.has_data(view)
     value = value_of(view) if known else "–"
@@ -113,17 +112,17 @@ def budget_line(
     return _finished(row, view, columns, focused=focused)
 
 
-def _finished(row: Cells, view: BudgetView, columns: Columns, *, focused: bool) -> Line:
+def _finished(row: LineBuilder, view: BudgetView, columns: Columns, *, focused: bool) -> Line:
     if columns.owner:
         row.to(columns.owner.start).add(shown(view.budget.owner or "", columns.owner.width), MUTED)
     return on_row(row.line()) if focused else row.line()
 
 
-def _badge(row: Cells, view: BudgetView, columns: Columns, *, recording: bool) -> None:
+def _badge(row: LineBuilder, view: BudgetView, columns: Columns, *, recording: bool) -> None:
     badge = sentences.badge(view, recording=recording)
     row.to(columns.badge.start)
     if not columns.words:
-        row.add(badge.glyph, MUTED if badge.glyph_quiet else standing_ink(badge.standing))
+        row.add(badge.glyph, MUTED if badge.glyph_quiet else standing_style(badge.standing))
         return
     narrow = columns.narrow or len(badge.text()) > columns.badge.width
     row.spans(badge_spans(badge, narrow=narrow))

@@ -13,9 +13,9 @@ from hero_tui.format.numbers import moment_text, span_text, until_text
 from hero_tui.models.snapshot import IncidentView, Snapshot
 from hero_tui.queries.alerts.absence import away_text
 from hero_tui.tui.canvas.escape import escape, middle, shown
-from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, TEXT, Ink, Line, Row, Span, on_row
+from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, TEXT, Line, LineBuilder, Span, TextStyle, on_row
 from hero_tui.tui.screens.common.alert_rows import LogRow, present_levels
-from hero_tui.tui.screens.common.badges import level_badge_ink
+from hero_tui.tui.screens.common.badges import level_badge_style
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.narrowing import LEVEL_WORDS
 
@@ -39,7 +39,7 @@ def log_lines(
     """`height` lines. `selected`: index of the focused row, which is always among those shown."""
     if not rows:
         text = "Nothing passes the filter." if snapshot.incidents or snapshot.gaps else EMPTY
-        lines = [Row(width).add(f"  {text}"[:width], MUTED).line()]
+        lines = [LineBuilder(width).add(f"  {text}"[:width], MUTED).line()]
     else:
         top = 0 if selected is None else max(0, min(selected - height + 1, len(rows) - height), 0)
         if selected is not None and selected < height:
@@ -48,12 +48,12 @@ def log_lines(
         for index in range(top, min(len(rows), top + height)):
             line = _row(rows[index], now, width, focused=index == selected)
             lines.append(on_row(line) if index == selected else line)
-    lines += [Row(width).line()] * max(0, height - len(lines))
+    lines += [LineBuilder(width).line()] * max(0, height - len(lines))
     return tuple(lines[:height])
 
 
 def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
-    line = Row(width).add("▸ " if focused else "  ", ACCENT)
+    line = LineBuilder(width).add("▸ " if focused else "  ", ACCENT)
     if row.away is not None:
         text = next(
             (each for narrow in (False, True) if len(each := away_text(row.away, narrow=narrow)) <= width - 4),
@@ -67,20 +67,20 @@ def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
     return _narrow(line, row.incident, row.level, now, width)
 
 
-def _badge(line: Row, incident: IncidentView, level: Level, *, narrow: bool) -> Ink:
-    """Writes glyph and word; ended rows are muted, the glyph too. The ink for what follows."""
+def _badge(line: LineBuilder, incident: IncidentView, level: Level, *, narrow: bool) -> TextStyle:
+    """Writes glyph and word; ended rows are muted, the glyph too. The style for what follows."""
     badge = words.level_badge(level)
     word = badge.narrow if narrow else badge.wide.lower()
     if not incident.open:
         line.add(f"{badge.glyph} {word}", MUTED)
         return MUTED
-    ink = level_badge_ink(level)
+    style = level_badge_style(level)
     if incident.silenced_until is not None:
         line.add(f"{badge.glyph} {word}", MUTED)
     elif incident.acknowledged_by is not None:
-        line.add(badge.glyph, Ink(ink.tone, bold=ink.bold)).add(f" {word}", MUTED)
+        line.add(badge.glyph, TextStyle(style.tone, bold=style.bold)).add(f" {word}", MUTED)
     else:
-        line.add(f"{badge.glyph} {word}", ink)
+        line.add(f"{badge.glyph} {word}", style)
     return TEXT
 
 
@@ -108,19 +108,19 @@ def _brief(lasted: str) -> str:
     return lasted if len(lasted) <= _LASTED else " ".join(lasted.split(" ")[:2])
 
 
-def _wide(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
-    ink = _badge(line, incident, level, narrow=False)
+def _wide(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
+    style = _badge(line, incident, level, narrow=False)
     value = incident_value(incident)
     share, limit = words.incident_share(incident), _short_limit(value, words.incident_limit(incident))
     room = max(13, 36 - 14 - len(value) - 2)
-    line.to(14).add(shown(words.incident_title(incident, room), room), ink).right(value, 36, ink)
-    line.right(share, 42, ink).add(f" of {limit}" if limit else "", MUTED).to(52)
-    line.add(_began(incident.detected, now), MUTED).to(59).add(_state(incident, now), ink).to(72)
+    line.to(14).add(shown(words.incident_title(incident, room), room), style).right(value, 36, style)
+    line.right(share, 42, style).add(f" of {limit}" if limit else "", MUTED).to(52)
+    line.add(_began(incident.detected, now), MUTED).to(59).add(_state(incident, now), style).to(72)
     who = _who(incident, now)
     room = width - 73 - (len(who) + 1 if who else 0)
     note = f" · note: {incident.note}" if incident.note and width >= 160 else ""
     cause = fitting_cause(incident.cause, incident.budget.unit, room - len(note))
-    line.add(shown(cause + note, max(0, room)), ink)
+    line.add(shown(cause + note, max(0, room)), style)
     return line.right(who, width - 1, MUTED).line()
 
 
@@ -131,8 +131,8 @@ def _short_limit(value: str, limit: str) -> str:
     return short if len(short) <= 5 else ""
 
 
-def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: int) -> Line:
-    ink = _badge(line, incident, level, narrow=True)
+def _narrow(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
+    style = _badge(line, incident, level, narrow=True)
     share = words.incident_share(incident)
     if not incident.budget.kind.of_gauges and incident.value is not None:
         text = f"{incident_value(incident)}  {share}"
@@ -140,16 +140,16 @@ def _narrow(line: Row, incident: IncidentView, level: Level, now: float, width: 
         text = f"{share} of {words.incident_limit(incident)}"
     name = shown(words.incident_title(incident, 11), 11)
     if width < 80:
-        line.to(10).add(name, ink).to(23).add(text, ink)
-        return line.to(41).add(_state(incident, now), ink).line() if width >= 56 else line.line()
-    line.to(10).add(name, ink).to(22).add(text, ink).to(39).add(_began(incident.detected, now), MUTED)
-    line.to(46).add(_state(incident, now), ink).to(60)
+        line.to(10).add(name, style).to(23).add(text, style)
+        return line.to(41).add(_state(incident, now), style).line() if width >= 56 else line.line()
+    line.to(10).add(name, style).to(22).add(text, style).to(39).add(_began(incident.detected, now), MUTED)
+    line.to(46).add(_state(incident, now), style).to(60)
     who = _who(incident, now)
     cause = who or fitting_cause(incident.cause, incident.budget.unit, width - 61)
-    return line.add(shown(cause, width - 61), MUTED if who else ink).line()
+    return line.add(shown(cause, width - 61), MUTED if who else style).line()
 
 
-def _gap(line: Row, row: LogRow, now: float, width: int) -> Line:
+def _gap(line: LineBuilder, row: LogRow, now: float, width: int) -> Line:
     gap = row.gap
     if gap is None:
         return line.line()

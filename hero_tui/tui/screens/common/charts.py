@@ -12,7 +12,7 @@ from hero_tui.store.db.records import Bucket
 from hero_tui.tui.canvas.chart import GUTTER, Band, Bar, Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import linear_scale
 from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, INFO, MUTED, OVER, WARNING, Line, Span, text_of
-from hero_tui.tui.screens.common.badges import level_ink
+from hero_tui.tui.screens.common.badges import level_style
 
 BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, CRITICAL), (1.0, OVER))
 
@@ -55,7 +55,7 @@ def gauge_chart(
     guides.append(Guide(0.0, "0", drawn=False))
     bars = tuple(Bar(bucket.start + bucket.resolution / 2, bucket.low, bucket.high) for bucket in buckets)
     points = tuple(
-        Point(alert.at, min(alert.value or 0.0, scale.high), "■", level_ink(alert.level)) for alert in alerts
+        Point(alert.at, min(alert.value or 0.0, scale.high), "■", level_style(alert.level)) for alert in alerts
     )
-    bands = tuple(Band(share * limit.value, ink) for share, ink in BANDS)
+    bands = tuple(Band(share * limit.value, style) for share, style in BANDS)
     return Chart(since, until, scale, points, bars, tuple(guides), bands)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Row
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, LineBuilder
 
 NARROW = 80
 # In the list's footer there is room for what a glance leads to.
@@ -21,7 +21,7 @@ def footer(width: int, items: Sequence[tuple[str, str]]) -> Line:
             shown = []
             break
         del shown[others[-1]]
-    row = Row(width).add(" ")
+    row = LineBuilder(width).add(" ")
     for index, (label, word) in enumerate(shown):
         row.add("  " if index else "").add(label, ACCENT).add(f" {word}" if word else "", MUTED)
     if row.column + len(end) <= width:

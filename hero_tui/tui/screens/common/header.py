@@ -15,12 +15,24 @@ from hero_tui.format.numbers import clock_text, lasting_text, share_text, short_
 from hero_tui.format.sentences import Standing
 from hero_tui.models.snapshot import RecorderState, ServerView, Snapshot
 from hero_tui.tui.canvas.escape import escape, middle, shown
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, FOG, MUTED, TEXT, Ink, Line, Row, Span, Tone, width_of
-from hero_tui.tui.screens.common.badges import standing_ink
+from hero_tui.tui.canvas.styled_text import (
+    ACCENT,
+    BOLD,
+    FOG,
+    MUTED,
+    TEXT,
+    Line,
+    LineBuilder,
+    Span,
+    TextStyle,
+    Tone,
+    width_of,
+)
+from hero_tui.tui.screens.common.badges import standing_style
 
 WIDE = 120
-STATE_BLOCK = Ink(Tone.ACCENT, bold=True, block=True)
-_GLYPH_INKS = {Standing.OK: Ink(Tone.OK)}
+STATE_BLOCK = TextStyle(Tone.ACCENT, bold=True, block=True)
+_GLYPH_STYLES = {Standing.OK: TextStyle(Tone.OK)}
 
 
 def header(
@@ -43,7 +55,7 @@ def header(
     right_ends = _right(snapshot, now, wide)
     for left in _lefts(snapshot, now, wide, path, bool(blocks)):
         for company in _companies(snapshot, wide):
-            row = Row(width).add(" ")
+            row = LineBuilder(width).add(" ")
             for block in blocks:
                 row.add(f" {block} ", STATE_BLOCK).add(" ")
             row.spans(left).spans((Span("  "), *counted) if counted else ())
@@ -52,7 +64,7 @@ def header(
             if row.column + 2 + width_of(tail) <= width:
                 return row.to(width - width_of(tail)).spans(tail).line()
     clock = Span(f"{clock_text(now)} ")
-    row = Row(width).add(f" {shown(snapshot.name, max(4, width - 8 - width_of(counted)))} ").spans(counted)
+    row = LineBuilder(width).add(f" {shown(snapshot.name, max(4, width - 8 - width_of(counted)))} ").spans(counted)
     return row.to(width - len(clock.text)).spans((clock,)).line()
 
 
@@ -143,11 +155,11 @@ def counts_spans(snapshot: Snapshot, *, wide: bool, bare: bool = False) -> tuple
     """`▲ 1 warning  ● 1 info`, or bare: `▲ 1  ● 1`."""
     spans: list[Span] = []
     for count in summary.counts(snapshot):
-        ink = standing_ink(count.standing)
+        style = standing_style(count.standing)
         if spans:
             spans.append(Span("  " if wide or bare else " "))
         spans.append(
-            Span(f"{count.glyph} {count.number}" if bare else f"{count.glyph} {count.number} {count.word}", ink)
+            Span(f"{count.glyph} {count.number}" if bare else f"{count.glyph} {count.number} {count.word}", style)
         )
     return tuple(spans)
 
@@ -155,7 +167,7 @@ def counts_spans(snapshot: Snapshot, *, wide: bool, bare: bool = False) -> tuple
 def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     """One sentence, worst first: is anything wrong."""
     wide = width >= WIDE
-    row = Row(width).add(" ")
+    row = LineBuilder(width).add(" ")
     if snapshot.recorder.state is RecorderState.STOPPED:
         row.add("░ ", FOG)
         return row.add(escape(summary.stopped_sentence(snapshot, now, width - row.column - 1)), BOLD).line()
@@ -168,11 +180,13 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
         counted = counts_spans(snapshot, wide=wide)
         if counted and width_of(counted) + len(notice) + 8 <= width:
             row.spans(counted).add("   ")
-        return row.add("▲ ", standing_ink(Standing.WARNING)).add(middle(escape(notice), width - row.column - 2)).line()
+        return (
+            row.add("▲ ", standing_style(Standing.WARNING)).add(middle(escape(notice), width - row.column - 2)).line()
+        )
     if worst is None:
         calm = summary.calm_sentence(snapshot, now)
         if not summary.nothing_yet(snapshot):
-            row.add("○ ", _GLYPH_INKS[Standing.OK])
+            row.add("○ ", _GLYPH_STYLES[Standing.OK])
         return row.add(middle(escape(calm), width - row.column - 1)).line()
     row.spans(counts_spans(snapshot, wide=wide)).add("   " if wide else "  ")
     sentence = escape(summary.worst_sentence(snapshot, worst, now, narrow=not wide))
@@ -185,17 +199,17 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
         return row.add(middle(f"{sentence}, silenced", room), MUTED).line()
     if standing is Standing.CRITICAL:
         # Filled area is urgency: a critical line is a block from side to side.
-        block = standing_ink(standing)
+        block = standing_style(standing)
         text = "".join(span.text for span in row.line()).rstrip()
-        return Row(width).add(f"{text}   {sentence}", block).to(width, " ", block).line()
+        return LineBuilder(width).add(f"{text}   {sentence}", block).to(width, " ", block).line()
     return row.add(sentence, TEXT).line()
 
 
 def message_line(text: str, width: int, *, bad: bool) -> Line:
     """What was just done, or could not be done: stands in the place of the second line for a few seconds."""
-    row = Row(width).add(" ")
+    row = LineBuilder(width).add(" ")
     if bad:
-        row.add("▲ ", standing_ink(Standing.WARNING))
+        row.add("▲ ", standing_style(Standing.WARNING))
     return row.add(middle(escape(text), width - row.column - 1), BOLD if bad else TEXT).line()
 
 
@@ -208,7 +222,7 @@ def short_header(snapshot: Snapshot, now: float, width: int) -> Line:
     right: tuple[Span, ...] = (*state, Span(f"  {clock_text(now)} "))
     counted = counts_spans(snapshot, wide=False, bare=True)
     room = width - width_of(right) - width_of(counted) - 5
-    row = Row(width).add(" ").add(shown(snapshot.name, max(8, room)), BOLD)
+    row = LineBuilder(width).add(" ").add(shown(snapshot.name, max(8, room)), BOLD)
     if row.column + 2 + width_of(counted) + 2 + width_of(right) <= width:
         row.add("  ").spans(counted)
     if row.column + width_of(right) > width:
@@ -221,7 +235,7 @@ def captions(widths: Sequence[int], starts: Sequence[int], width: int, span: int
     by = "minute" if span == 1 else f"{span} minutes"
     left = "How long: one column per run, newest right"
     right = f"How much: one column per {by}, its highest value"
-    row = Row(width)
+    row = LineBuilder(width)
     for text, start, room in zip_longest((left, right), starts[:2], widths[:2], fillvalue=0):
         row.to(int(start)).add(f" {text}"[: int(room)], MUTED)
     return row.line()
@@ -231,8 +245,10 @@ def one_line(snapshot: Snapshot, now: float, width: int) -> Line:
     """The worst thing, then how many others."""
     text = summary.one_line(snapshot, now, width)
     worst = summary.worst(snapshot)
-    glyph = standing_ink(sentences.urgency(worst)) if worst is not None else standing_ink(sentences.Standing.OK)
+    glyph = standing_style(sentences.urgency(worst)) if worst is not None else standing_style(sentences.Standing.OK)
     if not summary.is_recording(snapshot) or text.startswith("–"):
         glyph = MUTED
     rest = BOLD if glyph.block else TEXT
-    return Row(width).add(text[:1], glyph).add(shown(text[1:], width - 1), glyph if glyph.block else rest).line()
+    return (
+        LineBuilder(width).add(text[:1], glyph).add(shown(text[1:], width - 1), glyph if glyph.block else rest).line()
+    )

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.tui.canvas.escape import escape, middle
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, RULE, TEXT, Ink, Line, Row, Span, width_of
+from hero_tui.tui.canvas.styled_text import (
+    ACCENT,
+    BOLD,
+    MUTED,
+    RULE,
+    TEXT,
+    Line,
+    LineBuilder,
+    Span,
+    TextStyle,
+    width_of,
+)
 
 
 def wide(width: int) -> bool:
@@ -20,17 +31,17 @@ def rule(width: int, title: str, right: Sequence[Span] | str = ()) -> Line:
     return title_rule(width, escape(title), [spans] if fits else [])
 
 
-def text_line(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> Line:
+def text_line(width: int, text: str, style: TextStyle = TEXT, indent: int = 2) -> Line:
     """One line of text that is our own or already escaped."""
-    return Row(width).add(" " * indent).add(text, ink).line()
+    return LineBuilder(width).add(" " * indent).add(text, style).line()
 
 
 def blank(width: int) -> Line:
     """An empty line."""
-    return Row(width).line()
+    return LineBuilder(width).line()
 
 
-def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Line]:
+def wrapped(width: int, text: str, style: TextStyle = TEXT, indent: int = 2) -> list[Line]:
     """A sentence over as many lines as it takes, broken at blanks; a word that is too long is cut in its middle."""
     room = max(8, width - indent - 1)
     lines: list[str] = []
@@ -39,7 +50,7 @@ def wrapped(width: int, text: str, ink: Ink = TEXT, indent: int = 2) -> list[Lin
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return [text_line(width, line, ink, indent) for line in lines]
+    return [text_line(width, line, style, indent) for line in lines]
 
 
 def title_rule(
@@ -47,15 +58,15 @@ def title_rule(
 ) -> Line:
     """`─ Title ─────── one ── two ─`: the parts of `right` are joined by `joint`; a focused rule is heavy with `▸`."""
     rule = "━" if focused else "─"
-    ink = ACCENT if focused else RULE
+    style = ACCENT if focused else RULE
     tail: list[Span] = []
     for index, part in enumerate(right):
         if index:
             tail += [Span(" "), Span(joint, RULE)]
         tail += [Span(" "), *part]
-    tail += [Span(" "), Span(rule, ink)] if right else []
+    tail += [Span(" "), Span(rule, style)] if right else []
     tail_width = width_of(tail)
     room = max(0, width - tail_width - 4)
-    row = Row(width).add("▸" if focused else rule, ink).add(" ").add(title[:room], BOLD if focused else TEXT)
-    row.add(" ").to(max(row.column, width - tail_width), rule, ink)
+    row = LineBuilder(width).add("▸" if focused else rule, style).add(" ").add(title[:room], BOLD if focused else TEXT)
+    row.add(" ").to(max(row.column, width - tail_width), rule, style)
     return row.spans(tail).line()

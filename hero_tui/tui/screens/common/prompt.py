@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Row
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, LineBuilder
 
 LONGEST = 500
 HINT = "enter save · esc leave"
@@ -37,7 +37,7 @@ class Prompt(Struct, frozen=True):
         label = f" {shown(self.label, max(8, width - (len(self.hint) + 4 if self.fixed else 14)))} "
         room = max(4, width - len(label) - len(self.hint) - 5)
         text = shown(self.text, 2 * LONGEST)[-room:]
-        row = Row(width).add(label, ACCENT).add(text).add("" if self.fixed else "▏", ACCENT)
+        row = LineBuilder(width).add(label, ACCENT).add(text).add("" if self.fixed else "▏", ACCENT)
         if row.column + 3 + len(self.hint) <= width:
             row.add("   ").add(self.hint, MUTED)
         return row.line()

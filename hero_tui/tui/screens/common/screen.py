@@ -12,7 +12,7 @@ from textual.screen import Screen
 from hero_tui.core.durations import MINUTE
 from hero_tui.models.snapshot import IncidentView, Snapshot
 from hero_tui.tui.actions import Action, Perform, Where, available, bind, footer_items
-from hero_tui.tui.canvas.block import Block
+from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.host import Host
@@ -85,12 +85,12 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """One block that fills the screen."""
-        yield Block(self.host.palette, ascii_only=self.host.ascii_only)
+        yield LineBlock(self.host.palette, ascii_only=self.host.ascii_only)
 
     def repaint(self) -> None:
         """Paint the page again and send what changed."""
         width, height = self.app.size
-        block = next(iter(self.query(Block)), None)
+        block = next(iter(self.query(LineBlock)), None)
         if block is not None and width > 0 and height > 0:
             lines = list(self.page(width, height))[:height]
             if self.host.message is not None and height > 2:
@@ -193,5 +193,5 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     def lines_as_text(self) -> Iterable[str]:
         """What the screen shows, for copying and for tests."""
-        for block in self.query(Block):
+        for block in self.query(LineBlock):
             yield from block.text()

@@ -12,7 +12,7 @@ from hero_tui.judge.kinds.ratio_window import allowed_share, tells
 from hero_tui.judge.verdicts import counts
 from hero_tui.models.snapshot import BudgetView, Minute, RunView
 from hero_tui.queries.live.run_figures import judged_run, like_the_newest, measured
-from hero_tui.tui.canvas.budget_axis import Column, Mark
+from hero_tui.tui.canvas.budget_axis import Column, ColumnMark
 
 _FULL = 1.0 - 1e-6
 _NEWEST = 20
@@ -38,9 +38,9 @@ def run_columns(budget: Budget, runs: Sequence[RunView]) -> tuple[Column, ...]:
 
 def _of_run(run: RunView, limit: float) -> Column | None:
     if run.outcome is Outcome.TIMEOUT:
-        return Mark.TIMEOUT
+        return ColumnMark.TIMEOUT
     if run.outcome is Outcome.FAILED:
-        return Mark.FAILED
+        return ColumnMark.FAILED
     if run.outcome is Outcome.CANCELLED or run.duration is None:
         return None
     return run.duration / limit
@@ -91,7 +91,7 @@ def minute_columns(view: BudgetView, now: float, *, span: int = 1, recording: bo
     columns.reverse()
     if minutes and not recording:
         unseen = int((now - minutes[-1].start - 60) // (60 * span))
-        columns += [Mark.FOG] * max(0, min(unseen, 240))
+        columns += [ColumnMark.FOG] * max(0, min(unseen, 240))
     return tuple(columns)
 
 
@@ -99,7 +99,7 @@ def _of_minutes(minutes: Sequence[Minute], limit: float) -> Column:
     highs = [minute.high for minute in minutes if minute.high is not None]
     if highs:
         return max(highs) / limit
-    return Mark.ABSENT if any(minute.observed for minute in minutes) else Mark.FOG
+    return ColumnMark.ABSENT if any(minute.observed for minute in minutes) else ColumnMark.FOG
 
 
 def history(view: BudgetView, now: float, *, span: int = 1, recording: bool = True) -> tuple[Column, ...]:

@@ -21,11 +21,11 @@ from hero_tui.tui.canvas.styled_text import (
     OVER,
     TEXT,
     WARNING,
-    Ink,
     Line,
-    Row,
+    LineBuilder,
+    TextStyle,
 )
-from hero_tui.tui.screens.common.badges import level_ink, level_text
+from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, wrapped
 
 _KEY_COLUMN = 18
@@ -45,13 +45,13 @@ def help_lines(snapshot: Snapshot, now: float, actions: Sequence[Action], place:
 def _keys(actions: Iterable[Action], width: int) -> list[Line]:
     lines: list[Line] = []
     for action in actions:
-        row = Row(width).add("  ").add("  ".join(key_name(key) for key in action.keys), ACCENT)
+        row = LineBuilder(width).add("  ").add("  ".join(key_name(key) for key in action.keys), ACCENT)
         row.to(max(_KEY_COLUMN, row.column + 2))
         lines += _beside(row, action.help, width)
     return lines
 
 
-def _beside(row: Row, text: str, width: int, column: int = 0) -> list[Line]:
+def _beside(row: LineBuilder, text: str, width: int, column: int = 0) -> list[Line]:
     """The text right of what the row holds, going on below itself."""
     column = column or row.column
     room = max(8, width - column - 1)
@@ -62,14 +62,16 @@ def _beside(row: Row, text: str, width: int, column: int = 0) -> list[Line]:
         else:
             pieces[-1] = f"{pieces[-1]} {word}".lstrip()
     lines = [row.add(pieces[0]).line()]
-    return lines + [Row(width).to(column).add(piece).line() for piece in pieces[1:]]
+    return lines + [LineBuilder(width).to(column).add(piece).line() for piece in pieces[1:]]
 
 
 def _signs(width: int) -> list[Line]:
-    levels = [(level_text(level), level_ink(level)) for level in (Level.OK, Level.INFO, Level.WARNING, Level.CRITICAL)]
+    levels = [
+        (level_text(level), level_style(level)) for level in (Level.OK, Level.INFO, Level.WARNING, Level.CRITICAL)
+    ]
     meanings = ("nobody has to act", "worth knowing", "act soon", "act now")
-    signs: list[tuple[str, Ink, str]] = [
-        (text, ink, f"level: {meaning}") for (text, ink), meaning in zip(levels, meanings, strict=True)
+    signs: list[tuple[str, TextStyle, str]] = [
+        (text, style, f"level: {meaning}") for (text, style), meaning in zip(levels, meanings, strict=True)
     ]
     signs += [
         ("↑ over", OVER, "the latest value is at or over its limit, and no alert is open"),
@@ -83,17 +85,17 @@ def _signs(width: int) -> list[Line]:
         ("◇ ┴", TEXT, "in Trends: from here on at another level, by more than chance; a commit or another branch"),
     ]
     lines: list[Line] = []
-    for sign, ink, said in signs:
-        row = Row(width).add("  ").add(sign, ink)
+    for sign, style, said in signs:
+        row = LineBuilder(width).add("  ").add(sign, style)
         lines += _beside(row.to(max(_KEY_COLUMN, row.column + 2)), said, width)
     use = "The colour of a bar is use, the share of the limit:"
     tones = (("below 70 %", OK_BAR), ("70 %", INFO), ("80 %", WARNING), ("90 %", CRITICAL), ("over", OVER))
-    row = Row(width).add("  ").add(use, MUTED)
+    row = LineBuilder(width).add("  ").add(use, MUTED)
     if row.column + 48 > width:
         lines.append(row.line())
-        row = Row(width).add("  ")
-    for name, ink in tones:
-        row.add("  █ ", ink).add(name, MUTED)
+        row = LineBuilder(width).add("  ")
+    for name, style in tones:
+        row.add("  █ ", style).add(name, MUTED)
     lines.append(row.line())
     return lines + wrapped(width, "The badge is the alarm: whether somebody should act. They differ on purpose.", MUTED)
 
@@ -102,7 +104,7 @@ def _axis(width: int) -> list[Line]:
     values = [share for share in _SHARES for _ in range(2)][: max(2, width - 20)]
     lines = []
     for label, spans in zip(("over", "70–100 %", "35–70 %", "0–35 %"), spark(values, len(values), 4), strict=True):
-        lines.append(Row(width).add(f"  {label:<12}", MUTED).spans(spans).line())
+        lines.append(LineBuilder(width).add(f"  {label:<12}", MUTED).spans(spans).line())
     sentence = (
         "The scale never depends on the data, and it bends at 70 %: the rows below share 0–70 %, one row has 70–100 %, "
         "the top row is over the limit. The charts of the details do not bend: gauges are linear, 0 to 125 % of the "
@@ -137,7 +139,11 @@ def _workspace(snapshot: Snapshot, now: float, width: int) -> list[Line]:
         ("times of day", zone_text(now)),
     )
     return [
-        Row(width).add(f"  {name}", MUTED).to(_KEY_COLUMN).add(shown(value, max(8, width - _KEY_COLUMN - 1))).line()
+        LineBuilder(width)
+        .add(f"  {name}", MUTED)
+        .to(_KEY_COLUMN)
+        .add(shown(value, max(8, width - _KEY_COLUMN - 1)))
+        .line()
         for name, value in facts
     ]
 

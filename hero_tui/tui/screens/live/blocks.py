@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual.geometry import NULL_OFFSET, Region, Size, Spacing
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 
-from hero_tui.tui.canvas.block import Block
+from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.themes import Palette
 from hero_tui.tui.screens.live.layout import GAP, Area, LiveLayout
 from hero_tui.tui.screens.live.paint import Page
@@ -45,12 +45,12 @@ class LiveBlocks:
 
     def __init__(self) -> None:
         self.layout = AreaLayout()
-        self._blocks: dict[str, Block] = {}
+        self._blocks: dict[str, LineBlock] = {}
 
-    def make(self, palette: Palette, *, ascii_only: bool) -> Iterable[Block]:
+    def make(self, palette: Palette, *, ascii_only: bool) -> Iterable[LineBlock]:
         """The blocks, for the screen to compose."""
         for name in _NAMES:
-            block = Block(palette, ascii_only=ascii_only)
+            block = LineBlock(palette, ascii_only=ascii_only)
             block.id = name
             self._blocks[name] = block
         return self._blocks.values()

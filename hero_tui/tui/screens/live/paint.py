@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from hero_tui.format import sentences, summary
 from hero_tui.format.numbers import age_text
 from hero_tui.models.snapshot import BudgetView, Snapshot
-from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Row, Span, text_of
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, LineBuilder, Span, text_of
 from hero_tui.tui.screens.common.alert_log import log_lines, log_title
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
-from hero_tui.tui.screens.common.badges import standing_ink
+from hero_tui.tui.screens.common.badges import standing_style
 from hero_tui.tui.screens.common.footer import footer
 from hero_tui.tui.screens.common.header import captions, header, one_line, short_header, status_line
 from hero_tui.tui.screens.common.lines import title_rule
@@ -116,10 +116,15 @@ def _absent(place: int, layout: LiveLayout, width: int, focused: bool) -> tuple[
     name = sentences.title(PANEL_IDS[place], 2 if layout.shape is Shape.LIST else 0)
     if layout.shape is Shape.LIST:
         return (
-            Row(width).add("▸" if focused else " ", ACCENT).add(f"– {name}", MUTED).to(15).add("off", MUTED).line(),
+            LineBuilder(width)
+            .add("▸" if focused else " ", ACCENT)
+            .add(f"– {name}", MUTED)
+            .to(15)
+            .add("off", MUTED)
+            .line(),
         )
     lines = [title_rule(width, name, ((Span("no budget", MUTED),),), focused=focused)]
-    lines += [Row(width).line()] * (layout.panel_lines - 1)
+    lines += [LineBuilder(width).line()] * (layout.panel_lines - 1)
     return tuple(lines)
 
 
@@ -155,9 +160,9 @@ def tiny(snapshot: Snapshot, now: float, layout: LiveLayout) -> tuple[Line, ...]
     lines = [one_line(snapshot, now, layout.width)]
     for view in views[: layout.height - 1]:
         badge = sentences.badge(view, recording=recording)
-        row = Row(layout.width).add(badge.glyph, standing_ink(badge.standing)).add(" ")
+        row = LineBuilder(layout.width).add(badge.glyph, standing_style(badge.standing)).add(" ")
         row.add(sentences.title(view.budget.id, 2 if layout.width >= 24 else 3))
         value = sentences.short_latest(view.budget, view) if sentences.has_data(view) else badge.narrow
         lines.append(row.right(value, min(layout.width, 39)).line())
-    lines += [Row(layout.width).line()] * (layout.height - len(lines))
+    lines += [LineBuilder(layout.width).line()] * (layout.height - len(lines))
     return tuple(lines)

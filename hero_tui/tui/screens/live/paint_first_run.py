@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import MUTED, Line, Row, Span
+from hero_tui.tui.canvas.styled_text import MUTED, Line, LineBuilder, Span
 from hero_tui.tui.screens.common.lines import title_rule
 
 
@@ -27,8 +27,8 @@ def first_run_lines(snapshot: Snapshot, width: int, height: int) -> tuple[Line, 
     if len(texts) > height - 1:
         texts = [text for text in texts if text]
     lines = [title_rule(width, "First run", ((Span("esc closes this", MUTED),),))]
-    lines += [Row(width).add(f"  {text}" if text else "").line() for text in texts]
-    lines += [Row(width).line()] * max(0, height - len(lines))
+    lines += [LineBuilder(width).add(f"  {text}" if text else "").line() for text in texts]
+    lines += [LineBuilder(width).line()] * max(0, height - len(lines))
     return tuple(lines[:height])
 
 

@@ -18,8 +18,8 @@ from hero_tui.format.numbers import share_text
 from hero_tui.models.snapshot import BudgetView, WatchView
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, Row, Span, clip, on_row
-from hero_tui.tui.screens.common.badges import badge_spans, standing_ink, verdict_spans
+from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, clip, on_row
+from hero_tui.tui.screens.common.badges import badge_spans, standing_style, verdict_spans
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.sparkline import history
 from hero_tui.tui.screens.live.paint_panel_lines import (
@@ -61,13 +61,13 @@ def wide_panel(
     graph = _graph(view, context, min(WIDEST_SPARK, width - TEXT_COLUMNS - 1), lines - 2)
     texts = _texts(view, context)
     body = [_headline(view, context, 10, 5).spans(_limit(view)).line()]
-    body += [Row(TEXT_COLUMNS).spans(text).line() for text in texts]
+    body += [LineBuilder(TEXT_COLUMNS).spans(text).line() for text in texts]
     rows = []
     for index in range(lines - 2):
         text = body[index] if index < len(body) else ()
-        row = Row(width).spans(clip(text, TEXT_COLUMNS - 1)).to(TEXT_COLUMNS).spans(graph[index])
+        row = LineBuilder(width).spans(clip(text, TEXT_COLUMNS - 1)).to(TEXT_COLUMNS).spans(graph[index])
         rows.append(row.line())
-    cause = Row(width).add("  ").spans(cause_line(view, context.now, width - 3)).line()
+    cause = LineBuilder(width).add("  ").spans(cause_line(view, context.now, width - 3)).line()
     return (head, *rows, cause)
 
 
@@ -82,11 +82,11 @@ def _texts(view: BudgetView, context: PanelContext) -> list[tuple[Span, ...]]:
     ]
 
 
-def _headline(view: BudgetView, context: PanelContext, value_end: int, share_room: int) -> Row:
-    ink = BOLD if context.recording and (view.gauge is None or view.gauge.ended is None) else MUTED
-    row = Row(TEXT_COLUMNS).right(sentences.latest_text(view), value_end + 1, ink)
+def _headline(view: BudgetView, context: PanelContext, value_end: int, share_room: int) -> LineBuilder:
+    style = BOLD if context.recording and (view.gauge is None or view.gauge.ended is None) else MUTED
+    row = LineBuilder(TEXT_COLUMNS).right(sentences.latest_text(view), value_end + 1, style)
     share = "" if view.share is None else share_text(view.share)
-    return row.right(share, value_end + 2 + share_room, MUTED if ink is MUTED else TEXT)
+    return row.right(share, value_end + 2 + share_room, MUTED if style is MUTED else TEXT)
 
 
 def _limit(view: BudgetView) -> tuple[Span, ...]:
@@ -104,10 +104,10 @@ def _empty(
     """What is promised, and what makes data: known before anything is measured."""
     rows = [
         title_rule(width, name, (badge,), focused=focused),
-        Row(width).add(f"  limit {sentences.headline_limit(view)}", MUTED).line(),
-        Row(width).add("  ").add(shown(sentences.hint(view), width - 3), MUTED).line(),
+        LineBuilder(width).add(f"  limit {sentences.headline_limit(view)}", MUTED).line(),
+        LineBuilder(width).add("  ").add(shown(sentences.hint(view), width - 3), MUTED).line(),
     ]
-    rows += [Row(width).line() for _ in range(lines - 3)]
+    rows += [LineBuilder(width).line() for _ in range(lines - 3)]
     return tuple(rows[:lines])
 
 
@@ -131,7 +131,7 @@ def half_panel(
     )
     room = HALF_TEXT_COLUMNS if lines <= 3 else TEXT_COLUMNS
     graph = _graph(view, context, width - room, lines - 1)
-    cause = Row(room).add(" ").add(cause_short(view, context.now, room - 2), MUTED)
+    cause = LineBuilder(room).add(" ").add(cause_short(view, context.now, room - 2), MUTED)
     texts: list[Line] = [_headline(view, context, 9, 6).line(), cause.line()]
     if view.gauge is None:
         texts += [objective_line(view, index) for index in range(2)]
@@ -140,7 +140,7 @@ def half_panel(
     rows = []
     for index in range(lines - 1):
         text = texts[index] if index < len(texts) else ()
-        row = Row(width).spans(clip(text, room - 1)).to(room).spans(graph[index])
+        row = LineBuilder(width).spans(clip(text, room - 1)).to(room).spans(graph[index])
         rows.append(row.line())
     return (head, *rows)
 
@@ -148,8 +148,8 @@ def half_panel(
 def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: bool = False) -> Line:
     """` ○ Lint         1.1 s  55 %  ▃▄↑▃▄▅▄▅▃▇▃▅▄▄ eslint 4 min`; below 60 columns without the cause."""
     badge = sentences.badge(view, recording=context.recording)
-    row = Row(width).add("▸" if focused else " ", ACCENT)
-    row.add(badge.glyph, MUTED if badge.glyph_quiet else standing_ink(badge.standing))
+    row = LineBuilder(width).add("▸" if focused else " ", ACCENT)
+    row.add(badge.glyph, MUTED if badge.glyph_quiet else standing_style(badge.standing))
     row.add(" ").add(shown(sentences.panel_title(view, 2), 11), BOLD if focused else TEXT)
     if not sentences.has_data(view):
         row.to(15).add(badge.text(narrow=True), MUTED).to(29)
@@ -157,13 +157,13 @@ def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: 
         if room > 0:
             row.add(shown(sentences.hint(view), room), MUTED)
         return on_row(row.line()) if focused else row.line()
-    ink = TEXT if context.recording else MUTED
-    row.right(sentences.short_latest(view.budget, view), 21, ink)
-    row.right("" if view.share is None else share_text(view.share), 27, ink)
+    style = TEXT if context.recording else MUTED
+    row.right(sentences.short_latest(view.budget, view), 21, style)
+    row.right("" if view.share is None else share_text(view.share), 27, style)
     with_cause = width >= 60
     room = LIST_SPARK if with_cause else max(0, width - 30)
     if view.judgement.verdict is Verdict.BREACHED:
-        row.add(" ✗", standing_ink(sentences.Standing.BROKEN))
+        row.add(" ✗", standing_style(sentences.Standing.BROKEN))
     row.to(29).spans(_graph(view, context, room, 1)[0])
     if with_cause:
         row.to(29 + room + 1).add(cause_list(view, context.now, width - 30 - room - 1), MUTED)

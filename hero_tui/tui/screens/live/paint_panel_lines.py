@@ -26,8 +26,8 @@ from hero_tui.format.numbers import (
 )
 from hero_tui.models.snapshot import BudgetView, Waiting, WatchView
 from hero_tui.tui.canvas.escape import escape, middle, shown
-from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Row, Span
-from hero_tui.tui.screens.common.badges import verdict_ink
+from hero_tui.tui.canvas.styled_text import MUTED, TEXT, LineBuilder, Span
+from hero_tui.tui.screens.common.badges import verdict_style
 
 _AGE_ROOM = 14
 
@@ -38,12 +38,12 @@ def objective_line(view: BudgetView, index: int) -> tuple[Span, ...]:
     if index >= len(view.judgement.objectives):
         return ()
     each = view.judgement.objectives[index]
-    row = Row(28).add("  ").add(each.objective.statistic, MUTED)
+    row = LineBuilder(28).add("  ").add(each.objective.statistic, MUTED)
     if each.value is None:
         row.right("–", 14, MUTED)
     else:
         row.right(value_text(each.value, view.budget.unit, limit=each.objective.limit), 13)
-    row.add("  ").add(words.GLYPH_OF_VERDICT[each.verdict], verdict_ink(each.verdict))
+    row.add("  ").add(words.GLYPH_OF_VERDICT[each.verdict], verdict_style(each.verdict))
     counted = f" {each.over}/{each.count}"
     share = f" {share_text(each.over / each.count)} over" if each.count else counted
     return row.add(fitting((f"{counted} over", counted, share), row.width - row.column), MUTED).line()
@@ -115,7 +115,7 @@ def gauge_lines(view: BudgetView, watch: WatchView | None, cores: int | None = N
     if gauge.inside is not None:
         verdict = view.judgement.verdict
         inside = (
-            Span(words.GLYPH_OF_VERDICT[verdict], verdict_ink(verdict)),
+            Span(words.GLYPH_OF_VERDICT[verdict], verdict_style(verdict)),
             Span(
                 f" inside {inside_text(gauge.inside)} {'so far' if verdict is Verdict.UNDETERMINED else 'of time'}",
                 MUTED,

@@ -13,7 +13,7 @@ from textual import events
 
 from hero_tui.tui.actions import Action, key_name
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, Row, Span, on_row
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span, on_row
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.screen import HeroScreen
 
@@ -46,17 +46,20 @@ class PaletteScreen(HeroScreen):
         """Title, what was typed, the list."""
         matches = self.matches()
         lines = [title_rule(width, "Actions", ((Span("enter do · esc back", MUTED),),), focused=True)]
-        lines.append(Row(width).add("  > ", ACCENT).add(shown(self._typed, width - 8)).add("▏", ACCENT).line())
+        lines.append(LineBuilder(width).add("  > ", ACCENT).add(shown(self._typed, width - 8)).add("▏", ACCENT).line())
         first = max(0, self._at - (height - 3))
         for index, action in enumerate(matches[first:], first):
             row = (
-                Row(width).add("▸ " if index == self._at else "  ", ACCENT).add(key_name(action.keys[0]), ACCENT).to(12)
+                LineBuilder(width)
+                .add("▸ " if index == self._at else "  ", ACCENT)
+                .add(key_name(action.keys[0]), ACCENT)
+                .to(12)
             )
             line = row.add(action.help, TEXT).line()
             lines.append(on_row(line) if index == self._at else line)
         if not matches:
-            lines.append(Row(width).add("  No such action.", MUTED).line())
-        lines += [Row(width).line()] * max(0, height - len(lines))
+            lines.append(LineBuilder(width).add("  No such action.", MUTED).line())
+        lines += [LineBuilder(width).line()] * max(0, height - len(lines))
         return lines[:height]
 
     async def on_key(self, event: events.Key) -> None:

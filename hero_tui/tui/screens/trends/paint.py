@@ -36,7 +36,7 @@ from hero_tui.judge.stats.forecast import Forecast
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.queries.trends.trend import Trend
 from hero_tui.tui.canvas.escape import escape, shown
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Ink, Line, Row
+from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.screens.common.charts import span_choice
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wrapped
 from hero_tui.tui.screens.common.page import PageFrame, list_page
@@ -108,7 +108,7 @@ def tabs(named: Sequence[str], at: int, width: int) -> Line:
             first -= 1
         else:
             break
-    row = Row(width).add(" ‹" if first > 0 else "  ", MUTED)
+    row = LineBuilder(width).add(" ‹" if first > 0 else "  ", MUTED)
     for index in range(first, last):
         here = index == at
         row.add(" ▸" if here else "  ", ACCENT).add(shown_names[index], BOLD if here else MUTED).add(" ")
@@ -164,11 +164,11 @@ def table_lines(trend: Trend, width: int) -> list[Line]:
     name = span_name(trend.until - trend.since)
     ends = list(accumulate((max(_COLUMN, len(text) + 2) for text in figures.heads), initial=_FIRST))[1:]
 
-    def cells(first: str, values: Sequence[str], ink: Ink) -> Line:
-        row = Row(width).add(f"  {first}", MUTED).to(_FIRST)
+    def cells(first: str, values: Sequence[str], style: TextStyle) -> Line:
+        row = LineBuilder(width).add(f"  {first}", MUTED).to(_FIRST)
         for text, end in zip(values, ends, strict=True):
             if end <= width:
-                row.right(text, end, ink)
+                row.right(text, end, style)
         return row.line()
 
     return [
@@ -185,7 +185,7 @@ def shift_lines(trend: Trend, now: float, width: int) -> list[Line]:
     lines = []
     for shift in reversed(trend.shifts):
         when, values, by, over, branch, near = shift_words(shift, trend.view.budget, now)
-        row = Row(width).add("  ").add(SHIFT, ACCENT).add(f" {when}   ").add(values, BOLD)
+        row = LineBuilder(width).add("  ").add(SHIFT, ACCENT).add(f" {when}   ").add(values, BOLD)
         for text in (by, over, branch, near):
             room = width - row.column - 4
             if text and room >= 6:

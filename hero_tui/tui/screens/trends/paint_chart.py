@@ -20,14 +20,26 @@ from hero_tui.queries.trends.trend import Trend
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import Scale, logarithmic_scale
-from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, FOG, LIMIT, MUTED, OK_BAR, Ink, Line, Row, Span, Tone
-from hero_tui.tui.screens.common.badges import level_ink
+from hero_tui.tui.canvas.styled_text import (
+    ACCENT,
+    CRITICAL,
+    FOG,
+    LIMIT,
+    MUTED,
+    OK_BAR,
+    Line,
+    LineBuilder,
+    Span,
+    TextStyle,
+    Tone,
+)
+from hero_tui.tui.screens.common.badges import level_style
 from hero_tui.tui.screens.common.charts import gauge_chart, say_within
 from hero_tui.tui.screens.common.time_span import inner_width
 
 MEDIAN, HIGH, P99, SHIFT, ALERT, TIMEOUT = "•", "▪", "◦", "◇", "■", "█"
 AXIS = 2
-_OVER = Ink(Tone.OVER)
+_OVER = TextStyle(Tone.OVER)
 MOST_MOMENTS = 50
 NOTHING = "nothing was recorded in this span"
 
@@ -87,7 +99,7 @@ def _ladder(trend: Trend, scale: Scale, rows: int, taken: Sequence[float]) -> li
         if scale.low <= value <= scale.high and row not in held:
             held |= {row}
             text = value_text(value, budget.unit)
-            guides.append(Guide(value, text, f"{rung.enter:g}×", level_ink(rung.level)))
+            guides.append(Guide(value, text, f"{rung.enter:g}×", level_style(rung.level)))
     return guides
 
 
@@ -107,8 +119,8 @@ def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
     )
     guides = (*guides, *_ladder(trend, scale, rows, [guide.value for guide in guides]))
 
-    def ink(value: float) -> Ink:
-        return Ink(tone_of(value / limit if limit > 0 else 0.0))
+    def style(value: float) -> TextStyle:
+        return TextStyle(tone_of(value / limit if limit > 0 else 0.0))
 
     points: list[Point] = []
     for step in trend.steps:
@@ -116,10 +128,10 @@ def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
         high = figures.highest if figures.p95 is None else figures.p95
         points += [Point(at, scale.high, TIMEOUT, _OVER)] if figures.timeouts else []
         points += [Point(at, figures.p99, P99, MUTED)] if figures.p99 is not None else []
-        points += [Point(at, high, HIGH, ink(high))] if high is not None else []
-        points += [Point(at, figures.p50, MEDIAN, ink(figures.p50))] if figures.p50 is not None else []
+        points += [Point(at, high, HIGH, style(high))] if high is not None else []
+        points += [Point(at, figures.p50, MEDIAN, style(figures.p50))] if figures.p50 is not None else []
     points += [
-        Point(alert.at, None if alert.value is None else min(alert.value, scale.high), ALERT, level_ink(alert.level))
+        Point(alert.at, None if alert.value is None else min(alert.value, scale.high), ALERT, level_style(alert.level))
         for alert in trend.alerts
     ]
     return Chart(trend.since, trend.until, scale, tuple(points), (), guides, (), (), cursor)
@@ -137,17 +149,17 @@ def legend(trend: Trend, width: int) -> Line:
     gauge = trend.view.budget.kind.of_gauges
     first = "lowest to highest" if gauge else f"one point is {_step_text(trend.step)}"
     signs = [] if gauge else _of_quantiles(trend)
-    signs += [(glyph, ink, words) for glyph, ink, *words, there in beside if there]
+    signs += [(glyph, style, words) for glyph, style, *words, there in beside if there]
     short = 2 + len(first) + sum(len(words[0]) + 4 for _, _, words in signs) >= width
-    row = Row(width).add("  ").add(first, MUTED)
-    for glyph, ink, words in signs:
+    row = LineBuilder(width).add("  ").add(first, MUTED)
+    for glyph, style, words in signs:
         word = words[short]
         if row.column + 5 + len(word) <= width:
-            row.add("  ").add(glyph, ink).add(f" {word}", MUTED)
+            row.add("  ").add(glyph, style).add(f" {word}", MUTED)
     return row.line()
 
 
-def _of_quantiles(trend: Trend) -> list[tuple[str, Ink, list[str]]]:
+def _of_quantiles(trend: Trend) -> list[tuple[str, TextStyle, list[str]]]:
     """A point's highest sign is its p95 where it has 20 runs."""
     figures = [step.figures for step in trend.steps]
     with_p95 = sum(item.p95 is not None for item in figures)
@@ -158,7 +170,7 @@ def _of_quantiles(trend: Trend) -> list[tuple[str, Ink, list[str]]]:
         (P99, MUTED, ["p99", "p99"], any(item.p99 is not None for item in figures)),
         (TIMEOUT, _OVER, ["timed out", "timeout"], any(item.timeouts for item in figures)),
     )
-    return [(glyph, ink, words) for glyph, ink, words, is_there in there if is_there]
+    return [(glyph, style, words) for glyph, style, words, is_there in there if is_there]
 
 
 def _step_text(seconds: float) -> str:

@@ -10,7 +10,7 @@ from hero_tui.queries.trends.trend import Trend
 from hero_tui.store.db.records import Bucket
 from hero_tui.tui.canvas.chart import GUTTER
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Row
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, LineBuilder
 from hero_tui.tui.screens.common.time_span import inner_width
 from hero_tui.tui.screens.trends.state import TrendsState, shown_at
 
@@ -20,7 +20,7 @@ _SHORT = 16  # a commit, an alert
 def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Line:
     """`cursor Mon 12:00 to 16:00   31 runs   p50 212 ms   commit 8c1f0e2`: the point there, else the newest."""
     at, budget = shown_at(trend, state), trend.view.budget
-    row = Row(width).add("  ").add("newest " if state.cursor is None else "cursor ", MUTED)
+    row = LineBuilder(width).add("  ").add("newest " if state.cursor is None else "cursor ", MUTED)
     if trend.steps:
         step = min(trend.steps, key=lambda step: abs(step.middle - at))
         when, *figures = step_words(step, budget, now)
@@ -70,7 +70,7 @@ def _for(unseen: float, whole: float) -> str:
     return "" if unseen >= whole - 1.0 else f" for {short_span_text(unseen)}"
 
 
-def _with(row: Row, texts: Sequence[str]) -> Line:
+def _with(row: LineBuilder, texts: Sequence[str]) -> Line:
     for text in texts:
         room = row.width - row.column - 4
         if room >= min(len(text), 24):

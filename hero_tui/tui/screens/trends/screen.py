@@ -106,7 +106,7 @@ class TrendsScreen(DetailScreen):
         del width, height
         lines = page(self.frame(), self.state, self.shown())
         if self.host.ascii_only:
-            return tuple(tuple(Span(span.text.translate(PLAIN), span.ink) for span in line) for line in lines)
+            return tuple(tuple(Span(span.text.translate(PLAIN), span.style) for span in line) for line in lines)
         return lines
 
     def next_change(self, now: float) -> float:

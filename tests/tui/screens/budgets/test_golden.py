@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Level
 from hero_tui.models.snapshot import BudgetView, Snapshot
 from hero_tui.tui.canvas.escape import to_ascii
-from hero_tui.tui.canvas.styled_text import Ink, Line, Span, plain, text_of, width_of
+from hero_tui.tui.canvas.styled_text import Line, Span, TextStyle, plain, text_of, width_of
 from hero_tui.tui.canvas.themes import Depth, Palette, load_theme
 from hero_tui.tui.screens.budgets.layout import Columns, columns_for
 from hero_tui.tui.screens.budgets.paint import NONE_DECLARED, NONE_LEFT, BudgetsPainter
@@ -146,4 +146,4 @@ def test_what_did_not_change_is_not_painted_again() -> None:
 
 def test_only_the_palettes_tones_are_used() -> None:
     spans: list[Span] = [span for each in painted(every_kind(), ON_MEMORY, 120, 40) for span in each]
-    assert all(isinstance(span.ink, Ink) for span in spans)
+    assert all(isinstance(span.style, TextStyle) for span in spans)

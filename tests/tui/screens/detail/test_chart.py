@@ -92,7 +92,7 @@ def test_a_later_point_covers_an_earlier_one_and_keeps_its_ink() -> None:
     points = (Point(1.0, 0.2, "•", OK_BAR), Point(1.1, 0.2, "■", CRITICAL))
     lines: tuple[Line, ...] = draw(Chart(0, 100, Scale(0.1, 1.0, logarithmic=True), points), 60, 12)
     marks = [span for line in lines for span in line if "■" in span.text]
-    assert [span.ink for span in marks] == [CRITICAL]
+    assert [span.style for span in marks] == [CRITICAL]
     assert not any("•" in text_of(line) for line in lines)
 
 
