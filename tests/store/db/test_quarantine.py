@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,58 @@ def test_killed_at_any_rename_the_newest_rows_are_still_there(
         Writer(database).close()
 
     assert any(each.read_bytes() == wal for each in database.parent.glob("history*-wal"))
+
+
+def test_the_name_says_when_and_a_second_one_of_the_same_second_is_numbered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2026, 11, 24, 6, 7, 8, tzinfo=tz)
+
+    monkeypatch.setattr("hero_tui.store.db.quarantine.datetime", Clock)
+    names = []
+    for content in (b"one", b"two", b"three"):
+        for end in ("", "-wal", "-shm"):
+            (tmp_path / f"history.db{end}").write_bytes(content)
+        moved = quarantine(tmp_path / "history.db")
+        names.append(moved.name)
+        assert [moved.with_name(moved.name + end).read_bytes() for end in ("", "-wal", "-shm")] == [content] * 3
+    assert names == [
+        "history.damaged-20261124T060708Z.db",
+        "history.damaged-20261124T060708Z-2.db",
+        "history.damaged-20261124T060708Z-3.db",
+    ]
+    assert not list(tmp_path.glob("history.db*"))
+
+
+def test_a_side_file_of_a_former_one_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a kill between two renames, then the -wal that was moved alone keeps its name for itself."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2026, 11, 24, 6, 7, 8, tzinfo=tz)
+
+    monkeypatch.setattr("hero_tui.store.db.quarantine.datetime", Clock)
+    left = tmp_path / "history.damaged-20261124T060708Z.db-wal"
+    left.write_bytes(b"rows")
+    (tmp_path / "history.db").write_bytes(b"no database")
+    assert quarantine(tmp_path / "history.db").name == "history.damaged-20261124T060708Z-2.db"
+    assert left.read_bytes() == b"rows"
+
+
+def test_the_database_is_renamed_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for end in ("", "-wal", "-shm"):
+        (tmp_path / f"history.db{end}").touch()
+    order = []
+    rename = Path.rename
+
+    def noted(self: Path, target: Path) -> Path:
+        order.append(self.name)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", noted)
+    quarantine(tmp_path / "history.db")
+    assert order == ["history.db-wal", "history.db-shm", "history.db"]

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from hero_tui.core.signals import NO_LABELS, Gauge
 from hero_tui.store.db.records import Bucket
-from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from tests.support.examples import examples
 
 START = 1_800_000_000.0
+DAY = 86_400
+RETAINED = {1: 7_200, 10: DAY, 60: 8 * DAY, 600: 30 * DAY, 3600: 400 * DAY}
+"""README: gauges in buckets of 1 s, 10 s, 1 min, 10 min, 1 h are there for 2 hours, 1 day, 8, 30 and 400 days."""
 STEPS = st.one_of(st.floats(0.01, 3), st.floats(1, 120), st.floats(100, 5000), st.floats(3600, 100_000))
 TIMELINE = st.lists(st.tuples(STEPS, st.floats(-1e6, 1e6), st.booleans(), st.booleans()), min_size=1, max_size=40)
 
@@ -63,8 +65,8 @@ def test_every_tier_holds_what_the_values_of_its_time_give(timeline: list[tuple[
                 writer = Writer(writer.database)
         writer.retain(at)
         reader = Reader(writer.database)
-        for resolution, kept in BUCKETS_RETAINED.items():
-            since = (at - kept) // resolution * resolution
+        for resolution, retained in RETAINED.items():
+            since = (at - retained) // resolution * resolution
             stored = [
                 each for each in reader.gauge("dev.memory", NO_LABELS, 0, at + 1, resolution) if each.start >= since
             ]

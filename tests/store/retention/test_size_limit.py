@@ -8,7 +8,7 @@ from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.store.retention import deletion
 from hero_tui.store.retention import size_limit as allowance
-from hero_tui.store.retention.size_limit import DEFAULT_BYTES, SIZE_VARIABLE, allowed_bytes, used_bytes
+from hero_tui.store.retention.size_limit import allowed_bytes, used_bytes
 from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
 
@@ -116,12 +116,79 @@ def test_what_may_not_go_stays_however_little_is_allowed(paths: StorePaths, monk
     writer.close()
 
 
+def test_at_the_limit_nothing_goes_and_a_byte_beyond_it_something_does(paths: StorePaths) -> None:
+    writer = Writer(paths.database)
+    with writer.batch():
+        for number in range(3_000):
+            writer.operation(Operation("dev.lint", NOW - 3_000 + number, 1.0, Outcome.OK))
+    used = full(writer)
+
+    def gone(allowed: int) -> int:
+        (step, *_) = allowance.SizeLimit(allowed, writer._retention._old_buckets).steps(NOW)
+        return step(writer._connection)
+
+    assert gone(used) == 0
+    assert gone(used - 1) == 1_000, "as far as 2,000 of the signal"
+    writer.close()
+
+
+def test_2000_of_each_signal_stay_and_a_step_takes_2000_at_most(paths: StorePaths) -> None:
+    writer = Writer(paths.database, allowed=1)
+    with writer.batch():
+        for number in range(2_000):
+            writer.operation(Operation("rare", NOW - 9_000 + number, 1.0, Outcome.OK))
+        for number in range(4_001):
+            writer.operation(Operation("noisy", NOW - 8_000 + number, 1.0, Outcome.OK))
+    connection = writer._connection
+    taken = [allowance._most_frequent(connection, allowance._counts(connection)) for _ in range(3)]
+    assert taken == [2_000, 1, 0]
+    reader = Reader(paths.database)
+    assert reader.operations("noisy")[0].start == NOW - 8_000 + 2_001, "the oldest went"
+    assert len(reader.operations("rare")) == 2_000
+    reader.close()
+    writer.close()
+
+
+def test_ten_steps_are_the_most_at_a_time(paths: StorePaths) -> None:
+    writer = Writer(paths.database)
+    operations = 23_000
+    with writer.batch():
+        for number in range(operations):
+            writer.operation(Operation("noisy", NOW - operations + number, 1.0, Outcome.OK))
+    steps = allowance.SizeLimit(1, writer._retention._old_buckets).steps(NOW)
+    assert [step(writer._connection) for step in steps] == [2_000] * 10
+    writer.close()
+
+
+def test_the_last_two_buckets_of_the_next_length_keep_their_finer_ones(paths: StorePaths) -> None:
+    writer = Writer(paths.database, allowed=1)
+    with writer.batch():
+        for second in range(100):
+            writer.gauge(Gauge("dev.cpu", NOW - 100 + second, 1.0))
+    for minute in range(60):
+        writer.retain(NOW + minute / 1_000)
+    reader = Reader(paths.database)
+    assert [each.start for each in reader.gauge("dev.cpu", NO_LABELS, 0, NOW, 1)] == [NOW - 20 + n for n in range(20)]
+    reader.close()
+    writer.close()
+
+
+def test_500_mb_are_allowed_and_20_mb_are_the_least(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HERO_TUI_MAX_HISTORY", raising=False)
+    assert allowed_bytes() == 500_000_000
+    monkeypatch.setenv("HERO_TUI_MAX_HISTORY", "")
+    assert allowed_bytes() == 500_000_000
+    monkeypatch.setenv("HERO_TUI_MAX_HISTORY", "20 MB")
+    assert allowed_bytes() == 20_000_000
+    monkeypatch.setenv("HERO_TUI_MAX_HISTORY", "19.999999 MB")
+    with pytest.raises(StoreError, match="too small for a day"):
+        allowed_bytes()
+
+
 def test_what_is_allowed_is_said_by_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(SIZE_VARIABLE, raising=False)
-    assert allowed_bytes() == DEFAULT_BYTES
-    monkeypatch.setenv(SIZE_VARIABLE, "2 GB")
+    monkeypatch.setenv("HERO_TUI_MAX_HISTORY", "2 GB")
     assert allowed_bytes() == 2_000_000_000
     for wrong, said in (("2", "no unit"), ("1 MB", "too small for a day"), ("lots", "is not")):
-        monkeypatch.setenv(SIZE_VARIABLE, wrong)
+        monkeypatch.setenv("HERO_TUI_MAX_HISTORY", wrong)
         with pytest.raises(StoreError, match=said):
             allowed_bytes()

@@ -142,3 +142,57 @@ def test_a_recorder_that_waits_while_the_files_are_purged_locks_the_new_file(tmp
     assert take_recorder_lock(path, wait=0.0) is None
     assert taken[0] is not None
     taken[0].release()
+
+
+def test_the_lock_files_are_for_their_owner_alone_and_are_not_inherited(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        recorder, viewer = take_recorder_lock(tmp_path / "recorder.lock"), take_viewer_lock(tmp_path / "viewers.lock")
+    finally:
+        os.umask(before)
+    assert recorder is not None
+    for name in ("recorder.lock", "viewers.lock"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    for lock in (recorder, viewer):
+        assert lock._descriptor is not None
+        assert not os.get_inheritable(lock._descriptor)
+        lock.release()
+
+
+def test_who_does_not_wait_asks_once_and_who_waits_asks_until_his_time_is_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is scripted: 0.25 s pass between two tries, and the try at the deadline is the last."""
+    path = tmp_path / "recorder.lock"
+    held = take_recorder_lock(path)
+    assert held is not None
+    clock = [100.0]
+    rests: list[float] = []
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        clock[0] += 0.25
+
+    monkeypatch.setattr("hero_tui.store.workspace.locks.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("hero_tui.store.workspace.locks.time.sleep", rest)
+    tries = {}
+    for wait in (0.0, 0.5, 1.0):
+        rests.clear()
+        assert take_recorder_lock(path, wait=wait) is None
+        tries[wait] = len(rests) + 1
+    rests.clear()
+    assert take_recorder_lock(path) is None
+    assert tries == {0.0: 1, 0.5: 3, 1.0: 5}
+    assert rests == [0.02] * 4, "a second is waited for by itself"
+    held.release()
+
+
+@pytest.mark.parametrize(("content", "pid"), [("4711\n", 4711), ("", None), ("mine\n", None), ("-1\n", None)])
+def test_the_pid_is_read_from_a_file_that_is_locked(tmp_path: Path, content: str, pid: int | None) -> None:
+    path = tmp_path / "recorder.lock"
+    lock = take_recorder_lock(path)
+    assert lock is not None
+    path.write_text(content)
+    assert recorder_pid(path) == pid
+    lock.release()
+    assert recorder_pid(path) is None
