@@ -23,7 +23,7 @@ class Where(StrEnum):
     BUDGETS = "Budgets"
     TRENDS = "Trends"
     ALERTS = "Alerts"
-    PANEL = "panel detail"
+    BUDGET = "panel detail"
     ALERT = "alert detail"
     HELP = "help"
 
@@ -53,18 +53,18 @@ def _on(*where: Where) -> frozenset[Where]:
 
 
 _ALL = _on(Where.EVERYWHERE)
-_PLACES = _on(Where.LIVE, Where.BUDGETS, Where.TRENDS, Where.ALERTS, Where.PANEL, Where.ALERT)
+_PLACES = _on(Where.LIVE, Where.BUDGETS, Where.TRENDS, Where.ALERTS, Where.BUDGET, Where.ALERT)
 _LIVE = _on(Where.LIVE)
 _BUDGETS = _on(Where.BUDGETS)
 _LISTS = _on(Where.LIVE, Where.BUDGETS)
 _TRENDS = _on(Where.TRENDS)
 _HISTORY = _on(Where.ALERTS)
 _TABLES = _on(Where.LIVE, Where.BUDGETS, Where.TRENDS, Where.ALERTS)
-_PANEL = _on(Where.PANEL)
-_COURSES = _on(Where.PANEL, Where.TRENDS)
+_BUDGET = _on(Where.BUDGET)
+_COURSES = _on(Where.BUDGET, Where.TRENDS)
 _ALERT = _on(Where.ALERT)
 _ALERTS = _on(Where.LIVE, Where.ALERTS, Where.ALERT)
-_DETAILS = _on(Where.PANEL, Where.ALERT)
+_DETAILS = _on(Where.BUDGET, Where.ALERT)
 _SCROLLED = _on(Where.ALERT, Where.HELP)
 _PAGED = _DETAILS | _SCROLLED
 
@@ -81,8 +81,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("up", ("k", "up"), "k", "", "previous budget", _TRENDS, False),
     Action("down", ("j", "down"), "j/k", "scroll", "one line down", _SCROLLED, False),
     Action("up", ("k", "up"), "k", "", "one line up", _SCROLLED, False),
-    Action("down", ("j", "down"), "j", "", "next run of the list", _PANEL, False),
-    Action("up", ("k", "up"), "k", "", "previous run of the list", _PANEL, False),
+    Action("down", ("j", "down"), "j", "", "next run of the list", _BUDGET, False),
+    Action("up", ("k", "up"), "k", "", "previous run of the list", _BUDGET, False),
     Action("left", ("h", "left"), "h/l", "cursor", "cursor to older", _COURSES, False),
     Action("right", ("l", "right"), "l", "", "cursor to newer", _COURSES, False),
     Action("left_far", ("H",), "H", "", "half a page of time back", _COURSES, False),
@@ -122,9 +122,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("longer", ("right_square_bracket",), "]", "", "longer time span", _COURSES),
     Action("zoom_in", ("plus",), "+/-", "zoom", "zoom in at the cursor", _COURSES),
     Action("zoom_out", ("minus",), "-", "", "zoom out", _COURSES),
-    Action("next_over", ("n",), "n/N", "next over", "next run over the limit", _PANEL, False),
-    Action("previous_over", ("N",), "N", "", "previous run over the limit", _PANEL, False),
-    Action("open", ("enter",), "enter", "open run", "open the run under the cursor", _PANEL),
+    Action("next_over", ("n",), "n/N", "next over", "next run over the limit", _BUDGET, False),
+    Action("previous_over", ("N",), "N", "", "previous run over the limit", _BUDGET, False),
+    Action("open", ("enter",), "enter", "open run", "open the run under the cursor", _BUDGET),
     Action("left", ("h", "left"), "h/l", "older/newer alert", "older alert", _ALERT),
     Action("right", ("l", "right"), "l", "", "newer alert", _ALERT),
     Action("start_recorder", ("R",), "R", "start recorder", "start the recorder again", _PLACES, app=True),

@@ -16,9 +16,9 @@ from hero_tui.core.durations import MINUTE
 from hero_tui.format.numbers import clock_text
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot
 from hero_tui.tui.canvas.themes import Depth, Palette, Theme
-from hero_tui.tui.data.repaint_filter import looks_the_same, settled
+from hero_tui.tui.data.repaint_filter import same_but_for_time, steadied
 from hero_tui.tui.data.silence_ends import next_silence_end, without_ended_silences
-from hero_tui.tui.driver import QuietDriver
+from hero_tui.tui.driver import IdleDriver
 from hero_tui.tui.navigation import NavigatingApp
 from hero_tui.tui.screens.common.host import KeptStates
 from hero_tui.tui.screens.live.screen import LiveScreen
@@ -53,7 +53,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         cores: int | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__(driver_class=QuietDriver, ansi_color=True)
+        super().__init__(driver_class=IdleDriver, ansi_color=True)
         self.session = session
         self.snapshot = snapshot
         self.ascii_only = ascii_only
@@ -84,7 +84,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         self._hero_loop = asyncio.get_running_loop()
         self._hero_context = contextvars.copy_context()
         driver = self._driver
-        if isinstance(driver, QuietDriver):
+        if isinstance(driver, IdleDriver):
             driver.lost = self._lost
             driver.whole_frame = self.whole_frame
             for number in (signal.SIGHUP, signal.SIGTERM):
@@ -143,9 +143,9 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
             self._waiting = snapshot
         else:
             snapshot = replace(snapshot, away=self._away)
-            before, self.snapshot = self.snapshot, settled(self.snapshot, snapshot)
+            before, self.snapshot = self.snapshot, steadied(self.snapshot, snapshot)
             screen = self.top_screen
-            if screen is not None and not looks_the_same(before, self.snapshot):
+            if screen is not None and not same_but_for_time(before, self.snapshot):
                 screen.snapshot_changed()
                 self.rewind_clock()
         self.on_taken()

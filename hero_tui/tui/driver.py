@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SEQUENCE_SECONDS = 0.1
 
 
-class QuietDriver(LinuxDriver):
+class IdleDriver(LinuxDriver):
     """`lost()`, set by the app, is called from the input's thread when the terminal is gone."""
 
     lost: Callable[[], None] | None = None

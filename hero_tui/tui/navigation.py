@@ -63,13 +63,13 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
 
     def open_budget(self, budget_id: str, labels: Labels | None = None, window: TimeWindow | None = None) -> None:
         """Its detail, on top: of the entry with these labels, else of the one that stands worst; over this window."""
-        from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+        from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
 
         view = self.snapshot.view(budget_id)
         if labels is None and view is not None:
             labels = view.labels
         if labels is not None:
-            self.push_screen(PanelDetailScreen(budget_id, labels, self.session.source, window))
+            self.push_screen(BudgetDetailScreen(budget_id, labels, self.session.source, window))
 
     def open_alert(self, incident: int) -> None:
         """Its detail, on top."""

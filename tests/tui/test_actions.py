@@ -11,7 +11,7 @@ from hero_tui.tui.app import HeroApp
 from hero_tui.tui.navigation import NavigatingApp
 from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
 from hero_tui.tui.screens.alerts.screen import AlertsScreen
-from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
 from hero_tui.tui.screens.budgets.screen import BudgetsScreen
 from hero_tui.tui.screens.common.host import Host
 from hero_tui.tui.screens.common.screen import HeroScreen
@@ -28,7 +28,7 @@ SCREENS: dict[Where, type[HeroScreen]] = {
     Where.BUDGETS: BudgetsScreen,
     Where.TRENDS: TrendsScreen,
     Where.ALERTS: AlertsScreen,
-    Where.PANEL: PanelDetailScreen,
+    Where.BUDGET: BudgetDetailScreen,
     Where.ALERT: AlertDetailScreen,
     Where.HELP: HelpScreen,
 }

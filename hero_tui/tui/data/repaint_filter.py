@@ -15,7 +15,7 @@ from hero_tui.tui.canvas.budget_axis import tone_of
 STEP = 0.01
 
 
-def settled(shown: Snapshot | None, new: Snapshot) -> Snapshot:
+def steadied(shown: Snapshot | None, new: Snapshot) -> Snapshot:
     """`new`, with the gauges' figures of `shown` where they only trembled."""
     if shown is None:
         return new
@@ -23,7 +23,7 @@ def settled(shown: Snapshot | None, new: Snapshot) -> Snapshot:
     views = []
     for view in new.budgets:
         old = before.get(series_key(view.budget.id, view.labels))
-        views.append(view if old is None else _settled(old, view))
+        views.append(view if old is None else _steadied(old, view))
     before_seen, seen = shown.recorder.coverage, new.recorder.coverage
     recorder = new.recorder
     if before_seen is not None and seen is not None and share_text(before_seen) == share_text(seen):
@@ -31,12 +31,12 @@ def settled(shown: Snapshot | None, new: Snapshot) -> Snapshot:
     return replace(new, budgets=tuple(views), recorder=recorder)
 
 
-def looks_the_same(shown: Snapshot, new: Snapshot) -> bool:
+def same_but_for_time(shown: Snapshot, new: Snapshot) -> bool:
     """Whether nothing but the moment differs: then there is nothing to paint."""
     return replace(new, at=shown.at, entries=shown.entries) == shown
 
 
-def _settled(old: BudgetView, new: BudgetView) -> BudgetView:
+def _steadied(old: BudgetView, new: BudgetView) -> BudgetView:
     if old.gauge is None or new.gauge is None or not _trembles(old, new):
         return new
     if (old.level, old.waiting, old.gauge.ended is None) != (new.level, new.waiting, new.gauge.ended is None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.data.repaint_filter import looks_the_same, settled
+from hero_tui.tui.data.repaint_filter import same_but_for_time, steadied
 from tests.support.snapshots import NOW, snapshot
 
 
@@ -22,15 +22,15 @@ def with_memory(value: float) -> Snapshot:
 
 
 def test_less_than_a_percent_of_the_limit_is_no_news() -> None:
-    assert looks_the_same(snapshot(), settled(snapshot(), with_memory(2.47e9 + 0.029e9)))
+    assert same_but_for_time(snapshot(), steadied(snapshot(), with_memory(2.47e9 + 0.029e9)))
 
 
 def test_a_percent_is_and_so_is_another_band() -> None:
-    assert settled(snapshot(), with_memory(2.47e9 + 0.031e9)).view("dev.memory") == with_memory(2.501e9).view(
+    assert steadied(snapshot(), with_memory(2.47e9 + 0.031e9)).view("dev.memory") == with_memory(2.501e9).view(
         "dev.memory"
     )
-    near = settled(None, with_memory(2.399e9))
-    moved = settled(near, with_memory(2.401e9)).view("dev.memory")
+    near = steadied(None, with_memory(2.399e9))
+    moved = steadied(near, with_memory(2.401e9)).view("dev.memory")
     assert moved is not None
     assert moved.latest == 2.401e9, "80 % lies between"
 
@@ -38,7 +38,7 @@ def test_a_percent_is_and_so_is_another_band() -> None:
 def test_trembling_does_not_add_up_unseen() -> None:
     shown = snapshot()
     for step in range(1, 4):
-        shown = settled(shown, with_memory(2.47e9 + step * 0.015e9))
+        shown = steadied(shown, with_memory(2.47e9 + step * 0.015e9))
     view = shown.view("dev.memory")
     assert view is not None
     assert view.latest == 2.47e9 + 0.03e9, "held against what is printed, not against the last sample"
@@ -48,10 +48,10 @@ def test_coverage_is_news_when_its_printed_figure_is() -> None:
     def seen(share: float) -> Snapshot:
         return snapshot(recorder=replace(snapshot().recorder, coverage=share))
 
-    assert looks_the_same(seen(0.9812), settled(seen(0.9812), seen(0.9834)))
-    assert not looks_the_same(seen(0.9812), settled(seen(0.9812), seen(0.9912)))
+    assert same_but_for_time(seen(0.9812), steadied(seen(0.9812), seen(0.9834)))
+    assert not same_but_for_time(seen(0.9812), steadied(seen(0.9812), seen(0.9912)))
 
 
 def test_a_level_is_always_news() -> None:
     other = snapshot(incidents=())
-    assert not looks_the_same(snapshot(), settled(snapshot(), other))
+    assert not same_but_for_time(snapshot(), steadied(snapshot(), other))

@@ -43,6 +43,7 @@ from hero_tui.tui.screens.alert_detail.paint_processes import process_lines
 from hero_tui.tui.screens.common.badges import badge_spans, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
+from hero_tui.tui.screens.common.page import PageFrame, detail_page
 
 ENDINGS = {
     Kind.RATIO: "It ends when less of the newest events are bad.",
@@ -64,14 +65,14 @@ def title_line(detail: AlertDetail, now: float, width: int) -> Line:
     state, lasted = state_text(incident, now)
     gap = "   " if wide(width) else "  "
     row.add(gap).add(f"{state} {lasted}")
-    said = "not acknowledged" if incident.open else ""
+    handled = "not acknowledged" if incident.open else ""
     if incident.acknowledged_by is not None:
         note = f' "{shown(incident.note, 40)}"' if incident.note and wide(width) else ""
-        said = f"seen by {shown(incident.acknowledged_by, 24)}{note}"
+        handled = f"seen by {shown(incident.acknowledged_by, 24)}{note}"
     if incident.silenced_until is not None:
-        said = shown(quiet_text(incident, now), max(16, width - row.column - len(gap)))
-    if row.column + len(gap) + len(said) <= width:
-        row.add(gap).add(said, MUTED)
+        handled = shown(quiet_text(incident, now), max(16, width - row.column - len(gap)))
+    if row.column + len(gap) + len(handled) <= width:
+        row.add(gap).add(handled, MUTED)
     return row.line()
 
 
@@ -106,25 +107,27 @@ def why(detail: AlertDetail, snapshot: Snapshot) -> list[str]:
 
 
 def _rung(budget: Budget, level: Level) -> Rung | None:
-    return next((each for each in budget.ladder if each.level is level), None)
+    return next((rung for rung in budget.ladder if rung.level is level), None)
 
 
 def _crossed(detail: AlertDetail) -> str:
     incident, budget = detail.incident, detail.incident.budget
     name, limit = incident_title(incident), incident_limit(incident)
-    opening = [each.text for each in detail.history if each.kind in {"opened", "escalated", "reopened"} and each.text]
+    opening = [
+        entry.text for entry in detail.history if entry.kind in {"opened", "escalated", "reopened"} and entry.text
+    ]
     rung = _rung(budget, incident.worst)
     if budget.kind in ENDINGS:
-        said = opening[-1] if opening else f"over {limit}"
-        return f"{name}: {said}. {_ending(budget, rung) if incident.open else ''}".rstrip()
+        reason = opening[-1] if opening else f"over {limit}"
+        return f"{name}: {reason}. {_ending(budget, rung) if incident.open else ''}".rstrip()
     if budget.kind is Kind.TIME or rung is None:
-        said = opening[-1] if opening else f"over {limit}"
+        reason = opening[-1] if opening else f"over {limit}"
         begin = budget.ladder[0].enter if budget.ladder else 1.0
         below = value_text(begin * incident.limit, budget.unit)
         ending = f"It ends with a run below {below}, or after 15 min without a slow one."
         if detail.holds:
             ending = f"It goes on while too many are slow: {detail.holds}."
-        return f"{name}: {said}. {ending if incident.open else ''}".rstrip()
+        return f"{name}: {reason}. {ending if incident.open else ''}".rstrip()
     mean = "'s 5-minute mean" if budget.kind is Kind.SUSTAINED else ""
     first = f"{name}{mean} was above {rung.enter * 100:.4g} % of {limit} for {rung.hold:g} s without a break."
     leave = value_text(rung.leave * incident.limit, budget.unit)
@@ -151,7 +154,7 @@ def _near(incident: IncidentView, snapshot: Snapshot) -> str:
         return f"Near it: {cause_text(cause, unit)}."
     if not isinstance(cause, GrowthCause):
         return f"Biggest change: {cause_text(cause, unit)}."
-    server = next((each.name for each in snapshot.servers if each.pid is not None and each.pid == cause.pid), None)
+    server = next((view.name for view in snapshot.servers if view.pid is not None and view.pid == cause.pid), None)
     return f"Biggest change: {growth_sentence(cause, unit, server)}."
 
 
@@ -162,9 +165,9 @@ def _promise(detail: AlertDetail) -> list[str]:
     name, budget = budget_title(view.budget), view.budget
     if budget.kind is Kind.TIME:
         parts = [
-            f"{each.objective.statistic} {each.objective.limit.text} {verdict_text(each.verdict)}, "
-            f"{each.over} of {each.count} over"
-            for each in view.judgement.objectives
+            f"{objective.objective.statistic} {objective.objective.limit.text} {verdict_text(objective.verdict)}, "
+            f"{objective.over} of {objective.count} over"
+            for objective in view.judgement.objectives
         ]
         return [f"{name} alerts come after the limit. The promise, last {window_text(view)}: {'; '.join(parts)}."]
     if not budget.kind.of_gauges:
@@ -206,21 +209,21 @@ def _numbered(line: Line, number: int) -> Line:
 
 def _quiet(incident: IncidentView, now: float, width: int) -> list[Line]:
     """Until when, by whom and why it is silent: it hides nothing, it only asks not to be told."""
-    said = quiet_text(incident, now)
-    return wrapped(width, escape(said[:1].upper() + said[1:])) if said else []
+    silence = quiet_text(incident, now)
+    return wrapped(width, escape(silence[:1].upper() + silence[1:])) if silence else []
 
 
 def _people(detail: AlertDetail, now: float, width: int) -> list[Line]:
     if not detail.people:
-        said = "Nobody has marked it as seen: a does." if detail.incident.open else "Nobody marked it as seen."
-        return [text_line(width, said, MUTED)]
+        words = "Nobody has marked it as seen: a does." if detail.incident.open else "Nobody marked it as seen."
+        return [text_line(width, words, MUTED)]
     lines = []
-    for each in detail.people:
-        when = clock_text(each.at) if now - each.at < DAY else moment_text(each.at, now)
-        row = LineBuilder(width).add("  ").add(when, MUTED).add("  ").add(shown(each.who, 24).ljust(6)).add("  ")
-        said = "took it back" if each.taken_back else f'note: "{escape(each.note)}"' if each.note else "seen"
+    for note in detail.people:
+        when = clock_text(note.at) if now - note.at < DAY else moment_text(note.at, now)
+        row = LineBuilder(width).add("  ").add(when, MUTED).add("  ").add(shown(note.who, 24).ljust(6)).add("  ")
+        words = "took it back" if note.taken_back else f'note: "{escape(note.note)}"' if note.note else "seen"
         room = max(8, width - row.column)
-        row.add(said[: room - 1] + ("…" if len(said) > room else said[room - 1 :]))
+        row.add(words[: room - 1] + ("…" if len(words) > room else words[room - 1 :]))
         lines.append(row.line())
     return lines
 
@@ -229,15 +232,15 @@ def _before(before: tuple[Past, ...], now: float, width: int) -> list[Line]:
     if not before:
         return [text_line(width, "Same budget before: never in the last 30 d.", MUTED)]
     parts = []
-    for each in before[: 3 if wide(width) else 2]:
-        lasted = "open" if each.lasted is None else span_text(each.lasted)
-        parts.append(f"{_day_text(each.onset, now)} {each.worst.word} {lasted}")
+    for past in before[: 3 if wide(width) else 2]:
+        lasted = "open" if past.lasted is None else span_text(past.lasted)
+        parts.append(f"{_day_text(past.onset, now)} {past.worst.word} {lasted}")
     return wrapped(width, f"Same budget before: {' · '.join(parts)}", MUTED)
 
 
 def _day_text(at: float, now: float) -> str:
     """`10:31` today, `yesterday 16:12`, then the day."""
-    today, then = (moment_text(each, each + 40 * DAY).rpartition(" ")[0] for each in (now, at))
+    today, then = (moment_text(moment, moment + 40 * DAY).rpartition(" ")[0] for moment in (now, at))
     if then == today:
         return clock_text(at)
     if then == moment_text(now - DAY, now + 40 * DAY).rpartition(" ")[0]:
@@ -256,3 +259,11 @@ def markdown(detail: AlertDetail, snapshot: Snapshot, now: float) -> str:
     for line in moment_lines(detail, now, 160):
         text.append(f"- {code(' '.join(''.join(span.text for span in line).split()))}")
     return "\n".join(text) + "\n"
+
+
+def alert_page(frame: PageFrame, detail: AlertDetail, scroll: int) -> tuple[Line, ...]:
+    """The alert's detail as a screen."""
+    now, (width, _) = frame.now, frame.size
+    lines = body(detail, frame.snapshot, now, width)
+    title = title_line(detail, now, width)
+    return detail_page(frame.below(f"Alert {detail.incident.id}"), title, lines, scroll)

@@ -49,7 +49,7 @@ _STEPS = (
 
 def step_for(seconds: float, columns: int) -> int:
     """Seconds of one column: the smallest round step that fits the span into `columns`."""
-    return next((each for each in _STEPS if seconds / each + 1 <= columns), 86400)
+    return next((step for step in _STEPS if seconds / step + 1 <= columns), 86400)
 
 
 def around_lines(detail: AlertDetail, width: int) -> list[Line]:
@@ -64,8 +64,8 @@ def around_lines(detail: AlertDetail, width: int) -> list[Line]:
     step = step_for(seconds, room)
     count = math.floor(seconds / step) + 1
     values = gauge_columns(around, detail.incident.limit, step, count)
-    said = f"{span} · one column is {_step_text(step)} · its highest value"
-    lines = [rule(width, "Around it", said if width >= 80 else span)]
+    explained = f"{span} · one column is {_step_text(step)} · its highest value"
+    lines = [rule(width, "Around it", explained if width >= 80 else span)]
     lines += _axis_rows(detail, values, count, width)
     return [*lines, *_marks(around, step, count, room, width)]
 
@@ -87,12 +87,12 @@ def _axis_rows(detail: AlertDetail, values: list[Column], count: int, width: int
 def gauge_columns(around: Around, limit: float, step: int, count: int) -> list[Column]:
     """The highest value of each column as a share of the limit; fog where nobody looked; nothing before the first."""
     highs: dict[int, float] = {}
-    for each in around.buckets:
+    for bucket in around.buckets:
         # A coarse bucket stands in every column that it reaches into: it is all that is known of them.
-        first = math.floor((each.start - around.since) / step)
-        last = math.floor((each.start + each.resolution - around.since - 1e-6) / step)
+        first = math.floor((bucket.start - around.since) / step)
+        last = math.floor((bucket.start + bucket.resolution - around.since - 1e-6) / step)
         for column in range(max(0, first), min(count - 1, last) + 1):
-            highs[column] = max(highs.get(column, 0.0), each.high)
+            highs[column] = max(highs.get(column, 0.0), bucket.high)
     known = min(highs, default=count)
     values: list[Column] = []
     held: tuple[int, float] | None = None

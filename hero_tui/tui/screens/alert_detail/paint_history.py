@@ -29,7 +29,7 @@ def moment_lines(detail: AlertDetail, now: float, width: int) -> list[Line]:
     """A line per moment, oldest first."""
     if not detail.history:
         return [text_line(width, "Nothing was kept of it.", MUTED)]
-    return [_line(detail, each, now, width) for each in detail.history]
+    return [_line(detail, entry, now, width) for entry in detail.history]
 
 
 def _line(detail: AlertDetail, moment: Moment, now: float, width: int) -> Line:
@@ -118,21 +118,21 @@ def _operation(moment: Moment) -> list[str]:
     kind = run_kind(run)
     if kind:
         words.append(f"({kind})")
-    said = " ".join(words)
+    sentence = " ".join(words)
     if FILE not in run.attributes and run_what(run):
-        said += f": {run_what(run)}"
-    return [f"{said}, {run.near}", said] if run.near else [said]
+        sentence += f": {run_what(run)}"
+    return [f"{sentence}, {run.near}", sentence] if run.near else [sentence]
 
 
 def _entered(detail: AlertDetail, moment: Moment) -> list[str]:
     """For a gauge from its ladder, with the value in units; for times what the judge wrote."""
     incident, budget = detail.incident, detail.incident.budget
-    rung = next((each for each in budget.ladder if each.level is moment.level), None)
+    rung = next((step for step in budget.ladder if step.level is moment.level), None)
     if not budget.kind.of_gauges or rung is None:
-        said = moment.text
+        sentence = moment.text
     else:
         enter = value_text(rung.enter * incident.limit, budget.unit)
-        said = f"above {rung.enter * 100:.4g} % ({enter}) for {rung.hold:g} s"
+        sentence = f"above {rung.enter * 100:.4g} % ({enter}) for {rung.hold:g} s"
     delay = moment.at - incident.onset
-    found = abs(moment.at - incident.detected) < 1.0 and delay >= 1.0
-    return [f"{said}; found {span_text(delay)} after its onset", said] if found else [said]
+    says_delay = abs(moment.at - incident.detected) < 1.0 and delay >= 1.0
+    return [f"{sentence}; found {span_text(delay)} after its onset", sentence] if says_delay else [sentence]

@@ -21,8 +21,8 @@ def process_lines(detail: AlertDetail, width: int) -> list[Line]:
         if detail.incident.budget.unit not in {Unit.BYTES, Unit.CORES} or detail.incident.budget.id == BUILD_CACHE:
             return []
         return [rule(width, "Processes"), text_line(width, "None were kept of that moment.", MUTED)]
-    total = sum(each.memory or 0.0 for each in processes)
-    large = any((each.memory or 0.0) >= 1e9 for each in processes)
+    total = sum(process.memory or 0.0 for process in processes)
+    large = any((process.memory or 0.0) >= 1e9 for process in processes)
     lines = [
         rule(
             width,
@@ -41,7 +41,7 @@ def process_lines(detail: AlertDetail, width: int) -> list[Line]:
     )
     lines.append(head.right("age", 49, MUTED).add("  command", MUTED).line())
     limit = detail.incident.limit if detail.incident.budget.unit is Unit.BYTES else 0.0
-    lines += [_line(each, width, limit, large=large) for each in processes]
+    lines += [_line(process, width, limit, large=large) for process in processes]
     return [*lines, blank(width)]
 
 

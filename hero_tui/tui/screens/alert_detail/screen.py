@@ -9,8 +9,7 @@ from hero_tui.queries.detail.alert_detail import AlertDetail, load_alert_detail
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
-from hero_tui.tui.screens.alert_detail import paint as detail_alert
-from hero_tui.tui.screens.alert_detail.page import alert_page
+from hero_tui.tui.screens.alert_detail.paint import alert_page, body, markdown
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
 from hero_tui.tui.screens.common.incident_dialog import NOTE
 from hero_tui.tui.screens.common.page import most_scroll, text_page
@@ -47,7 +46,10 @@ class AlertDetailScreen(DetailScreen):
 
     def _newest(self) -> tuple[object, ...]:
         """The incident as the snapshot has it: level, value, acks."""
-        return (self.incident_id, next((each for each in self.snapshot.incidents if each.id == self.incident_id), None))
+        return (
+            self.incident_id,
+            next((incident for incident in self.snapshot.incidents if incident.id == self.incident_id), None),
+        )
 
     def due(self) -> bool:
         """The incident changed, or it is open and half a minute has passed."""
@@ -87,8 +89,8 @@ class AlertDetailScreen(DetailScreen):
         if self.detail is None:
             return
         width, height = self.app.size
-        body = detail_alert.body(self.detail, self.snapshot, self.now(), width)
-        self.scroll_row = max(0, min(most_scroll(len(body), height), self.scroll_row + by))
+        lines = body(self.detail, self.snapshot, self.now(), width)
+        self.scroll_row = max(0, min(most_scroll(len(lines), height), self.scroll_row + by))
         self.repaint()
 
     def action_down(self) -> None:
@@ -151,4 +153,4 @@ class AlertDetailScreen(DetailScreen):
 
     def markdown(self) -> str:
         """What `y` copies."""
-        return "" if self.detail is None else detail_alert.markdown(self.detail, self.snapshot, self.now())
+        return "" if self.detail is None else markdown(self.detail, self.snapshot, self.now())

@@ -21,7 +21,6 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
 from hero_tui.format import sentences
 from hero_tui.format.causes import NOTHING_NEAR, cause_text, cause_texts
 from hero_tui.format.incidents import incident_value
@@ -35,7 +34,7 @@ from hero_tui.tui.screens.common.alert_log import log_lines
 from hero_tui.tui.screens.common.alert_rows import LogRow
 from hero_tui.tui.screens.common.badges import level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line
-from hero_tui.tui.screens.common.narrowing import LEVEL_WORDS
+from hero_tui.tui.screens.common.narrowing import narrowing_parts
 from hero_tui.tui.screens.common.page import PageFrame, list_page
 
 NONE = "No alert in this span. Alerts stay here after they end."
@@ -43,12 +42,14 @@ NONE_LEFT = "Nothing passes the filter. esc shows everything again."
 
 
 class Listed(Struct, frozen=True):
-    """What the screen knows: the alerts of the span (None: they are being read, or `said` says why not), and the rows
-    that pass its filter."""
+    """What the screen knows: the alerts of the span, and the rows that pass its filter.
+
+    `history` None: they are being read, or could not be; `sentence` says which.
+    """
 
     history: AlertHistory | None
     rows: Sequence[LogRow] = ()
-    said: str = ""
+    sentence: str = ""
 
 
 def page(frame: PageFrame, state: AlertsState, listed: Listed) -> tuple[Line, ...]:
@@ -62,43 +63,39 @@ def _body(frame: PageFrame, state: AlertsState, listed: Listed, room: int) -> li
     snapshot, now, (width, height) = frame.snapshot, frame.now, frame.size
     history, rows = listed.history, listed.rows
     if history is None:
-        return [text_line(width, escape(listed.said), MUTED)]
+        return [text_line(width, escape(listed.sentence), MUTED)]
     head = _head(history, state, len(rows), width, height)
     at = state.selected(rows)
     about = _about(None if at is None else rows[at], now, width, height)
     left = max(1, room - len(head) - len(about))
     if rows:
         return [*head, *log_lines(rows, snapshot, now, width, left, at), *about]
-    said = NONE_LEFT if state.narrowed and history.incidents else NONE
-    return [*head, text_line(width, said, MUTED), *[blank(width)] * (left - 1), *about]
+    nothing = NONE_LEFT if state.narrowed and history.incidents else NONE
+    return [*head, text_line(width, nothing, MUTED), *[blank(width)] * (left - 1), *about]
 
 
 def _narrowing(state: AlertsState, now: float) -> str:
     parts = [f"since {moment_text(state.since, now)}"] if state.since is not None else []
-    if state.least > Level.UNKNOWN:
-        parts.append(f"level: {LEVEL_WORDS[state.least]}")
-    if state.query:
-        parts.append(f"filter: {shown(state.query, 20)}")
-    return " · ".join(parts)
+    return " · ".join([*parts, *narrowing_parts(state.least, state.query)])
 
 
 def _head(history: AlertHistory, state: AlertsState, listed: int, width: int, height: int) -> list[Line]:
-    alerts, found, over = summary_texts(history)
+    alerts, found_after, over_after = summary_texts(history)
     if listed < len(history.incidents):
         alerts = f"{listed} of {alerts}"
     choice: list[Span] = []
-    for each in RANGES:
-        chosen = state.since is None and each.seconds == state.span
-        choice += [Span(f"[{each.name}]" if chosen else each.name, ACCENT if chosen else MUTED), Span("  ")]
+    for named in RANGES:
+        chosen = state.since is None and named.seconds == state.span
+        choice += [Span(f"[{named.name}]" if chosen else named.name, ACCENT if chosen else MUTED), Span("  ")]
     lines = [rule(width, alerts, choice[:-1] if width >= 60 else ())]
     if height < 12 or not history.found:
         return lines
-    if len(found) + len(over) + 7 > width:
-        found = f"found after {lengths_text(history.found, short=True)}"
-        over = f"over after {lengths_text(history.over, short=True)}"
-    told = f"{found} · {over}"
-    whole = f"{told}, {history.left_out}" if history.left_out else told
-    return [*lines, text_line(width, whole if len(whole) + 4 <= width else told, MUTED)]
+    if len(found_after) + len(over_after) + 7 > width:
+        found_after = f"found after {lengths_text(history.found, short=True)}"
+        over_after = f"over after {lengths_text(history.over, short=True)}"
+    delays = f"{found_after} · {over_after}"
+    whole = f"{delays}, {history.left_out}" if history.left_out else delays
+    return [*lines, text_line(width, whole if len(whole) + 4 <= width else delays, MUTED)]
 
 
 def _about(row: LogRow | None, now: float, width: int, height: int) -> list[Line]:
@@ -141,15 +138,15 @@ def _sentence(text: str, width: int) -> Line:
 
 def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
     """What `y` copies: the summary, and a line for each alert that is listed."""
-    alerts, found, over = summary_texts(history)
+    alerts, found_after, over_after = summary_texts(history)
     left_out = f", {history.left_out}" if history.left_out else ""
-    lines = [f"**{alerts}**: {found}; {over}{left_out}", ""]
+    lines = [f"**{alerts}**: {found_after}; {over_after}{left_out}", ""]
     for row in rows:
         incident = row.incident
         if incident is None:
             continue
         word, lasted = sentences.state_text(incident, now)
-        told = [
+        parts = [
             f"{incident.id}",
             level_text(incident.worst),
             sentences.incident_title(incident),
@@ -158,5 +155,5 @@ def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
             f"{word} {lasted}",
             cause_text(incident.cause, incident.budget.unit),
         ]
-        lines.append(f"* {escape(' · '.join(filter(None, told)))}")
+        lines.append(f"* {escape(' · '.join(filter(None, parts)))}")
     return "\n".join(lines) + "\n"

@@ -8,14 +8,14 @@ from hero_tui.format.sentences import panel_title, title
 from hero_tui.format.summary import is_recording
 from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.tui.canvas.styled_text import Line
-from hero_tui.tui.screens.budget_detail import paint as detail_panel
+from hero_tui.tui.screens.budget_detail.paint import judged_body, title_line
 from hero_tui.tui.screens.budget_detail.paint_run import run_lines
-from hero_tui.tui.screens.budget_detail.state import PanelState, chosen, cursor_moment
+from hero_tui.tui.screens.budget_detail.state import BudgetDetailState, chosen, cursor_moment
 from hero_tui.tui.screens.common.lines import text_line
 from hero_tui.tui.screens.common.page import PageFrame, Size, detail_page
 
 
-def panel_body(detail: PanelDetail, state: PanelState, size: Size) -> list[Line]:
+def budget_body(detail: PanelDetail, state: BudgetDetailState, size: Size) -> list[Line]:
     """The lines below the title of a panel's detail."""
     width, _ = size
     if detail.view is None:
@@ -23,17 +23,17 @@ def panel_body(detail: PanelDetail, state: PanelState, size: Size) -> list[Line]
     index = chosen(detail, state)
     if state.opened and index is not None:
         return run_lines(detail, detail.view, detail.runs[::-1][index], width)
-    return detail_panel.body(detail, detail.view, index, cursor_moment(detail, state), state.span, size)
+    return judged_body(detail, detail.view, index, cursor_moment(detail, state), state.span, size)
 
 
-def panel_page(
-    frame: PageFrame, detail: PanelDetail, state: PanelState, body: Sequence[Line] | None = None
+def budget_page(
+    frame: PageFrame, detail: PanelDetail, state: BudgetDetailState, body: Sequence[Line] | None = None
 ) -> tuple[Line, ...]:
-    """The budget's detail as a screen. `body`: the lines of `panel_body` where they are painted already."""
+    """The budget's detail as a screen. `body`: the lines of `budget_body` where they are painted already."""
     name = title(detail.budget_id) if detail.view is None else panel_title(detail.view)
     snapshot = frame.snapshot
     recording = is_recording(snapshot)
     since = None if recording else snapshot.recorder.since
-    top = detail_panel.title_line(detail.view, frame.now, frame.size[0], recording=recording, since=since)
-    lines = panel_body(detail, state, frame.size) if body is None else body
+    top = title_line(detail.view, frame.now, frame.size[0], recording=recording, since=since)
+    lines = budget_body(detail, state, frame.size) if body is None else body
     return detail_page(frame.below(f"{name} › Run" if state.opened else name), top, lines, state.scroll)

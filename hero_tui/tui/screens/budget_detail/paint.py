@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from msgspec import Struct
-
 from hero_tui.core.attributes import EXCLUDED, TIMED
 from hero_tui.core.budget import Kind
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
@@ -28,6 +26,7 @@ from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, Distribution, PanelDetail, Slow
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, LineBuilder, Span, width_of
+from hero_tui.tui.screens.budget_detail.layout import BELOW_FOLD, detail_layout
 from hero_tui.tui.screens.budget_detail.paint_chart import chart_lines, span_rule
 from hero_tui.tui.screens.budget_detail.paint_objectives import promises, rate_line
 from hero_tui.tui.screens.budget_detail.paint_runs import cursor_line, event_rows, run_rows
@@ -36,32 +35,7 @@ from hero_tui.tui.screens.common.kind_text import WHAT_IT_IS, alerts_begin, aler
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
 
-FULL_HEIGHT = 30
-TALL = 54
-LEAST_CHART = 5
-MOST_CHART = 24
-_BELOW = 10
 _NOTES = 4
-
-
-class Layout(Struct, frozen=True):
-    """How many lines the chart (its axis included; 0: none) and the list get. `full`: heads and notes fit too."""
-
-    chart: int
-    rows: int
-    full: bool
-    tall: bool
-
-
-def layout(width: int, height: int, objectives: int) -> Layout:
-    """Divide a screen of `height` lines: header, title and footer are not the body's."""
-    full, tall = height >= FULL_HEIGHT, height >= TALL
-    room = height - 3 - objectives - (3 if full else 1)
-    room -= (8 if full else 3) + (_BELOW if tall else 0)
-    if height < 15 or width < 60:
-        return Layout(0, max(1, room + 2), full=False, tall=False)
-    chart = min(MOST_CHART, max(LEAST_CHART, room * 3 // 4 if full else room * 2 // 3))
-    return Layout(chart, max(1, room - chart), full, tall)
 
 
 def title_line(
@@ -73,8 +47,8 @@ def title_line(
         return row.add("This budget is not in budgets.yaml any more.", MUTED).line()
     row.spans(badge_spans(badge(view, recording=recording), narrow=width < 60))
     if not has_data(view):
-        said = feeding(view)
-        return row.add(f"   limit {headline_limit(view)}", TEXT).add(f"   {shown(said, width)}", MUTED).line()
+        how_to_feed = feeding(view)
+        return row.add(f"   limit {headline_limit(view)}", TEXT).add(f"   {shown(how_to_feed, width)}", MUTED).line()
     dark = "   " if since is None or width < 80 else f": not observed since {clock_text(since)}   "
     value, stands = standing_text(view)
     row.add(" now   " if recording else dark).add(value, BOLD).add(stands)
@@ -103,7 +77,7 @@ def _fitting(sentence: str, room: int) -> str:
     return shown(sentence, room)
 
 
-def body(
+def judged_body(
     detail: PanelDetail, view: BudgetView, chosen: int | None, cursor: float | None, span: float, size: tuple[int, int]
 ) -> list[Line]:
     """All lines below the title: `chosen` is the run of the cursor, counted from the newest; `size` of the screen."""
@@ -111,31 +85,35 @@ def body(
     if view.budget.kind in NOT_OBSERVED:
         return _not_observed(view, width)
     rate = detail.figures.rate
-    told = len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0) + (1 if rate is not None else 0)
-    plan = layout(width, height, told)
+    promise_lines = (
+        len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0) + (1 if rate is not None else 0)
+    )
+    parts = detail_layout(width, height, promise_lines)
     excluded = {str(run.attributes.get(EXCLUDED, "bulk")) for run in detail.runs if run.outcome is Outcome.CANCELLED}
-    lines = promises(view, width, full=plan.full, classes=detail.classes, excluded=excluded)
+    lines = promises(view, width, full=parts.full, classes=detail.classes, excluded=excluded)
     if rate is not None:
         lines.append(rate_line(view, rate, width))
-    if plan.full:
+    if parts.full:
         lines.append(alerts_begin(view, width))
     run = detail.runs[::-1][chosen] if chosen is not None and chosen < len(detail.runs) else None
-    if plan.chart:
+    if parts.chart:
         lines.append(span_rule(detail, width, span))
-        lines += chart_lines(detail, view, cursor, width, plan.chart)
+        lines += chart_lines(detail, view, cursor, width, parts.chart)
         lines.append(cursor_line(detail, view, cursor, run, width))
     timed = view.budget.kind is Kind.TIME
     if view.budget.kind.of_operations:
-        rows = plan.rows + (0 if timed or not plan.full else _NOTES)
-        lines += run_rows(detail, view, chosen, width, rows, full=plan.full)
+        rows = parts.rows + (0 if timed or not parts.full else _NOTES)
+        lines += run_rows(detail, view, chosen, width, rows, full=parts.full)
     else:
         # A gauge has neither heads of columns nor notes nor a distribution: its list gets their room.
-        lines += event_rows(detail, cursor, width, plan.rows + (5 if plan.full else 0) + (_BELOW if plan.tall else 0))
+        lines += event_rows(
+            detail, cursor, width, parts.rows + (5 if parts.full else 0) + (BELOW_FOLD if parts.tall else 0)
+        )
     if view.budget.note:
         lines += wrapped(width, f"Note: {escape(view.budget.note)}", MUTED)
     if timed:
-        lines += _notes(view, detail, width, full=plan.full)
-    if not plan.full:
+        lines += _notes(view, detail, width, full=parts.full)
+    if not parts.full:
         lines += [alerts_begin(view, width)] if wide(width) else wrapped(width, _text(alerts_begin(view, 200)), MUTED)
     if timed and detail.distribution is not None and detail.distribution.count:
         lines += _side_by_side(
@@ -150,14 +128,18 @@ def _not_observed(view: BudgetView, width: int) -> list[Line]:
     """What is judged neither from runs nor from a gauge: what was promised, what it is, what feeds it."""
     budget = view.budget
     lines = promises(view, width, full=True)
-    lines += [text_line(width, text, MUTED) for each in view.judgement.objectives if (text := evidence(view, each)[0])]
+    lines += [
+        text_line(width, text, MUTED)
+        for objective in view.judgement.objectives
+        if (text := evidence(view, objective)[0])
+    ]
     lines += [blank(width), rule(width, "What it is")]
     lines += [line for text in WHAT_IT_IS.get(budget.kind, ()) for line in wrapped(width, text)]
     if budget.check is not None:
         lines += wrapped(width, f"Its check: {escape(budget.check)}.")
     if budget.kind is Kind.AVAILABLE:
-        said = "counts as not available" if budget.planned_counts else "is left out"
-        lines += wrapped(width, f"Planned downtime {said}.")
+        planned = "counts as not available" if budget.planned_counts else "is left out"
+        lines += wrapped(width, f"Planned downtime {planned}.")
     alerts = alerts_text(view)
     lines += wrapped(width, alerts, MUTED) if alerts else []
     if budget.note:
@@ -171,57 +153,57 @@ def _text(line: Line) -> str:
 
 def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> list[Line]:
     """What the times mean: served or visible, and how to get the better one."""
-    said: list[str] = []
+    notes: list[str] = []
     if view.budget.id == HOT_RELOAD:
         timed = {str(run.attributes.get(TIMED)) for run in detail.runs}
         if "visible" in timed:
-            said.append("Timed: saved → visible: the page changed, timed in your browser.")
+            notes.append("Timed: saved → visible: the page changed, timed in your browser.")
         else:
-            said.append(
+            notes.append(
                 "Timed: saved → served. The page shows a change a little later (about 20 ms for Vite with React); "
                 "that is not added."
             )
     elif view.budget.kind is Kind.TIME:
-        said.append("Timed: the tool's own process, from its start to its exit, as the kernel counts them.")
+        notes.append("Timed: the tool's own process, from its start to its exit, as the kernel counts them.")
     if view.budget.id == SERVER_START:
-        said = ["Timed: process start → the server really answers a request."]
+        notes = ["Timed: process start → the server really answers a request."]
     if not full:
-        return [blank(width), *(line for text in said for line in wrapped(width, text, MUTED))] if said else []
-    lines = [blank(width), *(text_line(width, text, MUTED) for text in said)]
+        return [blank(width), *(line for text in notes for line in wrapped(width, text, MUTED))] if notes else []
+    lines = [blank(width), *(text_line(width, text, MUTED) for text in notes)]
     return lines + [blank(width)] * (4 - len(lines))
 
 
-def _distribution(found: Distribution, view: BudgetView, width: int) -> list[Line]:
+def _distribution(distribution: Distribution, view: BudgetView, width: int) -> list[Line]:
     limit = view.budget.headline.limit.value
-    lines = [rule(width, "How long they take", f"{found.count:,} counted")]
-    most = max((each.count for each in found.bins), default=1)
+    lines = [rule(width, "How long they take", f"{distribution.count:,} counted")]
+    most = max((bin_.count for bin_ in distribution.bins), default=1)
     room = max(4, width - 34)
-    bins = [each for each in found.bins if each.count] if len(found.bins) > 6 else list(found.bins)
-    for each in bins[:6]:
-        style = OVER if each.low >= limit else OK_BAR
-        label = f"{duration_text(each.low)} to {duration_text(each.high)}"
-        bar = max(1, round(each.count / most * room)) if each.count else 0
+    bins = [bin_ for bin_ in distribution.bins if bin_.count] if len(distribution.bins) > 6 else list(distribution.bins)
+    for bin_ in bins[:6]:
+        style = OVER if bin_.low >= limit else OK_BAR
+        label = f"{duration_text(bin_.low)} to {duration_text(bin_.high)}"
+        bar = max(1, round(bin_.count / most * room)) if bin_.count else 0
         lines.append(
-            LineBuilder(width).right(label, 22, MUTED).add("  ").add("█" * bar, style).add(f" {each.count:,}").line()
+            LineBuilder(width).right(label, 22, MUTED).add("  ").add("█" * bar, style).add(f" {bin_.count:,}").line()
         )
     row = LineBuilder(width).add("  ")
-    for quantile in found.quantiles:
+    for quantile in distribution.quantiles:
         value = "–" if quantile.value is None else duration_text(quantile.value)
         row.add(f"{quantile.name} ", MUTED).add(value, BOLD if quantile.value is not None else MUTED)
         row.add(f" needs {quantile.needed} runs   " if quantile.value is None else "   ", MUTED)
-    if found.longest is not None:
-        row.add("longest ", MUTED).add(duration_text(found.longest), BOLD)
+    if distribution.longest is not None:
+        row.add("longest ", MUTED).add(duration_text(distribution.longest), BOLD)
     lines.append(row.line())
     return lines
 
 
-def _slow(found: tuple[Slow, ...], view: BudgetView, width: int) -> list[Line]:
+def _slow(slow: tuple[Slow, ...], view: BudgetView, width: int) -> list[Line]:
     lines = [rule(width, "What is slow", f"over {view.budget.headline.statistic} first")]
     lines.append(LineBuilder(width).add("   over   runs   median  longest  what", MUTED).line())
-    for each in found[:6]:
-        row = LineBuilder(width).right(f"{each.over:,}", 7, OVER if each.over else TEXT).right(f"{each.count:,}", 14)
-        row.right(duration_text(each.median), 23).right(duration_text(each.longest), 32).to(34)
-        lines.append(row.add(shown(each.what, max(1, width - 35))).line())
+    for item in slow[:6]:
+        row = LineBuilder(width).right(f"{item.over:,}", 7, OVER if item.over else TEXT).right(f"{item.count:,}", 14)
+        row.right(duration_text(item.median), 23).right(duration_text(item.longest), 32).to(34)
+        lines.append(row.add(shown(item.what, max(1, width - 35))).line())
     return lines
 
 
@@ -241,11 +223,9 @@ def markdown(detail: PanelDetail, view: BudgetView, now: float) -> str:
         "",
     ]
     text += ["| objective | limit | over | verdict |", "|---|---|---|---|"]
-    for each in view.judgement.objectives:
-        text.append(
-            f"| {each.objective.statistic} | {each.objective.limit.text} | {each.over} of {each.count} "
-            f"| {each.verdict.value} |"
-        )
+    for result in view.judgement.objectives:
+        promised = f"| {result.objective.statistic} | {result.objective.limit.text} "
+        text.append(f"{promised}| {result.over} of {result.count} | {result.verdict.value} |")
     runs: list[RunView] = list(detail.runs[-10:][::-1])
     if runs:
         text += ["", *(f"- {code(run_sentence(run, now))}" for run in runs)]

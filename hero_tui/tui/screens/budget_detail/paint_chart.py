@@ -31,17 +31,17 @@ def chart_of(detail: PanelDetail, view: BudgetView, cursor: float | None) -> Cha
     if view.budget.kind is not Kind.TIME:
         chart = gauge_chart(view.budget, detail.buckets, detail.alerts, detail.since, detail.until)
         return replace(chart, fog=fog, cursor=cursor)
-    limits = [each.limit for each in view.budget.objectives]
+    limits = [objective.limit for objective in view.budget.objectives]
     runs = [run for run in detail.runs if run.outcome is not Outcome.CANCELLED]
     durations = [run.duration for run in judged(runs) if run.duration is not None]
-    scale = logarithmic_scale(durations, [each.value for each in limits])
+    scale = logarithmic_scale(durations, [limit.value for limit in limits])
     guides = tuple(
-        Guide(each.limit.value, limit_text(each.limit, view.budget.unit), each.statistic)
-        for each in sorted(view.budget.objectives, key=lambda each: each.limit.value, reverse=True)
+        Guide(objective.limit.value, limit_text(objective.limit, view.budget.unit), objective.statistic)
+        for objective in sorted(view.budget.objectives, key=lambda promised: promised.limit.value, reverse=True)
     )
     points = [_point(detail, view, run, scale.high) for run in runs]
     order = {"•": 0, "×": 1, "◆": 2, "■": 3}
-    points.sort(key=lambda each: order[each.glyph])
+    points.sort(key=lambda point: order[point.glyph])
     return Chart(detail.since, detail.until, scale, tuple(points), (), guides, (), fog, cursor)
 
 
@@ -62,8 +62,8 @@ def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, wid
     inner = inner_width(width)
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart_of(detail, view, cursor), inner, height)]
     if not detail.runs and not detail.buckets and height >= 5:
-        said = "no run in this span" if view.budget.kind.of_operations else "no value in this span"
-        say_within(lines, said, width, 0)
+        nothing = "no run in this span" if view.budget.kind.of_operations else "no value in this span"
+        say_within(lines, nothing, width, 0)
     return lines
 
 

@@ -58,18 +58,18 @@ def promises(
     if full:
         head = f"              limit   measured{over_head(view.budget.kind):>11}   verdict"
         lines.append(LineBuilder(width).add(head, MUTED).line())
-    lines += [_objective(view, each, width) for each in view.judgement.objectives]
-    others = [each for each in classes if dict(each.labels) != dict(view.labels)]
+    lines += [_objective(view, objective, width) for objective in view.judgement.objectives]
+    others = [other for other in classes if dict(other.labels) != dict(view.labels)]
     return [*lines, _classes(others, width)] if others else lines
 
 
 def _classes(others: Sequence[BudgetView], width: int) -> Line:
     """`also restart 3 saves: p95 ? 1/3  p99 ? 1/3 · full-reload …`."""
     row = LineBuilder(width).add("  also ", MUTED)
-    for index, each in enumerate(others):
-        row.add(" · " if index else "", MUTED).add(shown(str(each.labels.get(CLASS, "")), 20), TEXT)
-        row.add(f" {noun(each, each.judgement.count)}:", MUTED)
-        for objective in each.judgement.objectives:
+    for index, other in enumerate(others):
+        row.add(" · " if index else "", MUTED).add(shown(str(other.labels.get(CLASS, "")), 20), TEXT)
+        row.add(f" {noun(other, other.judgement.count)}:", MUTED)
+        for objective in other.judgement.objectives:
             row.add(f" {objective.objective.statistic} ", MUTED).spans(verdict_spans(objective.verdict, narrow=True))
             row.add(f" {objective.over}/{objective.count}", MUTED)
     return row.line()
@@ -99,19 +99,19 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
-    unit, limit = view.budget.unit, each.objective.limit
-    value, over = measured_text(view, each), over_text(view, each)
+def _objective(view: BudgetView, result: ObjectiveVerdict, width: int) -> Line:
+    unit, limit = view.budget.unit, result.objective.limit
+    value, over = measured_text(view, result), over_text(view, result)
     row = LineBuilder(width)
     if not wide(width):
-        sign = "≥" if each.objective.statistic == "min" else "<"
-        row.add(f"  {each.objective.statistic:<4}").right(f"{sign} {limit_text(limit, unit, bare=True)}", 17, MUTED)
+        sign = "≥" if result.objective.statistic == "min" else "<"
+        row.add(f"  {result.objective.statistic:<4}").right(f"{sign} {limit_text(limit, unit, bare=True)}", 17, MUTED)
         row.right(value, 27).right(over.replace(" of ", "/"), 37, MUTED).to(39)
-        return row.spans(promise_spans(view, each.verdict)).line()
-    row.add(f"  {each.objective.statistic:<4}").right(limit_text(limit, unit), 19).right(value, 30)
+        return row.spans(promise_spans(view, result.verdict)).line()
+    row.add(f"  {result.objective.statistic:<4}").right(limit_text(limit, unit), 19).right(value, 30)
     row.right(over if len(over) <= 9 else over.replace(" of ", "/"), 41).to(44)
-    row.spans(promise_spans(view, each.verdict)).to(61)
-    return row.add(settles(view, each), TEXT).line()
+    row.spans(promise_spans(view, result.verdict)).to(61)
+    return row.add(settles(view, result), TEXT).line()
 
 
 def rate_line(view: BudgetView, rate: Rate, width: int) -> Line:

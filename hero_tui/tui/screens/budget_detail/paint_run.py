@@ -23,18 +23,18 @@ def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -
     lines = [rule(width, f"Run at {when_text(run.start, detail.until)}", "esc back to the list")]
     lines.append(_field("took", took_text(view, run) or "–", width, BOLD))
     if judged([run]) and run.duration is not None:
-        for each in view.budget.objectives:
-            limit = limit_text(each.limit, view.budget.unit)
-            share = share_text(run.duration / each.limit.value) if each.limit.value > 0 else "–"
-            lines.append(_field(f"  of {each.statistic}", f"{share} of {limit}", width))
+        for objective in view.budget.objectives:
+            limit = limit_text(objective.limit, view.budget.unit)
+            share = share_text(run.duration / objective.limit.value) if objective.limit.value > 0 else "–"
+            lines.append(_field(f"  of {objective.statistic}", f"{share} of {limit}", width))
         lines.append(_field("place", _place(detail, run), width))
     lines.append(_field("outcome", outcome_text(run), width))
     if run.near:
         lines.append(_field("near it", run.near, width))
     marked = mark(detail, run)
     if marked.alert is not None and marked.level is not None:
-        said = f"{level_text(marked.level)[0]} alert {marked.alert}: enter opens it"
-        lines.append(_field("alert", said, width, level_style(marked.level)))
+        opened = f"{level_text(marked.level)[0]} alert {marked.alert}: enter opens it"
+        lines.append(_field("alert", opened, width, level_style(marked.level)))
     facts = [(key, value) for key, value in (*run.labels.items(), *run.attributes.items()) if value is not None]
     lines += [blank(width), rule(width, "Recorded with it", f"operation {run.id}")]
     if not facts:
@@ -49,8 +49,8 @@ def _field(name: str, value: str, width: int, style: TextStyle = TEXT) -> Line:
 
 
 def _place(detail: PanelDetail, run: RunView) -> str:
-    others = [each.duration for each in judged(detail.runs) if each.duration is not None and each is not run]
+    others = [other.duration for other in judged(detail.runs) if other.duration is not None and other is not run]
     if not others or run.duration is None:
         return "the only run of this span"
-    slower = sum(each < run.duration for each in others)
+    slower = sum(other < run.duration for other in others)
     return f"slower than {slower:,} of the {len(others):,} other runs of this span"

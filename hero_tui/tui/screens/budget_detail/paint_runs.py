@@ -53,12 +53,12 @@ def _measured(detail: PanelDetail, view: BudgetView, run: RunView) -> tuple[str,
     """What a run measured and how that stands to the limit, each with its style."""
     wrong = went_wrong(detail, view, run)
     if view.budget.kind is Kind.TIME:
-        return took_text(view, run), BOLD if wrong else TEXT, run_share(view, run), _share_ink(view, run)
+        return took_text(view, run), BOLD if wrong else TEXT, run_share(view, run), _share_style(view, run)
     figure = detail.figures.runs.get(run.id, RunFigure())
     return figure.text, BOLD if wrong else TEXT, figure.share, OVER if wrong else TEXT
 
 
-def _share_ink(view: BudgetView, run: RunView) -> TextStyle:
+def _share_style(view: BudgetView, run: RunView) -> TextStyle:
     limit = view.budget.headline.limit.value
     share = (run.duration or 0.0) / limit if limit > 0 else 0.0
     return TextStyle(tone_of(share)) if share >= 0.7 and judged([run]) else TEXT
@@ -92,12 +92,12 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
         return row.add(f"   {_beside(detail, view, run)}", MUTED).line()
     row.add("   ").add(took_text(view, run) or outcome_text(run), BOLD).add("   ")
     if judged([run]) and run.duration is not None:
-        said = [
-            f"{share_text(run.duration / each.limit.value)} of {each.statistic}"
-            for each in sorted(view.budget.objectives, key=lambda each: each.limit.value)
-            if each is view.budget.headline or run.duration >= each.limit.value
+        shares = [
+            f"{share_text(run.duration / objective.limit.value)} of {objective.statistic}"
+            for objective in sorted(view.budget.objectives, key=lambda promised: promised.limit.value)
+            if objective is view.budget.headline or run.duration >= objective.limit.value
         ]
-        row.add(", ".join(said), _share_ink(view, run)).add("   ")
+        row.add(", ".join(shares), _share_style(view, run)).add("   ")
     marked = mark(detail, run)
     tag = "" if marked.alert is None or marked.level is None else f"{level_text(marked.level)[0]} alert {marked.alert}"
     room = width - row.column - (len(tag) + 4 if tag else 1)
@@ -124,14 +124,14 @@ def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
 
 def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: LineBuilder) -> Line:
     limit = view.budget.headline.limit
-    nearest = min(detail.buckets, key=lambda each: abs(each.start + each.resolution / 2 - cursor), default=None)
-    gap = next((each for each in detail.gaps if each.start <= cursor < each.end), None)
+    nearest = min(detail.buckets, key=lambda bucket: abs(bucket.start + bucket.resolution / 2 - cursor), default=None)
+    gap = next((unseen for unseen in detail.gaps if unseen.start <= cursor < unseen.end), None)
     if gap is not None:
         return row.add("   not observed: ", MUTED).add(shown(gap.reason, 40)).line()
     slack = (detail.until - detail.since) / 100
     if nearest is None or abs(nearest.start + nearest.resolution / 2 - cursor) > max(slack, nearest.resolution):
         return row.add("   no value", MUTED).line()
-    low, high = (value_text(each, view.budget.unit, limit=limit) for each in (nearest.low, nearest.high))
+    low, high = (value_text(value, view.budget.unit, limit=limit) for value in (nearest.low, nearest.high))
     share = nearest.high / limit.value if limit.value > 0 else 0.0
     row.add("   ").add(high if low == high else f"{low} to {high}", BOLD).add("   ")
     return row.add(f"{share_text(share)} of {limit.text}", TextStyle(tone_of(share)) if share >= 0.7 else TEXT).line()
@@ -159,8 +159,8 @@ def run_rows(
         head += "class        what                    commit         near it"
         lines.append(LineBuilder(width).add(head if wide(width) else short, MUTED).line())
     if not newest:
-        said = hint(view) or "No run in this span."
-        lines += [text_line(width, shown(said, width - 4), MUTED)] if room else []
+        nothing = hint(view) or "No run in this span."
+        lines += [text_line(width, shown(nothing, width - 4), MUTED)] if room else []
         return lines + [blank(width)] * (room - 1)
     first = _window(len(newest), chosen, room)
     for index in range(first, first + room):
@@ -211,7 +211,9 @@ def event_rows(detail: PanelDetail, cursor: float | None, width: int, room: int)
     first = _window(len(events), chosen, room)
     shown_events = events[first : first + room]
     unit = Unit.COUNT if detail.view is None else detail.view.budget.unit
-    lines += [_event_row(detail, each, unit, width, first + index == chosen) for index, each in enumerate(shown_events)]
+    lines += [
+        _event_row(detail, event, unit, width, first + index == chosen) for index, event in enumerate(shown_events)
+    ]
     return lines + [blank(width)] * (room - len(shown_events))
 
 

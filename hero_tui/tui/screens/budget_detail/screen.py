@@ -16,10 +16,10 @@ from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.chart_canvas import PLAIN, load_plotext
 from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.data.detail_source import DetailSource
-from hero_tui.tui.screens.budget_detail.page import panel_body, panel_page
+from hero_tui.tui.screens.budget_detail.page import budget_body, budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
 from hero_tui.tui.screens.budget_detail.state import (
-    PanelState,
+    BudgetDetailState,
     chosen,
     first_span,
     latest_slow,
@@ -40,19 +40,19 @@ _OF_TIME = frozenset({"left", "right", "left_far", "right_far", "shorter", "long
 COLUMNS = 100  # a new column of the chart is worth another look into the store
 
 
-class PanelDetailScreen(DetailScreen):
+class BudgetDetailScreen(DetailScreen):
     """Shows the entry of a budget that has these labels; where there is none, the one that stands worst when it opens.
 
     `source` reads the store. `window`: the span and cursor to begin with; else a day, or an hour of a new history.
     """
 
-    WHERE: ClassVar[Where] = Where.PANEL
+    WHERE: ClassVar[Where] = Where.BUDGET
 
     def __init__(self, budget_id: str, labels: Labels, source: DetailSource, window: TimeWindow | None = None) -> None:
         super().__init__(source)
         self.budget_id = budget_id
         self.labels = labels
-        self.state = PanelState()
+        self.state = BudgetDetailState()
         if window is not None:
             self.state = replace(self.state, span=window.span, end=window.end, cursor=window.cursor)
         self.detail: PanelDetail | None = None
@@ -74,7 +74,7 @@ class PanelDetailScreen(DetailScreen):
             return load_panel_detail(reader, snapshot, self.budget_id, labels, since, until)
 
         detail = await self.source.read(read)
-        if self.detail is None and state == PanelState() and first_span(detail) != state.span:
+        if self.detail is None and state == BudgetDetailState() and first_span(detail) != state.span:
             self.state = replace(state, span=first_span(detail))
             since, until = self.state.window(self.now())
             basis, detail = self._newest(), await self.source.read(read)
@@ -99,7 +99,7 @@ class PanelDetailScreen(DetailScreen):
             name = title(self.budget_id) if view is None else panel_title(view)
             return text_page(self.frame().below(name), self.sentence)
         detail = replace(self.detail, view=view)
-        return panel_page(self.frame(), detail, self.state, self._lines(detail, (width, height)))
+        return budget_page(self.frame(), detail, self.state, self._lines(detail, (width, height)))
 
     def _lines(self, detail: PanelDetail, size: tuple[int, int]) -> list[Line]:
         """The body, painted again only when something in it changed: a chart costs some milliseconds."""
@@ -108,7 +108,7 @@ class PanelDetailScreen(DetailScreen):
         )
         key = (self.detail, replace(self.state, scroll=0), size, judged)
         if self._body is None or self._body[0][0] is not key[0] or self._body[0][1:] != key[1:]:
-            lines = panel_body(detail, self.state, size)
+            lines = budget_body(detail, self.state, size)
             if self.host.ascii_only:
                 lines = [tuple(Span(span.text.translate(PLAIN), span.style) for span in line) for line in lines]
             self._body = (key, lines)
@@ -137,7 +137,7 @@ class PanelDetailScreen(DetailScreen):
             return self._incident() is not None or (bool(self.detail.runs) and not self.state.opened)
         return super().enabled(action)
 
-    def _move(self, step: Callable[[PanelDetail, PanelState], PanelState]) -> None:
+    def _move(self, step: Callable[[PanelDetail, BudgetDetailState], BudgetDetailState]) -> None:
         if self.detail is None:
             return
         before = self.state

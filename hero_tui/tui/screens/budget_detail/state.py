@@ -21,7 +21,7 @@ from hero_tui.tui.screens.common.time_span import inner_width, named_span, paged
 _UNUSED = Scale(0.0, 1.0)
 
 
-class PanelState(Struct, frozen=True):
+class BudgetDetailState(Struct, frozen=True):
     """`span` seconds up to `end` (None: up to now, moving on). `run`: id of the run under the cursor (None: newest).
 
     `cursor`: its moment (UTC s). `scroll`: first line of the body that is shown. `opened`: the run's own page is open.
@@ -47,7 +47,7 @@ def first_span(detail: PanelDetail) -> float:
     return hour if moments and min(moments) >= detail.until - hour else SPANS[1].seconds
 
 
-def chosen(detail: PanelDetail, state: PanelState) -> int | None:
+def chosen(detail: PanelDetail, state: BudgetDetailState) -> int | None:
     """The run of the cursor, counted from the newest; None where there is none."""
     newest = detail.runs[::-1]
     if not newest:
@@ -62,18 +62,18 @@ def chosen(detail: PanelDetail, state: PanelState) -> int | None:
     return min(range(len(newest)), key=lambda index: abs(newest[index].start - moment))
 
 
-def cursor_moment(detail: PanelDetail, state: PanelState) -> float | None:
+def cursor_moment(detail: PanelDetail, state: BudgetDetailState) -> float | None:
     """Where the chart's cursor stands."""
     index = chosen(detail, state)
     return state.cursor if index is None else detail.runs[::-1][index].start
 
 
-def on_run(state: PanelState, run: RunView) -> PanelState:
+def on_run(state: BudgetDetailState, run: RunView) -> BudgetDetailState:
     """The cursor on this run."""
     return replace(state, run=run.id, cursor=run.start)
 
 
-def stepped(detail: PanelDetail, state: PanelState, step: int) -> PanelState:
+def stepped(detail: PanelDetail, state: BudgetDetailState, step: int) -> BudgetDetailState:
     """`step` rows down the list: older runs, or older events of a gauge."""
     index = chosen(detail, state)
     if index is not None:
@@ -90,7 +90,7 @@ def stepped(detail: PanelDetail, state: PanelState, step: int) -> PanelState:
     return replace(state, cursor=moments[max(0, min(len(moments) - 1, target))])
 
 
-def moved(detail: PanelDetail, state: PanelState, step: int, width: int) -> PanelState:
+def moved(detail: PanelDetail, state: BudgetDetailState, step: int, width: int) -> BudgetDetailState:
     """One column of the chart to newer (+1) or older (-1); over runs to the next column that has one."""
     columns = max(2, inner_width(width) - GUTTER)
     chart = Chart(detail.since, detail.until, _UNUSED)
@@ -108,13 +108,13 @@ def moved(detail: PanelDetail, state: PanelState, step: int, width: int) -> Pane
     return state
 
 
-def paged(detail: PanelDetail, state: PanelState, step: int, now: float) -> PanelState:
+def paged(detail: PanelDetail, state: BudgetDetailState, step: int, now: float) -> BudgetDetailState:
     """Half a page of time back (-1) or on (+1); at the newest end it follows now again."""
     end = paged_end(detail.until, state.span, step, now)
     return replace(state, end=end, run=None, cursor=None, scroll=0)
 
 
-def zoomed(detail: PanelDetail, state: PanelState, factor: float, now: float) -> PanelState:
+def zoomed(detail: PanelDetail, state: BudgetDetailState, factor: float, now: float) -> BudgetDetailState:
     """A span `factor` times as long; the cursor keeps its place in it."""
     at = cursor_moment(detail, state)
     at = detail.until if at is None else at
@@ -122,12 +122,12 @@ def zoomed(detail: PanelDetail, state: PanelState, factor: float, now: float) ->
     return replace(state, span=span, end=end, cursor=at)
 
 
-def spanned(state: PanelState, step: int) -> PanelState:
+def spanned(state: BudgetDetailState, step: int) -> BudgetDetailState:
     """The next shorter (-1) or longer (+1) named span with the same end."""
     return replace(state, span=named_span(state.span, step))
 
 
-def next_over(detail: PanelDetail, view: BudgetView, state: PanelState, step: int) -> PanelState:
+def next_over(detail: PanelDetail, view: BudgetView, state: BudgetDetailState, step: int) -> BudgetDetailState:
     """Down (+1) or up (-1) the list to the next run over the headline limit; stays where there is none."""
     index = chosen(detail, state)
     if index is None:

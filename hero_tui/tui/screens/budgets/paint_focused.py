@@ -42,9 +42,9 @@ def about_lines(row: ListedRow | None, width: int, height: int, now: float, *, r
 
 def _system(row: SystemRow, width: int) -> list[Line]:
     lines = [title_rule(width, escape(row.title))]
-    said = ", ".join(f"{number} {sentences.WORD_OF_VERDICT[verdict]}" for verdict, number in verdicts_of(row.views))
+    verdicts = ", ".join(f"{number} {sentences.WORD_OF_VERDICT[verdict]}" for verdict, number in verdicts_of(row.views))
     count = len(row.views)
-    text = f"{count} {'budget' if count == 1 else 'budgets'}: {'no data yet' if row.silent else said}."
+    text = f"{count} {'budget' if count == 1 else 'budgets'}: {'no data yet' if row.silent else verdicts}."
     silent = [view for view in row.views if not sentences.has_data(view)]
     key = " space shows them." if row.folded else " space folds them."
     lines.append(LineBuilder(width).add(f"  {text}{key}", TEXT).line())
@@ -63,7 +63,7 @@ def _budget(view: BudgetView, width: int, height: int, now: float, *, recording:
     decides = deciding(view)
     if len(objectives) > max(1, room - 1) and decides is not None:
         objectives = [decides]
-    lines += [_objective(view, each, width) for each in objectives]
+    lines += [_objective(view, objective, width) for objective in objectives]
     if not sentences.has_data(view):
         return [
             *lines,
@@ -94,21 +94,21 @@ def _facts(view: BudgetView, width: int) -> tuple[tuple[Span, ...], ...]:
     return ((Span(shown(" · ".join(facts), max(8, room)), MUTED),),)
 
 
-def _objective(view: BudgetView, each: ObjectiveVerdict, width: int) -> Line:
+def _objective(view: BudgetView, result: ObjectiveVerdict, width: int) -> Line:
     """What was promised, what was measured, the verdict, what it rests on."""
-    unit, limit = view.budget.unit, each.objective.limit
-    row = LineBuilder(width).add(f"  {each.objective.statistic:<4}")
+    unit, limit = view.budget.unit, result.objective.limit
+    row = LineBuilder(width).add(f"  {result.objective.statistic:<4}")
     if width < WIDE:
         row.add(f" {limit_text(limit, unit, bare=True)}  ", MUTED)
     else:
-        row.right(limit_text(limit, unit), 18, MUTED).right(measured_text(view, each), 30).add("  ")
-    row.spans(promise_spans(view, each.verdict, narrow=width < WIDE))
+        row.right(limit_text(limit, unit), 18, MUTED).right(measured_text(view, result), 30).add("  ")
+    row.spans(promise_spans(view, result.verdict, narrow=width < WIDE))
     row.to(max(row.column + 2, 49 if width >= WIDE else 0))
-    return row.add(_rests(view, each, width - row.column - 1), TEXT).line()
+    return row.add(_rests(view, result, width - row.column - 1), TEXT).line()
 
 
-def _rests(view: BudgetView, each: ObjectiveVerdict, room: int) -> str:
-    texts = tuple(escape(text) for text in evidence(view, each, named=False))
+def _rests(view: BudgetView, result: ObjectiveVerdict, room: int) -> str:
+    texts = tuple(escape(text) for text in evidence(view, result, named=False))
     return shown(fitting(texts, room), max(1, room))
 
 

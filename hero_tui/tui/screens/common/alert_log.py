@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Level
-from hero_tui.format import sentences as words
-from hero_tui.format import summary
+from hero_tui.format import sentences, summary
 from hero_tui.format.causes import fitting_cause
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import moment_text, span_text, until_text
@@ -56,7 +55,7 @@ def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
     line = LineBuilder(width).add("▸ " if focused else "  ", ACCENT)
     if row.away is not None:
         text = next(
-            (each for narrow in (False, True) if len(each := away_text(row.away, narrow=narrow)) <= width - 4),
+            (absence for narrow in (False, True) if len(absence := away_text(row.away, narrow=narrow)) <= width - 4),
             away_text(row.away, narrow=True),
         )
         return line.add(shown(text, max(1, width - 4)), ACCENT).line()
@@ -69,7 +68,7 @@ def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
 
 def _badge(line: LineBuilder, incident: IncidentView, level: Level, *, narrow: bool) -> TextStyle:
     """Writes glyph and word; ended rows are muted, the glyph too. The style for what follows."""
-    badge = words.level_badge(level)
+    badge = sentences.level_badge(level)
     word = badge.narrow if narrow else badge.wide.lower()
     if not incident.open:
         line.add(f"{badge.glyph} {word}", MUTED)
@@ -98,7 +97,7 @@ def _began(at: float, now: float) -> str:
 
 
 def _state(incident: IncidentView, now: float) -> str:
-    word, lasted = words.state_text(incident, now)
+    word, lasted = sentences.state_text(incident, now)
     lasted = _brief(lasted)
     return f"open {lasted.rjust(6)}" if incident.open else f"{word} {lasted}"
 
@@ -111,9 +110,9 @@ def _brief(lasted: str) -> str:
 def _wide(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     style = _badge(line, incident, level, narrow=False)
     value = incident_value(incident)
-    share, limit = words.incident_share(incident), _short_limit(value, words.incident_limit(incident))
+    share, limit = sentences.incident_share(incident), _short_limit(value, sentences.incident_limit(incident))
     room = max(13, 36 - 14 - len(value) - 2)
-    line.to(14).add(shown(words.incident_title(incident, room), room), style).right(value, 36, style)
+    line.to(14).add(shown(sentences.incident_title(incident, room), room), style).right(value, 36, style)
     line.right(share, 42, style).add(f" of {limit}" if limit else "", MUTED).to(52)
     line.add(_began(incident.detected, now), MUTED).to(59).add(_state(incident, now), style).to(72)
     who = _who(incident, now)
@@ -133,12 +132,12 @@ def _short_limit(value: str, limit: str) -> str:
 
 def _narrow(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     style = _badge(line, incident, level, narrow=True)
-    share = words.incident_share(incident)
+    share = sentences.incident_share(incident)
     if not incident.budget.kind.of_gauges and incident.value is not None:
         text = f"{incident_value(incident)}  {share}"
     else:
-        text = f"{share} of {words.incident_limit(incident)}"
-    name = shown(words.incident_title(incident, 11), 11)
+        text = f"{share} of {sentences.incident_limit(incident)}"
+    name = shown(sentences.incident_title(incident, 11), 11)
     if width < 80:
         line.to(10).add(name, style).to(23).add(text, style)
         return line.to(41).add(_state(incident, now), style).line() if width >= 56 else line.line()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hero_tui.core.budget import Level
-from hero_tui.format import sentences as words
+from hero_tui.format import sentences
 from hero_tui.format.causes import cause_texts
 from hero_tui.models.snapshot import AwayView, GapView, IncidentView, Snapshot
 
@@ -44,15 +44,15 @@ class LogRow(Struct, frozen=True):
         """What a filter looks at."""
         if self.incident is None:
             return f"gap {self.gap.reason if self.gap else ''}"
-        each = self.incident
-        cause = cause_texts(each.cause, each.budget.unit)[0]
-        people = f"{each.acknowledged_by or ''} {each.note or ''}"
-        return f"{words.incident_title(each)} {each.budget.id} {self.level.word} {cause} {people}"
+        incident = self.incident
+        cause = cause_texts(incident.cause, incident.budget.unit)[0]
+        people = f"{incident.acknowledged_by or ''} {incident.note or ''}"
+        return f"{sentences.incident_title(incident)} {incident.budget.id} {self.level.word} {cause} {people}"
 
 
 def log_rows(snapshot: Snapshot, least: Level = Level.UNKNOWN, query: str = "") -> tuple[LogRow, ...]:
     """All rows that pass the least level (gaps always do) and the filter's text."""
-    rows = [LogRow(incident=each) for each in snapshot.incidents] + [LogRow(gap=each) for each in snapshot.gaps]
+    rows = [LogRow(incident=incident) for incident in snapshot.incidents] + [LogRow(gap=gap) for gap in snapshot.gaps]
     first = () if snapshot.away is None else (LogRow(away=snapshot.away),)
     if least > Level.UNKNOWN:
         rows = [row for row in rows if row.incident is None or row.level >= least]
@@ -69,4 +69,4 @@ def _order(row: LogRow) -> tuple[int, int, float]:
 
 def present_levels(snapshot: Snapshot) -> int:
     """How many incidents are open."""
-    return sum(1 for each in snapshot.incidents if each.open)
+    return sum(1 for incident in snapshot.incidents if incident.open)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.format import sentences as words
-from hero_tui.format import summary
+from hero_tui.format import sentences, summary
 from hero_tui.format.causes import cause_text
 from hero_tui.format.numbers import clock_text, share_text
 from hero_tui.models.snapshot import Snapshot
@@ -21,15 +20,17 @@ def snapshot_markdown(snapshot: Snapshot, now: float) -> str:
     lines.append("|---|---|---|---|---|")
     recording = summary.is_recording(snapshot)
     for view in snapshot.budgets:
-        share = "–" if view.share is None else f"{share_text(view.share)} of {words.headline_limit(view)}"
-        badge = words.badge(view, recording=recording).text()
-        verdict = words.verdict_text(view.judgement.verdict)
+        share = "–" if view.share is None else f"{share_text(view.share)} of {sentences.headline_limit(view)}"
+        badge = sentences.badge(view, recording=recording).text()
+        verdict = sentences.verdict_text(view.judgement.verdict)
         lines.append(
-            f"| {words.budget_title(view.budget)} | {words.latest_text(view)} | {share} | {verdict} | {badge} |"
+            f"| {sentences.budget_title(view.budget)} | {sentences.latest_text(view)} | {share} | {verdict} | {badge} |"
         )
-    for each in snapshot.incidents:
-        if each.open:
-            cause = f": {code(cause_text(each.cause, each.budget.unit))}" if each.cause is not None else ""
-            level = words.level_badge(each.severity).wide.lower()
-            lines.append(f"- {level} {words.budget_title(each.budget)} since {clock_text(each.detected)}{cause}")
+    for incident in snapshot.incidents:
+        if incident.open:
+            cause = f": {code(cause_text(incident.cause, incident.budget.unit))}" if incident.cause is not None else ""
+            level = sentences.level_badge(incident.severity).wide.lower()
+            lines.append(
+                f"- {level} {sentences.budget_title(incident.budget)} since {clock_text(incident.detected)}{cause}"
+            )
     return "\n".join(lines) + "\n"

@@ -9,7 +9,7 @@ from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signals import Share
-from hero_tui.format import sentences as words
+from hero_tui.format import sentences
 from hero_tui.format.causes import fitting_cause, growth_text
 from hero_tui.format.evidence import fitting
 from hero_tui.format.numbers import (
@@ -37,15 +37,15 @@ def objective_line(view: BudgetView, index: int) -> tuple[Span, ...]:
     carry is a dash."""
     if index >= len(view.judgement.objectives):
         return ()
-    each = view.judgement.objectives[index]
-    row = LineBuilder(28).add("  ").add(each.objective.statistic, MUTED)
-    if each.value is None:
+    result = view.judgement.objectives[index]
+    row = LineBuilder(28).add("  ").add(result.objective.statistic, MUTED)
+    if result.value is None:
         row.right("–", 14, MUTED)
     else:
-        row.right(value_text(each.value, view.budget.unit, limit=each.objective.limit), 13)
-    row.add("  ").add(words.GLYPH_OF_VERDICT[each.verdict], verdict_style(each.verdict))
-    counted = f" {each.over}/{each.count}"
-    share = f" {share_text(each.over / each.count)} over" if each.count else counted
+        row.right(value_text(result.value, view.budget.unit, limit=result.objective.limit), 13)
+    row.add("  ").add(sentences.GLYPH_OF_VERDICT[result.verdict], verdict_style(result.verdict))
+    counted = f" {result.over}/{result.count}"
+    share = f" {share_text(result.over / result.count)} over" if result.count else counted
     return row.add(fitting((f"{counted} over", counted, share), row.width - row.column), MUTED).line()
 
 
@@ -53,7 +53,10 @@ def left_out(view: BudgetView) -> str:
     """What the statistic does not hold, or the longest run where it cannot be given."""
     judgement = view.judgement
     parts = [f"{judgement.failed} failed, not counted"] if judgement.failed else []
-    absent = next((each for each in judgement.objectives if each.value is None and each.maximum is not None), None)
+    absent = next(
+        (objective for objective in judgement.objectives if objective.value is None and objective.maximum is not None),
+        None,
+    )
     if absent is not None and absent.maximum is not None:
         longest = duration_text(absent.maximum)
         alone = _other_class(view)
@@ -80,7 +83,7 @@ def part_value(share: Share, view: BudgetView, *, bare: bool = False) -> str:
     if unit is not Unit.BYTES:
         text = value_text(share.value, unit)
         return bare_number(text) if bare or unit is Unit.CORES else text
-    headline = words.latest_text(view).partition(" ")[2] or "B"
+    headline = sentences.latest_text(view).partition(" ")[2] or "B"
     scaled = share.value / FACTORS.get(headline, 1.0)
     figures = 2 if headline.startswith(("G", "T")) or scaled < 0.995 else 1 if scaled < 99.95 else 0
     text = f"{scaled:.{figures}f}"
@@ -115,7 +118,7 @@ def gauge_lines(view: BudgetView, watch: WatchView | None, cores: int | None = N
     if gauge.inside is not None:
         verdict = view.judgement.verdict
         inside = (
-            Span(words.GLYPH_OF_VERDICT[verdict], verdict_style(verdict)),
+            Span(sentences.GLYPH_OF_VERDICT[verdict], verdict_style(verdict)),
             Span(
                 f" inside {inside_text(gauge.inside)} {'so far' if verdict is Verdict.UNDETERMINED else 'of time'}",
                 MUTED,
@@ -161,13 +164,13 @@ def _days(seconds: float) -> str:
 
 def cause_line(view: BudgetView, now: float, width: int) -> tuple[Span, ...]:
     """Line 5: what the latest value is about."""
-    if view.waiting is not Waiting.NOTHING and words.hint(view):
-        return (Span(shown(words.hint(view), width), MUTED),)
+    if view.waiting is not Waiting.NOTHING and sentences.hint(view):
+        return (Span(shown(sentences.hint(view), width), MUTED),)
     if view.gauge is not None:
         return (Span(_gauge_cause(view, width), MUTED),)
     if not view.runs:
         return ()
-    text = escape(words.run_sentence(view.runs[-1], now))
+    text = escape(sentences.run_sentence(view.runs[-1], now))
     if len(text) > width:
         head, dot, tail = text.partition(" · ")
         text = middle(head, max(8, width - len(dot) - len(tail))) + dot + tail
@@ -194,14 +197,14 @@ def _gauge_cause(view: BudgetView, width: int) -> str:
 
 def cause_short(view: BudgetView, now: float, width: int) -> str:
     """The one line of a half-width panel: `Cart.tsx · <1 min`, `pid 48213 +410 MB`."""
-    if view.waiting is not Waiting.NOTHING and words.hint(view):
-        return shown(words.hint(view), width)
+    if view.waiting is not Waiting.NOTHING and sentences.hint(view):
+        return shown(sentences.hint(view), width)
     if view.gauge is None:
         if not view.runs:
             return ""
         run = view.runs[-1]
         file = run.attributes.get(FILE)
-        what = str(file).rpartition("/")[2] if file else words.run_kind(run)
+        what = str(file).rpartition("/")[2] if file else sentences.run_kind(run)
         if run.duration is None and file:
             what = f"× {what}"
         age = age_text(run.end, now)
@@ -231,20 +234,20 @@ def cause_list(view: BudgetView, now: float, width: int) -> str:
     """The cause of a row in the list: `Cart.tsx <1 min`, `+410 MB`."""
     if view.gauge is not None and view.gauge.ended is not None:
         return f"ended {clock_text(view.gauge.ended)}"[:width]
-    if view.waiting is not Waiting.NOTHING and words.hint(view):
-        return shown(words.hint(view), width)
+    if view.waiting is not Waiting.NOTHING and sentences.hint(view):
+        return shown(sentences.hint(view), width)
     if view.gauge is None:
         if not view.runs:
             return ""
         run = view.runs[-1]
         file, tool = run.attributes.get(FILE), run.attributes.get(TOOL)
-        what = str(file).rpartition("/")[2] if file else str(tool) if tool else words.run_kind(run)
+        what = str(file).rpartition("/")[2] if file else str(tool) if tool else sentences.run_kind(run)
         age = age_text(run.end, now)
         return f"{shown(what, max(4, width - len(age) - 1))} {age}"
     if view.budget.kind is Kind.SUSTAINED:
         return ""
     if view.budget.unit is Unit.COUNT:
-        return f"of {words.headline_limit(view)}"[:width]
+        return f"of {sentences.headline_limit(view)}"[:width]
     change = view.gauge.change
     if isinstance(change, GrowthCause) and view.gauge.parts and view.gauge.parts[0].key:
         return shown(growth_text(change, view.budget.unit), width)

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.app import HeroApp
 from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
-from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
 from hero_tui.tui.screens.budgets.rows import Order
 from hero_tui.tui.screens.budgets.screen import BudgetsScreen
 from hero_tui.tui.screens.help.screen import HelpScreen
@@ -165,7 +165,7 @@ async def test_f_raises_the_least_level() -> None:
 async def test_enter_opens_the_detail_and_esc_comes_back_to_the_same_row() -> None:
     async with budgets() as (app, pilot):
         await pilot.press("j", "j", "enter")
-        assert isinstance(app.screen, PanelDetailScreen)
+        assert isinstance(app.screen, BudgetDetailScreen)
         assert "Budgets › Lint" in shown(app)[0]
         await pilot.press("escape")
         assert isinstance(app.screen, BudgetsScreen)
@@ -181,7 +181,7 @@ async def test_w_goes_to_the_alert_of_the_focused_budget_else_to_the_worst_thing
         assert app.screen.incident_id == 43
         assert "Budgets › Alert 43" in shown(app)[0]
         await pilot.press("escape", "n", "n", "n", "n", "n", "n", "w")
-        assert isinstance(app.screen, AlertDetailScreen | PanelDetailScreen)
+        assert isinstance(app.screen, AlertDetailScreen | BudgetDetailScreen)
 
 
 async def test_a_snapshot_moves_what_changed_and_the_cursor_stays() -> None:

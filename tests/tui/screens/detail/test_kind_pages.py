@@ -13,9 +13,9 @@ from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.queries.detail.kind_figures import kind_figures
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.styled_text import Line, plain, width_of
-from hero_tui.tui.screens.budget_detail.page import panel_page
+from hero_tui.tui.screens.budget_detail.page import budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
-from hero_tui.tui.screens.budget_detail.state import PanelState
+from hero_tui.tui.screens.budget_detail.state import BudgetDetailState
 from hero_tui.tui.screens.common.page import PageFrame
 from tests.support.budget_views import every_kind
 from tests.support.snapshots import NOW, fixed_zone
@@ -34,9 +34,11 @@ def utc() -> Iterator[None]:
 
 
 def page(detail: PanelDetail, size: tuple[int, int]) -> tuple[Line, ...]:
-    keys = footer_items(available(Where.PANEL, lambda action: action != "start_recorder"))
-    return panel_page(
-        PageFrame(every_kind(), NOW, size, keys, path="Live"), detail, PanelState(span=detail.until - detail.since)
+    keys = footer_items(available(Where.BUDGET, lambda action: action != "start_recorder"))
+    return budget_page(
+        PageFrame(every_kind(), NOW, size, keys, path="Live"),
+        detail,
+        BudgetDetailState(span=detail.until - detail.since),
     )
 
 

@@ -20,12 +20,11 @@ from hero_tui.tui.actions import ACTIONS, Where, available, footer_items
 from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, plain, text_of, width_of
-from hero_tui.tui.screens.alert_detail.page import alert_page
+from hero_tui.tui.screens.alert_detail.paint import alert_page, why
 from hero_tui.tui.screens.alert_detail.paint import markdown as alert_markdown
-from hero_tui.tui.screens.alert_detail.paint import why
-from hero_tui.tui.screens.budget_detail.page import panel_page
+from hero_tui.tui.screens.budget_detail.page import budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown as panel_markdown
-from hero_tui.tui.screens.budget_detail.state import PanelState
+from hero_tui.tui.screens.budget_detail.state import BudgetDetailState
 from hero_tui.tui.screens.common.lines import wrapped
 from hero_tui.tui.screens.common.page import PageFrame, text_page
 from hero_tui.tui.screens.help.paint import help_lines
@@ -54,9 +53,9 @@ def frame(size: tuple[int, int], where: Where, now: Snapshot | None = None) -> P
     return PageFrame(now or snapshot(), NOW, size, items(where), path="Live")
 
 
-def panel(detail: PanelDetail, size: tuple[int, int], state: PanelState | None = None) -> tuple[Line, ...]:
-    state = state or PanelState(cursor=at("13:58:07"))
-    return panel_page(frame(size, Where.PANEL), detail, state)
+def panel(detail: PanelDetail, size: tuple[int, int], state: BudgetDetailState | None = None) -> tuple[Line, ...]:
+    state = state or BudgetDetailState(cursor=at("13:58:07"))
+    return budget_page(frame(size, Where.BUDGET), detail, state)
 
 
 def alert(size: tuple[int, int], scroll: int = 0) -> tuple[Line, ...]:
@@ -64,14 +63,14 @@ def alert(size: tuple[int, int], scroll: int = 0) -> tuple[Line, ...]:
 
 
 def helped(size: tuple[int, int]) -> tuple[Line, ...]:
-    actions = [each for each in ACTIONS if each.where & {Where.PANEL, Where.EVERYWHERE}]
+    actions = [each for each in ACTIONS if each.where & {Where.BUDGET, Where.EVERYWHERE}]
     lines = help_lines(snapshot(), NOW, actions, "panel detail", size[0])
     height = size[1] if size == ONE_LINE else len(lines) + 3
     return text_page(PageFrame(snapshot(), NOW, (size[0], height), path="Live › Help"), "", lines)
 
 
 def opened(size: tuple[int, int]) -> tuple[Line, ...]:
-    return panel(hot_reload(), size, PanelState(cursor=at("13:58:07"), opened=True))
+    return panel(hot_reload(), size, BudgetDetailState(cursor=at("13:58:07"), opened=True))
 
 
 def empty(size: tuple[int, int]) -> tuple[Line, ...]:
@@ -79,7 +78,7 @@ def empty(size: tuple[int, int]) -> tuple[Line, ...]:
     assert view is not None
     nothing = judge_nothing(view.budget)
     view = replace(view, runs=(), latest=None, latest_at=None, waiting=Waiting.NO_SERVER, judgement=nothing)
-    return panel(PanelDetail("dev.hot_reload", {}, view, NOW - 86400, NOW), size, PanelState())
+    return panel(PanelDetail("dev.hot_reload", {}, view, NOW - 86400, NOW), size, BudgetDetailState())
 
 
 PAGES: dict[str, Callable[[tuple[int, int]], tuple[Line, ...]]] = {
@@ -149,7 +148,7 @@ def test_below_60_by_15_there_are_promises_and_the_list_but_no_chart() -> None:
 
 
 def test_below_the_list_stand_the_distribution_and_what_is_slow() -> None:
-    lines = [text_of(line) for line in panel(hot_reload(), (80, 24), PanelState(scroll=1000))]
+    lines = [text_of(line) for line in panel(hot_reload(), (80, 24), BudgetDetailState(scroll=1000))]
     said = "\n".join(lines)
     assert "What is slow" in said
     assert "p99 – needs 100 runs" in said
@@ -173,8 +172,8 @@ def test_hostile_names_are_shown_and_never_obeyed(size: tuple[int, int]) -> None
     view = replace(view, runs=runs, hint=HOSTILE)
     detail = replace(detail, runs=runs, slow=slowest(HOT_RELOAD, runs), view=view)
     now = replace(now, name=HOSTILE, workspace=HOSTILE, history_path=HOSTILE)
-    for state in (PanelState(), PanelState(opened=True)):
-        harmless(panel_page(frame(size, Where.PANEL, now), detail, state), size[0])
+    for state in (BudgetDetailState(), BudgetDetailState(opened=True)):
+        harmless(budget_page(frame(size, Where.BUDGET, now), detail, state), size[0])
     found = memory_alert()
     incident = replace(found.incident, cause=WrittenCause(HOSTILE), acknowledged_by=HOSTILE, note=HOSTILE)
     found = replace(
@@ -215,14 +214,14 @@ def test_one_run_and_only_failures() -> None:
             slow=slowest(HOT_RELOAD, one),
         )
         for size in SIZES:
-            text = plain(panel(detail, size, PanelState()))
+            text = plain(panel(detail, size, BudgetDetailState()))
             assert "a.ts" in text
             assert {Outcome.OK: "200 ms", Outcome.FAILED: "× failed"}.get(outcome, outcome.value) in text
 
 
 def test_a_budget_that_is_no_longer_in_force_says_so() -> None:
     gone = PanelDetail("dev.gone", {}, None, NOW - 86400, NOW)
-    assert "not in force" in plain(panel(gone, (80, 24), PanelState()))
+    assert "not in force" in plain(panel(gone, (80, 24), BudgetDetailState()))
 
 
 def test_no_cause_is_said_as_such_and_never_guessed() -> None:
@@ -255,7 +254,7 @@ def test_over_without_an_alert_says_when_one_would_begin() -> None:
     detail = PanelDetail(
         "dev.type_check", {}, view, NOW - 86400, NOW, runs=view.runs, distribution=distribution(view.runs)
     )
-    text = plain(panel(detail, (120, 40), PanelState()))
+    text = plain(panel(detail, (120, 40), BudgetDetailState()))
     assert (
         "3.4 s is over 3.0 s. 5 of 100 runs may be. An alert begins at 9.6 s, or when many of the last 20 are" in text
     )
@@ -265,7 +264,7 @@ def test_over_without_an_alert_says_when_one_would_begin() -> None:
 def test_a_stopped_recorder_is_said_in_the_title() -> None:
     now = stopped()
     detail = replace(hot_reload(), view=now.view("dev.hot_reload"))
-    [_, title, *_] = panel_page(PageFrame(now, NOW, (120, 40)), detail, PanelState())
+    [_, title, *_] = budget_page(PageFrame(now, NOW, (120, 40)), detail, BudgetDetailState())
     assert text_of(title).startswith(" ░ unknown: not observed since 14:20   203 ms, 40 % of 500 ms")
 
 

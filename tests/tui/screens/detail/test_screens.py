@@ -24,7 +24,7 @@ from hero_tui.tui.app import HeroApp
 from hero_tui.tui.canvas.themes import load_theme
 from hero_tui.tui.data.detail_source import DetailSource, StoreSource
 from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
-from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
 from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.help.screen import HelpScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
@@ -135,7 +135,7 @@ def warned(store: Day) -> None:
 async def test_enter_on_a_panel_shows_its_runs_read_away_from_the_event_loop(tmp_path: Path) -> None:
     async with desk(tmp_path, saves) as found:
         await found.pilot.press("enter")
-        assert isinstance(found.app.screen, PanelDetailScreen)
+        assert isinstance(found.app.screen, BudgetDetailScreen)
         await found.said("src/newest.ts")
         assert "32 in 1 h" in found.text()
         assert "▸ 14:30:40" in found.text()
@@ -271,7 +271,7 @@ async def test_a_gauges_event_leads_to_its_alert_and_back(tmp_path: Path) -> Non
         assert isinstance(found.app.screen, AlertDetailScreen)
         await found.said("What happened")
         await found.pilot.press("escape")
-        assert isinstance(found.app.screen, PanelDetailScreen)
+        assert isinstance(found.app.screen, BudgetDetailScreen)
 
 
 async def test_copy_is_markdown_in_the_clipboard(tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ async def test_a_store_that_cannot_be_read_says_so_and_recovers(tmp_path: Path) 
         await found.said("The history cannot be read: it is damaged")
         source.fail = None
         screen = found.app.screen
-        assert isinstance(screen, PanelDetailScreen)
+        assert isinstance(screen, BudgetDetailScreen)
         assert screen.next_change(NOW) == 5.0
         screen.repaint()  # what the clock's next step does
         await found.said("src/newest.ts")

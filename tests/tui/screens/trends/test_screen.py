@@ -16,7 +16,7 @@ from hero_tui.queries.export_rows import Wanted, rows
 from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.report.export_text import csv_lines
 from hero_tui.store.reader import Reader
-from hero_tui.tui.screens.budget_detail.screen import PanelDetailScreen
+from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.screens.trends.screen import TrendsScreen
 from hero_tui.tui.screens.trends.state import TrendsState
@@ -100,7 +100,7 @@ async def test_enter_shows_the_runs_of_the_same_span() -> None:
         await here.press("3", "right_square_bracket")
         await here.said("Against the 30 d before")
         await here.press("enter")
-        await here.until(lambda: isinstance(here.app.screen, PanelDetailScreen))
+        await here.until(lambda: isinstance(here.app.screen, BudgetDetailScreen))
         await here.said("[30 d]")
         await here.press("escape")
         assert isinstance(here.app.screen, TrendsScreen)
