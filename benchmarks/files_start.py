@@ -12,8 +12,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from hero_tui.core.facts import WatchFact
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Fact
 from hero_tui.probes.files.probe import FilesProbe
 
 FOLDERS = 1000
@@ -79,7 +79,7 @@ def watch(workspace: Path, idle_span: float) -> FilesStart:
     watched = time.monotonic() - begun
     cpu = time.process_time() - cpu
     probe.tick(Stamp.now())
-    (figures,) = [event.value for event in said if isinstance(event, Fact) and isinstance(event.value, dict)]
+    (figures,) = [event for event in said if isinstance(event, WatchFact)]
     (thread,) = [each.native_id for each in threading.enumerate() if each.name == "hero-tui files"]
     time.sleep(0.5)  # the caches are measured now
     before = _thread_use(thread or 0)
@@ -90,9 +90,9 @@ def watch(workspace: Path, idle_span: float) -> FilesStart:
         returned=returned,
         watched=watched,
         cpu=cpu,
-        files=int(figures["files"]),
-        directories=int(figures["directories"]),
-        pruned=int(figures["pruned"]),
+        files=figures.files,
+        directories=figures.directories,
+        pruned=figures.pruned,
         idle_span=idle_span,
         idle_cpu=after[0] - before[0],
         idle_wakeups=after[1] - before[1],

@@ -19,11 +19,13 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from hero_tui.core.facts import ProcessesFact
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Fact, Signal
-from hero_tui.probes.commands import CommandTracker
-from hero_tui.probes.processes import ProcessProbe
-from hero_tui.recorder.loop import End, Inbox, Loop
+from hero_tui.probes.commands.runs import CommandTracker
+from hero_tui.probes.events import Signal
+from hero_tui.probes.processes.probe import ProcessProbe
+from hero_tui.recorder.inbox import End, Inbox
+from hero_tui.recorder.loop import Loop
 
 STORM = """
 import os, sys, time
@@ -61,8 +63,8 @@ class _Quiet:
         self.sources: list[str] = []
 
     def keep(self, signal: Signal) -> None:
-        if isinstance(signal, Fact) and isinstance(signal.value, dict):
-            self.sources.append(str(signal.value["source"]))
+        if isinstance(signal, ProcessesFact):
+            self.sources.append(signal.source.value)
 
     def tick(self, now: Stamp) -> None:
         """Nothing to write."""

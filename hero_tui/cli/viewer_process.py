@@ -13,6 +13,7 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.exit_messages import detach_message, quit_message
 from hero_tui.cli.gc_freeze import collect_and_freeze
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.facts import StartedBy, decode_facts
 from hero_tui.models.snapshot import AwayView
 from hero_tui.queries.project.identity import who
 from hero_tui.recorder.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
@@ -106,7 +107,7 @@ def _others(paths: StorePaths) -> tuple[int, float | None, bool]:
         try:
             recordings = reader.recordings(0.0)
             others = sum(each.pid != os.getpid() for each in reader.viewers())
-            by_name = reader.facts().get("started_by") == "record"
+            by_name = decode_facts(reader.facts()).started_by is StartedBy.RECORD
             return others, recordings[-1].started if recordings else None, by_name
         finally:
             reader.close()

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Kind, Level
 from hero_tui.core.causes import Cause
+from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.results import Judgement
 
@@ -63,7 +64,7 @@ class WatchView(Struct, frozen=True):
 
 
 class ServerView(Struct, frozen=True):
-    """A dev server. `state`: starting, listening, ready, broken, unreadable, ended. `started` UTC seconds.
+    """A dev server. `started` UTC seconds.
 
     `primed`: whether a page asked for a module (None: not needed). `start_seen`: False when it ran before recording.
     """
@@ -72,7 +73,7 @@ class ServerView(Struct, frozen=True):
     version: str | None
     pid: int | None
     url: str | None
-    state: str
+    state: ServerState
     started: float | None
     start_seen: bool
     primed: bool | None = None

@@ -9,13 +9,14 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Notice, Sink
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.events import Notice
 
 KEY = "budgets"
 _Mark = tuple[str, int, int, int] | None
 
 
-class BudgetsWatch:
+class BudgetsWatch(Tracker):
     """A tracker. The file may lie above the workspace, where nothing is watched; cost: a few stats a second."""
 
     def __init__(self, workspace: Path, sink: Sink, budgets: BudgetFile) -> None:
@@ -25,10 +26,7 @@ class BudgetsWatch:
         self._mark: _Mark = None
         self._looked = False
 
-    def handle(self, event: object) -> None:
-        """No event is needed."""
-
-    def tick(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+    def tick(self, _now: Stamp, /) -> None:
         """Read the file again when it is another one, and compare."""
         mark = _mark(find_budgets(self._workspace))
         if self._looked and mark == self._mark:

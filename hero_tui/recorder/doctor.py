@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from hero_tui.core.facts import Facts, ProcessSourceName, ServerFact, ServerState
 from hero_tui.core.sanitise import plain
 from hero_tui.probes.files.limits import InotifyLimits, Limit, raised
 from hero_tui.probes.processes.capabilities import ProcessCapabilities
@@ -50,7 +51,7 @@ class Terminal(Struct, frozen=True):
 class Examined(Struct, frozen=True):
     """What was found, as plain values. None where it could not be read; `budgets` is None for the built-in ones.
 
-    `facts`: what the recorder said of itself, by key; from its last life when it does not run.
+    `facts`: what the recorder said last, in its former life where it does not run.
     """
 
     workspace: str
@@ -67,7 +68,7 @@ class Examined(Struct, frozen=True):
     store_error: str | None = None
     recorder_pid: int | None = None
     log: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Facts = Facts()
 
 
 def findings(seen: Examined) -> tuple[Finding, ...]:
@@ -111,8 +112,8 @@ def _recorder(seen: Examined) -> Finding:
 
 
 def _last_error(seen: Examined) -> list[Finding]:
-    text = seen.facts.get("last_error")
-    if not isinstance(text, str) or not text:
+    text = seen.facts.last_error
+    if not text:
         return [Finding("recorder's log", Standing.FINE, plain(seen.log, 300))] if seen.log else []
     return [Finding("last error", Standing.TROUBLE, plain(text, 200), f"more in {plain(seen.log, 300)}")]
 
@@ -133,12 +134,11 @@ def _store(seen: Examined) -> Finding:
 
 
 def _watching(seen: Examined) -> list[Finding]:
-    watch = seen.facts.get("watch")
-    if not isinstance(watch, Mapping):
+    watch = seen.facts.watch
+    if watch is None:
         return []
-    failed, lost = _count(watch.get("failed")), _count(watch.get("lost"))
-    folders = _count(watch.get("directories"))
-    text = f"{_count(watch.get('files')):,} files in {folders:,} {'folder' if folders == 1 else 'folders'}"
+    failed, lost, folders = watch.failed, watch.lost, watch.directories
+    text = f"{watch.files:,} files in {folders:,} {'folder' if folders == 1 else 'folders'}"
     if not failed and not lost:
         return [Finding("watched files", Standing.FINE, text)]
     text += f"; {failed:,} folders are not watched, {lost:,} events were lost"
@@ -159,8 +159,8 @@ def _limit(subject: str, limit: Limit, few: int, meaning: str) -> Finding:
 def _processes(able: ProcessCapabilities) -> list[Finding]:
     why = plain(able.connector_problem or "", 200)
     found = {
-        "connector": Finding("processes", Standing.FINE, "the kernel tells each start and end"),
-        "loadavg": Finding(
+        ProcessSourceName.CONNECTOR: Finding("processes", Standing.FINE, "the kernel tells each start and end"),
+        ProcessSourceName.LOADAVG: Finding(
             "processes",
             Standing.NOTE,
             f"new ones are looked for, so a life under 100 ms may be missed: {why}",
@@ -185,19 +185,17 @@ def _processes(able: ProcessCapabilities) -> list[Finding]:
 
 
 def _servers(seen: Examined) -> list[Finding]:
-    servers = seen.facts.get("servers")
-    living = [each for each in servers if isinstance(each, Mapping)] if isinstance(servers, list) else []
-    return [_server(each) for each in living if each.get("state") != "ended"]
+    return [_server(each) for each in seen.facts.servers if each.state is not ServerState.ENDED]
 
 
-def _server(server: Mapping[str, object]) -> Finding:
-    name, state = plain(str(server.get("name") or "a server"), 60), plain(str(server.get("state")), 20)
-    after = f": {plain(str(server['note']), 200)}" if server.get("note") else ""
-    if state == "unreadable":
+def _server(server: ServerFact) -> Finding:
+    name = plain(server.name or "a server", 60)
+    after = f": {plain(server.note, 200)}" if server.note else ""
+    if server.state is ServerState.UNREADABLE:
         return Finding("dev server", Standing.TROUBLE, f"{name} is seen, but cannot be read{after}")
-    if state == "broken":
+    if server.state is ServerState.BROKEN:
         return Finding("dev server", Standing.TROUBLE, f"{name} does not answer{after}")
-    return Finding("dev server", Standing.FINE, f"{name} is {state}{after}")
+    return Finding("dev server", Standing.FINE, f"{name} is {server.state.value}{after}")
 
 
 def _requests(seen: Examined) -> Finding:
@@ -250,11 +248,5 @@ def _letters(terminal: Terminal) -> Finding:
 
 
 def _notices(seen: Examined) -> list[Finding]:
-    notices = seen.facts.get("notices")
     subject = "the recorder said" if seen.recorder_pid is None else "the recorder says"
-    texts = notices.values() if isinstance(notices, Mapping) else []
-    return [Finding(subject, Standing.TROUBLE, plain(str(text), 300)) for text in texts]
-
-
-def _count(value: object) -> int:
-    return int(value) if isinstance(value, int | float) else 0
+    return [Finding(subject, Standing.TROUBLE, plain(text, 300)) for text in seen.facts.notices.values()]

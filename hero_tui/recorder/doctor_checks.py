@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
+from hero_tui.core.facts import Facts, decode_facts
 from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.processes.capabilities import process_capabilities
 from hero_tui.probes.servers.first_answer import requests_allowed
@@ -59,16 +60,16 @@ def _in_repository(workspace: Path) -> bool:
     return any(os.path.lexists(folder / ".git") for folder in (workspace, *workspace.parents))
 
 
-def _facts(paths: StorePaths) -> tuple[Mapping[str, object], str | None]:
+def _facts(paths: StorePaths) -> tuple[Facts, str | None]:
     """What the recorder said last, and why it cannot be read; nothing recorded yet is no error."""
     try:
         reader = Reader(paths.database)
     except StoreError as error:
-        return {}, None if error.kind is StoreTrouble.MISSING else str(error)
+        return Facts(), None if error.kind is StoreTrouble.MISSING else str(error)
     try:
-        return reader.facts(), None
+        return decode_facts(reader.facts()), None
     except StoreError as error:
-        return {}, str(error)
+        return Facts(), str(error)
     finally:
         reader.close()
 

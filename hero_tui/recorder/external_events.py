@@ -14,7 +14,8 @@ from hero_tui.core.signal_catalogue import signals_of
 from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.kinds.external_gauge import gauge_of
 from hero_tui.judge.kinds.gauge_rules import SET_BACK_FROM
-from hero_tui.probes.base import Notice, Sink
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.events import Notice
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer
@@ -26,14 +27,14 @@ States = Mapping[tuple[str, str], str]
 class Judges(Protocol):
     """Takes what was appended; judges it and commits what the judge said."""
 
-    def judge_appended(self, signals: Sequence[Operation | Gauge], through: int) -> None:
+    def judge_external(self, signals: Sequence[Operation | Gauge], through: int) -> None:
         """Judge them; `through` is the id of the newest one."""
 
     def flush(self, now: Stamp) -> None:
         """Commit what waits."""
 
 
-class AppendedOperations:
+class ExternalEvents(Tracker):
     """A tracker. Cost at rest: `PRAGMA data_version` once a second, five microseconds; a query when others wrote.
 
     Values of gauge budgets are handed on in the order of their times. The judge's clock does not run backward: a value
@@ -57,9 +58,6 @@ class AppendedOperations:
         self._more = True
         self._refused = False
 
-    def handle(self, event: object) -> None:
-        """No event is needed."""
-
     def take_up(self) -> None:
         """Judge all that was appended while no recorder ran; before the loop begins."""
         while self._more:
@@ -67,7 +65,7 @@ class AppendedOperations:
             self._take(now)
             self._judges.flush(now)
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         """Judge what was appended since; what is too much for one second waits for the next."""
         try:
             if self._writer.others_wrote() or self._more:
@@ -90,7 +88,7 @@ class AppendedOperations:
         self._more = len(found) == MOST_AT_ONCE
         if found:
             self._after = found[-1].id
-            self._judges.judge_appended(self._signals(found, now), self._after)
+            self._judges.judge_external(self._signals(found, now), self._after)
 
     def _signals(self, found: Sequence[StoredOperation], now: Stamp) -> list[Operation | Gauge]:
         signals: list[Operation | Gauge] = []

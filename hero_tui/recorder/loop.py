@@ -11,44 +11,21 @@ are looked at first: what nobody observed must be known before anything that cam
 from __future__ import annotations
 
 import logging
-import queue
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
-from msgspec import Struct
-
-from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
-from hero_tui.probes.base import Fact, Notice, Signal, Tracker
+from hero_tui.core.signals import Gap, Stamp
+from hero_tui.probes.base import Tracker
+from hero_tui.probes.events import Event, Notice, Signal
+from hero_tui.recorder.inbox import End, Inbox, ViewerLeft
 
 log = logging.getLogger(__name__)
 
 MOST_EVENTS_A_ROUND = 2000
 MOST_EVENTS_AT_THE_END = 20_000
 
-
-class Inbox:
-    """The queue that all probes put into, from any thread or a signal handler."""
-
-    def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[object] = queue.SimpleQueue()
-
-    def __call__(self, event: object, /) -> None:
-        """Put an event; never blocks."""
-        self._queue.put(event)
-
-    def next(self, timeout: float) -> object | None:
-        """The next event, or None after `timeout` seconds (0: at once)."""
-        try:
-            return self._queue.get(timeout=timeout) if timeout > 0 else self._queue.get_nowait()
-        except queue.Empty:
-            return None
-
-
-class End(Struct, frozen=True):
-    """Put into the inbox to end the loop, from a signal handler or the lifetime rule."""
-
-    reason: str
+T = TypeVar("T")
 
 
 class Keeper(Protocol):
@@ -70,9 +47,9 @@ class Keeper(Protocol):
 class Loop:
     """Joins sources, trackers and keeper until an `End` comes.
 
-    Trackers get every event that is no signal. One that has a `next_deadline()` of its own (monotonic s or None) is
-    ticked then too; one that has a `close(now)` is asked at the end for what it holds back. `gap` says what was not
-    observed since it was asked last.
+    Trackers are called in their order: they take every event that is no signal, a tick each second and at their own
+    deadline, and at the end `close`. `gap` returns what was not observed since it was called last. `viewer_left` is
+    called when a viewer said so.
     """
 
     def __init__(
@@ -81,16 +58,13 @@ class Loop:
         trackers: Sequence[Tracker],
         keeper: Keeper,
         gap: Callable[[], Gap | None] = lambda: None,
+        viewer_left: Callable[[Stamp], None] = lambda _now: None,
     ) -> None:
         self._inbox = inbox
         self._gap = gap
         self._trackers = trackers
         self._keeper = keeper
-        self._deadlines: list[tuple[Tracker, Callable[[], float | None]]] = []
-        for tracker in trackers:
-            deadline = getattr(tracker, "next_deadline", None)
-            if deadline is not None:
-                self._deadlines.append((tracker, deadline))
+        self._viewer_left = viewer_left
 
     def run(self) -> str:
         """Run until an `End`; returns its reason. What had happened by then is kept."""
@@ -115,14 +89,14 @@ class Loop:
                 self._keeper.tick(now)
                 next_tick = max(next_tick + 1.0, now.mono + 0.1)
                 continue
-            for tracker, deadline in self._deadlines:
-                if _is_due(deadline(), now):
+            for tracker in self._trackers:
+                if _is_due(tracker.next_deadline(), now):
                     self._guarded(tracker, tracker.tick, now)
             if _is_due(self._keeper.next_deadline(), now):
                 self._keeper.flush(now)
 
     def _earliest(self, next_tick: float) -> float:
-        moments = [self._keeper.next_deadline(), *(deadline() for _, deadline in self._deadlines)]
+        moments = [self._keeper.next_deadline(), *(each.next_deadline() for each in self._trackers)]
         return min([next_tick, *(each for each in moments if each is not None)])
 
     def _wait_and_handle(self, until: float) -> End | None:
@@ -149,10 +123,8 @@ class Loop:
         """Take what lies behind the `End`, then what each tracker still held back."""
         self._drain_to_the_end()
         for tracker in self._trackers:
-            close = getattr(tracker, "close", None)
-            if close is not None:
-                self._guarded(tracker, close, Stamp.now())
-                self._drain_to_the_end()
+            self._guarded(tracker, tracker.close, Stamp.now())
+            self._drain_to_the_end()
 
     def _drain_to_the_end(self) -> None:
         for _ in range(MOST_EVENTS_AT_THE_END):
@@ -167,16 +139,18 @@ class Loop:
         if gap is not None:
             self._keeper.keep(gap)
 
-    def _dispatch(self, event: object) -> None:
-        if isinstance(event, Operation | Gauge | GaugeEnded | Gap | Fact | Notice):
+    def _dispatch(self, event: Event | ViewerLeft) -> None:
+        if isinstance(event, Signal):
             self._keeper.keep(event)
-            return
-        for tracker in self._trackers:
-            self._guarded(tracker, tracker.handle, event)
+        elif isinstance(event, ViewerLeft):
+            self._guarded(event, self._viewer_left, Stamp.now())
+        else:
+            for tracker in self._trackers:
+                self._guarded(tracker, tracker.handle, event)
 
-    def _guarded(self, tracker: Tracker, call: Callable[[Any], None], argument: object) -> None:
+    def _guarded(self, owner: object, call: Callable[[T], None], argument: T) -> None:
         """One probe's bug must not make the others blind: it is logged with its traceback and said on screen."""
-        name = type(tracker).__name__
+        name = type(owner).__name__
         try:
             call(argument)
         except Exception as error:

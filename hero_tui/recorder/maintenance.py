@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec import Struct
-
 from hero_tui.core.durations import DAY, MINUTE
+from hero_tui.core.facts import LastErrorFact
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Fact, Notice
+from hero_tui.probes.base import Tracker
+from hero_tui.probes.events import Notice
+from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.lifetime import Audience, Beginning, Departure, Lifetime
 from hero_tui.recorder.log import LastError
-from hero_tui.recorder.loop import End, Inbox
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.workspace.locks import viewers_present
 from hero_tui.store.writer import Writer
@@ -31,11 +31,7 @@ RETAIN_AFTER_LONG = DAY
 DOUBTED = "clock_doubted_at"
 
 
-class Departed(Struct, frozen=True):
-    """Put into the inbox when a viewer said that it left."""
-
-
-class Upkeep:
+class Maintenance(Tracker):
     """The last of the trackers. Cost at rest: one flock; a write each 10 s.
 
     How viewers left is decided by the order in which they wrote it down, not by the clock: what the newest of them did
@@ -73,13 +69,12 @@ class Upkeep:
         self._departure: Departure | None = None
         self._heard = self._before(beginning.asked_for or beginning.at.wall)
 
-    def handle(self, event: object) -> None:
-        """A viewer says that it left: look at once."""
-        if isinstance(event, Departed):
-            self._told = True
-            self.tick(Stamp.now())
+    def viewer_left(self, now: Stamp) -> None:
+        """Look at once who is still there: a viewer said that it left."""
+        self._told = True
+        self.tick(now)
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         """One second."""
         self._say_last_error()
         try:
@@ -156,4 +151,4 @@ class Upkeep:
     def _say_last_error(self) -> None:
         if self._last_error.text != self._error_shown:
             self._error_shown = self._last_error.text
-            self._inbox(Fact("last_error", self._error_shown))
+            self._inbox(LastErrorFact(self._error_shown))

@@ -7,15 +7,25 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, assert_never
 
+from hero_tui.core.facts import (
+    Fact,
+    LastErrorFact,
+    NoticesFact,
+    ProcessesFact,
+    ServersFact,
+    StartedByFact,
+    WatchFact,
+    WorkspaceFact,
+)
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Stamp
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.reason_text import transition_text
-from hero_tui.probes.base import Fact, Notice, Signal
+from hero_tui.probes.events import Notice, Signal
 from hero_tui.recorder.recent_activity import RecentActivity
-from hero_tui.recorder.run_context import Setting
+from hero_tui.recorder.run_context import RunContext
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer
@@ -40,7 +50,7 @@ class Causes(Protocol):
         """The processes at that moment as JSON text, or None."""
 
 
-class StoreKeeper:
+class Pipeline:
     """Judges each signal as it comes and writes it and what the judge said in one transaction.
 
     Operations, ends and gaps are committed within 50 ms, the rest with the second; a second in which every gauge said
@@ -56,13 +66,13 @@ class StoreKeeper:
         activity: RecentActivity,
         causes: Causes,
         known: Sequence[StoredIncident] = (),
-        setting: Setting | None = None,
+        setting: RunContext | None = None,
     ) -> None:
         self._writer = writer
         self._judge = judge
         self._activity = activity
         self._causes = causes
-        self._setting = setting or Setting(None)
+        self._setting = setting or RunContext(None)
         self._waiting: deque[Write] = deque()
         self._lost = 0
         self._due: float | None = None
@@ -81,7 +91,7 @@ class StoreKeeper:
             return
         if isinstance(signal, Operation):
             signal = self._setting.complete(signal)
-        elif isinstance(signal, Fact):
+        elif isinstance(signal, WorkspaceFact):
             self._setting.fact(signal, time.time())
         if isinstance(signal, Gauge):
             self._news |= self._is_new(signal)
@@ -96,7 +106,7 @@ class StoreKeeper:
         if not isinstance(signal, Gauge | Fact):
             self._hurry()
 
-    def judge_appended(self, signals: Sequence[Operation | Gauge], through: int) -> None:
+    def judge_external(self, signals: Sequence[Operation | Gauge], through: int) -> None:
         """Judge what another program committed, up to the operation `through`: what the judge says is committed
         together with that number. Values of gauges get their buckets; an operation is not written again."""
         for signal in signals:
@@ -225,7 +235,7 @@ class StoreKeeper:
         if self._notices != before:
             if not notice.resolved:
                 log.warning("%s", notice.text)
-            self._put(Fact("notices", dict(self._notices)))
+            self._put(NoticesFact(dict(self._notices)))
 
     def _refused(self, error: StoreError, now: Stamp) -> None:
         if error.kind is StoreTrouble.DAMAGED:
@@ -280,14 +290,24 @@ class StoreKeeper:
                 self._writer.gauge_ended(write)
             case Gap():
                 self._writer.gap(write)
-            case Fact(key=key, value=value):
-                self._writer.fact(key, value)
+            case (
+                WatchFact()
+                | ServersFact()
+                | ProcessesFact()
+                | WorkspaceFact()
+                | NoticesFact()
+                | LastErrorFact()
+                | StartedByFact()
+            ):
+                self._writer.fact(write.key, write.json())
             case RuleStateChanged(budget=budget, labels=labels, state=state):
                 self._writer.rule_state(budget, labels, state)
             case SlicesCounted():
                 self._writer.slices(write.budget, write.labels, write.hour, write.good, write.bad, write.unknown)
             case IncidentChanged():
                 self._write_incident(write)
+            case _:
+                assert_never(write)
 
     def _write_incident(self, change: IncidentChanged) -> None:
         incident = change.incident

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.base import Sink
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.git.tracker import GitTracker
@@ -13,6 +13,7 @@ from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.probes.servers.tree import short_command
 from hero_tui.recorder.causes import KnownProcess
+from hero_tui.recorder.trackers import ProbeTrackers
 
 
 class Probes:
@@ -27,14 +28,14 @@ class Probes:
         self._commands = CommandTracker(sink, table, workspace)
         for listener in (self._servers, self._reload, self._commands):
             self._processes.subscribe(listener.on_process)
-        self.trackers: tuple[Tracker, ...] = (
-            self._processes,
-            LastEnds(self._processes),
-            self._servers,
-            self._reload,
-            self._commands,
-            self._files,
-            GitTracker(workspace, sink),
+        self.trackers = ProbeTrackers(
+            processes=self._processes,
+            last_ends=LastEnds(self._processes),
+            servers=self._servers,
+            reload=self._reload,
+            commands=self._commands,
+            files=self._files,
+            git=GitTracker(workspace, sink),
         )
 
     def start(self) -> None:

@@ -10,7 +10,8 @@ from msgspec import Struct
 from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gauge, Labels, Operation, Share, Stamp
-from hero_tui.probes.base import Saved, SavedMany
+from hero_tui.probes.base import Tracker
+from hero_tui.probes.events import Saved, SavedMany, Sighting
 
 SAVE_WITHIN = MINUTE  # seconds before what it may have caused
 REMEMBERED = HOUR
@@ -42,7 +43,7 @@ class _Sample(Struct, frozen=True):
     parts: tuple[Share, ...]
 
 
-class RecentActivity:
+class RecentActivity(Tracker):
     """Remembers an hour of gauges by the half minute, and the newest saves and operations.
 
     A tracker for saves; the pipeline adds operations and gauges.
@@ -56,7 +57,7 @@ class RecentActivity:
         self._samples: dict[Series, deque[_Sample]] = {}
         self._newest: dict[Series, Gauge] = {}
 
-    def handle(self, event: object) -> None:
+    def handle(self, event: Sighting, /) -> None:
         """Remember a save; a burst that is counted on replaces what was remembered of it."""
         if isinstance(event, Saved):
             self._saves.append(Save(event.stamp.wall, event.path))
@@ -66,9 +67,6 @@ class RecentActivity:
                 self._saves.remove(former)
             self._burst, self._burst_save = event.first, Save(event.last.wall, event.example, event.count)
             self._saves.append(self._burst_save)
-
-    def tick(self, now: Stamp) -> None:
-        """Nothing is due."""
 
     def operation(self, operation: Operation) -> None:
         """Remember an operation."""

@@ -13,23 +13,26 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.revision import revision_of
 from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.facts import OF_ONE_LIFE, StartedBy, StartedByFact
 from hero_tui.core.sanitise import plain
 from hero_tui.core.signals import GaugeEnded, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import CauseFinder
 from hero_tui.recorder.clocks import Clocks
-from hero_tui.recorder.external_events import AppendedOperations, told_by_others
+from hero_tui.recorder.external_events import ExternalEvents, told_by_others
 from hero_tui.recorder.host_identity import this_host
+from hero_tui.recorder.inbox import End, Inbox, ViewerLeft
 from hero_tui.recorder.lifetime import TWELVE_HOURS, Beginning, Lifetime
 from hero_tui.recorder.log import LastError, open_log
-from hero_tui.recorder.loop import End, Inbox, Loop
-from hero_tui.recorder.maintenance import Departed, Upkeep
+from hero_tui.recorder.loop import Loop
+from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.orphans import orphans
-from hero_tui.recorder.pipeline import StoreKeeper
+from hero_tui.recorder.pipeline import Pipeline
 from hero_tui.recorder.probes import Probes
 from hero_tui.recorder.recent_activity import RecentActivity
-from hero_tui.recorder.run_context import Setting
+from hero_tui.recorder.run_context import RunContext
+from hero_tui.recorder.trackers import Trackers
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.retention.size_limit import allowed_bytes
@@ -38,8 +41,6 @@ from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
-
-PRESENT = ("processes", "servers", "watch", "workspace", "notices", "last_error")
 
 
 def record(
@@ -101,21 +102,21 @@ def _live(
     probes = Probes(workspace, inbox)
     activity = RecentActivity()
 
-    def take_up() -> tuple[StoreKeeper, AppendedOperations, int]:
-        keeper, appended = _keeper(paths, budgets, writer, inbox, activity, probes, beginning.at)
+    def take_up() -> tuple[Pipeline, ExternalEvents, int]:
+        pipeline, external = _pipeline(paths, budgets, writer, inbox, activity, probes, beginning.at)
         recording = _begin(paths, writer, budgets, beginning)
-        appended.take_up()
-        return keeper, appended, recording
+        external.take_up()
+        return pipeline, external, recording
 
     try:
-        keeper, appended, recording = take_up()
+        pipeline, external, recording = take_up()
     except StoreError as error:
         if error.kind is not StoreTrouble.DAMAGED:
             raise
         writer.quarantine()  # damage that shows only to who reads further
-        keeper, appended, recording = take_up()
+        pipeline, external, recording = take_up()
     log.info("records %s, pid %d", workspace, os.getpid())
-    upkeep = Upkeep(
+    maintenance = Maintenance(
         inbox=inbox,
         writer=writer,
         recording=recording,
@@ -125,11 +126,17 @@ def _live(
         last_error=last_error,
         beginning=beginning,
     )
-    watch = BudgetsWatch(workspace, inbox, budgets)
-    loop = Loop(inbox, [activity, *probes.trackers, appended, watch, upkeep], keeper, clocks.look)
+    trackers = Trackers(
+        activity=activity,
+        probes=probes.trackers,
+        external=external,
+        budgets=BudgetsWatch(workspace, inbox, budgets),
+        maintenance=maintenance,
+    )
+    loop = Loop(inbox, trackers.in_order(), pipeline, clocks.look, maintenance.viewer_left)
     with ExitStack() as ending:  # each step is taken whatever the former one raised
         ending.callback(_end, writer, recording)
-        ending.callback(lambda: keeper.close(Stamp.now()))
+        ending.callback(lambda: pipeline.close(Stamp.now()))
         probes.start()
         ending.callback(probes.stop)
         return loop.run()
@@ -142,7 +149,7 @@ def _end(writer: Writer, recording: int) -> None:
         log.error("the end of the recording could not be written: %s", error)  # noqa: TRY400 - a sentence says it all
 
 
-def _keeper(
+def _pipeline(
     paths: StorePaths,
     budgets: BudgetFile,
     writer: Writer,
@@ -150,8 +157,8 @@ def _keeper(
     activity: RecentActivity,
     probes: Probes,
     started: Stamp,
-) -> tuple[StoreKeeper, AppendedOperations]:
-    """The keeper with what a former recorder left behind taken up, and what others appended since."""
+) -> tuple[Pipeline, ExternalEvents]:
+    """The pipeline with what a former recorder left behind taken up, and what others external since."""
     reader = Reader(paths.database)
     try:
         known = reader.incidents(open_only=True)
@@ -162,16 +169,16 @@ def _keeper(
         reader.close()
     judge = Judge(budgets, writer.next_incident())
     causes = CauseFinder(budgets, activity, probes.describe)
-    keeper = StoreKeeper(writer, judge, activity, causes, known, Setting(this_host()))
+    pipeline = Pipeline(writer, judge, activity, causes, known, RunContext(this_host()))
     last = recordings[-1] if recordings else None
     stopped_at = None if last is None else last.ended or last.last_seen
     seen_to = started.wall if stopped_at is None else min(stopped_at, started.wall)
     if writer.quarantined is not None:
-        keeper.say_quarantined(writer.quarantined)
+        pipeline.say_quarantined(writer.quarantined)
     said = judge.restore(told, now=seen_to, stopped_at=stopped_at)
     said += judge.restore(rest, now=started.wall, stopped_at=stopped_at)
-    keeper.take((*said, *orphans(known, (*said, *judge.open_incidents()), started.wall)))
-    return keeper, AppendedOperations(writer, budgets, keeper, inbox, told, seen_to)
+    pipeline.take((*said, *orphans(known, (*said, *judge.open_incidents()), started.wall)))
+    return pipeline, ExternalEvents(writer, budgets, pipeline, inbox, told, seen_to)
 
 
 def _begin(paths: StorePaths, writer: Writer, budgets: BudgetFile, beginning: Beginning) -> int:
@@ -184,9 +191,10 @@ def _begin(paths: StorePaths, writer: Writer, budgets: BudgetFile, beginning: Be
     with writer.batch():
         recording = writer.begin_recording(os.getpid(), beginning.at.wall)
         writer.budget_revision(*revision_of(budgets), beginning.at.wall)
-        for key in PRESENT:
+        for key in OF_ONE_LIFE:
             writer.fact(key, None)
-        writer.fact("started_by", "viewer" if beginning.for_viewers else "record")
+        started_by = StartedByFact(StartedBy.VIEWER if beginning.for_viewers else StartedBy.RECORD)
+        writer.fact(started_by.key, started_by.json())
         for gauge in gauges:
             writer.gauge_ended(GaugeEnded(gauge.signal, gauge.at, gauge.labels))
     return recording
@@ -195,4 +203,4 @@ def _begin(paths: StorePaths, writer: Writer, budgets: BudgetFile, beginning: Be
 def _listen_to_signals(inbox: Inbox) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda kind, _frame: inbox(End(signal.Signals(kind).name)))
-    signal.signal(signal.SIGUSR1, lambda _kind, _frame: inbox(Departed()))
+    signal.signal(signal.SIGUSR1, lambda _kind, _frame: inbox(ViewerLeft()))

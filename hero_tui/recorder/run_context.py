@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signal_names import WORKSPACE_PREFIX
 from hero_tui.core.signals import Operation
-from hero_tui.probes.base import Fact
 from hero_tui.recorder.host_identity import attributes_of
 
-WORKSPACE = "workspace"
 MOST_STATES = 64
 
 
@@ -24,7 +22,7 @@ class _State(Struct, frozen=True):
     changed: int | None
 
 
-class Setting:
+class RunContext:
     """Remembers the last states of the workspace, so that a long run gets that of its start."""
 
     def __init__(self, host: str | None) -> None:
@@ -32,21 +30,14 @@ class Setting:
         self._host = host
         self._states: deque[_State] = deque(maxlen=MOST_STATES)
 
-    def fact(self, fact: Fact, now: float) -> None:
+    def fact(self, fact: WorkspaceFact, now: float) -> None:
         """Take what the git probe says; `now` in UTC seconds."""
-        value = fact.value
-        if fact.key != WORKSPACE or not isinstance(value, Mapping):
-            return
-        branch, commit = (
-            each if isinstance(each, str) else None for each in (value.get("branch"), value.get("commit"))
-        )
-        changed = value.get("changed")
         newest = self._states[-1] if self._states else None
-        if newest is not None and (newest.branch, newest.commit) == (branch, commit):
+        if newest is not None and (newest.branch, newest.commit) == (fact.branch, fact.commit):
             since = now
         else:
-            since = min(now, max(_moment(value.get("switched")), _moment(value.get("committed"))))
-        self._states.append(_State(since, branch, commit, changed if isinstance(changed, int) else None))
+            since = min(now, max(fact.switched or 0.0, fact.committed or 0.0))
+        self._states.append(_State(since, fact.branch, fact.commit, fact.changed))
 
     def complete(self, operation: Operation) -> Operation:
         """The operation with what is known of its beginning; what it says itself stays."""
@@ -61,7 +52,3 @@ class Setting:
         )
         added = {key: value for key, value in known.items() if key not in operation.attributes}
         return replace(operation, attributes={**operation.attributes, **added}) if added else operation
-
-
-def _moment(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0

@@ -10,7 +10,7 @@ from hero_tui.core.budget import Kind, Level, Unit, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import RuleState
 from hero_tui.models.snapshot import RecorderState
-from hero_tui.probes.reload.base import Change
+from hero_tui.probes.reload.protocol import Change
 from tests.docs.pages import text_of
 
 PAGE = "docs/glossary.md"

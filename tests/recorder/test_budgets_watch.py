@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Notice
+from hero_tui.probes.events import Notice
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 
 CHANGED = "budgets.yaml has changed: it holds after `hero-tui stop` and a new start"

@@ -13,11 +13,11 @@ from hero_tui.core.causes import GrowthCause, SaveCause
 from hero_tui.core.signals import Gauge, Operation, Outcome, Share, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.probes.base import Saved, SavedMany
+from hero_tui.probes.events import Saved, SavedMany
 from hero_tui.queries.detail.alert_detail import AlertDetail, load_alert_detail
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.recorder.causes import CauseFinder, KnownProcess
-from hero_tui.recorder.pipeline import StoreKeeper
+from hero_tui.recorder.pipeline import Pipeline
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.report.status_json import incident_json
 from hero_tui.report.status_text import status_text
@@ -41,7 +41,7 @@ class Workspace:
     """A recorder's pipeline and a reader of what it wrote."""
 
     activity: RecentActivity
-    keeper: StoreKeeper
+    keeper: Pipeline
     reader: Reader
     folder: Path
 
@@ -89,7 +89,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         writer.begin_recording(1, at("13:50"))
         finder = CauseFinder(LIMITS, activity, lambda pid: KnownProcess(at("12:18"), f"command {pid}"))
         reader = Reader(writer.database)
-        yield Workspace(activity, StoreKeeper(writer, Judge(LIMITS), activity, finder), reader, tmp_path)
+        yield Workspace(activity, Pipeline(writer, Judge(LIMITS), activity, finder), reader, tmp_path)
         reader.close()
         writer.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from hero_tui.core.facts import Facts, WatchFact, decode_facts
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.processes.capabilities import ProcessCapabilities
 from hero_tui.recorder.doctor import Examined, Finding, Standing, Terminal, doctor_text, findings
@@ -35,7 +36,7 @@ WELL = Examined(
     requests_allowed=True,
     recorder_pid=4711,
     log="/home/me/.local/state/hero-tui/shop-3f9a/recorder.log",
-    facts={"watch": {"files": 4312, "directories": 310, "pruned": 12, "failed": 0, "lost": 0}},
+    facts=Facts(watch=WatchFact(files=4312, directories=310, pruned=12)),
 )
 
 
@@ -51,8 +52,8 @@ def test_where_all_is_well_nothing_else_is_said() -> None:
 
 def test_folders_that_are_not_watched_come_with_the_command_that_helps() -> None:
     limits = replace(WELL.limits, watches=Limit(8192, WATCHES))
-    watch = {"files": 4312, "directories": 310, "pruned": 12, "failed": 37, "lost": 0}
-    finding = found(replace(WELL, limits=limits, facts={"watch": watch}), "watched files")
+    watch = WatchFact(files=4312, directories=310, pruned=12, failed=37)
+    finding = found(replace(WELL, limits=limits, facts=Facts(watch=watch)), "watched files")
     assert finding.standing is Standing.TROUBLE
     assert "37 folders are not watched" in finding.text
     assert finding.advice == f"sudo sysctl {WATCHES}=65536"
@@ -89,13 +90,13 @@ def test_what_of_processes_is_not_seen(
 
 def test_servers_that_cannot_be_read_are_named_and_escaped() -> None:
     servers = [{"name": "vite\x1b[31m", "state": "unreadable", "note": "it runs in a container"}, "nonsense"]
-    finding = found(replace(WELL, facts={"servers": servers}), "dev server")
+    finding = found(replace(WELL, facts=decode_facts({"servers": servers})), "dev server")
     assert finding.standing is Standing.TROUBLE
     assert finding.text == "vite\\x1b[31m is seen, but cannot be read: it runs in a container"
 
 
 def test_the_recorders_own_words_are_passed_on() -> None:
-    facts = {"last_error": "the recorder failed", "notices": {"store": "The disk is full"}}
+    facts = Facts(last_error="the recorder failed", notices={"store": "The disk is full"})
     seen = replace(WELL, recorder_pid=None, facts=facts)
     assert found(seen, "recorder").advice == "hero-tui, or hero-tui record"
     assert found(seen, "last error").advice == f"more in {WELL.log}"

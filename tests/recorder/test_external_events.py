@@ -12,9 +12,9 @@ import pytest
 from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Objective, Unit, Window, Written
 from hero_tui.core.signals import Labels, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.probes.base import Notice
-from hero_tui.recorder.external_events import MOST_AT_ONCE, AppendedOperations, told_by_others
-from hero_tui.recorder.pipeline import RETRY_EVERY, StoreKeeper
+from hero_tui.probes.events import Notice
+from hero_tui.recorder.external_events import MOST_AT_ONCE, ExternalEvents, told_by_others
+from hero_tui.recorder.pipeline import RETRY_EVERY, Pipeline
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredOperation
@@ -45,8 +45,8 @@ class Recording:
     others: Appender
     now: float
     notices: list[object]
-    keeper: StoreKeeper
-    tracker: AppendedOperations
+    keeper: Pipeline
+    tracker: ExternalEvents
 
     @classmethod
     def begin(cls, writer: FullDisk, reader: Reader, others: Appender, now: float) -> Recording:
@@ -54,11 +54,11 @@ class Recording:
         states = reader.rule_states()
         told, rest = told_by_others(states, BUDGETS, reader.external_signals(reader.judged_through()))
         judge = Judge(BUDGETS, writer.next_incident())
-        keeper = StoreKeeper(writer, judge, RecentActivity(), FixedCause())
+        keeper = Pipeline(writer, judge, RecentActivity(), FixedCause())
         keeper.take(judge.restore(told, now=now - 600, stopped_at=now - 600))
         keeper.take(judge.restore(rest, now=now, stopped_at=now - 600))
         notices: list[object] = []
-        tracker = AppendedOperations(writer, BUDGETS, keeper, notices.append, told, now - 600)
+        tracker = ExternalEvents(writer, BUDGETS, keeper, notices.append, told, now - 600)
         tracker.take_up()
         return cls(writer, reader, others, now, notices, keeper, tracker)
 

@@ -15,16 +15,17 @@ from pathlib import Path
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.recorder.pipeline import StoreKeeper
+from hero_tui.recorder.pipeline import Pipeline
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
-from hero_tui.queries.live.facts import notices_of, room_left
+from hero_tui.core.facts import decode_facts
+from hero_tui.queries.live.facts import notices_shown, room_left
 from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause
 
 disk = Path(sys.argv[1])
 writer = Writer(disk / "history.db")
-keeper = StoreKeeper(writer, Judge(BudgetFile((TYPE_CHECK,), None, ""), 1), RecentActivity(), FixedCause())
+keeper = Pipeline(writer, Judge(BudgetFile((TYPE_CHECK,), None, ""), 1), RecentActivity(), FixedCause())
 told, clock, kept = {}, time.monotonic(), 0
 
 
@@ -47,7 +48,7 @@ def in_store() -> dict:
         "gauges": len(reader.gauges_now()),
         "runs": len(reader.operations("dev.type_check")),
         "alerts": len(reader.incidents()),
-        "notices": notices_of(reader.facts().get("notices"), room_left(reader.database)),
+        "notices": notices_shown(decode_facts(reader.facts()).notices, room_left(reader.database)),
     }
     reader.close()
     return found

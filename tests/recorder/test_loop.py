@@ -6,8 +6,10 @@ import time
 import pytest
 
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome, Stamp
-from hero_tui.probes.base import Notice, Saved, Signal
-from hero_tui.recorder.loop import End, Inbox, Loop
+from hero_tui.probes.base import Tracker
+from hero_tui.probes.events import ChangesCounted, Notice, Saved, Sighting, Signal
+from hero_tui.recorder.inbox import End, Inbox
+from hero_tui.recorder.loop import Loop
 
 
 class Kept:
@@ -28,21 +30,21 @@ class Kept:
         self.ticks += 1
 
 
-class EverySaveIsAnOperation:
+class EverySaveIsAnOperation(Tracker):
     """Emits an operation 20 ms after each save: an own deadline, and a signal through the same inbox."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self._due: list[tuple[float, Saved]] = []
 
-    def handle(self, event: object) -> None:
+    def handle(self, event: Sighting, /) -> None:
         if isinstance(event, Saved):
             self._due.append((event.stamp.mono + 0.02, event))
 
     def next_deadline(self) -> float | None:
         return min((due for due, _ in self._due), default=None)
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         for due, saved in [each for each in self._due if each[0] <= now.mono]:
             self._due.remove((due, saved))
             self._inbox(Operation("dev.hot_reload", saved.stamp.wall, 0.02, Outcome.OK, {}, {"file": saved.path}))
@@ -67,17 +69,14 @@ def test_an_end_from_another_thread_wakes_it() -> None:
     assert time.monotonic() - started < 0.9, "it waited for its tick instead of the event"
 
 
-class Seconds:
+class Seconds(Tracker):
     """Ends the loop after two seconds."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self.seen: list[Stamp] = []
 
-    def handle(self, event: object) -> None:
-        """Nothing is of interest."""
-
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         self.seen.append(now)
         if len(self.seen) == 2:
             self._inbox(End("two seconds"))
@@ -90,7 +89,7 @@ def test_it_ticks_each_second_although_events_pour_in() -> None:
 
     def pour() -> None:
         while not pouring.wait(0.001):
-            inbox(object())
+            inbox(ChangesCounted(0))
 
     thread = threading.Thread(target=pour)
     thread.start()
@@ -103,11 +102,11 @@ def test_it_ticks_each_second_although_events_pour_in() -> None:
     assert seconds.seen[1].mono - seconds.seen[0].mono > 0.5
 
 
-class Broken:
-    def handle(self, event: object) -> None:
+class Broken(Tracker):
+    def handle(self, event: Sighting, /) -> None:
         raise KeyError("a bug")
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         raise KeyError("another")
 
 
@@ -142,16 +141,13 @@ def test_a_suspend_is_known_before_what_woke_the_loop() -> None:
     assert kept.signals == [slept.gap, LINT]
 
 
-class Gauged:
+class Gauged(Tracker):
     """Tells a gauge at its tick, and ends the loop."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
 
-    def handle(self, event: object) -> None:
-        """Nothing is of interest."""
-
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         self._inbox(Gauge("dev.memory", 2001.0, 2.4e9))
         self._inbox(End("done"))
 
@@ -163,38 +159,29 @@ def test_a_suspend_is_known_before_the_first_gauge_of_a_tick() -> None:
     assert [type(each) for each in kept.signals] == [Gap, Gauge]
 
 
-class HoldsBack:
+class HoldsBack(Tracker):
     """Tells each save as an operation, but only when it has to."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self._saves: list[Saved] = []
 
-    def handle(self, event: object) -> None:
+    def handle(self, event: Sighting, /) -> None:
         if isinstance(event, Saved):
             self._saves.append(event)
 
-    def tick(self, now: Stamp) -> None:
-        """It waits on."""
-
-    def close(self, now: Stamp) -> None:
+    def close(self, now: Stamp, /) -> None:
         for save in self._saves:
             self._inbox(Operation("dev.hot_reload", save.stamp.wall, 0.1, Outcome.OK, {}, {"file": save.path}))
 
 
-class LooksOnceMore:
+class LooksOnceMore(Tracker):
     """A source whose last look, as it ends, finds another save."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
 
-    def handle(self, event: object) -> None:
-        """Nothing is of interest."""
-
-    def tick(self, now: Stamp) -> None:
-        """Nothing to do."""
-
-    def close(self, now: Stamp) -> None:
+    def close(self, now: Stamp, /) -> None:
         self._inbox(Saved("src/last.ts", now))
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Operation, Outcome, Stamp
+from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.lifetime import Beginning, Lifetime
 from hero_tui.recorder.log import LastError
-from hero_tui.recorder.loop import End, Inbox
-from hero_tui.recorder.maintenance import DOUBTED, Departed, Upkeep
+from hero_tui.recorder.maintenance import DOUBTED, Maintenance
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import take_viewer_lock
 from hero_tui.store.writer import Writer
@@ -25,7 +25,7 @@ DAY = 86400.0
 
 
 class Story:
-    """A recorder's upkeep over a real store, and viewers that come and go at moments of a scripted clock."""
+    """A recorder's maintenance over a real store, and viewers that come and go at moments of a scripted clock."""
 
     def __init__(self, folder: Path) -> None:
         self.writer = Writer(folder / "hero.db")
@@ -36,9 +36,9 @@ class Story:
         row = self.writer.viewer_attached(os.getpid(), "me", at - 0.5)
         self.writer.viewer_left(row, at, quit_=quit_)
 
-    def begins(self, at: float, asked_for: float | None) -> Upkeep:
+    def begins(self, at: float, asked_for: float | None) -> Maintenance:
         beginning = Beginning(Stamp(at, 50.0), asked_for)
-        return Upkeep(
+        return Maintenance(
             inbox=self.inbox,
             writer=self.writer,
             recording=self.writer.begin_recording(os.getpid(), at),
@@ -49,11 +49,11 @@ class Story:
             beginning=beginning,
         )
 
-    def retains(self, upkeep: Upkeep, now: Stamp) -> None:
+    def retains(self, maintenance: Maintenance, now: Stamp) -> None:
         """Ticks until all is deleted that is due by then. A tick takes at least one step, and on a slow disk, where its
         20 ms are over, no more: the steps are counted, so that no clock decides what is found."""
         for _ in range(MOST_STEPS):
-            upkeep.tick(now)
+            maintenance.tick(now)
 
     def ends(self, at: float) -> None:
         """The newest recorder's life ended then."""
@@ -90,16 +90,16 @@ def story(tmp_path: Path) -> Iterator[Story]:
 
 def test_who_quit_while_it_was_still_starting_ended_it(story: Story) -> None:
     story.quits(NOW + 0.2)
-    upkeep = story.begins(NOW + 0.4, asked_for=NOW)
-    upkeep.tick(Stamp(NOW + 1.4, 51.0))
+    maintenance = story.begins(NOW + 0.4, asked_for=NOW)
+    maintenance.tick(Stamp(NOW + 1.4, 51.0))
     assert story.ended() == "the last viewer quit"
 
 
 @pytest.mark.parametrize("quit_", [True, False])
 def test_who_left_before_it_was_asked_for_did_not(story: Story, quit_: bool) -> None:
     story.quits(NOW - 0.2, quit_=quit_)
-    upkeep = story.begins(NOW + 0.4, asked_for=NOW)
-    upkeep.tick(Stamp(NOW + 1.4, 51.0))
+    maintenance = story.begins(NOW + 0.4, asked_for=NOW)
+    maintenance.tick(Stamp(NOW + 1.4, 51.0))
     assert story.ended() is None
 
 
@@ -107,57 +107,57 @@ def test_a_clock_that_was_set_back_changes_nothing(story: Story) -> None:
     with ExitStack() as looking:
         lock = take_viewer_lock(story.lock)
         looking.callback(lock.release)
-        upkeep = story.begins(NOW, asked_for=NOW)
-        upkeep.tick(Stamp(NOW + 1.0, 51.0))
+        maintenance = story.begins(NOW, asked_for=NOW)
+        maintenance.tick(Stamp(NOW + 1.0, 51.0))
         story.quits(NOW - 3600.0)
-    upkeep.tick(Stamp(NOW - 3599.0, 52.0))
+    maintenance.tick(Stamp(NOW - 3599.0, 52.0))
     assert story.ended() == "the last viewer quit"
 
 
 def test_who_came_and_quit_between_two_looks_is_heard_of_by_the_signal(story: Story) -> None:
-    upkeep = story.begins(NOW, asked_for=NOW)
-    upkeep.tick(Stamp(NOW + 1.0, 51.0))
+    maintenance = story.begins(NOW, asked_for=NOW)
+    maintenance.tick(Stamp(NOW + 1.0, 51.0))
     story.quits(NOW + 1.5)
     assert story.ended() is None
-    upkeep.handle(Departed())
+    maintenance.viewer_left(Stamp.now())
     assert story.ended() == "the last viewer quit"
 
 
 def test_a_quit_ends_nothing_while_somebody_looks_and_does_not_speak_for_who_is_lost_later(story: Story) -> None:
     lock = take_viewer_lock(story.lock)
-    upkeep = story.begins(NOW, asked_for=NOW)
+    maintenance = story.begins(NOW, asked_for=NOW)
     story.writer.viewer_attached(2**22 + 1, "pair", NOW)  # no process of that PID can live
     story.quits(NOW + 0.5)
-    upkeep.handle(Departed())
+    maintenance.viewer_left(Stamp.now())
     assert story.ended() is None
     lock.release()
-    upkeep.tick(Stamp(NOW + 2.0, 52.0))
+    maintenance.tick(Stamp(NOW + 2.0, 52.0))
     assert story.ended() is None
 
 
 def test_what_is_too_old_is_deleted(story: Story) -> None:
     story.saw(NOW - 3600.0)
-    upkeep = story.begins(NOW, asked_for=None)
-    story.retains(upkeep, Stamp(NOW + 59.0, 109.0))
+    maintenance = story.begins(NOW, asked_for=None)
+    story.retains(maintenance, Stamp(NOW + 59.0, 109.0))
     assert story.runs() == 2
-    story.retains(upkeep, Stamp(NOW + 61.0, 111.0))
+    story.retains(maintenance, Stamp(NOW + 61.0, 111.0))
     assert story.runs() == 1
 
 
 def test_a_clock_that_is_set_ahead_deletes_nothing(story: Story) -> None:
     """Given a recorder that runs, when the clock jumps two years ahead, then only the time that passed counts."""
     story.saw(NOW - 3600.0)
-    upkeep = story.begins(NOW, asked_for=None)
-    story.retains(upkeep, Stamp(NOW + 800 * DAY, 111.0))
+    maintenance = story.begins(NOW, asked_for=None)
+    story.retains(maintenance, Stamp(NOW + 800 * DAY, 111.0))
     assert story.runs() == 1
 
 
 def test_a_clock_that_stands_ahead_from_the_start_has_a_day_to_be_noticed(story: Story) -> None:
     story.saw(NOW - 800 * DAY)
-    upkeep = story.begins(NOW, asked_for=None)
-    story.retains(upkeep, Stamp(NOW + 120.0, 170.0))
+    maintenance = story.begins(NOW, asked_for=None)
+    story.retains(maintenance, Stamp(NOW + 120.0, 170.0))
     assert story.runs() == 2
-    story.retains(upkeep, Stamp(NOW + DAY + 60.0, 50.0 + DAY + 60.0))
+    story.retains(maintenance, Stamp(NOW + DAY + 60.0, 50.0 + DAY + 60.0))
     assert story.runs() == 0
 
 
@@ -180,14 +180,14 @@ def test_the_day_to_notice_a_wrong_clock_holds_for_the_recorders_after_the_first
 def test_a_clock_that_stood_behind_at_the_start_and_was_set_right_deletes_what_is_old(story: Story) -> None:
     """No clock of its own, and the network comes late: 1970 at the start, right a second later."""
     story.saw(NOW - 3600.0)
-    upkeep = story.begins(86400.0, asked_for=None)
-    story.retains(upkeep, Stamp(NOW + 61.0, 111.0))
+    maintenance = story.begins(86400.0, asked_for=None)
+    story.retains(maintenance, Stamp(NOW + 61.0, 111.0))
     assert story.runs() == 1
 
 
 def test_a_grace_that_cannot_be_read_is_none(story: Story) -> None:
     story.saw(NOW - 3600.0)
     story.writer.set_meta(DOUBTED, "yesterday")
-    upkeep = story.begins(NOW, asked_for=None)
-    story.retains(upkeep, Stamp(NOW + 61.0, 111.0))
+    maintenance = story.begins(NOW, asked_for=None)
+    story.retains(maintenance, Stamp(NOW + 61.0, 111.0))
     assert story.runs() == 1

@@ -12,10 +12,10 @@ from typing import Self
 import pytest
 
 from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
+from hero_tui.core.facts import ProcessesFact, WatchFact, decode_facts
 from hero_tui.core.signals import Gauge, Labels, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.probes.base import Fact
-from hero_tui.recorder.pipeline import COALESCE, RETRY_EVERY, StoreKeeper
+from hero_tui.recorder.pipeline import COALESCE, RETRY_EVERY, Pipeline
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
@@ -72,9 +72,9 @@ def reader(writer: FullDisk) -> Iterator[Reader]:
 
 
 @pytest.fixture
-def keeper(writer: FullDisk) -> StoreKeeper:
+def keeper(writer: FullDisk) -> Pipeline:
     judge = Judge(BudgetFile((TYPE_CHECK,), None, ""), writer.next_incident())
-    return StoreKeeper(writer, judge, RecentActivity(), FixedCause())
+    return Pipeline(writer, judge, RecentActivity(), FixedCause())
 
 
 def check(seconds: float) -> Operation:
@@ -85,7 +85,7 @@ def durations(reader: Reader) -> Sequence[float | None]:
     return [each.duration for each in reader.operations()]
 
 
-def test_operations_that_come_together_are_committed_together(keeper: StoreKeeper, reader: Reader) -> None:
+def test_operations_that_come_together_are_committed_together(keeper: Pipeline, reader: Reader) -> None:
     before = time.monotonic()
     keeper.keep(check(1.0))
     keeper.keep(check(2.0))
@@ -99,13 +99,13 @@ def test_operations_that_come_together_are_committed_together(keeper: StoreKeepe
     assert keeper.next_deadline() is None
 
 
-def test_a_store_that_was_taken_away_knows_the_open_alerts_again(keeper: StoreKeeper, writer: FullDisk) -> None:
+def test_a_store_that_was_taken_away_knows_the_open_alerts_again(keeper: Pipeline, writer: FullDisk) -> None:
     """Given an open alert, when somebody deletes the history, then the new one has it, and it can be acknowledged."""
     keeper.keep(check(20.0))
     keeper.flush(Stamp.now())
     for end in ("", "-wal", "-shm"):
         writer.database.with_name(writer.database.name + end).unlink(missing_ok=True)
-    keeper.keep(Fact("watch", {"files": 3}))
+    keeper.keep(WatchFact(files=3))
     keeper.tick(Stamp.now())
     assert keeper.next_deadline() is not None, "it is told at once"
     keeper.flush(Stamp.now())
@@ -133,7 +133,7 @@ class Damaged(FullDisk):
 
 def test_a_damaged_store_that_cannot_be_set_aside_is_said_and_tried_again(tmp_path: Path) -> None:
     writer = Damaged(tmp_path / "history.db")
-    keeper = StoreKeeper(writer, Judge(BudgetFile((TYPE_CHECK,), None, "")), RecentActivity(), FixedCause())
+    keeper = Pipeline(writer, Judge(BudgetFile((TYPE_CHECK,), None, "")), RecentActivity(), FixedCause())
     reader = Reader(writer.database)
     writer.full = True
     keeper.keep(check(1.0))
@@ -147,16 +147,16 @@ def test_a_damaged_store_that_cannot_be_set_aside_is_said_and_tried_again(tmp_pa
     writer.close()
 
 
-def test_gauges_and_facts_wait_for_the_second(keeper: StoreKeeper, reader: Reader) -> None:
+def test_gauges_and_facts_wait_for_the_second(keeper: Pipeline, reader: Reader) -> None:
     keeper.keep(Gauge("dev.memory", time.time(), 1e9, {"server": "vite"}))
-    keeper.keep(Fact("watch", {"files": 3}))
+    keeper.keep(WatchFact(files=3))
     assert keeper.next_deadline() is None
     keeper.tick(Stamp.now())
     assert [each.value for each in reader.gauges_now()] == [1e9]
-    assert reader.facts()["watch"] == {"files": 3}
+    assert decode_facts(reader.facts()).watch == WatchFact(files=3)
 
 
-def test_gauges_that_say_nothing_new_wait_for_company(keeper: StoreKeeper, reader: Reader) -> None:
+def test_gauges_that_say_nothing_new_wait_for_company(keeper: Pipeline, reader: Reader) -> None:
     begun = Stamp.now()
     memory = {"server": "vite"}
 
@@ -172,7 +172,7 @@ def test_gauges_that_say_nothing_new_wait_for_company(keeper: StoreKeeper, reade
     assert len(reader.gauge("dev.memory", memory, begun.wall, begun.wall + 10, 1)) == 8, "no second is missing"
 
 
-def test_a_run_far_over_opens_an_incident_with_what_was_near_it(keeper: StoreKeeper, reader: Reader) -> None:
+def test_a_run_far_over_opens_an_incident_with_what_was_near_it(keeper: Pipeline, reader: Reader) -> None:
     keeper.keep(check(17.0))
     keeper.flush(Stamp.now())
     (incident,) = reader.incidents()
@@ -181,7 +181,7 @@ def test_a_run_far_over_opens_an_incident_with_what_was_near_it(keeper: StoreKee
     assert [each.kind for each in reader.transitions(incident.id)] == ["opened"]
 
 
-def test_nothing_is_lost_while_the_disk_is_full(writer: FullDisk, keeper: StoreKeeper, reader: Reader) -> None:
+def test_nothing_is_lost_while_the_disk_is_full(writer: FullDisk, keeper: Pipeline, reader: Reader) -> None:
     now = Stamp.now()
     writer.full = True
     keeper.keep(check(17.0))
@@ -202,7 +202,7 @@ def test_nothing_is_lost_while_the_disk_is_full(writer: FullDisk, keeper: StoreK
 
 
 def test_what_waits_is_dropped_by_what_it_is_worth(
-    writer: FullDisk, keeper: StoreKeeper, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    writer: FullDisk, keeper: Pipeline, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Repeated facts cost nothing, a gauge goes before any run."""
     monkeypatch.setattr("hero_tui.recorder.pipeline.MOST_WAITING", 150)
@@ -211,7 +211,7 @@ def test_what_waits_is_dropped_by_what_it_is_worth(
     keeper.keep(check(1.0))
     keeper.flush(now)
     for number in range(200):
-        keeper.keep(Fact("processes", {"n": number}))
+        keeper.keep(ProcessesFact(notes=(str(number),)))
     for number in range(200):
         keeper.keep(Gauge("dev.cpu", now.wall + number, number / 10))
     for number in range(30):
@@ -220,12 +220,12 @@ def test_what_waits_is_dropped_by_what_it_is_worth(
     keeper.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
 
     assert len(durations(reader)) == 31
-    assert reader.facts()["processes"] == {"n": 199}
+    assert reader.facts()["processes"] == {"source": "none", "notes": ["199"]}
     assert [each.value for each in reader.gauges_now()] == [19.9]
 
 
 def test_what_could_not_be_written_until_the_end_is_said(
-    writer: FullDisk, keeper: StoreKeeper, caplog: pytest.LogCaptureFixture
+    writer: FullDisk, keeper: Pipeline, caplog: pytest.LogCaptureFixture
 ) -> None:
     writer.full = True
     keeper.keep(check(1.0))
@@ -233,7 +233,7 @@ def test_what_could_not_be_written_until_the_end_is_said(
     assert "values were lost: the history could not be written until the end" in caplog.text
 
 
-def test_an_incident_that_ended_keeps_its_cause(keeper: StoreKeeper, reader: Reader) -> None:
+def test_an_incident_that_ended_keeps_its_cause(keeper: Pipeline, reader: Reader) -> None:
     keeper.keep(check(17.0))
     keeper.flush(Stamp.now())
     keeper.keep(check(1.0))

@@ -1,7 +1,7 @@
 """What happened near a moment."""
 
 from hero_tui.core.signals import Gauge, Share, Stamp
-from hero_tui.probes.base import Saved, SavedMany
+from hero_tui.probes.events import Saved, SavedMany
 from hero_tui.recorder.recent_activity import RecentActivity, Save
 
 

@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signals import Operation, Outcome
-from hero_tui.probes.base import Fact
 from hero_tui.recorder.host_identity import fingerprint, memory_limit, origin_now
-from hero_tui.recorder.run_context import Setting
+from hero_tui.recorder.run_context import RunContext
 
 NOW = 1_800_000_000.0
 
 
-def workspace(branch: str, commit: str, changed: int | None, *, switched: float, committed: float) -> Fact:
-    value = {"branch": branch, "commit": commit, "changed": changed, "switched": switched, "committed": committed}
-    return Fact("workspace", value)
+def workspace(branch: str, commit: str, changed: int | None, *, switched: float, committed: float) -> WorkspaceFact:
+    return WorkspaceFact(branch=branch, commit=commit, changed=changed, switched=switched, committed=committed)
 
 
 def run(start: float, **attributes: str) -> Operation:
@@ -23,47 +22,45 @@ def run(start: float, **attributes: str) -> Operation:
 
 
 def test_a_run_gets_the_branch_of_its_start_although_another_is_checked_out_by_its_end() -> None:
-    setting = Setting("0badcafe")
-    setting.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 9000, committed=NOW - 500), NOW)
-    setting.fact(workspace("cart", "bbbbbbb", 3, switched=NOW + 30, committed=NOW - 700), NOW + 31)
-    assert dict(setting.complete(run(NOW + 10)).attributes) == {
+    context = RunContext("0badcafe")
+    context.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 9000, committed=NOW - 500), NOW)
+    context.fact(workspace("cart", "bbbbbbb", 3, switched=NOW + 30, committed=NOW - 700), NOW + 31)
+    assert dict(context.complete(run(NOW + 10)).attributes) == {
         "branch": "main",
         "commit": "aaaaaaa",
         "dirty": 3,
         "host": "0badcafe",
     }
-    assert setting.complete(run(NOW + 30)).attributes["branch"] == "cart"
+    assert context.complete(run(NOW + 30)).attributes["branch"] == "cart"
 
 
 def test_the_count_of_changed_files_is_that_of_when_it_was_counted() -> None:
-    setting = Setting(None)
-    setting.fact(workspace("main", "aaaaaaa", None, switched=NOW - 9000, committed=NOW - 500), NOW)
-    setting.fact(workspace("main", "aaaaaaa", 7, switched=NOW - 9000, committed=NOW - 500), NOW + 3)
-    assert "dirty" not in setting.complete(run(NOW + 1)).attributes
-    assert setting.complete(run(NOW + 3)).attributes["dirty"] == 7
+    context = RunContext(None)
+    context.fact(workspace("main", "aaaaaaa", None, switched=NOW - 9000, committed=NOW - 500), NOW)
+    context.fact(workspace("main", "aaaaaaa", 7, switched=NOW - 9000, committed=NOW - 500), NOW + 3)
+    assert "dirty" not in context.complete(run(NOW + 1)).attributes
+    assert context.complete(run(NOW + 3)).attributes["dirty"] == 7
 
 
 def test_what_began_before_the_checkout_is_not_attributed_to_it() -> None:
-    setting = Setting("0badcafe")
-    setting.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 100, committed=NOW - 500), NOW)
-    assert dict(setting.complete(run(NOW - 200)).attributes) == {"host": "0badcafe"}
-    assert setting.complete(run(NOW - 100)).attributes["branch"] == "main"
+    context = RunContext("0badcafe")
+    context.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 100, committed=NOW - 500), NOW)
+    assert dict(context.complete(run(NOW - 200)).attributes) == {"host": "0badcafe"}
+    assert context.complete(run(NOW - 100)).attributes["branch"] == "main"
 
 
 def test_what_an_operation_says_itself_stays() -> None:
-    setting = Setting("0badcafe")
-    setting.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 100, committed=NOW - 500), NOW)
-    assert setting.complete(run(NOW, branch="release")).attributes["branch"] == "release"
+    context = RunContext("0badcafe")
+    context.fact(workspace("main", "aaaaaaa", 3, switched=NOW - 100, committed=NOW - 500), NOW)
+    assert context.complete(run(NOW, branch="release")).attributes["branch"] == "release"
     switch = Operation("workspace.branch", NOW, None, Outcome.OK, {}, {"from": "a", "to": "b"})
-    assert setting.complete(switch) == switch
+    assert context.complete(switch) == switch
 
 
 def test_without_git_only_the_machine_is_known() -> None:
-    setting = Setting("0badcafe")
-    setting.fact(Fact("workspace", {"branch": None, "commit": None, "changed": None}), NOW)
-    setting.fact(Fact("workspace", None), NOW)
-    setting.fact(Fact("watch", {"branch": "no"}), NOW)
-    assert dict(setting.complete(run(NOW)).attributes) == {"host": "0badcafe"}
+    context = RunContext("0badcafe")
+    context.fact(WorkspaceFact(name="shop"), NOW)
+    assert dict(context.complete(run(NOW)).attributes) == {"host": "0badcafe"}
 
 
 def test_a_machine_is_another_with_other_cores_or_less_memory() -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
+from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import NO_ATTRIBUTES, Outcome
 from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import judge_runs, judge_slices
@@ -97,7 +98,7 @@ def moment(**changes: object) -> Snapshot:
         recorder=RecorderView(RecorderState.RECORDING, 123, NOON - 3600, 0.98),
         watch=WatchView(4312, 310, 12, 0, 0),
         servers=(
-            ServerView("vite", "8.0.0", 456, "http://127.0.0.1:5173/", "ready", NOON - 3000, start_seen=True),
+            ServerView("vite", "8.0.0", 456, "http://127.0.0.1:5173/", ServerState.READY, NOON - 3000, start_seen=True),
         ),
         budgets=(hot_reload(), memory()),
         incidents=(incident(), ended),

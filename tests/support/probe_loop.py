@@ -6,15 +6,18 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+from hero_tui.core.facts import Fact
 from hero_tui.core.signals import Gauge, Operation, Stamp
-from hero_tui.probes.base import Fact, JsonValue, Notice, Signal, Tracker
+from hero_tui.probes.base import Tracker
+from hero_tui.probes.events import Notice, Signal
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
-from hero_tui.recorder.loop import End, Inbox, Loop
+from hero_tui.recorder.inbox import End, Inbox
+from hero_tui.recorder.loop import Loop
 
 
 class Kept:
@@ -81,12 +84,12 @@ class ProbeLoop:
         """All notices so far."""
         return [each for each in tuple(self._kept.signals) if isinstance(each, Notice)]
 
-    def fact(self, key: str) -> JsonValue:
+    def fact(self, key: str) -> Any:
         """The newest fact of that key, or None."""
         facts = [each for each in tuple(self._kept.signals) if isinstance(each, Fact) and each.key == key]
-        return facts[-1].value if facts else None
+        return facts[-1].json() if facts else None
 
-    def server(self, name: str) -> dict[str, JsonValue]:
+    def server(self, name: str) -> dict[str, Any]:
         """The entry of the fact `servers` of that name; empty when there is none."""
         value = self.fact("servers")
         entries = value if isinstance(value, list) else []

@@ -10,12 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hero_tui.core.facts import ProcessesFact
 from hero_tui.core.signals import Operation, Stamp
-from hero_tui.probes.base import Fact, Notice
-from hero_tui.probes.commands import CommandTracker
-from hero_tui.probes.processes import ProcessProbe
-from hero_tui.probes.processes.table import ProcessEvent
-from hero_tui.recorder.loop import Inbox
+from hero_tui.probes.commands.runs import CommandTracker
+from hero_tui.probes.events import Notice, Signal
+from hero_tui.probes.processes.model import ProcessEvent
+from hero_tui.probes.processes.probe import ProcessProbe
+from hero_tui.recorder.inbox import End, Inbox, Incoming, ViewerLeft
 
 STEP = 0.02
 
@@ -29,7 +30,7 @@ class ProcessPump:
         self.tracker = CommandTracker(self.inbox, self.probe.table, workspace)
         self.operations: list[Operation] = []
         self.events: list[ProcessEvent] = []
-        self.facts: list[Fact] = []
+        self.facts: list[ProcessesFact] = []
         self.notices: list[Notice] = []
         self.probe.subscribe(self.tracker.on_process)
         self.probe.subscribe(self.events.append)
@@ -47,8 +48,7 @@ class ProcessPump:
     @property
     def source(self) -> object:
         """`connector`, `loadavg` or `scan`, as last told."""
-        value = self.facts[-1].value if self.facts else None
-        return value["source"] if isinstance(value, dict) else None
+        return self.facts[-1].source if self.facts else None
 
     def step(self) -> None:
         """Wait a moment for events and handle what is there."""
@@ -80,13 +80,13 @@ class ProcessPump:
         self.until(lambda: self.probe.table.get(process.pid) is None)
         return process.returncode
 
-    def _take(self, event: object) -> None:
+    def _take(self, event: Incoming) -> None:
         if isinstance(event, Operation):
             self.operations.append(event)
-        elif isinstance(event, Fact):
+        elif isinstance(event, ProcessesFact):
             self.facts.append(event)
         elif isinstance(event, Notice):
             self.notices.append(event)
-        else:
+        elif not isinstance(event, Signal | End | ViewerLeft):
             self.probe.handle(event)
             self.tracker.handle(event)

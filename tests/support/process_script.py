@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, ScanDue, SourceChanged
 from hero_tui.probes.processes.proc import ProcReader, Snapshot, Stat
@@ -62,7 +63,7 @@ class ScriptedKernel:
 
     def connector(self) -> ProcessBatch:
         """The first batch of a recorder that sees events."""
-        return ProcessBatch((SourceChanged("connector", at(self.now), "test"), ScanDue(at(self.now))))
+        return ProcessBatch((SourceChanged(ProcessSourceName.CONNECTOR, at(self.now), "test"), ScanDue(at(self.now))))
 
     def fork(self, ppid: int, pid: int) -> Forked:
         """A child with its parent's argv and cwd."""

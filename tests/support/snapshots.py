@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind, Level, Objective, Rung, Unit, Verdict, Window, Written
 from hero_tui.core.causes import Cause, GrowthCause, SaveCause
+from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
@@ -331,7 +332,7 @@ def incidents() -> tuple[IncidentView, ...]:
 
 def snapshot(**changes: object) -> Snapshot:
     """The moment of the drawings; `changes` replace fields of the snapshot."""
-    vite = ServerView("vite", "8.3.8", 48213, "http://127.0.0.1:5173/", "ready", at("12:18:05"), True, True)
+    vite = ServerView("vite", "8.3.8", 48213, "http://127.0.0.1:5173/", ServerState.READY, at("12:18:05"), True, True)
     fields: dict[str, object] = {
         "workspace": "/home/me/storefront",
         "name": "storefront",

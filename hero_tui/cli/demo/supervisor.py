@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 
 from hero_tui.cli.demo.script import scripted_day
+from hero_tui.core.facts import decode_facts
 from hero_tui.recorder.spawn import stop_recorder
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
@@ -71,7 +72,7 @@ def _sees_processes(paths: StorePaths) -> bool:
     try:
         reader = Reader(paths.database)
         try:
-            return bool(reader.facts().get("processes"))
+            return decode_facts(reader.facts()).processes is not None
         finally:
             reader.close()
     except StoreError:

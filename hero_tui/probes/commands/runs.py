@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from hero_tui.core.attributes import COMMAND, EXIT, FINDINGS, PID, TERMINATED_BY, TIMED, TOOL, TYPED, TYPED_DURATION
 from hero_tui.core.signals import Operation, Scalar, Stamp
-from hero_tui.probes.base import Sink
+from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.commands.outcome import outcome_of
 from hero_tui.probes.commands.recognise import Recognised, recognise
 from hero_tui.probes.commands.wrappers import typed_by, typed_words
@@ -24,7 +24,7 @@ from hero_tui.probes.processes.model import (
     Process,
     ProcessChanged,
     ProcessEnded,
-    ProcessesLost,
+    ProcessEvent,
     ProcessStarted,
     ProcessTable,
 )
@@ -55,7 +55,7 @@ class _Held(Struct):
         return min(moments, default=None)
 
 
-class CommandTracker:
+class CommandTracker(Tracker):
     """Subscribe `on_process` to the process probe. Emits `dev.type_check` and `dev.lint` operations."""
 
     def __init__(self, sink: Sink, table: ProcessTable, workspace: Path) -> None:
@@ -71,7 +71,7 @@ class CommandTracker:
         """Names of the tools that run now."""
         return tuple(run.tool.tool.name for run in self._runs.values() if run.judged)
 
-    def on_process(self, event: ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost) -> None:
+    def on_process(self, event: ProcessEvent) -> None:
         """Take one event of the process table."""
         if isinstance(event, ProcessStarted):
             self._look(event.process, judged=not event.before_recording)
@@ -81,17 +81,14 @@ class CommandTracker:
         elif isinstance(event, ProcessEnded):
             self._ended(event)
 
-    def handle(self, event: object) -> None:
-        """Nothing from the queue is of interest: processes come through `on_process`."""
-
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         """Emit the runs whose wrapper did not end in time."""
         for run in [each for each in self._held.runs if each.ended is not None]:
             if run.ended is not None and now.mono >= run.ended.at.mono + WRAPPER_SECONDS:
                 self._held.runs.remove(run)
                 self._emit(run)
 
-    def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+    def close(self, _now: Stamp, /) -> None:
         """Emit the runs that ended, whose wrapper did not yet."""
         while self._held.runs:
             self._emit(self._held.runs.pop(0))

@@ -21,7 +21,7 @@ from bisect import insort
 from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Saved, SavedMany
+from hero_tui.probes.events import Saved, SavedMany
 
 MOST_SINGLES = 20  # different files within one window that still count as single saves
 WINDOW = 0.150  # seconds

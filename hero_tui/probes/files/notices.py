@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from hero_tui.probes.base import Notice
+from hero_tui.probes.events import Notice
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.limits import InotifyLimits, raised
 

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 
 from hero_tui.core.attributes import DIRECTORIES, FAILED, LOST
 from hero_tui.core.durations import MINUTE
+from hero_tui.core.facts import WatchFact
 from hero_tui.core.signal_names import WATCHED_FILES
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Stamp
-from hero_tui.probes.base import Fact, Notice, Sink
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.events import Notice
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.files.notices import ENDED, ENDED_TEXT, VANISHED, not_started, notices
@@ -23,10 +25,10 @@ MANY_FOLDERS = 5000  # from here on the summary costs over 10 ms: every 5 s is e
 SLOW = 5.0
 
 
-class FilesProbe:
+class FilesProbe(Tracker):
     """A source (its watcher waits in a thread of its own) and a tracker (`tick`, in the recorder's loop).
 
-    Emits `Saved`, `SavedMany`, `Gap` ("events lost"), the `Fact` "watch", the gauges `dev.watched_files` and
+    Emits `Saved`, `SavedMany`, `Gap` ("events lost"), the `WatchFact`, the gauges `dev.watched_files` and
     `dev.build_cache`, and the notices of `notices.py`.
     """
 
@@ -70,10 +72,7 @@ class FilesProbe:
         """Whether the first walk is over: every folder is watched or counted as failed, every file counted."""
         return self._watcher.counted
 
-    def handle(self, event: object) -> None:
-        """The probe needs no event of others."""
-
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         """Once a second; two comparisons when nothing changed."""
         if not self._running:
             if now.mono >= self._retry_at:
@@ -110,18 +109,15 @@ class FilesProbe:
         before, self._watched = self._watched, watched
         limits = inotify_limits()
         self._sink(
-            Fact(
-                "watch",
-                {
-                    "files": watched.files,
-                    "directories": watched.directories,
-                    "pruned": watched.pruned,
-                    "failed": watched.failed,
-                    "lost": watched.lost,
-                    "counting": watched.counting,
-                    "unwatched": list(watched.unwatched),
-                    "limit": limits.watches.value if watched.no_room else None,
-                },
+            WatchFact(
+                files=watched.files,
+                directories=watched.directories,
+                pruned=watched.pruned,
+                failed=watched.failed,
+                lost=watched.lost,
+                counting=watched.counting,
+                unwatched=tuple(watched.unwatched),
+                limit=limits.watches.value if watched.no_room else None,
             )
         )
         said = notices(watched, limits)

@@ -18,7 +18,8 @@ from msgspec import Struct
 from watchdog.observers.inotify_c import InotifyConstants as In
 
 from hero_tui.core.signals import Gap, Gauge, Stamp
-from hero_tui.probes.base import Saved, Sink
+from hero_tui.probes.base import Sink
+from hero_tui.probes.events import Saved
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cache_file
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched

@@ -12,13 +12,13 @@ import subprocess
 import threading
 from pathlib import Path
 
-from msgspec import Struct
-
 from hero_tui.core.attributes import FROM, TO
 from hero_tui.core.durations import MINUTE
+from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
 from hero_tui.core.signals import Operation, Outcome, Stamp
-from hero_tui.probes.base import Fact, Saved, SavedMany, Sink
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.events import ChangesCounted, Saved, SavedMany, Sighting
 from hero_tui.probes.git.head import Head, Signature, git_folder, head_signature, read_head, reference_file
 
 SETTLED = 2.0
@@ -37,14 +37,7 @@ OVERRIDES = {
 }
 
 
-class Counted(Struct, frozen=True):
-    """Put into the sink by the thread that ran git. None: git could not tell; `why` is one line."""
-
-    changed: int | None
-    why: str | None = None
-
-
-class GitTracker:
+class GitTracker(Tracker):
     """Emits the fact `workspace`, an operation `workspace.branch` for each switch, and `workspace.commit` for each
     commit that the branch moved to."""
 
@@ -61,14 +54,14 @@ class GitTracker:
         self._wanted_at: float | None = 0.0
         self._ran_at = float("-inf")
         self._running = False
-        self._published: Fact | None = None
+        self._published: WorkspaceFact | None = None
 
-    def handle(self, event: object) -> None:
+    def handle(self, event: Sighting, /) -> None:
         """Take a save (the count may have changed) or a count."""
         match event:
             case Saved(_, stamp) | SavedMany(_, _, stamp, _):
                 self._want(stamp.mono + SETTLED)
-            case Counted(changed, why):
+            case ChangesCounted(changed, why):
                 self._running = False
                 self._changed, self._why = changed, why
                 self._publish()
@@ -77,7 +70,7 @@ class GitTracker:
         """When git is to be asked (monotonic s)."""
         return None if self._wanted_at is None or self._running or self._folder is None else self._wanted_at
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         """Read HEAD when it or its reference was written; run git where it is due. Cost: two stat(2)."""
         if self._folder is None:
             self._publish()
@@ -114,17 +107,16 @@ class GitTracker:
 
     def _publish(self) -> None:
         head = self._head
-        value = {
-            "name": self._name,
-            "branch": head.name if head is not None else None,
-            "detached": head.detached if head is not None else None,
-            "switched": head.at if head is not None else None,
-            "commit": head.commit if head is not None else None,
-            "committed": head.committed if head is not None else None,
-            "changed": self._changed,
-            "note": self._why,
-        }
-        fact = Fact("workspace", value)
+        fact = WorkspaceFact(
+            name=self._name,
+            branch=head.name if head is not None else None,
+            detached=head.detached if head is not None else None,
+            switched=head.at if head is not None else None,
+            commit=head.commit if head is not None else None,
+            committed=head.committed if head is not None else None,
+            changed=self._changed,
+            note=self._why,
+        )
         if fact != self._published:
             self._published = fact
             self._sink(fact)
@@ -136,7 +128,7 @@ def _moved(signal: str, before: str, after: str, at: float, now: Stamp) -> Opera
     return Operation(signal, at, None, Outcome.OK, attributes={FROM: before, TO: after})
 
 
-def count_changed(workspace: Path) -> Counted:
+def count_changed(workspace: Path) -> ChangesCounted:
     """How many paths `git status` lists here, untracked ones (by folder) too. Takes as long as git does, up to 20 s."""
     environment = _environment({})
     try:
@@ -144,12 +136,12 @@ def count_changed(workspace: Path) -> Counted:
         names = [each.decode("utf-8", "surrogateescape") for each in filters.split(b"\0") if each]
         listed = _run(STATUS, workspace, _environment(dict.fromkeys(names, "")))
     except FileNotFoundError:
-        return Counted(None, "git is not installed")
+        return ChangesCounted(None, "git is not installed")
     except subprocess.TimeoutExpired:
-        return Counted(None, f"git status takes longer than {LONGEST_RUN:g} s")
+        return ChangesCounted(None, f"git status takes longer than {LONGEST_RUN:g} s")
     except subprocess.CalledProcessError as error:
-        return Counted(None, f"git status failed (exit {error.returncode})")
-    return Counted(sum(1 for each in listed.split(b"\0") if each))
+        return ChangesCounted(None, f"git status failed (exit {error.returncode})")
+    return ChangesCounted(sum(1 for each in listed.split(b"\0") if each))
 
 
 def _run(arguments: tuple[str, ...], workspace: Path, environment: dict[str, str]) -> bytes:

@@ -1,5 +1,1 @@
 """Processes as they start, exec and end, and what their trees use."""
-
-from hero_tui.probes.processes.probe import ProcessProbe
-
-__all__ = ["ProcessProbe"]

@@ -7,6 +7,7 @@ import select
 
 from msgspec import Struct
 
+from hero_tui.core.facts import ProcessSourceName
 from hero_tui.probes.processes.connector import Connector, ConnectorUnusableError
 from hero_tui.probes.processes.loadavg import open_last_pid
 from hero_tui.probes.processes.pidfd import exit_status
@@ -29,11 +30,11 @@ class ProcessCapabilities(Struct, frozen=True):
     others_hidden: bool
 
     @property
-    def source(self) -> str:
+    def source(self) -> ProcessSourceName:
         """What the probe will use: `connector`, `loadavg` or `none`."""
         if self.connector:
-            return "connector"
-        return "loadavg" if self.last_pid else "none"
+            return ProcessSourceName.CONNECTOR
+        return ProcessSourceName.LOADAVG if self.last_pid else ProcessSourceName.NONE
 
 
 def process_capabilities() -> ProcessCapabilities:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.proc import Snapshot, Stat
 
@@ -52,9 +53,9 @@ class ScanDue(Struct, frozen=True):
 
 
 class SourceChanged(Struct, frozen=True):
-    """How processes are seen from now on: `connector`, `loadavg` or `scan`; `why` is a sentence's end."""
+    """How processes are seen from now on; `why` is a sentence's end."""
 
-    source: str
+    source: ProcessSourceName
     at: Stamp
     why: str
 

@@ -65,6 +65,10 @@ class ProcessesLost(Struct, frozen=True):
     reason: str
 
 
+ProcessEvent = ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost
+"""What the table tells its subscribers."""
+
+
 class ProcessTable(Protocol):
     """The live processes of interest, kept by the recorder's loop (single-threaded)."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from hero_tui.core.durations import MINUTE
+from hero_tui.core.facts import ProcessesFact, ProcessSourceName
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Fact, Notice, Sink
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.events import Notice, Sighting
 from hero_tui.probes.processes.events import ProcessBatch, SourceChanged
-from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessesLost, ProcessStarted
+from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessesLost, ProcessEvent, ProcessStarted
 from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.source import ProcessSource
-from hero_tui.probes.processes.table import LiveTable, ProcessEvent, Subscriber
+from hero_tui.probes.processes.table import LiveTable, Subscriber
 
 STORM_NOTICE = "processes.storm"
 BLIND_NOTICE = "processes.blind"
@@ -20,24 +22,18 @@ LOST_SHOWN_SECONDS = MINUTE
 FOLLOWS_WITHIN = 0.5  # seconds
 
 
-class LastEnds:
+class LastEnds(Tracker):
     """The tracker that comes right after the `ProcessProbe`: at the end it has it tell the last ends."""
 
     def __init__(self, probe: ProcessProbe) -> None:
         self._probe = probe
 
-    def handle(self, event: object) -> None:
-        """Nothing is of interest."""
-
-    def tick(self, now: Stamp) -> None:
-        """Nothing to do."""
-
-    def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+    def close(self, _now: Stamp, /) -> None:
         """Tell them."""
         self._probe.last_ends()
 
 
-class ProcessProbe:
+class ProcessProbe(Tracker):
     """A source and a tracker in one. Subscribe before `start`; every callback runs in the recorder's loop."""
 
     def __init__(self, workspace: Path, sink: Sink, *, connector: bool = True) -> None:
@@ -45,7 +41,7 @@ class ProcessProbe:
         self._source = ProcessSource(sink, connector=connector)
         self._pidfds = PidfdWatcher(sink)
         self.table = LiveTable(workspace, Stamp.now(), watch_end=self._pidfds.watch)
-        self._source_name = "none"
+        self._source_name = ProcessSourceName.NONE
         self._stopped = False
         self._lost: list[str] = []
         self._lost_until: float | None = None
@@ -67,7 +63,7 @@ class ProcessProbe:
         self._source.stop()
         self._pidfds.stop()
 
-    def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+    def close(self, _now: Stamp, /) -> None:
         """End the source; its last look goes into the queue before."""
         self._source.stop()
 
@@ -76,7 +72,7 @@ class ProcessProbe:
         main thread is gone has a moment to follow it."""
         self._pidfds.finish(FOLLOWS_WITHIN if self.table.main_threads_gone else 0.0)
 
-    def handle(self, event: object) -> None:
+    def handle(self, event: Sighting, /) -> None:
         """Take a `ProcessBatch`; anything else is ignored."""
         if not isinstance(event, ProcessBatch):
             return
@@ -85,7 +81,7 @@ class ProcessProbe:
                 self._changed(each)
         self.table.handle(event)
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         """Once a second, and when the table's deadline is due."""
         self.table.tick(now)
         if self._lost_until is not None and now.mono >= self._lost_until:
@@ -98,27 +94,26 @@ class ProcessProbe:
 
     def _changed(self, change: SourceChanged) -> None:
         before, self._source_name = self._source_name, change.source
-        notes = [change.why, *self._lost[-3:]]
-        self._sink(Fact("processes", {"source": change.source, "notes": notes}))
-        if change.source == "scan":
+        self._sink(ProcessesFact(change.source, (change.why, *self._lost[-3:])))
+        if change.source is ProcessSourceName.SCAN:
             text = "very many processes start: those under 100 ms are not seen until it is calm"
             self._sink(Notice(STORM_NOTICE, text))
-        elif before == "scan":
+        elif before is ProcessSourceName.SCAN:
             self._sink(Notice(STORM_NOTICE, "", resolved=True))
-        if change.source == "none":
+        if change.source is ProcessSourceName.NONE:
             self._sink(Notice(BLIND_NOTICE, f"processes are not seen: {change.why}"))
-        if change.source in {"scan", "loadavg"}:
+        if change.source in {ProcessSourceName.SCAN, ProcessSourceName.LOADAVG}:
             for process in self.table:
                 self._watch_end(process)
 
     def _follow_end(self, event: ProcessEvent) -> None:
         if isinstance(event, ProcessStarted | ProcessChanged):
-            if self._source_name != "connector":
+            if self._source_name is not ProcessSourceName.CONNECTOR:
                 self._watch_end(event.process)
         elif isinstance(event, ProcessesLost):
             self._lost.append(event.reason)
             del self._lost[:-3]
-            if self._source_name == "connector":
+            if self._source_name is ProcessSourceName.CONNECTOR:
                 self._lost_until = event.since.mono + LOST_SHOWN_SECONDS
                 self._sink(Notice(LOST_NOTICE, f"short processes may have been missed: {event.reason}"))
 

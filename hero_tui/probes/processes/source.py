@@ -14,6 +14,7 @@ import os
 import select
 import threading
 
+from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.connector import COMM, EXEC, FORK, Connector, ConnectorUnusableError
@@ -59,7 +60,7 @@ class ProcessSource:
                 self._watch_last_pid(f"the kernel's connector is of no use here: {why}")
         except OSError as error:
             _log.exception("processes are no longer seen")
-            self._put(Changed("none", Stamp.now(), f"{error}"))
+            self._put(Changed(ProcessSourceName.NONE, Stamp.now(), f"{error}"))
 
     def _use_connector(self) -> str:
         """Follow the connector, with scans in storms, until the stop; returns why it can't be used (any more)."""
@@ -74,7 +75,9 @@ class ProcessSource:
                     connector.self_test()
                     tested = True
                 now = Stamp.now()
-                self._put(Changed("connector", now, "the kernel tells each start and end"), ScanDue(now))
+                self._put(
+                    Changed(ProcessSourceName.CONNECTOR, now, "the kernel tells each start and end"), ScanDue(now)
+                )
                 self._follow(connector)
             except ConnectorUnusableError as error:
                 return str(error)
@@ -129,7 +132,7 @@ class ProcessSource:
         try:
             now = Stamp.now()
             self._put(
-                Changed("scan", now, "too many processes start to follow each one"),
+                Changed(ProcessSourceName.SCAN, now, "too many processes start to follow each one"),
                 ScanDue(now, "a fork storm: PIDs are listed ten times a second until it is over", now),
             )
             bell = PidDoorbell(newest, now.mono)
@@ -148,7 +151,7 @@ class ProcessSource:
         try:
             now = Stamp.now()
             bell = PidDoorbell(newest, now.mono)
-            self._put(Changed("loadavg", now, why), ScanDue(now))
+            self._put(Changed(ProcessSourceName.LOADAVG, now, why), ScanDue(now))
             while not self._pause(LOOK_EVERY):
                 newest = last.read() or newest
                 self._ring(bell, newest, Stamp.now())

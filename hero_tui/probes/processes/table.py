@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.events import (
     Execed,
@@ -27,10 +28,16 @@ from hero_tui.probes.processes.events import (
     SourceChanged,
 )
 from hero_tui.probes.processes.lineage import Key, Lineage, parents_first
-from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessEnded, ProcessesLost, ProcessStarted
+from hero_tui.probes.processes.model import (
+    Process,
+    ProcessChanged,
+    ProcessEnded,
+    ProcessesLost,
+    ProcessEvent,
+    ProcessStarted,
+)
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Snapshot, Stat
 
-ProcessEvent = ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost
 Subscriber = Callable[[ProcessEvent], None]
 
 REREAD_AFTER = 0.05
@@ -110,11 +117,10 @@ class LiveTable:
     def __iter__(self) -> Iterator[Process]:
         return iter(tuple(self._live.values()))
 
-    def handle(self, event: object) -> None:
-        """Take a `ProcessBatch`; anything else is ignored."""
-        if isinstance(event, ProcessBatch):
-            for each in event.events:
-                self._take(each)
+    def handle(self, batch: ProcessBatch) -> None:
+        """Take raw events in the order of the kernel."""
+        for event in batch.events:
+            self._take(event)
 
     def next_deadline(self) -> float | None:
         """When a process is to be read again, monotonic s."""
@@ -147,7 +153,7 @@ class LiveTable:
                 self._tell(ProcessesLost(event.since or event.at, event.lost))
             self._scan(event.at, lost=event.lost is not None)
         elif isinstance(event, SourceChanged):
-            self._sees_exec = event.source == "connector"
+            self._sees_exec = event.source is ProcessSourceName.CONNECTOR
             self._doubtful = True
 
     def _forked(self, event: Forked) -> None:

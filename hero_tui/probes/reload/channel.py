@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.reload.base import (
+from hero_tui.probes.reload.fetch import Fetched, fetch
+from hero_tui.probes.reload.protocol import (
     Attached,
     Broken,
     Change,
@@ -24,7 +25,6 @@ from hero_tui.probes.reload.base import (
     Step,
     one_line,
 )
-from hero_tui.probes.reload.fetch import Fetched, fetch
 from hero_tui.probes.reload.websocket import WebSocket
 from hero_tui.probes.servers.model import Key, Server
 from hero_tui.probes.servers.request import open_socket, unverified

@@ -8,7 +8,7 @@ import time
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.reload.base import Fetch
+from hero_tui.probes.reload.protocol import Fetch
 from hero_tui.probes.servers.first_answer import SERVED_BELOW
 from hero_tui.probes.servers.request import MOST_BYTES, MOST_SECONDS, Request, RequestError
 from hero_tui.probes.servers.sockets import Listener

@@ -21,7 +21,7 @@ from hero_tui.core.attributes import BROKEN, CHANGE, EXCLUDED, FILE, MESSAGE, NO
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
-from hero_tui.probes.reload.base import LONGEST_FILE, Reaction
+from hero_tui.probes.reload.protocol import LONGEST_FILE, Reaction
 from hero_tui.probes.servers.model import Key
 
 COALESCE = 0.150

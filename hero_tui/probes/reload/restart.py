@@ -12,8 +12,8 @@ import time
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted
-from hero_tui.probes.reload.base import Change, Reaction
+from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessStarted
+from hero_tui.probes.reload.protocol import Change, Reaction
 from hero_tui.probes.servers.first_answer import SERVED_BELOW
 from hero_tui.probes.servers.model import Key, Server
 from hero_tui.probes.servers.request import MOST_SECONDS, Answer, Request, RequestError
@@ -38,7 +38,7 @@ class RestartWatch:
         """The new worker listens elsewhere."""
         self._listener = listener
 
-    def on_process(self, event: object) -> None:
+    def on_process(self, event: ProcessEvent) -> None:
         """Take the start or end of a process of the server's tree."""
         match event:
             case ProcessStarted(process) if process.ppid == self._key[0]:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Saved, SavedMany, Sink
-from hero_tui.probes.processes.model import ProcessTable
-from hero_tui.probes.reload.base import Attached, Detached, HotReloadProtocol, Reaction
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.events import Saved, SavedMany, Sighting
+from hero_tui.probes.processes.model import ProcessEvent, ProcessTable
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.content_digest import Contents
 from hero_tui.probes.reload.pairing import Pairing, Party, Save
+from hero_tui.probes.reload.protocol import Attached, Detached, HotReloadProtocol, Reaction
 from hero_tui.probes.reload.restart import RestartWatch
 from hero_tui.probes.reload.vite import VITE
-from hero_tui.probes.servers.model import Answered, Key, Server, State
+from hero_tui.probes.servers.model import Answered, Key, Server
 from hero_tui.probes.servers.recognise import Reload
 from hero_tui.probes.servers.tracker import ServerTracker
 
 PROTOCOLS: dict[Reload, HotReloadProtocol] = {Reload.VITE: VITE}
 
 
-class ReloadTracker:
+class ReloadTracker(Tracker):
     """Called by the recorder's one thread. Attaches to each server once it is ready, by what its tool's row says;
     to be that quick it must come after the `ServerTracker` in the loop's list."""
 
@@ -35,7 +37,7 @@ class ReloadTracker:
         self._channels: dict[Key, Channel] = {}
         self._restarts: dict[Key, RestartWatch] = {}
 
-    def handle(self, event: object) -> None:
+    def handle(self, event: Sighting, /) -> None:
         """Take a save, or a reaction from one of its own threads."""
         match event:
             case Saved(path, stamp):
@@ -62,7 +64,7 @@ class ReloadTracker:
                     self._attend(server)
                     self._primed(key)
 
-    def on_process(self, event: object) -> None:
+    def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""
         for watch in self._restarts.values():
             watch.on_process(event)
@@ -71,7 +73,7 @@ class ReloadTracker:
         """When a pairing settles (monotonic s)."""
         return self._pairing.next_deadline()
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         """Attach to servers that became ready, leave those that ended, emit what is settled."""
         for server in self._servers.servers():
             self._attend(server)
@@ -80,7 +82,7 @@ class ReloadTracker:
         for operation in self._pairing.due(now.mono):
             self._sink(operation)
 
-    def close(self, now: Stamp) -> None:  # noqa: ARG002 - of every tracker
+    def close(self, _now: Stamp, /) -> None:
         """Emit what the servers have reacted to so far."""
         for operation in self._pairing.due(math.inf):
             self._sink(operation)
@@ -96,8 +98,8 @@ class ReloadTracker:
 
     def _attend(self, server: Server) -> None:
         attached = server.key in self._channels or server.key in self._restarts
-        listens = server.state in {State.READY, State.BROKEN} or (
-            server.state is State.LISTENING and not self._servers.requests
+        listens = server.state in {ServerState.READY, ServerState.BROKEN} or (
+            server.state is ServerState.LISTENING and not self._servers.requests
         )
         if server.listener is None or not listens:
             return

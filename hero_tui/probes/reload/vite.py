@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from hero_tui.probes.reload.base import LONGEST_FILE, Broken, Change, Fetch, HotReloadProtocol, Step, one_line
+from hero_tui.probes.reload.protocol import LONGEST_FILE, Broken, Change, Fetch, HotReloadProtocol, Step, one_line
 
 MOST_UPDATES = 16
 PAGES = (".html", ".htm")

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from msgspec import Struct
 
+from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.recognise import Tool
 from hero_tui.probes.servers.sockets import Listener
 
 Key = tuple[int, int]
-
-
-class State(StrEnum):
-    """How a server stands. `broken`: it runs, and its newest answer was an error or none."""
-
-    STARTING = "starting"
-    LISTENING = "listening"
-    READY = "ready"
-    BROKEN = "broken"
-    UNREADABLE = "unreadable"
-    ENDED = "ended"
 
 
 class Server(Struct, frozen=True):
@@ -43,7 +31,7 @@ class Server(Struct, frozen=True):
     start_seen: bool
     cwd: str | None
     version: str | None = None
-    state: State = State.STARTING
+    state: ServerState = ServerState.STARTING
     listener: Listener | None = None
     listening: Stamp | None = None
     base: str = "/"
@@ -65,7 +53,7 @@ class Server(Struct, frozen=True):
     @property
     def alive(self) -> bool:
         """It runs, and it can be read."""
-        return self.state not in {State.ENDED, State.UNREADABLE}
+        return self.state not in {ServerState.ENDED, ServerState.UNREADABLE}
 
 
 class Answered(Struct, frozen=True):

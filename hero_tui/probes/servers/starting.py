@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hero_tui.core.attributes import COMMAND, LISTENING, MESSAGE, TIMED, URL, VERSION
+from hero_tui.core.facts import ServerFact, ServersFact
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
-from hero_tui.probes.base import JsonValue
 from hero_tui.probes.servers.model import Server
 
 LONGEST_NOTE = 200
@@ -49,22 +49,24 @@ def attributes(server: Server, timed: str) -> dict[str, Scalar]:
     }
 
 
-def listing(servers: Iterable[Server]) -> list[JsonValue]:
-    """The value of the fact `servers`."""
-    return [
-        {
-            "name": each.label,
-            "version": each.version,
-            "pid": each.pid,
-            "url": each.url,
-            "state": each.state.value,
-            "started": each.started.wall,
-            "start_seen": each.start_seen,
-            "primed": each.primed,
-            "note": each.note,
-            "ended": each.ended,
-            "command": each.command,
-            "tool": each.tool.name,
-        }
-        for each in servers
-    ]
+def listing(servers: Iterable[Server]) -> ServersFact:
+    """Return the fact that lists the servers, in their order."""
+    return ServersFact(
+        tuple(
+            ServerFact(
+                name=server.label,
+                version=server.version,
+                pid=server.pid,
+                url=server.url,
+                state=server.state,
+                started=server.started.wall,
+                start_seen=server.start_seen,
+                primed=server.primed,
+                note=server.note,
+                ended=server.ended,
+                command=server.command,
+                tool=server.tool.name,
+            )
+            for server in servers
+        )
+    )

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.core.facts import ServersFact, ServerState
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Fact, JsonValue, Notice, Sink
+from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.events import Notice, Sighting
 from hero_tui.probes.processes.model import (
     Process,
     ProcessChanged,
     ProcessEnded,
+    ProcessEvent,
     ProcessStarted,
     ProcessTable,
 )
@@ -21,7 +24,7 @@ from hero_tui.probes.servers import starting
 from hero_tui.probes.servers.cold_start import warmth
 from hero_tui.probes.servers.first_answer import SERVED_BELOW, base_path, requests_allowed
 from hero_tui.probes.servers.folder import served_folder
-from hero_tui.probes.servers.model import Answered, Key, NotAnswered, Server, State
+from hero_tui.probes.servers.model import Answered, Key, NotAnswered, Server
 from hero_tui.probes.servers.pending_requests import Questions
 from hero_tui.probes.servers.recognise import Reload, Tool, generic
 from hero_tui.probes.servers.sockets import Listener, listeners, owned, preferred
@@ -37,7 +40,7 @@ REMEMBERED_ENDS = 8
 MOST_UNREADABLE = 5
 
 
-class ServerTracker:
+class ServerTracker(Tracker):
     """Finds servers, times their starts, measures their trees. Called by the recorder's one thread only."""
 
     def __init__(
@@ -61,7 +64,7 @@ class ServerTracker:
         self._looked = self._look_at = self._measure_at = 0.0
         self._between_ticks = True
         self._up: dict[Key, Stamp] = {}
-        self._published: list[JsonValue] | None = None
+        self._published: ServersFact | None = None
         self._changed = True
 
     def servers(self) -> tuple[Server, ...]:
@@ -75,8 +78,8 @@ class ServerTracker:
     def mark(self, key: Key, *, works: bool, note: str | None = None) -> None:
         """What the reload tracker learned: its newest answer was good, or an error (`note`)."""
         server = self._servers.get(key)
-        if server is not None and server.state in {State.READY, State.BROKEN}:
-            self._put(replace(server, state=State.READY if works else State.BROKEN, note=note))
+        if server is not None and server.state in {ServerState.READY, ServerState.BROKEN}:
+            self._put(replace(server, state=ServerState.READY if works else ServerState.BROKEN, note=note))
 
     def mark_primed(self, key: Key, primed: bool) -> None:
         """Whether somebody asked it for a page yet."""
@@ -84,7 +87,7 @@ class ServerTracker:
         if server is not None and server.primed is not None:
             self._put(replace(server, primed=primed))
 
-    def on_process(self, event: object) -> None:
+    def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""
         match event:
             case ProcessStarted(process, before_recording):
@@ -95,7 +98,7 @@ class ServerTracker:
             case ProcessEnded(process, at, status):
                 self._end(process, at, status)
 
-    def handle(self, event: object) -> None:
+    def handle(self, event: Sighting, /) -> None:
         """Take an answer of a server."""
         match event:
             case Answered(key, number) if self._questions.take(key, number):
@@ -108,12 +111,12 @@ class ServerTracker:
         moments = [self._questions.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
         return min((each for each in moments if each is not None), default=None)
 
-    def close(self, now: Stamp) -> None:
+    def close(self, now: Stamp, /) -> None:
         """Tell the starts that wait to be known as cold or warm."""
         for key in [*self._up]:
             self._tell_start(self._servers[key], now, last=True)
 
-    def tick(self, now: Stamp) -> None:
+    def tick(self, now: Stamp, /) -> None:
         """Look for sockets and ask again where it is due; once a second also measure."""
         if now.mono >= self._look_at:
             self._look(now)
@@ -167,13 +170,13 @@ class ServerTracker:
         self._look_soon(main.key, looking.STARTING[0][1])
 
     def _add_unreadable(self, tool: Tool, main: Process) -> None:
-        if sum(each.state is State.UNREADABLE for each in self._servers.values()) >= MOST_UNREADABLE:
+        if sum(each.state is ServerState.UNREADABLE for each in self._servers.values()) >= MOST_UNREADABLE:
             return
         why = f"runs as another user (uid {main.uid}) or in a container: its folder and sockets cannot be read"
         self._put(
             Server(
                 main.key, tool, tool.name, main.pid, short_command(main), main.start, False, None,
-                state=State.UNREADABLE, note=why,
+                state=ServerState.UNREADABLE, note=why,
             )
         )  # fmt: skip
         self._sink(Notice(_notice(main), f"{tool.name} (pid {main.pid}) {why}, so it is not timed"))
@@ -185,7 +188,7 @@ class ServerTracker:
         if server is None:
             return
         self._questions.drop(server.key)
-        if server.state is State.UNREADABLE:
+        if server.state is ServerState.UNREADABLE:
             del self._servers[server.key]
             self._changed = True
             self._sink(Notice(_notice(process), "", resolved=True))
@@ -194,30 +197,30 @@ class ServerTracker:
                 self._tell_start(server, at, last=True)
             self._gauges.ended(server, at.wall)
             code = None if status is None else os.waitstatus_to_exitcode(status)
-            came_up = server.state in {State.READY, State.BROKEN} or not server.tool.recognised
+            came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.tool.recognised
             if server.start_seen and not came_up and code is not None and code > 0 and code not in STOPPED:
                 self._sink(starting.failed(server, f"it ended with exit code {code} before it answered"))
             if server.listener is None:
                 del self._servers[server.key]
                 self._changed = True
             else:
-                self._put(replace(server, state=State.ENDED, ended=at.wall, primed=None, note=None))
+                self._put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))
                 self._forget_old_ends()
         self._publish()
 
     def _forget_namesake(self, label: str) -> None:
         """A server that was started again takes the place of the one that ended."""
         for each in tuple(self._servers.values()):
-            if each.state is State.ENDED and each.label == label:
+            if each.state is ServerState.ENDED and each.label == label:
                 del self._servers[each.key]
 
     def _forget_old_ends(self) -> None:
-        ended = [each for each in self._servers.values() if each.state is State.ENDED]
+        ended = [each for each in self._servers.values() if each.state is ServerState.ENDED]
         for each in ended[:-REMEMBERED_ENDS]:
             del self._servers[each.key]
 
     def _wanting(self) -> bool:
-        return bool(self._unknown) or any(each.state is State.STARTING for each in self._servers.values())
+        return bool(self._unknown) or any(each.state is ServerState.STARTING for each in self._servers.values())
 
     def _look_soon(self, key: Key, pause: float) -> None:
         self._fresh.add(key)
@@ -237,7 +240,7 @@ class ServerTracker:
         for key, (listener, since) in tuple(self._listening_unknown.items()):
             if now.mono - since.mono >= UNKNOWN_LISTENS_FOR:
                 self._add_unknown(key, listener, since)
-        starts = [each.started.mono for each in self._servers.values() if each.state is State.STARTING]
+        starts = [each.started.mono for each in self._servers.values() if each.state is ServerState.STARTING]
         unknown = [since for _, since, _ in self._unknown.values()]
         pause = looking.interval(
             now.mono - max(starts) if starts else None, now.mono - max(unknown) if unknown else None
@@ -254,13 +257,17 @@ class ServerTracker:
             return
         if listener is None:
             return
-        if server.state is not State.STARTING:
+        if server.state is not ServerState.STARTING:
             tls = server.listener is not None and server.listener.tls  # it restarted within its process
             self._put(replace(server, listener=replace(listener, tls=tls)))
             return
         listens = self._put(
             replace(
-                server, state=State.LISTENING, listener=listener, listening=now, label=self._label(server, listener)
+                server,
+                state=ServerState.LISTENING,
+                listener=listener,
+                listening=now,
+                label=self._label(server, listener),
             )
         )
         if self.requests:
@@ -302,7 +309,11 @@ class ServerTracker:
         server = self._servers[key]
         server = self._put(
             replace(
-                server, state=State.LISTENING, listener=listener, listening=since, label=self._label(server, listener)
+                server,
+                state=ServerState.LISTENING,
+                listener=listener,
+                listening=since,
+                label=self._label(server, listener),
             )
         )
         if start_seen:
@@ -318,10 +329,10 @@ class ServerTracker:
             server = self._put(replace(server, listener=replace(server.listener, tls=answer.tls)))
         base = base_path(answer.location) if server.tool.reload is Reload.VITE and 300 <= status < 400 else None
         if status < SERVED_BELOW:
-            first = server.state is not State.READY
+            first = server.state is not ServerState.READY
             self._questions.drop(server.key)
             elsewhere = base is not None and server.base == "/"
-            server = self._put(replace(server, state=State.READY, page=status < 400 and not elsewhere, note=None))
+            server = self._put(replace(server, state=ServerState.READY, page=status < 400 and not elsewhere, note=None))
             if base is not None and elsewhere:
                 server = self._put(replace(server, base=base))
                 self._ask(server)  # the page that its developer opens, so that its modules are known to it
@@ -349,7 +360,7 @@ class ServerTracker:
             return
         if server.start_seen:
             self._sink(starting.failed(server, why))
-        self._put(replace(server, state=State.BROKEN, note=why))
+        self._put(replace(server, state=ServerState.BROKEN, note=why))
         self._publish()
 
     def _put(self, server: Server) -> Server:
@@ -361,10 +372,10 @@ class ServerTracker:
         if not self._changed:
             return
         self._changed = False
-        value = starting.listing(self._servers.values())
-        if value != self._published:
-            self._published = value
-            self._sink(Fact("servers", value))
+        fact = starting.listing(self._servers.values())
+        if fact != self._published:
+            self._published = fact
+            self._sink(fact)
 
 
 def _notice(process: Process) -> str:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.durations import DAY
+from hero_tui.core.facts import WorkspaceFact, decode_facts
 from hero_tui.core.sanitise import from_home
 from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
 from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
 from hero_tui.queries.alerts.silences import Hushed
 from hero_tui.queries.live.coverage import coverage, observed_spans, recorded_spans
 from hero_tui.queries.live.entries import Around, Entries, empty_entry
-from hero_tui.queries.live.facts import branch_of, notices_of, room_left, server_ends, servers_of, text_of, watch_of
+from hero_tui.queries.live.facts import notices_shown, room_left, server_view, watch_view
 from hero_tui.queries.live.levels import panel_of, stored_levels
 from hero_tui.queries.live.recorder_state import first_today, midnight, since_of, state_of
 from hero_tui.queries.live.waiting import waiting_for_gauge, waiting_for_runs
@@ -62,7 +63,7 @@ class SnapshotLoader:
 
     def _load(self, now: float, recorder: int | None, *, starting: bool, quick: bool) -> Snapshot:
         reader = self._reader
-        facts = reader.facts()
+        facts = decode_facts(reader.facts())
         today = midnight(now)
         recordings = reader.recordings(min(today, now - 60 * (self._minutes + 1))) or reader.recordings(0.0)[-1:]
         gaps = reader.gaps(min(today, now - DAY))
@@ -75,9 +76,9 @@ class SnapshotLoader:
         around = Around(
             at=now,
             observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
-            servers=servers_of(facts.get("servers")),
-            ends=server_ends(facts.get("servers")),
-            watch=watch_of(facts.get("watch")),
+            servers=tuple(server_view(each) for each in facts.servers),
+            ends={each.name: each.ended for each in facts.servers if each.ended is not None},
+            watch=watch_view(facts.watch),
             levels=stored_levels(reader.rule_states()) if recording else {},
             recording=recording,
         )
@@ -85,21 +86,21 @@ class SnapshotLoader:
             budget: [with_people(each, incidents, hushed) for each in found]
             for budget, found in self._entries.load(around, quick=quick).items()
         }
-        branch, changed = branch_of(facts.get("workspace"))
+        checked_out = facts.workspace or WorkspaceFact()
         seen = None if first is None else coverage(observed_spans(recorded, gaps, first, now), first, now)
         return Snapshot(
             workspace=str(self._workspace),
             name=self._workspace.name or str(self._workspace),
-            branch=branch,
-            changed_files=changed,
+            branch=checked_out.branch or None,
+            changed_files=checked_out.changed,
             at=now,
             recorder=RecorderView(
                 state=state_of(recordings, recorder, starting=starting),
                 pid=recorder,
                 since=since_of(recordings, recorder),
                 coverage=seen,
-                notices=notices_of(facts.get("notices"), room_left(reader.database)) if recording else (),
-                last_error=text_of(facts.get("last_error")),
+                notices=notices_shown(facts.notices, room_left(reader.database)) if recording else (),
+                last_error=facts.last_error,
             ),
             watch=around.watch,
             servers=around.servers,

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Saved, SavedMany
+from hero_tui.probes.events import Saved, SavedMany
 from hero_tui.probes.files.burst import LONGEST, MOST_SINGLES, WINDOW, Burst
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.probes.base import Fact
+from hero_tui.core.facts import WatchFact
 from tests.probes.files.watching import fill, watching
 
 NAMES = [
@@ -38,8 +38,8 @@ def test_any_name_is_saved_under_its_own_bytes(tmp_path: Path, raw: bytes) -> No
         seen.saved(f"{name}/{name}/{name}")
         seen.saved(f"{name}/{name}/made later/{name}")
         seen.counts(2)
-        for fact in seen.all_of(Fact):
-            json.dumps(fact.value, ensure_ascii=False).encode("utf-8")
+        for fact in seen.all_of(WatchFact):
+            json.dumps(fact.json(), ensure_ascii=False).encode("utf-8")
         for gauge in seen.gauges():
             for part in gauge.parts:
                 part.name.encode("utf-8")

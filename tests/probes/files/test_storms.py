@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from hero_tui.core.signals import Gap
-from hero_tui.probes.base import Saved, SavedMany
+from hero_tui.probes.events import Saved, SavedMany
 from hero_tui.probes.files.burst import MOST_SINGLES
 from hero_tui.probes.files.limits import inotify_limits
 from tests.probes.files.watching import Watching, fill, watching

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from hero_tui.core.facts import WatchFact
 from hero_tui.core.signals import Gap, GaugeEnded, Stamp
-from hero_tui.probes.base import Fact
 from hero_tui.probes.files import inotify
 from hero_tui.probes.files.probe import REPEAT
 from tests.probes.files.watching import Watching, fill, watching
@@ -258,12 +258,12 @@ def test_a_gauge_that_does_not_change_is_observed_each_minute(tmp_path: Path) ->
     fill(tmp_path, 4)
     with watching(tmp_path) as seen:
         told = len(seen.gauges())
-        facts = len(seen.all_of(Fact))
+        facts = len(seen.all_of(WatchFact))
         for _ in range(3):
             seen.offset += REPEAT + 1
             seen.tick()
         assert [gauge.value for gauge in seen.gauges()[told:]] == [4.0, 4.0, 4.0]
-        assert len(seen.all_of(Fact)) == facts
+        assert len(seen.all_of(WatchFact)) == facts
 
 
 def test_stop_before_start_and_twice(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from hero_tui.core.facts import WatchFact
 from hero_tui.core.signals import Gauge, Stamp
-from hero_tui.probes.base import Fact, Notice, Saved
+from hero_tui.probes.events import Notice, Saved
 from hero_tui.probes.files.probe import FilesProbe
 
 LONGEST_WAIT = 20.0
@@ -57,10 +58,8 @@ class Watching:
         return [each for each in self.all_of(Gauge) if each.signal == signal]
 
     def figure(self, key: str) -> object:
-        facts = [each for each in self.all_of(Fact) if each.key == "watch"]
-        value = facts[-1].value if facts else {}
-        assert isinstance(value, dict)
-        return value.get(key)
+        facts = self.all_of(WatchFact)
+        return getattr(facts[-1], key) if facts else None
 
     def notices(self, key: str) -> list[Notice]:
         return [each for each in self.all_of(Notice) if each.key == key]

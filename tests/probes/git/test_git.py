@@ -6,11 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import asdict
 
+from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signals import Operation, Stamp
-from hero_tui.probes.base import Fact, Saved
+from hero_tui.probes.events import ChangesCounted, Saved
 from hero_tui.probes.git.head import git_folder, read_head
-from hero_tui.probes.git.tracker import Counted, GitTracker, count_changed
+from hero_tui.probes.git.tracker import GitTracker, count_changed
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -39,7 +41,7 @@ class Recorder:
         self.events.append(event)
 
     def facts(self) -> list[dict[str, object]]:
-        return [each.value for each in self.events if isinstance(each, Fact) and isinstance(each.value, dict)]
+        return [asdict(each) for each in self.events if isinstance(each, WorkspaceFact)]
 
 
 def test_branch_and_count_are_told(repository: Path) -> None:
@@ -59,7 +61,7 @@ def test_branch_and_count_are_told(repository: Path) -> None:
 def test_the_count_follows_settled_saves_at_most_once_a_minute(repository: Path) -> None:
     tracker = GitTracker(repository, Recorder())
     tracker.tick(Stamp(100.0, 100.0))
-    tracker.handle(Counted(0))
+    tracker.handle(ChangesCounted(0))
 
     tracker.handle(Saved("a.txt", Stamp(110.0, 110.0)))
     assert tracker.next_deadline() == 160.0
@@ -122,7 +124,7 @@ def test_nothing_that_a_hostile_repository_configures_is_run(repository: Path, t
     (repository / ".gitattributes").write_text("* filter=evil\n")
     (repository / "a.txt").write_text("ONE\n")
 
-    assert count_changed(repository) == Counted(2)
+    assert count_changed(repository) == ChangesCounted(2)
     assert not proof.exists()
 
     subprocess.run(["git", "status"], cwd=repository, check=False, capture_output=True)
@@ -151,7 +153,7 @@ def test_a_commit_is_told_without_running_git(repository: Path) -> None:
     seen = Recorder()
     tracker = GitTracker(repository, seen)
     tracker.tick(Stamp(100.0, 100.0))
-    tracker.handle(Counted(0))
+    tracker.handle(ChangesCounted(0))
     first = hash_of(repository)[:7]
     assert seen.facts()[-1]["commit"] == first
 

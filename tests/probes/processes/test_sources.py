@@ -32,7 +32,7 @@ from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.processes.source import ProcessSource
 from hero_tui.probes.processes.storm import CalmDetector, StormDetector
-from hero_tui.recorder.loop import Inbox
+from hero_tui.recorder.inbox import Inbox
 from tests.support.process_pump import ProcessPump
 
 THREADS = "import threading\nfor _ in range(300):\n    t = threading.Thread(target=int); t.start(); t.join()"

@@ -8,9 +8,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from hero_tui.core.facts import ProcessSourceName
 from hero_tui.probes.processes.events import Exited, Renamed, ScanDue, SourceChanged
-from hero_tui.probes.processes.model import ProcessChanged, ProcessEnded, ProcessesLost, ProcessStarted
-from hero_tui.probes.processes.table import LiveTable, ProcessEvent
+from hero_tui.probes.processes.model import ProcessChanged, ProcessEnded, ProcessesLost, ProcessEvent, ProcessStarted
+from hero_tui.probes.processes.table import LiveTable
 from tests.support.examples import examples
 from tests.support.process_script import ScriptedKernel, at, batch, snapshot
 
@@ -110,7 +111,7 @@ def test_without_events_a_scan_finds_the_new_ones_and_reads_them_again() -> None
     """Given the loadavg source, when npm becomes its title and tsc's PID is reused, then both are noticed."""
     kernel = ScriptedKernel()
     table, events = _table(kernel)
-    table.handle(batch(SourceChanged("loadavg", at(kernel.now), "test"), ScanDue(at(kernel.now))))
+    table.handle(batch(SourceChanged(ProcessSourceName.LOADAVG, at(kernel.now), "test"), ScanDue(at(kernel.now))))
     kernel.fork(1, 60)
     kernel.proc.content[60] = snapshot(60, 1, 1100, "node npm")
     table.handle(batch(ScanDue(at(kernel.now))))

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.core.signals import Operation, Outcome, Stamp
-from hero_tui.probes.reload.base import Change, Reaction
 from hero_tui.probes.reload.pairing import Pairing, Party, Save
+from hero_tui.probes.reload.protocol import Change, Reaction
 
 VITE, UVICORN = (1, 1), (2, 2)
 START = 1_000.0

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from hero_tui.core.signals import Operation, Stamp
-from hero_tui.probes.base import Saved
-from hero_tui.probes.reload.base import Change, Reaction
+from hero_tui.probes.events import Saved
 from hero_tui.probes.reload.pairing import Party
+from hero_tui.probes.reload.protocol import Change, Reaction
 from hero_tui.probes.reload.tracker import ReloadTracker
 
 KEY = (7, 70)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from hero_tui.core.facts import ServersFact
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Share, Stamp
-from hero_tui.probes.base import Fact, Notice
+from hero_tui.probes.events import Event, Notice, Signal
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted
 from hero_tui.probes.servers import poll_schedule as looking
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -67,8 +68,8 @@ class Story:
 
     def __init__(self, tmp_path: Path, requests: bool = True) -> None:
         self.table = Table()
-        self.told: list[object] = []
-        self.inbox: list[object] = []
+        self.told: list[Event] = []
+        self.inbox: list[Event] = []
         self.folder = str(tmp_path)
         self.sampled: list[int] = []
         self.tracker = ServerTracker(tmp_path, self.inbox.append, self.table, self._tree, requests)
@@ -96,7 +97,8 @@ class Story:
         while self.inbox:
             event = self.inbox.pop(0)
             self.told.append(event)
-            self.tracker.handle(event)
+            if not isinstance(event, Signal):
+                self.tracker.handle(event)
 
     def until(self, state: str, seconds: float = 20.0) -> dict[str, object]:
         deadline = time.monotonic() + seconds
@@ -110,8 +112,8 @@ class Story:
             time.sleep(0.005)
 
     def listed(self) -> list[dict[str, object]]:
-        facts = [each.value for each in self.told if isinstance(each, Fact) and each.key == "servers"]
-        return list(facts[-1]) if facts else []  # type: ignore[arg-type]
+        facts = [each for each in self.told if isinstance(each, ServersFact)]
+        return [asdict(each) for each in facts[-1].servers] if facts else []
 
     def all(self, kind: type) -> list[object]:
         return [each for each in self.told if isinstance(each, kind)]

@@ -17,7 +17,7 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.main import run as hero_tui
 from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.recorder.pipeline import StoreKeeper
+from hero_tui.recorder.pipeline import Pipeline
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader
@@ -118,7 +118,7 @@ def test_whatever_is_overwritten_readers_say_it_and_a_recorder_goes_on(paths: St
 
     writer = Writer(paths.database)
     judge = Judge(load_budgets(paths.folder), 1000)
-    keeper = StoreKeeper(writer, judge, RecentActivity(), FixedCause())
+    keeper = Pipeline(writer, judge, RecentActivity(), FixedCause())
     if writer.quarantined is not None:
         keeper.say_quarantined(writer.quarantined)
     recording = writer.begin_recording(os.getpid(), time.time()) if seed % 2 else None

@@ -1,0 +1,251 @@
+"""What the recorder says of the present: one struct a fact, the newest of a key replaces the one before.
+
+The recorder writes `fact.json()` under `fact.key`, readers decode all rows at once with `decode_facts`. A field that is
+absent or of another shape (a damaged row, another version) has its default; keys that nobody knows are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, TypeVar
+
+from msgspec import Struct, ValidationError, convert, field, to_builtins
+from msgspec.structs import fields
+
+
+class FactKey(StrEnum):
+    """The keys of the store's facts: no other is written."""
+
+    WATCH = "watch"
+    SERVERS = "servers"
+    PROCESSES = "processes"
+    WORKSPACE = "workspace"
+    NOTICES = "notices"
+    LAST_ERROR = "last_error"
+    STARTED_BY = "started_by"
+
+
+OF_ONE_LIFE = (
+    FactKey.PROCESSES,
+    FactKey.SERVERS,
+    FactKey.WATCH,
+    FactKey.WORKSPACE,
+    FactKey.NOTICES,
+    FactKey.LAST_ERROR,
+)
+"""Facts that hold for one life of a recorder: the next one withdraws them when it begins."""
+
+
+class ServerState(StrEnum):
+    """How a dev server stands. `BROKEN`: it runs, and its newest answer was an error or none."""
+
+    STARTING = "starting"
+    LISTENING = "listening"
+    READY = "ready"
+    BROKEN = "broken"
+    UNREADABLE = "unreadable"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+    """Written by a version that has other states."""
+
+
+class ProcessSourceName(StrEnum):
+    """How starts and ends of processes are seen; `NONE`: they are not."""
+
+    CONNECTOR = "connector"
+    LOADAVG = "loadavg"
+    SCAN = "scan"
+    NONE = "none"
+
+
+class StartedBy(StrEnum):
+    """Who started the recorder: a viewer for itself, or somebody by its name."""
+
+    VIEWER = "viewer"
+    RECORD = "record"
+
+
+class WatchFact(Struct, frozen=True):
+    """The watched files. `pruned`: folders that nobody need watch; `failed`: folders that could not be watched, some of
+    them in `unwatched`; `lost`: times that the kernel lost events; `limit`: the watches allowed, where they ran out."""
+
+    key: ClassVar[FactKey] = FactKey.WATCH
+
+    files: int = 0
+    directories: int = 0
+    pruned: int = 0
+    failed: int = 0
+    lost: int = 0
+    counting: bool = False
+    unwatched: tuple[str, ...] = ()
+    limit: int | None = None
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return to_builtins(self)
+
+
+class ServerFact(Struct, frozen=True):
+    """A dev server. `started`, `ended`: UTC seconds. `start_seen`: its start was recorded. `primed`: somebody asked it
+    for a page (None: it needs none). `note`: a sentence about what is not well."""
+
+    name: str = ""
+    version: str | None = None
+    pid: int | None = None
+    url: str | None = None
+    state: ServerState = ServerState.UNKNOWN
+    started: float | None = None
+    start_seen: bool = False
+    primed: bool | None = None
+    note: str | None = None
+    ended: float | None = None
+    command: str = ""
+    tool: str = ""
+
+
+class ServersFact(Struct, frozen=True):
+    """The dev servers that live or ended lately, oldest first."""
+
+    key: ClassVar[FactKey] = FactKey.SERVERS
+
+    servers: tuple[ServerFact, ...] = ()
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return to_builtins(self.servers)
+
+
+class ProcessesFact(Struct, frozen=True):
+    """How processes are seen, and sentences' ends that say why, newest trouble last."""
+
+    key: ClassVar[FactKey] = FactKey.PROCESSES
+
+    source: ProcessSourceName = ProcessSourceName.NONE
+    notes: tuple[str, ...] = ()
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return to_builtins(self)
+
+
+class WorkspaceFact(Struct, frozen=True):
+    """What is checked out. `switched`, `committed`: UTC seconds. `commit`: its first digits. `changed`: changed files,
+    None while they are not counted, and `note` why git could not."""
+
+    key: ClassVar[FactKey] = FactKey.WORKSPACE
+
+    name: str = ""
+    branch: str | None = None
+    detached: bool | None = None
+    switched: float | None = None
+    commit: str | None = None
+    committed: float | None = None
+    changed: int | None = None
+    note: str | None = None
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return to_builtins(self)
+
+
+class NoticesFact(Struct, frozen=True):
+    """The sentences about the monitoring itself that hold now, by the notice's key."""
+
+    key: ClassVar[FactKey] = FactKey.NOTICES
+
+    notices: Mapping[str, str]
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return dict(self.notices)
+
+
+class LastErrorFact(Struct, frozen=True):
+    """The newest error in the recorder's log, one line; None: there is none."""
+
+    key: ClassVar[FactKey] = FactKey.LAST_ERROR
+
+    text: str | None
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return self.text
+
+
+class StartedByFact(Struct, frozen=True):
+    """Who started the recorder."""
+
+    key: ClassVar[FactKey] = FactKey.STARTED_BY
+
+    by: StartedBy
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return self.by.value
+
+
+Fact = WatchFact | ServersFact | ProcessesFact | WorkspaceFact | NoticesFact | LastErrorFact | StartedByFact
+
+
+class Facts(Struct, frozen=True):
+    """All that a recorder said last, decoded. None or empty: it said nothing, or withdrew it."""
+
+    watch: WatchFact | None = None
+    servers: tuple[ServerFact, ...] = ()
+    processes: ProcessesFact | None = None
+    workspace: WorkspaceFact | None = None
+    notices: Mapping[str, str] = field(default_factory=dict)
+    last_error: str | None = None
+    started_by: StartedBy | None = None
+
+
+def decode_facts(rows: Mapping[str, object]) -> Facts:
+    """Decode the store's JSON values by key."""
+    notices = rows.get(FactKey.NOTICES)
+    servers = rows.get(FactKey.SERVERS)
+    return Facts(
+        watch=_decoded(WatchFact, rows.get(FactKey.WATCH)),
+        servers=_all_decoded(ServerFact, servers) if isinstance(servers, list) else (),
+        processes=_decoded(ProcessesFact, rows.get(FactKey.PROCESSES)),
+        workspace=_decoded(WorkspaceFact, rows.get(FactKey.WORKSPACE)),
+        notices={str(key): str(text) for key, text in notices.items()} if isinstance(notices, Mapping) else {},
+        last_error=_value(str, rows.get(FactKey.LAST_ERROR)) or None,
+        started_by=_value(StartedBy, rows.get(FactKey.STARTED_BY)),
+    )
+
+
+S = TypeVar("S", bound=Struct)
+V = TypeVar("V")
+
+
+def _all_decoded(kind: type[S], values: list[object]) -> tuple[S, ...]:
+    decoded = (_decoded(kind, value) for value in values)
+    return tuple(each for each in decoded if each is not None)
+
+
+def _decoded(kind: type[S], value: object) -> S | None:
+    """The struct; a field of another shape has its default, as an absent one has. None for what is no object."""
+    if not isinstance(value, Mapping):
+        return None
+    known: dict[str, object] = {}
+    for name, shape in _shapes(kind).items():
+        if name in value:
+            try:
+                known[name] = convert(value[name], shape)
+            except ValidationError:
+                continue
+    return kind(**known)
+
+
+@cache
+def _shapes(kind: type[Struct]) -> Mapping[str, Any]:
+    return {each.name: each.type for each in fields(kind)}
+
+
+def _value(kind: type[V], value: object) -> V | None:
+    try:
+        return convert(value, kind)
+    except ValidationError:
+        return None

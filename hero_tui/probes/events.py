@@ -1,0 +1,63 @@
+"""All that travels on the recorder's bus: what the sources see, and the signals that the trackers make of it.
+
+Only structs are defined or imported here, from modules that import none of the probes' machinery: every probe may
+import this module, and none of them is imported by it.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hero_tui.core.facts import Fact
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
+from hero_tui.probes.processes.events import ProcessBatch
+from hero_tui.probes.reload.protocol import Attached, Detached, Reaction
+from hero_tui.probes.servers.model import Answered, NotAnswered
+
+
+class Saved(Struct, frozen=True):
+    """A file's new content became visible: CLOSE_WRITE or MOVED_TO, stamped in the watcher's thread.
+
+    `path` is relative to the workspace, undecodable bytes as surrogate escapes.
+    """
+
+    path: str
+    stamp: Stamp
+
+
+class SavedMany(Struct, frozen=True):
+    """A bulk change (git checkout, a formatter over the tree): `count` files within one burst, not timed one by one.
+
+    Emitted when the burst is recognised, again when it is over, and for a save of it that was read late: the newer one
+    of the same `first` replaces the older.
+    """
+
+    count: int
+    first: Stamp
+    last: Stamp
+    example: str
+
+
+class ChangesCounted(Struct, frozen=True):
+    """How many paths `git status` listed, from the thread that ran it. None: git could not tell; `why` is one line."""
+
+    changed: int | None
+    why: str | None = None
+
+
+class Notice(Struct, frozen=True):
+    """Something a person should know about the monitoring itself: one line of plain text, shown until `resolved`.
+
+    `key` identifies it, so that it is shown once; `resolved` withdraws it.
+    """
+
+    key: str
+    text: str
+    resolved: bool = False
+
+
+Signal = Operation | Gauge | GaugeEnded | Gap | Fact | Notice
+"""What the recorder judges and stores."""
+Sighting = Saved | SavedMany | ProcessBatch | Answered | NotAnswered | Attached | Detached | Reaction | ChangesCounted
+"""What a source or a thread saw, for the trackers."""
+Event = Signal | Sighting

@@ -1,0 +1,49 @@
+"""The trackers of the loop in the one order that is right: each by its name and type, so that no other can be built."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hero_tui.probes.base import Tracker
+from hero_tui.probes.commands.runs import CommandTracker
+from hero_tui.probes.files.probe import FilesProbe
+from hero_tui.probes.git.tracker import GitTracker
+from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
+from hero_tui.probes.reload.tracker import ReloadTracker
+from hero_tui.probes.servers.tracker import ServerTracker
+from hero_tui.recorder.budgets_watch import BudgetsWatch
+from hero_tui.recorder.external_events import ExternalEvents
+from hero_tui.recorder.maintenance import Maintenance
+from hero_tui.recorder.recent_activity import RecentActivity
+
+
+class ProbeTrackers(Struct, frozen=True, kw_only=True):
+    """The probes' trackers. The table of processes is up to date before anyone asks it; the last ends are told right
+    after the source's last look; a server is ready before its updates are attended to."""
+
+    processes: ProcessProbe
+    last_ends: LastEnds
+    servers: ServerTracker
+    reload: ReloadTracker
+    commands: CommandTracker
+    files: FilesProbe
+    git: GitTracker
+
+    def in_order(self) -> tuple[Tracker, ...]:
+        """Return them as the loop calls them."""
+        return self.processes, self.last_ends, self.servers, self.reload, self.commands, self.files, self.git
+
+
+class Trackers(Struct, frozen=True, kw_only=True):
+    """All trackers of a recorder. Saves are remembered before a probe makes something of them; maintenance, which may
+    end the recorder, comes last."""
+
+    activity: RecentActivity
+    probes: ProbeTrackers
+    external: ExternalEvents
+    budgets: BudgetsWatch
+    maintenance: Maintenance
+
+    def in_order(self) -> tuple[Tracker, ...]:
+        """Return them as the loop calls them."""
+        return self.activity, *self.probes.in_order(), self.external, self.budgets, self.maintenance
