@@ -99,5 +99,4 @@ def _panel_names(text: str, file: str) -> bool:
 
 
 def _primed(project: Scene) -> bool:
-    servers = project.facts().get("servers")
-    return isinstance(servers, list) and any(each.get("primed") for each in servers if isinstance(each, dict))
+    return any(server.primed for server in project.facts().servers)

@@ -151,5 +151,5 @@ def _parts(figures: Figures) -> str:
 
 
 def _source(project: Scene) -> str:
-    processes = project.facts().get("processes")
-    return str(processes.get("source")) if isinstance(processes, dict) else "no source"
+    processes = project.facts().processes
+    return "no source" if processes is None else processes.source.value

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import urllib.error
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.rows import NotMeasured
+from hero_tui.core.facts import Facts, decode_facts
 from hero_tui.recorder.spawn import stop_recorder
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import recorder_pid
@@ -21,7 +23,7 @@ FOLDERS = 1_000
 FILES_A_FOLDER = 10
 HERO_TUI = (sys.executable, "-P", "-m", "hero_tui")
 COLUMNS, ROWS = 120, 40
-MODULES = ("/src/main.ts", "/src/cart/cart.ts", "/src/cart/total.ts", "/src/ui/header.ts")
+MODULES = ("src/main.ts", "src/cart/cart.ts", "src/cart/total.ts", "src/ui/header.ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,11 @@ class Scene:
             raise NotMeasured("no recorder runs")
         return pid
 
-    def facts(self) -> dict[str, object]:
-        """What the recorder says of itself."""
+    def facts(self) -> Facts:
+        """Return what the recorder says of the present."""
         reader = Reader(self.paths.database)
         try:
-            return dict(reader.facts())
+            return decode_facts(reader.facts())
         finally:
             reader.close()
 
@@ -84,11 +86,25 @@ def scene(folder: Path, *, files: int = FOLDERS * FILES_A_FOLDER, server: bool =
         if server:
             stack.enter_context(running(["npm", "run", "dev", "--", "--port", str(port), "--strictPort"], project))
             wait_for(lambda: answers(port), "vite to listen")
-            open_page(port, *MODULES)
+            wait_for(lambda: page_opened(port), "vite to serve its page")
         try:
             yield found
         finally:
             found.stop()
+
+
+def page_opened(port: int) -> bool:
+    """Fetch what a browser would; False where the server is not ready: it accepts and then resets the connection, as
+    a server that begins anew does with those that it has not answered yet."""
+    try:
+        open_page(port, *MODULES)
+    except ConnectionError:
+        return False
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, ConnectionError):
+            return False
+        raise
+    return True
 
 
 def wait_until_recording(terminal: Terminal) -> None:
