@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from hero_tui.core.incidents import TransitionKind
 from hero_tui.core.quantities import (
     change_percent_text,
     declared_span_text,
@@ -37,7 +38,7 @@ _CIRCUMSTANCES: Mapping[Circumstance, str] = MappingProxyType(
 def transition_text(transition: Transition) -> str:
     """The sentence of a transition: its reason, after `again: ` where an ended incident goes on."""
     text = reason_text(transition.reason)
-    return f"again: {text}" if transition.kind == "reopened" else text
+    return f"again: {text}" if transition.kind is TransitionKind.REOPENED else text
 
 
 def reason_text(reason: Reason) -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from hero_tui.core.attributes import BAD, BRANCH, GOOD, HOST, INFRASTRUCTURE, VALUE
 from hero_tui.core.budget import Level, Objective, Verdict
+from hero_tui.core.incidents import TransitionKind
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar
 from hero_tui.judge.evidence import Evidence
 from hero_tui.judge.reasons import Reason
@@ -123,11 +124,10 @@ class RuleState(StrEnum):
 class Transition(Struct, frozen=True):
     """One change worth remembering.
 
-    `kind`: opened, escalated, deescalated, recovering, refired, recovered, expired, unknown, reopened. `at` is when it
-    was decided, `value` the value that decided it, `reason` what it rests on.
+    `at` is when it was decided, `value` the value that decided it, `reason` what it rests on.
     """
 
-    kind: str
+    kind: TransitionKind
     at: float
     level: Level
     value: float | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Level
+from hero_tui.core.incidents import IncidentState, TransitionKind
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged
 from hero_tui.judge.reasons import Circumstance
 from hero_tui.judge.results import Transition
@@ -24,7 +25,7 @@ def _ended(stored: StoredIncident, now: float) -> IncidentChanged:
         id=stored.id,
         severity=severity,
         worst=Level(stored.worst),
-        state="ended",
+        state=IncidentState.ENDED,
         onset=stored.onset,
         detected=stored.detected,
         recovered=now,
@@ -32,5 +33,5 @@ def _ended(stored: StoredIncident, now: float) -> IncidentChanged:
         limit=stored.limit,
         peak=stored.peak,
     )
-    said = Transition("expired", now, severity, stored.value, Circumstance.STATE_LOST)
+    said = Transition(TransitionKind.EXPIRED, now, severity, stored.value, Circumstance.STATE_LOST)
     return IncidentChanged(stored.budget, stored.labels, incident, (said,), opened=False)

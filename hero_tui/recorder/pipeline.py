@@ -319,7 +319,7 @@ class Pipeline:
                 labels=change.labels,
                 severity=int(incident.severity),
                 worst=int(incident.worst),
-                state=incident.state,
+                state=incident.state.value,
                 onset=incident.onset,
                 detected=incident.detected,
                 recovered=incident.recovered,
@@ -335,7 +335,7 @@ class Pipeline:
             self._writer.transitions(
                 [
                     StoredTransition(
-                        incident.id, each.at, each.kind, int(each.level), each.value, transition_text(each)
+                        incident.id, each.at, each.kind.value, int(each.level), each.value, transition_text(each)
                     )
                     for each in change.transitions
                 ]

@@ -1,6 +1,7 @@
 """No incident stays open for ever because its rule's state cannot be read."""
 
 from hero_tui.core.budget import Level
+from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.engine.changes import Incident, IncidentChanged
 from hero_tui.judge.reason_text import transition_text
 from hero_tui.recorder.orphans import orphans
@@ -15,7 +16,7 @@ def stored(number: int) -> StoredIncident:
 
 
 def test_what_the_judge_follows_goes_on_and_the_rest_is_ended() -> None:
-    known = Incident(7, Level.WARNING, Level.CRITICAL, "firing", 100.0, 130.0, None, 2.8e9, 3e9, 2.9e9)
+    known = Incident(7, Level.WARNING, Level.CRITICAL, IncidentState.FIRING, 100.0, 130.0, None, 2.8e9, 3e9, 2.9e9)
     followed = [IncidentChanged("dev.memory", {"server": "vite"}, known, (), opened=False)]
     (ended,) = orphans([stored(7), stored(8)], followed, 500.0)
     assert (ended.incident.id, ended.incident.state, ended.incident.recovered) == (8, "ended", 500.0)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from msgspec.structs import asdict
 
 from hero_tui.core.budget import Level
+from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.judge.alerting.ladder import LadderState, Rule
 from hero_tui.judge.engine.changes import Incident
@@ -83,7 +84,12 @@ def load_incident(text: str) -> Incident | None:
         return None
     try:
         fields = dict(found)
-        return Incident(**(fields | {"severity": Level(fields["severity"]), "worst": Level(fields["worst"])}))
+        known = {
+            "severity": Level(fields["severity"]),
+            "worst": Level(fields["worst"]),
+            "state": IncidentState(fields["state"]),
+        }
+        return Incident(**(fields | known))
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableStateError(f"no incident in a state: {error}") from error
 

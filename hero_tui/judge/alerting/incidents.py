@@ -6,23 +6,28 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
+from hero_tui.core.incidents import IncidentState, TransitionKind
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.reasons import Reason
 from hero_tui.judge.results import Transition
 
 REOPENS_WITHIN = 600.0
+_MOVES = {
+    IncidentState.UNKNOWN: TransitionKind.UNKNOWN,
+    IncidentState.RECOVERING: TransitionKind.RECOVERING,
+}
 
 
 class Standing(Struct, frozen=True):
     """How a budget's alerts stand at one moment.
 
-    `level`: the highest that fires or recovers (OK: none). `state`: firing, recovering, unknown, or ok. `onset`: when
-    the condition of that level became true; `recovered`: when the good run began that ended it (or recovers).
+    `level`: the highest that fires or recovers (OK: none). `state` is ENDED where nothing fires. `onset`:
+    when the condition of that level became true; `recovered`: when the good run began that ended it (or recovers).
     `value` against `limit`, base units. `reason` says why. `expired`: it ended by itself, nothing good was seen.
     """
 
     level: Level
-    state: str
+    state: IncidentState
     onset: float
     value: float | None
     limit: float
@@ -45,8 +50,8 @@ def follow(incident: Incident | None, standing: Standing, now: float, next_id: i
     `incident` is the newest of this budget and label set, open or ended. A new one takes `next_id`; firing again
     within 10 min of the recovery continues the ended one.
     """
-    if incident is None or incident.state == "ended":
-        if standing.level <= Level.OK or standing.state == "unknown":
+    if incident is None or incident.state is IncidentState.ENDED:
+        if standing.level <= Level.OK or standing.state is IncidentState.UNKNOWN:
             return Followed(incident)
         ended = None if incident is None else incident.recovered
         if incident is not None and ended is not None and standing.onset - ended <= REOPENS_WITHIN:
@@ -75,7 +80,9 @@ def _open(standing: Standing, now: float, next_id: int) -> Followed:
         limit=standing.limit,
         peak=standing.value,
     )
-    return Followed(opened, (Transition("opened", now, standing.level, standing.value, standing.reason),), opened=True)
+    return Followed(
+        opened, (Transition(TransitionKind.OPENED, now, standing.level, standing.value, standing.reason),), opened=True
+    )
 
 
 def _reopen(incident: Incident, standing: Standing, now: float) -> Followed:
@@ -93,9 +100,9 @@ def _reopen(incident: Incident, standing: Standing, now: float) -> Followed:
     )
     if standing.level >= Level.WARNING > incident.worst:
         again = replace(again, onset=standing.onset, detected=now)
-    said = [Transition("reopened", now, standing.level, standing.value, standing.reason)]
+    said = [Transition(TransitionKind.REOPENED, now, standing.level, standing.value, standing.reason)]
     if higher:
-        said.append(Transition("escalated", now, standing.level, standing.value, standing.reason))
+        said.append(Transition(TransitionKind.ESCALATED, now, standing.level, standing.value, standing.reason))
     return Followed(again, tuple(said), opened=higher)
 
 
@@ -103,9 +110,9 @@ def _end(incident: Incident, standing: Standing, now: float) -> Followed:
     recovered = max(incident.onset, now if standing.recovered is None else standing.recovered)
     value = incident.value if standing.value is None else standing.value
     ended = replace(
-        incident, state="ended", recovered=recovered, value=value, peak=_peak(incident.peak, standing.value)
+        incident, state=IncidentState.ENDED, recovered=recovered, value=value, peak=_peak(incident.peak, standing.value)
     )
-    kind = "expired" if standing.expired else "recovered"
+    kind = TransitionKind.EXPIRED if standing.expired else TransitionKind.RECOVERED
     return Followed(ended, (Transition(kind, now, incident.severity, standing.value, standing.reason),))
 
 
@@ -121,16 +128,16 @@ def _move(incident: Incident, standing: Standing, now: float) -> Followed:
     )
     higher = level > incident.severity
     if higher:
-        said.append(Transition("escalated", now, level, standing.value, standing.reason))
+        said.append(Transition(TransitionKind.ESCALATED, now, level, standing.value, standing.reason))
         if standing.limit != incident.limit:
             moved = replace(moved, limit=standing.limit, peak=standing.value)
         if level >= Level.WARNING > incident.worst:
             moved = replace(moved, onset=standing.onset, detected=now)
     elif level < incident.severity:
-        said.append(Transition("deescalated", now, level, standing.value, standing.reason))
+        said.append(Transition(TransitionKind.DEESCALATED, now, level, standing.value, standing.reason))
     if standing.state != incident.state:
-        kind = {"unknown": "unknown", "recovering": "recovering"}.get(standing.state, "refired")
-        if kind != "refired" or not higher:
+        kind = _MOVES.get(standing.state, TransitionKind.REFIRED)
+        if kind is not TransitionKind.REFIRED or not higher:
             said.append(Transition(kind, now, level, standing.value, standing.reason))
     return Followed(moved, tuple(said), opened=higher)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hero_tui.core.budget import Level
+from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Labels
 from hero_tui.judge.results import Transition
 
@@ -12,7 +13,7 @@ from hero_tui.judge.results import Transition
 class Incident(Struct, frozen=True):
     """An incident as the judge keeps it: the fields of a stored one that it decides.
 
-    Times are UTC seconds. `state`: firing, recovering, ended, unknown. `severity` moves, `worst` never falls. `onset`,
+    Times are UTC seconds. `severity` moves, `worst` never falls. `onset`,
     `detected` are those of the first rule at warning or above (of info until one fires). `value` is the latest,
     `peak` the greatest; `limit` is the objective's limit that `value` is held against. `times`: how often it fired,
     reopenings included.
@@ -21,7 +22,7 @@ class Incident(Struct, frozen=True):
     id: int
     severity: Level
     worst: Level
-    state: str
+    state: IncidentState
     onset: float
     detected: float
     recovered: float | None

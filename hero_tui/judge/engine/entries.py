@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.attributes import INTERVAL
 from hero_tui.core.budget import Budget, Level
+from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, written_at
 from hero_tui.judge.alerting.incidents import Standing, follow, worth_writing
@@ -41,7 +42,7 @@ class _Following:
     def _follow(
         self, incident: Incident | None, level: Level, stand: Callable[[], Standing], now: float
     ) -> tuple[Incident | None, list[Change]]:
-        if level is Level.OK and (incident is None or incident.state == "ended"):
+        if level is Level.OK and (incident is None or incident.state is IncidentState.ENDED):
             return incident, []
         followed = follow(incident, stand(), now, -1)
         after = followed.incident
@@ -190,7 +191,7 @@ class OperationEntry(_Following, Generic[S]):
     def tick(self, now: float) -> list[Change]:
         """Let time pass; nothing to do while nothing fires or is about to."""
         incident = self.state.incident
-        if (incident is None or incident.state == "ended") and self._rules.idle(self.state.alerts):
+        if (incident is None or incident.state is IncidentState.ENDED) and self._rules.idle(self.state.alerts):
             return []
         return self._take(operations.wait(self._rules, self.state, now), None, now)
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, BudgetFile, Kind
 from hero_tui.core.durations import DAY
+from hero_tui.core.incidents import IncidentState, TransitionKind
 from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level, load_incident, written_at
@@ -100,7 +101,7 @@ class Judge:
         return tuple(
             IncidentChanged(each.budget.id, each.labels, incident, (), opened=False)
             for each, incident in found
-            if incident is not None and incident.state != "ended"
+            if incident is not None and incident.state is not IncidentState.ENDED
         )
 
     def _restore_one(self, budget_id: str, text: str, now: float, stopped_at: float | None) -> Sequence[Change]:
@@ -109,7 +110,7 @@ class Judge:
         incident = load_incident(text)
         if budget is None or (budget.kind not in GAUGE_KINDS and not budget.kind.of_operations):
             return _abandon(budget_id, labels, text, incident, now)
-        if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state == "ended"):
+        if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state is IncidentState.ENDED):
             return ()
         entry = self._new(budget, labels, now)
         try:
@@ -140,12 +141,12 @@ class Judge:
 
 def _abandon(budget_id: str, labels: Labels, text: str, incident: Incident | None, now: float) -> tuple[Change, ...]:
     """End the open incident of a budget that is judged no longer, and remember that it was."""
-    if incident is None or incident.state == "ended":
+    if incident is None or incident.state is IncidentState.ENDED:
         return ()
-    ended = replace(incident, state="ended", recovered=now)
-    said = Transition("expired", now, incident.severity, incident.value, Circumstance.BUDGET_GONE)
+    ended = replace(incident, state=IncidentState.ENDED, recovered=now)
+    said = Transition(TransitionKind.EXPIRED, now, incident.severity, incident.value, Circumstance.BUDGET_GONE)
     data = json.loads(text)
-    data["incident"] = data["incident"] | {"state": "ended", "recovered": now}
+    data["incident"] = data["incident"] | {"state": IncidentState.ENDED, "recovered": now}
     return (
         IncidentChanged(budget_id, labels, ended, (said,), opened=False),
         RuleStateChanged(budget_id, labels, json.dumps(data, separators=(",", ":"))),

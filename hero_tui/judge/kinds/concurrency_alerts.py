@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level
+from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import number, read_state
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION, later
@@ -114,10 +115,12 @@ class ConcurrencyRules:
         limit = self._budget.headline.limit
         if state.since is None:
             recovered = min(now, state.until) if state.until else now
-            return Standing(Level.OK, "ok", now, None, limit.value, OpenWithinLimit(limit), recovered=recovered)
-        word = "unknown" if state.dark else "firing"
+            return Standing(
+                Level.OK, IncidentState.ENDED, now, None, limit.value, OpenWithinLimit(limit), recovered=recovered
+            )
+        stands = IncidentState.UNKNOWN if state.dark else IncidentState.FIRING
         reason = TooManyOpen(state.peak, limit)
-        return Standing(Level.WARNING, word, state.since, float(state.peak), limit.value, reason)
+        return Standing(Level.WARNING, stands, state.since, float(state.peak), limit.value, reason)
 
     def remembered(self, state: ConcurrencyState) -> object:
         """All of it: it changes only with operations and levels."""

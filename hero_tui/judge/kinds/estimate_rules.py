@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level
+from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import number, read_state
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
@@ -152,10 +153,12 @@ class LookRules(Generic[D]):
         firing = max(self._firing(state), default=None)
         if firing is not None:
             level, since = firing
-            return Standing(level, "unknown" if state.dark else "firing", since, value, limit, reason)
+            return Standing(
+                level, IncidentState.UNKNOWN if state.dark else IncidentState.FIRING, since, value, limit, reason
+            )
         if run is not None:
-            return Standing(Level.OK, "ok", now, value, limit, reason, recovered=run.end)
-        return Standing(Level.OK, "ok", now, value, limit, no_run, recovered=now, expired=state.expired)
+            return Standing(Level.OK, IncidentState.ENDED, now, value, limit, reason, recovered=run.end)
+        return Standing(Level.OK, IncidentState.ENDED, now, value, limit, no_run, recovered=now, expired=state.expired)
 
     def remembered(self, state: LookState[D]) -> object:
         """All of it: it changes only with runs and levels."""

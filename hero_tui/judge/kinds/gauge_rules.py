@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Kind, Level
 from hero_tui.core.durations import MINUTE
+from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import (
     LONG_INTERRUPTION,
@@ -147,19 +148,21 @@ def gauge_standing(budget: Budget, state: GaugeState) -> Standing:
         reason: Reason = StayedBelow(lowest, limit, budget.keep_firing_for)
         if state.sight is Sight.ABSENT:
             reason = Circumstance.OWNER_ENDED
-        return Standing(Level.OK, "ok", state.at, value, limit.value, reason, recovered=state.ladder.recovered_at)
+        return Standing(
+            Level.OK, IncidentState.ENDED, state.at, value, limit.value, reason, recovered=state.ladder.recovered_at
+        )
     rung, rule = lead
     firing = any(each.state is RuleState.FIRING for each in state.ladder.rules)
     if state.unknown:
-        word, reason = "unknown", Circumstance.NOT_OBSERVED
+        stands, reason = IncidentState.UNKNOWN, Circumstance.NOT_OBSERVED
     elif firing:
-        word, reason = "firing", AtOrAbove(rung.enter, limit, rung.hold)
+        stands, reason = IncidentState.FIRING, AtOrAbove(rung.enter, limit, rung.hold)
     elif state.sight is Sight.ABSENT:
-        word, reason = "recovering", Circumstance.OWNER_ENDED
+        stands, reason = IncidentState.RECOVERING, Circumstance.OWNER_ENDED
     else:
-        word, reason = "recovering", BackBelow(rung.leave, limit)
+        stands, reason = IncidentState.RECOVERING, BackBelow(rung.leave, limit)
     onset = state.at if rule.active_at is None else rule.active_at
-    return Standing(rung.level, word, onset, value, limit.value, reason, recovered=rule.clear_since)
+    return Standing(rung.level, stands, onset, value, limit.value, reason, recovered=rule.clear_since)
 
 
 def _with_clock(state: GaugeState, now: float) -> GaugeState:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.durations import HOUR
+from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import ladder_fields, load_ladder, read_state
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import (
@@ -120,13 +121,13 @@ class RatioRules:
             return self._over_and_done(state, value, now)
         rung, rule = lead
         if state.ladder.dark_since is not None:
-            word = "unknown"
+            stands = IncidentState.UNKNOWN
         elif any(each.state is RuleState.FIRING for each in state.ladder.rules):
-            word = "firing"
+            stands = IncidentState.FIRING
         else:
-            word = "recovering"
+            stands = IncidentState.RECOVERING
         onset = now if rule.active_at is None else rule.active_at
-        return Standing(rung.level, word, onset, value, self._allowed, self._reason(burn), recovered=rule.clear_since)
+        return Standing(rung.level, stands, onset, value, self._allowed, self._reason(burn), recovered=rule.clear_since)
 
     def remembered(self, state: RatioState) -> object:
         """Not when it was looked at last."""
@@ -147,7 +148,9 @@ class RatioRules:
         recovered = state.ladder.recovered_at
         recovered = now if recovered is None else recovered
         reason, expired = self._reason(self._burn(state.parts)), not state.parts
-        return Standing(Level.OK, "ok", now, value, self._allowed, reason, recovered=recovered, expired=expired)
+        return Standing(
+            Level.OK, IncidentState.ENDED, now, value, self._allowed, reason, recovered=recovered, expired=expired
+        )
 
     def _recent(self, parts: tuple[Part, ...], now: float) -> tuple[Part, ...]:
         length = self._over / PARTS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level
+from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import load_times
 from hero_tui.judge.alerting.incidents import Standing
 from hero_tui.judge.alerting.ladder import later
@@ -78,16 +79,18 @@ class TimeRules:
         value = latest_value(state) if run is not None else None
         loosest = self._budget.loosest.limit
         if highest is not None:
-            word = "unknown" if state.dark else "firing"
+            stands = IncidentState.UNKNOWN if state.dark else IncidentState.FIRING
             limit = highest.objective.limit.value
-            return Standing(highest.level, word, highest.since, value, limit, highest.reason)
+            return Standing(highest.level, stands, highest.since, value, limit, highest.reason)
         if state.expired:
             expired = NoSlowRun(POINT_EXPIRES)
-            return Standing(Level.OK, "ok", now, value, loosest.value, expired, recovered=now, expired=True)
+            return Standing(
+                Level.OK, IncidentState.ENDED, now, value, loosest.value, expired, recovered=now, expired=True
+            )
         enter = min((rung.enter for rung in self._budget.ladder), default=1.0)
         reason: Reason = Circumstance.SLOW_RUNS_TOO_OLD if run is None else FastRun(enter, loosest)
         recovered = now if run is None else run.end
-        return Standing(Level.OK, "ok", now, value, loosest.value, reason, recovered=recovered)
+        return Standing(Level.OK, IncidentState.ENDED, now, value, loosest.value, reason, recovered=recovered)
 
     def remembered(self, state: TimeState) -> object:
         """All of it: it changes only with runs and levels."""

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget, BudgetFile, Level
 from hero_tui.core.causes import load_cause
 from hero_tui.core.durations import WEEK
+from hero_tui.core.incidents import IncidentState
 from hero_tui.core.label_sets import label_key
 from hero_tui.models.snapshot import BudgetView, IncidentView, SilenceView
 from hero_tui.queries.alerts.silences import Hushed
@@ -33,7 +34,7 @@ def incident_views(
         budget = budgets.get(each.budget)
         if budget is not None:
             view = quieted(incident_view(each, budget), hushed)
-            views.append(replace(view, state="unknown") if view.open and not recording else view)
+            views.append(replace(view, state=IncidentState.UNKNOWN.value) if view.open and not recording else view)
     views.sort(key=lambda each: (not each.open, -int(each.severity) if each.open else 0, -each.detected, -each.id))
     return tuple(views)
 

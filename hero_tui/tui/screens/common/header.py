@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
+from hero_tui.core.facts import ServerState
 from hero_tui.format import sentences, summary
 from hero_tui.format.numbers import clock_text, lasting_text, share_text, short_span_text
 from hero_tui.format.sentences import Standing
@@ -96,14 +97,14 @@ def _branch(snapshot: Snapshot) -> str:
 
 
 def _server_texts(servers: Sequence[ServerView], now: float, wide: bool) -> list[str]:
-    first = next((server for server in servers if server.state != "ended"), servers[0])
-    more = sum(1 for server in servers if server.state != "ended") - 1
+    first = next((server for server in servers if server.state is not ServerState.ENDED), servers[0])
+    more = sum(1 for server in servers if server.state is not ServerState.ENDED) - 1
     also = f" +{more}" if more > 0 else ""
     name = shown(first.name, 16)
-    if first.state == "ended":
+    if first.state is ServerState.ENDED:
         return [f"{name} ended", ""]
     port = _port(first.url)
-    if first.state != "ready":
+    if first.state is not ServerState.READY:
         where = f"{name} {escape(first.state)}{also}"
         return [f"{name} {first.state}: {shown(first.note, 40)}{also}" if first.note else where, where, name]
     up = "" if first.started is None else lasting_text(now - first.started)
