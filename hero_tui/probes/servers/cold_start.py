@@ -1,12 +1,47 @@
-"""Whether a start was cold: the tool pre-bundled its dependencies first, which a later start does not need to."""
+"""Whether a start was cold: the tool pre-bundled its dependencies first, which a later start need not do.
+
+That shows only after the first answer, so a start is recorded once it is known.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.servers import starting
+from hero_tui.probes.servers.model import Key, Server
 from hero_tui.probes.servers.recognise import Tool
 
 CLOCK_STEP = 0.05
+CACHE_APPEARS_WITHIN = 5.0  # seconds after the first answer
+
+
+class StartsToClassify:
+    """Starts whose first answer came, and of which nobody knows yet whether they were cold."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._answered: dict[Key, Stamp] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._answered
+
+    def waiting(self) -> tuple[Key, ...]:
+        """Return whose start waits."""
+        return tuple(self._answered)
+
+    def add(self, server: Server, at: Stamp) -> None:
+        """Take a start: the first answer came at `at`."""
+        self._answered[server.key] = at
+
+    def emit(self, server: Server, now: Stamp, *, last: bool = False) -> None:
+        """Emit the start if it is known by now, or never will be; `last`: in any case."""
+        at = self._answered[server.key]
+        kind = warmth(server.tool, server.cwd, server.started.wall)
+        if kind is not None or server.tool.cache is None or last or now.mono - at.mono > CACHE_APPEARS_WITHIN:
+            del self._answered[server.key]
+            self._sink(starting.started(server, "serving", at, kind))
 
 
 def warmth(tool: Tool, folder: str | None, started: float) -> str | None:

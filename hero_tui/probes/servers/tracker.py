@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.core.facts import ServersFact, ServerState
+from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice, Sighting
@@ -19,14 +19,15 @@ from hero_tui.probes.processes.model import (
     ProcessStarted,
     ProcessTable,
 )
-from hero_tui.probes.servers import poll_schedule as looking
-from hero_tui.probes.servers import starting
-from hero_tui.probes.servers.cold_start import warmth
+from hero_tui.probes.servers import poll_schedule, starting
+from hero_tui.probes.servers.candidates import Candidate, Candidates
+from hero_tui.probes.servers.cold_start import StartsToClassify
 from hero_tui.probes.servers.first_answer import SERVED_BELOW, base_path, requests_allowed
 from hero_tui.probes.servers.folder import served_folder
 from hero_tui.probes.servers.model import Answered, Key, NotAnswered, Server
 from hero_tui.probes.servers.pending_requests import Questions
 from hero_tui.probes.servers.recognise import Reload, Tool, generic
+from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets import Listener, listeners, owned, preferred
 from hero_tui.probes.servers.tree import short_command, tool_process, typed
 from hero_tui.probes.servers.usage import Gauges, MakeUsage, Usage
@@ -34,9 +35,6 @@ from hero_tui.probes.servers.version import version_of
 
 TICK_JITTER = 0.1  # seconds by which a tick may come early: what is due with one is due a little before it
 STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up
-UNKNOWN_LISTENS_FOR = 3.0
-CACHE_APPEARS_WITHIN = 5.0
-REMEMBERED_ENDS = 8
 MOST_UNREADABLE = 5
 
 
@@ -54,22 +52,19 @@ class ServerTracker(Tracker):
         """`requests`: whether recognised servers are asked (None: as the environment says)."""
         self._workspace, self._sink, self.table = workspace, sink, table
         self.requests = requests_allowed() if requests is None else requests
-        self._servers: dict[Key, Server] = {}
-        self._unknown: dict[Key, tuple[Process, float, bool]] = {}
-        self._listening_unknown: dict[Key, tuple[Listener, Stamp]] = {}
+        self._servers = Roster(sink)
+        self._candidates = Candidates()
         self._questions = Questions(sink)
         self._gauges = Gauges(sink, table, make_usage or _tree_usage)
         self._seen: dict[int, Listener] = {}
         self._fresh: set[Key] = set()
         self._looked = self._look_at = self._measure_at = 0.0
         self._between_ticks = True
-        self._up: dict[Key, Stamp] = {}
-        self._published: ServersFact | None = None
-        self._changed = True
+        self._starts = StartsToClassify(sink)
 
     def servers(self) -> tuple[Server, ...]:
         """All that are alive or ended lately, oldest first."""
-        return tuple(self._servers.values())
+        return self._servers.all()
 
     def get(self, key: Key) -> Server | None:
         """The server of that key."""
@@ -79,13 +74,13 @@ class ServerTracker(Tracker):
         """What the reload tracker learned: its newest answer was good, or an error (`note`)."""
         server = self._servers.get(key)
         if server is not None and server.state in {ServerState.READY, ServerState.BROKEN}:
-            self._put(replace(server, state=ServerState.READY if works else ServerState.BROKEN, note=note))
+            self._servers.put(replace(server, state=ServerState.READY if works else ServerState.BROKEN, note=note))
 
     def mark_primed(self, key: Key, primed: bool) -> None:
         """Whether somebody asked it for a page yet."""
         server = self._servers.get(key)
         if server is not None and server.primed is not None:
-            self._put(replace(server, primed=primed))
+            self._servers.put(replace(server, primed=primed))
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""
@@ -93,8 +88,8 @@ class ServerTracker(Tracker):
             case ProcessStarted(process, before_recording):
                 self._consider(process, not before_recording)
             case ProcessChanged(_, process):
-                known = self._unknown.get(process.key)
-                self._consider(process, known[2] if known else True)
+                candidate = self._candidates.get(process.key)
+                self._consider(process, candidate is None or candidate.start_seen)
             case ProcessEnded(process, at, status):
                 self._end(process, at, status)
 
@@ -113,8 +108,8 @@ class ServerTracker(Tracker):
 
     def close(self, now: Stamp, /) -> None:
         """Tell the starts that wait to be known as cold or warm."""
-        for key in [*self._up]:
-            self._tell_start(self._servers[key], now, last=True)
+        for key in self._starts.waiting():
+            self._starts.emit(self._servers[key], now, last=True)
 
     def tick(self, now: Stamp, /) -> None:
         """Look for sockets and ask again where it is due; once a second also measure."""
@@ -123,25 +118,25 @@ class ServerTracker(Tracker):
         for key in self._questions.due(now.mono):
             self._ask(self._servers[key])
         if now.mono >= self._measure_at:
-            self._measure_at = now.mono + looking.TICK - TICK_JITTER
-            for key in tuple(self._up):
-                self._tell_start(self._servers[key], now)
-            for server in self._servers.values():
+            self._measure_at = now.mono + poll_schedule.TICK - TICK_JITTER
+            for key in self._starts.waiting():
+                self._starts.emit(self._servers[key], now)
+            for server in self._servers.all():
                 if server.alive and server.listener is not None:
                     self._gauges.sample(server, now)
-        self._publish()
+        self._servers.publish()
 
     def _consider(self, process: Process, start_seen: bool) -> None:
         if process.pid == os.getpid() or (process.readable and not process.in_workspace):
             return
-        found = tool_process(process, self.table)
-        if found is None:
+        recognised = tool_process(process, self.table)
+        if recognised is None:
             if process.in_workspace and process.argv:
-                self._unknown[process.key] = (process, process.start.mono, start_seen)
-                self._look_soon(process.key, looking.UNKNOWN[0][1])
+                self._candidates.add(process, start_seen=start_seen)
+                self._look_soon(process.key, poll_schedule.UNKNOWN[0][1])
             return
-        tool, main = found
-        self._unknown.pop(process.key, None)
+        tool, main = recognised
+        self._candidates.recognised(process.key)
         if main.key in self._servers:
             return
         if main.in_workspace:
@@ -150,10 +145,10 @@ class ServerTracker(Tracker):
             self._add_unreadable(tool, main)
 
     def _add(self, tool: Tool, main: Process, start_seen: bool) -> None:
-        self._forget_namesake(tool.name)
+        self._servers.forget_namesake(tool.name)
         top = typed(main, self.table)
         unprimed = False if tool.reload is Reload.VITE else None
-        self._put(
+        self._servers.put(
             Server(
                 key=main.key,
                 tool=tool,
@@ -167,13 +162,13 @@ class ServerTracker(Tracker):
                 primed=unprimed,
             )
         )
-        self._look_soon(main.key, looking.STARTING[0][1])
+        self._look_soon(main.key, poll_schedule.STARTING[0][1])
 
     def _add_unreadable(self, tool: Tool, main: Process) -> None:
-        if sum(each.state is ServerState.UNREADABLE for each in self._servers.values()) >= MOST_UNREADABLE:
+        if sum(each.state is ServerState.UNREADABLE for each in self._servers.all()) >= MOST_UNREADABLE:
             return
         why = f"runs as another user (uid {main.uid}) or in a container: its folder and sockets cannot be read"
-        self._put(
+        self._servers.put(
             Server(
                 main.key, tool, tool.name, main.pid, short_command(main), main.start, False, None,
                 state=ServerState.UNREADABLE, note=why,
@@ -182,45 +177,31 @@ class ServerTracker(Tracker):
         self._sink(Notice(_notice(main), f"{tool.name} (pid {main.pid}) {why}, so it is not timed"))
 
     def _end(self, process: Process, at: Stamp, status: int | None) -> None:
-        self._unknown.pop(process.key, None)
-        self._listening_unknown.pop(process.key, None)
+        self._candidates.ended(process.key)
         server = self._servers.get(process.key)
         if server is None:
             return
         self._questions.drop(server.key)
         if server.state is ServerState.UNREADABLE:
-            del self._servers[server.key]
-            self._changed = True
+            self._servers.remove(server.key)
             self._sink(Notice(_notice(process), "", resolved=True))
         else:
-            if server.key in self._up:
-                self._tell_start(server, at, last=True)
+            if server.key in self._starts:
+                self._starts.emit(server, at, last=True)
             self._gauges.ended(server, at.wall)
             code = None if status is None else os.waitstatus_to_exitcode(status)
             came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.tool.recognised
             if server.start_seen and not came_up and code is not None and code > 0 and code not in STOPPED:
                 self._sink(starting.failed(server, f"it ended with exit code {code} before it answered"))
             if server.listener is None:
-                del self._servers[server.key]
-                self._changed = True
+                self._servers.remove(server.key)
             else:
-                self._put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))
-                self._forget_old_ends()
-        self._publish()
-
-    def _forget_namesake(self, label: str) -> None:
-        """A server that was started again takes the place of the one that ended."""
-        for each in tuple(self._servers.values()):
-            if each.state is ServerState.ENDED and each.label == label:
-                del self._servers[each.key]
-
-    def _forget_old_ends(self) -> None:
-        ended = [each for each in self._servers.values() if each.state is ServerState.ENDED]
-        for each in ended[:-REMEMBERED_ENDS]:
-            del self._servers[each.key]
+                self._servers.put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))
+                self._servers.forget_old_ends()
+        self._servers.publish()
 
     def _wanting(self) -> bool:
-        return bool(self._unknown) or any(each.state is ServerState.STARTING for each in self._servers.values())
+        return bool(self._candidates) or any(each.state is ServerState.STARTING for each in self._servers.all())
 
     def _look_soon(self, key: Key, pause: float) -> None:
         self._fresh.add(key)
@@ -231,21 +212,20 @@ class ServerTracker(Tracker):
         table = listeners()
         changed, fresh = table.keys() != self._seen.keys(), self._fresh
         self._seen, self._fresh, self._looked = table, set(), now.mono
-        for server in tuple(self._servers.values()):
+        for server in self._servers.all():
             missing = server.listener is None or server.listener.inode not in table
             if server.alive and missing and (changed or server.key in fresh):
                 self._find_listener(server, table, now)
-        for key in tuple(self._unknown) if changed else fresh & self._unknown.keys():
-            self._find_unknown(key, table, now)
-        for key, (listener, since) in tuple(self._listening_unknown.items()):
-            if now.mono - since.mono >= UNKNOWN_LISTENS_FOR:
-                self._add_unknown(key, listener, since)
-        starts = [each.started.mono for each in self._servers.values() if each.state is ServerState.STARTING]
-        unknown = [since for _, since, _ in self._unknown.values()]
-        pause = looking.interval(
-            now.mono - max(starts) if starts else None, now.mono - max(unknown) if unknown else None
+        unknown = self._candidates.keys()
+        self._candidates.look(unknown if changed else fresh & unknown, table, now, self._belongs)
+        for candidate, listener, since in self._candidates.grown(now.mono):
+            self._add_unknown(candidate, listener, since)
+        starts = [each.started.mono for each in self._servers.all() if each.state is ServerState.STARTING]
+        youngest = self._candidates.youngest()
+        pause = poll_schedule.interval(
+            now.mono - max(starts) if starts else None, None if youngest is None else now.mono - youngest
         )
-        self._between_ticks = pause < looking.TICK
+        self._between_ticks = pause < poll_schedule.TICK
         self._look_at = now.mono + (pause if self._between_ticks else pause - TICK_JITTER)
 
     def _find_listener(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
@@ -253,67 +233,46 @@ class ServerTracker(Tracker):
         try:
             listener = preferred(owned(pids, table))
         except PermissionError:
-            self._put(replace(server, note="its sockets cannot be read: it belongs to another user"))
+            self._servers.put(replace(server, note="its sockets cannot be read: it belongs to another user"))
             return
         if listener is None:
             return
         if server.state is not ServerState.STARTING:
             tls = server.listener is not None and server.listener.tls  # it restarted within its process
-            self._put(replace(server, listener=replace(listener, tls=tls)))
+            self._servers.put(replace(server, listener=replace(listener, tls=tls)))
             return
-        listens = self._put(
+        listens = self._servers.put(
             replace(
                 server,
                 state=ServerState.LISTENING,
                 listener=listener,
                 listening=now,
-                label=self._label(server, listener),
+                label=self._servers.label_for(server, listener),
             )
         )
         if self.requests:
             self._ask(listens)
             return
         if server.tool.reload is Reload.RESTART:
-            self._put(replace(listens, note="requests are switched off, so its restarts are not timed"))
+            self._servers.put(replace(listens, note="requests are switched off, so its restarts are not timed"))
         if server.start_seen:
             self._sink(starting.started(listens, "listening", now, None))
 
-    def _label(self, server: Server, listener: Listener) -> str:
-        """Two servers of one name are told apart by port; one that was started again keeps its name."""
-        self._forget_namesake(f"{server.tool.name}:{listener.port}")
-        taken = {each.label for each in self._servers.values() if each.alive and each.listener is not None}
-        return f"{server.tool.name}:{listener.port}" if server.tool.name in taken else server.tool.name
+    def _belongs(self, process: Process) -> bool:
+        """Whether a process is part of a known server's tree."""
+        return any(each.key in self._servers for each in self.table.ancestors(process.pid))
 
-    def _find_unknown(self, key: Key, table: dict[int, Listener], now: Stamp) -> None:
-        process = self._unknown[key][0]
-        if any(each.key in self._servers for each in self.table.ancestors(process.pid)):
-            del self._unknown[key]  # belongs to a known server's tree
-            return
-        try:
-            listener = preferred(owned((process.pid,), table))
-        except PermissionError:
-            del self._unknown[key]
-            return
-        if listener is None:
-            self._listening_unknown.pop(key, None)
-        else:
-            self._listening_unknown.setdefault(key, (listener, now))
-
-    def _add_unknown(self, key: Key, listener: Listener, since: Stamp) -> None:
-        del self._listening_unknown[key]
-        known = self._unknown.pop(key, None)
-        if known is None:
-            return
-        process, _, start_seen = known
+    def _add_unknown(self, candidate: Candidate, listener: Listener, since: Stamp) -> None:
+        process, start_seen = candidate.process, candidate.start_seen
         self._add(generic(process.argv, process.comm), process, start_seen)
-        server = self._servers[key]
-        server = self._put(
+        server = self._servers[process.key]
+        server = self._servers.put(
             replace(
                 server,
                 state=ServerState.LISTENING,
                 listener=listener,
                 listening=since,
-                label=self._label(server, listener),
+                label=self._servers.label_for(server, listener),
             )
         )
         if start_seen:
@@ -326,56 +285,36 @@ class ServerTracker(Tracker):
     def _answered(self, server: Server, answer: Answered) -> None:
         at, status = answer.at, answer.status
         if server.listener is not None and server.listener.tls is not answer.tls:
-            server = self._put(replace(server, listener=replace(server.listener, tls=answer.tls)))
+            server = self._servers.put(replace(server, listener=replace(server.listener, tls=answer.tls)))
         base = base_path(answer.location) if server.tool.reload is Reload.VITE and 300 <= status < 400 else None
         if status < SERVED_BELOW:
             first = server.state is not ServerState.READY
             self._questions.drop(server.key)
             elsewhere = base is not None and server.base == "/"
-            server = self._put(replace(server, state=ServerState.READY, page=status < 400 and not elsewhere, note=None))
+            server = self._servers.put(
+                replace(server, state=ServerState.READY, page=status < 400 and not elsewhere, note=None)
+            )
             if base is not None and elsewhere:
-                server = self._put(replace(server, base=base))
+                server = self._servers.put(replace(server, base=base))
                 self._ask(server)  # the page that its developer opens, so that its modules are known to it
             if server.start_seen and first:
-                self._up[server.key] = at
-                self._tell_start(server, at)
-            self._publish()
+                self._starts.add(server, at)
+                self._starts.emit(server, at)
+            self._servers.publish()
         else:
             self._ask_again(server, at, f"it answers with status {status}")
 
     def _not_answered(self, server: Server, at: Stamp, why: str) -> None:
         self._ask_again(server, at, f"it listens, but does not answer: {why}")
 
-    def _tell_start(self, server: Server, now: Stamp, *, last: bool = False) -> None:
-        """The start, once it is known whether it was a cold one: pre-bundling may begin after the first answer."""
-        at = self._up[server.key]
-        kind = warmth(server.tool, server.cwd, server.started.wall)
-        if kind is not None or server.tool.cache is None or last or now.mono - at.mono > CACHE_APPEARS_WITHIN:
-            del self._up[server.key]
-            self._sink(starting.started(server, "serving", at, kind))
-
     def _ask_again(self, server: Server, at: Stamp, why: str) -> None:
         if self._questions.again(server.key, at.mono):
-            self._put(replace(server, note=why))
+            self._servers.put(replace(server, note=why))
             return
         if server.start_seen:
             self._sink(starting.failed(server, why))
-        self._put(replace(server, state=ServerState.BROKEN, note=why))
-        self._publish()
-
-    def _put(self, server: Server) -> Server:
-        self._servers[server.key] = server
-        self._changed = True
-        return server
-
-    def _publish(self) -> None:
-        if not self._changed:
-            return
-        self._changed = False
-        fact = starting.listing(self._servers.values())
-        if fact != self._published:
-            self._published = fact
-            self._sink(fact)
+        self._servers.put(replace(server, state=ServerState.BROKEN, note=why))
+        self._servers.publish()
 
 
 def _notice(process: Process) -> str:

@@ -1,0 +1,88 @@
+"""Processes of the workspace that are no known tool: one that listens for a while is a server all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct
+
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.processes.model import Process
+from hero_tui.probes.servers.model import Key
+from hero_tui.probes.servers.sockets import Listener, owned, preferred
+
+LISTENS_FOR = 3.0  # seconds
+
+
+class Candidate(Struct, frozen=True):
+    """A process that nobody knows. `start_seen`: it started while somebody recorded."""
+
+    process: Process
+    start_seen: bool
+
+
+class Candidates:
+    """Holds them until they end, are recognised, turn out to be part of a server, or have listened long enough."""
+
+    def __init__(self) -> None:
+        self._unknown: dict[Key, Candidate] = {}
+        self._listening: dict[Key, tuple[Listener, Stamp]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._unknown)
+
+    def get(self, key: Key) -> Candidate | None:
+        """Return the candidate of that key, or None."""
+        return self._unknown.get(key)
+
+    def keys(self) -> frozenset[Key]:
+        """Return the keys of all."""
+        return frozenset(self._unknown)
+
+    def add(self, process: Process, *, start_seen: bool) -> None:
+        """Take a process that is no known tool, or what it is now."""
+        self._unknown[process.key] = Candidate(process, start_seen)
+
+    def recognised(self, key: Key) -> None:
+        """Forget a process that became a known tool."""
+        self._unknown.pop(key, None)
+
+    def ended(self, key: Key) -> None:
+        """Forget a process that ended."""
+        self._unknown.pop(key, None)
+        self._listening.pop(key, None)
+
+    def youngest(self) -> float | None:
+        """Return the start of the youngest (monotonic s), or None."""
+        return max((each.process.start.mono for each in self._unknown.values()), default=None)
+
+    def look(
+        self, keys: Iterable[Key], table: dict[int, Listener], now: Stamp, belongs: Callable[[Process], bool]
+    ) -> None:
+        """See which of these listen. `belongs`: whether a process is part of a known server."""
+        for key in keys:
+            process = self._unknown[key].process
+            if belongs(process):
+                del self._unknown[key]
+                continue
+            try:
+                listener = preferred(owned((process.pid,), table))
+            except PermissionError:
+                del self._unknown[key]
+                continue
+            if listener is None:
+                self._listening.pop(key, None)
+            else:
+                self._listening.setdefault(key, (listener, now))
+
+    def grown(self, now: float) -> list[tuple[Candidate, Listener, Stamp]]:
+        """Return those that have listened long enough by `now` (monotonic s), since when; they are candidates no
+        longer."""
+        grown = []
+        for key, (listener, since) in tuple(self._listening.items()):
+            if now - since.mono >= LISTENS_FOR:
+                del self._listening[key]
+                candidate = self._unknown.pop(key, None)
+                if candidate is not None:
+                    grown.append((candidate, listener, since))
+        return grown

@@ -1,0 +1,74 @@
+"""The servers by key: how they are named, which ended lately, and the fact that lists them."""
+
+from __future__ import annotations
+
+from hero_tui.core.facts import ServersFact, ServerState
+from hero_tui.probes.base import Sink
+from hero_tui.probes.servers import starting
+from hero_tui.probes.servers.model import Key, Server
+from hero_tui.probes.servers.sockets import Listener
+
+REMEMBERED_ENDS = 8
+
+
+class Roster:
+    """Holds the servers that live or ended lately, oldest first, and emits a `ServersFact` when one of them changed."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._servers: dict[Key, Server] = {}
+        self._published: ServersFact | None = None
+        self._changed = True
+
+    def __getitem__(self, key: Key) -> Server:
+        return self._servers[key]
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._servers
+
+    def get(self, key: Key) -> Server | None:
+        """Return the server of that key, or None."""
+        return self._servers.get(key)
+
+    def all(self) -> tuple[Server, ...]:
+        """Return all servers, oldest first."""
+        return tuple(self._servers.values())
+
+    def put(self, server: Server) -> Server:
+        """Take a new server, or what is known of one now; returns it."""
+        self._servers[server.key] = server
+        self._changed = True
+        return server
+
+    def remove(self, key: Key) -> None:
+        """Forget a server."""
+        del self._servers[key]
+        self._changed = True
+
+    def forget_namesake(self, label: str) -> None:
+        """Forget the ended server of that name: one that was started again takes its place."""
+        for server in self.all():
+            if server.state is ServerState.ENDED and server.label == label:
+                self.remove(server.key)
+
+    def forget_old_ends(self) -> None:
+        """Forget all but the last ends."""
+        ended = [server for server in self.all() if server.state is ServerState.ENDED]
+        for server in ended[:-REMEMBERED_ENDS]:
+            self.remove(server.key)
+
+    def label_for(self, server: Server, listener: Listener) -> str:
+        """Return its name: two servers of one tool are told apart by port; one that was started again keeps its own."""
+        self.forget_namesake(f"{server.tool.name}:{listener.port}")
+        taken = {each.label for each in self.all() if each.alive and each.listener is not None}
+        return f"{server.tool.name}:{listener.port}" if server.tool.name in taken else server.tool.name
+
+    def publish(self) -> None:
+        """Emit the fact if it is another one than the last."""
+        if not self._changed:
+            return
+        self._changed = False
+        fact = starting.listing(self._servers.values())
+        if fact != self._published:
+            self._published = fact
+            self._sink(fact)
