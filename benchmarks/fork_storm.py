@@ -57,12 +57,12 @@ class Cost:
 
 
 class _Quiet:
-    """A keeper that only remembers which source was in use."""
+    """A pipeline that only remembers which source was in use."""
 
     def __init__(self) -> None:
         self.sources: list[str] = []
 
-    def keep(self, signal: Signal) -> None:
+    def accept(self, signal: Signal) -> None:
         if isinstance(signal, ProcessesFact):
             self.sources.append(signal.source.value)
 
@@ -82,16 +82,16 @@ def _watch(workspace: Path, connector: bool, seconds: float, ready: int, report:
     probe = ProcessProbe(workspace, inbox, connector=connector)
     tracker = CommandTracker(inbox, probe.table, workspace)
     probe.subscribe(tracker.on_process)
-    keeper = _Quiet()
+    pipeline = _Quiet()
     probe.start()
     threading.Timer(1.0, os.write, (ready, b"r")).start()
     begun: list[float] = []
     threading.Timer(1.0, lambda: begun.append(_used())).start()
     threading.Timer(1.0 + seconds, inbox, (End("measured"),)).start()
-    Loop(inbox, [probe, tracker], keeper).run()
+    Loop(inbox, [probe, tracker], pipeline).run()
     used = _used() - begun[0]
     probe.stop()
-    os.write(report, f"{used} {','.join(keeper.sources)}".encode())
+    os.write(report, f"{used} {','.join(pipeline.sources)}".encode())
 
 
 def _used() -> float:

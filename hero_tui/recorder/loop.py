@@ -1,7 +1,7 @@
 """The recorder's one loop: it sleeps until something happens or a deadline is due, and does everything in one thread.
 
 ```
- sources (threads) ──▶ Inbox ──▶ trackers ──▶ Inbox ──▶ keeper (judge, store)
+ sources (threads) ──▶ Inbox ──▶ trackers ──▶ Inbox ──▶ pipeline (judge, store)
 ```
 
 Cost at rest: one wake-up a second for the tick, one for each event; no other timer exists. After each sleep the clocks
@@ -28,10 +28,10 @@ MOST_EVENTS_AT_THE_END = 20_000
 T = TypeVar("T")
 
 
-class Keeper(Protocol):
+class SignalPipeline(Protocol):
     """Takes the signals; judges and commits them."""
 
-    def keep(self, signal: Signal) -> None:
+    def accept(self, signal: Signal) -> None:
         """Take one signal, to be committed by the next deadline."""
 
     def next_deadline(self) -> float | None:
@@ -45,7 +45,7 @@ class Keeper(Protocol):
 
 
 class Loop:
-    """Joins sources, trackers and keeper until an `End` comes.
+    """Joins sources, trackers and pipeline until an `End` comes.
 
     Trackers are called in their order: they take every event that is no signal, a tick each second and at their own
     deadline, and at the end `close`. `gap` returns what was not observed since it was called last. `viewer_left` is
@@ -56,14 +56,14 @@ class Loop:
         self,
         inbox: Inbox,
         trackers: Sequence[Tracker],
-        keeper: Keeper,
+        pipeline: SignalPipeline,
         gap: Callable[[], Gap | None] = lambda: None,
         viewer_left: Callable[[Stamp], None] = lambda _now: None,
     ) -> None:
         self._inbox = inbox
         self._gap = gap
         self._trackers = trackers
-        self._keeper = keeper
+        self._pipeline = pipeline
         self._viewer_left = viewer_left
 
     def run(self) -> str:
@@ -86,17 +86,17 @@ class Loop:
                 end = self._drain(MOST_EVENTS_A_ROUND)
                 if end is not None:
                     return end.reason
-                self._keeper.tick(now)
+                self._pipeline.tick(now)
                 next_tick = max(next_tick + 1.0, now.mono + 0.1)
                 continue
             for tracker in self._trackers:
                 if _is_due(tracker.next_deadline(), now):
                     self._guarded(tracker, tracker.tick, now)
-            if _is_due(self._keeper.next_deadline(), now):
-                self._keeper.flush(now)
+            if _is_due(self._pipeline.next_deadline(), now):
+                self._pipeline.flush(now)
 
     def _earliest(self, next_tick: float) -> float:
-        moments = [self._keeper.next_deadline(), *(each.next_deadline() for each in self._trackers)]
+        moments = [self._pipeline.next_deadline(), *(each.next_deadline() for each in self._trackers)]
         return min([next_tick, *(each for each in moments if each is not None)])
 
     def _wait_and_handle(self, until: float) -> End | None:
@@ -137,11 +137,11 @@ class Loop:
     def _look_at_clocks(self) -> None:
         gap = self._gap()
         if gap is not None:
-            self._keeper.keep(gap)
+            self._pipeline.accept(gap)
 
     def _dispatch(self, event: Event | ViewerLeft) -> None:
         if isinstance(event, Signal):
-            self._keeper.keep(event)
+            self._pipeline.accept(event)
         elif isinstance(event, ViewerLeft):
             self._guarded(event, self._viewer_left, Stamp.now())
         else:

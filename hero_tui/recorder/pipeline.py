@@ -1,4 +1,4 @@
-"""What the loop hands its signals to: judged at once, committed together, kept while the disk refuses."""
+"""The recorder's pipeline: signals are judged at once, committed together, and held while the disk refuses."""
 
 from __future__ import annotations
 
@@ -7,26 +7,16 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, assert_never
 
-from hero_tui.core.facts import (
-    Fact,
-    LastErrorFact,
-    NoticesFact,
-    ProcessesFact,
-    ServersFact,
-    StartedByFact,
-    WatchFact,
-    WorkspaceFact,
-)
-from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Stamp
-from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.core.facts import Fact, NoticesFact, WorkspaceFact
+from hero_tui.core.signals import Gauge, Operation, Stamp
+from hero_tui.judge.engine.changes import Change, IncidentChanged
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.judge.reason_text import transition_text
 from hero_tui.probes.events import Notice, Signal
 from hero_tui.recorder.recent_activity import RecentActivity
+from hero_tui.recorder.row_writer import Causes, RowWriter, Write
 from hero_tui.recorder.run_context import RunContext
-from hero_tui.store.db.records import StoredIncident, StoredTransition
+from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer
 
@@ -37,18 +27,6 @@ RETRY_EVERY = 5.0
 SAME_FOR = 4.5  # seconds, between two ticks: so long gauges wait that say only what they said before
 MOST_WAITING = 20_000
 
-Write = Operation | Gauge | GaugeEnded | Gap | Fact | Change
-
-
-class Causes(Protocol):
-    """Looks for what happened near an alert."""
-
-    def cause(self, budget: str, labels: Labels, at: float) -> str | None:
-        """What was observed nearest to it, or None."""
-
-    def detail(self, budget: str, labels: Labels, at: float) -> str | None:
-        """The processes at that moment as JSON text, or None."""
-
 
 class Pipeline:
     """Judges each signal as it comes and writes it and what the judge said in one transaction.
@@ -56,7 +34,7 @@ class Pipeline:
     Operations, ends and gaps are committed within 50 ms, the rest with the second; a second in which every gauge said
     what it said before waits for the next that brings news, at most 5 s. While the store refuses (a full disk, a locked
     file) everything waits, bounded, oldest gauges lost first, and is tried again every 5 s.
-    Cost: nothing until something is kept; one transaction for all that came within 50 ms.
+    Cost: nothing until a signal comes; one transaction for all that came within 50 ms.
     """
 
     def __init__(
@@ -66,13 +44,12 @@ class Pipeline:
         activity: RecentActivity,
         causes: Causes,
         known: Sequence[StoredIncident] = (),
-        setting: RunContext | None = None,
+        context: RunContext | None = None,
     ) -> None:
         self._writer = writer
         self._judge = judge
         self._activity = activity
-        self._causes = causes
-        self._setting = setting or RunContext(None)
+        self._context = context or RunContext(None)
         self._waiting: deque[Write] = deque()
         self._lost = 0
         self._due: float | None = None
@@ -81,18 +58,18 @@ class Pipeline:
         self._through: int | None = None
         self._file = writer.generation
         self._refused_since: float | None = None
-        self._incidents = {each.id: (each.cause, each.detail) for each in known}
+        self._rows = RowWriter(writer, causes, known)
         self._notices: dict[str, str] = {}
 
-    def keep(self, signal: Signal) -> None:
+    def accept(self, signal: Signal) -> None:
         """Take one signal, to be committed by the next deadline."""
         if isinstance(signal, Notice):
             self._note(signal)
             return
         if isinstance(signal, Operation):
-            signal = self._setting.complete(signal)
+            signal = self._context.complete(signal)
         elif isinstance(signal, WorkspaceFact):
-            self._setting.fact(signal, time.time())
+            self._context.fact(signal, time.time())
         if isinstance(signal, Gauge):
             self._news |= self._is_new(signal)
             self._activity.gauge(signal)
@@ -102,7 +79,7 @@ class Pipeline:
                 self._activity.operation(signal)
             self._put(signal)
         if not isinstance(signal, Fact):
-            self.take(self._judge.observe(signal, time.time()))
+            self.take_changes(self._judge.observe(signal, time.time()))
         if not isinstance(signal, Gauge | Fact):
             self._hurry()
 
@@ -115,16 +92,16 @@ class Pipeline:
                 self._wait_for_commit(signal)
             else:
                 self._activity.operation(signal)
-            self.take(self._judge.observe(signal, time.time()))
+            self.take_changes(self._judge.observe(signal, time.time()))
         self._through = through
         self._hurry()
 
-    def take(self, changes: Sequence[Change]) -> None:
+    def take_changes(self, changes: Sequence[Change]) -> None:
         """Take what the judge said, to be committed."""
         for change in changes:
             self._put(change)
             if isinstance(change, IncidentChanged):
-                self._look_around(change)
+                self._rows.find_cause(change)
                 if change.transitions:
                     self._hurry()
 
@@ -136,7 +113,7 @@ class Pipeline:
         """Let the judge see the time pass, and commit what waits if it is news."""
         if self._writer.damage is not None:
             self._refused(self._writer.damage, now)
-        self.take(self._judge.tick(now.wall))
+        self.take_changes(self._judge.tick(now.wall))
         if self._waiting and self._waits_since is None:
             self._waits_since = now.mono
         if self._news or (self._waits_since is not None and now.mono >= self._waits_since + SAME_FOR):
@@ -151,14 +128,14 @@ class Pipeline:
             return
         try:
             with self._writer.batch():
-                for each in self._waiting:
-                    self._write(each)
+                for write in self._waiting:
+                    self._rows.write(write)
                 if self._through is not None:
                     self._writer.set_judged_through(self._through)
         except StoreError as error:
             self._refused(error, now)
             return
-        self._forget_ended()
+        self._rows.written(self._waiting)
         self._waiting.clear()
         self._through = None
         self._news, self._waits_since = False, None
@@ -170,7 +147,7 @@ class Pipeline:
     def close(self, now: Stamp) -> None:
         """Commit the rest and where the judge stands, whatever was refused before."""
         self._refused_since = None
-        self.take((*self._judge.unwritten(), *self._judge.states()))
+        self.take_changes((*self._judge.unwritten(), *self._judge.states()))
         self.flush(now)
         if self._waiting:
             log.error("%d values were lost: the history could not be written until the end", len(self._waiting))
@@ -178,7 +155,7 @@ class Pipeline:
     def _tell_anew(self) -> None:
         """Another file was begun: where the judge stands, and what is open, can be read and acknowledged there, too."""
         self._file = self._writer.generation
-        self.take((*self._judge.open_incidents(), *self._judge.states()))
+        self.take_changes((*self._judge.open_incidents(), *self._judge.states()))
         self._hurry()
 
     def _put(self, write: Write) -> None:
@@ -205,22 +182,6 @@ class Pipeline:
                 return
         del self._waiting[place or 0]
         self._lost += 1
-
-    def _look_around(self, change: IncidentChanged) -> None:
-        """Keep what happened near the moment at which it opened or escalated; the screen shows it for good."""
-        known = self._incidents.get(change.incident.id)
-        if known is None or change.opened:
-            budget, labels, onset = change.budget, change.labels, change.incident.onset
-            before = known or (None, None)
-            self._incidents[change.incident.id] = (
-                self._causes.cause(budget, labels, onset) or before[0],
-                self._causes.detail(budget, labels, onset) or before[1],
-            )
-
-    def _forget_ended(self) -> None:
-        for each in self._waiting:
-            if isinstance(each, IncidentChanged) and each.incident.recovered is not None:
-                self._incidents.pop(each.incident.id, None)
 
     def _hurry(self) -> None:
         if self._due is None:
@@ -261,8 +222,8 @@ class Pipeline:
             return
         try:
             with self._writer.batch():
-                for each in alerts:
-                    self._write(each)
+                for alert in alerts:
+                    self._rows.write(alert)
         except StoreError:
             return
         self._waiting = deque(each for each in self._waiting if not isinstance(each, IncidentChanged))
@@ -279,64 +240,3 @@ class Pipeline:
             self._lost = 0
         log.info("the history is written again")
         self._note(Notice("store", "", resolved=True))
-
-    def _write(self, write: Write) -> None:
-        match write:
-            case Operation():
-                self._writer.operation(write)
-            case Gauge():
-                self._writer.gauge(write)
-            case GaugeEnded():
-                self._writer.gauge_ended(write)
-            case Gap():
-                self._writer.gap(write)
-            case (
-                WatchFact()
-                | ServersFact()
-                | ProcessesFact()
-                | WorkspaceFact()
-                | NoticesFact()
-                | LastErrorFact()
-                | StartedByFact()
-            ):
-                self._writer.fact(write.key, write.json())
-            case RuleStateChanged(budget=budget, labels=labels, state=state):
-                self._writer.rule_state(budget, labels, state)
-            case SlicesCounted():
-                self._writer.slices(write.budget, write.labels, write.hour, write.good, write.bad, write.unknown)
-            case IncidentChanged():
-                self._write_incident(write)
-            case _:
-                assert_never(write)
-
-    def _write_incident(self, change: IncidentChanged) -> None:
-        incident = change.incident
-        cause, detail = self._incidents.get(incident.id, (None, None))
-        self._writer.incident(
-            StoredIncident(
-                id=incident.id,
-                budget=change.budget,
-                labels=change.labels,
-                severity=int(incident.severity),
-                worst=int(incident.worst),
-                state=incident.state.value,
-                onset=incident.onset,
-                detected=incident.detected,
-                recovered=incident.recovered,
-                value=incident.value,
-                limit=incident.limit,
-                peak=incident.peak,
-                cause=cause,
-                detail=detail,
-                acknowledged=None,
-            )
-        )
-        if change.transitions:
-            self._writer.transitions(
-                [
-                    StoredTransition(
-                        incident.id, each.at, each.kind.value, int(each.level), each.value, transition_text(each)
-                    )
-                    for each in change.transitions
-                ]
-            )

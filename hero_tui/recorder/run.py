@@ -177,7 +177,7 @@ def _pipeline(
         pipeline.say_quarantined(writer.quarantined)
     said = judge.restore(told, now=seen_to, stopped_at=stopped_at)
     said += judge.restore(rest, now=started.wall, stopped_at=stopped_at)
-    pipeline.take((*said, *orphans(known, (*said, *judge.open_incidents()), started.wall)))
+    pipeline.take_changes((*said, *orphans(known, (*said, *judge.open_incidents()), started.wall)))
     return pipeline, ExternalEvents(writer, budgets, pipeline, inbox, told, seen_to)
 
 

@@ -41,7 +41,7 @@ class Workspace:
     """A recorder's pipeline and a reader of what it wrote."""
 
     activity: RecentActivity
-    keeper: Pipeline
+    pipeline: Pipeline
     reader: Reader
     folder: Path
 
@@ -53,11 +53,11 @@ class Workspace:
         for number in range(int((at(until) - at(since)) // 5)):
             now = Stamp(at(since) + 5.0 * number, at(since) + 5.0 * number)
             parts = (Share(program, size, "48213"), Share("npm", 9e7, "48190"))
-            self.keeper.keep(Gauge("dev.memory", now.wall, size + 9e7, VITE, parts))
-            self.keeper.tick(now)
+            self.pipeline.accept(Gauge("dev.memory", now.wall, size + 9e7, VITE, parts))
+            self.pipeline.tick(now)
 
     def snapshot(self, clock: str) -> Snapshot:
-        self.keeper.flush(Stamp(at(clock), at(clock)))
+        self.pipeline.flush(Stamp(at(clock), at(clock)))
         return SnapshotLoader(self.reader, LIMITS, self.folder).load(at(clock), None)
 
     def detail(self, clock: str) -> AlertDetail:
@@ -168,8 +168,8 @@ def test_a_slow_run_names_the_save_of_any_name(workspace: Workspace, file: str) 
     start = at("14:00:02")
     workspace.save(file, "14:00:00")
     told = {"file": file, "change": "update", "timed": "served"}
-    workspace.keeper.keep(Operation("dev.hot_reload", start, 4.3, Outcome.OK, {**VITE, "class": "update"}, told))
-    workspace.keeper.keep(Operation("dev.type_check", start, 17.0, Outcome.OK, {}, {"tool": "tsc"}))
+    workspace.pipeline.accept(Operation("dev.hot_reload", start, 4.3, Outcome.OK, {**VITE, "class": "update"}, told))
+    workspace.pipeline.accept(Operation("dev.type_check", start, 17.0, Outcome.OK, {}, {"tool": "tsc"}))
     snapshot = workspace.snapshot("14:00:30")
     causes = {each.budget.id: each.cause for each in snapshot.incidents}
     assert causes == {

@@ -38,14 +38,14 @@ VITE: Labels = {"server": "vite"}
 
 @dataclass
 class Recording:
-    """A recorder's judge, keeper and tracker over a store, on a clock that the test sets; `others` append."""
+    """A recorder's judge, pipeline and tracker over a store, on a clock that the test sets; `others` append."""
 
     writer: FullDisk
     reader: Reader
     others: Appender
     now: float
     notices: list[object]
-    keeper: Pipeline
+    pipeline: Pipeline
     tracker: ExternalEvents
 
     @classmethod
@@ -54,13 +54,13 @@ class Recording:
         states = reader.rule_states()
         told, rest = told_by_others(states, BUDGETS, reader.external_signals(reader.judged_through()))
         judge = Judge(BUDGETS, writer.next_incident())
-        keeper = Pipeline(writer, judge, RecentActivity(), FixedCause())
-        keeper.take(judge.restore(told, now=now - 600, stopped_at=now - 600))
-        keeper.take(judge.restore(rest, now=now, stopped_at=now - 600))
+        pipeline = Pipeline(writer, judge, RecentActivity(), FixedCause())
+        pipeline.take_changes(judge.restore(told, now=now - 600, stopped_at=now - 600))
+        pipeline.take_changes(judge.restore(rest, now=now, stopped_at=now - 600))
         notices: list[object] = []
-        tracker = ExternalEvents(writer, BUDGETS, keeper, notices.append, told, now - 600)
+        tracker = ExternalEvents(writer, BUDGETS, pipeline, notices.append, told, now - 600)
         tracker.take_up()
-        return cls(writer, reader, others, now, notices, keeper, tracker)
+        return cls(writer, reader, others, now, notices, pipeline, tracker)
 
     def second(self, count: int = 1) -> None:
         """Time passes; what is due is committed."""
@@ -68,8 +68,8 @@ class Recording:
             self.now += 1.0
             stamp = Stamp(self.now, self.now)
             self.tracker.tick(stamp)
-            self.keeper.tick(stamp)
-        self.keeper.flush(Stamp(self.now, self.now))
+            self.pipeline.tick(stamp)
+        self.pipeline.flush(Stamp(self.now, self.now))
 
     def value(self, value: float, at: float | None = None, labels: Labels | None = None) -> int:
         at = self.now if at is None else at
@@ -116,7 +116,7 @@ def test_a_slow_run_of_another_program_opens_an_incident_and_is_not_written_agai
 
 
 def test_what_a_recorder_writes_itself_is_not_taken_for_anothers(recording: Recording) -> None:
-    recording.keeper.keep(check(17.0, recording.now))
+    recording.pipeline.accept(check(17.0, recording.now))
     recording.second(2)
     (incident,) = recording.reader.incidents()
     assert [each.kind for each in recording.reader.transitions(incident.id)].count("opened") == 1
@@ -169,7 +169,7 @@ def test_values_that_were_told_while_no_recorder_ran_were_not_unobserved(
     for _ in range(100):
         first.value(1e9)
         first.second()
-    first.keeper.close(Stamp(first.now, first.now))
+    first.pipeline.close(Stamp(first.now, first.now))
     counted = sum(first.slices())
     for age in range(570, -1, -30):
         first.value(4e9 if age < 100 else 1e9, at=now - age)

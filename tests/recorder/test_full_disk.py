@@ -25,20 +25,20 @@ from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause
 
 disk = Path(sys.argv[1])
 writer = Writer(disk / "history.db")
-keeper = Pipeline(writer, Judge(BudgetFile((TYPE_CHECK,), None, ""), 1), RecentActivity(), FixedCause())
+pipeline = Pipeline(writer, Judge(BudgetFile((TYPE_CHECK,), None, ""), 1), RecentActivity(), FixedCause())
 told, clock, kept = {}, time.monotonic(), 0
 
 
 def flush() -> None:
     global clock
     clock += 10.0  # a try each 10 s
-    keeper.flush(Stamp(time.time(), clock))
+    pipeline.flush(Stamp(time.time(), clock))
 
 
 def pour(count: int) -> None:
     global kept
     for number in range(count):
-        keeper.keep(Gauge("pushed", time.time(), float(kept), {"n": str(kept)}))
+        pipeline.accept(Gauge("pushed", time.time(), float(kept), {"n": str(kept)}))
         kept += 1
 
 
@@ -68,7 +68,7 @@ flush()
 told["full"] = in_store()
 filler.truncate(os.fstat(filler.fileno()).st_size - 131072)
 for _ in range(3):
-    keeper.keep(Operation("dev.type_check", time.time() - 30.0, 30.0, Outcome.OK))
+    pipeline.accept(Operation("dev.type_check", time.time() - 30.0, 30.0, Outcome.OK))
 flush()
 told["a little room"] = in_store()
 filler.close()

@@ -1,4 +1,4 @@
-"""The loop hands events to trackers, signals to the keeper, and keeps deadlines."""
+"""The loop hands events to trackers, signals to the pipeline, and keeps deadlines."""
 
 import threading
 import time
@@ -17,7 +17,7 @@ class Kept:
         self.signals: list[Signal] = []
         self.ticks = 0
 
-    def keep(self, signal: Signal) -> None:
+    def accept(self, signal: Signal) -> None:
         self.signals.append(signal)
 
     def next_deadline(self) -> float | None:
@@ -98,7 +98,7 @@ def test_it_ticks_each_second_although_events_pour_in() -> None:
     finally:
         pouring.set()
         thread.join()
-    assert kept.ticks == 1, "the keeper's second comes after the trackers', and the second one ended the loop"
+    assert kept.ticks == 1, "the pipeline's second comes after the trackers', and the second one ended the loop"
     assert seconds.seen[1].mono - seconds.seen[0].mono > 0.5
 
 

@@ -72,7 +72,7 @@ def reader(writer: FullDisk) -> Iterator[Reader]:
 
 
 @pytest.fixture
-def keeper(writer: FullDisk) -> Pipeline:
+def pipeline(writer: FullDisk) -> Pipeline:
     judge = Judge(BudgetFile((TYPE_CHECK,), None, ""), writer.next_incident())
     return Pipeline(writer, judge, RecentActivity(), FixedCause())
 
@@ -85,35 +85,35 @@ def durations(reader: Reader) -> Sequence[float | None]:
     return [each.duration for each in reader.operations()]
 
 
-def test_operations_that_come_together_are_committed_together(keeper: Pipeline, reader: Reader) -> None:
+def test_operations_that_come_together_are_committed_together(pipeline: Pipeline, reader: Reader) -> None:
     before = time.monotonic()
-    keeper.keep(check(1.0))
-    keeper.keep(check(2.0))
-    due = keeper.next_deadline()
+    pipeline.accept(check(1.0))
+    pipeline.accept(check(2.0))
+    due = pipeline.next_deadline()
     assert due is not None
     assert COALESCE <= 0.050, "design.md: an operation is committed within 50 ms"
     assert before + COALESCE <= due <= time.monotonic() + COALESCE
     assert durations(reader) == [], "it waits for company"
-    keeper.flush(Stamp.now())
+    pipeline.flush(Stamp.now())
     assert durations(reader) == [1.0, 2.0]
-    assert keeper.next_deadline() is None
+    assert pipeline.next_deadline() is None
 
 
-def test_a_store_that_was_taken_away_knows_the_open_alerts_again(keeper: Pipeline, writer: FullDisk) -> None:
+def test_a_store_that_was_taken_away_knows_the_open_alerts_again(pipeline: Pipeline, writer: FullDisk) -> None:
     """Given an open alert, when somebody deletes the history, then the new one has it, and it can be acknowledged."""
-    keeper.keep(check(20.0))
-    keeper.flush(Stamp.now())
+    pipeline.accept(check(20.0))
+    pipeline.flush(Stamp.now())
     for end in ("", "-wal", "-shm"):
         writer.database.with_name(writer.database.name + end).unlink(missing_ok=True)
-    keeper.keep(WatchFact(files=3))
-    keeper.tick(Stamp.now())
-    assert keeper.next_deadline() is not None, "it is told at once"
-    keeper.flush(Stamp.now())
+    pipeline.accept(WatchFact(files=3))
+    pipeline.tick(Stamp.now())
+    assert pipeline.next_deadline() is not None, "it is told at once"
+    pipeline.flush(Stamp.now())
     reader = Reader(writer.database)
     (told,) = reader.incidents(open_only=True)
     assert (told.budget, told.cause) == ("dev.type_check", "src/cart/Cart.tsx saved at 13:58")
     assert [key[0] for key in reader.rule_states()] == ["dev.type_check"]
-    assert keeper.next_deadline() is None
+    assert pipeline.next_deadline() is None
     reader.close()
 
 
@@ -133,37 +133,37 @@ class Damaged(FullDisk):
 
 def test_a_damaged_store_that_cannot_be_set_aside_is_said_and_tried_again(tmp_path: Path) -> None:
     writer = Damaged(tmp_path / "history.db")
-    keeper = Pipeline(writer, Judge(BudgetFile((TYPE_CHECK,), None, "")), RecentActivity(), FixedCause())
+    pipeline = Pipeline(writer, Judge(BudgetFile((TYPE_CHECK,), None, "")), RecentActivity(), FixedCause())
     reader = Reader(writer.database)
     writer.full = True
-    keeper.keep(check(1.0))
+    pipeline.accept(check(1.0))
     now = Stamp.now()
-    keeper.flush(now)
+    pipeline.flush(now)
     assert durations(reader) == []
     writer.full = False
-    keeper.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
+    pipeline.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
     assert durations(reader) == [1.0]
     reader.close()
     writer.close()
 
 
-def test_gauges_and_facts_wait_for_the_second(keeper: Pipeline, reader: Reader) -> None:
-    keeper.keep(Gauge("dev.memory", time.time(), 1e9, {"server": "vite"}))
-    keeper.keep(WatchFact(files=3))
-    assert keeper.next_deadline() is None
-    keeper.tick(Stamp.now())
+def test_gauges_and_facts_wait_for_the_second(pipeline: Pipeline, reader: Reader) -> None:
+    pipeline.accept(Gauge("dev.memory", time.time(), 1e9, {"server": "vite"}))
+    pipeline.accept(WatchFact(files=3))
+    assert pipeline.next_deadline() is None
+    pipeline.tick(Stamp.now())
     assert [each.value for each in reader.gauges_now()] == [1e9]
     assert decode_facts(reader.facts()).watch == WatchFact(files=3)
 
 
-def test_gauges_that_say_nothing_new_wait_for_company(keeper: Pipeline, reader: Reader) -> None:
+def test_gauges_that_say_nothing_new_wait_for_company(pipeline: Pipeline, reader: Reader) -> None:
     begun = Stamp.now()
     memory = {"server": "vite"}
 
     def second(number: int, value: float) -> float:
         now = Stamp(begun.wall + number, begun.mono + number)
-        keeper.keep(Gauge("dev.memory", now.wall, value, memory))
-        keeper.tick(now)
+        pipeline.accept(Gauge("dev.memory", now.wall, value, memory))
+        pipeline.tick(now)
         return reader.gauges_now()[0].at - begun.wall
 
     committed = [round(second(number, 1e9)) for number in range(1, 8)]
@@ -172,52 +172,52 @@ def test_gauges_that_say_nothing_new_wait_for_company(keeper: Pipeline, reader: 
     assert len(reader.gauge("dev.memory", memory, begun.wall, begun.wall + 10, 1)) == 8, "no second is missing"
 
 
-def test_a_run_far_over_opens_an_incident_with_what_was_near_it(keeper: Pipeline, reader: Reader) -> None:
-    keeper.keep(check(17.0))
-    keeper.flush(Stamp.now())
+def test_a_run_far_over_opens_an_incident_with_what_was_near_it(pipeline: Pipeline, reader: Reader) -> None:
+    pipeline.accept(check(17.0))
+    pipeline.flush(Stamp.now())
     (incident,) = reader.incidents()
     assert incident.severity == Level.CRITICAL
     assert incident.cause == "src/cart/Cart.tsx saved at 13:58"
     assert [each.kind for each in reader.transitions(incident.id)] == ["opened"]
 
 
-def test_nothing_is_lost_while_the_disk_is_full(writer: FullDisk, keeper: Pipeline, reader: Reader) -> None:
+def test_nothing_is_lost_while_the_disk_is_full(writer: FullDisk, pipeline: Pipeline, reader: Reader) -> None:
     now = Stamp.now()
     writer.full = True
-    keeper.keep(check(17.0))
-    keeper.flush(now)
-    keeper.keep(check(1.0))
-    keeper.flush(Stamp(now.wall + 1, now.mono + 1))
+    pipeline.accept(check(17.0))
+    pipeline.flush(now)
+    pipeline.accept(check(1.0))
+    pipeline.flush(Stamp(now.wall + 1, now.mono + 1))
     assert durations(reader) == []
     assert reader.incidents() == []
 
     writer.full = False
-    keeper.flush(Stamp(now.wall + 2, now.mono + 2))
+    pipeline.flush(Stamp(now.wall + 2, now.mono + 2))
     assert durations(reader) == [], "it is not tried with each event"
-    keeper.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
+    pipeline.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
     assert durations(reader) == [17.0, 1.0]
     assert len(reader.incidents()) == 1
-    keeper.tick(Stamp(now.wall + RETRY_EVERY + 1, now.mono + RETRY_EVERY + 1))
+    pipeline.tick(Stamp(now.wall + RETRY_EVERY + 1, now.mono + RETRY_EVERY + 1))
     assert reader.facts()["notices"] == {}, "said while it lasted, withdrawn when it was over"
 
 
 def test_what_waits_is_dropped_by_what_it_is_worth(
-    writer: FullDisk, keeper: Pipeline, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    writer: FullDisk, pipeline: Pipeline, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Repeated facts cost nothing, a gauge goes before any run."""
     monkeypatch.setattr("hero_tui.recorder.pipeline.MOST_WAITING", 150)
     now = Stamp.now()
     writer.full = True
-    keeper.keep(check(1.0))
-    keeper.flush(now)
+    pipeline.accept(check(1.0))
+    pipeline.flush(now)
     for number in range(200):
-        keeper.keep(ProcessesFact(notes=(str(number),)))
+        pipeline.accept(ProcessesFact(notes=(str(number),)))
     for number in range(200):
-        keeper.keep(Gauge("dev.cpu", now.wall + number, number / 10))
+        pipeline.accept(Gauge("dev.cpu", now.wall + number, number / 10))
     for number in range(30):
-        keeper.keep(check(2.0 + number / 100))
+        pipeline.accept(check(2.0 + number / 100))
     writer.full = False
-    keeper.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
+    pipeline.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
 
     assert len(durations(reader)) == 31
     assert reader.facts()["processes"] == {"source": "none", "notes": ["199"]}
@@ -225,19 +225,19 @@ def test_what_waits_is_dropped_by_what_it_is_worth(
 
 
 def test_what_could_not_be_written_until_the_end_is_said(
-    writer: FullDisk, keeper: Pipeline, caplog: pytest.LogCaptureFixture
+    writer: FullDisk, pipeline: Pipeline, caplog: pytest.LogCaptureFixture
 ) -> None:
     writer.full = True
-    keeper.keep(check(1.0))
-    keeper.close(Stamp.now())
+    pipeline.accept(check(1.0))
+    pipeline.close(Stamp.now())
     assert "values were lost: the history could not be written until the end" in caplog.text
 
 
-def test_an_incident_that_ended_keeps_its_cause(keeper: Pipeline, reader: Reader) -> None:
-    keeper.keep(check(17.0))
-    keeper.flush(Stamp.now())
-    keeper.keep(check(1.0))
-    keeper.flush(Stamp.now())
+def test_an_incident_that_ended_keeps_its_cause(pipeline: Pipeline, reader: Reader) -> None:
+    pipeline.accept(check(17.0))
+    pipeline.flush(Stamp.now())
+    pipeline.accept(check(1.0))
+    pipeline.flush(Stamp.now())
     (incident,) = reader.incidents()
     assert incident.recovered is not None
     assert incident.cause == "src/cart/Cart.tsx saved at 13:58"

@@ -21,12 +21,12 @@ from hero_tui.recorder.loop import Loop
 
 
 class Kept:
-    """A keeper that only remembers."""
+    """A pipeline that only remembers."""
 
     def __init__(self) -> None:
         self.signals: list[Signal] = []
 
-    def keep(self, signal: Signal) -> None:
+    def accept(self, signal: Signal) -> None:
         """Remember it."""
         self.signals.append(signal)
 

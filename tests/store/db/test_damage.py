@@ -118,16 +118,16 @@ def test_whatever_is_overwritten_readers_say_it_and_a_recorder_goes_on(paths: St
 
     writer = Writer(paths.database)
     judge = Judge(load_budgets(paths.folder), 1000)
-    keeper = Pipeline(writer, judge, RecentActivity(), FixedCause())
+    pipeline = Pipeline(writer, judge, RecentActivity(), FixedCause())
     if writer.quarantined is not None:
-        keeper.say_quarantined(writer.quarantined)
+        pipeline.say_quarantined(writer.quarantined)
     recording = writer.begin_recording(os.getpid(), time.time()) if seed % 2 else None
     for number in range(3):
         for each in range(60):
-            keeper.keep(Operation("dev.lint", time.time(), 0.5, Outcome.OK, {}, {"number": number * 60 + each}))
-            keeper.keep(Gauge("dev.memory", time.time(), 2e9 + each, {"server": "vite"}))
-        keeper.flush(Stamp.now())
-        keeper.flush(Stamp.now())  # what a first try found damaged is written into a new file by the second
+            pipeline.accept(Operation("dev.lint", time.time(), 0.5, Outcome.OK, {}, {"number": number * 60 + each}))
+            pipeline.accept(Gauge("dev.memory", time.time(), 2e9 + each, {"server": "vite"}))
+        pipeline.flush(Stamp.now())
+        pipeline.flush(Stamp.now())  # what a first try found damaged is written into a new file by the second
     if recording is not None:
         writer.heartbeat(recording, time.time())
     moved = writer.quarantined

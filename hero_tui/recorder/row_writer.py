@@ -1,0 +1,122 @@
+"""What the recorder writes, as the store's rows; an incident with the cause that was found when it opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, assert_never
+
+from hero_tui.core.facts import (
+    Fact,
+    LastErrorFact,
+    NoticesFact,
+    ProcessesFact,
+    ServersFact,
+    StartedByFact,
+    WatchFact,
+    WorkspaceFact,
+)
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
+from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
+from hero_tui.judge.reason_text import transition_text
+from hero_tui.store.db.records import StoredIncident, StoredTransition
+from hero_tui.store.writer import Writer
+
+Write = Operation | Gauge | GaugeEnded | Gap | Fact | Change
+
+
+class Causes(Protocol):
+    """Finds what happened near an alert."""
+
+    def cause(self, budget: str, labels: Labels, at: float) -> str | None:
+        """Return what was observed nearest to it, or None."""
+
+    def detail(self, budget: str, labels: Labels, at: float) -> str | None:
+        """Return the processes at that moment as JSON text, or None."""
+
+
+class RowWriter:
+    """Writes signals and the judge's changes. `known`: the incidents that were open when the recorder began."""
+
+    def __init__(self, writer: Writer, causes: Causes, known: Sequence[StoredIncident] = ()) -> None:
+        self._writer = writer
+        self._causes = causes
+        self._found = {each.id: (each.cause, each.detail) for each in known}
+
+    def find_cause(self, change: IncidentChanged) -> None:
+        """Find what happened near the moment at which it opened or escalated; the screen shows it for good."""
+        before = self._found.get(change.incident.id)
+        if before is None or change.opened:
+            budget, labels, onset = change.budget, change.labels, change.incident.onset
+            cause, detail = before or (None, None)
+            self._found[change.incident.id] = (
+                self._causes.cause(budget, labels, onset) or cause,
+                self._causes.detail(budget, labels, onset) or detail,
+            )
+
+    def written(self, writes: Iterable[Write]) -> None:
+        """Forget the causes of the incidents whose end is committed."""
+        for write in writes:
+            if isinstance(write, IncidentChanged) and write.incident.recovered is not None:
+                self._found.pop(write.incident.id, None)
+
+    def write(self, write: Write) -> None:
+        """Write one change of the store, within the caller's transaction."""
+        match write:
+            case Operation():
+                self._writer.operation(write)
+            case Gauge():
+                self._writer.gauge(write)
+            case GaugeEnded():
+                self._writer.gauge_ended(write)
+            case Gap():
+                self._writer.gap(write)
+            case (
+                WatchFact()
+                | ServersFact()
+                | ProcessesFact()
+                | WorkspaceFact()
+                | NoticesFact()
+                | LastErrorFact()
+                | StartedByFact()
+            ):
+                self._writer.fact(write.key, write.json())
+            case RuleStateChanged(budget=budget, labels=labels, state=state):
+                self._writer.rule_state(budget, labels, state)
+            case SlicesCounted():
+                self._writer.slices(write.budget, write.labels, write.hour, write.good, write.bad, write.unknown)
+            case IncidentChanged():
+                self._write_incident(write)
+            case _:
+                assert_never(write)
+
+    def _write_incident(self, change: IncidentChanged) -> None:
+        incident = change.incident
+        cause, detail = self._found.get(incident.id, (None, None))
+        self._writer.incident(
+            StoredIncident(
+                id=incident.id,
+                budget=change.budget,
+                labels=change.labels,
+                severity=int(incident.severity),
+                worst=int(incident.worst),
+                state=incident.state.value,
+                onset=incident.onset,
+                detected=incident.detected,
+                recovered=incident.recovered,
+                value=incident.value,
+                limit=incident.limit,
+                peak=incident.peak,
+                cause=cause,
+                detail=detail,
+                acknowledged=None,
+            )
+        )
+        if change.transitions:
+            self._writer.transitions(
+                [
+                    StoredTransition(
+                        incident.id, each.at, each.kind.value, int(each.level), each.value, transition_text(each)
+                    )
+                    for each in change.transitions
+                ]
+            )
