@@ -1,0 +1,104 @@
+"""The beginning of a life of the recorder: the history is taken up, what others brought meanwhile is judged."""
+
+from __future__ import annotations
+
+import os
+
+from msgspec import Struct
+
+from hero_tui.budgets.revision import revision_of
+from hero_tui.core.attributes import EXTERNAL
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.facts import OF_ONE_LIFE, StartedBy, StartedByFact
+from hero_tui.core.signals import GaugeEnded
+from hero_tui.judge.engine.judge import Judge
+from hero_tui.recorder.external_events import ExternalEvents, told_by_others
+from hero_tui.recorder.host_identity import this_host
+from hero_tui.recorder.inbox import Inbox
+from hero_tui.recorder.lifetime import Beginning
+from hero_tui.recorder.orphans import orphans
+from hero_tui.recorder.pipeline import Pipeline
+from hero_tui.recorder.recent_activity import RecentActivity
+from hero_tui.recorder.row_writer import Causes
+from hero_tui.recorder.run_context import RunContext
+from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.reader import Reader
+from hero_tui.store.writer import Writer
+
+
+class Resumed(Struct, frozen=True):
+    """What records on. `recording`: the row of this life."""
+
+    pipeline: Pipeline
+    external: ExternalEvents
+    recording: int
+
+
+def resume(
+    writer: Writer,
+    budgets: BudgetFile,
+    inbox: Inbox,
+    activity: RecentActivity,
+    causes: Causes,
+    beginning: Beginning,
+) -> Resumed:
+    """Take up the history. Damage that shows only now is set aside, and another history begun; raises `StoreError`."""
+    try:
+        return _resume(writer, budgets, inbox, activity, causes, beginning)
+    except StoreError as error:
+        if error.kind is not StoreTrouble.DAMAGED:
+            raise
+        writer.quarantine()
+        return _resume(writer, budgets, inbox, activity, causes, beginning)
+
+
+def _resume(
+    writer: Writer,
+    budgets: BudgetFile,
+    inbox: Inbox,
+    activity: RecentActivity,
+    causes: Causes,
+    beginning: Beginning,
+) -> Resumed:
+    reader = Reader(writer.database)
+    try:
+        known = reader.incidents(open_only=True)
+        states = reader.rule_states()
+        recordings = reader.recordings(0.0)
+        told, rest = told_by_others(states, budgets, reader.external_signals(reader.judged_through()))
+    finally:
+        reader.close()
+    judge = Judge(budgets, writer.next_incident())
+    pipeline = Pipeline(writer, judge, activity, causes, known, RunContext(this_host()))
+    now = beginning.at.wall
+    last = recordings[-1] if recordings else None
+    stopped_at = None if last is None else last.ended or last.last_seen
+    seen_to = now if stopped_at is None else min(stopped_at, now)
+    if writer.quarantined is not None:
+        pipeline.say_quarantined(writer.quarantined)
+    changes = judge.restore(told, now=seen_to, stopped_at=stopped_at)
+    changes += judge.restore(rest, now=now, stopped_at=stopped_at)
+    pipeline.take_changes((*changes, *orphans(known, (*changes, *judge.open_incidents()), now)))
+    external = ExternalEvents(writer, budgets, pipeline, inbox, told, seen_to)
+    recording = _begin(writer, budgets, beginning)
+    external.take_up()
+    return Resumed(pipeline, external, recording)
+
+
+def _begin(writer: Writer, budgets: BudgetFile, beginning: Beginning) -> int:
+    """Begin a life: what a former one said of the present is over; what others tell goes on without a recorder."""
+    reader = Reader(writer.database)
+    try:
+        gauges = [each for each in reader.gauges_now() if each.ended is None and not each.attributes.get(EXTERNAL)]
+    finally:
+        reader.close()
+    with writer.batch():
+        recording = writer.begin_recording(os.getpid(), beginning.at.wall)
+        writer.budget_revision(*revision_of(budgets), beginning.at.wall)
+        for key in OF_ONE_LIFE:
+            writer.fact(key, None)
+        started_by = StartedByFact(StartedBy.VIEWER if beginning.for_viewers else StartedBy.RECORD)
+        writer.fact(started_by.key, started_by.json())
+        for gauge in gauges:
+            writer.gauge_ended(GaugeEnded(gauge.signal, gauge.at, gauge.labels))
+    return recording
