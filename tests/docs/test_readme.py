@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
 
+from hero_tui.cli.registry import COMMANDS
 from tests.docs.pages import ROOT, links, text_of
 
 
@@ -55,3 +58,28 @@ def test_every_make_target_that_it_names_exists() -> None:
 
     assert named
     assert named <= set(re.findall(r"^([a-z-]+)(?:\s+[a-z-]+)*:", text_of("Makefile"), re.MULTILINE))
+
+
+def commands_of_readme() -> dict[str, set[str]]:
+    """Every command with sub-command that the table names, and the options that it gives each."""
+    (table,) = re.findall(r"^## Commands\n(.*?)^## ", text_of("README.md"), re.MULTILINE | re.DOTALL)
+    named: dict[str, set[str]] = {}
+    for code in re.findall(r"`([^`]+)`", table.replace("\\|", "|")):
+        words = code.removeprefix("hero-tui ")
+        command = re.match(r"(alerts (?:ack|silence)|budgets \w+|[a-z]+)(?= |$)", words)
+        if command is not None and (code != words or command[1].partition(" ")[0] in {"alerts", "budgets"}):
+            named.setdefault(command[1], set()).update(re.findall(r"--[a-z-]+", words))
+    return named
+
+
+def test_the_table_has_every_command() -> None:
+    assert {each.partition(" ")[0] for each in commands_of_readme()} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", sorted(commands_of_readme()))
+def test_a_command_has_the_options_that_the_table_gives_it(command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hero_tui", *command.split(), "--help"], capture_output=True, text=True, check=True
+    )
+
+    assert commands_of_readme()[command] - set(re.findall(r"--[a-z-]+", done.stdout)) == set()
