@@ -1,8 +1,7 @@
 """Saves and counts from inotify, with folders left out by rule before they cost a watch.
 
-A *visit* is the one operation on a folder: watch it first, then read it, so that nothing falls between. The start, a
-new folder, an edited .gitignore, an overflow and a raised limit are all visits, differing only in how deep. All of it
-runs in the one thread of `Inotify`; other threads ask through `look_again` and `summary`.
+What an event says of a folder leads to a visit (`visits`), what it says of a file to a save. All of it runs in the one
+thread of `Inotify`; other threads ask through `look_again` and `summary`.
 """
 
 from __future__ import annotations
@@ -10,11 +9,9 @@ from __future__ import annotations
 import errno
 import os
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from msgspec import Struct
 from watchdog.observers.inotify_c import InotifyConstants as In
 
 from hero_tui.core.signals import Gap, Gauge, Stamp
@@ -23,36 +20,24 @@ from hero_tui.probes.events import Saved
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cache_file
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
-from hero_tui.probes.files.ignore import GITIGNORE, MANIFESTS, IgnoreRules
-from hero_tui.probes.files.inotify import CACHE_MASK, FOLDER_MASK, Inotify, RawEvent
-from hero_tui.probes.files.tree import Folder, Tree
+from hero_tui.probes.files.ignore import GITIGNORE
+from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
+from hero_tui.probes.files.tree import Folder
+from hero_tui.probes.files.visits import TOO_MANY, Visits
 
-MOST_FOLDERS = 50_000  # a home folder, or "/": memory and time must end somewhere
-TOO_MANY = errno.E2BIG
 LATE = 0.005  # seconds: when this thread read of a save that much after it, the file itself says when it was
 WRITING = 0.15  # seconds: a file that was found and told may still be open; its close is not another save
 RECENT = 2.0  # seconds: a file found in a new folder was saved there, not moved there, when its mtime is this young
 
-RETRIED_AT_ONCE = 20
-
 _SAVE = In.IN_CLOSE_WRITE | In.IN_MOVED_TO
 _GONE = In.IN_DELETE | In.IN_MOVED_FROM
 _SELF_GONE = In.IN_DELETE_SELF | In.IN_MOVE_SELF | In.IN_UNMOUNT | In.IN_IGNORED
-_NO_LONGER_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
-
-
-class _Visit(Struct, frozen=True):
-    path: str
-    deep: bool  # also the folders below that are known already
-    new: bool = False  # files found here may have been saved before the folder's watch existed
 
 
 class Watcher:
     """Watches one workspace from `start` until `stop`.
 
-    `version` grows with every change of the figures; `counted` tells that the first walk is over. `identity` is the
-    device and inode of the watched workspace, None while it is `gone` and before the first look. `ended` is called
-    when the thread ends without `stop`.
+    `counted` tells that the first walk is over. `ended` is called when the thread ends without `stop`.
     """
 
     def __init__(self, workspace: Path, sink: Sink, ended: Callable[[], None] = lambda: None) -> None:
@@ -60,13 +45,11 @@ class Watcher:
         self._sink = sink
         self._ended = ended
         self._lock = threading.Lock()
-        self._tree = Tree()
-        self._rules = IgnoreRules(workspace)
+        self._visits = Visits(workspace, self._appeared, self._vanished)
+        self._tree, self._rules = self._visits.tree, self._visits.rules
         self._burst = Burst()
-        self._visits: deque[_Visit] = deque()
         self._found: dict[str, Stamp] = {}
         self._told_early: dict[str, Stamp] = {}
-        self._cache_files: set[str] = set()
         self._caches = CacheMeter(str(workspace), sink, self._watch_cache)
         self._inotify: Inotify | None = None
         self._previous_read = Stamp.now()
@@ -74,15 +57,11 @@ class Watcher:
         self._lost = 0
         self.counted = False
         self._asked = False
-        self._turn = 0
-        self.version = 0
-        self.identity: tuple[int, int] | None = None
-        self.gone = False
 
     def start(self) -> None:
         """Begin in a thread of its own; raises OSError (EMFILE) when there is no inotify instance to be had."""
         self._inotify = Inotify(self, self._ended)
-        self._visits.append(_Visit("", deep=True))
+        self._visits.start(self._inotify)
         self._inotify.start()
 
     def stop(self) -> None:
@@ -107,6 +86,21 @@ class Watcher:
                 too_many_error=TOO_MANY,
                 unread=len(self._rules.unreadable),
             )
+
+    @property
+    def version(self) -> int:
+        """Grows with every change of the figures."""
+        return self._visits.version
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the watched workspace; None while it is `gone` and before the first look."""
+        return self._visits.identity
+
+    @property
+    def gone(self) -> bool:
+        """Whether the workspace is no longer there."""
+        return self._visits.gone
 
     @property
     def latest_cache(self) -> Gauge | None:
@@ -138,9 +132,8 @@ class Watcher:
         with self._lock:
             if self._asked:
                 self._asked = False
-                self._look()
-            if self._visits:
-                self._visit(self._visits.popleft())
+                self._visits.look()
+            if self._visits.step():
                 return True
             self._all_visited(Stamp.now())
             return self._caches.step()
@@ -156,7 +149,7 @@ class Watcher:
             for many in self._burst.settle(now.mono):
                 self._sink(many)
             if self._caches.deadline is not None and self._caches.deadline <= now.mono:
-                self._caches.begin(self._cache_candidates())
+                self._caches.begin(self._visits.cache_candidates())
 
     # Events.
 
@@ -164,17 +157,17 @@ class Watcher:
         if not mask & _SELF_GONE:
             return
         if not folder.path:
-            self._vanished()
+            self._visits.workspace_gone()
         elif mask & In.IN_IGNORED:
             self._tree.unwatched(descriptor)
-            self._drop(folder.path)
+            self._visits.drop(folder.path)
 
     def _folder_event(self, parent: Folder, name: str, mask: int, stamp: Stamp) -> None:
-        self.version += 1
+        self._visits.version += 1
         path = parent.below(name)
         parent.pruned.discard(name)
         if mask & _GONE:
-            self._drop(path)
+            self._visits.drop(path)
             return
         if name in CACHES_WITHIN:
             self._caches.measure_soon(stamp.mono)
@@ -182,28 +175,28 @@ class Watcher:
             parent.pruned.add(name)
             return
         if mask & In.IN_MOVED_TO:
-            self._drop(path)  # what was there before, if anything
+            self._visits.drop(path)  # what was there before, if anything
         parent.folders.add(name)
-        self._visits.append(_Visit(path, deep=False, new=True))
+        self._visits.new(path)
 
     def _file_event(self, folder: Folder, name: str, mask: int, stamp: Stamp) -> None:
         path = folder.below(name)
-        if is_cache_file(name) and path not in self._cache_files:
-            self._cache_files.add(path)
+        if is_cache_file(name) and path not in self._visits.cache_files:
+            self._visits.cache_files.add(path)
             self._caches.measure_soon(stamp.mono)
         if name == GITIGNORE and mask & (_SAVE | _GONE):
             self._gitignore_changed(folder)
         if mask & _GONE:
             if name in folder.files:
                 folder.files.discard(name)
-                self.version += 1
+                self._visits.version += 1
             self._found.pop(path, None)
             return
         if name not in folder.files:
             if folder.rules is None or folder.rules.ignores_file(name):
                 return
             folder.files.add(name)
-            self.version += 1
+            self._visits.version += 1
         if mask & _SAVE:
             self._found.pop(path, None)
             moment, early = self._moment(path, mask, stamp), self._told_early.pop(path, None)
@@ -214,15 +207,15 @@ class Watcher:
         """When it was saved: a thread that had to wait for its turn reads of it too late, up to tens of milliseconds
         on a busy machine. A move keeps the file's mtime and sets its ctime. Costs one lstat."""
         try:
-            status = os.lstat(self._absolute(path))
+            status = os.lstat(self._visits.absolute(path))
         except OSError:
             return read  # gone again
         age = read.wall - (status.st_ctime if mask & In.IN_MOVED_TO else status.st_mtime)
         return Stamp(read.wall - age, read.mono - age) if LATE < age <= RECENT else read
 
     def _gitignore_changed(self, folder: Folder) -> None:
-        if self._rules.reload(folder.path, self._absolute(folder.path)):
-            self._visits.append(_Visit(folder.path, deep=True))
+        if self._rules.reload(folder.path, self._visits.absolute(folder.path)):
+            self._visits.again(folder.path)
 
     def _tell(self, saved: Saved) -> None:
         for event in self._burst.take(saved):
@@ -230,91 +223,18 @@ class Watcher:
 
     def _overflow(self) -> None:
         self._lost += 1
-        self.version += 1
+        self._visits.version += 1
         if self._lost_since is None:
             self._lost_since = self._previous_read
-            self._visits.append(_Visit("", deep=True))
+            self._visits.again("")
 
-    # Visits.
-
-    def _visit(self, visit: _Visit) -> None:
-        folder = self._known(visit.path)
-        if folder is None:
-            return
-        self.version += 1
-        if len(self._tree.folders) > MOST_FOLDERS and folder.rules is None:
-            folder.error = TOO_MANY
-            return
-        absolute = self._absolute(visit.path)
-        try:
-            self._watch(folder, absolute)
-            with os.scandir(absolute) as entries:
-                listed = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-        except OSError as error:
-            if error.errno not in _NO_LONGER_THERE:
-                folder.error = error.errno or errno.EIO
-            elif visit.path:
-                self._drop(visit.path)
-            else:
-                self._vanished()
-            return
-        folder.error = 0 if folder.descriptor is not None else folder.error
-        before = folder.folders, folder.files
-        self._sort_in(folder, absolute, listed)
-        for name in before[0] - folder.folders:
-            self._drop(folder.below(name))
-        for name in folder.folders if visit.deep else folder.folders - before[0]:
-            self._visits.append(_Visit(folder.below(name), visit.deep, visit.new))
-        if visit.new:
-            self._look_for_saves(folder, folder.files - before[1], Stamp.now())
-
-    def _known(self, path: str) -> Folder | None:
-        """The folder to visit; None when its parent went, or left it out, since the visit was asked for."""
-        folder = self._tree.folders.get(path)
-        if folder is None:
-            parent, _, name = path.rpartition("/")
-            if path and (parent not in self._tree.folders or name not in self._tree.folders[parent].folders):
-                return None
-            folder = self._tree.folders[path] = Folder(path)
-        return folder
-
-    def _watch(self, folder: Folder, absolute: Path) -> None:
-        """Watch it, or note why not; raises OSError when it is no longer there."""
-        try:
-            descriptor = self._kernel.watch(os.fsencode(absolute), FOLDER_MASK)
-        except OSError as error:
-            if error.errno in _NO_LONGER_THERE:
-                raise
-            if folder.descriptor is None:
-                folder.error = error.errno or errno.EIO
-            return
-        replaced = self._tree.watched(folder, descriptor)
-        if replaced is not None:
-            self._kernel.unwatch(replaced)
-        if not folder.path:
-            status = absolute.stat()
-            self.identity = (status.st_dev, status.st_ino)
-            self.gone = False
-
-    def _sort_in(self, folder: Folder, absolute: Path, listed: list[tuple[str, bool]]) -> None:
-        if (GITIGNORE, False) in listed:
-            self._rules.reload(folder.path, absolute)
-        else:
-            self._rules.forget(folder.path)
-        package = not folder.path or any(name in MANIFESTS for name, _ in listed)
-        rules = folder.rules = self._rules.within(folder.path, package=package)
-        pruned = {name for name, is_folder in listed if is_folder and rules.prunes(name)}
-        folder.pruned = pruned
-        folder.folders = {name for name, is_folder in listed if is_folder and name not in pruned}
-        folder.files = {name for name, is_folder in listed if not is_folder and not rules.ignores_file(name)}
-        self._cache_files |= {folder.below(name) for name, is_folder in listed if not is_folder and is_cache_file(name)}
-
-    def _look_for_saves(self, folder: Folder, names: Iterable[str], now: Stamp) -> None:
+    def _appeared(self, folder: Folder, names: Iterable[str]) -> None:
         """Files that were saved in a new folder before it was watched, by their mtime (within 0.25 ms of the close)."""
+        now = Stamp.now()
         for name in names:
             path = folder.below(name)
             try:
-                age = now.wall - os.lstat(self._absolute(path)).st_mtime
+                age = now.wall - os.lstat(self._visits.absolute(path)).st_mtime
             except OSError:
                 continue  # gone again, or its path is too long to be asked about: then it can tell nothing
             if 0 <= age <= RECENT:
@@ -330,84 +250,20 @@ class Watcher:
         if self._lost_since is not None:
             self._sink(Gap(self._lost_since.wall, now.wall, "events lost"))
             self._lost_since = None
-        if not self.counted and self.identity is not None:
+        if not self.counted and self._visits.identity is not None:
             self.counted = True
-            self.version += 1
-            self._caches.begin(self._cache_candidates())
-
-    def _cache_candidates(self) -> set[str]:
-        folders = self._tree.folders.values()
-        named = {folder.below(name) for folder in folders for name in folder.pruned if name in CACHES_WITHIN}
-        return named | self._cache_files
+            self._visits.version += 1
+            self._caches.begin(self._visits.cache_candidates())
 
     def _watch_cache(self, path: str) -> int | None:
         try:
-            return self._kernel.watch(os.fsencode(self._absolute(path)), CACHE_MASK)
+            return self._visits.kernel.watch(os.fsencode(self._visits.absolute(path)), CACHE_MASK)
         except OSError:  # no room, not ours, or gone: the cache is then measured every five minutes only
             return None
 
-    # What is no longer there.
-
-    def _drop(self, path: str) -> None:
-        for folder in self._tree.take_out(path):
-            self.version += 1
-            self._rules.forget(folder.path)
-            if folder.descriptor is not None:
-                self._kernel.unwatch(folder.descriptor)
-
     def _vanished(self) -> None:
-        self.version += 1
-        self.identity = None
-        self.gone = True
+        """The workspace is no longer there."""
         self.counted = False
-        self._visits.clear()
         self._found.clear()
         self._told_early.clear()
-        self._cache_files.clear()
-        self._drop("")
         self._caches.forget()
-
-    def _look(self) -> None:
-        """Asked from outside: is the workspace the one that is watched, and is there room now for the rest?"""
-        try:
-            status = self._workspace.stat()
-        except OSError:
-            if self.identity is not None:
-                self._vanished()
-            return
-        if self.identity != (status.st_dev, status.st_ino):
-            if self.identity is not None:
-                self._vanished()
-            self._visits.append(_Visit("", deep=True))
-            return
-        self._retry()
-
-    def _retry(self) -> None:
-        """One folder tells for all whether there is room again; those that may not be read take turns."""
-        failed = [folder for folder in self._tree.folders.values() if folder.error]
-        no_room = [folder.path for folder in failed if folder.error == errno.ENOSPC]
-        denied = [folder.path for folder in failed if folder.error not in {errno.ENOSPC, TOO_MANY}]
-        if no_room and self._has_room(no_room[0]):
-            self._visits.extend(_Visit(path, deep=False) for path in no_room)
-        if denied:
-            turn = self._turn % len(denied)
-            self._visits.extend(_Visit(path, deep=False) for path in (denied[turn:] + denied[:turn])[:RETRIED_AT_ONCE])
-            self._turn += RETRIED_AT_ONCE
-
-    def _has_room(self, path: str) -> bool:
-        folder = self._tree.folders[path]
-        try:
-            self._watch(folder, self._absolute(path))
-        except OSError:  # no longer there
-            self._drop(path)
-            return False
-        return folder.descriptor is not None
-
-    @property
-    def _kernel(self) -> Inotify:
-        if self._inotify is None:
-            raise RuntimeError("start() comes before any visit")
-        return self._inotify
-
-    def _absolute(self, path: str) -> Path:
-        return self._workspace / path if path else self._workspace

@@ -274,7 +274,7 @@ def test_stop_before_start_and_twice(tmp_path: Path) -> None:
 
 
 def test_too_many_folders_end_somewhere_and_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hero_tui.probes.files.watcher.MOST_FOLDERS", 10)
+    monkeypatch.setattr("hero_tui.probes.files.visits.MOST_FOLDERS", 10)
     for number in range(15):
         fill(tmp_path / f"d{number}" / "below", 1)
     with watching(tmp_path) as seen:
