@@ -21,16 +21,6 @@ class Sink(Protocol):
         """Put `event` into the recorder's queue."""
 
 
-class Source(Protocol):
-    """Waits in its own daemon thread."""
-
-    def start(self) -> None:
-        """Begin; returns at once."""
-
-    def stop(self) -> None:
-        """End, and wait for the thread at most a second."""
-
-
 class Tracker:
     """Called by the recorder's loop only. A tracker overrides what it needs; the rest does nothing."""
 

@@ -21,7 +21,7 @@ SMALLEST_SCREEN = (20, 2)
 DRAWN_FOR = (60, 15)
 
 
-class Standing(StrEnum):
+class FindingLevel(StrEnum):
     """How a finding stands: in order, worth knowing, or something is not seen."""
 
     FINE = "ok"
@@ -33,7 +33,7 @@ class Finding(Struct, frozen=True):
     """One thing that was looked at: what, how it stands, a sentence, and what to do about it."""
 
     subject: str
-    standing: Standing
+    standing: FindingLevel
     text: str
     advice: str = ""
 
@@ -94,7 +94,7 @@ def findings(seen: Examined) -> tuple[Finding, ...]:
 
 def doctor_text(found: Iterable[Finding]) -> str:
     """One line a finding, advice below it."""
-    signs = {Standing.FINE: "○ ok     ", Standing.NOTE: "● note   ", Standing.TROUBLE: "▲ trouble"}
+    signs = {FindingLevel.FINE: "○ ok     ", FindingLevel.NOTE: "● note   ", FindingLevel.TROUBLE: "▲ trouble"}
     lines: list[str] = []
     for each in found:
         lines.append(f"{signs[each.standing]}  {each.subject:<18} {each.text}")
@@ -106,31 +106,31 @@ def doctor_text(found: Iterable[Finding]) -> str:
 def _recorder(seen: Examined) -> Finding:
     if seen.recorder_pid is None:
         return Finding(
-            "recorder", Standing.NOTE, "does not run: nothing is observed now", "hero-tui, or hero-tui record"
+            "recorder", FindingLevel.NOTE, "does not run: nothing is observed now", "hero-tui, or hero-tui record"
         )
-    return Finding("recorder", Standing.FINE, f"runs, pid {seen.recorder_pid}")
+    return Finding("recorder", FindingLevel.FINE, f"runs, pid {seen.recorder_pid}")
 
 
 def _last_error(seen: Examined) -> list[Finding]:
     text = seen.facts.last_error
     if not text:
-        return [Finding("recorder's log", Standing.FINE, plain(seen.log, 300))] if seen.log else []
-    return [Finding("last error", Standing.TROUBLE, plain(text, 200), f"more in {plain(seen.log, 300)}")]
+        return [Finding("recorder's log", FindingLevel.FINE, plain(seen.log, 300))] if seen.log else []
+    return [Finding("last error", FindingLevel.TROUBLE, plain(text, 200), f"more in {plain(seen.log, 300)}")]
 
 
 def _budgets(seen: Examined) -> Finding:
     if seen.budgets_error is not None:
-        return Finding("budgets", Standing.TROUBLE, plain(seen.budgets_error, 400))
-    return Finding("budgets", Standing.FINE, plain(seen.budgets or "built-in: no budgets.yaml here", 300))
+        return Finding("budgets", FindingLevel.TROUBLE, plain(seen.budgets_error, 400))
+    return Finding("budgets", FindingLevel.FINE, plain(seen.budgets or "built-in: no budgets.yaml here", 300))
 
 
 def _store(seen: Examined) -> Finding:
     if seen.store_error is not None:
-        return Finding("history", Standing.TROUBLE, plain(seen.store_error, 400))
+        return Finding("history", FindingLevel.TROUBLE, plain(seen.store_error, 400))
     where = f"{plain(seen.store_folder, 300)} ({seen.store_file_system or 'unknown file system'})"
     if seen.store_note is not None:
-        return Finding("history", Standing.NOTE, where, plain(seen.store_note, 300))
-    return Finding("history", Standing.FINE, where)
+        return Finding("history", FindingLevel.NOTE, where, plain(seen.store_note, 300))
+    return Finding("history", FindingLevel.FINE, where)
 
 
 def _watching(seen: Examined) -> list[Finding]:
@@ -140,47 +140,47 @@ def _watching(seen: Examined) -> list[Finding]:
     failed, lost, folders = watch.failed, watch.lost, watch.directories
     text = f"{watch.files:,} files in {folders:,} {'folder' if folders == 1 else 'folders'}"
     if not failed and not lost:
-        return [Finding("watched files", Standing.FINE, text)]
+        return [Finding("watched files", FindingLevel.FINE, text)]
     text += f"; {failed:,} folders are not watched, {lost:,} events were lost"
     limit = seen.limits.watches
     advice = f"sudo sysctl {limit.sysctl}={raised(limit.value or 0, failed)}" if failed else ""
-    return [Finding("watched files", Standing.TROUBLE, text, advice)]
+    return [Finding("watched files", FindingLevel.TROUBLE, text, advice)]
 
 
 def _limit(subject: str, limit: Limit, few: int, meaning: str) -> Finding:
     if limit.value is None:
-        return Finding(subject, Standing.NOTE, f"{limit.sysctl} cannot be read")
+        return Finding(subject, FindingLevel.NOTE, f"{limit.sysctl} cannot be read")
     if limit.value < few:
         advice = f"{meaning}; sudo sysctl {limit.sysctl}={few * 2}"
-        return Finding(subject, Standing.NOTE, f"{limit.value:,} ({limit.sysctl}): few", advice)
-    return Finding(subject, Standing.FINE, f"{limit.value:,} ({limit.sysctl})")
+        return Finding(subject, FindingLevel.NOTE, f"{limit.value:,} ({limit.sysctl}): few", advice)
+    return Finding(subject, FindingLevel.FINE, f"{limit.value:,} ({limit.sysctl})")
 
 
 def _processes(able: ProcessCapabilities) -> list[Finding]:
     why = plain(able.connector_problem or "", 200)
     found = {
-        ProcessSourceName.CONNECTOR: Finding("processes", Standing.FINE, "the kernel tells each start and end"),
+        ProcessSourceName.CONNECTOR: Finding("processes", FindingLevel.FINE, "the kernel tells each start and end"),
         ProcessSourceName.LOADAVG: Finding(
             "processes",
-            Standing.NOTE,
+            FindingLevel.NOTE,
             f"new ones are looked for, so a life under 100 ms may be missed: {why}",
             "as root, or since Linux 6.6 outside of containers, the kernel tells each of them",
         ),
-    }.get(able.source, Finding("processes", Standing.TROUBLE, f"starts and ends are not seen: {why}"))
+    }.get(able.source, Finding("processes", FindingLevel.TROUBLE, f"starts and ends are not seen: {why}"))
     findings = [found]
     if not able.pidfd:
-        findings.append(Finding("ends", Standing.NOTE, "no pidfd here: an end is seen up to a second late"))
+        findings.append(Finding("ends", FindingLevel.NOTE, "no pidfd here: an end is seen up to a second late"))
     if not able.exit_status:
         text = "not told here: a checker's outcome is unknown, its duration counts"
-        findings.append(Finding("exit status", Standing.NOTE, text))
+        findings.append(Finding("exit status", FindingLevel.NOTE, text))
     if able.others_hidden:
         text = "/proc shows only your own: servers of other users are not seen"
-        findings.append(Finding("others' processes", Standing.NOTE, text))
+        findings.append(Finding("others' processes", FindingLevel.NOTE, text))
     if able.pss:
-        findings.append(Finding("memory", Standing.FINE, "proportional (PSS): shared pages count once"))
+        findings.append(Finding("memory", FindingLevel.FINE, "proportional (PSS): shared pages count once"))
     else:
         text = "smaps_rollup cannot be read: it is the sum of RSS, in which shared pages count several times"
-        findings.append(Finding("memory", Standing.NOTE, text))
+        findings.append(Finding("memory", FindingLevel.NOTE, text))
     return findings
 
 
@@ -192,61 +192,63 @@ def _server(server: ServerFact) -> Finding:
     name = plain(server.name or "a server", 60)
     after = f": {plain(server.note, 200)}" if server.note else ""
     if server.state is ServerState.UNREADABLE:
-        return Finding("dev server", Standing.TROUBLE, f"{name} is seen, but cannot be read{after}")
+        return Finding("dev server", FindingLevel.TROUBLE, f"{name} is seen, but cannot be read{after}")
     if server.state is ServerState.BROKEN:
-        return Finding("dev server", Standing.TROUBLE, f"{name} does not answer{after}")
-    return Finding("dev server", Standing.FINE, f"{name} is {server.state.value}{after}")
+        return Finding("dev server", FindingLevel.TROUBLE, f"{name} does not answer{after}")
+    return Finding("dev server", FindingLevel.FINE, f"{name} is {server.state.value}{after}")
 
 
 def _requests(seen: Examined) -> Finding:
     if seen.requests_allowed:
         text = "one to a recognised dev server when it starts, one for each reload"
-        return Finding("requests", Standing.FINE, text, "HERO_TUI_NO_REQUESTS=1 switches them off")
+        return Finding("requests", FindingLevel.FINE, text, "HERO_TUI_NO_REQUESTS=1 switches them off")
     text = "switched off by HERO_TUI_NO_REQUESTS: hot reload and first answers are not timed"
-    return Finding("requests", Standing.NOTE, text)
+    return Finding("requests", FindingLevel.NOTE, text)
 
 
 def _git(seen: Examined) -> Finding:
     if seen.git:
-        return Finding("git", Standing.FINE, "branch and changed files are shown")
-    return Finding("git", Standing.NOTE, "no git here: no branch is shown, and saves have no commit")
+        return Finding("git", FindingLevel.FINE, "branch and changed files are shown")
+    return Finding("git", FindingLevel.NOTE, "no git here: no branch is shown, and saves have no commit")
 
 
 def _terminal(terminal: Terminal) -> list[Finding]:
     if terminal.size is None:
         return [
-            Finding("terminal", Standing.NOTE, "standard output is none: `hero-tui status` works, the screens do not")
+            Finding(
+                "terminal", FindingLevel.NOTE, "standard output is none: `hero-tui status` works, the screens do not"
+            )
         ]
     columns, rows = terminal.size
     size = f"{columns}×{rows}"
     if columns < SMALLEST_SCREEN[0] or rows < SMALLEST_SCREEN[1]:
-        first = Finding("terminal", Standing.NOTE, f"{size}: only one line is shown", "make it 60×15 or larger")
+        first = Finding("terminal", FindingLevel.NOTE, f"{size}: only one line is shown", "make it 60×15 or larger")
     elif columns < DRAWN_FOR[0] or rows < DRAWN_FOR[1]:
-        first = Finding("terminal", Standing.NOTE, f"{size}: a list without causes", "make it 60×15 or larger")
+        first = Finding("terminal", FindingLevel.NOTE, f"{size}: a list without causes", "make it 60×15 or larger")
     else:
-        first = Finding("terminal", Standing.FINE, size)
+        first = Finding("terminal", FindingLevel.FINE, size)
     return [first, _colours(terminal), _letters(terminal)]
 
 
 def _colours(terminal: Terminal) -> Finding:
     if terminal.no_colour:
-        return Finding("colours", Standing.NOTE, "none, by NO_COLOR: shapes and words say the same")
+        return Finding("colours", FindingLevel.NOTE, "none, by NO_COLOR: shapes and words say the same")
     if terminal.colour_term in {"truecolor", "24bit"}:
-        return Finding("colours", Standing.FINE, "all (COLORTERM)")
+        return Finding("colours", FindingLevel.FINE, "all (COLORTERM)")
     if "256" in terminal.term or terminal.term in {"xterm-kitty", "alacritty", "foot"}:
-        return Finding("colours", Standing.FINE, f"256 (TERM={plain(terminal.term, 40)})")
+        return Finding("colours", FindingLevel.FINE, f"256 (TERM={plain(terminal.term, 40)})")
     return Finding(
-        "colours", Standing.NOTE, f"16 (TERM={plain(terminal.term or 'not set', 40)})", "TERM=xterm-256color"
+        "colours", FindingLevel.NOTE, f"16 (TERM={plain(terminal.term or 'not set', 40)})", "TERM=xterm-256color"
     )
 
 
 def _letters(terminal: Terminal) -> Finding:
     if terminal.utf8 and terminal.term != "linux":
-        return Finding("letters", Standing.FINE, "UTF-8")
+        return Finding("letters", FindingLevel.FINE, "UTF-8")
     why = "this terminal has few signs" if terminal.utf8 else "the locale is not UTF-8"
-    return Finding("letters", Standing.NOTE, f"{why}: the screens are drawn in ASCII", "LANG=C.UTF-8")
+    return Finding("letters", FindingLevel.NOTE, f"{why}: the screens are drawn in ASCII", "LANG=C.UTF-8")
 
 
 def _notices(seen: Examined) -> list[Finding]:
     subject = "the recorder said" if seen.recorder_pid is None else "the recorder says"
-    return [Finding(subject, Standing.TROUBLE, plain(text, 300)) for text in seen.facts.notices.values()]
+    return [Finding(subject, FindingLevel.TROUBLE, plain(text, 300)) for text in seen.facts.notices.values()]

@@ -10,7 +10,7 @@ from hero_tui.core.budget import Kind, Level, Unit, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import RuleState
 from hero_tui.models.snapshot import RecorderState
-from hero_tui.probes.reload.protocol import Change
+from hero_tui.probes.reload.protocol import ReloadKind
 from tests.docs.pages import text_of
 
 PAGE = "docs/glossary.md"
@@ -91,7 +91,7 @@ def test_every_kind_of_budget_is_there_in_its_order() -> None:
         ("unit", [each.value for each in Unit]),
         ("rule", [each.value for each in RuleState]),
         ("recorder", [each.value for each in RecorderState]),
-        ("reload", [each.value for each in Change]),
+        ("reload", [each.value for each in ReloadKind]),
     ],
 )
 def test_every_value_of_an_enum_stands_with_its_word(word: str, values: list[str]) -> None:

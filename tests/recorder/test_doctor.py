@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from hero_tui.core.facts import Facts, WatchFact, decode_facts
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.processes.capabilities import ProcessCapabilities
-from hero_tui.recorder.doctor import Examined, Finding, Standing, Terminal, doctor_text, findings
+from hero_tui.recorder.doctor import Examined, Finding, FindingLevel, Terminal, doctor_text, findings
 
 WATCHES = "fs.inotify.max_user_watches"
 WELL = Examined(
@@ -46,7 +46,7 @@ def found(seen: Examined, subject: str) -> Finding:
 
 
 def test_where_all_is_well_nothing_else_is_said() -> None:
-    assert {each.standing for each in findings(WELL)} == {Standing.FINE}
+    assert {each.standing for each in findings(WELL)} == {FindingLevel.FINE}
     assert found(WELL, "watched files").text == "4,312 files in 310 folders"
 
 
@@ -54,7 +54,7 @@ def test_folders_that_are_not_watched_come_with_the_command_that_helps() -> None
     limits = replace(WELL.limits, watches=Limit(8192, WATCHES))
     watch = WatchFact(files=4312, directories=310, pruned=12, failed=37)
     finding = found(replace(WELL, limits=limits, facts=Facts(watch=watch)), "watched files")
-    assert finding.standing is Standing.TROUBLE
+    assert finding.standing is FindingLevel.TROUBLE
     assert "37 folders are not watched" in finding.text
     assert finding.advice == f"sudo sysctl {WATCHES}=65536"
 
@@ -65,23 +65,23 @@ def test_folders_that_are_not_watched_come_with_the_command_that_helps() -> None
         (
             replace(WELL.processes, connector=False, connector_problem="the kernel refuses it (EPERM)"),
             "processes",
-            Standing.NOTE,
+            FindingLevel.NOTE,
             "a life under 100 ms may be missed: the kernel refuses it (EPERM)",
         ),
         (
             replace(WELL.processes, connector=False, connector_problem="no", last_pid=False),
             "processes",
-            Standing.TROUBLE,
+            FindingLevel.TROUBLE,
             "starts and ends are not seen",
         ),
-        (replace(WELL.processes, exit_status=False), "exit status", Standing.NOTE, "outcome is unknown"),
-        (replace(WELL.processes, pidfd=False), "ends", Standing.NOTE, "a second late"),
-        (replace(WELL.processes, pss=False), "memory", Standing.NOTE, "sum of RSS"),
-        (replace(WELL.processes, others_hidden=True), "others' processes", Standing.NOTE, "only your own"),
+        (replace(WELL.processes, exit_status=False), "exit status", FindingLevel.NOTE, "outcome is unknown"),
+        (replace(WELL.processes, pidfd=False), "ends", FindingLevel.NOTE, "a second late"),
+        (replace(WELL.processes, pss=False), "memory", FindingLevel.NOTE, "sum of RSS"),
+        (replace(WELL.processes, others_hidden=True), "others' processes", FindingLevel.NOTE, "only your own"),
     ],
 )
 def test_what_of_processes_is_not_seen(
-    processes: ProcessCapabilities, subject: str, standing: Standing, words: str
+    processes: ProcessCapabilities, subject: str, standing: FindingLevel, words: str
 ) -> None:
     finding = found(replace(WELL, processes=processes), subject)
     assert finding.standing is standing
@@ -91,7 +91,7 @@ def test_what_of_processes_is_not_seen(
 def test_servers_that_cannot_be_read_are_named_and_escaped() -> None:
     servers = [{"name": "vite\x1b[31m", "state": "unreadable", "note": "it runs in a container"}, "nonsense"]
     finding = found(replace(WELL, facts=decode_facts({"servers": servers})), "dev server")
-    assert finding.standing is Standing.TROUBLE
+    assert finding.standing is FindingLevel.TROUBLE
     assert finding.text == "vite\\x1b[31m is seen, but cannot be read: it runs in a container"
 
 
@@ -107,14 +107,14 @@ def test_the_recorders_own_words_are_passed_on() -> None:
 def test_budgets_that_cannot_be_read_are_told() -> None:
     assert found(WELL, "budgets").text == "built-in: no budgets.yaml here"
     broken = found(replace(WELL, budgets_error="budgets.yaml:4:17: parsecs is not a unit"), "budgets")
-    assert (broken.standing, broken.text) == (Standing.TROUBLE, "budgets.yaml:4:17: parsecs is not a unit")
+    assert (broken.standing, broken.text) == (FindingLevel.TROUBLE, "budgets.yaml:4:17: parsecs is not a unit")
 
 
 def test_a_history_elsewhere_or_unusable_is_said() -> None:
     moved = found(replace(WELL, store_note="History is kept in /run/user/0/hero-tui: nfs"), "history")
-    assert (moved.standing, moved.advice) == (Standing.NOTE, "History is kept in /run/user/0/hero-tui: nfs")
+    assert (moved.standing, moved.advice) == (FindingLevel.NOTE, "History is kept in /run/user/0/hero-tui: nfs")
     broken = found(replace(WELL, store_error="it is damaged"), "history")
-    assert (broken.standing, broken.text) == (Standing.TROUBLE, "it is damaged")
+    assert (broken.standing, broken.text) == (FindingLevel.TROUBLE, "it is damaged")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_history_elsewhere_or_unusable_is_said() -> None:
 )
 def test_what_the_terminal_cannot_show(terminal: Terminal, subject: str, words: str) -> None:
     finding = found(replace(WELL, terminal=terminal), subject)
-    assert finding.standing is Standing.NOTE
+    assert finding.standing is FindingLevel.NOTE
     assert words in finding.text
 
 
@@ -143,7 +143,9 @@ def test_requests_that_are_off_and_a_folder_without_git_are_said() -> None:
 
 
 def test_the_text_has_a_line_a_finding_and_advice_below_it() -> None:
-    text = doctor_text([Finding("git", Standing.FINE, "well"), Finding("memory", Standing.TROUBLE, "ill", "do that")])
+    text = doctor_text(
+        [Finding("git", FindingLevel.FINE, "well"), Finding("memory", FindingLevel.TROUBLE, "ill", "do that")]
+    )
     assert text.splitlines() == [
         "○ ok       git                well",
         "▲ trouble  memory             ill",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, ScanDue, SourceChanged
-from hero_tui.probes.processes.proc import ProcReader, Snapshot, Stat
+from hero_tui.probes.processes.proc import ProcReader, ProcSnapshot, Stat
 
 TICKS = 100
 
@@ -21,24 +21,24 @@ def at(seconds: float) -> Stamp:
 
 def snapshot(
     pid: int, ppid: int, starttime: int, argv: str = "bash", cwd: str | None = "/w", state: str = "S"
-) -> Snapshot:
+) -> ProcSnapshot:
     """A process as read. `argv` is split at blanks."""
     comm = argv.split(maxsplit=1)[0].rpartition("/")[2][:15] if argv else "none"
-    return Snapshot(Stat(pid, comm, state, ppid, 0, 0, 0, starttime, 0, 1000), tuple(argv.split()), cwd, None)
+    return ProcSnapshot(Stat(pid, comm, state, ppid, 0, 0, 0, starttime, 0, 1000), tuple(argv.split()), cwd, None)
 
 
 @dataclass
 class ScriptedProc(ProcReader):
     """A /proc of which a test says what is in it."""
 
-    content: dict[int, Snapshot] = field(default_factory=dict)
+    content: dict[int, ProcSnapshot] = field(default_factory=dict)
 
     def stat(self, pid: int) -> Stat | None:
         """As scripted."""
         found = self.content.get(pid)
         return None if found is None else found.stat
 
-    def snapshot(self, pid: int) -> Snapshot | None:
+    def snapshot(self, pid: int) -> ProcSnapshot | None:
         """As scripted."""
         return self.content.get(pid)
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from hero_tui.probes.commands.tools import TOOLS, Tool
+from hero_tui.probes.commands.tools import TOOLS, Checker
 
 _PYTHON = re.compile(r"(python|pypy)(\d+(\.\d+)*t?)?")
 _NODE = re.compile(r"node(js)?|bun|deno")
@@ -24,7 +24,7 @@ class Recognised(Struct, frozen=True):
     `words`: what may be kept of the command: how it was called, sub-command, and the options that its row allows.
     """
 
-    tool: Tool
+    tool: Checker
     counts: bool
     words: tuple[str, ...]
 
@@ -108,7 +108,7 @@ def _script(arguments: tuple[str, ...], valued: frozenset[str], interpreter: str
     return Program(path, PurePosixPath(path).name, arguments[index + 1 :], interpreter)
 
 
-def _sub_command(tool: Tool, arguments: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+def _sub_command(tool: Checker, arguments: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     if tool.commands is None:
         return None, arguments
     index = 0
@@ -117,7 +117,7 @@ def _sub_command(tool: Tool, arguments: tuple[str, ...]) -> tuple[str | None, tu
     return (arguments[index], arguments[index + 1 :]) if index < len(arguments) else (None, ())
 
 
-def _only_informs(tool: Tool, arguments: tuple[str, ...]) -> bool:
+def _only_informs(tool: Checker, arguments: tuple[str, ...]) -> bool:
     names = [each.partition("=")[0] for each in arguments]
     if tool.name in {"tsc", "vue-tsc"}:
         names = [each.lower() for each in names]

@@ -21,17 +21,17 @@ from hero_tui.probes.commands.outcome import outcome_of
 from hero_tui.probes.commands.recognise import Recognised, recognise
 from hero_tui.probes.commands.wrappers import typed_by, typed_words
 from hero_tui.probes.processes.model import (
+    LiveProcesses,
     Process,
     ProcessChanged,
     ProcessEnded,
     ProcessEvent,
+    ProcessKey,
     ProcessStarted,
-    ProcessTable,
 )
 
 WRAPPER_SECONDS = 0.4
 MOST_PAST = 64
-Key = tuple[int, int]
 
 
 class _Run(Struct):
@@ -58,13 +58,13 @@ class _Held(Struct):
 class CommandTracker(Tracker):
     """Subscribe `on_process` to the process probe. Emits `dev.type_check` and `dev.lint` operations."""
 
-    def __init__(self, sink: Sink, table: ProcessTable, workspace: Path) -> None:
+    def __init__(self, sink: Sink, table: LiveProcesses, workspace: Path) -> None:
         self._sink = sink
         self._table = table
         self._workspace = os.path.realpath(workspace)
-        self._runs: dict[Key, _Run] = {}
+        self._runs: dict[ProcessKey, _Run] = {}
         self._held = _Held()
-        self._past: deque[tuple[Key, str]] = deque(maxlen=MOST_PAST)
+        self._past: deque[tuple[ProcessKey, str]] = deque(maxlen=MOST_PAST)
 
     @property
     def running(self) -> tuple[str, ...]:

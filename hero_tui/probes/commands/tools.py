@@ -17,7 +17,7 @@ _HELP = frozenset({"--help", "-h", "--version"})
 _EDITOR = frozenset({"--stdin", "--stdin-filename", "--stdin-display-name", "--stdin-file-path", "--from-stdin", "-"})
 
 
-class Tool(Struct, frozen=True):
+class Checker(Struct, frozen=True):
     """One tool. `names`: what its script or binary is called, `modules`: what `python -m` calls it, `scripts`: ends of
     the path of a script whose own name says nothing.
 
@@ -53,7 +53,7 @@ _TSC_NO_RUN = _HELP | _words("-help -version --watch -watch -w --init --showconf
 _TSC_SHOWN = _words("--noEmit -b --build")
 
 TOOLS = (
-    Tool(
+    Checker(
         "tsc",
         TYPE_CHECK,
         _words("tsc tsc.js _tsc.js tsgo"),
@@ -61,7 +61,7 @@ TOOLS = (
         findings=frozenset({1, 2}).__contains__,
         shown=_TSC_SHOWN,
     ),
-    Tool(
+    Checker(
         "vue-tsc",
         TYPE_CHECK,
         _words("vue-tsc vue-tsc.js"),
@@ -69,8 +69,8 @@ TOOLS = (
         findings=frozenset({1, 2}).__contains__,
         shown=_TSC_SHOWN,
     ),
-    Tool("mypy", TYPE_CHECK, _words("mypy"), _words("mypy"), no_run=_HELP | {"-V"}),
-    Tool(
+    Checker("mypy", TYPE_CHECK, _words("mypy"), _words("mypy"), no_run=_HELP | {"-V"}),
+    Checker(
         "dmypy",
         TYPE_CHECK,
         _words("dmypy"),
@@ -80,7 +80,7 @@ TOOLS = (
         valued=_words("--status-file"),
         daemon_file=".dmypy.json",
     ),
-    Tool(
+    Checker(
         "pyright",
         TYPE_CHECK,
         _words("pyright pyright-python"),
@@ -88,7 +88,7 @@ TOOLS = (
         ("/pyright/index.js", "/pyright/dist/index.js", "/pyright/dist/pyright.js"),
         no_run=_HELP | _words("-w --watch --createstub"),
     ),
-    Tool(
+    Checker(
         "basedpyright",
         TYPE_CHECK,
         _words("basedpyright"),
@@ -96,7 +96,7 @@ TOOLS = (
         ("/basedpyright/index.js", "/basedpyright/dist/index.js", "/basedpyright/dist/pyright.js"),
         no_run=_HELP | _words("-w --watch --createstub"),
     ),
-    Tool(
+    Checker(
         "ty",
         TYPE_CHECK,
         _words("ty"),
@@ -105,7 +105,7 @@ TOOLS = (
         no_run=_HELP | _words("-W --watch"),
         valued=_words("--color"),
     ),
-    Tool(
+    Checker(
         "pyrefly",
         TYPE_CHECK,
         _words("pyrefly"),
@@ -114,14 +114,14 @@ TOOLS = (
         no_run=_HELP | _words("-V --watch"),
         valued=_words("--color -j --threads"),
     ),
-    Tool(
+    Checker(
         "eslint",
         LINT,
         _words("eslint eslint.js"),
         no_run=_HELP | _EDITOR | _words("-v --init --print-config --env-info --inspect-config"),
         shown=_words("--fix"),
     ),
-    Tool(
+    Checker(
         "biome",
         LINT,
         _words("biome"),
@@ -130,14 +130,14 @@ TOOLS = (
         valued=_words("--colors --config-path --log-level --log-kind --max-diagnostics"),
         shown=_words("--write --fix"),
     ),
-    Tool(
+    Checker(
         "oxlint",
         LINT,
         _words("oxlint"),
         no_run=_HELP | _EDITOR | _words("-V --lsp --init --rules --print-config"),
         shown=_words("--fix"),
     ),
-    Tool(
+    Checker(
         "ruff",
         LINT,
         _words("ruff"),
@@ -147,14 +147,14 @@ TOOLS = (
         valued=_words("--config --color"),
         shown=_words("--fix"),
     ),
-    Tool(
+    Checker(
         "flake8",
         LINT,
         _words("flake8"),
         _words("flake8"),
         no_run=_HELP | _EDITOR | _words("--bug-report"),
     ),
-    Tool(
+    Checker(
         "pylint",
         LINT,
         _words("pylint"),

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.proc import Snapshot, Stat
+from hero_tui.probes.processes.proc import ProcSnapshot, Stat
 
 
 class Forked(Struct, frozen=True):
@@ -23,7 +23,7 @@ class Execed(Struct, frozen=True):
 
     pid: int
     at: Stamp
-    snapshot: Snapshot | None
+    snapshot: ProcSnapshot | None
 
 
 class Renamed(Struct, frozen=True):

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.model import Process, ProcessKey
 
-Key = tuple[int, int]
 REMEMBERED_SECONDS = 120.0
 MOST_REMEMBERED = 4096
 MOST_ANCESTORS = 64
@@ -16,9 +15,9 @@ MOST_ANCESTORS = 64
 
 class _Node(Struct):
     process: Process
-    descent: Key | None
-    parent: Key | None
-    children: dict[Key, None] = field(default_factory=dict)
+    descent: ProcessKey | None
+    parent: ProcessKey | None
+    children: dict[ProcessKey, None] = field(default_factory=dict)
     ended: float | None = None
 
 
@@ -26,10 +25,10 @@ class Lineage:
     """Keeps live processes, and ended ones for two minutes (at most 4096)."""
 
     def __init__(self) -> None:
-        self._nodes: dict[Key, _Node] = {}
-        self._ended: dict[Key, float] = {}
+        self._nodes: dict[ProcessKey, _Node] = {}
+        self._ended: dict[ProcessKey, float] = {}
 
-    def enter(self, process: Process, parent: Key | None) -> None:
+    def enter(self, process: Process, parent: ProcessKey | None) -> None:
         """A process whose parent is live, or unknown (None)."""
         self._nodes[process.key] = _Node(process, parent, parent)
         if parent is not None:
@@ -39,14 +38,14 @@ class Lineage:
         """The same process with another argv."""
         self._nodes[process.key].process = process
 
-    def adopt(self, process: Process, parent: Key | None) -> None:
+    def adopt(self, process: Process, parent: ProcessKey | None) -> None:
         """Its parent died: `parent` is who the kernel gave it to."""
         node = self._nodes[process.key]
         node.process, node.parent = process, parent
         if parent is not None:
             self._nodes[parent].children[process.key] = None
 
-    def end(self, key: Key, now: float) -> tuple[Process, ...]:
+    def end(self, key: ProcessKey, now: float) -> tuple[Process, ...]:
         """The process ended; returns its live children, who need a new parent."""
         node = self._nodes[key]
         if node.parent is not None and node.parent in self._nodes:
@@ -58,11 +57,11 @@ class Lineage:
         self._ended[key] = now
         return orphans
 
-    def children(self, key: Key) -> tuple[Process, ...]:
+    def children(self, key: ProcessKey) -> tuple[Process, ...]:
         """Live children, oldest first."""
         return tuple(self._nodes[child].process for child in self._nodes[key].children)
 
-    def ancestors(self, key: Key) -> tuple[Process, ...]:
+    def ancestors(self, key: ProcessKey) -> tuple[Process, ...]:
         """By descent, nearest first, as far as remembered."""
         found: list[Process] = []
         node = self._nodes.get(key)

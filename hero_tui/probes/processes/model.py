@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
 
+ProcessKey = tuple[int, int]
+"""(pid, starttime): what a process is known by."""
+
 
 class Process(Struct, frozen=True):
     """One process as last read.
@@ -31,7 +34,7 @@ class Process(Struct, frozen=True):
     in_workspace: bool
 
     @property
-    def key(self) -> tuple[int, int]:
+    def key(self) -> ProcessKey:
         """(pid, starttime)."""
         return (self.pid, self.starttime)
 
@@ -69,7 +72,7 @@ ProcessEvent = ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost
 """What the table tells its subscribers."""
 
 
-class ProcessTable(Protocol):
+class LiveProcesses(Protocol):
     """The live processes of interest, kept by the recorder's loop (single-threaded)."""
 
     def get(self, pid: int) -> Process | None:

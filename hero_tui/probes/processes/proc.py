@@ -43,7 +43,7 @@ class Stat(Struct, frozen=True):
         return bool(self.flags & PF_KTHREAD)
 
 
-class Snapshot(Struct, frozen=True):
+class ProcSnapshot(Struct, frozen=True):
     """A process as read at one moment. `cwd`, `exe`: None where they may not be read, or the process is a zombie."""
 
     stat: Stat
@@ -153,14 +153,14 @@ class ProcReader:
         except OSError:
             return None
 
-    def snapshot(self, pid: int) -> Snapshot | None:
+    def snapshot(self, pid: int) -> ProcSnapshot | None:
         """Everything that identifies a process, or None when it is gone."""
         stat = self.stat(pid)
         if stat is None:
             return None
         if stat.kernel_thread or stat.state in "ZX":
-            return Snapshot(stat, (), None, None)
-        return Snapshot(stat, self.cmdline(pid) or (), self.link(pid, "cwd"), self.link(pid, "exe"))
+            return ProcSnapshot(stat, (), None, None)
+        return ProcSnapshot(stat, self.cmdline(pid) or (), self.link(pid, "cwd"), self.link(pid, "exe"))
 
     def pids(self) -> list[int]:
         """All PIDs listed (threads are not)."""

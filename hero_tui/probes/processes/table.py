@@ -27,16 +27,17 @@ from hero_tui.probes.processes.events import (
     ScanDue,
     SourceChanged,
 )
-from hero_tui.probes.processes.lineage import Key, Lineage, parents_first
+from hero_tui.probes.processes.lineage import Lineage, parents_first
 from hero_tui.probes.processes.model import (
     Process,
     ProcessChanged,
     ProcessEnded,
     ProcessesLost,
     ProcessEvent,
+    ProcessKey,
     ProcessStarted,
 )
-from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Snapshot, Stat
+from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, ProcSnapshot, Stat
 
 Subscriber = Callable[[ProcessEvent], None]
 
@@ -46,14 +47,14 @@ TICK = 1.0 / TICKS_PER_SECOND
 
 
 class LiveTable:
-    """Implements `ProcessTable`. `started`: what was forked before it counts as before recording."""
+    """Implements `LiveProcesses`. `started`: what was forked before it counts as before recording."""
 
     def __init__(
         self,
         workspace: Path,
         started: Stamp,
         reader: ProcReader | None = None,
-        watch_end: Callable[[Key], bool] = lambda _: False,
+        watch_end: Callable[[ProcessKey], bool] = lambda _: False,
     ) -> None:
         self._root = os.path.realpath(workspace)
         self._below = self._root.rstrip("/") + "/"
@@ -62,10 +63,10 @@ class LiveTable:
         self._live: dict[int, Process] = {}
         self._ignored: set[int] = set()  # kernel threads
         self._watch_end = watch_end
-        self._awaited: dict[Key, int | None] = {}  # the wait status, where it is known before the end
+        self._awaited: dict[ProcessKey, int | None] = {}  # the wait status, where it is known before the end
         self._lineage = Lineage()
         self._subscribers: list[Subscriber] = []
-        self._rereads: list[tuple[float, Key]] = []
+        self._rereads: list[tuple[float, ProcessKey]] = []
         self._sees_exec = False
         self._scanned = False
         self._doubtful = False  # between two sources any PID may have been given out again
@@ -213,7 +214,7 @@ class LiveTable:
         self._doubtful = False
         if lost or (not self._sees_exec and self._scanned):
             self._end_replaced(at, [each for each in self._live.values() if lost or each.in_workspace])
-        new: dict[int, Snapshot] = {}
+        new: dict[int, ProcSnapshot] = {}
         for pid in listed - self._live.keys() - self._ignored:
             snapshot = self._reader.snapshot(pid)
             if snapshot is not None:
@@ -234,7 +235,7 @@ class LiveTable:
             if stat is not None and (stat.starttime != process.starttime or stat.state in "ZX"):
                 self._end(process, at, None)
 
-    def _add(self, snapshot: Snapshot, start: Stamp | None) -> None:
+    def _add(self, snapshot: ProcSnapshot, start: Stamp | None) -> None:
         if snapshot.stat.kernel_thread:
             self._ignored.add(snapshot.stat.pid)
             return
@@ -244,7 +245,7 @@ class LiveTable:
         parent = self._live.get(process.ppid)
         self._enter(process, parent.key if parent is not None and parent.starttime <= process.starttime else None)
 
-    def _enter(self, process: Process, parent: Key | None) -> None:
+    def _enter(self, process: Process, parent: ProcessKey | None) -> None:
         self._live[process.pid] = process
         self._lineage.enter(process, parent)
         self._tell(ProcessStarted(process, process.start.mono + TICK < self._started.mono))  # a tick is rounded down
@@ -275,7 +276,7 @@ class LiveTable:
         if snapshot is not None and snapshot.stat.starttime == process.starttime and snapshot.stat.state not in "ZX":
             self._update(process, snapshot)
 
-    def _update(self, before: Process, snapshot: Snapshot) -> None:
+    def _update(self, before: Process, snapshot: ProcSnapshot) -> None:
         if snapshot.stat.state in "ZX" or (before.argv and not snapshot.argv):
             return  # ended, or ending: its memory is gone already
         process = replace(self._process(snapshot, before.start), ppid=before.ppid)
@@ -289,7 +290,7 @@ class LiveTable:
         for delay in delays:
             heapq.heappush(self._rereads, (now + delay, process.key))
 
-    def _process(self, snapshot: Snapshot, start: Stamp) -> Process:
+    def _process(self, snapshot: ProcSnapshot, start: Stamp) -> Process:
         stat, cwd = snapshot.stat, snapshot.cwd
         return Process(
             pid=stat.pid,

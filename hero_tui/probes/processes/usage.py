@@ -18,8 +18,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from hero_tui.core.signals import Share, Stamp
-from hero_tui.probes.processes.lineage import Key
-from hero_tui.probes.processes.model import Process, ProcessTable
+from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Stat
 
 PSS_EVERY = 10.0
@@ -45,7 +44,7 @@ class UsageSample(Struct, frozen=True):
 
 class _Seen(Struct):
     process: Process
-    parent: Key | None
+    parent: ProcessKey | None
     own: int
     reaped: int
     rss: int
@@ -72,12 +71,12 @@ class _Seen(Struct):
 class TreeUsage:
     """Samples one tree. When the root is gone a sample has no processes, zero bytes and no CPU: the owner ends it."""
 
-    def __init__(self, root_pid: int, table: ProcessTable, reader: ProcReader | None = None) -> None:
+    def __init__(self, root_pid: int, table: LiveProcesses, reader: ProcReader | None = None) -> None:
         self._root = root_pid
         self._table = table
         self._reader = reader or ProcReader()
-        self._seen: dict[Key, _Seen] = {}
-        self._left: set[Key] = set()
+        self._seen: dict[ProcessKey, _Seen] = {}
+        self._left: set[ProcessKey] = set()
         self._last: Stamp | None = None
         self._pss_at = float("-inf")
         self._pss_cost = 0.0
@@ -107,9 +106,9 @@ class TreeUsage:
             exact=exact,
         )
 
-    def _look(self, before: dict[Key, _Seen]) -> dict[Key, _Seen]:
+    def _look(self, before: dict[ProcessKey, _Seen]) -> dict[ProcessKey, _Seen]:
         """Read the tree, parents first, and what ended but was not waited for yet."""
-        seen: dict[Key, _Seen] = {}
+        seen: dict[ProcessKey, _Seen] = {}
         tree = self._table.tree(self._root)
         keys = {process.pid: process.key for process in tree}
         self._left.clear()
@@ -128,7 +127,7 @@ class TreeUsage:
                 self._left.add(key)
         return seen
 
-    def _count(self, before: dict[Key, _Seen], now: Stamp) -> int:
+    def _count(self, before: dict[ProcessKey, _Seen], now: Stamp) -> int:
         """The ticks since the sample before, and each live process's part of them in `grown`."""
         counted = self._counted_of_gone(before)
         total = 0
@@ -151,10 +150,10 @@ class TreeUsage:
             total += each.grown
         return total
 
-    def _counted_of_gone(self, before: dict[Key, _Seen]) -> dict[Key, int]:
+    def _counted_of_gone(self, before: dict[ProcessKey, _Seen]) -> dict[ProcessKey, int]:
         """By live parent: the ticks of descendants that are gone, as far as they were counted. Those of one that left
         the tree alive never come to its old parent."""
-        counted: dict[Key, int] = {}
+        counted: dict[ProcessKey, int] = {}
         for key, old in before.items():
             if key in self._seen or key in self._left:
                 continue
@@ -166,7 +165,7 @@ class TreeUsage:
                 counted[parent] = counted.get(parent, 0) + old.total + old.debt
         return counted
 
-    def _notice_sharers(self, before: dict[Key, _Seen]) -> None:
+    def _notice_sharers(self, before: dict[ProcessKey, _Seen]) -> None:
         """Whether those who joined since the last reading, or left just now, share noticeably much with the others."""
         joined = sum(each.rss for each in self._seen.values() if each.pss is None)
         left = sum(old.shared for key, old in before.items() if key not in self._seen)
@@ -193,7 +192,7 @@ class TreeUsage:
         return False
 
 
-def _carry(old: _Seen | None, process: Process, parent: Key | None, stat: Stat) -> _Seen:
+def _carry(old: _Seen | None, process: Process, parent: ProcessKey | None, stat: Stat) -> _Seen:
     seen = _Seen(process, parent, stat.own_ticks, stat.reaped_ticks, stat.rss)
     if old is not None:
         seen.debt, seen.debt_since = old.debt, old.debt_since

@@ -12,21 +12,22 @@ from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.reload.fetch import Fetched, fetch
 from hero_tui.probes.reload.protocol import (
     Attached,
     Broken,
-    Change,
     Detached,
     Fetch,
     HotReloadProtocol,
     Reaction,
+    ReloadKind,
     Served,
     Step,
     one_line,
 )
 from hero_tui.probes.reload.websocket import WebSocket
-from hero_tui.probes.servers.model import Key, Server
+from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.request import open_socket, unverified
 from hero_tui.probes.servers.sockets import Listener
 
@@ -37,11 +38,11 @@ SAME_ERROR = 1.0
 
 
 class Channel:
-    """Implements `Source`. Emits `Attached` when its socket opens, and a `Reaction` per change."""
+    """A source. Emits `Attached` when its socket opens, and a `Reaction` per change."""
 
     def __init__(self, server: Server, listener: Listener, protocol: HotReloadProtocol, sink: Sink, ask: bool) -> None:
         """`ask`: whether what an update names may be fetched."""
-        self._key: Key = server.key
+        self._key: ProcessKey = server.key
         self._folder = server.cwd or "/"
         self._listener, self._protocol, self._sink, self._ask = listener, protocol, sink, ask
         self._base = server.base.rstrip("/")
@@ -170,14 +171,14 @@ class Channel:
         self._last_error = (step.message, at.mono)
         if message != step.message or at.mono - when > SAME_ERROR:
             files = (step.file,) if step.file else ()
-            self._sink(Reaction(self._key, Change.UPDATE, at, None, files, step.message, step.file))
+            self._sink(Reaction(self._key, ReloadKind.UPDATE, at, None, files, step.message, step.file))
 
     def _restarted(self, lost: Stamp) -> None:
         if not self._ask:
-            self._sink(Reaction(self._key, Change.RESTART, lost, Stamp.now(), timed="noticed"))
+            self._sink(Reaction(self._key, ReloadKind.RESTART, lost, Stamp.now(), timed="noticed"))
             return
-        fetched = fetch(self._listener, self._below_base(Fetch(Change.RESTART, ("/",))))
-        self._sink(Reaction(self._key, Change.RESTART, lost, fetched.done, message=fetched.refused))
+        fetched = fetch(self._listener, self._below_base(Fetch(ReloadKind.RESTART, ("/",))))
+        self._sink(Reaction(self._key, ReloadKind.RESTART, lost, fetched.done, message=fetched.refused))
 
 
 def _just(lost: Stamp | None) -> bool:

@@ -21,8 +21,8 @@ from hero_tui.core.attributes import BROKEN, CHANGE, EXCLUDED, FILE, MESSAGE, NO
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
+from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.reload.protocol import LONGEST_FILE, Reaction
-from hero_tui.probes.servers.model import Key
 
 COALESCE = 0.150
 PATIENCE = 10.0
@@ -33,7 +33,7 @@ WRITING = 0.150  # from a server's reaction to a file's first byte until the fil
 PROMPT = 2.0  # in that time a server takes a save up, also one that looks at its files once a second
 
 
-class Save(Struct, frozen=True):
+class ReloadSave(Struct, frozen=True):
     """A save as the pairing takes it. `excluded`: why what follows from it is no measurement: `unchanged`, `bulk`."""
 
     path: str
@@ -54,9 +54,9 @@ class Party(Struct, frozen=True):
 
 
 class _Burst(Struct):
-    saves: list[Save]
-    credited: dict[Key, list[tuple[Save, Reaction]]] = field(default_factory=dict)
-    emitted: set[Key] = field(default_factory=set)
+    saves: list[ReloadSave]
+    credited: dict[ProcessKey, list[tuple[ReloadSave, Reaction]]] = field(default_factory=dict)
+    emitted: set[ProcessKey] = field(default_factory=set)
 
     @property
     def first(self) -> float:
@@ -73,20 +73,20 @@ class Pairing:
     def __init__(self) -> None:
         self._bursts: list[_Burst] = []
         self._reactions: list[tuple[float, Reaction]] = []
-        self._parties: dict[Key, Party] = {}
+        self._parties: dict[ProcessKey, Party] = {}
 
-    def join(self, key: Key, party: Party) -> None:
+    def join(self, key: ProcessKey, party: Party) -> None:
         """A server takes part from now on."""
         self._parties[key] = party
 
-    def leave(self, key: Key) -> None:
+    def leave(self, key: ProcessKey) -> None:
         """A server ended: what it did not serve until now it never will."""
         self._parties.pop(key, None)
         self._reactions = [each for each in self._reactions if each[1].key != key]
         for burst in self._bursts:
             burst.credited.pop(key, None)
 
-    def save(self, save: Save) -> None:
+    def save(self, save: ReloadSave) -> None:
         """A file was saved."""
         place = len(self._bursts)
         while place and self._bursts[place - 1].first > save.at.mono:
@@ -139,7 +139,7 @@ class Pairing:
         if reaction.noticed.mono - save.at.mono <= PATIENCE and reaction.key not in burst.emitted:
             burst.credited.setdefault(reaction.key, []).append((save, reaction))
 
-    def _newest(self, reaction: Reaction, party: Party, after: float, until: float) -> tuple[_Burst, Save] | None:
+    def _newest(self, reaction: Reaction, party: Party, after: float, until: float) -> tuple[_Burst, ReloadSave] | None:
         """The newest burst that began after `after` and at `until` or before (monotonic s), with its chosen save."""
         for burst in reversed(self._bursts):
             if after < burst.first <= until:
@@ -148,7 +148,7 @@ class Pairing:
                     return burst, save
         return None
 
-    def _emit_at(self, burst: _Burst, key: Key) -> float:
+    def _emit_at(self, burst: _Burst, key: ProcessKey) -> float:
         """Once the burst is over and its last reaction was settled."""
         newest = max(end(reaction) for _, reaction in burst.credited[key])
         return max(burst.last + COALESCE, newest) + SETTLE
@@ -158,7 +158,7 @@ class Pairing:
         return max([burst.last + REMEMBERED, *(each + SETTLE for each in pending)])
 
 
-def chosen(saves: list[Save], reaction: Reaction, party: Party) -> Save | None:
+def chosen(saves: list[ReloadSave], reaction: Reaction, party: Party) -> ReloadSave | None:
     """The save of a burst that a reaction answers: the newest of a file that it names, else the newest it may; of
     both, those closed before it rather than one that was still being written."""
     able = [each for each in saves if each.excluded == "bulk" or party.may_react(each.path)]
@@ -171,11 +171,11 @@ def chosen(saves: list[Save], reaction: Reaction, party: Party) -> Save | None:
     return min(written, key=lambda each: each.at.mono, default=None)
 
 
-def _named(saves: list[Save], reaction: Reaction) -> list[Save]:
+def _named(saves: list[ReloadSave], reaction: Reaction) -> list[ReloadSave]:
     return [each for each in saves if any(_same_file(each.path, file) for file in reaction.files)]
 
 
-def _is_better(after: tuple[_Burst, Save], before: tuple[_Burst, Save], reaction: Reaction) -> bool:
+def _is_better(after: tuple[_Burst, ReloadSave], before: tuple[_Burst, ReloadSave], reaction: Reaction) -> bool:
     """Whether a reaction answers the file that was being written rather than what was saved before it."""
     burst, save = before
     if reaction.key in burst.emitted or reaction.noticed.mono - save.at.mono > PATIENCE:
@@ -187,9 +187,9 @@ def _is_better(after: tuple[_Burst, Save], before: tuple[_Burst, Save], reaction
     return bool(_named([after[1]], reaction)) or reaction.noticed.mono - save.at.mono > PROMPT
 
 
-def operation(label: str, saves: list[Save], reactions: list[tuple[Save, Reaction]]) -> Operation:
+def operation(label: str, saves: list[ReloadSave], reactions: list[tuple[ReloadSave, Reaction]]) -> Operation:
     """What a burst of saves and a server's reactions to it amount to."""
-    newest: dict[str, tuple[Save, Reaction]] = {}
+    newest: dict[str, tuple[ReloadSave, Reaction]] = {}
     for save, reaction in sorted(reactions, key=lambda each: end(each[1])):
         newest[save.path] = (save, reaction)
     failed = [each for each in newest.values() if each[1].failed]
@@ -202,7 +202,9 @@ def operation(label: str, saves: list[Save], reactions: list[tuple[Save, Reactio
     return Operation(HOT_RELOAD, start.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
 
 
-def _attributes(saves: list[Save], save: Save, reaction: Reaction, excluded: str | None) -> Mapping[str, Scalar]:
+def _attributes(
+    saves: list[ReloadSave], save: ReloadSave, reaction: Reaction, excluded: str | None
+) -> Mapping[str, Scalar]:
     count = sum(each.count for each in saves)
     noticed = round(save.at.until(reaction.noticed), 4)
     attributes: dict[str, Scalar] = {
@@ -222,7 +224,7 @@ def _attributes(saves: list[Save], save: Save, reaction: Reaction, excluded: str
     return attributes
 
 
-def _excluded(saves: list[Save]) -> str | None:
+def _excluded(saves: list[ReloadSave]) -> str | None:
     """A burst is left out when a bulk change is in it, or when nothing in it changed."""
     reasons = {each.excluded for each in saves}
     if "bulk" in reasons:

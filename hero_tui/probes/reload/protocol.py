@@ -12,13 +12,13 @@ from enum import StrEnum
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.servers.model import Key
+from hero_tui.probes.processes.model import ProcessKey
 
 LONGEST_MESSAGE = 300
 LONGEST_FILE = 200
 
 
-class Change(StrEnum):
+class ReloadKind(StrEnum):
     """How a change reached the developer: the label `class` of a hot reload."""
 
     UPDATE = "update"
@@ -34,7 +34,7 @@ class Fetch(Struct, frozen=True):
     `instead`: what to fetch too where a path that is no page is answered with one: it does not lie there.
     """
 
-    change: Change
+    change: ReloadKind
     paths: tuple[str, ...]
     files: tuple[str, ...] = ()
     follow: str | None = None
@@ -44,7 +44,7 @@ class Fetch(Struct, frozen=True):
 class Served(Struct, frozen=True):
     """The message itself says that the change is served."""
 
-    change: Change
+    change: ReloadKind
     files: tuple[str, ...] = ()
 
 
@@ -78,13 +78,13 @@ class HotReloadProtocol(Struct, frozen=True):
 class Attached(Struct, frozen=True):
     """The server's update channel is open."""
 
-    key: Key
+    key: ProcessKey
 
 
 class Detached(Struct, frozen=True):
     """The update channel was refused, which is tried again; `why` is one line."""
 
-    key: Key
+    key: ProcessKey
     why: str
 
 
@@ -95,8 +95,8 @@ class Reaction(Struct, frozen=True):
     failed. `timed`: `served`, or `noticed` where requests are switched off. `worker`: pid of the process that served.
     """
 
-    key: Key
-    change: Change
+    key: ProcessKey
+    change: ReloadKind
     noticed: Stamp
     done: Stamp | None
     files: tuple[str, ...] = ()

@@ -12,10 +12,10 @@ import time
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessStarted
-from hero_tui.probes.reload.protocol import Change, Reaction
+from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessKey, ProcessStarted
+from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.servers.first_answer import SERVED_BELOW
-from hero_tui.probes.servers.model import Key, Server
+from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.request import MOST_SECONDS, Answer, Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 
@@ -28,11 +28,11 @@ class RestartWatch:
 
     def __init__(self, server: Server, listener: Listener, workers: tuple[Process, ...], sink: Sink) -> None:
         """`workers`: the children of the server's process now."""
-        self._key: Key = server.key
+        self._key: ProcessKey = server.key
         self._listener, self._sink = listener, sink
         self._workers = {each.pid for each in workers if not _helper(each)}
         self._replacing = False
-        self._waiting: Waiting | None = None
+        self._waiting: AwaitedWorker | None = None
 
     def moved(self, listener: Listener) -> None:
         """The new worker listens elsewhere."""
@@ -64,13 +64,13 @@ class RestartWatch:
         self._replacing = False
         if self._waiting is not None:
             self._waiting.stop()
-        self._waiting = Waiting(self._key, process.pid, process.start, self._listener, self._sink)
+        self._waiting = AwaitedWorker(self._key, process.pid, process.start, self._listener, self._sink)
 
 
-class Waiting:
+class AwaitedWorker:
     """Waits in a thread until a worker answers, and then puts one `Reaction` into the sink."""
 
-    def __init__(self, key: Key, worker: int, noticed: Stamp, listener: Listener, sink: Sink) -> None:
+    def __init__(self, key: ProcessKey, worker: int, noticed: Stamp, listener: Listener, sink: Sink) -> None:
         """`noticed`: when the worker started, the old one being gone."""
         self.worker = worker
         self._key, self._noticed, self._listener, self._sink = key, noticed, listener, sink
@@ -104,7 +104,7 @@ class Waiting:
             served = answer.status < SERVED_BELOW
             done, message = (answer.first, None) if served else (None, f"it answers with status {answer.status}")
         self._sink(
-            Reaction(self._key, Change.RESTART, self._noticed, done, message=message, worker=self.worker)
+            Reaction(self._key, ReloadKind.RESTART, self._noticed, done, message=message, worker=self.worker)
         )  # fmt: skip
 
     def _ask(self) -> tuple[Answer | None, str | None]:

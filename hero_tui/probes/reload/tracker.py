@@ -9,14 +9,14 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Saved, SavedMany, Sighting
-from hero_tui.probes.processes.model import ProcessEvent, ProcessTable
+from hero_tui.probes.processes.model import LiveProcesses, ProcessEvent, ProcessKey
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.content_digest import Contents
-from hero_tui.probes.reload.pairing import Pairing, Party, Save
+from hero_tui.probes.reload.pairing import Pairing, Party, ReloadSave
 from hero_tui.probes.reload.protocol import Attached, Detached, HotReloadProtocol, Reaction
 from hero_tui.probes.reload.restart import RestartWatch
 from hero_tui.probes.reload.vite import VITE
-from hero_tui.probes.servers.model import Answered, Key, Server
+from hero_tui.probes.servers.model import Answered, Server
 from hero_tui.probes.servers.recognise import Reload
 from hero_tui.probes.servers.tracker import ServerTracker
 
@@ -27,15 +27,15 @@ class ReloadTracker(Tracker):
     """Called by the recorder's one thread. Attaches to each server once it is ready, by what its tool's row says;
     to be that quick it must come after the `ServerTracker` in the loop's list."""
 
-    def __init__(self, workspace: Path, sink: Sink, servers: ServerTracker, table: ProcessTable | None = None) -> None:
+    def __init__(self, workspace: Path, sink: Sink, servers: ServerTracker, table: LiveProcesses | None = None) -> None:
         """`table` is the servers' own unless a test says otherwise."""
         self._sink, self._servers = sink, servers
         self._table = table or servers.table
         self._pairing = Pairing()
         self._contents = Contents(workspace)
-        self._open: set[Key] = set()
-        self._channels: dict[Key, Channel] = {}
-        self._restarts: dict[Key, RestartWatch] = {}
+        self._open: set[ProcessKey] = set()
+        self._channels: dict[ProcessKey, Channel] = {}
+        self._restarts: dict[ProcessKey, RestartWatch] = {}
 
     def handle(self, event: Sighting, /) -> None:
         """Take a save, or a reaction from one of its own threads."""
@@ -43,11 +43,11 @@ class ReloadTracker(Tracker):
             case Saved(path, stamp):
                 if self._channels or self._restarts:
                     unchanged = self._contents.unchanged(path)
-                    self._pairing.save(Save(path, stamp, "unchanged" if unchanged else None))
+                    self._pairing.save(ReloadSave(path, stamp, "unchanged" if unchanged else None))
             case SavedMany(count, first, last, example):
                 if self._channels or self._restarts:
-                    self._pairing.save(Save(example, first, "bulk", count))
-                    self._pairing.save(Save(example, last, "bulk", 0))
+                    self._pairing.save(ReloadSave(example, first, "bulk", count))
+                    self._pairing.save(ReloadSave(example, last, "bulk", 0))
             case Reaction():
                 self._reaction(event)
             case Attached(key):
@@ -92,7 +92,7 @@ class ReloadTracker(Tracker):
         for key in (*self._channels, *self._restarts):
             self._leave(key)
 
-    def _alive(self, key: Key) -> bool:
+    def _alive(self, key: ProcessKey) -> bool:
         server = self._servers.get(key)
         return server is not None and server.alive
 
@@ -119,7 +119,7 @@ class ReloadTracker(Tracker):
             return
         self._pairing.join(server.key, Party(server.label, server.tool.suffixes))
 
-    def _leave(self, key: Key) -> None:
+    def _leave(self, key: ProcessKey) -> None:
         channel, watch = self._channels.pop(key, None), self._restarts.pop(key, None)
         if channel is not None:
             channel.stop()
@@ -128,7 +128,7 @@ class ReloadTracker(Tracker):
         self._open.discard(key)
         self._pairing.leave(key)
 
-    def _primed(self, key: Key) -> None:
+    def _primed(self, key: ProcessKey) -> None:
         """Its page was fetched, and its channel is open: from now on no save is missed."""
         server = self._servers.get(key)
         if server is not None and key in self._open and server.page:

@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from hero_tui.probes.reload.protocol import LONGEST_FILE, Broken, Change, Fetch, HotReloadProtocol, Step, one_line
+from hero_tui.probes.reload.protocol import LONGEST_FILE, Broken, Fetch, HotReloadProtocol, ReloadKind, Step, one_line
 
 MOST_UPDATES = 16
 PAGES = (".html", ".htm")
@@ -42,7 +42,7 @@ def _update(updates: list[object]) -> Step | None:
                 path, mark, query = accepted.partition("?")
                 paths.append(f"{_quoted(path)}?{stamp}{'&' + query if mark else ''}")
                 files.append(path[1 : LONGEST_FILE + 1])
-    return Fetch(Change.UPDATE, tuple(paths), tuple(files), follow=stamp) if paths else None
+    return Fetch(ReloadKind.UPDATE, tuple(paths), tuple(files), follow=stamp) if paths else None
 
 
 def _full_reload(message: Mapping[str, object], folder: str) -> Step:
@@ -53,13 +53,13 @@ def _full_reload(message: Mapping[str, object], folder: str) -> Step:
     """
     trigger = message.get("triggeredBy")
     if not isinstance(trigger, str) or not trigger.startswith("/") or len(trigger) > LONGEST_FILE * 4:
-        return Fetch(Change.RELOAD, ("/",))
+        return Fetch(ReloadKind.RELOAD, ("/",))
     trigger = posixpath.normpath(trigger)
     absolute = () if trigger.endswith(PAGES) else (f"/@fs{_quoted(trigger, '')}",)
     if not trigger.startswith(folder.rstrip("/") + "/"):
-        return Fetch(Change.RELOAD, ("/",), (posixpath.basename(trigger)[:LONGEST_FILE],), instead=absolute)
+        return Fetch(ReloadKind.RELOAD, ("/",), (posixpath.basename(trigger)[:LONGEST_FILE],), instead=absolute)
     file = posixpath.relpath(trigger, folder)[:LONGEST_FILE]
-    return Fetch(Change.RELOAD, (f"/{_quoted(file, '')}",), (file,), instead=absolute)
+    return Fetch(ReloadKind.RELOAD, (f"/{_quoted(file, '')}",), (file,), instead=absolute)
 
 
 def _quoted(path: str, also: str = "%") -> str:

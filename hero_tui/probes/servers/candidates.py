@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.model import Key
+from hero_tui.probes.processes.model import Process, ProcessKey
 from hero_tui.probes.servers.sockets import Listener, owned, preferred
 
 LISTENS_FOR = 3.0  # seconds
@@ -25,17 +24,17 @@ class Candidates:
     """Holds them until they end, are recognised, turn out to be part of a server, or have listened long enough."""
 
     def __init__(self) -> None:
-        self._unknown: dict[Key, Candidate] = {}
-        self._listening: dict[Key, tuple[Listener, Stamp]] = {}
+        self._unknown: dict[ProcessKey, Candidate] = {}
+        self._listening: dict[ProcessKey, tuple[Listener, Stamp]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._unknown)
 
-    def get(self, key: Key) -> Candidate | None:
+    def get(self, key: ProcessKey) -> Candidate | None:
         """Return the candidate of that key, or None."""
         return self._unknown.get(key)
 
-    def keys(self) -> frozenset[Key]:
+    def keys(self) -> frozenset[ProcessKey]:
         """Return the keys of all."""
         return frozenset(self._unknown)
 
@@ -43,11 +42,11 @@ class Candidates:
         """Take a process that is no known tool, or what it is now."""
         self._unknown[process.key] = Candidate(process, start_seen)
 
-    def recognised(self, key: Key) -> None:
+    def recognised(self, key: ProcessKey) -> None:
         """Forget a process that became a known tool."""
         self._unknown.pop(key, None)
 
-    def ended(self, key: Key) -> None:
+    def ended(self, key: ProcessKey) -> None:
         """Forget a process that ended."""
         self._unknown.pop(key, None)
         self._listening.pop(key, None)
@@ -57,7 +56,7 @@ class Candidates:
         return max((each.process.start.mono for each in self._unknown.values()), default=None)
 
     def look(
-        self, keys: Iterable[Key], table: dict[int, Listener], now: Stamp, belongs: Callable[[Process], bool]
+        self, keys: Iterable[ProcessKey], table: dict[int, Listener], now: Stamp, belongs: Callable[[Process], bool]
     ) -> None:
         """See which of these listen. `belongs`: whether a process is part of a known server."""
         for key in keys:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers import starting
-from hero_tui.probes.servers.model import Key, Server
-from hero_tui.probes.servers.recognise import Tool
+from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import ServerTool
 
 CLOCK_STEP = 0.05
 CACHE_APPEARS_WITHIN = 5.0  # seconds after the first answer
@@ -22,12 +23,12 @@ class StartsToClassify:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._answered: dict[Key, Stamp] = {}
+        self._answered: dict[ProcessKey, Stamp] = {}
 
-    def __contains__(self, key: Key) -> bool:
+    def __contains__(self, key: ProcessKey) -> bool:
         return key in self._answered
 
-    def waiting(self) -> tuple[Key, ...]:
+    def waiting(self) -> tuple[ProcessKey, ...]:
         """Return whose start waits."""
         return tuple(self._answered)
 
@@ -44,7 +45,7 @@ class StartsToClassify:
             self._sink(starting.started(server, "serving", at, kind))
 
 
-def warmth(tool: Tool, folder: str | None, started: float) -> str | None:
+def warmth(tool: ServerTool, folder: str | None, started: float) -> str | None:
     """`cold` or `warm`; None for a tool without such a cache, or with one kept elsewhere.
 
     Vite writes `_metadata.json` when pre-bundling is done, and works in `deps_temp_*` beside it until then. `started`

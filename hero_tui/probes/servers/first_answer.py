@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.servers.model import Answered, Key, NotAnswered
+from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.servers.model import Answered, NotAnswered
 from hero_tui.probes.servers.request import Answer, Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 
@@ -38,7 +39,7 @@ def base_path(location: str | None) -> str | None:
 class Asking:
     """A GET in a thread of its own. Puts one `Answered` or `NotAnswered` into the sink, unless cancelled."""
 
-    def __init__(self, key: Key, listener: Listener, sink: Sink, path: str = "/") -> None:
+    def __init__(self, key: ProcessKey, listener: Listener, sink: Sink, path: str = "/") -> None:
         """Send it; returns at once."""
         self.number = next(_numbers)
         self.since = Stamp.now()

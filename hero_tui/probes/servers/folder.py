@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.command import read_command
-from hero_tui.probes.servers.recognise import Reload, Tool
+from hero_tui.probes.servers.recognise import Reload, ServerTool
 
 # options of Vite's command line that take the next word as their value (vite --help)
 _LONG_VALUED = ("--host", "--port", "--open", "--config", "--base", "--logLevel", "--debug", "--filter", "--mode")
@@ -15,7 +15,7 @@ _VALUED = frozenset((*_LONG_VALUED, "--configLoader", "-c", "-l", "-d", "-f", "-
 _SERVES = frozenset(("serve", "dev"))
 
 
-def served_folder(tool: Tool, main: Process) -> str | None:
+def served_folder(tool: ServerTool, main: Process) -> str | None:
     """`vite packages/web` serves packages/web, and names its files from there. None where the cwd is not known."""
     if main.cwd is None or tool.reload is not Reload.VITE:
         return main.cwd

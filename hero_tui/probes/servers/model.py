@@ -6,10 +6,9 @@ from msgspec import Struct
 
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.servers.recognise import Tool
+from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets import Listener
-
-Key = tuple[int, int]
 
 
 class Server(Struct, frozen=True):
@@ -22,8 +21,8 @@ class Server(Struct, frozen=True):
     needs neither).
     """
 
-    key: Key
-    tool: Tool
+    key: ProcessKey
+    tool: ServerTool
     label: str
     top: int
     command: str
@@ -59,7 +58,7 @@ class Server(Struct, frozen=True):
 class Answered(Struct, frozen=True):
     """A held request was answered. `at`: its first byte. `asked` tells requests apart. `tls`: by https."""
 
-    key: Key
+    key: ProcessKey
     asked: int
     at: Stamp
     status: int
@@ -70,7 +69,7 @@ class Answered(Struct, frozen=True):
 class NotAnswered(Struct, frozen=True):
     """A held request ended without an answer; `why` is one line."""
 
-    key: Key
+    key: ProcessKey
     asked: int
     at: Stamp
     why: str

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from hero_tui.core.durations import MINUTE
 from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.first_answer import Asking
-from hero_tui.probes.servers.model import Key
 from hero_tui.probes.servers.sockets import Listener
 
 LONGEST = 15.0
@@ -28,9 +28,9 @@ class Questions:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._open: dict[Key, _Open] = {}
+        self._open: dict[ProcessKey, _Open] = {}
 
-    def ask(self, key: Key, listener: Listener, path: str = "/") -> None:
+    def ask(self, key: ProcessKey, listener: Listener, path: str = "/") -> None:
         """Send a request unless one is under way."""
         asking = Asking(key, listener, self._sink, path)
         entry = self._open.setdefault(key, _Open(asking.since.mono))
@@ -39,7 +39,7 @@ class Questions:
         entry.asking, entry.again_at = asking, None
         entry.tries += 1
 
-    def take(self, key: Key, number: int) -> bool:
+    def take(self, key: ProcessKey, number: int) -> bool:
         """Whether the answer of that number is still waited for; it is under way no longer."""
         entry = self._open.get(key)
         if entry is None or entry.asking is None or entry.asking.number != number:
@@ -47,7 +47,7 @@ class Questions:
         entry.asking = None
         return True
 
-    def again(self, key: Key, now: float) -> bool:
+    def again(self, key: ProcessKey, now: float) -> bool:
         """Plan the next request; False when it was tried for long enough (the entry is dropped)."""
         entry = self._open[key]
         if now - entry.since > GIVE_UP:
@@ -56,7 +56,7 @@ class Questions:
         entry.again_at = now + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (entry.tries - 1))
         return True
 
-    def due(self, now: float) -> list[Key]:
+    def due(self, now: float) -> list[ProcessKey]:
         """Whom to ask again now. A request that lasts too long (an answer that trickles) is ended here."""
         for entry in self._open.values():
             if entry.asking is not None and now - entry.asking.since.mono > LONGEST:
@@ -67,7 +67,7 @@ class Questions:
         """When `due` has something (monotonic s)."""
         return min((each.again_at for each in self._open.values() if each.again_at is not None), default=None)
 
-    def drop(self, key: Key) -> None:
+    def drop(self, key: ProcessKey) -> None:
         """Nothing more is wanted of this server."""
         entry = self._open.pop(key, None)
         if entry is not None and entry.asking is not None:

@@ -22,7 +22,7 @@ class Reload(StrEnum):
     RESTART = "restart"
 
 
-class Tool(Struct, frozen=True):
+class ServerTool(Struct, frozen=True):
     """One kind of server.
 
     `package`: its npm package or Python distribution, for the version. `suffixes`: the files whose saves it may react
@@ -38,7 +38,7 @@ class Tool(Struct, frozen=True):
 
 
 class _Row(Struct, frozen=True):
-    tool: Tool
+    tool: ServerTool
     matches: Callable[[Command], bool]
     reloads: Callable[[Command], bool] = lambda _: True
 
@@ -63,30 +63,30 @@ def _node_watch(command: Command) -> bool:
 
 ROWS = (
     _Row(
-        Tool("vite", package="vite", reload=Reload.VITE, cache="node_modules/.vite/deps/_metadata.json"),
+        ServerTool("vite", package="vite", reload=Reload.VITE, cache="node_modules/.vite/deps/_metadata.json"),
         _vite,
     ),
     _Row(
-        Tool("uvicorn", package="uvicorn", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        ServerTool("uvicorn", package="uvicorn", reload=Reload.RESTART, suffixes=PYTHON_FILES),
         lambda command: command.tool == "uvicorn",
         lambda command: "--reload" in command.arguments,
     ),
     _Row(
-        Tool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        ServerTool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES),
         lambda command: command.tool == "flask" and "run" in command.arguments,
         lambda command: not {"--no-reload", "--no-debug"} & set(command.arguments),
     ),
     _Row(
-        Tool("django", package="django", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        ServerTool("django", package="django", reload=Reload.RESTART, suffixes=PYTHON_FILES),
         _django,
         lambda command: "--noreload" not in command.arguments,
     ),
-    _Row(Tool("node --watch", reload=Reload.RESTART, suffixes=NODE_FILES), _node_watch),
+    _Row(ServerTool("node --watch", reload=Reload.RESTART, suffixes=NODE_FILES), _node_watch),
 )
 
 
 @lru_cache(maxsize=REMEMBERED)
-def recognise(argv: tuple[str, ...]) -> Tool | None:
+def recognise(argv: tuple[str, ...]) -> ServerTool | None:
     """The known dev server that this command line is, or None."""
     command = read_command(argv)
     if command is None:
@@ -95,13 +95,13 @@ def recognise(argv: tuple[str, ...]) -> Tool | None:
         if row.matches(command):
             if row.reloads(command):
                 return row.tool
-            return Tool(row.tool.name, package=row.tool.package)
+            return ServerTool(row.tool.name, package=row.tool.package)
     return None
 
 
-def generic(argv: Sequence[str], comm: str) -> Tool:
+def generic(argv: Sequence[str], comm: str) -> ServerTool:
     """What an unknown listener is called: its script's or module's name. It is listed and measured, never asked."""
     command = read_command(argv)
     name = base_name(command.tool) if command is not None else comm
     safe = "".join(each if each.isprintable() else "?" for each in name)[:NAME_LENGTH]
-    return Tool(safe or "server", recognised=False)
+    return ServerTool(safe or "server", recognised=False)

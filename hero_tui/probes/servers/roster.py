@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hero_tui.core.facts import ServersFact, ServerState
 from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers import starting
-from hero_tui.probes.servers.model import Key, Server
+from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets import Listener
 
 REMEMBERED_ENDS = 8
@@ -16,17 +17,17 @@ class Roster:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
-        self._servers: dict[Key, Server] = {}
+        self._servers: dict[ProcessKey, Server] = {}
         self._published: ServersFact | None = None
         self._changed = True
 
-    def __getitem__(self, key: Key) -> Server:
+    def __getitem__(self, key: ProcessKey) -> Server:
         return self._servers[key]
 
-    def __contains__(self, key: Key) -> bool:
+    def __contains__(self, key: ProcessKey) -> bool:
         return key in self._servers
 
-    def get(self, key: Key) -> Server | None:
+    def get(self, key: ProcessKey) -> Server | None:
         """Return the server of that key, or None."""
         return self._servers.get(key)
 
@@ -40,7 +41,7 @@ class Roster:
         self._changed = True
         return server
 
-    def remove(self, key: Key) -> None:
+    def remove(self, key: ProcessKey) -> None:
         """Forget a server."""
         del self._servers[key]
         self._changed = True

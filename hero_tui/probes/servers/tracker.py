@@ -12,21 +12,22 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice, Sighting
 from hero_tui.probes.processes.model import (
+    LiveProcesses,
     Process,
     ProcessChanged,
     ProcessEnded,
     ProcessEvent,
+    ProcessKey,
     ProcessStarted,
-    ProcessTable,
 )
 from hero_tui.probes.servers import poll_schedule, starting
 from hero_tui.probes.servers.candidates import Candidate, Candidates
 from hero_tui.probes.servers.cold_start import StartsToClassify
 from hero_tui.probes.servers.first_answer import SERVED_BELOW, base_path, requests_allowed
 from hero_tui.probes.servers.folder import served_folder
-from hero_tui.probes.servers.model import Answered, Key, NotAnswered, Server
+from hero_tui.probes.servers.model import Answered, NotAnswered, Server
 from hero_tui.probes.servers.pending_requests import Questions
-from hero_tui.probes.servers.recognise import Reload, Tool, generic
+from hero_tui.probes.servers.recognise import Reload, ServerTool, generic
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets import Listener, listeners, owned, preferred
 from hero_tui.probes.servers.tree import short_command, tool_process, typed
@@ -45,7 +46,7 @@ class ServerTracker(Tracker):
         self,
         workspace: Path,
         sink: Sink,
-        table: ProcessTable,
+        table: LiveProcesses,
         make_usage: MakeUsage | None = None,
         requests: bool | None = None,
     ) -> None:
@@ -57,7 +58,7 @@ class ServerTracker(Tracker):
         self._questions = Questions(sink)
         self._gauges = Gauges(sink, table, make_usage or _tree_usage)
         self._seen: dict[int, Listener] = {}
-        self._fresh: set[Key] = set()
+        self._fresh: set[ProcessKey] = set()
         self._looked = self._look_at = self._measure_at = 0.0
         self._between_ticks = True
         self._starts = StartsToClassify(sink)
@@ -66,17 +67,17 @@ class ServerTracker(Tracker):
         """All that are alive or ended lately, oldest first."""
         return self._servers.all()
 
-    def get(self, key: Key) -> Server | None:
+    def get(self, key: ProcessKey) -> Server | None:
         """The server of that key."""
         return self._servers.get(key)
 
-    def mark(self, key: Key, *, works: bool, note: str | None = None) -> None:
+    def mark(self, key: ProcessKey, *, works: bool, note: str | None = None) -> None:
         """What the reload tracker learned: its newest answer was good, or an error (`note`)."""
         server = self._servers.get(key)
         if server is not None and server.state in {ServerState.READY, ServerState.BROKEN}:
             self._servers.put(replace(server, state=ServerState.READY if works else ServerState.BROKEN, note=note))
 
-    def mark_primed(self, key: Key, primed: bool) -> None:
+    def mark_primed(self, key: ProcessKey, primed: bool) -> None:
         """Whether somebody asked it for a page yet."""
         server = self._servers.get(key)
         if server is not None and server.primed is not None:
@@ -144,7 +145,7 @@ class ServerTracker(Tracker):
         elif not main.readable and main.key == process.key:
             self._add_unreadable(tool, main)
 
-    def _add(self, tool: Tool, main: Process, start_seen: bool) -> None:
+    def _add(self, tool: ServerTool, main: Process, start_seen: bool) -> None:
         self._servers.forget_namesake(tool.name)
         top = typed(main, self.table)
         unprimed = False if tool.reload is Reload.VITE else None
@@ -164,7 +165,7 @@ class ServerTracker(Tracker):
         )
         self._look_soon(main.key, poll_schedule.STARTING[0][1])
 
-    def _add_unreadable(self, tool: Tool, main: Process) -> None:
+    def _add_unreadable(self, tool: ServerTool, main: Process) -> None:
         if sum(each.state is ServerState.UNREADABLE for each in self._servers.all()) >= MOST_UNREADABLE:
             return
         why = f"runs as another user (uid {main.uid}) or in a container: its folder and sockets cannot be read"
@@ -203,7 +204,7 @@ class ServerTracker(Tracker):
     def _wanting(self) -> bool:
         return bool(self._candidates) or any(each.state is ServerState.STARTING for each in self._servers.all())
 
-    def _look_soon(self, key: Key, pause: float) -> None:
+    def _look_soon(self, key: ProcessKey, pause: float) -> None:
         self._fresh.add(key)
         self._look_at = min(self._look_at, self._looked + pause)
         self._between_ticks = True
@@ -321,7 +322,7 @@ def _notice(process: Process) -> str:
     return f"server.unreadable.{process.pid}.{process.starttime}"
 
 
-def _tree_usage(root: int, table: ProcessTable) -> Usage:
+def _tree_usage(root: int, table: LiveProcesses) -> Usage:
     from hero_tui.probes.processes.usage import TreeUsage
 
     return TreeUsage(root, table)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from hero_tui.probes.processes.model import Process, ProcessTable
+from hero_tui.probes.processes.model import LiveProcesses, Process
 from hero_tui.probes.servers.command import is_wrapper, read_command
-from hero_tui.probes.servers.recognise import Tool, recognise
+from hero_tui.probes.servers.recognise import ServerTool, recognise
 
 LONGEST_WRAPPER_START = 30.0
 SHORT_COMMAND = 60
 
 
-def tool_process(process: Process, table: ProcessTable) -> tuple[Tool, Process] | None:
+def tool_process(process: Process, table: LiveProcesses) -> tuple[ServerTool, Process] | None:
     """The recognised tool that this process is or belongs to: the top-most match among itself and its ancestors.
 
     A worker often repeats its parent's command line (Flask, Django), or names nothing of it (uvicorn's).
     """
-    best: tuple[Tool, Process] | None = None
+    best: tuple[ServerTool, Process] | None = None
     for each in (process, *table.ancestors(process.pid)):
         tool = recognise(each.argv)
         if tool is not None:
@@ -25,7 +25,7 @@ def tool_process(process: Process, table: ProcessTable) -> tuple[Tool, Process] 
     return best
 
 
-def typed(process: Process, table: ProcessTable) -> Process:
+def typed(process: Process, table: LiveProcesses) -> Process:
     """The outermost command that only runs this one: `npm run dev` above `sh -c vite` above vite.
 
     A wrapper counts while it has no second child (then it runs more than this server) and had not been alive for long

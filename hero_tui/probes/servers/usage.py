@@ -9,11 +9,11 @@ from hero_tui.core.label_sets import SERVER
 from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Gauge, GaugeEnded, Share, Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.processes.model import ProcessTable
-from hero_tui.probes.servers.model import Key, Server
+from hero_tui.probes.processes.model import LiveProcesses, ProcessKey
+from hero_tui.probes.servers.model import Server
 
 
-class Sample(Protocol):
+class TreeSample(Protocol):
     """What a tree uses now; None where it is not known yet. `parts`: its processes' memory (PSS, bytes)."""
 
     @property
@@ -31,19 +31,19 @@ class Sample(Protocol):
 class Usage(Protocol):
     """Samples one tree."""
 
-    def sample(self, now: Stamp) -> Sample:
+    def sample(self, now: Stamp) -> TreeSample:
         """The tree's use since the sample before."""
 
 
-MakeUsage = Callable[[int, ProcessTable], Usage]
+MakeUsage = Callable[[int, LiveProcesses], Usage]
 
 
 class Gauges:
     """Emits `dev.memory` and `dev.cpu` for each server that is alive, and that they ended."""
 
-    def __init__(self, sink: Sink, table: ProcessTable, make: MakeUsage) -> None:
+    def __init__(self, sink: Sink, table: LiveProcesses, make: MakeUsage) -> None:
         self._sink, self._table, self._make = sink, table, make
-        self._trees: dict[Key, tuple[int, Usage]] = {}
+        self._trees: dict[ProcessKey, tuple[int, Usage]] = {}
 
     def sample(self, server: Server, now: Stamp) -> None:
         """Sample `server`'s tree."""

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.command import read_command
-from hero_tui.probes.servers.recognise import Tool
+from hero_tui.probes.servers.recognise import ServerTool
 
 LARGEST_MANIFEST = 256 * 1024
 LEVELS_UP = 4
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,39}")
 
 
-def version_of(tool: Tool, process: Process) -> str | None:
+def version_of(tool: ServerTool, process: Process) -> str | None:
     """The installed version of `tool` that this process runs, or None when it cannot be told."""
     if tool.package is None or not process.argv:
         return None

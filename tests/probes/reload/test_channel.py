@@ -20,7 +20,7 @@ from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.protocol import Attached, Detached, Reaction
 from hero_tui.probes.reload.vite import VITE
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.recognise import Tool
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets import Listener
 
 pytestmark = pytest.mark.real
@@ -46,7 +46,7 @@ def talking(handler: Callable[[ServerConnection], None]) -> Iterator[int]:
 def listening(port: int, ask: bool = False) -> Iterator[list[object]]:
     """A channel to that port; gives what it emits."""
     seen: list[object] = []
-    server = Server((1, 1), Tool("vite"), "vite", 1, "vite", Stamp.now(), True, "/w")
+    server = Server((1, 1), ServerTool("vite"), "vite", 1, "vite", Stamp.now(), True, "/w")
     channel = Channel(server, Listener(port, "127.0.0.1", 1), VITE, seen.append, ask=ask)
     channel.start()
     try:

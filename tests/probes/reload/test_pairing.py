@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.core.signals import Operation, Outcome, Stamp
-from hero_tui.probes.reload.pairing import Pairing, Party, Save
-from hero_tui.probes.reload.protocol import Change, Reaction
+from hero_tui.probes.reload.pairing import Pairing, Party, ReloadSave
+from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 
 VITE, UVICORN = (1, 1), (2, 2)
 START = 1_000.0
@@ -26,11 +26,11 @@ def pairing() -> Pairing:
 
 def update(noticed: float, done: float | None, *files: str, key: tuple[int, int] = VITE) -> Reaction:
     message = None if done is not None else "Unexpected token"
-    return Reaction(key, Change.UPDATE, at(noticed), None if done is None else at(done), files, message)
+    return Reaction(key, ReloadKind.UPDATE, at(noticed), None if done is None else at(done), files, message)
 
 
 def restart(noticed: float, done: float | None, worker: int = 7) -> Reaction:
-    return Reaction(UVICORN, Change.RESTART, at(noticed), None if done is None else at(done), worker=worker)
+    return Reaction(UVICORN, ReloadKind.RESTART, at(noticed), None if done is None else at(done), worker=worker)
 
 
 def react(each: Pairing, reaction: Reaction) -> None:
@@ -44,7 +44,7 @@ def settle(each: Pairing, ms: float = 30_000) -> list[Operation]:
 
 def test_a_save_and_its_update() -> None:
     shop = pairing()
-    shop.save(Save("src/App.tsx", at(0)))
+    shop.save(ReloadSave("src/App.tsx", at(0)))
     react(shop, update(2, 11, "src/App.tsx"))
 
     [operation] = settle(shop)
@@ -62,7 +62,7 @@ def test_a_save_and_its_update() -> None:
 
 def test_nothing_is_said_before_it_has_settled_and_then_soon() -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(2, 11))
     assert shop.due(at(150).mono) == []
     deadline = shop.next_deadline()
@@ -74,13 +74,13 @@ def test_nothing_is_said_before_it_has_settled_and_then_soon() -> None:
 def test_the_reaction_may_be_reported_before_the_save() -> None:
     shop = pairing()
     react(shop, update(2, 11))
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     assert len(settle(shop)) == 1
 
 
 def test_a_save_without_reaction_and_a_reaction_without_save_are_nothing() -> None:
     shop = pairing()
-    shop.save(Save("README.md", at(0)))
+    shop.save(ReloadSave("README.md", at(0)))
     react(shop, update(10_500, 10_510))
     assert settle(shop) == []
     assert settle(shop, 60_000) == []
@@ -89,8 +89,8 @@ def test_a_save_without_reaction_and_a_reaction_without_save_are_nothing() -> No
 
 def test_saves_within_a_burst_are_one_operation_that_starts_at_the_file_that_was_served_last() -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
-    shop.save(Save("b.ts", at(100)))
+    shop.save(ReloadSave("a.ts", at(0)))
+    shop.save(ReloadSave("b.ts", at(100)))
     react(shop, update(3, 12, "a.ts"))
     react(shop, update(103, 115, "b.ts"))
 
@@ -104,16 +104,16 @@ def test_saves_within_a_burst_are_one_operation_that_starts_at_the_file_that_was
 def test_saves_further_apart_are_two() -> None:
     shop = pairing()
     for ms in (0, 160):
-        shop.save(Save("a.ts", at(ms)))
+        shop.save(ReloadSave("a.ts", at(ms)))
         react(shop, update(ms + 3, ms + 12, "a.ts"))
     assert len(settle(shop)) == 2
 
 
 def test_each_save_is_credited_to_the_server_that_took_it_up() -> None:
     shop = pairing()
-    shop.save(Save("api/main.py", at(0)))
+    shop.save(ReloadSave("api/main.py", at(0)))
     react(shop, restart(300, 560))
-    shop.save(Save("web/App.tsx", at(1000)))
+    shop.save(ReloadSave("web/App.tsx", at(1000)))
     react(shop, update(1002, 1011, "web/App.tsx"))
 
     found = {each.labels["server"]: each for each in settle(shop)}
@@ -125,8 +125,8 @@ def test_each_save_is_credited_to_the_server_that_took_it_up() -> None:
 
 def test_both_saved_at_once_are_told_apart_by_what_a_server_may_react_to() -> None:
     shop = pairing()
-    shop.save(Save("api/main.py", at(0)))
-    shop.save(Save("web/App.tsx", at(20)))
+    shop.save(ReloadSave("api/main.py", at(0)))
+    shop.save(ReloadSave("web/App.tsx", at(20)))
     react(shop, update(22, 31, "App.tsx"))
     react(shop, restart(300, 560))
 
@@ -139,8 +139,8 @@ def test_both_saved_at_once_are_told_apart_by_what_a_server_may_react_to() -> No
 
 def test_a_slow_restart_is_not_credited_to_the_readme_saved_meanwhile() -> None:
     shop = pairing()
-    shop.save(Save("main.py", at(0)))
-    shop.save(Save("README.md", at(300)))
+    shop.save(ReloadSave("main.py", at(0)))
+    shop.save(ReloadSave("README.md", at(300)))
     react(shop, restart(400, 560))
     [operation] = settle(shop)
     assert operation.attributes["file"] == "main.py"
@@ -149,12 +149,12 @@ def test_a_slow_restart_is_not_credited_to_the_readme_saved_meanwhile() -> None:
 def test_a_reaction_to_a_file_that_was_still_being_written_starts_that_save() -> None:
     """Seen on a busy disk: truncated at 0, the server's update at 10, closed at 45."""
     shop = pairing()
-    shop.save(Save("src/cart.ts", at(-5_000)))
+    shop.save(ReloadSave("src/cart.ts", at(-5_000)))
     react(shop, update(-4_998, -4_990, "src/cart.ts"))
     assert len(settle(shop, -4_000)) == 1
 
     react(shop, update(10, 53, "src/cart.ts"))
-    shop.save(Save("src/cart.ts", at(45)))
+    shop.save(ReloadSave("src/cart.ts", at(45)))
     [operation] = settle(shop)
 
     assert operation.start == at(10).wall
@@ -164,9 +164,9 @@ def test_a_reaction_to_a_file_that_was_still_being_written_starts_that_save() ->
 
 def test_a_file_that_was_still_being_written_is_no_answer_where_an_earlier_save_waits_for_one() -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(40, 50, "a.ts"))
-    shop.save(Save("a.ts", at(170)))
+    shop.save(ReloadSave("a.ts", at(170)))
     react(shop, update(175, 185, "a.ts"))
 
     assert [round(each.duration or 0, 3) for each in settle(shop)] == [0.05, 0.015]
@@ -175,26 +175,26 @@ def test_a_file_that_was_still_being_written_is_no_answer_where_an_earlier_save_
 def test_the_name_decides_between_a_save_before_and_a_file_that_was_still_being_written() -> None:
     for named, file, apart in (("b.ts", "b.ts", 160), ("a.ts", "a.ts", 160), ("b.ts", "b.ts", 100)):
         shop = pairing()
-        shop.save(Save("a.ts", at(0)))
+        shop.save(ReloadSave("a.ts", at(0)))
         react(shop, update(apart - 50, apart + 10, named))
-        shop.save(Save("b.ts", at(apart)))
+        shop.save(ReloadSave("b.ts", at(apart)))
         assert [each.attributes["file"] for each in settle(shop)] == [file]
 
 
 def test_an_importer_that_is_named_belongs_to_what_is_written_now_rather_than_to_a_note_of_seconds_ago() -> None:
     shop = pairing()
-    shop.save(Save("README.md", at(0)))
+    shop.save(ReloadSave("README.md", at(0)))
     react(shop, update(5_000, 5_090, "src/main.ts"))
-    shop.save(Save("src/header.ts", at(5_060)))
+    shop.save(ReloadSave("src/header.ts", at(5_060)))
     [operation] = settle(shop)
     assert operation.attributes["file"] == "src/header.ts"
 
 
 def test_a_server_that_looks_once_a_second_answers_the_save_before_not_the_one_after() -> None:
     shop = pairing()
-    shop.save(Save("models.py", at(0)))
+    shop.save(ReloadSave("models.py", at(0)))
     react(shop, restart(1_400, 1_900, worker=7))
-    shop.save(Save("views.py", at(1_500)))
+    shop.save(ReloadSave("views.py", at(1_500)))
     react(shop, restart(2_600, 3_100, worker=8))
     assert [each.attributes["file"] for each in settle(shop)] == ["models.py", "views.py"]
 
@@ -202,13 +202,13 @@ def test_a_server_that_looks_once_a_second_answers_the_save_before_not_the_one_a
 def test_what_is_closed_long_after_a_reaction_did_not_cause_it() -> None:
     shop = pairing()
     react(shop, update(0, 10, "a.ts"))
-    shop.save(Save("a.ts", at(155)))
+    shop.save(ReloadSave("a.ts", at(155)))
     assert settle(shop) == []
 
 
 def test_a_broken_save_is_a_failure_without_a_duration() -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(3, None, "a.ts"))
     [operation] = settle(shop)
     assert operation.outcome is Outcome.FAILED
@@ -219,14 +219,14 @@ def test_a_broken_save_is_a_failure_without_a_duration() -> None:
 def test_one_broken_file_of_a_burst_breaks_it_unless_its_next_save_heals_it() -> None:
     shop = pairing()
     for ms, file, done in ((0, "a.ts", None), (50, "b.ts", 60.0)):
-        shop.save(Save(file, at(ms)))
+        shop.save(ReloadSave(file, at(ms)))
         react(shop, update(ms + 3, done, file))
     [broken] = settle(shop, 1_000)
     assert broken.outcome is Outcome.FAILED
     assert broken.attributes["file"] == "a.ts"
 
     for ms, done in ((5_000, None), (5_100, 5_110.0)):
-        shop.save(Save("a.ts", at(ms)))
+        shop.save(ReloadSave("a.ts", at(ms)))
         react(shop, update(ms + 3, done, "a.ts"))
     [healed] = settle(shop)
     assert healed.outcome is Outcome.OK
@@ -234,7 +234,7 @@ def test_one_broken_file_of_a_burst_breaks_it_unless_its_next_save_heals_it() ->
 
 def test_a_restart_that_is_refused_after_ten_seconds_still_finds_its_save() -> None:
     shop = pairing()
-    shop.save(Save("main.py", at(0)))
+    shop.save(ReloadSave("main.py", at(0)))
     assert settle(shop, 10_400) == []
     shop.reaction(restart(900, None), at(10_900).mono)
     [operation] = settle(shop)
@@ -243,10 +243,10 @@ def test_a_restart_that_is_refused_after_ten_seconds_still_finds_its_save() -> N
 
 def test_what_changes_nothing_and_bulk_changes_are_told_but_never_count() -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0), "unchanged"))
+    shop.save(ReloadSave("a.ts", at(0), "unchanged"))
     react(shop, update(3, 12, "a.ts"))
-    shop.save(Save("x.ts", at(1000), "bulk", 5000))
-    shop.save(Save("x.ts", at(1100), "bulk", 0))
+    shop.save(ReloadSave("x.ts", at(1000), "bulk", 5000))
+    shop.save(ReloadSave("x.ts", at(1100), "bulk", 0))
     react(shop, update(1050, 1090, "y.ts"))
 
     unchanged, bulk = settle(shop)
@@ -257,7 +257,7 @@ def test_what_changes_nothing_and_bulk_changes_are_told_but_never_count() -> Non
 
 def test_a_server_that_ended_owes_nothing() -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(3, 12))
     shop.leave(VITE)
     assert settle(shop) == []
@@ -277,7 +277,7 @@ def test_whatever_comes_in_whatever_order(
     """Never more than one operation per save and server, never a negative duration, nothing is kept for ever."""
     shop = pairing()
     for ms, file in saves:
-        shop.save(Save(file, at(ms)))
+        shop.save(ReloadSave(file, at(ms)))
     for noticed, longer, key in reactions:
         shop.reaction(update(noticed, None if longer is None else noticed + longer, key=key), at(20_000).mono)
 

@@ -9,7 +9,7 @@ from typing import Any
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import Saved
 from hero_tui.probes.reload.pairing import Party
-from hero_tui.probes.reload.protocol import Change, Reaction
+from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.tracker import ReloadTracker
 
 KEY = (7, 70)
@@ -39,7 +39,7 @@ def test_a_reload_that_is_not_settled_yet_is_told_at_the_recorders_end(tmp_path:
     saved = Stamp.now()
     tracker.handle(Saved("src/App.tsx", saved))
     served = Stamp(saved.wall + 0.012, saved.mono + 0.012)
-    tracker.handle(Reaction(KEY, Change.UPDATE, served, served, ("src/App.tsx",)))
+    tracker.handle(Reaction(KEY, ReloadKind.UPDATE, served, served, ("src/App.tsx",)))
     assert told == []
     tracker.close(Stamp.now())
     (operation,) = told

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.probes.reload.fetch import references
-from hero_tui.probes.reload.protocol import Broken, Change, Fetch, one_line
+from hero_tui.probes.reload.protocol import Broken, Fetch, ReloadKind, one_line
 from hero_tui.probes.reload.vite import interpret
 
 FOLDER = "/home/me/shop"
@@ -26,7 +26,7 @@ def test_an_update_is_fetched_as_the_page_would() -> None:
         ],
     }
     assert interpret(message, FOLDER) == Fetch(
-        Change.UPDATE,
+        ReloadKind.UPDATE,
         ("/src/App.tsx?t=1700000000001", "/a%20b.vue?t=1700000000001&vue&type=style"),
         ("src/App.tsx", "a b.vue"),
         follow="t=1700000000001",
@@ -36,18 +36,20 @@ def test_an_update_is_fetched_as_the_page_would() -> None:
 def test_a_full_reload_fetches_what_triggered_it() -> None:
     named = {"type": "full-reload", "path": "*", "triggeredBy": f"{FOLDER}/src/msg 1.js"}
     absolute = (f"/@fs{FOLDER}/src/msg%201.js",)
-    assert interpret(named, FOLDER) == Fetch(Change.RELOAD, ("/src/msg%201.js",), ("src/msg 1.js",), instead=absolute)
+    assert interpret(named, FOLDER) == Fetch(
+        ReloadKind.RELOAD, ("/src/msg%201.js",), ("src/msg 1.js",), instead=absolute
+    )
     page = {"type": "full-reload", "triggeredBy": f"{FOLDER}/index.html"}
-    assert interpret(page, FOLDER) == Fetch(Change.RELOAD, ("/index.html",), ("index.html",))
+    assert interpret(page, FOLDER) == Fetch(ReloadKind.RELOAD, ("/index.html",), ("index.html",))
     for trigger in (None, "src/x.js", "/" + "x" * 4000, 7):
-        assert interpret({"type": "full-reload", "triggeredBy": trigger}, FOLDER) == Fetch(Change.RELOAD, ("/",))
+        assert interpret({"type": "full-reload", "triggeredBy": trigger}, FOLDER) == Fetch(ReloadKind.RELOAD, ("/",))
 
 
 def test_a_file_beside_the_servers_folder_is_asked_for_by_its_absolute_path() -> None:
     """Given a package of a monorepo that another one serves, then it is what decides, and not only the page."""
     for trigger, asked in ((f"{FOLDER}/../ui/x.js", "/home/me/ui/x.js"), (f"{FOLDER}er/x.js", f"{FOLDER}er/x.js")):
         assert interpret({"type": "full-reload", "triggeredBy": trigger}, FOLDER) == Fetch(
-            Change.RELOAD, ("/",), ("x.js",), instead=(f"/@fs{asked}",)
+            ReloadKind.RELOAD, ("/",), ("x.js",), instead=(f"/@fs{asked}",)
         )
 
 
