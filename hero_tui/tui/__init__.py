@@ -1,1 +1,1 @@
-"""How it is seen: the only layer that imports textual."""
+"""The screens of a viewer: the only layer that imports textual."""

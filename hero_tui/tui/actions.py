@@ -29,8 +29,9 @@ class Where(StrEnum):
 
 
 class Action(Struct, frozen=True):
-    """`keys`: textual's names. `label` and `word`: as the footer prints them (`j/k` `move`); no word, no footer.
+    """Describes one key, or several, of a place: what it does, and how footer, help and palette name it.
 
+    `keys`: textual's names. `label` and `word`: as the footer prints them (`j/k` `move`); no word, no footer.
     `palette`: listed in the palette (moving the cursor is not). `app`: done by the app where the screen has no method.
     """
 
@@ -153,9 +154,9 @@ ACTIONS: tuple[Action, ...] = (
 
 
 def available(where: Where | None, enabled: Callable[[str], bool] = lambda _: True) -> tuple[Action, ...]:
-    """The actions of that place, in the registry's order; `enabled(id)` leaves out what has nothing to do now.
+    """Return the actions of a place in the registry's order; `enabled(id)` leaves out what has nothing to do now.
 
-    None: a place of its own that takes text instead of keys.
+    None: a screen that takes text instead of keys; it has none.
     """
     if where is None:
         return ()
@@ -163,12 +164,12 @@ def available(where: Where | None, enabled: Callable[[str], bool] = lambda _: Tr
 
 
 def app_actions() -> tuple[Action, ...]:
-    """The actions that the app does for any screen."""
+    """Return the actions that the app does for any screen."""
     return tuple(action for action in ACTIONS if action.app)
 
 
 def bind(owner: type, actions: Iterable[Action], *, with_app: bool = False) -> Mapping[str, Perform]:
-    """The method of a class for each action, by id. `with_app`: those of the app may be missing, the app has them.
+    """Return a class's method for each action, by id. `with_app`: those that the app does may be missing.
 
     A method that textual gave the class does not count: it is named alike and does something else. Raises
     `UnboundActionError` with the ids that have no method.

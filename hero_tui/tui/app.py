@@ -80,7 +80,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         return LiveScreen()
 
     def on_mount(self) -> None:
-        """Signals, the terminal's loss, the timer."""
+        """Start the timer; have signals and the loss of the terminal end the app."""
         self._hero_loop = asyncio.get_running_loop()
         self._hero_context = contextvars.copy_context()
         driver = self._driver
@@ -101,25 +101,25 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         return () if self._paused_at is None else (f"PAUSED {clock_text(self._paused_at)}",)
 
     def soon(self, callback: Callable[[], None]) -> None:
-        """Run on the event loop's thread; from any thread."""
+        """Run a callback on the event loop's thread; called from any thread."""
         if self._hero_loop is not None and not self._hero_loop.is_closed():
             self._hero_loop.call_soon_threadsafe(callback, context=self._hero_context)
 
     def deliver(self, snapshot: Snapshot) -> None:
-        """A new snapshot, from any thread."""
+        """Show a new snapshot; called from any thread."""
         self.soon(lambda: self.take(snapshot))
 
     def welcome(self, away: AwayView | None) -> None:
-        """Who looks was away: the log's first row says what happened. None: they know. On the event loop's thread."""
+        """Show in the log's first row what somebody missed who was away; None: they know it. On the loop's thread."""
         self._away = away
         self.take(self._waiting or self.snapshot)
 
     def failed(self, text: str) -> None:
-        """Something could not be read or written: said in the second line of every screen, from any thread."""
+        """Say in the second line what could not be read or written; called from any thread."""
         self.soon(lambda: self.say(text, bad=True))
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """A sentence in the second line for some seconds, whatever else comes; `bad`: with the warning's sign."""
+        """Show a sentence in the second line for some seconds, whatever else comes; `bad`: with the warning's sign."""
         if self._message_ends is not None:
             self._message_ends.cancel()
         self.message = (text, bad)
@@ -151,7 +151,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         self.on_taken()
 
     def rewind_clock(self) -> None:
-        """Set the one timer for the next change by time alone."""
+        """Set the one timer for the next change that time alone makes."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -196,7 +196,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         self.whole_frame()
 
     def whole_frame(self) -> None:
-        """Send the whole screen, from any thread."""
+        """Send the whole screen; called from any thread."""
         self.soon(self._refresh_all)
 
     def _refresh_all(self) -> None:
@@ -226,7 +226,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         self.soon(lambda: self._leave(Leaving.DETACHED))
 
     def _ended_by_signal(self, number: int, _frame: object) -> None:
-        """Detach. A terminal that hangs could keep the loop from ending: then the process ends without it."""
+        """Detach. A terminal that hangs could keep the loop from ending: the process ends without it then."""
         self.soon(lambda: self._leave(Leaving.DETACHED))
         last_resort = threading.Timer(2.0, _end_now, (128 + number,))
         last_resort.daemon = True

@@ -23,7 +23,11 @@ SEQUENCE_SECONDS = 0.1
 
 
 class IdleDriver(LinuxDriver):
-    """`lost()`, set by the app, is called from the input's thread when the terminal is gone."""
+    """Reads keys and writes frames without waking up while nothing happens.
+
+    `lost()`, set by the app, is called from the input's thread when the terminal is gone; `whole_frame()` after frames
+    were dropped.
+    """
 
     lost: Callable[[], None] | None = None
     whole_frame: Callable[[], None] | None = None
@@ -36,7 +40,7 @@ class IdleDriver(LinuxDriver):
         self._dropped = False
 
     def write(self, data: str) -> None:
-        """Queue for the writer's thread; what finds no room is dropped."""
+        """Queue a frame for the writer's thread; one that finds no room is dropped."""
         writer = self._writer_thread
         if writer is None:
             return

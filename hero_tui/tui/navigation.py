@@ -52,7 +52,7 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
         return screen if isinstance(screen, HeroScreen) else None
 
     def place(self) -> str:
-        """The screen of a list that the others lie on: the first part of their path."""
+        """Return the name of the list that the other screens lie on: the first part of their path."""
         places = [screen.PLACE for screen in self.screen_stack if isinstance(screen, HeroScreen) and screen.PLACE]
         return places[-1] if places else ""
 
@@ -62,7 +62,7 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
             self.pop_screen()
 
     def open_budget(self, budget_id: str, labels: Labels | None = None, window: TimeWindow | None = None) -> None:
-        """Its detail, on top: of the entry with these labels, else of the one that stands worst; over this window."""
+        """Open a budget's detail: of the entry with these labels, else of the worst one; over this window of time."""
         from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
 
         view = self.snapshot.view(budget_id)
@@ -72,13 +72,13 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
             self.push_screen(BudgetDetailScreen(budget_id, labels, self.session.source, window))
 
     def open_alert(self, incident: int) -> None:
-        """Its detail, on top."""
+        """Open the detail of one alert."""
         from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
 
         self.push_screen(AlertDetailScreen(incident, self.session.source))
 
     def open_alerts(self, since: float) -> None:
-        """The Alerts screen from that moment (UTC s) on: what happened in an absence."""
+        """Open the Alerts screen from that moment (UTC s) on: what happened in an absence."""
         self.kept.keep(replace(self.kept.get(AlertsState), since=since, row=None))
         self.action_alerts()
 
@@ -106,7 +106,7 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
         self._show(AlertsScreen, lambda: AlertsScreen(self.session.source))
 
     def _show(self, kind: type[HeroScreen], make: Callable[[], HeroScreen]) -> None:
-        """The screen of that kind right on the lowest one; what lies on it is closed."""
+        """Close what lies on the screen of that kind; open it right on the lowest one where it is not there yet."""
         if not any(isinstance(screen, kind) for screen in self.screen_stack):
             self.action_live()
             self.push_screen(make())

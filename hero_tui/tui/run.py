@@ -1,4 +1,4 @@
-"""A viewer's life on the screen: from the first snapshot to how it was left."""
+"""Runs the app over one workspace: from the first snapshot to how the viewer was left."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _welcome(app: HeroApp, absence: Future[AwayView | None]) -> None:
 
 
 def needs_ascii(environ: Mapping[str, str]) -> bool:
-    """No UTF-8 in the locale, a Linux console (its font has few of the signs), or asked for with `HERO_TUI_ASCII`."""
+    """Whether the terminal cannot show the signs: no UTF-8, a Linux console (few in its font), or HERO_TUI_ASCII."""
     if environ.get("HERO_TUI_ASCII") or environ.get("TERM") == "linux":
         return True
     named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG")
@@ -114,7 +114,7 @@ def needs_ascii(environ: Mapping[str, str]) -> bool:
 
 
 class ViewerWriter:
-    """What a viewer writes, away from the event loop: a busy store must not hold up the screen."""
+    """Writes what a viewer does, away from the event loop: a busy store must not hold up the screen."""
 
     def __init__(self, workspace: Path, paths: StorePaths, wrote: Callable[[], None]) -> None:
         self.app: HeroApp | None = None
@@ -124,13 +124,13 @@ class ViewerWriter:
         self._thread: ThreadPoolExecutor | None = None
 
     def acknowledge(self, incident: IncidentView, note: str | None) -> None:
-        """Say that it was seen, with a note; None takes it back."""
+        """Record that an alert was seen, with a note; None takes it back."""
         self._append(
             lambda appender, who: appender.ack(incident.id, who, note or "", time.time(), taken_back=note is None)
         )
 
     def silence(self, incident: IncidentView, seconds: float, why: str) -> None:
-        """Nobody wants to hear of its budget and labels for so long."""
+        """Silence the budget and labels of an alert for so many seconds."""
         labels, now = incident.labels or None, time.time()
         self._append(lambda appender, who: appender.silence(incident.budget.id, labels, now, now + seconds, who, why))
 
@@ -141,11 +141,11 @@ class ViewerWriter:
             self._append(lambda appender, _: appender.end_silence(number, time.time()))
 
     def first_run_seen(self) -> None:
-        """The box of the first run was closed: it does not come again in this workspace."""
+        """Record that the box of the first run was closed: it does not come again in this workspace."""
         self._append(lambda appender, _: appender.set_meta("first_run_seen", "1"))
 
     def _append(self, write: Callable[[Appender, str], object]) -> None:
-        """Call `write` with an appender and the name of who looks, in the writer's thread."""
+        """Call `write` in the writer's thread, with an appender and the viewer's name."""
 
         def append() -> None:
             from hero_tui.queries.project.identity import who

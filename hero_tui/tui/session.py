@@ -1,4 +1,4 @@
-"""What the app is about: one workspace, its store, and the callbacks that reach beyond the screen."""
+"""What a viewer is about: one workspace, its store, and the callbacks that reach beyond the screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rectangle of lines. Only the cells between the first and the last that differ are sent again."""
+"""The widget that shows lines. Of a changed line only the cells from the first to the last that differ are sent."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _ascii(line: Line) -> Line:
 
 
 def changed_cells(before: Line, after: Line) -> tuple[int, int]:
-    """First changed column, and the one behind the last."""
+    """Return the first changed column, and the one behind the last."""
     old, new = _cells(before), _cells(after)
     if len(old) != len(new):
         return 0, max(len(old), len(new))

@@ -45,7 +45,7 @@ class Glyphs(Struct, frozen=True):
 
 
 def tone_of(share: float) -> Tone:
-    """Use as a tone: below 70 % the quiet one; 70, 80, 90 % those of the levels; over from 100 %."""
+    """Return the tone of a share of the limit: quiet below 70 %, the levels' at 70, 80 and 90 %, over from 100 %."""
     return next((tone for bound, tone in _TONE_OF_BAND if share >= bound - _EXACT), Tone.OK_BAR)
 
 
@@ -59,7 +59,7 @@ def _over_mark(share: float) -> str:
 
 
 def _band_eighths(share: float) -> str:
-    """The 70-100 % row: 70-80 is the first three eighths, 80-90 the next two, 90-100 the last three."""
+    """The row of 70–100 %: 70–80 takes its first three eighths, 80–90 the next two, 90–100 the last three."""
     if share < 0.7 - _EXACT:
         return " "
     if share >= 1.0 - _EXACT:

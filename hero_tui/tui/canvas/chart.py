@@ -20,7 +20,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from hero_tui.tui.canvas.chart_canvas import canvas
+from hero_tui.tui.canvas.chart_canvas import PLAIN, canvas
 from hero_tui.tui.canvas.chart_scale import Scale, tick_text, time_ticks
 from hero_tui.tui.canvas.styled_text import ACCENT, FOG, LIMIT, MUTED, OK_BAR, RULE, TEXT, Line, Span, TextStyle
 
@@ -127,6 +127,11 @@ def _merged(cells: Iterable[Span]) -> Line:
     )
 
 
+def plain_chart(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines with strokes of `:` for braille: for terminals without UTF-8."""
+    return tuple(tuple(Span(span.text.translate(PLAIN), span.style) for span in line) for line in lines)
+
+
 def _gutter(chart: Chart, rows: int) -> list[Line]:
     """Texts of ticks and guides, right-aligned before the frame; a guide's text wins over a tick's."""
     texts: dict[int, tuple[str, str]] = {}
@@ -144,7 +149,7 @@ def _gutter(chart: Chart, rows: int) -> list[Line]:
 
 
 def _guide_of_row(chart: Chart, rows: int) -> dict[int, Guide]:
-    """The guide whose texts stand in a row: of several the first of the chart's."""
+    """Rows to the guides whose texts stand there; where several share a row, the first of the chart's wins."""
     return {chart.scale.row(guide.value, rows): guide for guide in reversed(chart.guides)}
 
 
@@ -157,7 +162,7 @@ def _draw_guides(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
 
 
 def _draw_guide_ends(cells: _Cells, chart: Chart, columns: int, rows: int) -> None:
-    """The text at the line's end; where a mark stands in its way the line runs on, and its text is in the gutter."""
+    """Write each guide's text at its end. Where a mark is in its way the line runs on: the gutter has the text too."""
     for row, guide in _guide_of_row(chart, rows).items():
         first = columns - len(guide.end) - 2
         place = [(first + offset, row) for offset in range(len(guide.end) + 2)]

@@ -1,4 +1,4 @@
-"""plotext behind one function: marks and strokes in, plain characters out, none of its global state left behind."""
+"""Draws marks and strokes with plotext: plain characters come out, and none of its global state is left behind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLOTEXT = threading.Lock()  # its one public figure is not thread-safe
 
 
 def _widened(dots: int) -> int:
-    """A braille pattern with the dots of each of its halves in the other one too: strokes as wide as their column."""
+    """Copy the dots of each half of a braille pattern to its other half, so that a stroke is as wide as its column."""
     left, right = dots & 0b01000111, dots & 0b10111000
     return dots | (left & 0b111) << 3 | (left & 0x40) << 1 | (right & 0b111000) >> 3 | (right & 0x80) >> 1
 
@@ -36,7 +36,7 @@ def load_plotext() -> bool:
 def canvas(
     marks: Sequence[tuple[float, float, str]], strokes: Sequence[tuple[float, float, float]], columns: int, rows: int
 ) -> list[str]:
-    """Marks (x, y, glyph) and upright strokes (x, low, high) in cells, as `rows` strings, lowest first, no colours."""
+    """Draw marks (x, y, glyph) and upright strokes (x, low, high), in cells. Returns `rows` strings, lowest first."""
     try:
         import plotext
     except ImportError:

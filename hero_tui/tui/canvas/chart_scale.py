@@ -53,7 +53,7 @@ def logarithmic_scale(values: Iterable[float], limits: Iterable[float]) -> Scale
 
 
 def linear_scale(limit: float, share: float = 1.25) -> Scale:
-    """From nothing to 125 % of the limit."""
+    """Return a scale from 0 to `share` times the limit."""
     return Scale(0.0, limit * share if limit > 0 and math.isfinite(limit) else 1.0)
 
 
@@ -73,7 +73,7 @@ def tick_text(seconds: float) -> str:
 
 
 def time_ticks(since: float, until: float, columns: int) -> tuple[tuple[float, str], ...]:
-    """Round local times between both ends, at least 12 columns apart, with their labels: `15:00`, `Mon 23`."""
+    """Return round local times between both ends, at least 12 columns apart, with labels: `15:00`, `Mon 23`."""
     span = max(1.0, until - since)
     least = span / max(1, columns) * _LABEL_SPACE
     minutes = next((count for count in _MINUTES if count * 60 >= least), None)

@@ -1,4 +1,4 @@
-"""Words from outside (files, commands, names) made harmless: every character that is left takes one column."""
+"""Makes words from outside (files, commands, names) harmless: every character that is left takes one column."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _ASCII = str.maketrans(
 
 
 def to_ascii(text: str) -> str:
-    """The fallback for terminals without UTF-8: each sign's twin, anything else outside ASCII is `?`."""
+    """Replace each sign by its ASCII twin, and anything else outside ASCII by `?`: for terminals without UTF-8."""
     if text.isascii():
         return text
     return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")

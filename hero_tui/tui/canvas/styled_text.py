@@ -1,4 +1,4 @@
-"""What painters make: lines of spans, each a piece of plain text with its style. No terminal, no colours yet."""
+"""Lines of styled text: what painters make. They know neither a terminal nor a colour yet."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def clip(spans: Iterable[Span], width: int) -> Line:
 
 
 def _blank_is_plain(style: TextStyle) -> bool:
-    """Whether a blank in that style looks like any other: then it needs no span, and no bytes, of its own."""
+    """Whether a blank in that style looks like any other blank: it needs no span of its own then."""
     return not style.block and style.tone is not Tone.CRITICAL
 
 

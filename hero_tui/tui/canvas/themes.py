@@ -138,8 +138,7 @@ class Palette:
 
 
 def _upright(span: Span) -> tuple[Span, ...]:
-    """Bars on the focused row, which is reversed where there are few colours, are not: else they would show what is
-    free instead of what is used."""
+    """Split a span so that its bars are not reversed on the focused row: reversed bars would show what is free."""
     bars = span.text.strip(" ")
     if not span.style.row or not bars or not set(bars) <= _BARS:
         return (span,)

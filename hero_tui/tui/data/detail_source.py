@@ -1,4 +1,4 @@
-"""How the details read the store: in one thread of their own, never in the event loop."""
+"""Reads the store for the details: in one thread of their own, never in the event loop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gauges at rest on the screen: a figure that only trembles is not printed anew. Pure.
+"""Keeps gauges still on the screen: a figure that only trembles is not printed anew. Pure.
 
 A value moves when it differs by at least 1 % of its limit from the printed one, or is in another band of use.
 """
@@ -16,7 +16,7 @@ STEP = 0.01
 
 
 def steadied(shown: Snapshot | None, new: Snapshot) -> Snapshot:
-    """`new`, with the gauges' figures of `shown` where they only trembled."""
+    """Return `new` with the figures of `shown` for the gauges that only trembled."""
     if shown is None:
         return new
     before = {series_key(view.budget.id, view.labels): view for view in shown.budgets}
@@ -32,7 +32,7 @@ def steadied(shown: Snapshot | None, new: Snapshot) -> Snapshot:
 
 
 def same_but_for_time(shown: Snapshot, new: Snapshot) -> bool:
-    """Whether nothing but the moment differs: then there is nothing to paint."""
+    """Whether nothing but the moment differs: nothing is painted then."""
     return replace(new, at=shown.at, entries=shown.entries) == shown
 
 
@@ -53,7 +53,7 @@ def _steadied(old: BudgetView, new: BudgetView) -> BudgetView:
 
 
 def _minutes(old: BudgetView, new: BudgetView) -> tuple[Minute, ...]:
-    """The old columns where only the newest one trembled."""
+    """Keep the old columns where only the newest of them trembled."""
     if old.gauge is None or new.gauge is None:
         return ()
     before, after = old.gauge.minutes, new.gauge.minutes

@@ -1,4 +1,4 @@
-"""The one thread that reads the store: it waits for a change, loads, hands over one snapshot at a time."""
+"""The one thread that reads the store: it waits for a change, loads, and hands over one snapshot at a time."""
 
 from __future__ import annotations
 

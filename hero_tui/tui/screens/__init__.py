@@ -1,1 +1,1 @@
-"""One file per screen."""
+"""One folder per screen (screen, state, layout, paint); what they share is in common/."""

@@ -38,7 +38,7 @@ from hero_tui.queries.detail.alert_detail import AlertDetail, Past
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.alert_detail.paint_around import around_lines
-from hero_tui.tui.screens.alert_detail.paint_history import moment_lines
+from hero_tui.tui.screens.alert_detail.paint_history import history_lines
 from hero_tui.tui.screens.alert_detail.paint_processes import process_lines
 from hero_tui.tui.screens.common.badges import badge_spans, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
@@ -91,7 +91,7 @@ def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> lis
     lines = [rule(width, "Why")]
     for sentence in why(detail, snapshot):
         lines += wrapped(width, escape(sentence))
-    lines += [rule(width, "What happened"), *moment_lines(detail, now, width)]
+    lines += [rule(width, "What happened"), *history_lines(detail, now, width)]
     lines += around_lines(detail, width)
     lines += process_lines(detail, width)
     lines += _advice(detail, width)
@@ -256,7 +256,7 @@ def markdown(detail: AlertDetail, snapshot: Snapshot, now: float) -> str:
     text = [f"### {level_text(incident.worst)} {escape(incident_title(incident))} {value} ({state} {lasted})", ""]
     text += [f"- {code(sentence)}" for sentence in why(detail, snapshot)]
     text.append("")
-    for line in moment_lines(detail, now, 160):
+    for line in history_lines(detail, now, 160):
         text.append(f"- {code(' '.join(''.join(span.text for span in line).split()))}")
     return "\n".join(text) + "\n"
 

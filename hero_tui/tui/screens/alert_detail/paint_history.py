@@ -25,8 +25,8 @@ from hero_tui.tui.screens.common.lines import text_line, wide
 _WORDS = {"recovered": "ended", "expired": "expired", "refired": "again", "reopened": "again"}
 
 
-def moment_lines(detail: AlertDetail, now: float, width: int) -> list[Line]:
-    """A line per moment, oldest first."""
+def history_lines(detail: AlertDetail, now: float, width: int) -> list[Line]:
+    """Return a line per moment of an alert's history, oldest first."""
     if not detail.history:
         return [text_line(width, "Nothing was kept of it.", MUTED)]
     return [_line(detail, entry, now, width) for entry in detail.history]
@@ -56,7 +56,7 @@ def _when(moment: Moment, now: float) -> str:
 
 
 def _brief(moment: Moment) -> bool:
-    """A gap of less than a minute: its two ends would read the same."""
+    """A gap of less than a minute, whose two ends would read the same."""
     return moment.end is not None and moment.end - moment.at < MINUTE
 
 

@@ -20,7 +20,7 @@ AGAIN = 30.0  # seconds after which the values around an open alert are read aga
 
 
 class AlertDetailScreen(DetailScreen):
-    """`AlertDetailScreen(incident_id, source)`; `app.push_screen` it. `source` reads the store."""
+    """Shows one alert and what was around it. `source` reads the store."""
 
     WHERE: ClassVar[Where] = Where.ALERT
 

@@ -1,4 +1,4 @@
-"""The Alerts screen: all alerts of a span, open ones first, how soon they were found and over. `paint.alerts` draws it.
+"""The Alerts screen: all alerts of a span, open ones first, how soon they were found and over. `paint` draws it.
 
 Its cost: at rest nothing. A question to the store when the span is changed, and when an alert of the snapshot was.
 """
@@ -61,7 +61,7 @@ class AlertsScreen(DetailScreen):
         return self.snapshot.incidents, self.snapshot.gaps, self.state.span, self.state.since
 
     def due(self) -> bool:
-        """An alert or a gap came, changed or went, another span was chosen, or an open alert became a minute older."""
+        """Whether an alert or gap came, changed or went, another span was chosen, or an open alert aged a minute."""
         history = self.history
         if history is None or self._basis != self._newest():
             return True
@@ -80,7 +80,7 @@ class AlertsScreen(DetailScreen):
         return min((MINUTE - (now - then) % MINUTE for then in starts), default=MINUTE)
 
     def enabled(self, action: str) -> bool:
-        """What has nothing to do is neither in the footer nor in the palette."""
+        """Whether an action has anything to do; if not, it is neither in the footer nor in the palette."""
         if action in _NEEDS_ROWS:
             return bool(self.rows())
         if action in {"acknowledge", "silence"}:
@@ -89,7 +89,7 @@ class AlertsScreen(DetailScreen):
         return super().enabled(action)
 
     def items(self) -> tuple[tuple[str, str], ...]:
-        """The footer's keys; how to see everything again stands among the first while only a part is listed."""
+        """The footer's keys; while only a part is listed, how to see all again stands among the first."""
         return narrowed_items(super().items()) if self.state.narrowed else super().items()
 
     def _change(self, state: AlertsState) -> None:

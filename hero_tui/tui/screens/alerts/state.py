@@ -1,4 +1,4 @@
-"""What is looked at on the Alerts screen: which span, which alerts of it, where the cursor stands. Pure."""
+"""What the Alerts screen shows: which span, which alerts of it, where the cursor stands. Pure."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class AlertsState(Struct, frozen=True):
 
 
 def moved(state: AlertsState, rows: Sequence[LogRow], step: int) -> AlertsState:
-    """So many rows down or up."""
+    """Move so many rows down or up."""
     at = state.selected(rows)
     return state if at is None else replace(state, row=rows[max(0, min(len(rows) - 1, at + step))].key)
 
 
 def matched(state: AlertsState, rows: Sequence[LogRow], step: int) -> AlertsState:
-    """The next row, from the last one to the first again."""
+    """Move to the next (+1) or previous (-1) row; from the last one to the first again."""
     at = state.selected(rows)
     return state if at is None else replace(state, row=rows[(at + step) % len(rows)].key)
 
@@ -66,5 +66,5 @@ def next_level(state: AlertsState) -> AlertsState:
 
 
 def everything(state: AlertsState) -> AlertsState:
-    """Without filter, least level and beginning."""
+    """Return the state without filter, least level and beginning: all is listed."""
     return replace(state, least=Level.UNKNOWN, query="", since=None)

@@ -1,4 +1,4 @@
-"""Whole detail screens: header, title, a part of the body, footer; exactly as many lines as the screen has."""
+"""A budget's detail as a whole screen, or the page of one of its runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hero_tui.tui.screens.common.page import PageFrame, Size, detail_page
 
 
 def budget_body(detail: PanelDetail, state: BudgetDetailState, size: Size) -> list[Line]:
-    """The lines below the title of a panel's detail."""
+    """Return the lines below the title: of the budget, or of the run that is opened."""
     width, _ = size
     if detail.view is None:
         return [text_line(width, "This budget is not in force (any more): its history is kept, its limits are not.")]

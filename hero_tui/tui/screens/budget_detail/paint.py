@@ -1,4 +1,4 @@
-"""A panel's detail: the title line that stays, and the body that scrolls below it.
+"""A budget's detail: the title line that stays, and the body that scrolls below it.
 
 ```
  ○ ok now   212 ms, 42 % of 500 ms · src/cart/Cart.tsx · update · served · <1 min ago        title, stays

@@ -1,4 +1,4 @@
-"""The chart of a panel's detail: which marks stand for what, and how the title rule explains them."""
+"""The chart of a budget's detail: which marks stand for what, and how the title rule explains them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The detail of one panel: promises, chart, runs. Opened by `enter` on a panel."""
+"""The detail of one budget: promises, chart, runs. Opened by `enter` on a panel or a row."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from hero_tui.format.sentences import panel_title, title
 from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, PanelDetail, find_view, load_panel_detail
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where
-from hero_tui.tui.canvas.chart_canvas import PLAIN, load_plotext
-from hero_tui.tui.canvas.styled_text import Line, Span
+from hero_tui.tui.canvas.chart import plain_chart
+from hero_tui.tui.canvas.chart_canvas import load_plotext
+from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.budget_detail.page import budget_body, budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
@@ -110,7 +111,7 @@ class BudgetDetailScreen(DetailScreen):
         if self._body is None or self._body[0][0] is not key[0] or self._body[0][1:] != key[1:]:
             lines = budget_body(detail, self.state, size)
             if self.host.ascii_only:
-                lines = [tuple(Span(span.text.translate(PLAIN), span.style) for span in line) for line in lines]
+                lines = list(plain_chart(lines))
             self._body = (key, lines)
         return self._body[1]
 

@@ -88,7 +88,7 @@ class BudgetsScreen(HeroScreen):
         return min(steps, default=MINUTE)
 
     def enabled(self, action: str) -> bool:
-        """What has nothing to do is neither in the footer nor in the palette."""
+        """Whether an action has anything to do; if not, it is neither in the footer nor in the palette."""
         if action == "fold":
             return not self.state.options.narrowed and bool(self.snapshot.budgets)
         return super().enabled(action)

@@ -100,12 +100,12 @@ def searched(state: BudgetsState, query: str) -> BudgetsState:
 
 
 def everything(state: BudgetsState) -> BudgetsState:
-    """Without filter and least level."""
+    """Return the state without filter and least level: all is listed."""
     return replace(state, options=replace(state.options, query="", least=EVERYTHING.least))
 
 
 def in_sight(state: BudgetsState, rows: Sequence[ListedRow], room: int) -> BudgetsState:
-    """Scrolled by as little as shows the focused row among `room` rows, and leaves no empty line at the end."""
+    """Scroll by as little as shows the focused row among `room` rows and leaves no empty line at the end."""
     at = state.at(rows)
     if at is None or room <= 0:
         return replace(state, first=0) if state.first else state

@@ -67,7 +67,7 @@ def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
 
 
 def _badge(line: LineBuilder, incident: IncidentView, level: Level, *, narrow: bool) -> TextStyle:
-    """Writes glyph and word; ended rows are muted, the glyph too. The style for what follows."""
+    """Write glyph and word; ended rows are muted. Returns the style of what follows."""
     badge = sentences.level_badge(level)
     word = badge.narrow if narrow else badge.wide.lower()
     if not incident.open:

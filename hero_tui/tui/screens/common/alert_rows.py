@@ -1,5 +1,7 @@
-"""The rows of the alert log: incidents and gaps. What happened in an absence stands first, then what is open (worst,
-then newest), then the past by time."""
+"""The rows of the alert log: alerts and gaps, and what happened in an absence.
+
+The absence stands first, then what is open (worst, then newest), then the past by time.
+"""
 
 from __future__ import annotations
 
@@ -27,21 +29,21 @@ class LogRow(Struct, frozen=True):
 
     @property
     def began(self) -> float:
-        """When it was found, or when the gap began; UTC seconds."""
+        """When the alert was found, or the gap began; UTC seconds."""
         if self.incident is not None:
             return self.incident.detected
         return self.gap.start if self.gap is not None else 0.0
 
     @property
     def level(self) -> Level:
-        """That of an open incident, the worst that an ended one had; unknown for a gap."""
+        """The level of an open alert, the worst of an ended one; unknown for a gap."""
         if self.incident is None:
             return Level.UNKNOWN
         return self.incident.severity if self.incident.open else self.incident.worst
 
     @property
     def words(self) -> str:
-        """What a filter looks at."""
+        """The text that a filter searches."""
         if self.incident is None:
             return f"gap {self.gap.reason if self.gap else ''}"
         incident = self.incident

@@ -39,7 +39,7 @@ def level_badge_style(level: Level) -> TextStyle:
 
 
 def badge_spans(badge: Badge, *, narrow: bool = False) -> tuple[Span, ...]:
-    """Glyph and word as the badge table rules: calm words are muted, the critical one is a filled block."""
+    """Return glyph and word of a badge: calm words are muted, the critical one is a filled block."""
     if badge.standing in {Standing.NO_DATA, Standing.WAITING}:
         return (Span(badge.text(narrow=narrow), MUTED),)
     style = standing_style(badge.standing)

@@ -12,7 +12,7 @@ RETRY = 5.0
 
 
 class DetailScreen(HeroScreen):
-    """A screen over one part of the store. A subclass says how to `load`, and whether a snapshot makes that `due`.
+    """Shows one part of the store. A subclass says how to `load` it, and whether a snapshot makes that `due`.
 
     One question is on its way at most; what changes meanwhile is asked once more afterwards.
     """
@@ -38,13 +38,13 @@ class DetailScreen(HeroScreen):
         super().on_mount()
 
     def repaint(self) -> None:
-        """Paint what is known: on a snapshot, on each step of the clock. Ask the store where that is not all."""
+        """Paint what is known (on a snapshot, on a step of the clock), and ask the store where a load is due."""
         super().repaint()
         if self.is_mounted and not self._asked and self.due():
             self.ask()
 
     def ask(self) -> None:
-        """Load, or once more when the present load is done."""
+        """Load; where a load is on its way, once more when that is done."""
         if self._asked:
             self._again = True
             return

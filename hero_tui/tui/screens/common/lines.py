@@ -25,7 +25,7 @@ def wide(width: int) -> bool:
 
 
 def rule(width: int, title: str, right: Sequence[Span] | str = ()) -> Line:
-    """`─ Title ───────── right ─`. What stands right is left out when both do not fit; without it the rule runs on."""
+    """Return `─ Title ───────── right ─`. What stands right is left out where both do not fit."""
     spans = [Span(right, MUTED)] if isinstance(right, str) and right else list(right) if right else []
     fits = spans and width_of(spans) + len(title) + 8 <= width
     return title_rule(width, escape(title), [spans] if fits else [])
@@ -42,7 +42,7 @@ def blank(width: int) -> Line:
 
 
 def wrapped(width: int, text: str, style: TextStyle = TEXT, indent: int = 2) -> list[Line]:
-    """A sentence over as many lines as it takes, broken at blanks; a word that is too long is cut in its middle."""
+    """Break a sentence at blanks over as many lines as it takes; a word that is too long is cut in its middle."""
     room = max(8, width - indent - 1)
     lines: list[str] = []
     for word in (middle(part, room) for part in text.split(" ")):

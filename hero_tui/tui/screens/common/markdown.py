@@ -10,7 +10,7 @@ from hero_tui.tui.canvas.escape import escape
 
 
 def code(text: str) -> str:
-    """`text` in code marks that it cannot leave."""
+    """Put `text` in code marks that it cannot leave."""
     return f"`{escape(text).replace('`', chr(39))}`"
 
 

@@ -30,14 +30,14 @@ class PageFrame(Struct, frozen=True):
     path: str = ""
 
     def below(self, name: str) -> PageFrame:
-        """The frame of a page with that name on the one that this path leads to."""
+        """Return the frame of a page with that name, opened from the page of this frame."""
         return replace(self, path=f"{self.path} › {name}" if self.path else name)
 
 
 def list_page(frame: PageFrame, body: Callable[[int], Sequence[Line]]) -> tuple[Line, ...]:
-    """Exactly as many lines as the screen has. `body(room)` paints what stands between; what is too long is cut.
+    """Return as many lines as the screen has: header, the worst thing where there is room, `body(room)`, footer.
 
-    One line, or less than 20 columns, say the worst thing alone.
+    A body that is too long is cut. One line, or less than 20 columns, say the worst thing alone.
     """
     width, height = frame.size
     if height <= 1 or width < 20:
@@ -51,7 +51,7 @@ def list_page(frame: PageFrame, body: Callable[[int], Sequence[Line]]) -> tuple[
 
 
 def detail_page(frame: PageFrame, title: Line, body: Sequence[Line], scroll: int) -> tuple[Line, ...]:
-    """Exactly as many lines as the screen has, the body from its line `scroll` on. Two lines: title and footer."""
+    """Return as many lines as the screen has, the body from its line `scroll` on. Two lines: title and footer."""
     width, height = frame.size
     if height == 1:
         return (title,)
@@ -66,7 +66,7 @@ def detail_page(frame: PageFrame, title: Line, body: Sequence[Line], scroll: int
 
 
 def text_page(frame: PageFrame, sentence: str, body: Sequence[Line] = (), scroll: int = 0) -> tuple[Line, ...]:
-    """A detail with a sentence as its title: while it is read, where there is nothing to read, the help."""
+    """Return a detail whose title is a sentence: while it is read, where nothing can be read, the help."""
     return detail_page(frame, text_line(frame.size[0], sentence, MUTED, 1), body, scroll)
 
 

@@ -23,13 +23,13 @@ class Prompt(Struct, frozen=True):
     fixed: bool = False
 
     def typed(self, character: str) -> Prompt:
-        """With one more character; what cannot be seen is not taken."""
+        """Return the prompt with one more character; what cannot be seen is not taken."""
         if self.fixed or not character.isprintable() or len(self.text) >= LONGEST:
             return self
         return replace(self, text=self.text + character)
 
     def erased(self) -> Prompt:
-        """With its last character gone."""
+        """Return the prompt without its last character."""
         return replace(self, text=self.text[:-1])
 
     def line(self, width: int) -> Line:

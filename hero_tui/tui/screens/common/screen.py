@@ -105,7 +105,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         self.repaint()
 
     def next_change(self, now: float) -> float:
-        """Seconds from `now` until this page changes by itself (an age steps); the clock's minute is the app's."""
+        """Return the seconds from `now` until this page changes by itself (an age steps); the minute is the app's."""
         del now
         return MINUTE
 
@@ -124,7 +124,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         self.repaint()
 
     async def on_key(self, event: events.Key) -> None:
-        """Prompt first, then the registry; an unbound key does nothing."""
+        """Give a key to the prompt, else to the registry's action; an unbound key does nothing."""
         event.stop()
         event.prevent_default()
         if self.prompt is not None and event.key != "ctrl+c":
@@ -136,7 +136,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
                 return
 
     def perform(self, action: str) -> None:
-        """Do an action by its id: here, else in the app. The palette comes this way too."""
+        """Do an action by its id: here, else in the app. The palette calls this too."""
         method = self.action_methods.get(action)
         if method is None:
             self.host.perform(action)

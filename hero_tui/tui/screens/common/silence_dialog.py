@@ -1,4 +1,4 @@
-"""SilenceQuestion how long and why an alert is to be silent, and whether a silence is to end. Pure.
+"""Asks how long and why an alert is to be silent, and whether a silence is to end. Pure.
 
     s   Silence Memory ▲ warning for how long? 30 min▏           30 min, 2 h, 1 d · esc leave
         Silent to 15:02. Why, for the others? restarting it▏     enter silence · esc leave
@@ -44,7 +44,10 @@ class SilenceQuestion(Struct, frozen=True):
 
 
 def begin(incident: IncidentView, now: float) -> SilenceQuestion | str:
-    """The first question; of an alert that is silent whether that is to end. A sentence where nothing can be asked."""
+    """Return the first question about an alert; of a silent one, whether that is to end.
+
+    A sentence where nothing can be asked: a planned silence is ended in budgets.yaml.
+    """
     name = incident_title(incident)
     if incident.silenced_until is None or incident.silenced_until <= now:
         badge = level_badge(incident.severity)
@@ -58,8 +61,9 @@ def begin(incident: IncidentView, now: float) -> SilenceQuestion | str:
 
 
 def answered(question: SilenceQuestion, prompt: Prompt, now: float) -> SilenceQuestion | SilenceRequest | None:
-    """What the answer leads to: the next question (or the same one, saying what is missing), a silence, or None: the
-    present one is to end."""
+    """Return what an answer leads to: the next question, or the same one saying what is missing; the silence that was
+    wanted; None where the present silence is to end.
+    """
     if prompt.purpose == END:
         return None
     if prompt.purpose == WHY:

@@ -19,8 +19,11 @@ _NEWEST = 20
 
 
 def run_columns(budget: Budget, runs: Sequence[RunView]) -> tuple[Column, ...]:
-    """Newest last, each run against the limit as its kind counts: its time, its share of bad events, its growth over
-    the run before, how many ran at once when it began. A cancelled run has no column."""
+    """Return a column per run against the limit, newest last; a cancelled run has none.
+
+    What is held against it depends on the kind: the time of the run, its share of bad events, its growth over the run
+    before, how many ran at once when it began.
+    """
     match budget.kind:
         case Kind.RATIO:
             columns = [_of_events(run, budget) for run in runs]
@@ -61,7 +64,7 @@ def _growth(budget: Budget, runs: Sequence[RunView]) -> list[Column | None]:
 
 
 def _at_once(budget: Budget, runs: Sequence[RunView]) -> list[Column | None]:
-    """As many as may be is a full column and not over."""
+    """How many ran when each run began; as many as are allowed fill the column and are not over."""
     most = budget.headline.limit.value
     spans = [(run.start, run.end) for run in runs if run.duration]
     counts = [sum(start <= run.start < end for start, end in spans) for run in runs if run.duration]
@@ -69,7 +72,7 @@ def _at_once(budget: Budget, runs: Sequence[RunView]) -> list[Column | None]:
 
 
 def _against_before(budget: Budget, runs: Sequence[RunView]) -> list[Column | None]:
-    """The newest runs against the median of those before them, 100 % of the axis being the limit above it."""
+    """The newest runs against the limit above the median of those before them; that limit is 100 % of the axis."""
     newest = budget.window.operations or _NEWEST
     compared = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
     times = [run.duration for run in compared if run.duration is not None]
@@ -81,7 +84,7 @@ def _against_before(budget: Budget, runs: Sequence[RunView]) -> list[Column | No
 
 
 def minute_columns(view: BudgetView, now: float, *, span: int = 1, recording: bool = True) -> tuple[Column, ...]:
-    """Newest last; `span` minutes make a column, which holds their highest value.
+    """Return the highest value of each `span` minutes against the limit, newest last.
 
     Without a recorder, fog grows from the last minute to `now`.
     """
@@ -103,7 +106,7 @@ def _of_minutes(minutes: Sequence[Minute], limit: float) -> Column:
 
 
 def history(view: BudgetView, now: float, *, span: int = 1, recording: bool = True) -> tuple[Column, ...]:
-    """The columns of either kind."""
+    """Return the columns of a gauge or of runs."""
     if view.gauge is not None:
         return minute_columns(view, now, span=span, recording=recording)
     return run_columns(view.budget, view.runs)

@@ -1,4 +1,4 @@
-"""Which span of time is looked at, and how keys move it: what all screens with a time axis share. Pure.
+"""Moves the span of time that a screen shows: what all screens with a time axis share. Pure.
 
 A span has an end, or none: then it ends now and moves on.
 """
@@ -32,7 +32,7 @@ def inner_width(width: int) -> int:
 
 
 def paged_end(until: float, span: float, step: int, now: float) -> float | None:
-    """The end after half a page of time back (-1) or on (+1); None: up to now. Not to before what is kept."""
+    """Return the end half a page back (-1) or on (+1); None: now. The span never begins before what is kept."""
     end = max(until + step * span / 2, now - KEPT + span)
     return None if end >= now else end
 
@@ -40,7 +40,7 @@ def paged_end(until: float, span: float, step: int, now: float) -> float | None:
 def zoomed_window(
     since: float, until: float, span: float, at: float, factor: float, now: float
 ) -> tuple[float, float | None]:
-    """Span and end after zooming by `factor`, so that the moment `at` keeps its place."""
+    """Return span and end after zooming by `factor` so that the moment `at` keeps its place."""
     longer = max(SHORTEST, min(LONGEST, span * factor))
     end = at + (until - at) * longer / max(1.0, until - since)
     return longer, None if end >= now - 1.0 else end

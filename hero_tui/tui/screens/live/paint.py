@@ -96,7 +96,7 @@ class LivePainter(Struct):
 
 
 def _age(view: BudgetView | None, context: PanelContext) -> tuple[object, ...]:
-    """What of the present moment a panel shows: the age of its latest run, or how far the fog grew."""
+    """What a panel shows of the present moment: the age of its latest run, or how far the fog grew."""
     if view is None:
         return ()
     fog = None if context.recording else int(context.now // 60)
@@ -112,7 +112,7 @@ def _paint(view: BudgetView, context: PanelContext, layout: LiveLayout, width: i
 
 
 def _absent(place: int, layout: LiveLayout, width: int, focused: bool) -> tuple[Line, ...]:
-    """A panel whose budget the file has taken away keeps its place."""
+    """A panel whose budget is switched off in the file: it keeps its place."""
     name = sentences.title(PANEL_IDS[place], 2 if layout.shape is Shape.LIST else 0)
     if layout.shape is Shape.LIST:
         return (
@@ -153,7 +153,7 @@ def _log(
 
 
 def tiny(snapshot: Snapshot, now: float, layout: LiveLayout) -> tuple[Line, ...]:
-    """The one line, then glyph, name and value of as many panels as fit, worst first."""
+    """Return the one-line summary, then glyph, name and value of as many panels as fit, worst first."""
     recording = summary.is_recording(snapshot)
     views = [view for budget_id in PANEL_IDS if (view := snapshot.view(budget_id)) is not None]
     views.sort(key=lambda view: -sentences.urgency(view, recording=recording))

@@ -99,7 +99,7 @@ class LiveScreen(HeroScreen):
         self._blocks.show(replace(page, header=self._with_message(page.header, layout.width)))
 
     def _with_message(self, header: tuple[Line, ...], width: int) -> tuple[Line, ...]:
-        """In the place of the second line; of the first where the list leaves only that."""
+        """The header with the message in place of its second line; of the first where there is only that."""
         if self.host.message is None or not header:
             return header
         text, bad = self.host.message
@@ -123,7 +123,7 @@ class LiveScreen(HeroScreen):
         return min(steps, default=MINUTE)
 
     def enabled(self, action: str) -> bool:
-        """What has nothing to do is neither in the footer nor in the palette."""
+        """Whether an action has anything to do; if not, it is neither in the footer nor in the palette."""
         if action in _LOG_ONLY:
             return bool(self.snapshot.incidents or self.snapshot.gaps) and not self.state.first_run
         if action == "acknowledge":
@@ -272,7 +272,7 @@ class LiveScreen(HeroScreen):
         return snapshot_markdown(self.snapshot, self.now())
 
     def page(self, width: int, height: int) -> Sequence[Line]:
-        """Not used: this screen paints blocks."""
+        """Not used: this screen shows areas, not one page."""
         raise NotImplementedError
 
 

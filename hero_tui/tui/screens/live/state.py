@@ -1,4 +1,4 @@
-"""Where the cursor of the Live screen is and what its log shows. Panels and log are one field. Pure."""
+"""Where the cursor of the Live screen is, and what its log shows. It walks through panels and log alike. Pure."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _in_grid(layout: LiveLayout) -> bool:
 
 
 def moved(state: LiveState, dx: int, dy: int, layout: LiveLayout, rows: Sequence[LogRow]) -> LiveState:
-    """One step. Down from the lowest panel enters the log, up from its first row leaves it."""
+    """Move one step. Down from the lowest panel enters the log, up from its first row leaves it."""
     if layout.log.height == 0:
         rows = ()
     at = state.selected(rows)
@@ -89,14 +89,14 @@ def moved(state: LiveState, dx: int, dy: int, layout: LiveLayout, rows: Sequence
 
 
 def to_end(state: LiveState, rows: Sequence[LogRow], *, last: bool) -> LiveState:
-    """First or last of the group that has the focus."""
+    """Move to the first or the last of the panels, or of the log, whichever has the focus."""
     if state.row is not None and rows:
         return replace(state, row=rows[-1 if last else 0].key)
     return replace(state, panel=PANELS - 1 if last else 0)
 
 
 def paged(state: LiveState, rows: Sequence[LogRow], step: int) -> LiveState:
-    """Half a page of the log; in the panels to their first or last."""
+    """Move half a page in the log; among the panels to the first or the last."""
     at = state.selected(rows)
     if at is None:
         return replace(state, panel=0 if step < 0 else PANELS - 1)
@@ -104,7 +104,7 @@ def paged(state: LiveState, rows: Sequence[LogRow], step: int) -> LiveState:
 
 
 def other_group(state: LiveState, rows: Sequence[LogRow]) -> LiveState:
-    """Panels to log and back."""
+    """Move from the panels to the log, or back."""
     if state.row is not None:
         return replace(state, row=None)
     return replace(state, row=rows[0].key) if rows else state

@@ -19,7 +19,7 @@ from hero_tui.tui.screens.common.screen import HeroScreen
 
 
 def matching(actions: Sequence[Action], typed: str) -> tuple[Action, ...]:
-    """Those whose sentence, word or key holds every typed word."""
+    """Return the actions whose sentence, word or id holds every typed word."""
     parts = typed.casefold().split()
     matches = []
     for action in actions:
@@ -63,7 +63,7 @@ class PaletteScreen(HeroScreen):
         return lines[:height]
 
     async def on_key(self, event: events.Key) -> None:
-        """Text is text here."""
+        """Take text as text; up, down, enter and escape move, do and leave."""
         event.stop()
         event.prevent_default()
         matches = self.matches()

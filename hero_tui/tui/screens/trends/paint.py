@@ -132,7 +132,7 @@ def _around(trend: Trend, state: TrendsState, now: float, width: int, height: in
 
 
 def _below(trend: Trend, outlook: Forecast | None, now: float, width: int, height: int) -> list[Line]:
-    """What stands below the cursor's line: all of it, or the most important where the screen is low."""
+    """What stands below the cursor's line: all of it, or on a low screen the most important."""
     compared = table_lines(trend, width)
     leads = outlook_words(outlook, trend.view.budget, now)
     forecast = wrapped(width, leads) if leads else []
@@ -150,7 +150,7 @@ def _below(trend: Trend, outlook: Forecast | None, now: float, width: int, heigh
 
 
 def _no_change(trend: Trend) -> str:
-    """Too few values can tell of no change: that is not that there was none."""
+    """Say that no change was found, or that there are too few values to tell."""
     gauge = trend.view.budget.kind.of_gauges
     seen = trend.days if gauge else trend.runs.count
     if seen >= FEWEST:

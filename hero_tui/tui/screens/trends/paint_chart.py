@@ -63,7 +63,7 @@ def _chart(trend: Trend, cursor: float | None, rows: int) -> Chart:
 
 
 def _fog(trend: Trend, chart: Chart, columns: int) -> tuple[tuple[float, float], ...]:
-    """The gaps; over more than a week only columns that were not observed at all, for every day has a night."""
+    """The gaps. Over more than a week only columns that were not observed at all, since every day has a night."""
     gaps = tuple((gap.start, gap.end) for gap in trend.gaps)
     length = (trend.until - trend.since) / columns
     if trend.until - trend.since <= WEEK + 1.0:
@@ -89,7 +89,7 @@ def _band(trend: Trend, cursor: float | None) -> Chart:
 
 
 def _ladder(trend: Trend, scale: Scale, rows: int, taken: Sequence[float]) -> list[Guide]:
-    """Where the levels of the alerts begin, as far as each has a row of its own."""
+    """Guides where the levels of alerts begin, as far as rows are free for them."""
     budget = trend.view.budget
     held = {scale.row(value, rows) for value in taken}
     guides = []
@@ -138,8 +138,10 @@ def _quantiles(trend: Trend, cursor: float | None, rows: int) -> Chart:
 
 
 def legend(trend: Trend, width: int) -> Line:
-    """`one point is 4 h  • p50  ▪ p95 (highest of fewer than 20) …`: of the signs that are there, shorter where their
-    words do not fit; the last ones are left out where that is not enough."""
+    """Return `one point is 4 h  • p50  ▪ p95 (highest of fewer than 20) …`: of the signs that are in the chart.
+
+    Words are shorter where they do not fit, and the last signs are left out where that is not enough.
+    """
     beside = (
         (ALERT, CRITICAL, "alert", "alert", bool(trend.alerts)),
         (SHIFT, ACCENT, "changed", "changed", bool(trend.shifts)),
@@ -160,7 +162,7 @@ def legend(trend: Trend, width: int) -> Line:
 
 
 def _of_quantiles(trend: Trend) -> list[tuple[str, TextStyle, list[str]]]:
-    """A point's highest sign is its p95 where it has 20 runs."""
+    """The signs of a time budget's points: the upper one is the p95 where a point has 20 runs."""
     figures = [step.figures for step in trend.steps]
     with_p95 = sum(item.p95 is not None for item in figures)
     high = ["p95 (highest of fewer than 20)", "p95 or highest"] if with_p95 else ["highest", "highest"]

@@ -1,4 +1,4 @@
-"""What the point under the cursor of a trend tells, in one line."""
+"""The line of the point under the cursor of a trend."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHORT = 16  # a commit, an alert
 
 
 def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Line:
-    """`cursor Mon 12:00 to 16:00   31 runs   p50 212 ms   commit 8c1f0e2`: the point there, else the newest."""
+    """Return `cursor Mon 12:00 to 16:00   31 runs   p50 212 ms   commit 8c1f0e2`; without a cursor the newest point."""
     at, budget = shown_at(trend, state), trend.view.budget
     row = LineBuilder(width).add("  ").add("newest " if state.cursor is None else "cursor ", MUTED)
     if trend.steps:
@@ -45,7 +45,7 @@ def cursor_line(trend: Trend, state: TrendsState, now: float, width: int) -> Lin
 
 
 def _bucket_at(trend: Trend, at: float | None, width: int) -> Bucket | None:
-    """The bucket whose value stands in the cursor's column, None where there is none; the newest without a cursor."""
+    """The bucket in the cursor's column, None where there is none; the newest without a cursor."""
     if at is None:
         return trend.buckets[-1] if trend.buckets else None
     half = (trend.until - trend.since) / max(2, inner_width(width) - GUTTER) / 2.0
@@ -54,7 +54,7 @@ def _bucket_at(trend: Trend, at: float | None, width: int) -> Bucket | None:
 
 
 def _beside(trend: Trend, start: float, end: float) -> list[str]:
-    """What else happened there: a short one is worth more than the last figures."""
+    """What else happened there: commits and branches, gaps, alerts."""
     texts = [moment.text for moment in trend.moments if start <= moment.at < end]
     dark: dict[str, float] = {}
     for gap in trend.gaps:
@@ -66,7 +66,7 @@ def _beside(trend: Trend, start: float, end: float) -> list[str]:
 
 
 def _for(unseen: float, whole: float) -> str:
-    """How long, where that is not all of it."""
+    """How long a gap was, where it was not all of the point."""
     return "" if unseen >= whole - 1.0 else f" for {short_span_text(unseen)}"
 
 

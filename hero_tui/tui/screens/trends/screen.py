@@ -1,4 +1,4 @@
-"""The Trends screen: the course of one budget over an hour to 90 days, beside the span before. `paint.trends` draws it.
+"""The Trends screen: the course of one budget over an hour to 90 days, beside the span before. `paint` draws it.
 
 Its cost: at rest nothing. A question to the store, away from the event loop, when another budget or span is chosen,
 when a run or an alert of the shown one came, and each hundredth of the span while it ends now.
@@ -17,8 +17,9 @@ from hero_tui.queries.trends.outlook import load_outlook
 from hero_tui.queries.trends.trend import Trend, load_trend, trend_views
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where
-from hero_tui.tui.canvas.chart_canvas import PLAIN, load_plotext
-from hero_tui.tui.canvas.styled_text import Line, Span
+from hero_tui.tui.canvas.chart import plain_chart
+from hero_tui.tui.canvas.chart_canvas import load_plotext
+from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.common.detail_screen import READING, DetailScreen
 from hero_tui.tui.screens.common.time_span import TimeWindow
@@ -106,7 +107,7 @@ class TrendsScreen(DetailScreen):
         del width, height
         lines = page(self.frame(), self.state, self.shown())
         if self.host.ascii_only:
-            return tuple(tuple(Span(span.text.translate(PLAIN), span.style) for span in line) for line in lines)
+            return plain_chart(lines)
         return lines
 
     def next_change(self, now: float) -> float:
@@ -116,7 +117,7 @@ class TrendsScreen(DetailScreen):
         return max(1.0, self.state.span / COLUMNS) if self.state.end is None else MINUTE
 
     def enabled(self, action: str) -> bool:
-        """No cursor and no other span where nothing has a course."""
+        """Whether an action has anything to do: no cursor and no other span where no budget has a course."""
         if action in _OF_TIME | {"copy", "down", "up"} and self.view() is None:
             return False
         return super().enabled(action)

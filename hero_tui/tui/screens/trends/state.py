@@ -32,7 +32,7 @@ class TrendsState(Struct, frozen=True):
 
 
 def key_of(view: BudgetView) -> Series:
-    """What stays the same from snapshot to snapshot."""
+    """Return what identifies an entry from snapshot to snapshot: its budget and labels."""
     return series_key(view.budget.id, view.labels)
 
 
@@ -40,7 +40,7 @@ _UNUSED = Scale(0.0, 1.0)
 
 
 def chosen(views: Sequence[BudgetView], state: TrendsState) -> int | None:
-    """The index of the one that is shown; None where there is none."""
+    """Return the index of the entry that is shown; None where there is none."""
     if not views:
         return None
     return next((index for index, view in enumerate(views) if key_of(view) == state.key), 0)
@@ -55,7 +55,7 @@ def stepped(views: Sequence[BudgetView], state: TrendsState, step: int) -> Trend
 
 
 def shown_at(trend: Trend, state: TrendsState) -> float:
-    """The moment that the cursor's line tells of: the newest while it was not moved."""
+    """Return the moment that the cursor's line is about: the newest while the cursor was not moved."""
     if state.cursor is not None:
         return state.cursor
     return trend.steps[-1].middle if trend.steps else trend.until
