@@ -7,6 +7,8 @@ import re
 import pytest
 
 from hero_tui.core.budget import Kind, Level, Unit, Verdict
+from hero_tui.core.facts import ServerState
+from hero_tui.core.incidents import IncidentState, TransitionKind
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import RuleState
 from hero_tui.models.snapshot import RecorderState
@@ -89,6 +91,9 @@ def test_every_kind_of_budget_is_there_in_its_order() -> None:
         ("verdict", [each.value for each in Verdict]),
         ("outcome", [each.value for each in Outcome]),
         ("unit", [each.value for each in Unit]),
+        ("incident", [each.value for each in IncidentState]),
+        ("transition", [each.value for each in TransitionKind]),
+        ("server", [each.value for each in ServerState]),
         ("rule", [each.value for each in RuleState]),
         ("recorder", [each.value for each in RecorderState]),
         ("reload", [each.value for each in ReloadKind]),
