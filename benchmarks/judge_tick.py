@@ -18,7 +18,6 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.core.budget import Budget, BudgetFile, Kind
 from hero_tui.core.signals import Gauge, Operation, Outcome
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.judge.kinds.window_registry import signals_of
 
 BUDGETS = 70
 YOUNG, OLD = 20, 2_000
@@ -49,8 +48,8 @@ def measure(runs: int, ticks: int) -> JudgeCost:
     """Judge `runs` runs of each budget, a month of them, then so many seconds."""
     file = budgets()
     judge, chance = Judge(file), random.Random(7)  # noqa: S311 - made-up times, not secrets
-    gauges = [each for each in file.budgets if each.kind.of_gauges]
-    operations = [each for each in file.budgets if each.kind.of_operations]
+    gauges = [each for each in file.budgets if each.of_gauges]
+    operations = [each for each in file.budgets if each.of_operations]
     taken: list[float] = []
     for number in range(runs):
         at = NOW - MONTH * (runs - number) / runs
@@ -74,7 +73,7 @@ def measure(runs: int, ticks: int) -> JudgeCost:
 def _operation(budget: Budget, at: float, chance: random.Random) -> Operation:
     duration = (_half(budget) if budget.kind is Kind.TIME else 10.0) * math.exp(chance.gauss(0.0, 0.2))
     attributes = {"good": 20, "bad": 0, "value": 1e9 * chance.uniform(0.99, 1.01)}
-    return Operation(signals_of(budget)[0], at - duration, duration, Outcome.OK, attributes=attributes)
+    return Operation(budget.signals[0], at - duration, duration, Outcome.OK, attributes=attributes)
 
 
 def _half(budget: Budget) -> float:

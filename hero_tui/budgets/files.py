@@ -11,12 +11,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from hero_tui.budgets.discovery import find_budgets
-from hero_tui.budgets.parse.reader import read_sheet
+from hero_tui.budgets.parse.reader import read_document
 from hero_tui.budgets.parse.yaml_nodes import LARGEST
 from hero_tui.budgets.problems import BudgetsError, Place, Problem
-from hero_tui.budgets.resolve.effective_budgets import Picture
-from hero_tui.budgets.resolve.resolve import settle
-from hero_tui.budgets.resolve.shipped_budgets import shipped_sheet, shipped_text
+from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets
+from hero_tui.budgets.resolve.resolve import resolve
+from hero_tui.budgets.resolve.shipped_budgets import shipped_document, shipped_text
 from hero_tui.core.budget import Budget, BudgetFile
 
 ROOT = 0
@@ -30,19 +30,19 @@ class Content(Struct, frozen=True):
     digest: str
 
 
-def read_picture(text: str, file: str) -> Picture:
+def read_effective(text: str, file: str) -> EffectiveBudgets:
     """What is in force when `text` is laid over the shipped default. Raises `BudgetsError`, nothing else."""
-    return settle(shipped_sheet(), read_sheet(text, file))
+    return resolve(shipped_document(), read_document(text, file))
 
 
 def read_budgets(text: str, file: str) -> tuple[Budget, ...]:
-    """The budgets of `read_picture`."""
-    return read_picture(text, file).budgets
+    """The budgets of `read_effective`."""
+    return read_effective(text, file).budgets
 
 
-def load_picture(path: Path | None) -> Picture:
+def load_effective(path: Path | None) -> EffectiveBudgets:
     """What is in force with this very file, or with none. Raises `BudgetsError`."""
-    return settle(shipped_sheet()) if path is None else read_picture(read_content(path).text, str(path))
+    return resolve(shipped_document()) if path is None else read_effective(read_content(path).text, str(path))
 
 
 def load_budgets(workspace: Path) -> BudgetFile:
@@ -52,19 +52,19 @@ def load_budgets(workspace: Path) -> BudgetFile:
     """
     path = find_budgets(workspace)
     if path is None:
-        return _file(settle(shipped_sheet()), None, "")
+        return _file(resolve(shipped_document()), None, "")
     return load_file(path)
 
 
 def load_file(path: Path) -> BudgetFile:
     """The budgets with this very file laid over the shipped default. Raises `BudgetsError`."""
     content = read_content(path)
-    return _file(read_picture(content.text, str(path)), str(path), content.text)
+    return _file(read_effective(content.text, str(path)), str(path), content.text)
 
 
-def _file(picture: Picture, path: str | None, text: str) -> BudgetFile:
+def _file(effective: EffectiveBudgets, path: str | None, text: str) -> BudgetFile:
     digest = hashlib.sha256((shipped_text() + text).encode()).hexdigest()
-    return BudgetFile(picture.budgets, path, digest, picture.checks, picture.planned)
+    return BudgetFile(effective.budgets, path, digest, effective.checks, effective.planned)
 
 
 def read_content(path: Path) -> Content:

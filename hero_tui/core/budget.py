@@ -1,37 +1,47 @@
-"""Budgets: promises about a signal, and the ladder of levels above or below them."""
+"""Budgets: objectives of a signal, the ladder of levels above or below them, and what each kind adds to that."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import ClassVar, TypeVar
 
 from msgspec import Struct
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.durations import DAY, HOUR, MINUTE
 
 
 class Kind(StrEnum):
-    """How a budget is judged; `spec/objectives.md` section 1 rules on each."""
+    """How a budget is judged, in the order in which the kinds are documented."""
 
     TIME = "time"
     LIMIT = "limit"
     SUSTAINED = "sustained"
     GROWTH = "growth"
     RATIO = "ratio"
-    AVAILABLE = "available"
     CONCURRENCY = "concurrency"
     BASELINE = "baseline"
+    AVAILABLE = "available"
     OBSERVE = "observe"
     REPORT = "report"
 
-    @property
-    def of_operations(self) -> bool:
-        """It judges operations, each once, over a window of time or of their number."""
-        return self in {Kind.TIME, Kind.RATIO, Kind.GROWTH, Kind.CONCURRENCY, Kind.BASELINE}
 
-    @property
-    def of_gauges(self) -> bool:
-        """It judges a value that goes on while its owner lives, by slices of time."""
-        return self in {Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE}
+class Input(StrEnum):
+    """What a kind judges: operations, each once; a gauge's slices of time; the answers of checks; other budgets."""
+
+    OPERATIONS = "operations"
+    GAUGE = "gauge"
+    CHECKS = "checks"
+    BUDGETS = "budgets"
+
+
+class Feed(StrEnum):
+    """What an external event may bring to a budget: a duration, a number of good and bad events, a value."""
+
+    DURATION = "duration"
+    COUNTS = "counts"
+    VALUE = "value"
 
 
 class Unit(StrEnum):
@@ -61,7 +71,7 @@ class Level(IntEnum):
 
 
 class Verdict(StrEnum):
-    """Whether a promise is kept over its window."""
+    """Whether an objective is met over its window."""
 
     MET = "met"
     BREACHED = "breached"
@@ -125,16 +135,174 @@ class Source(Struct, frozen=True):
     column: int
 
 
+class KindSpec(Struct, frozen=True):
+    """What a budget says beyond what every budget says, and the traits of its kind.
+
+    `relative`: its limits are shares of what was measured before, whatever the unit of that. `timed`: its limits are
+    durations of single operations.
+    """
+
+    kind: ClassVar[Kind]
+    input: ClassVar[Input]
+    feeds: ClassVar[frozenset[Feed]] = frozenset()
+    relative: ClassVar[bool] = False
+    timed: ClassVar[bool] = False
+
+    def signals(self, own: str) -> tuple[str, ...]:
+        """The signals that are judged by a budget whose own signal is `own`."""
+        return (own,)
+
+    @property
+    def looks_back(self) -> float:
+        """Seconds before its window of which it needs the runs, too."""
+        return 0.0
+
+
+class OperationSpec(KindSpec, frozen=True):
+    """A kind that judges operations, each once, over a window of time or of their number."""
+
+    input = Input.OPERATIONS
+    feeds = frozenset({Feed.DURATION})
+
+
+class TimeSpec(OperationSpec, frozen=True):
+    """How long operations may take, by quantile."""
+
+    kind = Kind.TIME
+    timed = True
+
+
+class GrowthSpec(OperationSpec, frozen=True):
+    """By how much a value may grow from run to run."""
+
+    kind = Kind.GROWTH
+    feeds = frozenset({Feed.VALUE})
+    relative = True
+
+
+class RatioSpec(OperationSpec, frozen=True):
+    """The share of good or bad events. `over`: seconds of the rate that its alerts watch."""
+
+    kind = Kind.RATIO
+    feeds = frozenset({Feed.DURATION, Feed.COUNTS})
+
+    over: float = HOUR
+
+
+class ConcurrencySpec(OperationSpec, frozen=True):
+    """How many operations may be open at a time. `counts`: the signals counted together; empty: the budget's own."""
+
+    kind = Kind.CONCURRENCY
+
+    counts: tuple[str, ...] = ()
+
+    def signals(self, own: str) -> tuple[str, ...]:
+        """Those that are counted together."""
+        return self.counts or (own,)
+
+
+class BaselineSpec(OperationSpec, frozen=True):
+    """By how much runs may be slower than those of the `than` seconds before."""
+
+    kind = Kind.BASELINE
+    relative = True
+
+    than: float = 30 * DAY
+
+    @property
+    def looks_back(self) -> float:
+        """As long as it compares with."""
+        return self.than
+
+
+class GaugeSpec(KindSpec, frozen=True):
+    """A kind that judges a value which goes on while its owner lives, by slices of `slice` seconds."""
+
+    input = Input.GAUGE
+    feeds = frozenset({Feed.VALUE})
+
+    slice: ClassVar[float] = 10.0
+
+
+class LimitSpec(GaugeSpec, frozen=True):
+    """What the highest value of each slice must stay below."""
+
+    kind = Kind.LIMIT
+
+
+class SustainedSpec(GaugeSpec, frozen=True):
+    """What the 5-minute mean must stay below."""
+
+    kind = Kind.SUSTAINED
+    slice = MINUTE
+
+
+class ObserveSpec(GaugeSpec, frozen=True):
+    """A value that is shown beside its limit and raises no alert."""
+
+    kind = Kind.OBSERVE
+
+
+class AvailableSpec(KindSpec, frozen=True):
+    """The share of the time in which a check passes, by slices of `slice` seconds.
+
+    `check`: the check's name; None: all of them together. `planned_counts`: whether planned downtime counts.
+    """
+
+    kind = Kind.AVAILABLE
+    input = Input.CHECKS
+
+    burn: tuple[Burn, ...] = ()
+    slice: float = 10.0
+    check: str | None = None
+    planned_counts: bool = False
+
+
+class ReportSpec(KindSpec, frozen=True):
+    """A figure of the reports, worked out from the other budgets."""
+
+    kind = Kind.REPORT
+    input = Input.BUDGETS
+
+
+Spec = (
+    TimeSpec
+    | LimitSpec
+    | SustainedSpec
+    | GrowthSpec
+    | RatioSpec
+    | ConcurrencySpec
+    | BaselineSpec
+    | AvailableSpec
+    | ObserveSpec
+    | ReportSpec
+)
+SpecT = TypeVar("SpecT", bound=KindSpec)
+
+SPECS: Mapping[Kind, type[Spec]] = MappingProxyType(
+    {
+        Kind.TIME: TimeSpec,
+        Kind.LIMIT: LimitSpec,
+        Kind.SUSTAINED: SustainedSpec,
+        Kind.GROWTH: GrowthSpec,
+        Kind.RATIO: RatioSpec,
+        Kind.CONCURRENCY: ConcurrencySpec,
+        Kind.BASELINE: BaselineSpec,
+        Kind.AVAILABLE: AvailableSpec,
+        Kind.OBSERVE: ObserveSpec,
+        Kind.REPORT: ReportSpec,
+    }
+)
+
+
 class Budget(Struct, frozen=True):
     """One budget. `id` is `system.name`; `signal` is what it judges (the id, unless the file says otherwise).
 
-    `counts`: the signals whose operations a concurrency budget counts while they are open. `over`: the seconds of the
-    rate that a ratio's alerts look at. `than`: the seconds before, which a baseline compares with. `burn`, `slice`
-    (seconds), `check` (the check's name) and `planned_counts` (whether planned downtime counts) belong to `available`.
+    `spec`: what its kind adds.
     """
 
     id: str
-    kind: Kind
+    spec: Spec
     unit: Unit
     objectives: tuple[Objective, ...]
     window: Window
@@ -146,13 +314,32 @@ class Budget(Struct, frozen=True):
     note: str | None = None
     source: Source | None = None
     title: str | None = None
-    counts: tuple[str, ...] = ()
-    over: float | None = None
-    than: float | None = None
-    burn: tuple[Burn, ...] = ()
-    slice: float = 10.0
-    check: str | None = None
-    planned_counts: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """Its kind: the key of each registry of kinds."""
+        return self.spec.kind
+
+    @property
+    def of_operations(self) -> bool:
+        """It judges operations, each once, over a window of time or of their number."""
+        return self.spec.input is Input.OPERATIONS
+
+    @property
+    def of_gauges(self) -> bool:
+        """It judges a value that goes on while its owner lives, by slices of time."""
+        return self.spec.input is Input.GAUGE
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The signals that it judges: its own, or those that a concurrency budget counts together."""
+        return self.spec.signals(self.signal)
+
+    def spec_as(self, type_: type[SpecT]) -> SpecT:
+        """The spec of a budget that is known to be of that kind. Raises `TypeError` where it is of another."""
+        if not isinstance(self.spec, type_):
+            raise TypeError(f"{self.id} is of the kind {self.kind.value}, not {type_.__name__}")
+        return self.spec
 
     @property
     def system(self) -> str:
@@ -165,12 +352,12 @@ class Budget(Struct, frozen=True):
         for objective in self.objectives:
             if objective.statistic == "p95":
                 return objective
-        return min(self.objectives, key=lambda each: each.limit.value)
+        return min(self.objectives, key=lambda objective: objective.limit.value)
 
     @property
     def loosest(self) -> Objective:
         """The objective that single operations are held against: the greatest limit."""
-        return max(self.objectives, key=lambda each: each.limit.value)
+        return max(self.objectives, key=lambda objective: objective.limit.value)
 
 
 class Check(Struct, frozen=True):
@@ -211,4 +398,4 @@ class BudgetFile(Struct, frozen=True):
 
     def get(self, budget_id: str) -> Budget | None:
         """The budget of that id, or None."""
-        return next((each for each in self.budgets if each.id == budget_id), None)
+        return next((budget for budget in self.budgets if budget.id == budget_id), None)

@@ -6,21 +6,41 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Unit
-
-Taken = tuple[Kind, Unit]
-"""A budget that judges the signal: how, and the unit of its limits."""
+from hero_tui.core.budget import SPECS, Budget, BudgetFile, Feed, Input, Kind, Unit
 
 
-class Known(Struct, frozen=True):
+class Judging(Struct, frozen=True):
+    """How a budget judges a signal: its kind, and the unit of its limits."""
+
+    kind: Kind
+    unit: Unit
+
+    @property
+    def input(self) -> Input:
+        """What its kind judges."""
+        return SPECS[self.kind].input
+
+    @property
+    def feeds(self) -> frozenset[Feed]:
+        """What an external event may bring to it."""
+        return SPECS[self.kind].feeds
+
+    @property
+    def value_unit(self) -> Unit | None:
+        """The unit of the values that it takes; None where it takes none, or any."""
+        spec = SPECS[self.kind]
+        return self.unit if Feed.VALUE in spec.feeds and not spec.relative else None
+
+
+class SignalCatalogue(Struct, frozen=True):
     """`systems` are closed: each of their signals is in `signals`, any other name in them is a slip of the pen.
 
-    `signals`: the budgets that judge each; empty where it is known and no budget in force judges it. `instead`: the
+    `signals`: how the budgets judge each; empty where it is known and no budget in force judges it. `instead`: the
     signals of budgets that have another one than their id.
     """
 
     systems: frozenset[str]
-    signals: Mapping[str, tuple[Taken, ...]]
+    signals: Mapping[str, tuple[Judging, ...]]
     instead: Mapping[str, tuple[str, ...]]
 
     def misses(self, signal: str) -> bool:
@@ -28,45 +48,45 @@ class Known(Struct, frozen=True):
         return signal not in self.signals and signal.partition(".")[0] in self.systems
 
 
-def signals_of(budget: Budget) -> tuple[str, ...]:
-    """The signals that a budget judges: its own, or those that a concurrency budget counts together."""
-    return budget.counts if budget.kind is Kind.CONCURRENCY and budget.counts else (budget.signal,)
-
-
-def known_signals(in_force: BudgetFile, shipped: Sequence[Budget]) -> Known:
+def catalogue_of(in_force: BudgetFile, shipped: Sequence[Budget]) -> SignalCatalogue:
     """What the budgets in force judge; a shipped budget that was switched off keeps its signal known."""
-    signals: dict[str, tuple[Taken, ...]] = {}
+    signals: dict[str, tuple[Judging, ...]] = {}
     for budget in in_force.budgets:
-        taken = budget.kind, budget.unit
-        for signal in signals_of(budget):
-            if taken not in signals.setdefault(signal, ()):
-                signals[signal] = (*signals[signal], taken)
+        judging = Judging(budget.kind, budget.unit)
+        for signal in budget.signals:
+            if judging not in signals.setdefault(signal, ()):
+                signals[signal] = (*signals[signal], judging)
     systems = set()
     for budget in shipped:
         systems.add(budget.system)
-        for signal in signals_of(budget):
+        for signal in budget.signals:
             signals.setdefault(signal, ())
-    every = (*shipped, *in_force.budgets)
-    instead = {each.id: signals_of(each) for each in every if each.id not in signals}
+    instead = {budget.id: budget.signals for budget in (*shipped, *in_force.budgets) if budget.id not in signals}
     for check in in_force.checks:
         signals.setdefault(check.signal, ())
-    return Known(frozenset(systems), signals, instead)
+    return SignalCatalogue(frozenset(systems), signals, instead)
 
 
-def to_plain(known: Known) -> dict[str, object]:
-    """As JSON can keep it."""
-    signals = {name: [[kind.value, unit.value] for kind, unit in taken] for name, taken in known.signals.items()}
-    instead = {name: list(each) for name, each in known.instead.items()}
-    return {"systems": sorted(known.systems), "signals": signals, "instead": instead}
+def to_stored(catalogue: SignalCatalogue) -> dict[str, object]:
+    """The catalogue as the store keeps it: `signals` as lists of `[kind, unit]`."""
+    signals = {
+        name: [[judging.kind.value, judging.unit.value] for judging in judgings]
+        for name, judgings in catalogue.signals.items()
+    }
+    instead = {name: list(others) for name, others in catalogue.instead.items()}
+    return {"systems": sorted(catalogue.systems), "signals": signals, "instead": instead}
 
 
-def from_plain(kept: Mapping[str, object]) -> Known:
-    """What `to_plain` made. Raises `ValueError` or `TypeError` for anything else."""
-    systems, signals, instead = kept.get("systems"), kept.get("signals"), kept.get("instead")
+def from_stored(stored: Mapping[str, object]) -> SignalCatalogue:
+    """The catalogue that `to_stored` wrote. Raises `ValueError` or `TypeError` for anything else."""
+    systems, signals, instead = stored.get("systems"), stored.get("signals"), stored.get("instead")
     if not isinstance(systems, list) or not isinstance(signals, dict) or not isinstance(instead, dict):
         raise TypeError("not a table of signals")
-    return Known(
-        frozenset(str(each) for each in systems),
-        {str(name): tuple((Kind(kind), Unit(unit)) for kind, unit in taken) for name, taken in signals.items()},
-        {str(name): tuple(str(each) for each in others) for name, others in instead.items()},
+    return SignalCatalogue(
+        frozenset(str(system) for system in systems),
+        {
+            str(name): tuple(Judging(Kind(kind), Unit(unit)) for kind, unit in judgings)
+            for name, judgings in signals.items()
+        },
+        {str(name): tuple(str(other) for other in others) for name, others in instead.items()},
     )

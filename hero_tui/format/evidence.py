@@ -41,7 +41,7 @@ def value_of(view: BudgetView) -> str:
 def measured_text(view: BudgetView, each: ObjectiveVerdict) -> str:
     """What was measured of one objective, `–` where too little was."""
     kind = view.budget.kind
-    measured = each.maximum if each.maximum is not None and kind.of_gauges else each.value
+    measured = each.maximum if each.maximum is not None and view.budget.of_gauges else each.value
     if measured is None:
         return "–"
     if kind in {Kind.GROWTH, Kind.BASELINE}:

@@ -28,8 +28,7 @@ def feeding_of(views: Sequence[BudgetView]) -> str:
 
 def event_command(budget: Budget) -> str:
     """With a value of the kind that the budget judges: half of its limit, for somebody may try it."""
-    signal = budget.counts[0] if budget.counts else budget.signal
-    return f"hero-tui event {signal} {_value(budget)}"
+    return f"hero-tui event {budget.signals[0]} {_value(budget)}"
 
 
 def _value(budget: Budget) -> str:

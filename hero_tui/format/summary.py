@@ -128,7 +128,7 @@ def worst_sentence(
     value, limit = value_of(view), headline_limit(view)
     used = share_text(view.share) if view.share is not None else "–"
     incident = _open_incident(snapshot, view)
-    if incident is not None and incident.value is not None and not view.budget.kind.of_gauges:
+    if incident is not None and incident.value is not None and not view.budget.of_gauges:
         # The newest run may be of another class than those that are too slow; an alert looks at the last hour or runs.
         value, used, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""

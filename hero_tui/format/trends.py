@@ -35,7 +35,7 @@ class Table(Struct, frozen=True):
 
 def table(trend: Trend) -> Table:
     """The figures of the span beside those of the span before it."""
-    if trend.view.budget.kind.of_gauges:
+    if trend.view.budget.of_gauges:
         return _gauge_table(trend)
     here, before, budget = trend.runs, trend.runs_before, trend.view.budget
     pairs = (
@@ -108,7 +108,7 @@ def _beside(trend: Trend) -> str:
         return "nothing before to compare with" if trend.days else ""
     if not trend.comparable:
         return f"before: {trend.days_before} day{'s' if trend.days_before != 1 else ''} with data, here {trend.days}"
-    if trend.view.budget.kind.of_gauges:
+    if trend.view.budget.of_gauges:
         return ""
     words = {None: "too few runs to compare", True: "may be chance", False: "more than chance"}
     return words[trend.by_chance]
@@ -144,7 +144,7 @@ def shift_words(shift: Shift, budget: Budget, now: float) -> tuple[str, ...]:
     before, after = (_value(each, budget) if math.isfinite(each) else "timed out" for each in values)
     share = shift.change
     by = "" if share is None or not math.isfinite(share) else change_percent_text(share)
-    unit = "day" if budget.kind.of_gauges else "run"
+    unit = "day" if budget.of_gauges else "run"
     over = f"{count_text(shift.count)} {unit}{'s' if shift.count != 1 else ''}"
     branch = f"on {shift.branch}" if shift.branch else ""
     return moment_text(shift.at, now), f"{before} → {after}", by, over, branch, shift.near
@@ -155,7 +155,7 @@ def outlook_words(found: Forecast | None, budget: Budget, now: float) -> str:
     if found is None:
         return ""
     limit = limit_text(budget.headline.limit, budget.unit)
-    gauge = budget.kind.of_gauges
+    gauge = budget.of_gauges
     what = "The highest value of a day" if gauge else f"The {budget.headline.statistic} of a day"
     seen = f"the last {found.points} days with data"
     fewest = f"{FEWEST_POINTS} {'days' if gauge else f'days of {FEWEST_A_DAY} runs'}"

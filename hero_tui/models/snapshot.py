@@ -156,7 +156,7 @@ class BudgetView(Struct, frozen=True):
     @property
     def share(self) -> float | None:
         """Use: latest ÷ the headline limit; of what is counted or estimated over the window as the judge says."""
-        if self.budget.kind is not Kind.TIME and not self.budget.kind.of_gauges:
+        if self.budget.kind is not Kind.TIME and not self.budget.of_gauges:
             return self.judgement.objectives[0].utilization if self.judgement.objectives else None
         limit = self.budget.headline.limit.value
         return None if self.latest is None or limit <= 0 else self.latest / limit

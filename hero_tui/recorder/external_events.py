@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.label_sets import labels_of, series_key
-from hero_tui.core.signal_catalogue import signals_of
 from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.kinds.external_gauge import gauge_of
 from hero_tui.judge.kinds.gauge_rules import SET_BACK_FROM
@@ -48,9 +47,9 @@ class ExternalEvents(Tracker):
         self._writer = writer
         self._judges = judges
         self._sink = sink
-        self._gauges = {each.signal for each in budgets.budgets if each.kind.of_gauges}
-        self._runs = {signal for each in budgets.budgets if each.kind.of_operations for signal in signals_of(each)}
-        signals = {each.id: each.signal for each in budgets.budgets if each.kind.of_gauges}
+        self._gauges = {each.signal for each in budgets.budgets if each.of_gauges}
+        self._runs = {signal for each in budgets.budgets if each.of_operations for signal in each.signals}
+        signals = {each.id: each.signal for each in budgets.budgets if each.of_gauges}
         self._seen = {series_key(signals[name], labels_of(text)): seen_to for name, text in states if name in signals}
         self._ticked = -math.inf
         self._file = writer.generation
@@ -118,7 +117,7 @@ class ExternalEvents(Tracker):
 
 def told_by_others(states: States, budgets: BudgetFile, signals: Collection[str]) -> tuple[States, States]:
     """The states of gauges that others told of while no recorder ran, which were not unobserved since; and the rest."""
-    told = {each.id for each in budgets.budgets if each.kind.of_gauges and each.signal in signals}
+    told = {each.id for each in budgets.budgets if each.of_gauges and each.signal in signals}
     return (
         {key: state for key, state in states.items() if key[0] in told},
         {key: state for key, state in states.items() if key[0] not in told},

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from hero_tui.budgets.files import read_picture
+from hero_tui.budgets.files import read_effective
 from hero_tui.budgets.lint.run import notes_on
 from hero_tui.budgets.problems import LINE_BREAK, BudgetsError
-from hero_tui.budgets.resolve.shipped_budgets import shipped_sheet, shipped_text
+from hero_tui.budgets.resolve.shipped_budgets import shipped_document, shipped_text
 from tests.budgets.test_files_read import GOOD
 
 FILES = 10_000
@@ -110,13 +110,13 @@ def test_each_is_valid_or_refused_at_a_place_of_it(part: int) -> None:
         text = broken(dice)
         lines = LINE_BREAK.split(text)
         try:
-            picture = read_picture(text, "budgets.yaml")
+            effective = read_effective(text, "budgets.yaml")
         except BudgetsError as error:
             refused += 1
             problems = error.problems
         else:
             valid += 1
-            noted = notes_on(picture) if valid % 20 == 0 else ()
+            noted = notes_on(effective) if valid % 20 == 0 else ()
             problems = tuple(each for each in noted if each.file == "budgets.yaml")
         for each in problems:
             assert each.file == "budgets.yaml", text
@@ -125,4 +125,4 @@ def test_each_is_valid_or_refused_at_a_place_of_it(part: int) -> None:
             assert each.drawn().isascii() or each.drawn().replace("\n", "").isprintable(), text
             assert "\n" not in str(each), text
     assert min(valid, refused) > 100, "both happen"
-    assert shipped_sheet().problems.count == 0, "what is wrong with a file is said of that file"
+    assert shipped_document().problems.count == 0, "what is wrong with a file is said of that file"

@@ -5,13 +5,14 @@ The text of a good file tells each budget that is not as the shipped file has it
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hero_tui.budgets.files import load_picture, read_budgets, read_picture
+from hero_tui.budgets.files import load_effective, read_budgets, read_effective
 from hero_tui.budgets.problems import BudgetsError
-from hero_tui.core.budget import Budget, Check, Planned, Source
+from hero_tui.core.budget import AvailableSpec, BaselineSpec, Budget, Check, ConcurrencySpec, Planned, RatioSpec, Source
 
 HERE = Path(__file__).parent
 GOOD = sorted((HERE / "good").glob("*.yaml"))
@@ -34,15 +35,25 @@ def further(budget: Budget) -> str:
     """What only some kinds have."""
     said = [
         "" if budget.title is None else f"{budget.title!r}",
-        *(f"at most {1 - each.quantile:.4g} bad" for each in budget.objectives if each.quantile and budget.over),
-        "" if budget.over is None else f"alerts over {budget.over:g} s",
-        "" if budget.than is None else f"than {budget.than:g} s",
-        "" if not budget.counts else f"counts {'+'.join(budget.counts)}",
-        *(f"{each.level.word} {each.spend.text} in {each.long:g} s still {each.short:g} s" for each in budget.burn),
-        "" if not budget.burn else f"slices of {budget.slice:g} s, planned counts: {budget.planned_counts}",
-        "" if budget.check is None else f"check {budget.check}",
+        *of_its_kind(budget),
     ]
     return "".join(f" {each};" for each in said if each)
+
+
+def of_its_kind(budget: Budget) -> Iterator[str]:
+    match budget.spec:
+        case RatioSpec(over=over):
+            yield from (f"at most {1 - each.quantile:.4g} bad" for each in budget.objectives if each.quantile)
+            yield f"alerts over {over:g} s"
+        case BaselineSpec(than=than):
+            yield f"than {than:g} s"
+        case ConcurrencySpec(counts=counts):
+            yield f"counts {'+'.join(counts)}"
+        case AvailableSpec() as spec:
+            for each in spec.burn:
+                yield f"{each.level.word} {each.spend.text} in {each.long:g} s still {each.short:g} s"
+            yield "" if not spec.burn else f"slices of {spec.slice:g} s, planned counts: {spec.planned_counts}"
+            yield "" if spec.check is None else f"check {spec.check}"
 
 
 def told_check(check: Check) -> str:
@@ -65,19 +76,19 @@ def place(source: Source | None) -> str:
 
 @pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
 def test_a_good_file_reads_as_its_text_says(file: Path) -> None:
-    shipped = {each.id: told(each) for each in load_picture(None).budgets}
-    picture = read_picture(file.read_text(encoding="utf-8"), "budgets.yaml")
-    found = {each.id: told(each) for each in picture.budgets}
+    shipped = {each.id: told(each) for each in load_effective(None).budgets}
+    effective = read_effective(file.read_text(encoding="utf-8"), "budgets.yaml")
+    found = {each.id: told(each) for each in effective.budgets}
     lines = [f"{each}: off" for each in shipped if each not in found]
     lines += [text for each, text in found.items() if text != shipped.get(each)]
-    lines += [*map(told_check, picture.checks), *map(told_planned, picture.planned)]
+    lines += [*map(told_check, effective.checks), *map(told_planned, effective.planned)]
     assert "".join(f"{line}\n" for line in lines) == file.with_suffix(".txt").read_text(encoding="utf-8")
     assert [each for each in found if each in shipped] == [each for each in shipped if each in found], "in its order"
 
 
 def test_the_shipped_file_reads_as_its_text_says() -> None:
     wanted = (HERE / "shipped.txt").read_text(encoding="utf-8")
-    assert "".join(f"{told(each)}\n" for each in load_picture(None).budgets) == wanted
+    assert "".join(f"{told(each)}\n" for each in load_effective(None).budgets) == wanted
 
 
 @pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)

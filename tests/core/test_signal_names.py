@@ -8,7 +8,6 @@ from pathlib import Path
 import hero_tui
 from hero_tui.budgets.files import load_budgets
 from hero_tui.core import signal_names
-from hero_tui.core.signal_catalogue import signals_of
 
 PACKAGE = Path(hero_tui.__file__).parent
 DATA = {"core/signal_names.py", "budgets/lint/relations.py"}  # the second: how the shipped budgets relate, by id
@@ -17,7 +16,7 @@ DATA = {"core/signal_names.py", "budgets/lint/relations.py"}  # the second: how 
 def judged_signals(folder: Path) -> set[str]:
     """The signals and the ids of the shipped budgets, which hold in an empty folder, and the workspace's own."""
     budgets = load_budgets(folder).budgets
-    named = {signal for budget in budgets for signal in (budget.id, *signals_of(budget))}
+    named = {signal for budget in budgets for signal in (budget.id, *budget.signals)}
     return named | {"workspace.branch", "workspace.commit"}
 
 

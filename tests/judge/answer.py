@@ -16,7 +16,7 @@ from hero_tui.core.signals import Operation
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.changes import SlicesCounted
 from hero_tui.judge.kinds.report_figures import Period, judge_report
-from hero_tui.judge.kinds.window_registry import signals_of, window_for
+from hero_tui.judge.kinds.window_registry import window_for
 from hero_tui.judge.results import Judgement, SliceCounts, run_of
 from hero_tui.judge.verdicts import judge_nothing, judge_slices
 
@@ -47,10 +47,10 @@ class Answer:
         now: float,
     ) -> Self:
         """Judged anew from all that was observed, as one does who reads the store."""
-        if budget.kind.of_operations:
+        if budget.of_operations:
             window = window_for(budget)
             for each in operations:
-                if each.signal in signals_of(budget):
+                if each.signal in budget.signals:
                     window.add(run_of(each.start, each.duration, each.outcome, each.attributes))
             window.forget(now)
             return cls(window.judgement())

@@ -2,7 +2,23 @@
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
+from hero_tui.core.budget import (
+    BaselineSpec,
+    Budget,
+    BudgetFile,
+    ConcurrencySpec,
+    GrowthSpec,
+    Level,
+    LimitSpec,
+    Objective,
+    RatioSpec,
+    Rung,
+    SustainedSpec,
+    TimeSpec,
+    Unit,
+    Window,
+    Written,
+)
 
 WEEK = 7 * 86400.0
 START = 1_800_000_000.0  # a whole hour
@@ -23,14 +39,20 @@ P95 = Objective("p95", Written(0.5, "500 ms"), 0.95)
 P99 = Objective("p99", Written(2.0, "2.0 s"), 0.99)
 
 HOT_RELOAD = Budget(
-    "dev.hot_reload", Kind.TIME, Unit.SECONDS, (P95, P99), Window(WEEK), TIMES, "dev.hot_reload"
+    "dev.hot_reload", TimeSpec(), Unit.SECONDS, (P95, P99), Window(WEEK), TIMES, "dev.hot_reload"
 )  # fmt: skip
 MEMORY = Budget(
-    "dev.memory", Kind.LIMIT, Unit.BYTES, (Objective("max", Written(3e9, "3.00 GB")),), Window(WEEK), FULL, "dev.memory"
+    "dev.memory",
+    LimitSpec(),
+    Unit.BYTES,
+    (Objective("max", Written(3e9, "3.00 GB")),),
+    Window(WEEK),
+    FULL,
+    "dev.memory",
 )
 CPU = Budget(
     "dev.cpu",
-    Kind.SUSTAINED,
+    SustainedSpec(),
     Unit.CORES,
     (Objective("max", Written(0.6, "0.60 cores")),),
     Window(WEEK),
@@ -46,13 +68,12 @@ RUNGS = (
 
 SUCCESS = Budget(
     "ci.success",
-    Kind.RATIO,
+    RatioSpec(),
     Unit.SHARE,
     (Objective("min", Written(0.98, "98 %"), 0.98),),
     Window(30 * 86400.0),
     RUNGS,
     "ci.success",
-    over=3600.0,
 )
 FLAKY = replace(
     SUCCESS,
@@ -63,7 +84,7 @@ FLAKY = replace(
 )
 GROWTH = Budget(
     "build.memory.growth",
-    Kind.GROWTH,
+    GrowthSpec(),
     Unit.SHARE,
     (Objective("max", Written(0.1, "10 %")),),
     Window(operations=10),
@@ -72,23 +93,21 @@ GROWTH = Budget(
 )
 BUILDS = Budget(
     "orchestration.concurrency.builds",
-    Kind.CONCURRENCY,
+    ConcurrencySpec(("build.fast", "build.full")),
     Unit.COUNT,
     (Objective("max", Written(3.0, "3")),),
     Window(WEEK),
     (),
     "orchestration.concurrency.builds",
-    counts=("build.fast", "build.full"),
 )
 TREND = Budget(
     "shop.search_trend",
-    Kind.BASELINE,
+    BaselineSpec(),
     Unit.SHARE,
     (Objective("max", Written(0.2, "20 %")),),
     Window(operations=20),
     (),
     "shop.search",
-    than=30 * 86400.0,
 )
 
 BUDGETS = BudgetFile((HOT_RELOAD, MEMORY, CPU), None, "")

@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Objective, Rung, Unit, Window, Written
+from hero_tui.core.budget import (
+    SPECS,
+    Budget,
+    BudgetFile,
+    ConcurrencySpec,
+    Kind,
+    Objective,
+    Rung,
+    Unit,
+    Window,
+    Written,
+)
 from tests.judge.budgets import BUSY, FULL, RUNGS, TIMES
 
 DAY = 86400.0
@@ -43,7 +54,7 @@ def budget(name: str, kind: Kind, days: float = 7, runs: int | None = None, **li
         objectives.append(Objective(statistic, Written(value, text), quantile))
     window = Window(days * DAY) if runs is None else Window(operations=runs)
     unit = amount(next(iter(limits.values())))[1]
-    return Budget(name, kind, unit, tuple(objectives), window, _LADDERS.get(kind, ()), name)
+    return Budget(name, SPECS[kind](), unit, tuple(objectives), window, _LADDERS.get(kind, ()), name)
 
 
 def _time(name: str, days: float, **limits: str) -> Budget:
@@ -61,11 +72,13 @@ def _sustained(name: str, most: str) -> Budget:
 def _ratio(name: str, levels: tuple[float, float, float], made: Budget) -> Budget:
     """With levels as multiples of the share that may be bad."""
     rungs = tuple(Rung(rung.level, enter, enter, 0.0) for rung, enter in zip(RUNGS, levels, strict=True))
-    return replace(made, id=name, signal=name, ladder=rungs, over=3600.0)
+    return replace(made, id=name, signal=name, ladder=rungs)
 
 
 def _concurrency(name: str, most: str, *signals: str) -> Budget:
-    return replace(budget(f"orchestration.concurrency.{name}", Kind.CONCURRENCY, max=most), counts=signals)
+    return replace(
+        budget(f"orchestration.concurrency.{name}", Kind.CONCURRENCY, max=most), spec=ConcurrencySpec(signals)
+    )
 
 
 _BUILDS = ("build.fast", "build.standard", "build.full")

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.budget import Budget, ConcurrencySpec, Kind, RatioSpec
 from tests.judge.scenario import FOLDER
 from tests.judge.specification import SPECIFIED
 
@@ -47,7 +47,6 @@ def promise(budget: Budget) -> object:
         []
         if budget.kind is Kind.CONCURRENCY
         else [(each.level, round(each.enter, 9), round(each.leave, 9), each.hold) for each in budget.ladder],
-        budget.counts,
-        budget.over,
+        budget.spec if isinstance(budget.spec, ConcurrencySpec | RatioSpec) else None,
         budget.keep_firing_for,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Objective, Unit, Window, Written
+from hero_tui.core.budget import Budget, BudgetFile, Level, LimitSpec, Objective, Unit, Window, Written
 from hero_tui.core.signals import Labels, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice
@@ -25,7 +25,7 @@ from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause, FullDisk
 
 HEAP = Budget(
     "build.heap",
-    Kind.LIMIT,
+    LimitSpec(),
     Unit.BYTES,
     (Objective("max", Written(3e9, "3.00 GB")),),
     Window(7 * 86400.0),

@@ -11,7 +11,7 @@ from typing import Self
 
 import pytest
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Objective, Rung, Unit, Window, Written
+from hero_tui.core.budget import Budget, BudgetFile, Level, Objective, Rung, TimeSpec, Unit, Window, Written
 from hero_tui.core.facts import ProcessesFact, WatchFact, decode_facts
 from hero_tui.core.signals import Gauge, Labels, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
@@ -23,7 +23,7 @@ from hero_tui.store.writer import Writer
 
 TYPE_CHECK = Budget(
     "dev.type_check",
-    Kind.TIME,
+    TimeSpec(),
     Unit.SECONDS,
     (Objective("p95", Written(3.0, "3.0 s"), 0.95), Objective("p99", Written(8.0, "8.0 s"), 0.99)),
     Window(seconds=7 * 86400.0),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hero_tui.budgets.files import read_budgets
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Verdict, Window
+from hero_tui.core.budget import BaselineSpec, Budget, BudgetFile, Kind, Verdict, Window
 from hero_tui.core.signals import Labels
 from hero_tui.judge.verdicts import judge_nothing
 from hero_tui.models.snapshot import BudgetView, Waiting
@@ -210,7 +210,7 @@ def test_a_window_of_ones_own_takes_the_place_of_each() -> None:
     assert windows["dev.lint"] == windows["ci.success"] == windows["dev.memory"] == Window(7200.0)
     assert windows["ci.flaky"] == Window(7200.0), "200 runs are no time"
     assert windows["build.memory.growth"] == Window(7200.0, 10), "the last ten of those"
-    trend = Budget("a.b", Kind.BASELINE, HOT_RELOAD.unit, MEMORY.objectives, Window(operations=20), (), "a.b")
+    trend = Budget("a.b", BaselineSpec(), HOT_RELOAD.unit, MEMORY.objectives, Window(operations=20), (), "a.b")
     assert within(BudgetFile((trend,), None, ""), 7200.0).budgets == (trend,)
     assert HOT_RELOAD.window == Window(WEEK)
 

@@ -9,7 +9,29 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Burn, Kind, Level, Objective, Rung, Source, Unit, Verdict, Window, Written
+from hero_tui.core.budget import (
+    AvailableSpec,
+    BaselineSpec,
+    Budget,
+    Burn,
+    ConcurrencySpec,
+    GrowthSpec,
+    Kind,
+    Level,
+    LimitSpec,
+    Objective,
+    ObserveSpec,
+    RatioSpec,
+    ReportSpec,
+    Rung,
+    Source,
+    Spec,
+    TimeSpec,
+    Unit,
+    Verdict,
+    Window,
+    Written,
+)
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Attributes, Outcome
 from hero_tui.judge.evidence import BudgetsMet
@@ -48,13 +70,22 @@ def written(value: float, text: str) -> Written:
 
 
 def budget(
-    id_: str, kind: Kind, unit: Unit, objectives: Sequence[Objective], window: Window = WEEK, **changes: object
+    id_: str,
+    spec: Spec,
+    unit: Unit,
+    objectives: Sequence[Objective],
+    window: Window = WEEK,
+    **changes: object,
 ) -> Budget:
     """A budget whose ladder is that of its kind."""
     ladder = {Kind.TIME: TIME_LADDER, Kind.LIMIT: LIMIT_LADDER, Kind.SUSTAINED: CPU_LADDER, Kind.RATIO: RATIO_LADDER}
-    fields: dict[str, object] = {"ladder": ladder.get(kind, ()), "signal": id_, "source": Source("built-in", 61, 3)}
+    fields: dict[str, object] = {
+        "ladder": ladder.get(spec.kind, ()),
+        "signal": id_,
+        "source": Source("built-in", 61, 3),
+    }
     fields |= changes
-    return Budget(id_, kind, unit, tuple(objectives), window, **fields)  # type: ignore[arg-type]  # by name
+    return Budget(id_, spec, unit, tuple(objectives), window, **fields)  # type: ignore[arg-type]  # by name
 
 
 def quantiles(*limits: tuple[str, float, str]) -> tuple[Objective, ...]:
@@ -68,59 +99,70 @@ def most(value: float, text: str, quantile: float | None = None) -> tuple[Object
 
 
 BUILD_FAST = budget(
-    "build.fast", Kind.TIME, Unit.SECONDS,
+    "build.fast", TimeSpec(), Unit.SECONDS,
     quantiles(("p50", 10.0, "10 s"), ("p95", 15.0, "15 s"), ("p99", 20.0, "20 s")), MONTH, owner="platform",
     title="Fast build",
 )  # fmt: skip
 BUILD_GROWTH = budget(
-    "build.memory.growth", Kind.GROWTH, Unit.SHARE, most(0.1, "10 %"), Window(operations=10),
+    "build.memory.growth", GrowthSpec(), Unit.SHARE, most(0.1, "10 %"), Window(operations=10),
     signal="build.memory.peak", title="Memory growth",
 )  # fmt: skip
 BUILD_MEMORY = budget(
-    "build.memory.total", Kind.LIMIT, Unit.BYTES, most(8e9, "8.00 GB"), owner="platform", title="Build memory"
+    "build.memory.total", LimitSpec(), Unit.BYTES, most(8e9, "8.00 GB"), owner="platform", title="Build memory"
 )
-BUILD_CPU = budget("build.cpu.peak", Kind.OBSERVE, Unit.SHARE, most(1.0, "100 %"), title="Peak CPU")
+BUILD_CPU = budget("build.cpu.peak", ObserveSpec(), Unit.SHARE, most(1.0, "100 %"), title="Peak CPU")
 CI_TESTS = budget(
-    "ci.tests", Kind.TIME, Unit.SECONDS, quantiles(("p95", 300.0, "5 min"), ("p99", 480.0, "8 min")), MONTH,
+    "ci.tests", TimeSpec(), Unit.SECONDS, quantiles(("p95", 300.0, "5 min"), ("p99", 480.0, "8 min")), MONTH,
     title="CI tests",
 )  # fmt: skip
 CI_SUCCESS = budget(
-    "ci.success", Kind.RATIO, Unit.SHARE, (Objective("min", Written(0.98, "98 %"), 0.98),), MONTH, over=3600.0,
+    "ci.success", RatioSpec(), Unit.SHARE, (Objective("min", Written(0.98, "98 %"), 0.98),), MONTH,
     title="CI success", owner="release",
 )  # fmt: skip
 CI_FLAKY = budget(
-    "ci.flaky", Kind.RATIO, Unit.SHARE, most(0.02, "2 %", 0.98), Window(operations=200), over=3600.0,
+    "ci.flaky", RatioSpec(), Unit.SHARE, most(0.02, "2 %", 0.98), Window(operations=200),
     title="Flaky tests",
 )  # fmt: skip
 CI_BASELINE = budget(
-    "ci.bundle", Kind.BASELINE, Unit.SHARE, most(0.2, "20 %"), Window(operations=20), than=30 * DAY, title="Bundling"
+    "ci.bundle", BaselineSpec(), Unit.SHARE, most(0.2, "20 %"), Window(operations=20), title="Bundling"
 )
 BUILDS_AT_ONCE = budget(
-    "orchestration.concurrency.builds", Kind.CONCURRENCY, Unit.COUNT, most(3.0, "3"),
-    counts=("build.fast", "build.full"), title="Builds at once",
+    "orchestration.concurrency.builds", ConcurrencySpec(("build.fast", "build.full")), Unit.COUNT, most(3.0, "3"),
+    title="Builds at once",
 )  # fmt: skip
 COMMAND = budget(
-    "orchestration.command", Kind.TIME, Unit.SECONDS, quantiles(("p95", 5.0, "5 s"), ("p99", 10.0, "10 s")),
+    "orchestration.command", TimeSpec(), Unit.SECONDS, quantiles(("p95", 5.0, "5 s"), ("p99", 10.0, "10 s")),
     title="Command",
 )  # fmt: skip
-ORCHESTRATOR = budget("orchestration.memory", Kind.LIMIT, Unit.BYTES, most(2e9, "2.00 GB"), title="Orchestrator memory")
+ORCHESTRATOR = budget(
+    "orchestration.memory", LimitSpec(), Unit.BYTES, most(2e9, "2.00 GB"), title="Orchestrator memory"
+)
 ERRORS = budget(
-    "promise.errors", Kind.RATIO, Unit.SHARE, most(0.001, "0.1 %", 0.999), MONTH, over=3600.0, ladder=ERROR_LADDER,
+    "promise.errors", RatioSpec(), Unit.SHARE, most(0.001, "0.1 %", 0.999), MONTH, ladder=ERROR_LADDER,
     title="Errors", owner="web",
 )  # fmt: skip
 AVAILABILITY = budget(
-    "promise.availability", Kind.AVAILABLE, Unit.SHARE, (Objective("min", Written(0.999, "99.9 %"), 0.999),), MONTH,
-    title="Availability", check="shop", burn=(Burn(Level.CRITICAL, Written(0.05, "5 %"), 6 * 3600.0, 1800.0),),
-)  # fmt: skip
+    "promise.availability",
+    AvailableSpec(check="shop", burn=(Burn(Level.CRITICAL, Written(0.05, "5 %"), 6 * 3600.0, 1800.0),)),
+    Unit.SHARE,
+    (Objective("min", Written(0.999, "99.9 %"), 0.999),),
+    MONTH,
+    title="Availability",
+)
 COMPLIANCE = budget(
-    "success.compliance", Kind.REPORT, Unit.SHARE, (Objective("min", Written(1.0, "100 %")),), MONTH, title="Compliance"
+    "success.compliance",
+    ReportSpec(),
+    Unit.SHARE,
+    (Objective("min", Written(1.0, "100 %")),),
+    MONTH,
+    title="Compliance",
 )
 MTTD = budget(
-    "success.mttd", Kind.REPORT, Unit.SECONDS, (Objective("mean", Written(300.0, "5 min")),), MONTH,
+    "success.mttd", ReportSpec(), Unit.SECONDS, (Objective("mean", Written(300.0, "5 min")),), MONTH,
     title="Time to detect",
 )  # fmt: skip
 OWN = budget(
-    "web.reload", Kind.TIME, Unit.SECONDS, quantiles(("p95", 0.8, "800 ms")), title="Page reload", owner="Ada <web>"
+    "web.reload", TimeSpec(), Unit.SECONDS, quantiles(("p95", 0.8, "800 ms")), title="Page reload", owner="Ada <web>"
 )
 OTHERS = (
     BUILD_FAST, BUILD_MEMORY, BUILD_GROWTH, BUILD_CPU, CI_TESTS, CI_SUCCESS, CI_FLAKY, CI_BASELINE, COMMAND,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Kind, Level, Objective, Rung, Unit, Verdict, Window, Written
+from hero_tui.core.budget import SPECS, Budget, Kind, Level, Objective, Rung, TimeSpec, Unit, Verdict, Window, Written
 from hero_tui.core.causes import Cause, GrowthCause, SaveCause
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
@@ -70,12 +70,12 @@ CPU_LADDER = _ladder((Level.INFO, 0.6, 0.55, 60), (Level.WARNING, 0.8, 0.75, 30)
 
 def _time_budget(budget_id: str, p95: Written, p99: Written, window: float = WEEK) -> Budget:
     objectives = (Objective("p95", p95, 0.95), Objective("p99", p99, 0.99))
-    return Budget(budget_id, Kind.TIME, Unit.SECONDS, objectives, Window(window), TIME_LADDER, budget_id)
+    return Budget(budget_id, TimeSpec(), Unit.SECONDS, objectives, Window(window), TIME_LADDER, budget_id)
 
 
 def _gauge_budget(budget_id: str, kind: Kind, unit: Unit, limit: Written) -> Budget:
     ladder = CPU_LADDER if kind is Kind.SUSTAINED else LIMIT_LADDER
-    return Budget(budget_id, kind, unit, (Objective("max", limit),), Window(WEEK), ladder, budget_id)
+    return Budget(budget_id, SPECS[kind](), unit, (Objective("max", limit),), Window(WEEK), ladder, budget_id)
 
 
 HOT_RELOAD = _time_budget("dev.hot_reload", Written(0.5, "500 ms"), Written(2.0, "2.0 s"))

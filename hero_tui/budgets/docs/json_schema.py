@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hero_tui.budgets.parse.field_parts import OFF
 from hero_tui.budgets.parse.field_types import (
     Amount,
     Block,
@@ -23,7 +24,7 @@ from hero_tui.budgets.parse.field_types import (
     Weekly,
     Words,
 )
-from hero_tui.budgets.parse.fields import OFF, ROOT
+from hero_tui.budgets.parse.fields import ROOT
 from hero_tui.budgets.parse.scalars import DAYS
 from hero_tui.budgets.parse.yaml_nodes import Mapping, Node, Scalar, read_nodes
 from hero_tui.budgets.problems import Problems

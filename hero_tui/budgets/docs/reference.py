@@ -6,12 +6,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from hero_tui.budgets.files import load_picture
+from hero_tui.budgets.files import load_effective
+from hero_tui.budgets.kinds.available import BURN
 from hero_tui.budgets.kinds.registry import KINDS
-from hero_tui.budgets.lint.detection_time import Detection, worst_detection
+from hero_tui.budgets.lint.detection import Detection
 from hero_tui.budgets.lint.run import notes_on
+from hero_tui.budgets.parse.field_parts import OVER, STEPS
 from hero_tui.budgets.parse.field_types import Block, FieldTable, Never
-from hero_tui.budgets.parse.fields import BUDGET, BURN, CHECK, DEFAULTS, FILE, OVER, PLANNED, STEPS
+from hero_tui.budgets.parse.fields import BUDGET, CHECK, DEFAULTS, FILE, PLANNED
 from hero_tui.budgets.problems import Problem
 from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.measures import MEASURES
@@ -85,7 +87,7 @@ def _sections() -> Iterator[tuple[str, str, str]]:
     yield "Planned downtime", "A list; each entry is a span of every week, or a single one.\n\n", _keys(PLANNED)
     yield "Units", "", _units()
     yield "What is built in", "", _built_in()
-    yield "What the built-in file says of itself", NOTED, "\n".join(map(_note, notes_on(load_picture(None))))
+    yield "What the built-in file says of itself", NOTED, "\n".join(map(_note, notes_on(load_effective(None))))
 
 
 def _keys(table: FieldTable) -> str:
@@ -103,10 +105,10 @@ def _kind(kind: Kind) -> str:
     facts = KINDS[kind]
     shape = BUDGET[kind.value].shape
     keys = _keys(shape.table) if isinstance(shape, Block) else ""
-    told = (("judges", facts.judges), ("good", facts.good), ("verdict", facts.verdict), ("alerts", facts.levels))
+    texts = (("judges", facts.judges), ("good", facts.good), ("verdict", facts.verdict), ("alerts", facts.levels))
     return "\n".join(
         [f"### {kind.value}\n", f"{facts.help[:1].upper()}{facts.help[1:]}: `{kind.value}: {facts.example}`.\n"]
-        + [f"* *{word}*: {text}" for word, text in told]
+        + [f"* *{word}*: {text}" for word, text in texts]
         + ["", keys]
     )
 
@@ -128,18 +130,24 @@ def _units() -> str:
 
 
 def _built_in() -> str:
-    picture = load_picture(None)
-    return _table(("id", "kind", "promises", "over", "a warning comes"), map(_line, picture.budgets))
+    effective = load_effective(None)
+    return _table(("id", "kind", "promises", "over", "a warning comes"), map(_line, effective.budgets))
 
 
 def _line(budget: Budget) -> tuple[str, ...]:
     promises = ", ".join(f"{each.statistic} {each.limit.text}" for each in budget.objectives)
     runs = budget.window.operations
     over = f"{runs} runs" if runs is not None else spelled_span_text(budget.window.seconds or 0.0)
-    return f"`{budget.id}`", budget.kind.value, promises, over, _found(worst_detection(budget))
+    return (
+        f"`{budget.id}`",
+        budget.kind.value,
+        promises,
+        over,
+        _detected(KINDS[budget.kind].worst_detection(budget, ())),
+    )
 
 
-def _found(worst: Detection | None) -> str:
+def _detected(worst: Detection | None) -> str:
     """How soon, in a word or two; what it is made of, `explain` says."""
     if worst is None:
         return "no alert"

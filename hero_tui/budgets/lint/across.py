@@ -1,38 +1,38 @@
-"""Notes on budgets that contradict one another: capacities that do not add up, two promises about one thing."""
+"""Notes on budgets that contradict one another: capacities that do not add up, several objectives of one thing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.lint.relations import EACH, RELATED, WHOLES
 from hero_tui.budgets.parse.document import Placed
-from hero_tui.budgets.resolve.effective_budgets import Note, Picture
-from hero_tui.budgets.resolve.objectives import promises_of
-from hero_tui.core.budget import Budget, Kind, Window
+from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, Note
+from hero_tui.budgets.resolve.objectives import objectives_of
+from hero_tui.core.budget import Budget
 
 TOTAL = ".total"
 PROCESS = ".process"
-_HELD = frozenset({Kind.LIMIT, Kind.SUSTAINED})
 
 
-def capacities(picture: Picture) -> Iterator[Note]:
+def capacities(effective: EffectiveBudgets) -> Iterator[Note]:
     """`X` or `X.process` is what one may use, `X.total` what all may: so many of them, or one more, exceed it."""
-    for total in picture.budgets:
-        if total.kind not in _HELD or not total.id.endswith(TOTAL):
+    for total in effective.budgets:
+        if not _is_held(total) or not total.id.endswith(TOTAL):
             continue
         base = total.id.removesuffix(TOTAL)
-        for each in filter(None, (picture.get(base), picture.get(f"{base}{PROCESS}"))):
-            if each.kind in _HELD and each.unit is total.unit:
-                yield from _capacity(picture, each, total)
+        for each in filter(None, (effective.get(base), effective.get(f"{base}{PROCESS}"))):
+            if _is_held(each) and each.unit is total.unit:
+                yield from _capacity(effective, each, total)
 
 
-def _capacity(picture: Picture, each: Budget, total: Budget) -> Iterator[Note]:
+def _capacity(effective: EffectiveBudgets, each: Budget, total: Budget) -> Iterator[Note]:
     one, all_ = each.headline.limit, total.headline.limit
     number = EACH.get(each.id)
-    most = None if number is None else picture.get(number.budget)
-    at = picture.ground.own(
-        _limit(picture, total), _limit(picture, each), None if most is None else _limit(picture, most)
+    most = None if number is None else effective.get(number.budget)
+    at = effective.context.own(
+        _limit(effective, total), _limit(effective, each), None if most is None else _limit(effective, most)
     )
     hint = "Nothing holds them apart: lower one, or let fewer run at a time"
     if one.value > all_.value:
@@ -52,10 +52,10 @@ def _capacity(picture: Picture, each: Budget, total: Budget) -> Iterator[Note]:
         yield Note(at, sentence, hint)
 
 
-def wholes(picture: Picture) -> Iterator[Note]:
+def wholes(effective: EffectiveBudgets) -> Iterator[Note]:
     """The parts may be more at a time than the whole."""
     for whole in WHOLES:
-        budget, parts = picture.get(whole.budget), [picture.get(each) for each in whole.parts]
+        budget, parts = effective.get(whole.budget), [effective.get(each) for each in whole.parts]
         found = [each for each in parts if each is not None]
         if budget is None or not found:
             continue
@@ -66,43 +66,29 @@ def wholes(picture: Picture) -> Iterator[Note]:
             sentence = (
                 f"{names} may be {added} = {sum(counts):g} at a time, and this allows {budget.headline.limit.text}"
             )
-            at = picture.ground.own(_limit(picture, budget), *(_limit(picture, each) for each in found))
+            at = effective.context.own(_limit(effective, budget), *(_limit(effective, each) for each in found))
             yield Note(at, sentence, whole.why)
 
 
-def same_checks(picture: Picture) -> Iterator[Note]:
-    """Two budgets of what is available that look at the same checks over the same time."""
-    first: dict[tuple[str | None, Window], Budget] = {}
-    for other in picture.budgets:
-        one = first.setdefault((other.check, other.window), other) if other.kind is Kind.AVAILABLE else other
-        if one is other:
-            continue
-        both = (
-            f"{one.id} ({one.headline.limit.text}) and {other.id} ({other.headline.limit.text}) judge the same checks"
-        )
-        at = picture.ground.own(_limit(picture, one), _limit(picture, other))
-        if one.planned_counts is not other.planned_counts:
-            counting = one if one.planned_counts else other
-            yield Note(at, both, f"Announced downtime is what parts them: it counts in {counting.id} alone")
-        else:
-            looser = min(one, other, key=lambda each: each.headline.limit.value)
-            yield Note(at, both, f"{looser.id} says nothing that the other does not: let planned part them")
-
-
-def related(picture: Picture) -> Iterator[Note]:
+def related(effective: EffectiveBudgets) -> Iterator[Note]:
     """Several promises about one thing."""
     for each in RELATED:
-        found = [budget for budget in map(picture.get, each.budgets) if budget is not None]
+        found = [budget for budget in map(effective.get, each.budgets) if budget is not None]
         if len(found) < 2:
             continue
-        told = ", ".join(f"{budget.id} {_promise(budget)}" for budget in found)
-        at = picture.ground.own(*(_limit(picture, budget) for budget in found))
-        yield Note(at, f"{len(found)} promises about {each.what}: {told}", each.how[:1].upper() + each.how[1:])
+        stated = ", ".join(f"{budget.id} {_objectives(budget)}" for budget in found)
+        at = effective.context.own(*(_limit(effective, budget) for budget in found))
+        yield Note(at, f"{len(found)} promises about {each.what}: {stated}", each.how[:1].upper() + each.how[1:])
 
 
-def _promise(budget: Budget) -> str:
+def _is_held(budget: Budget) -> bool:
+    """Whether it is a limit of a gauge that raises alerts."""
+    return budget.of_gauges and KINDS[budget.kind].ladder is not None
+
+
+def _objectives(budget: Budget) -> str:
     return " and ".join(f"{each.statistic} {each.limit.text}" for each in budget.objectives)
 
 
-def _limit(picture: Picture, budget: Budget) -> Placed[Any]:
-    return promises_of(picture.entries[budget.id], budget.kind)[0].placed
+def _limit(effective: EffectiveBudgets, budget: Budget) -> Placed[Any]:
+    return objectives_of(effective.entries[budget.id], KINDS[budget.kind])[0].placed

@@ -7,12 +7,10 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
-from hero_tui.budgets.kinds.registry import KIND_WORDS
 from hero_tui.budgets.problems import Place, Problems
-from hero_tui.core.budget import Kind, Source, Window
+from hero_tui.core.budget import Kind, Source
 
 T = TypeVar("T")
-_IN_RUNS = frozenset({Kind.GROWTH, Kind.BASELINE})
 
 
 class Placed(Struct, Generic[T], frozen=True):
@@ -23,14 +21,14 @@ class Placed(Struct, Generic[T], frozen=True):
 
     value: T
     place: Place
-    sheet: Sheet
+    document: Document
     key: str = ""
     text: str = ""
 
     @property
     def source(self) -> Source:
         """The place with its file."""
-        return Source(self.sheet.file, self.place.line, self.place.column)
+        return Source(self.document.file, self.place.line, self.place.column)
 
 
 Leaves = Mapping[str, Placed[Any]]
@@ -39,7 +37,7 @@ so is that of an `off`. A list is a tuple of values, or of `Leaves`."""
 
 
 class Entry(Struct, frozen=True):
-    """What one mapping says: a budget, a check, a planned span. `id`: its name, placed at its key.
+    """One mapping of a document: a budget, a check, a planned span. `id`: its name, placed at its key.
 
     `broken`: some of it could not be read, so that nothing can be concluded from what is missing.
     """
@@ -51,35 +49,19 @@ class Entry(Struct, frozen=True):
 
     @property
     def kind(self) -> Placed[Kind] | None:
-        """A budget's kind, placed at what it promises."""
-        for word in KIND_WORDS:
-            found = self.leaves.get(word)
-            if found is not None:
-                return Placed(Kind(word), found.place, found.sheet, found.key)
+        """A budget's kind, placed at its key."""
+        for kind in Kind:
+            block = self.leaves.get(kind.value)
+            if block is not None:
+                return Placed(kind, block.place, block.document, block.key)
         return None
 
     def get(self, path: str, type_: type[T]) -> Placed[T] | None:
-        """What is said at that path; None where nothing is, or `off`."""
+        """The value at that path; None where there is none of that type, or `off`."""
         return leaf(self.leaves, path, type_)
 
-    def over(self, base: Entry | None) -> Entry:
-        """This entry laid over `base`: what it does not say stays. Another kind brings promises and levels of its own,
-        and its own window in place of one that counts runs; a ratio of good events replaces one of bad ones."""
-        if base is None or self.off or base.off:
-            return self
-        mine, theirs = self.kind, base.kind
-        gone: tuple[str, ...] = ()
-        if mine is not None and theirs is not None and mine.value is not theirs.value:
-            window = base.get("window", Window)
-            counted = mine.value in _IN_RUNS or (window is not None and window.value.operations is not None)
-            gone = (theirs.value.value, "ladder", "over", *(("window",) if counted else ()))
-        elif {"ratio.min", "ratio.max"} & self.leaves.keys():
-            gone = ("ratio",)
-        kept = {path: each for path, each in base.leaves.items() if path.partition(".")[0] not in gone}
-        return Entry(self.id, {**kept, **self.leaves}, broken=self.broken)
 
-
-class Sheet(Struct, eq=False):
+class Document(Struct, eq=False):
     """One file: its budgets by id in its order, what else it says, and what is wrong with it."""
 
     file: str
@@ -89,12 +71,12 @@ class Sheet(Struct, eq=False):
     broken: frozenset[str] = frozenset()
     """The top-level keys below which something could not be read."""
 
-    def say(self, placed: Placed[Any], sentence: str, hint: str = "") -> None:
-        """Note an error at a value of this sheet."""
+    def error(self, placed: Placed[Any], sentence: str, hint: str = "") -> None:
+        """Note an error at a value of this document."""
         self.problems.add(placed.place, sentence, hint, placed.key or None)
 
 
 def leaf(leaves: Leaves, path: str, type_: type[T]) -> Placed[T] | None:
-    """What is said at that path; None where nothing is, or `off`."""
-    found = leaves.get(path)
-    return found if found is not None and isinstance(found.value, type_) else None
+    """The value at that path; None where there is none of that type, or `off`."""
+    placed = leaves.get(path)
+    return placed if placed is not None and isinstance(placed.value, type_) else None

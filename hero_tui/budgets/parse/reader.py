@@ -1,4 +1,4 @@
-"""A budgets.yaml's text into a sheet: walks the node tree along the table of fields and notes every problem.
+"""A budgets.yaml's text into a document: walks the node tree along the table of fields and notes every problem.
 
 ```yaml
 budgets:
@@ -15,9 +15,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from hero_tui.budgets.parse.document import Entry, Leaves, Placed, Sheet
+from hero_tui.budgets.parse.document import Document, Entry, Leaves, Placed
+from hero_tui.budgets.parse.field_parts import OFF
 from hero_tui.budgets.parse.field_types import Block, FieldTable, Many, Named, Never, Shape
-from hero_tui.budgets.parse.fields import OFF, ROOT
+from hero_tui.budgets.parse.fields import ROOT
 from hero_tui.budgets.parse.scalars import ScalarShape, ValueRefusedError, read_scalar
 from hero_tui.budgets.parse.yaml_nodes import Mapping, Node, Scalar, is_empty, read_nodes
 from hero_tui.budgets.parse.yaml_nodes import Sequence as ListNode
@@ -27,24 +28,24 @@ from hero_tui.core.sanitise import plain
 Found = dict[str, Placed[Any]]
 
 
-def read_sheet(text: str, file: str, *, proven: bool = False) -> Sheet:
-    """The sheet that `text` writes, with all problems of form and value in its `problems`; raises nothing.
+def read_document(text: str, file: str, *, proven: bool = False) -> Document:
+    """The document that `text` writes, with all problems of form and value in its `problems`; raises nothing.
 
     `proven`: it is known to be YAML.
     """
     problems = Problems(text, file)
-    sheet = Sheet(file, problems)
+    document = Document(file, problems)
     root = read_nodes(text, problems, proven=proven)
     if root is None:
-        return sheet
-    reader = Reader(sheet)
+        return document
+    reader = Reader(document)
     found: Found = {}
     reader.block(root, ROOT, At("", "", ""), found)
     budgets = found.pop("budgets", None)
-    sheet.entries = {} if budgets is None else budgets.value
-    sheet.leaves = found
-    sheet.broken = frozenset(reader.broken)
-    return sheet
+    document.entries = {} if budgets is None else budgets.value
+    document.leaves = found
+    document.broken = frozenset(reader.broken)
+    return document
 
 
 class At(Struct, frozen=True):
@@ -62,15 +63,15 @@ class At(Struct, frozen=True):
 class Reader:
     """Fills what stands below a mapping into `found`, by its path from there."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        self._problems = sheet.problems
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._problems = document.problems
         self.broken: set[str] = set()
 
     def block(self, node: Node, block: Block, at: At, found: Found) -> None:
         """The keys of a table."""
         what, hint = block.what.replace("{key}", at.name), block.hint.replace("{key}", at.name)
-        here = Placed(None, node.place, self._sheet, at.key)
+        here = Placed(None, node.place, self._document, at.key)
         if at.path:
             found[at.path] = here
         if isinstance(node, Scalar) and block.short:
@@ -87,7 +88,7 @@ class Reader:
                 continue
             before = self._problems.count
             below = at.below(word.text)
-            written[word.text] = Placed(None, value.place, self._sheet, below.key)
+            written[word.text] = Placed(None, value.place, self._document, below.key)
             self._read(value, field.shape, below, found)
             if not at.key and self._problems.count > before:
                 self.broken.add(word.text)
@@ -98,9 +99,9 @@ class Reader:
         if isinstance(shape, Block):
             self.block(node, shape, at, found)
         elif isinstance(shape, Named):
-            found[at.path] = Placed(self._named(node, shape, at.key), node.place, self._sheet, at.key)
+            found[at.path] = Placed(self._named(node, shape, at.key), node.place, self._document, at.key)
         elif isinstance(shape, Many):
-            found[at.path] = Placed(self._many(node, shape, at.key), node.place, self._sheet, at.key)
+            found[at.path] = Placed(self._many(node, shape, at.key), node.place, self._document, at.key)
         elif isinstance(shape, Never):
             self._problems.add(node.place, shape.sentence, shape.hint, at.key)
         else:
@@ -114,7 +115,7 @@ class Reader:
         except ValueRefusedError as error:
             self._problems.add(node.place, error.sentence, error.hint, key)
             return None
-        return Placed(value, node.place, self._sheet, key, node.text.strip() if isinstance(node, Scalar) else "")
+        return Placed(value, node.place, self._document, key, node.text.strip() if isinstance(node, Scalar) else "")
 
     def _named(self, node: Node, shape: Named, key: str) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
@@ -143,7 +144,7 @@ class Reader:
         return tuple(items)
 
     def _entry(self, name: str, place: Place, node: Node, shape: Shape, key: str) -> Entry:
-        placed = Placed(name, place, self._sheet, key)
+        placed = Placed(name, place, self._document, key)
         if isinstance(shape, Block) and shape.off and isinstance(node, Scalar) and node.text == OFF:
             return Entry(placed, {}, off=True)
         before = self._problems.count
@@ -159,12 +160,12 @@ class Reader:
             # In the order of the file: the second one is too much.
             first, second = sorted(several, key=lambda each: (each.place.line, each.place.column))[:2]
             words = [each.key.rpartition(".")[2] for each in (first, second)]
-            self._sheet.say(second, block.only.sentence.format(*words), block.only.hint)
+            self._document.error(second, block.only.sentence.format(*words), block.only.hint)
         if block.only and block.only.required and not several:
-            self._sheet.say(at, f"{what} lacks {_either(block.only.keys)}", hint)
+            self._document.error(at, f"{what} lacks {_either(block.only.keys)}", hint)
         missing = _missing(block.table, written)
         if missing:
-            self._sheet.say(at, f"{what} lacks {' and '.join(missing)}", hint)
+            self._document.error(at, f"{what} lacks {' and '.join(missing)}", hint)
 
     def _unknown(self, word: Scalar, value: Node, what: str, known: Sequence[str], key: str) -> None:
         comma = word.text.isdecimal() and is_empty(value)

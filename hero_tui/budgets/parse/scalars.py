@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from hero_tui.budgets.parse.field_parts import OFF
 from hero_tui.budgets.parse.field_types import Amount, Bounds, Choice, Moment, Span, Weekly, Words
-from hero_tui.budgets.parse.fields import OFF
 from hero_tui.budgets.parse.yaml_nodes import ALONE, FOLDED, Node, Scalar, is_empty
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.units import Quantity, QuantityError, read_quantity

@@ -1,48 +1,51 @@
-"""Everything that is in force, with where it was written: what the checks of the whole picture, the notes and
-`budgets explain` look at."""
+"""The context in which entries are resolved, and the budgets that are in force afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from hero_tui.budgets.parse.document import Entry, Leaves, Placed, Sheet, leaf
-from hero_tui.core.budget import Budget, Check, Kind, Planned
+from hero_tui.budgets.parse.document import Document, Entry, Leaves, Placed, leaf
+from hero_tui.core.budget import Budget, Check, Planned
 
 T = TypeVar("T")
 
 
-class Ground(Struct, frozen=True):
-    """What a budget is settled on: the shipped sheet, all sheets (the user's own one last), what they say together of
-    defaults and ladders, and the checks by name.
+class ResolveContext(Struct, frozen=True):
+    """What entries are resolved against: the shipped document, all documents (the user's own last), their defaults and
+    ladders laid over one another, and the declared checks by name.
 
-    `signals`: the shipped ids of each kind. `closed`: their systems, whose signals come from this program, so that
-    another name there is a slip of the pen.
+    `timed`: the shipped signals of single timed operations. `figures`: the shipped figures of the reports. `closed`:
+    the systems of the shipped budgets; another name in one of them is a slip of the pen.
     """
 
-    shipped: Sheet
-    sheets: tuple[Sheet, ...]
+    shipped: Document
+    documents: tuple[Document, ...]
     leaves: Leaves
     checks: dict[str, Entry]
-    signals: Mapping[Kind, tuple[str, ...]]
+    timed: tuple[str, ...]
+    figures: tuple[str, ...]
     closed: frozenset[str]
 
     def get(self, path: str, type_: type[T]) -> Placed[T] | None:
-        """What is said of defaults and ladders at that path."""
+        """The value of defaults or ladders at that path."""
         return leaf(self.leaves, path, type_)
 
     def own(self, *placed: Placed[Any] | None) -> Placed[Any]:
         """Of values that do not go together, the one that the user's own file wrote; else the first."""
-        found = [each for each in placed if each is not None]
-        return next((each for each in found if each.sheet is not self.shipped), found[0])
+        written = [value for value in placed if value is not None]
+        return next((value for value in written if value.document is not self.shipped), written[0])
 
-    def say(self, sentence: str, hint: str, *placed: Placed[Any] | None) -> None:
-        """Note an error at the user's own value of these, and always in the user's own sheet: the shipped one is shared
-        by all that are laid over it."""
+    def error(self, sentence: str, hint: str, *placed: Placed[Any] | None) -> None:
+        """Note an error at the user's own value of these. It is always collected by the user's own document: the
+        shipped one is shared by all that are laid over it."""
         at = self.own(*placed)
-        self.sheets[-1].problems.collect(at.sheet.problems.problem(at.place, sentence, hint, at.key or None))
+        self.documents[-1].problems.collect(at.document.problems.problem(at.place, sentence, hint, at.key or None))
+
+    def is_slip(self, signal: str) -> bool:
+        """Whether nothing is measured under that name, though its system is one of this program."""
+        return signal.partition(".")[0] in self.closed and signal not in self.shipped.entries
 
 
 class Note(Struct, frozen=True):
@@ -53,10 +56,10 @@ class Note(Struct, frozen=True):
     hint: str
 
 
-class Picture(Struct, frozen=True):
+class EffectiveBudgets(Struct, frozen=True):
     """What is in force, in the file's order. `entries`: by id, as written, also those that are switched off."""
 
-    ground: Ground
+    context: ResolveContext
     entries: dict[str, Entry]
     budgets: tuple[Budget, ...]
     checks: tuple[Check, ...] = ()
@@ -64,4 +67,8 @@ class Picture(Struct, frozen=True):
 
     def get(self, budget_id: str) -> Budget | None:
         """The budget of that id, or None."""
-        return next((each for each in self.budgets if each.id == budget_id), None)
+        return next((budget for budget in self.budgets if budget.id == budget_id), None)
+
+    def checks_of(self, name: str | None) -> list[Check]:
+        """The declared check of that name; None: all of them."""
+        return [check for check in self.checks if name in {None, check.name}]

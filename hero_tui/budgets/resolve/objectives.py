@@ -1,123 +1,81 @@
-"""What a budget promises: its statistics with their limits, and whether they can be kept at all."""
+"""A budget's objectives: its statistics with their limits, and whether they can be met at all."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
 
-from msgspec import Struct
-
-from hero_tui.budgets.kinds.registry import KINDS, QUANTILES
+from hero_tui.budgets.kinds.base import BudgetKind
+from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.parse.document import Entry, Placed
-from hero_tui.budgets.resolve.effective_budgets import Ground
+from hero_tui.budgets.resolve.effective_budgets import ResolveContext
+from hero_tui.budgets.resolve.placed import PlacedObjective
 from hero_tui.budgets.units import Quantity, unit_example, unit_name
-from hero_tui.core.budget import Kind, Objective, Unit
-
-_GAUGES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE})
-_OF_WHOLE = frozenset({Kind.RATIO, Kind.AVAILABLE})
+from hero_tui.core.budget import Input, Kind, Objective, Unit
 
 
-class Promised(Struct, frozen=True):
-    """One objective, and where its limit was written."""
-
-    statistic: str
-    placed: Placed[Quantity]
-    objective: Objective
-
-    @property
-    def allowed(self) -> float:
-        """The share that may be bad, for what is counted."""
-        return 1.0 if self.objective.quantile is None else round(1.0 - self.objective.quantile, 12)
-
-
-def settle_promises(entry: Entry, kind: Placed[Kind], signal: Placed[str], ground: Ground) -> list[Promised]:
-    """The objectives in the order of what they promise; none when they cannot hold together (then that is noted)."""
-    found = promises_of(entry, kind.value)
+def resolve_objectives(
+    entry: Entry, kind: Placed[Kind], signal: Placed[str], context: ResolveContext
+) -> list[PlacedObjective]:
+    """The objectives in the order of their statistics; none when they cannot hold together (then that is noted)."""
+    facts = KINDS[kind.value]
+    objectives = objectives_of(entry, facts)
     budget_id = entry.id.value
-    if not found:
-        ground.say(f"{budget_id} promises nothing", f"Write a limit, or {budget_id}: off", kind)
+    if not objectives:
+        context.error(f"{budget_id} promises nothing", f"Write a limit, or {budget_id}: off", kind)
         return []
-    shipped = ground.shipped.entries.get(signal.value)
-    sound = shipped is None or _measures_the_same(found, kind, signal, ground)
-    return found if sound and _rise(found, kind.value, ground) and _can_be_kept(found, kind.value, ground) else []
+    shipped = context.shipped.entries.get(signal.value)
+    judgeable = shipped is None or _measures_the_same(objectives, kind, signal, shipped, context)
+    can_hold = judgeable and facts.objectives_hold(objectives, context) and _can_be_met(objectives, facts, context)
+    return objectives if can_hold else []
 
 
-def promises_of(entry: Entry, kind: Kind) -> list[Promised]:
+def objectives_of(entry: Entry, kind: BudgetKind) -> list[PlacedObjective]:
     """The objectives as they are written; checks nothing."""
-    found: list[Promised] = []
-    for statistic in KINDS[kind].statistics:
-        limit = entry.get(f"{kind.value}.{statistic}", Quantity)
+    objectives: list[PlacedObjective] = []
+    for statistic in kind.statistics:
+        limit = entry.get(f"{kind.kind.value}.{statistic}", Quantity)
         if limit is not None:
-            objective = Objective(statistic, limit.value.written, _quantile(kind, statistic, limit.value.value))
-            found.append(Promised(statistic, limit, objective))
-    return found
+            quantile = kind.quantile(statistic, limit.value.value)
+            objectives.append(PlacedObjective(statistic, limit, Objective(statistic, limit.value.written, quantile)))
+    return objectives
 
 
-def _quantile(kind: Kind, statistic: str, limit: float) -> float | None:
-    """The share that must be good."""
-    if kind is Kind.TIME:
-        return QUANTILES.get(statistic)
-    if kind in _OF_WHOLE:
-        return limit if statistic == "min" else round(1.0 - limit, 12)
-    return None
-
-
-def _measures_the_same(found: list[Promised], kind: Placed[Kind], signal: Placed[str], ground: Ground) -> bool:
+def _measures_the_same(
+    objectives: Sequence[PlacedObjective],
+    kind: Placed[Kind],
+    signal: Placed[str],
+    shipped: Entry,
+    context: ResolveContext,
+) -> bool:
     """A signal of this program has one unit, and operations cannot be judged as a gauge."""
-    shipped = ground.shipped.entries[signal.value]
-    of_shipped = shipped.kind
-    if of_shipped is None:
+    if shipped.kind is None:
         return True
-    facts = KINDS[of_shipped.value]
-    limits = (shipped.get(f"{of_shipped.value.value}.{word}", Quantity) for word in facts.statistics)
-    unit = next(each.value.unit for each in limits if each is not None)
-    if kind.value is not of_shipped.value and of_shipped.value not in KINDS[kind.value].also:
-        name = shipped.id.value
-        measures = f": it measures {unit_name(unit)}" if of_shipped.value in _GAUGES | {Kind.TIME} else ""
-        sentence = f"{name} is not judged by {kind.value.value}{measures}"
-        ground.say(sentence, f"Write {of_shipped.value.value}: {{…}}", kind, signal)
+    facts, shipped_facts = KINDS[kind.value], KINDS[shipped.kind.value]
+    unit = objectives_of(shipped, shipped_facts)[0].placed.value.unit
+    if facts is not shipped_facts and not facts.may_judge(shipped_facts):
+        measured = shipped_facts.in_signal_unit and shipped_facts.spec_type.input is not Input.BUDGETS
+        measures = f": it measures {unit_name(unit)}" if measured else ""
+        sentence = f"{shipped.id.value} is not judged by {kind.value.value}{measures}"
+        context.error(sentence, f"Write {shipped.kind.value.value}: {{…}}", kind, signal)
         return False
-    if kind.value not in _GAUGES | {Kind.TIME, Kind.REPORT}:
-        return True
-    for each in found:
-        if each.placed.value.unit is not unit:
-            sentence = f"{each.placed.value.text} is {unit_name(each.placed.value.unit)}, and this is {unit_name(unit)}"
-            ground.say(sentence, f"Write {unit_name(unit)} such as {unit_example(unit)}", each.placed, signal)
+    for objective in objectives if facts.in_signal_unit else ():
+        limit = objective.placed.value
+        if limit.unit is not unit:
+            sentence = f"{limit.text} is {unit_name(limit.unit)}, and this is {unit_name(unit)}"
+            hint = f"Write {unit_name(unit)} such as {unit_example(unit)}"
+            context.error(sentence, hint, objective.placed, signal)
             return False
     return True
 
 
-def _rise(found: list[Promised], kind: Kind, ground: Ground) -> bool:
-    if kind is not Kind.TIME:
-        return True
-    for lower, higher in pairwise(found):
-        if lower.placed.value.value >= higher.placed.value.value:
-            changed = ground.own(higher.placed, lower.placed)
-            other = lower.placed if changed is higher.placed else higher.placed
-            sentence = (
-                f"{higher.statistic} ({higher.placed.value.text}) must be above"
-                f" {lower.statistic} ({lower.placed.value.text})"
-            )
-            hint = f"Change one of them; the other is written in {other.sheet.file}, line {other.place.line}"
-            ground.say(sentence, hint, changed)
-            return False
-    return True
-
-
-def _can_be_kept(found: list[Promised], kind: Kind, ground: Ground) -> bool:
+def _can_be_met(objectives: Sequence[PlacedObjective], kind: BudgetKind, context: ResolveContext) -> bool:
     """A share of more than everything cannot be reached, one of just everything cannot be proven."""
-    for each in found:
-        limit = each.placed.value
-        if limit.unit is not Unit.SHARE or limit.value < 1.0:
-            continue
-        if kind in _OF_WHOLE and each.statistic == "min":
-            sentence = f"{limit.text} leaves nothing that may fail: one bad event breaks it, none proves it kept"
-            hint = "Write less, such as 99.9 %"
-        elif kind is Kind.RATIO:
-            sentence, hint = f"max: {limit.text} can never be broken", "Write less than 100 %"
-        elif limit.value > 1.0 and (kind in _GAUGES or each.statistic == "min"):
-            sentence, hint = f"{limit.text} is more than there is", "A share is of the whole: 100 % is all cores"
-        else:
-            continue
-        ground.say(sentence, hint, each.placed)
-        return False
+    for objective in objectives:
+        limit = objective.placed.value
+        wrong = None
+        if limit.unit is Unit.SHARE and limit.value >= 1.0:
+            wrong = kind.unusable_share(objective.statistic, limit)
+        if wrong is not None:
+            context.error(*wrong, objective.placed)
+            return False
     return True

@@ -1,177 +1,180 @@
-"""Sheets laid over one another into budgets, and the checks that need the whole picture."""
+"""Documents laid over one another into budgets, and the checks that need all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from hero_tui.budgets.kinds.base import BudgetKind
 from hero_tui.budgets.kinds.registry import KIND_WORDS, KINDS
-from hero_tui.budgets.parse.document import Entry, Placed, Sheet
+from hero_tui.budgets.parse.document import Document, Entry, Placed
 from hero_tui.budgets.problems import did_you_mean
-from hero_tui.budgets.resolve.effective_budgets import Ground, Picture
-from hero_tui.budgets.resolve.ladders import fixed_rungs, settle_burn, settle_ladder
-from hero_tui.budgets.resolve.objectives import Promised, settle_promises
-from hero_tui.budgets.resolve.schedule import settle_checks, settle_planned
-from hero_tui.budgets.resolve.windows import settle_window
+from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, ResolveContext
+from hero_tui.budgets.resolve.ladders import resolve_ladder
+from hero_tui.budgets.resolve.objectives import resolve_objectives
+from hero_tui.budgets.resolve.placed import PlacedObjective
+from hero_tui.budgets.resolve.schedule import resolve_checks, resolve_planned
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, Kind, Unit
-from hero_tui.core.durations import DAY, HOUR, MINUTE
+from hero_tui.core.budget import Budget, Input, Window
+from hero_tui.core.durations import MINUTE, WEEK
 
 KEEP_FIRING_FOR = MINUTE
-RATE_OVER = HOUR
-COMPARED_WITH = 30 * DAY
-SLICE = 10.0
+LAST_WEEK = Window(seconds=WEEK)
 
 
-def settle(shipped: Sheet, own: Sheet | None = None) -> Picture:
+def resolve(shipped: Document, own: Document | None = None) -> EffectiveBudgets:
     """What is in force: `shipped` with `own` laid over it by id, in the shipped order, new ones after.
 
     Raises `BudgetsError` with all problems of `own` (of `shipped`, where it stands alone).
     """
-    sheets = (shipped,) if own is None else (shipped, own)
-    ground = _ground(shipped, sheets)
+    documents = (shipped,) if own is None else (shipped, own)
+    context = _context(shipped, documents)
     entries: dict[str, Entry] = dict(shipped.entries)
     if own is not None:
         for budget_id, entry in own.entries.items():
-            entries[budget_id] = entry.over(entries.get(budget_id))
-    settled = [_Settler(entry, ground).budget() for entry in entries.values() if not _silent(entry, ground, entries)]
-    budgets = tuple(budget for budget in settled if budget is not None)
-    checks = settle_checks(ground, entries, budgets)
-    planned = settle_planned(ground, budgets)
-    sheets[-1].problems.raise_any()
-    return Picture(ground, entries, budgets, checks, planned)
+            entries[budget_id] = laid_over(entry, entries.get(budget_id))
+    resolved = [
+        _BudgetResolver(entry, context).budget() for entry in entries.values() if not _left_out(entry, context, entries)
+    ]
+    budgets = tuple(budget for budget in resolved if budget is not None)
+    checks = resolve_checks(context, entries, budgets)
+    planned = resolve_planned(context, budgets)
+    documents[-1].problems.raise_any()
+    return EffectiveBudgets(context, entries, budgets, checks, planned)
 
 
-def _ground(shipped: Sheet, sheets: tuple[Sheet, ...]) -> Ground:
+def laid_over(entry: Entry, base: Entry | None) -> Entry:
+    """`entry` laid over `base`: values that it does not write stay. Another kind brings objectives and levels of its
+    own, and its own window in place of one that counts runs; a ratio of good events replaces one of bad ones."""
+    if base is None or entry.off or base.off:
+        return entry
+    own, former = entry.kind, base.kind
+    replaced: tuple[str, ...] = ()
+    if own is not None and former is not None and own.value is not former.value:
+        window = base.get("window", Window)
+        counts_runs = window is not None and window.value.operations is not None
+        windows = ("window",) if counts_runs or KINDS[own.value].last_runs is not None else ()
+        replaced = (former.value.value, "ladder", "over", *windows)
+    elif {"ratio.min", "ratio.max"} & entry.leaves.keys():
+        replaced = ("ratio",)
+    kept = {path: placed for path, placed in base.leaves.items() if path.partition(".")[0] not in replaced}
+    return Entry(entry.id, {**kept, **entry.leaves}, broken=entry.broken)
+
+
+def _context(shipped: Document, documents: tuple[Document, ...]) -> ResolveContext:
     leaves: dict[str, Placed[Any]] = {}
     checks: dict[str, Entry] = {}
-    for sheet in sheets:
-        leaves |= sheet.leaves
-        declared = sheet.leaves.get("checks")
+    for document in documents:
+        leaves |= document.leaves
+        declared = document.leaves.get("checks")
         checks |= declared.value if declared is not None else {}
-    signals: dict[Kind, tuple[str, ...]] = dict.fromkeys(Kind, ())
-    for budget_id, entry in shipped.entries.items():
-        kind = entry.kind
-        if kind is not None:
-            signals[kind.value] += (budget_id,)
-    closed = frozenset(each.partition(".")[0] for each in shipped.entries)
-    return Ground(shipped, sheets, leaves, checks, signals, closed)
+    specs = {name: KINDS[entry.kind.value].spec_type for name, entry in shipped.entries.items() if entry.kind}
+    timed = tuple(name for name, spec in specs.items() if spec.timed)
+    figures = tuple(name for name, spec in specs.items() if spec.input is Input.BUDGETS)
+    closed = frozenset(name.partition(".")[0] for name in shipped.entries)
+    return ResolveContext(shipped, documents, leaves, checks, timed, figures, closed)
 
 
-def _silent(entry: Entry, ground: Ground, entries: Mapping[str, Entry]) -> bool:
+def _left_out(entry: Entry, context: ResolveContext, entries: Mapping[str, Entry]) -> bool:
     """Switched off, or not read well enough to say more of it. A built-in comparison with the past goes with the budget
     whose runs it compares, unless the file speaks of it."""
-    if entry.broken or (entry.off and entry.id.value in ground.shipped.entries):
+    if entry.broken or (entry.off and entry.id.value in context.shipped.entries):
         return True
     kind, signal = entry.kind, entry.get("signal", str)
-    compares = kind is not None and kind.value is Kind.BASELINE and entry is ground.shipped.entries.get(entry.id.value)
-    compared = entries.get(signal.value) if compares and signal is not None else None
-    return compared is not None and compared.off
+    built_in = entry is context.shipped.entries.get(entry.id.value)
+    follows = kind is not None and KINDS[kind.value].follows and built_in
+    followed = entries.get(signal.value) if follows and signal is not None else None
+    return followed is not None and followed.off
 
 
-class _Settler:
+class _BudgetResolver:
     """Makes one budget, or notes why it cannot be made."""
 
-    def __init__(self, entry: Entry, ground: Ground) -> None:
+    def __init__(self, entry: Entry, context: ResolveContext) -> None:
         self._entry = entry
-        self._ground = ground
+        self._context = context
         self._id = entry.id.value
         self._signal: Placed[str] = entry.get("signal", str) or entry.id
 
     def budget(self) -> Budget | None:
-        entry, ground = self._entry, self._ground
+        entry, context = self._entry, self._context
         kind = entry.kind
-        if not self._name_is_known(kind):
+        if not self._name_is_known(None if kind is None else KINDS[kind.value]):
             return None
         if entry.off:
-            hint = did_you_mean(self._id, ground.shipped.entries)
-            ground.say(f"there is no budget {self._id} to switch off", hint, entry.id)
+            hint = did_you_mean(self._id, context.shipped.entries)
+            context.error(f"there is no budget {self._id} to switch off", hint, entry.id)
             return None
         if kind is None:
             hint = f"Add what it promises: {', '.join(KIND_WORDS)}"
-            ground.say(f"{self._id} says nothing that could be judged", hint, entry.id)
+            context.error(f"{self._id} says nothing that could be judged", hint, entry.id)
             return None
-        promises = settle_promises(entry, kind, self._signal, ground)
-        return self._settled(kind.value, promises) if promises else None
+        objectives = resolve_objectives(entry, kind, self._signal, context)
+        return self._resolved(KINDS[kind.value], objectives) if objectives else None
 
-    def _settled(self, kind: Kind, promises: list[Promised]) -> Budget:
-        entry, ground = self._entry, self._ground
-        ladder = (
-            settle_ladder(entry, kind, promises[0], ground) if KINDS[kind].ladder else fixed_rungs(kind, promises[0])
-        )
-        self._says_only_what_it_may(kind)
-        window = settle_window(entry, kind, ground)
-        title, owner, runbook, note = (entry.get(word, str) for word in ("title", "owner", "runbook", "note"))
-        check, planned = entry.get("available.check", str), entry.get("available.planned", str)
+    def _resolved(self, kind: BudgetKind, objectives: list[PlacedObjective]) -> Budget:
+        entry, context = self._entry, self._context
+        ladder = resolve_ladder(entry, kind, objectives[0], context)
+        self._check_common_keys(kind)
+        window = self._window(kind)
         return Budget(
             id=self._id,
-            kind=kind,
-            unit=_unit(kind, promises),
-            objectives=tuple(each.objective for each in promises),
+            spec=kind.spec(entry, objectives[0], window, context),
+            unit=kind.units[0] if len(kind.units) == 1 else objectives[0].placed.value.unit,
+            objectives=tuple(objective.objective for objective in objectives),
             window=window,
             ladder=ladder,
             signal=self._signal.value,
-            keep_firing_for=self._seconds(KEEP_FIRING_FOR, "keep_firing_for", "defaults.keep_firing_for"),
-            owner=None if owner is None else owner.value,
-            runbook=None if runbook is None else runbook.value,
-            note=None if note is None else note.value,
+            keep_firing_for=self._keep_firing_for(),
+            owner=self._text("owner"),
+            runbook=self._text("runbook"),
+            note=self._text("note"),
             source=entry.id.source,
-            title=None if title is None else title.value,
-            counts=self._counts() if kind is Kind.CONCURRENCY else (),
-            over=self._seconds(RATE_OVER, "over", "ladders.ratio.over") if kind is Kind.RATIO else None,
-            than=self._seconds(COMPARED_WITH, "baseline.than") if kind is Kind.BASELINE else None,
-            burn=settle_burn(entry, promises[0], window, ground) if kind is Kind.AVAILABLE else (),
-            slice=self._seconds(SLICE, "available.slice"),
-            check=None if check is None else check.value,
-            planned_counts=planned is not None and planned.value == "counts",
+            title=self._text("title"),
         )
 
-    def _name_is_known(self, kind: Placed[Kind] | None) -> bool:
-        """In the systems of this program a name that nothing emits is a slip of the pen. Concurrency may count other
-        signals, and what is available is told by checks."""
-        ground, named = self._ground, self._signal
-        known = ground.shipped.entries
-        if kind is not None and kind.value is Kind.REPORT:
-            figures = ground.signals[Kind.REPORT]
-            if named.value not in figures:
-                ground.say(f"{named.value} is no figure of the reports", did_you_mean(named.value, figures), named)
+    def _name_is_known(self, kind: BudgetKind | None) -> bool:
+        """In the systems of this program a name that nothing emits is a slip of the pen."""
+        context, signal = self._context, self._signal
+        if kind is not None and kind.spec_type.input is Input.BUDGETS:
+            if signal.value not in context.figures:
+                hint = did_you_mean(signal.value, context.figures)
+                context.error(f"{signal.value} is no figure of the reports", hint, signal)
                 return False
             return True
-        counted = self._entry.get("concurrency.of", tuple)
-        if kind is not None and (kind.value is Kind.AVAILABLE or (kind.value is Kind.CONCURRENCY and counted)):
+        if kind is not None and kind.names_any_signal(self._entry):
             return True
-        if named.value.partition(".")[0] not in ground.closed or named.value in known:
+        if not context.is_slip(signal.value):
             return True
-        hint = did_you_mean(named.value, known)
-        ground.say(f"nothing is measured under the name {named.value}", hint, named)
+        hint = did_you_mean(signal.value, context.shipped.entries)
+        context.error(f"nothing is measured under the name {signal.value}", hint, signal)
         return False
 
-    def _counts(self) -> tuple[str, ...]:
-        """The signals whose operations are counted; those of this program must be made of operations."""
-        counted = self._entry.get("concurrency.of", tuple)
-        if counted is None:
-            return (self._signal.value,)
-        ground = self._ground
-        operations = ground.signals[Kind.TIME]
-        for each in counted.value:
-            if each.value.partition(".")[0] in ground.closed and each.value not in operations:
-                what = "is not made of operations" if each.value in ground.shipped.entries else "is measured by nothing"
-                ground.say(f"{each.value} {what}", did_you_mean(each.value, operations), each)
-        return tuple(each.value for each in counted.value)
-
-    def _says_only_what_it_may(self, kind: Kind) -> None:
-        entry, ground = self._entry, self._ground
+    def _check_common_keys(self, kind: BudgetKind) -> None:
+        """Keys that every budget may have, and that mean nothing for some kinds."""
+        entry, context, word = self._entry, self._context, kind.kind.value
         ladder, over = entry.leaves.get("ladder"), entry.get("over", Quantity)
-        if ladder is not None and not KINDS[kind].ladder:
-            ground.say(f"{kind.value} budgets have no ladder: {KINDS[kind].levels}", "Remove ladder", ladder)
-        if over is not None and kind is not Kind.RATIO:
-            ground.say(f"a {kind.value} budget counts nothing over {over.text}", "Remove over: a ratio has it", over)
+        if ladder is not None and kind.ladder is None:
+            context.error(f"{word} budgets have no ladder: {kind.levels}", "Remove ladder", ladder)
+        if over is not None and not kind.rated:
+            context.error(f"a {word} budget counts nothing over {over.text}", "Remove over: a ratio has it", over)
 
-    def _seconds(self, otherwise: float, path: str, default: str = "") -> float:
-        """A time that the budget says, or the defaults, or nobody."""
-        placed = self._entry.get(path, Quantity) or (self._ground.get(default, Quantity) if default else None)
-        return otherwise if placed is None else placed.value.value
+    def _window(self, kind: BudgetKind) -> Window:
+        """The window that the budget says, or its kind, or the defaults; one that cannot carry a verdict is noted."""
+        placed = self._entry.get("window", Window)
+        if placed is None and kind.last_runs is not None:
+            return kind.last_runs
+        placed = placed or self._context.get("defaults.window", Window)
+        if placed is None:
+            return LAST_WEEK
+        kind.check_window(self._entry, placed, self._context)
+        return placed.value
 
+    def _keep_firing_for(self) -> float:
+        own = self._entry.get("keep_firing_for", Quantity)
+        placed = own or self._context.get("defaults.keep_firing_for", Quantity)
+        return KEEP_FIRING_FOR if placed is None else placed.value.value
 
-def _unit(kind: Kind, promises: list[Promised]) -> Unit:
-    return KINDS[kind].units[0] if len(KINDS[kind].units) == 1 else promises[0].placed.value.unit
+    def _text(self, key: str) -> str | None:
+        placed = self._entry.get(key, str)
+        return None if placed is None else placed.value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from hero_tui.budgets.parse.document import Sheet
-from hero_tui.budgets.parse.reader import read_sheet
+from hero_tui.budgets.parse.document import Document
+from hero_tui.budgets.parse.reader import read_document
 from hero_tui.core.resources import packaged
 
 BUILT_IN = "built-in"
@@ -18,11 +18,11 @@ def shipped_text() -> str:
 
 
 @cache
-def shipped_sheet() -> Sheet:
+def shipped_document() -> Document:
     """The default budgets, read once. A mistake in them is a bug: `BudgetsError`."""
-    sheet = read_sheet(shipped_text(), BUILT_IN, proven=True)
-    sheet.problems.raise_any()
-    return sheet
+    document = read_document(shipped_text(), BUILT_IN, proven=True)
+    document.problems.raise_any()
+    return document
 
 
 def themes_path() -> Path:

@@ -13,7 +13,6 @@ from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace_option, duration, label, paths_of, workspace_of
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.signal_catalogue import signals_of
 from hero_tui.core.signals import Labels
 from hero_tui.format.numbers import until_text
 from hero_tui.models.snapshot import SilenceView
@@ -122,7 +121,7 @@ def _meant(budgets: BudgetFile, name: str) -> list[str]:
     """The budget of that id, the whole system of that name, or the budgets that judge that signal."""
     if budgets.get(name) is not None or any(each.system == name for each in budgets.budgets):
         return [name]
-    found = [each.id for each in budgets.budgets if name in signals_of(each)]
+    found = [each.id for each in budgets.budgets if name in each.signals]
     if not found:
         from hero_tui.budgets.problems import did_you_mean
         from hero_tui.core.sanitise import plain

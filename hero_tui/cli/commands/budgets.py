@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hero_tui.budgets.discovery import find_budgets
-from hero_tui.budgets.files import load_picture
+from hero_tui.budgets.files import load_effective
 from hero_tui.budgets.parse.fields import BUDGET
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.cli.commands.budgets_validate import FORMS, validate
@@ -51,11 +51,11 @@ def _schema() -> int:
 def _explain(budget_id: str) -> int:
     from hero_tui.budgets.docs.explain import explain
 
-    picture = load_picture(find_budgets(workspace_here()))
-    if budget_id not in picture.entries:
-        hint = did_you_mean(budget_id, picture.entries)
+    effective = load_effective(find_budgets(workspace_here()))
+    if budget_id not in effective.entries:
+        hint = did_you_mean(budget_id, effective.entries)
         raise UsageError(f"hero-tui budgets explain: there is no budget {plain(budget_id)}. {hint}")
-    print(explain(picture, budget_id))
+    print(explain(effective, budget_id))
     return 0
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from hero_tui.budgets.files import load_picture
+from hero_tui.budgets.files import load_effective
 from hero_tui.budgets.lint.run import notes_on
 from hero_tui.budgets.problems import BudgetsError, Problem, Severity
 from hero_tui.budgets.resolve.shipped_budgets import BUILT_IN
@@ -27,12 +27,12 @@ def validate(path: Path | None, form: str) -> int:
     problems: Sequence[Problem]
     budgets: tuple[Budget, ...] = ()
     try:
-        picture = load_picture(path)
+        effective = load_effective(path)
     except BudgetsError as error:
         problems = error.problems
     else:
-        budgets = picture.budgets
-        problems = [each for each in notes_on(picture, cores=os.cpu_count()) if each.file == file]
+        budgets = effective.budgets
+        problems = [each for each in notes_on(effective, cores=os.cpu_count()) if each.file == file]
     broken = any(each.severity is Severity.ERROR for each in problems)
     if form == "json":
         print(json.dumps({"schema": SCHEMA, "file": file, "problems": [_object(each) for each in problems]}))

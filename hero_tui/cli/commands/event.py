@@ -14,7 +14,7 @@ from hero_tui.cli.commands.event_signal_cache import cached_signals
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_workspace_option, duration, label, paths_of, workspace_of
 from hero_tui.core.attributes import BAD, GOOD
-from hero_tui.core.signal_catalogue import Known
+from hero_tui.core.signal_catalogue import SignalCatalogue
 from hero_tui.core.signals import Operation, Outcome, Scalar
 from hero_tui.store.appender import Appender
 
@@ -29,8 +29,8 @@ def run(arguments: Sequence[str]) -> int:
     appender = Appender(paths_of(args, workspace).database)
     try:
         operation = _operation(args, cached_signals(appender, workspace))
-        known = {**operation.attributes, **_origin(args, workspace), **operation.attributes}
-        operation = replace(operation, attributes=known)
+        attributes = {**operation.attributes, **_origin(args, workspace), **operation.attributes}
+        operation = replace(operation, attributes=attributes)
         number = appender.operation(operation)
     finally:
         appender.close()
@@ -64,24 +64,24 @@ def _parser() -> Parser:
     return parser
 
 
-def _operation(args: argparse.Namespace, known: Known) -> Operation:
+def _operation(args: argparse.Namespace, catalogue: SignalCatalogue) -> Operation:
     """The operation that the arguments describe. Raises `UsageError` where no budget can judge it so."""
     signal: str = args.signal
-    if signal in known.instead:
-        others = " or ".join(known.instead[signal])
+    if signal in catalogue.instead:
+        others = " or ".join(catalogue.instead[signal])
         raise UsageError(f"{NAME}: {signal} is judged by what others record; record {others}")
-    if known.misses(signal):
+    if catalogue.misses(signal):
         from hero_tui.budgets.problems import did_you_mean
 
-        alike = [each for each in known.signals if each.partition(".")[0] == signal.partition(".")[0]]
+        alike = [each for each in catalogue.signals if each.partition(".")[0] == signal.partition(".")[0]]
         raise UsageError(f"{NAME}: there is no signal {signal}. {did_you_mean(signal, alike)}")
-    taken = known.signals.get(signal, ())
-    problem = form_problem(args, taken)
+    judgings = catalogue.signals.get(signal, ())
+    problem = form_problem(args, judgings)
     if problem is not None:
         raise UsageError(f"{NAME}: {signal} {problem}")
     attributes: dict[str, Scalar] = dict(_pairs(args.attr, "--attr"))
     if args.value is not None:
-        attributes |= read_value(args.value, signal, taken)
+        attributes |= read_value(args.value, signal, judgings)
     attributes |= {key: number for key, number in ((GOOD, args.good), (BAD, args.bad)) if number is not None}
     began = time.time() - (args.duration or 0.0) if args.at is None else args.at
     labels = {key: str(value) for key, value in _pairs(args.label, "--label").items()}

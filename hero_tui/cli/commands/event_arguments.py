@@ -11,10 +11,10 @@ from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import key_and_value
 from hero_tui.core.attributes import BAD, GOOD, UNIT, VALUE
-from hero_tui.core.budget import Kind, Unit
+from hero_tui.core.budget import Feed, Input, Unit
 from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.sanitise import plain
-from hero_tui.core.signal_catalogue import Taken
+from hero_tui.core.signal_catalogue import Judging
 from hero_tui.core.signals import Scalar
 from hero_tui.store.db.schema import OPERATIONS_RETAINED
 
@@ -26,12 +26,9 @@ NEWEST = MINUTE
 """How far ahead (s) another machine's clock may be."""
 OURS = frozenset({GOOD, BAD, VALUE, UNIT})
 WORDS: dict[str, Scalar] = {"true": True, "false": False}
-OF_VALUES = frozenset({Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE, Kind.GROWTH})
-OF_DURATIONS = frozenset({Kind.TIME, Kind.CONCURRENCY, Kind.BASELINE, Kind.RATIO})
-ANY_UNIT = frozenset({Kind.GROWTH})  # its limit is a share of what was measured before
-FED = {
-    Kind.REPORT: "is worked out from the other budgets; nothing is recorded for it",
-    Kind.AVAILABLE: "is fed by its check alone; nothing is recorded for it",
+NOT_RECORDED = {
+    Input.BUDGETS: "is worked out from the other budgets; nothing is recorded for it",
+    Input.CHECKS: "is fed by its check alone; nothing is recorded for it",
 }
 
 
@@ -78,7 +75,7 @@ def moment(text: str) -> float:
     return at
 
 
-def form_problem(args: argparse.Namespace, taken: Sequence[Taken]) -> str | None:
+def form_problem(args: argparse.Namespace, judgings: Sequence[Judging]) -> str | None:
     """What stands against recording it so, as the end of a sentence; None where a budget can judge it."""
     counted = args.good is not None or args.bad is not None
     if args.value is not None and counted:
@@ -87,22 +84,22 @@ def form_problem(args: argparse.Namespace, taken: Sequence[Taken]) -> str | None
         return "is given nothing; add --duration 12.3s, --good, --bad or --value 42"
     if counted and not (args.good or args.bad):
         return "is given no event; --good and --bad are both 0"
-    kinds = {kind for kind, _ in taken}
-    only = next(iter(kinds), None) if len(kinds) == 1 else None
-    if only in FED:
-        return FED[only]
-    if not kinds:
+    if not judgings:
         return None
+    only = judgings[0].input
+    if only in NOT_RECORDED and all(judging.kind is judgings[0].kind for judging in judgings):
+        return NOT_RECORDED[only]
+    feeds = frozenset[Feed]().union(*(judging.feeds for judging in judgings))
     if args.value is not None:
-        return None if kinds & OF_VALUES else f"has no value; {_wants(kinds)}"
+        return None if Feed.VALUE in feeds else f"has no value; {_wants(feeds)}"
     if counted:
-        return None if Kind.RATIO in kinds else f"counts no events; {_wants(kinds)}"
-    return None if kinds & OF_DURATIONS else f"is not timed; {_wants(kinds)}"
+        return None if Feed.COUNTS in feeds else f"counts no events; {_wants(feeds)}"
+    return None if Feed.DURATION in feeds else f"is not timed; {_wants(feeds)}"
 
 
-def read_value(text: str, signal: str, taken: Sequence[Taken]) -> dict[str, Scalar]:
+def read_value(text: str, signal: str, judgings: Sequence[Judging]) -> dict[str, Scalar]:
     """The attributes of a measured value, in the base unit of the signal's budgets. Raises `UsageError`."""
-    units = [unit for kind, unit in taken if kind in OF_VALUES - ANY_UNIT]
+    units = [unit for judging in judgings if (unit := judging.value_unit) is not None]
     try:
         quantity = read_quantity(text, *(dict.fromkeys(units) or Unit))
     except QuantityError as error:
@@ -110,12 +107,12 @@ def read_value(text: str, signal: str, taken: Sequence[Taken]) -> dict[str, Scal
     return {VALUE: quantity.value, UNIT: quantity.unit.value}
 
 
-def _wants(kinds: set[Kind]) -> str:
+def _wants(feeds: frozenset[Feed]) -> str:
     ways = []
-    if kinds & OF_DURATIONS:
+    if Feed.DURATION in feeds:
         ways.append("--duration 12.3s")
-    if Kind.RATIO in kinds:
+    if Feed.COUNTS in feeds:
         ways.append("--good, --bad")
-    if kinds & OF_VALUES:
+    if Feed.VALUE in feeds:
         ways.append("--value 3.1GB")
     return f"give it {' or '.join(ways)}"

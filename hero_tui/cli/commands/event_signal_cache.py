@@ -8,36 +8,36 @@ from pathlib import Path
 from hero_tui import __version__
 from hero_tui.budgets.discovery import find_budgets
 from hero_tui.core.resources import packaged
-from hero_tui.core.signal_catalogue import Known, from_plain, to_plain
+from hero_tui.core.signal_catalogue import SignalCatalogue, from_stored, to_stored
 from hero_tui.store.appender import Appender
 
 KEY = "known_signals"
 """The cache's key in the `meta` table."""
 
 
-def cached_signals(appender: Appender, workspace: Path) -> Known:
+def cached_signals(appender: Appender, workspace: Path) -> SignalCatalogue:
     """The workspace's signals and what may be recorded of each. Raises `BudgetsError` where its budgets are wrong."""
     files: list[object] = [__version__, _file_mark(packaged("budgets.yaml")), _file_mark(find_budgets(workspace))]
     cached = appender.meta(KEY)
     if cached is not None:
-        known = _unless_older(cached, files)
-        if known is not None:
-            return known
+        catalogue = _unless_older(cached, files)
+        if catalogue is not None:
+            return catalogue
 
     from hero_tui.budgets.files import load_budgets
-    from hero_tui.budgets.resolve.resolve import settle
-    from hero_tui.budgets.resolve.shipped_budgets import shipped_sheet
-    from hero_tui.core.signal_catalogue import known_signals
+    from hero_tui.budgets.resolve.resolve import resolve
+    from hero_tui.budgets.resolve.shipped_budgets import shipped_document
+    from hero_tui.core.signal_catalogue import catalogue_of
 
-    known = known_signals(load_budgets(workspace), settle(shipped_sheet()).budgets)
-    appender.set_meta(KEY, json.dumps({"files": files, **to_plain(known)}, separators=(",", ":")))
-    return known
+    catalogue = catalogue_of(load_budgets(workspace), resolve(shipped_document()).budgets)
+    appender.set_meta(KEY, json.dumps({"files": files, **to_stored(catalogue)}, separators=(",", ":")))
+    return catalogue
 
 
-def _unless_older(cached: str, files: list[object]) -> Known | None:
+def _unless_older(cached: str, files: list[object]) -> SignalCatalogue | None:
     try:
         data = json.loads(cached)
-        return from_plain(data) if data["files"] == files else None
+        return from_stored(data) if data["files"] == files else None
     except (ValueError, TypeError, KeyError):
         return None  # another version wrote it: it is read anew and written over
 

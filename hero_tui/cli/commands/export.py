@@ -16,7 +16,6 @@ from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace_option, paths_of, workspace_of
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import plain
-from hero_tui.core.signal_catalogue import signals_of
 from hero_tui.queries.detail.common import resolution_kept
 from hero_tui.queries.export_rows import Wanted, rows
 from hero_tui.report.export_text import WRITERS
@@ -46,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
             resolution = EVERY[args.every] if args.every else resolution_kept(begin, until, now)
             # An external event may have begun before anything was recorded.
             wanted = Wanted(tuple(dict.fromkeys(args.signal)), args.since or 0.0, until, resolution)
-            units = {signal: budget.unit.value for budget in budgets.budgets for signal in signals_of(budget)}
+            units = {signal: budget.unit.value for budget in budgets.budgets for signal in budget.signals}
             lines = WRITERS[args.format](rows(reader, wanted, units))
         if args.output is None:
             sys.stdout.writelines(lines)
@@ -84,7 +83,7 @@ def _parser() -> Parser:
 def _check_signals(reader: Reader, budgets: BudgetFile, named: Iterable[str]) -> None:
     """A name that nothing was recorded under and that no budget judges is a slip of the pen."""
     missing = set(named) - {each.signal for each in reader.gauges_now()} - set(reader.signals())
-    missing -= {signal for budget in budgets.budgets for signal in signals_of(budget)}
+    missing -= {signal for budget in budgets.budgets for signal in budget.signals}
     for name in sorted(missing):
         from hero_tui.budgets.problems import did_you_mean
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hero_tui.budgets.discovery import NAME, find_budgets
-from hero_tui.budgets.files import load_picture
+from hero_tui.budgets.files import load_effective
 from hero_tui.cli.commands.init_template import MODELINE, SCHEMA_FILE, render_template, what_it_runs
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_workspace, workspace_of
@@ -28,8 +28,8 @@ def run(arguments: Sequence[str]) -> int:
         raise UsageError(f"hero-tui init: {plain(str(there), 300)} holds here already; edit it, or move it away")
     project = read_project(workspace)
     path = workspace / NAME
-    _write(path, render_template(workspace.name, project, load_picture(None)))
-    own = load_picture(path).budgets
+    _write(path, render_template(workspace.name, project, load_effective(None)))
+    own = load_effective(path).budgets
     count = sum(1 for each in own if each.source is not None and each.source.file == str(path))
     found = ", ".join(what_it_runs(project)) or "nothing that says what it runs"
     print(f"wrote {plain(str(path), 300)}: {count} budgets with the built-in limits (found: {found})")

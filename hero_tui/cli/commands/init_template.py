@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from hero_tui.budgets.resolve.effective_budgets import Picture
-from hero_tui.budgets.resolve.objectives import promises_of
+from hero_tui.budgets.kinds.registry import KINDS
+from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets
+from hero_tui.budgets.resolve.objectives import objectives_of
 from hero_tui.core.sanitise import plain
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
@@ -65,7 +66,7 @@ class _Section(Struct, frozen=True):
     ids: tuple[str, ...]
 
 
-def render_template(name: str, project: Project, built_in: Picture) -> str:
+def render_template(name: str, project: Project, built_in: EffectiveBudgets) -> str:
     """The text for a workspace of that name; its limits are the built-in ones."""
     head = _HEAD.format(name=plain(name) or "this project", schema=SCHEMA_FILE, modeline=MODELINE)
     sections = ["\n".join(_section_lines(each, built_in)) for each in _sections(project)]
@@ -95,7 +96,7 @@ def _fed_by(signal: str, what: str, script: str | None) -> str:
     return f"{what}{found}: made known by `hero-tui event {signal} --duration 9.4s`"
 
 
-def _section_lines(section: _Section, built_in: Picture) -> Iterator[str]:
+def _section_lines(section: _Section, built_in: EffectiveBudgets) -> Iterator[str]:
     if section.found is not None:
         yield f"  # {section.found}: {section.measured}."
     elif section.measured:
@@ -108,12 +109,12 @@ def _section_lines(section: _Section, built_in: Picture) -> Iterator[str]:
             yield f"{mark}{line}"
 
 
-def _budget(built_in: Picture, budget_id: str) -> Iterator[str]:
+def _budget(built_in: EffectiveBudgets, budget_id: str) -> Iterator[str]:
     entry = built_in.entries[budget_id]
     budget = built_in.get(budget_id)
     if budget is None:
         return
-    limits = (f"{each.statistic}: {_in_braces(each.placed.text)}" for each in promises_of(entry, budget.kind))
+    limits = (f"{each.statistic}: {_in_braces(each.placed.text)}" for each in objectives_of(entry, KINDS[budget.kind]))
     yield f"{budget_id}:"
     yield f"  {budget.kind.value}: {{{', '.join(limits)}}}"
     window = entry.leaves.get("window")

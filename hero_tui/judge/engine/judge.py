@@ -18,7 +18,7 @@ from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged
 from hero_tui.judge.engine.entries import Entry, GaugeEntry, OperationEntry
 from hero_tui.judge.kinds.rules_registry import Rules, rules_for
-from hero_tui.judge.kinds.window_registry import labels_for, signals_of
+from hero_tui.judge.kinds.window_registry import labels_for
 from hero_tui.judge.reasons import Circumstance
 from hero_tui.judge.results import Transition
 
@@ -41,9 +41,9 @@ class Judge:
         self._operations: dict[str, list[Budget]] = {}
         self._gauges: dict[str, list[Budget]] = {}
         for budget in budgets.budgets:
-            if budget.kind.of_operations:
+            if budget.of_operations:
                 self._rules[budget.id] = rules_for(budget)
-                for signal in signals_of(budget):
+                for signal in budget.signals:
                     self._operations.setdefault(signal, []).append(budget)
             elif budget.kind in GAUGE_KINDS:
                 self._gauges.setdefault(budget.signal, []).append(budget)
@@ -108,7 +108,7 @@ class Judge:
         labels, _ = labels_and_level(text)
         budget = self._budgets.get(budget_id)
         incident = load_incident(text)
-        if budget is None or (budget.kind not in GAUGE_KINDS and not budget.kind.of_operations):
+        if budget is None or (budget.kind not in GAUGE_KINDS and not budget.of_operations):
             return _abandon(budget_id, labels, text, incident, now)
         if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state is IncidentState.ENDED):
             return ()

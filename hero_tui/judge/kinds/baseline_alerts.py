@@ -19,7 +19,7 @@ from msgspec import Struct
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.durations import DAY
 from hero_tui.judge.evidence import EarlierRuns
-from hero_tui.judge.kinds.baseline_window import compare, is_slower, length, than_of
+from hero_tui.judge.kinds.baseline_window import compare, is_slower, length
 from hero_tui.judge.kinds.estimate_rules import Look
 from hero_tui.judge.reasons import ShiftEstimate
 from hero_tui.judge.results import NO_GROUP, Group, Run
@@ -52,7 +52,7 @@ class BaselineLook:
 
     def __init__(self, budget: Budget) -> None:
         self._limit = budget.headline.limit.value
-        self._than = than_of(budget)
+        self._than = budget.spec.looks_back
         self._most = budget.window.operations or NEW
 
     def nothing(self) -> Grouped:

@@ -68,11 +68,6 @@ def verdict_of(found: Comparison, limit: float) -> Verdict:
     return Verdict.MET if max(found.high, found.estimate) < limit else Verdict.UNDETERMINED
 
 
-def than_of(budget: Budget) -> float:
-    """The seconds before that are compared with."""
-    return MONTH if budget.than is None else budget.than
-
-
 class _GroupWindow(HeldRuns):
     """The runs of one machine and branch. The budget's window holds the new ones; what leaves it is old, for as long as
     it ended within `than` seconds before the oldest of the new ones."""
@@ -100,7 +95,7 @@ class _GroupWindow(HeldRuns):
     def against(self, old: Ranked, branch: str | None) -> Judgement:
         """The verdict over the window, held against these runs of that branch (None: of all)."""
         found = compare(self._new, old)
-        earlier = EarlierRuns(len(old), than_of(self._budget), branch)
+        earlier = EarlierRuns(len(old), self._budget.spec.looks_back, branch)
         objectives = (
             tuple(_objective(each, found, len(self._new), earlier) for each in self._budget.objectives)
             if self._new
@@ -131,7 +126,7 @@ class _GroupWindow(HeldRuns):
     def _forget_past(self) -> bool:
         oldest = self.oldest()
         before = len(self._past)
-        while oldest is not None and self._past and self._past[0][0] <= oldest - than_of(self._budget):
+        while oldest is not None and self._past and self._past[0][0] <= oldest - self._budget.spec.looks_back:
             self.old.remove(self._past.popleft()[1])
         return len(self._past) < before
 
@@ -169,7 +164,7 @@ class BaselineWindow:
         oldest = window.oldest()
         if oldest is None or len(window.old) >= FEWEST_BEFORE or len(self._groups) == 1:
             return window.against(window.old, self._newest[1])
-        since = oldest - than_of(self._budget)
+        since = oldest - self._budget.spec.looks_back
         on_machine = [each for group, each in self._groups.items() if group[0] == self._newest[0]]
         old = Sample(long for each in on_machine for long in each.between(since, oldest))
         return window.against(old, None if len(on_machine) > 1 else self._newest[1])

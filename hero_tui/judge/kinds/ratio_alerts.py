@@ -1,4 +1,4 @@
-"""When a ratio is an alert: the share of bad events of the last hour (`Budget.over`), as a multiple of what may be bad.
+"""When a ratio is an alert: the share of bad events over `RatioSpec.over`, as a multiple of what may be bad.
 
 The rungs are those of a gauge, with hysteresis and `for`; a level is only entered with an event, when there are at
 least 20 in that time or 3 bad ones. Without an event a share only falls out of sight: nothing rises by waiting.
@@ -13,8 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level
-from hero_tui.core.durations import HOUR
+from hero_tui.core.budget import Budget, Level, RatioSpec
 from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import ladder_fields, load_ladder, read_state
 from hero_tui.judge.alerting.incidents import Standing
@@ -59,7 +58,7 @@ class RatioRules:
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
-        self._over = HOUR if budget.over is None else budget.over
+        self._over = budget.spec_as(RatioSpec).over
         self._allowed = allowed_share(budget.headline)
 
     def fresh(self) -> RatioState:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from hero_tui.core.budget import Budget, Kind
-from hero_tui.core.signal_catalogue import signals_of
 from hero_tui.core.signals import NO_LABELS, Labels
 from hero_tui.judge.kinds.baseline_window import BaselineWindow
 from hero_tui.judge.kinds.concurrency_window import ConcurrencyWindow
@@ -15,7 +14,7 @@ from hero_tui.judge.kinds.ratio_window import RatioWindow
 from hero_tui.judge.kinds.time_window import RunWindow
 from hero_tui.judge.results import Judgement, Run
 
-__all__ = ["OperationWindow", "labels_for", "signals_of", "window_for"]
+__all__ = ["OperationWindow", "labels_for", "window_for"]
 
 
 class OperationWindow(Protocol):
@@ -47,7 +46,7 @@ _WINDOWS: Mapping[Kind, Callable[[Budget], OperationWindow]] = {
 def window_for(budget: Budget) -> OperationWindow:
     """An empty window. Raises `ValueError` for a budget that judges no operations.
 
-    It takes the operations of `signals_of(budget)`, merged in the order of their ends, that have one entry's labels
+    It takes the operations of `budget.signals`, merged in the order of their ends, that have one entry's labels
     (`labels_for`).
     """
     made = _WINDOWS.get(budget.kind)

@@ -22,7 +22,6 @@ from hero_tui.format.numbers import clock_text
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError
 from hero_tui.judge.kinds.time_alerts import firing_window
 from hero_tui.judge.kinds.time_rules import TimeRules
-from hero_tui.judge.kinds.window_registry import signals_of
 from hero_tui.judge.reason_text import reason_text
 from hero_tui.models.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
 from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
@@ -227,7 +226,7 @@ def history(
     for transition in transitions:
         level = Level(transition.level)
         moments.append(Moment(transition.at, transition.kind, transition.text, level=level, value=transition.value))
-    if budget.kind.of_gauges:
+    if budget.of_gauges:
         moments.append(Moment(incident.onset, "onset", _onset_text(budget, Level(incident.worst))))
         until = math.inf if incident.recovered is None else incident.recovered
         during = [each for each in buckets if incident.onset <= each.start <= until]
@@ -281,10 +280,10 @@ def _around(
         word = "saved" if FILE in begin.attributes else "started"
         marks.insert(0, (first, f"{clock_text(first)} {word}"))
     inside = tuple(gap for gap in gaps if gap.end > since)
-    if view.budget.kind.of_gauges:
+    if view.budget.of_gauges:
         buckets = read_buckets(reader, view.budget.signal, stored.labels, since, max(end, until))
         return Around(since, until, buckets=buckets, gaps=inside, marks=tuple(marks))
-    signals = signals_of(view.budget)
+    signals = view.budget.signals
     own = [each for each in operations if each.signal in signals and same_owner(each.labels, stored.labels)]
     others = [each for each in operations if each.signal not in signals]
     return Around(since, until, runs=with_near(own, others, (), inside), gaps=inside, marks=tuple(marks))

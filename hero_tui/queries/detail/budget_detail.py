@@ -14,7 +14,7 @@ from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.format.sentences import run_what
-from hero_tui.judge.kinds.window_registry import labels_for, signals_of
+from hero_tui.judge.kinds.window_registry import labels_for
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.binomial import shown_from
 from hero_tui.judge.verdicts import counts, went_over
@@ -170,7 +170,7 @@ def _load(
     operations = reader.operations(since=since, until=until, last=MOST_OPERATIONS)
     if budget.kind in NOT_OBSERVED:
         return PanelDetail(budget_id, labels, view, since, until)
-    if budget.kind.of_gauges:
+    if budget.of_gauges:
         return PanelDetail(
             budget_id,
             labels,
@@ -182,7 +182,7 @@ def _load(
             alerts=alerts,
             events=_events(alerts, operations),
         )
-    signals = signals_of(budget)
+    signals = budget.signals
     wanted = labels_for(budget, labels)
     own = sorted(
         (each for each in operations if each.signal in signals and same_owner(each.labels, wanted)),
@@ -215,7 +215,7 @@ def _figures(reader: Reader, budget: Budget, labels: Labels, since: float, until
     before = since - reach(budget)
     found = [
         each
-        for signal in signals_of(budget)
+        for signal in budget.signals
         for each in reader.operations(signal, since=before, until=until, last=MOST_OPERATIONS)
     ]
     runs = in_order([view_of(each) for each in found if same_owner(each.labels, labels)])

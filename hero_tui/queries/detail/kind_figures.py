@@ -14,10 +14,9 @@ from types import MappingProxyType
 from msgspec import Struct, field
 
 from hero_tui.core.attributes import UNIT
-from hero_tui.core.budget import Budget, Kind, Unit
+from hero_tui.core.budget import Budget, Kind, RatioSpec, Unit
 from hero_tui.core.durations import HOUR
 from hero_tui.format.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
-from hero_tui.judge.kinds.baseline_window import than_of
 from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share, tells
 from hero_tui.judge.results import Run
@@ -80,11 +79,11 @@ def reach(budget: Budget) -> float:
     """How far before the shown span the figures need runs, seconds."""
     match budget.kind:
         case Kind.RATIO:
-            return budget.over or HOUR
+            return budget.spec_as(RatioSpec).over
         case Kind.CONCURRENCY:
             return 6 * HOUR
         case Kind.BASELINE:
-            return than_of(budget)
+            return budget.spec.looks_back
         case Kind.GROWTH:
             return 30 * 24 * HOUR
         case _:
@@ -107,7 +106,7 @@ def kind_figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFig
 
 
 def _ratio(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
-    allowed, over = allowed_share(budget.headline), budget.over or HOUR
+    allowed, over = allowed_share(budget.headline), budget.spec_as(RatioSpec).over
     told = [(run.end, judged) for run in runs if tells(judged := judged_run(run))]
     rolling: list[tuple[float, float]] = []
     first = bad = count = 0
@@ -197,7 +196,9 @@ def _baseline(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
     told = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
     newest = told[-(budget.window.operations or MOST_NEW) :]
     oldest = newest[0].end if newest else 0.0
-    before = [run for run in told[: -len(newest) or None] if run.end > oldest - than_of(budget)] if newest else []
+    before = (
+        [run for run in told[: -len(newest) or None] if run.end > oldest - budget.spec.looks_back] if newest else []
+    )
     middle = median(run.duration or 0.0 for run in before) if before else None
     limit = None if middle is None else middle * (1.0 + budget.headline.limit.value)
     figures = {run.id: _against(run, limit) for run in told}

@@ -48,7 +48,7 @@ class Entries:
         self._budgets = budgets
         self._minutes = minutes
         self._hints = hints
-        self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.kind.of_operations}
+        self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.of_operations}
         self._gauges: dict[Series, GaugeLog] = {}
         self._pushed = PushedLog(budgets)
         self._reports = Reports(reader, budgets, self._pushed)
@@ -70,9 +70,9 @@ class Entries:
         return found
 
     def _of(self, budget: Budget, gauges: Sequence[LatestGauge], around: Around) -> list[BudgetView]:
-        if budget.kind.of_operations:
+        if budget.of_operations:
             return self._of_operations(budget, around)
-        if budget.kind.of_gauges:
+        if budget.of_gauges:
             return self._of_gauges(budget, gauges, around)
         return [empty_entry(budget, *waiting_for_runs(budget, around.servers, self._hints()))]
 

@@ -43,7 +43,7 @@ class PushedLog:
     since; once a recorder has judged some, the rest is taken anew."""
 
     def __init__(self, budgets: BudgetFile) -> None:
-        self._signals = {each.signal for each in budgets.budgets if each.kind.of_gauges}
+        self._signals = {each.signal for each in budgets.budgets if each.of_gauges}
         self._judged = -1
         self._last = 0
         self._pushed: dict[str, dict[LabelKey, Pushed]] = {}

@@ -12,8 +12,7 @@ from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import LabelKey, label_key, labels_of
 from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Outcome
-from hero_tui.judge.kinds.baseline_window import than_of
-from hero_tui.judge.kinds.window_registry import OperationWindow, labels_for, signals_of, window_for
+from hero_tui.judge.kinds.window_registry import OperationWindow, labels_for, window_for
 from hero_tui.judge.results import Judgement, run_of
 from hero_tui.models.snapshot import RunView
 from hero_tui.store.db.records import StoredOperation
@@ -70,7 +69,7 @@ class RunLog:
 
     def _follow(self, reader: Reader, last_id: int) -> bool:
         """Take up what came after `last_id`; False where one of them ended before one that was taken already."""
-        new = [each for signal in signals_of(self._budget) for each in reader.operations(signal, after_id=last_id)]
+        new = [each for signal in self._budget.signals for each in reader.operations(signal, after_id=last_id)]
         runs = in_order([view_of(each) for each in new])
         for run in runs:
             known = self.series.get(self._key(run.labels))
@@ -85,7 +84,7 @@ class RunLog:
 
     def _read_window(self, reader: Reader, now: float) -> None:
         since = now - _reach(self._budget)
-        signals = signals_of(self._budget)
+        signals = self._budget.signals
         measures = self._budget.kind in MEASURES
         counted = self._budget.window.seconds is None
 
@@ -143,8 +142,8 @@ def _reach(budget: Budget) -> float:
     """How far back the window can need a run, seconds. The newest runs of a baseline lie within as long as is compared
     with: older ones are no news."""
     if budget.window.seconds is None:
-        return 2 * than_of(budget) if budget.kind is Kind.BASELINE else ALL_TIME
-    return budget.window.seconds + (budget.than or 0.0)
+        return 2 * budget.spec.looks_back or ALL_TIME
+    return budget.window.seconds + budget.spec.looks_back
 
 
 def view_of(operation: StoredOperation) -> RunView:

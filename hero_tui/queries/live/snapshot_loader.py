@@ -156,11 +156,7 @@ def empty_snapshot(
     entries = [
         empty_entry(
             each,
-            *(
-                waiting_for_gauge(each, None, (), {}, None)
-                if each.kind.of_gauges
-                else waiting_for_runs(each, (), project)
-            ),
+            *(waiting_for_gauge(each, None, (), {}, None) if each.of_gauges else waiting_for_runs(each, (), project)),
         )
         for each in budgets.budgets
     ]

@@ -28,7 +28,7 @@ def load_outlook(reader: Reader, view: BudgetView, now: float) -> Forecast | Non
         return None
     today = now // DAY * DAY
     since = today - LOOKED_BACK
-    if view.budget.kind.of_gauges:
+    if view.budget.of_gauges:
         points = days(reader.gauge(view.budget.signal, view.labels, since, today, int(HOUR)))
     else:
         points = quantiles_by_day(reader.times(view.budget.signal, view.labels, since, today), objective)

@@ -111,7 +111,7 @@ def load_trend(reader: Reader, view: BudgetView, since: float, until: float, now
             gaps=gaps_between(reader, since, until),
             moments=_moments(reader, since, until),
         )
-        return _gauge(reader, found, now) if budget.kind.of_gauges else _times(reader, found)
+        return _gauge(reader, found, now) if budget.of_gauges else _times(reader, found)
 
 
 def _times(reader: Reader, trend: Trend) -> Trend:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.docs.explain import explain
-from hero_tui.budgets.files import load_picture, read_picture
+from hero_tui.budgets.files import load_effective, read_effective
 from hero_tui.budgets.units import scaled_text
 
 HERE = Path(__file__).parent / "explained"
@@ -22,16 +22,16 @@ budgets:
 @pytest.mark.parametrize("budget_id", ["dev.memory", "dev.hot_reload", "promise.uptime", "shop.leak"])
 def test_all_that_is_to_be_said(budget_id: str) -> None:
     """Values of the file's own, of its defaults and of the built-in ones; a ladder of both; a growth of one's own."""
-    said = explain(read_picture(OWN, "budgets.yaml"), budget_id)
+    said = explain(read_effective(OWN, "budgets.yaml"), budget_id)
     assert f"{said}\n" == (HERE / f"{budget_id}.txt").read_text(encoding="utf-8")
 
 
 def test_one_that_is_switched_off_says_where() -> None:
-    assert explain(read_picture(OWN, "budgets.yaml"), "dev.lint") == "dev.lint is switched off: budgets.yaml:4:3"
+    assert explain(read_effective(OWN, "budgets.yaml"), "dev.lint") == "dev.lint is switched off: budgets.yaml:4:3"
 
 
 def test_what_nobody_wrote_comes_from_its_kind() -> None:
-    lines = explain(read_picture(OWN, "budgets.yaml"), "shop.leak").splitlines()
+    lines = explain(read_effective(OWN, "budgets.yaml"), "shop.leak").splitlines()
     assert (
         "  window           10 runs    by its kind        the span its verdict is about: a time, or the last runs"
         in lines
@@ -51,18 +51,18 @@ def test_what_nobody_wrote_comes_from_its_kind() -> None:
     ],
 )
 def test_where_alerts_begin_in_units(budget_id: str, line: str) -> None:
-    assert line in explain(load_picture(None), budget_id)
+    assert line in explain(load_effective(None), budget_id)
 
 
 def test_every_budget_can_be_explained() -> None:
     """Nothing of a file reaches the terminal as a control character."""
     text = 'budgets:\n  shop.a: {time: {max: 1 min 30 s}, title: "\\e[31mred", note: "a\\nb"}\n'
-    picture = read_picture(text, "budgets.yaml")
-    for each in picture.budgets:
-        said = explain(picture, each.id)
+    effective = read_effective(text, "budgets.yaml")
+    for each in effective.budgets:
+        said = explain(effective, each.id)
         assert said.startswith(each.id)
         assert said.replace("\n", "").isprintable()
-    assert "from 108 s (max)" in explain(picture, "shop.a")
+    assert "from 108 s (max)" in explain(effective, "shop.a")
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from hero_tui.budgets.docs.json_schema import example, form_of, json_schema
-from hero_tui.budgets.parse.document import Sheet
+from hero_tui.budgets.parse.document import Document
 from hero_tui.budgets.parse.field_types import Block, Field, Many, Named, Never, Shape
 from hero_tui.budgets.parse.fields import ROOT
-from hero_tui.budgets.parse.reader import At, Reader, read_sheet
+from hero_tui.budgets.parse.reader import At, Reader, read_document
 from hero_tui.budgets.parse.yaml_nodes import read_nodes
 from hero_tui.budgets.problems import BudgetsError, Problems
 from hero_tui.budgets.resolve.shipped_budgets import shipped_text
@@ -79,7 +79,7 @@ def test_both_say_the_same_of_random_documents(seen: dict[bool, int], document: 
 def complaint(text: str) -> str:
     """What the reader says of the form; nothing of how values go together."""
     try:
-        read_sheet(text, "budgets.yaml").problems.raise_any()
+        read_document(text, "budgets.yaml").problems.raise_any()
     except BudgetsError as refused:
         return str(refused)
     return ""
@@ -121,15 +121,15 @@ KEYS = [pytest.param(field, id=path) for path, field in keys(ROOT, "") if not is
 @pytest.mark.parametrize("field", KEYS)
 def test_the_example_of_every_key_is_right_by_both(field: Field) -> None:
     alone = Block("a test", {field.key: Field(field.key, field.help, field.example, field.shape)})
-    document = {field.key: example(field)}
+    written = {field.key: example(field)}
     found: dict[str, Any] = {}
-    sheet = Sheet("test", Problems("", "test"))
-    node = read_nodes(json.dumps(document), sheet.problems)
+    document = Document("test", Problems("", "test"))
+    node = read_nodes(json.dumps(written), document.problems)
     assert node is not None
-    Reader(sheet).block(node, alone, At("", "", ""), found)
-    sheet.problems.raise_any()
+    Reader(document).block(node, alone, At("", "", ""), found)
+    document.problems.raise_any()
     assert found
-    assert [each.message for each in Draft7Validator(form_of(alone)).iter_errors(document)] == []
+    assert [each.message for each in Draft7Validator(form_of(alone)).iter_errors(written)] == []
 
 
 @pytest.mark.parametrize("text", [shipped_text(), *(file.read_text(encoding="utf-8") for file in GOOD)])

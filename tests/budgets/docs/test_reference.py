@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from hero_tui.budgets.docs.reference import reference
-from hero_tui.budgets.files import read_picture
+from hero_tui.budgets.files import read_effective
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.parse.fields import BUDGET, CHECK, PLANNED
 from hero_tui.budgets.parse.yaml_nodes import read_nodes
@@ -32,17 +32,17 @@ def test_it_names_every_kind_and_key() -> None:
 def test_the_example_on_the_page_is_right() -> None:
     example = re.search(r"```yaml\n(.*?)```", reference(), re.DOTALL)
     assert example is not None
-    assert [each.id for each in read_picture(example[1], "example").budgets][-1] == "shop.search"
+    assert [each.id for each in read_effective(example[1], "example").budgets][-1] == "shop.search"
 
 
 def test_the_examples_in_the_comments_of_the_shipped_file_are_right() -> None:
     head, tail = shipped_text().split("\nversion: 1\n")[0], shipped_text().split("# What is asked on a schedule")[1]
     own = "\n".join(line[2:] for line in head.splitlines() if line.startswith(("#   budgets:", "#     ")))
-    assert [each.id for each in read_picture(own, "head").budgets][-1] == "shop.search"
+    assert [each.id for each in read_effective(own, "head").budgets][-1] == "shop.search"
     scheduled = "\n".join(line[2:] for line in tail.splitlines()[1:])
-    picture = read_picture(scheduled, "tail")
-    assert [each.name for each in picture.checks] == ["web"]
-    assert [each.why for each in picture.planned] == ["base image update", "move to the new host"]
+    effective = read_effective(scheduled, "tail")
+    assert [each.name for each in effective.checks] == ["web"]
+    assert [each.why for each in effective.planned] == ["base image update", "move to the new host"]
 
 
 def test_both_parsers_see_the_same_shipped_file() -> None:

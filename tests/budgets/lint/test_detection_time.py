@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from hero_tui.budgets.files import load_picture, read_picture
-from hero_tui.budgets.lint.detection_time import burn_detection, rung_detection, worst_detection
-from hero_tui.core.budget import Level
+from hero_tui.budgets.files import load_effective, read_effective
+from hero_tui.budgets.kinds.available import burn_detection
+from hero_tui.budgets.kinds.registry import KINDS
+from hero_tui.budgets.lint.detection import Detection
+from hero_tui.core.budget import AvailableSpec, Budget, Check, Level
 from hero_tui.core.quantities import spelled_span_text
 
-SHIPPED = load_picture(None)
+SHIPPED = load_effective(None)
+
+
+def worst_detection(budget: Budget, checks: Sequence[Check] = ()) -> Detection | None:
+    return KINDS[budget.kind].worst_detection(budget, checks)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +38,8 @@ SHIPPED = load_picture(None)
 def test_a_level(budget_id: str, level: Level, seconds: float | None) -> None:
     budget = SHIPPED.get(budget_id)
     assert budget is not None
-    found = rung_detection(budget, next(each for each in budget.ladder if each.level is level)).seconds
+    rung = next(each for each in budget.ladder if each.level is level)
+    found = KINDS[budget.kind].rung_detection(budget, rung).seconds
     assert found == (None if seconds is None else pytest.approx(seconds))
 
 
@@ -46,7 +55,7 @@ def test_incidents_count_from_warning_on_and_the_first_level_to_come_finds_them(
 
 def test_a_level_above_the_limit_never_comes_while_the_value_is_at_it() -> None:
     text = "budgets:\n  shop.disk: {limit: {max: 1 GB}, ladder: {info: 1.2x, warning: 1.5x, critical: 2x}}\n"
-    disk = read_picture(text, "budgets.yaml").get("shop.disk")
+    disk = read_effective(text, "budgets.yaml").get("shop.disk")
     assert disk is not None
     worst = worst_detection(disk)
     assert worst is not None
@@ -55,10 +64,10 @@ def test_a_level_above_the_limit_never_comes_while_the_value_is_at_it() -> None:
 
 def test_what_is_down_is_found_by_two_failed_checks() -> None:
     text = 'checks:\n  web: {http: "http://127.0.0.1/", every: 10 s, timeout: 4 s}\n'
-    picture = read_picture(text, "budgets.yaml")
-    uptime = picture.get("promise.uptime")
+    effective = read_effective(text, "budgets.yaml")
+    uptime = effective.get("promise.uptime")
     assert uptime is not None
-    worst, never = worst_detection(uptime, picture.checks), worst_detection(uptime)
+    worst, never = worst_detection(uptime, effective.checks), worst_detection(uptime)
     assert worst is not None
     assert never is not None
     assert worst.seconds == 24.0
@@ -69,7 +78,7 @@ def test_a_burn_rate_is_spent_in_real_time() -> None:
     """2 % of the 43 min that 99.9 % of 30 d allow are 52 s."""
     available = SHIPPED.get("promise.availability")
     assert available is not None
-    assert burn_detection(available, available.burn[0]).seconds == pytest.approx(51.84)
+    assert burn_detection(available, available.spec_as(AvailableSpec).burn[0]).seconds == pytest.approx(51.84)
 
 
 def test_what_has_no_levels_has_no_alert_to_find() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.commands import event_arguments
 from hero_tui.core.budget import Kind, Unit
-from hero_tui.core.signal_catalogue import Taken, from_plain, known_signals, to_plain
+from hero_tui.core.signal_catalogue import Judging, catalogue_of, from_stored, to_stored
 from hero_tui.core.signals import Outcome
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.reader import Reader
@@ -176,9 +176,9 @@ def test_long_words_from_outside_are_cut_by_the_store(hero: HeroTui) -> None:
     assert len(str(operation.attributes["log"])) == 8192
 
 
-TIMED: Taken = (Kind.TIME, Unit.SECONDS)
-SUCCESS: Taken = (Kind.RATIO, Unit.SHARE)
-MEMORY: Taken = (Kind.LIMIT, Unit.BYTES)
+TIMED: Judging = Judging(Kind.TIME, Unit.SECONDS)
+SUCCESS: Judging = Judging(Kind.RATIO, Unit.SHARE)
+MEMORY: Judging = Judging(Kind.LIMIT, Unit.BYTES)
 
 
 @pytest.mark.parametrize(
@@ -188,39 +188,39 @@ MEMORY: Taken = (Kind.LIMIT, Unit.BYTES)
         ({"good": 1}, [SUCCESS], None),
         ({"duration": 300.0, "outcome": "failed"}, [SUCCESS], None),
         ({"bad": 2}, [TIMED, SUCCESS], None),
-        ({"value": "3 GB"}, [(Kind.GROWTH, Unit.SHARE)], None),
-        ({"duration": 1.0}, [(Kind.BASELINE, Unit.SHARE)], None),
-        ({"duration": 1.0}, [(Kind.CONCURRENCY, Unit.COUNT)], None),
-        ({"value": "3 GB"}, [(Kind.OBSERVE, Unit.SHARE)], None),
+        ({"value": "3 GB"}, [Judging(Kind.GROWTH, Unit.SHARE)], None),
+        ({"duration": 1.0}, [Judging(Kind.BASELINE, Unit.SHARE)], None),
+        ({"duration": 1.0}, [Judging(Kind.CONCURRENCY, Unit.COUNT)], None),
+        ({"value": "3 GB"}, [Judging(Kind.OBSERVE, Unit.SHARE)], None),
         ({"good": 1}, [], None),
         ({"value": "3"}, [TIMED, SUCCESS], "has no value; give it --duration 12.3s or --good, --bad"),
         (
             {"good": 1},
-            [(Kind.REPORT, Unit.SHARE)],
+            [Judging(Kind.REPORT, Unit.SHARE)],
             "is worked out from the other budgets; nothing is recorded for it",
         ),
-        ({"good": 1}, [(Kind.AVAILABLE, Unit.SHARE)], "is fed by its check alone; nothing is recorded for it"),
+        ({"good": 1}, [Judging(Kind.AVAILABLE, Unit.SHARE)], "is fed by its check alone; nothing is recorded for it"),
     ],
 )
 def test_a_form_is_taken_where_a_budget_can_judge_it(
-    given: dict[str, object], taken: list[Taken], problem: str | None
+    given: dict[str, object], taken: list[Judging], problem: str | None
 ) -> None:
     nothing = dict.fromkeys(("duration", "good", "bad", "value", "outcome"))
     assert event_arguments.form_problem(argparse.Namespace(**{**nothing, **given}), taken) == problem
 
 
 def test_a_value_of_a_share_of_former_ones_may_have_any_unit() -> None:
-    growth: list[Taken] = [(Kind.GROWTH, Unit.SHARE)]
+    growth: list[Judging] = [Judging(Kind.GROWTH, Unit.SHARE)]
     assert event_arguments.read_value("3 GB", "a.b", growth) == {"value": 3e9, "unit": "B"}
     assert event_arguments.read_value("3 GB", "a.b", [MEMORY, *growth]) == {"value": 3e9, "unit": "B"}
 
 
 def test_the_table_of_signals_survives_being_kept(hero: HeroTui) -> None:
     budgets = load_budgets(hero.folder)
-    known = known_signals(budgets, budgets.budgets)
-    assert from_plain(json.loads(json.dumps(to_plain(known)))) == known
-    assert known.misses("dev.lnt")
-    assert not known.misses("web.lnt")
+    catalogue = catalogue_of(budgets, budgets.budgets)
+    assert from_stored(json.loads(json.dumps(to_stored(catalogue)))) == catalogue
+    assert catalogue.misses("dev.lnt")
+    assert not catalogue.misses("web.lnt")
 
 
 def test_budgets_that_change_are_read_again(hero: HeroTui) -> None:

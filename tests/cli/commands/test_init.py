@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hero_tui.budgets.files import load_picture, read_picture
+from hero_tui.budgets.files import load_effective, read_effective
 from hero_tui.cli.commands.init_template import render_template
 from hero_tui.queries.project.project_hints import Project
 from tests.support.command import HeroTui
@@ -45,13 +45,13 @@ def test_what_the_project_does_not_name_stands_there_as_comments(hero: HeroTui) 
 
 
 def test_it_changes_no_limit_and_every_comment_can_be_taken_in() -> None:
-    built_in = load_picture(None)
+    built_in = load_effective(None)
     for project in (Project(), Project("npm run dev (from package.json)", None, None, "tsc", "eslint")):
         text = render_template("shop", project, built_in)
         taken = re.sub(r"^  # ((?:  )*[a-z_]+(?:\.[a-z_]+)?:(?: [^ ].*[}d])?)$", r"  \1", text, flags=re.MULTILINE)
         taken = taken.replace("  dev.build_cache: off\n", "")
         for each in (text, taken):
-            limits = {budget.id: budget.objectives for budget in read_picture(each, "budgets.yaml").budgets}
+            limits = {budget.id: budget.objectives for budget in read_effective(each, "budgets.yaml").budgets}
             assert {key: limits[key] for key in limits if not key.startswith("shop.")} == {
                 budget.id: budget.objectives for budget in built_in.budgets if budget.id in limits
             }
@@ -81,6 +81,6 @@ def test_one_above_holds_here_too(hero: HeroTui) -> None:
 
 
 def test_the_name_of_a_folder_cannot_leave_its_comment(tmp_path: Path) -> None:
-    text = render_template("a\nbudgets: {dev.lint: off}\n\x1b[31m", Project(), load_picture(None))
-    assert read_picture(text, "budgets.yaml").get("dev.lint") is not None
+    text = render_template("a\nbudgets: {dev.lint: off}\n\x1b[31m", Project(), load_effective(None))
+    assert read_effective(text, "budgets.yaml").get("dev.lint") is not None
     assert "\x1b" not in text

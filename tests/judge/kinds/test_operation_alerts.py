@@ -16,7 +16,6 @@ from hero_tui.judge.alerting.checkpoint import UnreadableStateError
 from hero_tui.judge.engine import operation_state as operations
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.kinds.rules_registry import rules_for
-from hero_tui.judge.kinds.window_registry import signals_of
 from hero_tui.judge.reason_text import reason_text, transition_text
 from hero_tui.judge.results import Run
 from tests.judge.budgets import BUILDS, FLAKY, GROWTH, HOT_RELOAD, MEMORY, START, SUCCESS, TREND
@@ -51,7 +50,7 @@ def feed(playing: Play, budget: Budget, step: Step, number: int) -> None:
     playing.wait(wait)
     value = 1e9 * (1.0 + 3.0 * duration)
     attributes = {"good": good, "bad": bad, "value": value}
-    playing.run(signals_of(budget)[number % len(signals_of(budget))], duration, outcome, attributes)
+    playing.run(budget.signals[number % len(budget.signals)], duration, outcome, attributes)
 
 
 def alone(budget: Budget) -> Play:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Kind, Verdict
+from hero_tui.core.budget import SPECS, Budget, Kind, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
-from hero_tui.judge.kinds.window_registry import labels_for, signals_of, window_for
+from hero_tui.judge.kinds.window_registry import labels_for, window_for
 from hero_tui.judge.results import Judgement, Run, run_of
 from hero_tui.judge.verdicts import judge_nothing
 from tests.judge.budgets import BUILDS, CPU, FLAKY, GROWTH, HOT_RELOAD, START, SUCCESS, TREND
@@ -63,7 +63,7 @@ def test_a_budget_of_gauges_has_no_window_of_operations() -> None:
     ],
 )
 def test_what_is_not_judged_says_why(kind: Kind, evidence: str) -> None:
-    assert said(judge_nothing(replace(CPU, kind=kind))) == ("no_data", evidence)
+    assert said(judge_nothing(replace(CPU, spec=SPECS[kind]()))) == ("no_data", evidence)
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_the_evidence_of_concurrency(found: list[tuple[float, float]], verdict: 
 
 
 def test_concurrency_counts_several_signals_whatever_their_labels() -> None:
-    assert signals_of(BUILDS) == ("build.fast", "build.full")
+    assert BUILDS.signals == ("build.fast", "build.full")
     assert labels_for(BUILDS, {"class": "fast"}) == {}
-    assert signals_of(TREND) == ("shop.search",)
+    assert TREND.signals == ("shop.search",)
     assert labels_for(TREND, {"class": "fast"}) == {"class": "fast"}
     judged = over(BUILDS, spans((0, 90), (10, 40)))
     assert (judged.count, judged.objectives[0].count, judged.objectives[0].over) == (2, 90, 0)

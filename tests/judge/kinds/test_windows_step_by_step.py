@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Verdict, Window
+from hero_tui.core.budget import BaselineSpec, Verdict, Window
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.baseline_window import BaselineWindow
 from hero_tui.judge.kinds.concurrency_window import ConcurrencyWindow
@@ -139,7 +139,7 @@ def test_growth_is_of_the_last_runs_that_measured(steps: Steps, last: int) -> No
 def test_a_baseline_compares_the_last_runs_with_the_month_before_them(
     steps: list[tuple[float, float, Outcome]],
 ) -> None:
-    budget = replace(TREND, than=60.0)
+    budget = replace(TREND, spec=BaselineSpec(than=60.0))
     window = BaselineWindow(budget)
     found, at = [], START
     for wait, took, outcome in steps:

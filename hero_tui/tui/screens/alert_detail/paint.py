@@ -13,9 +13,9 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
+from hero_tui.core.budget import Budget, Kind, Level, RatioSpec, Rung, Verdict
 from hero_tui.core.causes import GrowthCause
-from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.durations import DAY
 from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.format.causes import NOTHING_NEAR, cause_text, growth_sentence
 from hero_tui.format.evidence import evidence
@@ -141,7 +141,7 @@ def _ending(budget: Budget, rung: Rung | None) -> str:
     """What ends an alert of a kind that judges more than a time."""
     if budget.kind is Kind.RATIO and rung is not None:
         leave = percent_text(rung.leave * allowed_share(budget.headline))
-        over = measured_span_text(budget.over or HOUR)
+        over = measured_span_text(budget.spec_as(RatioSpec).over)
         return f"It ends at {leave} or less of the last {over}, held for {budget.keep_firing_for:g} s."
     return ENDINGS[budget.kind].format(limit=budget.headline.limit.text)
 
@@ -150,7 +150,7 @@ def _near(incident: IncidentView, snapshot: Snapshot) -> str:
     cause, unit = incident.cause, incident.budget.unit
     if cause is None:
         return f"{NOTHING_NEAR[0].upper()}{NOTHING_NEAR[1:]}."
-    if not incident.budget.kind.of_gauges:
+    if not incident.budget.of_gauges:
         return f"Near it: {cause_text(cause, unit)}."
     if not isinstance(cause, GrowthCause):
         return f"Biggest change: {cause_text(cause, unit)}."
@@ -170,7 +170,7 @@ def _promise(detail: AlertDetail) -> list[str]:
             for objective in view.judgement.objectives
         ]
         return [f"{name} alerts come after the limit. The promise, last {window_text(view)}: {'; '.join(parts)}."]
-    if not budget.kind.of_gauges:
+    if not budget.of_gauges:
         window = window_text(view)
         over = window if window.startswith("last") else f"last {window}"
         return [f"The promise, {over}: {verdict_text(view.judgement.verdict)}, {evidence(view)[0]}."]

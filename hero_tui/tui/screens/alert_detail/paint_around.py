@@ -58,7 +58,7 @@ def around_lines(detail: AlertDetail, width: int) -> list[Line]:
     budget = detail.incident.budget
     span = f"{clock_text(around.since)} to {clock_text(around.until)}"
     room = max(8, width - GUTTER - 2)
-    if not budget.kind.of_gauges:
+    if not budget.of_gauges:
         return _runs(detail, span, room, width)
     seconds = around.until - around.since
     step = step_for(seconds, room)

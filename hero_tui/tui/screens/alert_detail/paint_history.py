@@ -128,7 +128,7 @@ def _entered(detail: AlertDetail, moment: Moment) -> list[str]:
     """For a gauge from its ladder, with the value in units; for times what the judge wrote."""
     incident, budget = detail.incident, detail.incident.budget
     rung = next((step for step in budget.ladder if step.level is moment.level), None)
-    if not budget.kind.of_gauges or rung is None:
+    if not budget.of_gauges or rung is None:
         sentence = moment.text
     else:
         enter = value_text(rung.enter * incident.limit, budget.unit)

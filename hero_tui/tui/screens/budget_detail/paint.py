@@ -14,7 +14,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from hero_tui.core.attributes import EXCLUDED, TIMED
-from hero_tui.core.budget import Kind
+from hero_tui.core.budget import AvailableSpec, Kind
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome
 from hero_tui.format.causes import cause_text
@@ -101,7 +101,7 @@ def judged_body(
         lines += chart_lines(detail, view, cursor, width, parts.chart)
         lines.append(cursor_line(detail, view, cursor, run, width))
     timed = view.budget.kind is Kind.TIME
-    if view.budget.kind.of_operations:
+    if view.budget.of_operations:
         rows = parts.rows + (0 if timed or not parts.full else _NOTES)
         lines += run_rows(detail, view, chosen, width, rows, full=parts.full)
     else:
@@ -135,10 +135,10 @@ def _not_observed(view: BudgetView, width: int) -> list[Line]:
     ]
     lines += [blank(width), rule(width, "What it is")]
     lines += [line for text in WHAT_IT_IS.get(budget.kind, ()) for line in wrapped(width, text)]
-    if budget.check is not None:
-        lines += wrapped(width, f"Its check: {escape(budget.check)}.")
-    if budget.kind is Kind.AVAILABLE:
-        planned = "counts as not available" if budget.planned_counts else "is left out"
+    if isinstance(budget.spec, AvailableSpec):
+        if budget.spec.check is not None:
+            lines += wrapped(width, f"Its check: {escape(budget.spec.check)}.")
+        planned = "counts as not available" if budget.spec.planned_counts else "is left out"
         lines += wrapped(width, f"Planned downtime {planned}.")
     alerts = alerts_text(view)
     lines += wrapped(width, alerts, MUTED) if alerts else []

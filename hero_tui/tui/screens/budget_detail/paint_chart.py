@@ -62,7 +62,7 @@ def chart_lines(detail: PanelDetail, view: BudgetView, cursor: float | None, wid
     inner = inner_width(width)
     lines = [(*line, Span(" " * (width - inner))) for line in draw(chart_of(detail, view, cursor), inner, height)]
     if not detail.runs and not detail.buckets and height >= 5:
-        nothing = "no run in this span" if view.budget.kind.of_operations else "no value in this span"
+        nothing = "no run in this span" if view.budget.of_operations else "no value in this span"
         say_within(lines, nothing, width, 0)
     return lines
 

@@ -34,7 +34,7 @@ def noun(view: BudgetView, count: int) -> str:
     """What is counted: `412 saves`, `1 run`, `4,000 slices`."""
     plain = {Kind.RATIO: ("event", "events"), Kind.CONCURRENCY: ("run", "runs")}.get(view.budget.kind)
     if plain is None:
-        plain = ("run", "runs") if view.budget.kind.of_operations else ("slice", "slices")
+        plain = ("run", "runs") if view.budget.of_operations else ("slice", "slices")
     one, many = _NOUNS.get(view.budget.id, plain)
     return f"{count_text(count)} {one if count == 1 else many}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.attributes import BRANCH, COMMIT
-from hero_tui.core.budget import Kind, Level, Unit
-from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.budget import Kind, Level, RatioSpec, Unit
+from hero_tui.core.durations import DAY
 from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.core.signals import Outcome
 from hero_tui.format.causes import cause_text
@@ -81,7 +81,7 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
     if cursor is None:
         return row.add("h and l move a cursor over the chart", MUTED).line()
     row.add("cursor ", MUTED).add(when_text(cursor, detail.until), ACCENT)
-    if not view.budget.kind.of_operations:
+    if not view.budget.of_operations:
         return _gauge_cursor(detail, view, cursor, row)
     if run is None:
         return row.line()
@@ -117,7 +117,7 @@ def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
     if view.budget.kind is Kind.RATIO:
         share = next((share for at, share in detail.figures.rolling if at == run.end), None)
         if share is not None:
-            over = measured_span_text(view.budget.over or HOUR)
+            over = measured_span_text(view.budget.spec_as(RatioSpec).over)
             return f"{percent_text(float(f'{share:.3g}'))} of the {over} up to it bad"
     return shown(run_what(run) or "", 60)
 

@@ -133,7 +133,7 @@ def _short_limit(value: str, limit: str) -> str:
 def _narrow(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     style = _badge(line, incident, level, narrow=True)
     share = sentences.incident_share(incident)
-    if not incident.budget.kind.of_gauges and incident.value is not None:
+    if not incident.budget.of_gauges and incident.value is not None:
         text = f"{incident_value(incident)}  {share}"
     else:
         text = f"{share} of {sentences.incident_limit(incident)}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Budget, Kind, Level, Rung, Verdict
-from hero_tui.core.durations import HOUR
+from hero_tui.core.budget import AvailableSpec, Budget, Kind, Level, RatioSpec, Rung, Verdict
 from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
 from hero_tui.format.evidence import share_of, value_of
 from hero_tui.format.numbers import count_text, limit_text, value_text
@@ -59,7 +58,7 @@ def alerts_text(view: BudgetView) -> str | None:
 def _of_ratio(budget: Budget, rungs: Sequence[Rung]) -> str:
     if not rungs:
         return "No alerts are declared for this budget."
-    allowed, over = allowed_share(budget.headline), measured_span_text(budget.over or HOUR)
+    allowed, over = allowed_share(budget.headline), measured_span_text(budget.spec_as(RatioSpec).over)
     shares = " · ".join(f"{each.level.word} {percent_text(each.enter * allowed)}" for each in rungs)
     factors = ", ".join(multiple_text(each.enter) for each in rungs)
     return f"Alerts look at the last {over}: {shares} bad ({factors} of the {percent_text(allowed)} promised)"
@@ -69,7 +68,7 @@ def _of_burns(budget: Budget) -> str:
     said = [
         f"{each.level.word} when {each.spend.text} of it is spent in {measured_span_text(each.long)}"
         f" and {measured_span_text(each.short)}"
-        for each in budget.burn
+        for each in budget.spec_as(AvailableSpec).burn
     ]
     return f"Alerts will watch how the allowed downtime is spent: {' · '.join(said)}" if said else "Alerts: none."
 

@@ -151,7 +151,7 @@ def _below(trend: Trend, outlook: Forecast | None, now: float, width: int, heigh
 
 def _no_change(trend: Trend) -> str:
     """Say that no change was found, or that there are too few values to tell."""
-    gauge = trend.view.budget.kind.of_gauges
+    gauge = trend.view.budget.of_gauges
     seen = trend.days if gauge else trend.runs.count
     if seen >= FEWEST:
         return NONE_CHANGED

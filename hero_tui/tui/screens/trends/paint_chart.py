@@ -56,7 +56,7 @@ def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> 
 
 
 def _chart(trend: Trend, cursor: float | None, rows: int) -> Chart:
-    chart = _band(trend, cursor) if trend.view.budget.kind.of_gauges else _quantiles(trend, cursor, rows)
+    chart = _band(trend, cursor) if trend.view.budget.of_gauges else _quantiles(trend, cursor, rows)
     moments = tuple(moment.at for moment in trend.moments) if told_apart(trend) else ()
     shifts = [Point(shift.at, min(shift.after, chart.scale.high), SHIFT, ACCENT) for shift in trend.shifts]
     return replace(chart, points=(*chart.points, *shifts), moments=moments)
@@ -148,7 +148,7 @@ def legend(trend: Trend, width: int) -> Line:
         (MOMENT, LIMIT, "commit, branch", "commit", told_apart(trend)),
         ("░", FOG, "not observed", "unseen", bool(trend.gaps)),
     )
-    gauge = trend.view.budget.kind.of_gauges
+    gauge = trend.view.budget.of_gauges
     first = "lowest to highest" if gauge else f"one point is {_step_text(trend.step)}"
     signs = [] if gauge else _of_quantiles(trend)
     signs += [(glyph, style, words) for glyph, style, *words, there in beside if there]

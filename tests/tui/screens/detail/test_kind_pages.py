@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from hero_tui.core.budget import AvailableSpec
 from hero_tui.queries.detail.budget_detail import PanelDetail
 from hero_tui.queries.detail.kind_figures import kind_figures
 from hero_tui.tui.actions import Where, available, footer_items
@@ -65,7 +66,9 @@ def hostile(name: str) -> PanelDetail:
     """The same with hostile attributes of its runs, a hostile title and a hostile note."""
     detail = detail_of(KINDS[name])
     assert detail.view is not None
-    budget = replace(detail.view.budget, title=HOSTILE, note=HOSTILE, check=HOSTILE)
+    budget = replace(detail.view.budget, title=HOSTILE, note=HOSTILE)
+    if isinstance(budget.spec, AvailableSpec):
+        budget = replace(budget, spec=replace(budget.spec, check=HOSTILE))
     runs = tuple(
         replace(each, attributes={**each.attributes, "job": HOSTILE, "command": HOSTILE, "file": HOSTILE})
         for each in detail.runs
