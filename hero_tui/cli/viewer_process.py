@@ -106,7 +106,7 @@ def _others(paths: StorePaths) -> tuple[int, float | None, bool]:
         reader = Reader(paths.database)
         try:
             recordings = reader.recordings(0.0)
-            others = sum(each.pid != os.getpid() for each in reader.viewers())
+            others = sum(viewer.pid != os.getpid() for viewer in reader.viewers())
             by_name = decode_facts(reader.facts()).started_by is StartedBy.RECORD
             return others, recordings[-1].started if recordings else None, by_name
         finally:

@@ -1,7 +1,7 @@
-"""How a reader learns of a commit: inotify on the store's folder, then `PRAGMA data_version`; a slow poll if need be.
+"""Tell a reader of commits: inotify on the store's folder, then `PRAGMA data_version`; a slow poll if need be.
 
 One commit writes the WAL several times, so the first event is followed by a short rest, and all that came meanwhile
-is one ring. Sources: inotify(7), https://www.sqlite.org/pragma.html#pragma_data_version.
+is one change. Sources: inotify(7), https://www.sqlite.org/pragma.html#pragma_data_version.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class ChangeNotifier:
 
     One thread waits, which need not be the one that made it; any thread may wake or stop it, and close it afterwards.
 
-    `polling` says why it looks once a second instead of being told, or is None.
+    `polling` says why it polls once a second instead of using inotify; None where it does not.
     """
 
     def __init__(self, paths: StorePaths) -> None:
@@ -112,7 +112,7 @@ class ChangeNotifier:
             try:
                 self._reader = Reader(self._paths.database, any_thread=True)
             except StoreError:
-                return file_identity(self._paths.database), -1  # the reader that is rung for meets it too, and says it
+                return file_identity(self._paths.database), -1  # the reader that is notified meets it too, and says it
         try:
             return file_identity(self._paths.database), self._reader.data_version()
         except StoreError:
@@ -173,11 +173,11 @@ class ChangeNotifier:
 
 def _events(data: bytes) -> list[tuple[bytes, int]]:
     """(name, mask) of each event of one read."""
-    found = []
+    events = []
     offset = 0
     while offset + _EVENT.size <= len(data):
         _, mask, _, length = _EVENT.unpack_from(data, offset)
         offset += _EVENT.size
-        found.append((data[offset : offset + length].rstrip(b"\0"), mask))
+        events.append((data[offset : offset + length].rstrip(b"\0"), mask))
         offset += length
-    return found
+    return events

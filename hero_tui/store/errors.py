@@ -7,16 +7,16 @@ from pathlib import Path
 
 
 class StoreTrouble(StrEnum):
-    """What kind of trouble it is, so that a caller can retry, wait, or set the store aside."""
+    """What kind of trouble it is, so that a caller can retry, wait, or quarantine the store."""
 
     MISSING = "missing"
     """Nothing was recorded yet."""
     NEWER = "newer"
     """Written by a newer hero-tui."""
     DAMAGED = "damaged"
-    """Not a database, or a malformed one: the recorder sets it aside."""
+    """Not a database, or a malformed one: the recorder quarantines it."""
     FULL = "full"
-    """No space left: keep what is to be written and try again."""
+    """No space left: hold what is to be written and try again."""
     BUSY = "busy"
     """Another process held the write lock for longer than the busy timeout: try again."""
     READ_ONLY = "read-only"

@@ -76,8 +76,8 @@ class JudgementWriter(WriteConnection):
             connection.executemany(
                 "INSERT INTO transitions (incident, at, kind, level, value, text) VALUES (?, ?, ?, ?, ?, ?)",
                 [
-                    (each.incident, each.at, each.kind, each.level, each.value, storable(each.text))
-                    for each in transitions
+                    (change.incident, change.at, change.kind, change.level, change.value, storable(change.text))
+                    for change in transitions
                 ],
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+from hero_tui.core.durations import HOUR
 from hero_tui.core.label_sets import canonical_text, labels_of
 from hero_tui.core.signals import Labels
 from hero_tui.store.db.buckets import slot, with_open_buckets
@@ -66,14 +67,14 @@ class Reader(OperationReader):
             raise ValueError(f"a gauge has buckets of {LEVELS} s, not of {resolution} s")
         first, last = slot(since, resolution), -slot(-until, resolution) - 1
         with self._in_read_transaction(), as_store_errors(self.database):
-            found = self._rows(
+            series_rows = self._rows(
                 "SELECT id, open_slots FROM series WHERE signal = ? AND labels = ?",
                 storable(signal),
                 canonical_text(labels),
             )
-            if not found:
+            if not series_rows:
                 return []
-            series, slots = found[0]
+            series, slots = series_rows[0]
             rows = self._buckets(series, first, last, resolution)
             opened = read_open(self._connection, series, slots)
         complete = with_open_buckets(decode_readable(rows, lambda row: bucket_of(row, resolution)), opened, resolution)
@@ -85,7 +86,7 @@ class Reader(OperationReader):
             "SELECT hour, good, bad, unknown FROM slices WHERE budget = ? AND labels = ? AND hour >= ? ORDER BY hour",
             storable(budget),
             canonical_text(labels),
-            since // 3600 * 3600,
+            since // HOUR * HOUR,
         )
         return decode_readable(rows, slice_of)
 
@@ -152,17 +153,17 @@ class Reader(OperationReader):
 
     def last_left(self, name: str) -> float | None:
         """When the last viewer of that name left (UTC s); None while another one of it is attached, or none was."""
-        if sum(each.name == storable(name) for each in self.viewers()) > 1:
+        if sum(viewer.name == storable(name) for viewer in self.viewers()) > 1:
             return None
         rows = self._rows("SELECT max(left_at) FROM viewers WHERE name = ?", storable(name))
         return None if rows[0][0] is None else float(rows[0][0])
 
     def first_viewer(self, since: float) -> float | None:
-        """When, from `since` on, somebody first looked: the time attached, or `since` where one looked already."""
-        (found,) = self._rows(
+        """When the first viewer since then attached; `since` where one was there already, None where nobody came."""
+        (attached,) = self._rows(
             "SELECT min(attached) FROM viewers WHERE attached >= ? OR coalesce(left_at, ?) > ?", since, since + 1, since
         )[0]
-        return None if found is None else max(float(found), since)
+        return None if attached is None else max(float(attached), since)
 
     def last_departure(self) -> StoredDeparture | None:
         """How the viewer that left last did so, None when none ever left."""

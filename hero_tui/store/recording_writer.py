@@ -28,10 +28,10 @@ class RecordingWriter(Appender):
         super().__init__(database)
 
     def begin_recording(self, pid: int, at: float) -> int:
-        """Start a life; the time since the former one, ended or killed, becomes a gap (`recorder off`).
+        """Write that a recorder starts; the time since the former one, ended or killed, becomes a gap (`recorder off`).
 
-        A life whose clock stood ahead of this one's says nothing of that time; a gap that it left, which would go on
-        although this life begins, ends here.
+        A former recorder whose clock stood ahead of this one's tells nothing of that time; a gap that it left and that
+        would reach beyond `at` ends there. Returns the recording's id.
         """
         with self._transaction() as connection:
             (seen,) = connection.execute(
@@ -48,27 +48,27 @@ class RecordingWriter(Appender):
             return recording
 
     def heartbeat(self, recording: int, at: float) -> None:
-        """Set `last_seen`."""
+        """Write that the recorder still lives at `at`."""
         if self._recording is not None:
             self._recording = (*self._recording[:3], at)
         with self._transaction() as connection:
             connection.execute("UPDATE recordings SET last_seen = ? WHERE id = ?", (at, recording))
 
     def end_recording(self, recording: int, at: float) -> None:
-        """End a life cleanly."""
+        """Write that the recorder ended, at `at`."""
         self._recording = None
         with self._transaction() as connection:
             connection.execute("UPDATE recordings SET last_seen = ?, ended = ? WHERE id = ?", (at, at, recording))
 
     def gap(self, gap: Gap) -> None:
-        """Record a gap."""
+        """Write a span that nobody observed."""
         with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO gaps (start, end, reason) VALUES (?, ?, ?)", (gap.start, gap.end, storable(gap.reason))
             )
 
     def fact(self, key: str, value: object) -> None:
-        """Replace a fact; nothing is written when it is equal."""
+        """Replace a fact (a JSON value); nothing is written when it is equal."""
         text = to_json(value)
         self._facts[key] = text
         if self._written_facts.get(key) == text:
@@ -82,7 +82,7 @@ class RecordingWriter(Appender):
             self._written_facts[key] = text
 
     def detach_lost_viewers(self, at: float) -> Sequence[StoredViewer]:
-        """Viewers whose process ended without saying so (killed, lost terminal): marked as detached at `at`."""
+        """Mark viewers as detached whose process ended without saying so (killed, lost terminal), and return them."""
         with as_store_errors(self.database):
             rows = self._connection.execute(
                 "SELECT id, pid, born, name, attached FROM viewers WHERE left_at IS NULL"
@@ -95,7 +95,7 @@ class RecordingWriter(Appender):
         return [StoredViewer(pid, name, attached) for _, pid, _, name, attached in lost]
 
     def previous_last_seen(self, recording: int) -> float | None:
-        """When the recorder before that one looked last (UTC s, by its clock), None when there was none."""
+        """When the recorder before that one was last seen (UTC s, by its clock), None when there was none."""
         with as_store_errors(self.database):
             row = self._connection.execute(
                 "SELECT coalesce(ended, last_seen) FROM recordings WHERE id < ? ORDER BY id DESC LIMIT 1", (recording,)
@@ -103,7 +103,7 @@ class RecordingWriter(Appender):
         return None if row is None else float(row[0])
 
     def newest_known_time(self, recording: int) -> float | None:
-        """The newest time that is known of before that recording (UTC s): of a recorder's life or a gauge's value."""
+        """The newest time (UTC s) in the store from before that recording: a recorder's or a gauge's."""
         with as_store_errors(self.database):
             moments = self._connection.execute(
                 "SELECT max(coalesce(ended, last_seen)) FROM recordings WHERE id < ?"
@@ -118,7 +118,7 @@ class RecordingWriter(Appender):
             return newest_departure(self._connection)
 
     def _restate(self) -> None:
-        """A store that begins anew knows at once who records and what holds now: neither is said a second time."""
+        """Write who records and what holds now into a store that begins anew: nobody states either a second time."""
         with self._transaction() as connection:
             if self._recording is not None:
                 connection.execute(

@@ -45,7 +45,7 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
         self._version = data_version(self._connection)
 
     def quarantine(self) -> Path:
-        """Set the damaged store aside and begin a new one; returns where the old one lies now. Raises `StoreError` or
+        """Quarantine the damaged store, begin a new one, and return the old one's new path. Raises `StoreError` or
         OSError where that is not possible now; the next transaction then opens what lies there."""
         self._identity = (0, 0)
         self.damage = None
@@ -58,7 +58,7 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
 
     @contextmanager
     def batch(self) -> Iterator[Self]:
-        """A context manager: what is written inside is one transaction. On an error nothing of it is kept."""
+        """A context manager: what is written inside is one transaction. On an error nothing of it is written."""
         with self._transaction():
             yield self
 

@@ -33,7 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     if not files or (args.older_than is not None and not paths.database.exists()):
         print(f"nothing was recorded for {plain(str(workspace), 200)} yet")
         return 0
-    size = sum(each.size for each in files)
+    size = sum(file.size for file in files)
     older = None if args.older_than is None else time.time() - args.older_than
     what = "the history" if older is None else f"what is older than {_time_text(older)} UTC in the history"
     if not args.yes and not _agreed(f"Delete {what} of {plain(str(workspace), 200)} ({size_text(size)})?"):
@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
         print(f"deleted {plain(str(paths.folder), 300)} ({size_text(size)})")
         return 0
     purge_older_than(paths, older)
-    left = sum(each.size for each in stored_files(paths))
+    left = sum(file.size for file in stored_files(paths))
     print(f"deleted what was older than {_time_text(older)} UTC: {size_text(size)} before, {size_text(left)} now")
     return 0
 

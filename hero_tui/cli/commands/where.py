@@ -40,7 +40,7 @@ def _text(
     from hero_tui.core.sanitise import plain
     from hero_tui.format.numbers import size_text
 
-    total = size_text(sum(each.size for each in files))
+    total = size_text(sum(file.size for file in files))
     rows = [
         ("workspace", plain(str(workspace), 500)),
         ("budgets", "built-in: no budgets.yaml here" if budgets is None else plain(str(budgets), 500)),
@@ -48,7 +48,7 @@ def _text(
         ("log", plain(str(paths.log), 500)),
         ("history", f"{plain(str(paths.folder), 500)}  {total}"),
         ("", f"  at most {size_text(allowed_bytes())}: then what is oldest goes ({SIZE_VARIABLE})"),
-        *(("", f"  {each.path.name}  {size_text(each.size)}") for each in files),
+        *(("", f"  {file.path.name}  {size_text(file.size)}") for file in files),
     ]
     if paths.note is not None:
         rows.append(("note", plain(paths.note, 500)))
@@ -67,6 +67,6 @@ def _object(
         "history": str(paths.database),
         "log": str(paths.log),
         "allowed": allowed_bytes(),
-        "files": [{"path": str(each.path), "size": each.size} for each in files],
+        "files": [{"path": str(file.path), "size": file.size} for file in files],
         "note": paths.note,
     }

@@ -90,7 +90,9 @@ def play(project: Path, pace: float) -> None:
 def end_recorder(project: Path, paths: StorePaths) -> None:
     """End the recorder of the demo's project, also one that only starts and holds no lock yet."""
     stop_recorder(paths)
-    starting = [each for each in psutil.process_iter(["cmdline"]) if _records(each.info["cmdline"] or (), project)]
+    starting = [
+        process for process in psutil.process_iter(["cmdline"]) if _records(process.info["cmdline"] or (), project)
+    ]
     for process in starting:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()

@@ -1,4 +1,4 @@
-"""Connections to the SQLite file, and its errors as sentences.
+"""Open the SQLite file, and turn its errors into sentences.
 
 WAL, so that readers never wait for the recorder. `synchronous=NORMAL`: a commit survives every death of a process; a
 power cut may take the newest ones, except where the caller asked for FULL (https://www.sqlite.org/pragma.html).
@@ -69,10 +69,10 @@ def as_store_errors(database: Path) -> Iterator[None]:
 def file_identity(database: Path) -> tuple[int, int] | None:
     """Device and inode of the file that lies there now, None when there is none."""
     try:
-        found = database.stat(follow_symlinks=False)
+        status = database.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def connect_to_write(database: Path) -> sqlite3.Connection:
@@ -191,13 +191,13 @@ def _make_private(database: Path) -> None:
 
 
 def _check_private(database: Path) -> None:
-    found = database.lstat()
-    if not stat.S_ISREG(found.st_mode):
+    status = database.lstat()
+    if not stat.S_ISREG(status.st_mode):
         raise StoreError(
             f"{database} is a link or no file, which hero-tui does not follow; remove it, or give --store a folder",
             StoreTrouble.FORBIDDEN,
         )
-    if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+    if status.st_mode & 0o077 and status.st_uid == os.geteuid():
         database.chmod(0o600)
 
 

@@ -48,7 +48,7 @@ class GaugeTables:
         self._known.clear()
 
     def add(self, connection: sqlite3.Connection, gauge: Gauge) -> None:
-        """Add a value to the newest row and to the buckets. What is not finite is no value, and is not kept; nor is a
+        """Add a value to the newest row and to the buckets. A value that is not finite is left out; so is a
         new series once there are 65,535, which is logged."""
         if not math.isfinite(gauge.value) or not math.isfinite(gauge.at):
             return
@@ -146,8 +146,8 @@ def read_open(connection: sqlite3.Connection, series: int, slots: object) -> Ope
     """The open buckets of a series, as its row names them; what cannot be read is not open."""
     opened: OpenBuckets = []
     for resolution, number in zip(LEVELS, open_slots_of(slots), strict=True):
-        found = [] if number is None else _stored(connection, resolution, bucket_key(number, series))
-        opened.append(next(iter(found), None))
+        buckets = [] if number is None else _stored(connection, resolution, bucket_key(number, series))
+        opened.append(next(iter(buckets), None))
     return opened
 
 

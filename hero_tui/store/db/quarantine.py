@@ -1,4 +1,4 @@
-"""Setting a damaged store aside: renamed beside the new one, never deleted."""
+"""The quarantine of a damaged store: renamed beside the new one, never deleted."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def quarantine(database: Path) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     for number in itertools.count(1):
         suffix = "" if number == 1 else f"-{number}"
-        aside = database.with_name(f"{database.stem}.damaged-{stamp}{suffix}{database.suffix}")
-        if not any(_beside(aside, end).exists() for end in SIDE_FILES):
+        quarantined = database.with_name(f"{database.stem}.damaged-{stamp}{suffix}{database.suffix}")
+        if not any(_beside(quarantined, end).exists() for end in SIDE_FILES):
             break
     for end in SIDE_FILES:
         if _beside(database, end).exists():
-            _beside(database, end).rename(_beside(aside, end))
-    return aside
+            _beside(database, end).rename(_beside(quarantined, end))
+    return quarantined
 
 
 def _beside(database: Path, end: str) -> Path:

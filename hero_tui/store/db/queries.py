@@ -1,4 +1,4 @@
-"""Questions that reader and writer both ask."""
+"""Queries that reader and writer share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SIGNALS = """WITH RECURSIVE each (signal) AS (
     SELECT min(signal) FROM operations
     UNION ALL SELECT (SELECT min(signal) FROM operations WHERE signal > each.signal) FROM each WHERE signal IS NOT NULL)
     SELECT signal FROM each WHERE signal IS NOT NULL"""
-"""One look into the index for each signal: DISTINCT would read all of it."""
+"""Looks into the index once for each signal: DISTINCT would read all of it."""
 
 JUDGED_THROUGH = "judged_through"
 """The key in `meta` of the id of the newest external operation that a recorder has judged."""

@@ -42,12 +42,12 @@ class ReadConnection:
             return data_version(self._connection)
 
     def moved(self) -> bool:
-        """Whether the file at this path is another one by now (set aside, purged): close and open anew."""
+        """Whether the file at this path is another one by now (quarantined, purged): close and open anew."""
         return file_identity(self.database) != self._identity
 
     @contextmanager
     def _in_read_transaction(self) -> Iterator[None]:
-        """Like `read_transaction`, also inside of it."""
+        """Like `read_transaction`; inside of one it is a part of that."""
         if self._connection.in_transaction:
             yield
         else:

@@ -61,7 +61,7 @@ class StoredGap(Struct, frozen=True):
 
 
 class StoredTransition(Struct, frozen=True):
-    """A change of an incident; `kind` and `level` (a number) as in `judge.model`."""
+    """A change of an incident; `kind` and `level` (a number) as in `judge/results`."""
 
     incident: int
     at: float

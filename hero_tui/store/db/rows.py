@@ -88,7 +88,7 @@ READ_BUCKETS = {
     )
     for seconds, table in BUCKET_TABLES.items()
 }
-"""One look by key for each bucket wanted, which is faster than reading the rows of all series between them."""
+"""Reads each bucket by its key, which is faster than reading the rows of all series between the first and the last."""
 
 
 def bucket_key(slot: int, series: int) -> int:
@@ -122,7 +122,7 @@ def bucket_of(row: SqlRow, resolution: int) -> Bucket:
 
 def open_slots_text(opened: OpenBuckets) -> str:
     """The slots of the open buckets, level by level; `-` where none is open."""
-    return " ".join("-" if each is None else str(int(each.start // each.resolution)) for each in opened)
+    return " ".join("-" if bucket is None else str(int(bucket.start // bucket.resolution)) for bucket in opened)
 
 
 def open_slots_of(text: object) -> list[int | None]:
@@ -195,14 +195,14 @@ def ack_of(row: SqlRow) -> StoredAck:
 
 def transition_of(row: SqlRow) -> StoredTransition:
     """The transition of a row `incident, at, kind, level, value, text`."""
-    incident, at, kind, level, value, said = row
+    incident, at, kind, level, value, words = row
     return StoredTransition(
         checked_integer(incident),
         checked_time(at),
         checked_text(kind),
         checked_integer(level, -1, HIGHEST),
         number_or_none(value),
-        checked_text(said),
+        checked_text(words),
     )
 
 

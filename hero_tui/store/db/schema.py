@@ -80,7 +80,7 @@ _SECOND = (
         end REAL NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, ended REAL)""",
     "CREATE INDEX silences_by_end ON silences (end)",
 )
-"""What other programs append is told apart, and silences."""
+"""Marks external operations, and adds silences."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 """Statement lists; the one at index n leads from version n to n + 1. Only ever appended to."""

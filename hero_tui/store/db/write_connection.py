@@ -41,7 +41,7 @@ class WriteConnection:
         return connect_to_write(self.database)
 
     def _reopen(self) -> None:
-        """Go on in the file that lies there now: the recorder set a damaged one aside."""
+        """Go on in the file that lies there now: the former one was quarantined or purged."""
         self._connection.close()
         self._connection = self._connect()
         self._identity = file_identity(self.database)
@@ -93,4 +93,4 @@ class WriteConnection:
             self._connection.execute("PRAGMA synchronous = NORMAL")
 
     def _forget(self) -> None:
-        """Called after a rollback: what was remembered of the written rows is not true."""
+        """Forget what is remembered of written rows: a rollback took them back."""

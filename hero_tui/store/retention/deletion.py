@@ -18,8 +18,7 @@ DeletionStep = Callable[[sqlite3.Connection], int]
 
 
 def repeat_while_full(step: DeletionStep) -> Iterator[DeletionStep]:
-    """The step again and again, until it found less than it may delete, at most ten times. Each is to be taken before
-    the next is asked for."""
+    """Yield the step until it deleted less than it may, at most ten times. Take each before asking for the next."""
     gone: list[int] = []
 
     def counted(connection: sqlite3.Connection) -> int:
@@ -33,7 +32,7 @@ def repeat_while_full(step: DeletionStep) -> Iterator[DeletionStep]:
 
 
 def delete(table: str, condition: str, bound: float) -> DeletionStep:
-    """The oldest rows of a table with an `id` that meet a condition of our own words with one value."""
+    """A step that deletes the oldest rows (by `id`) of a table that meet `condition`, our own SQL with one `?`."""
 
     def step(connection: sqlite3.Connection) -> int:
         return connection.execute(
@@ -46,18 +45,19 @@ def delete(table: str, condition: str, bound: float) -> DeletionStep:
     return step
 
 
-def read_signals_into(found: list[str]) -> DeletionStep:
-    """A step that deletes nothing, and leaves `signals_of` in `found`."""
+def read_signals_into(signals: list[str]) -> DeletionStep:
+    """A step that deletes nothing, and appends the signals that have operations to `signals`."""
 
     def step(connection: sqlite3.Connection) -> int:
-        found.extend(signals_of(connection))
+        signals.extend(signals_of(connection))
         return 0
 
     return step
 
 
 def operations_before(signal: str, before: float) -> DeletionStep:
-    """The oldest operations of a signal that ended before that moment; one that timed out has its start alone."""
+    """A step that deletes a signal's oldest operations that ended before that moment. One without a duration ended as
+    it started."""
 
     def step(connection: sqlite3.Connection) -> int:
         return connection.execute(
@@ -71,7 +71,7 @@ def operations_before(signal: str, before: float) -> DeletionStep:
 
 
 def others_before(before: float) -> DeletionStep:
-    """Hours of slices that are over by then, and viewers that nothing names any more: few rows."""
+    """A step that deletes the hours of slices that are over by then, and viewers without a departure: few rows."""
 
     def step(connection: sqlite3.Connection) -> int:
         hours = connection.execute("DELETE FROM slices WHERE hour <= ?", (before - HOUR,)).rowcount

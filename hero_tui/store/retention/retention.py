@@ -1,6 +1,6 @@
-"""How long what is kept, so that 90 days of 50 signals stay under 120 MB.
+"""How long data is retained, so that 90 days of 50 signals stay under 120 MB.
 
-| what | kept |
+| what | retained |
 |---|---|
 | gauge buckets of 1 s, 10 s, 60 s, 600 s, 3600 s | 2 hours, 1 day, 8 days, 30 days, 400 days |
 | operations; slices by hour, gaps, recordings, viewers, departures | 400 days |
@@ -58,7 +58,7 @@ class Retention:
         yield from self._size_limit.steps(now)
 
     def older_than(self, before: float) -> Iterator[DeletionStep]:
-        """All that ended before that moment (UTC seconds), but for what is kept for good."""
+        """All that ended before that moment (UTC seconds), but for what is retained for good."""
         for level in range(len(LEVELS)):
             yield from repeat_while_full(self._old_buckets(level, before))
         yield from self._rest(before)

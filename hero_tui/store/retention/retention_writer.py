@@ -20,14 +20,17 @@ class RetentionWriter(WriteConnection):
     """The steps of a run whose time was spent: the next one goes on with them."""
 
     def retain(self, now: float, spend: float = math.inf) -> bool:
-        """Delete what is older than its retention, or more than is allowed, in small steps: for the loop to call once a
-        minute, and again soon while it returns False, for it begins no step once `spend` seconds have passed."""
+        """Delete what is older than its retention or more than is allowed, in small steps; True when all is done.
+
+        No step begins once `spend` seconds have passed, but one is always taken: the loop calls this once a minute, and
+        again soon while it returns False.
+        """
         if self._pending_steps is None:
             self._pending_steps = self._retention.steps(now)
         return self._take_steps(self._pending_steps, spend)
 
     def delete_older_than(self, before: float) -> None:
-        """Delete all that ended before that moment (UTC s) but what is kept for good, and give its space back."""
+        """Delete all that ended before that moment (UTC s) but what is retained for good, and give its space back."""
         while self._deleted_some(before):
             pass
         with as_store_errors(self.database):

@@ -1,8 +1,8 @@
 """How large a history may become, and what goes early where it would be larger.
 
-Operations go first as long as they take more than half of what is allowed: the oldest of the signal that has the most,
-so that one that storms does not drive out the others. Else the finest buckets go, and then the operations. Buckets of
-an hour, 2,000 operations of each signal, and what is kept for good stay.
+Operations go first while they take more than half of what is allowed: the oldest of the signal that has the most, so
+that a signal that storms does not drive out the others. Otherwise the finest buckets go first, then the operations.
+Buckets of an hour, 2,000 operations of each signal, and what is retained for good stay.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class SizeLimit:
             oldest, newest = connection.execute(BUCKET_SPAN[resolution]).fetchone()
             if oldest is None:
                 continue
-            first, last = ((each >> SERIES_BITS) * float(resolution) for each in (oldest, newest))
+            first, last = ((key >> SERIES_BITS) * float(resolution) for key in (oldest, newest))
             before = min(first + max((last - first) / 8, resolution), now - 2 * LEVELS[level + 1])
             gone = self._old_buckets(level, before)(connection) if before > first else 0
             if gone:
@@ -99,8 +99,8 @@ def used_bytes(connection: sqlite3.Connection) -> int:
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Operations of each signal, counted as far as 100,000; of those that have more an estimate, from a thousand looks
-    at ids spread over all that were given: counting millions takes too long."""
+    """Operations of each signal, counted as far as 100,000; of those that have more an estimate, from a
+    thousand rows at ids spread evenly over all that were given: counting millions takes too long."""
     sql = "SELECT count(*) FROM (SELECT 1 FROM operations WHERE signal = ? LIMIT ?)"
     counts = {
         signal: connection.execute(sql, (signal, COUNTED_EXACTLY)).fetchone()[0] for signal in signals_of(connection)
@@ -110,8 +110,8 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     first, last = connection.execute("SELECT min(id), max(id) FROM operations").fetchone()
     step = max(1, (last - first) // SAMPLED_IDS)
     places = range(first, last + 1, step)
-    looks = (connection.execute("SELECT signal FROM operations WHERE id = ?", (place,)).fetchone() for place in places)
-    seen = Counter(found[0] for found in looks if found is not None)
+    rows = (connection.execute("SELECT signal FROM operations WHERE id = ?", (place,)).fetchone() for place in places)
+    seen = Counter(row[0] for row in rows if row is not None)
     return {signal: max(count, seen[signal] * step) for signal, count in counts.items()}
 
 
@@ -126,7 +126,8 @@ def _bytes_each(connection: sqlite3.Connection) -> float:
 
 
 def _most_frequent(connection: sqlite3.Connection, counts: dict[str, int]) -> int:
-    signal = max(counts, key=lambda each: counts[each], default=None)
+    """Delete the oldest operations of the signal that has the most; how many."""
+    signal = max(counts, key=lambda name: counts[name], default=None)
     if signal is None or counts[signal] <= FEWEST_OF_A_SIGNAL:
         return 0
     most = min(counts[signal] - FEWEST_OF_A_SIGNAL, MOST_ROWS_A_STEP)

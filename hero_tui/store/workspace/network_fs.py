@@ -39,7 +39,7 @@ def file_system_of(path: Path, mounts: str) -> str | None:
         fields, kinds = left.split(" "), right.split(" ")
         if not dash or len(fields) < 5 or not kinds[0]:
             continue
-        point = Path(_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[4]))
+        point = Path(_ESCAPE.sub(lambda escape: chr(int(escape[1], 8)), fields[4]))
         depth = len(point.parts)
         if path.is_relative_to(point) and (best is None or depth >= best[0]):
             best = depth, kinds[0]

@@ -117,34 +117,34 @@ def _private_folder(folder: Path, *, strict: bool) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
     except FileExistsError as error:
         if not folder.is_symlink():
             raise StoreError(f"{folder} is no folder; move it away, or give --store another", _FORBIDDEN) from error
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError as error:
         raise StoreError(
             f"{folder} cannot be made: {error.strerror}; give --store a folder that you may write", _FORBIDDEN
         ) from error
-    if stat.S_ISLNK(found.st_mode):
+    if stat.S_ISLNK(status.st_mode):
         raise StoreError(
             f"{folder} is a symbolic link, which hero-tui does not follow; give --store {os.path.realpath(folder)}"
             " to use the folder itself",
             _FORBIDDEN,
         )
-    _check_owner(folder, found, strict=strict)
+    _check_owner(folder, status, strict=strict)
 
 
-def _check_owner(folder: Path, found: os.stat_result, *, strict: bool) -> None:
+def _check_owner(folder: Path, status: os.stat_result, *, strict: bool) -> None:
     user = os.geteuid()
-    if found.st_uid != user and (strict or found.st_uid != 0):
+    if status.st_uid != user and (strict or status.st_uid != 0):
         raise StoreError(
-            f"{folder} belongs to user {found.st_uid}, not to you ({user}); remove it, or give --store another folder",
+            f"{folder} belongs to user {status.st_uid}, not to you ({user}); remove it, or give --store another folder",
             _FORBIDDEN,
         )
-    if strict and found.st_mode & 0o077:
+    if strict and status.st_mode & 0o077:
         _make_private(folder)
-    if not strict and found.st_mode & 0o022 and not found.st_mode & stat.S_ISVTX:
+    if not strict and status.st_mode & 0o022 and not status.st_mode & stat.S_ISVTX:
         raise StoreError(
             f"others may write to {folder} and replace what is in it; chmod go-w it, or give --store another folder",
             _FORBIDDEN,

@@ -1,4 +1,4 @@
-"""Whether a process that wrote itself down still lives: a PID alone may be somebody else's by now."""
+"""Tell a process from any other that had or will have its PID, and whether it lives."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ def _boot() -> str:
 
 
 def process_identity(pid: int) -> str | None:
-    """What tells this process from any other of the same PID: boot and start time. None when it does not live."""
+    """The boot and the start time of a living process, as text that no other process of that PID has; None when it is
+    dead or a zombie."""
     try:
         descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
     except (FileNotFoundError, PermissionError):
         return None
     try:
-        stat = os.read(descriptor, _MOST_BYTES)  # plainly: a viewer asks this once a second
+        stat = os.read(descriptor, _MOST_BYTES)  # no file object: a viewer asks this once a second
     except ProcessLookupError:
         return None
     finally:

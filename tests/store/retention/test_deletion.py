@@ -58,8 +58,8 @@ def test_the_oldest_rows_go_first(writer: Writer, reader: Reader) -> None:
         (NOW, 0.0, True),
         (NOW - 0.5, None, False),
         (NOW - 0.5, math.inf, False),
-        (NOW - 5e8, 5e8, True),
-        (NOW - 2e9, 1e9, False),
+        (NOW - 1e9 + 1.0, 1e9 - 1.0, True),
+        (NOW - 1e9, 1e9, False),
     ],
 )
 def test_an_operation_counts_until_it_ended_and_one_that_timed_out_by_its_start(
