@@ -29,10 +29,10 @@ def test_the_tables_and_spans_that_readme_promises() -> None:
 
 
 def test_who_writes_waits_five_seconds_for_a_lock_and_syncs_with_the_log(writer: Writer, reader: Reader) -> None:
-    told = answers(
+    settings = answers(
         writer._connection, "journal_mode", "synchronous", "auto_vacuum", "busy_timeout", "journal_size_limit"
     )
-    assert told == ["wal", 1, 2, 5000, 8 * 1024 * 1024]
+    assert settings == ["wal", 1, 2, 5000, 8 * 1024 * 1024]
     assert answers(reader._connection, "busy_timeout") == [5000]
     appender = Appender(writer.database)
     assert answers(appender._connection, "synchronous", "busy_timeout") == [1, 5000]

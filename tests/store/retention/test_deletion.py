@@ -163,3 +163,27 @@ def test_space_is_given_back_two_hundred_pages_at_a_time_and_a_thousand_are_spar
     left = free()
     assert not writer._retention.return_free_pages(writer._connection), "so much new rows will soon need"
     assert free() == left
+
+
+@pytest.mark.parametrize(("silent", "stays"), [(0.0, True), (1.0, False)])
+def test_a_gauge_that_is_silent_for_400_days_and_an_hour_is_forgotten(
+    writer: Writer, reader: Reader, silent: float, stays: bool
+) -> None:
+    """Its last bucket of an hour may begin an hour before its newest value."""
+    at = NOW // HOUR * HOUR + HOUR - 1.0
+    writer.gauge(Gauge("dev.cpu", at, 1.0))
+    writer.retain(at + 400 * DAY + HOUR + silent)
+    assert [each.at for each in reader.gauges_now()] == ([at] if stays else [])
+
+
+def test_a_gauge_whose_newest_value_came_under_a_clock_far_back_is_as_old_as_its_buckets(
+    writer: Writer, reader: Reader
+) -> None:
+    hour = NOW // HOUR * HOUR
+    for number in range(6):
+        writer.gauge(Gauge("dev.cpu", hour + number * HOUR, 1.0))
+    writer.gauge(Gauge("dev.cpu", hour - 500 * DAY, 2.0))
+    writer.retain(hour + 6 * HOUR)
+    (newest,) = writer._connection.execute("SELECT max(id) >> 16 FROM bucket_3600").fetchone()
+    assert [each.at for each in reader.gauges_now()] == [newest * HOUR]
+    assert newest * HOUR >= hour
