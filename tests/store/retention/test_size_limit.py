@@ -173,6 +173,45 @@ def test_the_last_two_buckets_of_the_next_length_keep_their_finer_ones(paths: St
     writer.close()
 
 
+@pytest.mark.parametrize(("share", "first"), [(0.5, "buckets"), (0.5001, "operations")])
+def test_operations_go_first_once_they_take_more_than_half_of_what_is_allowed(
+    paths: StorePaths, share: float, first: str
+) -> None:
+    writer = Writer(paths.database)
+    with writer.batch():
+        for number in range(3_000):
+            writer.operation(Operation("dev.lint", NOW - 3_000 + number, 1.0, Outcome.OK))
+            for gauge in range(10):
+                writer.gauge(Gauge("pushed", NOW - 3_000 + number, number + 0.5, {"n": str(gauge)}))
+    a_row = 120 + 3 * len("dev.lint") + len("{}") + len("{}")
+    allowed = int(3_000 * a_row / share)
+    assert full(writer) > allowed
+    (step, *_) = allowance.SizeLimit(allowed, writer._retention._old_buckets).steps(NOW)
+    step(writer._connection)
+    reader = Reader(paths.database)
+    gone = {"operations": 3_000 - len(reader.operations()), "buckets": 3_000 - len(finest(reader))}
+    assert [what for what, rows in gone.items() if rows] == [first]
+    reader.close()
+    writer.close()
+
+
+def finest(reader: Reader) -> list[float]:
+    return [each.start for each in reader.gauge("pushed", {"n": "0"}, 0, NOW, 1)]
+
+
+def test_of_the_finest_buckets_the_oldest_eighth_goes(paths: StorePaths) -> None:
+    writer = Writer(paths.database)
+    with writer.batch():
+        for second in range(1_601):
+            writer.gauge(Gauge("pushed", NOW - 1_601 + second, 1.0, {"n": "0"}))
+    (step, *_) = allowance.SizeLimit(1, writer._retention._old_buckets).steps(NOW)
+    assert step(writer._connection) == 200
+    reader = Reader(paths.database)
+    assert finest(reader)[0] == NOW - 1_401
+    reader.close()
+    writer.close()
+
+
 def test_500_mb_are_allowed_and_20_mb_are_the_least(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HERO_TUI_MAX_HISTORY", raising=False)
     assert allowed_bytes() == 500_000_000
