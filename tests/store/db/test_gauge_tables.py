@@ -97,3 +97,14 @@ def test_equal_label_sets_have_one_text_and_it_is_read_back() -> None:
     assert labels_of("{}") == {}
     assert attributes_text({}) == "{}"
     assert to_json({"b": 1, "a": [1, None]}) == '{"a":[1,null],"b":1}'
+
+
+@pytest.mark.parametrize(("bound", "open_seconds"), [(0.0, 1), (1.0, 0)])
+def test_an_open_bucket_is_folded_once_all_of_it_is_to_be_deleted(
+    writer: Writer, bound: float, open_seconds: int
+) -> None:
+    writer.gauge(Gauge("dev.cpu", NOW, 1.0))
+    writer._gauges.close_before(writer._connection, 0, NOW + bound)
+    (slots,) = writer._connection.execute("SELECT open_slots FROM series").fetchone()
+    assert (open_slots_of(slots)[0] is not None) is bool(open_seconds)
+    assert (open_slots_of(slots)[1] is None) is bool(open_seconds)
