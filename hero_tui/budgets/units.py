@@ -73,14 +73,15 @@ def read_quantity(text: str, *allowed: Unit) -> Quantity:
     return Quantity(value, unit, text)
 
 
-def scaled_text(text: str, factor: float) -> str:
+def scaled_text(text: str, factor: float, *, one_word: bool = False) -> str:
     """`factor` times what `text` writes, in its own unit and decimals: 0.7 times `3.00 GB` is `2.10 GB`.
 
-    More decimals where they are needed, three at most. A time in several parts becomes seconds. Raises `QuantityError`.
+    More decimals where they are needed, three at most. A time in several parts becomes seconds. `one_word`: without
+    blanks and commas, as a command line takes it. Raises `QuantityError`.
     """
     found = _PART.fullmatch(" ".join(text.split()))
     if found is None:
-        return scaled_text(f"{read_duration(text):g} s", factor)
+        return scaled_text(f"{read_duration(text):g} s", factor, one_word=one_word)
     number, gap, unit = found[1], " " if " " in text.strip() else "", found[2] or ""
     value = float(number.replace(",", "")) * factor
     decimals = len(number.partition(".")[2])
@@ -88,6 +89,8 @@ def scaled_text(text: str, factor: float) -> str:
         value, decimals, unit = value / 1000.0, max(1, decimals), "s"
     enough = (each for each in range(decimals, MOST_DECIMALS) if math.isclose(value, round(value, each), rel_tol=1e-9))
     grouping = "," if value >= 10_000 or "," in number else ""
+    if one_word:
+        gap = grouping = ""
     return f"{value:{grouping}.{next(enough, max(decimals, MOST_DECIMALS))}f}{gap}{unit}"
 
 

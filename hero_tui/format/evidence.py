@@ -23,6 +23,8 @@ from hero_tui.models.snapshot import BudgetView
 
 _OF_THE_WINDOW = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE, Kind.AVAILABLE, Kind.REPORT})
 _SMALL_GROWTH = 0.1
+CLEAN_RUNS = "runs with none over"
+CLEAN_EVENTS = "events with none bad"
 _URGENT = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET, Verdict.NO_DATA)
 
 
@@ -31,11 +33,12 @@ def share_of(view: BudgetView) -> str:
     return "" if view.share is None else share_text(view.share)
 
 
-def value_of(view: BudgetView) -> str:
-    """The latest value, or the figure over the window that the limit is about."""
+def value_of(view: BudgetView, *, cores: str = "cores") -> str:
+    """The latest value, or the figure over the window that the limit is about. `cores`: how the unit of CPU is
+    written."""
     if view.budget.kind in _OF_THE_WINDOW and view.judgement.objectives:
         return measured_text(view, view.judgement.objectives[0])
-    return latest_text(view)
+    return latest_text(view, cores=cores)
 
 
 def measured_text(view: BudgetView, each: ObjectiveVerdict) -> str:
@@ -86,25 +89,22 @@ def _counted(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[str
     if each.verdict is Verdict.UNDETERMINED and not each.over and each.met_at_most is None and each.needed:
         short[:1] = [f"{name} 0 over in {count} of {count_text(each.needed)}"]
     whole = f"{name}: {over} of {count} over{limit}" if named else short[0] if each.over else f"{over} of {count} over"
-    return *_sentences(view, each, whole.strip()), *(text.strip() for text in short)
+    return *_sentences(view, each, whole.strip(), CLEAN_RUNS), *(text.strip() for text in short)
 
 
 def _ratio(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[str, ...]:
     """`12 of 1,340 bad; at most 17 prove it kept; 36 would call it broken`."""
     del named
     found = f"{count_text(each.over)} of {count_text(each.count)} bad"
-    return *_sentences(view, each, found), found, f"{count_text(each.over)}/{count_text(each.count)}"
+    return *_sentences(view, each, found, CLEAN_EVENTS), found, f"{count_text(each.over)}/{count_text(each.count)}"
 
 
-def _sentences(view: BudgetView, each: ObjectiveVerdict, found: str) -> tuple[str, ...]:
+def _sentences(view: BudgetView, each: ObjectiveVerdict, found: str, clean: str) -> tuple[str, ...]:
     """What was found with what would settle it; where that is too long only its first half."""
-    settled = settles(view, each)
     if each.verdict is Verdict.BREACHED:
-        return (settled, f"{found}; {_allowed(each)} may be")
-    if not settled:
-        return ()
-    brief = settled.replace(f" of {count_text(each.count)}", "")
-    return f"{found}; {brief}", f"{found}; {brief.partition('; ')[0]}"
+        return (settles(view, each), f"{found}; {_allowed(each)} may be")
+    settled = _settling(each, clean, of_how_many=False)
+    return ("; ".join((found, *settled)), f"{found}; {settled[0]}") if settled else ()
 
 
 def _inside(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[str, ...]:
@@ -136,20 +136,21 @@ def _estimate(view: BudgetView, each: ObjectiveVerdict, named: bool) -> tuple[st
     if each.value is None:
         return settles(view, each), f"{count} so far"
     interval = interval_text(view, each)
-    if interval is None:
+    if interval is None or each.low is None:
         return f"{value}, from {count}", value
     low, high = interval
     return (
         f"{value}, surely between {low} and {high}, from {count}",
         f"between {low} and {high}",
-        f"{low.removesuffix(' %')} to {high}",
+        f"{change_text(view, each, each.low, bare=True)} to {high}",
     )
 
 
-def change_text(view: BudgetView, each: ObjectiveVerdict, change: float) -> str:
-    """A change beside its limit; a growth from run to run of less than a tenth with a decimal more."""
+def change_text(view: BudgetView, each: ObjectiveVerdict, change: float, *, bare: bool = False) -> str:
+    """A change beside its limit; a growth from run to run of less than a tenth with a decimal more. `bare`: without the
+    percent sign."""
     small = view.budget.kind is Kind.GROWTH and abs(change) < _SMALL_GROWTH
-    return signed_percent_text(change, like=each.objective.limit, more=int(small))
+    return signed_percent_text(change, like=each.objective.limit, more=int(small), bare=bare)
 
 
 def interval_text(view: BudgetView, each: ObjectiveVerdict) -> tuple[str, str] | None:
@@ -195,9 +196,9 @@ def settles(view: BudgetView, each: ObjectiveVerdict) -> str:
     match view.budget.kind:
         case Kind.TIME:
             limit = limit_text(each.objective.limit, view.budget.unit)
-            return _settles_counts(each, f"took {limit} or more; {_allowed(each)} may", "runs with none over")
+            return _settles_counts(each, f"took {limit} or more; {_allowed(each)} may", CLEAN_RUNS)
         case Kind.RATIO:
-            return _settles_counts(each, f"were bad; {_allowed(each)} may be", "events with none bad")
+            return _settles_counts(each, f"were bad; {_allowed(each)} may be", CLEAN_EVENTS)
         case Kind.LIMIT | Kind.SUSTAINED:
             return _settles_slices(view, each)
         case Kind.GROWTH:
@@ -220,20 +221,26 @@ def _allowed(each: ObjectiveVerdict) -> str:
 def _settles_counts(each: ObjectiveVerdict, broken: str, clean: str) -> str:
     if each.verdict is Verdict.BREACHED:
         return f"{count_text(each.over)} of {count_text(each.count)} {broken}"
+    return "; ".join(_settling(each, clean))
+
+
+def _settling(each: ObjectiveVerdict, clean: str, *, of_how_many: bool = True) -> tuple[str, ...]:
+    """How many may be over for it to be proved kept, then how many would call it broken; empty where neither is known.
+
+    `clean`: what would prove it where nothing was over yet. `of_how_many`: the first with the count that it is of.
+    """
     if each.needed is None:
-        return ""
-    nothing = f"{count_text(each.needed)} {clean} would prove it kept"
+        return ()
+    nothing = (f"{count_text(each.needed)} {clean} would prove it kept",)
     if each.count == 0:
         return nothing
-    breaks = "" if each.breached_at is None else f"{count_text(each.breached_at)} would call it broken"
+    breaks = () if each.breached_at is None else (f"{count_text(each.breached_at)} would call it broken",)
     if each.met_at_most is None:
         return breaks if each.over and breaks else nothing
-    of = f"{count_text(each.met_at_most)} of {count_text(each.count)}"
-    if each.verdict is Verdict.MET:
-        kept = f"{'at most ' if each.met_at_most else ''}{of} prove it kept"
-    else:
-        kept = f"{'at most ' if each.met_at_most else ''}{of} would prove it kept"
-    return f"{kept}; {breaks}" if breaks else kept
+    most = f"{'at most ' if each.met_at_most else ''}{count_text(each.met_at_most)}"
+    if of_how_many:
+        most = f"{most} of {count_text(each.count)}"
+    return f"{most} {'prove' if each.verdict is Verdict.MET else 'would prove'} it kept", *breaks
 
 
 def _settles_slices(view: BudgetView, each: ObjectiveVerdict) -> str:

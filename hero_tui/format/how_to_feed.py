@@ -45,4 +45,4 @@ def _value(budget: Budget) -> str:
 
 def _half(text: str) -> str:
     """Half of a limit as one word of a command line: `1.50GB`, `0.30cores`, `5000`."""
-    return scaled_text(text, 0.5).replace(" ", "").replace(",", "")
+    return scaled_text(text, 0.5, one_word=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Kind, Objective
-from hero_tui.format.numbers import signed_percent_text, until_text, value_text
+from hero_tui.format.numbers import printed, signed_percent_text, until_text, value_text, written
 from hero_tui.format.sentences import incident_limit
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.models.snapshot import IncidentView
@@ -20,6 +20,24 @@ def incident_value(incident: IncidentView) -> str:
         return signed_percent_text(value, like=budget.headline.limit)
     text = value_text(value, budget.unit, limit=incident.limit)
     return f"{text} bad" if budget.kind is Kind.RATIO else text
+
+
+def limit_beside(incident: IncidentView) -> str:
+    """Its limit as it stands beside its value: `3.00` beside `2.47 GB`, where both have the same unit."""
+    budget = incident.budget
+    if budget.kind is Kind.RATIO:
+        return incident_limit(incident)
+    limits = (written(each.limit, budget.unit) for each in budget.objectives if each.limit.value == incident.limit)
+    limit = next(limits, None) or printed(incident.limit, budget.unit)
+    return limit.figures if limit.unit == _value_unit(incident) else limit.text
+
+
+def _value_unit(incident: IncidentView) -> str:
+    if incident.value is None:
+        return ""
+    if incident.budget.kind in {Kind.GROWTH, Kind.BASELINE}:
+        return "%"
+    return printed(incident.value, incident.budget.unit, limit=incident.limit).unit
 
 
 def limit_now(incident: IncidentView) -> float:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from hero_tui.core.attributes import CHANGE, COMMAND, EXIT, FILE, SCRIPT, START, TIMED, TOOL, TYPED, VERSION
-from hero_tui.core.budget import Budget, Kind, Level, Unit, Verdict
+from hero_tui.core.budget import Budget, Kind, Level, Verdict
 from hero_tui.core.durations import HOUR
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.quantities import percent_text
@@ -32,6 +32,7 @@ from hero_tui.format.numbers import (
     lasting_text,
     limit_text,
     share_text,
+    short_span_text,
     span_text,
     value_text,
 )
@@ -196,6 +197,12 @@ def verdict_text(verdict: Verdict) -> str:
     return f"{GLYPH_OF_VERDICT[verdict]} {WORD_OF_VERDICT[verdict]}"
 
 
+def last_window_text(view: BudgetView) -> str:
+    """`last 7 d`, `last 24 h`, `last 20`."""
+    text = window_text(view)
+    return text if view.budget.window.operations is not None else f"last {text}"
+
+
 def window_text(view: BudgetView) -> str:
     """`7 d`, `24 h`, or `last 20`."""
     window = view.budget.window
@@ -238,11 +245,11 @@ def headline_limit(view: BudgetView, *, bare: bool = False) -> str:
     return limit_text(view.budget.headline.limit, view.budget.unit, bare=bare)
 
 
-def latest_text(view: BudgetView) -> str:
-    """The latest value, or a dash."""
+def latest_text(view: BudgetView, *, cores: str = "cores") -> str:
+    """The latest value, or a dash. `cores`: how the unit of CPU is written."""
     if view.latest is None:
         return "–"
-    return value_text(view.latest, view.budget.unit, limit=view.budget.headline.limit)
+    return value_text(view.latest, view.budget.unit, limit=view.budget.headline.limit, cores=cores)
 
 
 def run_kind(run: RunView) -> str:
@@ -268,6 +275,11 @@ def run_what(run: RunView) -> str:
 
 def run_sentence(run: RunView, now: float) -> str:
     """`src/cart/Cart.tsx · update · served · <1 min ago`: the cause of a value, from the left to its age."""
+    return " · ".join(run_parts(run, now))
+
+
+def run_parts(run: RunView, now: float) -> tuple[str, ...]:
+    """The parts of that sentence: what it was about, its class, its outcome where it has none of its own, its age."""
     if run.outcome is Outcome.FAILED and run.signal == HOT_RELOAD:
         parts = [f"× failed, not counted: {run_what(run)}"]
     elif run.signal == SERVER_START:
@@ -281,7 +293,7 @@ def run_sentence(run: RunView, now: float) -> str:
     if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
         parts.append(run.outcome.value)
     parts.append(ago_text(run.end, now))
-    return " · ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)
 
 
 def incident_limit(incident: IncidentView) -> str:
@@ -299,14 +311,11 @@ def incident_share(incident: IncidentView) -> str:
     return "" if incident.value is None or incident.limit <= 0 else share_text(incident.value / incident.limit)
 
 
-def state_text(incident: IncidentView, now: float) -> tuple[str, str]:
-    """`("open", "6 min")` or `("ended", "41 s")`: how long it lasts or lasted since it was found."""
+def state_text(incident: IncidentView, now: float, room: int | None = None) -> tuple[str, str]:
+    """`("open", "6 min")` or `("ended", "41 s")`: how long it lasts or lasted since it was found, in `room` columns."""
     until = now if incident.recovered is None else incident.recovered
-    lasted = until - incident.detected
-    return ("open", lasting_text(lasted)) if incident.open else ("ended", span_text(lasted))
-
-
-def short_latest(budget: Budget, view: BudgetView) -> str:
-    """The value in the list: CPU as `0.21 c`."""
-    text = latest_text(view)
-    return text.replace(" cores", " c") if budget.unit is Unit.CORES else text
+    seconds = until - incident.detected
+    lasted = lasting_text(seconds) if incident.open else span_text(seconds)
+    if room is not None and len(lasted) > room:
+        lasted = short_span_text(seconds)
+    return "open" if incident.open else "ended", lasted

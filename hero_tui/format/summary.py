@@ -34,6 +34,7 @@ from hero_tui.format.sentences import (
     headline_limit,
     incident_limit,
     incident_share,
+    last_window_text,
     latest_text,
     panel_title,
     run_what,
@@ -165,7 +166,7 @@ def broken_sentence(view: BudgetView) -> str:
             if view.budget.kind in {Kind.LIMIT, Kind.SUSTAINED}:
                 return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window})"
             if view.budget.kind is not Kind.TIME:
-                return f"{evidence(view, each)[0]} ({window if window.startswith('last') else f'last {window}'})"
+                return f"{evidence(view, each)[0]} ({last_window_text(view)})"
             if each.objective.quantile is None:
                 return f"{each.over} of {each.count} took {limit} or more; none may (last {window})"
             part = f"{100 - each.objective.quantile * 100:g}"
@@ -223,7 +224,7 @@ def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
     """The worst thing, then how many others, in one line of 20 columns or more."""
     if not is_recording(snapshot):
         since = snapshot.recorder.since
-        lasted = "" if since is None else " " + lasting_text(now - since).replace(" ", "")
+        lasted = "" if since is None else f" {lasting_text(now - since, tight=True)}"
         return f"░ recorder off{lasted}"[:width]
     view = worst(snapshot)
     if view is None:

@@ -23,7 +23,7 @@ SKIPPED = frozenset({Verdict.UNDETERMINED, Verdict.NO_DATA})
 
 def check_junit(found: Checked) -> str:
     """The whole document, without a last line break."""
-    when = datetime.fromtimestamp(found.at, UTC).isoformat(timespec="seconds").removesuffix("+00:00")
+    when = datetime.fromtimestamp(found.at, UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', _opening("testsuites", found.promises, name="hero-tui check")]
     for views in by_system(found.promises):
         lines.append("  " + _opening("testsuite", views, name=views[0].budget.system, timestamp=when))

@@ -30,7 +30,7 @@ def utc_text(at: float | None) -> str | None:
     """ISO 8601 with milliseconds and Z."""
     if at is None or not math.isfinite(at):
         return None
-    return datetime.fromtimestamp(round(at, 3), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{datetime.fromtimestamp(round(at, 3), UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def status_json(snapshot: Snapshot) -> dict[str, object]:

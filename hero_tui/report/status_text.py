@@ -52,7 +52,7 @@ def status_line(snapshot: Snapshot) -> str:
     """Worst thing first, then how many others: `▲ Memory 82 %  ●1 ↑1`."""
     if snapshot.recorder.state is RecorderState.STOPPED:
         since = snapshot.recorder.since
-        lasts = "" if since is None else f" {short_span_text(snapshot.at - since).replace(' ', '')}"
+        lasts = "" if since is None else f" {short_span_text(snapshot.at - since, tight=True)}"
         return f"░ recorder off{lasts}"
     view = worst(snapshot)
     if view is None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hero_tui.core.budget import Unit, Written
 from hero_tui.format import numbers
+from tests.support.snapshots import at
 
 
 @pytest.fixture(autouse=True)
@@ -90,8 +91,7 @@ def test_binary_units_only_where_the_budget_uses_them() -> None:
     st.sampled_from([Unit.SECONDS, Unit.BYTES, Unit.CORES]),
 )
 def test_any_value_stands_on_its_side(value: float, limit: float, unit: Unit) -> None:
-    text = numbers.value_text(value, unit, limit=limit)
-    printed = numbers._printed(text)
+    printed = numbers.printed(value, unit, limit=limit).value
     # Seven more decimals are all that is ever added: closer than that to the limit nobody can tell.
     if printed is not None and abs(value - limit) > 1e-6 * max(limit, 1.0):
         assert (printed >= limit - 1e-12 * limit) == (value >= limit)
@@ -186,3 +186,62 @@ def test_a_change_never_stands_on_the_other_side_of_its_limit(change: float) -> 
     text = numbers.signed_percent_text(change, like=Written(0.1, "10 %"))
     assert (printed_share(text) >= 0.1 - 1e-12) == (change >= 0.1 - 1e-8)
     assert text.startswith("+") == (change >= 0.01 - 1e-8)
+
+
+def test_a_printed_value_in_its_parts() -> None:
+    def parts(value: float, unit: Unit) -> tuple[str, str, float | None]:
+        found = numbers.printed(value, unit)
+        return found.figures, found.unit, None if found.value is None else round(found.value, 3)
+
+    assert parts(2.47e9, Unit.BYTES) == ("2.47", "GB", 2.47e9)
+    assert parts(62.04e6, Unit.RATE) == ("62.0", "MB/s", 62e6)
+    assert parts(0.2116, Unit.SECONDS) == ("212", "ms", 0.212)
+    assert parts(125.0, Unit.SECONDS) == ("2", "min 05 s", 125.0)
+    assert parts(3900.0, Unit.SECONDS) == ("1", "h 05 min", None)
+    assert parts(0.21, Unit.CORES) == ("0.21", "cores", 0.21)
+    assert parts(1912.0, Unit.COUNT) == ("1,912", "", None)
+    assert parts(0.82, Unit.SHARE) == ("82", "%", None)
+    assert parts(2.15, Unit.SHARE) == ("2.1×", "", None)
+    assert parts(float("nan"), Unit.BYTES) == ("–", "", None)
+
+
+def test_the_unit_of_cores_is_written_as_asked_for_and_no_other_is() -> None:
+    assert numbers.value_text(0.21, Unit.CORES, cores="c") == "0.21 c"
+    assert numbers.value_text(0.21, Unit.CORES, cores="") == "0.21"
+    assert numbers.value_text(2.47e9, Unit.BYTES, cores="") == "2.47 GB"
+    assert numbers.value_text(float("inf"), Unit.CORES, cores="c") == "–"
+
+
+def test_spans_where_room_is_short() -> None:
+    assert [numbers.span_text(each, tight=True) for each in (41, 420, 8040, 270_000)] == [
+        "41s",
+        "7min",
+        "2h14min",
+        "3d3h",
+    ]
+    assert [numbers.lasting_text(each, tight=True) for each in (41, 420)] == ["<1min", "7min"]
+    assert numbers.short_span_text(8040, tight=True) == "2h"
+    assert [numbers.whole_span_text(each) for each in (14_400, 86_400, 5400, 90)] == [
+        "4 h",
+        "1 d",
+        "1 h 30 min",
+        "1 min",
+    ]
+    assert [numbers.fitting_span(each, 6) for each in (3120, 4080, 36_840)] == ["52 min", "1 h", "10 h"]
+    assert numbers.fitting_span(4080, 9) == "1 h 8 min"
+
+
+def test_the_day_of_a_moment() -> None:
+    now = at("14:32")
+    assert [numbers.day_text(now - each * 86_400, now) for each in (0.9, 2, 7)] == ["", "Sun", "17 Nov"]
+    assert [numbers.moment_text(now - each * 86_400, now) for each in (0, 2, 7)] == [
+        "14:32", "Sun 14:32", "17 Nov 14:32",
+    ]  # fmt: skip
+
+
+def test_an_age_of_seconds_in_fewer_words() -> None:
+    assert numbers.age_text(100.0, 105.0, just="now") == "now"
+    assert numbers.age_text(100.0, 115.0, just="now") == "<1 min"
+    assert [numbers.ago_text(100.0, 100.0 + each) for each in (9, 10, 3599)] == [
+        "just now", "<1 min ago", "59 min ago",
+    ]  # fmt: skip

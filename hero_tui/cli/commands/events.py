@@ -14,7 +14,7 @@ from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.core.attributes import TIMED
 from hero_tui.core.durations import WEEK
 from hero_tui.format.amounts import measured_text
-from hero_tui.format.numbers import clock_text, moment_text
+from hero_tui.format.numbers import clock_text, day_text
 from hero_tui.format.sentences import run_kind, run_what
 from hero_tui.models.snapshot import RunView
 from hero_tui.queries.live.runs import view_of
@@ -71,7 +71,7 @@ class _Printer:
 
 def _text(event: RunView) -> str:
     """`  412  24 Nov 14:31:48  dev.hot_reload    212 ms  ok       server=vite  src/App.tsx · update · served`."""
-    when = f"{moment_text(event.start, event.start + WEEK)[:-5]}{clock_text(event.start, seconds=True)}"
+    when = f"{day_text(event.start, event.start + WEEK)} {clock_text(event.start, seconds=True)}"
     took = measured_text(event)
     labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
     timed = event.attributes.get(TIMED)

@@ -142,9 +142,10 @@ def _upright(span: Span) -> tuple[Span, ...]:
     bars = span.text.strip(" ")
     if not span.style.row or not bars or not set(bars) <= _BARS:
         return (span,)
-    lead, _, tail = span.text.partition(bars)
+    start = len(span.text) - len(span.text.lstrip(" "))
+    lead, tail = span.text[:start], span.text[start + len(bars) :]
     blank, plain = TextStyle(row=True), replace(span.style, row=False)
-    return tuple(part for part in (Span(lead, blank), Span(bars, plain), Span(tail, blank)) if part.text)
+    return tuple(each for each in (Span(lead, blank), Span(bars, plain), Span(tail, blank)) if each.text)
 
 
 _SIXTEEN: Mapping[Tone, Style] = {

@@ -81,3 +81,17 @@ def test_every_budget_can_be_explained() -> None:
 )
 def test_a_multiple_of_a_limit_is_written_like_it(text: str, factor: float, scaled: str) -> None:
     assert scaled_text(text, factor) == scaled
+
+
+@pytest.mark.parametrize(
+    ("text", "scaled"),
+    [
+        ("3.00 GB", "1.50GB"),
+        ("0.60 cores", "0.30cores"),
+        ("10,000", "5000"),
+        ("1 min 10 s", "35s"),
+        ("500 ms", "250ms"),
+    ],
+)
+def test_a_multiple_as_one_word_of_a_command_line(text: str, scaled: str) -> None:
+    assert scaled_text(text, 0.5, one_word=True) == scaled

@@ -27,11 +27,13 @@ from hero_tui.format.sentences import (
     budget_title,
     incident_limit,
     incident_title,
+    last_window_text,
     level_badge,
     state_text,
     verdict_text,
     window_text,
 )
+from hero_tui.format.summary import clock_day
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
 from hero_tui.queries.detail.alert_detail import AlertDetail, Past
@@ -171,9 +173,7 @@ def _promise(detail: AlertDetail) -> list[str]:
         ]
         return [f"{name} alerts come after the limit. The promise, last {window_text(view)}: {'; '.join(parts)}."]
     if not budget.of_gauges:
-        window = window_text(view)
-        over = window if window.startswith("last") else f"last {window}"
-        return [f"The promise, {over}: {verdict_text(view.judgement.verdict)}, {evidence(view)[0]}."]
+        return [f"The promise, {last_window_text(view)}: {verdict_text(view.judgement.verdict)}, {evidence(view)[0]}."]
     return [_gauge_promise(view, name)]
 
 
@@ -240,10 +240,9 @@ def _before(before: tuple[Past, ...], now: float, width: int) -> list[Line]:
 
 def _day_text(at: float, now: float) -> str:
     """`10:31` today, `yesterday 16:12`, then the day."""
-    today, then = (moment_text(moment, moment + 40 * DAY).rpartition(" ")[0] for moment in (now, at))
-    if then == today:
+    if clock_day(at) == clock_day(now):
         return clock_text(at)
-    if then == moment_text(now - DAY, now + 40 * DAY).rpartition(" ")[0]:
+    if clock_day(at) == clock_day(now - DAY):
         return f"yesterday {clock_text(at)}"
     return moment_text(at, max(now, at + DAY))
 

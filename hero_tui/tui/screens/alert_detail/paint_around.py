@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from hero_tui.core.budget import Kind
-from hero_tui.format.numbers import clock_text, duration_text, span_text, value_text
+from hero_tui.format.numbers import clock_text, duration_text, value_text, whole_span_text
 from hero_tui.format.sentences import incident_limit
 from hero_tui.queries.detail.alert_detail import AlertDetail, Around
 from hero_tui.tui.canvas.budget_axis import Column, ColumnMark, spark
@@ -71,12 +71,12 @@ def around_lines(detail: AlertDetail, width: int) -> list[Line]:
 
 
 def _step_text(step: int) -> str:
-    return f"{step} s" if step < 60 or step % 60 else span_text(step).replace(" 0 min", "")
+    return f"{step} s" if step < 60 or step % 60 else whole_span_text(step)
 
 
 def _axis_rows(detail: AlertDetail, values: list[Column], count: int, width: int) -> list[Line]:
     unit, limit = detail.incident.budget.unit, detail.incident.limit
-    labels = [incident_limit(detail.incident), value_text(0.7 * limit, unit).removesuffix(" cores")]
+    labels = [incident_limit(detail.incident), value_text(0.7 * limit, unit, cores="")]
     labels += [""] * (ROWS - 2)
     return [
         LineBuilder(width).right(label[: GUTTER - 1], GUTTER - 1, MUTED).to(GUTTER).spans(spans).line()

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from hero_tui.format import sentences
 from hero_tui.format.causes import NOTHING_NEAR, cause_text, cause_texts
 from hero_tui.format.incidents import incident_value
-from hero_tui.format.numbers import clock_text, lasting_text, moment_text, span_text
+from hero_tui.format.numbers import clock_text, day_text, lasting_text, moment_text, span_text
 from hero_tui.models.snapshot import IncidentView
 from hero_tui.queries.alerts.alert_history import AlertHistory, lengths_text, summary_texts
 from hero_tui.tui.canvas.escape import escape, shown
@@ -111,7 +111,8 @@ def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
     name = sentences.budget_title(incident.budget)
     owner = "".join(f" {value}" for _, value in sorted(incident.labels.items()))
     lines = [rule(width, f"Alert {incident.id}: {name}{owner} {level_text(incident.worst)}", "enter shows all of it")]
-    day = moment_text(incident.onset, now)[:-5]
+    day = day_text(incident.onset, now)
+    onset = f"{day} {clock_text(incident.onset, seconds=True)}".lstrip()
     found = span_text(incident.detected - incident.onset)
     end = now if incident.recovered is None else incident.recovered
     lasted = (
@@ -122,7 +123,7 @@ def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
     highest = (
         f" · {incident_value(incident)}, {sentences.incident_share(incident)} of {sentences.incident_limit(incident)}"
     )
-    began = f"began {day}{clock_text(incident.onset, seconds=True)}, found {found} later, {lasted}{highest}"
+    began = f"began {onset}, found {found} later, {lasted}{highest}"
     lines.append(_sentence(began, width))
     cause = cause_texts(incident.cause, incident.budget.unit)[0] or NOTHING_NEAR
     lines.append(_sentence(f"near it: {cause}", width))

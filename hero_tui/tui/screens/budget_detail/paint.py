@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from hero_tui.core.attributes import EXCLUDED, TIMED
@@ -21,7 +22,7 @@ from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import evidence
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.format.numbers import clock_text, duration_text
-from hero_tui.format.sentences import badge, has_data, headline_limit, latest_text, panel_title, run_sentence
+from hero_tui.format.sentences import badge, has_data, headline_limit, latest_text, panel_title, run_parts, run_sentence
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, Distribution, PanelDetail, Slow
 from hero_tui.tui.canvas.escape import escape, shown
@@ -62,19 +63,19 @@ def title_line(
 def _about(view: BudgetView, now: float, room: int) -> str:
     """What the latest value is about, in `room` columns; empty where nothing is known."""
     if view.runs:
-        return _fitting(run_sentence(view.runs[-1], now), room)
+        return _fitting(run_parts(view.runs[-1], now), room)
     if view.gauge is None:
         return ""
     return shown(cause_text(view.gauge.change, view.budget.unit), room)
 
 
-def _fitting(sentence: str, room: int) -> str:
-    """The sentence with its first part (a file, a command) cut in its middle until all of it fits."""
-    head, dot, tail = sentence.partition(" · ")
+def _fitting(parts: Sequence[str], room: int) -> str:
+    """The parts as one sentence, the first (a file, a command) cut in its middle until all of it fits."""
+    head, tail = parts[0], " · ".join(parts[1:])
     least = min(len(head), 12)
-    if dot and room - len(tail) - 3 >= least:
+    if tail and room - len(tail) - 3 >= least:
         return f"{shown(head, room - len(tail) - 3)} · {shown(tail, len(tail) + 40)}"[:room]
-    return shown(sentence, room)
+    return shown(" · ".join(parts), room)
 
 
 def judged_body(

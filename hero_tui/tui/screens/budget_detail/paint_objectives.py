@@ -10,7 +10,7 @@ from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.format.evidence import fitting, measured_text, settles
 from hero_tui.format.numbers import count_text, inside_text, limit_text
-from hero_tui.format.sentences import window_text
+from hero_tui.format.sentences import last_window_text
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.snapshot import BudgetView
@@ -76,8 +76,7 @@ def _classes(others: Sequence[BudgetView], width: int) -> Line:
 
 
 def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
-    judgement, window = view.judgement, window_text(view)
-    head = window if window.startswith("last") else f"last {window}"
+    judgement, head = view.judgement, last_window_text(view)
     if view.budget.kind in WHAT_IT_IS or (not judgement.count and not judgement.failed):
         return head
     parts = [head, noun(view, judgement.count)]
@@ -101,15 +100,15 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
 
 def _objective(view: BudgetView, result: ObjectiveVerdict, width: int) -> Line:
     unit, limit = view.budget.unit, result.objective.limit
-    value, over = measured_text(view, result), over_text(view, result)
+    value, over, short = measured_text(view, result), over_text(view, result), over_text(view, result, of="/")
     row = LineBuilder(width)
     if not wide(width):
         sign = "≥" if result.objective.statistic == "min" else "<"
         row.add(f"  {result.objective.statistic:<4}").right(f"{sign} {limit_text(limit, unit, bare=True)}", 17, MUTED)
-        row.right(value, 27).right(over.replace(" of ", "/"), 37, MUTED).to(39)
+        row.right(value, 27).right(short, 37, MUTED).to(39)
         return row.spans(promise_spans(view, result.verdict)).line()
     row.add(f"  {result.objective.statistic:<4}").right(limit_text(limit, unit), 19).right(value, 30)
-    row.right(over if len(over) <= 9 else over.replace(" of ", "/"), 41).to(44)
+    row.right(over if len(over) <= 9 else short, 41).to(44)
     row.spans(promise_spans(view, result.verdict)).to(61)
     return row.add(settles(view, result), TEXT).line()
 

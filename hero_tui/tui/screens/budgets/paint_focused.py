@@ -82,8 +82,7 @@ def _budget(view: BudgetView, width: int, height: int, now: float, *, recording:
 def _facts(view: BudgetView, width: int) -> tuple[tuple[Span, ...], ...]:
     """`dev.hot_reload · time · last 7 d · owner frontend · budgets.yaml:12`, as many as fit."""
     budget = view.budget
-    window = sentences.window_text(view)
-    facts = [budget.id, budget.kind.value, window if window.startswith("last") else f"last {window}"]
+    facts = [budget.id, budget.kind.value, sentences.last_window_text(view)]
     if budget.owner:
         facts.append(f"owner {budget.owner}")
     if budget.source is not None:

@@ -88,7 +88,7 @@ def budget_line(
     known = sentences.has_data(view)
     value = value_of(view) if known else "–"
     if columns.narrow and len(value) >= columns.latest.width:
-        value = value.replace(" cores", " c")
+        value = value_of(view, cores="c")
     row.right(value, columns.latest.end, TEXT if known and alive else MUTED)
     if columns.used:
         row.right(share_of(view), columns.used.end, TEXT if alive else MUTED)

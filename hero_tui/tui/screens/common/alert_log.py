@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hero_tui.core.budget import Level
 from hero_tui.format import sentences, summary
 from hero_tui.format.causes import fitting_cause
-from hero_tui.format.incidents import incident_value
-from hero_tui.format.numbers import moment_text, span_text, until_text
+from hero_tui.format.incidents import incident_value, limit_beside
+from hero_tui.format.numbers import clock_text, day_text, fitting_span, until_text
 from hero_tui.models.snapshot import IncidentView, Snapshot
 from hero_tui.queries.alerts.absence import away_text
 from hero_tui.tui.canvas.escape import escape, middle, shown
@@ -18,7 +18,8 @@ from hero_tui.tui.screens.common.badges import level_badge_style
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.narrowing import LEVEL_WORDS
 
-_LASTED = 6
+_LASTED = 6  # columns of how long it lasted
+_LIMIT = 5  # columns of a limit
 EMPTY = "No alert yet. Alerts stay here after they end."
 
 
@@ -92,25 +93,19 @@ def _who(incident: IncidentView, now: float) -> str:
 
 def _began(at: float, now: float) -> str:
     """`14:26`; of what began more than a day ago the day: `Mon`, `17 Nov`."""
-    text = moment_text(at, now)
-    return text.rpartition(" ")[0] or text
+    return day_text(at, now) or clock_text(at)
 
 
 def _state(incident: IncidentView, now: float) -> str:
-    word, lasted = sentences.state_text(incident, now)
-    lasted = _brief(lasted)
+    word, lasted = sentences.state_text(incident, now, _LASTED)
     return f"open {lasted.rjust(6)}" if incident.open else f"{word} {lasted}"
-
-
-def _brief(lasted: str) -> str:
-    """What fits the column: `52 min`, of `1 h 8 min` its first part."""
-    return lasted if len(lasted) <= _LASTED else " ".join(lasted.split(" ")[:2])
 
 
 def _wide(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     style = _badge(line, incident, level, narrow=False)
     value = incident_value(incident)
-    share, limit = sentences.incident_share(incident), _short_limit(value, sentences.incident_limit(incident))
+    share, limit = sentences.incident_share(incident), limit_beside(incident)
+    limit = limit if len(limit) <= _LIMIT else ""
     room = max(13, 36 - 14 - len(value) - 2)
     line.to(14).add(shown(sentences.incident_title(incident, room), room), style).right(value, 36, style)
     line.right(share, 42, style).add(f" of {limit}" if limit else "", MUTED).to(52)
@@ -121,13 +116,6 @@ def _wide(line: LineBuilder, incident: IncidentView, level: Level, now: float, w
     cause = fitting_cause(incident.cause, incident.budget.unit, room - len(note))
     line.add(shown(cause + note, max(0, room)), style)
     return line.right(who, width - 1, MUTED).line()
-
-
-def _short_limit(value: str, limit: str) -> str:
-    """The limit in the 5 columns that are left: a bare number means the unit of the value beside it."""
-    number, _, unit = limit.partition(" ")
-    short = number if unit == value.partition(" ")[2] or not unit else limit
-    return short if len(short) <= 5 else ""
 
 
 def _narrow(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
@@ -152,7 +140,7 @@ def _gap(line: LineBuilder, row: LogRow, now: float, width: int) -> Line:
     gap = row.gap
     if gap is None:
         return line.line()
-    lasted, began, reason = _brief(span_text(gap.end - gap.start)), _began(gap.start, now), escape(gap.reason)
+    lasted, began, reason = fitting_span(gap.end - gap.start, _LASTED), _began(gap.start, now), escape(gap.reason)
     line.add("░ ", FOG).add("gap", MUTED)
     if width >= 120:
         line.to(14).add("all", MUTED).to(32).add("not observed", MUTED).to(52).add(began, MUTED).to(64)

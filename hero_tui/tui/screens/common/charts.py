@@ -46,7 +46,7 @@ def gauge_chart(
     guides += [
         Guide(
             share * limit.value,
-            value_text(share * limit.value, budget.unit).removesuffix(" cores"),
+            value_text(share * limit.value, budget.unit, cores=""),
             f"{share * 100:.0f} %",
         )
         for share, _ in reversed(BANDS[:3])

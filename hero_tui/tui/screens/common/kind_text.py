@@ -87,8 +87,9 @@ def rate_text(rate: Rate, allowed: float) -> tuple[str, ...]:
     return whole if rate.enough else (few, *whole)
 
 
-def over_text(view: BudgetView, each: ObjectiveVerdict) -> str:
-    """The third column of a promise: how many of how many; of an estimate from how many; of a census how long."""
+def over_text(view: BudgetView, each: ObjectiveVerdict, *, of: str = " of ") -> str:
+    """The third column of a promise: how many of how many; of an estimate from how many; of a census how long. `of`
+    stands between the two counts."""
     match view.budget.kind:
         case Kind.GROWTH | Kind.BASELINE:
             return f"{count_text(each.count)} runs" if each.count else ""
@@ -97,7 +98,7 @@ def over_text(view: BudgetView, each: ObjectiveVerdict) -> str:
         case Kind.OBSERVE | Kind.REPORT | Kind.AVAILABLE:
             return ""
         case _:
-            return f"{count_text(each.over)} of {count_text(each.count)}"
+            return f"{count_text(each.over)}{of}{count_text(each.count)}"
 
 
 def over_head(kind: Kind) -> str:

@@ -162,7 +162,7 @@ def tiny(snapshot: Snapshot, now: float, layout: LiveLayout) -> tuple[Line, ...]
         badge = sentences.badge(view, recording=recording)
         row = LineBuilder(layout.width).add(badge.glyph, standing_style(badge.standing)).add(" ")
         row.add(sentences.title(view.budget.id, 2 if layout.width >= 24 else 3))
-        value = sentences.short_latest(view.budget, view) if sentences.has_data(view) else badge.narrow
+        value = sentences.latest_text(view, cores="c") if sentences.has_data(view) else badge.narrow
         lines.append(row.right(value, min(layout.width, 39)).line())
     lines += [LineBuilder(layout.width).line()] * (layout.height - len(lines))
     return tuple(lines)

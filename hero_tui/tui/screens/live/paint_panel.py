@@ -158,7 +158,7 @@ def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: 
             row.add(shown(sentences.hint(view), room), MUTED)
         return on_row(row.line()) if focused else row.line()
     style = TEXT if context.recording else MUTED
-    row.right(sentences.short_latest(view.budget, view), 21, style)
+    row.right(sentences.latest_text(view, cores="c"), 21, style)
     row.right("" if view.share is None else share_text(view.share), 27, style)
     with_cause = width >= 60
     room = LIST_SPARK if with_cause else max(0, width - 30)

@@ -15,12 +15,12 @@ from hero_tui.format.evidence import fitting
 from hero_tui.format.numbers import (
     FACTORS,
     age_text,
-    bare_number,
     clock_text,
     count_text,
     duration_text,
     inside_text,
     lasting_text,
+    printed,
     share_text,
     value_text,
 )
@@ -81,9 +81,10 @@ def part_value(share: Share, view: BudgetView, *, bare: bool = False) -> str:
     """Its value, in the unit of the panel's headline; `bare`: without it."""
     unit = view.budget.unit
     if unit is not Unit.BYTES:
-        text = value_text(share.value, unit)
-        return bare_number(text) if bare or unit is Unit.CORES else text
-    headline = sentences.latest_text(view).partition(" ")[2] or "B"
+        found = printed(share.value, unit)
+        return found.figures if bare or unit is Unit.CORES else found.text
+    latest = None if view.latest is None else printed(view.latest, unit, limit=view.budget.headline.limit)
+    headline = "B" if latest is None or not latest.unit else latest.unit
     scaled = share.value / FACTORS.get(headline, 1.0)
     figures = 2 if headline.startswith(("G", "T")) or scaled < 0.995 else 1 if scaled < 99.95 else 0
     text = f"{scaled:.{figures}f}"
@@ -150,7 +151,7 @@ def _second(view: BudgetView) -> str:
     if gauge is None:
         return ""
     if view.budget.kind is Kind.SUSTAINED:
-        now = "" if gauge.value is None else f", now {bare_number(value_text(gauge.value, view.budget.unit))}"
+        now = "" if gauge.value is None else f", now {printed(gauge.value, view.budget.unit).figures}"
         return f"5-minute mean{now}"
     if gauge.peak is not None and gauge.peak_at is not None:
         peak = value_text(gauge.peak, view.budget.unit, limit=view.budget.headline.limit)
@@ -170,10 +171,11 @@ def cause_line(view: BudgetView, now: float, width: int) -> tuple[Span, ...]:
         return (Span(_gauge_cause(view, width), MUTED),)
     if not view.runs:
         return ()
-    text = escape(sentences.run_sentence(view.runs[-1], now))
+    head, *rest = (escape(part) for part in sentences.run_parts(view.runs[-1], now))
+    tail = "".join(f" · {part}" for part in rest)
+    text = head + tail
     if len(text) > width:
-        head, dot, tail = text.partition(" · ")
-        text = middle(head, max(8, width - len(dot) - len(tail))) + dot + tail
+        text = middle(head, max(8, width - len(tail))) + tail
     return (Span(middle(text, width), MUTED if view.runs[-1].duration is not None else TEXT),)
 
 
@@ -209,7 +211,7 @@ def cause_short(view: BudgetView, now: float, width: int) -> str:
             what = f"× {what}"
         age = age_text(run.end, now)
         if len(what) + 3 + len(age) > width:
-            age = age.removeprefix("just ")
+            age = age_text(run.end, now, just="now")
         return f"{shown(what, max(4, width - len(age) - 3))} · {age}"
     if view.gauge.ended is not None:
         return f"server ended {clock_text(view.gauge.ended)}"[:width]

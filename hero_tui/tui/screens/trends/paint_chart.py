@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from hero_tui.core.durations import WEEK
-from hero_tui.format.numbers import limit_text, span_text, value_text
+from hero_tui.format.numbers import limit_text, value_text, whole_span_text
 from hero_tui.queries.trends.trend import Trend
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
@@ -177,4 +177,4 @@ def _of_quantiles(trend: Trend) -> list[tuple[str, TextStyle, list[str]]]:
 
 def _step_text(seconds: float) -> str:
     """`4 h`, `1 d`: a whole step in its own unit."""
-    return span_text(seconds).removesuffix(" 0 min").removesuffix(" 0 h")
+    return whole_span_text(seconds)
