@@ -16,8 +16,8 @@ from hero_tui.models.snapshot import AwayView, IncidentView
 from hero_tui.store.change_notifier import ChangeNotifier
 from hero_tui.store.errors import StoreError
 from hero_tui.store.workspace.paths import StorePaths
-from hero_tui.tui.data.snapshot_feed import Feed
-from hero_tui.tui.data.snapshot_source import StoreLoading
+from hero_tui.tui.data.snapshot_feed import SnapshotFeed
+from hero_tui.tui.data.snapshot_source import SnapshotSource
 
 if TYPE_CHECKING:
     from hero_tui.store.appender import Appender
@@ -47,18 +47,18 @@ def run_viewer(
     `settled` is called once the start is over. Raises `ThemeError`, `StoreError` with a sentence.
     """
     notifier = ChangeNotifier(paths)
-    loading = StoreLoading(workspace, paths, budget_file, demo=demo)
-    feed = Feed(notifier.wait, loading.load, loading.state, loading.close, loading.urgent, again=True)
+    loading = SnapshotSource(workspace, paths, budget_file, demo=demo)
+    feed = SnapshotFeed(notifier.wait, loading.load, loading.state, loading.close, loading.urgent, again=True)
     feed.start()  # the history is read while textual is imported
     writer = ViewerWriter(workspace, paths, loading.acknowledged)
     try:
         with without_tls():
             from hero_tui.tui.app import HeroApp
         from hero_tui.tui.canvas.themes import DEFAULT_THEME, load_theme
-        from hero_tui.tui.data.detail_source import StoreSource
+        from hero_tui.tui.data.detail_source import StoreDetailSource
         from hero_tui.tui.session import Session
 
-        source = StoreSource(paths.database)
+        source = StoreDetailSource(paths.database)
 
         def start_again() -> None:
             loading.expect_recorder()

@@ -14,7 +14,7 @@ from hero_tui.models.snapshot import Snapshot
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp
 from hero_tui.tui.canvas.themes import load_theme
-from hero_tui.tui.data.detail_source import StoreSource
+from hero_tui.tui.data.detail_source import StoreDetailSource
 from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.session import Leaving, Session
 from tests.support.screens import Calls
@@ -70,7 +70,7 @@ async def desk(size: tuple[int, int] = (120, 40), *, empty: bool = False) -> Asy
     reader = Reader(database())
     snapshot = replace(loaded(reader), entries=()) if empty else loaded(reader)
     reader.close()
-    source, calls = StoreSource(database()), Calls()
+    source, calls = StoreDetailSource(database()), Calls()
     session = Session(
         calls.start_recorder, calls.acknowledge, calls.first_run_seen, source, calls.silence, calls.end_silence
     )

@@ -22,7 +22,7 @@ class DetailSource(Protocol):
         """Call `load` with a reader, away from the event loop; raises what it raises (`StoreError`, `OSError`)."""
 
 
-class StoreSource:
+class StoreDetailSource:
     """Reads one database. The thread and its reader come with the first question and live until `close`."""
 
     def __init__(self, database: Path) -> None:

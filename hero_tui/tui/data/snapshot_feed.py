@@ -14,7 +14,7 @@ LIVENESS_SECONDS = 5.0
 GAUGES_SECONDS = 2.0
 
 
-class Feed(threading.Thread):
+class SnapshotFeed(threading.Thread):
     """`wait(seconds)` is the change notifier's. `load` makes a snapshot, in this thread only. `alive`: who records.
 
     Snapshots go to `deliver`, set once a screen is there; until it calls `taken` no further one is loaded.
@@ -86,17 +86,17 @@ class Feed(threading.Thread):
         alive, loaded, pending = self._alive(), self._monotonic(), self._again
         while not self._ended:
             rest = loaded + GAUGES_SECONDS - self._monotonic()
-            rang = self._wait(max(0.05, rest) if pending else LIVENESS_SECONDS)
+            changed = self._wait(max(0.05, rest) if pending else LIVENESS_SECONDS)
             now_alive = self._alive()
             if self._ended:
                 return
             due = self._monotonic() - loaded >= GAUGES_SECONDS
-            if now_alive != alive or (pending and due) or (rang and (due or self._urgent())):
+            if now_alive != alive or (pending and due) or (changed and (due or self._urgent())):
                 alive, loaded, pending = now_alive, self._monotonic(), False
                 self._room.wait()
                 self._once()
             else:
-                pending = pending or rang
+                pending = pending or changed
 
     def _once(self, *, first: bool = False) -> None:
         try:

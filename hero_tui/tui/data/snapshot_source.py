@@ -22,7 +22,7 @@ from hero_tui.tui.data.recorder_error import last_words
 STARTING_SECONDS = 5.0
 
 
-class StoreLoading:
+class SnapshotSource:
     """Opens the store when it is there, again when it was moved aside or purged."""
 
     def __init__(self, workspace: Path, paths: StorePaths, budgets: BudgetFile, *, demo: bool = False) -> None:

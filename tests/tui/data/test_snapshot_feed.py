@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.data.snapshot_feed import GAUGES_SECONDS, LIVENESS_SECONDS, Feed
+from hero_tui.tui.data.snapshot_feed import GAUGES_SECONDS, LIVENESS_SECONDS, SnapshotFeed
 from tests.support.snapshots import snapshot
 
 
@@ -23,7 +23,7 @@ class Script:
     failures: list[str] = field(default_factory=list)
     broken: bool = False
     closed: bool = False
-    feed: Feed | None = None
+    feed: SnapshotFeed | None = None
     is_urgent: bool = False
     pid: int | None = 1
 
@@ -62,7 +62,7 @@ class Script:
         def urgent() -> bool:
             return self.is_urgent
 
-        self.feed = Feed(self.wait, self.load, alive, self.close, urgent, lambda: self.now, again=again)
+        self.feed = SnapshotFeed(self.wait, self.load, alive, self.close, urgent, lambda: self.now, again=again)
         self.feed.attach(self.deliver, self.failures.append)
         self.feed.start()
         self.feed.join(10.0)
@@ -106,7 +106,7 @@ def test_a_store_that_cannot_be_read_is_said() -> None:
 def test_one_snapshot_is_outstanding_at_most() -> None:
     taken = threading.Event()
     loads: list[float] = []
-    feed: list[Feed] = []
+    feed: list[SnapshotFeed] = []
 
     def load() -> Snapshot:
         loads.append(0.0)
@@ -120,7 +120,7 @@ def test_one_snapshot_is_outstanding_at_most() -> None:
             taken.set()
 
     clock: Callable[[], float] = lambda: 0.0  # noqa: E731  a clock that stands
-    feed.append(Feed(wait, load, lambda: 1, lambda: None, lambda: True, clock))
+    feed.append(SnapshotFeed(wait, load, lambda: 1, lambda: None, lambda: True, clock))
     feed[0].attach(deliver, lambda _: None)
     feed[0].start()
     assert taken.wait(10.0)

@@ -20,7 +20,7 @@ from hero_tui.store.workspace.locks import take_recorder_lock
 from hero_tui.store.workspace.paths import StorePaths, store_paths
 from hero_tui.store.writer import Writer
 from hero_tui.tui.data.recorder_error import last_words
-from hero_tui.tui.data.snapshot_source import StoreLoading
+from hero_tui.tui.data.snapshot_source import SnapshotSource
 from hero_tui.tui.run import ViewerWriter, needs_ascii
 
 
@@ -68,7 +68,7 @@ def with_alert(paths: StorePaths) -> None:
 
 
 def test_nothing_recorded_yet_is_an_empty_screen(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> None:
-    loading = StoreLoading(workspace, paths, budgets)
+    loading = SnapshotSource(workspace, paths, budgets)
     snapshot = loading.load()
     assert snapshot.recorder.state is RecorderState.STARTING, "the recorder was asked for a moment ago"
     assert snapshot.first_run
@@ -79,7 +79,7 @@ def test_an_operation_that_is_written_later_is_seen_and_is_urgent(
     workspace: Path, paths: StorePaths, budgets: BudgetFile
 ) -> None:
     Appender(paths.database).close()
-    loading = StoreLoading(workspace, paths, budgets)
+    loading = SnapshotSource(workspace, paths, budgets)
     loading.load()
     loading.urgent()
     assert not loading.urgent()
@@ -97,7 +97,7 @@ def test_a_store_that_was_moved_aside_is_opened_anew(workspace: Path, paths: Sto
     appender = Appender(paths.database)
     appender.operation(Operation("dev.lint", time.time() - 2, 1.5, Outcome.OK))
     appender.close()
-    loading = StoreLoading(workspace, paths, budgets)
+    loading = SnapshotSource(workspace, paths, budgets)
     assert any(view.runs for view in loading.load().budgets)
     for path in paths.folder.glob("history.db*"):
         path.rename(paths.folder / f"aside-{path.name}")
@@ -109,7 +109,7 @@ def test_a_store_that_was_moved_aside_is_opened_anew(workspace: Path, paths: Sto
 
 def test_a_recorder_is_alive_while_it_holds_its_lock(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> None:
     Appender(paths.database).close()
-    loading = StoreLoading(workspace, paths, budgets)
+    loading = SnapshotSource(workspace, paths, budgets)
     assert loading.alive() == (None, True)
     lock = take_recorder_lock(paths.recorder_lock)
     assert lock is not None
@@ -122,7 +122,7 @@ def test_an_acknowledgement_reaches_the_store_and_is_taken_back(
 ) -> None:
     monkeypatch.setenv("HERO_TUI_NAME", "ada")
     with_alert(paths)
-    loading = StoreLoading(workspace, paths, budgets)
+    loading = SnapshotSource(workspace, paths, budgets)
     writer = ViewerWriter(workspace, paths, loading.acknowledged)
     incident = loading.load().incidents[0]
     loading.urgent()
@@ -188,7 +188,7 @@ def test_a_recorder_that_ends_as_it_starts_is_not_silent(
 ) -> None:
     with_alert(paths)
     monkeypatch.setattr("hero_tui.tui.data.snapshot_source.STARTING_SECONDS", 0.0)
-    loading = StoreLoading(workspace, paths, budgets)
+    loading = SnapshotSource(workspace, paths, budgets)
     paths.log.write_text(f"hero-tui: {paths.database} was written by a newer hero-tui\n")
     sentence = stopped_sentence(loading.load(), time.time())
     assert sentence.endswith(": history.db was written by a newer hero-tui")

@@ -97,7 +97,7 @@ def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> lis
     lines += around_lines(detail, width)
     lines += process_lines(detail, width)
     lines += _advice(detail, width)
-    lines += [rule(width, "People"), *_quiet(detail.incident, now, width)]
+    lines += [rule(width, "People"), *_silence(detail.incident, now, width)]
     lines += [*_people(detail, now, width), blank(width)]
     lines += _before(detail.before, now, width)
     return lines
@@ -207,7 +207,7 @@ def _numbered(line: Line, number: int) -> Line:
     return (Span(f"{number:>3}  ", MUTED), Span(text[5:], TEXT))
 
 
-def _quiet(incident: IncidentView, now: float, width: int) -> list[Line]:
+def _silence(incident: IncidentView, now: float, width: int) -> list[Line]:
     """Until when, by whom and why it is silent: it hides nothing, it only asks not to be told."""
     silence = quiet_text(incident, now)
     return wrapped(width, escape(silence[:1].upper() + silence[1:])) if silence else []

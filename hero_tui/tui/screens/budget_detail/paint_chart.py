@@ -13,7 +13,7 @@ from hero_tui.tui.canvas.chart import Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import logarithmic_scale
 from hero_tui.tui.canvas.styled_text import CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Line, Span, TextStyle
 from hero_tui.tui.screens.budget_detail.paint_kind_chart import LEGENDS, kind_chart
-from hero_tui.tui.screens.budget_detail.state import mark
+from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style
 from hero_tui.tui.screens.common.charts import gauge_chart, say_within, span_choice
 from hero_tui.tui.screens.common.lines import rule, wide
@@ -46,10 +46,10 @@ def chart_of(detail: PanelDetail, view: BudgetView, cursor: float | None) -> Cha
 
 
 def _point(detail: PanelDetail, view: BudgetView, run: RunView, top: float) -> Point:
-    marked = mark(detail, run)
+    alert = alert_of(detail, run)
     value = top if run.outcome is Outcome.TIMEOUT else run.duration
-    if marked.level is not None:
-        return Point(run.start, value, "■", level_style(marked.level))
+    if alert is not None:
+        return Point(run.start, value, "■", level_style(alert.level))
     if run.outcome is Outcome.FAILED or value is None:
         return Point(run.start, None, "×", TEXT)
     if is_over(run, view.budget.headline.limit.value):

@@ -9,7 +9,7 @@ from hero_tui.queries.detail.budget_detail import PanelDetail, judged
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text
-from hero_tui.tui.screens.budget_detail.state import mark
+from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line
 
@@ -31,10 +31,10 @@ def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -
     lines.append(_field("outcome", outcome_text(run), width))
     if run.near:
         lines.append(_field("near it", run.near, width))
-    marked = mark(detail, run)
-    if marked.alert is not None and marked.level is not None:
-        opened = f"{level_text(marked.level)[0]} alert {marked.alert}: enter opens it"
-        lines.append(_field("alert", opened, width, level_style(marked.level)))
+    alert = alert_of(detail, run)
+    if alert is not None:
+        opened = f"{level_text(alert.level)[0]} alert {alert.id}: enter opens it"
+        lines.append(_field("alert", opened, width, level_style(alert.level)))
     facts = [(key, value) for key, value in (*run.labels.items(), *run.attributes.items()) if value is not None]
     lines += [blank(width), rule(width, "Recorded with it", f"operation {run.id}")]
     if not facts:

@@ -18,7 +18,7 @@ from hero_tui.queries.detail.kind_figures import RunFigure
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Line, LineBuilder, TextStyle, on_row
-from hero_tui.tui.screens.budget_detail.state import mark
+from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide
 
@@ -98,8 +98,8 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
             if objective is view.budget.headline or run.duration >= objective.limit.value
         ]
         row.add(", ".join(shares), _share_style(view, run)).add("   ")
-    marked = mark(detail, run)
-    tag = "" if marked.alert is None or marked.level is None else f"{level_text(marked.level)[0]} alert {marked.alert}"
+    alert = alert_of(detail, run)
+    tag = "" if alert is None else f"{level_text(alert.level)[0]} alert {alert.id}"
     room = width - row.column - (len(tag) + 4 if tag else 1)
     kind = shown(run_kind(run), 12)
     what = shown(run_what(run) or "–", max(1, room - len(kind) - 3))
@@ -108,7 +108,7 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
     elif room >= 8:
         row.add(shown(run_what(run) or "–", room)).add("   ")
     if tag and row.column + len(tag) <= width:
-        row.add(tag, level_style(marked.level or Level.UNKNOWN))
+        row.add(tag, level_style(Level.UNKNOWN if alert is None else alert.level))
     return row.line()
 
 

@@ -21,10 +21,9 @@ from hero_tui.tui.screens.budget_detail.page import budget_body, budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
 from hero_tui.tui.screens.budget_detail.state import (
     BudgetDetailState,
-    chosen,
     first_span,
+    incident_at_cursor,
     latest_slow,
-    mark,
     moved,
     next_over,
     on_run,
@@ -135,7 +134,9 @@ class BudgetDetailScreen(DetailScreen):
         if action in _OF_TIME:
             return judged and super().enabled(action)
         if action == "open":
-            return self._incident() is not None or (bool(self.detail.runs) and not self.state.opened)
+            return incident_at_cursor(self.detail, self.state) is not None or (
+                bool(self.detail.runs) and not self.state.opened
+            )
         return super().enabled(action)
 
     def _move(self, step: Callable[[PanelDetail, BudgetDetailState], BudgetDetailState]) -> None:
@@ -229,22 +230,9 @@ class BudgetDetailScreen(DetailScreen):
         if view is not None:
             self._move(lambda detail, state: next_over(detail, view, state, step))
 
-    def _incident(self) -> int | None:
-        """The alert under the cursor: of a gauge's event, or of an opened run."""
-        detail, state = self.detail, self.state
-        if detail is None:
-            return None
-        index = chosen(detail, state)
-        if index is not None:
-            return mark(detail, detail.runs[::-1][index]).alert if state.opened else None
-        if state.cursor is None:
-            return None
-        nearest = min(detail.events, key=lambda event: abs(event.at - (state.cursor or 0.0)), default=None)
-        return None if nearest is None else nearest.incident
-
     def action_open(self) -> None:
         """The run under the cursor; from there, or from a gauge's event, its alert."""
-        incident = self._incident()
+        incident = None if self.detail is None else incident_at_cursor(self.detail, self.state)
         if incident is not None:
             self.host.open_alert(incident)
         elif self.detail is not None and self.detail.runs:

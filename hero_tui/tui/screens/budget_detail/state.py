@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
 from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.detail.budget_detail import PanelDetail, went_wrong
+from hero_tui.queries.detail.budget_detail import AlertMark, PanelDetail, went_wrong
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.screens.common.time_span import inner_width, named_span, paged_end, zoomed_window
 
 _UNUSED = Scale(0.0, 1.0)
+_FOUND_WITHIN = 5.0  # seconds after the end of a run in which its alert is found
 
 
 class BudgetDetailState(Struct, frozen=True):
@@ -142,17 +142,19 @@ def latest_slow(detail: PanelDetail, view: BudgetView) -> RunView | None:
     return next((run for run in reversed(detail.runs) if went_wrong(detail, view, run)), None)
 
 
-class Marked(Struct, frozen=True):
-    """A run with the alert that it opened, if it did."""
-
-    run: RunView
-    alert: int | None
-    level: Level | None
+def alert_of(detail: PanelDetail, run: RunView) -> AlertMark | None:
+    """Return the alert that was found while a run lasted or just after it."""
+    return next((alert for alert in detail.alerts if run.start <= alert.at <= run.end + _FOUND_WITHIN), None)
 
 
-def mark(detail: PanelDetail, run: RunView) -> Marked:
-    """The alert that was found while this run lasted or just after it."""
-    for alert in detail.alerts:
-        if run.start <= alert.at <= run.end + 5.0:
-            return Marked(run, alert.id, alert.level)
-    return Marked(run, None, None)
+def incident_at_cursor(detail: PanelDetail, state: BudgetDetailState) -> int | None:
+    """Return the id of the alert under the cursor: of an opened run, or of the event nearest to it beside a gauge."""
+    index = chosen(detail, state)
+    if index is not None:
+        alert = alert_of(detail, detail.runs[::-1][index]) if state.opened else None
+        return None if alert is None else alert.id
+    cursor = state.cursor
+    if cursor is None:
+        return None
+    nearest = min(detail.events, key=lambda event: abs(event.at - cursor), default=None)
+    return None if nearest is None else nearest.incident

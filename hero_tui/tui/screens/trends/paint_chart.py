@@ -57,7 +57,7 @@ def chart_lines(trend: Trend, cursor: float | None, width: int, height: int) -> 
 
 def _chart(trend: Trend, cursor: float | None, rows: int) -> Chart:
     chart = _band(trend, cursor) if trend.view.budget.of_gauges else _quantiles(trend, cursor, rows)
-    moments = tuple(moment.at for moment in trend.moments) if told_apart(trend) else ()
+    moments = tuple(moment.at for moment in trend.moments) if commits_are_few(trend) else ()
     shifts = [Point(shift.at, min(shift.after, chart.scale.high), SHIFT, ACCENT) for shift in trend.shifts]
     return replace(chart, points=(*chart.points, *shifts), moments=moments)
 
@@ -78,7 +78,7 @@ def _fog(trend: Trend, chart: Chart, columns: int) -> tuple[tuple[float, float],
     return tuple(dark)
 
 
-def told_apart(trend: Trend) -> bool:
+def commits_are_few(trend: Trend) -> bool:
     """Whether commits are few enough to be seen one by one."""
     return 0 < len(trend.moments) <= MOST_MOMENTS
 
@@ -145,7 +145,7 @@ def legend(trend: Trend, width: int) -> Line:
     beside = (
         (ALERT, CRITICAL, "alert", "alert", bool(trend.alerts)),
         (SHIFT, ACCENT, "changed", "changed", bool(trend.shifts)),
-        (MOMENT, LIMIT, "commit, branch", "commit", told_apart(trend)),
+        (MOMENT, LIMIT, "commit, branch", "commit", commits_are_few(trend)),
         ("░", FOG, "not observed", "unseen", bool(trend.gaps)),
     )
     gauge = trend.view.budget.of_gauges

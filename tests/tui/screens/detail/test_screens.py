@@ -22,7 +22,7 @@ from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp
 from hero_tui.tui.canvas.themes import load_theme
-from hero_tui.tui.data.detail_source import DetailSource, StoreSource
+from hero_tui.tui.data.detail_source import DetailSource, StoreDetailSource
 from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
 from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
 from hero_tui.tui.screens.common.screen import HeroScreen
@@ -93,7 +93,7 @@ async def desk(folder: Path, fill: Callable[[Day], None], size: tuple[int, int] 
     """The app over a filled store."""
     with day(folder) as store:
         fill(store)
-        source = StoreSource(store.writer.database)
+        source = StoreDetailSource(store.writer.database)
         acks: list[tuple[int, str | None]] = []
 
         def acknowledge(told: IncidentView, note: str | None) -> None:
@@ -339,7 +339,7 @@ async def test_the_source_follows_a_store_that_was_moved_aside(tmp_path: Path) -
     with day(tmp_path) as store:
         store.save(NOW, 0.2, "first.ts")
         database = store.writer.database
-    source = StoreSource(database)
+    source = StoreDetailSource(database)
     assert await source.read(lambda reader: len(reader.operations())) == 1
     database.rename(database.with_suffix(".aside"))
     with pytest.raises(OSError, match="history"):
