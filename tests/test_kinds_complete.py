@@ -7,11 +7,15 @@ from collections.abc import Mapping
 import pytest
 
 from hero_tui.budgets.kinds.registry import KINDS as BUDGET_KINDS
-from hero_tui.core.budget import SPECS, Kind
+from hero_tui.core.budget import SPECS, Input, Kind
+from hero_tui.judge.kinds.registry import KINDS as JUDGE_KINDS
+from hero_tui.queries.kinds.figures import KINDS as FIGURE_KINDS
 
 REGISTRIES: dict[str, Mapping[Kind, object]] = {
     "core": SPECS,
     "budgets": BUDGET_KINDS,
+    "judge": JUDGE_KINDS,
+    "queries": FIGURE_KINDS,
 }
 
 
@@ -23,3 +27,9 @@ def test_a_registry_has_every_kind_in_the_order_of_the_enum(layer: str) -> None:
 def test_a_kind_is_registered_under_its_own_name() -> None:
     assert {kind: spec.kind for kind, spec in SPECS.items()} == {kind: kind for kind in Kind}
     assert {kind: facts.spec_type for kind, facts in BUDGET_KINDS.items()} == dict(SPECS)
+
+
+def test_what_judges_operations_has_a_window_and_alerts() -> None:
+    of_operations = {kind for kind, spec in SPECS.items() if spec.input is Input.OPERATIONS}
+    assert {kind for kind, facts in JUDGE_KINDS.items() if facts.window is not None} == of_operations
+    assert {kind for kind, facts in JUDGE_KINDS.items() if facts.rules is not None} == of_operations

@@ -139,7 +139,11 @@ class KindSpec(Struct, frozen=True):
     """What a budget says beyond what every budget says, and the traits of its kind.
 
     `relative`: its limits are shares of what was measured before, whatever the unit of that. `timed`: its limits are
-    durations of single operations.
+    durations of single operations. `averaged`: it judges the 5-minute mean of a gauge. `promises`: something is
+    promised, not only shown. `compares`: it compares runs with earlier ones, which adds nothing to feed or to settle.
+    `of_last_runs`: its verdict is an estimate from the last runs. `one_entry`: operations of all labels are judged in
+    one entry. `limit_is_good`: a value at the limit is still good. `needs_attributes`: attributes of operations decide
+    its verdict.
     """
 
     kind: ClassVar[Kind]
@@ -147,6 +151,13 @@ class KindSpec(Struct, frozen=True):
     feeds: ClassVar[frozenset[Feed]] = frozenset()
     relative: ClassVar[bool] = False
     timed: ClassVar[bool] = False
+    averaged: ClassVar[bool] = False
+    promises: ClassVar[bool] = True
+    compares: ClassVar[bool] = False
+    of_last_runs: ClassVar[bool] = False
+    one_entry: ClassVar[bool] = False
+    limit_is_good: ClassVar[bool] = False
+    needs_attributes: ClassVar[bool] = False
 
     def signals(self, own: str) -> tuple[str, ...]:
         """The signals that are judged by a budget whose own signal is `own`."""
@@ -178,6 +189,8 @@ class GrowthSpec(OperationSpec, frozen=True):
     kind = Kind.GROWTH
     feeds = frozenset({Feed.VALUE})
     relative = True
+    of_last_runs = True
+    needs_attributes = True
 
 
 class RatioSpec(OperationSpec, frozen=True):
@@ -185,6 +198,7 @@ class RatioSpec(OperationSpec, frozen=True):
 
     kind = Kind.RATIO
     feeds = frozenset({Feed.DURATION, Feed.COUNTS})
+    needs_attributes = True
 
     over: float = HOUR
 
@@ -193,6 +207,8 @@ class ConcurrencySpec(OperationSpec, frozen=True):
     """How many operations may be open at a time. `counts`: the signals counted together; empty: the budget's own."""
 
     kind = Kind.CONCURRENCY
+    one_entry = True
+    limit_is_good = True
 
     counts: tuple[str, ...] = ()
 
@@ -206,6 +222,9 @@ class BaselineSpec(OperationSpec, frozen=True):
 
     kind = Kind.BASELINE
     relative = True
+    compares = True
+    of_last_runs = True
+    needs_attributes = True
 
     than: float = 30 * DAY
 
@@ -234,6 +253,7 @@ class SustainedSpec(GaugeSpec, frozen=True):
     """What the 5-minute mean must stay below."""
 
     kind = Kind.SUSTAINED
+    averaged = True
     slice = MINUTE
 
 
@@ -241,6 +261,7 @@ class ObserveSpec(GaugeSpec, frozen=True):
     """A value that is shown beside its limit and raises no alert."""
 
     kind = Kind.OBSERVE
+    promises = False
 
 
 class AvailableSpec(KindSpec, frozen=True):
@@ -329,6 +350,16 @@ class Budget(Struct, frozen=True):
     def of_gauges(self) -> bool:
         """It judges a value that goes on while its owner lives, by slices of time."""
         return self.spec.input is Input.GAUGE
+
+    @property
+    def is_observed(self) -> bool:
+        """It judges operations or a gauge that somebody observes, not checks or other budgets."""
+        return self.of_operations or self.of_gauges
+
+    @property
+    def of_alarming_gauges(self) -> bool:
+        """It judges a gauge, and raises alerts."""
+        return self.of_gauges and self.spec.promises
 
     @property
     def signals(self) -> tuple[str, ...]:

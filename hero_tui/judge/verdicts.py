@@ -7,26 +7,17 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Kind, Objective, Verdict
+from hero_tui.core.budget import Budget, Objective, Verdict
 from hero_tui.core.signals import Outcome
-from hero_tui.judge.evidence import (
-    BaselineShift,
-    CountedEvents,
-    EarlierRuns,
-    Evidence,
-    NotJudged,
-    ObservedSlices,
-    OpenTogether,
-    RunGrowth,
-    TimedRuns,
-)
+from hero_tui.judge.evidence import Evidence, ObservedSlices, TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run, SliceCounts
 from hero_tui.judge.stats.binomial import Thresholds, shown_from, thresholds
 
 BAD_SHARE = 0.01
 FEWEST_SLICES = 100
 FEWEST_BAD = 2
-FEWEST = {Kind.GROWTH: 5, Kind.BASELINE: 10}  # runs
+FEWEST_RUNS = 5  # runs from which growth is judged
+FEWEST_NEW = 10  # runs that a baseline compares
 FEWEST_BEFORE = 30  # runs before those that a baseline compares with them
 
 
@@ -122,13 +113,13 @@ def judge_slices(
     return Judgement(together(objectives), objectives, observed, coverage=coverage)
 
 
-def judge_nothing(budget: Budget) -> Judgement:
-    """The verdict on a budget of which nothing was observed, or of which nothing can be judged: no data, and why."""
-    if budget.kind is Kind.TIME:
-        return judge_runs(budget, (), 0.0)
-    if budget.kind in {Kind.LIMIT, Kind.SUSTAINED}:
-        return judge_slices(budget, SliceCounts(0, 0, 0))
-    return Judgement(Verdict.NO_DATA, tuple(_of_nothing(budget.kind, each) for each in budget.objectives), 0)
+def without_data(budget: Budget, evidence: Evidence, *, needed: int | None = None, tested: bool = False) -> Judgement:
+    """No data for each objective, and why. `needed`: runs from which it is judged; `tested`: a test says how many."""
+    verdicts = []
+    for objective in budget.objectives:
+        settled = thresholds(0, objective.quantile) if tested and objective.quantile is not None else None
+        verdicts.append(of_one(objective, Verdict.NO_DATA, evidence, count=0, settled=settled, needed=needed))
+    return Judgement(Verdict.NO_DATA, tuple(verdicts), 0)
 
 
 def of_one(
@@ -249,17 +240,3 @@ def _slice_objective(
         utilization=latest / limit if latest is not None and limit > 0 else None,
         evidence=ObservedSlices(BAD_SHARE),
     )
-
-
-def _of_nothing(kind: Kind, objective: Objective) -> ObjectiveVerdict:
-    settled = None if objective.quantile is None or kind is not Kind.RATIO else thresholds(0, objective.quantile)
-    evidence: dict[Kind, Evidence] = {
-        Kind.RATIO: CountedEvents(),
-        Kind.GROWTH: RunGrowth(),
-        Kind.BASELINE: BaselineShift(FEWEST_BEFORE, EarlierRuns(0, 0.0)),
-        Kind.CONCURRENCY: OpenTogether(BAD_SHARE),
-        Kind.OBSERVE: NotJudged.OBSERVED_ONLY,
-        Kind.AVAILABLE: NotJudged.NOTHING_CHECKED,
-        Kind.REPORT: NotJudged.NOTHING_REPORTED,
-    }
-    return of_one(objective, Verdict.NO_DATA, evidence[kind], count=0, settled=settled, needed=FEWEST.get(kind))

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.budget import Budget, Level
 from hero_tui.core.causes import Cause
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
@@ -156,7 +156,7 @@ class BudgetView(Struct, frozen=True):
     @property
     def share(self) -> float | None:
         """Use: latest ÷ the headline limit; of what is counted or estimated over the window as the judge says."""
-        if self.budget.kind is not Kind.TIME and not self.budget.of_gauges:
+        if not self.budget.spec.timed and not self.budget.of_gauges:
             return self.judgement.objectives[0].utilization if self.judgement.objectives else None
         limit = self.budget.headline.limit.value
         return None if self.latest is None or limit <= 0 else self.latest / limit
@@ -166,7 +166,7 @@ class BudgetView(Struct, frozen=True):
         """The latest value is at or above the headline limit; as many at once as may be are not too many."""
         if self.share is None:
             return False
-        return self.share > 1.0 + 1e-9 if self.budget.kind is Kind.CONCURRENCY else self.share >= 1.0
+        return self.share > 1.0 + 1e-9 if self.budget.spec.limit_is_good else self.share >= 1.0
 
 
 class TransitionView(Struct, frozen=True):

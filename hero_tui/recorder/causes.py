@@ -8,7 +8,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from hero_tui.core.attributes import FILE
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Unit
+from hero_tui.core.budget import Budget, BudgetFile, Unit
 from hero_tui.core.causes import GrowthCause, SaveCause, dump_cause
 from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Labels, Share
@@ -42,7 +42,7 @@ class CauseFinder:
         return None if cause is None else dump_cause(cause)
 
     def _nearest(self, budget: Budget, labels: Labels, at: float) -> SaveCause | GrowthCause | None:
-        if budget.kind is Kind.TIME:
+        if budget.spec.timed:
             return self._of_a_run(budget, labels, at)
         growth = self._growth(budget, labels)
         return growth if growth is not None else _save_cause(self._activity.save_before(at))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Verdict, Window
+from hero_tui.core.budget import Budget, BudgetFile, Verdict, Window
 from hero_tui.format.evidence import deciding
 from hero_tui.format.evidence_sentences import screen_evidence
 from hero_tui.models.snapshot import BudgetView, Snapshot
@@ -35,7 +35,7 @@ class Checked(Struct, frozen=True):
         counts = self.counts
         if counts[Verdict.BREACHED]:
             return BROKEN
-        unsettled = [each for each in self.of(Verdict.UNDETERMINED) if each.budget.kind is not Kind.BASELINE]
+        unsettled = [each for each in self.of(Verdict.UNDETERMINED) if not each.budget.spec.compares]
         judged = counts[Verdict.MET] + len(unsettled)
         return NOTHING_KNOWN if not judged or (self.strict and unsettled) else KEPT
 
@@ -47,7 +47,7 @@ class Checked(Struct, frozen=True):
     @property
     def promises(self) -> tuple[BudgetView, ...]:
         """All but those that are observed only: these promise nothing, so that nothing can be settled."""
-        return tuple(each for each in self.entries if each.budget.kind is not Kind.OBSERVE)
+        return tuple(each for each in self.entries if each.budget.spec.promises)
 
     def of(self, verdict: Verdict) -> list[BudgetView]:
         """The promises of one verdict, in the file's order."""
@@ -67,9 +67,9 @@ def within(budgets: BudgetFile, seconds: float) -> BudgetFile:
 
 
 def _within(budget: Budget, seconds: float) -> Budget:
-    if budget.kind is Kind.BASELINE:
+    if budget.spec.compares:
         return budget
-    runs = budget.window.operations if budget.kind is Kind.GROWTH else None
+    runs = budget.window.operations if budget.spec.of_last_runs else None
     return replace(budget, window=Window(seconds, runs))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Kind
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import value_of
@@ -60,7 +59,7 @@ def status_line(snapshot: Snapshot) -> str:
     seen = badge(view)
     share = "–" if view.share is None else share_text(view.share)
     value = share
-    if view.budget.kind is Kind.TIME:
+    if view.budget.spec.timed:
         value = f"{latest_text(view)} {share}"
     elif view.budget.kind in IN_SHARES:
         value = value_of(view)
@@ -125,7 +124,7 @@ def by_system(views: Sequence[BudgetView]) -> list[list[BudgetView]]:
 def _system(views: Sequence[BudgetView], snapshot: Snapshot) -> list[str]:
     """A row for each budget that has data, and one line for those that have none; the development loop has them all."""
     told = [view for view in views if has_data(view) or _is_panel(view)]
-    silent = [view for view in views if view not in told and view.budget.kind is not Kind.BASELINE]
+    silent = [view for view in views if view not in told and not view.budget.spec.compares]
     rows = [_row(view, snapshot) for view in told]
     if silent:
         system = views[0].budget.system
@@ -136,7 +135,7 @@ def _system(views: Sequence[BudgetView], snapshot: Snapshot) -> list[str]:
 
 def _is_panel(view: BudgetView) -> bool:
     """Whether it has a row also without data; a comparison with the past is nothing to feed."""
-    return view.budget.system == PANELS and view.budget.kind is not Kind.BASELINE
+    return view.budget.system == PANELS and not view.budget.spec.compares
 
 
 def _row(view: BudgetView, snapshot: Snapshot) -> str:
@@ -150,7 +149,7 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
     age = "" if view.latest_at is None else ago_text(view.latest_at, snapshot.at)
     if view.waiting is Waiting.SERVER_ENDED:
         age = hint(view)
-    verdict = "observed" if view.budget.kind is Kind.OBSERVE else verdict_text(view.judgement.verdict)
+    verdict = verdict_text(view.judgement.verdict) if view.budget.spec.promises else "observed"
     value = f"{value_of(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
     return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict:<16}{age}"
 

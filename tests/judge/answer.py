@@ -15,10 +15,10 @@ from hero_tui.core.budget import Budget, Kind, Level, Verdict
 from hero_tui.core.signals import Operation
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.changes import SlicesCounted
+from hero_tui.judge.kinds.registry import judge_nothing, window_for
 from hero_tui.judge.kinds.report_figures import Period, judge_report
-from hero_tui.judge.kinds.window_registry import window_for
 from hero_tui.judge.results import Judgement, SliceCounts, run_of
-from hero_tui.judge.verdicts import judge_nothing, judge_slices
+from hero_tui.judge.verdicts import judge_slices
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,8 @@ from hero_tui.core.budget import (
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Attributes, Outcome
 from hero_tui.judge.evidence import BudgetsMet
-from hero_tui.judge.kinds.window_registry import window_for
+from hero_tui.judge.kinds.registry import judge_nothing, window_for
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, run_of
-from hero_tui.judge.verdicts import judge_nothing
 from hero_tui.models.snapshot import BudgetView, GaugeView, RunView, Snapshot, Waiting
 from tests.support.snapshots import (
     CPU_LADDER,

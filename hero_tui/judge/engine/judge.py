@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind
+from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.durations import DAY
 from hero_tui.core.incidents import IncidentState, TransitionKind
 from hero_tui.core.label_sets import Series, series_key
@@ -17,12 +17,11 @@ from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level, load_incident, written_at
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged
 from hero_tui.judge.engine.entries import Entry, GaugeEntry, OperationEntry
-from hero_tui.judge.kinds.rules_registry import Rules, rules_for
-from hero_tui.judge.kinds.window_registry import labels_for
+from hero_tui.judge.kinds.operation_kind import Rules
+from hero_tui.judge.kinds.registry import labels_for, rules_for
 from hero_tui.judge.reasons import Circumstance
 from hero_tui.judge.results import Transition
 
-GAUGE_KINDS = frozenset({Kind.LIMIT, Kind.SUSTAINED})
 FORGOTTEN_AFTER = 30 * DAY  # seconds: label sets that nobody met for so long begin anew
 
 
@@ -45,7 +44,7 @@ class Judge:
                 self._rules[budget.id] = rules_for(budget)
                 for signal in budget.signals:
                     self._operations.setdefault(signal, []).append(budget)
-            elif budget.kind in GAUGE_KINDS:
+            elif budget.of_alarming_gauges:
                 self._gauges.setdefault(budget.signal, []).append(budget)
 
     def restore(
@@ -108,7 +107,7 @@ class Judge:
         labels, _ = labels_and_level(text)
         budget = self._budgets.get(budget_id)
         incident = load_incident(text)
-        if budget is None or (budget.kind not in GAUGE_KINDS and not budget.of_operations):
+        if budget is None or not (budget.of_operations or budget.of_alarming_gauges):
             return _abandon(budget_id, labels, text, incident, now)
         if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state is IncidentState.ENDED):
             return ()

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.kinds.gauge_rules import SET_BACK_FROM
-from hero_tui.judge.kinds.rules_registry import Rules
+from hero_tui.judge.kinds.operation_kind import Rules
 from hero_tui.judge.results import Run
 
 S = TypeVar("S")

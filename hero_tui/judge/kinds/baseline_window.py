@@ -17,16 +17,15 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from hero_tui.core.budget import Budget, Kind, Objective, Verdict
+from hero_tui.core.budget import Budget, Objective, Verdict
 from hero_tui.core.durations import DAY
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.evidence import BaselineShift, Comparison, EarlierRuns
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import NO_GROUP, Group, Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.ranks import Ranked, Sample, chance_of_greater, shift_bounds
-from hero_tui.judge.verdicts import FEWEST, FEWEST_BEFORE, counts, judge_nothing, of_one, together
+from hero_tui.judge.verdicts import FEWEST_BEFORE, FEWEST_NEW, counts, of_one, together, without_data
 
-FEWEST_NEW = FEWEST[Kind.BASELINE]
 MOST_CHANCE = 0.01
 MONTH = 30 * DAY
 NEVER = 600.0
@@ -59,6 +58,11 @@ def compare(new: Sequence[float], old: Ranked) -> Comparison | None:
 def is_slower(found: Comparison, limit: float) -> bool:
     """Whether that breaks a limit of so much change."""
     return found.estimate > limit and found.chance < MOST_CHANCE and found.low > limit / 2.0
+
+
+def no_comparison(budget: Budget) -> Judgement:
+    """The verdict without a run to compare."""
+    return without_data(budget, BaselineShift(FEWEST_BEFORE, EarlierRuns(0, 0.0)), needed=FEWEST_NEW)
 
 
 def verdict_of(found: Comparison, limit: float) -> Verdict:
@@ -99,7 +103,7 @@ class _GroupWindow(HeldRuns):
         objectives = (
             tuple(_objective(each, found, len(self._new), earlier) for each in self._budget.objectives)
             if self._new
-            else judge_nothing(self._budget).objectives
+            else no_comparison(self._budget).objectives
         )
         return Judgement(together(objectives), objectives, len(self._new), self._failed, self._cancelled)
 
@@ -160,7 +164,7 @@ class BaselineWindow:
         """The verdict over the window of the group that ran last."""
         window = self._groups.get(self._newest)
         if window is None:
-            return judge_nothing(self._budget)
+            return no_comparison(self._budget)
         oldest = window.oldest()
         if oldest is None or len(window.old) >= FEWEST_BEFORE or len(self._groups) == 1:
             return window.against(window.old, self._newest[1])

@@ -13,7 +13,12 @@ from hero_tui.judge.evidence import OpenTogether
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.open_intervals import MICRO, Census
-from hero_tui.judge.verdicts import BAD_SHARE, judge_nothing, of_one, together
+from hero_tui.judge.verdicts import BAD_SHARE, of_one, together, without_data
+
+
+def nothing_open(budget: Budget) -> Judgement:
+    """The verdict where nothing ran."""
+    return without_data(budget, OpenTogether(BAD_SHARE))
 
 
 class ConcurrencyWindow(HeldRuns):
@@ -41,7 +46,7 @@ class ConcurrencyWindow(HeldRuns):
         objectives = (
             tuple(self._objective(each, busy) for each in self._budget.objectives)
             if busy
-            else judge_nothing(self._budget).objectives
+            else nothing_open(self._budget).objectives
         )
         return Judgement(together(objectives), objectives, self._count, self._failed, self._cancelled)
 

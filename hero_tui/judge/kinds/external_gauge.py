@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from hero_tui.core.attributes import EXTERNAL, UNIT, VALUE
-from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.budget import Budget
 from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import Gauge, Operation
 from hero_tui.judge.kinds.gauge_rules import GaugeState, fresh_gauge, look, see_value
@@ -61,7 +61,7 @@ class Replay:
         state = self._state
         if state is None or state.value is None or state.value_at is None:
             return None
-        latest = mean(state.means, state.value_at) if self._budget.kind is Kind.SUSTAINED else None
+        latest = mean(state.means, state.value_at) if self._budget.spec.averaged else None
         _, passed = look(self._budget, state, max(now, state.at))
         hours = dict(self._hours)
         _add(hours, passed)

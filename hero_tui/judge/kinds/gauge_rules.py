@@ -7,7 +7,7 @@ import math
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.budget import Budget, GaugeSpec, Level
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.incidents import Standing
@@ -23,7 +23,7 @@ from hero_tui.judge.alerting.ladder import (
     moved,
 )
 from hero_tui.judge.engine.changes import Incident
-from hero_tui.judge.kinds.slices import HourCounts, OpenSlice, Sight, pass_span, slice_length
+from hero_tui.judge.kinds.slices import HourCounts, OpenSlice, Sight, pass_span
 from hero_tui.judge.reasons import AtOrAbove, BackBelow, Circumstance, Reason, StayedBelow
 from hero_tui.judge.results import RuleState
 from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean
@@ -119,7 +119,7 @@ def pass_time(budget: Budget, state: GaugeState, now: float) -> Passed:
         return replace(state, at=now, filling=filling), hours
     held_until = min(now, max(state.at, state.value_at + INTERVALS_HELD * state.interval))
     held = state
-    if budget.kind is Kind.SUSTAINED:
+    if budget.spec.averaged:
         held = replace(state, means=add_span(state.means, state.at, held_until, state.value))
     value = _judged(budget, held, held_until)
     sight = Sight.ABSENT if value is None else Sight.VALUE
@@ -202,7 +202,7 @@ def _judged(budget: Budget, state: GaugeState, now: float) -> float | None:
     """The value that the ladder and the slices are about."""
     if state.sight is not Sight.VALUE:
         return None
-    return mean(state.means, now) if budget.kind is Kind.SUSTAINED else state.value
+    return mean(state.means, now) if budget.spec.averaged else state.value
 
 
 def _dark(
@@ -222,5 +222,5 @@ def _span(
 ) -> tuple[OpenSlice | None, tuple[HourCounts, ...]]:
     if end <= start:
         return state.filling, ()
-    length = slice_length(budget.kind)
+    length = budget.spec_as(GaugeSpec).slice
     return pass_span(state.filling, length, budget.headline.limit.value, start, end, sight, value)

@@ -8,21 +8,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Budget, Kind, Objective, Verdict
+from hero_tui.core.budget import Budget, Objective, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.evidence import RunGrowth
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.slopes import Slope, theil_sen
-from hero_tui.judge.verdicts import FEWEST, judge_nothing, of_one, together
-
-FEWEST_RUNS = FEWEST[Kind.GROWTH]
+from hero_tui.judge.verdicts import FEWEST_RUNS, of_one, together, without_data
 
 
 def measures(run: Run) -> bool:
     """Whether a run has a value to compare: it came to its end, and measured more than nothing."""
     ended = run.outcome in {Outcome.OK, Outcome.UNKNOWN}
     return ended and run.value is not None and math.isfinite(run.value) and run.value > 0
+
+
+def no_growth(budget: Budget) -> Judgement:
+    """The verdict without a run."""
+    return without_data(budget, RunGrowth(), needed=FEWEST_RUNS)
 
 
 def gain(values: Sequence[float]) -> Slope | None:
@@ -39,7 +42,7 @@ def judge_growth(budget: Budget, values: Sequence[float], failed: int = 0, cance
     objectives = (
         tuple(_objective(each, len(values), gain(values)) for each in budget.objectives)
         if values
-        else judge_nothing(budget).objectives
+        else no_growth(budget).objectives
     )
     return Judgement(together(objectives), objectives, len(values), failed, cancelled)
 

@@ -13,7 +13,7 @@ from hero_tui.judge.evidence import CountedEvents
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.binomial import thresholds
-from hero_tui.judge.verdicts import judge_nothing, of_one, together
+from hero_tui.judge.verdicts import of_one, together, without_data
 
 
 class RatioCounts(Struct, frozen=True):
@@ -46,13 +46,16 @@ def judge_ratio(budget: Budget, counted: RatioCounts) -> Judgement:
     max. `utilization`: observed bad share over the allowed one. `count`: good and bad events."""
     count = counted.good + counted.bad
     objectives = (
-        tuple(_objective(each, counted, count) for each in budget.objectives)
-        if count
-        else judge_nothing(budget).objectives
+        tuple(_objective(each, counted, count) for each in budget.objectives) if count else no_events(budget).objectives
     )
     return Judgement(
         together(objectives), objectives, count, counted.failed, counted.cancelled, excluded=counted.excluded
     )
+
+
+def no_events(budget: Budget) -> Judgement:
+    """The verdict without an event."""
+    return without_data(budget, CountedEvents(), tested=True)
 
 
 class RatioWindow(HeldRuns):

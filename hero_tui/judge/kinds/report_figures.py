@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Level, Objective, Verdict
 from hero_tui.core.signal_names import COMPLIANCE, TIME_TO_DETECT, TIME_TO_RECOVER, VIOLATIONS
-from hero_tui.judge.evidence import BudgetsMet, IncidentLength, IncidentLengths, SlicesOverLimits
+from hero_tui.judge.evidence import BudgetsMet, IncidentLength, IncidentLengths, NotJudged, SlicesOverLimits
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, SliceCounts
-from hero_tui.judge.verdicts import judge_nothing, of_one, together
+from hero_tui.judge.verdicts import of_one, together, without_data
 
 FEWEST_INCIDENTS = 5
 
@@ -59,11 +59,16 @@ class Period(Struct, frozen=True):
     gaps: Sequence[tuple[float, float]] = ()
 
 
+def no_report(budget: Budget) -> Judgement:
+    """The verdict without a figure."""
+    return without_data(budget, NotJudged.NOTHING_REPORTED)
+
+
 def judge_report(budget: Budget, period: Period) -> Judgement:
     """A `report` budget over a period. One that names no figure of ours has no data."""
     figure = _FIGURES.get(budget.signal)
     if figure is None:
-        return judge_nothing(budget)
+        return no_report(budget)
     objectives = tuple(figure(each, period) for each in budget.objectives)
     return Judgement(together(objectives), objectives, max((each.count for each in objectives), default=0))
 

@@ -10,8 +10,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Kind
-from hero_tui.core.durations import HOUR, MINUTE
+from hero_tui.core.durations import HOUR
 
 OBSERVED_FROM = 0.8
 
@@ -40,11 +39,6 @@ class HourCounts(Struct, frozen=True):
     good: int = 0
     bad: int = 0
     unknown: int = 0
-
-
-def slice_length(kind: Kind) -> float:
-    """Seconds: 60 for `sustained`, 10 for every other kind."""
-    return MINUTE if kind is Kind.SUSTAINED else 10.0
 
 
 def pass_span(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Kind, Level, Objective, Verdict
+from hero_tui.core.budget import Budget, Level, Objective, Verdict
 from hero_tui.core.durations import DAY, WEEK
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
 from hero_tui.judge.reasons import Reason, SlowRun, SlowRuns
@@ -181,7 +181,7 @@ def latest_value(state: TimeState) -> float | None:
 
 def oldest(budget: Budget) -> float:
     """How old (s) a run may be that a level is about."""
-    return WEEK if budget.system == "ci" or budget.kind is Kind.BASELINE else DAY
+    return WEEK if budget.system == "ci" or budget.spec.compares else DAY
 
 
 def _rules(budget: Budget) -> list[tuple[Objective, float]]:

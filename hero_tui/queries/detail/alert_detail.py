@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import FILE
-from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.budget import Budget, Level
 from hero_tui.core.causes import Cause, GrowthCause, SaveCause
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.label_sets import canonical_text
@@ -169,7 +169,7 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
 
 def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> str:
     """`3 of the last 11 runs at 2× of 200 ms or more`; empty where nothing but the newest runs holds it."""
-    if budget.kind is not Kind.TIME or stored.recovered is not None:
+    if not budget.spec.timed or stored.recovered is not None:
         return ""
     text = reader.rule_states().get((stored.budget, canonical_text(stored.labels)))
     try:
@@ -181,11 +181,7 @@ def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> str:
 
 def limits_of(snapshot: Snapshot) -> dict[str, float]:
     """The headline limit (s) of each time budget's signal."""
-    return {
-        each.budget.signal: each.budget.headline.limit.value
-        for each in snapshot.budgets
-        if each.budget.kind is Kind.TIME
-    }
+    return {each.budget.signal: each.budget.headline.limit.value for each in snapshot.budgets if each.budget.spec.timed}
 
 
 def near_operations(

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from hero_tui.core.attributes import FILE
-from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.budget import Budget, Level
 from hero_tui.core.causes import Cause, load_cause
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.format.sentences import run_what
-from hero_tui.judge.kinds.window_registry import labels_for
+from hero_tui.judge.kinds.registry import labels_for
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.binomial import shown_from
 from hero_tui.judge.verdicts import counts, went_over
@@ -28,12 +28,11 @@ from hero_tui.queries.detail.common import (
     with_branches,
     with_near,
 )
-from hero_tui.queries.detail.kind_figures import NO_FIGURES, KindFigures, kind_figures, reach
+from hero_tui.queries.kinds.figures import NO_FIGURES, KindFigures, kind_figures, reach
 from hero_tui.queries.live.runs import in_order, view_of
 from hero_tui.store.db.records import Bucket, StoredIncident, StoredOperation
 from hero_tui.store.reader import Reader
 
-NOT_OBSERVED = frozenset({Kind.AVAILABLE, Kind.REPORT})
 QUANTILES = (0.5, 0.95, 0.99)
 MOST_SLOW = 8
 MOST_EVENTS = 200
@@ -168,7 +167,7 @@ def _load(
     gaps = gaps_between(reader, since, until)
     alerts = alert_marks(reader.incidents(since=since), budget, labels, since, until)
     operations = reader.operations(since=since, until=until, last=MOST_OPERATIONS)
-    if budget.kind in NOT_OBSERVED:
+    if not budget.is_observed:
         return PanelDetail(budget_id, labels, view, since, until)
     if budget.of_gauges:
         return PanelDetail(
@@ -201,8 +200,8 @@ def _load(
         more=len(operations) >= MOST_OPERATIONS,
         gaps=gaps,
         alerts=alerts,
-        distribution=distribution(runs) if budget.kind is Kind.TIME else None,
-        slow=slowest(budget, runs) if budget.kind is Kind.TIME else (),
+        distribution=distribution(runs) if budget.spec.timed else None,
+        slow=slowest(budget, runs) if budget.spec.timed else (),
         classes=classes_of(snapshot, view),
         figures=_figures(reader, budget, wanted, since, until),
     )
@@ -210,7 +209,7 @@ def _load(
 
 def _figures(reader: Reader, budget: Budget, labels: Labels, since: float, until: float) -> KindFigures:
     """What a kind says beyond the times of its runs: some of it needs runs from before the span."""
-    if budget.kind is Kind.TIME:
+    if budget.spec.timed:
         return NO_FIGURES
     before = since - reach(budget)
     found = [
@@ -239,7 +238,7 @@ def is_over(run: RunView, limit: float) -> bool:
 
 def went_wrong(detail: PanelDetail, view: BudgetView, run: RunView) -> bool:
     """Whether a run is over the limit, in the terms of its kind."""
-    if view.budget.kind is Kind.TIME:
+    if view.budget.spec.timed:
         return is_over(run, view.budget.headline.limit.value)
     figure = detail.figures.runs.get(run.id)
     return figure is not None and figure.over

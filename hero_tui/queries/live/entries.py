@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from hero_tui.core.attributes import EXTERNAL
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Level
+from hero_tui.core.budget import Budget, BudgetFile, Input, Level
 from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import Series, label_key
 from hero_tui.core.signals import NO_LABELS
+from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement
-from hero_tui.judge.verdicts import judge_nothing
 from hero_tui.models.snapshot import BudgetView, RunView, ServerView, Waiting, WatchView
 from hero_tui.queries.live.coverage import Span
 from hero_tui.queries.live.external_gauges import Pushed, PushedLog
@@ -60,12 +60,12 @@ class Entries:
         gauges = self._reader.gauges_now()
         found = {
             budget.id: [empty_entry(budget, Waiting.NOTHING, None)]
-            if quick and budget.kind is Kind.BASELINE
+            if quick and budget.spec.compares
             else self._of(budget, gauges, around)
             for budget in self._budgets.budgets
         }
         for budget in self._budgets.budgets:
-            if budget.kind is Kind.REPORT:
+            if budget.spec.input is Input.BUDGETS:
                 found[budget.id] = [self._reports.entry(budget, found, around.at, recording=around.recording)]
         return found
 
@@ -135,7 +135,7 @@ class Entries:
     @staticmethod
     def _level(budget: Budget, key: Series, around: Around) -> Level:
         """What is observed only has no ladder that could stand otherwise than well."""
-        if budget.kind is Kind.OBSERVE:
+        if not budget.spec.promises:
             return Level.OK if around.recording else Level.UNKNOWN
         return around.levels.get(key, Level.UNKNOWN)
 
@@ -148,7 +148,7 @@ def empty_entry(budget: Budget, waiting: Waiting, hint: str | None) -> BudgetVie
 def _latest(budget: Budget, judgement: Judgement, runs: Sequence[RunView]) -> tuple[float | None, float | None]:
     """The newest run's time; of what is counted or estimated over the window, that figure, and when the newest run
     ended."""
-    if budget.kind is Kind.TIME:
+    if budget.spec.timed:
         latest = latest_of(runs)
         return (None, None) if latest is None else (latest.duration, latest.end)
     return judgement.objectives[0].value, runs[-1].end if runs else None

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.budget import Budget
 from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.signals import Labels
+from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement, SliceCounts
-from hero_tui.judge.verdicts import judge_nothing, judge_slices
+from hero_tui.judge.verdicts import judge_slices
 from hero_tui.models.snapshot import GaugeView, Minute
 from hero_tui.queries.live.coverage import Span, overlaps
 from hero_tui.queries.live.external_gauges import Pushed
@@ -64,7 +65,7 @@ class GaugeLog:
             minutes = _with_values(minutes, pushed, now - self._count * MINUTE)
             slices = _sum(slices, told.slices)
         mean5, partial = None, None
-        if self._budget.kind is Kind.SUSTAINED and gauge.ended is None:
+        if self._budget.spec.averaged and gauge.ended is None:
             mean5, partial = self._means(reader, now) if told is None else (None, told.latest)
         top = max(minutes.values(), key=lambda each: each.high, default=None)
         counted = slices.good + slices.bad
@@ -95,7 +96,7 @@ class GaugeLog:
 
     def _judgement(self, slices: SliceCounts, latest: float | None, maximum: float | None) -> Judgement:
         """The verdict; what is observed only has none, but its figures."""
-        if self._budget.kind is not Kind.OBSERVE:
+        if self._budget.spec.promises:
             return judge_slices(self._budget, slices, latest=latest, maximum=maximum)
         nothing = judge_nothing(self._budget)
         limit = self._budget.headline.limit.value

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Kind, Level, Verdict
+from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.label_sets import CLASS, LabelKey, Series, label_key
 from hero_tui.core.signals import Labels
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level
@@ -64,7 +64,7 @@ def panel_of(entries: Sequence[BudgetView]) -> BudgetView:
 def _of_owner(classes: Sequence[BudgetView]) -> BudgetView:
     """The classes of one owner as one: the newest run of any of them; the level and the incident of the one that
     stands worst; its verdict where that is broken or it alarms, else the verdict of the newest run's class."""
-    if len(classes) == 1 or classes[0].budget.kind is not Kind.TIME:
+    if len(classes) == 1 or not classes[0].budget.spec.timed:
         return max(classes, key=urgency)
     runs = sorted((run for each in classes for run in each.runs), key=lambda run: (run.end, run.id))[-SHOWN:]
     latest = latest_of(runs)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Level, Verdict
+from hero_tui.core.budget import Budget, BudgetFile, Input, Level, Verdict
 from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.report_figures import Period, judge_report
 from hero_tui.judge.results import SliceCounts
@@ -15,7 +15,6 @@ from hero_tui.queries.live.external_gauges import PushedLog
 from hero_tui.store.reader import Reader
 
 SLICES_EVERY = 10.0
-PROMISES_NOTHING = frozenset({Kind.REPORT, Kind.OBSERVE, Kind.BASELINE})
 _WORST_FIRST = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET)
 
 
@@ -29,7 +28,7 @@ class Reports:
 
     def __init__(self, reader: Reader, budgets: BudgetFile, pushed: PushedLog) -> None:
         self._reader = reader
-        self._gauges = [each for each in budgets.budgets if each.kind in {Kind.LIMIT, Kind.SUSTAINED}]
+        self._gauges = [each for each in budgets.budgets if each.of_alarming_gauges]
         self._pushed = pushed
         self._slices: dict[float, _Kept] = {}
 
@@ -41,7 +40,7 @@ class Reports:
         since = now - length
         period = Period(
             now=now,
-            verdicts=[verdict_of(found) for found in entries.values() if found[0].budget.kind not in PROMISES_NOTHING],
+            verdicts=[verdict_of(found) for found in entries.values() if _is_promise(found[0].budget)],
             slices=self._slices_of(length, now),
             incidents=[each for each in self._reader.incidents(since=since) if each.onset >= since],
             gaps=[(each.start, each.end) for each in self._reader.gaps(since)],
@@ -76,3 +75,8 @@ def verdict_of(entries: Sequence[BudgetView]) -> Verdict:
     """A budget's verdict over its label sets: the worst that any of them has, as far as it has data."""
     found = {each.judgement.verdict for each in entries}
     return next((each for each in _WORST_FIRST if each in found), Verdict.NO_DATA)
+
+
+def _is_promise(budget: Budget) -> bool:
+    """Whether its verdict counts in the reports: it promises something of what is observed now, or checked."""
+    return budget.spec.promises and not budget.spec.compares and budget.spec.input is not Input.BUDGETS

@@ -8,11 +8,12 @@ from functools import partial
 
 from msgspec import Struct, field
 
-from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.budget import Budget
 from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import LabelKey, label_key, labels_of
 from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Outcome
-from hero_tui.judge.kinds.window_registry import OperationWindow, labels_for, window_for
+from hero_tui.judge.kinds.operation_kind import OperationWindow
+from hero_tui.judge.kinds.registry import labels_for, window_for
 from hero_tui.judge.results import Judgement, run_of
 from hero_tui.models.snapshot import RunView
 from hero_tui.store.db.records import StoredOperation
@@ -25,7 +26,6 @@ READ_WHOLE = 400  # of the newest, so that each of a few label sets has its show
 ALL_TIME = 400 * DAY
 MOST_COUNTED = 20_000
 """Runs of a signal that are read for a window of so many operations, however far back they lie."""
-MEASURES = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE})
 """Kinds that judge what an operation's attributes say; the others need its times only."""
 
 
@@ -85,7 +85,7 @@ class RunLog:
     def _read_window(self, reader: Reader, now: float) -> None:
         since = now - _reach(self._budget)
         signals = self._budget.signals
-        measures = self._budget.kind in MEASURES
+        measures = self._budget.spec.needs_attributes
         counted = self._budget.window.seconds is None
 
         def decode(signal: str, row: SqlRow) -> RunView:

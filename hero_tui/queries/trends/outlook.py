@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Kind, Objective
+from hero_tui.core.budget import Objective
 from hero_tui.core.durations import DAY, HOUR
 from hero_tui.judge.stats.forecast import Forecast, forecast
 from hero_tui.judge.verdicts import nearest_rank
@@ -24,7 +24,7 @@ def load_outlook(reader: Reader, view: BudgetView, now: float) -> Forecast | Non
     is not over is left out. Cost: 2,160 rows, or all the runs of 90 days; one question, not one each tick.
     """
     objective = view.budget.headline
-    if objective.statistic == "min" or view.budget.kind is Kind.SUSTAINED:
+    if objective.statistic == "min" or view.budget.spec.averaged:
         return None
     today = now // DAY * DAY
     since = today - LOOKED_BACK

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import TO
-from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.budget import Budget
 from hero_tui.core.durations import DAY
 from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
 from hero_tui.judge.stats.ranks import Sample, chance_of_difference
@@ -24,7 +24,6 @@ from hero_tui.queries.trends.level_changes import Shift, shifts_of_days, shifts_
 from hero_tui.store.db.records import Bucket, StoredOperation
 from hero_tui.store.reader import Reader
 
-SHOWN_KINDS = frozenset({Kind.TIME, Kind.LIMIT, Kind.SUSTAINED, Kind.OBSERVE})
 MOST_MOMENTS = 500
 LOOKED_AT = 2_000
 MOST_CHANCE = 0.01
@@ -93,7 +92,8 @@ def trend_views(snapshot: Snapshot) -> tuple[BudgetView, ...]:
     return tuple(
         each
         for each in snapshot.entries
-        if each.budget.kind in SHOWN_KINDS and (each.runs or each.gauge is not None or each.judgement.count)
+        if (each.budget.spec.timed or each.budget.of_gauges)
+        and (each.runs or each.gauge is not None or each.judgement.count)
     )
 
 

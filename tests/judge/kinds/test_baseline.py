@@ -18,8 +18,7 @@ from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.operation_state import OperationState, see_run, wait
 from hero_tui.judge.kinds.baseline_alerts import BaselineLook
 from hero_tui.judge.kinds.baseline_window import compare, verdict_of
-from hero_tui.judge.kinds.rules_registry import rules_for
-from hero_tui.judge.kinds.window_registry import window_for
+from hero_tui.judge.kinds.registry import rules_for, window_for
 from hero_tui.judge.reason_text import reason_text
 from hero_tui.judge.results import Group, Judgement, Run, run_of
 from hero_tui.judge.stats.ranks import Sample, Tally, chance_of_greater, shift_bounds

@@ -15,7 +15,7 @@ from hero_tui.core.signals import Gap, Operation, Outcome
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError
 from hero_tui.judge.engine import operation_state as operations
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.judge.kinds.rules_registry import rules_for
+from hero_tui.judge.kinds.registry import rules_for
 from hero_tui.judge.reason_text import reason_text, transition_text
 from hero_tui.judge.results import Run
 from tests.judge.budgets import BUILDS, FLAKY, GROWTH, HOT_RELOAD, MEMORY, START, SUCCESS, TREND

@@ -11,9 +11,8 @@ from msgspec.structs import replace
 from hero_tui.core.budget import SPECS, Budget, Kind, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
-from hero_tui.judge.kinds.window_registry import labels_for, window_for
+from hero_tui.judge.kinds.registry import judge_nothing, labels_for, window_for
 from hero_tui.judge.results import Judgement, Run, run_of
-from hero_tui.judge.verdicts import judge_nothing
 from tests.judge.budgets import BUILDS, CPU, FLAKY, GROWTH, HOT_RELOAD, START, SUCCESS, TREND
 
 KINDS = (HOT_RELOAD, SUCCESS, GROWTH, BUILDS, TREND)

@@ -24,7 +24,7 @@ from hero_tui.format.how_to_feed import feeding
 from hero_tui.format.numbers import clock_text, duration_text
 from hero_tui.format.sentences import badge, has_data, headline_limit, latest_text, panel_title, run_parts, run_sentence
 from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, Distribution, PanelDetail, Slow
+from hero_tui.queries.detail.budget_detail import Distribution, PanelDetail, Slow
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, LineBuilder, Span, width_of
 from hero_tui.tui.screens.budget_detail.layout import BELOW_FOLD, detail_layout
@@ -83,7 +83,7 @@ def judged_body(
 ) -> list[Line]:
     """All lines below the title: `chosen` is the run of the cursor, counted from the newest; `size` of the screen."""
     width, height = size
-    if view.budget.kind in NOT_OBSERVED:
+    if not view.budget.is_observed:
         return _not_observed(view, width)
     rate = detail.figures.rate
     promise_lines = (

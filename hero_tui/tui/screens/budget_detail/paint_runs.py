@@ -14,7 +14,7 @@ from hero_tui.format.numbers import clock_text, moment_text, share_text, value_t
 from hero_tui.format.sentences import hint, run_kind, run_what
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import Nearby, PanelDetail, judged, went_wrong
-from hero_tui.queries.detail.kind_figures import RunFigure
+from hero_tui.queries.kinds.figures import RunFigure
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Line, LineBuilder, TextStyle, on_row

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hero_tui.core.signals import Labels
 from hero_tui.format.numbers import next_age_step
 from hero_tui.format.sentences import panel_title, title
-from hero_tui.queries.detail.budget_detail import NOT_OBSERVED, PanelDetail, find_view, load_panel_detail
+from hero_tui.queries.detail.budget_detail import PanelDetail, find_view, load_panel_detail
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.chart import plain_chart
@@ -130,7 +130,7 @@ class BudgetDetailScreen(DetailScreen):
             return False
         if action in {"next_over", "previous_over"}:
             return bool(self.detail.runs)
-        judged = self.detail.view is not None and self.detail.view.budget.kind not in NOT_OBSERVED
+        judged = self.detail.view is not None and self.detail.view.budget.is_observed
         if action in _OF_TIME:
             return judged and super().enabled(action)
         if action == "open":

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Outcome
-from hero_tui.judge.verdicts import judge_nothing
+from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.models.snapshot import Snapshot, Waiting
 from hero_tui.queries.detail.alert_detail import ProcessTable
 from hero_tui.queries.detail.budget_detail import PanelDetail, distribution, slowest

@@ -1,19 +1,12 @@
-"""What the alerts of every kind that judges operations answer, so that one entry serves them all."""
+"""What the window and the alerts of every kind that judges operations answer, so that one entry serves them all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from hero_tui.core.budget import Budget, Kind, Level
+from hero_tui.core.budget import Level
 from hero_tui.judge.alerting.incidents import Standing
-from hero_tui.judge.kinds.baseline_alerts import BaselineLook
-from hero_tui.judge.kinds.concurrency_alerts import ConcurrencyRules
-from hero_tui.judge.kinds.estimate_rules import LookRules
-from hero_tui.judge.kinds.growth_alerts import GrowthLook
-from hero_tui.judge.kinds.ratio_alerts import RatioRules
-from hero_tui.judge.kinds.time_rules import TimeRules
-from hero_tui.judge.results import Run
+from hero_tui.judge.results import Judgement, Run
 
 S = TypeVar("S")
 
@@ -61,15 +54,18 @@ class Rules(Protocol[S]):
         """The state whose fields are in that JSON text; raises `persist.UnreadableStateError`."""
 
 
-_RULES: Mapping[Kind, Callable[[Budget], Rules[Any]]] = {
-    Kind.TIME: TimeRules,
-    Kind.RATIO: RatioRules,
-    Kind.GROWTH: lambda budget: LookRules(budget, GrowthLook(budget)),
-    Kind.BASELINE: lambda budget: LookRules(budget, BaselineLook(budget)),
-    Kind.CONCURRENCY: ConcurrencyRules,
-}
+class OperationWindow(Protocol):
+    """One budget and label set. The cost of a step does not grow with the window."""
 
+    def __len__(self) -> int:
+        """How many runs it holds, also those that are not judged."""
 
-def rules_for(budget: Budget) -> Rules[Any]:
-    """The rules of a budget that judges operations."""
-    return _RULES[budget.kind](budget)
+    def add(self, run: Run) -> None:
+        """A run ended; in the order of their ends."""
+
+    def forget(self, now: float) -> bool:
+        """Drop what is older than a window of time; True when anything was."""
+
+    def judgement(self) -> Judgement:
+        """The verdict over the window."""
+        ...

@@ -7,7 +7,7 @@ Concurrency: how many were open. A baseline: the medians of the newest runs and 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from hero_tui.core.attributes import UNIT
 from hero_tui.core.budget import Budget, Kind, RatioSpec, Unit
-from hero_tui.core.durations import HOUR
+from hero_tui.core.durations import DAY, HOUR
 from hero_tui.format.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
 from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share, tells
@@ -75,36 +75,6 @@ class KindFigures(Struct, frozen=True):
 NO_FIGURES = KindFigures()
 
 
-def reach(budget: Budget) -> float:
-    """How far before the shown span the figures need runs, seconds."""
-    match budget.kind:
-        case Kind.RATIO:
-            return budget.spec_as(RatioSpec).over
-        case Kind.CONCURRENCY:
-            return 6 * HOUR
-        case Kind.BASELINE:
-            return budget.spec.looks_back
-        case Kind.GROWTH:
-            return 30 * 24 * HOUR
-        case _:
-            return 0.0
-
-
-def kind_figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
-    """Of runs in the order of their ends, from `reach` before the span that is shown."""
-    match budget.kind:
-        case Kind.RATIO:
-            return _ratio(budget, runs, now)
-        case Kind.GROWTH:
-            return _growth(budget, runs)
-        case Kind.CONCURRENCY:
-            return _concurrency(budget, runs)
-        case Kind.BASELINE:
-            return _baseline(budget, runs)
-        case _:
-            return NO_FIGURES
-
-
 def _ratio(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
     allowed, over = allowed_share(budget.headline), budget.spec_as(RatioSpec).over
     told = [(run.end, judged) for run in runs if tells(judged := judged_run(run))]
@@ -140,7 +110,8 @@ def _of_events(run: RunView, allowed: float) -> RunFigure:
     return RunFigure(text, share_text(share / allowed) if allowed > 0 else "", over=share >= allowed, value=share)
 
 
-def _growth(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
+def _growth(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
+    del now
     limit = budget.headline.limit
     told = [(run, value) for run in runs if (value := measured(run)) is not None]
     unit = next((found for run, _ in reversed(told) if (found := _unit(run)) is not None), Unit.COUNT)
@@ -170,7 +141,8 @@ def _trend(told: Sequence[tuple[RunView, float]]) -> Trend | None:
     return Trend(told[0][0].end, math.exp(level), told[-1][0].end, math.exp(level + slope * last))
 
 
-def _concurrency(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
+def _concurrency(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
+    del now
     limit = budget.headline.limit.value
     spans = tuple((run.start, run.end) for run in runs if run.duration)
     figures = {}
@@ -192,7 +164,8 @@ def most_open(spans: Spans, since: float, until: float) -> int:
     return most
 
 
-def _baseline(budget: Budget, runs: Sequence[RunView]) -> KindFigures:
+def _baseline(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
+    del now
     told = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
     newest = told[-(budget.window.operations or MOST_NEW) :]
     oldest = newest[0].end if newest else 0.0
@@ -210,3 +183,43 @@ def _against(run: RunView, limit: float | None) -> RunFigure:
     if not limit:
         return RunFigure(duration_text(took), value=took)
     return RunFigure(duration_text(took), share_text(took / limit), took >= limit, took)
+
+
+class FiguresOfKind(Struct, frozen=True):
+    """How a kind's figures are made from runs at a moment. `reach`: how far before the shown span they need runs (s),
+    beside what its spec says."""
+
+    figures: Callable[[Budget, Sequence[RunView], float], KindFigures]
+    reach: float = 0.0
+
+
+def _no_figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
+    del budget, runs, now
+    return NO_FIGURES
+
+
+KINDS: Mapping[Kind, FiguresOfKind] = MappingProxyType(
+    {
+        Kind.TIME: FiguresOfKind(_no_figures),
+        Kind.LIMIT: FiguresOfKind(_no_figures),
+        Kind.SUSTAINED: FiguresOfKind(_no_figures),
+        Kind.GROWTH: FiguresOfKind(_growth, 30 * DAY),
+        Kind.RATIO: FiguresOfKind(_ratio),
+        Kind.CONCURRENCY: FiguresOfKind(_concurrency, 6 * HOUR),
+        Kind.BASELINE: FiguresOfKind(_baseline),
+        Kind.AVAILABLE: FiguresOfKind(_no_figures),
+        Kind.OBSERVE: FiguresOfKind(_no_figures),
+        Kind.REPORT: FiguresOfKind(_no_figures),
+    }
+)
+
+
+def reach(budget: Budget) -> float:
+    """How far before the shown span the figures need runs, seconds."""
+    rate = budget.spec.over if isinstance(budget.spec, RatioSpec) else 0.0
+    return max(KINDS[budget.kind].reach, budget.spec.looks_back, rate)
+
+
+def kind_figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
+    """The figures of runs in the order of their ends, from `reach` before the span that is shown."""
+    return KINDS[budget.kind].figures(budget, runs, now)

@@ -1,0 +1,23 @@
+"""What the judge is to know of a kind of budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Budget
+from hero_tui.judge.kinds.operation_kind import OperationWindow, Rules
+from hero_tui.judge.results import Judgement
+
+NothingJudged = Callable[[Budget], Judgement]
+
+
+class JudgeKind(Struct, frozen=True):
+    """One kind. `judge_nothing`: the verdict where nothing was observed. `window` and `rules`: of a budget that judges
+    operations; None for all other kinds."""
+
+    judge_nothing: NothingJudged
+    window: Callable[[Budget], OperationWindow] | None = None
+    rules: Callable[[Budget], Rules[Any]] | None = None

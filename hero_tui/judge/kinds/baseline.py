@@ -1,0 +1,14 @@
+"""Baseline budgets: the last runs against those before."""
+
+from __future__ import annotations
+
+from hero_tui.judge.kinds.base import JudgeKind
+from hero_tui.judge.kinds.baseline_alerts import BaselineLook
+from hero_tui.judge.kinds.baseline_window import BaselineWindow, no_comparison
+from hero_tui.judge.kinds.estimate_rules import LookRules
+
+BASELINE = JudgeKind(
+    no_comparison,
+    BaselineWindow,
+    lambda budget: LookRules(budget, BaselineLook(budget)),
+)

@@ -1,0 +1,9 @@
+"""Ratio budgets: events that are good or bad."""
+
+from __future__ import annotations
+
+from hero_tui.judge.kinds.base import JudgeKind
+from hero_tui.judge.kinds.ratio_alerts import RatioRules
+from hero_tui.judge.kinds.ratio_window import RatioWindow, no_events
+
+RATIO = JudgeKind(no_events, RatioWindow, RatioRules)

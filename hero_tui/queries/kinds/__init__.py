@@ -1,0 +1,1 @@
+"""What a kind of budget shows beyond its runs, read from them."""
