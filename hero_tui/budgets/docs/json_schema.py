@@ -20,8 +20,8 @@ from hero_tui.budgets.parse.field_types import (
     Named,
     Never,
     Shape,
-    Span,
     Weekly,
+    WindowSpan,
     Words,
 )
 from hero_tui.budgets.parse.fields import ROOT
@@ -77,7 +77,7 @@ def _amount(shape: Amount) -> Schema:
     return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
 
-def _span(shape: Span) -> Schema:
+def _span(shape: WindowSpan) -> Schema:
     forms = quantity_pattern(Unit.SECONDS)
     if shape.counted is not None:
         forms = f"(?:{forms}|{quantity_pattern(Unit.COUNT)} ?(?:runs?|events?|operations?))"
@@ -163,7 +163,7 @@ def _whole(pattern: str) -> str:
 
 _FORMS: dict[type[Any], Callable[[Any], Schema]] = {
     Amount: _amount,
-    Span: _span,
+    WindowSpan: _span,
     Words: _words,
     Choice: _choice,
     Moment: _moment,

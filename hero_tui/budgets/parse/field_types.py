@@ -25,7 +25,7 @@ class Amount(Struct, frozen=True):
     whole: bool = False
 
 
-class Span(Struct, frozen=True):
+class WindowSpan(Struct, frozen=True):
     """A time such as `7d`, or, where `counted` is given, a number of runs such as `200 runs`."""
 
     timed: Bounds
@@ -107,7 +107,7 @@ class Many(Struct, frozen=True):
     most: int = 100
 
 
-Shape = Amount | Span | Words | Choice | Moment | Weekly | Never | Block | Named | Many
+Shape = Amount | WindowSpan | Words | Choice | Moment | Weekly | Never | Block | Named | Many
 
 
 class Field(Struct, frozen=True):

@@ -25,14 +25,14 @@ from hero_tui.budgets.parse.field_types import (
     Moment,
     Named,
     Only,
-    Span,
     Weekly,
+    WindowSpan,
     table,
 )
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.signal_names import HEALTH_CHECK, LINT
 
-_WINDOW = Span(
+_WINDOW = WindowSpan(
     Bounds(MINUTE, 400 * DAY, "a window of {} cannot be judged", "Write 1 min to 400 d: so long history is kept"),
     Bounds(5, 100_000, "a window of {} runs cannot be judged", "Write 5 to 100,000"),
 )
@@ -62,7 +62,7 @@ BUDGET = table(
 _ENTRY = Block("{key}", BUDGET, "Write {key}: {time: {p95: 2.0 s}}, or {key}: off", off=True, only=_ONE_KIND)
 
 DEFAULTS = table(
-    Field("window", "the span a verdict is about", "7d", Span(_WINDOW.timed)),
+    Field("window", "the span a verdict is about", "7d", WindowSpan(_WINDOW.timed)),
     Field("keep_firing_for", "how long an alert stays after its last reason", "60 s", time_within(HOLD)),
 )
 

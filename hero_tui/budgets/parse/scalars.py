@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from hero_tui.budgets.parse.field_parts import OFF
-from hero_tui.budgets.parse.field_types import Amount, Bounds, Choice, Moment, Span, Weekly, Words
+from hero_tui.budgets.parse.field_types import Amount, Bounds, Choice, Moment, Weekly, WindowSpan, Words
 from hero_tui.budgets.parse.yaml_nodes import ALONE, FOLDED, Node, Scalar, is_empty
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.units import Quantity, QuantityError, read_quantity
@@ -19,7 +19,7 @@ _COUNTED = re.compile(r"(.*?)[ ]?(?:runs?|events?|operations?)")
 _WEEKLY = re.compile(rf"({'|'.join(DAYS)}) ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _LONGEST = 40
 
-ScalarShape = Amount | Span | Words | Choice | Moment | Weekly
+ScalarShape = Amount | WindowSpan | Words | Choice | Moment | Weekly
 Span_ = tuple[float, float]
 Value = Quantity | Window | str | float | Span_ | None
 
@@ -39,7 +39,7 @@ def read_scalar(node: Node, shape: ScalarShape) -> Value:
         match shape:
             case Amount():
                 return _amount(node, shape)
-            case Span():
+            case WindowSpan():
                 return _span(node, shape)
             case Words():
                 return _words(node, shape)
@@ -72,7 +72,7 @@ def _amount(node: Node, shape: Amount) -> Quantity | None:
     return quantity
 
 
-def _span(node: Node, shape: Span) -> Window:
+def _span(node: Node, shape: WindowSpan) -> Window:
     text = _one(node)
     counted = _COUNTED.fullmatch(text) if shape.counted is not None and len(text) <= _LONGEST else None
     if counted is None or shape.counted is None:
