@@ -11,6 +11,8 @@ import argparse
 import ast
 import hashlib
 import os
+import signal
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -24,13 +26,14 @@ from tests.mutations.selection import Selection
 from tests.mutations.trial import Fate, Trial, tried
 
 LAYERS = ("judge", "budgets", "store", "format", "probes", "recorder")
-TESTS = ("core", "budgets", "judge", "format", "queries", "report", "store", "recorder", "probes")
+TESTS = ("core", "budgets", "judge", "format", "queries", "report", "store", "recorder", "probes", "cli")
 
 
 def main() -> None:
     """Read the arguments, run, and print a table and the survivors."""
     wanted = _arguments()
     os.nice(10)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what it started ends with it
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="hero-tui-mutations-") as folder:
         origin, *trees = (copy_tree(Path(folder) / f"tree{number}") for number in range(wanted.parallel + 1))

@@ -60,8 +60,20 @@ def in_parallel(
     works: Iterable[_Work], start: Callable[[_Work, Path], Run], trees: list[Path]
 ) -> Iterator[tuple[_Work, Path, Ended]]:
     """Run each work in a tree that is free; yields them as they end. `start` prepares the tree."""
-    free, running = list(trees), dict[Path, tuple[_Work, _Started]]()
-    waiting = iter(works)
+    running: dict[Path, tuple[_Work, _Started]] = {}
+    try:
+        yield from _in_parallel(iter(works), start, list(trees), running)
+    finally:
+        for _, started in running.values():
+            _kill(started)
+
+
+def _in_parallel(
+    waiting: Iterator[_Work],
+    start: Callable[[_Work, Path], Run],
+    free: list[Path],
+    running: dict[Path, tuple[_Work, _Started]],
+) -> Iterator[tuple[_Work, Path, Ended]]:
     while True:
         while free and (work := next(waiting, None)) is not None:
             tree = free.pop()
@@ -113,10 +125,15 @@ def _ended(started: _Started) -> Ended | None:
     if pid == 0 and time.monotonic() < started.deadline:
         return None
     if pid == 0:
-        os.killpg(started.pid, signal.SIGKILL)
-        os.waitpid(started.pid, 0)
+        _kill(started)
     _end_what_is_left(started.mark)
     return Ended(None if pid == 0 else os.waitstatus_to_exitcode(status), started.printed.read_text("utf-8", "replace"))
+
+
+def _kill(started: _Started) -> None:
+    os.killpg(started.pid, signal.SIGKILL)
+    os.waitpid(started.pid, 0)
+    _end_what_is_left(started.mark)
 
 
 def _end_what_is_left(mark: str) -> None:

@@ -16,8 +16,22 @@ START = Reading(wall=1000.0, mono=50.0, boot=60.0)
         (Reading(4601.0, 51.0, 61.0), Gap(1000.0, 4601.0, "clock jumped")),
         (Reading(400.0, 51.0, 61.0), None),
         (Reading(1002.5, 52.5, 62.5), None),
+        (Reading(1003.0, 51.0, 63.0), Gap(1000.0, 1003.0, "suspended")),
+        (Reading(1002.75, 51.0, 62.75), None),
+        (Reading(1003.0, 51.0, 61.0), Gap(1000.0, 1003.0, "clock jumped")),
+        (Reading(1002.75, 51.0, 61.0), None),
     ],
-    ids=["a second", "slept 5 minutes", "set forward an hour", "set back ten minutes", "a late tick is no gap"],
+    ids=[
+        "a second",
+        "slept 5 minutes",
+        "set forward an hour",
+        "set back ten minutes",
+        "a late tick is no gap",
+        "slept for exactly 2 s",
+        "slept for less than 2 s",
+        "set forward by exactly 2 s",
+        "set forward by less than 2 s",
+    ],
 )
 def test_gaps(after: Reading, expected: Gap | None) -> None:
     assert gap_between(START, after) == expected

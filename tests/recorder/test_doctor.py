@@ -151,3 +151,137 @@ def test_the_text_has_a_line_a_finding_and_advice_below_it() -> None:
         "▲ trouble  memory             ill",
         "                               → do that",
     ]
+
+
+INSTANCES = "fs.inotify.max_user_instances"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "standing", "text", "advice"),
+    [
+        ("watches", 65_536, Standing.FINE, f"65,536 ({WATCHES})", ""),
+        ("watches", 65_535, Standing.NOTE, f"65,535 ({WATCHES}): few",
+         f"folders beyond it are not watched; sudo sysctl {WATCHES}=131072"),
+        ("watches", None, Standing.NOTE, f"{WATCHES} cannot be read", ""),
+        ("instances", 16, Standing.FINE, f"16 ({INSTANCES})", ""),
+        ("instances", 15, Standing.NOTE, f"15 ({INSTANCES}): few",
+         f"one is needed for the recorder and each viewer; sudo sysctl {INSTANCES}=32"),
+    ],
+)  # fmt: skip
+def test_from_where_on_a_limit_is_few(name: str, value: int | None, standing: Standing, text: str, advice: str) -> None:
+    limit = Limit(value, WATCHES if name == "watches" else INSTANCES)
+    seen = replace(WELL, limits=replace(WELL.limits, **{name: limit}))
+    assert found(seen, f"inotify {name}") == Finding(f"inotify {name}", standing, text, advice)
+
+
+@pytest.mark.parametrize(
+    ("size", "standing", "text"),
+    [
+        ((60, 15), Standing.FINE, "60×15"),
+        ((59, 15), Standing.NOTE, "59×15: a list without causes"),
+        ((60, 14), Standing.NOTE, "60×14: a list without causes"),
+        ((20, 2), Standing.NOTE, "20×2: a list without causes"),
+        ((19, 2), Standing.NOTE, "19×2: only one line is shown"),
+        ((20, 1), Standing.NOTE, "20×1: only one line is shown"),
+    ],
+)
+def test_from_which_size_on_a_terminal_shows_what(size: tuple[int, int], standing: Standing, text: str) -> None:
+    finding = found(replace(WELL, terminal=replace(WELL.terminal, size=size)), "terminal")
+    advice = "" if standing is Standing.FINE else "make it 60×15 or larger"
+    assert finding == Finding("terminal", standing, text, advice)
+
+
+@pytest.mark.parametrize(
+    ("term", "colour_term", "text"),
+    [
+        ("xterm", "truecolor", "all (COLORTERM)"),
+        ("xterm", "24bit", "all (COLORTERM)"),
+        ("screen-256color", "", "256 (TERM=screen-256color)"),
+        ("xterm-kitty", "", "256 (TERM=xterm-kitty)"),
+        ("foot", "yes", "256 (TERM=foot)"),
+    ],
+)
+def test_which_terminals_have_colours(term: str, colour_term: str, text: str) -> None:
+    terminal = replace(WELL.terminal, term=term, colour_term=colour_term)
+    assert found(replace(WELL, terminal=terminal), "colours") == Finding("colours", Standing.FINE, text)
+
+
+@pytest.mark.parametrize(
+    ("watch", "text", "advice"),
+    [
+        ({"files": 1, "directories": 1, "failed": 0, "lost": 0}, "1 files in 1 folder", ""),
+        ({"files": 0, "directories": 0}, "0 files in 0 folders", ""),
+        (
+            {"files": 9, "directories": 2, "failed": 0, "lost": 1},
+            "9 files in 2 folders; 0 folders are not watched, 1 events were lost",
+            "",
+        ),
+        (
+            {"files": 9, "directories": 2, "failed": 1, "lost": 0},
+            "9 files in 2 folders; 1 folders are not watched, 0 events were lost",
+            f"sudo sysctl {WATCHES}=2097152",
+        ),
+    ],
+)
+def test_what_is_watched_and_what_is_not(watch: dict[str, int], text: str, advice: str) -> None:
+    finding = found(replace(WELL, facts=decode_facts({"watch": watch})), "watched files")
+    assert (finding.text, finding.advice) == (text, advice)
+    assert (finding.standing is Standing.FINE) == ("not watched" not in text)
+
+
+@pytest.mark.parametrize(
+    ("server", "standing", "text"),
+    [
+        ({"name": "vite", "state": "ready"}, Standing.FINE, "vite is ready"),
+        ({"name": "vite", "state": "ready", "note": "asked"}, Standing.FINE, "vite is ready: asked"),
+        ({"name": "vite", "state": "broken"}, Standing.TROUBLE, "vite does not answer"),
+        ({"name": "", "state": "starting"}, Standing.FINE, "a server is starting"),
+    ],
+)
+def test_how_a_server_stands(server: dict[str, str], standing: Standing, text: str) -> None:
+    seen = replace(WELL, facts=decode_facts({"servers": [server, {"name": "gone", "state": "ended"}]}))
+    assert found(seen, "dev server") == Finding("dev server", standing, text)
+
+
+def test_the_log_is_named_where_it_says_no_error() -> None:
+    assert found(WELL, "recorder's log") == Finding("recorder's log", Standing.FINE, WELL.log)
+    assert found(WELL, "recorder") == Finding("recorder", Standing.FINE, "runs, pid 4711")
+    assert [each.subject for each in findings(replace(WELL, log=""))][:2] == ["recorder", "budgets"]
+
+
+def test_where_the_history_lies() -> None:
+    assert found(WELL, "history").text == "/home/me/.local/state/hero-tui/shop-3f9a (ext4)"
+    assert found(replace(WELL, store_file_system=None), "history").text.endswith("(unknown file system)")
+
+
+def test_words_from_outside_have_an_end() -> None:
+    """Given folders and errors of 500 letters: 300 of the folder, 400 of an error, 200 of the last one in the log."""
+    long = "x" * 500
+    seen = replace(WELL, log=long, budgets=long, store_note=long, store_folder=long)
+    assert len(found(seen, "recorder's log").text) == len(found(seen, "budgets").text) == 300
+    assert len(found(seen, "history").advice) == len(found(seen, "history").text.removesuffix(" (ext4)")) == 300
+    seen = replace(
+        WELL, budgets_error=long, store_error=long, facts=decode_facts({"last_error": long, "notices": {"store": long}})
+    )
+    assert len(found(seen, "budgets").text) == len(found(seen, "history").text) == 400
+    assert len(found(seen, "last error").text) == 200
+    said = found(seen, "the recorder says")
+    assert (said.standing, len(said.text)) == (Standing.TROUBLE, 300)
+    seen = replace(WELL, facts=decode_facts({"servers": [{"name": long, "state": "ready", "note": long}]}))
+    name, state, note = found(seen, "dev server").text.replace(" is ", ": ").split(": ")
+    assert (len(name), state, len(note)) == (60, "ready", 200)
+    seen = replace(WELL, terminal=replace(WELL.terminal, term=long, colour_term=""))
+    assert len(found(seen, "colours").text) == 40 + len("16 (TERM=)")
+
+
+def test_letters_need_utf_8_and_a_terminal_that_has_them() -> None:
+    assert found(WELL, "letters") == Finding("letters", Standing.FINE, "UTF-8")
+    for terminal in (replace(WELL.terminal, utf8=False), replace(WELL.terminal, term="linux")):
+        letters = found(replace(WELL, terminal=terminal), "letters")
+        assert (letters.standing, letters.advice) == (Standing.NOTE, "LANG=C.UTF-8")
+
+
+def test_what_is_no_fact_is_left_out() -> None:
+    odd = {"watch": 7, "servers": {"name": "vite"}, "notices": ["x"], "last_error": ""}
+    subjects = [each.subject for each in findings(replace(WELL, facts=decode_facts(odd)))]
+    assert not {"watched files", "dev server", "the recorder says", "last error"} & set(subjects)

@@ -1,6 +1,6 @@
 """When a recorder ends by itself."""
 
-from hero_tui.recorder.lifetime import TWELVE_HOURS, Audience, Departure, Lifetime
+from hero_tui.recorder.lifetime import Audience, Departure, Lifetime
 
 NOBODY = Audience(viewers=False, servers=False, last=None)
 WATCHED = Audience(viewers=True, servers=False, last=None)
@@ -25,8 +25,8 @@ def test_a_quit_ends_nothing_while_somebody_else_looks() -> None:
 def test_a_detached_viewer_leaves_it_running_for_twelve_hours() -> None:
     lifetime = Lifetime(for_viewers=True, started=0)
     assert lifetime.reason_to_end(WATCHED, now=100) is None
-    assert lifetime.reason_to_end(left(Departure.DETACHED), now=100 + TWELVE_HOURS - 1) is None
-    assert lifetime.reason_to_end(left(Departure.DETACHED), now=100 + TWELVE_HOURS) is not None
+    assert lifetime.reason_to_end(left(Departure.DETACHED), now=100 + 43_200 - 1) is None
+    assert lifetime.reason_to_end(left(Departure.DETACHED), now=100 + 43_200) is not None
 
 
 def test_a_dev_server_keeps_it_alive_without_viewers() -> None:
@@ -52,6 +52,13 @@ def test_a_limit_ends_it_whoever_looks() -> None:
     lifetime = Lifetime(for_viewers=False, started=0, limit=30)
     assert lifetime.reason_to_end(WATCHED, now=29.9) is None
     assert lifetime.reason_to_end(WATCHED, now=30) == "its time was over"
+
+
+def test_twelve_hours_are_asked_for_where_nothing_else_is() -> None:
+    lifetime = Lifetime(for_viewers=False, started=50)
+    assert lifetime.reason_to_end(NOBODY, now=50 + 43_199.9) is None
+    assert lifetime.reason_to_end(NOBODY, now=50 + 43_200) is not None
+    assert lifetime.reason_to_end(WATCHED, now=50 + 1e9) is None, "no other end is set"
 
 
 def test_nobody_ever_came() -> None:

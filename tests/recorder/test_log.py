@@ -67,3 +67,37 @@ def test_a_full_disk_is_said_once(
     log.error("one")
     log.error("two")
     assert capsys.readouterr().err == f"hero-tui: {path} cannot be written: No space left on device\n"
+
+
+def test_it_is_for_its_owner_alone_turns_over_at_a_mebibyte_and_keeps_one_predecessor(tmp_path: Path) -> None:
+    path = tmp_path / "recorder.log"
+    open_log(path, echo=False)
+    assert path.stat().st_mode & 0o777 == 0o600
+    for _ in range(3 * 600):
+        log.info("x" * 1900)
+    names = sorted(each.name for each in tmp_path.iterdir())
+    assert names == ["recorder.log", "recorder.log.1"]
+    assert 1_048_576 - 2000 < (tmp_path / "recorder.log.1").stat().st_size <= 1_048_576
+
+
+def test_a_message_has_an_end_and_the_last_error_a_nearer_one(tmp_path: Path) -> None:
+    """Given words of 3,000 letters from outside: 2,000 of them in the file, 200 on the screen."""
+    path = tmp_path / "recorder.log"
+    last = open_log(path, echo=False)
+    log.error("x" * 3000)
+    (line,) = path.read_text("utf-8").splitlines()
+    assert len(line.partition("test: ")[2]) == 2000
+    assert last.text is not None
+    assert len(last.text) == 200
+
+
+def test_only_errors_are_shown_and_only_of_this_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "recorder.log"
+    last = open_log(path, echo=False)
+    log.warning("look out")
+    log.info("it goes on")
+    log.debug("in detail")
+    logging.getLogger("another").error("not ours")
+    assert last.text is None
+    assert [line.rpartition(": ")[2] for line in path.read_text("utf-8").splitlines()] == ["look out", "it goes on"]
+    assert "look out" not in capsys.readouterr().err

@@ -191,3 +191,41 @@ def test_a_grace_that_cannot_be_read_is_none(story: Story) -> None:
     maintenance = story.begins(NOW, asked_for=None)
     story.retains(maintenance, Stamp(NOW + 61.0, 111.0))
     assert story.runs() == 1
+
+
+def seen_last(story: Story) -> float:
+    """When the newest recorder said last that it lives, seconds after the beginning."""
+    reader = Reader(story.writer.database)
+    try:
+        return reader.recordings(0.0)[-1].last_seen - NOW
+    finally:
+        reader.close()
+
+
+def test_it_says_every_ten_seconds_that_it_lives(story: Story) -> None:
+    maintenance = story.begins(NOW, asked_for=None)
+    found = []
+    for second in (9.9, 10.0, 19.9, 20.0):
+        maintenance.tick(Stamp(NOW + second, 50.0 + second))
+        found.append(seen_last(story))
+    assert found == [0.0, 10.0, 10.0, 20.0]
+
+
+def test_what_is_too_old_goes_from_the_minute_on_and_again_each_minute(story: Story) -> None:
+    story.saw(NOW - 3600.0)
+    maintenance = story.begins(NOW, asked_for=None)
+    story.retains(maintenance, Stamp(NOW + 59.9, 109.9))
+    assert story.runs() == 2
+    story.retains(maintenance, Stamp(NOW + 60.0, 110.0))
+    assert story.runs() == 1
+
+
+def test_a_pause_of_thirty_days_is_a_long_holiday_and_a_longer_one_a_wrong_clock(tmp_path: Path) -> None:
+    for away, left in ((30 * DAY, 1), (30 * DAY + 1, 2)):
+        story = Story(tmp_path)
+        story.saw(NOW - away)
+        maintenance = story.begins(NOW, asked_for=None)
+        story.retains(maintenance, Stamp(NOW + 120.0, 170.0))
+        assert story.runs() == left
+        story.writer.close()
+        (tmp_path / "hero.db").unlink()

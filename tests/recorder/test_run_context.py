@@ -114,3 +114,29 @@ def test_what_begins_now_has_what_files_tell(tmp_path: Path) -> None:
     (tmp_path / ".git" / "refs" / "heads" / "cart").write_text("8c1f0e2" + "0" * 33 + "\n")
     found = origin_now(tmp_path)
     assert (found["branch"], found["commit"], set(found)) == ("cart", "8c1f0e2", {"branch", "commit", "host"})
+
+
+def test_sixty_four_states_are_remembered() -> None:
+    context = RunContext(None)
+    for number in range(65):
+        at = NOW + number
+        context.fact(workspace(f"branch-{number}", "aaaaaaa", 0, switched=at, committed=NOW - 500), at)
+    assert "branch" not in context.complete(run(NOW + 0.5)).attributes
+    assert context.complete(run(NOW + 1.5)).attributes["branch"] == "branch-1"
+    assert context.complete(run(NOW + 99)).attributes["branch"] == "branch-64"
+
+
+def test_a_new_branch_or_commit_holds_from_its_own_time_and_at_the_latest_from_when_it_was_seen() -> None:
+    """Given a switch at 10 that is told at 12, then a commit at 20 told at 21, then a time that lies ahead."""
+    context = RunContext(None)
+    context.fact(workspace("main", "aaaaaaa", 0, switched=NOW + 10, committed=NOW), NOW + 12)
+    context.fact(workspace("main", "bbbbbbb", 0, switched=NOW + 10, committed=NOW + 20), NOW + 21)
+    context.fact(workspace("main", "ccccccc", 0, switched=NOW + 10, committed=NOW + 900), NOW + 30)
+    found = [context.complete(run(NOW + second)).attributes.get("commit") for second in (9, 10, 19, 20, 29, 30)]
+    assert found == [None, "aaaaaaa", "aaaaaaa", "bbbbbbb", "bbbbbbb", "ccccccc"]
+
+
+def test_a_fingerprint_is_the_first_8_hex_digits_of_sha256_over_name_cores_and_memory() -> None:
+    """Written out, since it stands in histories: another one would make each machine a new one."""
+    assert fingerprint("build-1", 8, None) == "0dc9e637"
+    assert fingerprint("build-1", 8, "1000") == "1266cc7c"

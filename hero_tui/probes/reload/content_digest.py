@@ -35,11 +35,12 @@ class Contents:
             descriptor = os.open(self._workspace / path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         except (OSError, ValueError):
             return None  # gone again, or a link: then nothing is known of its content
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(file.fileno())
+        try:
+            status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
                 return None
-            try:
-                return hashlib.blake2b(file.read(LARGEST), digest_size=16).digest()
-            except OSError:
-                return None
+            return hashlib.blake2b(os.read(descriptor, LARGEST), digest_size=16).digest()
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)

@@ -158,7 +158,7 @@ def story(tmp_path: Path) -> Story:
     return Story(tmp_path)
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_from_npm_run_dev_to_the_first_answer_with_one_request(story: Story) -> None:
     npm = story.starts(story.process(900_001, ("npm run dev", "", ""), ago=0.5))
     story.starts(story.process(900_002, ("sh", "-c", "vite"), npm.pid, ago=0.3))
@@ -181,7 +181,7 @@ def test_from_npm_run_dev_to_the_first_answer_with_one_request(story: Story) -> 
     assert len(story.all(GaugeEnded)) == 2
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_a_start_that_is_not_known_as_cold_or_warm_yet_is_told_at_the_recorders_end(story: Story) -> None:
     """Vite's cache appears some seconds after its first answer, or never."""
     with Site(200):
@@ -194,7 +194,7 @@ def test_a_start_that_is_not_known_as_cold_or_warm_yet_is_told_at_the_recorders_
     assert [each.outcome for each in story.starts_told()] == [Outcome.OK]
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_a_server_whose_wrapper_was_killed_is_still_measured(story: Story) -> None:
     npm = story.starts(story.process(900_001, ("npm run dev", "", ""), ago=0.5))
     with Site(200):
@@ -212,7 +212,7 @@ def test_a_server_whose_wrapper_was_killed_is_still_measured(story: Story) -> No
     assert story.all(GaugeEnded) == []
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_an_error_is_no_readiness_and_is_asked_again(story: Story) -> None:
     with Site(500, 503, 302) as site:
         main = story.process(900_001, VITE, ago=0.1)
@@ -222,7 +222,7 @@ def test_an_error_is_no_readiness_and_is_asked_again(story: Story) -> None:
         assert len(site.requests) == 3, "and the redirect was not followed"
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_what_is_not_known_is_never_asked(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getpid", lambda: 0)
     with Site(200) as site:
@@ -235,7 +235,7 @@ def test_what_is_not_known_is_never_asked(story: Story, monkeypatch: pytest.Monk
     assert "secret" not in str(start)
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_requests_can_be_switched_off(tmp_path: Path) -> None:
     story = Story(tmp_path, requests=False)
     with Site(200) as site:
@@ -247,7 +247,7 @@ def test_requests_can_be_switched_off(tmp_path: Path) -> None:
     assert start.attributes["timed"] == "listening"
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_a_server_that_ran_before_has_no_start(story: Story) -> None:
     with Site(200):
         main = story.starts(story.process(900_001, VITE, ago=60), before_recording=True)
@@ -257,7 +257,7 @@ def test_a_server_that_ran_before_has_no_start(story: Story) -> None:
     assert story.starts_told() == []
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_two_of_one_name_are_told_apart_by_port(story: Story) -> None:
     with Site(200) as first:
         main = story.starts(story.process(900_001, VITE))
@@ -276,7 +276,7 @@ def test_two_of_one_name_are_told_apart_by_port(story: Story) -> None:
             assert [each["name"] for each in story.listed()] == ["vite", f"vite:{second.port}"]
 
 
-@pytest.mark.timed
+@pytest.mark.real
 def test_a_server_that_is_started_again_takes_the_place_of_the_one_that_ended(story: Story) -> None:
     with Site(200):
         for pid in (900_001, 900_002):

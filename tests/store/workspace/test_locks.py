@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,20 @@ def test_the_pid_is_read_from_a_file_that_is_locked(tmp_path: Path, content: str
     assert recorder_pid(path) == pid
     lock.release()
     assert recorder_pid(path) is None
+
+
+@pytest.mark.parametrize("take", [take_recorder_lock, take_viewer_lock])
+def test_a_lock_that_cannot_be_opened_says_what_to_do(tmp_path: Path, take: Callable[[Path], Lock]) -> None:
+    """Given a folder where the lock should be: forbidden, with the other folder to give."""
+    (tmp_path / "lock").mkdir()
+    with pytest.raises(StoreError, match="cannot be opened: Is a directory; give --store a folder that you") as caught:
+        take(tmp_path / "lock")
+    assert caught.value.kind.value == "forbidden"
+
+
+@pytest.mark.parametrize("ask", [recorder_pid, viewers_present])
+def test_a_link_is_not_asked(tmp_path: Path, ask: Callable[[Path], object]) -> None:
+    """Given a link where a lock should be: said, not followed."""
+    (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="cannot be read: Too many levels of symbolic links; check its owner"):
+        ask(tmp_path / "lock")

@@ -1,0 +1,61 @@
+"""Who came from whom, for how long that is remembered, and how far it is followed."""
+
+from __future__ import annotations
+
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.processes.lineage import Lineage, parents_first
+from hero_tui.probes.processes.model import Process
+
+
+def process(pid: int) -> Process:
+    """A process of ours; PID and start time are the same number."""
+    return Process(pid, pid, 1, "sh", ("sh",), "/shop", "/bin/sh", 1000, Stamp(0.0, 0.0), readable=True,
+                   in_workspace=True)  # fmt: skip
+
+
+def chain(length: int) -> Lineage:
+    """So many processes, each the child of the one before."""
+    lineage = Lineage()
+    for pid in range(1, length + 1):
+        lineage.enter(process(pid), (pid - 1, pid - 1) if pid > 1 else None)
+    return lineage
+
+
+def pids(found: tuple[Process, ...]) -> list[int]:
+    """Their PIDs, in their order."""
+    return [each.pid for each in found]
+
+
+def test_ancestors_are_followed_for_64_steps() -> None:
+    assert pids(chain(66).ancestors((66, 66))) == list(range(65, 1, -1))
+    assert pids(chain(65).ancestors((65, 65))) == list(range(64, 0, -1))
+    assert chain(3).ancestors((99, 99)) == ()
+
+
+def test_who_ended_is_remembered_as_an_ancestor_for_two_minutes() -> None:
+    lineage = chain(3)
+    assert pids(lineage.end((2, 2), 100.0)) == [3], "who needs another parent"
+    lineage.adopt(process(3), (1, 1))
+    assert pids(lineage.children((1, 1))) == [3]
+    lineage.forget(219.9)
+    assert pids(lineage.ancestors((3, 3))) == [2, 1]
+    lineage.forget(220.0)
+    assert lineage.ancestors((3, 3)) == ()
+
+
+def test_4096_ended_ones_are_remembered_and_of_more_the_first_ones_go() -> None:
+    lineage = Lineage()
+    for pid in range(1, 4098):
+        lineage.enter(process(pid), None)
+        lineage.enter(process(10_000 + pid), (pid, pid))
+        lineage.end((pid, pid), 100.0)
+        lineage.forget(100.0)
+    assert lineage.ancestors((10_001, 10_001)) == ()
+    assert pids(lineage.ancestors((10_002, 10_002))) == [2]
+
+
+def test_a_child_may_have_the_smaller_number() -> None:
+    """Given PIDs that started again: 300 is the child of 900, 301 of 300; 5 and 6 claim each other."""
+    order = parents_first({300: 900, 900: 1, 301: 300})
+    assert order.index(900) < order.index(300) < order.index(301)
+    assert sorted(parents_first({5: 6, 6: 5})) == [5, 6]
