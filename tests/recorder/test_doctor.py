@@ -159,16 +159,18 @@ INSTANCES = "fs.inotify.max_user_instances"
 @pytest.mark.parametrize(
     ("name", "value", "standing", "text", "advice"),
     [
-        ("watches", 65_536, Standing.FINE, f"65,536 ({WATCHES})", ""),
-        ("watches", 65_535, Standing.NOTE, f"65,535 ({WATCHES}): few",
+        ("watches", 65_536, FindingLevel.FINE, f"65,536 ({WATCHES})", ""),
+        ("watches", 65_535, FindingLevel.NOTE, f"65,535 ({WATCHES}): few",
          f"folders beyond it are not watched; sudo sysctl {WATCHES}=131072"),
-        ("watches", None, Standing.NOTE, f"{WATCHES} cannot be read", ""),
-        ("instances", 16, Standing.FINE, f"16 ({INSTANCES})", ""),
-        ("instances", 15, Standing.NOTE, f"15 ({INSTANCES}): few",
+        ("watches", None, FindingLevel.NOTE, f"{WATCHES} cannot be read", ""),
+        ("instances", 16, FindingLevel.FINE, f"16 ({INSTANCES})", ""),
+        ("instances", 15, FindingLevel.NOTE, f"15 ({INSTANCES}): few",
          f"one is needed for the recorder and each viewer; sudo sysctl {INSTANCES}=32"),
     ],
 )  # fmt: skip
-def test_from_where_on_a_limit_is_few(name: str, value: int | None, standing: Standing, text: str, advice: str) -> None:
+def test_from_where_on_a_limit_is_few(
+    name: str, value: int | None, standing: FindingLevel, text: str, advice: str
+) -> None:
     limit = Limit(value, WATCHES if name == "watches" else INSTANCES)
     seen = replace(WELL, limits=replace(WELL.limits, **{name: limit}))
     assert found(seen, f"inotify {name}") == Finding(f"inotify {name}", standing, text, advice)
@@ -177,17 +179,17 @@ def test_from_where_on_a_limit_is_few(name: str, value: int | None, standing: St
 @pytest.mark.parametrize(
     ("size", "standing", "text"),
     [
-        ((60, 15), Standing.FINE, "60×15"),
-        ((59, 15), Standing.NOTE, "59×15: a list without causes"),
-        ((60, 14), Standing.NOTE, "60×14: a list without causes"),
-        ((20, 2), Standing.NOTE, "20×2: a list without causes"),
-        ((19, 2), Standing.NOTE, "19×2: only one line is shown"),
-        ((20, 1), Standing.NOTE, "20×1: only one line is shown"),
+        ((60, 15), FindingLevel.FINE, "60×15"),
+        ((59, 15), FindingLevel.NOTE, "59×15: a list without causes"),
+        ((60, 14), FindingLevel.NOTE, "60×14: a list without causes"),
+        ((20, 2), FindingLevel.NOTE, "20×2: a list without causes"),
+        ((19, 2), FindingLevel.NOTE, "19×2: only one line is shown"),
+        ((20, 1), FindingLevel.NOTE, "20×1: only one line is shown"),
     ],
 )
-def test_from_which_size_on_a_terminal_shows_what(size: tuple[int, int], standing: Standing, text: str) -> None:
+def test_from_which_size_on_a_terminal_shows_what(size: tuple[int, int], standing: FindingLevel, text: str) -> None:
     finding = found(replace(WELL, terminal=replace(WELL.terminal, size=size)), "terminal")
-    advice = "" if standing is Standing.FINE else "make it 60×15 or larger"
+    advice = "" if standing is FindingLevel.FINE else "make it 60×15 or larger"
     assert finding == Finding("terminal", standing, text, advice)
 
 
@@ -203,7 +205,7 @@ def test_from_which_size_on_a_terminal_shows_what(size: tuple[int, int], standin
 )
 def test_which_terminals_have_colours(term: str, colour_term: str, text: str) -> None:
     terminal = replace(WELL.terminal, term=term, colour_term=colour_term)
-    assert found(replace(WELL, terminal=terminal), "colours") == Finding("colours", Standing.FINE, text)
+    assert found(replace(WELL, terminal=terminal), "colours") == Finding("colours", FindingLevel.FINE, text)
 
 
 @pytest.mark.parametrize(
@@ -226,26 +228,26 @@ def test_which_terminals_have_colours(term: str, colour_term: str, text: str) ->
 def test_what_is_watched_and_what_is_not(watch: dict[str, int], text: str, advice: str) -> None:
     finding = found(replace(WELL, facts=decode_facts({"watch": watch})), "watched files")
     assert (finding.text, finding.advice) == (text, advice)
-    assert (finding.standing is Standing.FINE) == ("not watched" not in text)
+    assert (finding.standing is FindingLevel.FINE) == ("not watched" not in text)
 
 
 @pytest.mark.parametrize(
     ("server", "standing", "text"),
     [
-        ({"name": "vite", "state": "ready"}, Standing.FINE, "vite is ready"),
-        ({"name": "vite", "state": "ready", "note": "asked"}, Standing.FINE, "vite is ready: asked"),
-        ({"name": "vite", "state": "broken"}, Standing.TROUBLE, "vite does not answer"),
-        ({"name": "", "state": "starting"}, Standing.FINE, "a server is starting"),
+        ({"name": "vite", "state": "ready"}, FindingLevel.FINE, "vite is ready"),
+        ({"name": "vite", "state": "ready", "note": "asked"}, FindingLevel.FINE, "vite is ready: asked"),
+        ({"name": "vite", "state": "broken"}, FindingLevel.TROUBLE, "vite does not answer"),
+        ({"name": "", "state": "starting"}, FindingLevel.FINE, "a server is starting"),
     ],
 )
-def test_how_a_server_stands(server: dict[str, str], standing: Standing, text: str) -> None:
+def test_how_a_server_stands(server: dict[str, str], standing: FindingLevel, text: str) -> None:
     seen = replace(WELL, facts=decode_facts({"servers": [server, {"name": "gone", "state": "ended"}]}))
     assert found(seen, "dev server") == Finding("dev server", standing, text)
 
 
 def test_the_log_is_named_where_it_says_no_error() -> None:
-    assert found(WELL, "recorder's log") == Finding("recorder's log", Standing.FINE, WELL.log)
-    assert found(WELL, "recorder") == Finding("recorder", Standing.FINE, "runs, pid 4711")
+    assert found(WELL, "recorder's log") == Finding("recorder's log", FindingLevel.FINE, WELL.log)
+    assert found(WELL, "recorder") == Finding("recorder", FindingLevel.FINE, "runs, pid 4711")
     assert [each.subject for each in findings(replace(WELL, log=""))][:2] == ["recorder", "budgets"]
 
 
@@ -266,7 +268,7 @@ def test_words_from_outside_have_an_end() -> None:
     assert len(found(seen, "budgets").text) == len(found(seen, "history").text) == 400
     assert len(found(seen, "last error").text) == 200
     said = found(seen, "the recorder says")
-    assert (said.standing, len(said.text)) == (Standing.TROUBLE, 300)
+    assert (said.standing, len(said.text)) == (FindingLevel.TROUBLE, 300)
     seen = replace(WELL, facts=decode_facts({"servers": [{"name": long, "state": "ready", "note": long}]}))
     name, state, note = found(seen, "dev server").text.replace(" is ", ": ").split(": ")
     assert (len(name), state, len(note)) == (60, "ready", 200)
@@ -275,10 +277,10 @@ def test_words_from_outside_have_an_end() -> None:
 
 
 def test_letters_need_utf_8_and_a_terminal_that_has_them() -> None:
-    assert found(WELL, "letters") == Finding("letters", Standing.FINE, "UTF-8")
+    assert found(WELL, "letters") == Finding("letters", FindingLevel.FINE, "UTF-8")
     for terminal in (replace(WELL.terminal, utf8=False), replace(WELL.terminal, term="linux")):
         letters = found(replace(WELL, terminal=terminal), "letters")
-        assert (letters.standing, letters.advice) == (Standing.NOTE, "LANG=C.UTF-8")
+        assert (letters.standing, letters.advice) == (FindingLevel.NOTE, "LANG=C.UTF-8")
 
 
 def test_what_is_no_fact_is_left_out() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hero_tui.core.signals import Operation
-from hero_tui.probes.reload.pairing import Pairing, Party, Save
-from hero_tui.probes.reload.protocol import Change, Reaction, one_line
+from hero_tui.probes.reload.pairing import Pairing, Party, ReloadSave
+from hero_tui.probes.reload.protocol import Reaction, ReloadKind, one_line
 from tests.probes.reload.test_pairing import VITE, at, pairing, react, restart, settle, update
 
 
@@ -19,7 +19,7 @@ def files(shop: Pairing) -> list[object]:
 def test_saves_less_than_150_ms_apart_are_one_burst(apart: float, bursts: int) -> None:
     shop = pairing()
     for ms in (0, apart):
-        shop.save(Save("a.ts", at(ms)))
+        shop.save(ReloadSave("a.ts", at(ms)))
         react(shop, update(ms + 3, ms + 12, "a.ts"))
     assert len(settle(shop)) == bursts
 
@@ -27,7 +27,7 @@ def test_saves_less_than_150_ms_apart_are_one_burst(apart: float, bursts: int) -
 @pytest.mark.parametrize(("noticed", "paired"), [(9_999, True), (10_001, False)])
 def test_a_reaction_is_waited_for_ten_seconds(noticed: float, paired: bool) -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(noticed, noticed + 1, "a.ts"))
     assert files(shop) == (["a.ts"] if paired else [])
 
@@ -36,7 +36,7 @@ def test_a_reaction_is_waited_for_ten_seconds(noticed: float, paired: bool) -> N
 def test_a_reaction_that_came_first_is_where_the_operation_starts(early: float, duration: float) -> None:
     shop = pairing()
     react(shop, update(100 - early, 130 - early, "a.ts"))
-    shop.save(Save("a.ts", at(100)))
+    shop.save(ReloadSave("a.ts", at(100)))
     (operation,) = settle(shop)
     assert operation.duration == pytest.approx(duration)
     assert operation.attributes["noticed"] == 0.0
@@ -46,9 +46,9 @@ def test_a_reaction_that_came_first_is_where_the_operation_starts(early: float, 
 def test_the_servers_watcher_may_be_told_20_ms_before_ours(early: float, file: str) -> None:
     """Given a save whose file is not named, and another one that began that much after the reaction."""
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(1_000 - early, 1_050))
-    shop.save(Save("b.ts", at(1_000)))
+    shop.save(ReloadSave("b.ts", at(1_000)))
     assert files(shop) == [file]
 
 
@@ -56,16 +56,16 @@ def test_the_servers_watcher_may_be_told_20_ms_before_ours(early: float, file: s
 def test_a_file_may_be_closed_150_ms_after_the_server_reacted(closed: float, paired: bool) -> None:
     shop = pairing()
     react(shop, update(0, 10, "a.ts"))
-    shop.save(Save("a.ts", at(closed)))
+    shop.save(ReloadSave("a.ts", at(closed)))
     assert files(shop) == (["a.ts"] if paired else [])
 
 
 @pytest.mark.parametrize(("noticed", "file"), [(1_999, "models.py"), (2_001, "views.py")])
 def test_a_save_is_taken_up_within_two_seconds_else_it_was_the_one_being_written(noticed: float, file: str) -> None:
     shop = pairing()
-    shop.save(Save("models.py", at(0)))
+    shop.save(ReloadSave("models.py", at(0)))
     react(shop, restart(noticed, noticed + 50))
-    shop.save(Save("views.py", at(noticed + 60)))
+    shop.save(ReloadSave("views.py", at(noticed + 60)))
     assert files(shop) == [file]
 
 
@@ -73,7 +73,7 @@ def test_a_save_is_taken_up_within_two_seconds_else_it_was_the_one_being_written
 def test_a_burst_is_remembered_for_25_seconds(learned: float, told: bool) -> None:
     """A reaction settles 150 ms after it was learned of; the burst is forgotten 25 s after its last save."""
     shop = pairing()
-    shop.save(Save("main.py", at(0)))
+    shop.save(ReloadSave("main.py", at(0)))
     settle(shop, learned)
     shop.reaction(restart(900, None), at(learned).mono)
     assert bool(settle(shop, 24_999)) is told
@@ -82,7 +82,7 @@ def test_a_burst_is_remembered_for_25_seconds(learned: float, told: bool) -> Non
 
 def test_an_operation_is_told_150_ms_after_its_burst_and_its_last_answer_are_over() -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(2, 11))
     assert shop.next_deadline() == pytest.approx(at(161).mono)
     assert shop.due(at(162).mono) == []
@@ -94,7 +94,7 @@ def test_an_operation_is_told_150_ms_after_its_burst_and_its_last_answer_are_ove
     assert shop.next_deadline() is None
 
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(2, 1_000))
     shop.due(at(1_149).mono)
     assert shop.due(at(1_149.9).mono) == []
@@ -103,14 +103,14 @@ def test_an_operation_is_told_150_ms_after_its_burst_and_its_last_answer_are_ove
 
 def test_one_reaction_more_after_it_was_told_is_too_late() -> None:
     shop = pairing()
-    shop.save(Save("a.ts", at(0)))
+    shop.save(ReloadSave("a.ts", at(0)))
     react(shop, update(2, 11))
     assert len(settle(shop, 400)) == 1
     react(shop, update(500, 510))
     assert settle(shop) == []
 
 
-def told(*saves: Save, reaction: Reaction) -> Operation:
+def told(*saves: ReloadSave, reaction: Reaction) -> Operation:
     """The one operation of these saves and that reaction of Vite."""
     shop = Pairing()
     shop.join(VITE, Party("vite"))
@@ -122,7 +122,7 @@ def told(*saves: Save, reaction: Reaction) -> Operation:
 
 
 def test_a_files_name_has_two_hundred_letters_and_a_message_three_hundred() -> None:
-    assert told(Save("x" * 250, at(0)), reaction=update(2, 9)).attributes["file"] == "x" * 200
+    assert told(ReloadSave("x" * 250, at(0)), reaction=update(2, 9)).attributes["file"] == "x" * 200
     assert one_line("y" * 400) == "y" * 300
     assert one_line("\n \n" + "z" * 400, 200) == "z" * 200
     assert one_line(" " * 2399 + "z") == "z"
@@ -132,16 +132,16 @@ def test_a_files_name_has_two_hundred_letters_and_a_message_three_hundred() -> N
 
 
 def test_what_an_operation_says_and_what_it_leaves_out() -> None:
-    alone = told(Save("a.ts", at(0)), reaction=update(2, 9))
+    alone = told(ReloadSave("a.ts", at(0)), reaction=update(2, 9))
     assert set(alone.attributes) == {"file", "change", "timed", "noticed"}
     assert alone.attributes["noticed"] == 0.002
-    broken = Reaction(VITE, Change.UPDATE, at(2), None, (), "no", "b.ts", "noticed", 9)
-    said = told(Save("a.ts", at(0)), Save("b.ts", at(1)), reaction=broken).attributes
+    broken = Reaction(VITE, ReloadKind.UPDATE, at(2), None, (), "no", "b.ts", "noticed", 9)
+    said = told(ReloadSave("a.ts", at(0)), ReloadSave("b.ts", at(1)), reaction=broken).attributes
     assert (said["saves"], said["worker"], said["message"], said["timed"]) == (2, 9, "no", "noticed")
 
 
 def test_a_server_names_files_from_its_own_folder() -> None:
     """Given two files of one burst: the named one counts, also below a folder; a part of a name is another file."""
     for named, file in (("src/a.ts", "web/src/a.ts"), ("web/src/a.ts", "web/src/a.ts"), ("rc/a.ts", "b.ts")):
-        saves = (Save("web/src/a.ts", at(0)), Save("b.ts", at(1)))
+        saves = (ReloadSave("web/src/a.ts", at(0)), ReloadSave("b.ts", at(1)))
         assert told(*saves, reaction=update(2, 9, named)).attributes["file"] == file

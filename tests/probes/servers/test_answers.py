@@ -11,8 +11,8 @@ import pytest
 
 from hero_tui import __version__
 from hero_tui.probes.reload.fetch import fetch, references
-from hero_tui.probes.reload.protocol import Change
 from hero_tui.probes.reload.protocol import Fetch as Wanted
+from hero_tui.probes.reload.protocol import ReloadKind
 from hero_tui.probes.servers.request import Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 
@@ -125,7 +125,7 @@ def test_nobody_who_listens_and_nobody_who_answers() -> None:
 def test_what_a_module_imports_of_the_same_update_is_fetched_once() -> None:
     body = b'import "/b.ts?t=7"; import "/b.ts?t=7"; import "/c.ts?t=8"; import "/a.ts?t=7"'
     with saying(answer(body), answer(b"")) as server:
-        found = fetch(server.listener, Wanted(Change.UPDATE, ("/a.ts?t=7",), follow="t=7"))
+        found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts?t=7",), follow="t=7"))
     assert found.done is not None
     assert [each.split(" ")[1] for each in server.asked] == ["/a.ts?t=7", "/b.ts?t=7"]
     assert "Accept: */*\r\n" in server.asked[0]
@@ -134,21 +134,21 @@ def test_what_a_module_imports_of_the_same_update_is_fetched_once() -> None:
 def test_thirty_two_modules_are_fetched() -> None:
     body = " ".join(f'"/{number}.ts?t=7"' for number in range(40)).encode()
     with saying(answer(body), *[answer()] * 40) as server:
-        assert fetch(server.listener, Wanted(Change.UPDATE, ("/a.ts?t=7",), follow="t=7")).done is not None
+        assert fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts?t=7",), follow="t=7")).done is not None
     assert len(server.asked) == 32
 
 
 @pytest.mark.parametrize(("status", "refused"), [(499, None), (500, "/a.ts: status 500")])
 def test_a_module_that_is_missing_is_served_and_one_that_fails_is_refused(status: int, refused: str | None) -> None:
     with saying(answer(b"x", status)) as server:
-        found = fetch(server.listener, Wanted(Change.UPDATE, ("/a.ts",)))
+        found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts",)))
     assert found.refused == refused
     assert (found.done is None) == (refused is not None)
 
 
 def test_a_path_that_is_answered_with_a_page_is_asked_for_instead() -> None:
     with saying(answer(b"", kind="text/html"), answer()) as server:
-        found = fetch(server.listener, Wanted(Change.RELOAD, ("/a.ts",), instead=("/@fs/shop/a.ts",)))
+        found = fetch(server.listener, Wanted(ReloadKind.RELOAD, ("/a.ts",), instead=("/@fs/shop/a.ts",)))
     assert found.done is not None
     assert [each.split(" ")[1] for each in server.asked] == ["/a.ts", "/@fs/shop/a.ts"]
 
@@ -156,11 +156,11 @@ def test_a_path_that_is_answered_with_a_page_is_asked_for_instead() -> None:
 def test_an_update_of_more_than_eight_megabytes_is_too_much() -> None:
     big = answer(b"x" * (4 * MEGABYTE + 1))
     with saying(big, big, answer()) as server:
-        found = fetch(server.listener, Wanted(Change.UPDATE, ("/a.ts", "/b.ts", "/c.ts")))
+        found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts", "/b.ts", "/c.ts")))
     assert found.refused == "the update takes longer than 10 s or is over 8 MB"
     assert len(server.asked) == 2
     with saying(answer(b"x" * (8 * MEGABYTE + 1))) as server:
-        found = fetch(server.listener, Wanted(Change.UPDATE, ("/a.ts",)))
+        found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts",)))
     assert found.refused == "the update takes longer than 10 s or is over 8 MB"
 
 

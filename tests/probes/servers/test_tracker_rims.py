@@ -17,7 +17,7 @@ from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessEnde
 from hero_tui.probes.servers import starting
 from hero_tui.probes.servers.cold_start import StartsToClassify
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.recognise import Tool
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets import Listener
 from hero_tui.probes.servers.usage import Gauges
@@ -26,7 +26,7 @@ from tests.probes.servers.test_tracker import HERE, VITE, Site, Story, Table, Us
 FLASK = ("python", "-m", "flask", "run")
 AT = Stamp(1_800_000_000.0, 100.0)
 SERVER = Server(
-    (7, 70), Tool("vite"), "vite", 5, "npm run dev", AT, True, "/shop", "8.0.1", ServerState.READY,
+    (7, 70), ServerTool("vite"), "vite", 5, "npm run dev", AT, True, "/shop", "8.0.1", ServerState.READY,
     Listener(5173, "127.0.0.1", 3), Stamp(1_800_000_000.25, 100.25), primed=True,
 )  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_eight_servers_that_ended_are_remembered_and_a_namesake_takes_its_place(
 def test_a_start_waits_five_seconds_to_be_known_as_cold_or_warm() -> None:
     told: list[Operation] = []
     starts = StartsToClassify(lambda event: told.append(event) if isinstance(event, Operation) else None)
-    vite = replace(SERVER, tool=Tool("vite", cache="cache"), cwd="/nowhere")
+    vite = replace(SERVER, tool=ServerTool("vite", cache="cache"), cwd="/nowhere")
     starts.add(vite, Stamp(AT.wall + 1, 101.0))
     starts.emit(vite, Stamp(AT.wall + 6, 106.0))
     assert told == []

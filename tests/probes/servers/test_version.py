@@ -11,11 +11,11 @@ import pytest
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.cold_start import warmth
-from hero_tui.probes.servers.recognise import Tool, generic
+from hero_tui.probes.servers.recognise import ServerServerTool, generic
 from hero_tui.probes.servers.tree import short_command
 from hero_tui.probes.servers.version import version_of
 
-VITE = Tool("vite", package="vite", cache="node_modules/.vite/deps/_metadata.json")
+VITE = ServerTool("vite", package="vite", cache="node_modules/.vite/deps/_metadata.json")
 
 
 def process(folder: Path, *argv: str, comm: str = "node") -> Process:
@@ -66,11 +66,11 @@ def test_a_python_distribution_is_known_by_its_folder(tmp_path: Path) -> None:
     packages.mkdir(parents=True)
     (packages / "other_tool-1.0.dist-info").mkdir()
     (packages / "My_Server-0.54.0.dist-info").mkdir()
-    tool = Tool("my-server", package="my-server")
+    tool = ServerTool("my-server", package="my-server")
     assert version_of(tool, process(tmp_path, ".venv/bin/my-server", "app")) == "0.54.0"
     assert version_of(tool, process(tmp_path, ".venv/bin/python", ".venv/bin/my-server")) == "0.54.0"
     assert version_of(tool, process(tmp_path, "bin/my-server")) is None
-    assert version_of(Tool("my-server"), process(tmp_path, ".venv/bin/my-server")) is None
+    assert version_of(ServerTool("my-server"), process(tmp_path, ".venv/bin/my-server")) is None
     assert version_of(tool, process(tmp_path)) is None
 
 
@@ -104,7 +104,7 @@ def test_a_start_is_cold_when_dependencies_were_bundled_in_it(
         touch(cache, written)
     assert warmth(VITE, str(tmp_path), 100.0) == told
     assert warmth(VITE, None, 100.0) is None
-    assert warmth(Tool("flask"), str(tmp_path), 100.0) is None
+    assert warmth(ServerTool("flask"), str(tmp_path), 100.0) is None
 
 
 @pytest.mark.parametrize(("worked", "told"), [(99.94, "warm"), (99.95, "cold")])
