@@ -11,7 +11,7 @@ import pytest
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.cold_start import warmth
-from hero_tui.probes.servers.recognise import ServerServerTool, generic
+from hero_tui.probes.servers.recognise import ServerTool, generic
 from hero_tui.probes.servers.tree import short_command
 from hero_tui.probes.servers.version import version_of
 
