@@ -37,7 +37,7 @@ def main() -> None:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="hero-tui-mutations-") as folder:
         origin, *trees = (copy_tree(Path(folder) / f"tree{number}") for number in range(wanted.parallel + 1))
-        tests = recorded(_test_files(origin, wanted.tests or TESTS), wanted.lines, origin, trees)
+        tests = recorded(_test_files(origin, wanted.tests or TESTS, wanted.skip or ()), wanted.lines, origin, trees)
         print(f"{len(tests)} tests, {time.monotonic() - begun:.0f} s")
         selection = Selection(tests, origin)
         chosen = [
@@ -102,12 +102,12 @@ def _table(fates: dict[Mutation, Fate]) -> str:
     return "\n".join(rows)
 
 
-def _test_files(tree: Path, folders: Sequence[str]) -> list[str]:
+def _test_files(tree: Path, folders: Sequence[str], skipped: Sequence[str]) -> list[str]:
     return sorted(
         path.relative_to(tree).as_posix()
         for folder in folders
         for path in (tree / "tests" / folder).rglob("test_*.py")
-        if not path.stem.endswith("_real")
+        if not path.stem.endswith("_real") and path.stem not in skipped
     )
 
 
@@ -115,6 +115,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__)
     parser.add_argument("--layer", action="append", help=f"a folder of hero_tui; without it: {', '.join(LAYERS)}")
     parser.add_argument("--tests", action="append", help=f"a folder of tests; without it: {', '.join(TESTS)}")
+    parser.add_argument("--skip", action="append", help="a test file that takes too long for it, such as test_damage")
     parser.add_argument("--sample", type=int, default=30, help="mutations per layer")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=60.0, help="the longest that a mutation's tests may take")

@@ -16,7 +16,7 @@ from msgspec import Struct
 from tests.mutations.forks import Ended, Run, in_parallel
 from tests.mutations.line_collector import TARGET, merged
 
-MOST_SECONDS = 120.0  # of one test file; what had passed by then is recorded
+MOST_SECONDS = 60.0  # of one test file; what had passed by then is recorded
 CHILD = """
 try:
     from tests.mutations.line_collector import trace_child
