@@ -1,0 +1,117 @@
+"""Which process of a server is its new worker, and what its first answer says: scripted processes, real sockets."""
+
+from __future__ import annotations
+
+import queue
+import socket
+
+import pytest
+
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted
+from hero_tui.probes.reload.protocol import Reaction, ReloadKind
+from hero_tui.probes.reload.restart import RestartWatch
+from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import ServerTool
+from hero_tui.probes.servers.sockets import Listener
+from tests.probes.servers.test_answers import answer, saying
+
+MAIN = (50, 500)
+SERVER = Server(MAIN, ServerTool("uvicorn"), "uvicorn", 50, "uvicorn", Stamp(0.0, 0.0), True, "/shop")
+PATIENCE = 30.0
+
+
+def process(pid: int, *argv: str, ppid: int = 50) -> Process:
+    """A child of the server."""
+    started = Stamp(1e9, 100.0 + pid)
+    words = argv or ("python", "-c", "spawn")
+    return Process(pid, pid, ppid, "python", words, "/shop", None, 0, started, readable=True, in_workspace=True)
+
+
+class Story:
+    """A server with worker 60, what is told of its processes, and the reactions that come out."""
+
+    def __init__(self, listener: Listener, *workers: Process) -> None:
+        self.reactions: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self.watch = RestartWatch(SERVER, listener, workers or (process(60),), self.reactions.put)
+
+    def starts(self, worker: Process) -> None:
+        """The kernel tells a start."""
+        self.watch.on_process(ProcessStarted(worker))
+
+    def ends(self, worker: Process, status: int | None = 0) -> None:
+        """The kernel tells an end."""
+        self.watch.on_process(ProcessEnded(worker, Stamp(0.0, 0.0), status))
+
+    def reaction(self) -> Reaction:
+        """The next one."""
+        found = self.reactions.get(timeout=PATIENCE)
+        assert isinstance(found, Reaction)
+        return found
+
+
+@pytest.mark.parametrize(("status", "message"), [(200, None), (499, None), (500, "it answers with status 500")])
+def test_a_new_worker_that_answers_has_taken_the_change_up(status: int, message: str | None) -> None:
+    with saying(answer(b"", status)) as server:
+        story = Story(server.listener)
+        story.ends(process(60))
+        story.starts(process(61))
+        found = story.reaction()
+    assert (found.key, found.worker, found.noticed, found.message) == (MAIN, 61, Stamp(1e9, 161.0), message)
+    assert found.failed is (message is not None)
+    assert found.change is ReloadKind.RESTART
+
+
+def test_what_is_no_new_worker_says_nothing() -> None:
+    """A second worker beside the first, a helper, a process of somebody else, one that nobody replaced."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        helper = process(70, "python", "-c", "from multiprocessing.resource_tracker import main")
+        story = Story(Listener(server.getsockname()[1], "127.0.0.1", 1), process(60), helper)
+        story.starts(process(61))
+        story.ends(process(61))
+        story.starts(process(62, ppid=1))
+        story.ends(process(99))
+        story.starts(process(63))
+        assert story.watch._waiting is None
+        story.ends(process(60))
+        story.ends(process(63))
+        story.ends(helper)
+        story.starts(process(64))
+        assert story.watch._waiting is not None
+        assert story.watch._waiting.worker == 64
+        story.watch.stop()
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [(256, "the new worker ended with exit code 1"), (9, "the new worker ended with exit code -9"),
+     (None, "the new worker ended")],
+)  # fmt: skip
+def test_a_new_worker_that_ends_before_it_answers_has_broken_it(status: int | None, message: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        story = Story(Listener(server.getsockname()[1], "127.0.0.1", 1))
+        story.ends(process(60))
+        story.starts(process(61))
+        with server.accept()[0] as peer:
+            peer.recv(1000)
+            story.ends(process(61), status)
+            found = story.reaction()
+    assert (found.done, found.message, found.worker) == (None, message, 61)
+
+
+def test_the_newest_worker_counts_and_it_may_listen_elsewhere() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, saying(answer()) as server:
+        story = Story(Listener(silent.getsockname()[1], "127.0.0.1", 1))
+        story.ends(process(60))
+        story.starts(process(61))
+        with silent.accept()[0] as peer:
+            peer.recv(1000)
+            first = story.watch._waiting
+            story.watch.moved(server.listener)
+            story.watch._workers.clear()
+            story.watch._replacing = True
+            story.starts(process(62))
+            assert first is not None
+            assert first._stopped
+            assert story.reaction().worker == 62
+    assert story.reactions.empty()
