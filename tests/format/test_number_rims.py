@@ -11,7 +11,6 @@ from hero_tui.core.budget import Unit, Written
 from hero_tui.format.numbers import (
     bare_number,
     clock_text,
-    cores_text,
     count_text,
     dated_text,
     duration_text,
@@ -68,9 +67,7 @@ def test_sizes_have_three_figures(size: float, binary: bool, text: str) -> None:
 def test_more_decimals_are_added_to_each() -> None:
     assert size_text(2.405e9, more=1) == "2.405 GB"
     assert size_text(512, more=1) == "512.0 B"
-    assert cores_text(0.5) == "0.50 cores"
-    assert cores_text(0.5, 1) == "0.500 cores"
-    assert cores_text(math.nan) == count_text(math.nan) == "–"
+    assert count_text(math.nan) == "–"
     assert count_text(12_345.6) == "12,346"
 
 
