@@ -89,8 +89,8 @@ def test_a_change_says_when_from_what_to_what_over_how_many_and_beside_what() ->
         (
             Forecast(Outlook.FAR, 9),
             (
-                "The p95 of a day rises in the last 9 days with data, but stays below 500 ms for more than a year at this"
-                " pace."
+                "The p95 of a day rises in the last 9 days with data, but stays below 500 ms for more than a year"
+                " at this pace."
             ),
         ),
         (Forecast(Outlook.OVER, 9), "The p95 of a day is at 500 ms or over it by now."),
@@ -108,8 +108,8 @@ def test_a_change_says_when_from_what_to_what_over_how_many_and_beside_what() ->
         (
             Forecast(Outlook.REACHES, 9, earliest=NOW + DAY),
             (
-                "The p95 of a day reaches 500 ms after 25 Nov, perhaps more than a year from now, if it goes on as in the"
-                " last 9 days with data."
+                "The p95 of a day reaches 500 ms after 25 Nov, perhaps more than a year from now, if it goes on as in"
+                " the last 9 days with data."
             ),
         ),
     ],
