@@ -108,8 +108,8 @@ def test_a_change_says_when_from_what_to_what_over_how_many_and_beside_what() ->
         (
             Forecast(Outlook.REACHES, 9, earliest=NOW + DAY),
             (
-                "The p95 of a day reaches 500 ms after 25 Nov, perhaps more than a year from now, if it goes on as in"
-                " the last 9 days with data."
+                "The p95 of a day reaches 500 ms after 25 Nov, perhaps more than a year from now, if it goes on as"
+                " in the last 9 days with data."
             ),
         ),
     ],

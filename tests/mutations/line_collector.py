@@ -1,8 +1,9 @@
 """Notes which lines of functions each test executes, also in threads and in the processes that it starts.
 
 The trace function of the interpreter is enough for it: a function is no longer traced once a test has seen all of its
-lines or called it some hundred times, and nothing outside the package is. So no coverage tool is needed, whose own plugin knows no lines per test in
-the processes that a test starts. What a module does on import is not noted: it happens in whichever test comes first.
+lines or called it some hundred times, and nothing outside the package is. So no coverage tool is needed, whose own
+plugin knows no lines per test in the processes that a test starts. What a module does on import is not noted: it
+happens in whichever test comes first.
 """
 
 from __future__ import annotations
