@@ -20,6 +20,19 @@ def drawings(page: str) -> list[str]:
     return [body for language, body in FENCE.findall(text_of(page)) if language in {"", "text"}]
 
 
+def commands(page: str) -> list[str]:
+    """The lines of its console blocks that a person types, without what is said of them."""
+    typed = [
+        line for language, body in FENCE.findall(text_of(page)) if language == "console" for line in body.splitlines()
+    ]
+    return [line.removeprefix("$ ").partition("  #")[0].strip() for line in typed if line.startswith("$ ")]
+
+
+def makefile_targets() -> set[str]:
+    """What `make` can be asked for by name."""
+    return set(re.findall(r"^([a-z][a-z-]*)(?:\s+[a-z-]+)*:", text_of("Makefile"), re.MULTILINE))
+
+
 def prose(page: str) -> str:
     """The page without its fenced blocks."""
     return FENCE.sub("", text_of(page))

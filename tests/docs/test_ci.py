@@ -8,19 +8,14 @@ from typing import Any
 
 import yaml
 
-from tests.docs.pages import ROOT, text_of
+from tests.docs.pages import ROOT, makefile_targets, text_of
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-TARGET = re.compile(r"^([a-z][a-z-]*)(?:\s+[a-z-]+)*:", re.MULTILINE)
 
 
 def steps() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = yaml.safe_load(text_of(".github/workflows/ci.yml"))["jobs"]["test"]["steps"]
     return found
-
-
-def makefile_targets() -> set[str]:
-    return set(TARGET.findall(text_of("Makefile")))
 
 
 def test_the_matrix_has_every_python_that_the_package_names() -> None:

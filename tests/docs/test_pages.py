@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.docs.pages import ROOT, in_backticks, links
+from tests.docs.pages import ROOT, commands, in_backticks, links, makefile_targets
 
 PAGES = [
     "README.md",
@@ -32,6 +32,22 @@ def test_every_path_of_the_repository_that_it_names_exists(page: str) -> None:
     paths = [each for each in in_backticks(page) if OURS.match(each) and each.split("/")[0] in TOP]
 
     assert [each for each in paths if not (ROOT / each).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_what_is_to_be_typed_can_be_typed(page: str) -> None:
+    typed = [line.split() for line in commands(page)]
+    paths = [word for words in typed for word in words if word.startswith("tests/")]
+    modules = [word.replace(".", "/") + ".py" for words in typed for word in words if word.startswith("tests.")]
+    targets = {words[1] for words in typed if words[0] == "make"}
+
+    assert targets
+    assert targets <= makefile_targets()
+    assert [each for each in paths + modules if not (ROOT / each).exists()] == []
+    for words in typed:
+        if "-k" in words:
+            file, part = (words[words.index("-k") + step] for step in (-1, 1))
+            assert part in "".join(re.findall(r"def test_\w+", (ROOT / file).read_text(encoding="utf-8")))
 
 
 def test_the_pages_for_people_name_paths_at_all() -> None:

@@ -10,7 +10,7 @@ import tomllib
 import pytest
 
 from hero_tui.cli.registry import COMMANDS
-from tests.docs.pages import ROOT, links, text_of
+from tests.docs.pages import ROOT, links, makefile_targets, text_of
 
 
 def on_an_index_page() -> str:
@@ -57,7 +57,7 @@ def test_every_make_target_that_it_names_exists() -> None:
     named = set(re.findall(r"`make ([a-z-]+)", text_of("README.md")))
 
     assert named
-    assert named <= set(re.findall(r"^([a-z-]+)(?:\s+[a-z-]+)*:", text_of("Makefile"), re.MULTILINE))
+    assert named <= makefile_targets()
 
 
 def commands_of_readme() -> dict[str, set[str]]:
