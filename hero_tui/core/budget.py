@@ -352,6 +352,11 @@ class Budget(Struct, frozen=True):
         return self.spec.input is Input.GAUGE
 
     @property
+    def counts_events(self) -> bool:
+        """It judges the share of good or bad events."""
+        return Feed.COUNTS in self.spec.feeds
+
+    @property
     def is_observed(self) -> bool:
         """It judges operations or a gauge that somebody observes, not checks or other budgets."""
         return self.of_operations or self.of_gauges

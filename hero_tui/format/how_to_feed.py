@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.budgets.units import scaled_text
-from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.budget import Budget, Feed, Input
 from hero_tui.format.sentences import hint
 from hero_tui.models.snapshot import BudgetView
 
 LATER = {
-    Kind.AVAILABLE: "its scheduled checks come in a later version",
-    Kind.REPORT: "made from the verdicts and alerts of all budgets",
+    Input.CHECKS: "its scheduled checks come in a later version",
+    Input.BUDGETS: "made from the verdicts and alerts of all budgets",
 }
 
 
 def feeding(view: BudgetView) -> str:
     """`hero-tui event ci.tests --duration 5min`; of the development loop what the loader says."""
-    return hint(view) or LATER.get(view.budget.kind) or event_command(view.budget)
+    return hint(view) or LATER.get(view.budget.spec.input) or event_command(view.budget)
 
 
 def feeding_of(views: Sequence[BudgetView]) -> str:
     """The one sentence for a whole system: how the first of its budgets that a command can feed gets data."""
-    commands = [view for view in views if view.budget.kind not in LATER]
+    commands = [view for view in views if view.budget.spec.input not in LATER]
     return feeding(commands[0]) if commands else feeding(views[0]) if views else ""
 
 
@@ -32,15 +32,12 @@ def event_command(budget: Budget) -> str:
 
 
 def _value(budget: Budget) -> str:
-    match budget.kind:
-        case Kind.TIME | Kind.BASELINE | Kind.CONCURRENCY:
-            return f"--duration {_half(budget.headline.limit.text) if budget.kind is Kind.TIME else '12s'}"
-        case Kind.RATIO:
-            return "--good"
-        case Kind.GROWTH:
-            return "--value 1.2GB"
-        case _:
-            return f"--value {_half(budget.headline.limit.text)}"
+    spec, half = budget.spec, _half(budget.headline.limit.text)
+    if budget.counts_events:
+        return "--good"
+    if Feed.DURATION in spec.feeds:
+        return f"--duration {half if spec.timed else '12s'}"
+    return f"--value {'1.2GB' if spec.relative else half}"
 
 
 def _half(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Kind, Objective
+from hero_tui.core.budget import Objective
 from hero_tui.format.numbers import printed, signed_percent_text, until_text, value_text, written
 from hero_tui.format.sentences import incident_limit
 from hero_tui.judge.kinds.ratio_window import allowed_share
@@ -16,16 +16,16 @@ def incident_value(incident: IncidentView) -> str:
     budget, value = incident.budget, incident.value
     if value is None:
         return "–"
-    if budget.kind in {Kind.GROWTH, Kind.BASELINE}:
+    if budget.spec.relative:
         return signed_percent_text(value, like=budget.headline.limit)
     text = value_text(value, budget.unit, limit=incident.limit)
-    return f"{text} bad" if budget.kind is Kind.RATIO else text
+    return f"{text} bad" if budget.counts_events else text
 
 
 def limit_beside(incident: IncidentView) -> str:
     """Its limit as it stands beside its value: `3.00` beside `2.47 GB`, where both have the same unit."""
     budget = incident.budget
-    if budget.kind is Kind.RATIO:
+    if budget.counts_events:
         return incident_limit(incident)
     limits = (written(each.limit, budget.unit) for each in budget.objectives if each.limit.value == incident.limit)
     limit = next(limits, None) or printed(incident.limit, budget.unit)
@@ -35,7 +35,7 @@ def limit_beside(incident: IncidentView) -> str:
 def _value_unit(incident: IncidentView) -> str:
     if incident.value is None:
         return ""
-    if incident.budget.kind in {Kind.GROWTH, Kind.BASELINE}:
+    if incident.budget.spec.relative:
         return "%"
     return printed(incident.value, incident.budget.unit, limit=incident.limit).unit
 
@@ -54,7 +54,7 @@ def limit_since(incident: IncidentView) -> str:
 
 def _limit(incident: IncidentView, objective: Objective) -> float:
     """What an incident is held against: of a ratio the share that may be bad."""
-    return allowed_share(objective) if incident.budget.kind is Kind.RATIO else objective.limit.value
+    return allowed_share(objective) if incident.budget.counts_events else objective.limit.value
 
 
 def quiet_text(incident: IncidentView, now: float) -> str:

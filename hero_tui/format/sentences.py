@@ -12,7 +12,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from hero_tui.core.attributes import CHANGE, COMMAND, EXIT, FILE, SCRIPT, START, TIMED, TOOL, TYPED, VERSION
-from hero_tui.core.budget import Budget, Kind, Level, Verdict
+from hero_tui.core.budget import Budget, Level, Verdict
 from hero_tui.core.durations import HOUR
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.quantities import percent_text
@@ -298,7 +298,7 @@ def run_parts(run: RunView, now: float) -> tuple[str, ...]:
 
 def incident_limit(incident: IncidentView) -> str:
     """The limit that the incident is about, as written; of a ratio the share that may be bad."""
-    if incident.budget.kind is Kind.RATIO:
+    if incident.budget.counts_events:
         return percent_text(incident.limit)
     for objective in incident.budget.objectives:
         if objective.limit.value == incident.limit:

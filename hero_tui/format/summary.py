@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Kind, Level, Verdict
+from hero_tui.core.budget import Input, Level, Verdict
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.causes import cause_text, fitting_cause
@@ -45,7 +45,6 @@ from hero_tui.models.snapshot import BudgetView, IncidentView, RecorderState, Ru
 
 PANELS = "dev"
 """The system whose budgets have a panel each; those of others are spoken of once they have data."""
-IN_SHARES = frozenset({Kind.RATIO, Kind.AVAILABLE, Kind.REPORT})
 """A share of a share is hard to read: `97.0 % of 98 %` says it."""
 
 
@@ -80,7 +79,7 @@ def counts(snapshot: Snapshot) -> tuple[Count, ...]:
 
 def spoken_of(snapshot: Snapshot) -> list[BudgetView]:
     """All but figures about the other budgets: these would say a second time what is wrong."""
-    return [view for view in snapshot.budgets if view.budget.kind is not Kind.REPORT]
+    return [view for view in snapshot.budgets if view.budget.spec.input is not Input.BUDGETS]
 
 
 def is_recording(snapshot: Snapshot) -> bool:
@@ -138,7 +137,7 @@ def worst_sentence(
         name = f"{name} {view.labels.get(CLASS, '')}".rstrip()
     if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
         return f"{name}: {broken_sentence(view)}"
-    if incident is None and view.budget.kind in IN_SHARES:
+    if incident is None and (view.budget.counts_events or not view.budget.is_observed):
         return f"{name} {value} of {limit}"
     if narrow:
         return " ".join(part for part in (name, f"{used} of {limit}", lasts) if part)
@@ -163,9 +162,9 @@ def broken_sentence(view: BudgetView) -> str:
         if each.verdict is Verdict.BREACHED:
             window = window_text(view)
             limit = limit_text(each.objective.limit, view.budget.unit)
-            if view.budget.kind in {Kind.LIMIT, Kind.SUSTAINED}:
+            if view.budget.of_alarming_gauges:
                 return f"{each.over} of {each.count} slices reached {limit}; at most 1 % may (last {window})"
-            if view.budget.kind is not Kind.TIME:
+            if not view.budget.spec.timed:
                 return f"{evidence(view, each)[0]} ({last_window_text(view)})"
             if each.objective.quantile is None:
                 return f"{each.over} of {each.count} took {limit} or more; none may (last {window})"
@@ -239,7 +238,7 @@ def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
     glyph = GLYPH_OF_STANDING[standing]
     if standing is Standing.BROKEN:
         head = f"{glyph} {name} broken"
-    elif view.budget.kind is Kind.TIME:
+    elif view.budget.spec.timed:
         incident = _open_incident(snapshot, view)
         if incident is not None and view.latest is not None:
             share = share_text(view.latest / incident.limit)

@@ -23,7 +23,6 @@ from hero_tui.format.sentences import (
     verdict_text,
 )
 from hero_tui.format.summary import (
-    IN_SHARES,
     PANELS,
     calm_sentence,
     counts,
@@ -61,7 +60,7 @@ def status_line(snapshot: Snapshot) -> str:
     value = share
     if view.budget.spec.timed:
         value = f"{latest_text(view)} {share}"
-    elif view.budget.kind in IN_SHARES:
+    elif view.budget.counts_events or not view.budget.is_observed:
         value = value_of(view)
     glyph = "✗" if seen.standing in {Standing.OK, Standing.NO_DATA} else seen.glyph
     rest = [(each.glyph, each.number) for each in counts(snapshot)]
@@ -144,7 +143,7 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
     if not has_data(view):
         return f"{name:<{_NAME}}{sign:<{_BADGE}}limit {headline_limit(view)}  {feeding(view)}"
     share = "–" if view.share is None else share_text(view.share)
-    if view.budget.kind in IN_SHARES:
+    if view.budget.counts_events or not view.budget.is_observed:
         share = ""
     age = "" if view.latest_at is None else ago_text(view.latest_at, snapshot.at)
     if view.waiting is Waiting.SERVER_ENDED:
