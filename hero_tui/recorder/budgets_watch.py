@@ -48,7 +48,7 @@ def _mark(path: Path | None) -> _Mark:
     if path is None:
         return None
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return str(path), 0, 0, 0  # a broken link or a race: reading it says more
-    return str(path), found.st_ino, found.st_size, found.st_mtime_ns
+    return str(path), status.st_ino, status.st_size, status.st_mtime_ns

@@ -92,14 +92,14 @@ def findings(seen: Examined) -> tuple[Finding, ...]:
     )
 
 
-def doctor_text(found: Iterable[Finding]) -> str:
+def doctor_text(findings_shown: Iterable[Finding]) -> str:
     """One line a finding, advice below it."""
     signs = {FindingLevel.FINE: "○ ok     ", FindingLevel.NOTE: "● note   ", FindingLevel.TROUBLE: "▲ trouble"}
     lines: list[str] = []
-    for each in found:
-        lines.append(f"{signs[each.standing]}  {each.subject:<18} {each.text}")
-        if each.advice:
-            lines.append(f"{'':<31}→ {each.advice}")
+    for finding in findings_shown:
+        lines.append(f"{signs[finding.standing]}  {finding.subject:<18} {finding.text}")
+        if finding.advice:
+            lines.append(f"{'':<31}→ {finding.advice}")
     return "\n".join(lines)
 
 
@@ -158,7 +158,7 @@ def _limit(subject: str, limit: Limit, few: int, meaning: str) -> Finding:
 
 def _processes(able: ProcessCapabilities) -> list[Finding]:
     why = plain(able.connector_problem or "", 200)
-    found = {
+    source = {
         ProcessSourceName.CONNECTOR: Finding("processes", FindingLevel.FINE, "the kernel tells each start and end"),
         ProcessSourceName.LOADAVG: Finding(
             "processes",
@@ -167,7 +167,7 @@ def _processes(able: ProcessCapabilities) -> list[Finding]:
             "as root, or since Linux 6.6 outside of containers, the kernel tells each of them",
         ),
     }.get(able.source, Finding("processes", FindingLevel.TROUBLE, f"starts and ends are not seen: {why}"))
-    findings = [found]
+    findings = [source]
     if not able.pidfd:
         findings.append(Finding("ends", FindingLevel.NOTE, "no pidfd here: an end is seen up to a second late"))
     if not able.exit_status:
@@ -185,7 +185,7 @@ def _processes(able: ProcessCapabilities) -> list[Finding]:
 
 
 def _servers(seen: Examined) -> list[Finding]:
-    return [_server(each) for each in seen.facts.servers if each.state is not ServerState.ENDED]
+    return [_server(server) for server in seen.facts.servers if server.state is not ServerState.ENDED]
 
 
 def _server(server: ServerFact) -> Finding:

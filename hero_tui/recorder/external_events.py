@@ -47,9 +47,9 @@ class ExternalEvents(Tracker):
         self._writer = writer
         self._judges = judges
         self._sink = sink
-        self._gauges = {each.signal for each in budgets.budgets if each.of_gauges}
-        self._runs = {signal for each in budgets.budgets if each.of_operations for signal in each.signals}
-        signals = {each.id: each.signal for each in budgets.budgets if each.of_gauges}
+        self._gauges = {budget.signal for budget in budgets.budgets if budget.of_gauges}
+        self._runs = {signal for budget in budgets.budgets if budget.of_operations for signal in budget.signals}
+        signals = {budget.id: budget.signal for budget in budgets.budgets if budget.of_gauges}
         self._seen = {series_key(signals[name], labels_of(text)): seen_to for name, text in states if name in signals}
         self._ticked = -math.inf
         self._file = writer.generation
@@ -83,21 +83,23 @@ class ExternalEvents(Tracker):
     def _take(self, now: Stamp) -> None:
         if self._writer.generation != self._file:  # its ids begin anew, too
             self._file, self._after = self._writer.generation, 0
-        found = self._writer.external_operations(self._after, MOST_AT_ONCE)
-        self._more = len(found) == MOST_AT_ONCE
-        if found:
-            self._after = found[-1].id
-            self._judges.judge_external(self._signals(found, now), self._after)
+        operations = self._writer.external_operations(self._after, MOST_AT_ONCE)
+        self._more = len(operations) == MOST_AT_ONCE
+        if operations:
+            self._after = operations[-1].id
+            self._judges.judge_external(self._signals(operations, now), self._after)
 
-    def _signals(self, found: Sequence[StoredOperation], now: Stamp) -> list[Operation | Gauge]:
+    def _signals(self, operations: Sequence[StoredOperation], now: Stamp) -> list[Operation | Gauge]:
         signals: list[Operation | Gauge] = []
         values: list[Gauge] = []
-        for each in found:
-            operation = Operation(each.signal, each.start, each.duration, each.outcome, each.labels, each.attributes)
-            gauge = gauge_of(operation) if each.signal in self._gauges else None
+        for stored in operations:
+            operation = Operation(
+                stored.signal, stored.start, stored.duration, stored.outcome, stored.labels, stored.attributes
+            )
+            gauge = gauge_of(operation) if stored.signal in self._gauges else None
             if gauge is not None:
                 values.append(replace(gauge, at=min(gauge.at, now.wall)))
-            if gauge is None or each.signal in self._runs:
+            if gauge is None or stored.signal in self._runs:
                 signals.append(operation)
         signals += self._in_order(values)
         return signals
@@ -107,18 +109,18 @@ class ExternalEvents(Tracker):
         all time up to the last tick of those that it knew before."""
         known = {key: max(seen, self._ticked) for key, seen in self._seen.items()}
         news = []
-        for each in sorted(values, key=lambda value: value.at):
-            key = series_key(each.signal, each.labels)
-            if each.at >= known.get(key, -math.inf) - SET_BACK_FROM:
-                self._seen[key] = each.at
-                news.append(each)
+        for gauge in sorted(values, key=lambda value: value.at):
+            key = series_key(gauge.signal, gauge.labels)
+            if gauge.at >= known.get(key, -math.inf) - SET_BACK_FROM:
+                self._seen[key] = gauge.at
+                news.append(gauge)
         return news
 
 
 def told_by_others(states: States, budgets: BudgetFile, signals: Collection[str]) -> tuple[States, States]:
     """The states of gauges that others told of while no recorder ran, which were not unobserved since; and the rest."""
-    told = {each.id for each in budgets.budgets if each.of_gauges and each.signal in signals}
+    ids = {budget.id for budget in budgets.budgets if budget.of_gauges and budget.signal in signals}
     return (
-        {key: state for key, state in states.items() if key[0] in told},
-        {key: state for key, state in states.items() if key[0] not in told},
+        {key: state for key, state in states.items() if key[0] in ids},
+        {key: state for key, state in states.items() if key[0] not in ids},
     )

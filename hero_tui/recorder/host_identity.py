@@ -51,8 +51,8 @@ def memory_limit(cgroups: Path = CGROUPS, own: Path = OWN_CGROUP) -> str | None:
     for line in _read(own).splitlines():
         if line.startswith("0::/"):
             folder = cgroups / line.removeprefix("0::/")
-            within = [folder, *(each for each in folder.parents if each.is_relative_to(cgroups))]
-            limits = [int(text) for each in within if (text := _read(each / "memory.max").strip()).isdigit()]
+            within = [folder, *(parent for parent in folder.parents if parent.is_relative_to(cgroups))]
+            limits = [int(text) for group in within if (text := _read(group / "memory.max").strip()).isdigit()]
     return str(min(limits)) if limits else None
 
 

@@ -96,8 +96,8 @@ class Loop:
                 self._pipeline.flush(now)
 
     def _earliest(self, next_tick: float) -> float:
-        moments = [self._pipeline.next_deadline(), *(each.next_deadline() for each in self._trackers)]
-        return min([next_tick, *(each for each in moments if each is not None)])
+        moments = [self._pipeline.next_deadline(), *(tracker.next_deadline() for tracker in self._trackers)]
+        return min([next_tick, *(moment for moment in moments if moment is not None)])
 
     def _wait_and_handle(self, until: float) -> End | None:
         event = self._inbox.next(until - time.monotonic())

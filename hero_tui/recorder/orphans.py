@@ -15,8 +15,8 @@ from hero_tui.store.db.records import StoredIncident
 def orphans(known: Sequence[StoredIncident], followed: Sequence[Change], now: float) -> tuple[IncidentChanged, ...]:
     """The ends of incidents that are open in the store, of which the judge took up no state: one of another version, or
     lost. Without one they would stay open for ever. `followed`: what the judge says of those that it knows."""
-    ids = {each.incident.id for each in followed if isinstance(each, IncidentChanged)}
-    return tuple(_ended(each, now) for each in known if each.id not in ids)
+    ids = {change.incident.id for change in followed if isinstance(change, IncidentChanged)}
+    return tuple(_ended(stored, now) for stored in known if stored.id not in ids)
 
 
 def _ended(stored: StoredIncident, now: float) -> IncidentChanged:
@@ -33,5 +33,5 @@ def _ended(stored: StoredIncident, now: float) -> IncidentChanged:
         limit=stored.limit,
         peak=stored.peak,
     )
-    said = Transition(TransitionKind.EXPIRED, now, severity, stored.value, Circumstance.STATE_LOST)
-    return IncidentChanged(stored.budget, stored.labels, incident, (said,), opened=False)
+    transition = Transition(TransitionKind.EXPIRED, now, severity, stored.value, Circumstance.STATE_LOST)
+    return IncidentChanged(stored.budget, stored.labels, incident, (transition,), opened=False)

@@ -173,10 +173,10 @@ class Pipeline:
 
     def _drop_one(self) -> None:
         """The oldest gauge; else the facts that later ones replaced, which is no loss; else whatever is oldest."""
-        place = next((place for place, each in enumerate(self._waiting) if isinstance(each, Gauge)), None)
+        place = next((place for place, write in enumerate(self._waiting) if isinstance(write, Gauge)), None)
         if place is None:
-            newest = {each.key: each for each in self._waiting if isinstance(each, Fact)}
-            kept = [each for each in self._waiting if not isinstance(each, Fact) or newest[each.key] is each]
+            newest = {write.key: write for write in self._waiting if isinstance(write, Fact)}
+            kept = [write for write in self._waiting if not isinstance(write, Fact) or newest[write.key] is write]
             if len(kept) < len(self._waiting):
                 self._waiting = deque(kept)
                 return
@@ -217,7 +217,7 @@ class Pipeline:
 
     def _write_alerts(self) -> None:
         """Where there is no room for all that waits there may be some for what people act on."""
-        alerts = [each for each in self._waiting if isinstance(each, IncidentChanged)]
+        alerts = [write for write in self._waiting if isinstance(write, IncidentChanged)]
         if not alerts:
             return
         try:
@@ -226,7 +226,7 @@ class Pipeline:
                     self._rows.write(alert)
         except StoreError:
             return
-        self._waiting = deque(each for each in self._waiting if not isinstance(each, IncidentChanged))
+        self._waiting = deque(write for write in self._waiting if not isinstance(write, IncidentChanged))
 
     def say_quarantined(self, old: Path) -> None:
         """The damaged history lies at `old`; a new one was begun."""

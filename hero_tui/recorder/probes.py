@@ -51,7 +51,7 @@ class Probes:
 
     def servers_run(self) -> bool:
         """Whether a dev server runs in the workspace."""
-        return any(each.alive for each in self._servers.servers())
+        return any(server.alive for server in self._servers.servers())
 
     def describe(self, pid: int) -> KnownProcess | None:
         """A living process, in the words that the history may keep: tool, sub-command and script name."""

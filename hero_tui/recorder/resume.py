@@ -65,7 +65,7 @@ def _resume(
         known = reader.incidents(open_only=True)
         states = reader.rule_states()
         recordings = reader.recordings(0.0)
-        told, rest = told_by_others(states, budgets, reader.external_signals(reader.judged_through()))
+        external_states, rest = told_by_others(states, budgets, reader.external_signals(reader.judged_through()))
     finally:
         reader.close()
     judge = Judge(budgets, writer.next_incident())
@@ -76,10 +76,10 @@ def _resume(
     seen_to = now if stopped_at is None else min(stopped_at, now)
     if writer.quarantined is not None:
         pipeline.say_quarantined(writer.quarantined)
-    changes = judge.restore(told, now=seen_to, stopped_at=stopped_at)
+    changes = judge.restore(external_states, now=seen_to, stopped_at=stopped_at)
     changes += judge.restore(rest, now=now, stopped_at=stopped_at)
     pipeline.take_changes((*changes, *orphans(known, (*changes, *judge.open_incidents()), now)))
-    external = ExternalEvents(writer, budgets, pipeline, inbox, told, seen_to)
+    external = ExternalEvents(writer, budgets, pipeline, inbox, external_states, seen_to)
     recording = _begin(writer, budgets, beginning)
     external.take_up()
     return Resumed(pipeline, external, recording)
@@ -89,7 +89,7 @@ def _begin(writer: Writer, budgets: BudgetFile, beginning: Beginning) -> int:
     """Begin a life: what a former one said of the present is over; what others tell goes on without a recorder."""
     reader = Reader(writer.database)
     try:
-        gauges = [each for each in reader.gauges_now() if each.ended is None and not each.attributes.get(EXTERNAL)]
+        gauges = [gauge for gauge in reader.gauges_now() if gauge.ended is None and not gauge.attributes.get(EXTERNAL)]
     finally:
         reader.close()
     with writer.batch():

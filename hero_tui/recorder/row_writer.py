@@ -40,7 +40,7 @@ class RowWriter:
     def __init__(self, writer: Writer, causes: Causes, known: Sequence[StoredIncident] = ()) -> None:
         self._writer = writer
         self._causes = causes
-        self._found = {each.id: (each.cause, each.detail) for each in known}
+        self._found = {incident.id: (incident.cause, incident.detail) for incident in known}
 
     def find_cause(self, change: IncidentChanged) -> None:
         """Find what happened near the moment at which it opened or escalated; the screen shows it for good."""
@@ -115,8 +115,13 @@ class RowWriter:
             self._writer.transitions(
                 [
                     StoredTransition(
-                        incident.id, each.at, each.kind.value, int(each.level), each.value, transition_text(each)
+                        incident.id,
+                        transition.at,
+                        transition.kind.value,
+                        int(transition.level),
+                        transition.value,
+                        transition_text(transition),
                     )
-                    for each in change.transitions
+                    for transition in change.transitions
                 ]
             )

@@ -43,7 +43,7 @@ class RunContext:
         """The operation with what is known of its beginning; what it says itself stays."""
         if operation.signal.startswith(WORKSPACE_PREFIX):
             return operation
-        state = next((each for each in reversed(self._states) if each.since <= operation.start), None)
+        state = next((state for state in reversed(self._states) if state.since <= operation.start), None)
         known = attributes_of(
             None if state is None else state.branch,
             None if state is None else state.commit,

@@ -72,7 +72,7 @@ def recognise(argv: tuple[str, ...]) -> Recognised | None:
         return None
     tool = _BY_MODULE.get(program.name) if program.module else _BY_NAME.get(program.name)
     if tool is None and not program.module:
-        tool = next((each for each in TOOLS if program.path.endswith(each.scripts)), None) if program.path else None
+        tool = next((row for row in TOOLS if program.path.endswith(row.scripts)), None) if program.path else None
     if tool is None:
         return None
     command, rest = _sub_command(tool, program.arguments)
@@ -80,7 +80,7 @@ def recognise(argv: tuple[str, ...]) -> Recognised | None:
     words = ["python", "-m", program.name] if program.module else [tool.name]
     if command is not None and tool.commands is not None and command in tool.commands:
         words.append(command)
-    words.extend(dict.fromkeys(each for each in rest if each in tool.shown))
+    words.extend(dict.fromkeys(word for word in rest if word in tool.shown))
     return Recognised(tool, counts, tuple(words))
 
 
@@ -118,9 +118,9 @@ def _sub_command(tool: Checker, arguments: tuple[str, ...]) -> tuple[str | None,
 
 
 def _only_informs(tool: Checker, arguments: tuple[str, ...]) -> bool:
-    names = [each.partition("=")[0] for each in arguments]
+    names = [argument.partition("=")[0] for argument in arguments]
     if tool.name in {"tsc", "vue-tsc"}:
-        names = [each.lower() for each in names]
+        names = [argument.lower() for argument in names]
         if "-v" in names:  # version, but verbose in a build
-            return not {"-b", "--build"} & set(names[:1]) or any(each in tool.no_run for each in names)
-    return any(each in tool.no_run for each in names)
+            return not {"-b", "--build"} & set(names[:1]) or any(name in tool.no_run for name in names)
+    return any(name in tool.no_run for name in names)

@@ -83,7 +83,7 @@ class CommandTracker(Tracker):
 
     def tick(self, now: Stamp, /) -> None:
         """Emit the runs whose wrapper did not end in time."""
-        for run in [each for each in self._held.runs if each.ended is not None]:
+        for run in [held for held in self._held.runs if held.ended is not None]:
             if run.ended is not None and now.mono >= run.ended.at.mono + WRAPPER_SECONDS:
                 self._held.runs.remove(run)
                 self._emit(run)
@@ -127,7 +127,7 @@ class CommandTracker(Tracker):
 
     def _ended(self, event: ProcessEnded) -> None:
         key = event.process.key
-        for run in [each for each in self._held.runs if each.wrapper is not None and each.wrapper.key == key]:
+        for run in [held for held in self._held.runs if held.wrapper is not None and held.wrapper.key == key]:
             run.wrapper_ended, run.wrapper_last = event.at, event.process
             self._held.runs.remove(run)
             self._emit(run)
@@ -172,8 +172,8 @@ class CommandTracker(Tracker):
 
 def _typed(run: _Run) -> tuple[str, ...]:
     """npm changes its title twice, so the richest of what was seen is taken."""
-    seen = [each for each in (run.wrapper, run.wrapper_last) if each is not None]
-    return max((typed_words(each.argv, run.tool.words) for each in seen), key=len, default=run.tool.words)
+    seen = [wrapper for wrapper in (run.wrapper, run.wrapper_last) if wrapper is not None]
+    return max((typed_words(wrapper.argv, run.tool.words) for wrapper in seen), key=len, default=run.tool.words)
 
 
 def _typed_duration(run: _Run, end: Stamp) -> float | None:

@@ -41,7 +41,7 @@ def _called(argv: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         return "", ()
     name = PurePosixPath(argv[0]).name.removeprefix("-")
     if _INTERPRETER.fullmatch(name) and name != "bun":
-        index = next((i for i, each in enumerate(argv) if i and not each.startswith("-")), len(argv))
+        index = next((i for i, word in enumerate(argv) if i and not word.startswith("-")), len(argv))
         if argv[index - 1] == "-m":
             return argv[index] if index < len(argv) else "", argv[index + 1 :]
         if index < len(argv):
@@ -52,7 +52,7 @@ def _called(argv: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 def is_shell_command(argv: tuple[str, ...]) -> bool:
     """A shell that runs one command or a script, not an interactive one."""
     name, arguments = _called(argv)
-    return name in _SHELLS and bool(arguments) and any(each not in {"-i", "-l", "--login"} for each in arguments)
+    return name in _SHELLS and bool(arguments) and any(word not in {"-i", "-l", "--login"} for word in arguments)
 
 
 def is_wrapper(argv: tuple[str, ...]) -> bool:

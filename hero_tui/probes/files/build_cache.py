@@ -136,8 +136,8 @@ class CacheMeter:
                 yield from self._measure_one(candidate)
                 continue
             self._measuring.tops.append(candidate)
-            for each in inner:
-                yield from self._measure_one(f"{candidate}/{each}")
+            for folder in inner:
+                yield from self._measure_one(f"{candidate}/{folder}")
 
     def _measure_one(self, cache: str) -> Iterator[None]:
         size = _Size()

@@ -78,15 +78,15 @@ class Burst:
 
     def _look_for_begin(self, saved: Saved) -> SavedMany | None:
         window = self._window
-        insort(window, saved, key=lambda each: each.stamp.mono)
+        insort(window, saved, key=lambda save: save.stamp.mono)
         while window[-1].stamp.mono - window[0].stamp.mono > WINDOW:
             window.pop(0)
-        if len(window) <= MOST_SINGLES or len({each.path for each in window}) <= MOST_SINGLES:
+        if len(window) <= MOST_SINGLES or len({save.path for save in window}) <= MOST_SINGLES:
             del window[: -10 * MOST_SINGLES]  # one file written in a tight loop
             return None
         self._first, self._last = window[0].stamp, window[-1].stamp
         self._example = window[0].path
-        self._paths = {each.path for each in window}
+        self._paths = {save.path for save in window}
         return self._so_far(self._first)
 
     def _note(self, saved: Saved) -> None:

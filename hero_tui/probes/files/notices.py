@@ -19,20 +19,20 @@ ENDED_TEXT = "watching files ended by an error, which the recorder's log names; 
 
 def notices(watched: Watched, limits: InotifyLimits) -> dict[str, str]:
     """The sentences that hold now, by key. Names do not enter them: they come from outside."""
-    said: dict[str, str] = {}
+    texts: dict[str, str] = {}
     if watched.no_room:
-        said[NO_ROOM] = _no_room(watched, limits)
+        texts[NO_ROOM] = _no_room(watched, limits)
     if watched.too_many:
-        said[TOO_MANY] = (
+        texts[TOO_MANY] = (
             f"{watched.too_many:,} folders, and what is in them, are not watched: more than "
             f"{watched.directories - watched.too_many:,} folders. A line in .gitignore leaves a folder out"
         )
     denied = watched.failed - watched.no_room - watched.too_many
     if denied:
-        said[DENIED] = f"{denied:,} of {watched.directories:,} folders are not watched: they cannot be read"
+        texts[DENIED] = f"{denied:,} of {watched.directories:,} folders are not watched: they cannot be read"
     if watched.unread:
-        said[UNREAD] = f"{watched.unread:,} .gitignore files cannot be read: what they name is counted as watched"
-    return said
+        texts[UNREAD] = f"{watched.unread:,} .gitignore files cannot be read: what they name is counted as watched"
+    return texts
 
 
 def not_started(error: OSError, limits: InotifyLimits) -> Notice:

@@ -120,12 +120,12 @@ class FilesProbe(Tracker):
                 limit=limits.watches.value if watched.no_room else None,
             )
         )
-        said = notices(watched, limits)
+        texts = notices(watched, limits)
         if gone:
-            said[VANISHED] = "the workspace folder is gone; it is watched again when it is back"
+            texts[VANISHED] = "the workspace folder is gone; it is watched again when it is back"
             if before is not None and not before.counting:
                 self._sink(GaugeEnded(WATCHED_FILES, now.wall))
-        self._say(said)
+        self._say(texts)
         if not watched.counting:
             self._emit(watched, now)
 
@@ -143,13 +143,13 @@ class FilesProbe(Tracker):
         if cache is not None:
             self._sink(replace(cache, at=now.wall))
 
-    def _say(self, said: dict[str, str]) -> None:
-        for key in self._said.keys() - said.keys():
+    def _say(self, texts: dict[str, str]) -> None:
+        for key in self._said.keys() - texts.keys():
             self._sink(Notice(key, self._said[key], resolved=True))
-        for key, text in said.items():
+        for key, text in texts.items():
             if self._said.get(key) != text:
                 self._sink(Notice(key, text))
-        self._said = said
+        self._said = texts
 
     def _thread_ended(self) -> None:
         """In the watcher's thread, whose error goes to the recorder's log."""

@@ -72,7 +72,7 @@ class Tree:
         parent, _, name = path.rpartition("/")
         if path and parent in self.folders:
             self.folders[parent].folders.discard(name)
-        gone = [self.folders.pop(each.path) for each in list(self._with_all_below(path))]
+        gone = [self.folders.pop(folder.path) for folder in list(self._with_all_below(path))]
         for folder in gone:
             if folder.descriptor is not None:
                 self._by_descriptor.pop(folder.descriptor, None)

@@ -33,11 +33,11 @@ class Head(Struct, frozen=True):
 def git_folder(workspace: Path) -> Path | None:
     """The folder with HEAD in it, for this or a parent folder; also of a linked worktree (`.git` is then a file)."""
     for folder in (workspace, *workspace.parents):
-        found = folder / ".git"
-        if found.is_dir():
-            return found
-        if found.is_file():
-            return _linked(found)
+        entry = folder / ".git"
+        if entry.is_dir():
+            return entry
+        if entry.is_file():
+            return _linked(entry)
     return None
 
 
@@ -50,7 +50,7 @@ def read_head(folder: Path) -> Head | None:
     line = text.strip()
     if line.startswith("ref: "):
         reference = line.removeprefix("ref: ").strip()
-        plain = "".join(each if each.isprintable() else "?" for each in reference.removeprefix(BRANCH))[:LONGEST_NAME]
+        plain = "".join(char if char.isprintable() else "?" for char in reference.removeprefix(BRANCH))[:LONGEST_NAME]
         if not plain:
             return None
         commit, committed = _commit(folder, reference)
@@ -112,7 +112,7 @@ def _linked(file: Path) -> Path | None:
 
 
 def _is_hash(text: str) -> bool:
-    return len(text) >= 40 and all(each in "0123456789abcdef" for each in text)
+    return len(text) >= 40 and all(char in "0123456789abcdef" for char in text)
 
 
 def _read(path: Path, most: int = LARGEST_HEAD) -> str | None:

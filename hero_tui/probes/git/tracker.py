@@ -133,7 +133,7 @@ def count_changed(workspace: Path) -> ChangesCounted:
     environment = _environment({})
     try:
         filters = _run(FILTERS, workspace, environment)
-        names = [each.decode("utf-8", "surrogateescape") for each in filters.split(b"\0") if each]
+        names = [name.decode("utf-8", "surrogateescape") for name in filters.split(b"\0") if name]
         listed = _run(STATUS, workspace, _environment(dict.fromkeys(names, "")))
     except FileNotFoundError:
         return ChangesCounted(None, "git is not installed")
@@ -141,7 +141,7 @@ def count_changed(workspace: Path) -> ChangesCounted:
         return ChangesCounted(None, f"git status takes longer than {LONGEST_RUN:g} s")
     except subprocess.CalledProcessError as error:
         return ChangesCounted(None, f"git status failed (exit {error.returncode})")
-    return ChangesCounted(sum(1 for each in listed.split(b"\0") if each))
+    return ChangesCounted(sum(1 for path in listed.split(b"\0") if path))
 
 
 def _run(arguments: tuple[str, ...], workspace: Path, environment: dict[str, str]) -> bytes:

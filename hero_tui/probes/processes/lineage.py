@@ -63,13 +63,13 @@ class Lineage:
 
     def ancestors(self, key: ProcessKey) -> tuple[Process, ...]:
         """By descent, nearest first, as far as remembered."""
-        found: list[Process] = []
+        ancestors: list[Process] = []
         node = self._nodes.get(key)
-        while node is not None and node.descent is not None and len(found) < MOST_ANCESTORS:
+        while node is not None and node.descent is not None and len(ancestors) < MOST_ANCESTORS:
             node = self._nodes.get(node.descent)
             if node is not None:
-                found.append(node.process)
-        return tuple(found)
+                ancestors.append(node.process)
+        return tuple(ancestors)
 
     def forget(self, now: float) -> None:
         """Drop what ended over two minutes ago, or is too much."""
@@ -86,9 +86,9 @@ def parents_first(parents: Mapping[int, int]) -> list[int]:
     ordered: dict[int, None] = {}
     for pid in sorted(parents):
         chain: list[int] = []
-        each = pid
-        while each in parents and each not in ordered and each not in chain:
-            chain.append(each)
-            each = parents[each]
+        child = pid
+        while child in parents and child not in ordered and child not in chain:
+            chain.append(child)
+            child = parents[child]
         ordered.update(dict.fromkeys(reversed(chain)))
     return list(ordered)

@@ -76,9 +76,9 @@ class ProcessProbe(Tracker):
         """Take a `ProcessBatch`; anything else is ignored."""
         if not isinstance(event, ProcessBatch):
             return
-        for each in event.events:
-            if isinstance(each, SourceChanged):
-                self._changed(each)
+        for raw in event.events:
+            if isinstance(raw, SourceChanged):
+                self._changed(raw)
         self.table.handle(event)
 
     def tick(self, now: Stamp, /) -> None:

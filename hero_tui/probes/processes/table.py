@@ -101,10 +101,10 @@ class LiveTable:
         process = self._live.get(pid)
         if process is None:
             return ()
-        found = [process]
-        for each in found:  # grows while it is walked
-            found.extend(self._lineage.children(each.key))
-        return tuple(found)
+        members = [process]
+        for member in members:  # grows while it is walked
+            members.extend(self._lineage.children(member.key))
+        return tuple(members)
 
     def ancestors(self, pid: int) -> tuple[Process, ...]:
         """Parent, grandparent …, nearest first; those that ended in the last two minutes are known too."""
@@ -206,20 +206,20 @@ class LiveTable:
     def _scan(self, at: Stamp, *, lost: bool) -> None:
         """List PIDs; read those that are new, and those whose PID may have been given out again: after a loss any."""
         listed = set(self._reader.pids())
-        for process in [each for pid, each in self._live.items() if pid not in listed]:
+        for process in [known for pid, known in self._live.items() if pid not in listed]:
             if process.key not in self._awaited:
                 self._end(process, at, None)
         self._ignored &= listed
         lost = lost or self._doubtful
         self._doubtful = False
         if lost or (not self._sees_exec and self._scanned):
-            self._end_replaced(at, [each for each in self._live.values() if lost or each.in_workspace])
+            self._end_replaced(at, [known for known in self._live.values() if lost or known.in_workspace])
         new: dict[int, ProcSnapshot] = {}
         for pid in listed - self._live.keys() - self._ignored:
             snapshot = self._reader.snapshot(pid)
             if snapshot is not None:
                 new[pid] = snapshot
-        for pid in parents_first({pid: each.stat.ppid for pid, each in new.items()}):
+        for pid in parents_first({pid: known.stat.ppid for pid, known in new.items()}):
             self._add(new[pid], None)
         self._scanned = True
 

@@ -97,11 +97,13 @@ class TreeUsage:
         return UsageSample(
             at=now,
             cpu_cores=cores,
-            memory_bytes=sum(each.memory for each in live),
-            parts=_shares((each.process, each.memory) for each in live),
+            memory_bytes=sum(member.memory for member in live),
+            parts=_shares((member.process, member.memory) for member in live),
             cpu_parts=()
             if cores is None or not elapsed
-            else _shares((each.process, each.grown / TICKS_PER_SECOND / elapsed) for each in live if each.grown),
+            else _shares(
+                (member.process, member.grown / TICKS_PER_SECOND / elapsed) for member in live if member.grown
+            ),
             processes=len(self._seen),
             exact=exact,
         )
@@ -131,23 +133,23 @@ class TreeUsage:
         """The ticks since the sample before, and each live process's part of them in `grown`."""
         counted = self._counted_of_gone(before)
         total = 0
-        for key, each in self._seen.items():
+        for key, member in self._seen.items():
             old = before.get(key)
-            if old is None and (self._last is None or each.process.start.mono < self._last.mono - LATE_SECONDS):
-                each.grown = 0
+            if old is None and (self._last is None or member.process.start.mono < self._last.mono - LATE_SECONDS):
+                member.grown = 0
                 continue
-            own = each.own - (old.own if old is not None else 0)
-            reaped = each.reaped - (old.reaped if old is not None else 0)
-            balance = reaped - each.debt - counted.get(key, 0)
+            own = member.own - (old.own if old is not None else 0)
+            reaped = member.reaped - (old.reaped if old is not None else 0)
+            balance = reaped - member.debt - counted.get(key, 0)
             if balance < 0:
-                if each.debt == 0:
-                    each.debt_since = now.mono
-                expired = now.mono - each.debt_since > DEBT_SECONDS
-                each.debt, balance = 0 if expired else -balance, 0
+                if member.debt == 0:
+                    member.debt_since = now.mono
+                expired = now.mono - member.debt_since > DEBT_SECONDS
+                member.debt, balance = 0 if expired else -balance, 0
             else:
-                each.debt = 0
-            each.grown = max(0, own) + balance
-            total += each.grown
+                member.debt = 0
+            member.grown = max(0, own) + balance
+            total += member.grown
         return total
 
     def _counted_of_gone(self, before: dict[ProcessKey, _Seen]) -> dict[ProcessKey, int]:
@@ -167,9 +169,9 @@ class TreeUsage:
 
     def _notice_sharers(self, before: dict[ProcessKey, _Seen]) -> None:
         """Whether those who joined since the last reading, or left just now, share noticeably much with the others."""
-        joined = sum(each.rss for each in self._seen.values() if each.pss is None)
+        joined = sum(member.rss for member in self._seen.values() if member.pss is None)
         left = sum(old.shared for key, old in before.items() if key not in self._seen)
-        if joined + left > NOTICEABLE * sum(each.rss for each in self._seen.values()):
+        if joined + left > NOTICEABLE * sum(member.rss for member in self._seen.values()):
             self._sharers_moved = True
 
     def _measure_pss(self, now: Stamp) -> bool:
@@ -178,17 +180,17 @@ class TreeUsage:
         due = since >= (max(PSS_AFTER_SHARERS, usual / 5) if self._sharers_moved else usual)
         if due and self._seen:
             began = time.thread_time()
-            for key, each in self._seen.items():
+            for key, member in self._seen.items():
                 pss = self._reader.pss(key[0])
-                each.pss, each.pss_rss = (each.rss, each.rss) if pss is None else (pss, each.rss)
+                member.pss, member.pss_rss = (member.rss, member.rss) if pss is None else (pss, member.rss)
             self._pss_cost = time.thread_time() - began
             self._pss_at = now.mono
             self._sharers_moved = False
             return True
-        for key, each in self._seen.items():
-            if each.pss is None and each.pss_rss == 0:
+        for key, member in self._seen.items():
+            if member.pss is None and member.pss_rss == 0:
                 estimate = self._reader.unshared(key[0])
-                each.pss_rss = each.rss - (estimate if estimate is not None else each.rss)
+                member.pss_rss = member.rss - (estimate if estimate is not None else member.rss)
         return False
 
 
@@ -203,4 +205,4 @@ def _carry(old: _Seen | None, process: Process, parent: ProcessKey | None, stat:
 
 def _shares(values: Iterable[tuple[Process, float]]) -> tuple[Share, ...]:
     shares = [Share(process.comm, float(value), str(process.pid)) for process, value in values]
-    return tuple(sorted(shares, key=lambda each: (-each.value, each.key)))
+    return tuple(sorted(shares, key=lambda share: (-share.value, share.key)))

@@ -46,11 +46,11 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
             return Fetched(None, TOO_MUCH)
         last, size = answer.last, size + answer.size
         if answer.page and path in wanted.paths:
-            waiting.extend(each for each in wanted.instead if each not in waiting)
-        for found in references(answer.body, wanted.follow):
-            if found not in seen and len(seen) < MOST_MODULES:
-                seen.add(found)
-                waiting.append(found)
+            waiting.extend(path for path in wanted.instead if path not in waiting)
+        for reference in references(answer.body, wanted.follow):
+            if reference not in seen and len(seen) < MOST_MODULES:
+                seen.add(reference)
+                waiting.append(reference)
     return Fetched(last)
 
 
@@ -58,9 +58,9 @@ def references(body: bytes, follow: str | None) -> list[str]:
     """The paths in a module's text whose query holds the word `follow` (`t=1700000000000`)."""
     if not follow or follow.encode() not in body:
         return []
-    found = []
+    paths = []
     for match in REFERENCE.finditer(body):
         path = match.group(1).decode("ascii", "replace")
         if follow in path.partition("?")[2].split("&") and path.isascii():
-            found.append(path)
-    return found
+            paths.append(path)
+    return paths

@@ -82,7 +82,7 @@ class Pairing:
     def leave(self, key: ProcessKey) -> None:
         """A server ended: what it did not serve until now it never will."""
         self._parties.pop(key, None)
-        self._reactions = [each for each in self._reactions if each[1].key != key]
+        self._reactions = [waiting for waiting in self._reactions if waiting[1].key != key]
         for burst in self._bursts:
             burst.credited.pop(key, None)
 
@@ -94,7 +94,7 @@ class Pairing:
         before = self._bursts[place - 1] if place else None
         if before is not None and save.at.mono - before.last < COALESCE:
             before.saves.append(save)
-            before.saves.sort(key=lambda each: each.at.mono)
+            before.saves.sort(key=lambda save: save.at.mono)
         else:
             self._bursts.insert(place, _Burst([save]))
 
@@ -114,8 +114,8 @@ class Pairing:
     def due(self, now: float) -> list[Operation]:
         """What is settled by `now` (monotonic s), oldest first."""
         settled = [reaction for at, reaction in self._reactions if at <= now]
-        self._reactions = [each for each in self._reactions if each[0] > now]
-        for reaction in sorted(settled, key=lambda each: each.noticed.mono):
+        self._reactions = [waiting for waiting in self._reactions if waiting[0] > now]
+        for reaction in sorted(settled, key=lambda reaction: reaction.noticed.mono):
             self._credit(reaction)
         operations = []
         for burst in self._bursts:
@@ -123,7 +123,7 @@ class Pairing:
                 if key not in burst.emitted and now >= self._emit_at(burst, key):
                     burst.emitted.add(key)
                     operations.append(operation(self._parties[key].label, burst.saves, reactions))
-        self._bursts = [each for each in self._bursts if now < self._forget_at(each)]
+        self._bursts = [burst for burst in self._bursts if now < self._forget_at(burst)]
         return operations
 
     def _credit(self, reaction: Reaction) -> None:
@@ -132,10 +132,10 @@ class Pairing:
             return
         before = self._newest(reaction, party, -math.inf, reaction.noticed.mono + EARLY)
         after = self._newest(reaction, party, reaction.noticed.mono + EARLY, reaction.noticed.mono + WRITING)
-        found = after if before is None or (after is not None and _is_better(after, before, reaction)) else before
-        if found is None:
+        chosen = after if before is None or (after is not None and _is_better(after, before, reaction)) else before
+        if chosen is None:
             return
-        burst, save = found
+        burst, save = chosen
         if reaction.noticed.mono - save.at.mono <= PATIENCE and reaction.key not in burst.emitted:
             burst.credited.setdefault(reaction.key, []).append((save, reaction))
 
@@ -155,24 +155,24 @@ class Pairing:
 
     def _forget_at(self, burst: _Burst) -> float:
         pending = [self._emit_at(burst, key) for key in burst.credited.keys() - burst.emitted]
-        return max([burst.last + REMEMBERED, *(each + SETTLE for each in pending)])
+        return max([burst.last + REMEMBERED, *(due + SETTLE for due in pending)])
 
 
 def chosen(saves: list[ReloadSave], reaction: Reaction, party: Party) -> ReloadSave | None:
     """The save of a burst that a reaction answers: the newest of a file that it names, else the newest it may; of
     both, those closed before it rather than one that was still being written."""
-    able = [each for each in saves if each.excluded == "bulk" or party.may_react(each.path)]
+    able = [save for save in saves if save.excluded == "bulk" or party.may_react(save.path)]
     noticed = reaction.noticed.mono
-    closed = [each for each in able if each.at.mono <= noticed + EARLY]
-    written = [each for each in able if noticed + EARLY < each.at.mono <= noticed + WRITING]
+    closed = [save for save in able if save.at.mono <= noticed + EARLY]
+    written = [save for save in able if noticed + EARLY < save.at.mono <= noticed + WRITING]
     for group, newest in ((_named(closed, reaction), max), (_named(written, reaction), min), (closed, max)):
         if group:
-            return newest(group, key=lambda each: each.at.mono)
-    return min(written, key=lambda each: each.at.mono, default=None)
+            return newest(group, key=lambda save: save.at.mono)
+    return min(written, key=lambda save: save.at.mono, default=None)
 
 
 def _named(saves: list[ReloadSave], reaction: Reaction) -> list[ReloadSave]:
-    return [each for each in saves if any(_same_file(each.path, file) for file in reaction.files)]
+    return [save for save in saves if any(_same_file(save.path, file) for file in reaction.files)]
 
 
 def _is_better(after: tuple[_Burst, ReloadSave], before: tuple[_Burst, ReloadSave], reaction: Reaction) -> bool:
@@ -190,12 +190,12 @@ def _is_better(after: tuple[_Burst, ReloadSave], before: tuple[_Burst, ReloadSav
 def operation(label: str, saves: list[ReloadSave], reactions: list[tuple[ReloadSave, Reaction]]) -> Operation:
     """What a burst of saves and a server's reactions to it amount to."""
     newest: dict[str, tuple[ReloadSave, Reaction]] = {}
-    for save, reaction in sorted(reactions, key=lambda each: end(each[1])):
+    for save, reaction in sorted(reactions, key=lambda pair: end(pair[1])):
         newest[save.path] = (save, reaction)
-    failed = [each for each in newest.values() if each[1].failed]
-    save, reaction = failed[-1] if failed else max(newest.values(), key=lambda each: end(each[1]))
+    failed = [pair for pair in newest.values() if pair[1].failed]
+    save, reaction = failed[-1] if failed else max(newest.values(), key=lambda pair: end(pair[1]))
     excluded = _excluded(saves)
-    start = min(save.at, reaction.noticed, key=lambda each: each.mono)
+    start = min(save.at, reaction.noticed, key=lambda stamp: stamp.mono)
     duration = None if reaction.done is None else start.until(reaction.done)
     outcome = Outcome.FAILED if failed else Outcome.CANCELLED if excluded else Outcome.OK
     labels = {SERVER: label, CLASS: reaction.change.value}
@@ -205,7 +205,7 @@ def operation(label: str, saves: list[ReloadSave], reactions: list[tuple[ReloadS
 def _attributes(
     saves: list[ReloadSave], save: ReloadSave, reaction: Reaction, excluded: str | None
 ) -> Mapping[str, Scalar]:
-    count = sum(each.count for each in saves)
+    count = sum(save.count for save in saves)
     noticed = round(save.at.until(reaction.noticed), 4)
     attributes: dict[str, Scalar] = {
         FILE: save.path.encode("utf-8", "replace").decode()[:LONGEST_FILE],
@@ -226,7 +226,7 @@ def _attributes(
 
 def _excluded(saves: list[ReloadSave]) -> str | None:
     """A burst is left out when a bulk change is in it, or when nothing in it changed."""
-    reasons = {each.excluded for each in saves}
+    reasons = {save.excluded for save in saves}
     if "bulk" in reasons:
         return "bulk"
     return "unchanged" if reasons == {"unchanged"} else None

@@ -122,4 +122,4 @@ def one_line(text: object, longest: int = LONGEST_MESSAGE) -> str:
 def _plain(line: str) -> str:
     parts = line.split("\x1b[")
     kept = [parts[0], *(part.lstrip("0123456789;?")[1:] for part in parts[1:])]
-    return "".join(each for each in "".join(kept) if each.isprintable()).strip()
+    return "".join(char for char in "".join(kept) if char.isprintable()).strip()

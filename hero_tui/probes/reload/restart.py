@@ -30,7 +30,7 @@ class RestartWatch:
         """`workers`: the children of the server's process now."""
         self._key: ProcessKey = server.key
         self._listener, self._sink = listener, sink
-        self._workers = {each.pid for each in workers if not _helper(each)}
+        self._workers = {worker.pid for worker in workers if not _helper(worker)}
         self._replacing = False
         self._waiting: AwaitedWorker | None = None
 

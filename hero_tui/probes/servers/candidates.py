@@ -53,7 +53,7 @@ class Candidates:
 
     def youngest(self) -> float | None:
         """Return the start of the youngest (monotonic s), or None."""
-        return max((each.process.start.mono for each in self._unknown.values()), default=None)
+        return max((candidate.process.start.mono for candidate in self._unknown.values()), default=None)
 
     def look(
         self, keys: Iterable[ProcessKey], table: dict[int, Listener], now: Stamp, belongs: Callable[[Process], bool]

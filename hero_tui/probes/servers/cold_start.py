@@ -57,8 +57,8 @@ def warmth(tool: ServerTool, folder: str | None, started: float) -> str | None:
     newest = _changed(written)
     if newest is not None and newest >= started - CLOCK_STEP:
         return "cold"
-    working = [_changed(each) or 0.0 for each in written.parent.parent.glob("deps_temp*")]
-    if any(each >= started - CLOCK_STEP for each in working):
+    working = [_changed(folder) or 0.0 for folder in written.parent.parent.glob("deps_temp*")]
+    if any(changed >= started - CLOCK_STEP for changed in working):
         return "cold"
     return None if newest is None else "warm"
 

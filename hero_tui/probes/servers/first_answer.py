@@ -32,7 +32,7 @@ def base_path(location: str | None) -> str | None:
     """The folder of its own that a server sends `/` to (Vite with `base: "/app/"`), None for any other redirect."""
     if location is None or not location.startswith("/") or location.startswith("//") or not location.endswith("/"):
         return None
-    plain = len(location) <= LONGEST_BASE and all(each.isalnum() or each in "/-_.~" for each in location)
+    plain = len(location) <= LONGEST_BASE and all(char.isalnum() or char in "/-_.~" for char in location)
     return location if plain and location.isascii() and ".." not in location else None
 
 

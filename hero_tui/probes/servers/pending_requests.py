@@ -65,7 +65,7 @@ class Questions:
 
     def next_deadline(self) -> float | None:
         """When `due` has something (monotonic s)."""
-        return min((each.again_at for each in self._open.values() if each.again_at is not None), default=None)
+        return min((request.again_at for request in self._open.values() if request.again_at is not None), default=None)
 
     def drop(self, key: ProcessKey) -> None:
         """Nothing more is wanted of this server."""

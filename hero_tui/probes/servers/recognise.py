@@ -103,5 +103,5 @@ def generic(argv: Sequence[str], comm: str) -> ServerTool:
     """What an unknown listener is called: its script's or module's name. It is listed and measured, never asked."""
     command = read_command(argv)
     name = base_name(command.tool) if command is not None else comm
-    safe = "".join(each if each.isprintable() else "?" for each in name)[:NAME_LENGTH]
+    safe = "".join(char if char.isprintable() else "?" for char in name)[:NAME_LENGTH]
     return ServerTool(safe or "server", recognised=False)

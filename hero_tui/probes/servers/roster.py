@@ -61,7 +61,7 @@ class Roster:
     def label_for(self, server: Server, listener: Listener) -> str:
         """Return its name: two servers of one tool are told apart by port; one that was started again keeps its own."""
         self.forget_namesake(f"{server.tool.name}:{listener.port}")
-        taken = {each.label for each in self.all() if each.alive and each.listener is not None}
+        taken = {other.label for other in self.all() if other.alive and other.listener is not None}
         return f"{server.tool.name}:{listener.port}" if server.tool.name in taken else server.tool.name
 
     def publish(self) -> None:

@@ -28,7 +28,7 @@ def listening() -> list[tuple[int, str, int]]:
 
     Raises OSError where the kernel was built without it, or answers with an error.
     """
-    found = []
+    sockets = []
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, NETLINK_SOCK_DIAG) as diag:
         diag.settimeout(ANSWER_SECONDS)
         for number, family in enumerate((socket.AF_INET, socket.AF_INET6), start=1):
@@ -39,8 +39,8 @@ def listening() -> list[tuple[int, str, int]]:
                 raw = address[:4] if family == socket.AF_INET else address
                 read = ipaddress.ip_address(raw)
                 mapped = getattr(read, "ipv4_mapped", None)
-                found.append((int.from_bytes(port, "big"), str(mapped or read), inode))
-    return found
+                sockets.append((int.from_bytes(port, "big"), str(mapped or read), inode))
+    return sockets
 
 
 def _dump(diag: socket.socket) -> Iterator[bytes]:

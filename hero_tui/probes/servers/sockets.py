@@ -52,16 +52,16 @@ def listeners(proc: Path = Path("/proc")) -> dict[int, Listener]:
 
 def from_tables(proc: Path = Path("/proc")) -> dict[int, Listener]:
     """As `listeners`, from /proc/net/tcp and tcp6 (proc_pid_net(5)). Raises OSError."""
-    found: dict[int, Listener] = {}
+    by_inode: dict[int, Listener] = {}
     for table in ("tcp", "tcp6"):
         with suppress(FileNotFoundError), (proc / "net" / table).open("rb") as file:  # no IPv6 here
-            found.update(parse_table(file.read(LARGEST_TABLE).decode("ascii", "replace")))
-    return found
+            by_inode.update(parse_table(file.read(LARGEST_TABLE).decode("ascii", "replace")))
+    return by_inode
 
 
 def parse_table(text: str) -> dict[int, Listener]:
     """The listening sockets of one /proc/net/tcp or tcp6, by inode; lines that are not understood are left out."""
-    found: dict[int, Listener] = {}
+    table: dict[int, Listener] = {}
     for line in text.splitlines()[1:]:
         fields = line.split(None, 10)
         if len(fields) < 10 or fields[3] != LISTEN:
@@ -69,13 +69,13 @@ def parse_table(text: str) -> dict[int, Listener]:
         host, _, port = fields[1].partition(":")
         with suppress(ValueError, struct.error):
             listener = Listener(int(port, 16), _address(host), int(fields[9]))
-            found[listener.inode] = listener
-    return found
+            table[listener.inode] = listener
+    return table
 
 
 def sockets_of(pid: int, proc: Path = Path("/proc")) -> frozenset[int]:
     """The socket inodes that a process holds open. Raises PermissionError for another user's process."""
-    found: set[int] = set()
+    inodes: set[int] = set()
     folder = f"{proc}/{pid}/fd"
     try:
         descriptors = os.listdir(folder)[:MOST_DESCRIPTORS]  # noqa: PTH208 - hot: no Path per name
@@ -85,24 +85,26 @@ def sockets_of(pid: int, proc: Path = Path("/proc")) -> frozenset[int]:
         with suppress(FileNotFoundError, ProcessLookupError, ValueError):  # closed meanwhile
             target = os.readlink(f"{folder}/{descriptor}")  # noqa: PTH115 - hot
             if target.startswith("socket:["):
-                found.add(int(target[8:-1]))
-    return frozenset(found)
+                inodes.add(int(target[8:-1]))
+    return frozenset(inodes)
 
 
 def owned(pids: Iterable[int], table: dict[int, Listener], proc: Path = Path("/proc")) -> dict[Listener, set[int]]:
     """Which of the listeners these processes hold, and who holds each."""
-    found: dict[Listener, set[int]] = {}
+    holders: dict[Listener, set[int]] = {}
     for pid in pids:
         for inode in sockets_of(pid, proc):
             listener = table.get(inode)
             if listener is not None:
-                found.setdefault(listener, set()).add(pid)
-    return found
+                holders.setdefault(listener, set()).add(pid)
+    return holders
 
 
-def preferred(found: Iterable[Listener]) -> Listener | None:
+def preferred(candidates: Iterable[Listener]) -> Listener | None:
     """The one that a person would open: loopback or wildcard before another address, IPv4 first, the lowest port."""
-    return min(found, key=lambda each: (not _local(each), ":" in each.host, each.port), default=None)
+    return min(
+        candidates, key=lambda listener: (not _local(listener), ":" in listener.host, listener.port), default=None
+    )
 
 
 def _local(listener: Listener) -> bool:

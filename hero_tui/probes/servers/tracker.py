@@ -105,7 +105,7 @@ class ServerTracker(Tracker):
     def next_deadline(self) -> float | None:
         """When it wants to look for sockets or ask again (monotonic s)."""
         moments = [self._questions.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
-        return min((each for each in moments if each is not None), default=None)
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def close(self, now: Stamp, /) -> None:
         """Tell the starts that wait to be known as cold or warm."""
@@ -166,7 +166,7 @@ class ServerTracker(Tracker):
         self._look_soon(main.key, poll_schedule.STARTING[0][1])
 
     def _add_unreadable(self, tool: ServerTool, main: Process) -> None:
-        if sum(each.state is ServerState.UNREADABLE for each in self._servers.all()) >= MOST_UNREADABLE:
+        if sum(server.state is ServerState.UNREADABLE for server in self._servers.all()) >= MOST_UNREADABLE:
             return
         why = f"runs as another user (uid {main.uid}) or in a container: its folder and sockets cannot be read"
         self._servers.put(
@@ -202,7 +202,7 @@ class ServerTracker(Tracker):
         self._servers.publish()
 
     def _wanting(self) -> bool:
-        return bool(self._candidates) or any(each.state is ServerState.STARTING for each in self._servers.all())
+        return bool(self._candidates) or any(server.state is ServerState.STARTING for server in self._servers.all())
 
     def _look_soon(self, key: ProcessKey, pause: float) -> None:
         self._fresh.add(key)
@@ -221,7 +221,7 @@ class ServerTracker(Tracker):
         self._candidates.look(unknown if changed else fresh & unknown, table, now, self._belongs)
         for candidate, listener, since in self._candidates.grown(now.mono):
             self._add_unknown(candidate, listener, since)
-        starts = [each.started.mono for each in self._servers.all() if each.state is ServerState.STARTING]
+        starts = [server.started.mono for server in self._servers.all() if server.state is ServerState.STARTING]
         youngest = self._candidates.youngest()
         pause = poll_schedule.interval(
             now.mono - max(starts) if starts else None, None if youngest is None else now.mono - youngest
@@ -230,7 +230,7 @@ class ServerTracker(Tracker):
         self._look_at = now.mono + (pause if self._between_ticks else pause - TICK_JITTER)
 
     def _find_listener(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
-        pids = [each.pid for each in self.table.tree(server.key[0])]
+        pids = [member.pid for member in self.table.tree(server.key[0])]
         try:
             listener = preferred(owned(pids, table))
         except PermissionError:
@@ -261,7 +261,7 @@ class ServerTracker(Tracker):
 
     def _belongs(self, process: Process) -> bool:
         """Whether a process is part of a known server's tree."""
-        return any(each.key in self._servers for each in self.table.ancestors(process.pid))
+        return any(ancestor.key in self._servers for ancestor in self.table.ancestors(process.pid))
 
     def _add_unknown(self, candidate: Candidate, listener: Listener, since: Stamp) -> None:
         process, start_seen = candidate.process, candidate.start_seen

@@ -18,10 +18,10 @@ def tool_process(process: Process, table: LiveProcesses) -> tuple[ServerTool, Pr
     A worker often repeats its parent's command line (Flask, Django), or names nothing of it (uvicorn's).
     """
     best: tuple[ServerTool, Process] | None = None
-    for each in (process, *table.ancestors(process.pid)):
-        tool = recognise(each.argv)
+    for candidate in (process, *table.ancestors(process.pid)):
+        tool = recognise(candidate.argv)
         if tool is not None:
-            best = (tool, each)
+            best = (tool, candidate)
     return best
 
 
@@ -56,8 +56,8 @@ def short_command(process: Process) -> str:
 
 def _is_name(word: str) -> bool:
     """A sub-command or script's name; an address, a path or an assignment may hold something private."""
-    return len(word) <= 24 and all(each.isalnum() or each in "-_:." for each in word)
+    return len(word) <= 24 and all(char.isalnum() or char in "-_:." for char in word)
 
 
 def _safe(text: str) -> str:
-    return "".join(each if each.isprintable() else "?" for each in text)[:SHORT_COMMAND]
+    return "".join(char if char.isprintable() else "?" for char in text)[:SHORT_COMMAND]

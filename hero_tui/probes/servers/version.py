@@ -57,8 +57,8 @@ def _python(package: str, *starts: Path | None) -> str | None:
         if start is None:
             continue
         for packages in sorted(start.parent.parent.glob("lib/python3*/site-packages")):
-            for found in packages.glob("*.dist-info"):
-                name, _, version = found.name.removesuffix(".dist-info").rpartition("-")
+            for folder in packages.glob("*.dist-info"):
+                name, _, version = folder.name.removesuffix(".dist-info").rpartition("-")
                 if name.lower().replace("_", "-") == package:
                     return _plausible(version)
     return None
