@@ -3,6 +3,42 @@
 Values are scalars; a key that is absent is not known. Other programs may bring keys of their own.
 """
 
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Timed(StrEnum):
+    """Which moment ended the time of an operation."""
+
+    SERVED = "served"
+    """The last byte of the change was served."""
+    VISIBLE = "visible"
+    """The page showed the change."""
+    NOTICED = "noticed"
+    """The server noticed the change: requests are switched off."""
+    SERVING = "serving"
+    """The first answer of a server that started."""
+    LISTENING = "listening"
+    """The first LISTEN of a server that may not be asked."""
+    PROCESS = "process"
+    """The end of the process."""
+
+
+class Excluded(StrEnum):
+    """Why a save is not judged: it was one of very many, or changed nothing."""
+
+    BULK = "bulk"
+    UNCHANGED = "unchanged"
+
+
+class Warmth(StrEnum):
+    """The class of a server's start: whether its dependencies were pre-bundled first."""
+
+    COLD = "cold"
+    WARM = "warm"
+
+
 FILE = "file"
 """The saved file, relative to the workspace."""
 CHANGE = "change"
@@ -14,7 +50,7 @@ NOTICED = "noticed"
 SAVES = "saves"
 """How many saves one operation stands for, where it is more than one."""
 EXCLUDED = "excluded"
-"""Why a cancelled operation is not judged: bulk, unchanged."""
+"""Why a cancelled operation is not judged: an `Excluded`."""
 WORKER = "worker"
 """PID of the server's process that served the change."""
 MESSAGE = "message"

@@ -102,8 +102,17 @@ class GaugeEnded(Struct, frozen=True):
     labels: Labels = field(default_factory=_no_labels)
 
 
+class GapReason(StrEnum):
+    """Why nobody observed a span; the words are shown."""
+
+    RECORDER_OFF = "recorder off"
+    SUSPENDED = "suspended"
+    CLOCK_JUMPED = "clock jumped"
+    EVENTS_LOST = "events lost"
+
+
 class Gap(Struct, frozen=True):
-    """A span that nobody observed. `reason`: `recorder off`, `suspended`, `clock jumped`, `events lost`."""
+    """A span that nobody observed. `reason`: a `GapReason`, or the words of another version."""
 
     start: float
     end: float

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from hero_tui.core.attributes import CHANGE, COMMAND, EXIT, FILE, SCRIPT, START, TIMED, TOOL, TYPED, VERSION
+from hero_tui.core.attributes import CHANGE, COMMAND, EXIT, FILE, SCRIPT, START, TIMED, TOOL, TYPED, VERSION, Timed
 from hero_tui.core.budget import Budget, Level, Verdict
 from hero_tui.core.durations import HOUR
 from hero_tui.core.label_sets import CLASS, SERVER
@@ -289,7 +289,7 @@ def run_parts(run: RunView, now: float) -> tuple[str, ...]:
         parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
     else:
         timed = run.attributes.get(TIMED)
-        parts = [run_what(run), run_kind(run), str(timed) if timed in {"served", "visible"} else ""]
+        parts = [run_what(run), run_kind(run), str(timed) if timed in {Timed.SERVED, Timed.VISIBLE} else ""]
     if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
         parts.append(run.outcome.value)
     parts.append(ago_text(run.end, now))

@@ -1,4 +1,4 @@
-"""Says when the budgets.yaml on the disk is no longer the one that is judged by."""
+"""Notices that the budgets.yaml on the disk is no longer the one that the recorder judges by."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Mark = tuple[str, int, int, int] | None
 
 
 class BudgetsWatch(Tracker):
-    """A tracker. The file may lie above the workspace, where nothing is watched; cost: a few stats a second."""
+    """Looks once a second: the file may lie above the workspace, where nothing is watched. Costs a few stat(2)."""
 
     def __init__(self, workspace: Path, sink: Sink, budgets: BudgetFile) -> None:
         self._workspace = workspace
@@ -27,7 +27,7 @@ class BudgetsWatch(Tracker):
         self._looked = False
 
     def tick(self, _now: Stamp, /) -> None:
-        """Read the file again when it is another one, and compare."""
+        """Read the file again when it changed, and emit a notice if its budgets differ."""
         mark = _mark(find_budgets(self._workspace))
         if self._looked and mark == self._mark:
             return
@@ -44,7 +44,7 @@ class BudgetsWatch(Tracker):
 
 
 def _mark(path: Path | None) -> _Mark:
-    """What changes when the file does; None where there is none."""
+    """A mark that changes whenever the file does; None without a file."""
     if path is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Suspends and clock jumps, told from three clocks once a second."""
+"""Detects suspends and clock jumps by comparing three clocks once a second."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 
 from msgspec import Struct
 
-from hero_tui.core.signals import Gap
+from hero_tui.core.signals import Gap, GapReason
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +29,13 @@ class Reading(Struct, frozen=True):
 
 
 class Clocks:
-    """Remembers when the clocks were read last."""
+    """Reads the clocks and compares them with the reading before."""
 
     def __init__(self) -> None:
         self._last = Reading.now()
 
     def look(self) -> Gap | None:
-        """The gap since the last look, or None. Costs three reads of clocks."""
+        """Return the gap since the last call, or None. Costs three reads of clocks."""
         before, self._last = self._last, Reading.now()
         gap = gap_between(before, self._last)
         if gap is not None:
@@ -44,15 +44,15 @@ class Clocks:
 
 
 def gap_between(before: Reading, after: Reading) -> Gap | None:
-    """The gap that the two readings betray, or None.
+    """Return the gap between two readings, or None.
 
     BOOTTIME goes on in a suspend and MONOTONIC does not, so their difference is the time slept. A wall clock that
     moved against BOOTTIME was set: forward it leaves a span that nobody lived through, backward there is none to mark.
     """
     slept = (after.boot - before.boot) - (after.mono - before.mono)
     if slept >= SUSPENDED_FROM:
-        return Gap(before.wall, after.wall, "suspended")
+        return Gap(before.wall, after.wall, GapReason.SUSPENDED.value)
     jumped = (after.wall - before.wall) - (after.boot - before.boot)
     if jumped >= JUMPED_FROM:
-        return Gap(before.wall, after.wall, "clock jumped")
+        return Gap(before.wall, after.wall, GapReason.CLOCK_JUMPED.value)
     return None

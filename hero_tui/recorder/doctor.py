@@ -1,6 +1,6 @@
-"""What the monitor can and cannot see here, and why: findings from what was examined, and their text.
+"""What the monitor can and cannot see here, and why: findings from the doctor's checks, and their text.
 
-`findings` decides and is pure; `hero_tui.recorder.doctor_checks` looks.
+Pure; the checks themselves are in `doctor_checks`.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ class Terminal(Struct, frozen=True):
     no_colour: bool = False
 
 
-class Examined(Struct, frozen=True):
-    """What was found, as plain values. None where it could not be read; `budgets` is None for the built-in ones.
+class CheckResults(Struct, frozen=True):
+    """The results of the checks, as plain values; None where one could not be read.
 
+    `budgets`: the path of the budgets.yaml, None where the built-in ones hold.
     `facts`: what the recorder said last, in its former life where it does not run.
     """
 
@@ -71,24 +72,27 @@ class Examined(Struct, frozen=True):
     facts: Facts = Facts()
 
 
-def findings(seen: Examined) -> tuple[Finding, ...]:
+def findings(results: CheckResults) -> tuple[Finding, ...]:
     """Everything that was looked at, in a fixed order."""
     return (
-        _recorder(seen),
-        *_last_error(seen),
-        _budgets(seen),
-        _store(seen),
-        *_watching(seen),
-        _limit("inotify watches", seen.limits.watches, FEW_WATCHES, "folders beyond it are not watched"),
+        _recorder(results),
+        *_last_error(results),
+        _budgets(results),
+        _store(results),
+        *_watching(results),
+        _limit("inotify watches", results.limits.watches, FEW_WATCHES, "folders beyond it are not watched"),
         _limit(
-            "inotify instances", seen.limits.instances, FEW_INSTANCES, "one is needed for the recorder and each viewer"
+            "inotify instances",
+            results.limits.instances,
+            FEW_INSTANCES,
+            "one is needed for the recorder and each viewer",
         ),
-        *_processes(seen.processes),
-        *_servers(seen),
-        _requests(seen),
-        _git(seen),
-        *_terminal(seen.terminal),
-        *_notices(seen),
+        *_processes(results.processes),
+        *_servers(results),
+        _requests(results),
+        _git(results),
+        *_terminal(results.terminal),
+        *_notices(results),
     )
 
 
@@ -103,38 +107,38 @@ def doctor_text(findings_shown: Iterable[Finding]) -> str:
     return "\n".join(lines)
 
 
-def _recorder(seen: Examined) -> Finding:
-    if seen.recorder_pid is None:
+def _recorder(results: CheckResults) -> Finding:
+    if results.recorder_pid is None:
         return Finding(
             "recorder", FindingLevel.NOTE, "does not run: nothing is observed now", "hero-tui, or hero-tui record"
         )
-    return Finding("recorder", FindingLevel.FINE, f"runs, pid {seen.recorder_pid}")
+    return Finding("recorder", FindingLevel.FINE, f"runs, pid {results.recorder_pid}")
 
 
-def _last_error(seen: Examined) -> list[Finding]:
-    text = seen.facts.last_error
+def _last_error(results: CheckResults) -> list[Finding]:
+    text = results.facts.last_error
     if not text:
-        return [Finding("recorder's log", FindingLevel.FINE, plain(seen.log, 300))] if seen.log else []
-    return [Finding("last error", FindingLevel.TROUBLE, plain(text, 200), f"more in {plain(seen.log, 300)}")]
+        return [Finding("recorder's log", FindingLevel.FINE, plain(results.log, 300))] if results.log else []
+    return [Finding("last error", FindingLevel.TROUBLE, plain(text, 200), f"more in {plain(results.log, 300)}")]
 
 
-def _budgets(seen: Examined) -> Finding:
-    if seen.budgets_error is not None:
-        return Finding("budgets", FindingLevel.TROUBLE, plain(seen.budgets_error, 400))
-    return Finding("budgets", FindingLevel.FINE, plain(seen.budgets or "built-in: no budgets.yaml here", 300))
+def _budgets(results: CheckResults) -> Finding:
+    if results.budgets_error is not None:
+        return Finding("budgets", FindingLevel.TROUBLE, plain(results.budgets_error, 400))
+    return Finding("budgets", FindingLevel.FINE, plain(results.budgets or "built-in: no budgets.yaml here", 300))
 
 
-def _store(seen: Examined) -> Finding:
-    if seen.store_error is not None:
-        return Finding("history", FindingLevel.TROUBLE, plain(seen.store_error, 400))
-    where = f"{plain(seen.store_folder, 300)} ({seen.store_file_system or 'unknown file system'})"
-    if seen.store_note is not None:
-        return Finding("history", FindingLevel.NOTE, where, plain(seen.store_note, 300))
+def _store(results: CheckResults) -> Finding:
+    if results.store_error is not None:
+        return Finding("history", FindingLevel.TROUBLE, plain(results.store_error, 400))
+    where = f"{plain(results.store_folder, 300)} ({results.store_file_system or 'unknown file system'})"
+    if results.store_note is not None:
+        return Finding("history", FindingLevel.NOTE, where, plain(results.store_note, 300))
     return Finding("history", FindingLevel.FINE, where)
 
 
-def _watching(seen: Examined) -> list[Finding]:
-    watch = seen.facts.watch
+def _watching(results: CheckResults) -> list[Finding]:
+    watch = results.facts.watch
     if watch is None:
         return []
     failed, lost, folders = watch.failed, watch.lost, watch.directories
@@ -142,7 +146,7 @@ def _watching(seen: Examined) -> list[Finding]:
     if not failed and not lost:
         return [Finding("watched files", FindingLevel.FINE, text)]
     text += f"; {failed:,} folders are not watched, {lost:,} events were lost"
-    limit = seen.limits.watches
+    limit = results.limits.watches
     advice = f"sudo sysctl {limit.sysctl}={raised(limit.value or 0, failed)}" if failed else ""
     return [Finding("watched files", FindingLevel.TROUBLE, text, advice)]
 
@@ -184,8 +188,8 @@ def _processes(able: ProcessCapabilities) -> list[Finding]:
     return findings
 
 
-def _servers(seen: Examined) -> list[Finding]:
-    return [_server(server) for server in seen.facts.servers if server.state is not ServerState.ENDED]
+def _servers(results: CheckResults) -> list[Finding]:
+    return [_server(server) for server in results.facts.servers if server.state is not ServerState.ENDED]
 
 
 def _server(server: ServerFact) -> Finding:
@@ -198,16 +202,16 @@ def _server(server: ServerFact) -> Finding:
     return Finding("dev server", FindingLevel.FINE, f"{name} is {server.state.value}{after}")
 
 
-def _requests(seen: Examined) -> Finding:
-    if seen.requests_allowed:
+def _requests(results: CheckResults) -> Finding:
+    if results.requests_allowed:
         text = "one to a recognised dev server when it starts, one for each reload"
         return Finding("requests", FindingLevel.FINE, text, "HERO_TUI_NO_REQUESTS=1 switches them off")
     text = "switched off by HERO_TUI_NO_REQUESTS: hot reload and first answers are not timed"
     return Finding("requests", FindingLevel.NOTE, text)
 
 
-def _git(seen: Examined) -> Finding:
-    if seen.git:
+def _git(results: CheckResults) -> Finding:
+    if results.git:
         return Finding("git", FindingLevel.FINE, "branch and changed files are shown")
     return Finding("git", FindingLevel.NOTE, "no git here: no branch is shown, and saves have no commit")
 
@@ -249,6 +253,6 @@ def _letters(terminal: Terminal) -> Finding:
     return Finding("letters", FindingLevel.NOTE, f"{why}: the screens are drawn in ASCII", "LANG=C.UTF-8")
 
 
-def _notices(seen: Examined) -> list[Finding]:
-    subject = "the recorder said" if seen.recorder_pid is None else "the recorder says"
-    return [Finding(subject, FindingLevel.TROUBLE, plain(text, 300)) for text in seen.facts.notices.values()]
+def _notices(results: CheckResults) -> list[Finding]:
+    subject = "the recorder said" if results.recorder_pid is None else "the recorder says"
+    return [Finding(subject, FindingLevel.TROUBLE, plain(text, 300)) for text in results.facts.notices.values()]

@@ -1,4 +1,4 @@
-"""Looks at this machine, this terminal and this store for the doctor."""
+"""The doctor's checks of this machine, this terminal and this store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hero_tui.core.facts import Facts, decode_facts
 from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.processes.capabilities import process_capabilities
 from hero_tui.probes.servers.first_answer import requests_allowed
-from hero_tui.recorder.doctor import Examined, Terminal
+from hero_tui.recorder.doctor import CheckResults, Terminal
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import recorder_pid
@@ -24,12 +24,14 @@ from hero_tui.store.workspace.network_fs import MOUNTS, file_system_of
 from hero_tui.store.workspace.paths import StorePaths
 
 
-def examine(workspace: Path, paths: StorePaths | StoreError, environ: Mapping[str, str] = os.environ) -> Examined:
+def run_checks(
+    workspace: Path, paths: StorePaths | StoreError, environ: Mapping[str, str] = os.environ
+) -> CheckResults:
     """Everything that `findings` needs; reads only, apart from two short children that are watched.
 
     `paths` is the error where there can be no store: then the rest is still examined.
     """
-    seen = Examined(
+    results = CheckResults(
         workspace=str(workspace),
         limits=inotify_limits(),
         processes=process_capabilities(),
@@ -38,14 +40,14 @@ def examine(workspace: Path, paths: StorePaths | StoreError, environ: Mapping[st
         requests_allowed=requests_allowed(environ),
     )
     try:
-        seen = replace(seen, budgets=load_budgets(workspace).path)
+        results = replace(results, budgets=load_budgets(workspace).path)
     except BudgetsError as wrong:
-        seen = replace(seen, budgets_error=str(wrong))
+        results = replace(results, budgets_error=str(wrong))
     if isinstance(paths, StoreError):
-        return replace(seen, store_error=str(paths))
+        return replace(results, store_error=str(paths))
     facts, error = _facts(paths)
     return replace(
-        seen,
+        results,
         store_folder=str(paths.folder),
         store_file_system=file_system_of(paths.folder.resolve(), MOUNTS.read_text("utf-8", "surrogateescape")),
         store_note=paths.note,

@@ -1,4 +1,4 @@
-"""What other programs appended to the store: judged like what the probes saw, and not written a second time."""
+"""External events: what other programs wrote into the store is judged like a probe's, and not written again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ States = Mapping[tuple[str, str], str]
 
 
 class Judges(Protocol):
-    """Takes what was appended; judges it and commits what the judge said."""
+    """Judges external events and commits what the judge said."""
 
     def judge_external(self, signals: Sequence[Operation | Gauge], through: int) -> None:
         """Judge them; `through` is the id of the newest one."""
@@ -34,11 +34,11 @@ class Judges(Protocol):
 
 
 class ExternalEvents(Tracker):
-    """A tracker. Cost at rest: `PRAGMA data_version` once a second, five microseconds; a query when others wrote.
+    """Has external events judged once a second. Cost at rest: one `PRAGMA data_version`, five microseconds.
 
-    Values of gauge budgets are handed on in the order of their times. The judge's clock does not run backward: a value
-    older than what it has already judged of that gauge stays recorded and is not judged. `states` are those that it
-    took up, of a recorder that looked until `seen_to` (UTC seconds).
+    Values of gauge budgets are judged in the order of their times. The judge's clock does not run backward: a value
+    older than the newest that was judged of its gauge is recorded, but not judged. `states`: the judge's states that
+    were restored, of a recorder that observed until `seen_to` (UTC seconds).
     """
 
     def __init__(
@@ -58,14 +58,14 @@ class ExternalEvents(Tracker):
         self._refused = False
 
     def take_up(self) -> None:
-        """Judge all that was appended while no recorder ran; before the loop begins."""
+        """Have everything judged that came while no recorder ran; called before the loop begins."""
         while self._more:
             now = Stamp.now()
             self._take(now)
             self._judges.flush(now)
 
     def tick(self, now: Stamp, /) -> None:
-        """Judge what was appended since; what is too much for one second waits for the next."""
+        """Have judged what came since the last tick, at most 500 events; the rest waits for the next."""
         try:
             if self._writer.others_wrote() or self._more:
                 self._take(now)
@@ -105,8 +105,8 @@ class ExternalEvents(Tracker):
         return signals
 
     def _in_order(self, values: Sequence[Gauge]) -> list[Gauge]:
-        """The values, oldest first, without those from before what the judge has seen of their gauges. It has seen
-        all time up to the last tick of those that it knew before."""
+        """The values, oldest first, without those that are older than what was judged of their gauge. Of a gauge that
+        was known before, the judge has seen all time up to the last tick."""
         known = {key: max(seen, self._ticked) for key, seen in self._seen.items()}
         news = []
         for gauge in sorted(values, key=lambda value: value.at):
@@ -117,8 +117,9 @@ class ExternalEvents(Tracker):
         return news
 
 
-def told_by_others(states: States, budgets: BudgetFile, signals: Collection[str]) -> tuple[States, States]:
-    """The states of gauges that others told of while no recorder ran, which were not unobserved since; and the rest."""
+def externally_fed(states: States, budgets: BudgetFile, signals: Collection[str]) -> tuple[States, States]:
+    """Split the states: those of gauges that external events fed while no recorder ran (they were observed all the
+    time), and the others."""
     ids = {budget.id for budget in budgets.budgets if budget.of_gauges and budget.signal in signals}
     return (
         {key: state for key, state in states.items() if key[0] in ids},

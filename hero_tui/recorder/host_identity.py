@@ -1,6 +1,6 @@
-"""Where an operation begins, as files tell it: branch, commit, and the machine. Imports little: scripts wait for it.
+"""The machine, the branch and the commit on which an operation began, read from files.
 
-What compares runs with earlier ones compares like with like: a branch with itself, a machine with itself.
+Runs are compared with earlier ones of the same branch on the same machine. Imports little: `hero-tui event` uses it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ CGROUPS = Path("/sys/fs/cgroup")
 OWN_CGROUP = Path("/proc/self/cgroup")
 
 
-def origin_now(workspace: Path) -> Mapping[str, Scalar]:
-    """The attributes of an operation that begins now, as far as files tell: not how many of them are changed."""
+def context_now(workspace: Path) -> Mapping[str, Scalar]:
+    """Return the attributes of an operation that begins now: branch, commit, host; not the number of changed files."""
     folder = git_folder(workspace)
     head = None if folder is None else read_head(folder)
     return attributes_of(None if head is None else head.name, None if head is None else head.commit, None, this_host())

@@ -32,11 +32,10 @@ DOUBTED = "clock_doubted_at"
 
 
 class Maintenance(Tracker):
-    """The last of the trackers. Cost at rest: one flock; a write each 10 s.
+    """Writes the heartbeat, deletes old rows, and ends the recorder. Cost at rest: one flock, and a write each 10 s.
 
-    How viewers left is decided by the order in which they wrote it down, not by the clock: what the newest of them did
-    counts once nobody is left. Who quit since a viewer asked for this recorder, before it looked for the first time,
-    quit it too.
+    Once no viewer is left, the departure that was written last counts, by its id and not by the clock. A viewer that
+    quit after this recorder was asked for, but before the first tick, quit this recorder too.
     """
 
     def __init__(
@@ -75,7 +74,7 @@ class Maintenance(Tracker):
         self.tick(now)
 
     def tick(self, now: Stamp, /) -> None:
-        """One second."""
+        """Do what is due, and end the recorder when nobody needs it."""
         self._say_last_error()
         try:
             self._look_at_viewers(now)

@@ -153,7 +153,7 @@ class Pipeline:
             log.error("%d values were lost: the history could not be written until the end", len(self._waiting))
 
     def _tell_anew(self) -> None:
-        """Another file was begun: where the judge stands, and what is open, can be read and acknowledged there, too."""
+        """Write where the judge stands, and the open incidents, into a database file that was begun anew."""
         self._file = self._writer.generation
         self.take_changes((*self._judge.open_incidents(), *self._judge.states()))
         self._hurry()

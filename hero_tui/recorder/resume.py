@@ -12,7 +12,7 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.core.facts import OF_ONE_LIFE, StartedBy, StartedByFact
 from hero_tui.core.signals import GaugeEnded
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.recorder.external_events import ExternalEvents, told_by_others
+from hero_tui.recorder.external_events import ExternalEvents, externally_fed
 from hero_tui.recorder.host_identity import this_host
 from hero_tui.recorder.inbox import Inbox
 from hero_tui.recorder.lifetime import Beginning
@@ -65,7 +65,7 @@ def _resume(
         known = reader.incidents(open_only=True)
         states = reader.rule_states()
         recordings = reader.recordings(0.0)
-        external_states, rest = told_by_others(states, budgets, reader.external_signals(reader.judged_through()))
+        external_states, rest = externally_fed(states, budgets, reader.external_signals(reader.judged_through()))
     finally:
         reader.close()
     judge = Judge(budgets, writer.next_incident())

@@ -1,4 +1,4 @@
-"""In which state of the workspace an operation began, and on what machine: branch, commit, changed files, host."""
+"""Adds to an operation what was checked out when it began, and the machine: branch, commit, changed files, host."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _State(Struct, frozen=True):
 
 
 class RunContext:
-    """Remembers the last states of the workspace, so that a long run gets that of its start."""
+    """Remembers what was checked out lately, so that a long run gets the branch of its start."""
 
     def __init__(self, host: str | None) -> None:
         """`host`: this machine's `fingerprint`."""
@@ -31,7 +31,7 @@ class RunContext:
         self._states: deque[_State] = deque(maxlen=MOST_STATES)
 
     def fact(self, fact: WorkspaceFact, now: float) -> None:
-        """Take what the git probe says; `now` in UTC seconds."""
+        """Remember what is checked out; `now` in UTC seconds."""
         newest = self._states[-1] if self._states else None
         if newest is not None and (newest.branch, newest.commit) == (fact.branch, fact.commit):
             since = now
@@ -40,7 +40,7 @@ class RunContext:
         self._states.append(_State(since, fact.branch, fact.commit, fact.changed))
 
     def complete(self, operation: Operation) -> Operation:
-        """The operation with what is known of its beginning; what it says itself stays."""
+        """Return the operation with branch, commit, changed files and host; attributes that it has already stay."""
         if operation.signal.startswith(WORKSPACE_PREFIX):
             return operation
         state = next((state for state in reversed(self._states) if state.since <= operation.start), None)

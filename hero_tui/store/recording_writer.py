@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from hero_tui.core.signals import Gap
+from hero_tui.core.signals import Gap, GapReason
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.queries import newest_departure
 from hero_tui.store.db.records import StoredDeparture, StoredViewer
 from hero_tui.store.db.text_values import storable, to_json
 from hero_tui.store.workspace.process_identity import process_identity
-
-RECORDER_OFF = "recorder off"
 
 
 class RecordingWriter(Appender):
@@ -39,7 +37,7 @@ class RecordingWriter(Appender):
             ).fetchone()
             connection.execute("UPDATE gaps SET end = ? WHERE start < ? AND end > ?", (at, at, at))
             if seen is not None and seen < at:
-                self.gap(Gap(seen, at, RECORDER_OFF))
+                self.gap(Gap(seen, at, GapReason.RECORDER_OFF.value))
             done = connection.execute(
                 "INSERT INTO recordings (pid, started, last_seen) VALUES (?, ?, ?)", (pid, at, at)
             )

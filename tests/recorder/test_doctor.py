@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from hero_tui.core.facts import Facts, WatchFact, decode_facts
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.processes.capabilities import ProcessCapabilities
-from hero_tui.recorder.doctor import Examined, Finding, FindingLevel, Terminal, doctor_text, findings
+from hero_tui.recorder.doctor import CheckResults, Finding, FindingLevel, Terminal, doctor_text, findings
 
 WATCHES = "fs.inotify.max_user_watches"
-WELL = Examined(
+WELL = CheckResults(
     workspace="/home/me/shop",
     limits=InotifyLimits(
         watches=Limit(524_288, WATCHES),
@@ -40,7 +40,7 @@ WELL = Examined(
 )
 
 
-def found(seen: Examined, subject: str) -> Finding:
+def found(seen: CheckResults, subject: str) -> Finding:
     (finding,) = [each for each in findings(seen) if each.subject == subject]
     return finding
 

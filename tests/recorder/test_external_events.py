@@ -13,7 +13,7 @@ from hero_tui.core.budget import Budget, BudgetFile, Level, LimitSpec, Objective
 from hero_tui.core.signals import Labels, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice
-from hero_tui.recorder.external_events import MOST_AT_ONCE, ExternalEvents, told_by_others
+from hero_tui.recorder.external_events import MOST_AT_ONCE, ExternalEvents, externally_fed
 from hero_tui.recorder.pipeline import RETRY_EVERY, Pipeline
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.appender import Appender
@@ -52,7 +52,7 @@ class Recording:
     def begin(cls, writer: FullDisk, reader: Reader, others: Appender, now: float) -> Recording:
         """As `recorder.run` does it; the former one looked until 600 s before."""
         states = reader.rule_states()
-        told, rest = told_by_others(states, BUDGETS, reader.external_signals(reader.judged_through()))
+        told, rest = externally_fed(states, BUDGETS, reader.external_signals(reader.judged_through()))
         judge = Judge(BUDGETS, writer.next_incident())
         pipeline = Pipeline(writer, judge, RecentActivity(), FixedCause())
         pipeline.take_changes(judge.restore(told, now=now - 600, stopped_at=now - 600))

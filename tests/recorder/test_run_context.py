@@ -7,7 +7,7 @@ import pytest
 
 from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signals import Operation, Outcome
-from hero_tui.recorder.host_identity import fingerprint, memory_limit, origin_now
+from hero_tui.recorder.host_identity import context_now, fingerprint, memory_limit
 from hero_tui.recorder.run_context import RunContext
 
 NOW = 1_800_000_000.0
@@ -77,9 +77,9 @@ def test_a_container_whose_name_changes_is_one_machine_by_the_name_that_it_is_gi
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HERO_TUI_HOST", raising=False)
-    own = origin_now(tmp_path)["host"]
+    own = context_now(tmp_path)["host"]
     monkeypatch.setenv("HERO_TUI_HOST", "ubuntu-4-cores")
-    given = origin_now(tmp_path)["host"]
+    given = context_now(tmp_path)["host"]
     assert given != own
     assert given == fingerprint("ubuntu-4-cores", len(os.sched_getaffinity(0)), memory_limit())
 
@@ -108,11 +108,11 @@ def test_the_memory_limit_is_the_lowest_of_the_cgroups_around(
 
 
 def test_what_begins_now_has_what_files_tell(tmp_path: Path) -> None:
-    assert set(origin_now(tmp_path)) == {"host"}
+    assert set(context_now(tmp_path)) == {"host"}
     (tmp_path / ".git" / "refs" / "heads").mkdir(parents=True)
     (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/cart\n")
     (tmp_path / ".git" / "refs" / "heads" / "cart").write_text("8c1f0e2" + "0" * 33 + "\n")
-    found = origin_now(tmp_path)
+    found = context_now(tmp_path)
     assert (found["branch"], found["commit"], set(found)) == ("cart", "8c1f0e2", {"branch", "commit", "host"})
 
 

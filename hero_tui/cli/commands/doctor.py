@@ -21,7 +21,7 @@ def run(arguments: Sequence[str]) -> int:
         paths = error  # one of the findings
 
     from hero_tui.recorder.doctor import doctor_text, findings
-    from hero_tui.recorder.doctor_checks import examine
+    from hero_tui.recorder.doctor_checks import run_checks
 
-    print(doctor_text(findings(examine(workspace, paths))))
+    print(doctor_text(findings(run_checks(workspace, paths))))
     return 0

@@ -92,9 +92,9 @@ def _origin(args: argparse.Namespace, workspace: Path) -> Mapping[str, Scalar]:
     """What is checked out now says nothing of what began at another time."""
     if args.at is not None:
         return {}
-    from hero_tui.recorder.host_identity import origin_now
+    from hero_tui.recorder.host_identity import context_now
 
-    return origin_now(workspace)
+    return context_now(workspace)
 
 
 def _outcome(args: argparse.Namespace) -> Outcome:

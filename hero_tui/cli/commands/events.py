@@ -11,7 +11,7 @@ from msgspec import Struct
 from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
-from hero_tui.core.attributes import TIMED
+from hero_tui.core.attributes import TIMED, Timed
 from hero_tui.core.durations import WEEK
 from hero_tui.format.amounts import measured_text
 from hero_tui.format.numbers import clock_text, day_text
@@ -23,7 +23,7 @@ from hero_tui.report.status_text import plain_line
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.workspace.paths import StorePaths
 
-PAGE_MOMENTS = ("served", "visible")
+PAGE_MOMENTS = (Timed.SERVED, Timed.VISIBLE)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -14,7 +14,18 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from hero_tui.core.attributes import COMMAND, EXIT, FINDINGS, PID, TERMINATED_BY, TIMED, TOOL, TYPED, TYPED_DURATION
+from hero_tui.core.attributes import (
+    COMMAND,
+    EXIT,
+    FINDINGS,
+    PID,
+    TERMINATED_BY,
+    TIMED,
+    TOOL,
+    TYPED,
+    TYPED_DURATION,
+    Timed,
+)
 from hero_tui.core.signals import Operation, Scalar, Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.commands.outcome import outcome_of
@@ -164,7 +175,7 @@ class CommandTracker(Tracker):
             COMMAND: " ".join(typed if named_tool else words),
             TYPED: " ".join(typed),
             TYPED_DURATION: _typed_duration(run, end),
-            TIMED: "process",
+            TIMED: Timed.PROCESS.value,
             PID: run.process.pid,
         }
         self._sink(Operation(run.tool.tool.signal, start.wall, start.until(end), result.outcome, attributes=attributes))

@@ -10,7 +10,7 @@ from hero_tui.core.attributes import DIRECTORIES, FAILED, LOST
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import WatchFact
 from hero_tui.core.signal_names import WATCHED_FILES
-from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Stamp
+from hero_tui.core.signals import Gap, GapReason, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice
 from hero_tui.probes.files.count import Watched
@@ -58,7 +58,7 @@ class FilesProbe(Tracker):
             return
         self._running = True
         if self._ended is not None:
-            self._sink(Gap(self._ended.wall, Stamp.now().wall, "events lost"))
+            self._sink(Gap(self._ended.wall, Stamp.now().wall, GapReason.EVENTS_LOST.value))
             self._sink(Notice(ENDED, ENDED_TEXT, resolved=True))
             self._ended = None
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from watchdog.observers.inotify_c import InotifyConstants as In
 
-from hero_tui.core.signals import Gap, Gauge, Stamp
+from hero_tui.core.signals import Gap, GapReason, Gauge, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.events import Saved
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cache_file
@@ -248,7 +248,7 @@ class Watcher:
             early = {path: at for path, at in self._told_early.items() if now.mono - at.mono <= RECENT}
             self._told_early, self._found = early | self._found, {}
         if self._lost_since is not None:
-            self._sink(Gap(self._lost_since.wall, now.wall, "events lost"))
+            self._sink(Gap(self._lost_since.wall, now.wall, GapReason.EVENTS_LOST.value))
             self._lost_since = None
         if not self.counted and self._visits.identity is not None:
             self.counted = True

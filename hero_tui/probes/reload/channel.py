@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
@@ -136,7 +137,7 @@ class Channel:
         elif isinstance(step, Broken):
             self._broken(at, step)
         elif not self._ask:
-            self._sink(Reaction(self._key, step.change, at, Stamp.now(), step.files, timed="noticed"))
+            self._sink(Reaction(self._key, step.change, at, Stamp.now(), step.files, timed=Timed.NOTICED))
         else:
             fetched = fetch(self._listener, self._below_base(step))
             if fetched.done is not None:
@@ -175,7 +176,7 @@ class Channel:
 
     def _restarted(self, lost: Stamp) -> None:
         if not self._ask:
-            self._sink(Reaction(self._key, ReloadKind.RESTART, lost, Stamp.now(), timed="noticed"))
+            self._sink(Reaction(self._key, ReloadKind.RESTART, lost, Stamp.now(), timed=Timed.NOTICED))
             return
         fetched = fetch(self._listener, self._below_base(Fetch(ReloadKind.RESTART, ("/",))))
         self._sink(Reaction(self._key, ReloadKind.RESTART, lost, fetched.done, message=fetched.refused))

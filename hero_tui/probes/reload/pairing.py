@@ -17,7 +17,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from hero_tui.core.attributes import BROKEN, CHANGE, EXCLUDED, FILE, MESSAGE, NOTICED, SAVES, TIMED, WORKER
+from hero_tui.core.attributes import BROKEN, CHANGE, EXCLUDED, FILE, MESSAGE, NOTICED, SAVES, TIMED, WORKER, Excluded
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
@@ -38,7 +38,7 @@ class ReloadSave(Struct, frozen=True):
 
     path: str
     at: Stamp
-    excluded: str | None = None
+    excluded: Excluded | None = None
     count: int = 1
 
 
@@ -161,7 +161,7 @@ class Pairing:
 def chosen(saves: list[ReloadSave], reaction: Reaction, party: Party) -> ReloadSave | None:
     """The save of a burst that a reaction answers: the newest of a file that it names, else the newest it may; of
     both, those closed before it rather than one that was still being written."""
-    able = [save for save in saves if save.excluded == "bulk" or party.may_react(save.path)]
+    able = [save for save in saves if save.excluded is Excluded.BULK or party.may_react(save.path)]
     noticed = reaction.noticed.mono
     closed = [save for save in able if save.at.mono <= noticed + EARLY]
     written = [save for save in able if noticed + EARLY < save.at.mono <= noticed + WRITING]
@@ -203,19 +203,19 @@ def operation(label: str, saves: list[ReloadSave], reactions: list[tuple[ReloadS
 
 
 def _attributes(
-    saves: list[ReloadSave], save: ReloadSave, reaction: Reaction, excluded: str | None
+    saves: list[ReloadSave], save: ReloadSave, reaction: Reaction, excluded: Excluded | None
 ) -> Mapping[str, Scalar]:
     count = sum(save.count for save in saves)
     noticed = round(save.at.until(reaction.noticed), 4)
     attributes: dict[str, Scalar] = {
         FILE: save.path.encode("utf-8", "replace").decode()[:LONGEST_FILE],
         CHANGE: reaction.change.value,
-        TIMED: reaction.timed,
+        TIMED: reaction.timed.value,
         NOTICED: noticed,
     }
     optional: dict[str, Scalar] = {
         SAVES: count if count > 1 else None,
-        EXCLUDED: excluded,
+        EXCLUDED: None if excluded is None else excluded.value,
         WORKER: reaction.worker,
         MESSAGE: reaction.message if reaction.failed else None,
         BROKEN: reaction.broken_file if reaction.failed else None,
@@ -224,12 +224,12 @@ def _attributes(
     return attributes
 
 
-def _excluded(saves: list[ReloadSave]) -> str | None:
+def _excluded(saves: list[ReloadSave]) -> Excluded | None:
     """A burst is left out when a bulk change is in it, or when nothing in it changed."""
     reasons = {save.excluded for save in saves}
-    if "bulk" in reasons:
-        return "bulk"
-    return "unchanged" if reasons == {"unchanged"} else None
+    if Excluded.BULK in reasons:
+        return Excluded.BULK
+    return Excluded.UNCHANGED if reasons == {Excluded.UNCHANGED} else None
 
 
 def end(reaction: Reaction) -> float:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
 
@@ -102,7 +103,7 @@ class Reaction(Struct, frozen=True):
     files: tuple[str, ...] = ()
     message: str | None = None
     broken_file: str | None = None
-    timed: str = "served"
+    timed: Timed = Timed.SERVED
     worker: int | None = None
 
     @property

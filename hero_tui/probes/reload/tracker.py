@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from hero_tui.core.attributes import Excluded
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
@@ -43,11 +44,11 @@ class ReloadTracker(Tracker):
             case Saved(path, stamp):
                 if self._channels or self._restarts:
                     unchanged = self._contents.unchanged(path)
-                    self._pairing.save(ReloadSave(path, stamp, "unchanged" if unchanged else None))
+                    self._pairing.save(ReloadSave(path, stamp, Excluded.UNCHANGED if unchanged else None))
             case SavedMany(count, first, last, example):
                 if self._channels or self._restarts:
-                    self._pairing.save(ReloadSave(example, first, "bulk", count))
-                    self._pairing.save(ReloadSave(example, last, "bulk", 0))
+                    self._pairing.save(ReloadSave(example, first, Excluded.BULK, count))
+                    self._pairing.save(ReloadSave(example, last, Excluded.BULK, 0))
             case Reaction():
                 self._reaction(event)
             case Attached(key):

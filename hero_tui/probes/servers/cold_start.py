@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hero_tui.core.attributes import Timed, Warmth
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
@@ -42,11 +43,11 @@ class StartsToClassify:
         kind = warmth(server.tool, server.cwd, server.started.wall)
         if kind is not None or server.tool.cache is None or last or now.mono - at.mono > CACHE_APPEARS_WITHIN:
             del self._answered[server.key]
-            self._sink(starting.started(server, "serving", at, kind))
+            self._sink(starting.started(server, Timed.SERVING, at, kind))
 
 
-def warmth(tool: ServerTool, folder: str | None, started: float) -> str | None:
-    """`cold` or `warm`; None for a tool without such a cache, or with one kept elsewhere.
+def warmth(tool: ServerTool, folder: str | None, started: float) -> Warmth | None:
+    """Return whether the start was cold; None for a tool without such a cache, or with one kept elsewhere.
 
     Vite writes `_metadata.json` when pre-bundling is done, and works in `deps_temp_*` beside it until then. `started`
     is the process' start, UTC seconds.
@@ -56,11 +57,11 @@ def warmth(tool: ServerTool, folder: str | None, started: float) -> str | None:
     written = Path(folder) / tool.cache
     newest = _changed(written)
     if newest is not None and newest >= started - CLOCK_STEP:
-        return "cold"
+        return Warmth.COLD
     working = [_changed(folder) or 0.0 for folder in written.parent.parent.glob("deps_temp*")]
     if any(changed >= started - CLOCK_STEP for changed in working):
-        return "cold"
-    return None if newest is None else "warm"
+        return Warmth.COLD
+    return None if newest is None else Warmth.WARM
 
 
 def _changed(path: Path) -> float | None:

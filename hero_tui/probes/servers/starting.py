@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hero_tui.core.attributes import COMMAND, LISTENING, MESSAGE, TIMED, URL, VERSION
+from hero_tui.core.attributes import COMMAND, LISTENING, MESSAGE, TIMED, URL, VERSION, Timed, Warmth
 from hero_tui.core.facts import ServerFact, ServersFact
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
@@ -14,8 +14,8 @@ from hero_tui.probes.servers.model import Server
 LONGEST_NOTE = 200
 
 
-def started(server: Server, timed: str, at: Stamp, warmth: str | None) -> Operation:
-    """A server that came up: `at` is its first answer (`timed`: `serving`) or its LISTEN (`listening`)."""
+def started(server: Server, timed: Timed, at: Stamp, warmth: Warmth | None) -> Operation:
+    """A server that came up: `at` is its first answer (`timed`: SERVING) or its LISTEN (LISTENING)."""
     return Operation(
         SERVER_START,
         server.started.wall,
@@ -28,23 +28,23 @@ def started(server: Server, timed: str, at: Stamp, warmth: str | None) -> Operat
 
 def failed(server: Server, why: str) -> Operation:
     """A server that never came up."""
-    described = {**attributes(server, "serving"), MESSAGE: why[:LONGEST_NOTE]}
+    described = {**attributes(server, Timed.SERVING), MESSAGE: why[:LONGEST_NOTE]}
     return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
 
 
-def labels(server: Server, warmth: str | None) -> dict[str, str]:
+def labels(server: Server, warmth: Warmth | None) -> dict[str, str]:
     """`class` is there only for tools whose starts differ by it."""
-    return {SERVER: server.label} if warmth is None else {SERVER: server.label, CLASS: warmth}
+    return {SERVER: server.label} if warmth is None else {SERVER: server.label, CLASS: warmth.value}
 
 
-def attributes(server: Server, timed: str) -> dict[str, Scalar]:
+def attributes(server: Server, timed: Timed) -> dict[str, Scalar]:
     """`listening`: seconds from the start to LISTEN, None when it never listened."""
     listening = None if server.listening is None else round(server.started.until(server.listening), 3)
     return {
         COMMAND: server.command,
         URL: server.url,
         LISTENING: listening,
-        TIMED: timed,
+        TIMED: timed.value,
         VERSION: server.version,
     }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import Timed
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
@@ -257,7 +258,7 @@ class ServerTracker(Tracker):
         if server.tool.reload is Reload.RESTART:
             self._servers.put(replace(listens, note="requests are switched off, so its restarts are not timed"))
         if server.start_seen:
-            self._sink(starting.started(listens, "listening", now, None))
+            self._sink(starting.started(listens, Timed.LISTENING, now, None))
 
     def _belongs(self, process: Process) -> bool:
         """Whether a process is part of a known server's tree."""
@@ -277,7 +278,7 @@ class ServerTracker(Tracker):
             )
         )
         if start_seen:
-            self._sink(starting.started(server, "listening", since, None))
+            self._sink(starting.started(server, Timed.LISTENING, since, None))
 
     def _ask(self, server: Server) -> None:
         if server.alive and server.listener is not None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.attributes import BRANCH, EXCLUDED, FROM, MESSAGE, NEARBY, TO, TOOL
+from hero_tui.core.attributes import BRANCH, EXCLUDED, FROM, MESSAGE, NEARBY, TO, TOOL, Excluded
 from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH
@@ -170,7 +170,9 @@ def _near(
         reason = run.attributes.get(MESSAGE)
         return f"not counted: {reason}" if isinstance(reason, str) and reason else "not counted"
     if run.outcome is Outcome.CANCELLED:
-        excluded = {"bulk": "bulk change", "unchanged": "nothing changed"}.get(str(run.attributes.get(EXCLUDED)))
+        excluded = {Excluded.BULK.value: "bulk change", Excluded.UNCHANGED.value: "nothing changed"}.get(
+            str(run.attributes.get(EXCLUDED))
+        )
         return f"{excluded}, not counted" if excluded else "not counted"
     end = ended_at(run)
     for gap in gaps:

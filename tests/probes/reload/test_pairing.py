@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.probes.reload.pairing import Pairing, Party, ReloadSave
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
@@ -243,16 +244,20 @@ def test_a_restart_that_is_refused_after_ten_seconds_still_finds_its_save() -> N
 
 def test_what_changes_nothing_and_bulk_changes_are_told_but_never_count() -> None:
     shop = pairing()
-    shop.save(ReloadSave("a.ts", at(0), "unchanged"))
+    shop.save(ReloadSave("a.ts", at(0), Excluded.UNCHANGED))
     react(shop, update(3, 12, "a.ts"))
-    shop.save(ReloadSave("x.ts", at(1000), "bulk", 5000))
-    shop.save(ReloadSave("x.ts", at(1100), "bulk", 0))
+    shop.save(ReloadSave("x.ts", at(1000), Excluded.BULK, 5000))
+    shop.save(ReloadSave("x.ts", at(1100), Excluded.BULK, 0))
     react(shop, update(1050, 1090, "y.ts"))
 
     unchanged, bulk = settle(shop)
 
     assert (unchanged.outcome, unchanged.attributes["excluded"]) == (Outcome.CANCELLED, "unchanged")
-    assert (bulk.outcome, bulk.attributes["excluded"], bulk.attributes["saves"]) == (Outcome.CANCELLED, "bulk", 5000)
+    assert (bulk.outcome, bulk.attributes["excluded"], bulk.attributes["saves"]) == (
+        Outcome.CANCELLED,
+        Excluded.BULK,
+        5000,
+    )
 
 
 def test_a_server_that_ended_owes_nothing() -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from hero_tui.core.attributes import EXCLUDED, TIMED
+from hero_tui.core.attributes import EXCLUDED, TIMED, Excluded, Timed
 from hero_tui.core.budget import AvailableSpec, Kind
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome
@@ -90,7 +90,9 @@ def judged_body(
         len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0) + (1 if rate is not None else 0)
     )
     parts = detail_layout(width, height, promise_lines)
-    excluded = {str(run.attributes.get(EXCLUDED, "bulk")) for run in detail.runs if run.outcome is Outcome.CANCELLED}
+    excluded = {
+        str(run.attributes.get(EXCLUDED, Excluded.BULK)) for run in detail.runs if run.outcome is Outcome.CANCELLED
+    }
     lines = promises(view, width, full=parts.full, classes=detail.classes, excluded=excluded)
     if rate is not None:
         lines.append(rate_line(view, rate, width))
@@ -157,7 +159,7 @@ def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> 
     notes: list[str] = []
     if view.budget.id == HOT_RELOAD:
         timed = {str(run.attributes.get(TIMED)) for run in detail.runs}
-        if "visible" in timed:
+        if Timed.VISIBLE in timed:
             notes.append("Timed: saved → visible: the page changed, timed in your browser.")
         else:
             notes.append(

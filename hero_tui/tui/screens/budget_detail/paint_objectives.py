@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from hero_tui.core.attributes import Excluded
 from hero_tui.core.budget import Kind
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
@@ -85,7 +86,7 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
         left_out = [f"{count_text(judgement.excluded)} left out"] if judgement.excluded else []
     elif judgement.cancelled:
         # No-op saves are left out too; a bulk change is only named where nothing else was.
-        bulk = view.budget.id == HOT_RELOAD and excluded <= {"bulk"}
+        bulk = view.budget.id == HOT_RELOAD and excluded <= {Excluded.BULK}
         word = ("bulk change" if judgement.cancelled == 1 else "bulk changes") if bulk else "left out"
         left_out.append(f"{judgement.cancelled} {word}")
     if left_out and wide(width):
