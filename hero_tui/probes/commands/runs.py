@@ -11,6 +11,7 @@ import json
 import os
 from collections import deque
 from pathlib import Path
+from typing import assert_never
 
 from msgspec import Struct, field
 
@@ -36,6 +37,7 @@ from hero_tui.probes.processes.model import (
     Process,
     ProcessChanged,
     ProcessEnded,
+    ProcessesLost,
     ProcessEvent,
     ProcessKey,
     ProcessStarted,
@@ -84,13 +86,18 @@ class CommandTracker(Tracker):
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take one event of the process table."""
-        if isinstance(event, ProcessStarted):
-            self._look(event.process, judged=not event.before_recording)
-        elif isinstance(event, ProcessChanged):
-            if event.process.argv != event.before.argv or event.process.in_workspace != event.before.in_workspace:
-                self._look(event.process, judged=True)
-        elif isinstance(event, ProcessEnded):
-            self._ended(event)
+        match event:
+            case ProcessStarted(process, before_recording):
+                self._look(process, judged=not before_recording)
+            case ProcessChanged(before, process):
+                if process.argv != before.argv or process.in_workspace != before.in_workspace:
+                    self._look(process, judged=True)
+            case ProcessEnded():
+                self._ended(event)
+            case ProcessesLost():
+                pass  # a run that was missed is not recorded
+            case _:
+                assert_never(event)
 
     def tick(self, now: Stamp, /) -> None:
         """Emit the runs whose wrapper did not end in time."""

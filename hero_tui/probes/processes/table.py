@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -137,25 +138,31 @@ class LiveTable:
         self._lineage.forget(now.mono)
 
     def _take(self, event: RawEvent) -> None:
-        if isinstance(event, Forked):
-            self._forked(event)
-        elif isinstance(event, Execed):
-            self._execed(event)
-        elif isinstance(event, Exited):
-            self._exited(event)
-        elif isinstance(event, Renamed):
-            process = self._live.get(event.pid)
-            if process is not None:
-                self._reread(process)
-                if process.in_workspace:
-                    self._look_again(process, (REREAD_AFTER,))
-        elif isinstance(event, ScanDue):
-            if event.lost is not None:
-                self._tell(ProcessesLost(event.since or event.at, event.lost))
-            self._scan(event.at, lost=event.lost is not None)
-        elif isinstance(event, SourceChanged):
-            self._sees_exec = event.source is ProcessSourceName.CONNECTOR
-            self._doubtful = True
+        match event:
+            case Forked():
+                self._forked(event)
+            case Execed():
+                self._execed(event)
+            case Exited():
+                self._exited(event)
+            case Renamed(pid):
+                self._renamed(pid)
+            case ScanDue(at, lost, since):
+                if lost is not None:
+                    self._tell(ProcessesLost(since or at, lost))
+                self._scan(at, lost=lost is not None)
+            case SourceChanged(source):
+                self._sees_exec = source is ProcessSourceName.CONNECTOR
+                self._doubtful = True
+            case _:
+                assert_never(event)
+
+    def _renamed(self, pid: int) -> None:
+        process = self._live.get(pid)
+        if process is not None:
+            self._reread(process)
+            if process.in_workspace:
+                self._look_again(process, (REREAD_AFTER,))
 
     def _forked(self, event: Forked) -> None:
         known = self._live.get(event.pid)

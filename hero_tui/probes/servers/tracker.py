@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from hero_tui.probes.processes.model import (
     Process,
     ProcessChanged,
     ProcessEnded,
+    ProcessesLost,
     ProcessEvent,
     ProcessKey,
     ProcessStarted,
@@ -94,6 +96,10 @@ class ServerTracker(Tracker):
                 self._consider(process, candidate is None or candidate.start_seen)
             case ProcessEnded(process, at, status):
                 self._end(process, at, status)
+            case ProcessesLost():
+                pass  # a server lives long: the scan that follows finds it
+            case _:
+                assert_never(event)
 
     def handle(self, event: Sighting, /) -> None:
         """Take an answer of a server."""
