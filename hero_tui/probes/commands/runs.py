@@ -69,7 +69,7 @@ class _Held(Struct):
 
 
 class CommandTracker(Tracker):
-    """Subscribe `on_process` to the process probe. Emits `dev.type_check` and `dev.lint` operations."""
+    """Emits an operation for each run of a checker. `on_process` is to be subscribed to the process probe."""
 
     def __init__(self, sink: Sink, table: LiveProcesses, workspace: Path) -> None:
         self._sink = sink
@@ -112,7 +112,7 @@ class CommandTracker(Tracker):
             self._emit(self._held.runs.pop(0))
 
     def next_deadline(self) -> float | None:
-        """When a held run is to be emitted, monotonic s."""
+        """Return when a held run is to be emitted (monotonic s), or None."""
         return self._held.deadline()
 
     def _look(self, process: Process, *, judged: bool) -> None:

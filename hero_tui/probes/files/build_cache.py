@@ -75,7 +75,7 @@ class _Measuring(Struct):
 
 
 class CacheMeter:
-    """Measures when told that it is due; all of it in the watcher's thread.
+    """Measures the caches step by step, in the watcher's thread, and emits the gauge.
 
     `watch` gives a watch descriptor for a folder, or None where there is no room for one: the five minutes hold then.
     """
@@ -92,14 +92,14 @@ class CacheMeter:
         self.latest: Gauge | None = None
 
     def rang(self, descriptor: int, *, gone: bool, now: float) -> None:
-        """A watch that is none of the watcher's folders has spoken; `gone` when it was its last word."""
+        """Take an event of a watch on a cache folder; `gone`: the kernel removed that watch."""
         if descriptor in self._bells:
             if gone:
                 del self._bells[descriptor]
             self.measure_soon(now)
 
     def measure_soon(self, now: float) -> None:
-        """Something changed at `now` (monotonic seconds)."""
+        """Plan a measurement: something changed at `now` (monotonic seconds)."""
         soon = max(now + SOON, self._not_before)
         self.deadline = soon if self.deadline is None else min(self.deadline, soon)
 
@@ -110,7 +110,7 @@ class CacheMeter:
         self._steps = self._measure(sorted(candidates))
 
     def step(self) -> bool:
-        """One folder; False when there is nothing to measure."""
+        """Measure one folder; False when there is nothing to measure."""
         if self._steps is None:
             return False
         begun = time.monotonic()
@@ -123,7 +123,7 @@ class CacheMeter:
         return self._steps is not None
 
     def forget(self) -> None:
-        """The workspace is gone."""
+        """End the gauge: the workspace is gone."""
         self._steps = None
         self.deadline = None
         self._end(time.time())

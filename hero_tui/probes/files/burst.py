@@ -41,13 +41,13 @@ class Burst:
 
     @property
     def deadline(self) -> float | None:
-        """Monotonic seconds at which `settle` has something to say, or None outside of a burst."""
+        """Return when `settle` has something to emit (monotonic s), or None outside of a burst."""
         if self._first is None:
             return None
         return min(self._last.mono + WINDOW, self._first.mono + LONGEST)
 
     def take(self, saved: Saved) -> tuple[Saved | SavedMany, ...]:
-        """What to send for this save, now."""
+        """Return what to emit for this save, now."""
         ended = self.settle(saved.stamp.mono)
         if self._first is not None:
             self._note(saved)
@@ -60,7 +60,7 @@ class Burst:
         return answer if begun is None else (*answer, begun)
 
     def settle(self, now: float) -> tuple[SavedMany, ...]:
-        """The final word on a burst that is over at `now` (monotonic seconds), else nothing."""
+        """Return the whole count of a burst that is over at `now` (monotonic seconds), else nothing."""
         deadline = self.deadline
         if self._first is None or deadline is None or now < deadline:
             return ()

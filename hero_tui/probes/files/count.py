@@ -16,7 +16,7 @@ LONGEST_NAME = 200
 
 
 class Watched(Struct, frozen=True):
-    """What the watcher has under its eyes.
+    """The figures of what is watched.
 
     `directories` includes the `failed` ones; `pruned` are folders left out by rule, counted once each however deep;
     `lost` is how often the kernel dropped events. `unwatched` names a few of the failed; `no_room` of them met the

@@ -66,7 +66,7 @@ class Handler(Protocol):
     """What the thread calls; all of it in that thread."""
 
     def events(self, events: Iterable[RawEvent], stamp: Stamp) -> None:
-        """Take what one read gave."""
+        """Take the events of one read."""
 
     def step(self) -> bool:
         """Do one small piece of work, at most some milliseconds; False when none is left."""
@@ -75,11 +75,11 @@ class Handler(Protocol):
         """Monotonic seconds at which `due` wants to be called though nothing happens, or None."""
 
     def due(self, now: Stamp) -> None:
-        """The deadline has come."""
+        """Do what the deadline was for."""
 
 
 class Inotify(InotifyFD):
-    """Raises OSError (EMFILE: too many instances, ENOSYS) when no descriptor can be had."""
+    """An inotify descriptor with its thread. Raises OSError (EMFILE: too many instances, ENOSYS) without one."""
 
     def __init__(self, handler: Handler, ended: Callable[[], None]) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ class Inotify(InotifyFD):
                 os.eventfd_write(self._waker, 1)
 
     def run(self) -> None:
-        """Until `stop`. An error that nobody foresaw goes to the thread's excepthook, after `ended` was called."""
+        """Read and work until `stop`. An unforeseen error goes to the thread's excepthook, after `ended` was called."""
         try:
             work_left = True
             while self.should_keep_running():

@@ -1,4 +1,4 @@
-"""What a person is told about the watching itself."""
+"""Notices about the watching itself."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def notices(watched: Watched, limits: InotifyLimits) -> dict[str, str]:
 
 
 def not_started(error: OSError, limits: InotifyLimits) -> Notice:
-    """There is no inotify at all."""
+    """Return the notice that there is no inotify at all."""
     if error.errno == errno.EMFILE and limits.instances.value is not None:
         held = limits.instances
         text = (

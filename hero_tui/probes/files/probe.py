@@ -73,7 +73,7 @@ class FilesProbe(Tracker):
         return self._watcher.counted
 
     def tick(self, now: Stamp, /) -> None:
-        """Once a second; two comparisons when nothing changed."""
+        """Emit what changed about the watching; two comparisons when nothing did."""
         if not self._running:
             if now.mono >= self._retry_at:
                 self._retry_at = now.mono + RETRY

@@ -46,7 +46,7 @@ class Tree:
         return self._by_descriptor.get(descriptor)
 
     def watched(self, folder: Folder, descriptor: int) -> int | None:
-        """The folder has this watch; the watch that it had before, if another, for the caller to remove.
+        """Note that the folder has this watch; returns the one before, if another, for the caller to remove.
 
         It is taken from whoever had it: a folder that was renamed before we were told.
         """
@@ -61,14 +61,14 @@ class Tree:
         return replaced
 
     def unwatched(self, descriptor: int) -> Folder | None:
-        """The kernel dropped this watch; the folder it belonged to."""
+        """Note that the kernel dropped this watch; returns the folder it belonged to."""
         folder = self._by_descriptor.pop(descriptor, None)
         if folder is not None:
             folder.descriptor = None
         return folder
 
     def take_out(self, path: str) -> list[Folder]:
-        """Remove a folder with all below it; what was removed, watches included."""
+        """Remove a folder with all below it; returns what was removed, watches included."""
         parent, _, name = path.rpartition("/")
         if path and parent in self.folders:
             self.folders[parent].folders.discard(name)

@@ -110,7 +110,7 @@ class Watcher:
     # What the thread calls.
 
     def events(self, events: Iterable[RawEvent], stamp: Stamp) -> None:
-        """Take what one read gave."""
+        """Take the events of one read."""
         with self._lock:
             for descriptor, mask, _, name in events:
                 if mask & In.IN_Q_OVERFLOW:

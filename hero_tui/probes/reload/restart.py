@@ -51,7 +51,7 @@ class RestartWatch:
                     self._waiting = None
 
     def stop(self) -> None:
-        """The server ended."""
+        """Stop waiting: the server ended."""
         if self._waiting is not None:
             self._waiting.stop()
 
@@ -80,13 +80,13 @@ class AwaitedWorker:
         threading.Thread(target=self._run, name=f"restart-{worker}", daemon=True).start()
 
     def worker_ended(self, status: int | None) -> None:
-        """The new worker ended before it answered: the change is broken."""
+        """Emit the change as broken: the new worker ended before it answered."""
         code = None if status is None else os.waitstatus_to_exitcode(status)
         self._why = "the new worker ended" if code is None else f"the new worker ended with exit code {code}"
         self._cancel()
 
     def stop(self) -> None:
-        """Nothing is wanted any more."""
+        """Stop waiting, and emit nothing."""
         self._stopped = True
         self._cancel()
 

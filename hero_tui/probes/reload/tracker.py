@@ -25,8 +25,10 @@ PROTOCOLS: dict[Reload, HotReloadProtocol] = {Reload.VITE: VITE}
 
 
 class ReloadTracker(Tracker):
-    """Called by the recorder's one thread. Attaches to each server once it is ready, by what its tool's row says;
-    to be that quick it must come after the `ServerTracker` in the loop's list."""
+    """Attaches to each server as soon as it is ready, by the adapter of its tool's row, and emits reloads.
+
+    It comes after the `ServerTracker`, so that a server that became ready is attended to in the same round.
+    """
 
     def __init__(self, workspace: Path, sink: Sink, servers: ServerTracker, table: LiveProcesses | None = None) -> None:
         """`table` is the servers' own unless a test says otherwise."""
@@ -71,7 +73,7 @@ class ReloadTracker(Tracker):
             watch.on_process(event)
 
     def next_deadline(self) -> float | None:
-        """When a pairing settles (monotonic s)."""
+        """Return when a pairing settles (monotonic s), or None."""
         return self._pairing.next_deadline()
 
     def tick(self, now: Stamp, /) -> None:

@@ -36,7 +36,7 @@ def base_path(location: str | None) -> str | None:
     return location if plain and location.isascii() and ".." not in location else None
 
 
-class Asking:
+class HeldRequest:
     """A GET in a thread of its own. Puts one `Answered` or `NotAnswered` into the sink, unless cancelled."""
 
     def __init__(self, key: ProcessKey, listener: Listener, sink: Sink, path: str = "/") -> None:

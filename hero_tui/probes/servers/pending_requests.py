@@ -7,7 +7,7 @@ from msgspec import Struct
 from hero_tui.core.durations import MINUTE
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
-from hero_tui.probes.servers.first_answer import Asking
+from hero_tui.probes.servers.first_answer import HeldRequest
 from hero_tui.probes.servers.sockets import Listener
 
 LONGEST = 15.0
@@ -18,11 +18,11 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 8.0
 class _Open(Struct):
     since: float
     tries: int = 0
-    asking: Asking | None = None
+    asking: HeldRequest | None = None
     again_at: float | None = None
 
 
-class Questions:
+class PendingRequests:
     """One held request per server. It is repeated, ever more rarely, for a minute: a server may cut it while it
     hands its socket over, or answer with an error until it is built."""
 
@@ -32,7 +32,7 @@ class Questions:
 
     def ask(self, key: ProcessKey, listener: Listener, path: str = "/") -> None:
         """Send a request unless one is under way."""
-        asking = Asking(key, listener, self._sink, path)
+        asking = HeldRequest(key, listener, self._sink, path)
         entry = self._open.setdefault(key, _Open(asking.since.mono))
         if entry.asking is not None:
             entry.asking.cancel()
@@ -40,7 +40,7 @@ class Questions:
         entry.tries += 1
 
     def take(self, key: ProcessKey, number: int) -> bool:
-        """Whether the answer of that number is still waited for; it is under way no longer."""
+        """Take the answer of that number: False when nobody waits for it any more."""
         entry = self._open.get(key)
         if entry is None or entry.asking is None or entry.asking.number != number:
             return False
@@ -57,7 +57,7 @@ class Questions:
         return True
 
     def due(self, now: float) -> list[ProcessKey]:
-        """Whom to ask again now. A request that lasts too long (an answer that trickles) is ended here."""
+        """Return whom to ask again now. A request that lasts too long (an answer that trickles) is ended here."""
         for entry in self._open.values():
             if entry.asking is not None and now - entry.asking.since.mono > LONGEST:
                 entry.asking.cancel()
@@ -68,7 +68,7 @@ class Questions:
         return min((request.again_at for request in self._open.values() if request.again_at is not None), default=None)
 
     def drop(self, key: ProcessKey) -> None:
-        """Nothing more is wanted of this server."""
+        """Cancel the request: nothing more is wanted of this server."""
         entry = self._open.pop(key, None)
         if entry is not None and entry.asking is not None:
             entry.asking.cancel()

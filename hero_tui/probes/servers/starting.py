@@ -15,7 +15,7 @@ LONGEST_NOTE = 200
 
 
 def started(server: Server, timed: Timed, at: Stamp, warmth: Warmth | None) -> Operation:
-    """A server that came up: `at` is its first answer (`timed`: SERVING) or its LISTEN (LISTENING)."""
+    """Return the start of a server that came up: `at` is its first answer (SERVING) or its LISTEN (LISTENING)."""
     return Operation(
         SERVER_START,
         server.started.wall,
@@ -27,18 +27,18 @@ def started(server: Server, timed: Timed, at: Stamp, warmth: Warmth | None) -> O
 
 
 def failed(server: Server, why: str) -> Operation:
-    """A server that never came up."""
+    """Return the failed start of a server that never came up."""
     described = {**attributes(server, Timed.SERVING), MESSAGE: why[:LONGEST_NOTE]}
     return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
 
 
 def labels(server: Server, warmth: Warmth | None) -> dict[str, str]:
-    """`class` is there only for tools whose starts differ by it."""
+    """Return the labels of a start; `class` is there only for tools whose starts differ by it."""
     return {SERVER: server.label} if warmth is None else {SERVER: server.label, CLASS: warmth.value}
 
 
 def attributes(server: Server, timed: Timed) -> dict[str, Scalar]:
-    """`listening`: seconds from the start to LISTEN, None when it never listened."""
+    """Return the attributes of a start; `listening`: seconds until LISTEN, None when it never listened."""
     listening = None if server.listening is None else round(server.started.until(server.listening), 3)
     return {
         COMMAND: server.command,

@@ -29,7 +29,7 @@ from hero_tui.probes.servers.cold_start import StartsToClassify
 from hero_tui.probes.servers.first_answer import SERVED_BELOW, base_path, requests_allowed
 from hero_tui.probes.servers.folder import served_folder
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
-from hero_tui.probes.servers.pending_requests import Questions
+from hero_tui.probes.servers.pending_requests import PendingRequests
 from hero_tui.probes.servers.recognise import Reload, ServerTool, generic
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets import Listener, listeners, owned, preferred
@@ -58,7 +58,7 @@ class ServerTracker(Tracker):
         self.requests = requests_allowed() if requests is None else requests
         self._servers = Roster(sink)
         self._candidates = Candidates()
-        self._questions = Questions(sink)
+        self._requests = PendingRequests(sink)
         self._gauges = Gauges(sink, table, make_usage or _tree_usage)
         self._seen: dict[int, Listener] = {}
         self._fresh: set[ProcessKey] = set()
@@ -75,13 +75,13 @@ class ServerTracker(Tracker):
         return self._servers.get(key)
 
     def mark(self, key: ProcessKey, *, works: bool, note: str | None = None) -> None:
-        """What the reload tracker learned: its newest answer was good, or an error (`note`)."""
+        """Note what the reload tracker learned: its newest answer was good, or an error (`note`)."""
         server = self._servers.get(key)
         if server is not None and server.state in {ServerState.READY, ServerState.BROKEN}:
             self._servers.put(replace(server, state=ServerState.READY if works else ServerState.BROKEN, note=note))
 
     def mark_primed(self, key: ProcessKey, primed: bool) -> None:
-        """Whether somebody asked it for a page yet."""
+        """Note whether somebody asked it for a page yet."""
         server = self._servers.get(key)
         if server is not None and server.primed is not None:
             self._servers.put(replace(server, primed=primed))
@@ -104,18 +104,18 @@ class ServerTracker(Tracker):
     def handle(self, event: Sighting, /) -> None:
         """Take an answer of a server."""
         match event:
-            case Answered(key, number) if self._questions.take(key, number):
+            case Answered(key, number) if self._requests.take(key, number):
                 self._answered(self._servers[key], event)
-            case NotAnswered(key, number, at, why) if self._questions.take(key, number):
+            case NotAnswered(key, number, at, why) if self._requests.take(key, number):
                 self._not_answered(self._servers[key], at, why)
 
     def next_deadline(self) -> float | None:
-        """When it wants to look for sockets or ask again (monotonic s)."""
-        moments = [self._questions.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
+        """Return when to look for sockets or to ask again (monotonic s), or None."""
+        moments = [self._requests.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def close(self, now: Stamp, /) -> None:
-        """Tell the starts that wait to be known as cold or warm."""
+        """Emit the starts that wait to be known as cold or warm."""
         for key in self._starts.waiting():
             self._starts.emit(self._servers[key], now, last=True)
 
@@ -123,7 +123,7 @@ class ServerTracker(Tracker):
         """Look for sockets and ask again where it is due; once a second also measure."""
         if now.mono >= self._look_at:
             self._look(now)
-        for key in self._questions.due(now.mono):
+        for key in self._requests.due(now.mono):
             self._ask(self._servers[key])
         if now.mono >= self._measure_at:
             self._measure_at = now.mono + poll_schedule.TICK - TICK_JITTER
@@ -189,7 +189,7 @@ class ServerTracker(Tracker):
         server = self._servers.get(process.key)
         if server is None:
             return
-        self._questions.drop(server.key)
+        self._requests.drop(server.key)
         if server.state is ServerState.UNREADABLE:
             self._servers.remove(server.key)
             self._sink(Notice(_notice(process), "", resolved=True))
@@ -288,7 +288,7 @@ class ServerTracker(Tracker):
 
     def _ask(self, server: Server) -> None:
         if server.alive and server.listener is not None:
-            self._questions.ask(server.key, server.listener, server.base)
+            self._requests.ask(server.key, server.listener, server.base)
 
     def _answered(self, server: Server, answer: Answered) -> None:
         at, status = answer.at, answer.status
@@ -297,7 +297,7 @@ class ServerTracker(Tracker):
         base = base_path(answer.location) if server.tool.reload is Reload.VITE and 300 <= status < 400 else None
         if status < SERVED_BELOW:
             first = server.state is not ServerState.READY
-            self._questions.drop(server.key)
+            self._requests.drop(server.key)
             elsewhere = base is not None and server.base == "/"
             server = self._servers.put(
                 replace(server, state=ServerState.READY, page=status < 400 and not elsewhere, note=None)
@@ -316,7 +316,7 @@ class ServerTracker(Tracker):
         self._ask_again(server, at, f"it listens, but does not answer: {why}")
 
     def _ask_again(self, server: Server, at: Stamp, why: str) -> None:
-        if self._questions.again(server.key, at.mono):
+        if self._requests.again(server.key, at.mono):
             self._servers.put(replace(server, note=why))
             return
         if server.start_seen:

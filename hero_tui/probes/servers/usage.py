@@ -32,7 +32,7 @@ class Usage(Protocol):
     """Samples one tree."""
 
     def sample(self, now: Stamp) -> TreeSample:
-        """The tree's use since the sample before."""
+        """Return the tree's use since the sample before."""
 
 
 MakeUsage = Callable[[int, LiveProcesses], Usage]
@@ -62,7 +62,7 @@ class Gauges:
             self._sink(Gauge(CPU, now.wall, used.cpu_cores, labels, used.cpu_parts))
 
     def ended(self, server: Server, at: float) -> None:
-        """The tree is gone; from `at` (UTC seconds) on it has no value."""
+        """End the gauges of a tree that is gone, at `at` (UTC seconds)."""
         if self._trees.pop(server.key, None) is not None:
             labels = {SERVER: server.label}
             self._sink(GaugeEnded(MEMORY, at, labels))
