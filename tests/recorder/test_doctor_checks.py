@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.facts import WatchFact
-from hero_tui.recorder.doctor_checks import examine
+from hero_tui.recorder.doctor_checks import run_checks
 from hero_tui.store.errors import StoreError
 from hero_tui.store.workspace.locks import take_recorder_lock
 from hero_tui.store.workspace.paths import StorePaths, store_paths
@@ -27,7 +27,7 @@ def paths(workspace: Path, tmp_path: Path) -> StorePaths:
 
 
 def test_nothing_recorded_yet_is_no_error(workspace: Path, paths: StorePaths) -> None:
-    seen = examine(workspace, paths, {})
+    seen = run_checks(workspace, paths, {})
     assert (seen.store_error, seen.facts.watch, seen.recorder_pid) == (None, None, None)
     assert (seen.workspace, seen.store_folder, seen.log) == (str(workspace), str(paths.folder), str(paths.log))
     assert (seen.budgets, seen.budgets_error) == (None, None)
@@ -41,7 +41,7 @@ def test_what_the_recorder_said_and_that_it_runs(workspace: Path, paths: StorePa
     writer.close()
     lock = take_recorder_lock(paths.recorder_lock)
     assert lock is not None
-    seen = examine(workspace, paths, {"HERO_TUI_NO_REQUESTS": "1"})
+    seen = run_checks(workspace, paths, {"HERO_TUI_NO_REQUESTS": "1"})
     lock.release()
     assert seen.facts.watch == WatchFact(files=3)
     assert seen.recorder_pid is not None
@@ -50,35 +50,35 @@ def test_what_the_recorder_said_and_that_it_runs(workspace: Path, paths: StorePa
 
 def test_a_store_that_cannot_be_read_is_said_and_the_rest_examined(workspace: Path, paths: StorePaths) -> None:
     paths.database.write_bytes(b"no database at all " * 500)
-    seen = examine(workspace, paths, {})
+    seen = run_checks(workspace, paths, {})
     assert "is damaged" in (seen.store_error or "")
     assert seen.facts.watch is None
-    refused = examine(workspace, StoreError("no folder"), {})
+    refused = run_checks(workspace, StoreError("no folder"), {})
     assert (refused.store_error, refused.store_folder) == ("no folder", "")
 
 
 def test_budgets_that_cannot_be_used_are_said_and_those_that_can_are_named(workspace: Path, paths: StorePaths) -> None:
     (workspace / "budgets.yaml").write_text("budgets: {dev.lint: off}\n")
-    assert examine(workspace, paths, {}).budgets == str(workspace / "budgets.yaml")
+    assert run_checks(workspace, paths, {}).budgets == str(workspace / "budgets.yaml")
     (workspace / "budgets.yaml").write_text("budgets: 7\n")
-    seen = examine(workspace, paths, {})
+    seen = run_checks(workspace, paths, {})
     assert seen.budgets is None
     assert (seen.budgets_error or "").startswith(f"{workspace}/budgets.yaml:1:10: ")
 
 
 def test_git_is_looked_for_upward(workspace: Path, paths: StorePaths) -> None:
-    assert not examine(workspace, paths, {}).git
+    assert not run_checks(workspace, paths, {}).git
     (workspace.parent / ".git").mkdir()
-    assert examine(workspace, paths, {}).git
+    assert run_checks(workspace, paths, {}).git
 
 
 def test_the_terminals_words_come_from_the_environment(
     workspace: Path, paths: StorePaths, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment = {"TERM": "xterm-kitty", "COLORTERM": "truecolor", "NO_COLOR": "1"}
-    terminal = examine(workspace, paths, environment).terminal
+    terminal = run_checks(workspace, paths, environment).terminal
     assert (terminal.size, terminal.term, terminal.colour_term) == (None, "xterm-kitty", "truecolor")
     assert terminal.no_colour
     assert terminal.utf8
-    plain = examine(workspace, paths, {}).terminal
+    plain = run_checks(workspace, paths, {}).terminal
     assert (plain.term, plain.colour_term, plain.no_colour) == ("", "", False)

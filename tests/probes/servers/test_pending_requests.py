@@ -9,7 +9,7 @@ import pytest
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.first_answer import base_path
-from hero_tui.probes.servers.pending_requests import Questions
+from hero_tui.probes.servers.pending_requests import PendingRequests
 from hero_tui.probes.servers.sockets import Listener
 
 KEY = (900_001, 7)
@@ -29,7 +29,7 @@ def ignore(event: object, /) -> None:
 
 
 def test_the_pause_doubles_from_50_ms_to_8_s_and_a_minute_is_enough(silent: Listener) -> None:
-    questions = Questions(ignore)
+    questions = PendingRequests(ignore)
     pauses = []
     now = Stamp.now().mono
     for _ in range(10):
@@ -49,7 +49,7 @@ def test_the_pause_doubles_from_50_ms_to_8_s_and_a_minute_is_enough(silent: List
 
 
 def test_a_request_that_trickles_is_ended_after_15_seconds(silent: Listener) -> None:
-    questions = Questions(ignore)
+    questions = PendingRequests(ignore)
     questions.ask(KEY, silent)
     asking = questions._open[KEY].asking
     assert asking is not None
@@ -60,7 +60,7 @@ def test_a_request_that_trickles_is_ended_after_15_seconds(silent: Listener) -> 
 
 
 def test_only_the_answer_that_is_waited_for_counts_and_once(silent: Listener) -> None:
-    questions = Questions(ignore)
+    questions = PendingRequests(ignore)
     questions.ask(KEY, silent)
     first = questions._open[KEY].asking
     questions.ask(KEY, silent)

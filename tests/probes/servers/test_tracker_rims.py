@@ -10,6 +10,7 @@ import pytest
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import Timed, Warmth
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Scalar, Share, Stamp
 from hero_tui.probes.events import Notice
@@ -186,7 +187,7 @@ def test_restarts_are_not_timed_without_requests_which_is_said(tmp_path: Path) -
 
 
 def test_what_a_start_says() -> None:
-    told = starting.started(SERVER, "serving", Stamp(1_800_000_001.5, 101.5), "cold")
+    told = starting.started(SERVER, Timed.SERVING, Stamp(1_800_000_001.5, 101.5), Warmth.COLD)
     attributes: dict[str, Scalar] = {
         "command": "npm run dev",
         "url": "http://127.0.0.1:5173/",
