@@ -11,10 +11,9 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from hero_tui.core.attributes import CHANGE, COMMAND, EXIT, FILE, SCRIPT, START, TIMED, TOOL, TYPED, VERSION, Timed
 from hero_tui.core.budget import Budget, Level, Verdict
 from hero_tui.core.durations import HOUR
-from hero_tui.core.label_sets import CLASS, SERVER
+from hero_tui.core.label_sets import CLASS
 from hero_tui.core.quantities import percent_text
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
@@ -26,9 +25,7 @@ from hero_tui.core.signal_names import (
     TYPE_CHECK,
     WATCHED_FILES,
 )
-from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import (
-    ago_text,
     lasting_text,
     limit_text,
     share_text,
@@ -36,7 +33,7 @@ from hero_tui.format.numbers import (
     span_text,
     value_text,
 )
-from hero_tui.models.snapshot import BudgetView, IncidentView, RunView, Waiting
+from hero_tui.models.snapshot import BudgetView, IncidentView, Waiting
 
 
 class Standing(IntEnum):
@@ -212,34 +209,6 @@ def window_text(view: BudgetView) -> str:
     return f"{hours // 24} d" if hours % 24 == 0 and hours > 24 else f"{hours} h"
 
 
-_DEFAULT_HINTS = {
-    Waiting.NO_SERVER: {
-        HOT_RELOAD: "once a server runs, save a file",
-        SERVER_START: "start your dev server as usual",
-    },
-    Waiting.RUN_IT: {TYPE_CHECK: "run tsc in any terminal", LINT: "run eslint in any terminal"},
-}
-
-
-def hint(view: BudgetView) -> str:
-    """What makes data where there is none, or why there is none just now."""
-    if view.hint:
-        return view.hint
-    special = _DEFAULT_HINTS.get(view.waiting, {}).get(view.budget.id)
-    if special:
-        return special
-    return {
-        Waiting.NOTHING: "",
-        Waiting.NO_SERVER: "shown while a server runs",
-        Waiting.PAGE: "waiting for a page: open the site once",
-        Waiting.BEFORE_RECORDING: "runs since before recording; the next start is timed",
-        Waiting.SERVER_ENDED: "server ended",
-        Waiting.COUNTING: "counting …",
-        Waiting.NO_CACHE: "no cache folder yet",
-        Waiting.RUN_IT: "run it in any terminal",
-    }[view.waiting]
-
-
 def headline_limit(view: BudgetView, *, bare: bool = False) -> str:
     """The limit that is 100 % of the panel, as written. `bare`: CPU without its unit."""
     return limit_text(view.budget.headline.limit, view.budget.unit, bare=bare)
@@ -250,50 +219,6 @@ def latest_text(view: BudgetView, *, cores: str = "cores") -> str:
     if view.latest is None:
         return "–"
     return value_text(view.latest, view.budget.unit, limit=view.budget.headline.limit, cores=cores)
-
-
-def run_kind(run: RunView) -> str:
-    """The class of a run in a word or two: `update`, `exit 0`, `warm`; empty where it has none."""
-    attributes = run.attributes
-    if EXIT in attributes and attributes[EXIT] is not None:
-        return f"exit {attributes[EXIT]}"
-    for key in (CHANGE, START, CLASS):
-        value = attributes.get(key) or run.labels.get(key)
-        if value:
-            return str(value)
-    return ""
-
-
-def run_what(run: RunView) -> str:
-    """What it was about: the saved file, the typed command, the tool."""
-    for key in (FILE, TYPED, COMMAND, TOOL, SCRIPT):
-        value = run.attributes.get(key)
-        if value:
-            return str(value)
-    return ""
-
-
-def run_sentence(run: RunView, now: float) -> str:
-    """`src/cart/Cart.tsx · update · served · <1 min ago`: the cause of a value, from the left to its age."""
-    return " · ".join(run_parts(run, now))
-
-
-def run_parts(run: RunView, now: float) -> tuple[str, ...]:
-    """The parts of that sentence: what it was about, its class, its outcome where it has none of its own, its age."""
-    if run.outcome is Outcome.FAILED and run.signal == HOT_RELOAD:
-        parts = [f"× failed, not counted: {run_what(run)}"]
-    elif run.signal == SERVER_START:
-        named = (run.labels.get(SERVER) or run.attributes.get(SERVER), run.attributes.get(VERSION))
-        server = " ".join(str(each) for each in named if each)
-        what = run_what(run)
-        parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
-    else:
-        timed = run.attributes.get(TIMED)
-        parts = [run_what(run), run_kind(run), str(timed) if timed in {Timed.SERVED, Timed.VISIBLE} else ""]
-    if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
-        parts.append(run.outcome.value)
-    parts.append(ago_text(run.end, now))
-    return tuple(part for part in parts if part)
 
 
 def incident_limit(incident: IncidentView) -> str:

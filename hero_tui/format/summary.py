@@ -37,7 +37,6 @@ from hero_tui.format.sentences import (
     last_window_text,
     latest_text,
     panel_title,
-    run_what,
     urgency,
     window_text,
 )
@@ -190,7 +189,7 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
     save = newest_save(snapshot)
     if save is None or save.duration is None:
         return text
-    name = run_what(save).rpartition("/")[2]
+    name = save.subject.rpartition("/")[2]
     return f"{text} Last save: {name}, {duration_text(save.duration)}, {ago_text(save.end, now)}"
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from hero_tui.core.attributes import COMMAND, FILE, SCRIPT, TOOL, TYPED
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.causes import Cause
 from hero_tui.core.facts import ServerState
@@ -26,7 +27,7 @@ class RecorderState(StrEnum):
 
 
 class Waiting(StrEnum):
-    """Why a budget has no data yet, or none just now; `words` has the sentence."""
+    """Why a budget has no data yet, or none just now; `format` has the sentence."""
 
     NOTHING = ""
     NO_SERVER = "no server"
@@ -36,6 +37,55 @@ class Waiting(StrEnum):
     COUNTING = "counting"
     NO_CACHE = "no cache"
     RUN_IT = "run it"
+
+
+class HintKind(StrEnum):
+    """What the hint of a panel without a present value says."""
+
+    SAVE_A_FILE = "save_a_file"
+    START_SERVER = "start_server"
+    RUN_TOOL = "run_tool"
+    RUNS_SINCE = "runs_since"
+    SERVER_ENDED = "server_ended"
+    COUNTING = "counting"
+
+
+class Hint(Struct, frozen=True):
+    """What makes data where there is none, or why there is none just now.
+
+    `command`: what to start or run, from the project's files. `at`: since when a server runs, or when it ended (UTC s).
+    `count`: the files that were counted so far, None where it is not known.
+    """
+
+    kind: HintKind
+    command: str = ""
+    at: float = 0.0
+    count: int | None = None
+
+
+class BesideKind(StrEnum):
+    """What was observed beside a run."""
+
+    TOLD = "told"
+    NOT_COUNTED = "not_counted"
+    BULK_CHANGE = "bulk_change"
+    UNCHANGED = "unchanged"
+    GAP = "gap"
+    BRANCH_SWITCH = "branch_switch"
+    CACHE_GREW = "cache_grew"
+    TOOL_RUNNING = "tool_running"
+
+
+class Beside(Struct, frozen=True):
+    """What else happened beside a run: a coincidence that was observed, no proof.
+
+    `text` is from outside: the reason of a failure or a gap, the branches of a switch, the tool that ran. `size`: bytes
+    by which the build cache grew.
+    """
+
+    kind: BesideKind
+    text: str = ""
+    size: float = 0.0
 
 
 class RecorderView(Struct, frozen=True):
@@ -81,7 +131,7 @@ class ServerView(Struct, frozen=True):
 
 
 class RunView(Struct, frozen=True):
-    """One recorded operation. `id` is the store's; `near`: what else happened then, observed, no proof."""
+    """One recorded operation. `id` is the store's; `beside`: what else happened then."""
 
     id: int
     signal: str
@@ -90,12 +140,18 @@ class RunView(Struct, frozen=True):
     outcome: Outcome
     labels: Labels
     attributes: Attributes
-    near: str | None = None
+    beside: Beside | None = None
 
     @property
     def end(self) -> float:
         """When it ended, UTC seconds."""
         return self.start + (self.duration or 0.0)
+
+    @property
+    def subject(self) -> str:
+        """What it was about, from outside: the saved file, the typed command, the tool; empty where it has none."""
+        values = (self.attributes.get(key) for key in (FILE, TYPED, COMMAND, TOOL, SCRIPT))
+        return next((str(value) for value in values if value), "")
 
 
 class Minute(Struct, frozen=True):
@@ -146,7 +202,7 @@ class BudgetView(Struct, frozen=True):
     runs: tuple[RunView, ...]
     gauge: GaugeView | None
     waiting: Waiting
-    hint: str | None
+    hint: Hint | None
     others: int = 0
     incident: int | None = None
     acknowledged_by: str | None = None

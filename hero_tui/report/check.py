@@ -8,10 +8,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, BudgetFile, Verdict, Window
+from hero_tui.core.timestamps import utc_text
 from hero_tui.format.evidence import deciding
 from hero_tui.format.evidence_sentences import screen_evidence
 from hero_tui.models.snapshot import BudgetView, Snapshot
-from hero_tui.report.status_json import SCHEMA, budget_json, utc_text
+from hero_tui.report.status_json import SCHEMA, budget_json
 
 KEPT, BROKEN, NOTHING_KNOWN = 0, 1, 3
 WORST_FIRST = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET, Verdict.NO_DATA)

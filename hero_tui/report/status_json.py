@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from hero_tui.core.attributes import TIMED
 from hero_tui.core.budget import Unit
 from hero_tui.core.signals import Labels
+from hero_tui.core.timestamps import utc_text
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.incidents import limit_now
@@ -24,13 +24,6 @@ from hero_tui.models.snapshot import (
 )
 
 SCHEMA = 1
-
-
-def utc_text(at: float | None) -> str | None:
-    """ISO 8601 with milliseconds and Z."""
-    if at is None or not math.isfinite(at):
-        return None
-    return f"{datetime.fromtimestamp(round(at, 3), UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def status_json(snapshot: Snapshot) -> dict[str, object]:

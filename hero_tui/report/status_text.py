@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import value_of
+from hero_tui.format.hints import hint
 from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.format.incidents import quiet_text
 from hero_tui.format.numbers import ago_text, clock_text, share_text, short_span_text
@@ -16,7 +17,6 @@ from hero_tui.format.sentences import (
     budget_title,
     has_data,
     headline_limit,
-    hint,
     latest_text,
     panel_title,
     state_text,

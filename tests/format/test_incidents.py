@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from hero_tui.budgets.files import read_budgets
 from hero_tui.core.signals import Outcome, Scalar
-from hero_tui.format.amounts import measured_text
 from hero_tui.format.incidents import incident_value, limit_beside, limit_now, limit_since, quiet_text
+from hero_tui.format.runs import measured_text
 from hero_tui.format.sentences import incident_limit, incident_share
 from hero_tui.models.snapshot import IncidentView, RunView
 from tests.support.moments import NOON, incident

@@ -11,6 +11,7 @@ from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format import sentences as words
 from hero_tui.format import summary
+from hero_tui.format.runs import run_sentence
 from hero_tui.models.snapshot import BudgetView, Snapshot, Waiting
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common import header as top
@@ -150,12 +151,12 @@ def test_the_one_line_of_the_reference() -> None:
 def test_runs_in_words() -> None:
     runs = snapshots.snapshot().view("dev.hot_reload")
     assert runs is not None
-    assert words.run_sentence(runs.runs[-1], NOW) == "src/cart/Cart.tsx · update · served · <1 min ago"
+    assert run_sentence(runs.runs[-1], NOW) == "src/cart/Cart.tsx · update · served · <1 min ago"
     failed = next(each for each in runs.runs if each.outcome is Outcome.FAILED)
-    assert words.run_sentence(failed, NOW).startswith("× failed, not counted: src/cart/Cart.tsx:41")
+    assert run_sentence(failed, NOW).startswith("× failed, not counted: src/cart/Cart.tsx:41")
     start = snapshots.snapshot().view("dev.server_start")
     assert start is not None
-    assert words.run_sentence(start.runs[-1], NOW) == "npm run dev → vite 8.3.8 · warm · 12:18"
+    assert run_sentence(start.runs[-1], NOW) == "npm run dev → vite 8.3.8 · warm · 12:18"
 
 
 def test_a_worst_label_set_is_named_with_how_many_more() -> None:

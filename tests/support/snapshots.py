@@ -20,9 +20,13 @@ from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.snapshot import (
+    Beside,
+    BesideKind,
     BudgetView,
     GapView,
     GaugeView,
+    Hint,
+    HintKind,
     IncidentView,
     Minute,
     RecorderState,
@@ -118,7 +122,8 @@ def run(
     near: str | None = None,
 ) -> RunView:
     """A run that ended at `end`."""
-    return RunView(number, signal, end - (duration or 0.0), duration, outcome, labels or {}, attributes or {}, near)
+    beside = None if near is None else Beside(BesideKind.TOLD, near)
+    return RunView(number, signal, end - (duration or 0.0), duration, outcome, labels or {}, attributes or {}, beside)
 
 
 _SAVES = (
@@ -367,7 +372,7 @@ def calm() -> Snapshot:
     return snapshot(budgets=tuple(views), incidents=(), gaps=())
 
 
-def no_data(budget: Budget, waiting: Waiting, hint: str | None = None) -> BudgetView:
+def no_data(budget: Budget, waiting: Waiting, hint: Hint | None = None) -> BudgetView:
     """A budget that nothing was ever observed for."""
     verdicts = tuple(objective_verdict(each, _N, None, None, 0, 0) for each in budget.objectives)
     return BudgetView(budget, {}, Level.UNKNOWN, Judgement(_N, verdicts, 0), None, None, (), None, waiting, hint)
@@ -385,9 +390,9 @@ def first_run() -> Snapshot:
 
     views = (
         no_data(HOT_RELOAD, Waiting.NO_SERVER),
-        no_data(TYPE_CHECK, Waiting.RUN_IT, "run tsc in any terminal"),
-        no_data(LINT, Waiting.RUN_IT, "run eslint in any terminal"),
-        no_data(SERVER_START, Waiting.NO_SERVER, "npm run dev (from package.json)"),
+        no_data(TYPE_CHECK, Waiting.RUN_IT, Hint(HintKind.RUN_TOOL, "tsc")),
+        no_data(LINT, Waiting.RUN_IT, Hint(HintKind.RUN_TOOL, "eslint")),
+        no_data(SERVER_START, Waiting.NO_SERVER, Hint(HintKind.START_SERVER, "npm run dev (from package.json)")),
         no_data(MEMORY, Waiting.NO_SERVER),
         no_data(CPU, Waiting.NO_SERVER),
         young(WATCHED_FILES, 4312, (Share("src/icons", 1204), Share("public/img", 640))),

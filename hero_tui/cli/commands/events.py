@@ -13,9 +13,8 @@ from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.core.attributes import TIMED, Timed
 from hero_tui.core.durations import WEEK
-from hero_tui.format.amounts import measured_text
 from hero_tui.format.numbers import clock_text, day_text
-from hero_tui.format.sentences import run_kind, run_what
+from hero_tui.format.runs import measured_text, run_kind
 from hero_tui.models.snapshot import RunView
 from hero_tui.queries.live.runs import view_of
 from hero_tui.report.status_json import event_json
@@ -75,7 +74,7 @@ def _text(event: RunView) -> str:
     took = measured_text(event)
     labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
     timed = event.attributes.get(TIMED)
-    parts = [run_what(event), run_kind(event), str(timed) if timed in PAGE_MOMENTS else ""]
+    parts = [event.subject, run_kind(event), str(timed) if timed in PAGE_MOMENTS else ""]
     about = " · ".join(part for part in parts if part)
     return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()
 

@@ -26,7 +26,7 @@ from hero_tui.judge.reason_text import reason_text
 from hero_tui.models.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
 from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
 from hero_tui.queries.detail.budget_detail import find_view
-from hero_tui.queries.detail.common import NEAR, gaps_between, read_buckets, same_owner, with_near
+from hero_tui.queries.detail.common import NEAR, gaps_between, read_buckets, same_owner, with_beside
 from hero_tui.queries.detail.runbook import advice_for
 from hero_tui.store.db.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
 from hero_tui.store.reader import Reader
@@ -150,7 +150,7 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
     gaps = gaps_between(reader, first - LOOK_BACK, end)
     around = _around(reader, view, [first, *(each.start for each in chosen)], end, operations, gaps, stored)
     cache = read_buckets(reader, BUILD_CACHE, {}, around.since, end) if chosen else ()
-    runs = with_near(chosen, operations, cache, gaps)
+    runs = with_beside(chosen, operations, cache, gaps)
     shown_gaps = tuple(gap for gap in gaps if gap.end > around.since)
     return AlertDetail(
         incident,
@@ -282,7 +282,7 @@ def _around(
     signals = view.budget.signals
     own = [each for each in operations if each.signal in signals and same_owner(each.labels, stored.labels)]
     others = [each for each in operations if each.signal not in signals]
-    return Around(since, until, runs=with_near(own, others, (), inside), gaps=inside, marks=tuple(marks))
+    return Around(since, until, runs=with_beside(own, others, (), inside), gaps=inside, marks=tuple(marks))
 
 
 def _with_growth(processes: ProcessTable, incident: IncidentView) -> ProcessTable:

@@ -13,11 +13,11 @@ from hero_tui.core.causes import Cause, load_cause
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
-from hero_tui.format.sentences import run_what
 from hero_tui.judge.kinds.registry import labels_for
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.binomial import shown_from
 from hero_tui.judge.verdicts import counts, went_over
+from hero_tui.models.kind_figures import NO_FIGURES, KindFigures
 from hero_tui.models.snapshot import BudgetView, GapView, RunView, Snapshot
 from hero_tui.queries.detail.common import (
     MOST_OPERATIONS,
@@ -25,10 +25,10 @@ from hero_tui.queries.detail.common import (
     read_buckets,
     same_owner,
     switch_text,
+    with_beside,
     with_branches,
-    with_near,
 )
-from hero_tui.queries.kinds.figures import NO_FIGURES, KindFigures, kind_figures, reach
+from hero_tui.queries.kinds.figures import kind_figures, reach
 from hero_tui.queries.live.runs import in_order, view_of
 from hero_tui.store.db.records import Bucket, StoredIncident, StoredOperation
 from hero_tui.store.reader import Reader
@@ -188,7 +188,7 @@ def _load(
         key=lambda each: each.start,
     )
     others = [each for each in operations if each.signal not in signals]
-    runs = with_near(own, others, read_buckets(reader, BUILD_CACHE, {}, since, until), gaps)
+    runs = with_beside(own, others, read_buckets(reader, BUILD_CACHE, {}, since, until), gaps)
     runs = with_branches(runs, others, snapshot.branch)
     return PanelDetail(
         budget_id,
@@ -279,7 +279,7 @@ def slowest(budget: Budget, runs: Iterable[RunView]) -> tuple[Slow, ...]:
     times: dict[str, list[RunView]] = {}
     for run in judged(runs):
         if run.duration is not None:
-            times.setdefault(run_what(run) or "–", []).append(run)
+            times.setdefault(run.subject or "–", []).append(run)
     found = []
     for what, some in times.items():
         durations = sorted(run.duration or 0.0 for run in some)

@@ -14,8 +14,7 @@ from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH
 from hero_tui.core.signals import Labels, Outcome
-from hero_tui.format.numbers import signed_size_text
-from hero_tui.models.snapshot import GapView, RunView
+from hero_tui.models.snapshot import Beside, BesideKind, GapView, RunView
 from hero_tui.store.db.records import Bucket, StoredOperation
 from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
@@ -26,6 +25,7 @@ LONGEST_BESIDE = 1800.0
 MOST_OPERATIONS = 20_000
 FEWEST_BUCKETS = 300
 _RESOLUTIONS = (3600, 600, 60, 10, 1)
+_EXCLUDED = {Excluded.BULK.value: BesideKind.BULK_CHANGE, Excluded.UNCHANGED.value: BesideKind.UNCHANGED}
 
 
 class TimeSpan(Struct, frozen=True):
@@ -117,7 +117,7 @@ def with_branches(
     return tuple(found)
 
 
-def with_near(
+def with_beside(
     own: Sequence[StoredOperation],
     others: Sequence[StoredOperation],
     cache: Sequence[Bucket],
@@ -137,13 +137,15 @@ def with_near(
             each.outcome,
             each.labels,
             each.attributes,
-            _near(each, _around(each, ordered, starts), grown, darkness),
+            _beside(each, _others_at_work(each, ordered, starts), grown, darkness),
         )
         for each in own
     )
 
 
-def _around(run: StoredOperation, ordered: Sequence[StoredOperation], starts: Sequence[float]) -> list[StoredOperation]:
+def _others_at_work(
+    run: StoredOperation, ordered: Sequence[StoredOperation], starts: Sequence[float]
+) -> list[StoredOperation]:
     """The operations of other signals (by their start) that can have been at work beside the run."""
     first = bisect_left(starts, run.start - LONGEST_BESIDE)
     return [each for each in ordered[first : bisect_right(starts, ended_at(run))] if each.signal != run.signal]
@@ -157,36 +159,33 @@ def _growth(cache: Sequence[Bucket]) -> tuple[tuple[float, float, float], ...]:
     return tuple(step for step in steps if step[2] >= CACHE_GREW)
 
 
-def _near(
+def _beside(
     run: StoredOperation,
     others: Sequence[StoredOperation],
     grown: Sequence[tuple[float, float, float]],
     gaps: Sequence[GapView],
-) -> str | None:
-    said = run.attributes.get(NEARBY)
-    if isinstance(said, str) and said:
-        return said
+) -> Beside | None:
+    recorded = run.attributes.get(NEARBY)
+    if isinstance(recorded, str) and recorded:
+        return Beside(BesideKind.TOLD, recorded)
     if run.outcome is Outcome.FAILED:
         reason = run.attributes.get(MESSAGE)
-        return f"not counted: {reason}" if isinstance(reason, str) and reason else "not counted"
+        return Beside(BesideKind.NOT_COUNTED, reason if isinstance(reason, str) else "")
     if run.outcome is Outcome.CANCELLED:
-        excluded = {Excluded.BULK.value: "bulk change", Excluded.UNCHANGED.value: "nothing changed"}.get(
-            str(run.attributes.get(EXCLUDED))
-        )
-        return f"{excluded}, not counted" if excluded else "not counted"
+        return Beside(_EXCLUDED.get(str(run.attributes.get(EXCLUDED)), BesideKind.NOT_COUNTED))
     end = ended_at(run)
     for gap in gaps:
         if gap.start < end and run.start < gap.end:
-            return gap.reason
+            return Beside(BesideKind.GAP, gap.reason)
     switched = next(
         (each for each in others if each.signal == BRANCH_SWITCH and 0 <= run.start - each.start <= NEAR), None
     )
     if switched is not None:
-        return switch_text(switched)
+        return Beside(BesideKind.BRANCH_SWITCH, switch_text(switched))
     for start, until, by in grown:
         if start <= end and run.start - NEAR / 6 <= until and until - start <= 2 * NEAR:
-            return f"build cache {signed_size_text(by)}"
+            return Beside(BesideKind.CACHE_GREW, size=by)
     for other in others:
         if other.start < end and run.start < ended_at(other):
-            return f"{tool_of(other) or other.signal} was running"
+            return Beside(BesideKind.TOOL_RUNNING, tool_of(other) or other.signal)
     return None

@@ -11,68 +11,32 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from types import MappingProxyType
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from hero_tui.core.attributes import UNIT
 from hero_tui.core.budget import Budget, Kind, RatioSpec, Unit
 from hero_tui.core.durations import DAY, HOUR
-from hero_tui.format.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
 from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share, tells
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.slopes import theil_sen
 from hero_tui.judge.verdicts import counts
+from hero_tui.models.kind_figures import (
+    NO_FIGURES,
+    AgainstBaseline,
+    EventCount,
+    GainedValue,
+    GrowthLine,
+    KindFigures,
+    OpenBeside,
+    Rate,
+    RunFigure,
+    Spans,
+)
 from hero_tui.models.snapshot import RunView
 from hero_tui.queries.live.run_figures import judged_run, like_the_newest, measured
 
-Spans = tuple[tuple[float, float], ...]
 MOST_NEW = 100  # of a baseline whose window is a time
-
-
-class RunFigure(Struct, frozen=True):
-    """One run: what it measured, how that stands to the limit, whether it is over it. `value`: on the chart's axis."""
-
-    text: str = ""
-    share: str = ""
-    over: bool = False
-    value: float | None = None
-
-
-class Rate(Struct, frozen=True):
-    """Bad events of all in the last `seconds`, as the alert of a ratio looks at them. `burn`: as a multiple of the
-    share that may be bad, None without an event. `enough`: whether a level can be entered."""
-
-    bad: int
-    count: int
-    seconds: float
-    burn: float | None
-    enough: bool
-
-
-class Trend(Struct, frozen=True):
-    """The line of a growth: from its first value to its last, at their moments (UTC s)."""
-
-    since: float
-    low: float
-    until: float
-    high: float
-
-
-class KindFigures(Struct, frozen=True):
-    """`runs`: by id. Of a ratio `rate` is that of now, `rolling` that at each run's end. `open`: spans in which counted
-    operations ran. `before`, `newest`: medians (s) of a baseline. `unit`: of a growth's values."""
-
-    runs: Mapping[int, RunFigure] = field(default_factory=lambda: MappingProxyType({}))
-    rate: Rate | None = None
-    rolling: tuple[tuple[float, float], ...] = ()
-    open: Spans = ()
-    before: float | None = None
-    newest: float | None = None
-    trend: Trend | None = None
-    unit: Unit = Unit.COUNT
-
-
-NO_FIGURES = KindFigures()
 
 
 def _ratio(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
@@ -102,12 +66,11 @@ def _of_events(run: RunView, allowed: float) -> RunFigure:
     judged = judged_run(run)
     count = judged.good + judged.bad
     if judged.excluded or not count:
-        return RunFigure("left out")
-    text = f"{count_text(judged.bad)}/{count_text(count)}"
-    if not judged.bad:
-        return RunFigure(text, value=0.0)
+        return RunFigure(EventCount(0, 0))
     share = judged.bad / count
-    return RunFigure(text, share_text(share / allowed) if allowed > 0 else "", over=share >= allowed, value=share)
+    of_allowed = share / allowed if judged.bad and allowed > 0 else None
+    shown = EventCount(judged.bad, count, of_allowed)
+    return RunFigure(shown, over=bool(judged.bad) and share >= allowed, value=share)
 
 
 def _growth(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
@@ -118,9 +81,8 @@ def _growth(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
     figures: dict[int, RunFigure] = {}
     for index, (run, value) in enumerate(told):
         gained = value / told[index - 1][1] - 1.0 if index else None
-        share = "" if gained is None else signed_percent_text(gained, like=limit, more=1)
         over = gained is not None and gained >= limit.value
-        figures[run.id] = RunFigure(value_text(value, unit), share, over, value)
+        figures[run.id] = RunFigure(GainedValue(value, unit, gained), over, value)
     newest = told[-(budget.window.operations or MOST_NEW) :]
     return KindFigures(figures, trend=_trend(newest), unit=unit)
 
@@ -130,7 +92,7 @@ def _unit(run: RunView) -> Unit | None:
     return Unit(unit) if isinstance(unit, str) and unit in set(Unit) else None
 
 
-def _trend(told: Sequence[tuple[RunView, float]]) -> Trend | None:
+def _trend(told: Sequence[tuple[RunView, float]]) -> GrowthLine | None:
     """Through the values' middle with the median slope of all pairs, as the judge estimates it."""
     if len(told) < 5:
         return None
@@ -138,7 +100,7 @@ def _trend(told: Sequence[tuple[RunView, float]]) -> Trend | None:
     slope = theil_sen(logs).estimate
     level = median(each - slope * index for index, each in enumerate(logs))
     last = len(told) - 1
-    return Trend(told[0][0].end, math.exp(level), told[-1][0].end, math.exp(level + slope * last))
+    return GrowthLine(told[0][0].end, math.exp(level), told[-1][0].end, math.exp(level + slope * last))
 
 
 def _concurrency(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
@@ -148,8 +110,7 @@ def _concurrency(budget: Budget, runs: Sequence[RunView], now: float) -> KindFig
     figures = {}
     for run in runs:
         count = most_open(spans, run.start, run.end)
-        took = "" if run.duration is None else duration_text(run.duration)
-        figures[run.id] = RunFigure(took, f"{count} open" if count else "", count > limit, float(count))
+        figures[run.id] = RunFigure(OpenBeside(run.duration, count), count > limit, float(count))
     return KindFigures(figures, open=spans)
 
 
@@ -181,8 +142,8 @@ def _baseline(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigure
 def _against(run: RunView, limit: float | None) -> RunFigure:
     took = run.duration or 0.0
     if not limit:
-        return RunFigure(duration_text(took), value=took)
-    return RunFigure(duration_text(took), share_text(took / limit), took >= limit, took)
+        return RunFigure(AgainstBaseline(took), value=took)
+    return RunFigure(AgainstBaseline(took, took / limit), took >= limit, took)
 
 
 class FiguresOfKind(Struct, frozen=True):

@@ -13,7 +13,7 @@ from hero_tui.core.label_sets import Series, label_key
 from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement
-from hero_tui.models.snapshot import BudgetView, RunView, ServerView, Waiting, WatchView
+from hero_tui.models.snapshot import BudgetView, Hint, RunView, ServerView, Waiting, WatchView
 from hero_tui.queries.live.coverage import Span
 from hero_tui.queries.live.external_gauges import Pushed, PushedLog
 from hero_tui.queries.live.gauges import GaugeLog
@@ -140,7 +140,7 @@ class Entries:
         return around.levels.get(key, Level.UNKNOWN)
 
 
-def empty_entry(budget: Budget, waiting: Waiting, hint: str | None) -> BudgetView:
+def empty_entry(budget: Budget, waiting: Waiting, hint: Hint | None) -> BudgetView:
     """A budget of which nothing was observed."""
     return BudgetView(budget, NO_LABELS, Level.UNKNOWN, judge_nothing(budget), None, None, (), None, waiting, hint)
 

@@ -16,32 +16,30 @@ from hero_tui.core.signal_names import (
     TYPE_CHECK,
     WATCHED_FILES,
 )
-from hero_tui.format.numbers import clock_text, count_text
-from hero_tui.models.snapshot import GaugeView, ServerView, Waiting, WatchView
+from hero_tui.models.snapshot import GaugeView, Hint, HintKind, ServerView, Waiting, WatchView
 from hero_tui.queries.project.project_hints import Project
 
-Why = tuple[Waiting, str | None]
+Why = tuple[Waiting, Hint | None]
 ENDED = "ended"
 _NOTHING: Why = (Waiting.NOTHING, None)
 
 
 def waiting_for_runs(budget: Budget, servers: Sequence[ServerView], project: Project) -> Why:
-    """For a budget that judges operations, without any run. `view.feeding` says what makes data outside of our loop."""
+    """For a budget that judges operations, without any run. What makes data of other budgets is said by `format`."""
     alive = [each for each in servers if each.state != ENDED]
     if budget.signal == HOT_RELOAD:
         if any(each.primed is False for each in alive) and not any(each.primed for each in alive):
             return Waiting.PAGE, None
-        return (Waiting.NOTHING, "save a file") if alive else (Waiting.NO_SERVER, None)
+        return (Waiting.NOTHING, Hint(HintKind.SAVE_A_FILE)) if alive else (Waiting.NO_SERVER, None)
     if budget.signal == SERVER_START:
         before = next((each for each in alive if not each.start_seen and each.started is not None), None)
         if before is not None and before.started is not None:
-            since = clock_text(before.started)
-            return Waiting.BEFORE_RECORDING, f"runs since {since}, before recording; the next start is timed"
-        return Waiting.NO_SERVER, project.dev
+            return Waiting.BEFORE_RECORDING, Hint(HintKind.RUNS_SINCE, at=before.started)
+        return Waiting.NO_SERVER, Hint(HintKind.START_SERVER, project.dev) if project.dev else None
     if budget.signal not in {TYPE_CHECK, LINT}:
         return _NOTHING
     tool = project.checker if budget.signal == TYPE_CHECK else project.linter
-    return Waiting.RUN_IT, None if tool is None else f"run {tool} in any terminal"
+    return Waiting.RUN_IT, None if tool is None else Hint(HintKind.RUN_TOOL, tool)
 
 
 def waiting_for_gauge(
@@ -55,16 +53,15 @@ def waiting_for_gauge(
     if gauge is not None:
         if gauge.ended is None or gauge.attributes.get(EXTERNAL):
             return _NOTHING
-        return Waiting.SERVER_ENDED, f"server ended {clock_text(gauge.ended)}"
+        return Waiting.SERVER_ENDED, Hint(HintKind.SERVER_ENDED, at=gauge.ended)
     if budget.signal == WATCHED_FILES:
-        counted = "" if watch is None else f" {count_text(watch.files)}"
-        return Waiting.COUNTING, f"counting …{counted}"
+        return Waiting.COUNTING, Hint(HintKind.COUNTING, count=None if watch is None else watch.files)
     if budget.signal == BUILD_CACHE:
         return Waiting.NO_CACHE, None
     if budget.signal in {MEMORY, CPU}:
         if any(each.state != ENDED for each in servers):
             return _NOTHING
         if ends:
-            return Waiting.SERVER_ENDED, f"server ended {clock_text(max(ends.values()))}"
+            return Waiting.SERVER_ENDED, Hint(HintKind.SERVER_ENDED, at=max(ends.values()))
         return Waiting.NO_SERVER, None
     return _NOTHING

@@ -13,8 +13,9 @@ import pytest
 from hero_tui.budgets.files import load_budgets
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Gap, Operation, Outcome
+from hero_tui.format.alert_history import away_text
 from hero_tui.models.snapshot import AwayView
-from hero_tui.queries.alerts.absence import away_text, load_away
+from hero_tui.queries.alerts.absence import load_away
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer

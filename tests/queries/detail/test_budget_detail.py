@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
+from hero_tui.format.runs import beside_text
 from hero_tui.models.snapshot import RunView
 from hero_tui.queries.detail.budget_detail import distribution, find_view, load_panel_detail, slowest
 from hero_tui.queries.detail.common import SPANS, resolution_for
@@ -86,13 +87,13 @@ def test_what_was_near_a_run_is_named(store: Day) -> None:
     )
     store.save(NOW - 700, 0.3, "switched.ts")
     store.save(NOW - 300, 0.3, "alone.ts")
-    near = {each.attributes["file"]: each.near for each in runs_of(store)}
+    near = {each.attributes["file"]: beside_text(each) for each in runs_of(store)}
     assert near == {
         "beside.ts": "tsc was running",
         "broken.ts": "not counted: Unexpected token",
         "many.ts": "bulk change, not counted",
         "switched.ts": "branch main → topic",
-        "alone.ts": None,
+        "alone.ts": "",
     }
 
 
@@ -112,7 +113,7 @@ def test_a_build_cache_that_grew_beside_a_run_is_named(store: Day) -> None:
         store.writer.gauge(Gauge("dev.build_cache", NOW - 900 + second, size))
     store.save(NOW - 900 + 295, 4.3, "vite.config.ts", kind="restart")
     [found] = runs_of(store, NOW - 3000)
-    assert found.near == "build cache +220 MB"
+    assert beside_text(found) == "build cache +220 MB"
 
 
 def test_a_gauge_has_buckets_gaps_alerts_and_the_saves_beside_it(store: Day) -> None:

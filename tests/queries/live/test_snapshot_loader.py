@@ -16,6 +16,7 @@ from hero_tui.core.budget import BudgetFile, Level, Verdict
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Outcome, Share
 from hero_tui.format.evidence_sentences import contract_evidence
+from hero_tui.format.hints import hint_text
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.reason_text import transition_text
@@ -140,7 +141,7 @@ def test_nothing_was_recorded_yet(tmp_path: Path) -> None:
     assert [each.budget.id for each in empty.budgets][:2] == ["dev.hot_reload", "dev.type_check"]
     assert {each.judgement.verdict for each in empty.budgets} == {Verdict.NO_DATA}
     assert {each.level for each in empty.budgets} == {Level.UNKNOWN}
-    hints = {each.budget.id: (each.waiting, each.hint) for each in empty.budgets}
+    hints = {each.budget.id: (each.waiting, hint_text(each.hint) if each.hint else None) for each in empty.budgets}
     assert hints["dev.server_start"] == (Waiting.NO_SERVER, "npm run dev (from package.json)")
     assert hints["dev.type_check"] == (Waiting.RUN_IT, "run tsc in any terminal")
     assert hints["dev.lint"] == (Waiting.RUN_IT, "run eslint in any terminal")
@@ -208,7 +209,8 @@ def test_time_that_nobody_observed_is_fog_and_time_without_a_server_is_not(recor
     assert columns[:6] == [(1e9, True), (1e9, True), (None, False), (None, False), (None, False), (1e9, True)]
     assert set(columns[6:]) == {(None, True)}
     assert view.waiting is Waiting.SERVER_ENDED
-    assert view.hint == "server ended 12:06"
+    assert view.hint is not None
+    assert hint_text(view.hint) == "server ended 12:06"
     assert view.level is Level.OK
     assert [(each.end - each.start, each.reason) for each in recorded.snapshot().gaps] == [(180.0, "suspended")]
 
@@ -260,7 +262,7 @@ def test_facts_become_header_and_hints(recorded: Recorded) -> None:
     assert snapshot.recorder.notices == ("The disk is full", "37 of 310 folders are not watched")
     assert snapshot.recorder.last_error == "it broke"
     assert snapshot.servers[0].name == "vite"
-    hints = {each.budget.id: (each.waiting, each.hint) for each in snapshot.budgets}
+    hints = {each.budget.id: (each.waiting, hint_text(each.hint) if each.hint else None) for each in snapshot.budgets}
     assert hints["dev.hot_reload"] == (Waiting.PAGE, None)
     assert hints["dev.server_start"] == (
         Waiting.BEFORE_RECORDING,

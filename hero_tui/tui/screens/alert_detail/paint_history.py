@@ -15,7 +15,8 @@ from hero_tui.format.numbers import (
     span_text,
     value_text,
 )
-from hero_tui.format.sentences import run_kind, run_what, title
+from hero_tui.format.runs import beside_text, run_kind
+from hero_tui.format.sentences import title
 from hero_tui.queries.detail.alert_detail import AlertDetail, Moment
 from hero_tui.tui.canvas.escape import escape, middle
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, LineBuilder, Span
@@ -119,9 +120,9 @@ def _operation(moment: Moment) -> list[str]:
     if kind:
         words.append(f"({kind})")
     sentence = " ".join(words)
-    if FILE not in run.attributes and run_what(run):
-        sentence += f": {run_what(run)}"
-    return [f"{sentence}, {run.near}", sentence] if run.near else [sentence]
+    if FILE not in run.attributes and run.subject:
+        sentence += f": {run.subject}"
+    return [f"{sentence}, {beside_text(run)}", sentence] if run.beside is not None else [sentence]
 
 
 def _entered(detail: AlertDetail, moment: Moment) -> list[str]:

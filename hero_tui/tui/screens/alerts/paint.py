@@ -22,11 +22,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.format import sentences
+from hero_tui.format.alert_history import left_out_text, lengths_text, summary_texts
 from hero_tui.format.causes import NOTHING_NEAR, cause_text, cause_texts
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import clock_text, day_text, lasting_text, moment_text, span_text
+from hero_tui.models.alert_history import AlertHistory
 from hero_tui.models.snapshot import IncidentView
-from hero_tui.queries.alerts.alert_history import AlertHistory, lengths_text, summary_texts
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
@@ -94,7 +95,7 @@ def _head(history: AlertHistory, state: AlertsState, listed: int, width: int, he
         found_after = f"found after {lengths_text(history.found, short=True)}"
         over_after = f"over after {lengths_text(history.over, short=True)}"
     delays = f"{found_after} · {over_after}"
-    whole = f"{delays}, {history.left_out}" if history.left_out else delays
+    whole = f"{delays}, {left_out_text(history)}" if left_out_text(history) else delays
     return [*lines, text_line(width, whole if len(whole) + 4 <= width else delays, MUTED)]
 
 
@@ -140,7 +141,8 @@ def _sentence(text: str, width: int) -> Line:
 def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
     """What `y` copies: the summary, and a line for each alert that is listed."""
     alerts, found_after, over_after = summary_texts(history)
-    left_out = f", {history.left_out}" if history.left_out else ""
+    apart = left_out_text(history)
+    left_out = f", {apart}" if apart else ""
     lines = [f"**{alerts}**: {found_after}; {over_after}{left_out}", ""]
     for row in rows:
         incident = row.incident

@@ -22,7 +22,8 @@ from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import evidence
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.format.numbers import clock_text, duration_text
-from hero_tui.format.sentences import badge, has_data, headline_limit, latest_text, panel_title, run_parts, run_sentence
+from hero_tui.format.runs import run_parts, run_sentence
+from hero_tui.format.sentences import badge, has_data, headline_limit, latest_text, panel_title
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import Distribution, PanelDetail, Slow
 from hero_tui.tui.canvas.escape import escape, shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hero_tui.core.attributes import DIRTY, HOST
 from hero_tui.format.numbers import limit_text, share_text
+from hero_tui.format.runs import beside_text
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import PanelDetail, judged
 from hero_tui.tui.canvas.escape import shown
@@ -29,8 +30,8 @@ def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -
             lines.append(_field(f"  of {objective.statistic}", f"{share} of {limit}", width))
         lines.append(_field("place", _place(detail, run), width))
     lines.append(_field("outcome", outcome_text(run), width))
-    if run.near:
-        lines.append(_field("near it", run.near, width))
+    if run.beside is not None:
+        lines.append(_field("near it", beside_text(run), width))
     alert = alert_of(detail, run)
     if alert is not None:
         opened = f"{level_text(alert.level)[0]} alert {alert.id}: enter opens it"

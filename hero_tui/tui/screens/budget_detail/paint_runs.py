@@ -10,11 +10,13 @@ from hero_tui.core.durations import DAY
 from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.core.signals import Outcome
 from hero_tui.format.causes import cause_text
+from hero_tui.format.hints import hint
+from hero_tui.format.kind_figures import figure_texts
 from hero_tui.format.numbers import clock_text, moment_text, share_text, value_text
-from hero_tui.format.sentences import hint, run_kind, run_what
+from hero_tui.format.runs import beside_text, run_kind
+from hero_tui.models.kind_figures import RunFigure
 from hero_tui.models.snapshot import BudgetView, RunView
 from hero_tui.queries.detail.budget_detail import Nearby, PanelDetail, judged, went_wrong
-from hero_tui.queries.kinds.figures import RunFigure
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Line, LineBuilder, TextStyle, on_row
@@ -55,7 +57,8 @@ def _measured(detail: PanelDetail, view: BudgetView, run: RunView) -> tuple[str,
     if view.budget.kind is Kind.TIME:
         return took_text(view, run), BOLD if wrong else TEXT, run_share(view, run), _share_style(view, run)
     figure = detail.figures.runs.get(run.id, RunFigure())
-    return figure.text, BOLD if wrong else TEXT, figure.share, OVER if wrong else TEXT
+    text, share = figure_texts(figure, view.budget.headline.limit)
+    return text, BOLD if wrong else TEXT, share, OVER if wrong else TEXT
 
 
 def _share_style(view: BudgetView, run: RunView) -> TextStyle:
@@ -102,11 +105,11 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
     tag = "" if alert is None else f"{level_text(alert.level)[0]} alert {alert.id}"
     room = width - row.column - (len(tag) + 4 if tag else 1)
     kind = shown(run_kind(run), 12)
-    what = shown(run_what(run) or "–", max(1, room - len(kind) - 3))
+    what = shown(run.subject or "–", max(1, room - len(kind) - 3))
     if room >= len(kind) + 15:
         row.add(what).add(f"   {kind}" if kind else "", MUTED).add("   ")
     elif room >= 8:
-        row.add(shown(run_what(run) or "–", room)).add("   ")
+        row.add(shown(run.subject or "–", room)).add("   ")
     if tag and row.column + len(tag) <= width:
         row.add(tag, level_style(Level.UNKNOWN if alert is None else alert.level))
     return row.line()
@@ -119,7 +122,7 @@ def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
         if share is not None:
             over = measured_span_text(view.budget.spec_as(RatioSpec).over)
             return f"{percent_text(float(f'{share:.3g}'))} of the {over} up to it bad"
-    return shown(run_what(run) or "", 60)
+    return shown(run.subject or "", 60)
 
 
 def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: LineBuilder) -> Line:
@@ -187,13 +190,13 @@ def _run_row(view: BudgetView, detail: PanelDetail, run: RunView, width: int, ch
     row.add(word, TEXT if run.outcome is Outcome.FAILED else MUTED)
     if not wide(width):
         row.to(40)
-        what = shown(run_what(run) or "–", max(1, width - row.column - 1))
+        what = shown(run.subject or "–", max(1, width - row.column - 1))
         return _finish(row.add(what), chosen)
     row.to(40).add(shown(run_kind(run), 12), MUTED).to(53)
     room = 23 + max(0, min(40, width - 120))
-    row.add(shown(run_what(run) or "–", room)).to(54 + room)
+    row.add(shown(run.subject or "–", room)).to(54 + room)
     row.add(shown(commit_text(run), 14), MUTED).to(69 + room)
-    return _finish(row.add(shown(run.near or "", max(0, width - row.column - 1))), chosen)
+    return _finish(row.add(shown(beside_text(run), max(0, width - row.column - 1))), chosen)
 
 
 def _finish(row: LineBuilder, chosen: bool) -> Line:

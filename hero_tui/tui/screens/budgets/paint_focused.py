@@ -17,6 +17,7 @@ from hero_tui.format.causes import cause_texts
 from hero_tui.format.evidence import deciding, evidence, fitting, measured_text
 from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.format.numbers import limit_text
+from hero_tui.format.runs import run_sentence
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.snapshot import BudgetView
 from hero_tui.tui.canvas.escape import escape, shown
@@ -115,5 +116,5 @@ def _latest(view: BudgetView, now: float) -> str:
     if view.gauge is not None:
         return cause_texts(view.gauge.change, view.budget.unit)[0]
     if view.runs and view.budget.kind is not Kind.REPORT:
-        return f"newest run: {sentences.run_sentence(view.runs[-1], now)}"
+        return f"newest run: {run_sentence(view.runs[-1], now)}"
     return ""

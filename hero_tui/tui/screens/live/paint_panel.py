@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Verdict
 from hero_tui.format import sentences
+from hero_tui.format.hints import hint
 from hero_tui.format.numbers import share_text
 from hero_tui.models.snapshot import BudgetView, WatchView
 from hero_tui.tui.canvas.budget_axis import spark
@@ -105,7 +106,7 @@ def _empty(
     rows = [
         title_rule(width, name, (badge,), focused=focused),
         LineBuilder(width).add(f"  limit {sentences.headline_limit(view)}", MUTED).line(),
-        LineBuilder(width).add("  ").add(shown(sentences.hint(view), width - 3), MUTED).line(),
+        LineBuilder(width).add("  ").add(shown(hint(view), width - 3), MUTED).line(),
     ]
     rows += [LineBuilder(width).line() for _ in range(lines - 3)]
     return tuple(rows[:lines])
@@ -155,7 +156,7 @@ def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: 
         row.to(15).add(badge.text(narrow=True), MUTED).to(29)
         room = width - 30
         if room > 0:
-            row.add(shown(sentences.hint(view), room), MUTED)
+            row.add(shown(hint(view), room), MUTED)
         return on_row(row.line()) if focused else row.line()
     style = TEXT if context.recording else MUTED
     row.right(sentences.latest_text(view, cores="c"), 21, style)

@@ -12,6 +12,7 @@ from hero_tui.core.signals import Share
 from hero_tui.format import sentences
 from hero_tui.format.causes import fitting_cause, growth_text
 from hero_tui.format.evidence import fitting
+from hero_tui.format.hints import hint
 from hero_tui.format.numbers import (
     FACTORS,
     age_text,
@@ -24,6 +25,7 @@ from hero_tui.format.numbers import (
     share_text,
     value_text,
 )
+from hero_tui.format.runs import run_kind, run_parts
 from hero_tui.models.snapshot import BudgetView, Waiting, WatchView
 from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, LineBuilder, Span
@@ -165,13 +167,13 @@ def _days(seconds: float) -> str:
 
 def cause_line(view: BudgetView, now: float, width: int) -> tuple[Span, ...]:
     """Line 5: what the latest value is about."""
-    if view.waiting is not Waiting.NOTHING and sentences.hint(view):
-        return (Span(shown(sentences.hint(view), width), MUTED),)
+    if view.waiting is not Waiting.NOTHING and hint(view):
+        return (Span(shown(hint(view), width), MUTED),)
     if view.gauge is not None:
         return (Span(_gauge_cause(view, width), MUTED),)
     if not view.runs:
         return ()
-    head, *rest = (escape(part) for part in sentences.run_parts(view.runs[-1], now))
+    head, *rest = (escape(part) for part in run_parts(view.runs[-1], now))
     tail = "".join(f" · {part}" for part in rest)
     text = head + tail
     if len(text) > width:
@@ -199,14 +201,14 @@ def _gauge_cause(view: BudgetView, width: int) -> str:
 
 def cause_short(view: BudgetView, now: float, width: int) -> str:
     """The one line of a half-width panel: `Cart.tsx · <1 min`, `pid 48213 +410 MB`."""
-    if view.waiting is not Waiting.NOTHING and sentences.hint(view):
-        return shown(sentences.hint(view), width)
+    if view.waiting is not Waiting.NOTHING and hint(view):
+        return shown(hint(view), width)
     if view.gauge is None:
         if not view.runs:
             return ""
         run = view.runs[-1]
         file = run.attributes.get(FILE)
-        what = str(file).rpartition("/")[2] if file else sentences.run_kind(run)
+        what = str(file).rpartition("/")[2] if file else run_kind(run)
         if run.duration is None and file:
             what = f"× {what}"
         age = age_text(run.end, now)
@@ -236,14 +238,14 @@ def cause_list(view: BudgetView, now: float, width: int) -> str:
     """The cause of a row in the list: `Cart.tsx <1 min`, `+410 MB`."""
     if view.gauge is not None and view.gauge.ended is not None:
         return f"ended {clock_text(view.gauge.ended)}"[:width]
-    if view.waiting is not Waiting.NOTHING and sentences.hint(view):
-        return shown(sentences.hint(view), width)
+    if view.waiting is not Waiting.NOTHING and hint(view):
+        return shown(hint(view), width)
     if view.gauge is None:
         if not view.runs:
             return ""
         run = view.runs[-1]
         file, tool = run.attributes.get(FILE), run.attributes.get(TOOL)
-        what = str(file).rpartition("/")[2] if file else str(tool) if tool else sentences.run_kind(run)
+        what = str(file).rpartition("/")[2] if file else str(tool) if tool else run_kind(run)
         age = age_text(run.end, now)
         return f"{shown(what, max(4, width - len(age) - 1))} {age}"
     if view.budget.kind is Kind.SUSTAINED:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Gap
+from hero_tui.format.alert_history import left_out_text
+from hero_tui.models.alert_history import AlertHistory
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.queries.alerts.alert_history import AlertHistory, load_alert_history
+from hero_tui.queries.alerts.alert_history import load_alert_history
 from hero_tui.store.reader import Reader
 from hero_tui.tui.canvas.styled_text import plain
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
@@ -63,5 +65,5 @@ def test_where_there_is_no_room_the_times_come_before_what_they_leave_out(told: 
 def test_nothing_is_left_out_where_all_was_recorded(told: Told) -> None:
     record(told, incident(1, NOON - 3 * HOUR, 30.0, 600.0), gaps=(NIGHT,))
     snapshot, found = history(told)
-    assert found.left_out == ""
+    assert left_out_text(found) == ""
     assert not any("not recorded" in line for line in head(snapshot, found, 200))

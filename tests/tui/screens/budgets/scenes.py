@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
-from hero_tui.models.snapshot import RecorderState, Snapshot
+from hero_tui.models.snapshot import Hint, HintKind, RecorderState, Snapshot
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, plain
@@ -42,7 +42,15 @@ def hostile() -> Snapshot:
         runs = tuple(replace(run, attributes={**run.attributes, "file": NASTY}) for run in view.runs)
         gauge = None if view.gauge is None else replace(view.gauge, change=WrittenCause(NASTY))
         views.append(
-            replace(view, budget=budget, runs=runs, gauge=gauge, labels={"server": NASTY}, others=1, hint=NASTY)
+            replace(
+                view,
+                budget=budget,
+                runs=runs,
+                gauge=gauge,
+                labels={"server": NASTY},
+                others=1,
+                hint=Hint(HintKind.START_SERVER, NASTY),
+            )
         )
     return every_kind(name=NASTY, budgets=tuple(views))
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.core.signals import Outcome
-from hero_tui.models.snapshot import GapView, ProcessLine, RunView, Snapshot
+from hero_tui.models.snapshot import Beside, BesideKind, GapView, ProcessLine, RunView, Snapshot
 from hero_tui.queries.detail.alert_detail import AlertDetail, Around, Moment, Past, ProcessTable, Said
 from hero_tui.queries.detail.budget_detail import AlertMark, Nearby, PanelDetail, distribution, slowest
 from hero_tui.store.db.records import Bucket
@@ -115,7 +115,7 @@ def memory_alert() -> AlertDetail:
     save = replace(
         save,
         attributes={**save.attributes, "dirty": 3},
-        near="node_modules/.vite rewritten, +220 MB",
+        beside=Beside(BesideKind.TOLD, "node_modules/.vite rewritten, +220 MB"),
     )
     gap = GapView(at("14:08"), at("14:13"), "suspended")
     history = (

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.registry import judge_nothing
-from hero_tui.models.snapshot import Snapshot, Waiting
+from hero_tui.models.snapshot import Beside, BesideKind, Hint, HintKind, Snapshot, Waiting
 from hero_tui.queries.detail.alert_detail import ProcessTable
 from hero_tui.queries.detail.budget_detail import PanelDetail, distribution, slowest
 from hero_tui.tui.actions import ACTIONS, Where, available, footer_items
@@ -166,10 +166,13 @@ def harmless(lines: tuple[Line, ...], width: int) -> None:
 def test_hostile_names_are_shown_and_never_obeyed(size: tuple[int, int]) -> None:
     detail, now = hot_reload(), snapshot()
     bad = {"file": HOSTILE, "branch": HOSTILE, "commit": HOSTILE, "change": HOSTILE, HOSTILE: HOSTILE}
-    runs = tuple(replace(each, attributes=bad, near=HOSTILE, labels={"server": HOSTILE}) for each in detail.runs)
+    runs = tuple(
+        replace(each, attributes=bad, beside=Beside(BesideKind.TOLD, HOSTILE), labels={"server": HOSTILE})
+        for each in detail.runs
+    )
     view = detail.view
     assert view is not None
-    view = replace(view, runs=runs, hint=HOSTILE)
+    view = replace(view, runs=runs, hint=Hint(HintKind.START_SERVER, HOSTILE))
     detail = replace(detail, runs=runs, slow=slowest(HOT_RELOAD, runs), view=view)
     now = replace(now, name=HOSTILE, workspace=HOSTILE, history_path=HOSTILE)
     for state in (BudgetDetailState(), BudgetDetailState(opened=True)):

@@ -1,0 +1,51 @@
+"""What makes data for a budget that has none, or why it has none just now."""
+
+from __future__ import annotations
+
+from hero_tui.core.signal_names import HOT_RELOAD, LINT, SERVER_START, TYPE_CHECK
+from hero_tui.format.numbers import clock_text, count_text
+from hero_tui.models.snapshot import BudgetView, Hint, HintKind, Waiting
+
+_DEFAULT_HINTS = {
+    Waiting.NO_SERVER: {
+        HOT_RELOAD: "once a server runs, save a file",
+        SERVER_START: "start your dev server as usual",
+    },
+    Waiting.RUN_IT: {TYPE_CHECK: "run tsc in any terminal", LINT: "run eslint in any terminal"},
+}
+
+
+def hint(view: BudgetView) -> str:
+    """What makes data where there is none, or why there is none just now."""
+    if view.hint is not None:
+        return hint_text(view.hint)
+    special = _DEFAULT_HINTS.get(view.waiting, {}).get(view.budget.id)
+    if special:
+        return special
+    return {
+        Waiting.NOTHING: "",
+        Waiting.NO_SERVER: "shown while a server runs",
+        Waiting.PAGE: "waiting for a page: open the site once",
+        Waiting.BEFORE_RECORDING: "runs since before recording; the next start is timed",
+        Waiting.SERVER_ENDED: "server ended",
+        Waiting.COUNTING: "counting …",
+        Waiting.NO_CACHE: "no cache folder yet",
+        Waiting.RUN_IT: "run it in any terminal",
+    }[view.waiting]
+
+
+def hint_text(hint: Hint) -> str:
+    """`run tsc in any terminal`, `server ended 12:06`; a command is from outside."""
+    match hint.kind:
+        case HintKind.SAVE_A_FILE:
+            return "save a file"
+        case HintKind.START_SERVER:
+            return hint.command
+        case HintKind.RUN_TOOL:
+            return f"run {hint.command} in any terminal"
+        case HintKind.RUNS_SINCE:
+            return f"runs since {clock_text(hint.at)}, before recording; the next start is timed"
+        case HintKind.SERVER_ENDED:
+            return f"server ended {clock_text(hint.at)}"
+        case HintKind.COUNTING:
+            return "counting …" if hint.count is None else f"counting … {count_text(hint.count)}"

@@ -1,0 +1,91 @@
+"""One recorded operation in words: what it was about, what it measured, what happened beside it.
+
+Words from outside (files, commands, tools) pass through as they are: escape before showing.
+"""
+
+from __future__ import annotations
+
+from hero_tui.core.attributes import BAD, CHANGE, EXIT, GOOD, START, TIMED, UNIT, VALUE, VERSION
+from hero_tui.core.budget import Unit
+from hero_tui.core.label_sets import CLASS, SERVER
+from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
+from hero_tui.core.signals import Outcome, Scalar
+from hero_tui.format.numbers import ago_text, count_text, duration_text, signed_size_text, value_text
+from hero_tui.models.snapshot import BesideKind, RunView
+
+
+def run_kind(run: RunView) -> str:
+    """The class of a run in a word or two: `update`, `exit 0`, `warm`; empty where it has none."""
+    attributes = run.attributes
+    if EXIT in attributes and attributes[EXIT] is not None:
+        return f"exit {attributes[EXIT]}"
+    for key in (CHANGE, START, CLASS):
+        value = attributes.get(key) or run.labels.get(key)
+        if value:
+            return str(value)
+    return ""
+
+
+def run_sentence(run: RunView, now: float) -> str:
+    """`src/cart/Cart.tsx · update · served · <1 min ago`: the cause of a value, from the left to its age."""
+    return " · ".join(run_parts(run, now))
+
+
+def run_parts(run: RunView, now: float) -> tuple[str, ...]:
+    """The parts of that sentence: what it was about, its class, its outcome where it has none of its own, its age."""
+    if run.outcome is Outcome.FAILED and run.signal == HOT_RELOAD:
+        parts = [f"× failed, not counted: {run.subject}"]
+    elif run.signal == SERVER_START:
+        named = (run.labels.get(SERVER) or run.attributes.get(SERVER), run.attributes.get(VERSION))
+        server = " ".join(str(each) for each in named if each)
+        what = run.subject
+        parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
+    else:
+        timed = run.attributes.get(TIMED)
+        parts = [run.subject, run_kind(run), str(timed) if timed in {"served", "visible"} else ""]
+    if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
+        parts.append(run.outcome.value)
+    parts.append(ago_text(run.end, now))
+    return tuple(part for part in parts if part)
+
+
+def beside_text(run: RunView) -> str:
+    """What else happened beside it: `build cache +220 MB`, `tsc was running`; empty where nothing did."""
+    beside = run.beside
+    if beside is None:
+        return ""
+    match beside.kind:
+        case BesideKind.NOT_COUNTED:
+            return f"not counted: {beside.text}" if beside.text else "not counted"
+        case BesideKind.BULK_CHANGE:
+            return "bulk change, not counted"
+        case BesideKind.UNCHANGED:
+            return "nothing changed, not counted"
+        case BesideKind.CACHE_GREW:
+            return f"build cache {signed_size_text(beside.size)}"
+        case BesideKind.TOOL_RUNNING:
+            return f"{beside.text} was running"
+        case BesideKind.TOLD | BesideKind.GAP | BesideKind.BRANCH_SWITCH:
+            return beside.text
+
+
+def measured_text(run: RunView) -> str:
+    """`212 ms`; without a time `3.10 GB`, or `400 good, 12 bad`; else a dash."""
+    if run.duration is not None:
+        return duration_text(run.duration)
+    attributes = run.attributes
+    value, good, bad = (_amount(attributes.get(key)) for key in (VALUE, GOOD, BAD))
+    if value is not None:
+        return value_text(value, _unit(attributes.get(UNIT)))
+    if good is None and bad is None:
+        return "–"
+    parts = [(good, "good"), (bad, "bad")]
+    return ", ".join(f"{count_text(number)} {word}" for number, word in parts if number)
+
+
+def _amount(value: Scalar) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _unit(value: Scalar) -> Unit:
+    return Unit(value) if isinstance(value, str) and value in set(Unit) else Unit.COUNT
