@@ -94,6 +94,18 @@ class Gauge(Struct, frozen=True):
     attributes: Attributes = field(default_factory=_no_attributes)
 
 
+class Bucket(Struct, frozen=True):
+    """A gauge over [start, start + resolution): count, min, max, sum, last."""
+
+    start: float
+    resolution: int
+    count: int
+    low: float
+    high: float
+    total: float
+    last: float
+
+
 class GaugeEnded(Struct, frozen=True):
     """The owner of a gauge ended: from here on there is no value, which is not a zero."""
 

@@ -11,7 +11,7 @@ from hero_tui.format.evidence_sentences import length_text
 from hero_tui.format.numbers import count_text, duration_text, moment_text, share_text
 from hero_tui.judge.evidence import IncidentLength, IncidentLengths
 from hero_tui.judge.kinds.report_figures import FEWEST_INCIDENTS
-from hero_tui.models.alert_history import AlertHistory
+from hero_tui.models.incidents import AlertHistory
 from hero_tui.models.snapshot import AwayView
 
 LEAST_UNSEEN = MINUTE  # seconds without a recording that make it worth saying that they are left out

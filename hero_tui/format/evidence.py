@@ -19,7 +19,7 @@ from hero_tui.format.numbers import (
 )
 from hero_tui.format.sentences import has_data, latest_text, window_text
 from hero_tui.judge.results import ObjectiveVerdict
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 
 _OF_THE_WINDOW = frozenset({Kind.RATIO, Kind.GROWTH, Kind.BASELINE, Kind.AVAILABLE, Kind.REPORT})
 _SMALL_GROWTH = 0.1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hero_tui.core.signal_names import HOT_RELOAD, LINT, SERVER_START, TYPE_CHECK
 from hero_tui.format.numbers import clock_text, count_text
-from hero_tui.models.snapshot import BudgetView, Hint, HintKind, Waiting
+from hero_tui.models.budgets import BudgetView, Hint, HintKind, Waiting
 
 _DEFAULT_HINTS = {
     Waiting.NO_SERVER: {

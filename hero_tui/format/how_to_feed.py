@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hero_tui.budgets.units import scaled_text
 from hero_tui.core.budget import Budget, Feed, Input
 from hero_tui.format.hints import hint
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 
 LATER = {
     Input.CHECKS: "its scheduled checks come in a later version",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Objective
-from hero_tui.format.numbers import printed, signed_percent_text, until_text, value_text, written
+from hero_tui.format.numbers import clock_text, printed, signed_percent_text, until_text, value_text, written
 from hero_tui.format.sentences import incident_limit
 from hero_tui.judge.kinds.ratio_window import allowed_share
-from hero_tui.models.snapshot import IncidentView
+from hero_tui.models.alert_detail import TimelineMark
+from hero_tui.models.incidents import IncidentView
 
 
 def incident_value(incident: IncidentView) -> str:
@@ -65,3 +66,8 @@ def quiet_text(incident: IncidentView, now: float) -> str:
     by = "planned" if incident.silenced_by is None else "silenced"
     who = "" if incident.silenced_by is None else f" by {incident.silenced_by}"
     return f"{by} until {until}{who}{': ' if why else ''}{why}"
+
+
+def mark_text(mark: TimelineMark) -> str:
+    """`13:58 saved`, `14:26 alert`."""
+    return f"{clock_text(mark.named)} {mark.kind.value}"

@@ -11,7 +11,7 @@ from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome, Scalar
 from hero_tui.format.numbers import ago_text, count_text, duration_text, signed_size_text, value_text
-from hero_tui.models.snapshot import BesideKind, RunView
+from hero_tui.models.runs import BesideKind, RunView
 
 
 def run_kind(run: RunView) -> str:

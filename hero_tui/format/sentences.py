@@ -33,7 +33,8 @@ from hero_tui.format.numbers import (
     span_text,
     value_text,
 )
-from hero_tui.models.snapshot import BudgetView, IncidentView, Waiting
+from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.incidents import IncidentView
 
 
 class Standing(IntEnum):

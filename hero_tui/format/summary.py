@@ -40,7 +40,10 @@ from hero_tui.format.sentences import (
     urgency,
     window_text,
 )
-from hero_tui.models.snapshot import BudgetView, IncidentView, RecorderState, RunView, Snapshot
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.runs import RunView
+from hero_tui.models.snapshot import RecorderState, Snapshot
 
 PANELS = "dev"
 """The system whose budgets have a panel each; those of others are spoken of once they have data."""

@@ -13,10 +13,7 @@ from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.quantities import change_percent_text
 from hero_tui.format.numbers import count_text, inside_text, limit_text, moment_text, share_text, value_text
 from hero_tui.judge.stats.forecast import FEWEST_POINTS, Forecast, Outlook
-from hero_tui.queries.trends.buckets import Figures, Step
-from hero_tui.queries.trends.level_changes import Shift
-from hero_tui.queries.trends.outlook import FEWEST_A_DAY
-from hero_tui.queries.trends.trend import Level, Trend
+from hero_tui.models.trends import FEWEST_RUNS_A_DAY, LevelShift, TimeFigures, Trend, TrendStep, ValueFigures
 
 NONE = "–"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -53,14 +50,14 @@ def table(trend: Trend) -> Table:
     )
 
 
-def _run_row(found: Figures, budget: Budget) -> tuple[str, ...]:
+def _run_row(found: TimeFigures, budget: Budget) -> tuple[str, ...]:
     values = (found.p50, found.p95, found.p99)
     longest = "timed out" if found.timeouts else _value(found.highest, budget)
     over = f"{count_text(found.over)}  {share_text(found.over / found.count)}" if found.count else NONE
     return count_text(found.count), *(_value(each, budget) for each in values), longest, over
 
 
-def _longest(found: Figures) -> float | None:
+def _longest(found: TimeFigures) -> float | None:
     """None where the longest was cut off: how long it would have taken nobody knows."""
     return None if found.timeouts else found.highest
 
@@ -77,7 +74,7 @@ def _gauge_table(trend: Trend) -> Table:
     )
 
 
-def _level_row(found: Level, budget: Budget) -> tuple[str, ...]:
+def _level_row(found: ValueFigures, budget: Budget) -> tuple[str, ...]:
     values = (found.mean, found.low, found.high, found.last)
     return *(_value(each, budget) for each in values), NONE if found.inside is None else inside_text(found.inside)
 
@@ -114,7 +111,7 @@ def _beside(trend: Trend) -> str:
     return words[trend.by_chance]
 
 
-def step_words(step: Step, budget: Budget, now: float) -> tuple[str, ...]:
+def step_words(step: TrendStep, budget: Budget, now: float) -> tuple[str, ...]:
     """`Tue 12:00 to 16:00`, `31 runs`, `p50 212 ms`, `p95 430 ms`: the point under the cursor."""
     found = step.figures
     told = [f"{count_text(found.count)} run{'s' if found.count != 1 else ''}"]
@@ -129,7 +126,7 @@ def step_words(step: Step, budget: Budget, now: float) -> tuple[str, ...]:
     return step_text(step, now), *told
 
 
-def step_text(step: Step, now: float) -> str:
+def step_text(step: TrendStep, now: float) -> str:
     """`12:00 to 16:00` of the last day, `Tue 12:00 to 16:00`, `Tue 24 Nov`, `Mon 2 Nov to Sun 8 Nov`."""
     if step.end - step.start < DAY - HOUR:
         return f"{moment_text(step.start, now)} to {datetime.fromtimestamp(step.end).astimezone():%H:%M}"
@@ -138,7 +135,7 @@ def step_text(step: Step, now: float) -> str:
     return days[0] if days[0] == days[1] else f"{days[0]} to {days[1]}"
 
 
-def shift_words(shift: Shift, budget: Budget, now: float) -> tuple[str, ...]:
+def shift_words(shift: LevelShift, budget: Budget, now: float) -> tuple[str, ...]:
     """Its moment, what it was and is, by how much, over how many, beside what; the last two are from outside."""
     values = (shift.before, shift.after)
     before, after = (_value(each, budget) if math.isfinite(each) else "timed out" for each in values)
@@ -158,7 +155,7 @@ def outlook_words(found: Forecast | None, budget: Budget, now: float) -> str:
     gauge = budget.of_gauges
     what = "The highest value of a day" if gauge else f"The {budget.headline.statistic} of a day"
     seen = f"the last {found.points} days with data"
-    fewest = f"{FEWEST_POINTS} {'days' if gauge else f'days of {FEWEST_A_DAY} runs'}"
+    fewest = f"{FEWEST_POINTS} {'days' if gauge else f'days of {FEWEST_RUNS_A_DAY} runs'}"
     if found.outlook is Outlook.REACHES:
         return f"{what} reaches {limit} {_dates(found, now)} if it goes on as in {seen}."
     return {

@@ -11,7 +11,8 @@ from hero_tui.core.budget import Budget, BudgetFile, Verdict, Window
 from hero_tui.core.timestamps import utc_text
 from hero_tui.format.evidence import deciding
 from hero_tui.format.evidence_sentences import screen_evidence
-from hero_tui.models.snapshot import BudgetView, Snapshot
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.report.status_json import SCHEMA, budget_json
 
 KEPT, BROKEN, NOTHING_KNOWN = 0, 1, 3

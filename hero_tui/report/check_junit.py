@@ -14,7 +14,7 @@ from hero_tui.core.budget import Verdict
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.judge.results import ObjectiveVerdict
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 from hero_tui.report.check import Checked, name_of
 from hero_tui.report.status_text import by_system, plain_line
 

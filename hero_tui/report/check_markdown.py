@@ -12,7 +12,7 @@ from hero_tui.core.timestamps import utc_text
 from hero_tui.format.evidence import value_of
 from hero_tui.format.how_to_feed import feeding_of
 from hero_tui.format.sentences import headline_limit, verdict_text
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 from hero_tui.report.check import WORST_FIRST, Checked, name_of, tally, why
 from hero_tui.report.check_text import WORDS, commanded
 from hero_tui.report.status_text import plain_line

@@ -10,7 +10,7 @@ from hero_tui.format.how_to_feed import feeding_of
 from hero_tui.format.numbers import moment_text
 from hero_tui.format.sentences import WORD_OF_VERDICT, headline_limit, verdict_text
 from hero_tui.format.summary import PANELS
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 from hero_tui.report.check import BROKEN, KEPT, WORST_FIRST, Checked, name_of, tally, why
 from hero_tui.report.status_text import plain_line
 

@@ -13,15 +13,10 @@ from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.incidents import limit_now
 from hero_tui.judge.results import ObjectiveVerdict
-from hero_tui.models.snapshot import (
-    BudgetView,
-    IncidentView,
-    RunView,
-    ServerView,
-    SilenceView,
-    Snapshot,
-    TransitionView,
-)
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView, SilenceView, TransitionView
+from hero_tui.models.runs import RunView
+from hero_tui.models.snapshot import ServerView, Snapshot
 
 SCHEMA = 1
 

@@ -33,7 +33,8 @@ from hero_tui.format.summary import (
     worst,
     worst_sentence,
 )
-from hero_tui.models.snapshot import BudgetView, RecorderState, Snapshot, Waiting
+from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.snapshot import RecorderState, Snapshot
 
 LINE = 60
 _NAME, _BADGE, _VALUE, _SHARE = 22, 18, 12, 6

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.openssl import without_tls
-from hero_tui.models.snapshot import AwayView, IncidentView
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import AwayView
 from hero_tui.store.change_notifier import ChangeNotifier
 from hero_tui.store.errors import StoreError
 from hero_tui.store.workspace.paths import StorePaths

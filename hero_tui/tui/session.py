@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.models.snapshot import IncidentView
+from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.data.detail_source import DetailSource
 
 

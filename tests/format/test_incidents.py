@@ -10,7 +10,8 @@ from hero_tui.core.signals import Outcome, Scalar
 from hero_tui.format.incidents import incident_value, limit_beside, limit_now, limit_since, quiet_text
 from hero_tui.format.runs import measured_text
 from hero_tui.format.sentences import incident_limit, incident_share
-from hero_tui.models.snapshot import IncidentView, RunView
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.runs import RunView
 from tests.support.moments import NOON, incident
 from tests.support.snapshots import fixed_zone
 

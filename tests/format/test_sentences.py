@@ -12,7 +12,8 @@ from hero_tui.core.signals import Outcome
 from hero_tui.format import sentences as words
 from hero_tui.format import summary
 from hero_tui.format.runs import run_sentence
-from hero_tui.models.snapshot import BudgetView, Snapshot, Waiting
+from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common import header as top
 from tests.support import snapshots

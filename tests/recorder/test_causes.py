@@ -12,9 +12,10 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.core.causes import GrowthCause, SaveCause
 from hero_tui.core.signals import Gauge, Operation, Outcome, Share, Stamp
 from hero_tui.judge.engine.judge import Judge
+from hero_tui.models.alert_detail import AlertDetail
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.probes.events import Saved, SavedMany
-from hero_tui.queries.detail.alert_detail import AlertDetail, load_alert_detail
+from hero_tui.queries.detail.alert_detail import load_alert_detail
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.recorder.causes import CauseFinder, KnownProcess
 from hero_tui.recorder.pipeline import Pipeline

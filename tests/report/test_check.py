@@ -16,7 +16,7 @@ from hero_tui.budgets.files import read_budgets
 from hero_tui.core.budget import BaselineSpec, Budget, BudgetFile, Kind, Verdict, Window
 from hero_tui.core.signals import Labels
 from hero_tui.judge.kinds.registry import judge_nothing
-from hero_tui.models.snapshot import BudgetView, Waiting
+from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.queries.live.entries import empty_entry
 from hero_tui.report.check import Checked, check_json, within
 from hero_tui.report.check_junit import check_junit

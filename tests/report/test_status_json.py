@@ -8,7 +8,9 @@ import sys
 from hero_tui.core.budget import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.core.timestamps import utc_text
-from hero_tui.models.snapshot import RecorderState, RecorderView, RunView, Snapshot, TransitionView
+from hero_tui.models.incidents import TransitionView
+from hero_tui.models.runs import RunView
+from hero_tui.models.snapshot import RecorderState, RecorderView, Snapshot
 from hero_tui.report.status_json import alert_json, event_json, status_json
 from tests.support.moments import NOON, incident, moment, saves
 

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
-from hero_tui.models.snapshot import IncidentView, RecorderState, RecorderView, Snapshot
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import RecorderState, RecorderView, Snapshot
 from hero_tui.report.status_text import plain_line, status_line, status_text
 from tests.support.external_events import Told
 from tests.support.moments import NOON, hot_reload, incident, memory, moment

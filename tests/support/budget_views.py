@@ -37,7 +37,9 @@ from hero_tui.core.signals import Attributes, Outcome
 from hero_tui.judge.evidence import BudgetsMet
 from hero_tui.judge.kinds.registry import judge_nothing, window_for
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, run_of
-from hero_tui.models.snapshot import BudgetView, GaugeView, RunView, Snapshot, Waiting
+from hero_tui.models.budgets import BudgetView, GaugeView, Waiting
+from hero_tui.models.runs import RunView
+from hero_tui.models.snapshot import Snapshot
 from tests.support.snapshots import (
     CPU_LADDER,
     LIMIT_LADDER,

@@ -7,7 +7,8 @@ from pathlib import Path
 from hero_tui.budgets.files import load_budgets, read_budgets
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Labels, Operation, Outcome, Scalar
-from hero_tui.models.snapshot import BudgetView, Snapshot
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.store.appender import Appender
 from hero_tui.store.reader import Reader

@@ -10,18 +10,10 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import NO_ATTRIBUTES, Outcome
 from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import judge_runs, judge_slices
-from hero_tui.models.snapshot import (
-    BudgetView,
-    GaugeView,
-    IncidentView,
-    RecorderState,
-    RecorderView,
-    RunView,
-    ServerView,
-    Snapshot,
-    Waiting,
-    WatchView,
-)
+from hero_tui.models.budgets import BudgetView, GaugeView, Waiting
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.runs import RunView
+from hero_tui.models.snapshot import RecorderState, RecorderView, ServerView, Snapshot, WatchView
 from tests.judge.budgets import HOT_RELOAD, MEMORY
 
 NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z

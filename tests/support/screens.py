@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from hero_tui.models.snapshot import IncidentView, Snapshot
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp

@@ -19,25 +19,10 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
-from hero_tui.models.snapshot import (
-    Beside,
-    BesideKind,
-    BudgetView,
-    GapView,
-    GaugeView,
-    Hint,
-    HintKind,
-    IncidentView,
-    Minute,
-    RecorderState,
-    RecorderView,
-    RunView,
-    ServerView,
-    Snapshot,
-    ViewerView,
-    Waiting,
-    WatchView,
-)
+from hero_tui.models.budgets import BudgetView, GaugeMinute, GaugeView, Hint, HintKind, Waiting
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.runs import Beside, BesideKind, RunView
+from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, ServerView, Snapshot, ViewerView, WatchView
 
 WEEK = 7 * 86400.0
 NO_SHARES: tuple[Share, ...] = ()
@@ -192,10 +177,10 @@ def time_view(
     )  # fmt: skip
 
 
-def minutes(values: Sequence[float | None], last: float = NOW - 20 - 60) -> tuple[Minute, ...]:
+def minutes(values: Sequence[float | None], last: float = NOW - 20 - 60) -> tuple[GaugeMinute, ...]:
     """Columns by the minute, the newest beginning at `last`; None is a minute that nobody observed."""
     first = last - 60 * (len(values) - 1)
-    return tuple(Minute(first + 60 * index, value, value is not None) for index, value in enumerate(values))
+    return tuple(GaugeMinute(first + 60 * index, value, value is not None) for index, value in enumerate(values))
 
 
 def gauge_view(

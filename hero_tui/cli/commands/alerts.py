@@ -15,7 +15,7 @@ from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, paths_of, workspace_of
 from hero_tui.core.budget import Budget, BudgetFile, Level
-from hero_tui.models.snapshot import IncidentView, TransitionView
+from hero_tui.models.incidents import IncidentView, TransitionView
 from hero_tui.queries.alerts.incidents import incident_view, quieted
 from hero_tui.queries.alerts.silences import Hushed
 from hero_tui.store.db.records import StoredIncident

@@ -15,7 +15,7 @@ from hero_tui.cli.options import Parser, add_workspace_option, duration, label, 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Labels
 from hero_tui.format.numbers import until_text
-from hero_tui.models.snapshot import SilenceView
+from hero_tui.models.incidents import SilenceView
 from hero_tui.queries.alerts.incidents import silence_views
 from hero_tui.queries.alerts.silences import LONGEST_SILENCE
 from hero_tui.queries.project.identity import who

@@ -15,7 +15,7 @@ from hero_tui.core.attributes import TIMED, Timed
 from hero_tui.core.durations import WEEK
 from hero_tui.format.numbers import clock_text, day_text
 from hero_tui.format.runs import measured_text, run_kind
-from hero_tui.models.snapshot import RunView
+from hero_tui.models.runs import RunView
 from hero_tui.queries.live.runs import view_of
 from hero_tui.report.status_json import event_json
 from hero_tui.report.status_text import plain_line

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget
 from hero_tui.judge.kinds.report_figures import Period, lengths_to_detect, lengths_to_recover
-from hero_tui.models.alert_history import AlertHistory
+from hero_tui.models.incidents import AlertHistory
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
 from hero_tui.store.reader import Reader

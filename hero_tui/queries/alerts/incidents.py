@@ -11,7 +11,8 @@ from hero_tui.core.causes import load_cause
 from hero_tui.core.durations import WEEK
 from hero_tui.core.incidents import IncidentState
 from hero_tui.core.label_sets import label_key
-from hero_tui.models.snapshot import BudgetView, IncidentView, SilenceView
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView, SilenceView
 from hero_tui.queries.alerts.silences import Hushed
 from hero_tui.store.db.records import StoredIncident, StoredSilence
 from hero_tui.store.reader import Reader

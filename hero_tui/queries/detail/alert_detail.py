@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import FILE
@@ -17,18 +16,32 @@ from hero_tui.core.causes import Cause, GrowthCause, SaveCause
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, MEMORY, SERVER_START
-from hero_tui.core.signals import Outcome
-from hero_tui.format.numbers import clock_text
+from hero_tui.core.signals import Bucket, Outcome
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError
 from hero_tui.judge.kinds.time_alerts import firing_window
 from hero_tui.judge.kinds.time_rules import TimeRules
-from hero_tui.judge.reason_text import reason_text
-from hero_tui.models.snapshot import BudgetView, GapView, IncidentView, ProcessLine, RunView, Snapshot
+from hero_tui.judge.reasons import Reason
+from hero_tui.models.alert_detail import (
+    NO_PROCESSES,
+    AckEntry,
+    AlertDetail,
+    EarlierIncident,
+    HistoryEntry,
+    IncidentTimeline,
+    MarkKind,
+    ProcessLine,
+    ProcessTable,
+    TimelineMark,
+)
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.runs import RunView
+from hero_tui.models.snapshot import GapView, Snapshot
 from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
 from hero_tui.queries.detail.budget_detail import find_view
 from hero_tui.queries.detail.common import NEAR, gaps_between, read_buckets, same_owner, with_beside
 from hero_tui.queries.detail.runbook import advice_for
-from hero_tui.store.db.records import Bucket, StoredAck, StoredIncident, StoredOperation, StoredTransition
+from hero_tui.store.db.records import StoredAck, StoredIncident, StoredOperation, StoredTransition
 from hero_tui.store.reader import Reader
 
 MOST_MOMENTS = 40
@@ -37,81 +50,6 @@ MOST_PROCESSES = 12
 MOST_BEFORE = 5
 LOOK_BACK = HOUR
 BEFORE_WINDOW = 30 * DAY
-
-
-class Moment(Struct, frozen=True):
-    """One line of what happened. `kind`: saved, ended (an operation), gap, onset, peak, mark, or a transition's kind.
-
-    `end` is set for gaps. `level` for transitions and marks. `text` may hold words from outside. `alert`: the incident
-    that this operation opened.
-    """
-
-    at: float
-    kind: str
-    text: str = ""
-    end: float | None = None
-    level: Level | None = None
-    value: float | None = None
-    alert: int | None = None
-    run: RunView | None = None
-
-
-class Around(Struct, frozen=True):
-    """The values around the incident: buckets of a gauge, or runs. `marks`: moments with the text
-    that stands below the axis, oldest first."""
-
-    since: float
-    until: float
-    buckets: tuple[Bucket, ...] = ()
-    runs: tuple[RunView, ...] = ()
-    gaps: tuple[GapView, ...] = ()
-    marks: tuple[tuple[float, str], ...] = ()
-
-
-class Said(Struct, frozen=True):
-    """An acknowledgement, its note, or its withdrawal."""
-
-    at: float
-    who: str
-    note: str
-    taken_back: bool
-
-
-class Past(Struct, frozen=True):
-    """An earlier incident of the same budget and label set; `lasted` is None while it is open."""
-
-    id: int
-    onset: float
-    worst: Level
-    lasted: float | None
-
-
-class ProcessTable(Struct, frozen=True):
-    """The processes at the moment an alert fired, most memory first. `since`: the moment (UTC s) from which each
-    `change` is counted, None where it is not known."""
-
-    lines: tuple[ProcessLine, ...] = ()
-    since: float | None = None
-
-
-NO_PROCESSES = ProcessTable()
-
-
-class AlertDetail(Struct, frozen=True):
-    """One incident with its surroundings. `holds`: what keeps an open one of a time open beyond its newest runs.
-    `older`/`newer`: the neighbouring incidents' ids."""
-
-    incident: IncidentView
-    view: BudgetView | None
-    history: tuple[Moment, ...]
-    around: Around
-    processes: ProcessTable = NO_PROCESSES
-    people: tuple[Said, ...] = ()
-    before: tuple[Past, ...] = ()
-    advice: tuple[str, ...] = ()
-    holds: str = ""
-    older: int | None = None
-    newer: int | None = None
 
 
 def load_alert_detail(reader: Reader, snapshot: Snapshot, incident_id: int, now: float) -> AlertDetail | None:
@@ -148,15 +86,15 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
     operations = reader.operations(since=first - LOOK_BACK, until=end)
     chosen = near_operations(operations, stored.onset, incident.cause, limits_of(snapshot))
     gaps = gaps_between(reader, first - LOOK_BACK, end)
-    around = _around(reader, view, [first, *(each.start for each in chosen)], end, operations, gaps, stored)
-    cache = read_buckets(reader, BUILD_CACHE, {}, around.since, end) if chosen else ()
+    timeline = _timeline(reader, view, [first, *(each.start for each in chosen)], end, operations, gaps, stored)
+    cache = read_buckets(reader, BUILD_CACHE, {}, timeline.since, end) if chosen else ()
     runs = with_beside(chosen, operations, cache, gaps)
-    shown_gaps = tuple(gap for gap in gaps if gap.end > around.since)
+    shown_gaps = tuple(gap for gap in gaps if gap.end > timeline.since)
     return AlertDetail(
         incident,
         view,
-        history(stored, budget, transitions, runs, shown_gaps, around.buckets, every),
-        around,
+        history(stored, budget, transitions, runs, shown_gaps, timeline.buckets, every),
+        timeline,
         _with_growth(processes_of(stored.detail), incident),
         people_of(reader.acks(incident_id)),
         _before(stored, every),
@@ -167,16 +105,16 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
     )
 
 
-def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> str:
-    """`3 of the last 11 runs at 2× of 200 ms or more`; empty where nothing but the newest runs holds it."""
+def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> Reason | None:
+    """`3 of the last 11 runs at 2× of 200 ms or more`; None where nothing but the newest runs holds it."""
     if not budget.spec.timed or stored.recovered is not None:
-        return ""
+        return None
     text = reader.rule_states().get((stored.budget, canonical_text(stored.labels)))
     try:
         found = None if text is None else firing_window(budget, TimeRules(budget).load(text))
     except UnreadableStateError:
-        return ""
-    return "" if found is None else reason_text(found.reason)
+        return None
+    return None if found is None else found.reason
 
 
 def limits_of(snapshot: Snapshot) -> dict[str, float]:
@@ -214,21 +152,23 @@ def history(
     gaps: Iterable[GapView],
     buckets: Iterable[Bucket],
     incidents: Iterable[StoredIncident],
-) -> tuple[Moment, ...]:
+) -> tuple[HistoryEntry, ...]:
     """What happened, in order; at most the newest 40 lines."""
-    moments = [Moment(gap.start, "gap", gap.reason, end=gap.end) for gap in gaps]
+    moments = [HistoryEntry(gap.start, "gap", gap.reason, end=gap.end) for gap in gaps]
     for run in runs:
         moments += _moments_of(run, incidents, incident.id)
     for transition in transitions:
         level = Level(transition.level)
-        moments.append(Moment(transition.at, transition.kind, transition.text, level=level, value=transition.value))
+        moments.append(
+            HistoryEntry(transition.at, transition.kind, transition.text, level=level, value=transition.value)
+        )
     if budget.of_gauges:
-        moments.append(Moment(incident.onset, "onset", _onset_text(budget, Level(incident.worst))))
+        moments.append(HistoryEntry(incident.onset, "onset", _onset_text(budget, Level(incident.worst))))
         until = math.inf if incident.recovered is None else incident.recovered
         during = [each for each in buckets if incident.onset <= each.start <= until]
         highest = max(during, key=lambda each: each.high, default=None)
         if highest is not None:
-            moments.append(Moment(highest.start, "peak", value=highest.high))
+            moments.append(HistoryEntry(highest.start, "peak", value=highest.high))
     order = {"saved": 0, "ended": 1, "gap": 2, "onset": 3}
     return tuple(sorted(moments, key=lambda each: (each.at, order.get(each.kind, 4)))[-MOST_MOMENTS:])
 
@@ -238,7 +178,7 @@ def _onset_text(budget: Budget, level: Level) -> str:
     return "first value of it" if rung is None else f"first value above {rung.enter * 100:.4g} %"
 
 
-def _moments_of(run: RunView, incidents: Iterable[StoredIncident], own: int) -> list[Moment]:
+def _moments_of(run: RunView, incidents: Iterable[StoredIncident], own: int) -> list[HistoryEntry]:
     opened = next(
         (
             each
@@ -248,15 +188,15 @@ def _moments_of(run: RunView, incidents: Iterable[StoredIncident], own: int) -> 
         None,
     )
     level = None if opened is None else Level(opened.worst)
-    ended = Moment(run.end, "ended", level=level, alert=None if opened is None else opened.id, run=run)
+    ended = HistoryEntry(run.end, "ended", level=level, alert=None if opened is None else opened.id, run=run)
     file = run.attributes.get(FILE)
     if isinstance(file, str) and file:
-        saved = Moment(run.start, "saved", file, run=run)
+        saved = HistoryEntry(run.start, "saved", file, run=run)
         return [saved] if run.outcome is Outcome.CANCELLED else [saved, ended]
     return [ended]
 
 
-def _around(
+def _timeline(
     reader: Reader,
     view: BudgetView,
     moments: Sequence[float],
@@ -264,25 +204,25 @@ def _around(
     operations: Sequence[StoredOperation],
     gaps: Sequence[GapView],
     stored: StoredIncident,
-) -> Around:
+) -> IncidentTimeline:
     """From a tenth before the first moment, on whole minutes."""
     first = min(moments)
     margin = max(MINUTE, 0.1 * (end - first))
     since = math.floor((first - margin) / MINUTE) * MINUTE
     until = max(since + 5 * MINUTE, math.floor(end / MINUTE) * MINUTE)
-    marks = [(stored.onset, f"{clock_text(stored.detected)} alert")]
+    marks = [TimelineMark(stored.onset, stored.detected, MarkKind.ALERT)]
     begin = next((each for each in operations if each.start == first), None)
     if begin is not None and first < stored.onset - MINUTE:
-        word = "saved" if FILE in begin.attributes else "started"
-        marks.insert(0, (first, f"{clock_text(first)} {word}"))
+        kind = MarkKind.SAVED if FILE in begin.attributes else MarkKind.STARTED
+        marks.insert(0, TimelineMark(first, first, kind))
     inside = tuple(gap for gap in gaps if gap.end > since)
     if view.budget.of_gauges:
         buckets = read_buckets(reader, view.budget.signal, stored.labels, since, max(end, until))
-        return Around(since, until, buckets=buckets, gaps=inside, marks=tuple(marks))
+        return IncidentTimeline(since, until, buckets=buckets, gaps=inside, marks=tuple(marks))
     signals = view.budget.signals
     own = [each for each in operations if each.signal in signals and same_owner(each.labels, stored.labels)]
     others = [each for each in operations if each.signal not in signals]
-    return Around(since, until, runs=with_beside(own, others, (), inside), gaps=inside, marks=tuple(marks))
+    return IncidentTimeline(since, until, runs=with_beside(own, others, (), inside), gaps=inside, marks=tuple(marks))
 
 
 def _with_growth(processes: ProcessTable, incident: IncidentView) -> ProcessTable:
@@ -320,9 +260,9 @@ def _number(value: object) -> float | None:
     return None
 
 
-def people_of(acks: Iterable[StoredAck]) -> tuple[Said, ...]:
+def people_of(acks: Iterable[StoredAck]) -> tuple[AckEntry, ...]:
     """Who saw it and what they noted, oldest first; only the second of two equal neighbours' withdrawals counts."""
-    said = [Said(each.at, each.who, each.note, each.taken_back) for each in acks]
+    said = [AckEntry(each.at, each.who, each.note, each.taken_back) for each in acks]
     repeated = {
         index + 1
         for index, (one, two) in enumerate(pairwise(said))
@@ -331,7 +271,7 @@ def people_of(acks: Iterable[StoredAck]) -> tuple[Said, ...]:
     return tuple(each for index, each in enumerate(said) if index not in repeated)
 
 
-def _before(incident: StoredIncident, every: Iterable[StoredIncident]) -> tuple[Past, ...]:
+def _before(incident: StoredIncident, every: Iterable[StoredIncident]) -> tuple[EarlierIncident, ...]:
     """The newest few of the same budget and labels that began earlier, newest first."""
     same = [
         each
@@ -343,6 +283,8 @@ def _before(incident: StoredIncident, every: Iterable[StoredIncident]) -> tuple[
     ]
     newest = sorted(same, key=lambda each: -each.onset)[:MOST_BEFORE]
     return tuple(
-        Past(each.id, each.onset, Level(each.worst), None if each.recovered is None else each.recovered - each.onset)
+        EarlierIncident(
+            each.id, each.onset, Level(each.worst), None if each.recovered is None else each.recovered - each.onset
+        )
         for each in newest
     )

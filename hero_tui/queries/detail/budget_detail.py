@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
-
 from hero_tui.core.attributes import FILE
 from hero_tui.core.budget import Budget, Level
-from hero_tui.core.causes import Cause, load_cause
+from hero_tui.core.causes import load_cause
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
@@ -17,8 +15,11 @@ from hero_tui.judge.kinds.registry import labels_for
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.binomial import shown_from
 from hero_tui.judge.verdicts import counts, went_over
+from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import NO_FIGURES, KindFigures
-from hero_tui.models.snapshot import BudgetView, GapView, RunView, Snapshot
+from hero_tui.models.panel_detail import AlertMark, Bin, Distribution, GaugeEvent, PanelDetail, Quantile, SlowSubject
+from hero_tui.models.runs import RunView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.detail.common import (
     MOST_OPERATIONS,
     gaps_between,
@@ -30,103 +31,13 @@ from hero_tui.queries.detail.common import (
 )
 from hero_tui.queries.kinds.figures import kind_figures, reach
 from hero_tui.queries.live.runs import in_order, view_of
-from hero_tui.store.db.records import Bucket, StoredIncident, StoredOperation
+from hero_tui.store.db.records import StoredIncident, StoredOperation
 from hero_tui.store.reader import Reader
 
 QUANTILES = (0.5, 0.95, 0.99)
 MOST_SLOW = 8
 MOST_EVENTS = 200
 _STEPS = (1.0, 2.0, 5.0)
-
-
-class Quantile(Struct, frozen=True):
-    """A nearest-rank quantile (s) of `count` runs; None while fewer than `needed` carry it."""
-
-    quantile: float
-    value: float | None
-    count: int
-    needed: int
-
-    @property
-    def name(self) -> str:
-        """p50, p95, p99."""
-        return f"p{self.quantile * 100:g}"
-
-
-class Bin(Struct, frozen=True):
-    """How many runs took at least `low` and less than `high` seconds."""
-
-    low: float
-    high: float
-    count: int
-
-
-class Distribution(Struct, frozen=True):
-    """The judged runs of the span. `bins` go by 1, 2, 5 steps without a hole; timeouts are in none but in `count`."""
-
-    bins: tuple[Bin, ...]
-    quantiles: tuple[Quantile, ...]
-    count: int
-    longest: float | None
-
-
-class Slow(Struct, frozen=True):
-    """One file or command: how often it ran, how often over the headline limit, its median and longest (s)."""
-
-    what: str
-    count: int
-    over: int
-    median: float
-    longest: float
-
-
-class AlertMark(Struct, frozen=True):
-    """An incident of this budget that began in the span. `value`: what opened it, base unit."""
-
-    id: int
-    at: float
-    ended: float | None
-    level: Level
-    value: float | None
-    cause: Cause | None
-
-
-class Nearby(Struct, frozen=True):
-    """Something that happened beside a gauge: an alert (`level`, `incident` and `cause` are its own), a save
-    (`saved`), a start, a switch. `text` of all but alerts."""
-
-    at: float
-    level: Level | None
-    text: str
-    incident: int | None = None
-    saved: bool = False
-    cause: Cause | None = None
-
-
-class PanelDetail(Struct, frozen=True):
-    """One budget between `since` and `until` (UTC s). What judges operations has `runs` (oldest first), a gauge
-    `buckets`; what is not judged from either has neither.
-
-    `view` is the entry of the snapshot, None when the budget is not (or no longer) in force. `more`: the span holds
-    more runs than were read, the newest are here. `events` belong to gauges, oldest first. `classes`: where its
-    runs are judged in classes, each with its own verdict. `figures`: what other kinds than times say of their runs.
-    """
-
-    budget_id: str
-    labels: Labels
-    view: BudgetView | None
-    since: float
-    until: float
-    runs: tuple[RunView, ...] = ()
-    more: bool = False
-    buckets: tuple[Bucket, ...] = ()
-    gaps: tuple[GapView, ...] = ()
-    alerts: tuple[AlertMark, ...] = ()
-    events: tuple[Nearby, ...] = ()
-    distribution: Distribution | None = None
-    slow: tuple[Slow, ...] = ()
-    classes: tuple[BudgetView, ...] = ()
-    figures: KindFigures = NO_FIGURES
 
 
 def find_view(snapshot: Snapshot, budget_id: str, labels: Labels) -> BudgetView | None:
@@ -273,7 +184,7 @@ def _bins(times: Sequence[float]) -> tuple[Bin, ...]:
     )
 
 
-def slowest(budget: Budget, runs: Iterable[RunView]) -> tuple[Slow, ...]:
+def slowest(budget: Budget, runs: Iterable[RunView]) -> tuple[SlowSubject, ...]:
     """What was over most often, then what took longest: at most 8."""
     limit = budget.headline.limit.value
     times: dict[str, list[RunView]] = {}
@@ -284,7 +195,7 @@ def slowest(budget: Budget, runs: Iterable[RunView]) -> tuple[Slow, ...]:
     for what, some in times.items():
         durations = sorted(run.duration or 0.0 for run in some)
         over = sum(is_over(run, limit) for run in some)
-        found.append(Slow(what, len(some), over, durations[(len(durations) - 1) // 2], durations[-1]))
+        found.append(SlowSubject(what, len(some), over, durations[(len(durations) - 1) // 2], durations[-1]))
     return tuple(sorted(found, key=lambda each: (-each.over, -each.longest, each.what))[:MOST_SLOW])
 
 
@@ -306,14 +217,14 @@ def alert_marks(
     )
 
 
-def _events(alerts: Iterable[AlertMark], operations: Iterable[StoredOperation]) -> tuple[Nearby, ...]:
-    events = [Nearby(each.at, each.level, "", each.id, cause=each.cause) for each in alerts]
+def _events(alerts: Iterable[AlertMark], operations: Iterable[StoredOperation]) -> tuple[GaugeEvent, ...]:
+    events = [GaugeEvent(each.at, each.level, "", each.id, cause=each.cause) for each in alerts]
     for operation in operations:
         file = operation.attributes.get(FILE)
         if isinstance(file, str) and file:
-            events.append(Nearby(operation.start, None, file, saved=True))
+            events.append(GaugeEvent(operation.start, None, file, saved=True))
         elif operation.signal == SERVER_START:
-            events.append(Nearby(operation.start, None, "server started"))
+            events.append(GaugeEvent(operation.start, None, "server started"))
         elif operation.signal == BRANCH_SWITCH:
-            events.append(Nearby(operation.start, None, switch_text(operation)))
+            events.append(GaugeEvent(operation.start, None, switch_text(operation)))
     return tuple(sorted(events, key=lambda each: each.at)[-MOST_EVENTS:])

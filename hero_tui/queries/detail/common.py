@@ -13,9 +13,10 @@ from hero_tui.core.attributes import BRANCH, EXCLUDED, FROM, MESSAGE, NEARBY, TO
 from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH
-from hero_tui.core.signals import Labels, Outcome
-from hero_tui.models.snapshot import Beside, BesideKind, GapView, RunView
-from hero_tui.store.db.records import Bucket, StoredOperation
+from hero_tui.core.signals import Bucket, Labels, Outcome
+from hero_tui.models.runs import Beside, BesideKind, RunView
+from hero_tui.models.snapshot import GapView
+from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
 

@@ -33,7 +33,7 @@ from hero_tui.models.kind_figures import (
     RunFigure,
     Spans,
 )
-from hero_tui.models.snapshot import RunView
+from hero_tui.models.runs import RunView
 from hero_tui.queries.live.run_figures import judged_run, like_the_newest, measured
 
 MOST_NEW = 100  # of a baseline whose window is a time

@@ -13,7 +13,9 @@ from hero_tui.core.label_sets import Series, label_key
 from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement
-from hero_tui.models.snapshot import BudgetView, Hint, RunView, ServerView, Waiting, WatchView
+from hero_tui.models.budgets import BudgetView, Hint, Waiting
+from hero_tui.models.runs import RunView
+from hero_tui.models.snapshot import ServerView, WatchView
 from hero_tui.queries.live.coverage import Span
 from hero_tui.queries.live.external_gauges import Pushed, PushedLog
 from hero_tui.queries.live.gauges import GaugeLog

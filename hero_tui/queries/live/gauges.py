@@ -9,15 +9,15 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget
 from hero_tui.core.durations import HOUR, MINUTE
-from hero_tui.core.signals import Labels
+from hero_tui.core.signals import Bucket, Labels
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement, SliceCounts
 from hero_tui.judge.verdicts import judge_slices
-from hero_tui.models.snapshot import GaugeView, Minute
+from hero_tui.models.budgets import GaugeMinute, GaugeView
 from hero_tui.queries.live.coverage import Span, overlaps
 from hero_tui.queries.live.external_gauges import Pushed
 from hero_tui.store.db.buckets import merged
-from hero_tui.store.db.records import Bucket, LatestGauge
+from hero_tui.store.db.records import LatestGauge
 from hero_tui.store.reader import Reader
 
 STEP = 10
@@ -128,11 +128,11 @@ class GaugeLog:
 
     def _columns(
         self, minutes: Mapping[float, Bucket], observed: Sequence[Span], ended: float | None, now: float
-    ) -> tuple[Minute, ...]:
+    ) -> tuple[GaugeMinute, ...]:
         """One a minute, from the first that was observed or has a value. A value holds for five minutes while it is
         looked at: a probe need not repeat what does not change more often."""
         newest = now - now % MINUTE
-        columns: list[Minute] = []
+        columns: list[GaugeMinute] = []
         held, held_until = None, 0.0
         for index in range(self._count - 1, -1, -1):
             start = newest - index * MINUTE
@@ -141,14 +141,14 @@ class GaugeLog:
             seen = overlaps(observed, min(start, now - 1.0), min(now, start + MINUTE)) > 0
             if bucket is not None:
                 held, held_until = bucket.last, start + MINUTES_HELD * MINUTE
-                columns.append(Minute(start, bucket.high, observed=True))
+                columns.append(GaugeMinute(start, bucket.high, observed=True))
             elif not seen:
                 held = None
-                columns.append(Minute(start, None, observed=False))
+                columns.append(GaugeMinute(start, None, observed=False))
             elif held is not None and start <= held_until and not (ended is not None and start >= ended):
-                columns.append(Minute(start, held, observed=True))
+                columns.append(GaugeMinute(start, held, observed=True))
             else:
-                columns.append(Minute(start, None, observed=True))
+                columns.append(GaugeMinute(start, None, observed=True))
         first = next((index for index, each in enumerate(columns) if each.high is not None), len(columns))
         return tuple(columns[first:])
 

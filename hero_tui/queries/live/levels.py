@@ -12,7 +12,8 @@ from hero_tui.core.signals import Labels
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts
-from hero_tui.models.snapshot import BudgetView, RunView
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.runs import RunView
 from hero_tui.queries.live.runs import SHOWN
 
 

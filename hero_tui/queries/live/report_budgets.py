@@ -10,7 +10,7 @@ from hero_tui.core.budget import Budget, BudgetFile, Input, Level, Verdict
 from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.report_figures import Period, judge_report
 from hero_tui.judge.results import SliceCounts
-from hero_tui.models.snapshot import BudgetView, Waiting
+from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.queries.live.external_gauges import PushedLog
 from hero_tui.store.reader import Reader
 

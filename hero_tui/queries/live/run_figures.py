@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import Run, run_of
-from hero_tui.models.snapshot import RunView
+from hero_tui.models.runs import RunView
 
 
 def judged_run(run: RunView) -> Run:

@@ -15,7 +15,7 @@ from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Outcome
 from hero_tui.judge.kinds.operation_kind import OperationWindow
 from hero_tui.judge.kinds.registry import labels_for, window_for
 from hero_tui.judge.results import Judgement, run_of
-from hero_tui.models.snapshot import RunView
+from hero_tui.models.runs import RunView
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.db.row_checks import SqlRow, decode_readable
 from hero_tui.store.db.text_values import attributes_of

@@ -16,7 +16,8 @@ from hero_tui.core.signal_names import (
     TYPE_CHECK,
     WATCHED_FILES,
 )
-from hero_tui.models.snapshot import GaugeView, Hint, HintKind, ServerView, Waiting, WatchView
+from hero_tui.models.budgets import GaugeView, Hint, HintKind, Waiting
+from hero_tui.models.snapshot import ServerView, WatchView
 from hero_tui.queries.project.project_hints import Project
 
 Why = tuple[Waiting, Hint | None]

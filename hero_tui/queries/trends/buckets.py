@@ -7,12 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
-from msgspec import Struct
-
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.stats.binomial import shown_from
 from hero_tui.judge.verdicts import nearest_rank
+from hero_tui.models.trends import TimeFigures, TrendStep
 
 MOST_POINTS = 48
 MOST_DAYS = 100
@@ -27,33 +26,6 @@ Time = tuple[float, float | None, str]
 
 Length = tuple[float, float]
 """Start (UTC s) and duration (s) of a run that counts; a timeout's is infinite."""
-
-
-class Figures(Struct, frozen=True):
-    """`count` runs that a time budget judges, in seconds: a quantile is None while too few carry it, or where a timeout
-    stands there. `highest`: the longest that was measured. `over`: how many took as long as the limit, or longer;
-    `timeouts`: how many of them were cut off."""
-
-    count: int
-    p50: float | None = None
-    p95: float | None = None
-    p99: float | None = None
-    highest: float | None = None
-    over: int = 0
-    timeouts: int = 0
-
-
-class Step(Struct, frozen=True):
-    """The figures of the runs that began in [start, end)."""
-
-    start: float
-    end: float
-    figures: Figures
-
-    @property
-    def middle(self) -> float:
-        """Where its point stands."""
-        return (self.start + self.end) / 2.0
 
 
 def step_for(seconds: float) -> float:
@@ -89,13 +61,13 @@ def counted(times: Iterable[Time]) -> list[Length]:
     return found
 
 
-def figures(durations: Sequence[float], limit: float) -> Figures:
+def figures(durations: Sequence[float], limit: float) -> TimeFigures:
     """Of the durations of runs that count, in any order."""
     if not durations:
-        return Figures(0)
+        return TimeFigures(0)
     ordered = sorted(durations)
     measured = ordered if math.isfinite(ordered[-1]) else [each for each in ordered if math.isfinite(each)]
-    return Figures(
+    return TimeFigures(
         count=len(ordered),
         p50=_quantile(ordered, _P50),
         p95=_quantile(ordered, _P95),
@@ -106,7 +78,7 @@ def figures(durations: Sequence[float], limit: float) -> Figures:
     )
 
 
-def steps(runs: Iterable[Length], since: float, until: float, limit: float, step: float) -> tuple[Step, ...]:
+def steps(runs: Iterable[Length], since: float, until: float, limit: float, step: float) -> tuple[TrendStep, ...]:
     """The steps of that length (s) in which anything counted. What began before `since` or from `until` on is in
     none."""
     bounds = edges(since, until, step)
@@ -114,7 +86,7 @@ def steps(runs: Iterable[Length], since: float, until: float, limit: float, step
     for start, duration in runs:
         if since <= start < until:
             held.setdefault(bisect_right(bounds, start) - 1, []).append(duration)
-    return tuple(Step(bounds[at], bounds[at + 1], figures(some, limit)) for at, some in sorted(held.items()))
+    return tuple(TrendStep(bounds[at], bounds[at + 1], figures(some, limit)) for at, some in sorted(held.items()))
 
 
 def _quantile(ordered: Sequence[float], quantile: float) -> float | None:

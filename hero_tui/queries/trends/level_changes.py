@@ -6,46 +6,26 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from msgspec import Struct
-
 from hero_tui.core.attributes import BRANCH, COMMIT, TOOL, VERSION
 from hero_tui.judge.results import NO_GROUP, Group, run_of
 from hero_tui.judge.stats.changepoints import Change, changes
 from hero_tui.judge.stats.slopes import theil_sen
 from hero_tui.judge.verdicts import counts
+from hero_tui.models.trends import LevelShift
 from hero_tui.store.db.records import StoredOperation
 
 MOST_SHIFTS = 12
 _NAMED = ((BRANCH, "branch"), (COMMIT, "commit"), (VERSION, "version"), (TOOL, "tool"))
 
 
-class Shift(Struct, frozen=True):
-    """From `at` (UTC s) on it stood at another level: medians `before` and `after`, over `count` runs (or days) until
-    the next change.
-    `branch`: that of its runs, None for gauges and where it is not known. `near`: what was not as it was at the run
-    before, from outside."""
-
-    at: float
-    before: float
-    after: float
-    count: int
-    branch: str | None = None
-    near: str = ""
-
-    @property
-    def change(self) -> float | None:
-        """The share by which it changed; None where it was nothing before."""
-        return self.after / self.before - 1.0 if self.before > 0 else None
-
-
-def shifts_of_runs(operations: Iterable[StoredOperation]) -> tuple[Shift, ...]:
+def shifts_of_runs(operations: Iterable[StoredOperation]) -> tuple[LevelShift, ...]:
     """Of one label set, each machine and branch by itself; oldest first. A timeout stands above every other."""
     groups: dict[Group, list[StoredOperation]] = {}
     for each in operations:
         run = run_of(each.start, each.duration, each.outcome, each.attributes)
         if counts(run):
             groups.setdefault(run.group, []).append(each)
-    found: list[Shift] = []
+    found: list[LevelShift] = []
     for group, runs in groups.items():
         ordered = sorted(runs, key=lambda each: each.start)
         lengths = [float("inf") if each.duration is None else each.duration for each in ordered]
@@ -55,11 +35,11 @@ def shifts_of_runs(operations: Iterable[StoredOperation]) -> tuple[Shift, ...]:
             former, here = ordered[change.index - 1], ordered[change.index]
             branch = None if group == NO_GROUP else group[1] or None
             near, count = _between(former, here), end - change.index
-            found.append(Shift(here.start, change.before, change.after, count, branch, near))
+            found.append(LevelShift(here.start, change.before, change.after, count, branch, near))
     return tuple(sorted(found, key=lambda each: each.at)[-MOST_SHIFTS:])
 
 
-def shifts_of_days(points: Sequence[tuple[float, float]]) -> tuple[Shift, ...]:
+def shifts_of_days(points: Sequence[tuple[float, float]]) -> tuple[LevelShift, ...]:
     """Of a gauge's daily values: (UTC s, value). Within a day each value hangs on the one before, so that every hour
     would be a change. What climbs steadily has no moment at which it began: none where a line fits as well as steps."""
     values = [value for _, value in points]
@@ -68,7 +48,7 @@ def shifts_of_days(points: Sequence[tuple[float, float]]) -> tuple[Shift, ...]:
         return ()
     ends = [*(each.index for each in found[1:]), len(points)]
     return tuple(
-        Shift(points[each.index][0], each.before, each.after, end - each.index)
+        LevelShift(points[each.index][0], each.before, each.after, end - each.index)
         for each, end in zip(found, ends, strict=True)
     )
 

@@ -8,12 +8,12 @@ from hero_tui.core.budget import Objective
 from hero_tui.core.durations import DAY, HOUR
 from hero_tui.judge.stats.forecast import Forecast, forecast
 from hero_tui.judge.verdicts import nearest_rank
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.trends import FEWEST_RUNS_A_DAY
 from hero_tui.queries.trends.trend import days, times_by_day
 from hero_tui.store.reader import Reader
 
 LOOKED_BACK = 90 * DAY
-FEWEST_A_DAY = 20
 
 
 def load_outlook(reader: Reader, view: BudgetView, now: float) -> Forecast | None:
@@ -41,5 +41,5 @@ def quantiles_by_day(
     """(noon, the objective's quantile) of each day with at least 20 runs."""
     quantile = 1.0 if objective.quantile is None else objective.quantile
     return tuple(
-        (noon, sorted(some)[nearest_rank(quantile, len(some))]) for noon, some in times_by_day(times, FEWEST_A_DAY)
+        (noon, sorted(some)[nearest_rank(quantile, len(some))]) for noon, some in times_by_day(times, FEWEST_RUNS_A_DAY)
     )

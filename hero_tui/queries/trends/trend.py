@@ -8,83 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import TO
 from hero_tui.core.budget import Budget
 from hero_tui.core.durations import DAY
 from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
+from hero_tui.core.signals import Bucket
 from hero_tui.judge.stats.ranks import Sample, chance_of_difference
-from hero_tui.models.snapshot import BudgetView, GapView, Snapshot
-from hero_tui.queries.detail.budget_detail import AlertMark, alert_marks
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.snapshot import Snapshot
+from hero_tui.models.trends import Trend, TrendMark, ValueFigures
+from hero_tui.queries.detail.budget_detail import alert_marks
 from hero_tui.queries.detail.common import gaps_between, resolution_kept, switch_text
-from hero_tui.queries.trends.buckets import Figures, Step, Time, counted, figures, step_for, steps
-from hero_tui.queries.trends.level_changes import Shift, shifts_of_days, shifts_of_runs
-from hero_tui.store.db.records import Bucket, StoredOperation
+from hero_tui.queries.trends.buckets import Time, counted, figures, step_for, steps
+from hero_tui.queries.trends.level_changes import shifts_of_days, shifts_of_runs
+from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.reader import Reader
 
 MOST_MOMENTS = 500
 LOOKED_AT = 2_000
 MOST_CHANCE = 0.01
 FEWEST_TO_COMPARE = 10
-
-
-class Moment(Struct, frozen=True):
-    """A commit or a switch of the branch. `text` is from outside."""
-
-    at: float
-    text: str
-
-
-class Level(Struct, frozen=True):
-    """A gauge over a span, of its buckets: the mean of all values, the lowest, the highest, the last; `inside`: the
-    share of the observed time within the limit, None where that is not judged."""
-
-    count: int
-    mean: float | None = None
-    low: float | None = None
-    high: float | None = None
-    last: float | None = None
-    inside: float | None = None
-
-
-NO_RUNS, NO_VALUES = Figures(0), Level(0)
-
-
-class Trend(Struct, frozen=True):
-    """`since` to `until` in UTC seconds. Of times: `steps` of `step` s, `runs` and `runs_before` the figures of this
-    span and of the one before. Of gauges: `buckets`, `level` and `level_before`. `days` and `days_before`: on how many
-    days (UTC) of each there was anything. `by_chance`: whether the times of both spans may differ by chance alone, None
-    where that cannot be said."""
-
-    view: BudgetView
-    since: float
-    until: float
-    step: float
-    steps: tuple[Step, ...] = ()
-    buckets: tuple[Bucket, ...] = ()
-    runs: Figures = NO_RUNS
-    runs_before: Figures = NO_RUNS
-    level: Level = NO_VALUES
-    level_before: Level = NO_VALUES
-    days: int = 0
-    days_before: int = 0
-    by_chance: bool | None = None
-    shifts: tuple[Shift, ...] = ()
-    alerts: tuple[AlertMark, ...] = ()
-    gaps: tuple[GapView, ...] = ()
-    moments: tuple[Moment, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        """Nothing was seen in the span."""
-        return not self.steps and not self.buckets
-
-    @property
-    def comparable(self) -> bool:
-        """Whether the span before was seen on about as many days: a few of them stand for no month."""
-        return 0 < self.days <= 2 * self.days_before
 
 
 def trend_views(snapshot: Snapshot) -> tuple[BudgetView, ...]:
@@ -155,13 +100,13 @@ def _gauge(reader: Reader, trend: Trend, now: float) -> Trend:
 
 def _level(
     reader: Reader, budget: Budget, view: BudgetView, buckets: Sequence[Bucket], since: float, until: float
-) -> Level:
+) -> ValueFigures:
     count = sum(each.count for each in buckets)
     if not count:
-        return Level(0)
+        return ValueFigures(0)
     hours = [each for each in reader.slices(budget.id, view.labels, since) if each.hour < until]
     good, bad = sum(each.good for each in hours), sum(each.bad for each in hours)
-    return Level(
+    return ValueFigures(
         count=count,
         mean=sum(each.total for each in buckets) / count,
         low=min(each.low for each in buckets),
@@ -188,12 +133,12 @@ def may_be_chance(here: Sequence[float], before: Sequence[float]) -> bool | None
     return chance_of_difference(here, Sample(before)) >= MOST_CHANCE
 
 
-def _moments(reader: Reader, since: float, until: float) -> tuple[Moment, ...]:
+def _moments(reader: Reader, since: float, until: float) -> tuple[TrendMark, ...]:
     found = [
         *reader.operations(BRANCH_SWITCH, since=since, until=until, last=MOST_MOMENTS),
         *reader.operations(COMMIT_MADE, since=since, until=until, last=MOST_MOMENTS),
     ]
-    return tuple(sorted((Moment(each.start, moment_text(each)) for each in found), key=lambda each: each.at))
+    return tuple(sorted((TrendMark(each.start, moment_text(each)) for each in found), key=lambda each: each.at))
 
 
 def moment_text(operation: StoredOperation) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.store.db.records import Bucket
+from hero_tui.core.signals import Bucket
 from hero_tui.store.db.schema import LEVELS
 
 OpenBuckets = list[Bucket | None]

@@ -9,9 +9,8 @@ import sqlite3
 from msgspec import Struct, field
 
 from hero_tui.core.label_sets import canonical_text
-from hero_tui.core.signals import Gauge, GaugeEnded
+from hero_tui.core.signals import Bucket, Gauge, GaugeEnded
 from hero_tui.store.db.buckets import BucketWrite, OpenBuckets, add_value, close_bucket, merged, slot
-from hero_tui.store.db.records import Bucket
 from hero_tui.store.db.row_checks import decode_readable
 from hero_tui.store.db.rows import (
     MOST_SERIES,

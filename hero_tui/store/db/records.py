@@ -31,18 +31,6 @@ class LatestGauge(Struct, frozen=True):
     ended: float | None
 
 
-class Bucket(Struct, frozen=True):
-    """A gauge over [start, start + resolution): count, min, max, sum, last."""
-
-    start: float
-    resolution: int
-    count: int
-    low: float
-    high: float
-    total: float
-    last: float
-
-
 class SliceHour(Struct, frozen=True):
     """Good, bad and unknown slices of one budget and label set within one hour (UTC)."""
 

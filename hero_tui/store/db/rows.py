@@ -6,10 +6,9 @@ import re
 
 from hero_tui.core.budget import Level
 from hero_tui.core.label_sets import labels_of
-from hero_tui.core.signals import Outcome
+from hero_tui.core.signals import Bucket, Outcome
 from hero_tui.store.db.buckets import OpenBuckets
 from hero_tui.store.db.records import (
-    Bucket,
     LatestGauge,
     Recording,
     SliceHour,

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.label_sets import series_key
 from hero_tui.format.numbers import share_text
-from hero_tui.models.snapshot import BudgetView, Minute, Snapshot
+from hero_tui.models.budgets import BudgetView, GaugeMinute
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.budget_axis import tone_of
 
 STEP = 0.01
@@ -52,7 +53,7 @@ def _steadied(old: BudgetView, new: BudgetView) -> BudgetView:
     return replace(new, latest=old.latest, latest_at=old.latest_at, gauge=gauge)
 
 
-def _minutes(old: BudgetView, new: BudgetView) -> tuple[Minute, ...]:
+def _minutes(old: BudgetView, new: BudgetView) -> tuple[GaugeMinute, ...]:
     """Keep the old columns where only the newest of them trembled."""
     if old.gauge is None or new.gauge is None:
         return ()

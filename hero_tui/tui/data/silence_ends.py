@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import Snapshot
 
 
 def next_silence_end(snapshot: Snapshot, now: float) -> float | None:

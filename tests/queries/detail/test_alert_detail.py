@@ -15,7 +15,9 @@ from hero_tui.core.causes import GrowthCause, SaveCause, dump_cause
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
 from hero_tui.judge.engine.changes import RuleStateChanged
 from hero_tui.judge.engine.judge import Judge
-from hero_tui.queries.detail.alert_detail import AlertDetail, ProcessTable, load_alert_detail, processes_of
+from hero_tui.judge.reason_text import reason_text
+from hero_tui.models.alert_detail import AlertDetail, ProcessTable
+from hero_tui.queries.detail.alert_detail import load_alert_detail, processes_of
 from hero_tui.queries.detail.runbook import advice_for, read_runbook
 from hero_tui.store.db.records import StoredTransition
 from hero_tui.tui.screens.alert_detail.paint import why
@@ -119,11 +121,11 @@ def test_the_same_budget_before_and_the_neighbours(store: Day) -> None:
 
 def test_around_it_holds_the_first_moment_and_now(store: Day) -> None:
     fill(store)
-    around = told(store).around
+    around = told(store).timeline
     assert around.since < CONFIG
     assert around.since % 60 == 0
     assert around.until <= NOW
-    assert [text.rpartition(" ")[2] for _, text in around.marks] == ["saved", "alert"]
+    assert [each.kind.value for each in around.marks] == ["saved", "alert"]
     assert around.buckets
     assert [gap.reason for gap in around.gaps] == ["suspended"]
 
@@ -138,7 +140,7 @@ def test_an_alert_of_times_has_its_runs_around_it(store: Day) -> None:
     store.writer.incident(told_by)
     store.writer.transitions([StoredTransition(7, NOW - 295, "opened", 3, 4.3, "a run at 2× of 2.0 s or more")])
     found = told(store, 7)
-    assert [each.duration for each in found.around.runs][-1] == 4.3
+    assert [each.duration for each in found.timeline.runs][-1] == 4.3
     assert [each.kind for each in found.history][-1] == "opened"
     assert found.processes == ProcessTable()
 
@@ -212,7 +214,8 @@ def test_an_alert_of_times_says_what_holds_it_while_its_newest_runs_are_quick(st
                 store.writer.rule_state(change.budget, change.labels, change.state)
     store.writer.incident(incident(7, "dev.hot_reload", NOW - 500, limit=0.5, value=0.12, peak=1.2, labels=labels))
     found = told(store, 7)
-    assert found.holds == "3 of the last 11 runs at 2× of 500 ms or more"
-    assert f"It goes on while too many are slow: {found.holds}." in why(found, store.snapshot(NOW))[0]
+    assert found.holds is not None
+    assert reason_text(found.holds) == "3 of the last 11 runs at 2× of 500 ms or more"
+    assert f"It goes on while too many are slow: {reason_text(found.holds)}." in why(found, store.snapshot(NOW))[0]
     store.writer.incident(incident(7, "dev.hot_reload", NOW - 500, limit=0.5, labels=labels, recovered=NOW - 9))
-    assert told(store, 7).holds == ""
+    assert told(store, 7).holds is None

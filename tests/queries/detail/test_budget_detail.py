@@ -14,7 +14,7 @@ from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
 from hero_tui.format.runs import beside_text
-from hero_tui.models.snapshot import RunView
+from hero_tui.models.runs import RunView
 from hero_tui.queries.detail.budget_detail import distribution, find_view, load_panel_detail, slowest
 from hero_tui.queries.detail.common import SPANS, resolution_for
 from tests.queries.detail.day import VITE, Day, day, incident

@@ -6,7 +6,8 @@ from hero_tui.core.budget import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import judge_runs
-from hero_tui.models.snapshot import BudgetView, RunView, Waiting
+from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.runs import RunView
 from hero_tui.queries.live.levels import latest_of, panel_of, stored_levels
 from tests.judge.budgets import HOT_RELOAD, START
 

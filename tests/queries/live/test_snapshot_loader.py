@@ -20,7 +20,8 @@ from hero_tui.format.hints import hint_text
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.reason_text import transition_text
-from hero_tui.models.snapshot import BudgetView, RecorderState, Snapshot, Waiting
+from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader, load_snapshot
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader

@@ -13,16 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.signals import Outcome
+from hero_tui.core.signals import Bucket, Outcome
 from hero_tui.format.trends import names, step_text, step_words, table
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts, went_over
+from hero_tui.models.trends import Trend, TrendStep
 from hero_tui.queries.detail.common import SPANS, resolution_kept
 from hero_tui.queries.live.recorder_state import midnight
-from hero_tui.queries.trends.buckets import Step, Time, counted, edges, figures, step_for, steps
+from hero_tui.queries.trends.buckets import Time, counted, edges, figures, step_for, steps
 from hero_tui.queries.trends.level_changes import shifts_of_days, shifts_of_runs
-from hero_tui.queries.trends.trend import Trend, days, may_be_chance
-from hero_tui.store.db.records import Bucket, StoredOperation
+from hero_tui.queries.trends.trend import days, may_be_chance
+from hero_tui.store.db.records import StoredOperation
 from tests.support import snapshots
 
 NOW = 1_795_530_740.0  # 2026-11-24T14:32:20Z
@@ -222,5 +223,5 @@ def test_a_timeout_is_counted_and_the_longest_is_not_told_by_those_that_were_mea
     trend = Trend(view, 0.0, DAY, HOUR, runs=found, runs_before=figures([0.1, 0.3], 0.2), days=1, days_before=1)
     told = table(trend)
     assert (told.here[4], told.before[4], told.change[4]) == ("timed out", "300 ms", "")
-    step = Step(0.0, HOUR, found)
+    step = TrendStep(0.0, HOUR, found)
     assert "1 timed out" in step_words(step, view.budget, DAY)

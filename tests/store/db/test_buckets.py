@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hero_tui.core.signals import Bucket
 from hero_tui.store.db.buckets import (
     BucketWrite,
     OpenBuckets,
@@ -16,7 +17,6 @@ from hero_tui.store.db.buckets import (
     slot,
     with_open_buckets,
 )
-from hero_tui.store.db.records import Bucket
 from hero_tui.store.db.schema import LEVELS
 
 steps = st.one_of(st.floats(0, 3), st.floats(0, 120), st.floats(0, 5000), st.floats(-300, 0))

@@ -5,8 +5,7 @@ import math
 import pytest
 
 from hero_tui.core.label_sets import canonical_text, labels_of
-from hero_tui.core.signals import Gauge, Operation, Outcome
-from hero_tui.store.db.records import Bucket
+from hero_tui.core.signals import Bucket, Gauge, Operation, Outcome
 from hero_tui.store.db.rows import bucket_key, bucket_of, bucket_values, open_slots_of, open_slots_text
 from hero_tui.store.db.text_values import attributes_text, to_json
 from hero_tui.store.reader import Reader

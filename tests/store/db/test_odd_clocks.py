@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hero_tui.core.durations import DAY, HOUR
-from hero_tui.core.signals import NO_LABELS, Gap, Gauge, Operation, Outcome
-from hero_tui.store.db.records import Bucket
+from hero_tui.core.signals import NO_LABELS, Bucket, Gap, Gauge, Operation, Outcome
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 

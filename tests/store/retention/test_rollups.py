@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hero_tui.core.signals import NO_LABELS, Gauge
-from hero_tui.store.db.records import Bucket
+from hero_tui.core.signals import NO_LABELS, Bucket, Gauge
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from tests.support.examples import examples

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.format import sentences as words
-from hero_tui.models.snapshot import Waiting
+from hero_tui.models.budgets import Waiting
 from hero_tui.tui.canvas.styled_text import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Span, TextStyle, Tone, text_of
 from hero_tui.tui.canvas.themes import Depth, Palette, ThemeError, load_theme, theme_names
 from hero_tui.tui.screens.live.layout import live_layout

@@ -35,8 +35,11 @@ from hero_tui.format.sentences import (
 )
 from hero_tui.format.summary import clock_day
 from hero_tui.judge.kinds.ratio_window import allowed_share
-from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
-from hero_tui.queries.detail.alert_detail import AlertDetail, Past
+from hero_tui.judge.reason_text import reason_text
+from hero_tui.models.alert_detail import AlertDetail, EarlierIncident
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.alert_detail.paint_around import around_lines
@@ -127,8 +130,8 @@ def _crossed(detail: AlertDetail) -> str:
         begin = budget.ladder[0].enter if budget.ladder else 1.0
         below = value_text(begin * incident.limit, budget.unit)
         ending = f"It ends with a run below {below}, or after 15 min without a slow one."
-        if detail.holds:
-            ending = f"It goes on while too many are slow: {detail.holds}."
+        if detail.holds is not None:
+            ending = f"It goes on while too many are slow: {reason_text(detail.holds)}."
         return f"{name}: {reason}. {ending if incident.open else ''}".rstrip()
     mean = "'s 5-minute mean" if budget.kind is Kind.SUSTAINED else ""
     first = f"{name}{mean} was above {rung.enter * 100:.4g} % of {limit} for {rung.hold:g} s without a break."
@@ -228,7 +231,7 @@ def _people(detail: AlertDetail, now: float, width: int) -> list[Line]:
     return lines
 
 
-def _before(before: tuple[Past, ...], now: float, width: int) -> list[Line]:
+def _before(before: tuple[EarlierIncident, ...], now: float, width: int) -> list[Line]:
     if not before:
         return [text_line(width, "Same budget before: never in the last 30 d.", MUTED)]
     parts = []

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from hero_tui.core.budget import Kind
+from hero_tui.format.incidents import mark_text
 from hero_tui.format.numbers import clock_text, duration_text, value_text, whole_span_text
 from hero_tui.format.sentences import incident_limit
-from hero_tui.queries.detail.alert_detail import AlertDetail, Around
+from hero_tui.models.alert_detail import AlertDetail, IncidentTimeline
 from hero_tui.tui.canvas.budget_axis import Column, ColumnMark, spark
 from hero_tui.tui.canvas.styled_text import MUTED, RULE, Line, LineBuilder, Span
 from hero_tui.tui.screens.common.lines import rule, text_line
@@ -54,7 +55,7 @@ def step_for(seconds: float, columns: int) -> int:
 
 def around_lines(detail: AlertDetail, width: int) -> list[Line]:
     """Title rule, five rows of the axis, the time axis and the names of its marks."""
-    around = detail.around
+    around = detail.timeline
     budget = detail.incident.budget
     span = f"{clock_text(around.since)} to {clock_text(around.until)}"
     room = max(8, width - GUTTER - 2)
@@ -84,7 +85,7 @@ def _axis_rows(detail: AlertDetail, values: list[Column], count: int, width: int
     ]
 
 
-def gauge_columns(around: Around, limit: float, step: int, count: int) -> list[Column]:
+def gauge_columns(around: IncidentTimeline, limit: float, step: int, count: int) -> list[Column]:
     """The highest value of each column as a share of the limit; fog where nobody looked; nothing before the first."""
     highs: dict[int, float] = {}
     for bucket in around.buckets:
@@ -110,11 +111,11 @@ def gauge_columns(around: Around, limit: float, step: int, count: int) -> list[C
     return values
 
 
-def _marks(around: Around, step: int, count: int, room: int, width: int) -> list[Line]:
+def _marks(around: IncidentTimeline, step: int, count: int, room: int, width: int) -> list[Line]:
     axis = ["─"] * min(room, count)
     names = [" "] * width
     free = 0
-    for at, text in around.marks:
+    for at, text in ((each.at, mark_text(each)) for each in around.marks):
         column = math.floor((at - around.since) / step)
         start = min(GUTTER + column, width - len(text) - 1)
         if 0 <= column < len(axis) and start >= free:
@@ -126,7 +127,7 @@ def _marks(around: Around, step: int, count: int, room: int, width: int) -> list
 
 
 def _runs(detail: AlertDetail, span: str, room: int, width: int) -> list[Line]:
-    runs = detail.around.runs
+    runs = detail.timeline.runs
     lines = [rule(width, "Around it", f"{span} · one column per run, newest right" if width >= 80 else span)]
     if not runs:
         return [*lines, text_line(width, "No run in this span.", MUTED)]

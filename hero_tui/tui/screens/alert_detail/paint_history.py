@@ -17,7 +17,7 @@ from hero_tui.format.numbers import (
 )
 from hero_tui.format.runs import beside_text, run_kind
 from hero_tui.format.sentences import title
-from hero_tui.queries.detail.alert_detail import AlertDetail, Moment
+from hero_tui.models.alert_detail import AlertDetail, HistoryEntry
 from hero_tui.tui.canvas.escape import escape, middle
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.common.badges import level_style, level_text
@@ -33,7 +33,7 @@ def history_lines(detail: AlertDetail, now: float, width: int) -> list[Line]:
     return [_line(detail, entry, now, width) for entry in detail.history]
 
 
-def _line(detail: AlertDetail, moment: Moment, now: float, width: int) -> Line:
+def _line(detail: AlertDetail, moment: HistoryEntry, now: float, width: int) -> Line:
     row = LineBuilder(width).add("  ").add(_when(moment, now), MUTED).to(15)
     row.spans((_kind(moment),))
     row.to(max(26, row.column + 2))
@@ -48,7 +48,7 @@ def _line(detail: AlertDetail, moment: Moment, now: float, width: int) -> Line:
     return row.line()
 
 
-def _when(moment: Moment, now: float) -> str:
+def _when(moment: HistoryEntry, now: float) -> str:
     if now - moment.at >= DAY:
         return moment_text(moment.at, now)
     if moment.end is not None and not _brief(moment):
@@ -56,12 +56,12 @@ def _when(moment: Moment, now: float) -> str:
     return clock_text(moment.at, seconds=True)
 
 
-def _brief(moment: Moment) -> bool:
+def _brief(moment: HistoryEntry) -> bool:
     """A gap of less than a minute, whose two ends would read the same."""
     return moment.end is not None and moment.end - moment.at < MINUTE
 
 
-def _kind(moment: Moment) -> Span:
+def _kind(moment: HistoryEntry) -> Span:
     if moment.kind in {"ended", "peak"}:
         return Span("")
     if moment.kind == "gap":
@@ -78,7 +78,7 @@ def _fitting(texts: list[str], room: int) -> str:
     return next((text for text in escaped if len(text) <= room), middle(escaped[-1], room))
 
 
-def _texts(detail: AlertDetail, moment: Moment) -> list[str]:
+def _texts(detail: AlertDetail, moment: HistoryEntry) -> list[str]:
     """What the line says, from its longest form to its shortest."""
     if moment.kind == "gap":
         lasted = f" for {span_text(moment.end - moment.at)}" if moment.end is not None and _brief(moment) else ""
@@ -94,7 +94,7 @@ def _texts(detail: AlertDetail, moment: Moment) -> list[str]:
     return [moment.text]
 
 
-def _saved(moment: Moment) -> str:
+def _saved(moment: HistoryEntry) -> str:
     attributes = {} if moment.run is None else moment.run.attributes
     branch = " ".join(str(attributes[key])[:40] for key in (BRANCH, COMMIT) if attributes.get(key))
     changed = attributes.get(DIRTY)
@@ -104,7 +104,7 @@ def _saved(moment: Moment) -> str:
     return f"{moment.text} ({', '.join(parts)})" if parts else moment.text
 
 
-def _operation(moment: Moment) -> list[str]:
+def _operation(moment: HistoryEntry) -> list[str]:
     run = moment.run
     if run is None:
         return [moment.text]
@@ -125,7 +125,7 @@ def _operation(moment: Moment) -> list[str]:
     return [f"{sentence}, {beside_text(run)}", sentence] if run.beside is not None else [sentence]
 
 
-def _entered(detail: AlertDetail, moment: Moment) -> list[str]:
+def _entered(detail: AlertDetail, moment: HistoryEntry) -> list[str]:
     """For a gauge from its ladder, with the value in units; for times what the judge wrote."""
     incident, budget = detail.incident, detail.incident.budget
     rung = next((step for step in budget.ladder if step.level is moment.level), None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from hero_tui.core.durations import MINUTE
-from hero_tui.queries.detail.alert_detail import AlertDetail, load_alert_detail
+from hero_tui.models.alert_detail import AlertDetail
+from hero_tui.queries.detail.alert_detail import load_alert_detail
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource

@@ -26,8 +26,7 @@ from hero_tui.format.alert_history import left_out_text, lengths_text, summary_t
 from hero_tui.format.causes import NOTHING_NEAR, cause_text, cause_texts
 from hero_tui.format.incidents import incident_value
 from hero_tui.format.numbers import clock_text, day_text, lasting_text, moment_text, span_text
-from hero_tui.models.alert_history import AlertHistory
-from hero_tui.models.snapshot import IncidentView
+from hero_tui.models.incidents import AlertHistory, IncidentView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState

@@ -10,8 +10,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from hero_tui.core.durations import MINUTE
-from hero_tui.models.alert_history import AlertHistory
-from hero_tui.models.snapshot import IncidentView
+from hero_tui.models.incidents import AlertHistory, IncidentView
 from hero_tui.queries.alerts.alert_history import load_alert_history
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line

@@ -24,8 +24,9 @@ from hero_tui.format.how_to_feed import feeding
 from hero_tui.format.numbers import clock_text, duration_text
 from hero_tui.format.runs import run_parts, run_sentence
 from hero_tui.format.sentences import badge, has_data, headline_limit, latest_text, panel_title
-from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.detail.budget_detail import Distribution, PanelDetail, Slow
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.panel_detail import Distribution, PanelDetail, SlowSubject
+from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, LineBuilder, Span, width_of
 from hero_tui.tui.screens.budget_detail.layout import BELOW_FOLD, detail_layout
@@ -201,7 +202,7 @@ def _distribution(distribution: Distribution, view: BudgetView, width: int) -> l
     return lines
 
 
-def _slow(slow: tuple[Slow, ...], view: BudgetView, width: int) -> list[Line]:
+def _slow(slow: tuple[SlowSubject, ...], view: BudgetView, width: int) -> list[Line]:
     lines = [rule(width, "What is slow", f"over {view.budget.headline.statistic} first")]
     lines.append(LineBuilder(width).add("   over   runs   median  longest  what", MUTED).line())
     for item in slow[:6]:

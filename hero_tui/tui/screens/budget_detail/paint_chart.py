@@ -7,8 +7,10 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Kind
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import limit_text
-from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.detail.budget_detail import PanelDetail, is_over, judged
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.panel_detail import PanelDetail
+from hero_tui.models.runs import RunView
+from hero_tui.queries.detail.budget_detail import is_over, judged
 from hero_tui.tui.canvas.chart import Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import logarithmic_scale
 from hero_tui.tui.canvas.styled_text import CRITICAL, FOG, MUTED, OK_BAR, OVER, TEXT, Line, Span, TextStyle

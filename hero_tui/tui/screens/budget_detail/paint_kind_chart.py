@@ -18,9 +18,10 @@ from hero_tui.core.budget import Kind, Level
 from hero_tui.core.quantities import percent_text
 from hero_tui.format.numbers import duration_text, value_text
 from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import RunFigure
-from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.detail.budget_detail import PanelDetail
+from hero_tui.models.panel_detail import PanelDetail
+from hero_tui.models.runs import RunView
 from hero_tui.queries.kinds.figures import most_open
 from hero_tui.tui.canvas.chart import Band, Bar, Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import Scale

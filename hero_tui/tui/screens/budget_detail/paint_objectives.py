@@ -14,8 +14,8 @@ from hero_tui.format.numbers import count_text, inside_text, limit_text
 from hero_tui.format.sentences import last_window_text
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import Rate
-from hero_tui.models.snapshot import BudgetView
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder
 from hero_tui.tui.screens.common.badges import verdict_spans

@@ -5,8 +5,10 @@ from __future__ import annotations
 from hero_tui.core.attributes import DIRTY, HOST
 from hero_tui.format.numbers import limit_text, share_text
 from hero_tui.format.runs import beside_text
-from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.detail.budget_detail import PanelDetail, judged
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.panel_detail import PanelDetail
+from hero_tui.models.runs import RunView
+from hero_tui.queries.detail.budget_detail import judged
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text

@@ -14,9 +14,11 @@ from hero_tui.format.hints import hint
 from hero_tui.format.kind_figures import figure_texts
 from hero_tui.format.numbers import clock_text, moment_text, share_text, value_text
 from hero_tui.format.runs import beside_text, run_kind
+from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import RunFigure
-from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.detail.budget_detail import Nearby, PanelDetail, judged, went_wrong
+from hero_tui.models.panel_detail import GaugeEvent, PanelDetail
+from hero_tui.models.runs import RunView
+from hero_tui.queries.detail.budget_detail import judged, went_wrong
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Line, LineBuilder, TextStyle, on_row
@@ -220,14 +222,14 @@ def event_rows(detail: PanelDetail, cursor: float | None, width: int, room: int)
     return lines + [blank(width)] * (room - len(shown_events))
 
 
-def nearest_event(events: Sequence[Nearby], cursor: float | None) -> int | None:
+def nearest_event(events: Sequence[GaugeEvent], cursor: float | None) -> int | None:
     """The event (newest first) nearest to the cursor."""
     if cursor is None or not events:
         return None
     return min(range(len(events)), key=lambda index: abs(events[index].at - cursor))
 
 
-def _event_row(detail: PanelDetail, event: Nearby, unit: Unit, width: int, chosen: bool) -> Line:
+def _event_row(detail: PanelDetail, event: GaugeEvent, unit: Unit, width: int, chosen: bool) -> Line:
     row = LineBuilder(width).add("▸ " if chosen else "  ", ACCENT).add(when_text(event.at, detail.until)).to(15)
     text = event.text
     if event.level is not None:

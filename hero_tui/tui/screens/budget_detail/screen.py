@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from hero_tui.core.signals import Labels
 from hero_tui.format.numbers import next_age_step
 from hero_tui.format.sentences import panel_title, title
-from hero_tui.queries.detail.budget_detail import PanelDetail, find_view, load_panel_detail
+from hero_tui.models.panel_detail import PanelDetail
+from hero_tui.queries.detail.budget_detail import find_view, load_panel_detail
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.chart import plain_chart

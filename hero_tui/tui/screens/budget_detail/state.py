@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.models.snapshot import BudgetView, RunView
-from hero_tui.queries.detail.budget_detail import AlertMark, PanelDetail, went_wrong
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.panel_detail import AlertMark, PanelDetail
+from hero_tui.models.runs import RunView
+from hero_tui.queries.detail.budget_detail import went_wrong
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale

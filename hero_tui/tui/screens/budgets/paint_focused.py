@@ -19,7 +19,7 @@ from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.format.numbers import limit_text
 from hero_tui.format.runs import run_sentence
 from hero_tui.judge.results import ObjectiveVerdict
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.budgets.rows import ListedRow, SystemRow, verdicts_of

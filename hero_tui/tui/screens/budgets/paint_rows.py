@@ -8,7 +8,7 @@ from hero_tui.core.budget import Verdict
 from hero_tui.format import sentences
 from hero_tui.format.evidence import evidence, fitting, share_of, value_of
 from hero_tui.format.how_to_feed import feeding, feeding_of
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, on_row, width_of

@@ -13,7 +13,8 @@ from hero_tui.core.budget import Level, Verdict
 from hero_tui.format import sentences
 from hero_tui.format.sentences import Standing
 from hero_tui.format.summary import is_recording
-from hero_tui.models.snapshot import BudgetView, Snapshot
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.snapshot import Snapshot
 
 SYSTEMS: Mapping[str, str] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.format.sentences import Standing
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.screens.budgets.rows import (
     EVERYTHING,
     BudgetRow,

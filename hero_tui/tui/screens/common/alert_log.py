@@ -10,7 +10,8 @@ from hero_tui.format.alert_history import away_text
 from hero_tui.format.causes import fitting_cause
 from hero_tui.format.incidents import incident_value, limit_beside
 from hero_tui.format.numbers import clock_text, day_text, fitting_span, until_text
-from hero_tui.models.snapshot import IncidentView, Snapshot
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, TEXT, Line, LineBuilder, Span, TextStyle, on_row
 from hero_tui.tui.screens.common.alert_rows import LogRow, present_levels

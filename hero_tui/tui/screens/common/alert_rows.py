@@ -10,7 +10,8 @@ from msgspec import Struct
 from hero_tui.core.budget import Level
 from hero_tui.format import sentences
 from hero_tui.format.causes import cause_texts
-from hero_tui.models.snapshot import AwayView, GapView, IncidentView, Snapshot
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import AwayView, GapView, Snapshot
 
 
 class LogRow(Struct, frozen=True):

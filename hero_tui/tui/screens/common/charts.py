@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Budget
+from hero_tui.core.signals import Bucket
 from hero_tui.format.numbers import limit_text, value_text
-from hero_tui.queries.detail.budget_detail import AlertMark
+from hero_tui.models.panel_detail import AlertMark
 from hero_tui.queries.detail.common import SPANS
-from hero_tui.store.db.records import Bucket
 from hero_tui.tui.canvas.chart import GUTTER, Band, Bar, Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import linear_scale
 from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, INFO, MUTED, OVER, WARNING, Line, Span, text_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hero_tui.format.sentences import incident_title, level_badge
-from hero_tui.models.snapshot import IncidentView
+from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.screens.common.prompt import Prompt
 from hero_tui.tui.screens.common.silence_dialog import PURPOSES, SilenceQuestion, answered, begin
 from hero_tui.tui.session import Session

@@ -12,8 +12,8 @@ from hero_tui.format.sentences import headline_limit
 from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import Rate
-from hero_tui.models.snapshot import BudgetView
 from hero_tui.tui.canvas.styled_text import MUTED, Line, Span
 from hero_tui.tui.screens.common.badges import verdict_spans
 from hero_tui.tui.screens.common.lines import text_line

@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from hero_tui.core.durations import MINUTE
-from hero_tui.models.snapshot import IncidentView, Snapshot
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.actions import Action, Perform, Where, available, bind, footer_items
 from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.styled_text import Line

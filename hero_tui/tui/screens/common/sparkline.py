@@ -10,7 +10,8 @@ from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.ratio_window import allowed_share, tells
 from hero_tui.judge.verdicts import counts
-from hero_tui.models.snapshot import BudgetView, Minute, RunView
+from hero_tui.models.budgets import BudgetView, GaugeMinute
+from hero_tui.models.runs import RunView
 from hero_tui.queries.live.run_figures import judged_run, like_the_newest, measured
 from hero_tui.tui.canvas.budget_axis import Column, ColumnMark
 
@@ -98,7 +99,7 @@ def minute_columns(view: BudgetView, now: float, *, span: int = 1, recording: bo
     return tuple(columns)
 
 
-def _of_minutes(minutes: Sequence[Minute], limit: float) -> Column:
+def _of_minutes(minutes: Sequence[GaugeMinute], limit: float) -> Column:
     highs = [minute.high for minute in minutes if minute.high is not None]
     if highs:
         return max(highs) / limit

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from hero_tui.format import sentences, summary
 from hero_tui.format.numbers import age_text
-from hero_tui.models.snapshot import BudgetView, Snapshot
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, LineBuilder, Span, text_of
 from hero_tui.tui.screens.common.alert_log import log_lines, log_title
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows

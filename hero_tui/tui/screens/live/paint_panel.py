@@ -16,7 +16,8 @@ from hero_tui.core.budget import Verdict
 from hero_tui.format import sentences
 from hero_tui.format.hints import hint
 from hero_tui.format.numbers import share_text
-from hero_tui.models.snapshot import BudgetView, WatchView
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.snapshot import WatchView
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, clip, on_row

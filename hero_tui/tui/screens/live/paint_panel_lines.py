@@ -26,7 +26,8 @@ from hero_tui.format.numbers import (
     value_text,
 )
 from hero_tui.format.runs import run_kind, run_parts
-from hero_tui.models.snapshot import BudgetView, Waiting, WatchView
+from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.snapshot import WatchView
 from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, LineBuilder, Span
 from hero_tui.tui.screens.common.badges import verdict_style

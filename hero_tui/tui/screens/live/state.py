@@ -19,7 +19,9 @@ from hero_tui.core.signal_names import (
     WATCHED_FILES,
 )
 from hero_tui.format.sentences import Standing, urgency
-from hero_tui.models.snapshot import BudgetView, IncidentView, Snapshot
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.screens.common.alert_rows import LogRow
 from hero_tui.tui.screens.common.narrowing import next_least
 from hero_tui.tui.screens.live.layout import PANELS, LiveLayout, Shape

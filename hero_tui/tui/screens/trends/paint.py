@@ -33,8 +33,8 @@ from hero_tui.format.sentences import budget_title
 from hero_tui.format.trends import names, outlook_words, shift_words, table
 from hero_tui.judge.stats.changepoints import FEWEST
 from hero_tui.judge.stats.forecast import Forecast
-from hero_tui.models.snapshot import BudgetView
-from hero_tui.queries.trends.trend import Trend
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.trends import Trend
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.screens.common.charts import span_choice

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.durations import WEEK
 from hero_tui.format.numbers import limit_text, value_text, whole_span_text
-from hero_tui.queries.trends.trend import Trend
+from hero_tui.models.trends import Trend
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import Scale, logarithmic_scale

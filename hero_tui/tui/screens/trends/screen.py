@@ -12,9 +12,10 @@ from typing import ClassVar
 from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.label_sets import Series
 from hero_tui.judge.stats.forecast import Forecast
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.trends import Trend
 from hero_tui.queries.trends.outlook import load_outlook
-from hero_tui.queries.trends.trend import Trend, load_trend, trend_views
+from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.chart import plain_chart

@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.label_sets import Series, series_key
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.trends import Trend
 from hero_tui.queries.detail.common import SPANS
-from hero_tui.queries.trends.trend import Trend
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.screens.common.time_span import inner_width, named_span, paged_end, zoomed_window

@@ -9,7 +9,7 @@ import pytest
 
 from hero_tui.core.signals import Gap
 from hero_tui.format.alert_history import left_out_text
-from hero_tui.models.alert_history import AlertHistory
+from hero_tui.models.incidents import AlertHistory
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.alerts.alert_history import load_alert_history
 from hero_tui.store.reader import Reader

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
-from hero_tui.models.snapshot import Hint, HintKind, RecorderState, Snapshot
+from hero_tui.models.budgets import Hint, HintKind
+from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, plain

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
-from hero_tui.models.snapshot import BudgetView, Snapshot
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, Span, TextStyle, plain, text_of, width_of
 from hero_tui.tui.canvas.themes import Depth, Palette, load_theme

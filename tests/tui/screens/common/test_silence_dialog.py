@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.models.snapshot import IncidentView
+from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.data.silence_ends import next_silence_end, without_ended_silences
 from hero_tui.tui.screens.common.alert_log import log_lines

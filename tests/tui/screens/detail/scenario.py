@@ -8,11 +8,22 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
-from hero_tui.core.signals import Outcome
-from hero_tui.models.snapshot import Beside, BesideKind, GapView, ProcessLine, RunView, Snapshot
-from hero_tui.queries.detail.alert_detail import AlertDetail, Around, Moment, Past, ProcessTable, Said
-from hero_tui.queries.detail.budget_detail import AlertMark, Nearby, PanelDetail, distribution, slowest
-from hero_tui.store.db.records import Bucket
+from hero_tui.core.signals import Bucket, Outcome
+from hero_tui.models.alert_detail import (
+    AckEntry,
+    AlertDetail,
+    EarlierIncident,
+    HistoryEntry,
+    IncidentTimeline,
+    MarkKind,
+    ProcessLine,
+    ProcessTable,
+    TimelineMark,
+)
+from hero_tui.models.panel_detail import AlertMark, GaugeEvent, PanelDetail
+from hero_tui.models.runs import Beside, BesideKind, RunView
+from hero_tui.models.snapshot import GapView, Snapshot
+from hero_tui.queries.detail.budget_detail import distribution, slowest
 from hero_tui.tui.canvas.chart import LAST
 from hero_tui.tui.canvas.chart_scale import Scale
 from tests.support.snapshots import CONFIG_SAVED, HOT_RELOAD, NODE_GREW, NODE_STARTED, NOW, at, run, snapshot
@@ -119,16 +130,19 @@ def memory_alert() -> AlertDetail:
     )
     gap = GapView(at("14:08"), at("14:13"), "suspended")
     history = (
-        Moment(save.start, "saved", "vite.config.ts", run=save),
-        Moment(save.end, "ended", alert=41, level=Level.CRITICAL, run=save),
-        Moment(gap.start, "gap", gap.reason, end=gap.end),
-        Moment(at("14:21:10"), "opened", "at or above 70 % of 3.00 GB for 60 s", level=Level.INFO),
-        Moment(at("14:25:48"), "onset", "first value above 80 %"),
-        Moment(at("14:26:18"), "escalated", "at or above 80 % of 3.00 GB for 30 s", level=Level.WARNING),
-        Moment(at("14:28:40"), "peak", value=2.61e9),
+        HistoryEntry(save.start, "saved", "vite.config.ts", run=save),
+        HistoryEntry(save.end, "ended", alert=41, level=Level.CRITICAL, run=save),
+        HistoryEntry(gap.start, "gap", gap.reason, end=gap.end),
+        HistoryEntry(at("14:21:10"), "opened", "at or above 70 % of 3.00 GB for 60 s", level=Level.INFO),
+        HistoryEntry(at("14:25:48"), "onset", "first value above 80 %"),
+        HistoryEntry(at("14:26:18"), "escalated", "at or above 80 % of 3.00 GB for 30 s", level=Level.WARNING),
+        HistoryEntry(at("14:28:40"), "peak", value=2.61e9),
     )
-    marks = ((save.start, "13:58 saved"), (at("14:25:48"), "14:26 alert"))
-    around = Around(at("13:54"), at("14:32"), _memory_buckets(), gaps=(gap,), marks=marks)
+    marks = (
+        TimelineMark(save.start, save.start, MarkKind.SAVED),
+        TimelineMark(at("14:25:48"), at("14:26:18"), MarkKind.ALERT),
+    )
+    around = IncidentTimeline(at("13:54"), at("14:32"), _memory_buckets(), gaps=(gap,), marks=marks)
     view = now.view("dev.memory")
     assert view is not None
     budget = replace(view.budget, runbook="docs/runbooks/dev-memory.md")
@@ -145,10 +159,10 @@ def memory_alert() -> AlertDetail:
             ),
             at("13:58:00"),
         ),
-        people=(Said(at("14:29"), "me", "looks like the icons barrel, checking", taken_back=False),),
+        people=(AckEntry(at("14:29"), "me", "looks like the icons barrel, checking", taken_back=False),),
         before=(
-            Past(39, at("10:31"), Level.INFO, 52 * 60 + 10.0),
-            Past(31, at("16:12") - DAY, Level.WARNING, 14 * 60 + 2.0),
+            EarlierIncident(39, at("10:31"), Level.INFO, 52 * 60 + 10.0),
+            EarlierIncident(31, at("16:12") - DAY, Level.WARNING, 14 * 60 + 2.0),
         ),
         advice=(
             "Restart the dev server once. If it starts below 1.5 GB and climbs again with each save, it is a leak.",
@@ -174,11 +188,11 @@ def memory() -> PanelDetail:
         AlertMark(43, at("14:25:48"), None, Level.WARNING, 2.61e9, NODE_GREW),
     )
     events = (
-        Nearby(at("09:00"), None, "server started"),
-        Nearby(at("10:31"), Level.INFO, "", 39, cause=NODE_STARTED),
-        Nearby(at("13:58:07"), None, "vite.config.ts", saved=True),
-        Nearby(at("14:25:48"), Level.WARNING, "", 43, cause=NODE_GREW),
-        Nearby(at("14:31:48"), None, "src/cart/Cart.tsx", saved=True),
+        GaugeEvent(at("09:00"), None, "server started"),
+        GaugeEvent(at("10:31"), Level.INFO, "", 39, cause=NODE_STARTED),
+        GaugeEvent(at("13:58:07"), None, "vite.config.ts", saved=True),
+        GaugeEvent(at("14:25:48"), Level.WARNING, "", 43, cause=NODE_GREW),
+        GaugeEvent(at("14:31:48"), None, "src/cart/Cart.tsx", saved=True),
     )
     gaps = (GapView(SINCE + 20_000, at("09:00"), "recorder off"), GapView(at("14:08"), at("14:13"), "suspended"))
     view = snapshot().view("dev.memory")

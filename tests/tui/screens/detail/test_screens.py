@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 from hero_tui.core.causes import GrowthCause, dump_cause
 from hero_tui.core.signals import Gauge
-from hero_tui.models.snapshot import IncidentView
+from hero_tui.models.incidents import IncidentView
 from hero_tui.store.db.records import StoredTransition
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader

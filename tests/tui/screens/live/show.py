@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from hero_tui.models.snapshot import BudgetView
+from hero_tui.models.budgets import BudgetView
 from hero_tui.store.reader import Reader
 from hero_tui.tui.app import HeroApp
 from hero_tui.tui.canvas.themes import load_theme

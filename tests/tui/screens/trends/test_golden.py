@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.queries.trends.level_changes import Shift
-from hero_tui.queries.trends.trend import Moment
+from hero_tui.models.trends import LevelShift, TrendMark
 from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import plain, width_of
@@ -51,8 +50,8 @@ def test_what_was_recorded_cannot_write_on_the_screen() -> None:
     trend = replace(
         shown.trend,
         view=view,
-        moments=(Moment(NOW - 86400.0, HOSTILE),),
-        shifts=(Shift(NOW - 86400.0, 0.2, 0.4, 20, HOSTILE, HOSTILE),),
+        moments=(TrendMark(NOW - 86400.0, HOSTILE),),
+        shifts=(LevelShift(NOW - 86400.0, 0.2, 0.4, 20, HOSTILE, HOSTILE),),
     )
     hostile = replace(shown, views=(view, twin), trend=trend)
     for size in ((80, 24), (120, 40), (200, 60)):

@@ -1,0 +1,59 @@
+"""One recorded operation as readers see it, and what was observed beside it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from hero_tui.core.attributes import COMMAND, FILE, SCRIPT, TOOL, TYPED
+from hero_tui.core.signals import Attributes, Labels, Outcome
+
+
+class BesideKind(StrEnum):
+    """What was observed beside a run."""
+
+    TOLD = "told"
+    NOT_COUNTED = "not_counted"
+    BULK_CHANGE = "bulk_change"
+    UNCHANGED = "unchanged"
+    GAP = "gap"
+    BRANCH_SWITCH = "branch_switch"
+    CACHE_GREW = "cache_grew"
+    TOOL_RUNNING = "tool_running"
+
+
+class Beside(Struct, frozen=True):
+    """What else happened beside a run: a coincidence that was observed, no proof.
+
+    `text` is from outside: the reason of a failure or a gap, the branches of a switch, the tool that ran. `size`: bytes
+    by which the build cache grew.
+    """
+
+    kind: BesideKind
+    text: str = ""
+    size: float = 0.0
+
+
+class RunView(Struct, frozen=True):
+    """One recorded operation. `id` is the store's; `beside`: what else happened then."""
+
+    id: int
+    signal: str
+    start: float
+    duration: float | None
+    outcome: Outcome
+    labels: Labels
+    attributes: Attributes
+    beside: Beside | None = None
+
+    @property
+    def end(self) -> float:
+        """When it ended, UTC seconds."""
+        return self.start + (self.duration or 0.0)
+
+    @property
+    def subject(self) -> str:
+        """What it was about, from outside: the saved file, the typed command, the tool; empty where it has none."""
+        values = (self.attributes.get(key) for key in (FILE, TYPED, COMMAND, TOOL, SCRIPT))
+        return next((str(value) for value in values if value), "")
