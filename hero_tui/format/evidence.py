@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from hero_tui.core.budget import Kind, Objective, Verdict
 from hero_tui.core.quantities import measured_span_text
+from hero_tui.format.budget_text import has_data, latest_text, window_text
 from hero_tui.format.evidence_sentences import screen_evidence
 from hero_tui.format.numbers import (
     bare_number,
@@ -17,7 +18,6 @@ from hero_tui.format.numbers import (
     signed_percent_text,
     value_text,
 )
-from hero_tui.format.sentences import has_data, latest_text, window_text
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView
 

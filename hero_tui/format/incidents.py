@@ -5,8 +5,20 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Objective
-from hero_tui.format.numbers import clock_text, printed, signed_percent_text, until_text, value_text, written
-from hero_tui.format.sentences import incident_limit
+from hero_tui.core.quantities import percent_text
+from hero_tui.format.numbers import (
+    clock_text,
+    lasting_text,
+    limit_text,
+    printed,
+    share_text,
+    short_span_text,
+    signed_percent_text,
+    span_text,
+    until_text,
+    value_text,
+    written,
+)
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.models.alert_detail import TimelineMark
 from hero_tui.models.incidents import IncidentView
@@ -58,7 +70,7 @@ def _limit(incident: IncidentView, objective: Objective) -> float:
     return allowed_share(objective) if incident.budget.counts_events else objective.limit.value
 
 
-def quiet_text(incident: IncidentView, now: float) -> str:
+def silence_text(incident: IncidentView, now: float) -> str:
     """`silenced until 15:00 by pair: a leak that we know`, or `planned until 03:00: base image update`."""
     if incident.silenced_until is None:
         return ""
@@ -71,3 +83,28 @@ def quiet_text(incident: IncidentView, now: float) -> str:
 def mark_text(mark: TimelineMark) -> str:
     """`13:58 saved`, `14:26 alert`."""
     return f"{clock_text(mark.named)} {mark.kind.value}"
+
+
+def incident_limit(incident: IncidentView) -> str:
+    """The limit that the incident is about, as written; of a ratio the share that may be bad."""
+    if incident.budget.counts_events:
+        return percent_text(incident.limit)
+    for objective in incident.budget.objectives:
+        if objective.limit.value == incident.limit:
+            return limit_text(objective.limit, incident.budget.unit, bare=True)
+    return value_text(incident.limit, incident.budget.unit)
+
+
+def incident_share(incident: IncidentView) -> str:
+    """Its value as a share of its limit."""
+    return "" if incident.value is None or incident.limit <= 0 else share_text(incident.value / incident.limit)
+
+
+def state_text(incident: IncidentView, now: float, room: int | None = None) -> tuple[str, str]:
+    """`("open", "6 min")` or `("ended", "41 s")`: how long it lasts or lasted since it was found, in `room` columns."""
+    until = now if incident.recovered is None else incident.recovered
+    seconds = until - incident.detected
+    lasted = lasting_text(seconds) if incident.open else span_text(seconds)
+    if room is not None and len(lasted) > room:
+        lasted = short_span_text(seconds)
+    return "open" if incident.open else "ended", lasted

@@ -12,9 +12,11 @@ from msgspec import Struct
 from hero_tui.core.budget import Input, Level, Verdict
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import HOT_RELOAD
+from hero_tui.format.badges import GLYPH_OF_URGENCY, WORD_OF_VERDICT, Urgency, badge, urgency
+from hero_tui.format.budget_text import has_data, headline_limit, last_window_text, latest_text, window_text
 from hero_tui.format.causes import cause_text, fitting_cause
 from hero_tui.format.evidence import evidence, value_of
-from hero_tui.format.incidents import incident_value
+from hero_tui.format.incidents import incident_limit, incident_share, incident_value
 from hero_tui.format.numbers import (
     ago_text,
     clock_text,
@@ -24,22 +26,7 @@ from hero_tui.format.numbers import (
     limit_text,
     share_text,
 )
-from hero_tui.format.sentences import (
-    GLYPH_OF_STANDING,
-    WORD_OF_VERDICT,
-    Standing,
-    badge,
-    budget_title,
-    has_data,
-    headline_limit,
-    incident_limit,
-    incident_share,
-    last_window_text,
-    latest_text,
-    panel_title,
-    urgency,
-    window_text,
-)
+from hero_tui.format.titles import budget_title, panel_title
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.runs import RunView
@@ -53,18 +40,18 @@ PANELS = "dev"
 class Count(Struct, frozen=True):
     """How many budgets stand alike: `▲ 1 warning`."""
 
-    standing: Standing
+    urgency: Urgency
     glyph: str
     number: int
     word: str
 
 
 _COUNTED = (
-    (Standing.CRITICAL, "critical"),
-    (Standing.WARNING, "warning"),
-    (Standing.BROKEN, "broken"),
-    (Standing.INFO, "info"),
-    (Standing.OVER, "over"),
+    (Urgency.CRITICAL, "critical"),
+    (Urgency.WARNING, "warning"),
+    (Urgency.BROKEN, "broken"),
+    (Urgency.INFO, "info"),
+    (Urgency.OVER, "over"),
 )
 
 
@@ -73,7 +60,7 @@ def counts(snapshot: Snapshot) -> tuple[Count, ...]:
     recording = is_recording(snapshot)
     standings = [urgency(view, recording=recording) for view in spoken_of(snapshot)]
     return tuple(
-        Count(standing, GLYPH_OF_STANDING[standing], number, "warnings" if number > 1 and word == "warning" else word)
+        Count(standing, GLYPH_OF_URGENCY[standing], number, "warnings" if number > 1 and word == "warning" else word)
         for standing, word in _COUNTED
         if (number := sum(1 for each in standings if each is standing))
     )
@@ -95,13 +82,13 @@ def worst(snapshot: Snapshot) -> BudgetView | None:
     views = spoken_of(snapshot)
     standings = [urgency(view, recording=recording) for view in views]
     ranked = [
-        (view.silenced_until is None and standing >= Standing.OVER, standing, -place)
+        (view.silenced_until is None and standing >= Urgency.OVER, standing, -place)
         for place, (view, standing) in enumerate(zip(views, standings, strict=True))
     ]
     if not ranked:
         return None
     _, standing, place = max(ranked)
-    return views[-place] if standing >= Standing.OVER and recording else None
+    return views[-place] if standing >= Urgency.OVER and recording else None
 
 
 def newest_save(snapshot: Snapshot) -> RunView | None:
@@ -186,7 +173,7 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
         what = "file" if snapshot.watch.files == 1 else "files"
         return f"Watching {files} {what}. Nothing to judge yet: start your dev server as usual."
     told = [view for view in spoken_of(snapshot) if has_data(view) or view.budget.system == PANELS]
-    judged = sum(1 for view in told if badge(view).standing is Standing.OK)
+    judged = sum(1 for view in told if badge(view).urgency is Urgency.OK)
     silent = len(told) - judged
     text = f"{judged} within their limits, {silent} without data." if silent else f"All {judged} within their limits."
     save = newest_save(snapshot)
@@ -231,23 +218,23 @@ def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
     if view is None:
         if nothing_yet(snapshot):
             return "– no dev server yet"[:width]
-        judged = sum(1 for each in spoken_of(snapshot) if badge(each).standing is Standing.OK)
+        judged = sum(1 for each in spoken_of(snapshot) if badge(each).urgency is Urgency.OK)
         save = newest_save(snapshot)
         reload = f" reload {duration_text(save.duration)}" if save and save.duration is not None else ""
         return f"○ {judged} ok{reload}"[:width]
     standing = urgency(view)
     name, share = budget_title(view.budget, 3), share_text(view.share) if view.share is not None else ""
-    glyph = GLYPH_OF_STANDING[standing]
-    if standing is Standing.BROKEN:
+    glyph = GLYPH_OF_URGENCY[standing]
+    if standing is Urgency.BROKEN:
         head = f"{glyph} {name} broken"
     elif view.budget.spec.timed:
         incident = _open_incident(snapshot, view)
         if incident is not None and view.latest is not None:
             share = share_text(view.latest / incident.limit)
-        head = f"{glyph} {name} {latest_text(view)} {share.rjust(6) if standing is Standing.OVER else share}"
+        head = f"{glyph} {name} {latest_text(view)} {share.rjust(6) if standing is Urgency.OVER else share}"
     else:
         head = f"{glyph} {name} {share}"
-    rest = [f"{each.glyph}{each.number - (each.standing is standing)}" for each in counts(snapshot)]
+    rest = [f"{each.glyph}{each.number - (each.urgency is standing)}" for each in counts(snapshot)]
     rest = [each for each in rest if not each.endswith("0") or len(each) > 2]
     for tail in (rest, rest[:1]):
         text = f"{head}  {' '.join(tail)}".rstrip()

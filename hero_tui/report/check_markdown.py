@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import Verdict
 from hero_tui.core.timestamps import utc_text
+from hero_tui.format.badges import verdict_text
+from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import value_of
 from hero_tui.format.how_to_feed import feeding_of
-from hero_tui.format.sentences import headline_limit, verdict_text
 from hero_tui.models.budgets import BudgetView
 from hero_tui.report.check import WORST_FIRST, Checked, name_of, tally, why
 from hero_tui.report.check_text import WORDS, commanded

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Verdict
+from hero_tui.format.badges import WORD_OF_VERDICT, verdict_text
+from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import value_of
 from hero_tui.format.how_to_feed import feeding_of
 from hero_tui.format.numbers import moment_text
-from hero_tui.format.sentences import WORD_OF_VERDICT, headline_limit, verdict_text
 from hero_tui.format.summary import PANELS
 from hero_tui.models.budgets import BudgetView
 from hero_tui.report.check import BROKEN, KEPT, WORST_FIRST, Checked, name_of, tally, why

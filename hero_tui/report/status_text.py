@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.signal_names import HOT_RELOAD
+from hero_tui.format.badges import Urgency, badge, verdict_text
+from hero_tui.format.budget_text import has_data, headline_limit, latest_text
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import value_of
 from hero_tui.format.hints import hint
 from hero_tui.format.how_to_feed import feeding, feeding_of
-from hero_tui.format.incidents import quiet_text
+from hero_tui.format.incidents import silence_text, state_text
 from hero_tui.format.numbers import ago_text, clock_text, share_text, short_span_text
-from hero_tui.format.sentences import (
-    Standing,
-    badge,
-    budget_title,
-    has_data,
-    headline_limit,
-    latest_text,
-    panel_title,
-    state_text,
-    verdict_text,
-)
 from hero_tui.format.summary import (
     PANELS,
     calm_sentence,
@@ -33,6 +24,7 @@ from hero_tui.format.summary import (
     worst,
     worst_sentence,
 )
+from hero_tui.format.titles import budget_title, panel_title
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.models.snapshot import RecorderState, Snapshot
 
@@ -63,7 +55,7 @@ def status_line(snapshot: Snapshot) -> str:
         value = f"{latest_text(view)} {share}"
     elif view.budget.counts_events or not view.budget.is_observed:
         value = value_of(view)
-    glyph = "✗" if seen.standing in {Standing.OK, Standing.NO_DATA} else seen.glyph
+    glyph = "✗" if seen.urgency in {Urgency.OK, Urgency.NO_DATA} else seen.glyph
     rest = [(each.glyph, each.number) for each in counts(snapshot)]
     others = [(sign, number - (sign == glyph)) for sign, number in rest]
     tail = " ".join(f"{sign}{number}" for sign, number in others if number)
@@ -81,7 +73,7 @@ def status_text(snapshot: Snapshot, width: int = 80) -> str:
         word, lasts = state_text(each, snapshot.at)
         seen = f"  seen: {each.acknowledged_by}" if each.acknowledged_by else ""
         name = budget_title(each.budget)
-        quiet = f"  {quiet_text(each, snapshot.at)}" if each.silenced_until is not None else ""
+        quiet = f"  {silence_text(each, snapshot.at)}" if each.silenced_until is not None else ""
         cause = cause_text(each.cause, each.budget.unit)
         lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}  {cause}")
     lines += ["", *snapshot.recorder.notices] if snapshot.recorder.notices else []
@@ -157,7 +149,7 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
 def _calm_line(snapshot: Snapshot) -> str:
     if nothing_yet(snapshot):
         return "– no dev server yet"
-    good = sum(1 for view in spoken_of(snapshot) if badge(view).standing is Standing.OK)
+    good = sum(1 for view in spoken_of(snapshot) if badge(view).urgency is Urgency.OK)
     save = newest_save(snapshot)
     hot = snapshot.view(HOT_RELOAD)
     last = f" reload {latest_text(hot)}" if save is not None and hot is not None else ""

@@ -7,9 +7,16 @@ from msgspec.structs import replace
 
 from hero_tui.budgets.files import read_budgets
 from hero_tui.core.signals import Outcome, Scalar
-from hero_tui.format.incidents import incident_value, limit_beside, limit_now, limit_since, quiet_text
+from hero_tui.format.incidents import (
+    incident_limit,
+    incident_share,
+    incident_value,
+    limit_beside,
+    limit_now,
+    limit_since,
+    silence_text,
+)
 from hero_tui.format.runs import measured_text
-from hero_tui.format.sentences import incident_limit, incident_share
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.runs import RunView
 from tests.support.moments import NOON, incident
@@ -71,10 +78,10 @@ def test_the_past_keeps_its_limit_and_says_that_it_is_another_one_today(alarmed:
 def test_what_keeps_it_quiet_says_until_when_who_and_why() -> None:
     quiet = replace(incident(), silenced_until=NOON + 3600, silenced_by="pair", silenced_why="the leak we know")
     with fixed_zone():
-        assert quiet_text(quiet, NOON) == "silenced until 13:00 by pair: the leak we know"
+        assert silence_text(quiet, NOON) == "silenced until 13:00 by pair: the leak we know"
         planned = replace(quiet, silenced_by=None, silenced_why="base image update")
-        assert quiet_text(planned, NOON) == "planned until 13:00: base image update"
-    assert quiet_text(incident(), NOON) == ""
+        assert silence_text(planned, NOON) == "planned until 13:00: base image update"
+    assert silence_text(incident(), NOON) == ""
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, paths_of, workspace_of
 from hero_tui.core.budget import Budget, BudgetFile, Level
 from hero_tui.models.incidents import IncidentView, TransitionView
-from hero_tui.queries.alerts.incidents import incident_view, quieted
-from hero_tui.queries.alerts.silences import Hushed
+from hero_tui.queries.alerts.incidents import incident_view, with_silence
+from hero_tui.queries.alerts.silences import Silencing
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.reader import Reader
 
@@ -54,7 +54,7 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
 
     without_budget = 0
     now = time.time()
-    hushed = Hushed(reader.silences(now), budgets.planned, now)
+    silencing = Silencing(reader.silences(now), budgets.planned, now)
     incidents = reader.incidents(since=args.since)
     if not incidents:
         print("no alerts", file=sys.stderr)
@@ -63,7 +63,7 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
         if budget is None:
             without_budget += 1
             continue
-        view, history = quieted(incident_view(stored, budget), hushed), _history(reader, stored)
+        view, history = with_silence(incident_view(stored, budget), silencing), _history(reader, stored)
         if args.json:
             print(json.dumps(alert_json(view, history, str(workspace))))
         else:
@@ -87,10 +87,11 @@ def _history(reader: Reader, incident: StoredIncident) -> list[TransitionView]:
 
 
 def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView], now: float) -> str:
+    from hero_tui.format.badges import level_badge
     from hero_tui.format.causes import cause_text
-    from hero_tui.format.incidents import incident_value, limit_since, quiet_text
+    from hero_tui.format.incidents import incident_limit, incident_value, limit_since, silence_text, state_text
     from hero_tui.format.numbers import moment_text
-    from hero_tui.format.sentences import budget_title, incident_limit, level_badge, state_text
+    from hero_tui.format.titles import budget_title
     from hero_tui.report.status_text import plain_line
 
     word, lasts = state_text(view, now)
@@ -101,7 +102,7 @@ def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView],
         f"  {moment_text(view.detected, now)}, {word} {lasts}",
         f"  seen: {view.acknowledged_by}" if view.acknowledged_by else "",
         f"  {cause_text(view.cause, budget.unit)}" if view.cause is not None else "",
-        f"  {quiet_text(view, now)}" if view.silenced_until is not None else "",
+        f"  {silence_text(view, now)}" if view.silenced_until is not None else "",
     ]
     lines = ["".join(first)]
     for change in history:

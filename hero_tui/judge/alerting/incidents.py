@@ -18,7 +18,7 @@ _MOVES = {
 }
 
 
-class Standing(Struct, frozen=True):
+class AlertStatus(Struct, frozen=True):
     """How a budget's alerts stand at one moment.
 
     `level`: the highest that fires or recovers (OK: none). `state` is ENDED where nothing fires. `onset`:
@@ -44,22 +44,22 @@ class Followed(Struct, frozen=True):
     opened: bool = False
 
 
-def follow(incident: Incident | None, standing: Standing, now: float, next_id: int) -> Followed:
+def follow(incident: Incident | None, status: AlertStatus, now: float, next_id: int) -> Followed:
     """The incident after its budget's alerts were evaluated at `now`.
 
     `incident` is the newest of this budget and label set, open or ended. A new one takes `next_id`; firing again
     within 10 min of the recovery continues the ended one.
     """
     if incident is None or incident.state is IncidentState.ENDED:
-        if standing.level <= Level.OK or standing.state is IncidentState.UNKNOWN:
+        if status.level <= Level.OK or status.state is IncidentState.UNKNOWN:
             return Followed(incident)
         ended = None if incident is None else incident.recovered
-        if incident is not None and ended is not None and standing.onset - ended <= REOPENS_WITHIN:
-            return _reopen(incident, standing, now)
-        return _open(standing, now, next_id)
-    if standing.level <= Level.OK:
-        return _end(incident, standing, now)
-    return _move(incident, standing, now)
+        if incident is not None and ended is not None and status.onset - ended <= REOPENS_WITHIN:
+            return _reopen(incident, status, now)
+        return _open(status, now, next_id)
+    if status.level <= Level.OK:
+        return _end(incident, status, now)
+    return _move(incident, status, now)
 
 
 def worth_writing(before: Incident, after: Incident) -> bool:
@@ -67,78 +67,78 @@ def worth_writing(before: Incident, after: Incident) -> bool:
     return _differs(before.value, after.value, after.limit) or _differs(before.peak, after.peak, after.limit)
 
 
-def _open(standing: Standing, now: float, next_id: int) -> Followed:
+def _open(status: AlertStatus, now: float, next_id: int) -> Followed:
     opened = Incident(
         id=next_id,
-        severity=standing.level,
-        worst=standing.level,
-        state=standing.state,
-        onset=standing.onset,
+        severity=status.level,
+        worst=status.level,
+        state=status.state,
+        onset=status.onset,
         detected=now,
         recovered=None,
-        value=standing.value,
-        limit=standing.limit,
-        peak=standing.value,
+        value=status.value,
+        limit=status.limit,
+        peak=status.value,
     )
     return Followed(
-        opened, (Transition(TransitionKind.OPENED, now, standing.level, standing.value, standing.reason),), opened=True
+        opened, (Transition(TransitionKind.OPENED, now, status.level, status.value, status.reason),), opened=True
     )
 
 
-def _reopen(incident: Incident, standing: Standing, now: float) -> Followed:
-    higher = standing.level > incident.severity
+def _reopen(incident: Incident, status: AlertStatus, now: float) -> Followed:
+    higher = status.level > incident.severity
     again = replace(
         incident,
-        severity=standing.level,
-        worst=max(incident.worst, standing.level),
-        state=standing.state,
+        severity=status.level,
+        worst=max(incident.worst, status.level),
+        state=status.state,
         recovered=None,
-        value=standing.value,
-        limit=standing.limit,
-        peak=standing.value if standing.limit != incident.limit else _peak(incident.peak, standing.value),
+        value=status.value,
+        limit=status.limit,
+        peak=status.value if status.limit != incident.limit else _peak(incident.peak, status.value),
         times=incident.times + 1,
     )
-    if standing.level >= Level.WARNING > incident.worst:
-        again = replace(again, onset=standing.onset, detected=now)
-    said = [Transition(TransitionKind.REOPENED, now, standing.level, standing.value, standing.reason)]
+    if status.level >= Level.WARNING > incident.worst:
+        again = replace(again, onset=status.onset, detected=now)
+    said = [Transition(TransitionKind.REOPENED, now, status.level, status.value, status.reason)]
     if higher:
-        said.append(Transition(TransitionKind.ESCALATED, now, standing.level, standing.value, standing.reason))
+        said.append(Transition(TransitionKind.ESCALATED, now, status.level, status.value, status.reason))
     return Followed(again, tuple(said), opened=higher)
 
 
-def _end(incident: Incident, standing: Standing, now: float) -> Followed:
-    recovered = max(incident.onset, now if standing.recovered is None else standing.recovered)
-    value = incident.value if standing.value is None else standing.value
+def _end(incident: Incident, status: AlertStatus, now: float) -> Followed:
+    recovered = max(incident.onset, now if status.recovered is None else status.recovered)
+    value = incident.value if status.value is None else status.value
     ended = replace(
-        incident, state=IncidentState.ENDED, recovered=recovered, value=value, peak=_peak(incident.peak, standing.value)
+        incident, state=IncidentState.ENDED, recovered=recovered, value=value, peak=_peak(incident.peak, status.value)
     )
-    kind = TransitionKind.EXPIRED if standing.expired else TransitionKind.RECOVERED
-    return Followed(ended, (Transition(kind, now, incident.severity, standing.value, standing.reason),))
+    kind = TransitionKind.EXPIRED if status.expired else TransitionKind.RECOVERED
+    return Followed(ended, (Transition(kind, now, incident.severity, status.value, status.reason),))
 
 
-def _move(incident: Incident, standing: Standing, now: float) -> Followed:
-    level, said = standing.level, []
+def _move(incident: Incident, status: AlertStatus, now: float) -> Followed:
+    level, said = status.level, []
     moved = replace(
         incident,
         severity=level,
         worst=max(incident.worst, level),
-        state=standing.state,
-        value=incident.value if standing.value is None else standing.value,
-        peak=_peak(incident.peak, standing.value),
+        state=status.state,
+        value=incident.value if status.value is None else status.value,
+        peak=_peak(incident.peak, status.value),
     )
     higher = level > incident.severity
     if higher:
-        said.append(Transition(TransitionKind.ESCALATED, now, level, standing.value, standing.reason))
-        if standing.limit != incident.limit:
-            moved = replace(moved, limit=standing.limit, peak=standing.value)
+        said.append(Transition(TransitionKind.ESCALATED, now, level, status.value, status.reason))
+        if status.limit != incident.limit:
+            moved = replace(moved, limit=status.limit, peak=status.value)
         if level >= Level.WARNING > incident.worst:
-            moved = replace(moved, onset=standing.onset, detected=now)
+            moved = replace(moved, onset=status.onset, detected=now)
     elif level < incident.severity:
-        said.append(Transition(TransitionKind.DEESCALATED, now, level, standing.value, standing.reason))
-    if standing.state != incident.state:
-        kind = _MOVES.get(standing.state, TransitionKind.REFIRED)
+        said.append(Transition(TransitionKind.DEESCALATED, now, level, status.value, status.reason))
+    if status.state != incident.state:
+        kind = _MOVES.get(status.state, TransitionKind.REFIRED)
         if kind is not TransitionKind.REFIRED or not higher:
-            said.append(Transition(kind, now, level, standing.value, standing.reason))
+            said.append(Transition(kind, now, level, status.value, status.reason))
     return Followed(moved, tuple(said), opened=higher)
 
 

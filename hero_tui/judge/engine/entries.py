@@ -12,7 +12,7 @@ from hero_tui.core.budget import Budget, Level
 from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, written_at
-from hero_tui.judge.alerting.incidents import Standing, follow, worth_writing
+from hero_tui.judge.alerting.incidents import AlertStatus, follow, worth_writing
 from hero_tui.judge.alerting.ladder import held_level
 from hero_tui.judge.engine import operation_state as operations
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
@@ -40,7 +40,7 @@ class _Following:
         self._remembered: object = None
 
     def _follow(
-        self, incident: Incident | None, level: Level, stand: Callable[[], Standing], now: float
+        self, incident: Incident | None, level: Level, stand: Callable[[], AlertStatus], now: float
     ) -> tuple[Incident | None, list[Change]]:
         if level is Level.OK and (incident is None or incident.state is IncidentState.ENDED):
             return incident, []
@@ -89,7 +89,7 @@ class GaugeEntry(_Following):
         self._awaited_since: float | None = None
 
     def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
-        """Take up a persisted state; raises `persist.UnreadableStateError`.
+        """Take up a persisted state; raises `UnreadableStateError`.
 
         An owner of which the new recorder hears nothing for two minutes, and for twice as long as it used to be silent,
         ended while nobody looked.
@@ -170,7 +170,7 @@ class OperationEntry(_Following, Generic[S]):
         self.state = OperationState(rules.fresh(), now)
 
     def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
-        """Take up a persisted state; raises `persist.UnreadableStateError`."""
+        """Take up a persisted state; raises `UnreadableStateError`."""
         state = OperationState(self._rules.load(text), written_at(text), load_incident(text))
         if not self._rules.fits(state.alerts):
             state = OperationState(self._rules.fresh(), now, state.incident)

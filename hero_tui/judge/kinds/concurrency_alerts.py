@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import number, read_state
-from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION, later
 from hero_tui.judge.kinds.time_alerts import oldest
 from hero_tui.judge.reasons import OpenWithinLimit, TooManyOpen
 from hero_tui.judge.results import Run
-from hero_tui.judge.stats.open_intervals import Span, crowded
+from hero_tui.judge.stats.open_intervals import Interval, crowded
 
 REMEMBERED = 200
 """So many of the newest operations are looked at together: one that was open for longer than the last 200 took to end
@@ -31,7 +31,7 @@ class ConcurrencyState(Struct, frozen=True):
     """`spans`: (start, end) of the newest operations, UTC s. `since`, `until`, `peak`: of what fires, the first and
     the last moment with too many open, and the most of them. `expires`: when it ends, None while nothing fires."""
 
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Interval, ...] = ()
     since: float | None = None
     until: float = 0.0
     peak: int = 0
@@ -110,17 +110,17 @@ class ConcurrencyRules:
             return Level.UNKNOWN
         return self.held(state)
 
-    def standing(self, state: ConcurrencyState, run: Run | None, now: float) -> Standing:  # noqa: ARG002 - of every kind
+    def standing(self, state: ConcurrencyState, run: Run | None, now: float) -> AlertStatus:  # noqa: ARG002 - of every kind
         """What an incident follows: the most that were open, against the limit."""
         limit = self._budget.headline.limit
         if state.since is None:
             recovered = min(now, state.until) if state.until else now
-            return Standing(
+            return AlertStatus(
                 Level.OK, IncidentState.ENDED, now, None, limit.value, OpenWithinLimit(limit), recovered=recovered
             )
         stands = IncidentState.UNKNOWN if state.dark else IncidentState.FIRING
         reason = TooManyOpen(state.peak, limit)
-        return Standing(Level.WARNING, stands, state.since, float(state.peak), limit.value, reason)
+        return AlertStatus(Level.WARNING, stands, state.since, float(state.peak), limit.value, reason)
 
     def remembered(self, state: ConcurrencyState) -> object:
         """All of it: it changes only with operations and levels."""

@@ -12,7 +12,7 @@ from hero_tui.core.budget import Budget, Objective, Verdict
 from hero_tui.judge.evidence import OpenTogether
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
-from hero_tui.judge.stats.open_intervals import MICRO, Census
+from hero_tui.judge.stats.open_intervals import MICRO, OpenIntervals
 from hero_tui.judge.verdicts import BAD_SHARE, of_one, together, without_data
 
 
@@ -30,19 +30,19 @@ class ConcurrencyWindow(HeldRuns):
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
-        self._census = Census()
+        self._open = OpenIntervals()
 
     def forget(self, now: float) -> bool:
         """Drop what is older than the window; a run that reaches into it counts from there on."""
         seconds = self._budget.window.seconds
-        busy = self._census.busy
+        busy = self._open.busy
         if seconds is not None:
-            self._census.forget(now - seconds)
-        return super().forget(now) or self._census.busy != busy
+            self._open.forget(now - seconds)
+        return super().forget(now) or self._open.busy != busy
 
     def judgement(self) -> Judgement:
         """The verdict over the window."""
-        busy = self._census.busy
+        busy = self._open.busy
         objectives = (
             tuple(self._objective(each, busy) for each in self._budget.objectives)
             if busy
@@ -54,14 +54,14 @@ class ConcurrencyWindow(HeldRuns):
         return run.duration is not None and run.duration > 0
 
     def _enter(self, run: Run) -> None:
-        self._census.add(run.start, run.end)
+        self._open.add(run.start, run.end)
 
     def _leave(self, run: Run) -> None:
-        self._census.forget(run.end)
+        self._open.forget(run.end)
 
     def _objective(self, objective: Objective, busy: int) -> ObjectiveVerdict:
         limit = objective.limit
-        over, most = self._census.over(limit.value), self._census.most
+        over, most = self._open.over(limit.value), self._open.most
         kept = over * round(1 / BAD_SHARE) <= busy
         return of_one(
             objective,

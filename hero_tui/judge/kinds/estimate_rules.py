@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import number, read_state
-from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
 from hero_tui.judge.kinds.time_alerts import WindowRule, oldest
 from hero_tui.judge.reasons import NoRun, Reason
@@ -144,7 +144,7 @@ class LookRules(Generic[D]):
             return Level.UNKNOWN
         return self.held(state)
 
-    def standing(self, state: LookState[D], run: Run | None, now: float) -> Standing:
+    def standing(self, state: LookState[D], run: Run | None, now: float) -> AlertStatus:
         """What an incident follows."""
         limit = self._budget.headline.limit.value
         value = state.value if run is not None else None
@@ -153,12 +153,14 @@ class LookRules(Generic[D]):
         firing = max(self._firing(state), default=None)
         if firing is not None:
             level, since = firing
-            return Standing(
+            return AlertStatus(
                 level, IncidentState.UNKNOWN if state.dark else IncidentState.FIRING, since, value, limit, reason
             )
         if run is not None:
-            return Standing(Level.OK, IncidentState.ENDED, now, value, limit, reason, recovered=run.end)
-        return Standing(Level.OK, IncidentState.ENDED, now, value, limit, no_run, recovered=now, expired=state.expired)
+            return AlertStatus(Level.OK, IncidentState.ENDED, now, value, limit, reason, recovered=run.end)
+        return AlertStatus(
+            Level.OK, IncidentState.ENDED, now, value, limit, no_run, recovered=now, expired=state.expired
+        )
 
     def remembered(self, state: LookState[D]) -> object:
         """All of it: it changes only with runs and levels."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget, GaugeSpec, Level
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.incidents import IncidentState
-from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import (
     LONG_INTERRUPTION,
     LadderState,
@@ -138,7 +138,7 @@ def gauge_level(budget: Budget, state: GaugeState) -> Level:
     return held_level(budget.ladder, state.ladder)
 
 
-def gauge_standing(budget: Budget, state: GaugeState) -> Standing:
+def gauge_standing(budget: Budget, state: GaugeState) -> AlertStatus:
     """What an incident follows."""
     limit = budget.headline.limit
     value = _judged(budget, state, state.at)
@@ -148,7 +148,7 @@ def gauge_standing(budget: Budget, state: GaugeState) -> Standing:
         reason: Reason = StayedBelow(lowest, limit, budget.keep_firing_for)
         if state.sight is Sight.ABSENT:
             reason = Circumstance.OWNER_ENDED
-        return Standing(
+        return AlertStatus(
             Level.OK, IncidentState.ENDED, state.at, value, limit.value, reason, recovered=state.ladder.recovered_at
         )
     rung, rule = lead
@@ -162,7 +162,7 @@ def gauge_standing(budget: Budget, state: GaugeState) -> Standing:
     else:
         stands, reason = IncidentState.RECOVERING, BackBelow(rung.leave, limit)
     onset = state.at if rule.active_at is None else rule.active_at
-    return Standing(rung.level, stands, onset, value, limit.value, reason, recovered=rule.clear_since)
+    return AlertStatus(rung.level, stands, onset, value, limit.value, reason, recovered=rule.clear_since)
 
 
 def _with_clock(state: GaugeState, now: float) -> GaugeState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from hero_tui.core.budget import Level
-from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.results import Judgement, Run
 
 S = TypeVar("S")
@@ -41,7 +41,7 @@ class Rules(Protocol[S]):
     def level(self, state: S) -> Level:
         """The level now: unknown while dark and before the first run that counts."""
 
-    def standing(self, state: S, run: Run | None, now: float) -> Standing:
+    def standing(self, state: S, run: Run | None, now: float) -> AlertStatus:
         """What an incident follows; `run` is the one that was just seen, None when only time passed."""
 
     def remembered(self, state: S) -> object:
@@ -51,7 +51,7 @@ class Rules(Protocol[S]):
         """Its fields, for JSON."""
 
     def load(self, text: str) -> S:
-        """The state whose fields are in that JSON text; raises `persist.UnreadableStateError`."""
+        """The state whose fields are in that JSON text; raises `UnreadableStateError`."""
 
 
 class OperationWindow(Protocol):

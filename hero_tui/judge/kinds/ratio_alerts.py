@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget, Level, RatioSpec
 from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import ladder_fields, load_ladder, read_state
-from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import (
     ACTIVE,
     LONG_INTERRUPTION,
@@ -111,7 +111,7 @@ class RatioRules:
         """The level now; unknown before the first event."""
         return level_of(self._budget.ladder, state.ladder)
 
-    def standing(self, state: RatioState, run: Run | None, now: float) -> Standing:  # noqa: ARG002 - of every kind
+    def standing(self, state: RatioState, run: Run | None, now: float) -> AlertStatus:  # noqa: ARG002 - of every kind
         """What an incident follows: the bad share against the share that may be bad."""
         burn = self._burn(state.parts)
         value = None if burn is None else burn * self._allowed
@@ -126,7 +126,9 @@ class RatioRules:
         else:
             stands = IncidentState.RECOVERING
         onset = now if rule.active_at is None else rule.active_at
-        return Standing(rung.level, stands, onset, value, self._allowed, self._reason(burn), recovered=rule.clear_since)
+        return AlertStatus(
+            rung.level, stands, onset, value, self._allowed, self._reason(burn), recovered=rule.clear_since
+        )
 
     def remembered(self, state: RatioState) -> object:
         """Not when it was looked at last."""
@@ -143,11 +145,11 @@ class RatioRules:
     def _reason(self, burn: float | None) -> Reason:
         return NoEvents(self._over) if burn is None else BadShare(burn, self._allowed, self._over)
 
-    def _over_and_done(self, state: RatioState, value: float | None, now: float) -> Standing:
+    def _over_and_done(self, state: RatioState, value: float | None, now: float) -> AlertStatus:
         recovered = state.ladder.recovered_at
         recovered = now if recovered is None else recovered
         reason, expired = self._reason(self._burn(state.parts)), not state.parts
-        return Standing(
+        return AlertStatus(
             Level.OK, IncidentState.ENDED, now, value, self._allowed, reason, recovered=recovered, expired=expired
         )
 

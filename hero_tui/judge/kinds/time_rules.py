@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import load_times
-from hero_tui.judge.alerting.incidents import Standing
+from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import later
 from hero_tui.judge.kinds.time_alerts import (
     POINT_EXPIRES,
@@ -73,7 +73,7 @@ class TimeRules:
         """The level now; unknown before the first run that counts."""
         return times_level(self._budget, state) if state.runs or state.expired else Level.UNKNOWN
 
-    def standing(self, state: TimeState, run: Run | None, now: float) -> Standing:
+    def standing(self, state: TimeState, run: Run | None, now: float) -> AlertStatus:
         """What an incident follows."""
         highest = firing(self._budget, state)
         value = latest_value(state) if run is not None else None
@@ -81,16 +81,16 @@ class TimeRules:
         if highest is not None:
             stands = IncidentState.UNKNOWN if state.dark else IncidentState.FIRING
             limit = highest.objective.limit.value
-            return Standing(highest.level, stands, highest.since, value, limit, highest.reason)
+            return AlertStatus(highest.level, stands, highest.since, value, limit, highest.reason)
         if state.expired:
             expired = NoSlowRun(POINT_EXPIRES)
-            return Standing(
+            return AlertStatus(
                 Level.OK, IncidentState.ENDED, now, value, loosest.value, expired, recovered=now, expired=True
             )
         enter = min((rung.enter for rung in self._budget.ladder), default=1.0)
         reason: Reason = Circumstance.SLOW_RUNS_TOO_OLD if run is None else FastRun(enter, loosest)
         recovered = now if run is None else run.end
-        return Standing(Level.OK, IncidentState.ENDED, now, value, loosest.value, reason, recovered=recovered)
+        return AlertStatus(Level.OK, IncidentState.ENDED, now, value, loosest.value, reason, recovered=recovered)
 
     def remembered(self, state: TimeState) -> object:
         """All of it: it changes only with runs and levels."""

@@ -36,7 +36,7 @@ MOST_CHANGES = 32
 SMALLEST_PART = 20
 
 
-class Change(Struct, frozen=True):
+class ChangePoint(Struct, frozen=True):
     """From the value at `index` on it is another series. `before` and `after`: the medians up to the neighbouring
     changes; `chance`: how likely so much is by chance."""
 
@@ -55,7 +55,7 @@ class _Part(Struct, frozen=True):
     chance: float
 
 
-def changes(values: Sequence[float]) -> tuple[Change, ...]:
+def changes(values: Sequence[float]) -> tuple[ChangePoint, ...]:
     """The changes of level in `values`, oldest first. Cost: n log² n; 2,000 values take some tens of milliseconds."""
     bounds = _moved(values, _segmented(values, 0, len(values), MOST_CHANGES, _parts(values)))
     while True:
@@ -114,17 +114,17 @@ def _moved(values: Sequence[float], bounds: Sequence[int]) -> list[int]:
     return moved
 
 
-def _between_neighbours(values: Sequence[float], bounds: Sequence[int]) -> list[Change]:
+def _between_neighbours(values: Sequence[float], bounds: Sequence[int]) -> list[ChangePoint]:
     edges = [0, *bounds, len(values)]
     found = []
     for former, index, later in zip(edges, edges[1:], edges[2:], strict=False):
         best = _best_split(values[former:later])
         chance = 1.0 if best is None else best[1]
-        found.append(Change(index, median(values[former:index]), median(values[index:later]), chance))
+        found.append(ChangePoint(index, median(values[former:index]), median(values[index:later]), chance))
     return found
 
 
-def _matters(change: Change) -> bool:
+def _matters(change: ChangePoint) -> bool:
     if change.before == change.after:
         return False
     if change.before <= 0 or change.after <= 0:

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 
 MICRO = 1_000_000
 _COMPACT_FROM = 4096
-Span = tuple[float, float]
+Interval = tuple[float, float]
 
 
-def crowded(spans: Iterable[Span], most: float) -> tuple[float, float, int] | None:
+def crowded(spans: Iterable[Interval], most: float) -> tuple[float, float, int] | None:
     """The first moment at which more than `most` of the spans are open, the last, and the greatest number of them;
     None when there never are. Spans of no length are never open."""
     edges = sorted(edge for start, end in spans if end > start for edge in ((start, 1), (end, -1)))
@@ -33,7 +33,7 @@ def crowded(spans: Iterable[Span], most: float) -> tuple[float, float, int] | No
     return None if first is None else (first, last, peak)
 
 
-class Census:
+class OpenIntervals:
     """The time spent with so many open, since a moment that moves on.
 
     Cost of a span: one step for each operation that ended while it was open. What lies before `forget` is dropped.

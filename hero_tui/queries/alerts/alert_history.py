@@ -8,7 +8,7 @@ from hero_tui.core.budget import Budget
 from hero_tui.judge.kinds.report_figures import Period, lengths_to_detect, lengths_to_recover
 from hero_tui.models.incidents import AlertHistory
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
+from hero_tui.queries.alerts.incidents import incident_view, silenced_like
 from hero_tui.store.reader import Reader
 
 MOST = 5_000
@@ -22,7 +22,7 @@ def load_alert_history(reader: Reader, snapshot: Snapshot, since: float, until: 
     budgets: dict[str, Budget] = {each.budget.id: each.budget for each in snapshot.budgets}
     known = {each.id: each for each in snapshot.incidents}
     views = [incident_view(each, budgets[each.budget]) for each in stored if each.budget in budgets]
-    views = [as_quiet_as(view, known[view.id]) if view.id in known else view for view in views]
+    views = [silenced_like(view, known[view.id]) if view.id in known else view for view in views]
     views = [replace(view, state=known[view.id].state) if view.open and view.id in known else view for view in views]
     period = Period(
         now=until,

@@ -13,28 +13,30 @@ from hero_tui.core.incidents import IncidentState
 from hero_tui.core.label_sets import label_key
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView, SilenceView
-from hero_tui.queries.alerts.silences import Hushed
+from hero_tui.queries.alerts.silences import Silencing
 from hero_tui.store.db.records import StoredIncident, StoredSilence
 from hero_tui.store.reader import Reader
 
 LOG = WEEK
 
 
-def load_incidents(reader: Reader, budgets: BudgetFile, hushed: Hushed, *, recording: bool) -> tuple[IncidentView, ...]:
+def load_incidents(
+    reader: Reader, budgets: BudgetFile, silencing: Silencing, *, recording: bool
+) -> tuple[IncidentView, ...]:
     """Open ones first, worst and newest first, then the ended ones of a week, newest first. How an open one stands is
     unknown while nobody observes."""
-    return incident_views(reader.incidents(since=hushed.now - LOG), budgets, hushed, recording=recording)
+    return incident_views(reader.incidents(since=silencing.now - LOG), budgets, silencing, recording=recording)
 
 
 def incident_views(
-    incidents: Iterable[StoredIncident], budgets: BudgetFile, hushed: Hushed, *, recording: bool
+    incidents: Iterable[StoredIncident], budgets: BudgetFile, silencing: Silencing, *, recording: bool
 ) -> tuple[IncidentView, ...]:
     """Those whose budget is in force, in the order of `load_incidents`."""
     views = []
     for each in incidents:
         budget = budgets.get(each.budget)
         if budget is not None:
-            view = quieted(incident_view(each, budget), hushed)
+            view = with_silence(incident_view(each, budget), silencing)
             views.append(replace(view, state=IncidentState.UNKNOWN.value) if view.open and not recording else view)
     views.sort(key=lambda each: (not each.open, -int(each.severity) if each.open else 0, -each.detected, -each.id))
     return tuple(views)
@@ -66,17 +68,21 @@ def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
     )
 
 
-def quieted(view: IncidentView, hushed: Hushed) -> IncidentView:
+def with_silence(view: IncidentView, silencing: Silencing) -> IncidentView:
     """The incident with what keeps it quiet; one that has ended keeps nobody awake."""
-    quiet = hushed.why(view.budget.id, view.labels) if view.open else None
-    if quiet is None:
+    silenced = silencing.why(view.budget.id, view.labels) if view.open else None
+    if silenced is None:
         return view
     return replace(
-        view, silenced_until=quiet.until, silenced_by=quiet.who, silenced_why=quiet.why, silence=quiet.silence
+        view,
+        silenced_until=silenced.until,
+        silenced_by=silenced.who,
+        silenced_why=silenced.why,
+        silence=silenced.silence,
     )
 
 
-def as_quiet_as(view: IncidentView, known: IncidentView) -> IncidentView:
+def silenced_like(view: IncidentView, known: IncidentView) -> IncidentView:
     """The incident with what a snapshot says of its silence."""
     return replace(
         view,
@@ -87,11 +93,11 @@ def as_quiet_as(view: IncidentView, known: IncidentView) -> IncidentView:
     )
 
 
-def with_people(view: BudgetView, incidents: Iterable[IncidentView], hushed: Hushed) -> BudgetView:
-    """The entry with its open incident, who has seen it, and what keeps the budget quiet."""
-    quiet = hushed.why(view.budget.id, view.labels)
-    if quiet is not None:
-        view = replace(view, silenced_until=quiet.until, silenced_why=quiet.why)
+def with_people(view: BudgetView, incidents: Iterable[IncidentView], silencing: Silencing) -> BudgetView:
+    """The entry with its open incident, who has seen it, and what keeps the budget silenced."""
+    silenced = silencing.why(view.budget.id, view.labels)
+    if silenced is not None:
+        view = replace(view, silenced_until=silenced.until, silenced_why=silenced.why)
     key = label_key(view.labels)
     alike = (each for each in incidents if each.open and each.budget.id == view.budget.id)
     found = next((each for each in alike if label_key(each.labels) == key), None)

@@ -17,7 +17,7 @@ from hero_tui.store.db.records import StoredSilence
 LONGEST_SILENCE = 30 * DAY
 
 
-class Quiet(Struct, frozen=True):
+class Silenced(Struct, frozen=True):
     """Why a budget is quiet just now: somebody's silence, or downtime that was planned (`who` and `silence` None)."""
 
     until: float
@@ -26,20 +26,20 @@ class Quiet(Struct, frozen=True):
     silence: int | None = None
 
 
-class Hushed(Struct, frozen=True):
+class Silencing(Struct, frozen=True):
     """All that can keep a budget quiet at one moment: the silences that hold, the windows that the file plans."""
 
     silences: Sequence[StoredSilence]
     planned: Sequence[Planned]
     now: float
 
-    def why(self, budget: str, labels: Labels) -> Quiet | None:
+    def why(self, budget: str, labels: Labels) -> Silenced | None:
         """What keeps this budget and label set quiet: what somebody said, or else what was planned."""
         silence = silence_at(self.silences, budget, labels, self.now)
         if silence is not None:
-            return Quiet(silence.until, silence.why, silence.who, silence.id)
+            return Silenced(silence.until, silence.why, silence.who, silence.id)
         planned = planned_at(self.planned, budget, self.now)
-        return None if planned is None else Quiet(planned_until(planned, self.now), planned.why)
+        return None if planned is None else Silenced(planned_until(planned, self.now), planned.why)
 
 
 def planned_until(planned: Planned, now: float) -> float:

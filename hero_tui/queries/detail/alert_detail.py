@@ -37,7 +37,7 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.runs import RunView
 from hero_tui.models.snapshot import GapView, Snapshot
-from hero_tui.queries.alerts.incidents import as_quiet_as, incident_view
+from hero_tui.queries.alerts.incidents import incident_view, silenced_like
 from hero_tui.queries.detail.budget_detail import find_view
 from hero_tui.queries.detail.common import NEAR, gaps_between, read_buckets, same_owner, with_beside
 from hero_tui.queries.detail.runbook import advice_for
@@ -78,7 +78,7 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
     budget = view.budget
     known = next((each for each in snapshot.incidents if each.id == stored.id), None)
     incident = incident_view(stored, budget)
-    incident = incident if known is None else as_quiet_as(incident, known)
+    incident = incident if known is None else silenced_like(incident, known)
     every = reader.incidents(since=stored.onset - BEFORE_WINDOW)
     transitions = reader.transitions(incident_id)
     first = min([stored.onset, *(each.at for each in transitions)])

@@ -17,7 +17,7 @@ from hero_tui.models.budgets import BudgetView, Hint, Waiting
 from hero_tui.models.runs import RunView
 from hero_tui.models.snapshot import ServerView, WatchView
 from hero_tui.queries.live.coverage import Span
-from hero_tui.queries.live.external_gauges import Pushed, PushedLog
+from hero_tui.queries.live.external_gauges import ExternalValueLog, ExternalValues
 from hero_tui.queries.live.gauges import GaugeLog
 from hero_tui.queries.live.levels import latest_of
 from hero_tui.queries.live.report_budgets import Reports
@@ -30,7 +30,7 @@ from hero_tui.store.reader import Reader
 ENDED_SHOWN_FOR = DAY
 
 
-class Around(Struct, frozen=True):
+class LiveContext(Struct, frozen=True):
     """What the entries of one snapshot share: the moment, the spans in which a recorder looked, the present facts."""
 
     at: float
@@ -52,47 +52,47 @@ class Entries:
         self._hints = hints
         self._runs = {each.id: RunLog(each) for each in budgets.budgets if each.of_operations}
         self._gauges: dict[Series, GaugeLog] = {}
-        self._pushed = PushedLog(budgets)
-        self._reports = Reports(reader, budgets, self._pushed)
+        self._external = ExternalValueLog(budgets)
+        self._reports = Reports(reader, budgets, self._external)
 
-    def load(self, around: Around, *, quick: bool = False) -> dict[str, list[BudgetView]]:
+    def load(self, context: LiveContext, *, quick: bool = False) -> dict[str, list[BudgetView]]:
         """The entries of each budget by its id, in the file's order; at least one each. `quick`: without comparisons
         with the past, which need two months of runs."""
-        self._pushed.read(self._reader)
+        self._external.read(self._reader)
         gauges = self._reader.gauges_now()
         found = {
             budget.id: [empty_entry(budget, Waiting.NOTHING, None)]
             if quick and budget.spec.compares
-            else self._of(budget, gauges, around)
+            else self._of(budget, gauges, context)
             for budget in self._budgets.budgets
         }
         for budget in self._budgets.budgets:
             if budget.spec.input is Input.BUDGETS:
-                found[budget.id] = [self._reports.entry(budget, found, around.at, recording=around.recording)]
+                found[budget.id] = [self._reports.entry(budget, found, context.at, recording=context.recording)]
         return found
 
-    def _of(self, budget: Budget, gauges: Sequence[LatestGauge], around: Around) -> list[BudgetView]:
+    def _of(self, budget: Budget, gauges: Sequence[LatestGauge], context: LiveContext) -> list[BudgetView]:
         if budget.of_operations:
-            return self._of_operations(budget, around)
+            return self._of_operations(budget, context)
         if budget.of_gauges:
-            return self._of_gauges(budget, gauges, around)
-        return [empty_entry(budget, *waiting_for_runs(budget, around.servers, self._hints()))]
+            return self._of_gauges(budget, gauges, context)
+        return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints()))]
 
-    def _of_operations(self, budget: Budget, around: Around) -> list[BudgetView]:
+    def _of_operations(self, budget: Budget, context: LiveContext) -> list[BudgetView]:
         log = self._runs[budget.id]
-        log.read(self._reader, around.at)
+        log.read(self._reader, context.at)
         if not log.series:
-            return [empty_entry(budget, *waiting_for_runs(budget, around.servers, self._hints()))]
-        return [self._of_runs(budget, log, each, around) for each in log.series.values()]
+            return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints()))]
+        return [self._of_runs(budget, log, each, context) for each in log.series.values()]
 
     @staticmethod
-    def _of_runs(budget: Budget, log: RunLog, series: RunSeries, around: Around) -> BudgetView:
+    def _of_runs(budget: Budget, log: RunLog, series: RunSeries, context: LiveContext) -> BudgetView:
         judgement = log.judgement(series)
         latest, latest_at = _latest(budget, judgement, series.shown)
         return BudgetView(
             budget=budget,
             labels=series.labels,
-            level=around.levels.get((budget.id, label_key(series.labels)), Level.UNKNOWN),
+            level=context.levels.get((budget.id, label_key(series.labels)), Level.UNKNOWN),
             judgement=judgement,
             latest=latest,
             latest_at=latest_at,
@@ -102,29 +102,31 @@ class Entries:
             hint=None,
         )
 
-    def _of_gauges(self, budget: Budget, gauges: Sequence[LatestGauge], around: Around) -> list[BudgetView]:
-        pushed = self._pushed.of(budget.signal)
+    def _of_gauges(self, budget: Budget, gauges: Sequence[LatestGauge], context: LiveContext) -> list[BudgetView]:
+        external = self._external.of(budget.signal)
         known = {label_key(each.labels): each for each in gauges if each.signal == budget.signal}
-        shown = _shown(budget, list(known.values()), around.at)
+        shown = _shown(budget, list(known.values()), context.at)
         there = {label_key(each.labels) for each in shown}
-        unjudged = [_told(budget, each) for key, each in pushed.items() if key not in there]
-        shown += [each for each in unjudged if _lasts(budget, each.at, around.at)]
+        unjudged = [_told(budget, each) for key, each in external.items() if key not in there]
+        shown += [each for each in unjudged if _lasts(budget, each.at, context.at)]
         if not shown:
-            waiting, hint = waiting_for_gauge(budget, None, around.servers, around.ends, around.watch)
+            waiting, hint = waiting_for_gauge(budget, None, context.servers, context.ends, context.watch)
             return [empty_entry(budget, waiting, hint)]
-        return [self._of_gauge(budget, each, pushed.get(label_key(each.labels)), around) for each in shown]
+        return [self._of_gauge(budget, each, external.get(label_key(each.labels)), context) for each in shown]
 
-    def _of_gauge(self, budget: Budget, gauge: LatestGauge, pushed: Pushed | None, around: Around) -> BudgetView:
+    def _of_gauge(
+        self, budget: Budget, gauge: LatestGauge, external: ExternalValues | None, context: LiveContext
+    ) -> BudgetView:
         key = (budget.id, label_key(gauge.labels))
         log = self._gauges.get(key)
         if log is None:
             log = self._gauges[key] = GaugeLog(budget, gauge.labels, self._minutes)
-        figures = log.figures(self._reader, gauge, around.observed, around.at, pushed)
-        waiting, hint = waiting_for_gauge(budget, figures.view, around.servers, around.ends, around.watch)
+        figures = log.figures(self._reader, gauge, context.observed, context.at, external)
+        waiting, hint = waiting_for_gauge(budget, figures.view, context.servers, context.ends, context.watch)
         return BudgetView(
             budget=budget,
             labels=gauge.labels,
-            level=self._level(budget, key, around),
+            level=self._level(budget, key, context),
             judgement=figures.judgement,
             latest=figures.latest,
             latest_at=figures.view.at,
@@ -135,11 +137,11 @@ class Entries:
         )
 
     @staticmethod
-    def _level(budget: Budget, key: Series, around: Around) -> Level:
+    def _level(budget: Budget, key: Series, context: LiveContext) -> Level:
         """What is observed only has no ladder that could stand otherwise than well."""
         if not budget.spec.promises:
-            return Level.OK if around.recording else Level.UNKNOWN
-        return around.levels.get(key, Level.UNKNOWN)
+            return Level.OK if context.recording else Level.UNKNOWN
+        return context.levels.get(key, Level.UNKNOWN)
 
 
 def empty_entry(budget: Budget, waiting: Waiting, hint: Hint | None) -> BudgetView:
@@ -168,7 +170,7 @@ def _lasts(budget: Budget, at: float, now: float) -> bool:
     return now - at <= (budget.window.seconds or 0.0)
 
 
-def _told(budget: Budget, pushed: Pushed) -> LatestGauge:
+def _told(budget: Budget, external: ExternalValues) -> LatestGauge:
     """The newest of values that no recorder has judged yet, as the gauge that they are of."""
-    newest = pushed.values[-1]
-    return LatestGauge(budget.signal, pushed.labels, newest.at, newest.value, (), newest.attributes, None)
+    newest = external.values[-1]
+    return LatestGauge(budget.signal, external.labels, newest.at, newest.value, (), newest.attributes, None)

@@ -13,7 +13,7 @@ from hero_tui.judge.kinds.external_gauge import Replay, Replayed, gauge_of
 from hero_tui.store.reader import Reader
 
 
-class Pushed(Struct):
+class ExternalValues(Struct):
     """The values of one signal and label set that are not judged yet, in the order of their times."""
 
     labels: Labels
@@ -38,7 +38,7 @@ class Pushed(Struct):
         return replay.figures(since, now)
 
 
-class PushedLog:
+class ExternalValueLog:
     """Follows the appended operations that are not judged yet: the first `read` takes all, each further one what came
     since; once a recorder has judged some, the rest is taken anew."""
 
@@ -46,22 +46,22 @@ class PushedLog:
         self._signals = {each.signal for each in budgets.budgets if each.of_gauges}
         self._judged = -1
         self._last = 0
-        self._pushed: dict[str, dict[LabelKey, Pushed]] = {}
+        self._external: dict[str, dict[LabelKey, ExternalValues]] = {}
 
     def read(self, reader: Reader) -> None:
         """Take up what is new, and forget what a recorder has judged."""
         judged = reader.judged_through()
         if judged != self._judged:
             self._judged = self._last = judged
-            self._pushed = {}
+            self._external = {}
         for each in reader.external_operations(self._last):
             self._last = each.id
             operation = Operation(each.signal, each.start, each.duration, each.outcome, each.labels, each.attributes)
             value = gauge_of(operation) if each.signal in self._signals else None
             if value is not None:
-                of_signal = self._pushed.setdefault(each.signal, {})
-                of_signal.setdefault(label_key(each.labels), Pushed(each.labels)).add(value)
+                of_signal = self._external.setdefault(each.signal, {})
+                of_signal.setdefault(label_key(each.labels), ExternalValues(each.labels)).add(value)
 
-    def of(self, signal: str) -> Mapping[LabelKey, Pushed]:
+    def of(self, signal: str) -> Mapping[LabelKey, ExternalValues]:
         """The values of a signal by label set."""
-        return self._pushed.get(signal, {})
+        return self._external.get(signal, {})

@@ -15,7 +15,7 @@ from hero_tui.judge.results import Judgement, SliceCounts
 from hero_tui.judge.verdicts import judge_slices
 from hero_tui.models.budgets import GaugeMinute, GaugeView
 from hero_tui.queries.live.coverage import Span, overlaps
-from hero_tui.queries.live.external_gauges import Pushed
+from hero_tui.queries.live.external_gauges import ExternalValues
 from hero_tui.store.db.buckets import merged
 from hero_tui.store.db.records import LatestGauge
 from hero_tui.store.reader import Reader
@@ -52,17 +52,22 @@ class GaugeLog:
         self._slices = SliceCounts(0, 0, 0)
 
     def figures(
-        self, reader: Reader, gauge: LatestGauge, observed: Sequence[Span], now: float, pushed: Pushed | None = None
+        self,
+        reader: Reader,
+        gauge: LatestGauge,
+        observed: Sequence[Span],
+        now: float,
+        external: ExternalValues | None = None,
     ) -> GaugeFigures:
-        """The gauge at `now`; `observed` are the spans in which a recorder looked, `pushed` what others told since."""
+        """The gauge at `now`; `observed`: the spans in which a recorder looked; `external`: values of others since."""
         self._read_minutes(reader, now)
         self._read_window(reader, now)
         length = self._budget.window.seconds or 0.0
-        told = None if pushed is None else pushed.figures(self._budget, now - length, now)
+        told = None if external is None else external.figures(self._budget, now - length, now)
         minutes, slices = self._minutes, self._slices
-        if pushed is not None and told is not None:
-            gauge = _with_newest(gauge, pushed)
-            minutes = _with_values(minutes, pushed, now - self._count * MINUTE)
+        if external is not None and told is not None:
+            gauge = _with_newest(gauge, external)
+            minutes = _with_values(minutes, external, now - self._count * MINUTE)
             slices = _sum(slices, told.slices)
         mean5, partial = None, None
         if self._budget.spec.averaged and gauge.ended is None:
@@ -172,18 +177,18 @@ class GaugeLog:
         return (partial if len(values) >= MEAN_FROM * MEAN_OVER / STEP else None), partial
 
 
-def _with_newest(gauge: LatestGauge, pushed: Pushed) -> LatestGauge:
+def _with_newest(gauge: LatestGauge, external: ExternalValues) -> LatestGauge:
     """The gauge with the newest value that is not judged yet."""
-    newest = pushed.values[-1]
+    newest = external.values[-1]
     if newest.at < gauge.at:
         return gauge
     return replace(gauge, at=newest.at, value=newest.value, attributes=newest.attributes, ended=None)
 
 
-def _with_values(minutes: Mapping[float, Bucket], pushed: Pushed, since: float) -> dict[float, Bucket]:
+def _with_values(minutes: Mapping[float, Bucket], external: ExternalValues, since: float) -> dict[float, Bucket]:
     """The minutes with values that no recorder has written into buckets."""
     found = dict(minutes)
-    for each in pushed.values:
+    for each in external.values:
         start = each.at - each.at % MINUTE
         if start >= since:
             piece = Bucket(start, int(MINUTE), 1, each.value, each.value, each.value, each.value)

@@ -11,7 +11,7 @@ from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.report_figures import Period, judge_report
 from hero_tui.judge.results import SliceCounts
 from hero_tui.models.budgets import BudgetView, Waiting
-from hero_tui.queries.live.external_gauges import PushedLog
+from hero_tui.queries.live.external_gauges import ExternalValueLog
 from hero_tui.store.reader import Reader
 
 SLICES_EVERY = 10.0
@@ -26,10 +26,10 @@ class _Kept(Struct, frozen=True):
 class Reports:
     """Follows what the report budgets look at; slices are counted anew each 10 s."""
 
-    def __init__(self, reader: Reader, budgets: BudgetFile, pushed: PushedLog) -> None:
+    def __init__(self, reader: Reader, budgets: BudgetFile, external: ExternalValueLog) -> None:
         self._reader = reader
         self._gauges = [each for each in budgets.budgets if each.of_alarming_gauges]
-        self._pushed = pushed
+        self._external = external
         self._slices: dict[float, _Kept] = {}
 
     def entry(
@@ -65,8 +65,8 @@ class Reports:
             yield SliceCounts(
                 sum(each.good for each in hours), sum(each.bad for each in hours), sum(each.unknown for each in hours)
             )
-        for pushed in self._pushed.of(budget.signal).values():
-            told = pushed.figures(budget, since, now)
+        for external in self._external.of(budget.signal).values():
+            told = external.figures(budget, since, now)
             if told is not None:
                 yield told.slices
 

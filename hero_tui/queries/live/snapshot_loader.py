@@ -11,9 +11,9 @@ from hero_tui.core.facts import WorkspaceFact, decode_facts
 from hero_tui.core.sanitise import from_home
 from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
 from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
-from hero_tui.queries.alerts.silences import Hushed
+from hero_tui.queries.alerts.silences import Silencing
 from hero_tui.queries.live.coverage import coverage, observed_spans, recorded_spans
-from hero_tui.queries.live.entries import Around, Entries, empty_entry
+from hero_tui.queries.live.entries import Entries, LiveContext, empty_entry
 from hero_tui.queries.live.facts import notices_shown, room_left, server_view, watch_view
 from hero_tui.queries.live.levels import panel_of, stored_levels
 from hero_tui.queries.live.recorder_state import first_today, midnight, since_of, state_of
@@ -71,9 +71,9 @@ class SnapshotLoader:
         first = first_today(recorded, reader.first_viewer(today), today)
         recording = recorder is not None
         silences = reader.silences(now)
-        hushed = Hushed(silences, self._budgets.planned, now)
-        incidents = load_incidents(reader, self._budgets, hushed, recording=recording)
-        around = Around(
+        silencing = Silencing(silences, self._budgets.planned, now)
+        incidents = load_incidents(reader, self._budgets, silencing, recording=recording)
+        context = LiveContext(
             at=now,
             observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
             servers=tuple(server_view(each) for each in facts.servers),
@@ -83,8 +83,8 @@ class SnapshotLoader:
             recording=recording,
         )
         entries = {
-            budget: [with_people(each, incidents, hushed) for each in found]
-            for budget, found in self._entries.load(around, quick=quick).items()
+            budget: [with_people(each, incidents, silencing) for each in found]
+            for budget, found in self._entries.load(context, quick=quick).items()
         }
         checked_out = facts.workspace or WorkspaceFact()
         seen = None if first is None else coverage(observed_spans(recorded, gaps, first, now), first, now)
@@ -102,8 +102,8 @@ class SnapshotLoader:
                 notices=notices_shown(facts.notices, room_left(reader.database)) if recording else (),
                 last_error=facts.last_error,
             ),
-            watch=around.watch,
-            servers=around.servers,
+            watch=context.watch,
+            servers=context.servers,
             budgets=tuple(panel_of(each) for each in entries.values()),
             incidents=incidents,
             gaps=tuple(GapView(each.start, each.end, each.reason) for each in gaps),

@@ -8,7 +8,7 @@ from statistics import median
 
 from hero_tui.core.attributes import BRANCH, COMMIT, TOOL, VERSION
 from hero_tui.judge.results import NO_GROUP, Group, run_of
-from hero_tui.judge.stats.changepoints import Change, changes
+from hero_tui.judge.stats.changepoints import ChangePoint, changes
 from hero_tui.judge.stats.slopes import theil_sen
 from hero_tui.judge.verdicts import counts
 from hero_tui.models.trends import LevelShift
@@ -60,7 +60,7 @@ def _off_line(values: Sequence[float]) -> float:
     return sum(abs(value - level - slope * day) for day, value in enumerate(values))
 
 
-def _off_steps(values: Sequence[float], found: Sequence[Change]) -> float:
+def _off_steps(values: Sequence[float], found: Sequence[ChangePoint]) -> float:
     """How far they lie from the medians between the changes."""
     edges = [0, *(each.index for each in found), len(values)]
     levels = [found[0].before, *(each.after for each in found)]

@@ -19,7 +19,7 @@ from hero_tui.judge.kinds.growth_window import GrowthWindow
 from hero_tui.judge.kinds.ratio_window import RatioCounts, RatioWindow, judge_ratio
 from hero_tui.judge.kinds.run_window import HeldRuns
 from hero_tui.judge.results import Run
-from hero_tui.judge.stats.open_intervals import Census, crowded
+from hero_tui.judge.stats.open_intervals import OpenIntervals, crowded
 from tests.judge.budgets import BUILDS, GROWTH, START, SUCCESS, TREND
 
 OUTCOMES = st.sampled_from([Outcome.OK, Outcome.OK, Outcome.OK, *Outcome])
@@ -101,15 +101,15 @@ def test_a_census_step_by_step_is_a_sweep_over_all(steps: Steps, later: float) -
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), max_size=40), st.integers(0, 90))
 def test_a_census_is_exact_in_whole_seconds(found: list[tuple[int, int]], since: int) -> None:
-    census = Census()
+    intervals = OpenIntervals()
     for start, length in sorted(found, key=sum):
-        census.add(START + start, START + start + length)
-    census.forget(START + since)
+        intervals.add(START + start, START + start + length)
+    intervals.forget(START + since)
     open_at = [sum(start <= second < start + length for start, length in found) for second in range(since, 100)]
-    assert census.busy == 1_000_000 * sum(number > 0 for number in open_at)
-    assert census.most == max(open_at)
+    assert intervals.busy == 1_000_000 * sum(number > 0 for number in open_at)
+    assert intervals.most == max(open_at)
     for most in range(4):
-        assert census.over(most) == 1_000_000 * sum(number > most for number in open_at)
+        assert intervals.over(most) == 1_000_000 * sum(number > most for number in open_at)
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 9)), max_size=30), st.integers(0, 4))

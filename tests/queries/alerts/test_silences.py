@@ -1,4 +1,4 @@
-"""Which silence keeps a budget quiet, and until when."""
+"""Which silence keeps a budget silenced, and until when."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hero_tui.core.budget import Planned
 from hero_tui.core.signals import Labels
 from hero_tui.format.numbers import until_text
-from hero_tui.queries.alerts.silences import Hushed
+from hero_tui.queries.alerts.silences import Silencing
 from hero_tui.store.db.records import StoredSilence
 from tests.support.snapshots import fixed_zone
 
@@ -37,10 +37,10 @@ def silence(number: int, lasts: float, labels: Labels | None = None, ended: floa
     ],
 )
 def test_the_one_that_lasts_longest_counts(silences: list[StoredSilence], quiet: int | None) -> None:
-    hushed = Hushed(silences, (), NOON + 120)
-    found = hushed.why("dev.memory", VITE)
+    silencing = Silencing(silences, (), NOON + 120)
+    found = silencing.why("dev.memory", VITE)
     assert (None if found is None else found.silence) == quiet
-    assert hushed.why("dev.cpu", VITE) is None
+    assert silencing.why("dev.cpu", VITE) is None
 
 
 SUNDAY = Planned(6 * DAY + 2 * HOUR, 6 * DAY + 3 * HOUR, "base image update", "Europe/Berlin", ("promise",))
@@ -68,15 +68,15 @@ def at(text: str) -> float:
 def test_planned_downtime_is_quiet_with_its_reason(
     planned: Planned, budget: str, now: float, until: float | None
 ) -> None:
-    quiet = Hushed((), (planned,), now).why(budget, {})
-    assert (None if quiet is None else quiet.until) == until
-    assert quiet is None or (quiet.why, quiet.who, quiet.silence) == (planned.why, None, None)
+    silenced = Silencing((), (planned,), now).why(budget, {})
+    assert (None if silenced is None else silenced.until) == until
+    assert silenced is None or (silenced.why, silenced.who, silenced.silence) == (planned.why, None, None)
 
 
 def test_what_somebody_said_comes_before_what_was_planned() -> None:
-    quiet = Hushed([silence(1, 600.0)], (ONCE,), NOON + 60).why("dev.memory", VITE)
-    assert quiet is not None
-    assert (quiet.silence, quiet.until) == (1, NOON + 600)
+    silenced = Silencing([silence(1, 600.0)], (ONCE,), NOON + 60).why("dev.memory", VITE)
+    assert silenced is not None
+    assert (silenced.silence, silenced.until) == (1, NOON + 600)
 
 
 def test_a_moment_to_come_is_as_short_as_it_can_be() -> None:

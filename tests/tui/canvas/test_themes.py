@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
-from hero_tui.format import sentences as words
+from hero_tui.format import badges
 from hero_tui.models.budgets import Waiting
 from hero_tui.tui.canvas.styled_text import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Span, TextStyle, Tone, text_of
 from hero_tui.tui.canvas.themes import Depth, Palette, ThemeError, load_theme, theme_names
@@ -117,11 +117,11 @@ def test_no_level_is_told_by_colour_alone() -> None:
     moments += [replace(view, level=Level.OK, latest=3.2e9)]
     moments += [snapshots.no_data(snapshots.MEMORY, waiting) for waiting in (Waiting.NO_SERVER, Waiting.PAGE)]
     for narrow in (False, True):
-        texts = [words.badge(each).text(narrow=narrow) for each in moments]
+        texts = [badges.badge(each).text(narrow=narrow) for each in moments]
         assert len(set(texts)) == len(texts), texts
-    glyphs = [words.badge(each).glyph for each in moments[:6]]
+    glyphs = [badges.badge(each).glyph for each in moments[:6]]
     assert len(set(glyphs)) == len(glyphs)
-    assert not set(glyphs) & set(words.GLYPH_OF_VERDICT.values()), "level and verdict never share a glyph"
+    assert not set(glyphs) & set(badges.GLYPH_OF_VERDICT.values()), "level and verdict never share a glyph"
 
 
 def test_the_text_alone_differs_where_the_screen_differs() -> None:

@@ -17,23 +17,14 @@ from hero_tui.core.budget import Budget, Kind, Level, RatioSpec, Rung, Verdict
 from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY
 from hero_tui.core.quantities import measured_span_text, percent_text
+from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, level_badge, verdict_text
+from hero_tui.format.budget_text import last_window_text, window_text
 from hero_tui.format.causes import NOTHING_NEAR, cause_text, growth_sentence
 from hero_tui.format.evidence import evidence
-from hero_tui.format.incidents import incident_value, limit_since, quiet_text
+from hero_tui.format.incidents import incident_limit, incident_value, limit_since, silence_text, state_text
 from hero_tui.format.numbers import clock_text, inside_text, moment_text, share_text, span_text, value_text
-from hero_tui.format.sentences import (
-    GLYPH_OF_VERDICT,
-    Badge,
-    budget_title,
-    incident_limit,
-    incident_title,
-    last_window_text,
-    level_badge,
-    state_text,
-    verdict_text,
-    window_text,
-)
 from hero_tui.format.summary import clock_day
+from hero_tui.format.titles import budget_title, incident_title
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.reason_text import reason_text
 from hero_tui.models.alert_detail import AlertDetail, EarlierIncident
@@ -75,7 +66,7 @@ def title_line(detail: AlertDetail, now: float, width: int) -> Line:
         note = f' "{shown(incident.note, 40)}"' if incident.note and wide(width) else ""
         handled = f"seen by {shown(incident.acknowledged_by, 24)}{note}"
     if incident.silenced_until is not None:
-        handled = shown(quiet_text(incident, now), max(16, width - row.column - len(gap)))
+        handled = shown(silence_text(incident, now), max(16, width - row.column - len(gap)))
     if row.column + len(gap) + len(handled) <= width:
         row.add(gap).add(handled, MUTED)
     return row.line()
@@ -85,10 +76,10 @@ def _badge(incident: IncidentView) -> Badge:
     base = level_badge(incident.severity if incident.open else incident.worst)
     if incident.silenced_until is not None:
         word = f"{base.wide.lower()}, silenced"
-        return Badge(base.standing, base.glyph, word, "mute", quiet=True, glyph_quiet=True)
+        return Badge(base.urgency, base.glyph, word, "mute", muted=True, glyph_muted=True)
     if incident.open and incident.acknowledged_by is None:
         return base
-    return Badge(base.standing, base.glyph, base.wide.lower(), base.narrow, quiet=True, glyph_quiet=not incident.open)
+    return Badge(base.urgency, base.glyph, base.wide.lower(), base.narrow, muted=True, glyph_muted=not incident.open)
 
 
 def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> list[Line]:
@@ -212,7 +203,7 @@ def _numbered(line: Line, number: int) -> Line:
 
 def _silence(incident: IncidentView, now: float, width: int) -> list[Line]:
     """Until when, by whom and why it is silent: it hides nothing, it only asks not to be told."""
-    silence = quiet_text(incident, now)
+    silence = silence_text(incident, now)
     return wrapped(width, escape(silence[:1].upper() + silence[1:])) if silence else []
 
 

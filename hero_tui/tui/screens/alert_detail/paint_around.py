@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 from hero_tui.core.budget import Kind
-from hero_tui.format.incidents import mark_text
+from hero_tui.format.incidents import incident_limit, mark_text
 from hero_tui.format.numbers import clock_text, duration_text, value_text, whole_span_text
-from hero_tui.format.sentences import incident_limit
 from hero_tui.models.alert_detail import AlertDetail, IncidentTimeline
 from hero_tui.tui.canvas.budget_axis import Column, ColumnMark, spark
 from hero_tui.tui.canvas.styled_text import MUTED, RULE, Line, LineBuilder, Span

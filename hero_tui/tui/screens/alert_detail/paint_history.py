@@ -16,7 +16,7 @@ from hero_tui.format.numbers import (
     value_text,
 )
 from hero_tui.format.runs import beside_text, run_kind
-from hero_tui.format.sentences import title
+from hero_tui.format.titles import title
 from hero_tui.models.alert_detail import AlertDetail, HistoryEntry
 from hero_tui.tui.canvas.escape import escape, middle
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, LineBuilder, Span

@@ -21,10 +21,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.format import sentences
+from hero_tui.format import titles
 from hero_tui.format.alert_history import left_out_text, lengths_text, summary_texts
 from hero_tui.format.causes import NOTHING_NEAR, cause_text, cause_texts
-from hero_tui.format.incidents import incident_value
+from hero_tui.format.incidents import incident_limit, incident_share, incident_value, state_text
 from hero_tui.format.numbers import clock_text, day_text, lasting_text, moment_text, span_text
 from hero_tui.models.incidents import AlertHistory, IncidentView
 from hero_tui.tui.canvas.escape import escape, shown
@@ -108,7 +108,7 @@ def _about(row: LogRow | None, now: float, width: int, height: int) -> list[Line
 
 
 def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
-    name = sentences.budget_title(incident.budget)
+    name = titles.budget_title(incident.budget)
     owner = "".join(f" {value}" for _, value in sorted(incident.labels.items()))
     lines = [rule(width, f"Alert {incident.id}: {name}{owner} {level_text(incident.worst)}", "enter shows all of it")]
     day = day_text(incident.onset, now)
@@ -120,9 +120,7 @@ def _about_alert(incident: IncidentView, now: float, width: int) -> list[Line]:
         if incident.open
         else f"over after {span_text(end - incident.onset)}"
     )
-    highest = (
-        f" · {incident_value(incident)}, {sentences.incident_share(incident)} of {sentences.incident_limit(incident)}"
-    )
+    highest = f" · {incident_value(incident)}, {incident_share(incident)} of {incident_limit(incident)}"
     began = f"began {onset}, found {found} later, {lasted}{highest}"
     lines.append(_sentence(began, width))
     cause = cause_texts(incident.cause, incident.budget.unit)[0] or NOTHING_NEAR
@@ -147,12 +145,12 @@ def markdown(rows: Sequence[LogRow], history: AlertHistory, now: float) -> str:
         incident = row.incident
         if incident is None:
             continue
-        word, lasted = sentences.state_text(incident, now)
+        word, lasted = state_text(incident, now)
         parts = [
             f"{incident.id}",
             level_text(incident.worst),
-            sentences.incident_title(incident),
-            f"{incident_value(incident)}, {sentences.incident_share(incident)} of {sentences.incident_limit(incident)}",
+            titles.incident_title(incident),
+            f"{incident_value(incident)}, {incident_share(incident)} of {incident_limit(incident)}",
             moment_text(incident.detected, now),
             f"{word} {lasted}",
             cause_text(incident.cause, incident.budget.unit),

@@ -18,12 +18,14 @@ from hero_tui.core.attributes import EXCLUDED, TIMED, Excluded, Timed
 from hero_tui.core.budget import AvailableSpec, Kind
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome
+from hero_tui.format.badges import badge
+from hero_tui.format.budget_text import has_data, headline_limit, latest_text
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import evidence
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.format.numbers import clock_text, duration_text
 from hero_tui.format.runs import run_parts, run_sentence
-from hero_tui.format.sentences import badge, has_data, headline_limit, latest_text, panel_title
+from hero_tui.format.titles import panel_title
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.panel_detail import Distribution, PanelDetail, SlowSubject
 from hero_tui.models.runs import RunView

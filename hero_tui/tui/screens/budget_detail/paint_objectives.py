@@ -9,9 +9,9 @@ from hero_tui.core.attributes import Excluded
 from hero_tui.core.budget import Kind
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
+from hero_tui.format.budget_text import last_window_text
 from hero_tui.format.evidence import fitting, measured_text, settles
 from hero_tui.format.numbers import count_text, inside_text, limit_text
-from hero_tui.format.sentences import last_window_text
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from hero_tui.core.budget import Kind
-from hero_tui.format import sentences
+from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.causes import cause_texts
 from hero_tui.format.evidence import deciding, evidence, fitting, measured_text
 from hero_tui.format.how_to_feed import feeding, feeding_of
@@ -43,10 +43,10 @@ def about_lines(row: ListedRow | None, width: int, height: int, now: float, *, r
 
 def _system(row: SystemRow, width: int) -> list[Line]:
     lines = [title_rule(width, escape(row.title))]
-    verdicts = ", ".join(f"{number} {sentences.WORD_OF_VERDICT[verdict]}" for verdict, number in verdicts_of(row.views))
+    verdicts = ", ".join(f"{number} {badges.WORD_OF_VERDICT[verdict]}" for verdict, number in verdicts_of(row.views))
     count = len(row.views)
     text = f"{count} {'budget' if count == 1 else 'budgets'}: {'no data yet' if row.silent else verdicts}."
-    silent = [view for view in row.views if not sentences.has_data(view)]
+    silent = [view for view in row.views if not budget_text.has_data(view)]
     key = " space shows them." if row.folded else " space folds them."
     lines.append(LineBuilder(width).add(f"  {text}{key}", TEXT).line())
     if silent:
@@ -58,14 +58,14 @@ def _system(row: SystemRow, width: int) -> list[Line]:
 
 def _budget(view: BudgetView, width: int, height: int, now: float, *, recording: bool) -> list[Line]:
     del recording
-    lines = [title_rule(width, shown(sentences.panel_title(view), width // 2), _facts(view, width))]
+    lines = [title_rule(width, shown(titles.panel_title(view), width // 2), _facts(view, width))]
     room = height - 1
     objectives = list(view.judgement.objectives)
     decides = deciding(view)
     if len(objectives) > max(1, room - 1) and decides is not None:
         objectives = [decides]
     lines += [_objective(view, objective, width) for objective in objectives]
-    if not sentences.has_data(view):
+    if not budget_text.has_data(view):
         return [
             *lines,
             LineBuilder(width).add("  Data comes with: ", MUTED).add(shown(feeding(view), width - 20)).line(),
@@ -83,7 +83,7 @@ def _budget(view: BudgetView, width: int, height: int, now: float, *, recording:
 def _facts(view: BudgetView, width: int) -> tuple[tuple[Span, ...], ...]:
     """`dev.hot_reload · time · last 7 d · owner frontend · budgets.yaml:12`, as many as fit."""
     budget = view.budget
-    facts = [budget.id, budget.kind.value, sentences.last_window_text(view)]
+    facts = [budget.id, budget.kind.value, budget_text.last_window_text(view)]
     if budget.owner:
         facts.append(f"owner {budget.owner}")
     if budget.source is not None:

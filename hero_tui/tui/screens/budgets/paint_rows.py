@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hero_tui.core.budget import Verdict
-from hero_tui.format import sentences
+from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.evidence import evidence, fitting, share_of, value_of
 from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.models.budgets import BudgetView
@@ -54,8 +54,8 @@ def _summaries(row: SystemRow, *, recording: bool) -> Iterable[tuple[tuple[Span,
 
 
 def _tally(verdict: Verdict, many: int, *, brief: bool) -> tuple[Span, ...]:
-    text = f" {many}" if brief else f" {many} {sentences.WORD_OF_VERDICT[verdict]}"
-    return Span("  "), Span(sentences.GLYPH_OF_VERDICT[verdict], verdict_style(verdict)), Span(text, MUTED)
+    text = f" {many}" if brief else f" {many} {badges.WORD_OF_VERDICT[verdict]}"
+    return Span("  "), Span(badges.GLYPH_OF_VERDICT[verdict], verdict_style(verdict)), Span(text, MUTED)
 
 
 def _worst(row: SystemRow, *, recording: bool) -> tuple[Span, ...]:
@@ -64,16 +64,16 @@ def _worst(row: SystemRow, *, recording: bool) -> tuple[Span, ...]:
     if view is None:
         return ()
     sign = _standing_spans(view, recording=recording)
-    name = shown(sentences.panel_title(view), 24)
+    name = shown(titles.panel_title(view), 24)
     return (Span("worst: ", MUTED), *sign, Span(f" {name} {share_of(view)}".rstrip()))
 
 
 def _standing_spans(view: BudgetView, *, recording: bool) -> tuple[Span, ...]:
     """The badge; a broken promise comes before the levels that are less urgent."""
     standing = standing_of(view, recording=recording)
-    if standing is sentences.Standing.BROKEN:
+    if standing is badges.Urgency.BROKEN:
         return verdict_spans(view.judgement.verdict)
-    return badge_spans(sentences.badge(view, recording=recording), narrow=True)
+    return badge_spans(badges.badge(view, recording=recording), narrow=True)
 
 
 def budget_line(
@@ -85,7 +85,7 @@ def budget_line(
     style = BOLD if focused else TEXT
     row.to(columns.name.start).add(shown(_name(view, columns), columns.name.width - 1), style)
     alive = recording and (view.gauge is None or view.gauge.ended is None)
-    known = sentences.has_data(view)
+    known = budget_text.has_data(view)
     value = value_of(view) if known else "–"
     if columns.narrow and len(value) >= columns.latest.width:
         value = value_of(view, cores="c")
@@ -93,7 +93,7 @@ def budget_line(
     if columns.used:
         row.right(share_of(view), columns.used.end, TEXT if alive else MUTED)
     if columns.limit:
-        limit = sentences.headline_limit(view, bare=columns.narrow)
+        limit = budget_text.headline_limit(view, bare=columns.narrow)
         word = "min " if view.budget.headline.statistic == "min" else "of "
         row.to(columns.limit.start).add(word, MUTED).add(shown(limit, columns.limit.width - len(word)), MUTED)
     if not known and columns.why:
@@ -119,10 +119,10 @@ def _finished(row: LineBuilder, view: BudgetView, columns: Columns, *, focused: 
 
 
 def _badge(row: LineBuilder, view: BudgetView, columns: Columns, *, recording: bool) -> None:
-    badge = sentences.badge(view, recording=recording)
+    badge = badges.badge(view, recording=recording)
     row.to(columns.badge.start)
     if not columns.words:
-        row.add(badge.glyph, MUTED if badge.glyph_quiet else standing_style(badge.standing))
+        row.add(badge.glyph, MUTED if badge.glyph_muted else standing_style(badge.urgency))
         return
     narrow = columns.narrow or len(badge.text()) > columns.badge.width
     row.spans(badge_spans(badge, narrow=narrow))
@@ -130,5 +130,5 @@ def _badge(row: LineBuilder, view: BudgetView, columns: Columns, *, recording: b
 
 def _name(view: BudgetView, columns: Columns) -> str:
     """The longest form of its name that fits."""
-    names = [sentences.panel_title(view, size) for size in (0, 1, 2)]
+    names = [titles.panel_title(view, size) for size in (0, 1, 2)]
     return next((name for name in names if len(escape(name)) < columns.name.width), names[-1])

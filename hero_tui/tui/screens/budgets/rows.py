@@ -10,8 +10,8 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from hero_tui.core.budget import Level, Verdict
-from hero_tui.format import sentences
-from hero_tui.format.sentences import Standing
+from hero_tui.format import badges, budget_text, titles
+from hero_tui.format.badges import Urgency
 from hero_tui.format.summary import is_recording
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.snapshot import Snapshot
@@ -83,7 +83,7 @@ class SystemRow(Struct, frozen=True):
     @property
     def silent(self) -> bool:
         """Nothing in it was ever seen."""
-        return not any(sentences.has_data(view) for view in self.views)
+        return not any(budget_text.has_data(view) for view in self.views)
 
 
 class BudgetRow(Struct, frozen=True):
@@ -100,9 +100,9 @@ class BudgetRow(Struct, frozen=True):
 ListedRow = SystemRow | BudgetRow
 
 
-def standing_of(view: BudgetView, *, recording: bool = True) -> Standing:
+def standing_of(view: BudgetView, *, recording: bool = True) -> Urgency:
     """Its place in the one order of urgency."""
-    return sentences.urgency(view, recording=recording)
+    return badges.urgency(view, recording=recording)
 
 
 def worst_of(views: Iterable[BudgetView], *, recording: bool = True) -> BudgetView | None:
@@ -153,7 +153,7 @@ def _keys(*, recording: bool) -> Mapping[Order, _Key | None]:
         return (-standing_of(view, recording=recording), -(view.share or 0.0))
 
     def name(view: BudgetView) -> tuple[float | str, ...]:
-        return (sentences.panel_title(view).casefold(),)
+        return (titles.panel_title(view).casefold(),)
 
     def use(view: BudgetView) -> tuple[float | str, ...]:
         return (1.0 if view.share is None else -view.share,)
@@ -171,12 +171,12 @@ def passes(view: BudgetView, options: ListOptions, *, recording: bool = True) ->
 def _searched(view: BudgetView, *, recording: bool) -> str:
     budget = view.budget
     parts = (
-        sentences.panel_title(view),
+        titles.panel_title(view),
         budget.id,
         budget.kind.value,
         SYSTEMS.get(budget.system, ""),
-        sentences.badge(view, recording=recording).text(),
-        sentences.WORD_OF_VERDICT[view.judgement.verdict],
+        badges.badge(view, recording=recording).text(),
+        badges.WORD_OF_VERDICT[view.judgement.verdict],
         budget.owner or "",
         *view.labels.values(),
     )

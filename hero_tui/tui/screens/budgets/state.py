@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.format.sentences import Standing
+from hero_tui.format.badges import Urgency
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.screens.budgets.rows import (
     EVERYTHING,
@@ -63,7 +63,7 @@ def next_of(state: BudgetsState, rows: Sequence[ListedRow], step: int, *, record
         row = rows[(at + step * offset) % len(rows)]
         if not isinstance(row, BudgetRow):
             continue
-        if state.options.query or standing_of(row.view, recording=recording) >= Standing.OVER:
+        if state.options.query or standing_of(row.view, recording=recording) >= Urgency.OVER:
             return replace(state, row=row.key)
     return state
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Level
-from hero_tui.format import sentences, summary
+from hero_tui.format import badges, summary, titles
 from hero_tui.format.alert_history import away_text
 from hero_tui.format.causes import fitting_cause
-from hero_tui.format.incidents import incident_value, limit_beside
+from hero_tui.format.incidents import incident_limit, incident_share, incident_value, limit_beside, state_text
 from hero_tui.format.numbers import clock_text, day_text, fitting_span, until_text
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
@@ -70,7 +70,7 @@ def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
 
 def _badge(line: LineBuilder, incident: IncidentView, level: Level, *, narrow: bool) -> TextStyle:
     """Write glyph and word; ended rows are muted. Returns the style of what follows."""
-    badge = sentences.level_badge(level)
+    badge = badges.level_badge(level)
     word = badge.narrow if narrow else badge.wide.lower()
     if not incident.open:
         line.add(f"{badge.glyph} {word}", MUTED)
@@ -98,17 +98,17 @@ def _began(at: float, now: float) -> str:
 
 
 def _state(incident: IncidentView, now: float) -> str:
-    word, lasted = sentences.state_text(incident, now, _LASTED)
+    word, lasted = state_text(incident, now, _LASTED)
     return f"open {lasted.rjust(6)}" if incident.open else f"{word} {lasted}"
 
 
 def _wide(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     style = _badge(line, incident, level, narrow=False)
     value = incident_value(incident)
-    share, limit = sentences.incident_share(incident), limit_beside(incident)
+    share, limit = incident_share(incident), limit_beside(incident)
     limit = limit if len(limit) <= _LIMIT else ""
     room = max(13, 36 - 14 - len(value) - 2)
-    line.to(14).add(shown(sentences.incident_title(incident, room), room), style).right(value, 36, style)
+    line.to(14).add(shown(titles.incident_title(incident, room), room), style).right(value, 36, style)
     line.right(share, 42, style).add(f" of {limit}" if limit else "", MUTED).to(52)
     line.add(_began(incident.detected, now), MUTED).to(59).add(_state(incident, now), style).to(72)
     who = _who(incident, now)
@@ -121,12 +121,12 @@ def _wide(line: LineBuilder, incident: IncidentView, level: Level, now: float, w
 
 def _narrow(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     style = _badge(line, incident, level, narrow=True)
-    share = sentences.incident_share(incident)
+    share = incident_share(incident)
     if not incident.budget.of_gauges and incident.value is not None:
         text = f"{incident_value(incident)}  {share}"
     else:
-        text = f"{share} of {sentences.incident_limit(incident)}"
-    name = shown(sentences.incident_title(incident, 11), 11)
+        text = f"{share} of {incident_limit(incident)}"
+    name = shown(titles.incident_title(incident, 11), 11)
     if width < 80:
         line.to(10).add(name, style).to(23).add(text, style)
         return line.to(41).add(_state(incident, now), style).line() if width >= 56 else line.line()

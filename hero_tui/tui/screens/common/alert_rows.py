@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hero_tui.core.budget import Level
-from hero_tui.format import sentences
+from hero_tui.format import titles
 from hero_tui.format.causes import cause_texts
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import AwayView, GapView, Snapshot
@@ -50,7 +50,7 @@ class LogRow(Struct, frozen=True):
         incident = self.incident
         cause = cause_texts(incident.cause, incident.budget.unit)[0]
         people = f"{incident.acknowledged_by or ''} {incident.note or ''}"
-        return f"{sentences.incident_title(incident)} {incident.budget.id} {self.level.word} {cause} {people}"
+        return f"{titles.incident_title(incident)} {incident.budget.id} {self.level.word} {cause} {people}"
 
 
 def log_rows(snapshot: Snapshot, least: Level = Level.UNKNOWN, query: str = "") -> tuple[LogRow, ...]:

@@ -5,30 +5,30 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
-from hero_tui.format.sentences import GLYPH_OF_VERDICT, Badge, Standing, level_badge, verdict_text
+from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, Urgency, level_badge, verdict_text
 from hero_tui.tui.canvas.styled_text import MUTED, Span, TextStyle, Tone
 
 _STYLE_OF_STANDING = {
-    Standing.NO_DATA: MUTED,
-    Standing.WAITING: MUTED,
-    Standing.UNKNOWN: MUTED,
-    Standing.OK: TextStyle(Tone.OK),
-    Standing.OVER: TextStyle(Tone.OVER),
-    Standing.INFO: TextStyle(Tone.INFO),
-    Standing.BROKEN: TextStyle(Tone.OVER, bold=True),
-    Standing.WARNING: TextStyle(Tone.WARNING, bold=True),
-    Standing.CRITICAL: TextStyle(Tone.CRITICAL, bold=True, block=True),
+    Urgency.NO_DATA: MUTED,
+    Urgency.WAITING: MUTED,
+    Urgency.UNKNOWN: MUTED,
+    Urgency.OK: TextStyle(Tone.OK),
+    Urgency.OVER: TextStyle(Tone.OVER),
+    Urgency.INFO: TextStyle(Tone.INFO),
+    Urgency.BROKEN: TextStyle(Tone.OVER, bold=True),
+    Urgency.WARNING: TextStyle(Tone.WARNING, bold=True),
+    Urgency.CRITICAL: TextStyle(Tone.CRITICAL, bold=True, block=True),
 }
 _STANDING_OF_LEVEL = {
-    Level.UNKNOWN: Standing.UNKNOWN,
-    Level.OK: Standing.OK,
-    Level.INFO: Standing.INFO,
-    Level.WARNING: Standing.WARNING,
-    Level.CRITICAL: Standing.CRITICAL,
+    Level.UNKNOWN: Urgency.UNKNOWN,
+    Level.OK: Urgency.OK,
+    Level.INFO: Urgency.INFO,
+    Level.WARNING: Urgency.WARNING,
+    Level.CRITICAL: Urgency.CRITICAL,
 }
 
 
-def standing_style(standing: Standing) -> TextStyle:
+def standing_style(standing: Urgency) -> TextStyle:
     """The style of a badge's glyph."""
     return _STYLE_OF_STANDING[standing]
 
@@ -40,14 +40,14 @@ def level_badge_style(level: Level) -> TextStyle:
 
 def badge_spans(badge: Badge, *, narrow: bool = False) -> tuple[Span, ...]:
     """Return glyph and word of a badge: calm words are muted, the critical one is a filled block."""
-    if badge.standing in {Standing.NO_DATA, Standing.WAITING}:
+    if badge.urgency in {Urgency.NO_DATA, Urgency.WAITING}:
         return (Span(badge.text(narrow=narrow), MUTED),)
-    style = standing_style(badge.standing)
-    if badge.quiet and style.block:
+    style = standing_style(badge.urgency)
+    if badge.muted and style.block:
         style = TextStyle(style.tone, bold=True)
-    if badge.glyph_quiet:
+    if badge.glyph_muted:
         style = MUTED
-    calm = badge.quiet or badge.standing in {Standing.OK, Standing.UNKNOWN}
+    calm = badge.muted or badge.urgency in {Urgency.OK, Urgency.UNKNOWN}
     word = (narrow and badge.narrow) or badge.wide
     if calm:
         return (Span(badge.glyph, style), Span(f" {word}", MUTED))

@@ -11,9 +11,9 @@ from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from hero_tui.core.facts import ServerState
-from hero_tui.format import sentences, summary
+from hero_tui.format import badges, budget_text, summary
+from hero_tui.format.badges import Urgency
 from hero_tui.format.numbers import clock_text, lasting_text, share_text, short_span_text
-from hero_tui.format.sentences import Standing
 from hero_tui.models.snapshot import RecorderState, ServerView, Snapshot
 from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import (
@@ -33,7 +33,7 @@ from hero_tui.tui.screens.common.badges import standing_style
 
 WIDE = 120
 STATE_BLOCK = TextStyle(Tone.ACCENT, bold=True, block=True)
-_GLYPH_STYLES = {Standing.OK: TextStyle(Tone.OK)}
+_GLYPH_STYLES = {Urgency.OK: TextStyle(Tone.OK)}
 
 
 def header(
@@ -156,7 +156,7 @@ def counts_spans(snapshot: Snapshot, *, wide: bool, bare: bool = False) -> tuple
     """`▲ 1 warning  ● 1 info`, or bare: `▲ 1  ● 1`."""
     spans: list[Span] = []
     for count in summary.counts(snapshot):
-        style = standing_style(count.standing)
+        style = standing_style(count.urgency)
         if spans:
             spans.append(Span("  " if wide or bare else " "))
         spans.append(
@@ -172,22 +172,22 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     if snapshot.recorder.state is RecorderState.STOPPED:
         row.add("░ ", FOG)
         return row.add(escape(summary.stopped_sentence(snapshot, now, width - row.column - 1)), BOLD).line()
-    if snapshot.recorder.state is RecorderState.STARTING and any(sentences.has_data(view) for view in snapshot.budgets):
+    if snapshot.recorder.state is RecorderState.STARTING and any(
+        budget_text.has_data(view) for view in snapshot.budgets
+    ):
         return row.add("░ ", FOG).add("The recorder is starting. Everything below is from before.").line()
     worst = summary.worst(snapshot)
     notice = snapshot.recorder.notices[0] if snapshot.recorder.notices else None
-    standing = sentences.urgency(worst) if worst is not None else Standing.OK
-    if notice is not None and standing < Standing.WARNING:
+    standing = badges.urgency(worst) if worst is not None else Urgency.OK
+    if notice is not None and standing < Urgency.WARNING:
         counted = counts_spans(snapshot, wide=wide)
         if counted and width_of(counted) + len(notice) + 8 <= width:
             row.spans(counted).add("   ")
-        return (
-            row.add("▲ ", standing_style(Standing.WARNING)).add(middle(escape(notice), width - row.column - 2)).line()
-        )
+        return row.add("▲ ", standing_style(Urgency.WARNING)).add(middle(escape(notice), width - row.column - 2)).line()
     if worst is None:
         calm = summary.calm_sentence(snapshot, now)
         if not summary.nothing_yet(snapshot):
-            row.add("○ ", _GLYPH_STYLES[Standing.OK])
+            row.add("○ ", _GLYPH_STYLES[Urgency.OK])
         return row.add(middle(escape(calm), width - row.column - 1)).line()
     row.spans(counts_spans(snapshot, wide=wide)).add("   " if wide else "  ")
     sentence = escape(summary.worst_sentence(snapshot, worst, now, narrow=not wide))
@@ -198,7 +198,7 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
         sentence = middle(escape(summary.worst_sentence(snapshot, worst, now, narrow=True)), room)
     if worst.silenced_until is not None:
         return row.add(middle(f"{sentence}, silenced", room), MUTED).line()
-    if standing is Standing.CRITICAL:
+    if standing is Urgency.CRITICAL:
         # Filled area is urgency: a critical line is a block from side to side.
         block = standing_style(standing)
         text = "".join(span.text for span in row.line()).rstrip()
@@ -210,7 +210,7 @@ def message_line(text: str, width: int, *, bad: bool) -> Line:
     """What was just done, or could not be done: stands in the place of the second line for a few seconds."""
     row = LineBuilder(width).add(" ")
     if bad:
-        row.add("▲ ", standing_style(Standing.WARNING))
+        row.add("▲ ", standing_style(Urgency.WARNING))
     return row.add(middle(escape(text), width - row.column - 1), BOLD if bad else TEXT).line()
 
 
@@ -246,7 +246,7 @@ def one_line(snapshot: Snapshot, now: float, width: int) -> Line:
     """The worst thing, then how many others."""
     text = summary.one_line(snapshot, now, width)
     worst = summary.worst(snapshot)
-    glyph = standing_style(sentences.urgency(worst)) if worst is not None else standing_style(sentences.Standing.OK)
+    glyph = standing_style(badges.urgency(worst)) if worst is not None else standing_style(badges.Urgency.OK)
     if not summary.is_recording(snapshot) or text.startswith("–"):
         glyph = MUTED
     rest = BOLD if glyph.block else TEXT

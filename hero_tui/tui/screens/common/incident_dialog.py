@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hero_tui.format.sentences import incident_title, level_badge
+from hero_tui.format.badges import level_badge
+from hero_tui.format.titles import incident_title
 from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.screens.common.prompt import Prompt
 from hero_tui.tui.screens.common.silence_dialog import PURPOSES, SilenceQuestion, answered, begin

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import AvailableSpec, Budget, Kind, Level, RatioSpec, Rung, Verdict
 from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
+from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import share_of, value_of
 from hero_tui.format.numbers import count_text, limit_text, value_text
-from hero_tui.format.sentences import headline_limit
 from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict

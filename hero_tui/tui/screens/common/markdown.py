@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.format import sentences, summary
+from hero_tui.format import badges, budget_text, summary, titles
 from hero_tui.format.causes import cause_text
 from hero_tui.format.numbers import clock_text, share_text
 from hero_tui.models.snapshot import Snapshot
@@ -20,17 +20,17 @@ def snapshot_markdown(snapshot: Snapshot, now: float) -> str:
     lines.append("|---|---|---|---|---|")
     recording = summary.is_recording(snapshot)
     for view in snapshot.budgets:
-        share = "–" if view.share is None else f"{share_text(view.share)} of {sentences.headline_limit(view)}"
-        badge = sentences.badge(view, recording=recording).text()
-        verdict = sentences.verdict_text(view.judgement.verdict)
+        share = "–" if view.share is None else f"{share_text(view.share)} of {budget_text.headline_limit(view)}"
+        badge = badges.badge(view, recording=recording).text()
+        verdict = badges.verdict_text(view.judgement.verdict)
         lines.append(
-            f"| {sentences.budget_title(view.budget)} | {sentences.latest_text(view)} | {share} | {verdict} | {badge} |"
+            f"| {titles.budget_title(view.budget)} | {budget_text.latest_text(view)} | {share} | {verdict} | {badge} |"
         )
     for incident in snapshot.incidents:
         if incident.open:
             cause = f": {code(cause_text(incident.cause, incident.budget.unit))}" if incident.cause is not None else ""
-            level = sentences.level_badge(incident.severity).wide.lower()
+            level = badges.level_badge(incident.severity).wide.lower()
             lines.append(
-                f"- {level} {sentences.budget_title(incident.budget)} since {clock_text(incident.detected)}{cause}"
+                f"- {level} {titles.budget_title(incident.budget)} since {clock_text(incident.detected)}{cause}"
             )
     return "\n".join(lines) + "\n"

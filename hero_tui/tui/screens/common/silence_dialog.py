@@ -13,8 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.budgets.units import QuantityError, read_duration
+from hero_tui.format.badges import level_badge
 from hero_tui.format.numbers import until_text
-from hero_tui.format.sentences import incident_title, level_badge
+from hero_tui.format.titles import incident_title
 from hero_tui.models.incidents import IncidentView
 from hero_tui.queries.alerts.silences import LONGEST_SILENCE
 from hero_tui.tui.screens.common.prompt import Prompt

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hero_tui.format import sentences, summary
+from hero_tui.format import badges, budget_text, summary, titles
 from hero_tui.format.numbers import age_text
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.snapshot import Snapshot
@@ -114,7 +114,7 @@ def _paint(view: BudgetView, context: PanelContext, layout: LiveLayout, width: i
 
 def _absent(place: int, layout: LiveLayout, width: int, focused: bool) -> tuple[Line, ...]:
     """A panel whose budget is switched off in the file: it keeps its place."""
-    name = sentences.title(PANEL_IDS[place], 2 if layout.shape is Shape.LIST else 0)
+    name = titles.title(PANEL_IDS[place], 2 if layout.shape is Shape.LIST else 0)
     if layout.shape is Shape.LIST:
         return (
             LineBuilder(width)
@@ -157,13 +157,13 @@ def tiny(snapshot: Snapshot, now: float, layout: LiveLayout) -> tuple[Line, ...]
     """Return the one-line summary, then glyph, name and value of as many panels as fit, worst first."""
     recording = summary.is_recording(snapshot)
     views = [view for budget_id in PANEL_IDS if (view := snapshot.view(budget_id)) is not None]
-    views.sort(key=lambda view: -sentences.urgency(view, recording=recording))
+    views.sort(key=lambda view: -badges.urgency(view, recording=recording))
     lines = [one_line(snapshot, now, layout.width)]
     for view in views[: layout.height - 1]:
-        badge = sentences.badge(view, recording=recording)
-        row = LineBuilder(layout.width).add(badge.glyph, standing_style(badge.standing)).add(" ")
-        row.add(sentences.title(view.budget.id, 2 if layout.width >= 24 else 3))
-        value = sentences.latest_text(view, cores="c") if sentences.has_data(view) else badge.narrow
+        badge = badges.badge(view, recording=recording)
+        row = LineBuilder(layout.width).add(badge.glyph, standing_style(badge.urgency)).add(" ")
+        row.add(titles.title(view.budget.id, 2 if layout.width >= 24 else 3))
+        value = budget_text.latest_text(view, cores="c") if budget_text.has_data(view) else badge.narrow
         lines.append(row.right(value, min(layout.width, 39)).line())
     lines += [LineBuilder(layout.width).line()] * (layout.height - len(lines))
     return tuple(lines)

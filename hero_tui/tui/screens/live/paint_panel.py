@@ -13,7 +13,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hero_tui.core.budget import Verdict
-from hero_tui.format import sentences
+from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.hints import hint
 from hero_tui.format.numbers import share_text
 from hero_tui.models.budgets import BudgetView
@@ -54,11 +54,11 @@ def wide_panel(
     view: BudgetView, context: PanelContext, width: int, lines: int, *, focused: bool = False
 ) -> tuple[Line, ...]:
     """A title and `lines` - 1 lines (3 to 6)."""
-    badge = sentences.badge(view, recording=context.recording)
-    name = shown(sentences.panel_title(view), 24)
-    if not sentences.has_data(view):
+    badge = badges.badge(view, recording=context.recording)
+    name = shown(titles.panel_title(view), 24)
+    if not budget_text.has_data(view):
         return _empty(view, width, lines, focused, name, badge_spans(badge))
-    verdict = (Span(f"{sentences.window_text(view)} ", MUTED), *verdict_spans(view.judgement.verdict))
+    verdict = (Span(f"{budget_text.window_text(view)} ", MUTED), *verdict_spans(view.judgement.verdict))
     head = title_rule(width, name, (verdict, badge_spans(badge)), focused=focused)
     graph = _graph(view, context, min(WIDEST_SPARK, width - TEXT_COLUMNS - 1), lines - 2)
     texts = _texts(view, context)
@@ -86,13 +86,13 @@ def _texts(view: BudgetView, context: PanelContext) -> list[tuple[Span, ...]]:
 
 def _headline(view: BudgetView, context: PanelContext, value_end: int, share_room: int) -> LineBuilder:
     style = BOLD if context.recording and (view.gauge is None or view.gauge.ended is None) else MUTED
-    row = LineBuilder(TEXT_COLUMNS).right(sentences.latest_text(view), value_end + 1, style)
+    row = LineBuilder(TEXT_COLUMNS).right(budget_text.latest_text(view), value_end + 1, style)
     share = "" if view.share is None else share_text(view.share)
     return row.right(share, value_end + 2 + share_room, MUTED if style is MUTED else TEXT)
 
 
 def _limit(view: BudgetView) -> tuple[Span, ...]:
-    return (Span(f" of {sentences.headline_limit(view, bare=True)}", MUTED),)
+    return (Span(f" of {budget_text.headline_limit(view, bare=True)}", MUTED),)
 
 
 def _graph(view: BudgetView, context: PanelContext, width: int, rows: int) -> tuple[tuple[Span, ...], ...]:
@@ -106,7 +106,7 @@ def _empty(
     """What is promised, and what makes data: known before anything is measured."""
     rows = [
         title_rule(width, name, (badge,), focused=focused),
-        LineBuilder(width).add(f"  limit {sentences.headline_limit(view)}", MUTED).line(),
+        LineBuilder(width).add(f"  limit {budget_text.headline_limit(view)}", MUTED).line(),
         LineBuilder(width).add("  ").add(shown(hint(view), width - 3), MUTED).line(),
     ]
     rows += [LineBuilder(width).line() for _ in range(lines - 3)]
@@ -117,16 +117,14 @@ def half_panel(
     view: BudgetView, context: PanelContext, width: int, lines: int, *, focused: bool = False
 ) -> tuple[Line, ...]:
     """A title with the limit, then `lines` - 1 spark rows beside value, share and cause."""
-    badge = sentences.badge(view, recording=context.recording)
-    name = shown(sentences.panel_title(view, 1), 18)
-    if not sentences.has_data(view):
-        return _empty(
-            view, width, lines, focused, shown(sentences.panel_title(view), 18), badge_spans(badge, narrow=True)
-        )
+    badge = badges.badge(view, recording=context.recording)
+    name = shown(titles.panel_title(view, 1), 18)
+    if not budget_text.has_data(view):
+        return _empty(view, width, lines, focused, shown(titles.panel_title(view), 18), badge_spans(badge, narrow=True))
     verdict = verdict_spans(view.judgement.verdict, narrow=True)
     head = title_rule(
         width,
-        f"{name} < {sentences.headline_limit(view, bare=True)}",
+        f"{name} < {budget_text.headline_limit(view, bare=True)}",
         (verdict, badge_spans(badge, narrow=True)),
         focused=focused,
         joint="─",
@@ -149,23 +147,23 @@ def half_panel(
 
 def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: bool = False) -> Line:
     """` ○ Lint         1.1 s  55 %  ▃▄↑▃▄▅▄▅▃▇▃▅▄▄ eslint 4 min`; below 60 columns without the cause."""
-    badge = sentences.badge(view, recording=context.recording)
+    badge = badges.badge(view, recording=context.recording)
     row = LineBuilder(width).add("▸" if focused else " ", ACCENT)
-    row.add(badge.glyph, MUTED if badge.glyph_quiet else standing_style(badge.standing))
-    row.add(" ").add(shown(sentences.panel_title(view, 2), 11), BOLD if focused else TEXT)
-    if not sentences.has_data(view):
+    row.add(badge.glyph, MUTED if badge.glyph_muted else standing_style(badge.urgency))
+    row.add(" ").add(shown(titles.panel_title(view, 2), 11), BOLD if focused else TEXT)
+    if not budget_text.has_data(view):
         row.to(15).add(badge.text(narrow=True), MUTED).to(29)
         room = width - 30
         if room > 0:
             row.add(shown(hint(view), room), MUTED)
         return on_row(row.line()) if focused else row.line()
     style = TEXT if context.recording else MUTED
-    row.right(sentences.latest_text(view, cores="c"), 21, style)
+    row.right(budget_text.latest_text(view, cores="c"), 21, style)
     row.right("" if view.share is None else share_text(view.share), 27, style)
     with_cause = width >= 60
     room = LIST_SPARK if with_cause else max(0, width - 30)
     if view.judgement.verdict is Verdict.BREACHED:
-        row.add(" ✗", standing_style(sentences.Standing.BROKEN))
+        row.add(" ✗", standing_style(badges.Urgency.BROKEN))
     row.to(29).spans(_graph(view, context, room, 1)[0])
     if with_cause:
         row.to(29 + room + 1).add(cause_list(view, context.now, width - 30 - room - 1), MUTED)

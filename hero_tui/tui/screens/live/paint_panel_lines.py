@@ -9,7 +9,7 @@ from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signals import Share
-from hero_tui.format import sentences
+from hero_tui.format import badges, budget_text
 from hero_tui.format.causes import fitting_cause, growth_text
 from hero_tui.format.evidence import fitting
 from hero_tui.format.hints import hint
@@ -46,7 +46,7 @@ def objective_line(view: BudgetView, index: int) -> tuple[Span, ...]:
         row.right("–", 14, MUTED)
     else:
         row.right(value_text(result.value, view.budget.unit, limit=result.objective.limit), 13)
-    row.add("  ").add(sentences.GLYPH_OF_VERDICT[result.verdict], verdict_style(result.verdict))
+    row.add("  ").add(badges.GLYPH_OF_VERDICT[result.verdict], verdict_style(result.verdict))
     counted = f" {result.over}/{result.count}"
     share = f" {share_text(result.over / result.count)} over" if result.count else counted
     return row.add(fitting((f"{counted} over", counted, share), row.width - row.column), MUTED).line()
@@ -122,7 +122,7 @@ def gauge_lines(view: BudgetView, watch: WatchView | None, cores: int | None = N
     if gauge.inside is not None:
         verdict = view.judgement.verdict
         inside = (
-            Span(sentences.GLYPH_OF_VERDICT[verdict], verdict_style(verdict)),
+            Span(badges.GLYPH_OF_VERDICT[verdict], verdict_style(verdict)),
             Span(
                 f" inside {inside_text(gauge.inside)} {'so far' if verdict is Verdict.UNDETERMINED else 'of time'}",
                 MUTED,
@@ -252,7 +252,7 @@ def cause_list(view: BudgetView, now: float, width: int) -> str:
     if view.budget.kind is Kind.SUSTAINED:
         return ""
     if view.budget.unit is Unit.COUNT:
-        return f"of {sentences.headline_limit(view)}"[:width]
+        return f"of {budget_text.headline_limit(view)}"[:width]
     change = view.gauge.change
     if isinstance(change, GrowthCause) and view.gauge.parts and view.gauge.parts[0].key:
         return shown(growth_text(change, view.budget.unit), width)

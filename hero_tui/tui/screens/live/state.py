@@ -18,7 +18,7 @@ from hero_tui.core.signal_names import (
     TYPE_CHECK,
     WATCHED_FILES,
 )
-from hero_tui.format.sentences import Standing, urgency
+from hero_tui.format.badges import Urgency, urgency
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
@@ -131,7 +131,7 @@ def next_match(state: LiveState, snapshot: Snapshot, rows: Sequence[LogRow], ste
     for offset in range(1, len(PANEL_IDS) + 1):
         place = (state.panel + step * offset) % len(PANEL_IDS)
         view = snapshot.view(PANEL_IDS[place])
-        if view is not None and urgency(view) >= Standing.OVER:
+        if view is not None and urgency(view) >= Urgency.OVER:
             return replace(state, panel=place, row=None)
     return state
 

@@ -29,7 +29,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.format.numbers import dated_text, moment_text
-from hero_tui.format.sentences import budget_title
+from hero_tui.format.titles import budget_title
 from hero_tui.format.trends import names, outlook_words, shift_words, table
 from hero_tui.judge.stats.changepoints import FEWEST
 from hero_tui.judge.stats.forecast import Forecast

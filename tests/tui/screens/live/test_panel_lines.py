@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.signals import Outcome
-from hero_tui.format import sentences as words
+from hero_tui.format import badges
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import judge_runs
 from hero_tui.tui.screens.live.paint_panel_lines import left_out, objective_line
@@ -34,7 +34,7 @@ def test_the_count_of_runs_over_is_never_cut_in_the_middle() -> None:
         judgement = replace(view.judgement, objectives=(replace(first, over=over, count=count),))
         text = "".join(span.text for span in objective_line(replace(view, judgement=judgement), 0))
         assert len(text) == 28
-        return text.rstrip().partition(words.GLYPH_OF_VERDICT[first.verdict])[2]
+        return text.rstrip().partition(badges.GLYPH_OF_VERDICT[first.verdict])[2]
 
     assert line(9, 412) == " 9/412 over"
     assert line(12, 412) == " 12/412 over"

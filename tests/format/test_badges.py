@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.signals import Outcome
-from hero_tui.format import sentences as words
-from hero_tui.format import summary
+from hero_tui.format import badges, summary, titles
+from hero_tui.format.incidents import state_text
 from hero_tui.format.runs import run_sentence
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.models.snapshot import Snapshot
@@ -53,18 +53,18 @@ def only(view: BudgetView) -> Snapshot:
     ],
 )
 def test_badges(view: BudgetView, wide: str, narrow: str) -> None:
-    badge = words.badge(view)
+    badge = badges.badge(view)
     assert (badge.text(), badge.text(narrow=True)) == (wide, narrow)
 
 
 def test_without_a_recorder_every_badge_is_unknown_but_no_data_stays() -> None:
-    assert words.badge(memory(), recording=False).text() == "░ unknown"
+    assert badges.badge(memory(), recording=False).text() == "░ unknown"
     nothing = snapshots.no_data(snapshots.MEMORY, Waiting.NO_SERVER)
-    assert words.badge(nothing, recording=False).text() == "no data"
+    assert badges.badge(nothing, recording=False).text() == "no data"
 
 
 def test_verdicts() -> None:
-    assert [words.verdict_text(each) for each in Verdict] == ["✓ kept", "✗ broken", "? not sure yet", "– no data"]
+    assert [badges.verdict_text(each) for each in Verdict] == ["✓ kept", "✗ broken", "? not sure yet", "– no data"]
 
 
 def test_the_order_of_urgency() -> None:
@@ -78,7 +78,7 @@ def test_the_order_of_urgency() -> None:
         memory(level=Level.UNKNOWN),
         memory(level=Level.OK),
     ]
-    standings = [words.urgency(each) for each in ordered]
+    standings = [badges.urgency(each) for each in ordered]
     assert standings == sorted(standings, reverse=True)
     assert len(set(standings)) == len(standings)
 
@@ -162,15 +162,15 @@ def test_runs_in_words() -> None:
 
 def test_a_worst_label_set_is_named_with_how_many_more() -> None:
     view = replace(memory(), labels={"server": "vite"}, others=1)
-    assert words.panel_title(view) == "Memory vite +1"
-    assert words.panel_title(view, 2) == "Memory +1"
+    assert titles.panel_title(view) == "Memory vite +1"
+    assert titles.panel_title(view, 2) == "Memory +1"
 
 
 def test_what_goes_on_is_told_without_seconds_and_what_is_over_with_them() -> None:
     alert = snapshots.snapshot().incidents[0]
     young = replace(alert, recovered=None, detected=NOW - 7.0)
-    assert words.state_text(young, NOW) == ("open", "<1 min")
-    assert words.state_text(replace(young, recovered=NOW), NOW) == ("ended", "7 s")
+    assert state_text(young, NOW) == ("open", "<1 min")
+    assert state_text(replace(young, recovered=NOW), NOW) == ("ended", "7 s")
 
 
 def test_a_silenced_budget_comes_after_all_others_and_says_so_alone() -> None:
@@ -189,6 +189,6 @@ def test_a_silenced_budget_comes_after_all_others_and_says_so_alone() -> None:
 
 def test_an_alert_of_a_class_is_named_by_it_as_far_as_there_is_room() -> None:
     incident = replace(snapshots.incidents()[0], budget=snapshots.HOT_RELOAD, labels={"class": "restart"})
-    assert words.incident_title(incident) == "Hot reload restart"
-    assert words.incident_title(incident, 14) == "Reload restart"
-    assert words.incident_title(incident, 11) == "Hot reload"
+    assert titles.incident_title(incident) == "Hot reload restart"
+    assert titles.incident_title(incident, 14) == "Reload restart"
+    assert titles.incident_title(incident, 11) == "Hot reload"

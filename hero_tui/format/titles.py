@@ -1,0 +1,62 @@
+"""What budgets, panels and incidents are called on the screens.
+
+Words from outside (labels, titles of a file) pass through as they are: escape before showing.
+"""
+
+from __future__ import annotations
+
+from hero_tui.core.budget import Budget
+from hero_tui.core.label_sets import CLASS
+from hero_tui.core.signal_names import (
+    BUILD_CACHE,
+    CPU,
+    HOT_RELOAD,
+    LINT,
+    MEMORY,
+    SERVER_START,
+    TYPE_CHECK,
+    WATCHED_FILES,
+)
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView
+
+_TITLES = {
+    HOT_RELOAD: ("Hot reload", "Hot reload", "Hot reload", "Reload"),
+    TYPE_CHECK: ("Type check", "Type check", "Type check", "Types"),
+    LINT: ("Lint", "Lint", "Lint", "Lint"),
+    SERVER_START: ("Server start", "Server start", "Start", "Start"),
+    MEMORY: ("Memory", "Memory", "Memory", "Memory"),
+    CPU: ("CPU", "CPU", "CPU", "CPU"),
+    WATCHED_FILES: ("Watched files", "Files", "Files", "Files"),
+    BUILD_CACHE: ("Build cache", "Build cache", "Cache", "Cache"),
+}
+
+
+def title(budget_id: str, size: int = 0) -> str:
+    """The name of a panel. `size`: 0 from 120 columns, 1 from 80, 2 in the list, 3 in one line."""
+    known = _TITLES.get(budget_id)
+    return known[size] if known else budget_id
+
+
+def budget_title(budget: Budget, size: int = 0) -> str:
+    """Its name on the screens: the panel's, else the title that the file gives it, else its id."""
+    return title(budget.id, size) if budget.id in _TITLES else budget.title or budget.id
+
+
+def incident_title(incident: IncidentView, room: int | None = None) -> str:
+    """The budget's name with the class that is judged apart: `Hot reload restart`; in fewer words, then without the
+    class, where that is longer than `room`."""
+    name, judged = budget_title(incident.budget), incident.labels.get(CLASS)
+    if not judged:
+        return name
+    named = (f"{name} {judged}", f"{budget_title(incident.budget, 3)} {judged}")
+    return next((each for each in named if room is None or len(each) <= room), name)
+
+
+def panel_title(view: BudgetView, size: int = 0) -> str:
+    """The title; where several label sets exist, the worst one's name and how many more: `Hot reload vite +1`."""
+    name = budget_title(view.budget, size)
+    if not view.others:
+        return name
+    which = " ".join(str(value) for value in view.labels.values())
+    return f"{name} {which} +{view.others}" if which and size < 2 else f"{name} +{view.others}"
