@@ -18,7 +18,7 @@ from hero_tui.judge.alerting.checkpoint import number, read_state
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION, later
 from hero_tui.judge.kinds.time_alerts import oldest
-from hero_tui.judge.reasons import OpenWithinLimit, TooManyOpen
+from hero_tui.judge.reasons import OpenWithinLimit, Reason, TooManyOpen
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.open_intervals import Interval, crowded
 
@@ -121,6 +121,11 @@ class ConcurrencyRules:
         stands = IncidentState.UNKNOWN if state.dark else IncidentState.FIRING
         reason = TooManyOpen(state.peak, limit)
         return AlertStatus(Level.WARNING, stands, state.since, float(state.peak), limit.value, reason)
+
+    def firing_on(self, state: ConcurrencyState) -> Reason | None:
+        """Nothing: it ends with the runs that it stands for."""
+        del state
+        return None
 
     def remembered(self, state: ConcurrencyState) -> object:
         """All of it: it changes only with operations and levels."""

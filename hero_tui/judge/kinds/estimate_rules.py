@@ -162,6 +162,11 @@ class LookRules(Generic[D]):
             Level.OK, IncidentState.ENDED, now, value, limit, no_run, recovered=now, expired=state.expired
         )
 
+    def firing_on(self, state: LookState[D]) -> Reason | None:
+        """Nothing: it ends with the runs that it stands for."""
+        del state
+        return None
+
     def remembered(self, state: LookState[D]) -> object:
         """All of it: it changes only with runs and levels."""
         return state

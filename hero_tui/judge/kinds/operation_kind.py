@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from hero_tui.core.budget import Level
 from hero_tui.judge.alerting.incidents import AlertStatus
+from hero_tui.judge.reasons import Reason
 from hero_tui.judge.results import Judgement, Run
 
 S = TypeVar("S")
@@ -43,6 +44,9 @@ class Rules(Protocol[S]):
 
     def standing(self, state: S, run: Run | None, now: float) -> AlertStatus:
         """What an incident follows; `run` is the one that was just seen, None when only time passed."""
+
+    def firing_on(self, state: S) -> Reason | None:
+        """What keeps it firing beyond its newest runs; None where nothing but these does."""
 
     def remembered(self, state: S) -> object:
         """What is worth writing down when it differs."""

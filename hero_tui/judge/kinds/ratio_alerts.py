@@ -130,6 +130,11 @@ class RatioRules:
             rung.level, stands, onset, value, self._allowed, self._reason(burn), recovered=rule.clear_since
         )
 
+    def firing_on(self, state: RatioState) -> Reason | None:
+        """Nothing: it ends with the runs that it stands for."""
+        del state
+        return None
+
     def remembered(self, state: RatioState) -> object:
         """Not when it was looked at last."""
         return state.ladder.rules, state.parts, state.ladder.dark_since is None

@@ -14,6 +14,7 @@ from hero_tui.judge.kinds.time_alerts import (
     TimeState,
     advance_times,
     firing,
+    firing_window,
     fresh_times,
     held_times,
     interrupt_times,
@@ -91,6 +92,11 @@ class TimeRules:
         reason: Reason = Circumstance.SLOW_RUNS_TOO_OLD if run is None else FastRun(enter, loosest)
         recovered = now if run is None else run.end
         return AlertStatus(Level.OK, IncidentState.ENDED, now, value, loosest.value, reason, recovered=recovered)
+
+    def firing_on(self, state: TimeState) -> Reason | None:
+        """The window rule that fires, which outlasts the point rule."""
+        window = firing_window(self._budget, state)
+        return None if window is None else window.reason
 
     def remembered(self, state: TimeState) -> object:
         """All of it: it changes only with runs and levels."""

@@ -17,9 +17,7 @@ from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, MEMORY, SERVER_START
 from hero_tui.core.signals import Bucket, Outcome
-from hero_tui.judge.alerting.checkpoint import UnreadableStateError
-from hero_tui.judge.kinds.time_alerts import firing_window
-from hero_tui.judge.kinds.time_rules import TimeRules
+from hero_tui.judge.engine.stored_states import firing_on
 from hero_tui.judge.reasons import Reason
 from hero_tui.models.alert_detail import (
     NO_PROCESSES,
@@ -106,15 +104,11 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
 
 
 def _holds(reader: Reader, budget: Budget, stored: StoredIncident) -> Reason | None:
-    """`3 of the last 11 runs at 2× of 200 ms or more`; None where nothing but the newest runs holds it."""
-    if not budget.spec.timed or stored.recovered is not None:
+    """What keeps an open incident open beyond its newest runs, such as many of the last 20."""
+    if stored.recovered is not None:
         return None
-    text = reader.rule_states().get((stored.budget, canonical_text(stored.labels)))
-    try:
-        found = None if text is None else firing_window(budget, TimeRules(budget).load(text))
-    except UnreadableStateError:
-        return None
-    return None if found is None else found.reason
+    state = reader.rule_states().get((stored.budget, canonical_text(stored.labels)))
+    return None if state is None else firing_on(budget, state)
 
 
 def limits_of(snapshot: Snapshot) -> dict[str, float]:

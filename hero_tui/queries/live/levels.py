@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.label_sets import CLASS, LabelKey, Series, label_key
 from hero_tui.core.signals import Labels
-from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level
+from hero_tui.judge.engine.stored_states import stored_level
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts
 from hero_tui.models.budgets import BudgetView
@@ -22,9 +22,9 @@ def stored_levels(states: Mapping[tuple[str, str], str]) -> dict[Series, Level]:
     another version) is left out: its level is unknown."""
     levels: dict[Series, Level] = {}
     for (budget, _), text in states.items():
-        found = _read(text)
-        if found is not None:
-            levels[budget, label_key(found[0])] = found[1]
+        state = stored_level(text)
+        if state is not None:
+            levels[budget, label_key(state.labels)] = state.level
     return levels
 
 
@@ -80,10 +80,3 @@ def _of_owner(classes: Sequence[BudgetView]) -> BudgetView:
         latest=None if latest is None else latest.duration,
         latest_at=None if latest is None else latest.end,
     )
-
-
-def _read(text: str) -> tuple[Labels, Level] | None:
-    try:
-        return labels_and_level(text)
-    except UnreadableStateError:
-        return None

@@ -1,0 +1,42 @@
+"""What readers may ask of an alert state that the recorder stored: its level, and what keeps it firing.
+
+The text itself is the judge's own: no reader looks into it.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hero_tui.core.budget import Budget, Level
+from hero_tui.core.signals import Labels
+from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level
+from hero_tui.judge.reasons import Reason
+
+
+class StoredLevel(Struct, frozen=True):
+    """Whose state it is, and the level when it was stored."""
+
+    labels: Labels
+    level: Level
+
+
+def stored_level(text: str) -> StoredLevel | None:
+    """The labels and level of a stored state; None for one that another version wrote."""
+    try:
+        return StoredLevel(*labels_and_level(text))
+    except UnreadableStateError:
+        return None
+
+
+def firing_on(budget: Budget, text: str) -> Reason | None:
+    """What keeps a stored state of that budget firing beyond its newest runs; None where nothing but these does, for a
+    budget of gauges, and for a state that another version wrote."""
+    if not budget.of_operations:
+        return None
+    from hero_tui.judge.kinds.registry import rules_for  # the first screen needs levels alone
+
+    rules = rules_for(budget)
+    try:
+        return rules.firing_on(rules.load(text))
+    except UnreadableStateError:
+        return None
