@@ -9,8 +9,7 @@ import pytest
 
 from hero_tui.format.trends import names, outlook_words, shift_words, step_words
 from hero_tui.judge.stats.forecast import Forecast, Outlook
-from hero_tui.queries.trends.buckets import Figures, Step
-from hero_tui.queries.trends.level_changes import Shift
+from hero_tui.models.trends import LevelShift, TimeFigures, TrendStep
 from tests.support.snapshots import HOT_RELOAD, MEMORY, fixed_zone
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC).timestamp()  # a Tuesday
@@ -24,10 +23,10 @@ def zone() -> Iterator[None]:
         yield
 
 
-def step(length: float, figures: Figures) -> Step:
+def step(length: float, figures: TimeFigures) -> TrendStep:
     """A step that begins on Monday at 12:00, or at the beginning of that day where it lasts days."""
     start = NOW - 26 * HOUR if length < 23 * HOUR else NOW - 38 * HOUR
-    return Step(start, start + length, figures)
+    return TrendStep(start, start + length, figures)
 
 
 @pytest.mark.parametrize(
@@ -40,30 +39,33 @@ def step(length: float, figures: Figures) -> Step:
     ],
 )
 def test_the_span_of_a_point(length: float, text: str) -> None:
-    assert step_words(step(length, Figures(0)), HOT_RELOAD, NOW)[0] == text
+    assert step_words(step(length, TimeFigures(0)), HOT_RELOAD, NOW)[0] == text
 
 
 @pytest.mark.parametrize(
     ("figures", "words"),
     [
-        (Figures(0), ("0 runs",)),
-        (Figures(1, highest=0.3), ("1 run", "longest 300 ms")),
-        (Figures(31, 0.212, 0.43, None, 0.6, 2), ("31 runs", "p50 212 ms", "p95 430 ms", "longest 600 ms", "2 over")),
-        (Figures(1200, 0.2, 0.4, 0.7, 0.9), ("1,200 runs", "p50 200 ms", "p95 400 ms", "p99 700 ms")),
-        (Figures(2, timeouts=1, over=1), ("2 runs", "1 timed out", "1 over")),
+        (TimeFigures(0), ("0 runs",)),
+        (TimeFigures(1, highest=0.3), ("1 run", "longest 300 ms")),
+        (
+            TimeFigures(31, 0.212, 0.43, None, 0.6, 2),
+            ("31 runs", "p50 212 ms", "p95 430 ms", "longest 600 ms", "2 over"),
+        ),
+        (TimeFigures(1200, 0.2, 0.4, 0.7, 0.9), ("1,200 runs", "p50 200 ms", "p95 400 ms", "p99 700 ms")),
+        (TimeFigures(2, timeouts=1, over=1), ("2 runs", "1 timed out", "1 over")),
     ],
 )
-def test_the_figures_of_a_point(figures: Figures, words: tuple[str, ...]) -> None:
+def test_the_figures_of_a_point(figures: TimeFigures, words: tuple[str, ...]) -> None:
     assert step_words(step(HOUR, figures), HOT_RELOAD, NOW)[1:] == words
 
 
 def test_a_change_says_when_from_what_to_what_over_how_many_and_beside_what() -> None:
-    shift = Shift(NOW - 26 * HOUR, 0.2, 0.3, 40, "main", "vite 8.0.1")
+    shift = LevelShift(NOW - 26 * HOUR, 0.2, 0.3, 40, "main", "vite 8.0.1")
     words = shift_words(shift, HOT_RELOAD, NOW)
     assert words == ("Mon 12:00", "200 ms → 300 ms", "+50 %", "40 runs", "on main", "vite 8.0.1")
-    alone = shift_words(Shift(NOW, 2e9, 2.5e9, 1), MEMORY, NOW)
+    alone = shift_words(LevelShift(NOW, 2e9, 2.5e9, 1), MEMORY, NOW)
     assert alone == ("14:00", "2.00 GB → 2.50 GB", "+25 %", "1 day", "", "")
-    cut = shift_words(Shift(NOW, 0.2, float("inf"), 2), HOT_RELOAD, NOW)
+    cut = shift_words(LevelShift(NOW, 0.2, float("inf"), 2), HOT_RELOAD, NOW)
     assert cut[1:4] == ("200 ms → timed out", "", "2 runs")
 
 

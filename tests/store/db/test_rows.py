@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from hero_tui.core.signals import Outcome, Share
+from hero_tui.core.signals import Bucket, Outcome, Share
 from hero_tui.store.db import rows
 from hero_tui.store.db.records import (
-    Bucket,
     LatestGauge,
     Recording,
     SliceHour,
