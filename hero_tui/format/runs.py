@@ -5,7 +5,7 @@ Words from outside (files, commands, tools) pass through as they are: escape bef
 
 from __future__ import annotations
 
-from hero_tui.core.attributes import BAD, CHANGE, EXIT, GOOD, START, TIMED, UNIT, VALUE, VERSION
+from hero_tui.core.attributes import BAD, CHANGE, EXIT, GOOD, START, TIMED, UNIT, VALUE, VERSION, Timed
 from hero_tui.core.budget import Unit
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
@@ -42,7 +42,7 @@ def run_parts(run: RunView, now: float) -> tuple[str, ...]:
         parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
     else:
         timed = run.attributes.get(TIMED)
-        parts = [run.subject, run_kind(run), str(timed) if timed in {"served", "visible"} else ""]
+        parts = [run.subject, run_kind(run), str(timed) if timed in {Timed.SERVED, Timed.VISIBLE} else ""]
     if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
         parts.append(run.outcome.value)
     parts.append(ago_text(run.end, now))
