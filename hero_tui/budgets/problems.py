@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 WIDEST_EXCERPT = 100
@@ -48,7 +48,7 @@ class Problem(Struct, frozen=True):
     def __str__(self) -> str:
         """`file:line:column: sentence. suggestion`, in one line."""
         hint = f". {self.hint}" if self.hint else ""
-        return f"{plain(self.file, 300)}:{self.place.line}:{self.place.column}: {self.sentence}{hint}"
+        return f"{sanitise(self.file, 300)}:{self.place.line}:{self.place.column}: {self.sentence}{hint}"
 
     def drawn(self) -> str:
         """The message, the source line and a caret under the place."""
@@ -134,7 +134,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _visible(char: str) -> str:
-    return " " if char == "\t" else plain(char)
+    return " " if char == "\t" else sanitise(char)
 
 
 def _width(text: str) -> int:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Unit, Written
 from hero_tui.core.measures import MEASURES, NEAR_UNITS
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 LONGEST = 40
 MOST_DECIMALS = 3
@@ -50,14 +50,14 @@ def read_quantity(text: str, *allowed: Unit) -> Quantity:
     text = " ".join(text.split())
     what = " or ".join(MEASURES[unit].name for unit in allowed)
     example = "; ".join(MEASURES[unit].example for unit in allowed)
-    shown = plain(text, LONGEST)
+    shown = sanitise(text, LONGEST)
     wanted = f"Write {what} such as {example}"
     if not text:
         raise QuantityError("the value is missing", wanted)
     if len(text) > LONGEST:
         raise QuantityError(f"{shown} is too long for {what}", wanted)
     if text[0] in "<>=":
-        alone = plain(text.lstrip("<>= "), LONGEST)
+        alone = sanitise(text.lstrip("<>= "), LONGEST)
         raise QuantityError(f"{shown} begins with an operator", f"The key says it already: write {alone}")
     if text[0] == "-":
         raise QuantityError(f"{shown} is negative", wanted)
@@ -131,7 +131,7 @@ def _split(text: str, allowed: tuple[Unit, ...], what: str, wanted: str) -> list
     while position < len(text):
         found = _PART.match(text, position)
         if found is None or (found[2] is None and found.end() < len(text)):
-            raise QuantityError(f"{plain(text, LONGEST)} is not {what}", wanted)
+            raise QuantityError(f"{sanitise(text, LONGEST)} is not {what}", wanted)
         if _GROUPED.fullmatch(found[1]) is None:
             raise QuantityError(f"{found[1]} has its commas in odd places", "Group thousands by three: 10,000")
         word = found[2] or ""
@@ -150,11 +150,11 @@ def _unit_of(number: str, word: str, allowed: tuple[Unit, ...], what: str, wante
         raise QuantityError(f"{number} has no unit", wanted)
     near = NEAR_UNITS.get(word)
     if near is not None and any(near in MEASURES[unit].factors for unit in allowed):
-        raise QuantityError(f"{plain(word, 20)} is not a unit", f"Did you mean {number} {near}?")
+        raise QuantityError(f"{sanitise(word, 20)} is not a unit", f"Did you mean {number} {near}?")
     for unit, measure in MEASURES.items():
         if word in measure.factors and unit not in allowed:
             raise QuantityError(f"{number} {word} is {measure.name}, and this is {what}", wanted)
-    raise QuantityError(f"{plain(word, 20)} is not a unit of {what}", wanted)
+    raise QuantityError(f"{sanitise(word, 20)} is not a unit of {what}", wanted)
 
 
 def _scaled(number: str, factor: float) -> float:

@@ -7,7 +7,7 @@ import re
 import time
 
 from hero_tui.budgets.units import QuantityError, read_duration
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 FORMS = "7d for so long ago, 2026-11-24 or 2026-11-24T06:00"
 _DATE = re.compile(r"\d{4}-|\d{8}([T ]|$)")
@@ -21,7 +21,7 @@ def since(text: str) -> float:
         return now - _ago(text)
     at = iso_moment(text)
     if at > now:
-        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is still to come")
+        raise argparse.ArgumentTypeError(f"{sanitise(text, 40)} is still to come")
     return at
 
 
@@ -33,7 +33,7 @@ def iso_moment(text: str) -> float:
         return datetime.fromisoformat(text.strip()).timestamp()
     except (ValueError, OverflowError, OSError):
         raise argparse.ArgumentTypeError(
-            f"{plain(text, 40)} is no time; write 2026-11-24T06:00:00Z, or 10min for so long ago"
+            f"{sanitise(text, 40)} is no time; write 2026-11-24T06:00:00Z, or 10min for so long ago"
         ) from None
 
 

@@ -86,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _complain(sentence: str) -> int:
-    from hero_tui.core.sanitise import plain
+    from hero_tui.core.sanitise import sanitise
 
-    print(plain(" ".join(sentence.splitlines()), LONGEST_COMPLAINT), file=sys.stderr)
+    print(sanitise(" ".join(sentence.splitlines()), LONGEST_COMPLAINT), file=sys.stderr)
     return WRONG_USE

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from hero_tui.budgets.discovery import home_folder, is_project
 from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.cli.errors import UsageError
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signals import Scalar
 from hero_tui.store.workspace.paths import StorePaths, store_paths
 
@@ -36,7 +36,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the usage and leaving."""
-        raise UsageError(f"{self.prog}: {plain(message, 300)}; see `{self.prog} --help`")
+        raise UsageError(f"{self.prog}: {sanitise(message, 300)}; see `{self.prog} --help`")
 
 
 def _columns() -> int:
@@ -89,7 +89,7 @@ def key_and_value(text: str) -> tuple[str, str]:
     """The two parts of `K=V`. Raises `ArgumentTypeError` where K is no name."""
     key, equals, value = text.partition("=")
     if not equals or KEY.fullmatch(key) is None or len(key) > LONGEST_KEY:
-        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not K=V, such as job=e2e")
+        raise argparse.ArgumentTypeError(f"{sanitise(text, 40)} is not K=V, such as job=e2e")
     return key, value
 
 
@@ -102,10 +102,10 @@ def workspace_of(args: argparse.Namespace) -> Path:
     try:
         if not path.is_dir():
             what = "is not a folder" if path.exists() else "does not exist"
-            raise UsageError(f"hero-tui: the workspace {plain(named, 200)} {what}; name a folder of your project")
+            raise UsageError(f"hero-tui: the workspace {sanitise(named, 200)} {what}; name a folder of your project")
         return path.resolve(strict=True)
     except (OSError, ValueError) as error:
-        raise UsageError(f"hero-tui: the workspace {plain(named, 200)} cannot be read: {error}") from None
+        raise UsageError(f"hero-tui: the workspace {sanitise(named, 200)} cannot be read: {error}") from None
 
 
 def workspace_here() -> Path:

@@ -1,4 +1,4 @@
-"""Words and paths from outside, made fit for one line of a message."""
+"""Sanitises texts and paths from outside for one line of a message."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ MOST_CHARACTERS = 8192
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def plain(text: str, most: int = 60) -> str:
-    """`text` with everything escaped that could move a cursor or turn the writing, cut in the middle to `most`."""
+def sanitise(text: str, most: int = 60) -> str:
+    """`text` on one line: control characters escaped, cut in the middle to `most` characters before that."""
     if len(text) > most:
         head = (most - 1) // 2
         tail = most - 1 - head
@@ -19,12 +19,12 @@ def plain(text: str, most: int = 60) -> str:
 
 
 def bounded(text: str) -> str:
-    """`text`, cut to 8,192 characters, the last of which is then an ellipsis."""
+    """`text`, cut to 8,192 characters; what was cut ends with an ellipsis."""
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 def from_home(path: Path) -> str:
-    """`path` as people read it: `~/…` below the home folder, else as it is."""
+    """`path` with the home folder written as `~`."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 

@@ -16,7 +16,7 @@ from hero_tui.core.quantities import (
     multiple_text,
     percent_text,
 )
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.judge import reasons
 from hero_tui.judge.evidence import Comparison, EarlierRuns
 from hero_tui.judge.reasons import Circumstance, Reason
@@ -121,4 +121,4 @@ def branch_text(earlier: EarlierRuns) -> str:
     """` on main`, ` on all branches`, nothing where the branch is not known."""
     if earlier.branch is None:
         return " on all branches"
-    return f" on {plain(earlier.branch, LONGEST_BRANCH)}" if earlier.branch else ""
+    return f" on {sanitise(earlier.branch, LONGEST_BRANCH)}" if earlier.branch else ""

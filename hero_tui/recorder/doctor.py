@@ -11,7 +11,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from hero_tui.core.facts import Facts, ProcessSourceName, ServerFact, ServerState
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.probes.files.limits import InotifyLimits, Limit, raised
 from hero_tui.probes.processes.capabilities import ProcessCapabilities
 
@@ -118,22 +118,22 @@ def _recorder(results: CheckResults) -> Finding:
 def _last_error(results: CheckResults) -> list[Finding]:
     text = results.facts.last_error
     if not text:
-        return [Finding("recorder's log", FindingLevel.FINE, plain(results.log, 300))] if results.log else []
-    return [Finding("last error", FindingLevel.TROUBLE, plain(text, 200), f"more in {plain(results.log, 300)}")]
+        return [Finding("recorder's log", FindingLevel.FINE, sanitise(results.log, 300))] if results.log else []
+    return [Finding("last error", FindingLevel.TROUBLE, sanitise(text, 200), f"more in {sanitise(results.log, 300)}")]
 
 
 def _budgets(results: CheckResults) -> Finding:
     if results.budgets_error is not None:
-        return Finding("budgets", FindingLevel.TROUBLE, plain(results.budgets_error, 400))
-    return Finding("budgets", FindingLevel.FINE, plain(results.budgets or "built-in: no budgets.yaml here", 300))
+        return Finding("budgets", FindingLevel.TROUBLE, sanitise(results.budgets_error, 400))
+    return Finding("budgets", FindingLevel.FINE, sanitise(results.budgets or "built-in: no budgets.yaml here", 300))
 
 
 def _store(results: CheckResults) -> Finding:
     if results.store_error is not None:
-        return Finding("history", FindingLevel.TROUBLE, plain(results.store_error, 400))
-    where = f"{plain(results.store_folder, 300)} ({results.store_file_system or 'unknown file system'})"
+        return Finding("history", FindingLevel.TROUBLE, sanitise(results.store_error, 400))
+    where = f"{sanitise(results.store_folder, 300)} ({results.store_file_system or 'unknown file system'})"
     if results.store_note is not None:
-        return Finding("history", FindingLevel.NOTE, where, plain(results.store_note, 300))
+        return Finding("history", FindingLevel.NOTE, where, sanitise(results.store_note, 300))
     return Finding("history", FindingLevel.FINE, where)
 
 
@@ -161,7 +161,7 @@ def _limit(subject: str, limit: Limit, few: int, meaning: str) -> Finding:
 
 
 def _processes(able: ProcessCapabilities) -> list[Finding]:
-    why = plain(able.connector_problem or "", 200)
+    why = sanitise(able.connector_problem or "", 200)
     source = {
         ProcessSourceName.CONNECTOR: Finding("processes", FindingLevel.FINE, "the kernel tells each start and end"),
         ProcessSourceName.LOADAVG: Finding(
@@ -193,8 +193,8 @@ def _servers(results: CheckResults) -> list[Finding]:
 
 
 def _server(server: ServerFact) -> Finding:
-    name = plain(server.name or "a server", 60)
-    after = f": {plain(server.note, 200)}" if server.note else ""
+    name = sanitise(server.name or "a server", 60)
+    after = f": {sanitise(server.note, 200)}" if server.note else ""
     if server.state is ServerState.UNREADABLE:
         return Finding("dev server", FindingLevel.TROUBLE, f"{name} is seen, but cannot be read{after}")
     if server.state is ServerState.BROKEN:
@@ -240,9 +240,9 @@ def _colours(terminal: Terminal) -> Finding:
     if terminal.colour_term in {"truecolor", "24bit"}:
         return Finding("colours", FindingLevel.FINE, "all (COLORTERM)")
     if "256" in terminal.term or terminal.term in {"xterm-kitty", "alacritty", "foot"}:
-        return Finding("colours", FindingLevel.FINE, f"256 (TERM={plain(terminal.term, 40)})")
+        return Finding("colours", FindingLevel.FINE, f"256 (TERM={sanitise(terminal.term, 40)})")
     return Finding(
-        "colours", FindingLevel.NOTE, f"16 (TERM={plain(terminal.term or 'not set', 40)})", "TERM=xterm-256color"
+        "colours", FindingLevel.NOTE, f"16 (TERM={sanitise(terminal.term or 'not set', 40)})", "TERM=xterm-256color"
     )
 
 
@@ -255,4 +255,4 @@ def _letters(terminal: Terminal) -> Finding:
 
 def _notices(results: CheckResults) -> list[Finding]:
     subject = "the recorder said" if results.recorder_pid is None else "the recorder says"
-    return [Finding(subject, FindingLevel.TROUBLE, plain(text, 300)) for text in results.facts.notices.values()]
+    return [Finding(subject, FindingLevel.TROUBLE, sanitise(text, 300)) for text in results.facts.notices.values()]

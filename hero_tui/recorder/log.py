@@ -7,7 +7,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.store.errors import not_writable
 
 MEBIBYTE = 1024 * 1024
@@ -23,14 +23,14 @@ class LastError(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message; a traceback stays in the file."""
-        self.text = plain(record.getMessage(), 200)
+        self.text = sanitise(record.getMessage(), 200)
 
 
 class _OneLine(logging.Formatter):
     """A message holds names from outside: it stays one line, without controls. A traceback below it keeps its lines."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
-        record.message = plain(record.message, LONGEST_MESSAGE)
+        record.message = sanitise(record.message, LONGEST_MESSAGE)
         return super().formatMessage(record)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signals import Stamp
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import CauseFinder
@@ -55,7 +55,7 @@ def record(
     lock = take_recorder_lock(paths.recorder_lock)
     if lock is None:
         pid = recorder_pid(paths.recorder_lock)
-        name = plain(str(workspace), 300)
+        name = sanitise(str(workspace), 300)
         print(f"hero-tui: {name} is recorded already (pid {pid}); `hero-tui stop` ends that", file=sys.stderr)
         return 0 if for_viewers else 2
     try:

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.queries.export_rows import COLUMNS, SCHEMA, Row
 
 LONGEST_CELL = 32_000
@@ -47,6 +47,6 @@ def _cell(value: object) -> object:
     if isinstance(value, dict):
         return json.dumps(value) if value else ""
     if isinstance(value, str):
-        text = plain(value, LONGEST_CELL)
+        text = sanitise(value, LONGEST_CELL)
         return f"'{text}" if text.startswith(FORMULA) else text
     return value

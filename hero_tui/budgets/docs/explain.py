@@ -20,7 +20,7 @@ from hero_tui.budgets.resolve.ladders import steps_of
 from hero_tui.budgets.resolve.objectives import objectives_of
 from hero_tui.core.budget import Budget, Source
 from hero_tui.core.quantities import spelled_span_text
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 WIDTH = 100
 DEFAULTS = {
@@ -45,7 +45,7 @@ def explain(effective: EffectiveBudgets, budget_id: str) -> str:
     if budget is None:
         return f"{budget_id} is switched off: {_place(entry.id.source)}"
     facts = KINDS[budget.kind]
-    name = f"  {plain(budget.title)}" if budget.title else ""
+    name = f"  {sanitise(budget.title)}" if budget.title else ""
     rows = list(_rows(effective, entry, budget))
     lines = [f"{budget_id}{name}", "", *_columns([(each.key, each.value, each.where, each.help) for each in rows]), ""]
     prose = (
@@ -92,8 +92,10 @@ def _row(key: str, placed: Placed[Any], field: Field) -> Row:
 
 def _text(placed: Placed[Any]) -> str:
     if isinstance(placed.value, tuple):
-        return ", ".join(plain(each.value) for each in placed.value if isinstance(each, Placed)) or "as written there"
-    return plain(placed.text) or OFF
+        return (
+            ", ".join(sanitise(each.value) for each in placed.value if isinstance(each, Placed)) or "as written there"
+        )
+    return sanitise(placed.text) or OFF
 
 
 def _levels(effective: EffectiveBudgets, entry: Entry, budget: Budget) -> Iterator[tuple[str, ...]]:
@@ -122,7 +124,7 @@ def _is_about(key: str | None, own: str, shared: str) -> bool:
 
 
 def _place(source: Source) -> str:
-    return f"{plain(source.file, 300)}:{source.line}:{source.column}"
+    return f"{sanitise(source.file, 300)}:{source.line}:{source.column}"
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:

@@ -23,7 +23,7 @@ from hero_tui.budgets.parse.scalars import ScalarShape, ValueRefusedError, read_
 from hero_tui.budgets.parse.yaml_nodes import Mapping, Node, Scalar, is_empty, read_nodes
 from hero_tui.budgets.parse.yaml_nodes import Sequence as ListNode
 from hero_tui.budgets.problems import Place, Problems, did_you_mean
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 Found = dict[str, Placed[Any]]
 
@@ -170,7 +170,7 @@ class Reader:
     def _unknown(self, word: Scalar, value: Node, what: str, known: Sequence[str], key: str) -> None:
         comma = word.text.isdecimal() and is_empty(value)
         hint = "Inside { } a comma ends a value: write it in quotes" if comma else did_you_mean(word.text, known)
-        self._problems.add(word.place, f"{plain(word.text)} is not a key of {what}", hint, key or None)
+        self._problems.add(word.place, f"{sanitise(word.text)} is not a key of {what}", hint, key or None)
 
     def _pairs(self, node: Node, what: str, hint: str, key: str) -> list[tuple[Scalar, Node]]:
         if not isinstance(node, Mapping):
@@ -186,8 +186,8 @@ class Reader:
                 instead = "Write the values out, or use defaults"
                 self._problems.add(word.place, "merge keys (<<) are not used here", instead, key or None)
             elif word.text in first:
-                sentence = f"{plain(word.text)} stands here twice, first in line {first[word.text].line}"
-                self._problems.add(word.place, sentence, "Keep one of them", _below(key, plain(word.text)))
+                sentence = f"{sanitise(word.text)} stands here twice, first in line {first[word.text].line}"
+                self._problems.add(word.place, sentence, "Keep one of them", _below(key, sanitise(word.text)))
             else:
                 first[word.text] = word.place
                 pairs.append((word, value))

@@ -12,7 +12,7 @@ from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.units import Quantity, QuantityError, read_quantity
 from hero_tui.core.budget import Unit, Window
 from hero_tui.core.durations import DAY, HOUR, MINUTE
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _COUNTED = re.compile(r"(.*?)[ ]?(?:runs?|events?|operations?)")
@@ -94,7 +94,7 @@ def _words(node: Node, shape: Words) -> str:
             raise ValueRefusedError("this text is too long", f"At most {shape.longest} characters")
         return node.text.strip()
     if len(node.text) > shape.longest or re.fullmatch(shape.pattern, node.text) is None:
-        raise ValueRefusedError(shape.sentence.format(plain(node.text)), shape.hint)
+        raise ValueRefusedError(shape.sentence.format(sanitise(node.text)), shape.hint)
     return node.text
 
 
@@ -102,7 +102,7 @@ def _choice(node: Node, shape: Choice) -> str:
     text = _one(node)
     if text in shape.words:
         return text
-    sentence = shape.sentence or f"{plain(text) or 'nothing'} is not known here"
+    sentence = shape.sentence or f"{sanitise(text) or 'nothing'} is not known here"
     raise ValueRefusedError(sentence, shape.hint or did_you_mean(text, shape.words))
 
 
@@ -111,9 +111,9 @@ def _moment(text: str) -> float:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueRefusedError(f"{plain(text)} is not a moment", example) from None
+        raise ValueRefusedError(f"{sanitise(text)} is not a moment", example) from None
     if moment.tzinfo is None:
-        raise ValueRefusedError(f"{plain(text)} has no time zone", example)
+        raise ValueRefusedError(f"{sanitise(text)} has no time zone", example)
     return moment.timestamp()
 
 
@@ -121,7 +121,7 @@ def _weekly(text: str) -> Span_:
     """Seconds after Monday 00:00; a span that runs into the next day ends after it."""
     found = _WEEKLY.fullmatch(" ".join(text.split()).replace("–", "-"))
     if found is None:
-        raise ValueRefusedError(f"{plain(text)} is not a span of the week", "Write one such as Sun 02:00-03:00")
+        raise ValueRefusedError(f"{sanitise(text)} is not a span of the week", "Write one such as Sun 02:00-03:00")
     day = DAYS.index(found[1]) * DAY
     start, end = (int(hour) * HOUR + int(minute) * MINUTE for hour, minute in (found.group(2, 3), found.group(4, 5)))
     return day + start, day + end + (DAY if end <= start else 0.0)

@@ -10,7 +10,7 @@ from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Check, Planned
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signal_names import HEALTH_CHECK
 
 EVERY, TIMEOUT = 5.0, 4.0
@@ -46,7 +46,7 @@ def _check(entry: Entry, context: ResolveContext, budgets: Iterable[Budget], ent
     signal = entry.get("signal", str)
     form, sentence, hint = _TARGETS[how]
     if form.fullmatch(target.value) is None:
-        context.error(f"{plain(target.value)} {sentence}", hint, target)
+        context.error(f"{sanitise(target.value)} {sentence}", hint, target)
     check = Check(
         entry.id.value,
         how,
@@ -88,7 +88,7 @@ def _planned(entry: Entry, context: ResolveContext, scopes: set[str]) -> Planned
     why, weekly, zone = entry.leaves["why"], entry.get("every", tuple), entry.get("zone", str)
     if weekly is not None and zone is not None:
         if not _is_zone(zone.value):
-            context.error(f"{plain(zone.value)} is not a time zone", "Write one such as Europe/Berlin or UTC", zone)
+            context.error(f"{sanitise(zone.value)} is not a time zone", "Write one such as Europe/Berlin or UTC", zone)
         start, end = weekly.value
         return Planned(start, end, why.value, zone.value, about, entry.id.source)
     begins, ends = entry.leaves["from"], entry.leaves["to"]

@@ -124,10 +124,10 @@ def _meant(budgets: BudgetFile, name: str) -> list[str]:
     found = [each.id for each in budgets.budgets if name in each.signals]
     if not found:
         from hero_tui.budgets.problems import did_you_mean
-        from hero_tui.core.sanitise import plain
+        from hero_tui.core.sanitise import sanitise
 
         hint = did_you_mean(name, [each.id for each in budgets.budgets])
-        raise UsageError(f"{NAME}: there is no budget or signal {plain(name)}. {hint}")
+        raise UsageError(f"{NAME}: there is no budget or signal {sanitise(name)}. {hint}")
     return found
 
 

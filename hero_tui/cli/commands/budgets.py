@@ -14,7 +14,7 @@ from hero_tui.budgets.problems import did_you_mean
 from hero_tui.cli.commands.budgets_validate import FORMS, validate
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, workspace_here
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -54,7 +54,7 @@ def _explain(budget_id: str) -> int:
     effective = load_effective(find_budgets(workspace_here()))
     if budget_id not in effective.entries:
         hint = did_you_mean(budget_id, effective.entries)
-        raise UsageError(f"hero-tui budgets explain: there is no budget {plain(budget_id)}. {hint}")
+        raise UsageError(f"hero-tui budgets explain: there is no budget {sanitise(budget_id)}. {hint}")
     print(explain(effective, budget_id))
     return 0
 

@@ -14,7 +14,7 @@ from hero_tui.budgets.problems import BudgetsError, Problem, Severity
 from hero_tui.budgets.resolve.shipped_budgets import BUILT_IN
 from hero_tui.cli.errors import WRONG_USE
 from hero_tui.core.budget import Budget
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 FORMS = ("text", "json", "github")
 SCHEMA = 1
@@ -50,7 +50,7 @@ def _summary(path: Path | None, budgets: tuple[Budget, ...]) -> str:
     if path is None:
         return f"no budgets.yaml here: the {len(budgets)} built-in budgets hold"
     own = sum(1 for each in budgets if each.source is not None and each.source.file == str(path))
-    return f"{plain(str(path), 300)}: ok, {len(budgets)} budgets in force, {own} of them written here"
+    return f"{sanitise(str(path), 300)}: ok, {len(budgets)} budgets in force, {own} of them written here"
 
 
 def _drawn(problem: Problem) -> str:

@@ -13,7 +13,7 @@ from hero_tui.cli.options import key_and_value
 from hero_tui.core.attributes import BAD, GOOD, UNIT, VALUE
 from hero_tui.core.budget import Feed, Input, Unit
 from hero_tui.core.durations import DAY, MINUTE
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signal_catalogue import Judging
 from hero_tui.core.signals import Scalar
 from hero_tui.store.db.schema import OPERATIONS_RETAINED
@@ -36,7 +36,7 @@ def signal_name(text: str) -> str:
     """A signal such as `web.reload`, as an argparse type."""
     if SIGNAL.fullmatch(text) is None or len(text) > LONGEST_SIGNAL:
         raise argparse.ArgumentTypeError(
-            f"{plain(text)} is not a signal; write system.name in small letters, digits and _, such as web.reload"
+            f"{sanitise(text)} is not a signal; write system.name in small letters, digits and _, such as web.reload"
         )
     return text
 
@@ -46,7 +46,7 @@ def count(text: str) -> int:
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else -1
     if not 0 <= number <= MOST_EVENTS:
         raise argparse.ArgumentTypeError(
-            f"{plain(text, 40)} is no number of events; write 0 to {MOST_EVENTS:,} plainly"
+            f"{sanitise(text, 40)} is no number of events; write 0 to {MOST_EVENTS:,} plainly"
         )
     return number
 
@@ -71,7 +71,9 @@ def moment(text: str) -> float:
     except QuantityError:
         at = iso_moment(text)
     if not now - OPERATIONS_RETAINED <= at <= now + NEWEST:
-        raise argparse.ArgumentTypeError(f"{plain(text, 40)} is not within the last {OPERATIONS_RETAINED / DAY:.0f} d")
+        raise argparse.ArgumentTypeError(
+            f"{sanitise(text, 40)} is not within the last {OPERATIONS_RETAINED / DAY:.0f} d"
+        )
     return at
 
 

@@ -15,7 +15,7 @@ from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_workspace_option, paths_of, workspace_of
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.queries.detail.common import resolution_kept
 from hero_tui.queries.export_rows import Wanted, rows
 from hero_tui.report.export_text import WRITERS
@@ -89,7 +89,7 @@ def _check_signals(reader: Reader, budgets: BudgetFile, named: Iterable[str]) ->
 
         known = sorted({*reader.signals(), *(each.signal for each in reader.gauges_now())})
         hint = did_you_mean(name, known) if known else "Nothing was recorded yet"
-        raise UsageError(f"{NAME}: nothing was recorded under {plain(name)}. {hint}")
+        raise UsageError(f"{NAME}: nothing was recorded under {sanitise(name)}. {hint}")
 
 
 def _beginning(reader: Reader, until: float) -> float:
@@ -112,7 +112,7 @@ def _write(name: str, lines: Iterable[str]) -> None:
             return
         _replace(path, lines)
     except OSError as error:
-        raise UsageError(f"{NAME}: {plain(name, 300) or 'the file'} cannot be written: {error.strerror}") from None
+        raise UsageError(f"{NAME}: {sanitise(name, 300) or 'the file'} cannot be written: {error.strerror}") from None
 
 
 def _replace(path: Path, lines: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets
 from hero_tui.budgets.resolve.objectives import objectives_of
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
     BUILD_FAST,
@@ -68,7 +68,7 @@ class _Section(Struct, frozen=True):
 
 def render_template(name: str, project: Project, built_in: EffectiveBudgets) -> str:
     """The text for a workspace of that name; its limits are the built-in ones."""
-    head = _HEAD.format(name=plain(name) or "this project", schema=SCHEMA_FILE, modeline=MODELINE)
+    head = _HEAD.format(name=sanitise(name) or "this project", schema=SCHEMA_FILE, modeline=MODELINE)
     sections = ["\n".join(_section_lines(each, built_in)) for each in _sections(project)]
     return head + "\n\n".join(sections) + "\n" + _TAIL.format(own="shop.search")
 

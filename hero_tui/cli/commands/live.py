@@ -36,8 +36,8 @@ def _not_a_command(name: str | None) -> None:
     if name in COMMANDS:
         raise UsageError(f"hero-tui: options come after the command: hero-tui {name} …")
     from hero_tui.budgets.problems import nearest
-    from hero_tui.core.sanitise import plain
+    from hero_tui.core.sanitise import sanitise
 
     near = nearest(name, COMMANDS)
     hint = f"did you mean `hero-tui {near}`?" if near else "see `hero-tui --help`"
-    raise UsageError(f"hero-tui: {plain(name)} is neither a command nor a folder; {hint}")
+    raise UsageError(f"hero-tui: {sanitise(name)} is neither a command nor a folder; {hint}")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_workspace, duration, paths_of, workspace_of
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.format.numbers import size_text
 from hero_tui.store.retention.purge import purge, purge_older_than, stored_files
 
@@ -31,17 +31,17 @@ def run(arguments: Sequence[str]) -> int:
     paths = paths_of(args, workspace, make=False)
     files = stored_files(paths)
     if not files or (args.older_than is not None and not paths.database.exists()):
-        print(f"nothing was recorded for {plain(str(workspace), 200)} yet")
+        print(f"nothing was recorded for {sanitise(str(workspace), 200)} yet")
         return 0
     size = sum(file.size for file in files)
     older = None if args.older_than is None else time.time() - args.older_than
     what = "the history" if older is None else f"what is older than {_time_text(older)} UTC in the history"
-    if not args.yes and not _agreed(f"Delete {what} of {plain(str(workspace), 200)} ({size_text(size)})?"):
+    if not args.yes and not _agreed(f"Delete {what} of {sanitise(str(workspace), 200)} ({size_text(size)})?"):
         print("nothing was deleted")
         return 1
     if older is None:
         purge(paths)
-        print(f"deleted {plain(str(paths.folder), 300)} ({size_text(size)})")
+        print(f"deleted {sanitise(str(paths.folder), 300)} ({size_text(size)})")
         return 0
     purge_older_than(paths, older)
     left = sum(file.size for file in stored_files(paths))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -22,13 +22,13 @@ def run(arguments: Sequence[str]) -> int:
 
     pid = recorder_pid(paths.recorder_lock)
     if pid is None:
-        print(f"no recorder runs for {plain(str(workspace), 300)}")
+        print(f"no recorder runs for {sanitise(str(workspace), 300)}")
         return 0
     if stop_recorder(paths) or recorder_pid(paths.recorder_lock) is None:
         print(f"recorder stopped (pid {pid})")
         return 0
     print(
-        f"hero-tui stop: pid {pid} does not end; see {plain(str(paths.log), 300)}, then `kill -9 {pid}`",
+        f"hero-tui stop: pid {pid} does not end; see {sanitise(str(paths.log), 300)}, then `kill -9 {pid}`",
         file=sys.stderr,
     )
     return 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hero_tui.budgets.discovery import find_budgets
 from hero_tui.budgets.files import load_file, read_content
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 TRUSTED = "trusted"
 
@@ -35,5 +35,5 @@ def run(arguments: Sequence[str]) -> int:
         appender.set_meta(TRUSTED, f"{digest} {path}")
     finally:
         appender.close()
-    print(f"trusted: {plain(str(path), 300)} as it is now (sha256 {digest[:12]}…); nothing in it is executed today")
+    print(f"trusted: {sanitise(str(path), 300)} as it is now (sha256 {digest[:12]}…); nothing in it is executed today")
     return 0

@@ -37,21 +37,21 @@ def run(arguments: Sequence[str]) -> int:
 def _text(
     workspace: Path, budgets: Path | None, paths: StorePaths, pid: int | None, files: Sequence[StoredFile]
 ) -> str:
-    from hero_tui.core.sanitise import plain
+    from hero_tui.core.sanitise import sanitise
     from hero_tui.format.numbers import size_text
 
     total = size_text(sum(file.size for file in files))
     rows = [
-        ("workspace", plain(str(workspace), 500)),
-        ("budgets", "built-in: no budgets.yaml here" if budgets is None else plain(str(budgets), 500)),
+        ("workspace", sanitise(str(workspace), 500)),
+        ("budgets", "built-in: no budgets.yaml here" if budgets is None else sanitise(str(budgets), 500)),
         ("recorder", "does not run" if pid is None else f"runs, pid {pid}"),
-        ("log", plain(str(paths.log), 500)),
-        ("history", f"{plain(str(paths.folder), 500)}  {total}"),
+        ("log", sanitise(str(paths.log), 500)),
+        ("history", f"{sanitise(str(paths.folder), 500)}  {total}"),
         ("", f"  at most {size_text(allowed_bytes())}: then what is oldest goes ({SIZE_VARIABLE})"),
         *(("", f"  {file.path.name}  {size_text(file.size)}") for file in files),
     ]
     if paths.note is not None:
-        rows.append(("note", plain(paths.note, 500)))
+        rows.append(("note", sanitise(paths.note, 500)))
     return "\n".join(f"{name:<10} {value}" for name, value in rows)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from hero_tui.budgets.units import QuantityError, read_quantity
 from hero_tui.core.budget import Unit
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 from hero_tui.store.db.queries import signals_of
 from hero_tui.store.db.rows import BUCKET_SPAN
 from hero_tui.store.db.schema import LEVELS, SERIES_BITS
@@ -43,7 +43,7 @@ def allowed_bytes() -> int:
         raise StoreError(f"{SIZE_VARIABLE}: {error}", StoreTrouble.FORBIDDEN) from None
     if size < SMALLEST_BYTES:
         raise StoreError(
-            f"{SIZE_VARIABLE} is {plain(text, 40)}, which is too small for a day; give it 20 MB or more",
+            f"{SIZE_VARIABLE} is {sanitise(text, 40)}, which is too small for a day; give it 20 MB or more",
             StoreTrouble.FORBIDDEN,
         )
     return size

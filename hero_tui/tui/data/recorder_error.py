@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from hero_tui.core.sanitise import plain
+from hero_tui.core.sanitise import sanitise
 
 TAIL = 4096
 LONGEST = 1000
@@ -32,5 +32,5 @@ def last_words(log: Path, since: float) -> str | None:
     last = next((line for line in reversed(lines) if line.strip()), "")
     logged = _LOGGED.fullmatch(last)
     if logged is None:
-        return plain(last.strip().removeprefix("hero-tui: "), LONGEST) or None
-    return plain(logged["message"], LONGEST) if logged["level"] in _ERRORS else None
+        return sanitise(last.strip().removeprefix("hero-tui: "), LONGEST) or None
+    return sanitise(logged["message"], LONGEST) if logged["level"] in _ERRORS else None
