@@ -101,3 +101,12 @@ def test_only_errors_are_shown_and_only_of_this_program(tmp_path: Path, capsys: 
     assert last.text is None
     assert [line.rpartition(": ")[2] for line in path.read_text("utf-8").splitlines()] == ["look out", "it goes on"]
     assert "look out" not in capsys.readouterr().err
+
+
+def test_a_mistake_in_a_message_is_shown_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Given a message whose arguments do not fit: no disk is blamed, the traceback is said by logging itself."""
+    open_log(tmp_path / "recorder.log", echo=False)
+    log.info("%d files", "many")
+    said = capsys.readouterr().err
+    assert "TypeError" in said
+    assert "cannot be written" not in said

@@ -82,3 +82,10 @@ def test_a_signal_with_undecodable_bytes_is_spelled_out(writer: Writer, reader: 
     (found,) = reader.operations("odd\udc80")
     assert found.signal == "odd\\udc80"
     assert found.duration == math.inf
+
+
+def test_the_signals_that_have_operations_are_known_by_name(writer: Writer, reader: Reader) -> None:
+    assert reader.signals() == []
+    for signal in ("dev.lint", "build.fast", "dev.lint"):
+        writer.operation(Operation(signal, 1_800_000_000.0, 1.0, Outcome.OK))
+    assert reader.signals() == ["build.fast", "dev.lint"]
