@@ -46,7 +46,7 @@ def main() -> None:
             for mutation in sample(origin, layer, wanted.sample, wanted.seed)
         ]
         trials = [
-            Trial(mutation, selection.tests_of(mutation, wanted.seconds))
+            Trial(mutation, selection.tests_of(mutation, wanted.seconds), tuple(wanted.also or ()))
             for mutation in chosen
             if not wanted.only or any(part in str(mutation) for part in wanted.only)
         ]
@@ -119,6 +119,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=30, help="mutations per layer")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=60.0, help="the longest that a mutation's tests may take")
+    parser.add_argument("--also", action="append", help="a test file that is tried last, whatever it executes")
     parser.add_argument("--parallel", type=int, default=2)
     parser.add_argument("--only", action="append", help="try only what contains this text of the sample")
     parser.add_argument("--lines", type=Path, default=ROOT / ".mutations.json", help="where executed lines are kept")

@@ -28,6 +28,8 @@ class Trial(Struct, frozen=True):
 
     mutation: Mutation
     tests: list[TracedTest]
+    also: tuple[str, ...] = ()
+    """Test files that are tried after them, whether they execute it or not."""
 
 
 def tried(trials: Sequence[Trial], origin: Path, trees: list[Path]) -> Iterator[tuple[Trial, Fate]]:
@@ -39,18 +41,18 @@ def tried(trials: Sequence[Trial], origin: Path, trees: list[Path]) -> Iterator[
         return _run(trial, tree)
 
     for trial in trials:
-        if not trial.tests:
+        if not trial.tests and not trial.also:
             yield trial, Fate.NO_TEST
-    for trial, tree, ended in in_parallel([trial for trial in trials if trial.tests], start, trees):
+    for trial, tree, ended in in_parallel([trial for trial in trials if trial.tests or trial.also], start, trees):
         shutil.copy2(origin / trial.mutation.file, tree / trial.mutation.file)
         yield trial, _fate(trial, ended)
 
 
 def _run(trial: Trial, tree: Path) -> Run:
     picked = tree.parent / f"{tree.name}.picked"
-    picked.write_text("\0".join(test.test for test in trial.tests), "utf-8")
-    files = dict.fromkeys(test.test.split("::")[0] for test in trial.tests)
-    allowed = 120.0 + 8 * sum(test.seconds for test in trial.tests)
+    picked.write_text("\0".join([*(test.test for test in trial.tests), *trial.also]), "utf-8")
+    files = dict.fromkeys([*(test.test.split("::")[0] for test in trial.tests), *trial.also])
+    allowed = 120.0 + 120.0 * len(trial.also) + 8 * sum(test.seconds for test in trial.tests)
     arguments = ("-x", "-m", "not timed", "-p", "tests.mutations.plugin_pick", *files)
     return Run(arguments, {PICKED: str(picked)}, allowed)
 

@@ -37,3 +37,11 @@ def test_an_edit_a_mistake_and_the_way_back_are_told_once_each(tmp_path: Path) -
     file.write_text(TIGHT)
     assert said() == [""]
     assert said() == []
+
+
+def test_without_a_file_the_first_look_withdraws_what_a_former_life_said(tmp_path: Path) -> None:
+    told: list[object] = []
+    watch = BudgetsWatch(tmp_path, told.append, load_budgets(tmp_path))
+    for second in (1.0, 2.0):
+        watch.tick(Stamp(second, second))
+    assert told == [Notice("budgets", "", resolved=True)]
