@@ -195,3 +195,11 @@ def test_what_had_happened_before_the_end_is_kept() -> None:
     assert Loop(inbox, [LooksOnceMore(inbox), HoldsBack(inbox)], kept).run() == "SIGTERM"
     files = [each.attributes["file"] for each in kept.signals if isinstance(each, Operation)]
     assert files == ["src/first.ts", "src/behind.ts", "src/last.ts"]
+
+
+def test_what_lies_behind_the_end_is_kept_without_any_tracker() -> None:
+    inbox, kept = Inbox(), Kept()
+    for event in (End("SIGTERM"), LINT, End("again"), LINT):
+        inbox(event)
+    assert Loop(inbox, [], kept).run() == "SIGTERM"
+    assert kept.signals == [LINT, LINT]

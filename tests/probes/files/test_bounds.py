@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.signals import Gauge, Share
+from hero_tui.core.signals import Gauge, Share, Stamp
 from hero_tui.probes.files.build_cache import CacheMeter, is_cache_file
 from hero_tui.probes.files.count import Watched, biggest_folders, readable
 from hero_tui.probes.files.ignore import parse_gitignore, read_gitignore
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.files.notices import not_started, notices
+from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.files.tree import Folder, Tree
+from tests.support.projects import wait_for
 
 LIMITS = InotifyLimits(Limit(8192, "fs.watches"), Limit(128, "fs.instances"), Limit(16_384, "fs.queue"))
 
@@ -169,3 +171,11 @@ def test_sixty_four_bells_are_hung(tmp_path: Path) -> None:
 def test_which_files_are_caches() -> None:
     names = ("app.tsbuildinfo", ".eslintcache", ".stylelintcache", ".prettiercache", "cache", "tsconfig.json")
     assert [is_cache_file(name) for name in names] == [True, True, True, True, False, False]
+
+
+def test_a_probe_that_could_not_start_begins_with_its_next_second(tmp_path: Path) -> None:
+    events: list[object] = []
+    probe = FilesProbe(tmp_path, events.append)
+    probe.tick(Stamp(1e9, 100.0))
+    wait_for(lambda: probe.counted, "the first walk")
+    probe.stop()
