@@ -13,10 +13,9 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Budget, Kind, Level, RatioSpec, Rung, Verdict
+from hero_tui.core.budget import Budget, Level, Rung, Verdict
 from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY
-from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, level_badge, verdict_text
 from hero_tui.format.budget_text import last_window_text, window_text
 from hero_tui.format.causes import NOTHING_NEAR, cause_text, growth_sentence
@@ -25,7 +24,6 @@ from hero_tui.format.incidents import incident_limit, incident_value, limit_sinc
 from hero_tui.format.numbers import clock_text, inside_text, moment_text, share_text, span_text, value_text
 from hero_tui.format.summary import clock_day
 from hero_tui.format.titles import budget_title, incident_title
-from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.reason_text import reason_text
 from hero_tui.models.alert_detail import AlertDetail, EarlierIncident
 from hero_tui.models.budgets import BudgetView
@@ -37,16 +35,10 @@ from hero_tui.tui.screens.alert_detail.paint_around import around_lines
 from hero_tui.tui.screens.alert_detail.paint_history import history_lines
 from hero_tui.tui.screens.alert_detail.paint_processes import process_lines
 from hero_tui.tui.screens.common.badges import badge_spans, level_text
+from hero_tui.tui.screens.common.kinds.registry import KINDS
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
 from hero_tui.tui.screens.common.page import PageFrame, detail_page
-
-ENDINGS = {
-    Kind.RATIO: "It ends when less of the newest events are bad.",
-    Kind.GROWTH: "It ends when the newest runs grow less.",
-    Kind.CONCURRENCY: "It ends when no more than {limit} are open.",
-    Kind.BASELINE: "It ends when the newest runs are not that much slower any more.",
-}
 
 
 def title_line(detail: AlertDetail, now: float, width: int) -> Line:
@@ -113,10 +105,11 @@ def _crossed(detail: AlertDetail) -> str:
         entry.text for entry in detail.history if entry.kind in {"opened", "escalated", "reopened"} and entry.text
     ]
     rung = _rung(budget, incident.worst)
-    if budget.kind in ENDINGS:
+    kind_ending = KINDS[budget.kind].ending
+    if kind_ending is not None:
         reason = opening[-1] if opening else f"over {limit}"
-        return f"{name}: {reason}. {_ending(budget, rung) if incident.open else ''}".rstrip()
-    if budget.kind is Kind.TIME or rung is None:
+        return f"{name}: {reason}. {kind_ending(budget, rung) if incident.open else ''}".rstrip()
+    if budget.spec.timed or rung is None:
         reason = opening[-1] if opening else f"over {limit}"
         begin = budget.ladder[0].enter if budget.ladder else 1.0
         below = value_text(begin * incident.limit, budget.unit)
@@ -124,22 +117,13 @@ def _crossed(detail: AlertDetail) -> str:
         if detail.holds is not None:
             ending = f"It goes on while too many are slow: {reason_text(detail.holds)}."
         return f"{name}: {reason}. {ending if incident.open else ''}".rstrip()
-    mean = "'s 5-minute mean" if budget.kind is Kind.SUSTAINED else ""
+    mean = "'s 5-minute mean" if budget.spec.averaged else ""
     first = f"{name}{mean} was above {rung.enter * 100:.4g} % of {limit} for {rung.hold:g} s without a break."
     leave = value_text(rung.leave * incident.limit, budget.unit)
     keep = f"{budget.keep_firing_for:g} s"
     return (
         f"{first} It {'ends' if incident.open else 'ended'} below {rung.leave * 100:.4g} % ({leave}) held for {keep}."
     )
-
-
-def _ending(budget: Budget, rung: Rung | None) -> str:
-    """What ends an alert of a kind that judges more than a time."""
-    if budget.kind is Kind.RATIO and rung is not None:
-        leave = percent_text(rung.leave * allowed_share(budget.headline))
-        over = measured_span_text(budget.spec_as(RatioSpec).over)
-        return f"It ends at {leave} or less of the last {over}, held for {budget.keep_firing_for:g} s."
-    return ENDINGS[budget.kind].format(limit=budget.headline.limit.text)
 
 
 def _near(incident: IncidentView, snapshot: Snapshot) -> str:
@@ -159,7 +143,7 @@ def _promise(detail: AlertDetail) -> list[str]:
     if view is None:
         return []
     name, budget = budget_title(view.budget), view.budget
-    if budget.kind is Kind.TIME:
+    if budget.spec.timed:
         parts = [
             f"{objective.objective.statistic} {objective.objective.limit.text} {verdict_text(objective.verdict)}, "
             f"{objective.over} of {objective.count} over"

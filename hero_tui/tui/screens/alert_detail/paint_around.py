@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from hero_tui.core.budget import Kind
 from hero_tui.format.incidents import incident_limit, mark_text
 from hero_tui.format.numbers import clock_text, duration_text, value_text, whole_span_text
 from hero_tui.models.alert_detail import AlertDetail, IncidentTimeline
@@ -134,7 +133,7 @@ def _runs(detail: AlertDetail, span: str, room: int, width: int) -> list[Line]:
     rows = spark(values, len(values), ROWS)
     limit = detail.incident.budget.headline.limit.value
     labels = [duration_text(limit), duration_text(0.7 * limit)]
-    if detail.incident.budget.kind is not Kind.TIME:
+    if not detail.incident.budget.spec.timed:
         labels = [incident_limit(detail.incident), ""]
     labels += [""] * (ROWS - 2)
     for label, spans in zip(labels, rows, strict=True):

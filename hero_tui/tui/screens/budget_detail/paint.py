@@ -15,13 +15,12 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from hero_tui.core.attributes import EXCLUDED, TIMED, Excluded, Timed
-from hero_tui.core.budget import AvailableSpec, Kind
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome
 from hero_tui.format.badges import badge
 from hero_tui.format.budget_text import has_data, headline_limit, latest_text
 from hero_tui.format.causes import cause_text
-from hero_tui.format.evidence import evidence
+from hero_tui.format.evidence import evidence, value_of
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.format.numbers import clock_text, duration_text
 from hero_tui.format.runs import run_parts, run_sentence
@@ -31,12 +30,13 @@ from hero_tui.models.panel_detail import Distribution, PanelDetail, SlowSubject
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, LineBuilder, Span, width_of
+from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
 from hero_tui.tui.screens.budget_detail.layout import BELOW_FOLD, detail_layout
 from hero_tui.tui.screens.budget_detail.paint_chart import chart_lines, span_rule
 from hero_tui.tui.screens.budget_detail.paint_objectives import promises, rate_line
 from hero_tui.tui.screens.budget_detail.paint_runs import cursor_line, event_rows, run_rows
 from hero_tui.tui.screens.common.badges import badge_spans
-from hero_tui.tui.screens.common.kind_text import WHAT_IT_IS, alerts_begin, alerts_text, standing_text
+from hero_tui.tui.screens.common.kinds.registry import alerts_begin, alerts_sentence
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
 
@@ -55,8 +55,7 @@ def title_line(
         how_to_feed = feeding(view)
         return row.add(f"   limit {headline_limit(view)}", TEXT).add(f"   {shown(how_to_feed, width)}", MUTED).line()
     dark = "   " if since is None or width < 80 else f": not observed since {clock_text(since)}   "
-    value, stands = standing_text(view)
-    row.add(" now   " if recording else dark).add(value, BOLD).add(stands)
+    row.add(" now   " if recording else dark).add(value_of(view), BOLD).add(KINDS[view.budget.kind].standing(view))
     room = width - row.column - 4
     about = _about(view, now, room)
     if about and room > 6:
@@ -104,10 +103,10 @@ def judged_body(
         lines.append(alerts_begin(view, width))
     run = detail.runs[::-1][chosen] if chosen is not None and chosen < len(detail.runs) else None
     if parts.chart:
-        lines.append(span_rule(detail, width, span))
+        lines.append(span_rule(view.budget, width, span))
         lines += chart_lines(detail, view, cursor, width, parts.chart)
         lines.append(cursor_line(detail, view, cursor, run, width))
-    timed = view.budget.kind is Kind.TIME
+    timed = view.budget.spec.timed
     if view.budget.of_operations:
         rows = parts.rows + (0 if timed or not parts.full else _NOTES)
         lines += run_rows(detail, view, chosen, width, rows, full=parts.full)
@@ -141,14 +140,9 @@ def _not_observed(view: BudgetView, width: int) -> list[Line]:
         if (text := evidence(view, objective)[0])
     ]
     lines += [blank(width), rule(width, "What it is")]
-    lines += [line for text in WHAT_IT_IS.get(budget.kind, ()) for line in wrapped(width, text)]
-    if isinstance(budget.spec, AvailableSpec):
-        if budget.spec.check is not None:
-            lines += wrapped(width, f"Its check: {escape(budget.spec.check)}.")
-        planned = "counts as not available" if budget.spec.planned_counts else "is left out"
-        lines += wrapped(width, f"Planned downtime {planned}.")
-    alerts = alerts_text(view)
-    lines += wrapped(width, alerts, MUTED) if alerts else []
+    lines += [line for text in KINDS[budget.kind].what_it_is(budget) for line in wrapped(width, text)]
+    alerts = alerts_sentence(view)
+    lines += wrapped(width, alerts.text, alerts.style) if alerts.text else []
     if budget.note:
         lines += wrapped(width, f"Note: {escape(budget.note)}", MUTED)
     return lines
@@ -170,7 +164,7 @@ def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> 
                 "Timed: saved → served. The page shows a change a little later (about 20 ms for Vite with React); "
                 "that is not added."
             )
-    elif view.budget.kind is Kind.TIME:
+    elif view.budget.spec.timed:
         notes.append("Timed: the tool's own process, from its start to its exit, as the kernel counts them.")
     if view.budget.id == SERVER_START:
         notes = ["Timed: process start → the server really answers a request."]

@@ -6,26 +6,21 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from hero_tui.core.attributes import Excluded
-from hero_tui.core.budget import Kind
 from hero_tui.core.label_sets import CLASS
+from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.format.budget_text import last_window_text
 from hero_tui.format.evidence import fitting, measured_text, settles
 from hero_tui.format.numbers import count_text, inside_text, limit_text
+from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio_window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import Rate
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder
-from hero_tui.tui.screens.common.badges import verdict_spans
-from hero_tui.tui.screens.common.kind_text import (
-    WHAT_IT_IS,
-    over_head,
-    over_text,
-    promise_spans,
-    rate_text,
-)
+from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
+from hero_tui.tui.screens.common.badges import promise_spans, verdict_spans
 from hero_tui.tui.screens.common.lines import rule, wide
 
 _NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
@@ -33,9 +28,9 @@ _NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
 
 def noun(view: BudgetView, count: int) -> str:
     """What is counted: `412 saves`, `1 run`, `4,000 slices`."""
-    plain = {Kind.RATIO: ("event", "events"), Kind.CONCURRENCY: ("run", "runs")}.get(view.budget.kind)
-    if plain is None:
-        plain = ("run", "runs") if view.budget.of_operations else ("slice", "slices")
+    plain = ("run", "runs") if view.budget.of_operations else ("slice", "slices")
+    if view.budget.counts_events:
+        plain = ("event", "events")
     one, many = _NOUNS.get(view.budget.id, plain)
     return f"{count_text(count)} {one if count == 1 else many}"
 
@@ -57,7 +52,7 @@ def promises(
     name = f"Promises: {shown(own, 20)}" if classes and own else "Promises"
     lines = [rule(width, name, _counted(view, width, excluded))]
     if full:
-        head = f"              limit   measured{over_head(view.budget.kind):>11}   verdict"
+        head = f"              limit   measured{KINDS[view.budget.kind].over_head:>11}   verdict"
         lines.append(LineBuilder(width).add(head, MUTED).line())
     lines += [_objective(view, objective, width) for objective in view.judgement.objectives]
     others = [other for other in classes if dict(other.labels) != dict(view.labels)]
@@ -78,11 +73,12 @@ def _classes(others: Sequence[BudgetView], width: int) -> Line:
 
 def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
     judgement, head = view.judgement, last_window_text(view)
-    if view.budget.kind in WHAT_IT_IS or (not judgement.count and not judgement.failed):
+    judged = view.budget.is_observed and view.budget.spec.promises
+    if not judged or (not judgement.count and not judgement.failed):
         return head
     parts = [head, noun(view, judgement.count)]
-    left_out = [f"{judgement.failed} failed"] if judgement.failed and view.budget.kind is not Kind.RATIO else []
-    if view.budget.kind is Kind.RATIO:
+    left_out = [f"{judgement.failed} failed"] if judgement.failed and not view.budget.counts_events else []
+    if view.budget.counts_events:
         left_out = [f"{count_text(judgement.excluded)} left out"] if judgement.excluded else []
     elif judgement.cancelled:
         # No-op saves are left out too; a bulk change is only named where nothing else was.
@@ -92,7 +88,7 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
     if left_out and wide(width):
         parts.append(f"{' and '.join(left_out)} not counted")
     elif left_out:
-        out = judgement.excluded if view.budget.kind is Kind.RATIO else judgement.failed + judgement.cancelled
+        out = judgement.excluded if view.budget.counts_events else judgement.failed + judgement.cancelled
         parts.append(f"{count_text(out)} left out")
     if judgement.coverage is not None and judgement.coverage < 0.995:
         parts.append(f"seen {inside_text(judgement.coverage)}; unseen counts neither way" if wide(width) else "")
@@ -101,7 +97,8 @@ def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
 
 def _objective(view: BudgetView, result: ObjectiveVerdict, width: int) -> Line:
     unit, limit = view.budget.unit, result.objective.limit
-    value, over, short = measured_text(view, result), over_text(view, result), over_text(view, result, of="/")
+    over_text = KINDS[view.budget.kind].over
+    value, over, short = measured_text(view, result), over_text(result, " of "), over_text(result, "/")
     row = LineBuilder(width)
     if not wide(width):
         sign = "≥" if result.objective.statistic == "min" else "<"
@@ -117,5 +114,19 @@ def _objective(view: BudgetView, result: ObjectiveVerdict, width: int) -> Line:
 def rate_line(view: BudgetView, rate: Rate, width: int) -> Line:
     """`now   5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`."""
     row = LineBuilder(width).add("  now   ", MUTED)
-    text = fitting(rate_text(rate, allowed_share(view.budget.headline)), width - row.column)
+    text = fitting(_rate_texts(rate, allowed_share(view.budget.headline)), width - row.column)
     return row.add(text, BOLD if rate.burn is not None and rate.burn >= 1.0 else TEXT).line()
+
+
+def _rate_texts(rate: Rate, allowed: float) -> tuple[str, ...]:
+    """`5.2 % of the last 1 h bad, 52× of the 0.1 % promised (5 of 96)`, and whether it is enough for an alert; from
+    the whole sentence to its first part."""
+    over = measured_span_text(rate.seconds)
+    if rate.burn is None:
+        return (f"no event in the last {over}",)
+    share = f"{percent_text(float(f'{rate.bad / rate.count:.3g}'))} of the last {over} bad"
+    sentence = f"{share}, {multiple_text(rate.burn)} of the {percent_text(allowed)} promised"
+    counted = f"{count_text(rate.bad)} of {count_text(rate.count)}"
+    whole = (f"{sentence} ({counted})", sentence, f"{share} ({counted})", share)
+    few = f"{whole[0]}; an alert needs {ENOUGH_EVENTS} events, or {ENOUGH_BAD} bad ones"
+    return whole if rate.enough else (few, *whole)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.attributes import BRANCH, COMMIT
-from hero_tui.core.budget import Kind, Level, RatioSpec, Unit
+from hero_tui.core.budget import Level, Unit
 from hero_tui.core.durations import DAY
-from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.core.signals import Outcome
 from hero_tui.format.causes import cause_text
 from hero_tui.format.hints import hint
@@ -22,15 +21,10 @@ from hero_tui.queries.detail.budget_detail import judged, went_wrong
 from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Line, LineBuilder, TextStyle, on_row
+from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
 from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide
-
-HEADS = {
-    Kind.RATIO: ("bad", "share"),
-    Kind.GROWTH: ("value", "grew"),
-    Kind.CONCURRENCY: ("took", "at once"),
-}
 
 
 def when_text(at: float, now: float) -> str:
@@ -56,7 +50,7 @@ def run_share(view: BudgetView, run: RunView) -> str:
 def _measured(detail: PanelDetail, view: BudgetView, run: RunView) -> tuple[str, TextStyle, str, TextStyle]:
     """What a run measured and how that stands to the limit, each with its style."""
     wrong = went_wrong(detail, view, run)
-    if view.budget.kind is Kind.TIME:
+    if view.budget.spec.timed:
         return took_text(view, run), BOLD if wrong else TEXT, run_share(view, run), _share_style(view, run)
     figure = detail.figures.runs.get(run.id, RunFigure())
     text, share = figure_texts(figure, view.budget.headline.limit)
@@ -90,7 +84,7 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
         return _gauge_cursor(detail, view, cursor, row)
     if run is None:
         return row.line()
-    if view.budget.kind is not Kind.TIME:
+    if not view.budget.spec.timed:
         text, style, share, share_style = _measured(detail, view, run)
         counted = f"{text} bad" if "/" in text else text
         row.add("   ").add(counted or outcome_text(run), style).add("   ").add(share, share_style)
@@ -119,12 +113,7 @@ def cursor_line(detail: PanelDetail, view: BudgetView, cursor: float | None, run
 
 def _beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
     """What a run's own figure does not say: the share of bad events up to it, what it was about."""
-    if view.budget.kind is Kind.RATIO:
-        share = next((share for at, share in detail.figures.rolling if at == run.end), None)
-        if share is not None:
-            over = measured_span_text(view.budget.spec_as(RatioSpec).over)
-            return f"{percent_text(float(f'{share:.3g}'))} of the {over} up to it bad"
-    return shown(run.subject or "", 60)
+    return KINDS[view.budget.kind].beside(detail, view, run) or shown(run.subject or "", 60)
 
 
 def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: LineBuilder) -> Line:
@@ -158,7 +147,7 @@ def run_rows(
     span = span_name(detail)
     lines = [rule(width, "Runs", f"newest first · {count} in {span}" if wide(width) else f"{count} in {span}")]
     if full:
-        measured, share = HEADS.get(view.budget.kind, ("took", "share"))
+        measured, share = KINDS[view.budget.kind].run_heads
         head = f"  time    {measured:>10}{share:>8}  outcome   "
         short = f"{head}what"
         head += "class        what                    commit         near it"

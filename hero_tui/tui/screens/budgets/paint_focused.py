@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Kind
 from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.causes import cause_texts
 from hero_tui.format.evidence import deciding, evidence, fitting, measured_text
@@ -23,7 +22,8 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.budgets.rows import ListedRow, SystemRow, verdicts_of
-from hero_tui.tui.screens.common.kind_text import alerts_begin, promise_spans
+from hero_tui.tui.screens.common.badges import promise_spans
+from hero_tui.tui.screens.common.kinds.registry import alerts_begin
 from hero_tui.tui.screens.common.lines import title_rule
 
 WIDE = 100
@@ -115,6 +115,6 @@ def _rests(view: BudgetView, result: ObjectiveVerdict, room: int) -> str:
 def _latest(view: BudgetView, now: float) -> str:
     if view.gauge is not None:
         return cause_texts(view.gauge.change, view.budget.unit)[0]
-    if view.runs and view.budget.kind is not Kind.REPORT:
+    if view.runs and view.budget.of_operations:
         return f"newest run: {run_sentence(view.runs[-1], now)}"
     return ""

@@ -14,8 +14,7 @@ from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, on_row, width_of
 from hero_tui.tui.screens.budgets.layout import Columns
 from hero_tui.tui.screens.budgets.rows import SystemRow, standing_of, verdicts_of, worst_of
-from hero_tui.tui.screens.common.badges import badge_spans, standing_style, verdict_spans, verdict_style
-from hero_tui.tui.screens.common.kind_text import promise_spans
+from hero_tui.tui.screens.common.badges import badge_spans, promise_spans, standing_style, verdict_spans, verdict_style
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.sparkline import history
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, Urgency, level_badge, verdict_text
+from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.styled_text import MUTED, Span, TextStyle, Tone
 
 _STYLE_OF_STANDING = {
@@ -67,6 +68,13 @@ def verdict_spans(verdict: Verdict, *, narrow: bool = False) -> tuple[Span, ...]
     if narrow:
         return (Span(glyph, verdict_style(verdict)),)
     return (Span(glyph, verdict_style(verdict)), Span(verdict_text(verdict)[1:], MUTED))
+
+
+def promise_spans(view: BudgetView, verdict: Verdict, *, narrow: bool = False) -> tuple[Span, ...]:
+    """The verdict as glyph and word; what is only observed promises nothing."""
+    if not view.budget.spec.promises:
+        return (Span("–" if narrow else "– observed", MUTED),)
+    return verdict_spans(verdict, narrow=narrow)
 
 
 def level_style(level: Level) -> TextStyle:

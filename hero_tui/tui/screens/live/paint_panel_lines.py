@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hero_tui.core import signal_names
 from hero_tui.core.attributes import FILE, OLDEST_DAYS, TOOL
-from hero_tui.core.budget import Kind, Unit, Verdict
+from hero_tui.core.budget import Unit, Verdict
 from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import CLASS
@@ -153,7 +153,7 @@ def _second(view: BudgetView) -> str:
     gauge = view.gauge
     if gauge is None:
         return ""
-    if view.budget.kind is Kind.SUSTAINED:
+    if view.budget.spec.averaged:
         now = "" if gauge.value is None else f", now {printed(gauge.value, view.budget.unit).figures}"
         return f"5-minute mean{now}"
     if gauge.peak is not None and gauge.peak_at is not None:
@@ -218,7 +218,7 @@ def cause_short(view: BudgetView, now: float, width: int) -> str:
         return f"{shown(what, max(4, width - len(age) - 3))} · {age}"
     if view.gauge.ended is not None:
         return f"server ended {clock_text(view.gauge.ended)}"[:width]
-    if view.budget.kind is Kind.SUSTAINED:
+    if view.budget.spec.averaged:
         return "5-min mean"
     change = view.gauge.change
     if isinstance(change, GrowthCause) and change.pid is not None:
@@ -249,7 +249,7 @@ def cause_list(view: BudgetView, now: float, width: int) -> str:
         what = str(file).rpartition("/")[2] if file else str(tool) if tool else run_kind(run)
         age = age_text(run.end, now)
         return f"{shown(what, max(4, width - len(age) - 1))} {age}"
-    if view.budget.kind is Kind.SUSTAINED:
+    if view.budget.spec.averaged:
         return ""
     if view.budget.unit is Unit.COUNT:
         return f"of {budget_text.headline_limit(view)}"[:width]

@@ -1,0 +1,9 @@
+"""The detail of budgets of gauges: bars from the lowest to the highest value, and how much of the limit is used."""
+
+from __future__ import annotations
+
+from hero_tui.tui.screens.budget_detail.kinds.base import DetailKind, nothing_over
+
+LIMIT = DetailKind()
+SUSTAINED = DetailKind()
+OBSERVE = DetailKind(over=nothing_over)

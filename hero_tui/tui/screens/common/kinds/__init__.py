@@ -1,0 +1,1 @@
+"""One kind of budget per file: what several screens show of it."""
