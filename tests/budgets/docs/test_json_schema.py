@@ -136,3 +136,30 @@ def test_the_example_of_every_key_is_right_by_both(field: Field) -> None:
 def test_good_files_are_right_for_an_editor(text: str) -> None:
     """For which numbers are numbers and `off` is false."""
     assert [each.message for each in EDITOR.iter_errors(yaml.safe_load(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("budgets: {dev.lint: {time: {p95: off}}}", True),
+        ("budgets: {dev.lint: {time: {p95: 2 s}}}", True),
+        ("budgets: {dev.lint: {time: {p95: 2}}}", False),
+        ("budgets: {shop.at_once: {concurrency: {max: 3}}}", True),
+        ("budgets: {shop.at_once: {concurrency: {max: 3.5}}}", False),
+        ("budgets: {dev.watched_files: {limit: {max: 10.5}}}", True),
+        ("budgets: {dev.watched_files: {limit: {max: -1}}}", False),
+        ("budgets: {dev.lint: 7}", False),
+        ("budgets: {dev.lint: [time]}", False),
+        ("budgets: {dev.lint: {time: 7}}", False),
+        ("defaults: 7", False),
+        ("defaults: {window: 7d}", True),
+        ("checks: 7", False),
+        ("checks:", True),
+        ("checks: {web: {http: 'http://localhost/'}}", True),
+        ("checks: {web: 7}", False),
+        ("7", False),
+        ("", True),
+    ],
+)
+def test_an_editor_says_what_is_no_value_of_that_form(text: str, right: bool) -> None:
+    assert EDITOR.is_valid(yaml.safe_load(text)) is right
