@@ -181,3 +181,24 @@ def test_an_excerpt_shows_a_hundred_letters_around_its_place() -> None:
     assert wide.drawn().split("\n")[2] == "      │     ^"
     assert Problems("x", "budgets.yaml").problem(Place(2, 1), "wrong").excerpt == ""
     assert Problems("x", "budgets.yaml").problem(Place(1, 1), "wrong").excerpt == "x"
+
+
+def test_only_a_promise_can_be_switched_off() -> None:
+    assert refusal("budgets: {shop.a: {time: {p95: 1 s}, keep_firing_for: off}}") is not None
+    assert refusal("budgets: {shop.a: {time: {p95: 1 s}, window: off}}") is not None
+    assert refusal("checks: {web: {tcp: 'localhost:1', every: off}}") is not None
+    assert refusal("budgets: {dev.lint: {time: {p95: off}}}") is None
+    assert refusal("checks:") is None
+
+
+def test_what_is_wrong_in_a_list_is_named_by_its_place_from_1() -> None:
+    with pytest.raises(BudgetsError) as caught:
+        read_budgets("planned: [{why: never}, 7]", "budgets.yaml")
+    assert {problem.key for problem in caught.value.problems} >= {"planned[1]", "planned[2]"}
+
+
+def test_a_budget_of_other_signals_needs_none_of_its_own() -> None:
+    """Given `of`, the id need be no signal that anybody records; without it the id is what is counted."""
+    assert refusal("budgets: {dev.lnt: {concurrency: {max: 3, of: [build.fast]}}}") is None
+    said = refusal("budgets: {dev.lnt: {concurrency: {max: 3}}}")
+    assert said == "nothing is measured under the name dev.lnt. Did you mean dev.lint?"
