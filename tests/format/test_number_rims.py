@@ -18,6 +18,7 @@ from hero_tui.format.numbers import (
     lasting_text,
     limit_text,
     moment_text,
+    next_age_step,
     percent_text,
     rate_text,
     share_text,
@@ -174,3 +175,11 @@ def test_moments_of_today_of_the_week_and_of_before() -> None:
         assert until_text(NOW + 60, NOW) == f"{local:%H}:01"
         assert until_text(NOW + DAY, NOW) == f"Wed {local:%H:%M}"
         assert until_text(NOW + 23 * DAY, NOW) == f"17 Dec {local:%H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("age", "step"),
+    [(0, 10), (9, 1), (10, 50), (59, 1), (60, 60), (90, 30), (3599, 1), (3600, 82_800), (86_399, 1), (86_400, 86_400)],
+)
+def test_when_an_age_says_something_else(age: float, step: float) -> None:
+    assert next_age_step(NOW - age, NOW) == step
