@@ -115,3 +115,16 @@ def test_the_newest_worker_counts_and_it_may_listen_elsewhere() -> None:
             assert first._stopped
             assert story.reaction().worker == 62
     assert story.reactions.empty()
+
+
+def test_the_first_worker_of_all_replaces_nobody() -> None:
+    """Given a server that was met before it had a worker: its first one is its start, and no reload."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        told: list[object] = []
+        watch = RestartWatch(SERVER, Listener(server.getsockname()[1], "127.0.0.1", 1), (), told.append)
+        watch.on_process(ProcessStarted(process(61)))
+        assert watch._waiting is None
+        watch.on_process(ProcessEnded(process(61), Stamp(0.0, 0.0), 0))
+        watch.on_process(ProcessStarted(process(62)))
+        assert watch._waiting is not None
+        watch.stop()
