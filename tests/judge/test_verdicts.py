@@ -9,7 +9,7 @@ from hero_tui.core.budget import Objective, Verdict, Window, Written
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.kinds.registry import judge_nothing
-from hero_tui.judge.kinds.time_window import RunWindow
+from hero_tui.judge.kinds.time_window import TimeBudgetWindow
 from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import count_runs, in_window, judge_runs, judge_slices
 from tests.judge.budgets import HOT_RELOAD, MEMORY, START, WEEK
@@ -149,7 +149,7 @@ def test_counting_step_by_step_is_counting_anew(
     """Given any runs, when time passes, then the incremental window says what a naive recomputation says."""
     window = Window(seconds=1800.0) if last is None else Window(operations=last)
     budget = replace(HOT_RELOAD, window=window)
-    found, counted, at = [], RunWindow(budget), START
+    found, counted, at = [], TimeBudgetWindow(budget), START
     for wait, duration, outcome in steps:
         at += wait / 30
         found.append(Run(at, duration, outcome))

@@ -108,7 +108,7 @@ def moved(state: LadderState, by: float) -> LadderState:
     return LadderState(rules, later(state.seen, by), later(state.dark_since, by), later(state.recovered_at, by))
 
 
-def held_level(ladder: Sequence[Rung], state: LadderState) -> Level:
+def active_level(ladder: Sequence[Rung], state: LadderState) -> Level:
     """The highest level whose rule fires or recovers, whether or not it is observed just now."""
     levels = [rung.level for rung, rule in zip(ladder, state.rules, strict=True) if rule.state in ACTIVE]
     return max(levels, default=Level.OK)
@@ -118,7 +118,7 @@ def level_of(ladder: Sequence[Rung], state: LadderState) -> Level:
     """The level now: unknown while dark or never observed, else the held one."""
     if state.dark_since is not None or state.seen is None:
         return Level.UNKNOWN
-    return held_level(ladder, state)
+    return active_level(ladder, state)
 
 
 def leading(ladder: Sequence[Rung], state: LadderState) -> tuple[Rung, Rule] | None:

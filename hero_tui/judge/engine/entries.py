@@ -13,7 +13,7 @@ from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, written_at
 from hero_tui.judge.alerting.incidents import AlertStatus, follow, worth_writing
-from hero_tui.judge.alerting.ladder import held_level
+from hero_tui.judge.alerting.ladder import active_level
 from hero_tui.judge.engine import operation_state as operations
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.operation_state import OperationState
@@ -125,7 +125,7 @@ class GaugeEntry(_Following):
         if self._awaited_since is not None and now - self._awaited_since >= awaited:
             self._awaited_since = None
             return self._take(gauges.see_end(self.budget, self.state, now), now)
-        return self._take(gauges.look(self.budget, self.state, now), now)
+        return self._take(gauges.evaluate_at(self.budget, self.state, now), now)
 
     @property
     def incident(self) -> Incident | None:
@@ -143,7 +143,7 @@ class GaugeEntry(_Following):
 
     def _take(self, passed: gauges.Passed, now: float) -> list[Change]:
         state, hours = passed
-        held = held_level(self.budget.ladder, state.ladder)
+        held = active_level(self.budget.ladder, state.ladder)
         incident, said = self._follow(state.incident, held, lambda: gauges.gauge_standing(self.budget, state), now)
         self.state = state if incident is state.incident else replace(state, incident=incident)
         key = (
@@ -213,7 +213,7 @@ class OperationEntry(_Following, Generic[S]):
     def _take(self, state: OperationState[S], run: Run | None, now: float) -> list[Change]:
         alerts, rules = state.alerts, self._rules
         incident, said = self._follow(
-            state.incident, rules.held(alerts), lambda: rules.standing(alerts, run, state.at), now
+            state.incident, rules.active_level(alerts), lambda: rules.standing(alerts, run, state.at), now
         )
         self.state = state if incident is state.incident else replace(state, incident=incident)
         severity = None if incident is None else (incident.id, incident.state, incident.severity, incident.times)

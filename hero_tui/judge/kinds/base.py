@@ -1,4 +1,4 @@
-"""What the judge is to know of a kind of budget."""
+"""The base of the judge's kinds: what each of them defines."""
 
 from __future__ import annotations
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from hero_tui.judge.kinds.base import JudgeKind
-from hero_tui.judge.kinds.baseline_alerts import BaselineLook
+from hero_tui.judge.kinds.baseline_alerts import BaselineEstimateRule
 from hero_tui.judge.kinds.baseline_window import BaselineWindow, no_comparison
-from hero_tui.judge.kinds.estimate_rules import LookRules
+from hero_tui.judge.kinds.estimate_rules import EstimateRules
 
 BASELINE = JudgeKind(
     no_comparison,
     BaselineWindow,
-    lambda budget: LookRules(budget, BaselineLook(budget)),
+    lambda budget: EstimateRules(budget, BaselineEstimateRule(budget)),
 )

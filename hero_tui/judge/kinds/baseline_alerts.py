@@ -1,11 +1,12 @@
-"""When a baseline is an alert: broken is a warning, which lasts while the ratio is above half of the limit: what
-stands near it would else be told again and again.
+"""The estimate rule of baselines: broken is a warning, which lasts while the change is above half of the limit.
 
-A month of runs is too much to remember at each of them, so those before the newest are kept as counts: by the day of
-their end, and by their duration in steps of 1 %. The verdict, which reads the history, compares the durations.
+Without that half a change near the limit would be an alert again and again.
 
-Each machine and branch has counts of its own. Where those of a branch are too few, all that its machine counted on the
-days before stand in for them.
+A month of runs is too much for a checkpoint after each run, so the runs before the newest ones are counted: by the day
+of their end, and by their duration in steps of 1 %. The verdict, which reads the history, compares the durations.
+
+Each machine and branch has counts of its own. Where those of a branch are too few, it is compared with all branches of
+its machine.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from msgspec import Struct
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.durations import DAY
 from hero_tui.judge.evidence import EarlierRuns
-from hero_tui.judge.kinds.baseline_window import compare, is_slower, length
-from hero_tui.judge.kinds.estimate_rules import Look
+from hero_tui.judge.kinds.baseline_window import compare, is_slower, log_duration
+from hero_tui.judge.kinds.estimate_rules import Estimate
 from hero_tui.judge.reasons import ShiftEstimate
 from hero_tui.judge.results import NO_GROUP, Group, Run
 from hero_tui.judge.stats.ranks import Tally
@@ -32,71 +33,75 @@ MOST_GROUPS = 50
 Counts = tuple[tuple[int, int], ...]
 
 
-class Months(Struct, frozen=True):
-    """`new`: (end in UTC s, step of the logarithm of the duration), oldest first. `days`: (day, its (step, count))."""
+class GroupRuns(Struct, frozen=True):
+    """The runs of one machine and branch. A duration step is 1 % on a logarithmic scale.
+
+    `new`: the newest, each (end in UTC s, duration step), oldest first. `days`: those before, each (day since the
+    epoch, ((duration step, count), …)).
+    """
 
     new: tuple[tuple[float, int], ...] = ()
     days: tuple[tuple[int, Counts], ...] = ()
 
 
-class Grouped(Struct, frozen=True):
-    """The months of each machine and branch, that of the newest run last."""
+class BaselineState(Struct, frozen=True):
+    """The runs of each machine and branch, the group of the newest run last."""
 
-    groups: tuple[tuple[Group, Months], ...] = ()
+    groups: tuple[tuple[Group, GroupRuns], ...] = ()
 
 
-class BaselineLook:
-    """Compares the newest runs with the month before."""
+class BaselineEstimateRule:
+    """Estimates the change of the newest runs against the runs of the time before them."""
 
     levels = (Level.WARNING,)
 
     def __init__(self, budget: Budget) -> None:
         self._limit = budget.headline.limit.value
-        self._than = budget.spec.looks_back
+        self._lookback = budget.spec.looks_back
         self._most = budget.window.operations or NEW
 
-    def nothing(self) -> Grouped:
-        """No run."""
-        return Grouped()
+    def empty(self) -> BaselineState:
+        """A state without a run."""
+        return BaselineState()
 
-    def with_run(self, data: Grouped, run: Run) -> Grouped | None:
-        """The run is new; the oldest of too many new ones belongs to its day. A branch without a run for so long as is
-        compared is forgotten."""
+    def with_run(self, data: BaselineState, run: Run) -> BaselineState | None:
+        """The state with one more new run; None for a run that does not count. New runs beyond the limit move into the
+        counts of their days. A branch without a run within the lookback is forgotten."""
         if not counts(run):
             return None
-        before = dict(data.groups)
-        months = self._with(before.pop(run.group, Months()), run)
-        others = tuple(each for each in before.items() if each[1].new[-1][0] > run.end - self._than)
-        return Grouped((*others[1 - MOST_GROUPS :], (run.group, months)))
+        groups = dict(data.groups)
+        runs = self._with(groups.pop(run.group, GroupRuns()), run)
+        others = tuple(item for item in groups.items() if item[1].new[-1][0] > run.end - self._lookback)
+        return BaselineState((*others[1 - MOST_GROUPS :], (run.group, runs)))
 
-    def look(self, data: Grouped) -> Look:
-        """Needs 10 new runs and 30 before them."""
-        group, months = data.groups[-1] if data.groups else (NO_GROUP, Months())
+    def estimate(self, data: BaselineState) -> Estimate:
+        """Estimate the change; it needs 10 new runs and 30 before them."""
+        group, runs = data.groups[-1] if data.groups else (NO_GROUP, GroupRuns())
         branch: str | None = group[1]
-        old = _sample(months.days)
-        if len(old) < FEWEST_BEFORE and months.new:
-            alike = [each for other, each in data.groups if other[0] == group[0] and each is not months]
-            if alike:
-                old = _sample((*months.days, *_before(months.new[0][0], self._than, alike)))
+        old = _sample(runs.days)
+        if len(old) < FEWEST_BEFORE and runs.new:
+            branches = [other for (host, _), other in data.groups if host == group[0] and other is not runs]
+            if branches:
+                old = _sample((*runs.days, *_before(runs.new[0][0], self._lookback, branches)))
                 branch = None
-        found = compare([step * STEP for _, step in months.new], old)
-        reason = ShiftEstimate(len(months.new), EarlierRuns(len(old), self._than, branch), found)
-        if found is None:
-            return Look(None, reason, (False,))
-        keeps = found.estimate > self._limit / 2.0
-        return Look(found.estimate, reason, (is_slower(found, self._limit),), (keeps,))
+        comparison = compare([step * STEP for _, step in runs.new], old)
+        reason = ShiftEstimate(len(runs.new), EarlierRuns(len(old), self._lookback, branch), comparison)
+        if comparison is None:
+            return Estimate(None, reason, (False,))
+        upheld = comparison.estimate > self._limit / 2.0
+        return Estimate(comparison.estimate, reason, (is_slower(comparison, self._limit),), (upheld,))
 
-    def dump(self, data: Grouped) -> object:
+    def dump(self, data: BaselineState) -> object:
         """A list for each group."""
-        return [[group, months.new, months.days] for group, months in data.groups]
+        return [[group, runs.new, runs.days] for group, runs in data.groups]
 
-    def load(self, data: Any) -> Grouped:
-        """What `dump` gave."""
-        return Grouped(
+    def load(self, data: Any) -> BaselineState:
+        """The state that `dump` wrote."""
+        return BaselineState(
             tuple(
                 (
                     (str(host), str(branch)),
-                    Months(
+                    GroupRuns(
                         tuple((float(end), int(step)) for end, step in new),
                         tuple(
                             (int(day), tuple((int(step), int(number)) for step, number in steps)) for day, steps in days
@@ -107,24 +112,26 @@ class BaselineLook:
             )
         )
 
-    def _with(self, months: Months, run: Run) -> Months:
-        new = (*months.new, (run.end, round(length(run) / STEP)))
-        days = months.days
+    def _with(self, runs: GroupRuns, run: Run) -> GroupRuns:
+        new = (*runs.new, (run.end, round(log_duration(run) / STEP)))
+        days = runs.days
         for end, step in new[: -self._most]:
             days = _with(days, int(end // DAY), step)
         new = new[-self._most :]
-        return Months(new, tuple(day for day in days if (day[0] + 1) * DAY > new[0][0] - self._than))
+        return GroupRuns(new, tuple(day for day in days if (day[0] + 1) * DAY > new[0][0] - self._lookback))
 
 
-def _before(oldest: float, than: float, others: Iterable[Months]) -> Iterator[tuple[int, Counts]]:
-    """What other branches ran before the oldest run that is judged, as far back as is compared: the newest of each by
-    their ends; of the day of that run the counts of branches that nobody has worked on since, for what is counted has
-    no time of day."""
+def _before(oldest: float, lookback: float, branches: Iterable[GroupRuns]) -> Iterator[tuple[int, Counts]]:
+    """The counts of other branches by day, from `lookback` seconds before `oldest` (UTC s) up to it.
+
+    The new runs of a branch are chosen by their ends. Counts have no time of day: those of the day of `oldest` are only
+    taken from branches that have no newer run.
+    """
     today = int(oldest // DAY)
-    for each in others:
-        until = today + 1 if each.new and each.new[-1][0] < oldest else today
-        yield from (day for day in each.days if day[0] < until and (day[0] + 1) * DAY > oldest - than)
-        yield today, tuple((step, 1) for end, step in each.new if oldest - than < end < oldest)
+    for runs in branches:
+        until = today + 1 if runs.new and runs.new[-1][0] < oldest else today
+        yield from (day for day in runs.days if day[0] < until and (day[0] + 1) * DAY > oldest - lookback)
+        yield today, tuple((step, 1) for end, step in runs.new if oldest - lookback < end < oldest)
 
 
 def _sample(days: Iterable[tuple[int, Counts]]) -> Tally:
@@ -136,8 +143,8 @@ def _sample(days: Iterable[tuple[int, Counts]]) -> Tally:
 
 
 def _with(days: tuple[tuple[int, Counts], ...], day: int, step: int) -> tuple[tuple[int, Counts], ...]:
-    kept = dict(days)
-    steps = dict(kept.get(day, ()))
+    counts_by_day = dict(days)
+    steps = dict(counts_by_day.get(day, ()))
     steps[step] = steps.get(step, 0) + 1
-    kept[day] = tuple(sorted(steps.items()))
-    return tuple(sorted(kept.items()))
+    counts_by_day[day] = tuple(sorted(steps.items()))
+    return tuple(sorted(counts_by_day.items()))

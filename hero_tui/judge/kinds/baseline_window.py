@@ -1,4 +1,4 @@
-"""Baseline: the last runs are not slower than those of the time before them (the last 20, the 30 days before).
+"""The window and verdict of baselines: the newest runs (20) are not slower than those before them (of 30 days).
 
 Breached when all three hold: the medians' ratio is above the limit, Mann–Whitney says that it is no chance (p < 0.01),
 and the lower 95 % bound of the shift (Hodges–Lehmann, of logarithms) is above half of the limit: for 20 %, above 10 %.
@@ -21,7 +21,7 @@ from hero_tui.core.budget import Budget, Objective, Verdict
 from hero_tui.core.durations import DAY
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.evidence import BaselineShift, Comparison, EarlierRuns
-from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import NO_GROUP, Group, Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.ranks import Ranked, Sample, chance_of_greater, shift_bounds
 from hero_tui.judge.verdicts import FEWEST_BEFORE, FEWEST_NEW, counts, of_one, together, without_data
@@ -33,15 +33,15 @@ NEVER = 600.0
 _SHORTEST = 1e-6
 
 
-def length(run: Run) -> float:
-    """The logarithm of a judged run's duration; a timeout stands above all."""
+def log_duration(run: Run) -> float:
+    """The natural logarithm of a judged run's duration (s); `NEVER` for a timeout."""
     if run.outcome is Outcome.TIMEOUT or run.duration is None:
         return NEVER
     return math.log(max(run.duration, _SHORTEST))
 
 
 def compare(new: Sequence[float], old: Ranked) -> Comparison | None:
-    """Logarithms of durations; None while there are too few of either."""
+    """Compare two samples of logarithms of durations; None while either is too small."""
     if len(new) < FEWEST_NEW or len(old) < FEWEST_BEFORE:
         return None
     low, high = shift_bounds(new, old)
@@ -55,9 +55,9 @@ def compare(new: Sequence[float], old: Ranked) -> Comparison | None:
     )
 
 
-def is_slower(found: Comparison, limit: float) -> bool:
-    """Whether that breaks a limit of so much change."""
-    return found.estimate > limit and found.chance < MOST_CHANCE and found.low > limit / 2.0
+def is_slower(comparison: Comparison, limit: float) -> bool:
+    """Whether the new runs are slower by more than `limit` (0.2: 20 %), beyond chance."""
+    return comparison.estimate > limit and comparison.chance < MOST_CHANCE and comparison.low > limit / 2.0
 
 
 def no_comparison(budget: Budget) -> Judgement:
@@ -65,16 +65,16 @@ def no_comparison(budget: Budget) -> Judgement:
     return without_data(budget, BaselineShift(FEWEST_BEFORE, EarlierRuns(0, 0.0)), needed=FEWEST_NEW)
 
 
-def verdict_of(found: Comparison, limit: float) -> Verdict:
-    """Whether that breaks or keeps a limit of so much change, or settles neither."""
-    if is_slower(found, limit):
+def verdict_of(comparison: Comparison, limit: float) -> Verdict:
+    """The verdict on a limit of change (0.2: 20 %); undetermined where neither side is certain."""
+    if is_slower(comparison, limit):
         return Verdict.BREACHED
-    return Verdict.MET if max(found.high, found.estimate) < limit else Verdict.UNDETERMINED
+    return Verdict.MET if max(comparison.high, comparison.estimate) < limit else Verdict.UNDETERMINED
 
 
-class _GroupWindow(HeldRuns):
-    """The runs of one machine and branch. The budget's window holds the new ones; what leaves it is old, for as long as
-    it ended within `than` seconds before the oldest of the new ones."""
+class _GroupWindow(RunWindow):
+    """The runs of one machine and branch: the new ones in the budget's window; in `old` those that left it and ended up
+    to the budget's lookback before the oldest new one."""
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
@@ -88,20 +88,20 @@ class _GroupWindow(HeldRuns):
         self._forget_past()
 
     def forget(self, now: float) -> bool:
-        """Drop what is older than a window of time."""
-        left = super().forget(now)
-        return self._forget_past() or left
+        """Drop runs that are older than a window of time; True when any was."""
+        dropped = super().forget(now)
+        return self._forget_past() or dropped
 
     def judgement(self) -> Judgement:
         """The verdict over the window."""
-        return self.against(self.old, "")
+        return self.judge_against(self.old, "")
 
-    def against(self, old: Ranked, branch: str | None) -> Judgement:
-        """The verdict over the window, held against these runs of that branch (None: of all)."""
-        found = compare(self._new, old)
+    def judge_against(self, old: Ranked, branch: str | None) -> Judgement:
+        """The verdict over the window compared with the `old` runs of `branch` (None: of all branches)."""
+        comparison = compare(self._new, old)
         earlier = EarlierRuns(len(old), self._budget.spec.looks_back, branch)
         objectives = (
-            tuple(_objective(each, found, len(self._new), earlier) for each in self._budget.objectives)
+            tuple(_objective(objective, comparison, len(self._new), earlier) for objective in self._budget.objectives)
             if self._new
             else no_comparison(self._budget).objectives
         )
@@ -112,20 +112,20 @@ class _GroupWindow(HeldRuns):
         return next((run.end for run in self._runs if counts(run)), None)
 
     def between(self, since: float, until: float) -> Iterable[float]:
-        """The lengths of the judged runs that ended after `since` and before `until`."""
-        yield from (long for end, long in self._past if since < end < until)
-        yield from (length(run) for run in self._runs if counts(run) and since < run.end < until)
+        """The logarithms of the judged durations that ended after `since` and before `until` (UTC s)."""
+        yield from (duration for end, duration in self._past if since < end < until)
+        yield from (log_duration(run) for run in self._runs if counts(run) and since < run.end < until)
 
     def _judges(self, run: Run) -> bool:
         return counts(run)
 
     def _enter(self, run: Run) -> None:
-        self._new.append(length(run))
+        self._new.append(log_duration(run))
 
     def _leave(self, run: Run) -> None:
-        long = self._new.popleft()
-        self._past.append((run.end, long))
-        self.old.add(long)
+        duration = self._new.popleft()
+        self._past.append((run.end, duration))
+        self.old.add(duration)
 
     def _forget_past(self) -> bool:
         oldest = self.oldest()
@@ -136,8 +136,8 @@ class _GroupWindow(HeldRuns):
 
 
 class BaselineWindow:
-    """One budget and label set. Cost of a run: O(log n) comparisons; of a verdict on a branch with a short past:
-    n log n of all the runs before."""
+    """The window of one budget and label set, group by group. Cost of a run: O(log n) comparisons; of a verdict on a
+    branch with too few earlier runs: n log n of all earlier runs."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
@@ -157,7 +157,7 @@ class BaselineWindow:
             self._newest = run.group
 
     def forget(self, now: float) -> bool:
-        """Drop what is older than a window of time; True when anything was."""
+        """Drop runs that are older than a window of time; True when any was."""
         return sum(window.forget(now) for window in self._groups.values()) > 0
 
     def judgement(self) -> Judgement:
@@ -167,26 +167,26 @@ class BaselineWindow:
             return no_comparison(self._budget)
         oldest = window.oldest()
         if oldest is None or len(window.old) >= FEWEST_BEFORE or len(self._groups) == 1:
-            return window.against(window.old, self._newest[1])
+            return window.judge_against(window.old, self._newest[1])
         since = oldest - self._budget.spec.looks_back
-        on_machine = [each for group, each in self._groups.items() if group[0] == self._newest[0]]
-        old = Sample(long for each in on_machine for long in each.between(since, oldest))
-        return window.against(old, None if len(on_machine) > 1 else self._newest[1])
+        on_machine = [other for (host, _), other in self._groups.items() if host == self._newest[0]]
+        old = Sample(duration for other in on_machine for duration in other.between(since, oldest))
+        return window.judge_against(old, None if len(on_machine) > 1 else self._newest[1])
 
 
-def _objective(objective: Objective, found: Comparison | None, new: int, earlier: EarlierRuns) -> ObjectiveVerdict:
+def _objective(objective: Objective, comparison: Comparison | None, new: int, earlier: EarlierRuns) -> ObjectiveVerdict:
     limit = objective.limit.value
-    evidence = BaselineShift(FEWEST_BEFORE, earlier, found)
-    if found is None:
+    evidence = BaselineShift(FEWEST_BEFORE, earlier, comparison)
+    if comparison is None:
         return of_one(objective, Verdict.UNDETERMINED, evidence, count=new, needed=FEWEST_NEW)
-    timed = not found.timed_out
+    timed = not comparison.timed_out
     return of_one(
         objective,
-        verdict_of(found, limit),
+        verdict_of(comparison, limit),
         evidence,
         count=new,
-        value=found.estimate if timed else None,
-        utilization=max(0.0, found.estimate) / limit if timed and limit > 0 else None,
+        value=comparison.estimate if timed else None,
+        utilization=max(0.0, comparison.estimate) / limit if timed and limit > 0 else None,
         needed=FEWEST_NEW,
-        interval=(found.low, found.high) if timed else None,
+        interval=(comparison.low, comparison.high) if timed else None,
     )

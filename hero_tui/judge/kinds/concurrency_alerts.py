@@ -1,7 +1,7 @@
-"""When concurrency is an alert: more than the limit were open at once. A warning.
+"""The alert rule of concurrency: a warning when more operations than the limit were open at once.
 
-An operation is known when it ends, so that is when too many are found: often after they were. The alert stands for
-`keep_firing_for` from then on, so that somebody sees it, and says from when to when it was.
+An operation is known when it ends, so the alert often comes after the crowded time. It fires for `keep_firing_for` from
+then on, so that somebody sees it, and says from when to when too many were open.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from hero_tui.judge.results import Run
 from hero_tui.judge.stats.open_intervals import Interval, crowded
 
 REMEMBERED = 200
-"""So many of the newest operations are looked at together: one that was open for longer than the last 200 took to end
-is not found beside those before them. The verdict's census has no such bound."""
+"""How many of the newest operations are compared. One that was open for longer than the last 200 took to end is not
+compared with those before them; the verdict has no such bound."""
 
 
 class ConcurrencyState(Struct, frozen=True):
@@ -46,25 +46,25 @@ class ConcurrencyRules:
         self._budget = budget
 
     def fresh(self) -> ConcurrencyState:
-        """Nothing was seen."""
+        """The state before the first operation."""
         return ConcurrencyState()
 
     def fits(self, state: ConcurrencyState) -> bool:  # noqa: ARG002 - one rule, whatever the file says
-        """Always: it has no ladder."""
+        """True: there is no ladder that could differ."""
         return True
 
     def see(self, state: ConcurrencyState, run: Run, now: float) -> ConcurrencyState:
-        """A run ended."""
+        """The state after an operation ended."""
         if run.duration is None or run.duration <= 0:
             return state
-        kept = tuple(span for span in state.spans if span[1] > run.end - oldest(self._budget))
-        spans = (*kept, (run.start, run.end))[-REMEMBERED:]
+        recent = tuple(span for span in state.spans if span[1] > run.end - oldest(self._budget))
+        spans = (*recent, (run.start, run.end))[-REMEMBERED:]
         state = replace(state, spans=spans, dark=False)
-        beside = ((max(start, run.start), min(end, run.end)) for start, end in spans)
-        found = crowded(beside, self._budget.headline.limit.value)
-        if found is None:
+        overlaps = ((max(start, run.start), min(end, run.end)) for start, end in spans)
+        crowding = crowded(overlaps, self._budget.headline.limit.value)
+        if crowding is None:
             return state
-        since, until, peak = found
+        since, until, peak = crowding
         return replace(
             state,
             since=since if state.since is None else min(since, state.since),
@@ -74,13 +74,13 @@ class ConcurrencyRules:
         )
 
     def wait(self, state: ConcurrencyState, now: float) -> ConcurrencyState:
-        """Time passed."""
+        """The state at `now`: the alert expires."""
         if state.expires is None or now < state.expires:
             return state
         return replace(state, since=None, peak=0, expires=None, dark=False)
 
     def interrupt(self, state: ConcurrencyState, start: float, end: float) -> ConcurrencyState:
-        """Nobody observed: what fires stands for as long as it would have."""
+        """The state after nobody observed: the alert's clock stood still."""
         length = end - start
         if state.expires is None:
             return state
@@ -97,21 +97,21 @@ class ConcurrencyRules:
         )
 
     def idle(self, state: ConcurrencyState) -> bool:
-        """Nothing fires."""
+        """Whether nothing fires."""
         return state.expires is None
 
-    def held(self, state: ConcurrencyState) -> Level:
-        """Warning or nothing."""
+    def active_level(self, state: ConcurrencyState) -> Level:
+        """Warning while it fires, else OK."""
         return Level.OK if state.expires is None else Level.WARNING
 
     def level(self, state: ConcurrencyState) -> Level:
         """The level now; unknown before the first operation."""
         if state.dark or not state.spans:
             return Level.UNKNOWN
-        return self.held(state)
+        return self.active_level(state)
 
     def standing(self, state: ConcurrencyState, run: Run | None, now: float) -> AlertStatus:  # noqa: ARG002 - of every kind
-        """What an incident follows: the most that were open, against the limit."""
+        """What the incident is brought up to date with: the most that were open, against the limit."""
         limit = self._budget.headline.limit
         if state.since is None:
             recovered = min(now, state.until) if state.until else now
@@ -128,11 +128,11 @@ class ConcurrencyRules:
         return None
 
     def remembered(self, state: ConcurrencyState) -> object:
-        """All of it: it changes only with operations and levels."""
+        """The whole state: it changes only with operations and levels."""
         return state
 
     def dump(self, state: ConcurrencyState) -> dict[str, object]:
-        """Its fields."""
+        """The state as what JSON can hold."""
         return {
             "spans": state.spans,
             "since": state.since,
@@ -143,7 +143,7 @@ class ConcurrencyRules:
         }
 
     def load(self, text: str) -> ConcurrencyState:
-        """What `dump` gave."""
+        """The state that `dump` wrote."""
         return read_state(text, _read)
 
 

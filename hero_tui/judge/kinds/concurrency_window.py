@@ -1,16 +1,16 @@
-"""Concurrency: never more than so many operations open at once, for 99 % of the time in which any is.
+"""The window and verdict of concurrency: at most so many operations open at once, for 99 % of the busy time.
 
-`Budget.counts` names the signals whose operations are counted, all of them together and whatever their labels: what a
-machine has to bear does not ask whose they are. So such a budget has one entry, without labels, and its window takes
-the operations of all those signals (`windows.signals_of`, `windows.labels_for`), in the order of their ends. An
-operation is known when it ended, whatever its outcome; one that is open now is not counted yet.
+`Budget.counts` names the signals whose operations are counted together, whatever their labels: the load on a machine is
+the sum of all. So such a budget has one entry, without labels (`registry.labels_for`), and its window takes the
+operations of all those signals in the order of their ends. An operation is known when it ended, whatever its outcome;
+one that is open now is not counted yet.
 """
 
 from __future__ import annotations
 
 from hero_tui.core.budget import Budget, Objective, Verdict
 from hero_tui.judge.evidence import OpenTogether
-from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.open_intervals import MICRO, OpenIntervals
 from hero_tui.judge.verdicts import BAD_SHARE, of_one, together, without_data
@@ -21,11 +21,11 @@ def nothing_open(budget: Budget) -> Judgement:
     return without_data(budget, OpenTogether(BAD_SHARE))
 
 
-class ConcurrencyWindow(HeldRuns):
-    """One budget; cost of a run: one step for each that ended while it was open.
+class ConcurrencyWindow(RunWindow):
+    """The window of one budget. Cost of a run: one step for each run that ended while it was open.
 
-    A census needs no minimum. `over` and `count` of its objective are whole seconds: with more than the limit open,
-    and busy at all. `value` and `maximum`: the most that were open at once.
+    All operations are known, so there is no least number. In its objective `over` is the seconds with more than the
+    limit open, `count` the seconds with any open; `value` and `maximum` are the most that were open at once.
     """
 
     def __init__(self, budget: Budget) -> None:
@@ -33,7 +33,7 @@ class ConcurrencyWindow(HeldRuns):
         self._open = OpenIntervals()
 
     def forget(self, now: float) -> bool:
-        """Drop what is older than the window; a run that reaches into it counts from there on."""
+        """Drop time that is older than the window; a run that reaches into it counts from there on."""
         seconds = self._budget.window.seconds
         busy = self._open.busy
         if seconds is not None:
@@ -44,7 +44,7 @@ class ConcurrencyWindow(HeldRuns):
         """The verdict over the window."""
         busy = self._open.busy
         objectives = (
-            tuple(self._objective(each, busy) for each in self._budget.objectives)
+            tuple(self._objective(objective, busy) for objective in self._budget.objectives)
             if busy
             else nothing_open(self._budget).objectives
         )
@@ -62,10 +62,10 @@ class ConcurrencyWindow(HeldRuns):
     def _objective(self, objective: Objective, busy: int) -> ObjectiveVerdict:
         limit = objective.limit
         over, most = self._open.over(limit.value), self._open.most
-        kept = over * round(1 / BAD_SHARE) <= busy
+        met = over * round(1 / BAD_SHARE) <= busy
         return of_one(
             objective,
-            Verdict.MET if kept else Verdict.BREACHED,
+            Verdict.MET if met else Verdict.BREACHED,
             OpenTogether(BAD_SHARE, most, crowded=over / MICRO, busy=busy / MICRO),
             count=round(busy / MICRO),
             over=round(over / MICRO),

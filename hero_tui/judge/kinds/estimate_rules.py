@@ -1,9 +1,9 @@
-"""Alerts of what is estimated from many runs: a look after each run, and a level when two looks in a row say it.
+"""Estimate rules: a figure is estimated anew after each run, and a level fires when two estimates in a row reach it.
 
-Two, because looking after every run finds by chance what looking once would not. Runs are taken for independent: where
-a whole day is slower than others, that day is the sample, and chance is called a change more often. What
-fires ends with the first look that neither says nor keeps it, or when no run came for a day (a week for CI, and for
-a baseline: what became slower is not mended by a weekend).
+Two, because estimating after every run finds by chance what estimating once would not. Runs are taken for independent:
+where a whole day is slower than others, that day is the sample, and chance is called a change more often. A level ends
+with the first estimate that neither reaches nor upholds it, or when no run came for a day (a week for CI, and for a
+baseline: what became slower is not mended by a weekend).
 """
 
 from __future__ import annotations
@@ -26,45 +26,48 @@ from hero_tui.judge.results import Run
 D = TypeVar("D")
 
 
-class Look(Struct, frozen=True):
-    """What one look found: the estimate (None: too few runs), what it rests on, which of the levels it says, and which
-    of those that fire it keeps (none: only those that it says)."""
+class Estimate(Struct, frozen=True):
+    """One estimate: its `value` (None: too few runs) and what it rests on.
+
+    `reached`: for each level of the rule, whether the estimate reaches it. `upheld`: whether that level goes on firing
+    where it fires already (empty: as `reached`).
+    """
 
     value: float | None
     reason: Reason
-    says: tuple[bool, ...]
-    keeps: tuple[bool, ...] = ()
+    reached: tuple[bool, ...]
+    upheld: tuple[bool, ...] = ()
 
 
-class Looking(Protocol[D]):
-    """What one kind looks at: `D` are the runs that it needs, frozen and bounded."""
+class EstimateRule(Protocol[D]):
+    """How one kind estimates. `D` holds the runs that it needs, frozen and bounded."""
 
     @property
     def levels(self) -> Sequence[Level]:
-        """Those that it may say."""
+        """The levels that it may reach, lowest first."""
         ...
 
-    def nothing(self) -> D:
-        """No run."""
+    def empty(self) -> D:
+        """Data without a run."""
 
     def with_run(self, data: D, run: Run) -> D | None:
-        """With one more; None for a run that is not judged."""
+        """The data with one more run; None for a run that is not judged."""
 
-    def look(self, data: D) -> Look:
-        """What they say."""
+    def estimate(self, data: D) -> Estimate:
+        """Estimate the figure from the runs in `data`."""
 
     def dump(self, data: D) -> object:
-        """For JSON."""
+        """The data as what JSON can hold."""
 
     def load(self, data: Any) -> D:
-        """What `dump` gave; raises `TypeError` or `ValueError` on anything else."""
+        """The data that `dump` wrote; raises `TypeError` or `ValueError` on anything else."""
 
 
-class LookState(Struct, Generic[D], frozen=True):
-    """The runs, where each level's rule stands, and what the last look found.
+class EstimateState(Struct, Generic[D], frozen=True):
+    """The data of the runs, the rule of each level, and the newest estimate with its reason.
 
-    `expires`: when it is too old, None before the first. `dark`: a long gap made what fires unknown. `expired`: what
-    fired ended by itself.
+    `expires`: when that estimate is too old (UTC s), None before the first. `dark`: a long gap made what fires unknown.
+    `expired`: what fired ended by itself.
     """
 
     data: D
@@ -76,46 +79,49 @@ class LookState(Struct, Generic[D], frozen=True):
     expired: bool = False
 
 
-class LookRules(Generic[D]):
-    """The `Rules` of a budget that is looked at run by run."""
+class EstimateRules(Generic[D]):
+    """The `Rules` of a budget with an estimate rule."""
 
-    def __init__(self, budget: Budget, looking: Looking[D]) -> None:
+    def __init__(self, budget: Budget, rule: EstimateRule[D]) -> None:
         self._budget = budget
-        self._looking = looking
+        self._rule = rule
 
-    def fresh(self) -> LookState[D]:
-        """Nothing was seen."""
-        return LookState(self._looking.nothing(), tuple(WindowRule() for _ in self._looking.levels))
+    def fresh(self) -> EstimateState[D]:
+        """The state before the first run."""
+        return EstimateState(self._rule.empty(), tuple(WindowRule() for _ in self._rule.levels))
 
-    def fits(self, state: LookState[D]) -> bool:
-        """Whether it has a rule for each level."""
-        return len(state.rules) == len(self._looking.levels)
+    def fits(self, state: EstimateState[D]) -> bool:
+        """Whether the state has a rule for each level."""
+        return len(state.rules) == len(self._rule.levels)
 
-    def see(self, state: LookState[D], run: Run, now: float) -> LookState[D]:
-        """A run ended."""
-        data = self._looking.with_run(state.data, run)
+    def see(self, state: EstimateState[D], run: Run, now: float) -> EstimateState[D]:
+        """The state after a run ended."""
+        data = self._rule.with_run(state.data, run)
         if data is None:
             return state
-        found = self._looking.look(data)
+        estimate = self._rule.estimate(data)
         rules = tuple(
             WindowRule(run.end if rule.since is None else rule.since, rule.since is not None)
-            if says or (keeps and rule.firing)
+            if reached or (upheld and rule.firing)
             else WindowRule()
-            for rule, says, keeps in zip(state.rules, found.says, found.keeps or found.says, strict=True)
+            for rule, reached, upheld in zip(
+                state.rules, estimate.reached, estimate.upheld or estimate.reached, strict=True
+            )
         )
         expires = min(run.end, now) + oldest(self._budget)
-        return LookState(data, rules, found.value, found.reason, expires)
+        return EstimateState(data, rules, estimate.value, estimate.reason, expires)
 
-    def wait(self, state: LookState[D], now: float) -> LookState[D]:
-        """Time passed."""
+    def wait(self, state: EstimateState[D], now: float) -> EstimateState[D]:
+        """The state at `now` without a run: the newest estimate expires."""
         if state.expires is None or now < state.expires:
             return state
-        fired = self.held(state) > Level.OK
+        fired = self.active_level(state) > Level.OK
         rules = tuple(WindowRule() for _ in state.rules)
         return replace(state, rules=rules, expires=None, dark=False, expired=fired or state.expired)
 
-    def interrupt(self, state: LookState[D], start: float, end: float) -> LookState[D]:
-        """Nobody observed: the last look stays as young as it was; what was half way is dropped after an hour."""
+    def interrupt(self, state: EstimateState[D], start: float, end: float) -> EstimateState[D]:
+        """The state after nobody observed: the estimate ages by observed time only; after more than an hour a level
+        that was reached once starts anew."""
         length = end - start
         if state.expires is None:
             return state
@@ -124,28 +130,28 @@ class LookRules(Generic[D]):
             return state
         rules = tuple(rule if rule.firing else WindowRule() for rule in state.rules)
         state = replace(state, rules=rules)
-        return replace(state, dark=self.held(state) > Level.OK)
+        return replace(state, dark=self.active_level(state) > Level.OK)
 
-    def moved(self, state: LookState[D], by: float) -> LookState[D]:
-        """The clock was set."""
+    def moved(self, state: EstimateState[D], by: float) -> EstimateState[D]:
+        """The state on a clock that was set by `by` seconds."""
         return state if state.expires is None else replace(state, expires=state.expires + by)
 
-    def idle(self, state: LookState[D]) -> bool:
-        """Nothing fires or is about to."""
+    def idle(self, state: EstimateState[D]) -> bool:
+        """Whether nothing fires or is about to."""
         return all(rule.since is None for rule in state.rules)
 
-    def held(self, state: LookState[D]) -> Level:
+    def active_level(self, state: EstimateState[D]) -> Level:
         """The highest level that fires."""
         return max((level for level, _ in self._firing(state)), default=Level.OK)
 
-    def level(self, state: LookState[D]) -> Level:
+    def level(self, state: EstimateState[D]) -> Level:
         """The level now; unknown before the first run that counts."""
         if state.dark or state.reason is None:
             return Level.UNKNOWN
-        return self.held(state)
+        return self.active_level(state)
 
-    def standing(self, state: LookState[D], run: Run | None, now: float) -> AlertStatus:
-        """What an incident follows."""
+    def standing(self, state: EstimateState[D], run: Run | None, now: float) -> AlertStatus:
+        """What the incident is brought up to date with."""
         limit = self._budget.headline.limit.value
         value = state.value if run is not None else None
         no_run = NoRun(oldest(self._budget))
@@ -162,45 +168,45 @@ class LookRules(Generic[D]):
             Level.OK, IncidentState.ENDED, now, value, limit, no_run, recovered=now, expired=state.expired
         )
 
-    def firing_on(self, state: LookState[D]) -> Reason | None:
+    def firing_on(self, state: EstimateState[D]) -> Reason | None:
         """Nothing: it ends with the runs that it stands for."""
         del state
         return None
 
-    def remembered(self, state: LookState[D]) -> object:
-        """All of it: it changes only with runs and levels."""
+    def remembered(self, state: EstimateState[D]) -> object:
+        """The whole state: it changes only with runs and levels."""
         return state
 
-    def dump(self, state: LookState[D]) -> dict[str, object]:
-        """Its fields."""
+    def dump(self, state: EstimateState[D]) -> dict[str, object]:
+        """The state as what JSON can hold, less what `load` estimates again."""
         return {
-            "looked_at": self._looking.dump(state.data),
+            "looked_at": self._rule.dump(state.data),
             "looks": [[rule.since, rule.firing] for rule in state.rules],
             "expires": state.expires,
             "dark": state.dark,
             "expired": state.expired,
         }
 
-    def load(self, text: str) -> LookState[D]:
-        """What `dump` gave."""
+    def load(self, text: str) -> EstimateState[D]:
+        """The state that `dump` wrote."""
         return read_state(text, self._read)
 
-    def _read(self, data: Mapping[str, Any]) -> LookState[D]:
-        runs = self._looking.load(data["looked_at"])
-        found = None if runs == self._looking.nothing() else self._looking.look(runs)
-        return LookState(
+    def _read(self, data: Mapping[str, Any]) -> EstimateState[D]:
+        runs = self._rule.load(data["looked_at"])
+        estimate = None if runs == self._rule.empty() else self._rule.estimate(runs)
+        return EstimateState(
             data=runs,
             rules=tuple(WindowRule(number(since), bool(firing)) for since, firing in data["looks"]),
-            value=None if found is None else found.value,
-            reason=None if found is None else found.reason,
+            value=None if estimate is None else estimate.value,
+            reason=None if estimate is None else estimate.reason,
             expires=number(data["expires"]),
             dark=bool(data["dark"]),
             expired=bool(data["expired"]),
         )
 
-    def _firing(self, state: LookState[D]) -> list[tuple[Level, float]]:
+    def _firing(self, state: EstimateState[D]) -> list[tuple[Level, float]]:
         return [
             (level, rule.since)
-            for level, rule in zip(self._looking.levels, state.rules, strict=True)
+            for level, rule in zip(self._rule.levels, state.rules, strict=True)
             if rule.firing and rule.since is not None
         ]

@@ -1,4 +1,4 @@
-"""One gauge budget of one label set: time passes, values come, the ladder and the incident follow. Pure."""
+"""The alert rules of gauge budgets: the state of one gauge after a value, an end, a gap, or time. Pure."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import (
     LONG_INTERRUPTION,
     LadderState,
+    active_level,
     advance,
     darken,
     fresh,
-    held_level,
     interrupt,
     leading,
     moved,
@@ -29,7 +29,7 @@ from hero_tui.judge.results import RuleState
 from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean
 
 STALE_FROM = 15.0
-INTERVALS_HELD = 3.0
+CURRENT_INTERVALS = 3.0
 SET_BACK_FROM = 5.0  # seconds: less is a clock being slewed
 ASSUMED_INTERVAL = MINUTE
 LEAST_INTERVAL = 25.0  # probes repeat an unchanged gauge once a minute
@@ -37,10 +37,11 @@ INTERVAL_FADES = 0.98
 
 
 class GaugeState(Struct, frozen=True):
-    """What is remembered of a gauge.
+    """The state of one gauge budget and label set, as of `at` (UTC s).
 
-    Time has passed up to `at`. `value` (base unit) was observed at `value_at` and holds for three of the gauge's own
-    intervals. `unknown`: it has been missing for so long that the level is. `incident`: the newest, open or ended.
+    `value` (base unit) was observed at `value_at` and is current for three times `interval` (s). `unknown`: the value
+    has been missing for too long, so the level is unknown. `filling`: the slice that is not complete. `incident`: the
+    newest one, open or ended.
     """
 
     ladder: LadderState
@@ -59,13 +60,16 @@ Passed = tuple[GaugeState, tuple[HourCounts, ...]]
 
 
 def fresh_gauge(budget: Budget, now: float) -> GaugeState:
-    """A gauge that is about to be observed for the first time."""
+    """The state of a gauge before its first observation."""
     return GaugeState(fresh(budget), now)
 
 
 def see_value(budget: Budget, state: GaugeState, at: float, value: float, interval: float | None = None) -> Passed:
-    """A value was observed. `interval`: how often the probe looks, where it says so; else it is learned: the longest
-    recent wait, forgotten slowly. NaN is no observation; one older than what was seen changes nothing."""
+    """The state after `value` was observed at `at`. NaN and a value older than the newest one change nothing.
+
+    `interval`: seconds between two values, where the probe states it. Else it is learned: the longest recent wait,
+    forgotten slowly.
+    """
     state = _with_clock(state, at)
     if math.isnan(value) or (state.value_at is not None and at < state.value_at):
         return state, ()
@@ -81,14 +85,14 @@ def see_value(budget: Budget, state: GaugeState, at: float, value: float, interv
 
 
 def see_end(budget: Budget, state: GaugeState, at: float) -> Passed:
-    """Its owner ended: there is no value, so no rule holds."""
+    """The state after the gauge's owner ended: without a value no rule is active."""
     state, hours = pass_time(budget, _with_clock(state, at), at)
     state = replace(state, sight=Sight.ABSENT, value=None, means=MeanState())
     return _evaluate(budget, state, max(at, state.at)), hours
 
 
 def see_gap(budget: Budget, state: GaugeState, start: float, end: float) -> Passed:
-    """Nobody observed from `start` to `end`: unknown, unless it had no owner when the gap began."""
+    """The state after nobody observed from `start` to `end`: unknown, unless the gauge had no owner at `start`."""
     state, before = pass_time(budget, state, start)
     if end <= state.at:
         return state, before
@@ -97,18 +101,18 @@ def see_gap(budget: Budget, state: GaugeState, start: float, end: float) -> Pass
         return replace(state, at=end), before
     filling, hours = _dark(budget, state, state.at, end)
     ladder = interrupt(state.ladder, state.at, end)
-    unknown = state.unknown or (length > LONG_INTERRUPTION and held_level(budget.ladder, ladder) > Level.OK)
+    unknown = state.unknown or (length > LONG_INTERRUPTION and active_level(budget.ladder, ladder) > Level.OK)
     return replace(state, ladder=ladder, at=end, sight=Sight.DARK, filling=filling, unknown=unknown), before + hours
 
 
-def look(budget: Budget, state: GaugeState, now: float) -> Passed:
-    """Time passed without an observation: the last value holds, or has become stale."""
+def evaluate_at(budget: Budget, state: GaugeState, now: float) -> Passed:
+    """The state at `now` without an observation: the last value is still current, or stale."""
     state, hours = pass_time(budget, _with_clock(state, now), now)
     return _evaluate(budget, state, now), hours
 
 
 def pass_time(budget: Budget, state: GaugeState, now: float) -> Passed:
-    """Fill slices and the mean up to `now`; the ladder is not looked at."""
+    """The state with slices and mean filled up to `now`; the ladder is not evaluated."""
     if now <= state.at:
         return state, ()
     if state.sight is Sight.ABSENT:
@@ -117,29 +121,29 @@ def pass_time(budget: Budget, state: GaugeState, now: float) -> Passed:
     if state.sight is Sight.DARK or state.value is None or state.value_at is None:
         filling, hours = _dark(budget, state, state.at, now)
         return replace(state, at=now, filling=filling), hours
-    held_until = min(now, max(state.at, state.value_at + INTERVALS_HELD * state.interval))
-    held = state
+    current_until = min(now, max(state.at, state.value_at + CURRENT_INTERVALS * state.interval))
+    passed = state
     if budget.spec.averaged:
-        held = replace(state, means=add_span(state.means, state.at, held_until, state.value))
-    value = _judged(budget, held, held_until)
+        passed = replace(state, means=add_span(state.means, state.at, current_until, state.value))
+    value = _judged(budget, passed, current_until)
     sight = Sight.ABSENT if value is None else Sight.VALUE
-    filling, hours = _span(budget, held, state.at, held_until, sight, value)
-    held = replace(held, at=held_until, filling=filling)
-    if held_until < now:
-        filling, more = _dark(budget, held, held_until, now)
-        held, hours = replace(held, at=now, filling=filling), hours + more
-    return held, hours
+    filling, hours = _span(budget, passed, state.at, current_until, sight, value)
+    passed = replace(passed, at=current_until, filling=filling)
+    if current_until < now:
+        filling, more = _dark(budget, passed, current_until, now)
+        passed, hours = replace(passed, at=now, filling=filling), hours + more
+    return passed, hours
 
 
 def gauge_level(budget: Budget, state: GaugeState) -> Level:
     """The level now; unknown before the first observation and when it has been missing for too long."""
     if state.unknown or state.ladder.seen is None:
         return Level.UNKNOWN
-    return held_level(budget.ladder, state.ladder)
+    return active_level(budget.ladder, state.ladder)
 
 
 def gauge_standing(budget: Budget, state: GaugeState) -> AlertStatus:
-    """What an incident follows."""
+    """What the incident is brought up to date with."""
     limit = budget.headline.limit
     value = _judged(budget, state, state.at)
     lead = leading(budget.ladder, state.ladder)
@@ -152,7 +156,7 @@ def gauge_standing(budget: Budget, state: GaugeState) -> AlertStatus:
             Level.OK, IncidentState.ENDED, state.at, value, limit.value, reason, recovered=state.ladder.recovered_at
         )
     rung, rule = lead
-    firing = any(each.state is RuleState.FIRING for each in state.ladder.rules)
+    firing = any(other.state is RuleState.FIRING for other in state.ladder.rules)
     if state.unknown:
         stands, reason = IncidentState.UNKNOWN, Circumstance.NOT_OBSERVED
     elif firing:
@@ -186,20 +190,20 @@ def _evaluate(budget: Budget, state: GaugeState, now: float) -> GaugeState:
     fresh_value = (
         state.sight is Sight.VALUE
         and state.value_at is not None
-        and now - state.value_at <= INTERVALS_HELD * state.interval
+        and now - state.value_at <= CURRENT_INTERVALS * state.interval
     )
     value = _judged(budget, state, now) if fresh_value else None
-    if fresh_value and (value is not None or held_level(budget.ladder, state.ladder) is Level.OK):
+    if fresh_value and (value is not None or active_level(budget.ladder, state.ladder) is Level.OK):
         return replace(state, ladder=advance(budget, state.ladder, now, value), unknown=False)
     if state.ladder.seen is None:
         return state
     since = state.ladder.seen if state.value_at is None or state.sight is not Sight.VALUE else state.value_at
-    stale = now - since >= max(STALE_FROM, INTERVALS_HELD * state.interval)
+    stale = now - since >= max(STALE_FROM, CURRENT_INTERVALS * state.interval)
     return replace(state, ladder=darken(state.ladder, now), unknown=state.unknown or stale)
 
 
 def _judged(budget: Budget, state: GaugeState, now: float) -> float | None:
-    """The value that the ladder and the slices are about."""
+    """The value that the ladder and the slices judge: the 5-minute mean where the budget asks for it."""
     if state.sight is not Sight.VALUE:
         return None
     return mean(state.means, now) if budget.spec.averaged else state.value
@@ -208,7 +212,7 @@ def _judged(budget: Budget, state: GaugeState, now: float) -> float | None:
 def _dark(
     budget: Budget, state: GaugeState, start: float, end: float
 ) -> tuple[OpenSlice | None, tuple[HourCounts, ...]]:
-    """Unobserved time; never more of it than the window, and none before the first observation."""
+    """Count unobserved time in slices; at most the budget's window of it, none before the first observation."""
     if state.ladder.seen is None:
         return state.filling, ()
     longest = budget.window.seconds

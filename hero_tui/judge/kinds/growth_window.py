@@ -1,6 +1,6 @@
-"""Growth: what a value (the peak of a build's memory) gains from one run to the next, over the last few runs.
+"""The window and verdict of growth: by how much a value (a build's peak memory) grows from run to run.
 
-The gain is exp(slope) − 1, with the Theil–Sen slope of the logarithms, so that 10 % is 10 % at any size.
+The growth per run is exp(slope) − 1, with the Theil–Sen slope of the logarithms, so that 10 % is 10 % at any size.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from hero_tui.core.budget import Budget, Objective, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.evidence import RunGrowth
-from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.slopes import Slope, theil_sen
 from hero_tui.judge.verdicts import FEWEST_RUNS, of_one, together, without_data
 
 
-def measures(run: Run) -> bool:
-    """Whether a run has a value to compare: it came to its end, and measured more than nothing."""
+def has_growth_value(run: Run) -> bool:
+    """Whether a run has a value to compare: it was not cut short, and its value is finite and above zero."""
     ended = run.outcome in {Outcome.OK, Outcome.UNKNOWN}
     return ended and run.value is not None and math.isfinite(run.value) and run.value > 0
 
@@ -28,11 +28,11 @@ def no_growth(budget: Budget) -> Judgement:
     return without_data(budget, RunGrowth(), needed=FEWEST_RUNS)
 
 
-def gain(values: Sequence[float]) -> Slope | None:
-    """The gain per run (0.1: 10 %) through positive values, oldest first; None for fewer than five."""
+def growth_per_run(values: Sequence[float]) -> Slope | None:
+    """The growth per run (0.1: 10 %) through positive values, oldest first; None for fewer than five."""
     if len(values) < FEWEST_RUNS:
         return None
-    slope = theil_sen([math.log(each) for each in values])
+    slope = theil_sen([math.log(value) for value in values])
     return Slope(math.expm1(slope.estimate), math.expm1(slope.low), math.expm1(slope.high))
 
 
@@ -40,23 +40,23 @@ def judge_growth(budget: Budget, values: Sequence[float], failed: int = 0, cance
     """The verdict of a `growth` budget: breached when the whole interval is at or above the limit, met when it is
     wholly below. `value`, `low` and `high` are shares per run."""
     objectives = (
-        tuple(_objective(each, len(values), gain(values)) for each in budget.objectives)
+        tuple(_objective(objective, len(values), growth_per_run(values)) for objective in budget.objectives)
         if values
         else no_growth(budget).objectives
     )
     return Judgement(together(objectives), objectives, len(values), failed, cancelled)
 
 
-class GrowthWindow(HeldRuns):
-    """One budget and label set. A step costs nothing; a verdict n² for the few runs of the window."""
+class GrowthWindow(RunWindow):
+    """The window of one budget and label set. A run costs nothing; a verdict n² for the few runs of the window."""
 
     def judgement(self) -> Judgement:
         """The verdict over the window."""
-        values = [run.value for run in self._runs if run.value is not None and measures(run)]
+        values = [run.value for run in self._runs if run.value is not None and has_growth_value(run)]
         return judge_growth(self._budget, values, self._failed, self._cancelled)
 
     def _judges(self, run: Run) -> bool:
-        return measures(run)
+        return has_growth_value(run)
 
     def _enter(self, run: Run) -> None:
         """Nothing is counted."""
@@ -65,18 +65,18 @@ class GrowthWindow(HeldRuns):
         """Nothing was counted."""
 
 
-def _objective(objective: Objective, count: int, found: Slope | None) -> ObjectiveVerdict:
+def _objective(objective: Objective, count: int, slope: Slope | None) -> ObjectiveVerdict:
     limit = objective.limit.value
-    if found is None:
+    if slope is None:
         return of_one(objective, Verdict.UNDETERMINED, RunGrowth(), count=count, needed=FEWEST_RUNS)
-    below = Verdict.MET if found.high < limit else Verdict.UNDETERMINED
+    below = Verdict.MET if slope.high < limit else Verdict.UNDETERMINED
     return of_one(
         objective,
-        Verdict.BREACHED if found.low >= limit else below,
+        Verdict.BREACHED if slope.low >= limit else below,
         RunGrowth(),
         count=count,
-        value=found.estimate,
-        utilization=max(0.0, found.estimate) / limit if limit > 0 else None,
+        value=slope.estimate,
+        utilization=max(0.0, slope.estimate) / limit if limit > 0 else None,
         needed=FEWEST_RUNS,
-        interval=(found.low, found.high),
+        interval=(slope.low, slope.high),
     )

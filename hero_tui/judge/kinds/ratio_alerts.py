@@ -1,8 +1,8 @@
-"""When a ratio is an alert: the share of bad events over `RatioSpec.over`, as a multiple of what may be bad.
+"""The alert rules of ratios: the share of bad events over `RatioSpec.over`, as a multiple of the allowed share.
 
-The rungs are those of a gauge, with hysteresis and `for`; a level is only entered with an event, when there are at
-least 20 in that time or 3 bad ones. Without an event a share only falls out of sight: nothing rises by waiting.
-Events are counted by sixtieths of that time, so the last hour is 60 to 61 minutes.
+The rungs are those of a gauge, with hysteresis and `for`. A level is only entered when an event comes, and there are at
+least 20 events in that time or 3 bad ones; no level rises by waiting. Events are counted by sixtieths of that time, so
+the last hour is 60 to 61 minutes.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from hero_tui.judge.alerting.ladder import (
     ACTIVE,
     LONG_INTERRUPTION,
     LadderState,
+    active_level,
     climb,
     fresh,
-    held_level,
     interrupt,
     leading,
     level_of,
     moved,
 )
-from hero_tui.judge.kinds.ratio_window import allowed_share, tells
+from hero_tui.judge.kinds.ratio_window import allowed_share, has_events
 from hero_tui.judge.reasons import BadShare, NoEvents, Reason
 from hero_tui.judge.results import RuleState, Run
 
@@ -39,7 +39,7 @@ _ROUNDING = 1e-9  # of a share that was divided twice
 
 
 class Part(Struct, frozen=True):
-    """Events that ended within a part of the time: its start (UTC s, moved on by what was not observed)."""
+    """The events of a sixtieth of `RatioSpec.over`. `start`: UTC s, moved on by the time that nobody observed."""
 
     start: float
     good: int
@@ -47,7 +47,7 @@ class Part(Struct, frozen=True):
 
 
 class RatioState(Struct, frozen=True):
-    """`parts`: oldest first, those of the last hour. `ladder`: where the rules stand."""
+    """The rules of the ladder, and the events of the last `RatioSpec.over` in parts, oldest first."""
 
     ladder: LadderState
     parts: tuple[Part, ...] = ()
@@ -62,16 +62,16 @@ class RatioRules:
         self._allowed = allowed_share(budget.headline)
 
     def fresh(self) -> RatioState:
-        """Nothing was seen."""
+        """The state before the first event."""
         return RatioState(fresh(self._budget))
 
     def fits(self, state: RatioState) -> bool:
-        """Whether it has a rule for each rung."""
+        """Whether the state has a rule for each rung."""
         return len(state.ladder.rules) == len(self._budget.ladder)
 
     def see(self, state: RatioState, run: Run, now: float) -> RatioState:
-        """A run ended; one that is older than the time looked at changes nothing."""
-        if not tells(run) or run.end <= now - self._over:
+        """The state after a run ended; one older than `RatioSpec.over` changes nothing."""
+        if not has_events(run) or run.end <= now - self._over:
             return state
         parts = self._recent(_with(state.parts, min(run.end, now), self._over / PARTS, run), now)
         share, enough = self._burn(parts), _enough(parts)
@@ -79,49 +79,52 @@ class RatioRules:
         return RatioState(ladder, parts)
 
     def wait(self, state: RatioState, now: float) -> RatioState:
-        """Time passed: what fires may recover, what waits for its `for` may fire. Nothing begins, or begins again: a
-        share that rises because good events grow old is no news."""
+        """The state at `now` without a run: what fires may recover, what is pending may fire.
+
+        No rule becomes pending and no recovering one fires again: a share that only rises because good events grow old
+        is no alert.
+        """
         parts = self._recent(state.parts, now)
         if state.ladder.dark_since is not None and parts:
             return state if parts == state.parts else replace(state, parts=parts)
         share = self._burn(parts)
-        held = {RuleState.FIRING: share, RuleState.PENDING: share if _enough(parts) else None}
-        return RatioState(climb(self._budget, state.ladder, now, lambda rule: held.get(rule.state)), parts)
+        shares = {RuleState.FIRING: share, RuleState.PENDING: share if _enough(parts) else None}
+        return RatioState(climb(self._budget, state.ladder, now, lambda rule: shares.get(rule.state)), parts)
 
     def interrupt(self, state: RatioState, start: float, end: float) -> RatioState:
-        """Nobody observed: an hour is one that was observed, so all moments move on."""
+        """The state after nobody observed: only observed time counts, so every moment moves on."""
         ladder = interrupt(state.ladder, start, end)
-        if end - start > LONG_INTERRUPTION and held_level(self._budget.ladder, ladder) is Level.OK:
+        if end - start > LONG_INTERRUPTION and active_level(self._budget.ladder, ladder) is Level.OK:
             ladder = replace(ladder, dark_since=None)
         return RatioState(ladder, _shifted(state.parts, end - start))
 
     def moved(self, state: RatioState, by: float) -> RatioState:
-        """The clock was set."""
+        """The state on a clock that was set by `by` seconds."""
         return RatioState(moved(state.ladder, by), _shifted(state.parts, by))
 
     def idle(self, state: RatioState) -> bool:
-        """Nothing fires or is about to."""
+        """Whether nothing fires or is about to."""
         return state.ladder.dark_since is None and all(rule.state is RuleState.INACTIVE for rule in state.ladder.rules)
 
-    def held(self, state: RatioState) -> Level:
+    def active_level(self, state: RatioState) -> Level:
         """The highest level that fires or recovers."""
-        return held_level(self._budget.ladder, state.ladder)
+        return active_level(self._budget.ladder, state.ladder)
 
     def level(self, state: RatioState) -> Level:
         """The level now; unknown before the first event."""
         return level_of(self._budget.ladder, state.ladder)
 
     def standing(self, state: RatioState, run: Run | None, now: float) -> AlertStatus:  # noqa: ARG002 - of every kind
-        """What an incident follows: the bad share against the share that may be bad."""
+        """What the incident is brought up to date with: the bad share against the allowed one."""
         burn = self._burn(state.parts)
         value = None if burn is None else burn * self._allowed
         lead = leading(self._budget.ladder, state.ladder)
         if lead is None:
-            return self._over_and_done(state, value, now)
+            return self._ended(state, value, now)
         rung, rule = lead
         if state.ladder.dark_since is not None:
             stands = IncidentState.UNKNOWN
-        elif any(each.state is RuleState.FIRING for each in state.ladder.rules):
+        elif any(other.state is RuleState.FIRING for other in state.ladder.rules):
             stands = IncidentState.FIRING
         else:
             stands = IncidentState.RECOVERING
@@ -136,21 +139,21 @@ class RatioRules:
         return None
 
     def remembered(self, state: RatioState) -> object:
-        """Not when it was looked at last."""
+        """The state without the moment of its last evaluation, which changes all the time."""
         return state.ladder.rules, state.parts, state.ladder.dark_since is None
 
     def dump(self, state: RatioState) -> dict[str, object]:
-        """Its fields."""
+        """The state as what JSON can hold."""
         return {**ladder_fields(state.ladder), "parts": [[part.start, part.good, part.bad] for part in state.parts]}
 
     def load(self, text: str) -> RatioState:
-        """What `dump` gave."""
+        """The state that `dump` wrote."""
         return read_state(text, _read)
 
     def _reason(self, burn: float | None) -> Reason:
         return NoEvents(self._over) if burn is None else BadShare(burn, self._allowed, self._over)
 
-    def _over_and_done(self, state: RatioState, value: float | None, now: float) -> AlertStatus:
+    def _ended(self, state: RatioState, value: float | None, now: float) -> AlertStatus:
         recovered = state.ladder.recovered_at
         recovered = now if recovered is None else recovered
         reason, expired = self._reason(self._burn(state.parts)), not state.parts
@@ -165,7 +168,7 @@ class RatioRules:
         return tuple(part for part in parts if part.start + length > now - self._over)
 
     def _burn(self, parts: tuple[Part, ...]) -> float | None:
-        """The share of bad events over the share that may be bad; None without events."""
+        """The share of bad events as a multiple of the allowed share; None without events."""
         bad = sum(part.bad for part in parts)
         count = bad + sum(part.good for part in parts)
         return bad / count / self._allowed * (1.0 + _ROUNDING) if count else None
@@ -177,7 +180,7 @@ def _enough(parts: tuple[Part, ...]) -> bool:
 
 
 def _with(parts: tuple[Part, ...], at: float, length: float, run: Run) -> tuple[Part, ...]:
-    """The events of a run at `at` counted in the part that holds it, a new one where there is none."""
+    """The parts with the events of a run at `at`, in a new part where none holds that moment."""
     place = len(parts)
     while place and parts[place - 1].start > at:
         place -= 1

@@ -1,4 +1,4 @@
-"""Ratios: of all events at most so many are bad. The exact binomial test against the target, event by event.
+"""The window and verdict of ratios: the exact binomial test of the share of bad events against the limit.
 
 A run stands for one event or for many (a test run for its tests). What is excluded (infrastructure, cancellations)
 leaves the denominator and is counted beside it.
@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Objective
 from hero_tui.judge.evidence import CountedEvents
-from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.binomial import thresholds
 from hero_tui.judge.verdicts import of_one, together, without_data
 
 
 class RatioCounts(Struct, frozen=True):
-    """The events of a window: `excluded` ones are in neither of the others. `failed`, `cancelled`: runs."""
+    """The events of a window: each is good, bad or excluded. `failed`, `cancelled`: numbers of runs."""
 
     good: int
     bad: int
@@ -26,13 +26,13 @@ class RatioCounts(Struct, frozen=True):
     cancelled: int = 0
 
 
-def tells(run: Run) -> bool:
-    """Whether a run's events count: not excluded, and at least one."""
+def has_events(run: Run) -> bool:
+    """Whether a run has events that count: it is not excluded and has at least one."""
     return not run.excluded and run.good + run.bad > 0
 
 
-def left_out(run: Run) -> int:
-    """The events of a run that is excluded; one that says no number is one."""
+def excluded_events(run: Run) -> int:
+    """The number of events of an excluded run, at least 1; 0 for any other run."""
     return max(1, run.good + run.bad) if run.excluded else 0
 
 
@@ -41,16 +41,16 @@ def allowed_share(objective: Objective) -> float:
     return round(1.0 - (objective.quantile or 0.0), 12)
 
 
-def judge_ratio(budget: Budget, counted: RatioCounts) -> Judgement:
+def judge_ratio(budget: Budget, counts: RatioCounts) -> Judgement:
     """The verdict of a `ratio` budget. `value` is the share in the objective's own direction: good for min, bad for
     max. `utilization`: observed bad share over the allowed one. `count`: good and bad events."""
-    count = counted.good + counted.bad
+    count = counts.good + counts.bad
     objectives = (
-        tuple(_objective(each, counted, count) for each in budget.objectives) if count else no_events(budget).objectives
+        tuple(_objective(objective, counts, count) for objective in budget.objectives)
+        if count
+        else no_events(budget).objectives
     )
-    return Judgement(
-        together(objectives), objectives, count, counted.failed, counted.cancelled, excluded=counted.excluded
-    )
+    return Judgement(together(objectives), objectives, count, counts.failed, counts.cancelled, excluded=counts.excluded)
 
 
 def no_events(budget: Budget) -> Judgement:
@@ -58,8 +58,8 @@ def no_events(budget: Budget) -> Judgement:
     return without_data(budget, CountedEvents(), tested=True)
 
 
-class RatioWindow(HeldRuns):
-    """One budget and label set; cost of a step: constant. A window of `200 runs` counts runs, not their events."""
+class RatioWindow(RunWindow):
+    """The window of one budget and label set. Cost of a run: constant. `200 runs` are runs, not events."""
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
@@ -68,12 +68,12 @@ class RatioWindow(HeldRuns):
         self._excluded = 0
 
     def add(self, run: Run) -> None:
-        """A run ended."""
-        self._excluded += left_out(run)
+        """Add a run that ended."""
+        self._excluded += excluded_events(run)
         super().add(run)
 
     def counts(self) -> RatioCounts:
-        """The window, counted."""
+        """The counts of the window's events."""
         return RatioCounts(self._good, self._bad, self._excluded, self._failed, self._cancelled)
 
     def judgement(self) -> Judgement:
@@ -81,7 +81,7 @@ class RatioWindow(HeldRuns):
         return judge_ratio(self._budget, self.counts())
 
     def _judges(self, run: Run) -> bool:
-        return tells(run)
+        return has_events(run)
 
     def _enter(self, run: Run) -> None:
         self._good += run.good
@@ -92,20 +92,20 @@ class RatioWindow(HeldRuns):
         self._bad -= run.bad
 
     def _drop(self) -> None:
-        self._excluded -= left_out(self._runs[0])
+        self._excluded -= excluded_events(self._runs[0])
         super()._drop()
 
 
-def _objective(objective: Objective, counted: RatioCounts, count: int) -> ObjectiveVerdict:
+def _objective(objective: Objective, counts: RatioCounts, count: int) -> ObjectiveVerdict:
     settled = thresholds(count, objective.quantile or 0.0)
     allowed = allowed_share(objective)
     return of_one(
         objective,
-        settled.verdict(counted.bad),
-        CountedEvents(counted.excluded),
+        settled.verdict(counts.bad),
+        CountedEvents(counts.excluded),
         count=count,
-        over=counted.bad,
-        value=(counted.good if objective.statistic == "min" else counted.bad) / count,
-        utilization=counted.bad / count / allowed if allowed > 0 else None,
+        over=counts.bad,
+        value=(counts.good if objective.statistic == "min" else counts.bad) / count,
+        utilization=counts.bad / count / allowed if allowed > 0 else None,
         settled=settled,
     )

@@ -1,4 +1,4 @@
-"""Every kind of budget as the judge knows it: its window, its alerts, its verdict on nothing."""
+"""The registry of the judge's kinds: window, alert rules and verdict without data of each."""
 
 from __future__ import annotations
 

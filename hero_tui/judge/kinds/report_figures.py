@@ -1,6 +1,6 @@
-"""How well all of it is kept: the figures of a report. Pure functions of verdicts, slices and incidents.
+"""The figures of report budgets: compliance, time over limits, time to detect and to recover. Pure.
 
-They are judged when somebody reads, and never an alert.
+They are judged from verdicts, slices and incidents when somebody reads them, and never make an alert.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hero_tui.judge.verdicts import of_one, together, without_data
 FEWEST_INCIDENTS = 5
 
 
-class Incident(Protocol):
+class ReportedIncident(Protocol):
     """What a report needs of an incident, as judged or as stored; UTC seconds."""
 
     @property
@@ -55,7 +55,7 @@ class Period(Struct, frozen=True):
     now: float
     verdicts: Sequence[Verdict] = ()
     slices: Sequence[SliceCounts] = ()
-    incidents: Sequence[Incident] = ()
+    incidents: Sequence[ReportedIncident] = ()
     gaps: Sequence[tuple[float, float]] = ()
 
 
@@ -65,19 +65,20 @@ def no_report(budget: Budget) -> Judgement:
 
 
 def judge_report(budget: Budget, period: Period) -> Judgement:
-    """A `report` budget over a period. One that names no figure of ours has no data."""
+    """The verdict of a `report` budget over a period; no data where its signal is none of the figures."""
     figure = _FIGURES.get(budget.signal)
     if figure is None:
         return no_report(budget)
-    objectives = tuple(figure(each, period) for each in budget.objectives)
-    return Judgement(together(objectives), objectives, max((each.count for each in objectives), default=0))
+    objectives = tuple(figure(objective, period) for objective in budget.objectives)
+    return Judgement(together(objectives), objectives, max((verdict.count for verdict in objectives), default=0))
 
 
 def compliance(objective: Objective, period: Period) -> ObjectiveVerdict:
-    """Budgets that are met, of those that are met or breached; the undetermined are named apart. A snapshot."""
-    found = Counter(period.verdicts)
-    met, breached = found[Verdict.MET], found[Verdict.BREACHED]
-    evidence = BudgetsMet(found[Verdict.UNDETERMINED], found[Verdict.NO_DATA])
+    """The share of budgets that are met, of those met or breached at the end of the period; the evidence has the
+    numbers of the undetermined and of those without data."""
+    tally = Counter(period.verdicts)
+    met, breached = tally[Verdict.MET], tally[Verdict.BREACHED]
+    evidence = BudgetsMet(tally[Verdict.UNDETERMINED], tally[Verdict.NO_DATA])
     count = met + breached
     if not count:
         return of_one(objective, Verdict.NO_DATA, evidence, count=0)
@@ -85,33 +86,33 @@ def compliance(objective: Objective, period: Period) -> ObjectiveVerdict:
 
 
 def violations(objective: Objective, period: Period) -> ObjectiveVerdict:
-    """Slices over their limit, of all that were observed: a share of time, summed over the budgets of gauges."""
-    bad = sum(each.bad for each in period.slices)
-    count = bad + sum(each.good for each in period.slices)
-    evidence = SlicesOverLimits(sum(each.unknown for each in period.slices))
+    """The share of observed slices that were over their limit, summed over the gauge budgets."""
+    bad = sum(counts.bad for counts in period.slices)
+    count = bad + sum(counts.good for counts in period.slices)
+    evidence = SlicesOverLimits(sum(counts.unknown for counts in period.slices))
     if not count:
         return of_one(objective, Verdict.NO_DATA, evidence, count=0)
     return _of_share(objective, bad / count, evidence, bad, count)
 
 
 def time_to_detect(objective: Objective, period: Period) -> ObjectiveVerdict:
-    """The mean from an incident's onset to its alert."""
+    """The mean time from an incident's onset to its alert."""
     return _of_lengths(objective, lengths_to_detect(period))
 
 
 def time_to_recover(objective: Objective, period: Period) -> ObjectiveVerdict:
-    """The mean from an incident's onset to its end; an open one has lasted at least until now."""
+    """The mean time from an incident's onset to its end; an open one has lasted at least until now."""
     return _of_lengths(objective, lengths_to_recover(period))
 
 
 def lengths_to_detect(period: Period) -> list[IncidentLength]:
-    """From onset to alert, of each incident of at least a warning."""
-    return [_length(each.onset, each.detected, period) for each in _serious(period)]
+    """The observed time from onset to alert of each incident of at least a warning."""
+    return [_length(incident.onset, incident.detected, period) for incident in _serious(period)]
 
 
 def lengths_to_recover(period: Period) -> list[IncidentLength]:
-    """From onset to end, of each incident of at least a warning; of an open one up to now."""
-    return [_length(each.onset, each.recovered, period) for each in _serious(period)]
+    """The observed time from onset to end of each incident of at least a warning; of an open one up to now."""
+    return [_length(incident.onset, incident.recovered, period) for incident in _serious(period)]
 
 
 _FIGURES: Mapping[str, Callable[[Objective, Period], ObjectiveVerdict]] = {
@@ -122,9 +123,9 @@ _FIGURES: Mapping[str, Callable[[Objective, Period], ObjectiveVerdict]] = {
 }
 
 
-def _serious(period: Period) -> list[Incident]:
-    """Notices (info) are no incidents."""
-    return [each for each in period.incidents if each.worst >= Level.WARNING]
+def _serious(period: Period) -> list[ReportedIncident]:
+    """The incidents of at least a warning."""
+    return [incident for incident in period.incidents if incident.worst >= Level.WARNING]
 
 
 def _length(start: float, end: float | None, period: Period) -> IncidentLength:
@@ -161,12 +162,12 @@ def _of_share(
 
 
 def _of_lengths(objective: Objective, lengths: Sequence[IncidentLength]) -> ObjectiveVerdict:
-    """No mean of fewer than five is believed. Open ones can only get longer: a mean that is too long with them is
-    breached, one that is not is undetermined."""
+    """The verdict on a mean; undetermined for fewer than five lengths. Open incidents can only get longer: with them a
+    mean over the limit is breached, and one below it undetermined."""
     limit, evidence = objective.limit, IncidentLengths(tuple(lengths))
     if not lengths:
         return of_one(objective, Verdict.NO_DATA, evidence, count=0)
-    over = sum(each.seconds >= limit.value for each in lengths)
+    over = sum(length.seconds >= limit.value for length in lengths)
     longest = evidence.longest.seconds
     if len(lengths) < FEWEST_INCIDENTS:
         return of_one(
@@ -178,7 +179,7 @@ def _of_lengths(objective: Objective, lengths: Sequence[IncidentLength]) -> Obje
             maximum=longest,
             needed=FEWEST_INCIDENTS,
         )
-    mean = fmean(each.seconds for each in lengths)
+    mean = fmean(length.seconds for length in lengths)
     short_enough = Verdict.UNDETERMINED if evidence.still_open else Verdict.MET
     return of_one(
         objective,

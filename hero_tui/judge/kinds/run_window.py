@@ -1,4 +1,4 @@
-"""The runs that a window holds, as they come and go: what all windows of operations share."""
+"""The base of all windows of operations: keeps the runs of the window as they come and go."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import Judgement, Run
 
 
-class HeldRuns(ABC):
-    """One budget and label set. Runs are added in the order of their ends; a window of operations counts those that
-    are judged, and drops the oldest beyond it with what is not judged before it.
+class RunWindow(ABC):
+    """The runs of one budget and label set, added in the order of their ends.
 
-    A kind of budget says which runs it judges, and what one that comes or leaves changes.
+    A window of `n runs` counts judged runs only: beyond n it drops the oldest of them, and every other run before that
+    one. A subclass says which runs it judges, and what a judged run changes as it enters and leaves.
     """
 
     def __init__(self, budget: Budget) -> None:
@@ -28,7 +28,7 @@ class HeldRuns(ABC):
         return len(self._runs)
 
     def add(self, run: Run) -> None:
-        """A run ended."""
+        """Add a run that ended."""
         self._runs.append(run)
         self._failed += run.outcome is Outcome.FAILED
         self._cancelled += run.outcome is Outcome.CANCELLED
@@ -41,7 +41,7 @@ class HeldRuns(ABC):
             self._drop()
 
     def forget(self, now: float) -> bool:
-        """Drop what is older than a window of time; True when anything was."""
+        """Drop runs that are older than a window of time; True when any was."""
         seconds = self._budget.window.seconds
         before = len(self._runs)
         while seconds is not None and self._runs and self._runs[0].end <= now - seconds:

@@ -1,7 +1,7 @@
-"""Slices: equal spans of UTC in which a gauge was inside its limit (good), over it (bad), or not observed (unknown).
+"""Slices: equal spans of UTC in which a gauge was below its limit (good), at or above (bad), or unobserved (unknown).
 
-They are aligned to multiples of their length and judged when 80 % of them was observed. Time without an owner counts
-neither way; time that nobody observed is unknown.
+They are aligned to multiples of their length, and judged where a value was observed for 80 % of it. Time without an
+owner counts as neither good nor bad; time that nobody observed is unknown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ OBSERVED_FROM = 0.8
 
 
 class Sight(Enum):
-    """How a span was: seen with a value, seen to have no owner, or not seen."""
+    """What was observed of a span: a value, that there is no owner, or nothing."""
 
     VALUE = "value"
     ABSENT = "absent"
@@ -24,7 +24,7 @@ class Sight(Enum):
 
 
 class OpenSlice(Struct, frozen=True):
-    """The slice that is being filled: its start, seconds with a value, seconds dark, the highest value."""
+    """The slice that is not complete: start (UTC s), seconds with a value, seconds unobserved, highest value."""
 
     start: float
     covered: float = 0.0
@@ -33,7 +33,7 @@ class OpenSlice(Struct, frozen=True):
 
 
 class HourCounts(Struct, frozen=True):
-    """Slices that were completed within the hour that begins at `hour` (UTC seconds)."""
+    """The slices that were completed within the hour from `hour` on (UTC s)."""
 
     hour: float
     good: int = 0
@@ -44,9 +44,10 @@ class HourCounts(Struct, frozen=True):
 def pass_span(
     filling: OpenSlice | None, length: float, limit: float, start: float, end: float, sight: Sight, value: float | None
 ) -> tuple[OpenSlice, tuple[HourCounts, ...]]:
-    """Let [start, end) pass in one state of sight; returns the slice that is open at `end` and those completed.
+    """Count the span [start, end), of which one thing was observed; returns the slice that is open at `end` and the
+    slices that were completed, by hour.
 
-    `value` is the one that held all the time (None unless VALUE). A span that runs backward changes nothing.
+    `value` is that of the whole span (None unless `sight` is VALUE). An `end` before `start` changes nothing.
     """
     current = OpenSlice(start - start % length) if filling is None else filling
     done: dict[float, HourCounts] = {}
@@ -97,5 +98,5 @@ def _leap(start: float, length: float, end: float, sight: Sight, done: dict[floa
 
 def _add(done: dict[float, HourCounts], at: float, good: int = 0, bad: int = 0, unknown: int = 0) -> None:
     hour = at - at % HOUR
-    had = done.get(hour, HourCounts(hour))
-    done[hour] = HourCounts(hour, had.good + good, had.bad + bad, had.unknown + unknown)
+    counts = done.get(hour, HourCounts(hour))
+    done[hour] = HourCounts(hour, counts.good + good, counts.bad + bad, counts.unknown + unknown)

@@ -1,4 +1,4 @@
-"""The alerts of a time budget, run by run: a *point* rule on single runs and a *window* rule on many of them.
+"""The alert rules of time budgets: a *point* rule on single runs and a *window* rule on many of them.
 
 *Point*: a run against the loosest limit. It opens when critical, or when two runs in a row reach the first rung, at
 the lower of their levels; it ends with any run below the first rung, or after 15 min as `expired`.
@@ -35,7 +35,7 @@ class TimeState(Struct, frozen=True):
     """The alert state of a time budget. `runs`: the judged ones that a window rule can still need, oldest first.
 
     `point`, `point_since`, `point_expires`: the point rule's level (OK: none), the first slow run, its end. `windows`:
-    objective by objective, each in the ladder's order. `dark`: a long gap made what fires unknown. `expired`: the last
+    by objective, then in the ladder's order. `dark`: a long gap made what fires unknown. `expired`: the last
     point rule ended by itself.
     """
 
@@ -49,7 +49,7 @@ class TimeState(Struct, frozen=True):
 
 
 class Firing(Struct, frozen=True):
-    """The rule that fires: its level, when that began (UTC s), and the objective that the runs are held against."""
+    """The rule that fires: its level, when that began (UTC s), and the objective that the runs are judged by."""
 
     level: Level
     since: float
@@ -58,7 +58,7 @@ class Firing(Struct, frozen=True):
 
 
 def fresh_times(budget: Budget) -> TimeState:
-    """A time budget of which no run was seen."""
+    """The state before the first run."""
     return TimeState(tuple(WindowRule() for _ in budget.objectives for _ in budget.ladder))
 
 
@@ -66,8 +66,8 @@ def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
     """The state after a run ended; a run that does not count changes nothing."""
     if not counts(run):
         return state
-    kept = tuple(each for each in state.runs if each.end > run.end - oldest(budget))
-    runs = (*kept, run)[-_most(budget) :]
+    recent = tuple(earlier for earlier in state.runs if earlier.end > run.end - oldest(budget))
+    runs = (*recent, run)[-_most(budget) :]
     previous = runs[-2] if len(runs) > 1 else None
     level = point_level(budget, previous, run)
     since = state.point_since
@@ -78,9 +78,9 @@ def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
         since = previous.end if previous is not None and slow_before else run.end
     windows = []
     for rule, (objective, enter) in zip(state.windows, _rules(budget), strict=True):
-        true = _breaks(runs, objective, enter)
-        first = (run.end if rule.since is None else rule.since) if true else None
-        windows.append(WindowRule(first, true and rule.since is not None))
+        breaks = _breaks(runs, objective, enter)
+        since_run = (run.end if rule.since is None else rule.since) if breaks else None
+        windows.append(WindowRule(since_run, breaks and rule.since is not None))
     return TimeState(
         windows=tuple(windows),
         runs=runs,
@@ -91,24 +91,27 @@ def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
 
 
 def pass_time(budget: Budget, state: TimeState, now: float) -> TimeState:
-    """The state at `now` when no run came: the point rule expires, runs grow too old for the window rule."""
+    """The state at `now` without a run: the point rule expires, runs grow too old for the window rule."""
     if state.point_expires is not None and now >= state.point_expires:
         state = replace(state, point=Level.OK, point_since=None, point_expires=None, expired=True)
     if any(rule.since is not None for rule in state.windows) and state.runs[0].end <= now - oldest(budget):
-        runs = tuple(each for each in state.runs if each.end > now - oldest(budget))
+        runs = tuple(run for run in state.runs if run.end > now - oldest(budget))
         windows = tuple(
             rule if rule.since is not None and _breaks(runs, objective, enter) else WindowRule()
             for rule, (objective, enter) in zip(state.windows, _rules(budget), strict=True)
         )
         state = replace(state, runs=runs, windows=windows)
-    if state.dark and held_times(budget, state) is Level.OK:
+    if state.dark and active_level(budget, state) is Level.OK:
         state = replace(state, dark=False)
     return state
 
 
 def interrupt_times(budget: Budget, state: TimeState, start: float, end: float) -> TimeState:
-    """The state after nobody observed from `start` to `end`: the point rule's clock stood still; after more than an
-    hour what was half way to firing is dropped, and what fires is unknown until a run is seen or it expires."""
+    """The state after nobody observed from `start` to `end` (UTC s).
+
+    The point rule's clock stood still. After more than an hour a window rule that was true once starts anew, and a
+    level that fires is unknown until a run ends or it expires.
+    """
     length = end - start
     if length <= 0:
         return state
@@ -118,13 +121,13 @@ def interrupt_times(budget: Budget, state: TimeState, start: float, end: float) 
         return state
     windows = tuple(rule if rule.firing else WindowRule() for rule in state.windows)
     state = replace(state, windows=windows)
-    return replace(state, dark=held_times(budget, state) > Level.OK)
+    return replace(state, dark=active_level(budget, state) > Level.OK)
 
 
 def run_level(budget: Budget, run: Run) -> Level:
-    """How a single run stands against the ladder of the loosest limit; a timeout stands at the top."""
+    """The level that a single run reaches on the ladder of the loosest limit; a timeout reaches the highest."""
     limit = budget.loosest.limit.value
-    reached = [each.level for each in budget.ladder if went_over(run, each.enter * limit)]
+    reached = [rung.level for rung in budget.ladder if went_over(run, rung.enter * limit)]
     return max(reached, default=Level.OK)
 
 
@@ -137,7 +140,7 @@ def point_level(budget: Budget, previous: Run | None, run: Run) -> Level:
     return min(before, level)
 
 
-def held_times(budget: Budget, state: TimeState) -> Level:
+def active_level(budget: Budget, state: TimeState) -> Level:
     """The highest level that fires, whether or not it is observed just now."""
     highest = firing(budget, state)
     return Level.OK if highest is None else highest.level
@@ -145,14 +148,14 @@ def held_times(budget: Budget, state: TimeState) -> Level:
 
 def times_level(budget: Budget, state: TimeState) -> Level:
     """The level now; unknown while dark."""
-    return Level.UNKNOWN if state.dark else held_times(budget, state)
+    return Level.UNKNOWN if state.dark else active_level(budget, state)
 
 
 def firing(budget: Budget, state: TimeState) -> Firing | None:
-    """What fires at the highest level; the point rule wins over a window rule of its level."""
+    """The rule that fires at the highest level; of equal levels the point rule."""
     point: Firing | None = None
     if state.point > Level.OK and state.point_since is not None:
-        enter = next(each.enter for each in budget.ladder if each.level is state.point)
+        enter = next(rung.enter for rung in budget.ladder if rung.level is state.point)
         loosest = budget.loosest
         single = bool(state.runs) and run_level(budget, state.runs[-1]) is Level.CRITICAL is state.point
         reason = SlowRun(enter, loosest.limit, 1 if single else 2)
@@ -162,7 +165,7 @@ def firing(budget: Budget, state: TimeState) -> Firing | None:
 
 
 def firing_window(budget: Budget, state: TimeState) -> Firing | None:
-    """What the window rules say at their highest level; it outlasts the point rule."""
+    """The window rule that fires at the highest level; None where none does."""
     highest: Firing | None = None
     ladder = [rung for _ in budget.objectives for rung in budget.ladder]
     for rule, rung, (objective, enter) in zip(state.windows, ladder, _rules(budget), strict=True):
@@ -180,7 +183,7 @@ def latest_value(state: TimeState) -> float | None:
 
 
 def oldest(budget: Budget) -> float:
-    """How old (s) a run may be that a level is about."""
+    """The greatest age (s) of a run that alert rules take into account."""
     return WEEK if budget.system == "ci" or budget.spec.compares else DAY
 
 
@@ -193,7 +196,7 @@ def _window(objective: Objective) -> int:
 
 
 def _most(budget: Budget) -> int:
-    return max(_window(each) for each in budget.objectives)
+    return max(_window(objective) for objective in budget.objectives)
 
 
 def _breaks(runs: tuple[Run, ...], objective: Objective, enter: float) -> bool:

@@ -1,4 +1,4 @@
-"""The alerts of a time budget as its entry asks for them."""
+"""The alert rules of time budgets behind the interface that all kinds of operations share."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hero_tui.judge.alerting.ladder import later
 from hero_tui.judge.kinds.time_alerts import (
     POINT_EXPIRES,
     TimeState,
+    active_level,
     advance_times,
     firing,
     firing_window,
     fresh_times,
-    held_times,
     interrupt_times,
     latest_value,
     pass_time,
@@ -33,27 +33,27 @@ class TimeRules:
         self._budget = budget
 
     def fresh(self) -> TimeState:
-        """Nothing was seen."""
+        """The state before the first run."""
         return fresh_times(self._budget)
 
     def fits(self, state: TimeState) -> bool:
-        """Whether it has a rule for each objective and rung."""
+        """Whether the state has a rule for each objective and rung."""
         return len(state.windows) == len(self._budget.ladder) * len(self._budget.objectives)
 
     def see(self, state: TimeState, run: Run, now: float) -> TimeState:  # noqa: ARG002 - a run tells its own time
-        """A run ended."""
+        """The state after a run ended."""
         return advance_times(self._budget, state, run)
 
     def wait(self, state: TimeState, now: float) -> TimeState:
-        """Time passed."""
+        """The state at `now` without a run."""
         return pass_time(self._budget, state, now)
 
     def interrupt(self, state: TimeState, start: float, end: float) -> TimeState:
-        """Nobody observed."""
+        """The state after nobody observed from `start` to `end`."""
         return interrupt_times(self._budget, state, start, end)
 
     def moved(self, state: TimeState, by: float) -> TimeState:
-        """The clock was set: every moment moves with it, else a run of the old clock would be too young for ever."""
+        """The state on a clock that was set by `by` seconds: every moment moves, or old runs would not age."""
         return replace(
             state,
             runs=tuple(replace(run, end=run.end + by) for run in state.runs),
@@ -63,19 +63,19 @@ class TimeRules:
         )
 
     def idle(self, state: TimeState) -> bool:
-        """Nothing fires or is about to."""
+        """Whether nothing fires or is about to."""
         return state.point_expires is None and all(rule.since is None for rule in state.windows)
 
-    def held(self, state: TimeState) -> Level:
+    def active_level(self, state: TimeState) -> Level:
         """The highest level that fires."""
-        return held_times(self._budget, state)
+        return active_level(self._budget, state)
 
     def level(self, state: TimeState) -> Level:
         """The level now; unknown before the first run that counts."""
         return times_level(self._budget, state) if state.runs or state.expired else Level.UNKNOWN
 
     def standing(self, state: TimeState, run: Run | None, now: float) -> AlertStatus:
-        """What an incident follows."""
+        """What the incident is brought up to date with."""
         highest = firing(self._budget, state)
         value = latest_value(state) if run is not None else None
         loosest = self._budget.loosest.limit
@@ -99,11 +99,11 @@ class TimeRules:
         return None if window is None else window.reason
 
     def remembered(self, state: TimeState) -> object:
-        """All of it: it changes only with runs and levels."""
+        """The whole state: it changes only with runs and levels."""
         return state
 
     def dump(self, state: TimeState) -> dict[str, object]:
-        """Its fields."""
+        """The state as what JSON can hold."""
         return {
             "runs": [[run.end, run.duration, run.outcome.value] for run in state.runs],
             "windows": [[rule.since, rule.firing] for rule in state.windows],
@@ -115,5 +115,5 @@ class TimeRules:
         }
 
     def load(self, text: str) -> TimeState:
-        """What `dump` gave."""
+        """The state that `dump` wrote."""
         return load_times(text)

@@ -1,4 +1,4 @@
-"""The runs of a time budget's window, counted as they come and go: what `verdicts.count_runs` counts, step by step."""
+"""The window of a time budget: keeps up to date what `verdicts.count_runs` counts of all its runs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from bisect import bisect_left, insort
 
 from hero_tui.core.budget import Budget, Objective
 from hero_tui.core.signals import Outcome
-from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, Run
 from hero_tui.judge.stats.binomial import shown_from
 from hero_tui.judge.verdicts import TimeCounts, counts, judge_time, nearest_rank, went_over
 
 
-class RunWindow(HeldRuns):
-    """One budget and label set. `add` in the order in which runs ended; cost of a step: O(log n) comparisons."""
+class TimeBudgetWindow(RunWindow):
+    """The window of one budget and label set. Cost of a run: O(log n) comparisons."""
 
     def __init__(self, budget: Budget) -> None:
         super().__init__(budget)
@@ -24,11 +24,11 @@ class RunWindow(HeldRuns):
         self._latest: float | None = None
 
     def counts(self) -> TimeCounts:
-        """The window, counted."""
+        """The counts of the window's runs."""
         return TimeCounts(
             count=len(self._order),
             over=tuple(self._over),
-            values=tuple(self._statistic(each) for each in self._budget.objectives),
+            values=tuple(self._statistic(objective) for objective in self._budget.objectives),
             maximum=self._measured[-1] if self._measured else None,
             latest=self._latest if self._order else None,
             failed=self._failed,

@@ -17,7 +17,7 @@ from hero_tui.core.attributes import UNIT
 from hero_tui.core.budget import Budget, Kind, RatioSpec, Unit
 from hero_tui.core.durations import DAY, HOUR
 from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
-from hero_tui.judge.kinds.ratio_window import allowed_share, tells
+from hero_tui.judge.kinds.ratio_window import allowed_share, has_events
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.slopes import theil_sen
 from hero_tui.judge.verdicts import counts
@@ -41,7 +41,7 @@ MOST_NEW = 100  # of a baseline whose window is a time
 
 def _ratio(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
     allowed, over = allowed_share(budget.headline), budget.spec_as(RatioSpec).over
-    told = [(run.end, judged) for run in runs if tells(judged := judged_run(run))]
+    told = [(run.end, judged) for run in runs if has_events(judged := judged_run(run))]
     rolling: list[tuple[float, float]] = []
     first = bad = count = 0
     for end, judged in told:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.alerting.checkpoint import load_incident
-from hero_tui.judge.alerting.ladder import LadderState, advance, fresh, held_level, interrupt, level_of
+from hero_tui.judge.alerting.ladder import LadderState, active_level, advance, fresh, interrupt, level_of
 from tests.judge.budgets import FULL, MEMORY, START
 from tests.judge.scenario import Play
 from tests.support.examples import examples
@@ -172,7 +172,7 @@ def test_a_higher_timeline_never_has_a_lower_level(shares: list[float], data: st
     for second, (below, above) in enumerate(zip(shares, raised, strict=True)):
         low = advance(MEMORY, low, START + 5.0 * second, below * LIMIT)
         high = advance(MEMORY, high, START + 5.0 * second, above * LIMIT)
-        assert held_level(FULL, low) <= held_level(FULL, high)
+        assert active_level(FULL, low) <= active_level(FULL, high)
 
 
 def test_nan_compares_with_nothing() -> None:
@@ -183,7 +183,7 @@ def test_nan_compares_with_nothing() -> None:
     assert level_of(FULL, state) is Level.CRITICAL
     dark = advance(MEMORY, state, START + 100, float("nan"))
     assert level_of(FULL, dark) is Level.UNKNOWN
-    assert held_level(FULL, dark) is Level.CRITICAL
+    assert active_level(FULL, dark) is Level.CRITICAL
 
 
 def test_a_hold_of_zero_fires_at_once_and_ends_at_once_without_keeping() -> None:

@@ -16,7 +16,7 @@ from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.operation_state import OperationState, see_run, wait
-from hero_tui.judge.kinds.baseline_alerts import BaselineLook
+from hero_tui.judge.kinds.baseline_alerts import BaselineEstimateRule
 from hero_tui.judge.kinds.baseline_window import compare, verdict_of
 from hero_tui.judge.kinds.registry import rules_for, window_for
 from hero_tui.judge.reason_text import reason_text
@@ -51,7 +51,7 @@ def alerted(some: Iterable[Run]) -> tuple[Level, str]:
     state = OperationState(rules.fresh(), START)
     for run in sorted(some, key=lambda each: each.end):
         state = see_run(rules, state, run, run.end)
-    return rules.held(state.alerts), reason_text(state.alerts.reason)
+    return rules.active_level(state.alerts), reason_text(state.alerts.reason)
 
 
 def test_series_without_a_change_are_called_slower_in_at_most_one_of_a_hundred_looks() -> None:
@@ -144,7 +144,7 @@ def test_one_regression_near_the_limit_is_told_once() -> None:
             took = chance.lognormvariate(0.0, 0.2) * (1.3 if at >= 200 else 1.0)
             run = Run(START + at * 900.0, took, Outcome.OK, group=MAIN)
             state = see_run(rules, state, run, run.end)
-            before, fires = fires, rules.held(state.alerts) is Level.WARNING
+            before, fires = fires, rules.active_level(state.alerts) is Level.WARNING
             opened += fires and not before
         told.append(opened)
     assert max(told) <= 2
@@ -167,9 +167,9 @@ def test_a_weekend_does_not_mend_what_became_slower_but_a_week_without_a_run_end
         state = see_run(rules, state, run, run.end)
     last = slow[-1].end
     after_a_weekend = wait(rules, state, last + 64 * HOUR)
-    assert rules.held(after_a_weekend.alerts) is Level.WARNING
+    assert rules.active_level(after_a_weekend.alerts) is Level.WARNING
     after_a_week = wait(rules, state, last + 7 * 24 * HOUR)
-    assert rules.held(after_a_week.alerts) is Level.OK
+    assert rules.active_level(after_a_week.alerts) is Level.OK
     assert rules.standing(after_a_week.alerts, None, last + 7 * 24 * HOUR).expired
 
 
@@ -241,13 +241,13 @@ def test_a_branch_name_from_outside_cannot_turn_the_sentence() -> None:
 
 def test_what_is_remembered_of_many_branches_is_bounded_and_survives_a_restart() -> None:
     chance = seeded("bounded")
-    look = BaselineLook(TREND)
-    data = look.nothing()
+    rule = BaselineEstimateRule(TREND)
+    data = rule.empty()
     for number in range(120):
         for run in runs(chance, 6, ("laptop", f"branch-{number}"), start=number * 6 * 900.0):
-            data = look.with_run(data, run) or data
+            data = rule.with_run(data, run) or data
     assert len(data.groups) == 50
-    assert look.load(json.loads(json.dumps(look.dump(data)))) == data
+    assert rule.load(json.loads(json.dumps(rule.dump(data)))) == data
 
 
 def test_a_branch_that_rested_for_a_month_is_forgotten() -> None:

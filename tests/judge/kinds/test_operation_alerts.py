@@ -157,7 +157,7 @@ def levels(budget: Budget, runs: Sequence[Run]) -> list[Level]:
     state, found = rules.fresh(), []
     for run in runs:
         state = rules.see(state, run, run.end)
-        found.append(rules.held(state))
+        found.append(rules.active_level(state))
     return found
 
 
@@ -254,7 +254,7 @@ def test_what_a_baseline_remembers_stays_small_and_agrees_with_the_verdict() -> 
         at += 432.0
         slow = 1.5 if place >= 60 * 200 - 20 else 1.0
         state = rules.see(state, Run(at, chance.lognormvariate(0.5, 0.15) * slow, Outcome.OK), at)
-    assert rules.held(state) is Level.WARNING
+    assert rules.active_level(state) is Level.WARNING
     ((_, months),) = state.data.groups
     assert 5500 < sum(count for _, steps in months.days for _, count in steps) < 6500
     assert len(str(rules.dump(state))) < 40_000

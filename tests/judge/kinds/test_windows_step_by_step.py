@@ -17,7 +17,7 @@ from hero_tui.judge.kinds.baseline_window import BaselineWindow
 from hero_tui.judge.kinds.concurrency_window import ConcurrencyWindow
 from hero_tui.judge.kinds.growth_window import GrowthWindow
 from hero_tui.judge.kinds.ratio_window import RatioCounts, RatioWindow, judge_ratio
-from hero_tui.judge.kinds.run_window import HeldRuns
+from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.open_intervals import OpenIntervals, crowded
 from tests.judge.budgets import BUILDS, GROWTH, START, SUCCESS, TREND
@@ -42,7 +42,7 @@ RUNS = st.lists(
 Steps = list[tuple[float, Run]]
 
 
-def played(window: HeldRuns, steps: Steps) -> tuple[list[Run], float]:
+def played(window: RunWindow, steps: Steps) -> tuple[list[Run], float]:
     """Feeds the runs one after the other, as time passes."""
     found, at = [], START
     for wait, run in steps:

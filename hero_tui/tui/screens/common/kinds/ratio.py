@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import Budget, RatioSpec, Rung
 from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
-from hero_tui.judge.kinds.ratio_window import allowed_share, tells
+from hero_tui.judge.kinds.ratio_window import allowed_share, has_events
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.queries.live.run_figures import judged_run
@@ -34,7 +34,7 @@ def _columns(budget: Budget, runs: Sequence[RunView]) -> Columns:
 def _column(run: RunView, budget: Budget) -> Column | None:
     """Its bad events as a share of those that may be; what leaves the denominator has no column."""
     judged, allowed = judged_run(run), allowed_share(budget.headline)
-    if not tells(judged) or allowed <= 0:
+    if not has_events(judged) or allowed <= 0:
         return None
     return judged.bad / (judged.good + judged.bad) / allowed
 
