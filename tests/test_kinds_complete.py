@@ -8,6 +8,7 @@ import pytest
 
 from hero_tui.budgets.kinds.registry import KINDS as BUDGET_KINDS
 from hero_tui.core.budget import SPECS, Input, Kind
+from hero_tui.format.kinds.registry import KINDS as FORMAT_KINDS
 from hero_tui.judge.kinds.registry import KINDS as JUDGE_KINDS
 from hero_tui.queries.kinds.figures import KINDS as FIGURE_KINDS
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS as DETAIL_KINDS
@@ -17,6 +18,7 @@ REGISTRIES: dict[str, Mapping[Kind, object]] = {
     "core": SPECS,
     "budgets": BUDGET_KINDS,
     "judge": JUDGE_KINDS,
+    "format": FORMAT_KINDS,
     "queries": FIGURE_KINDS,
     "screens": SCREEN_KINDS,
     "detail": DETAIL_KINDS,

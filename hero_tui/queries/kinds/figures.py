@@ -147,11 +147,11 @@ def _against(run: RunView, limit: float | None) -> RunFigure:
 
 
 class FiguresOfKind(Struct, frozen=True):
-    """How a kind's figures are made from runs at a moment. `reach`: how far before the shown span they need runs (s),
-    beside what its spec says."""
+    """How a kind's figures are made from runs at a moment. `reach`: from how many seconds before the shown span on they
+    need runs."""
 
     figures: Callable[[Budget, Sequence[RunView], float], KindFigures]
-    reach: float = 0.0
+    reach: Callable[[Budget], float] = lambda budget: budget.spec.looks_back
 
 
 def _no_figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
@@ -164,9 +164,9 @@ KINDS: Mapping[Kind, FiguresOfKind] = MappingProxyType(
         Kind.TIME: FiguresOfKind(_no_figures),
         Kind.LIMIT: FiguresOfKind(_no_figures),
         Kind.SUSTAINED: FiguresOfKind(_no_figures),
-        Kind.GROWTH: FiguresOfKind(_growth, 30 * DAY),
-        Kind.RATIO: FiguresOfKind(_ratio),
-        Kind.CONCURRENCY: FiguresOfKind(_concurrency, 6 * HOUR),
+        Kind.GROWTH: FiguresOfKind(_growth, lambda *_: 30 * DAY),
+        Kind.RATIO: FiguresOfKind(_ratio, lambda budget: budget.spec_as(RatioSpec).over),
+        Kind.CONCURRENCY: FiguresOfKind(_concurrency, lambda *_: 6 * HOUR),
         Kind.BASELINE: FiguresOfKind(_baseline),
         Kind.AVAILABLE: FiguresOfKind(_no_figures),
         Kind.OBSERVE: FiguresOfKind(_no_figures),
@@ -177,8 +177,7 @@ KINDS: Mapping[Kind, FiguresOfKind] = MappingProxyType(
 
 def reach(budget: Budget) -> float:
     """How far before the shown span the figures need runs, seconds."""
-    rate = budget.spec.over if isinstance(budget.spec, RatioSpec) else 0.0
-    return max(KINDS[budget.kind].reach, budget.spec.looks_back, rate)
+    return KINDS[budget.kind].reach(budget)
 
 
 def kind_figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:

@@ -1,0 +1,1 @@
+"""One kind of budget per file: how its verdict, its value and its evidence are worded."""
