@@ -1,4 +1,4 @@
-"""Where a workspace's budgets.yaml lies; reads nothing."""
+"""Finds the budgets.yaml of a workspace, without reading it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ NAME = "budgets.yaml"
 
 
 def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
-    """The budgets.yaml of a workspace: looked for upward to the repository's root or the home folder, or None.
+    """The budgets.yaml of the workspace or of the nearest folder above it, up to the repository's root or the home
+    folder; None where there is none.
 
-    Outside of both only the workspace itself is looked at: what others put above it is not yours.
+    Outside of both only the workspace itself is searched: a file above it may be another user's.
     """
     home = home_folder() if home is None else home
     folders = [workspace, *workspace.parents]
@@ -23,7 +24,7 @@ def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
 
 
 def is_project(folder: Path) -> bool:
-    """Whether a budgets.yaml or a .git stands in it."""
+    """Whether `folder` holds a budgets.yaml or a .git."""
     return _has(folder, NAME) or _has(folder, ".git")
 
 
@@ -36,5 +37,5 @@ def home_folder() -> Path | None:
 
 
 def _has(folder: Path, name: str) -> bool:
-    """A folder that may not be looked into has nothing."""
+    """Whether `folder` holds `name`; False where it may not be read."""
     return os.path.lexists(folder / name)

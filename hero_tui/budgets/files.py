@@ -1,4 +1,4 @@
-"""A workspace's budgets, from a budgets.yaml that is opened only when it may be believed."""
+"""Loads the budgets of a workspace; a budgets.yaml is only read when it belongs to the caller or to root."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Content(Struct, frozen=True):
 
 
 def read_effective(text: str, file: str) -> EffectiveBudgets:
-    """What is in force when `text` is laid over the shipped default. Raises `BudgetsError`, nothing else."""
+    """The effective budgets of `text` merged over the shipped default. Raises `BudgetsError`, nothing else."""
     return resolve(shipped_document(), read_document(text, file))
 
 
@@ -41,12 +41,12 @@ def read_budgets(text: str, file: str) -> tuple[Budget, ...]:
 
 
 def load_effective(path: Path | None) -> EffectiveBudgets:
-    """What is in force with this very file, or with none. Raises `BudgetsError`."""
+    """The effective budgets with the file at `path`; None: the shipped default alone. Raises `BudgetsError`."""
     return resolve(shipped_document()) if path is None else read_effective(read_content(path).text, str(path))
 
 
 def load_budgets(workspace: Path) -> BudgetFile:
-    """The budgets of a workspace: the shipped default, with its budgets.yaml laid over it by id where there is one.
+    """The budgets of a workspace: its budgets.yaml, if there is one, merged by id over the shipped default.
 
     Raises `BudgetsError`, whose text is `file:line:column: sentence. suggestion`.
     """
@@ -57,7 +57,7 @@ def load_budgets(workspace: Path) -> BudgetFile:
 
 
 def load_file(path: Path) -> BudgetFile:
-    """The budgets with this very file laid over the shipped default. Raises `BudgetsError`."""
+    """The budgets of the file at `path` merged over the shipped default. Raises `BudgetsError`."""
     content = read_content(path)
     return _file(read_effective(content.text, str(path)), str(path), content.text)
 
@@ -68,9 +68,9 @@ def _file(effective: EffectiveBudgets, path: str | None, text: str) -> BudgetFil
 
 
 def read_content(path: Path) -> Content:
-    """The text of a budgets.yaml that belongs to the caller or to root, or `BudgetsError`.
+    """Read a budgets.yaml that belongs to the caller or to root. Raises `BudgetsError`.
 
-    Owner, kind and size are those of the open file, so that nothing can be exchanged between look and read.
+    Owner, type and size are checked on the open file, so that it cannot be replaced between check and read.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

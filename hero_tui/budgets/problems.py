@@ -1,4 +1,4 @@
-"""What is wrong with a file, where, and what to do about it."""
+"""Problems of a budgets.yaml: what is wrong, where, and what to write instead."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_COMPARED = 200
 
 
 class Place(Struct, frozen=True):
-    """A place in a text, 1-based, counted in characters."""
+    """A place in a text: line and column in characters, from 1 on."""
 
     line: int
     column: int
@@ -32,9 +32,9 @@ class Severity(StrEnum):
 
 
 class Problem(Struct, frozen=True):
-    """One thing to say of a file. `sentence` and `hint` come without a final point; `excerpt` is the source line.
+    """One problem of a file. `sentence` and `hint` have no final point; `excerpt` is the source line.
 
-    `key`: the dotted path of what it is about (`budgets.dev.lint.time.p95`), None where nothing could be read.
+    `key`: the dotted path of the value (`budgets.dev.lint.time.p95`), None where nothing could be read.
     """
 
     file: str
@@ -68,31 +68,31 @@ class BudgetsError(Exception):
 
 
 class Problems:
-    """Collects what is to be said of one file, so that all is said at once."""
+    """Collects the problems of one file, so that all are reported at once."""
 
     MOST = 50
 
     def __init__(self, text: str, file: str) -> None:
         self._lines = LINE_BREAK.split(text)
         self._file = file
-        self._found: list[Problem] = []
+        self._errors: list[Problem] = []
         self.count = 0
-        """How often an error was noted, also those that are left out."""
+        """How many errors were noted, with duplicates and those beyond the fiftieth."""
 
     def add(self, place: Place, sentence: str, hint: str = "", key: str | None = None) -> None:
-        """Note an error, once; those after the fiftieth are left out."""
+        """Note an error; duplicates and those after the fiftieth are left out."""
         self.collect(self.problem(place, sentence, hint, key))
 
     def collect(self, problem: Problem) -> None:
         """Note an error that was made elsewhere."""
         self.count += 1
-        if len(self._found) < self.MOST and problem not in self._found:
-            self._found.append(problem)
+        if len(self._errors) < self.MOST and problem not in self._errors:
+            self._errors.append(problem)
 
     def problem(
         self, place: Place, sentence: str, hint: str = "", key: str | None = None, severity: Severity = Severity.ERROR
     ) -> Problem:
-        """One with its source line; it is not collected."""
+        """Make a problem with its source line, without collecting it."""
         excerpt = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
         return Problem(self._file, place, sentence, hint, excerpt, severity, key)
 
@@ -103,28 +103,28 @@ class Problems:
 
     def raise_any(self) -> None:
         """Raise `BudgetsError` when there are errors, in the order of their places."""
-        if self._found:
-            raise BudgetsError(in_order(self._found))
+        if self._errors:
+            raise BudgetsError(in_order(self._errors))
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """By their places."""
-    return sorted(problems, key=lambda each: (each.place.line, each.place.column))
+    """The problems in the order of their places."""
+    return sorted(problems, key=lambda problem: (problem.place.line, problem.place.column))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be; of very many words none is looked for."""
+    """The known word that is most like `word`; None where none is, or among more than 200 words."""
     known = list(known)
     if len(known) > MOST_COMPARED:
         return None
     import difflib
 
-    found = difflib.get_close_matches(word[:80], known, n=1, cutoff=0.6)
-    return found[0] if found else None
+    matches = difflib.get_close_matches(word[:80], known, n=1, cutoff=0.6)
+    return matches[0] if matches else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A suggestion: the nearest known word, else all of them. Of short words (p96) several are as near."""
+    """A hint: the nearest known word, else a list of them. Short words (p96) get the list: several are as near."""
     known = list(known)
     near = nearest(word, known) if len(word) > 3 else None
     if near is not None:

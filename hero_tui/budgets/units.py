@@ -1,5 +1,4 @@
-"""Quantities as people write them: `500 ms`, `2 min`, `3.00 GB`, `1 GiB`, `100 MB/s`, `0.60 cores`, `10,000`, `70 %`,
-`1.5x`."""
+"""Reads quantities as people write them: `500 ms`, `2 min`, `3.00 GB`, `100 MB/s`, `0.60 cores`, `10,000`, `70 %`."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ MOST_DECIMALS = 3
 
 
 class QuantityError(ValueError):
-    """A text is not such a quantity; `sentence` says why, `hint` what to write instead."""
+    """A text that is no quantity of the wanted units; `sentence` says why, `hint` what to write instead."""
 
     def __init__(self, sentence: str, hint: str) -> None:
         super().__init__(f"{sentence}. {hint}")
@@ -41,7 +40,7 @@ class Quantity(Struct, frozen=True):
 
     @property
     def written(self) -> Written:
-        """Without its unit."""
+        """The value and its text, without the unit."""
         return Written(self.value, self.text)
 
 
@@ -74,20 +73,20 @@ def read_quantity(text: str, *allowed: Unit) -> Quantity:
 
 
 def scaled_text(text: str, factor: float, *, one_word: bool = False) -> str:
-    """`factor` times what `text` writes, in its own unit and decimals: 0.7 times `3.00 GB` is `2.10 GB`.
+    """The quantity `text` times `factor`, in the same unit: 0.7 times `3.00 GB` is `2.10 GB`.
 
-    More decimals where they are needed, three at most. A time in several parts becomes seconds. `one_word`: without
-    blanks and commas, as a command line takes it. Raises `QuantityError`.
+    It has as many decimals as `text`, or up to three where the value needs more. A time in several parts becomes
+    seconds. `one_word`: without blanks and commas, as a command line takes it. Raises `QuantityError`.
     """
-    found = _PART.fullmatch(" ".join(text.split()))
-    if found is None:
+    part = _PART.fullmatch(" ".join(text.split()))
+    if part is None:
         return scaled_text(f"{read_duration(text):g} s", factor, one_word=one_word)
-    number, gap, unit = found[1], " " if " " in text.strip() else "", found[2] or ""
+    number, gap, unit = part[1], " " if " " in text.strip() else "", part[2] or ""
     value = float(number.replace(",", "")) * factor
     decimals = len(number.partition(".")[2])
     if unit == "ms" and value >= 1000.0:
         value, decimals, unit = value / 1000.0, max(1, decimals), "s"
-    enough = (each for each in range(decimals, MOST_DECIMALS) if math.isclose(value, round(value, each), rel_tol=1e-9))
+    enough = (n for n in range(decimals, MOST_DECIMALS) if math.isclose(value, round(value, n), rel_tol=1e-9))
     grouping = "," if value >= 10_000 or "," in number else ""
     if one_word:
         gap = grouping = ""
@@ -100,7 +99,7 @@ def is_percent(text: str) -> bool:
 
 
 def quantity_pattern(*allowed: Unit) -> str:
-    """A regular expression (of JavaScript and Python alike) for the form of what `read_quantity` takes."""
+    """A regular expression for the texts that `read_quantity` takes, valid in JavaScript and Python."""
     number = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
     forms = []
     for unit in allowed:
@@ -116,12 +115,12 @@ def read_duration(text: str) -> float:
 
 
 def unit_name(unit: Unit) -> str:
-    """What a value of that unit is called in a sentence: `a time`, `a size` …"""
+    """The name of a quantity of that unit in a sentence: `a time`, `a size` …"""
     return MEASURES[unit].name
 
 
 def unit_example(unit: Unit) -> str:
-    """Examples of that unit."""
+    """Examples of quantities of that unit."""
     return MEASURES[unit].example
 
 
@@ -129,14 +128,14 @@ def _split(text: str, allowed: tuple[Unit, ...], what: str, wanted: str) -> list
     parts: list[_Part] = []
     position = 0
     while position < len(text):
-        found = _PART.match(text, position)
-        if found is None or (found[2] is None and found.end() < len(text)):
+        part = _PART.match(text, position)
+        if part is None or (part[2] is None and part.end() < len(text)):
             raise QuantityError(f"{sanitise(text, LONGEST)} is not {what}", wanted)
-        if _GROUPED.fullmatch(found[1]) is None:
-            raise QuantityError(f"{found[1]} has its commas in odd places", "Group thousands by three: 10,000")
-        word = found[2] or ""
-        parts.append((found[1].replace(",", ""), _unit_of(found[1], word, allowed, what, wanted), word))
-        position = found.end()
+        if _GROUPED.fullmatch(part[1]) is None:
+            raise QuantityError(f"{part[1]} has its commas in odd places", "Group thousands by three: 10,000")
+        word = part[2] or ""
+        parts.append((part[1].replace(",", ""), _unit_of(part[1], word, allowed, what, wanted), word))
+        position = part.end()
         if position < len(text) and text[position] == " ":
             position += 1
     return parts
@@ -163,7 +162,7 @@ def _scaled(number: str, factor: float) -> float:
 
 
 def _check_order(parts: list[_Part], shown: str, wanted: str) -> None:
-    """Several parts are a time from coarse to fine (`1 h 30 min`); nothing else comes in parts."""
+    """Refuse several parts, unless they are a time from coarse to fine units (`1 h 30 min`)."""
     if len(parts) == 1:
         return
     factors = [MEASURES[unit].factors[word] for _, unit, word in parts]

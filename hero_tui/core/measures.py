@@ -1,4 +1,4 @@
-"""The units' words: how each is written, what it is called, and the greatest value that is believed."""
+"""The units of quantities: how each is written, what it is called, and its greatest allowed value."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 
 
 class Measure(Struct, frozen=True):
-    """A unit's words with their factors, what to call it, how it is written."""
+    """A unit: its name in a sentence, the factor of each way to write it, an example, and its greatest value."""
 
     name: str
     factors: dict[str, float]
@@ -47,7 +47,7 @@ MEASURES: dict[Unit, Measure] = {
     Unit.SHARE: Measure("a share", {"%": 0.01, "x": 1.0, "×": 1.0}, "70 % or 1.5x", 1000.0, "1000x"),
 }
 
-# What people write and what it should be; never guessed, only suggested.
+# Common misspellings and the unit to suggest; a value is never read by them.
 NEAR_UNITS = {
     "m": "min",
     "mins": "min",

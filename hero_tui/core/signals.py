@@ -30,7 +30,7 @@ def _no_attributes() -> Attributes:
 
 
 class Outcome(StrEnum):
-    """How an operation ended. A checker with findings ended `ok`; `unknown` counts by its duration."""
+    """How an operation ended. A checker with findings is `ok`; an `unknown` outcome is judged by its duration."""
 
     OK = "ok"
     FAILED = "failed"
@@ -52,7 +52,7 @@ class Stamp(Struct, frozen=True):
 
     @staticmethod
     def at_mono(mono: float) -> Stamp:
-        """The stamp of a moment whose monotonic time (s) is known, such as a kernel event's."""
+        """The stamp of a moment by its monotonic time (s), such as a kernel event's."""
         return Stamp(time.time() - (time.monotonic() - mono), mono)
 
     def until(self, later: Stamp) -> float:
@@ -84,7 +84,7 @@ class Share(Struct, frozen=True):
 
 
 class Gauge(Struct, frozen=True):
-    """A value at a moment, with the parts that make it up, biggest first."""
+    """A value at a moment (UTC s), with the parts that make it up, biggest first."""
 
     signal: str
     at: float
@@ -107,7 +107,7 @@ class Bucket(Struct, frozen=True):
 
 
 class GaugeEnded(Struct, frozen=True):
-    """The owner of a gauge ended: from here on there is no value, which is not a zero."""
+    """The end of a gauge's owner: from `at` on there is no value, which is not zero."""
 
     signal: str
     at: float
@@ -115,7 +115,7 @@ class GaugeEnded(Struct, frozen=True):
 
 
 class GapReason(StrEnum):
-    """Why nobody observed a span; the words are shown."""
+    """Why nobody observed a span; the values are shown."""
 
     RECORDER_OFF = "recorder off"
     SUSPENDED = "suspended"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from hero_tui.budgets.files import read_effective
-from hero_tui.budgets.lint.run import notes_on
+from hero_tui.budgets.lint.run import lint_budgets
 from hero_tui.budgets.problems import LINE_BREAK, BudgetsError
 from hero_tui.budgets.resolve.shipped_budgets import shipped_document, shipped_text
 from tests.budgets.test_files_read import GOOD
@@ -116,7 +116,7 @@ def test_each_is_valid_or_refused_at_a_place_of_it(part: int) -> None:
             problems = error.problems
         else:
             valid += 1
-            noted = notes_on(effective) if valid % 20 == 0 else ()
+            noted = lint_budgets(effective) if valid % 20 == 0 else ()
             problems = tuple(each for each in noted if each.file == "budgets.yaml")
         for each in problems:
             assert each.file == "budgets.yaml", text

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.lint.detection import Detection
-from hero_tui.budgets.lint.run import notes_on
+from hero_tui.budgets.lint.run import lint_budgets
 from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.parse.field_parts import OFF
 from hero_tui.budgets.parse.field_types import Block, Field
@@ -58,7 +58,7 @@ def explain(effective: EffectiveBudgets, budget_id: str) -> str:
     levels = list(_levels(effective, entry, budget))
     lines += ["", *_columns(levels)] if levels else []
     shared = f"ladders.{budget.kind.value}."
-    notes = [each for each in notes_on(effective) if _is_about(each.key, f"budgets.{budget_id}", shared)]
+    notes = [each for each in lint_budgets(effective) if _is_about(each.key, f"budgets.{budget_id}", shared)]
     lines += ["", "Notes:", *(f"  {each}" for each in notes)] if notes else []
     return "\n".join(lines)
 

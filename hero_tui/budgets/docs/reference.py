@@ -10,7 +10,7 @@ from hero_tui.budgets.files import load_effective
 from hero_tui.budgets.kinds.available import BURN
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.lint.detection import Detection
-from hero_tui.budgets.lint.run import notes_on
+from hero_tui.budgets.lint.run import lint_budgets
 from hero_tui.budgets.parse.field_parts import OVER, STEPS
 from hero_tui.budgets.parse.field_types import Block, FieldTable, Never
 from hero_tui.budgets.parse.fields import BUDGET, CHECK, DEFAULTS, FILE, PLANNED
@@ -87,7 +87,7 @@ def _sections() -> Iterator[tuple[str, str, str]]:
     yield "Planned downtime", "A list; each entry is a span of every week, or a single one.\n\n", _keys(PLANNED)
     yield "Units", "", _units()
     yield "What is built in", "", _built_in()
-    yield "What the built-in file says of itself", NOTED, "\n".join(map(_note, notes_on(load_effective(None))))
+    yield "What the built-in file says of itself", NOTED, "\n".join(map(_note, lint_budgets(load_effective(None))))
 
 
 def _keys(table: FieldTable) -> str:

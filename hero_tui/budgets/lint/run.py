@@ -1,4 +1,4 @@
-"""What is worth knowing of budgets that can be used: every lint over the whole effective, each note once."""
+"""Runs every lint over effective budgets that can be used, and notes each finding once."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ LINTS: tuple[Lint, ...] = (
 )
 
 
-def notes_on(effective: EffectiveBudgets, *, cores: int | None = None) -> tuple[Problem, ...]:
-    """All notes, in the order of their places. `cores`: of this machine, where the budgets are for it."""
+def lint_budgets(effective: EffectiveBudgets, *, cores: int | None = None) -> tuple[Problem, ...]:
+    """The notes of all lints, in the order of their places. `cores`: of this machine, where the budgets are for it."""
     here: tuple[Lint, ...] = () if cores is None else (partial(lints.beyond_this_machine, cores=cores),)
     return tuple(in_order(dict.fromkeys(_problems(effective, (*LINTS, *here)))))
 

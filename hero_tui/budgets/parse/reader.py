@@ -1,4 +1,4 @@
-"""A budgets.yaml's text into a document: walks the node tree along the table of fields and notes every problem.
+"""Reads the text of a budgets.yaml into a document: walks its nodes along the table of fields, notes every problem.
 
 ```yaml
 budgets:
@@ -25,62 +25,62 @@ from hero_tui.budgets.parse.yaml_nodes import Sequence as ListNode
 from hero_tui.budgets.problems import Place, Problems, did_you_mean
 from hero_tui.core.sanitise import sanitise
 
-Found = dict[str, Placed[Any]]
+_Leaves = dict[str, Placed[Any]]
 
 
 def read_document(text: str, file: str, *, proven: bool = False) -> Document:
-    """The document that `text` writes, with all problems of form and value in its `problems`; raises nothing.
+    """Read `text`; all problems of form and value are in the document's `problems`. Raises nothing.
 
-    `proven`: it is known to be YAML.
+    `proven`: the text is known to be YAML.
     """
     problems = Problems(text, file)
     document = Document(file, problems)
     root = read_nodes(text, problems, proven=proven)
     if root is None:
         return document
-    reader = Reader(document)
-    found: Found = {}
-    reader.block(root, ROOT, At("", "", ""), found)
-    budgets = found.pop("budgets", None)
+    reader = DocumentReader(document)
+    leaves: _Leaves = {}
+    reader.block(root, ROOT, At("", "", ""), leaves)
+    budgets = leaves.pop("budgets", None)
     document.entries = {} if budgets is None else budgets.value
-    document.leaves = found
+    document.leaves = leaves
     document.broken = frozenset(reader.broken)
     return document
 
 
 class At(Struct, frozen=True):
-    """Where something stands: its `path` from the mapping that is being read, its `key` from the root, its `name`."""
+    """The position of a value: its `path` below the entry that is read, its `key` from the root, its own `name`."""
 
     path: str
     key: str
     name: str
 
     def below(self, word: str) -> At:
-        """One key further down."""
+        """The position of `word` below this one."""
         return At(_below(self.path, word), _below(self.key, word), word)
 
 
-class Reader:
-    """Fills what stands below a mapping into `found`, by its path from there."""
+class DocumentReader:
+    """Reads the blocks of one document into leaves, by their path below the block's entry."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._problems = document.problems
         self.broken: set[str] = set()
 
-    def block(self, node: Node, block: Block, at: At, found: Found) -> None:
-        """The keys of a table."""
+    def block(self, node: Node, block: Block, at: At, leaves: _Leaves) -> None:
+        """Read the keys of a mapping into `leaves`."""
         what, hint = block.what.replace("{key}", at.name), block.hint.replace("{key}", at.name)
         here = Placed(None, node.place, self._document, at.key)
         if at.path:
-            found[at.path] = here
+            leaves[at.path] = here
         if isinstance(node, Scalar) and block.short:
-            self._read(node, block.table[block.short].shape, at.below(block.short), found)
+            self._read(node, block.table[block.short].shape, at.below(block.short), leaves)
             return
         if block.empty and is_empty(node):
             return
-        known = [each.key for each in block.table.values() if not isinstance(each.shape, Never)]
-        written: Found = {}
+        known = [field.key for field in block.table.values() if not isinstance(field.shape, Never)]
+        written: _Leaves = {}
         for word, value in self._pairs(node, what, hint, at.key):
             field = block.table.get(word.text)
             if field is None:
@@ -89,25 +89,25 @@ class Reader:
             before = self._problems.count
             below = at.below(word.text)
             written[word.text] = Placed(None, value.place, self._document, below.key)
-            self._read(value, field.shape, below, found)
+            self._read(value, field.shape, below, leaves)
             if not at.key and self._problems.count > before:
                 self.broken.add(word.text)
         if isinstance(node, Mapping):
             self._go_together(here, block, what, hint, written)
 
-    def _read(self, node: Node, shape: Shape, at: At, found: Found) -> None:
+    def _read(self, node: Node, shape: Shape, at: At, leaves: _Leaves) -> None:
         if isinstance(shape, Block):
-            self.block(node, shape, at, found)
+            self.block(node, shape, at, leaves)
         elif isinstance(shape, Named):
-            found[at.path] = Placed(self._named(node, shape, at.key), node.place, self._document, at.key)
+            leaves[at.path] = Placed(self._named(node, shape, at.key), node.place, self._document, at.key)
         elif isinstance(shape, Many):
-            found[at.path] = Placed(self._many(node, shape, at.key), node.place, self._document, at.key)
+            leaves[at.path] = Placed(self._many(node, shape, at.key), node.place, self._document, at.key)
         elif isinstance(shape, Never):
             self._problems.add(node.place, shape.sentence, shape.hint, at.key)
         else:
             read = self._scalar(node, shape, at.key)
             if read is not None:
-                found[at.path] = read
+                leaves[at.path] = read
 
     def _scalar(self, node: Node, shape: ScalarShape, key: str) -> Placed[Any] | None:
         try:
@@ -128,18 +128,18 @@ class Reader:
 
     def _many(self, node: Node, shape: Many, key: str) -> tuple[Any, ...]:
         if not isinstance(node, ListNode):
-            self._problems.add(node.place, f"{shape.what} is a list, and here is {_seen(node)}", shape.hint, key)
+            self._problems.add(node.place, f"{shape.what} is a list, and here is {_form_of(node)}", shape.hint, key)
             return ()
         if not 1 <= len(node.items) <= shape.most:
             self._problems.add(node.place, f"{shape.what} holds 1 to {shape.most} entries", shape.hint, key)
             return ()
         items: list[Any] = []
-        for number, each in enumerate(node.items, 1):
+        for number, item in enumerate(node.items, 1):
             at = f"{key}[{number}]"
             if isinstance(shape.value, Block):
-                items.append(self._entry(str(number), each.place, each, shape.value, at))
+                items.append(self._entry(str(number), item.place, item, shape.value, at))
             elif not isinstance(shape.value, Named | Many | Never):
-                read = self._scalar(each, shape.value, at)
+                read = self._scalar(item, shape.value, at)
                 items += [] if read is None else [read]
         return tuple(items)
 
@@ -148,18 +148,18 @@ class Reader:
         if isinstance(shape, Block) and shape.off and isinstance(node, Scalar) and node.text == OFF:
             return Entry(placed, {}, off=True)
         before = self._problems.count
-        leaves: Found = {}
+        leaves: _Leaves = {}
         if isinstance(shape, Block):
             self.block(node, shape, At("", key, name), leaves)
         return Entry(placed, leaves, broken=self._problems.count > before)
 
     def _go_together(self, at: Placed[None], block: Block, what: str, hint: str, written: Leaves) -> None:
-        """What must stand beside what, and what must not."""
-        several = [written[each] for each in block.only.keys if each in written] if block.only else []
+        """Note keys that exclude each other, and keys that are missing."""
+        several = [written[word] for word in block.only.keys if word in written] if block.only else []
         if block.only and len(several) > 1:
             # In the order of the file: the second one is too much.
-            first, second = sorted(several, key=lambda each: (each.place.line, each.place.column))[:2]
-            words = [each.key.rpartition(".")[2] for each in (first, second)]
+            first, second = sorted(several, key=lambda leaf: (leaf.place.line, leaf.place.column))[:2]
+            words = [leaf.key.rpartition(".")[2] for leaf in (first, second)]
             self._document.error(second, block.only.sentence.format(*words), block.only.hint)
         if block.only and block.only.required and not several:
             self._document.error(at, f"{what} lacks {_either(block.only.keys)}", hint)
@@ -174,7 +174,7 @@ class Reader:
 
     def _pairs(self, node: Node, what: str, hint: str, key: str) -> list[tuple[Scalar, Node]]:
         if not isinstance(node, Mapping):
-            sentence = f"{what} holds keys with values, and here is {_seen(node)}"
+            sentence = f"{what} holds keys with values, and here is {_form_of(node)}"
             self._problems.add(node.place, sentence, hint, key or None)
             return []
         pairs: list[tuple[Scalar, Node]] = []
@@ -195,8 +195,8 @@ class Reader:
 
 
 def _missing(table: FieldTable, written: Leaves) -> list[str]:
-    """Keys that are required, or needed by those that are there."""
-    needed = {each.key for each in table.values() if each.required}
+    """The missing keys: required ones, and those that a written key needs."""
+    needed = {field.key for field in table.values() if field.required}
     needed |= {need for word in written for need in table[word].needs}
     return [word for word in table if word in needed and word not in written]
 
@@ -210,7 +210,7 @@ def _below(path: str, word: str) -> str:
     return f"{path}.{word}" if path else word
 
 
-def _seen(node: Node) -> str:
+def _form_of(node: Node) -> str:
     if isinstance(node, Mapping):
         return "a mapping"
     return "a list" if isinstance(node, ListNode) else "nothing" if is_empty(node) else "a single value"

@@ -1,4 +1,4 @@
-"""One written value by its shape: a quantity, a window, a name, a moment. Nothing is guessed."""
+"""Reads one written value by its shape: a quantity, a window, a word, a moment. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _WEEKLY = re.compile(rf"({'|'.join(DAYS)}) ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0
 _LONGEST = 40
 
 ScalarShape = Amount | WindowSpan | Words | Choice | Moment | Weekly
-Span_ = tuple[float, float]
-Value = Quantity | Window | str | float | Span_ | None
+WeekSpan = tuple[float, float]
+Value = Quantity | Window | str | float | WeekSpan | None
 
 
 class ValueRefusedError(ValueError):
-    """A value that does not fit; `sentence` says why, `hint` what to write instead."""
+    """A value that does not fit its shape; `sentence` says why, `hint` what to write instead."""
 
     def __init__(self, sentence: str, hint: str) -> None:
         super().__init__(sentence)
@@ -34,7 +34,7 @@ class ValueRefusedError(ValueError):
 
 
 def read_scalar(node: Node, shape: ScalarShape) -> Value:
-    """What `node` says as `shape`; None is `off`. Raises `ValueRefusedError`."""
+    """The value of `node` as `shape`; None for `off`. Raises `ValueRefusedError`."""
     try:
         match shape:
             case Amount():
@@ -54,7 +54,7 @@ def read_scalar(node: Node, shape: ScalarShape) -> Value:
 
 
 def _one(node: Node) -> str:
-    """The text of a single value that is written on its line."""
+    """The text of a single value on one line."""
     if not isinstance(node, Scalar):
         raise ValueRefusedError("one value belongs here", "Write it without brackets, such as 500 ms")
     if node.style in {"|", ">"}:
@@ -117,13 +117,13 @@ def _moment(text: str) -> float:
     return moment.timestamp()
 
 
-def _weekly(text: str) -> Span_:
-    """Seconds after Monday 00:00; a span that runs into the next day ends after it."""
-    found = _WEEKLY.fullmatch(" ".join(text.split()).replace("–", "-"))
-    if found is None:
+def _weekly(text: str) -> WeekSpan:
+    """Start and end in seconds after Monday 00:00; a span past midnight ends on the next day."""
+    match = _WEEKLY.fullmatch(" ".join(text.split()).replace("–", "-"))
+    if match is None:
         raise ValueRefusedError(f"{sanitise(text)} is not a span of the week", "Write one such as Sun 02:00-03:00")
-    day = DAYS.index(found[1]) * DAY
-    start, end = (int(hour) * HOUR + int(minute) * MINUTE for hour, minute in (found.group(2, 3), found.group(4, 5)))
+    day = DAYS.index(match[1]) * DAY
+    start, end = (int(hour) * HOUR + int(minute) * MINUTE for hour, minute in (match.group(2, 3), match.group(4, 5)))
     return day + start, day + end + (DAY if end <= start else 0.0)
 
 

@@ -1,7 +1,8 @@
-"""YAML as places and texts: a tree in which every scalar is the text that was written, and nothing is guessed.
+"""Parses YAML into a tree of nodes with places, in which every scalar is the text as it was written.
 
-Built from PyYAML's events with a stack of our own, so that no nesting, alias or size of a hostile file costs more than
-the bounds below: `on`, `1:30` and `010` stay words, a key that stands twice is found, an alias is paid for in full.
+`on`, `1:30` and `010` stay texts, and a key that is written twice is there twice. The tree is built from PyYAML's
+events with a stack of its own, and aliases count in full, so that no nesting, alias or size of a hostile file costs
+more than the bounds below.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ALONE = "Write the value alone: the key says max or p95"
 
 
 class Scalar(Struct, frozen=True):
-    """A text. `style` is YAML's: None for plain, a quote, `|` or `>`."""
+    """A text. `style`: None for an unquoted one, else its quote, `|` or `>`."""
 
     place: Place
     text: str
@@ -54,18 +55,18 @@ _Loader = yaml.SafeLoader | yaml.CSafeLoader
 
 
 def is_empty(node: Node) -> bool:
-    """Nothing, or what YAML takes for it."""
+    """Whether `node` is an unquoted nothing: empty, `~` or `null`."""
     return isinstance(node, Scalar) and node.style is None and node.text in {"", "~", "null"}
 
 
 class _StopError(Exception):
-    """The text cannot be read any further; the problem is noted."""
+    """The text cannot be read any further; its problem has been noted."""
 
 
 def read_nodes(text: str, problems: Problems, *, proven: bool = False) -> Node | None:
-    """The document's tree, or None when it is empty or unreadable (then `problems` says why).
+    """The root of the document's tree; None when it is empty, or unreadable (then `problems` says why).
 
-    `proven`: it is known to be YAML, so that libyaml may read it: twenty times faster, with other words for errors.
+    `proven`: the text is known to be YAML, so that libyaml may read it: twenty times faster, with other error messages.
     """
     if len(text) > LARGEST:
         problems.add(Place(1, 1), f"the file is larger than {LARGEST // 1000} kB", "A budgets.yaml is a page or two")
@@ -79,7 +80,7 @@ def read_nodes(text: str, problems: Problems, *, proven: bool = False) -> Node |
 
 
 class _Builder:
-    """Turns events into nodes."""
+    """Builds nodes from PyYAML's events."""
 
     def __init__(self, text: str, problems: Problems, loader: type[_Loader]) -> None:
         self._text = text
@@ -104,7 +105,7 @@ class _Builder:
         return self._root
 
     def _events(self) -> Iterator[yaml.Event]:
-        """Lazily, so that a bound ends the reading too."""
+        """PyYAML's events one by one, so that a bound that is exceeded ends the parsing."""
         loader: _Loader | None = None
         try:
             loader = self._loader(self._text)
@@ -231,11 +232,11 @@ _OWN_WORDS = (
 
 
 def _own_words(problem: str, char: str) -> tuple[str, str]:
-    """A sentence and a suggestion for what people really run into; else PyYAML's own problem."""
+    """A sentence and a hint for PyYAML's common problems; for others its own message."""
     if char == "\t":
         return "a tab stands here", "YAML is indented with spaces"
-    for said, sentence, hint in _OWN_WORDS:
-        if said in problem:
+    for phrase, sentence, hint in _OWN_WORDS:
+        if phrase in problem:
             return sentence, hint
     if "cannot start any token" in problem:
         return f"a value cannot begin with {char!a}", "Put it into quotes, or remove it"

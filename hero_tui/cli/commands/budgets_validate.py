@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from hero_tui.budgets.files import load_effective
-from hero_tui.budgets.lint.run import notes_on
+from hero_tui.budgets.lint.run import lint_budgets
 from hero_tui.budgets.problems import BudgetsError, Problem, Severity
 from hero_tui.budgets.resolve.shipped_budgets import BUILT_IN
 from hero_tui.cli.errors import WRONG_USE
@@ -32,7 +32,7 @@ def validate(path: Path | None, form: str) -> int:
         problems = error.problems
     else:
         budgets = effective.budgets
-        problems = [each for each in notes_on(effective, cores=os.cpu_count()) if each.file == file]
+        problems = [each for each in lint_budgets(effective, cores=os.cpu_count()) if each.file == file]
     broken = any(each.severity is Severity.ERROR for each in problems)
     if form == "json":
         print(json.dumps({"schema": SCHEMA, "file": file, "problems": [_object(each) for each in problems]}))

@@ -16,7 +16,7 @@ from hero_tui.budgets.docs.json_schema import example, form_of, json_schema
 from hero_tui.budgets.parse.document import Document
 from hero_tui.budgets.parse.field_types import Block, Field, Many, Named, Never, Shape
 from hero_tui.budgets.parse.fields import ROOT
-from hero_tui.budgets.parse.reader import At, Reader, read_document
+from hero_tui.budgets.parse.reader import At, DocumentReader, read_document
 from hero_tui.budgets.parse.yaml_nodes import read_nodes
 from hero_tui.budgets.problems import BudgetsError, Problems
 from hero_tui.budgets.resolve.shipped_budgets import shipped_text
@@ -126,7 +126,7 @@ def test_the_example_of_every_key_is_right_by_both(field: Field) -> None:
     document = Document("test", Problems("", "test"))
     node = read_nodes(json.dumps(written), document.problems)
     assert node is not None
-    Reader(document).block(node, alone, At("", "", ""), found)
+    DocumentReader(document).block(node, alone, At("", "", ""), found)
     document.problems.raise_any()
     assert found
     assert [each.message for each in Draft7Validator(form_of(alone)).iter_errors(written)] == []

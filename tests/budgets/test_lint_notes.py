@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.files import load_effective, read_effective
-from hero_tui.budgets.lint.run import notes_on
+from hero_tui.budgets.lint.run import lint_budgets
 from hero_tui.budgets.problems import Problem, Severity
 
 HERE = Path(__file__).parent
-SHIPPED = notes_on(load_effective(None))
+SHIPPED = lint_budgets(load_effective(None))
 
 
 def noted(text: str, *, cores: int | None = None) -> list[str]:
     """The notes on a user's own file, without its name."""
-    notes = notes_on(read_effective(text, "budgets.yaml"), cores=cores)
+    notes = lint_budgets(read_effective(text, "budgets.yaml"), cores=cores)
     return [str(each).removeprefix("budgets.yaml:") for each in notes if each.file == "budgets.yaml"]
 
 
@@ -70,7 +70,7 @@ def test_capacity_that_is_raised_is_noted_where_it_was_raised() -> None:
 def test_capacity_that_fits_is_silent() -> None:
     operations = "orchestration.concurrency.operations"
     text = f"budgets:\n  build.memory.total: {{limit: {{max: 12 GB}}}}\n  {operations}: {{concurrency: {{max: 30}}}}\n"
-    keys = {each.key for each in notes_on(read_effective(text, "budgets.yaml"))}
+    keys = {each.key for each in lint_budgets(read_effective(text, "budgets.yaml"))}
     assert "budgets.build.memory.total.limit.max" not in keys
     assert f"budgets.{operations}.concurrency.max" not in keys
 
@@ -93,7 +93,7 @@ def test_an_alert_that_is_found_too_late() -> None:
 
 
 def test_a_goal_of_ones_own_for_finding_alerts() -> None:
-    found = notes_on(read_effective("budgets:\n  success.mttd: {report: {mean: 20 min}}\n", "budgets.yaml"))
+    found = lint_budgets(read_effective("budgets:\n  success.mttd: {report: {mean: 20 min}}\n", "budgets.yaml"))
     assert not any("at the worst" in each.sentence for each in found)
 
 
