@@ -10,7 +10,7 @@ from hero_tui.budgets.kinds.registry import KINDS as BUDGET_KINDS
 from hero_tui.core.budget import SPECS, Input, Kind
 from hero_tui.format.kinds.registry import KINDS as FORMAT_KINDS
 from hero_tui.judge.kinds.registry import KINDS as JUDGE_KINDS
-from hero_tui.queries.kinds.figures import KINDS as FIGURE_KINDS
+from hero_tui.queries.kinds.registry import KINDS as FIGURE_KINDS
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS as DETAIL_KINDS
 from hero_tui.tui.screens.common.kinds.registry import KINDS as SCREEN_KINDS
 

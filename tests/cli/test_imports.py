@@ -60,3 +60,21 @@ def test_the_version_imports_next_to_nothing(hero: HeroTui) -> None:
         "hero_tui.cli.main",
     }
     assert not found & {"argparse", "yaml", "sqlite3", "json"}
+
+
+def test_the_first_screen_imports_nothing_that_only_a_detail_needs() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-c",
+            "import sys, hero_tui.tui.run, hero_tui.tui.screens.live.screen; print(*sys.modules)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    details = ("hero_tui.tui.screens.budget_detail", "hero_tui.tui.screens.alert_detail", "hero_tui.queries.kinds")
+    found = done.stdout.split()
+    assert "hero_tui.tui.screens.live.screen" in found
+    assert not [name for name in found if name.startswith(details)]

@@ -29,7 +29,7 @@ from hero_tui.queries.detail.common import (
     with_beside,
     with_branches,
 )
-from hero_tui.queries.kinds.figures import kind_figures, reach
+from hero_tui.queries.kinds.registry import kind_figures, reach
 from hero_tui.queries.live.runs import in_order, view_of
 from hero_tui.store.db.records import StoredIncident, StoredOperation
 from hero_tui.store.reader import Reader

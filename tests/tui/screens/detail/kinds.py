@@ -10,7 +10,7 @@ from hero_tui.core.signals import Bucket
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.panel_detail import AlertMark, PanelDetail
 from hero_tui.models.snapshot import GapView
-from hero_tui.queries.kinds.figures import kind_figures
+from hero_tui.queries.kinds.registry import kind_figures
 from tests.support.budget_views import (
     AVAILABILITY,
     BUILD_CPU,

@@ -15,7 +15,7 @@ from hero_tui.format.budget_text import headline_limit
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.panel_detail import PanelDetail
-from hero_tui.queries.kinds.figures import most_open
+from hero_tui.queries.kinds.concurrency import most_open
 from hero_tui.tui.canvas.chart import Band, Bar, Chart, Guide
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.canvas.styled_text import OK_BAR, OVER
