@@ -68,6 +68,21 @@ def test_buckets_from_the_one_that_holds_the_beginning_to_before_the_end(writer:
         reader.gauge("dev.cpu", NO_LABELS, NOW, NOW, 5)
 
 
+@pytest.mark.parametrize("resolution", [1, 10, 60, 600, 3600])
+def test_an_open_bucket_that_starts_at_the_end_of_a_span_is_not_in_it(
+    writer: Writer, reader: Reader, resolution: int
+) -> None:
+    """Given a value that is in no complete bucket yet, when the span ends where its bucket starts, it is not read."""
+    writer.gauge(Gauge("dev.cpu", NOW - 2 * HOUR, 1.0))
+    writer.gauge(Gauge("dev.cpu", NOW, 2.0))
+
+    def values(until: float) -> list[float]:
+        return [each.last for each in reader.gauge("dev.cpu", NO_LABELS, NOW - HOUR, until, resolution)]
+
+    assert values(NOW) == []
+    assert values(NOW + 0.001) == [2.0]
+
+
 def test_slices_from_the_hour_that_holds_the_beginning(writer: Writer, reader: Reader) -> None:
     for hour in range(3):
         writer.slices("dev.cpu", NO_LABELS, NOW + hour * HOUR, 1, 2, 3)

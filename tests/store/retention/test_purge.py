@@ -1,6 +1,8 @@
 """Deleting a history: ours and nothing else, and not while it is in use."""
 
+import os
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -25,6 +27,20 @@ def test_it_deletes_what_it_listed_and_the_folder(paths: StorePaths) -> None:
     assert sum(each.size for each in listed) > 5000
     assert {each.path for each in listed} <= {each.path for each in purge(paths)}
     assert not paths.folder.exists()
+
+
+def test_a_file_is_as_large_as_du_says(paths: StorePaths) -> None:
+    """Also where it holds less than its length, as a database with holes does."""
+    paths.log.write_bytes(b"x" * 5000)
+    hole = paths.folder / "history.db"
+    hole.touch()
+    os.truncate(hole, 1_000_000)
+    for file in stored_files(paths):
+        du = subprocess.run(["du", "--block-size=1", file.path], capture_output=True, text=True, check=True)
+        assert file.size == int(du.stdout.split()[0]), file.path.name
+    sizes = {file.path.name: file.size for file in stored_files(paths)}
+    assert sizes["recorder.log"] >= 5000
+    assert sizes["history.db"] < 1_000_000
 
 
 def test_a_strangers_file_stays(paths: StorePaths) -> None:

@@ -72,10 +72,17 @@ def test_folders_are_0700_and_files_0600_whatever_the_umask_is(tmp_path: Path) -
     assert files == {"history.db": 0o600, "history.db-wal": 0o600, "history.db-shm": 0o600}
 
 
-def test_a_folder_that_was_opened_to_others_is_closed_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("bit", [0o040, 0o020, 0o010, 0o004, 0o002, 0o001])
+def test_a_folder_that_was_opened_to_others_is_closed_again(tmp_path: Path, bit: int) -> None:
     paths = store_paths(tmp_path, tmp_path / "state")
-    paths.folder.chmod(0o755)
+    paths.folder.chmod(0o700 | bit)
     assert mode(store_paths(tmp_path, tmp_path / "state").folder) == 0o700
+
+
+def test_a_private_folder_keeps_its_mode(tmp_path: Path) -> None:
+    paths = store_paths(tmp_path, tmp_path / "state")
+    paths.folder.chmod(0o500)
+    assert mode(store_paths(tmp_path, tmp_path / "state").folder) == 0o500
 
 
 def test_a_state_folder_that_is_a_link_is_refused_and_the_real_one_is_named(tmp_path: Path) -> None:
@@ -117,6 +124,22 @@ def test_a_root_in_which_others_could_swap_the_folder_is_refused(tmp_path: Path)
     assert store_paths(tmp_path, tmp_path / "state").note is None
 
 
+@pytest.mark.parametrize("bit", [0o020, 0o002])
+def test_a_root_that_group_or_others_may_write_is_refused(tmp_path: Path, bit: int) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state").chmod(0o700 | bit)
+    with pytest.raises(StoreError, match="others may write"):
+        store_paths(tmp_path, tmp_path / "state")
+
+
+@pytest.mark.parametrize("bit", [0o040, 0o010, 0o004, 0o001])
+def test_a_root_that_others_may_only_read_is_taken_as_it_is(tmp_path: Path, bit: int) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state").chmod(0o700 | bit)
+    assert store_paths(tmp_path, tmp_path / "state").folder.is_dir()
+    assert mode(tmp_path / "state") == 0o700 | bit
+
+
 def test_a_root_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "state").touch()
     with pytest.raises(StoreError, match="no folder"):
@@ -136,6 +159,11 @@ def test_a_root_that_is_a_file_is_refused(tmp_path: Path) -> None:
 )
 def test_the_mount_that_holds_a_path_is_the_deepest_and_the_latest(path: str, kind: str) -> None:
     assert file_system_of(Path(path), MOUNTS) == kind
+
+
+@pytest.mark.parametrize(("line", "kind"), [("1 0 0:1 / /mnt - nfs4", "nfs4"), ("1 0 0:1 / - nfs4", None)])
+def test_a_mount_has_its_mount_point_in_the_fifth_field(line: str, kind: str | None) -> None:
+    assert file_system_of(Path("/mnt/state"), line) == kind
 
 
 def test_this_machines_own_mounts_can_be_read(tmp_path: Path) -> None:
