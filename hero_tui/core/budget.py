@@ -362,6 +362,11 @@ class Budget(Struct, frozen=True):
         return self.of_operations or self.of_gauges
 
     @property
+    def is_judged_as_observed(self) -> bool:
+        """It promises something, and its verdict rests on operations or a gauge that somebody observes."""
+        return self.is_observed and self.spec.promises
+
+    @property
     def of_alarming_gauges(self) -> bool:
         """It judges a gauge, and raises alerts."""
         return self.of_gauges and self.spec.promises

@@ -44,8 +44,7 @@ def evidence(view: BudgetView, result: ObjectiveVerdict | None = None, *, named:
     result = result or deciding(view)
     if result is None:
         return ("",)
-    judged = view.budget.is_observed and view.budget.spec.promises
-    if judged and not result.count and not has_data(view):
+    if view.budget.is_judged_as_observed and not result.count and not has_data(view):
         return tuple(text for text in (settles(view, result), "nothing yet") if text)
     return KINDS[view.budget.kind].evidence(view, result, named)
 

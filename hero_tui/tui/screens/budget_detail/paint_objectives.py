@@ -73,8 +73,7 @@ def _classes(others: Sequence[BudgetView], width: int) -> Line:
 
 def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:
     judgement, head = view.judgement, last_window_text(view)
-    judged = view.budget.is_observed and view.budget.spec.promises
-    if not judged or (not judgement.count and not judgement.failed):
+    if not view.budget.is_judged_as_observed or (not judgement.count and not judgement.failed):
         return head
     parts = [head, noun(view, judgement.count)]
     left_out = [f"{judgement.failed} failed"] if judgement.failed and not view.budget.counts_events else []
