@@ -49,22 +49,22 @@ def form_of(shape: Shape) -> Schema:
 
 
 def _field(field: Field) -> Schema:
-    told: Schema = {"description": f"{field.help[:1].upper()}{field.help[1:]}.", "examples": [example(field)]}
-    return told | form_of(field.shape)
+    described: Schema = {"description": f"{field.help[:1].upper()}{field.help[1:]}.", "examples": [example(field)]}
+    return described | form_of(field.shape)
 
 
 def example(field: Field) -> object:
     """The field's example as JSON has it: every value a text."""
     node = read_nodes(field.example, Problems(field.example, field.key))
-    return "" if node is None else _plain(node)
+    return "" if node is None else _as_json(node)
 
 
-def _plain(node: Node) -> object:
+def _as_json(node: Node) -> object:
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Mapping):
-        return {key.text: _plain(value) for key, value in node.pairs if isinstance(key, Scalar)}
-    return [_plain(each) for each in node.items]
+        return {key.text: _as_json(value) for key, value in node.pairs if isinstance(key, Scalar)}
+    return [_as_json(item) for item in node.items]
 
 
 def _amount(shape: Amount) -> Schema:
@@ -129,16 +129,16 @@ def _named(shape: Named) -> Schema:
 
 
 def _block(block: Block) -> Schema:
-    fields = [each for each in block.table.values() if not isinstance(each.shape, Never)]
+    fields = [field for field in block.table.values() if not isinstance(field.shape, Never)]
     schema: Schema = {
         "type": ["object", "null"] if block.empty else "object",
-        "properties": {each.key: _field(each) for each in fields},
+        "properties": {field.key: _field(field) for field in fields},
         "additionalProperties": False,
     }
-    required = [each.key for each in fields if each.required]
+    required = [field.key for field in fields if field.required]
     if required:
         schema["required"] = required
-    needs = {each.key: list(each.needs) for each in fields if each.needs}
+    needs = {field.key: list(field.needs) for field in fields if field.needs}
     if needs:
         schema["dependencies"] = needs
     if block.only is not None:

@@ -55,30 +55,32 @@ def _capacity(effective: EffectiveBudgets, each: Budget, total: Budget) -> Itera
 def wholes(effective: EffectiveBudgets) -> Iterator[Note]:
     """The parts may be more at a time than the whole."""
     for whole in WHOLES:
-        budget, parts = effective.get(whole.budget), [effective.get(each) for each in whole.parts]
-        found = [each for each in parts if each is not None]
-        if budget is None or not found:
+        budget = effective.get(whole.budget)
+        parts = [part for part in map(effective.get, whole.parts) if part is not None]
+        if budget is None or not parts:
             continue
-        counts = [each.headline.limit.value for each in found]
+        counts = [part.headline.limit.value for part in parts]
         if sum(counts) > budget.headline.limit.value:
-            added = " + ".join(f"{each:g}" for each in counts)
-            names = ", ".join(each.id.rpartition(".")[2] for each in found)
+            added = " + ".join(f"{count:g}" for count in counts)
+            names = ", ".join(part.id.rpartition(".")[2] for part in parts)
             sentence = (
                 f"{names} may be {added} = {sum(counts):g} at a time, and this allows {budget.headline.limit.text}"
             )
-            at = effective.context.own(_limit(effective, budget), *(_limit(effective, each) for each in found))
+            at = effective.context.own(_limit(effective, budget), *(_limit(effective, part) for part in parts))
             yield Note(at, sentence, whole.why)
 
 
 def related(effective: EffectiveBudgets) -> Iterator[Note]:
     """Several promises about one thing."""
-    for each in RELATED:
-        found = [budget for budget in map(effective.get, each.budgets) if budget is not None]
-        if len(found) < 2:
+    for relation in RELATED:
+        budgets = [budget for budget in map(effective.get, relation.budgets) if budget is not None]
+        if len(budgets) < 2:
             continue
-        stated = ", ".join(f"{budget.id} {_objectives(budget)}" for budget in found)
-        at = effective.context.own(*(_limit(effective, budget) for budget in found))
-        yield Note(at, f"{len(found)} promises about {each.what}: {stated}", each.how[:1].upper() + each.how[1:])
+        stated = ", ".join(f"{budget.id} {_objectives(budget)}" for budget in budgets)
+        at = effective.context.own(*(_limit(effective, budget) for budget in budgets))
+        yield Note(
+            at, f"{len(budgets)} promises about {relation.what}: {stated}", relation.how[:1].upper() + relation.how[1:]
+        )
 
 
 def _is_held(budget: Budget) -> bool:
@@ -87,7 +89,7 @@ def _is_held(budget: Budget) -> bool:
 
 
 def _objectives(budget: Budget) -> str:
-    return " and ".join(f"{each.statistic} {each.limit.text}" for each in budget.objectives)
+    return " and ".join(f"{objective.statistic} {objective.limit.text}" for objective in budget.objectives)
 
 
 def _limit(effective: EffectiveBudgets, budget: Budget) -> Placed[Any]:

@@ -71,19 +71,19 @@ def labels_and_level(text: str) -> tuple[Labels, Level]:
 
 def written_at(text: str) -> float:
     """When a state was written, UTC seconds."""
-    found = number(_data(text).get("at"))
-    if found is None:
+    at = number(_data(text).get("at"))
+    if at is None:
         raise UnreadableStateError("a state without its time")
-    return found
+    return at
 
 
 def load_incident(text: str) -> Incident | None:
     """The newest incident of a state."""
-    found = _data(text).get("incident")
-    if found is None:
+    incident = _data(text).get("incident")
+    if incident is None:
         return None
     try:
-        fields = dict(found)
+        fields = dict(incident)
         known = {
             "severity": Level(fields["severity"]),
             "worst": Level(fields["worst"]),

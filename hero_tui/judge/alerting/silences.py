@@ -55,13 +55,17 @@ def planned_at(planned: Iterable[Planned], budget_id: str, now: float) -> Planne
     A weekly one goes by the clock on the wall of its zone: an hour that this clock skips in spring does not come, one
     that it shows twice in autumn is planned both times.
     """
-    return next((each for each in planned if _names(each.budgets, budget_id) and _holds(each, now)), None)
+    return next((window for window in planned if _names(window.budgets, budget_id) and _holds(window, now)), None)
 
 
 def silence_at(silences: Iterable[AnySilence], budget_id: str, labels: Labels, now: float) -> AnySilence | None:
     """The silence that hides an alert of that budget and labels at `now` (UTC s); of several the one that ends last."""
-    found = [each for each in silences if _is_about(each, budget_id, labels) and each.start <= now < _end(each)]
-    return max(found, key=_end, default=None)
+    hiding = [
+        silence
+        for silence in silences
+        if _is_about(silence, budget_id, labels) and silence.start <= now < _end(silence)
+    ]
+    return max(hiding, key=_end, default=None)
 
 
 def _names(budgets: tuple[str, ...], budget_id: str) -> bool:

@@ -58,13 +58,13 @@ class _Following:
             IncidentChanged(self.budget.id, self.labels, after, followed.transitions, opened=followed.opened)
         ]
 
-    def _remember(self, key: object, said: Sequence[Change], dump: Callable[[], str]) -> list[Change]:
-        """The state beside the incident, whichever of the two is worth writing: a recorder that is killed leaves them
-        saying the same."""
-        if key == self._remembered and not said:
+    def _remember(self, key: object, changes: Sequence[Change], dump: Callable[[], str]) -> list[Change]:
+        """State and incident, both where one of them is worth a write: so a recorder that is killed leaves the two in
+        agreement."""
+        if key == self._remembered and not changes:
             return []
         self._remembered = key
-        return [*([] if said else self.incident_unwritten()), RuleStateChanged(self.budget.id, self.labels, dump())]
+        return [*([] if changes else self.incident_unwritten()), RuleStateChanged(self.budget.id, self.labels, dump())]
 
     @property
     def incident(self) -> Incident | None:
@@ -113,8 +113,8 @@ class GaugeEntry(_Following):
             self._awaited_since += max(0.0, event.end - max(event.start, self._awaited_since))
         if isinstance(event, Gauge):
             interval = event.attributes.get(INTERVAL)
-            told = float(interval) if isinstance(interval, int | float) and interval > 0 else None
-            return self._take(gauges.see_value(self.budget, self.state, event.at, event.value, told), now)
+            stated = float(interval) if isinstance(interval, int | float) and interval > 0 else None
+            return self._take(gauges.see_value(self.budget, self.state, event.at, event.value, stated), now)
         if isinstance(event, GaugeEnded):
             return self._take(gauges.see_end(self.budget, self.state, event.at), now)
         return self._take(gauges.see_gap(self.budget, self.state, event.start, event.end), now)
@@ -143,8 +143,8 @@ class GaugeEntry(_Following):
 
     def _take(self, passed: gauges.Passed, now: float) -> list[Change]:
         state, hours = passed
-        held = active_level(self.budget.ladder, state.ladder)
-        incident, said = self._follow(state.incident, held, lambda: gauges.gauge_standing(self.budget, state), now)
+        level = active_level(self.budget.ladder, state.ladder)
+        incident, changes = self._follow(state.incident, level, lambda: gauges.gauge_standing(self.budget, state), now)
         self.state = state if incident is state.incident else replace(state, incident=incident)
         key = (
             tuple(rule.state for rule in state.ladder.rules),
@@ -153,11 +153,12 @@ class GaugeEntry(_Following):
             self.level,
             incident if incident is None else (incident.id, incident.state, incident.severity, incident.times),
         )
-        return [*said, *self._counted(hours), *self._remember(key, said, self.dump)]
+        return [*changes, *self._counted(hours), *self._remember(key, changes, self.dump)]
 
     def _counted(self, hours: Sequence[HourCounts]) -> list[Change]:
         return [
-            SlicesCounted(self.budget.id, self.labels, each.hour, each.good, each.bad, each.unknown) for each in hours
+            SlicesCounted(self.budget.id, self.labels, counts.hour, counts.good, counts.bad, counts.unknown)
+            for counts in hours
         ]
 
 
@@ -212,12 +213,12 @@ class OperationEntry(_Following, Generic[S]):
 
     def _take(self, state: OperationState[S], run: Run | None, now: float) -> list[Change]:
         alerts, rules = state.alerts, self._rules
-        incident, said = self._follow(
+        incident, changes = self._follow(
             state.incident, rules.active_level(alerts), lambda: rules.standing(alerts, run, state.at), now
         )
         self.state = state if incident is state.incident else replace(state, incident=incident)
         severity = None if incident is None else (incident.id, incident.state, incident.severity, incident.times)
-        return [*said, *self._remember((rules.remembered(alerts), severity), said, self.dump)]
+        return [*changes, *self._remember((rules.remembered(alerts), severity), changes, self.dump)]
 
 
 Entry = GaugeEntry | OperationEntry[Any]

@@ -88,18 +88,18 @@ class Judge:
 
     def states(self) -> tuple[RuleStateChanged, ...]:
         """Every entry as it is now, for a clean end: also what changes without a transition (an open slice)."""
-        return tuple(RuleStateChanged(each.budget.id, each.labels, each.dump()) for each in self._entries.values())
+        return tuple(RuleStateChanged(entry.budget.id, entry.labels, entry.dump()) for entry in self._entries.values())
 
     def unwritten(self) -> tuple[Change, ...]:
-        """The incidents whose value moved since they were last said, for the same end: they stand beside the states."""
-        return tuple(change for each in self._entries.values() for change in each.incident_unwritten())
+        """The incidents whose value moved since they were last written: for a clean end, beside `states`."""
+        return tuple(change for entry in self._entries.values() for change in entry.incident_unwritten())
 
     def open_incidents(self) -> tuple[IncidentChanged, ...]:
         """Every open incident as it is now, without a transition: for a store that knows nothing of them."""
-        found = ((each, each.incident) for each in self._entries.values())
+        incidents = ((entry, entry.incident) for entry in self._entries.values())
         return tuple(
-            IncidentChanged(each.budget.id, each.labels, incident, (), opened=False)
-            for each, incident in found
+            IncidentChanged(entry.budget.id, entry.labels, incident, (), opened=False)
+            for entry, incident in incidents
             if incident is not None and incident.state is not IncidentState.ENDED
         )
 
@@ -143,10 +143,10 @@ def _abandon(budget_id: str, labels: Labels, text: str, incident: Incident | Non
     if incident is None or incident.state is IncidentState.ENDED:
         return ()
     ended = replace(incident, state=IncidentState.ENDED, recovered=now)
-    said = Transition(TransitionKind.EXPIRED, now, incident.severity, incident.value, Circumstance.BUDGET_GONE)
+    transition = Transition(TransitionKind.EXPIRED, now, incident.severity, incident.value, Circumstance.BUDGET_GONE)
     data = json.loads(text)
     data["incident"] = data["incident"] | {"state": IncidentState.ENDED, "recovered": now}
     return (
-        IncidentChanged(budget_id, labels, ended, (said,), opened=False),
+        IncidentChanged(budget_id, labels, ended, (transition,), opened=False),
         RuleStateChanged(budget_id, labels, json.dumps(data, separators=(",", ":"))),
     )

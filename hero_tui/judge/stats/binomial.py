@@ -64,25 +64,25 @@ def _needed(quantile: float) -> int:
 def _met_at_most(count: int, chance: float) -> int | None:
     """The greatest k with P(X <= k) <= RISK; terms more than `_TAIL` sigmas below the mean add nothing."""
     reach = _TAIL * math.sqrt(count * chance * (1.0 - chance)) + _TAIL
-    total, found = 0.0, None
+    total, bound = 0.0, None
     for k in range(max(0, int(count * chance - reach)), count + 1):
         total += _probability(count, k, chance)
         if total > RISK:
             break
-        found = k
-    return found
+        bound = k
+    return bound
 
 
 def _breached_at(count: int, chance: float) -> int | None:
     """The smallest k >= 2 with P(X >= k) <= RISK, summed from the far end of the upper tail."""
     reach = _TAIL * math.sqrt(count * chance * (1.0 - chance)) + 3 * _TAIL
-    total, found = 0.0, None
+    total, bound = 0.0, None
     for k in range(min(count, int(count * chance + reach)), FEWEST_TO_BREAK - 1, -1):
         total += _probability(count, k, chance)
         if total > RISK:
             break
-        found = k
-    return found
+        bound = k
+    return bound
 
 
 def _probability(count: int, k: int, chance: float) -> float:

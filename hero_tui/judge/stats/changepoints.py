@@ -59,10 +59,10 @@ def changes(values: Sequence[float]) -> tuple[ChangePoint, ...]:
     """The changes of level in `values`, oldest first. Cost: n log² n; 2,000 values take some tens of milliseconds."""
     bounds = _moved(values, _segmented(values, 0, len(values), MOST_CHANGES, _parts(values)))
     while True:
-        found = _between_neighbours(values, bounds)
-        weakest = max(found, key=lambda each: (not _matters(each), each.chance), default=None)
+        points = _between_neighbours(values, bounds)
+        weakest = max(points, key=lambda point: (not _matters(point), point.chance), default=None)
         if weakest is None or (weakest.chance <= MOST_CHANCE and _matters(weakest)):
-            return tuple(found)
+            return tuple(points)
         bounds.remove(weakest.index)
 
 
@@ -75,13 +75,17 @@ def _segmented(values: Sequence[float], start: int, end: int, most: int, parts: 
 
 
 def _surest_split(values: Sequence[float], start: int, end: int, parts: Sequence[_Part]) -> int | None:
-    """Of the whole segment at half of the chance that is allowed, or of a part of it at the other half for all parts
-    together; none so near to an end that a segment would be too short."""
+    """The least likely split of the segment; None where chance explains each, or leaves a segment too short.
+
+    Half of the allowed chance is spent on the split of the whole segment, half on those of all its parts together.
+    """
     whole = _best_split(values[start:end])
-    found = [] if whole is None else [(2.0 * whole[1], start + whole[0])]
-    found += [(2.0 * len(parts) * each.chance, each.index) for each in parts if start <= each.start and each.end <= end]
+    splits = [] if whole is None else [(2.0 * whole[1], start + whole[0])]
+    splits += [
+        (2.0 * len(parts) * part.chance, part.index) for part in parts if start <= part.start and part.end <= end
+    ]
     chance, index = min(
-        (each for each in found if min(each[1] - start, end - each[1]) >= SMALLEST_SEGMENT), default=(1.0, 0)
+        (split for split in splits if min(split[1] - start, end - split[1]) >= SMALLEST_SEGMENT), default=(1.0, 0)
     )
     return index if chance <= MOST_CHANCE else None
 
@@ -89,22 +93,22 @@ def _surest_split(values: Sequence[float], start: int, end: int, parts: Sequence
 def _parts(values: Sequence[float]) -> list[_Part]:
     """The best splits of halves that overlap by half, of quarters, and so on: a change that was undone is large in one
     of them."""
-    found = []
+    parts = []
     length = len(values) // 2
     while length >= SMALLEST_PART:
         for start in range(0, len(values) - length + 1, length // 2):
             best = _best_split(values[start : start + length])
-            found.append(
+            parts.append(
                 _Part(start, start + length, start, 1.0)
                 if best is None
                 else _Part(start, start + length, start + best[0], best[1])
             )
         length //= 2
-    return found
+    return parts
 
 
 def _moved(values: Sequence[float], bounds: Sequence[int]) -> list[int]:
-    """Each at the best split between its neighbours, where that leaves every segment long enough."""
+    """The bounds, each moved to the best split between its neighbours."""
     moved = list(bounds)
     for place in range(len(moved)):
         edges = [0, *moved, len(values)]
@@ -116,12 +120,12 @@ def _moved(values: Sequence[float], bounds: Sequence[int]) -> list[int]:
 
 def _between_neighbours(values: Sequence[float], bounds: Sequence[int]) -> list[ChangePoint]:
     edges = [0, *bounds, len(values)]
-    found = []
+    points = []
     for former, index, later in zip(edges, edges[1:], edges[2:], strict=False):
         best = _best_split(values[former:later])
         chance = 1.0 if best is None else best[1]
-        found.append(ChangePoint(index, median(values[former:index]), median(values[index:later]), chance))
-    return found
+        points.append(ChangePoint(index, median(values[former:index]), median(values[index:later]), chance))
+    return points
 
 
 def _matters(change: ChangePoint) -> bool:
