@@ -222,7 +222,7 @@ V = TypeVar("V")
 
 def _all_decoded(kind: type[S], values: list[object]) -> tuple[S, ...]:
     decoded = (_decoded(kind, value) for value in values)
-    return tuple(each for each in decoded if each is not None)
+    return tuple(fact for fact in decoded if fact is not None)
 
 
 def _decoded(kind: type[S], value: object) -> S | None:
@@ -241,7 +241,7 @@ def _decoded(kind: type[S], value: object) -> S | None:
 
 @cache
 def _shapes(kind: type[Struct]) -> Mapping[str, Any]:
-    return {each.name: each.type for each in fields(kind)}
+    return {field.name: field.type for field in fields(kind)}
 
 
 def _value(kind: type[V], value: object) -> V | None:

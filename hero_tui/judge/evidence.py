@@ -117,7 +117,7 @@ class IncidentLengths(Struct, frozen=True):
     @property
     def median(self) -> float:
         """Seconds; raises `StatisticsError` where there is none."""
-        return median(each.seconds for each in self.lengths)
+        return median(length.seconds for length in self.lengths)
 
     @property
     def longest(self) -> IncidentLength:
@@ -127,7 +127,7 @@ class IncidentLengths(Struct, frozen=True):
     @property
     def still_open(self) -> int:
         """How many are not over."""
-        return sum(each.open for each in self.lengths)
+        return sum(length.open for length in self.lengths)
 
 
 class NotJudged(StrEnum):

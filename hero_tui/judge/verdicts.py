@@ -75,8 +75,8 @@ def count_runs(budget: Budget, runs: Sequence[Run]) -> TimeCounts:
     measured = [run.duration for run in judged if run.duration is not None]
     return TimeCounts(
         count=len(judged),
-        over=tuple(sum(went_over(run, each.limit.value) for run in judged) for each in budget.objectives),
-        values=tuple(_statistic(each, [duration for _, duration in durations]) for each in budget.objectives),
+        over=tuple(sum(went_over(run, objective.limit.value) for run in judged) for objective in budget.objectives),
+        values=tuple(_statistic(objective, [duration for _, duration in durations]) for objective in budget.objectives),
         maximum=max(measured, default=None),
         latest=judged[-1].duration if judged else None,
         failed=sum(run.outcome is Outcome.FAILED for run in runs),
@@ -108,7 +108,7 @@ def judge_slices(
     """
     observed = slices.good + slices.bad
     everything = observed + slices.unknown
-    objectives = tuple(_slice_objective(each, slices, latest, maximum) for each in budget.objectives)
+    objectives = tuple(_slice_objective(objective, slices, latest, maximum) for objective in budget.objectives)
     coverage = observed / everything if everything else None
     return Judgement(together(objectives), objectives, observed, coverage=coverage)
 
@@ -157,7 +157,7 @@ def of_one(
 
 def together(objectives: Sequence[ObjectiveVerdict]) -> Verdict:
     """Breached if any is, else met if all are, else undetermined if any has data, else no data."""
-    verdicts = {each.verdict for each in objectives}
+    verdicts = {objective.verdict for objective in objectives}
     if Verdict.BREACHED in verdicts:
         return Verdict.BREACHED
     if verdicts == {Verdict.MET}:

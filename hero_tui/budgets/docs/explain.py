@@ -47,33 +47,33 @@ def explain(effective: EffectiveBudgets, budget_id: str) -> str:
     facts = KINDS[budget.kind]
     name = f"  {sanitise(budget.title)}" if budget.title else ""
     rows = list(_rows(effective, entry, budget))
-    lines = [f"{budget_id}{name}", "", *_columns([(each.key, each.value, each.where, each.help) for each in rows]), ""]
+    lines = [f"{budget_id}{name}", "", *_columns([(row.key, row.value, row.where, row.help) for row in rows]), ""]
     prose = (
         f"{budget.kind.value} judges {facts.judges}.",
         f"Good: {facts.good}.",
         f"Verdict over {_window(budget)}: {facts.verdict}.",
         f"Alerts: {facts.levels}.",
     )
-    lines += [line for each in prose for line in wrap(each, WIDTH, subsequent_indent="  ")]
+    lines += [line for sentence in prose for line in wrap(sentence, WIDTH, subsequent_indent="  ")]
     levels = list(_levels(effective, entry, budget))
     lines += ["", *_columns(levels)] if levels else []
     shared = f"ladders.{budget.kind.value}."
-    notes = [each for each in lint_budgets(effective) if _is_about(each.key, f"budgets.{budget_id}", shared)]
-    lines += ["", "Notes:", *(f"  {each}" for each in notes)] if notes else []
+    notes = [note for note in lint_budgets(effective) if _is_about(note.key, f"budgets.{budget_id}", shared)]
+    lines += ["", "Notes:", *(f"  {note}" for note in notes)] if notes else []
     return "\n".join(lines)
 
 
 def _rows(effective: EffectiveBudgets, entry: Entry, budget: Budget) -> Iterator[Row]:
-    """In the order of the table; what nobody wrote, with what stands for it."""
+    """The rows in the order of the table; a value that nobody wrote with its default."""
     for field in BUDGET.values():
         if field.key == "ladder":
             continue
         if isinstance(field.shape, Block):
             below = field.shape.table.values() if field.key == budget.kind.value else ()
-            for each in below:
-                placed = entry.leaves.get(f"{field.key}.{each.key}")
+            for leaf in below:
+                placed = entry.leaves.get(f"{field.key}.{leaf.key}")
                 if placed is not None:
-                    yield _row(f"{field.key}.{each.key}", placed, each)
+                    yield _row(f"{field.key}.{leaf.key}", placed, leaf)
             continue
         placed = entry.leaves.get(field.key) or effective.context.leaves.get(DEFAULTS.get(field.key, ""))
         if field.key == "over" and not KINDS[budget.kind].rated:
@@ -93,13 +93,13 @@ def _row(key: str, placed: Placed[Any], field: Field) -> Row:
 def _text(placed: Placed[Any]) -> str:
     if isinstance(placed.value, tuple):
         return (
-            ", ".join(sanitise(each.value) for each in placed.value if isinstance(each, Placed)) or "as written there"
+            ", ".join(sanitise(item.value) for item in placed.value if isinstance(item, Placed)) or "as written there"
         )
     return sanitise(placed.text) or OFF
 
 
 def _levels(effective: EffectiveBudgets, entry: Entry, budget: Budget) -> Iterator[tuple[str, ...]]:
-    """A level, where it begins, where that is written, how soon it is found."""
+    """The levels: each with where it begins, where that is written, and how soon it is detected."""
     kind = KINDS[budget.kind]
     objective = objectives_of(entry, kind)[0]
     steps = steps_of(entry, kind, objective, effective.context)

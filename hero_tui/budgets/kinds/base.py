@@ -229,7 +229,7 @@ class BudgetKind(Struct, frozen=True):
         detections = [self.rung_detection(budget, rung) for rung in budget.ladder if rung.level >= Level.WARNING]
         if not detections:
             return Detection(None, self.by_runs) if self.by_runs else None
-        timed = [each for each in detections if each.seconds is not None]
+        timed = [detection for detection in detections if detection.seconds is not None]
         return min(timed, key=lambda detection: detection.seconds or 0.0, default=detections[0])
 
 

@@ -31,7 +31,7 @@ def resolve_checks(
 ) -> tuple[Check, ...]:
     """The checks in the file's order; what they cannot tell, and budgets that name none of them, are noted."""
     judged = {budget.id: budget for budget in budgets}
-    checks = [_check(each, context, judged.values(), entries) for each in context.checks.values() if not each.broken]
+    checks = [_check(entry, context, judged.values(), entries) for entry in context.checks.values() if not entry.broken]
     for budget in judged.values():
         named = entries[budget.id].get("available.check", str)
         if named is not None and named.value not in context.checks:
@@ -75,16 +75,16 @@ def _emits(check: Check, at: Placed[str], context: ResolveContext) -> None:
 def resolve_planned(context: ResolveContext, budgets: Iterable[Budget]) -> tuple[Planned, ...]:
     """The announced downtimes in the file's order; times and names that mean nothing are noted."""
     written = context.get("planned", tuple)
-    scopes = {scope for each in budgets for scope in (each.id, each.system)}
-    return tuple(_planned(each, context, scopes) for each in written.value if not each.broken) if written else ()
+    scopes = {scope for budget in budgets for scope in (budget.id, budget.system)}
+    return tuple(_planned(entry, context, scopes) for entry in written.value if not entry.broken) if written else ()
 
 
 def _planned(entry: Entry, context: ResolveContext, scopes: set[str]) -> Planned:
     named = entry.get("budgets", tuple)
-    for each in named.value if named else ():
-        if each.value not in scopes:
-            context.error(f"there is no budget {each.value}", did_you_mean(each.value, sorted(scopes)), each)
-    about = tuple(each.value for each in named.value) if named else ()
+    for scope in named.value if named else ():
+        if scope.value not in scopes:
+            context.error(f"there is no budget {scope.value}", did_you_mean(scope.value, sorted(scopes)), scope)
+    about = tuple(scope.value for scope in named.value) if named else ()
     why, weekly, zone = entry.leaves["why"], entry.get("every", tuple), entry.get("zone", str)
     if weekly is not None and zone is not None:
         if not _is_zone(zone.value):

@@ -88,12 +88,12 @@ class Sample:
 
 
 class Tally:
-    """Values that were counted: what is asked of it costs as many steps as there are different ones, or fewer."""
+    """Values with their counts. A query costs at most as many steps as there are different values."""
 
     def __init__(self, counts: Mapping[float, int]) -> None:
         self._values = sorted(counts)
-        self._upto = list(accumulate(counts[each] for each in self._values))
-        self.ties = sum(_ties(each) for each in counts.values())
+        self._upto = list(accumulate(counts[value] for value in self._values))
+        self.ties = sum(_ties(count) for count in counts.values())
 
     def __len__(self) -> int:
         return self._upto[-1] if self._upto else 0
@@ -179,12 +179,12 @@ def _difference(new: Sequence[float], old: Ranked, place: int) -> float:
             low = middle
     if _at_most(low, new, old) >= place:
         high = low
-    nearest = [each - old.first_from(each - high) for each in new if each - high <= greatest]
+    nearest = [value - old.first_from(value - high) for value in new if value - high <= greatest]
     return max(nearest, default=high)
 
 
 def _at_most(difference: float, new: Sequence[float], old: Ranked) -> int:
-    return sum(len(old) - old.below(each - difference) for each in new)
+    return sum(len(old) - old.below(value - difference) for value in new)
 
 
 def _ties(group: int) -> int:

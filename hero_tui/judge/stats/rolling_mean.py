@@ -37,12 +37,12 @@ def add_span(state: MeanState, start: float, end: float, value: float) -> MeanSt
 def mean(state: MeanState, now: float) -> float | None:
     """The mean over the five minutes before `now`, or None when too little of them was observed."""
     steps = _recent(list(state.steps), now).steps
-    covered = sum(each[2] for each in steps)
+    covered = sum(seconds for _, _, seconds in steps)
     if covered < PRESENT_FROM * SPAN:
         return None
-    return sum(each[1] for each in steps) / covered
+    return sum(total for _, total, _ in steps) / covered
 
 
 def _recent(steps: list[tuple[float, float, float]], now: float) -> MeanState:
-    """Steps that lie wholly within five minutes (and the present one)."""
-    return MeanState(tuple(each for each in steps if each[0] + STEP > now - SPAN))
+    """The steps that end within the last five minutes, with the present one."""
+    return MeanState(tuple(step for step in steps if step[0] + STEP > now - SPAN))
