@@ -100,6 +100,15 @@ def _filter() -> bytes:
     return b"".join(struct.pack("=HBBI", *line) for line in program)
 
 
+def attach_filter(of: socket.socket) -> None:
+    """Let the kernel drop what `parse_event` would leave out, before anything wakes up for it. It saves work only."""
+    if sys.byteorder != "little":
+        return
+    program = _filter()
+    store = ctypes.create_string_buffer(program)
+    of.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(program) // 8, ctypes.addressof(store)))
+
+
 class Connector:
     """A subscription. `fileno()` becomes readable when there are events; `read()` takes all of them."""
 
@@ -114,7 +123,7 @@ class Connector:
         except OSError as error:
             raise ConnectorUnusableError(f"the socket does not open ({error.strerror})") from error
         try:
-            self._attach_filter()
+            attach_filter(self._socket)
             self._widen()
             self._socket.bind((0, CN_IDX_PROC))
             self._ask(PROC_CN_MCAST_LISTEN)
@@ -174,15 +183,6 @@ class Connector:
             raise ConnectorUnusableError("its stamps are not of the monotonic clock")
         if seen[EXIT].other != _SELF_TEST_EXIT << 8:
             raise ConnectorUnusableError("it does not tell exit statuses")
-
-    def _attach_filter(self) -> None:
-        if sys.byteorder != "little":
-            return  # the filter saves work only: parse_event looks again
-        program = _filter()
-        store = ctypes.create_string_buffer(program)
-        self._socket.setsockopt(
-            socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(program) // 8, ctypes.addressof(store))
-        )
 
     def _widen(self) -> None:
         try:

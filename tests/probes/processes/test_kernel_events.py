@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 
 import pytest
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.connector import KernelEvent, parse_event
+from hero_tui.probes.processes.connector import KernelEvent, attach_filter, parse_event
 from hero_tui.probes.processes.events import Execed, Exited, Forked, Renamed
 from hero_tui.probes.processes.source import ProcessSource
 
@@ -31,7 +32,7 @@ def datagram(what: int, *words: int) -> bytes:
     return bytes(36) + what.to_bytes(4, "little") + bytes(4) + (7).to_bytes(8, "little") + numbers
 
 
-@pytest.mark.parametrize(
+MESSAGES = pytest.mark.parametrize(
     ("what", "words", "event"),
     [
         (FORK, (10, 10, 11, 11), KernelEvent(FORK, 11, 10, 7)),
@@ -43,12 +44,43 @@ def datagram(what: int, *words: int) -> bytes:
         (EXIT, (11, 11, 256), KernelEvent(EXIT, 11, 256, 7)),
         (EXIT, (12, 11, 256), None),
         (0x00000004, (11, 11), None),
+        (COMM, (12, 11), None),
+        (0x80000001, (11, 11), None),
     ],
 )
+
+
+@MESSAGES
 def test_threads_and_what_is_of_no_interest_are_left_out(
     what: int, words: tuple[int, ...], event: KernelEvent | None
 ) -> None:
     assert parse_event(datagram(what, *words)) == event
+
+
+@MESSAGES
+def test_the_kernel_passes_what_is_of_interest_and_nothing_else(
+    what: int, words: tuple[int, ...], event: KernelEvent | None
+) -> None:
+    """The filter works on any socket, here on a pair of our own, which needs no right. Every exec passes: after it a
+    process has one thread."""
+    assert passed(datagram(what, *words)) is (event is not None or what == EXEC)
+
+
+def test_the_answer_to_a_subscription_passes() -> None:
+    assert passed(datagram(0))
+
+
+def passed(message: bytes) -> bool:
+    """Whether the kernel delivers this message to a socket that has the filter."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with ours, theirs:
+        attach_filter(ours)
+        ours.setblocking(False)
+        theirs.send(message)
+        try:
+            return ours.recv(1024) == message
+        except BlockingIOError:
+            return False
 
 
 def test_a_message_that_is_too_short_is_none() -> None:
