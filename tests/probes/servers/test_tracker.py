@@ -125,7 +125,7 @@ class Story:
 class Site:
     """A real HTTP server inside this process: `statuses` are answered in turn, the last one for ever."""
 
-    def __init__(self, *statuses: int) -> None:
+    def __init__(self, *statuses: int, location: str = "http://elsewhere.invalid/") -> None:
         self.requests: list[tuple[str, str | None]] = []
         remaining = list(statuses)
         site = self
@@ -134,7 +134,7 @@ class Site:
             def do_GET(self) -> None:
                 site.requests.append((self.path, self.headers["Host"]))
                 self.send_response(remaining.pop(0) if len(remaining) > 1 else remaining[0])
-                self.send_header("Location", "http://elsewhere.invalid/")
+                self.send_header("Location", location)
                 self.end_headers()
                 self.wfile.write(b"x" * 1000)
 

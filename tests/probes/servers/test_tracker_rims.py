@@ -175,6 +175,30 @@ def test_what_the_reload_tracker_learned_is_shown(story: Story) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.parametrize(("status", "page"), [(200, True), (399, True), (400, False), (499, False)])
+def test_what_is_refused_is_an_answer_and_no_page(story: Story, status: int, page: bool) -> None:
+    with Site(status):
+        main = story.starts(story.process(900_001, VITE))
+        story.table.live[HERE] = story.process(HERE, ("node", "worker"), main.pid)
+        story.until("ready")
+    server = story.tracker.get(main.key)
+    assert server is not None
+    assert server.page is page
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("status", "base"), [(299, "/"), (300, "/app/"), (399, "/app/"), (400, "/")])
+def test_only_a_redirect_names_the_folder_that_is_served(story: Story, status: int, base: str) -> None:
+    with Site(status, location="/app/"):
+        main = story.starts(story.process(900_001, VITE))
+        story.table.live[HERE] = story.process(HERE, ("node", "worker"), main.pid)
+        story.until("ready")
+    server = story.tracker.get(main.key)
+    assert server is not None
+    assert server.base == base
+
+
+@pytest.mark.real
 def test_restarts_are_not_timed_without_requests_which_is_said(tmp_path: Path) -> None:
     story = Story(tmp_path, requests=False)
     with socket.create_server(("127.0.0.1", 0)):
