@@ -99,7 +99,8 @@ def _saved(moment: HistoryEntry) -> str:
     branch = " ".join(str(attributes[key])[:40] for key in (BRANCH, COMMIT) if attributes.get(key))
     changed = attributes.get(DIRTY)
     parts = [branch] if branch else []
-    if isinstance(changed, int) and not isinstance(changed, bool):
+    # A count of 0 at a save is older than the save, which itself made a change.
+    if isinstance(changed, int) and not isinstance(changed, bool) and changed > 0:
         parts.append(f"{changed} file{'' if changed == 1 else 's'} changed")
     return f"{moment.text} ({', '.join(parts)})" if parts else moment.text
 
