@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from hero_tui.budgets.discovery import home_folder, is_project
 from hero_tui.budgets.units import QuantityError, read_duration
+from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.errors import UsageError
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signals import Scalar
@@ -67,6 +68,19 @@ def add_workspace_option(parser: argparse.ArgumentParser) -> None:
     """Add --workspace and --store, for commands whose positional arguments mean something else."""
     parser.add_argument("--workspace", metavar="WORKSPACE", help="a folder of the project; default: where you stand")
     add_store(parser)
+
+
+def add_since(parser: argparse.ArgumentParser, only: str, otherwise: str = "") -> None:
+    """Add --since T, a moment of the past: UTC seconds, None where it is not given.
+
+    Its help: `only` says what is listed, `otherwise` what is without it.
+    """
+    parser.add_argument("--since", type=since, metavar="T", help=f"{only} since then: {FORMS}{otherwise}")
+
+
+def add_since_ago(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add --since D, a length of time back from now: seconds, None where it is not given. Its help is `what`."""
+    parser.add_argument("--since", type=duration, metavar="D", help=what)
 
 
 def duration(text: str) -> float:

@@ -34,7 +34,6 @@ from hero_tui.models.snapshot import RecorderState, Snapshot
 
 PANELS = "dev"
 """The system whose budgets have a panel each; those of others are spoken of once they have data."""
-"""A share of a share is hard to read: `97.0 % of 98 %` says it."""
 
 
 class Count(Struct, frozen=True):

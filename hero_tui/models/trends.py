@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hero_tui.core.signals import Bucket
+from hero_tui.models.budget_detail import AlertMark
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import AlertMark
 from hero_tui.models.snapshot import GapView
 
 FEWEST_RUNS_A_DAY = 20

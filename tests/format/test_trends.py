@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hero_tui.format.trends import names, outlook_words, shift_words, step_words
+from hero_tui.format.trend_figures import names, outlook_words, shift_words, step_words
 from hero_tui.judge.stats.forecast import Forecast, Outlook
 from hero_tui.models.trends import LevelShift, TimeFigures, TrendStep
 from tests.support.snapshots import HOT_RELOAD, MEMORY, fixed_zone

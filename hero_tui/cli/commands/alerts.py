@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import open_history
-from hero_tui.cli.options import Parser, add_workspace, add_workspace_option, paths_of, workspace_of
+from hero_tui.cli.options import Parser, add_since, add_workspace, add_workspace_option, paths_of, workspace_of
 from hero_tui.core.budget import Budget, BudgetFile, Level
 from hero_tui.models.incidents import IncidentView, TransitionView
 from hero_tui.queries.alerts.incidents import incident_view, with_silence
@@ -38,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
         "`hero-tui alerts silence SIGNAL --for D --why TEXT` that you do not want to hear of it for a while.",
     )
     add_workspace(parser)
-    parser.add_argument("--since", type=since, metavar="T", help=f"only those that were open since then: {FORMS}")
+    add_since(parser, "only those that were open")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.errors import UsageError
-from hero_tui.cli.options import Parser, add_workspace, duration, paths_of, workspace_of
+from hero_tui.cli.options import Parser, add_since_ago, add_workspace, paths_of, workspace_of
 from hero_tui.queries.live.snapshot_loader import load_snapshot
 from hero_tui.report.check import Checked, check_json, checked, within
 from hero_tui.store.db.schema import OPERATIONS_RETAINED
@@ -27,11 +27,8 @@ def run(arguments: Sequence[str]) -> int:
         "broken; 2 wrong use or wrong budgets; 3 nothing had data, or with --strict something is not settled.",
     )
     add_workspace(parser)
-    parser.add_argument(
-        "--since",
-        type=duration,
-        metavar="D",
-        help="judge the last D, such as 2h, instead of each budget's own window; gauges from the full hour on",
+    add_since_ago(
+        parser, "judge the last D, such as 2h, instead of each budget's own window; gauges from the full hour on"
     )
     parser.add_argument("--strict", action="store_true", help="what is not settled is no success")
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")

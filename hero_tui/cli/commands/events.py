@@ -8,9 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.history import open_history
-from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
+from hero_tui.cli.options import Parser, add_since, add_workspace, paths_of, workspace_of
 from hero_tui.core.attributes import TIMED, Timed
 from hero_tui.core.durations import WEEK
 from hero_tui.format.numbers import clock_text, day_text
@@ -30,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = Parser(prog="hero-tui events", description="The recorded operations, oldest first.")
     add_workspace(parser)
     parser.add_argument("--signal", metavar="S", help="only this signal, such as dev.hot_reload")
-    parser.add_argument("--since", type=since, metavar="T", help=f"only those since then: {FORMS}")
+    add_since(parser, "only those")
     parser.add_argument("--after", type=int, metavar="ID", help="only those after the one with this id")
     parser.add_argument("--follow", action="store_true", help="go on with those to come")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.cli.dates import FORMS, since
+from hero_tui.cli.dates import since
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import open_history
-from hero_tui.cli.options import Parser, add_workspace_option, paths_of, workspace_of
+from hero_tui.cli.options import Parser, add_since, add_workspace_option, paths_of, workspace_of
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import sanitise
 from hero_tui.queries.detail.common import resolution_kept
@@ -63,12 +63,7 @@ def _parser() -> Parser:
     add = parser.add_argument
     add("format", choices=sorted(WRITERS), help="a table for a spreadsheet, or one JSON object a line")
     add("--signal", action="append", default=[], metavar="S", help="only this signal; may be given several times")
-    add(
-        "--since",
-        type=since,
-        metavar="T",
-        help=f"only what began since then: {FORMS}; default: all there is",
-    )
+    add_since(parser, "only what began", "; default: all there is")
     add("--until", type=since, metavar="T", help="only what began before then: likewise; a date is its midnight")
     add(
         "--every",

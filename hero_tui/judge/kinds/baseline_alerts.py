@@ -24,7 +24,7 @@ from hero_tui.judge.kinds.baseline_window import compare, is_slower, log_duratio
 from hero_tui.judge.kinds.estimate_rules import Estimate
 from hero_tui.judge.reasons import ShiftEstimate
 from hero_tui.judge.results import NO_GROUP, Group, Run
-from hero_tui.judge.stats.ranks import Tally
+from hero_tui.judge.stats.sample_comparison import Tally
 from hero_tui.judge.verdicts import FEWEST_BEFORE, counts
 
 STEP = 0.01  # of a logarithm: 1 %

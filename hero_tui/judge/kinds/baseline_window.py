@@ -23,7 +23,7 @@ from hero_tui.core.signals import Outcome
 from hero_tui.judge.evidence import BaselineShift, Comparison, EarlierRuns
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import NO_GROUP, Group, Judgement, ObjectiveVerdict, Run
-from hero_tui.judge.stats.ranks import Ranked, Sample, chance_of_greater, shift_bounds
+from hero_tui.judge.stats.sample_comparison import Ranked, Sample, chance_of_greater, shift_bounds
 from hero_tui.judge.verdicts import FEWEST_BEFORE, FEWEST_NEW, counts, of_one, together, without_data
 
 MOST_CHANCE = 0.01

@@ -21,7 +21,7 @@ from hero_tui.judge.kinds.baseline_window import compare, verdict_of
 from hero_tui.judge.kinds.registry import rules_for, window_for
 from hero_tui.judge.reason_text import reason_text
 from hero_tui.judge.results import Group, Judgement, Run, run_of
-from hero_tui.judge.stats.ranks import Sample, Tally, chance_of_greater, shift_bounds
+from hero_tui.judge.stats.sample_comparison import Sample, Tally, chance_of_greater, shift_bounds
 from tests.judge.budgets import START, TREND
 from tests.judge.stats.chance import seeded
 

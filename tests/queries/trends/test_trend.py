@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.core.signals import Bucket, Outcome
-from hero_tui.format.trends import names, step_text, step_words, table
+from hero_tui.format.trend_figures import names, step_text, step_words, table
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts, went_over
 from hero_tui.models.trends import Trend, TrendStep

@@ -14,11 +14,10 @@
 from __future__ import annotations
 
 from hero_tui.core.budget import Budget, Level, Rung, Verdict
-from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY
 from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, level_badge, verdict_text
 from hero_tui.format.budget_text import last_window_text, window_text
-from hero_tui.format.causes import NOTHING_NEAR, cause_text, growth_sentence
+from hero_tui.format.causes import near_sentence
 from hero_tui.format.evidence import evidence
 from hero_tui.format.incidents import incident_limit, incident_value, limit_since, silence_text, state_text
 from hero_tui.format.numbers import clock_text, inside_text, moment_text, share_text, span_text, value_text
@@ -91,7 +90,7 @@ def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> lis
 
 def why(detail: AlertDetail, snapshot: Snapshot) -> list[str]:
     """What was crossed; the biggest change near it, observed and no proof; how the promise stands. Not yet escaped."""
-    return [_crossed(detail), _near(detail.incident, snapshot), *_promise(detail)]
+    return [_crossed(detail), near_sentence(detail.incident, snapshot.servers), *_promise(detail)]
 
 
 def _rung(budget: Budget, level: Level) -> Rung | None:
@@ -124,18 +123,6 @@ def _crossed(detail: AlertDetail) -> str:
     return (
         f"{first} It {'ends' if incident.open else 'ended'} below {rung.leave * 100:.4g} % ({leave}) held for {keep}."
     )
-
-
-def _near(incident: IncidentView, snapshot: Snapshot) -> str:
-    cause, unit = incident.cause, incident.budget.unit
-    if cause is None:
-        return f"{NOTHING_NEAR[0].upper()}{NOTHING_NEAR[1:]}."
-    if not incident.budget.of_gauges:
-        return f"Near it: {cause_text(cause, unit)}."
-    if not isinstance(cause, GrowthCause):
-        return f"Biggest change: {cause_text(cause, unit)}."
-    server = next((view.name for view in snapshot.servers if view.pid is not None and view.pid == cause.pid), None)
-    return f"Biggest change: {growth_sentence(cause, unit, server)}."
 
 
 def _promise(detail: AlertDetail) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hero_tui.format.summary import is_recording
 from hero_tui.format.titles import panel_title, title
-from hero_tui.models.panel_detail import PanelDetail
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.screens.budget_detail.paint import judged_body, title_line
 from hero_tui.tui.screens.budget_detail.paint_run import run_lines

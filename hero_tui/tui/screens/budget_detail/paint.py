@@ -25,8 +25,8 @@ from hero_tui.format.how_to_feed import feeding
 from hero_tui.format.numbers import clock_text, duration_text
 from hero_tui.format.runs import run_parts, run_sentence
 from hero_tui.format.titles import panel_title
+from hero_tui.models.budget_detail import Distribution, PanelDetail, SlowSubject
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import Distribution, PanelDetail, SlowSubject
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, LineBuilder, Span, width_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hero_tui.core.budget import Budget
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.tui.canvas.chart import Chart, draw
 from hero_tui.tui.canvas.styled_text import FOG, MUTED, Line, Span
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hero_tui.core.attributes import DIRTY, HOST
 from hero_tui.format.numbers import limit_text, share_text
 from hero_tui.format.runs import beside_text
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.models.runs import RunView
 from hero_tui.queries.detail.budget_detail import judged
 from hero_tui.tui.canvas.escape import shown

@@ -13,9 +13,9 @@ from hero_tui.format.hints import hint
 from hero_tui.format.kind_figures import figure_texts
 from hero_tui.format.numbers import clock_text, moment_text, share_text, value_text
 from hero_tui.format.runs import beside_text, run_kind
+from hero_tui.models.budget_detail import GaugeEvent, PanelDetail
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import RunFigure
-from hero_tui.models.panel_detail import GaugeEvent, PanelDetail
 from hero_tui.models.runs import RunView
 from hero_tui.queries.detail.budget_detail import judged, went_wrong
 from hero_tui.tui.canvas.budget_axis import tone_of

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hero_tui.core.signals import Labels
 from hero_tui.format.numbers import next_age_step
 from hero_tui.format.titles import panel_title, title
-from hero_tui.models.panel_detail import PanelDetail
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.queries.detail.budget_detail import find_view, load_panel_detail
 from hero_tui.store.reader import Reader
 from hero_tui.tui.actions import Where

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.models.budget_detail import AlertMark, PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import AlertMark, PanelDetail
 from hero_tui.models.runs import RunView
 from hero_tui.queries.detail.budget_detail import went_wrong
 from hero_tui.queries.detail.common import SPANS

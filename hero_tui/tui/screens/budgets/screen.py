@@ -9,7 +9,7 @@
     ─ CI ───────────────────── 9 folded, no data yet: hero-tui event ci.checks --duration 2min ─
     ─ Memory ─────────────────────────────────────────────── dev.memory · limit · last 7 d ─                   about
       max 3.00 GB   2.61 GB  ✓ kept   inside 99.6 % of the time; at most 40 slices may be over
-     j/k move  space fold  o order  w why  / filter  f level  1-2 screens  esc back  ? help         q quit     footer
+     j/k move  enter open  space fold  o order  w why  / filter  f level  1-4 screens  esc back  q quit        footer
 
 `paint` draws it, `layout` says where its parts stand, `rows` what is listed, `state` how the cursor moves.
 Its cost: at rest nothing; a snapshot that changed something sorts some 50 rows and paints those lines whose budget

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hero_tui.core.budget import Budget
 from hero_tui.core.signals import Bucket
 from hero_tui.format.numbers import limit_text, value_text
-from hero_tui.models.panel_detail import AlertMark
+from hero_tui.models.budget_detail import AlertMark
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.tui.canvas.chart import GUTTER, Band, Bar, Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import linear_scale

@@ -30,7 +30,7 @@ from msgspec.structs import replace
 
 from hero_tui.format.numbers import dated_text, moment_text
 from hero_tui.format.titles import budget_title
-from hero_tui.format.trends import names, outlook_words, shift_words, table
+from hero_tui.format.trend_figures import names, outlook_words, shift_words, table
 from hero_tui.judge.stats.changepoints import FEWEST
 from hero_tui.judge.stats.forecast import Forecast
 from hero_tui.models.budgets import BudgetView

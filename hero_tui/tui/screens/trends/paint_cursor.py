@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hero_tui.core.signals import Bucket
 from hero_tui.format.numbers import moment_text, share_text, short_span_text, value_text
-from hero_tui.format.trends import step_words
+from hero_tui.format.trend_figures import step_words
 from hero_tui.models.trends import Trend
 from hero_tui.tui.canvas.chart import GUTTER
 from hero_tui.tui.canvas.escape import shown

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Bucket
+from hero_tui.models.budget_detail import AlertMark, PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import AlertMark, PanelDetail
 from hero_tui.models.snapshot import GapView
 from hero_tui.queries.kinds.registry import kind_figures
 from tests.support.budget_views import (

@@ -20,7 +20,7 @@ from hero_tui.models.alert_detail import (
     ProcessTable,
     TimelineMark,
 )
-from hero_tui.models.panel_detail import AlertMark, GaugeEvent, PanelDetail
+from hero_tui.models.budget_detail import AlertMark, GaugeEvent, PanelDetail
 from hero_tui.models.runs import Beside, BesideKind, RunView
 from hero_tui.models.snapshot import GapView, Snapshot
 from hero_tui.queries.detail.budget_detail import distribution, slowest

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.budget import AvailableSpec
-from hero_tui.models.panel_detail import PanelDetail
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.queries.kinds.registry import kind_figures
 from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.styled_text import Line, plain, width_of

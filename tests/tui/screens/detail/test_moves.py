@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.models.panel_detail import PanelDetail
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.screens.budget_detail.state import (

@@ -14,8 +14,8 @@ from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.models.alert_detail import ProcessTable
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import Hint, HintKind, Waiting
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.models.runs import Beside, BesideKind
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.detail.budget_detail import distribution, slowest

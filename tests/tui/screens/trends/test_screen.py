@@ -11,7 +11,7 @@ from statistics import median
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.format.trends import table
+from hero_tui.format.trend_figures import table
 from hero_tui.queries.export_rows import Wanted, rows
 from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.report.export_text import csv_lines

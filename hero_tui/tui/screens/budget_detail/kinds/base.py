@@ -12,8 +12,8 @@ from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import share_of
 from hero_tui.format.numbers import count_text
 from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.chart import Chart
 from hero_tui.tui.canvas.styled_text import CRITICAL, OK_BAR, TextStyle

@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 from hero_tui.format.numbers import duration_text
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.tui.canvas.chart import Chart, Guide
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.canvas.styled_text import OK_BAR, OVER

@@ -13,8 +13,8 @@ from itertools import pairwise
 from hero_tui.core.quantities import measured_span_text
 from hero_tui.format.budget_text import headline_limit
 from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.queries.kinds.concurrency import most_open
 from hero_tui.tui.canvas.chart import Band, Bar, Chart, Guide
 from hero_tui.tui.canvas.chart_scale import Scale

@@ -13,9 +13,9 @@ from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import share_of
 from hero_tui.format.numbers import count_text, value_text
 from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import GrowthLine
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.tui.canvas.chart import Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.canvas.styled_text import MUTED, OK_BAR, OVER

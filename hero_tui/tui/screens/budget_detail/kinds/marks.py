@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.kind_figures import RunFigure
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.chart import Point
 from hero_tui.tui.canvas.styled_text import OK_BAR, OVER

@@ -12,8 +12,8 @@ from hero_tui.core.budget import Level, RatioSpec
 from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.format.budget_text import headline_limit
 from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.chart import Band, Bar, Chart, Guide
 from hero_tui.tui.canvas.chart_scale import Scale

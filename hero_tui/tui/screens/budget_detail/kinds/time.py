@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import limit_text
+from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
-from hero_tui.models.panel_detail import PanelDetail
 from hero_tui.models.runs import RunView
 from hero_tui.queries.detail.budget_detail import is_over, judged
 from hero_tui.tui.canvas.chart import Chart, Guide, Point
