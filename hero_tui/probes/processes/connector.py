@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -109,6 +110,14 @@ def attach_filter(of: socket.socket) -> None:
     of.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(program) // 8, ctypes.addressof(store)))
 
 
+def verify_self_test(seen: Mapping[int, KernelEvent], before: int, after: int) -> None:
+    """Raise ConnectorUnusableError unless the child's events are of `before` to `after` (ns) and tell its status."""
+    if not all(before <= event.at_ns <= after for event in seen.values()):
+        raise ConnectorUnusableError("its stamps are not of the monotonic clock")
+    if seen[EXIT].other != _SELF_TEST_EXIT << 8:
+        raise ConnectorUnusableError("it does not tell exit statuses")
+
+
 class Connector:
     """A subscription. `fileno()` becomes readable when there are events; `read()` takes all of them."""
 
@@ -178,11 +187,7 @@ class Connector:
             poll.poll(left * 1000)
             events, _ = self.read()
             seen.update({event.what: event for event in events if event.pid == pid})
-        after = time.monotonic_ns()
-        if not all(before <= event.at_ns <= after for event in seen.values()):
-            raise ConnectorUnusableError("its stamps are not of the monotonic clock")
-        if seen[EXIT].other != _SELF_TEST_EXIT << 8:
-            raise ConnectorUnusableError("it does not tell exit statuses")
+        verify_self_test(seen, before, time.monotonic_ns())
 
     def _widen(self) -> None:
         try:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.connector import KernelEvent, attach_filter, parse_event
+from hero_tui.probes.processes.connector import (
+    ConnectorUnusableError,
+    KernelEvent,
+    attach_filter,
+    parse_event,
+    verify_self_test,
+)
 from hero_tui.probes.processes.events import Execed, Exited, Forked, Renamed
 from hero_tui.probes.processes.source import ProcessSource
 
@@ -81,6 +88,25 @@ def passed(message: bytes) -> bool:
             return ours.recv(1024) == message
         except BlockingIOError:
             return False
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "status", "refused"),
+    [
+        (1000, 2000, 41 * 256, None),
+        (999, 2000, 41 * 256, "its stamps are not of the monotonic clock"),
+        (1000, 2001, 41 * 256, "its stamps are not of the monotonic clock"),
+        (1000, 2000, 0, "it does not tell exit statuses"),
+        (1000, 2000, 41, "it does not tell exit statuses"),
+    ],
+)
+def test_the_connector_is_used_once_it_told_a_childs_life_and_its_exit_code_41(
+    begun: int, ended: int, status: int, refused: str | None
+) -> None:
+    """Given a child that lived from 1000 to 2000 ns: elsewhere another clock, or a kernel that keeps statuses back."""
+    life = [KernelEvent(FORK, 7, 5, begun), KernelEvent(EXEC, 7, 0, 1500), KernelEvent(EXIT, 7, status, ended)]
+    with pytest.raises(ConnectorUnusableError, match=refused) if refused else nullcontext():
+        verify_self_test({event.what: event for event in life}, 1000, 2000)
 
 
 def test_a_message_that_is_too_short_is_none() -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import queue
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import Saved
+from hero_tui.probes.processes.model import ProcessEnded, ProcessStarted
 from hero_tui.probes.reload.pairing import Party
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.tracker import ReloadTracker
+from tests.probes.servers.test_tracker import HERE, Site, Story
 
 KEY = (7, 70)
 
@@ -45,3 +50,39 @@ def test_a_reload_that_is_not_settled_yet_is_told_at_the_recorders_end(tmp_path:
     (operation,) = told
     assert isinstance(operation, Operation)
     assert (operation.signal, operation.attributes["file"]) == ("dev.hot_reload", "src/App.tsx")
+
+
+@pytest.mark.real
+def test_a_server_that_restarts_is_attended_to_once_and_left_when_it_ends(tmp_path: Path) -> None:
+    """Given Flask's parent and worker: a save is joined with the first answer of the worker that follows."""
+    story, told = Story(tmp_path), queue.Queue[object]()
+    tracker = ReloadTracker(tmp_path, told.put, story.tracker)
+    with Site(200):
+        main = story.starts(story.process(900_001, ("python", "-m", "flask", "run")))
+        story.table.live[HERE] = worker = story.process(HERE, ("python", "worker"), main.pid)
+        tracker.tick(Stamp.now())
+        assert tracker._restarts == {}, "it does not answer yet"
+        story.until("ready")
+        tracker.tick(Stamp.now())
+        (watch,) = tracker._restarts.values()
+        tracker.tick(Stamp.now())
+        assert [*tracker._restarts.values()] == [watch]
+
+        tracker.handle(Saved("app.py", Stamp.now()))
+        tracker.on_process(ProcessEnded(worker, Stamp.now(), 0))
+        tracker.on_process(ProcessStarted(story.process(900_002, ("python", "worker"), main.pid)))
+        reaction = told.get(timeout=20.0)
+        assert isinstance(reaction, Reaction)
+        tracker.handle(reaction)
+        tracker.close(Stamp.now())
+        operation = told.get_nowait()
+        assert isinstance(operation, Operation)
+        assert (operation.signal, operation.labels["server"]) == ("dev.hot_reload", "flask")
+        assert operation.attributes["file"] == "app.py"
+
+        story.ends(main)
+        tracker.tick(Stamp.now())
+        assert tracker._restarts == {}
+        tracker.handle(Saved("app.py", Stamp.now()))
+        tracker.close(Stamp.now())
+        assert told.empty(), "nobody is there who could react"

@@ -53,9 +53,9 @@ def test_a_request_that_trickles_is_ended_after_15_seconds(silent: Listener) -> 
     questions.ask(KEY, silent)
     asking = questions._open[KEY].asking
     assert asking is not None
-    questions.due(asking.since.mono + 15.0)
+    questions.due(asking.since.mono + 14.999)
     assert not asking._cancelled
-    questions.due(asking.since.mono + 15.1)
+    questions.due(asking.since.mono + 15.001)
     assert asking._cancelled
 
 
