@@ -66,6 +66,11 @@ def test_what_is_older_than_the_newest_value_and_what_is_no_number_change_nothin
     assert see_value(MEMORY, state, START + at, value) == (state, ())
 
 
+def test_of_two_values_of_one_moment_the_later_told_stands() -> None:
+    state, _ = see_value(MEMORY, full(), START + 40, LITTLE)
+    assert (state.value, state.ladder.rules[-1].state) == (LITTLE, RuleState.RECOVERING)
+
+
 def test_a_value_is_waited_for_three_of_its_intervals_of_25_seconds_at_least() -> None:
     """Given a probe that told every second, which a quiet gauge need not, then the longest wait is forgotten slowly."""
     state = full()
