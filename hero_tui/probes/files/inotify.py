@@ -118,7 +118,8 @@ class Inotify(InotifyFD):
         try:
             work_left = True
             while self.should_keep_running():
-                ready = {descriptor for descriptor, _ in self._poll.poll(self._timeout(work_left))}
+                timeout = poll_timeout(work_left, self._handler.deadline(), time.monotonic())
+                ready = {descriptor for descriptor, _ in self._poll.poll(timeout)}
                 if self._waker in ready:
                     os.eventfd_read(self._waker)
                     work_left = True
@@ -140,9 +141,10 @@ class Inotify(InotifyFD):
                 self._close_resources()
                 os.close(self._waker)
 
-    def _timeout(self, work_left: bool) -> float | None:
-        """Milliseconds for poll(), None for ever."""
-        if work_left:
-            return 0
-        deadline = self._handler.deadline()
-        return None if deadline is None else max(0.0, (deadline - time.monotonic()) * 1000 + 0.5)
+
+def poll_timeout(work_left: bool, deadline: float | None, now: float) -> float | None:
+    """Milliseconds for poll(), None for ever. Half a millisecond more than until `deadline` (monotonic s), so that it
+    has come."""
+    if work_left:
+        return 0.0
+    return None if deadline is None else max(0.0, (deadline - now) * 1000 + 0.5)

@@ -10,6 +10,7 @@ from hero_tui.core.signals import Gauge, Share, Stamp
 from hero_tui.probes.files.build_cache import CacheMeter, is_cache_file
 from hero_tui.probes.files.count import Watched, biggest_folders, readable
 from hero_tui.probes.files.ignore import parse_gitignore, read_gitignore
+from hero_tui.probes.files.inotify import poll_timeout
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.files.notices import not_started, notices
 from hero_tui.probes.files.probe import FilesProbe
@@ -179,3 +180,21 @@ def test_a_probe_that_could_not_start_begins_with_its_next_second(tmp_path: Path
     probe.tick(Stamp(1e9, 100.0))
     wait_for(lambda: probe.counted, "the first walk")
     probe.stop()
+
+
+@pytest.mark.parametrize(
+    ("work_left", "deadline", "milliseconds"),
+    [
+        (True, None, 0.0),
+        (True, 102.0, 0.0),
+        (False, None, None),
+        (False, 102.0, 2000.5),
+        (False, 100.0, 0.5),
+        (False, 99.0, 0.0),
+    ],
+)
+def test_it_waits_for_the_kernel_only_when_no_folder_is_left_to_visit(
+    work_left: bool, deadline: float | None, milliseconds: float | None
+) -> None:
+    """A millisecond per folder would be ten seconds in a workspace of ten thousand."""
+    assert poll_timeout(work_left, deadline, 100.0) == milliseconds
