@@ -23,6 +23,7 @@ from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets import Listener
 from hero_tui.probes.servers.usage import Gauges
 from tests.probes.servers.test_tracker import HERE, VITE, Site, Story, Table, Used
+from tests.support.projects import wait_for
 
 FLASK = ("python", "-m", "flask", "run")
 AT = Stamp(1_800_000_000.0, 100.0)
@@ -196,6 +197,24 @@ def test_only_a_redirect_names_the_folder_that_is_served(story: Story, status: i
     server = story.tracker.get(main.key)
     assert server is not None
     assert server.base == base
+
+
+@pytest.mark.real
+def test_while_a_server_answers_with_errors_it_is_said_why_it_is_not_ready(story: Story) -> None:
+    with Site(503) as site:
+        main = story.starts(story.process(900_001, VITE))
+        story.table.live[HERE] = story.process(HERE, ("node", "worker"), main.pid)
+
+        def noted() -> bool:
+            story.tracker.tick(Stamp.now())
+            story.collect()
+            return bool(story.listed()) and story.listed()[0]["note"] is not None
+
+        wait_for(noted, "a note on the server")
+        assert len(site.requests) >= 1
+        assert story.listed()[0]["note"] == "it answers with status 503"
+        assert story.listed()[0]["state"] == "listening"
+    assert story.starts_told() == []
 
 
 @pytest.mark.real
