@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from websockets.client import ClientProtocol
 
 READ_AT_ONCE = 64 * 1024
+GOODBYE = 0.2  # seconds: an end does not wait for a server that has stopped reading
 LARGEST_MESSAGE = 8 * 1024 * 1024
 
 
@@ -40,7 +41,7 @@ class WebSocket:
         self._protocol = _protocol(uri, origin, subprotocol)
         self._writing = threading.Lock()
         self._messages: deque[bytes] = deque()
-        self._fragments: list[bytes] = []
+        self._partial = bytearray()  # of a message in fragments; the protocol bounds it
         try:
             self._shake_hands(time.monotonic() + seconds)
         except BaseException:
@@ -66,16 +67,27 @@ class WebSocket:
         return self._messages.popleft()
 
     def close(self) -> None:
-        """Say goodbye and end the connection; `receive`, in whatever thread, then raises `ConnectionError`."""
-        with contextlib.suppress(OSError), self._writing:
-            if self._is_open():
-                self._protocol.send_close(1000)
-                self._send()
-            self._socket.shutdown(socket.SHUT_RDWR)
+        """Say goodbye where the other side takes it at once, and end the connection: `receive`, in whatever thread,
+        raises `ConnectionError` then."""
+        with contextlib.suppress(OSError):
+            self._say_goodbye()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # also wakes a thread that is writing to a server which never reads
 
     def release(self) -> None:
         """Give the socket back to the system. To be called by the thread that receives."""
         self._socket.close()
+
+    def _say_goodbye(self) -> None:
+        if not self._writing.acquire(timeout=GOODBYE):
+            return  # it is being written, and nobody reads
+        try:
+            if self._is_open():
+                self._socket.settimeout(GOODBYE)
+                self._protocol.send_close(1000)
+                self._send()
+        finally:
+            self._writing.release()
 
     def _is_open(self) -> bool:
         from websockets.protocol import State
@@ -118,10 +130,10 @@ class WebSocket:
 
         for event in self._protocol.events_received():
             if isinstance(event, Frame) and event.opcode in {Opcode.TEXT, Opcode.BINARY, Opcode.CONT}:
-                self._fragments.append(bytes(event.data))
+                self._partial += event.data
                 if event.fin:
-                    self._messages.append(b"".join(self._fragments))
-                    self._fragments.clear()
+                    self._messages.append(bytes(self._partial))
+                    self._partial.clear()
 
     def _send(self) -> None:
         """What the protocol has to say; an empty piece is the end of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import threading
 import time
@@ -156,6 +157,42 @@ def test_closing_from_another_thread_ends_the_wait_and_says_goodbye() -> None:
     assert codes == [1000]  # normal closure
 
 
+def test_a_server_that_pings_and_never_reads_is_left_at_once() -> None:
+    """Its pings are answered until nobody takes the answers: whoever closes must not wait for that."""
+    ours, theirs = socket.socketpair()
+    with closing(theirs), ThreadPoolExecutor(2) as threads:
+        opening = threads.submit(WebSocket, ours, "ws://localhost:1/", "http://localhost:1", "vite-hmr", 20.0)
+        server = ServerProtocol(subprotocols=[Subprotocol("vite-hmr")], origins=[Origin("http://localhost:1")])
+        theirs.sendall(b"".join(answer(theirs, [], server=server)))
+        client = opening.result(20.0)
+        reading = threads.submit(client.receive, None)
+        server.send_ping(b"x" * 120)
+        pings = b"".join(server.data_to_send()) * 1000
+        theirs.setblocking(False)
+        stuck = 0
+        while stuck < 20:  # until it takes no more pings, because it waits to write its answers
+            try:
+                theirs.send(pings)
+                stuck = 0
+            except BlockingIOError:
+                stuck += 1
+                select.select([], [theirs], [], 0.02)
+        closer = threads.submit(client.close)
+        closer.result(10.0)
+        with pytest.raises(ConnectionError):
+            reading.result(10.0)
+        client.release()
+
+
+def test_endless_fragments_of_nothing_take_no_memory() -> None:
+    def whispers(peer: ServerConnection) -> None:
+        peer.send(iter(["", *[""] * 50_000, "end"]))
+        peer.recv()
+
+    with talking(whispers) as port, connected(port) as client:
+        assert client.receive(60.0) == b"end"
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -203,9 +240,11 @@ def test_however_the_bytes_are_cut_the_messages_are_the_same(messages: list[byte
     assert got == messages
 
 
-def answer(peer: socket.socket, messages: Sequence[bytes], *, leaves: bool = False) -> list[bytes]:
+def answer(
+    peer: socket.socket, messages: Sequence[bytes], *, leaves: bool = False, server: ServerProtocol | None = None
+) -> list[bytes]:
     """Read the client's handshake; what the server says to it, and then these messages."""
-    server = ServerProtocol(subprotocols=[Subprotocol("vite-hmr")], origins=[Origin("http://localhost:1")])
+    server = server or ServerProtocol(subprotocols=[Subprotocol("vite-hmr")], origins=[Origin("http://localhost:1")])
     request: Request | None = None
     while request is None:
         server.receive_data(peer.recv(4096))

@@ -88,21 +88,23 @@ def _texts(detail: AlertDetail, moment: HistoryEntry) -> list[str]:
         share = f", {share_text(moment.value / limit)}" if limit > 0 else ""
         return [f"peak {value_text(moment.value, detail.incident.budget.unit)}{share}"]
     if moment.run is not None:
-        return [_saved(moment), moment.text] if moment.kind == "saved" else _operation(moment)
+        return _saved(moment) if moment.kind == "saved" else _operation(moment)
     if moment.kind in {"opened", "escalated"}:
         return _entered(detail, moment)
     return [moment.text]
 
 
-def _saved(moment: HistoryEntry) -> str:
+def _saved(moment: HistoryEntry) -> list[str]:
     attributes = {} if moment.run is None else moment.run.attributes
     branch = " ".join(str(attributes[key])[:40] for key in (BRANCH, COMMIT) if attributes.get(key))
     changed = attributes.get(DIRTY)
-    parts = [branch] if branch else []
+    known = [branch] if branch else []
+    texts = [f"{moment.text} ({branch})", moment.text] if branch else [moment.text]
     # A count of 0 at a save is older than the save, which itself made a change.
     if isinstance(changed, int) and not isinstance(changed, bool) and changed > 0:
-        parts.append(f"{changed} file{'' if changed == 1 else 's'} changed")
-    return f"{moment.text} ({', '.join(parts)})" if parts else moment.text
+        known.append(f"{changed} file{'' if changed == 1 else 's'} changed")
+        texts.insert(0, f"{moment.text} ({', '.join(known)})")
+    return texts
 
 
 def _operation(moment: HistoryEntry) -> list[str]:
