@@ -76,6 +76,7 @@ def is_sound(database: Path) -> bool:
 
 
 @pytest.mark.real
+@pytest.mark.timeout(400)  # 200 recorders take a minute alone, and several beside the rest of the suite
 def test_what_a_follower_had_printed_is_there_after_each_of_200_kills(tmp_path: Path) -> None:
     workspace, state = tmp_path / "storefront", tmp_path / "state"
     workspace.mkdir()

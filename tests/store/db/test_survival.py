@@ -22,6 +22,7 @@ APPEND = """
 import sys
 from pathlib import Path
 from hero_tui.core.signals import Gauge, Operation, Outcome
+from hero_tui.store.writer import Writer
 writer = Writer(Path(sys.argv[1]))
 name, most = sys.argv[2], int(sys.argv[3])
 for number in range(most):
@@ -260,7 +261,11 @@ def test_a_full_store_is_an_error_of_its_own_kind_and_goes_on_when_there_is_room
 FILL = """
 import os, sys
 from pathlib import Path
+from hero_tui.core.signals import Operation, Outcome
+from hero_tui.store.db.records import Recording
 from hero_tui.store.errors import StoreError
+from hero_tui.store.reader import Reader
+from hero_tui.store.writer import Writer
 disk = Path(sys.argv[1])
 filler = disk / "filler"
 writer = Writer(disk / "history.db")
