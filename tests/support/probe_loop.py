@@ -92,7 +92,7 @@ class ProbeLoop:
     def server(self, name: str) -> dict[str, Any]:
         """The entry of the fact `servers` of that name; empty when there is none."""
         value = self.fact("servers")
-        entries = value if isinstance(value, list) else []
+        entries = value if isinstance(value, list | tuple) else ()
         return next((each for each in entries if isinstance(each, dict) and each["name"] == name), {})
 
     def wait(self, condition: Callable[[], object], what: str, seconds: float = 60.0) -> None:
