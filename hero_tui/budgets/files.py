@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import stat
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,8 +16,8 @@ from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets
 from hero_tui.budgets.resolve.resolve import resolve
 from hero_tui.budgets.resolve.shipped_budgets import shipped_document, shipped_text
 from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.regular_file import Refusal, RefusedFileError, read_file
 
-ROOT = 0
 START = Place(1, 1)
 
 
@@ -73,18 +71,17 @@ def read_content(path: Path) -> Content:
     Owner, type and size are checked on the open file, so that it cannot be replaced between check and read.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        raw = read_file(path, LARGEST * 4 + 1, ours_only=True, cut=True).content
+    except RefusedFileError as error:
+        if error.refusal is Refusal.FOREIGN:
+            sentence = f"it belongs to another user (uid {error.owner}), and only your own or root's is read"
+            raise _refused(
+                path, sentence, "Read it, then copy it, or move the workspace to a folder of yours"
+            ) from None
+        raise _refused(path, "it is not a regular file", "Replace it by one, or remove it") from None
     except OSError as error:
         hint = "Name an existing file" if error.errno == errno.ENOENT else "Make it readable, or remove it"
         raise _refused(path, f"it cannot be opened: {error.strerror}", hint) from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _refused(path, "it is not a regular file", "Replace it by one, or remove it")
-        if status.st_uid not in {os.geteuid(), ROOT}:
-            sentence = f"it belongs to another user (uid {status.st_uid}), and only your own or root's is read"
-            raise _refused(path, sentence, "Read it, then copy it, or move the workspace to a folder of yours")
-        raw = file.read(LARGEST * 4 + 1)
     try:
         return Content(raw.decode("utf-8"), hashlib.sha256(raw).hexdigest())
     except UnicodeDecodeError as error:

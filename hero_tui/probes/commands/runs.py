@@ -27,6 +27,7 @@ from hero_tui.core.attributes import (
     TYPED_DURATION,
     Timed,
 )
+from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.core.signals import Operation, Scalar, Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.commands.outcome import outcome_of
@@ -44,6 +45,7 @@ from hero_tui.probes.processes.model import (
 )
 
 WRAPPER_SECONDS = 0.4
+LARGEST_STATUS_FILE = 4096
 MOST_PAST = 64
 
 
@@ -208,9 +210,9 @@ def _is_daemon(process: Process, recognised: Recognised) -> bool:
     name = recognised.tool.daemon_file
     if name is None or process.cwd is None or process.ppid != 1:
         return False
+    read = read_file_if_possible(Path(process.cwd) / name, LARGEST_STATUS_FILE)
     try:
-        with (Path(process.cwd) / name).open("rb") as file:
-            content = json.loads(file.read(4096))
-    except (OSError, ValueError):
+        content = None if read is None else json.loads(read.content)
+    except (ValueError, RecursionError):
         return False
     return isinstance(content, dict) and content.get("pid") == process.pid

@@ -7,15 +7,15 @@ names that editors use on the way to a save.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
 from pathspec import GitIgnoreSpec
+
+from hero_tui.core.regular_file import RefusedFileError, read_file
 
 GITIGNORE = ".gitignore"
 
@@ -155,19 +155,9 @@ def read_gitignore(path: Path) -> GitIgnoreSpec | None:
     As in git, a symbolic link is not followed; what is no regular file is not opened for long enough to block.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
+        content = read_file(path, _MOST_BYTES, follow_link=False, cut=True).content
+    except (FileNotFoundError, NotADirectoryError, RefusedFileError):
         return None
-    except OSError as error:
-        if error.errno in {errno.ELOOP, errno.ENXIO}:
-            return None
-        raise
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        content = os.read(descriptor, _MOST_BYTES)
-    finally:
-        os.close(descriptor)
     return parse_gitignore(os.fsdecode(content))
 
 

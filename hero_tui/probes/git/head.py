@@ -9,6 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hero_tui.core.regular_file import read_file_if_possible
+
 LARGEST_HEAD = 4096
 LARGEST_PACKED = 16 * 1024 * 1024
 LONGEST_NAME = 200
@@ -116,11 +118,9 @@ def _is_hash(text: str) -> bool:
 
 
 def _read(path: Path, most: int = LARGEST_HEAD) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(most).decode("utf-8", "replace")
-    except OSError:
-        return None  # being replaced, or gone: it is looked at again when it changes
+    """None: it is being replaced, or gone, or nothing that is read; it is looked at again when it changes."""
+    read = read_file_if_possible(path, most, cut=True)
+    return None if read is None else read.content.decode("utf-8", "replace")
 
 
 def _signature(path: Path) -> tuple[int, int] | None:

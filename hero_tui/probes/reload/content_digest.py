@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections import OrderedDict
 from pathlib import Path
+
+from hero_tui.core.regular_file import read_file_if_possible
 
 LARGEST = 1024 * 1024
 REMEMBERED = 500
@@ -31,16 +31,6 @@ class Contents:
         return digest == before
 
     def _digest(self, path: str) -> bytes | None:
-        try:
-            descriptor = os.open(self._workspace / path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except (OSError, ValueError):
-            return None  # gone again, or a link: then nothing is known of its content
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-                return None
-            return hashlib.blake2b(os.read(descriptor, LARGEST), digest_size=16).digest()
-        except OSError:
-            return None
-        finally:
-            os.close(descriptor)
+        """None where nothing is known of its content: it is gone again, a link, too large, no file."""
+        read = read_file_if_possible(self._workspace / path, LARGEST, follow_link=False)
+        return None if read is None else hashlib.blake2b(read.content, digest_size=16).digest()

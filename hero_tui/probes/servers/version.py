@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.command import read_command
 from hero_tui.probes.servers.recognise import ServerTool
@@ -42,12 +43,12 @@ def _npm(package: str, script: Path) -> str | None:
 
 
 def _manifest(path: Path) -> dict[str, object] | None:
+    """None: there is no package.json on this level, or one that nobody could read."""
+    read = read_file_if_possible(path, LARGEST_MANIFEST)
     try:
-        with path.open("rb") as file:
-            read = file.read(LARGEST_MANIFEST)
-        manifest = json.loads(read)
-    except (OSError, ValueError, RecursionError):
-        return None  # no package.json on this level, or one that nobody could read
+        manifest = None if read is None else json.loads(read.content)
+    except (ValueError, RecursionError):
+        return None
     return manifest if isinstance(manifest, dict) else None
 
 
