@@ -27,13 +27,14 @@ from hero_tui.probes.reload.protocol import (
     Step,
     one_line,
 )
+from hero_tui.probes.reload.reconnects import Reconnects
 from hero_tui.probes.reload.websocket import WebSocket
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.request import open_socket, unverified
-from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.sockets import Listener, listeners, same_place
 
 HANDSHAKE = 2.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.02, 5.0
+LARGEST_PARSED = 1024 * 1024  # bytes of a message
 ERROR_FOLLOWS = 0.3
 SAME_ERROR = 1.0
 
@@ -66,23 +67,24 @@ class Channel:
 
     def _run(self) -> None:
         lost: Stamp | None = None
-        pause = FIRST_PAUSE
+        pauses = Reconnects()
+        heard = listening_inode(self._listener)
         while not self._stopped.is_set():
             with ExitStack() as stack:
                 socket = self._connect(stack)
                 if socket is not None:
-                    pause = FIRST_PAUSE
-                    if lost is not None and self._protocol.resets:
+                    before, heard = heard, listening_inode(self._listener)
+                    if lost is not None and self._protocol.resets and heard != before:
                         self._restarted(lost)
+                    pauses.opened(time.monotonic())
                     self._socket = socket
                     self._refused_before = False
                     self._sink(Attached(self._key))
                     self._listen(socket)
                     self._socket = None
                     lost = Stamp.now()
-            if socket is None:
-                self._stopped.wait(pause)
-                pause = pause if _just(lost) else min(LONGEST_PAUSE, pause * 1.5)
+            now = time.monotonic()
+            self._stopped.wait(pauses.refused(now) if socket is None else pauses.lost(now))
 
     def _connect(self, stack: ExitStack) -> WebSocket | None:
         from websockets.exceptions import ConnectionClosed, InvalidMessage, WebSocketException
@@ -125,6 +127,8 @@ class Channel:
         """The next message. Raises ConnectionError when the socket is lost, TimeoutError."""
         text = socket.receive(timeout)
         at = Stamp.now()
+        if len(text) > LARGEST_PARSED:
+            return at, None
         try:
             message = json.loads(text)
         except (ValueError, RecursionError):
@@ -182,5 +186,10 @@ class Channel:
         self._sink(Reaction(self._key, ReloadKind.RESTART, lost, fetched.done, message=fetched.refused))
 
 
-def _just(lost: Stamp | None) -> bool:
-    return lost is not None and time.monotonic() - lost.mono < 2.0
+def listening_inode(listener: Listener) -> int | None:
+    """The kernel's number of the socket that listens there now: a server that restarts within its process has another
+    one then, one that only cut a connection has not. None: nobody listens, or it cannot be known."""
+    try:
+        return next((each.inode for each in listeners().values() if same_place(each, listener)), None)
+    except OSError:
+        return None

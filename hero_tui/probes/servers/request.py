@@ -1,11 +1,13 @@
-"""One small, bounded HTTP request to a dev server on this machine. No redirects are followed."""
+"""One small HTTP request to a dev server on this machine, bounded in time and size. No redirects are followed."""
 
 from __future__ import annotations
 
+import io
 import socket
 import time
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
@@ -20,8 +22,13 @@ with without_tls():  # a request over TLS imports it then: nearly all dev server
 if TYPE_CHECKING:
     import ssl
 
+    from _typeshed import WriteableBuffer
+
 MOST_BYTES = 8 * 1024 * 1024
+MOST_HEADERS = 256 * 1024  # bytes, of all interim answers (100 Continue) together
 MOST_SECONDS = 10.0
+EVENT_STREAM = "text/event-stream"
+HTML = "text/html"
 AGENT = f"hero-tui/{__version__}"
 AT_ONCE = 64 * 1024
 
@@ -35,9 +42,18 @@ class RequestError(Exception):
         self.strange = strange
 
 
+class Head(Struct, frozen=True):
+    """What the status line and headers say, read at `at`. `media`: the content's type in small letters, or empty."""
+
+    at: Stamp
+    status: int
+    media: str = ""
+    location: str | None = None
+
+
 class Answer(Struct, frozen=True):
-    """`first` is the moment the status line and headers were read, `last` the moment of the body's last byte. `page`:
-    it is HTML."""
+    """A whole answer. `first` is the moment the status line and headers were read, `last` the moment of the body's last
+    byte; `body` its first bytes, `size` how many were read. `complete`: none are missing. `page`: it is HTML."""
 
     status: int
     first: Stamp
@@ -93,43 +109,68 @@ class Request:
             except OSError:
                 return  # it had ended by itself
 
-    def send(self, seconds: float = MOST_SECONDS) -> Answer:
-        """Ask and read the whole answer (at most 8 MB). Raises `RequestError`."""
+    def send(self, seconds: float = MOST_SECONDS, heard: Callable[[Head], None] | None = None) -> Answer:
+        """Ask and read the whole answer: at most 8 MB, and at most `seconds` for everything, from the connection to the
+        last byte. `heard` is called with the headers, before the body is read. Raises `RequestError`.
+
+        The headers of an event stream are its answer: nothing more is read.
+        """
         until = time.monotonic() + seconds
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=seconds)
+        connection = http.client.HTTPConnection(self._host, self._port)
+        opened: socket.socket | None = None
         try:
-            connection.sock = self._socket = open_socket(self._host, self._port, seconds)
+            opened = self._open(until)
             if self._cancelled:
                 raise ConnectionAbortedError
-            if self._tls:
-                connection.sock = self._socket = unverified().wrap_socket(self._socket, server_hostname="localhost")
+            bounded = _BoundedSocket(opened, until)
+            connection.sock = cast("socket.socket", bounded)
             connection.request("GET", self._path, headers=self._headers())
             response = connection.getresponse()
-            first = Stamp.now()
-            return self._read(response, first, until)
+            bounded.reader.room = 2 * MOST_BYTES  # chunks of a few bytes have as many of their own
+            media = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
+            head = Head(Stamp.now(), response.status, media, response.getheader("Location"))
+            if heard is not None:
+                heard(head)
+            return self._read(response, head)
         except (OSError, http.client.HTTPException, ValueError) as error:
             strange = isinstance(error, http.client.HTTPException | ConnectionResetError) and not self._cancelled
             raise RequestError(self._words(error), strange=strange) from error
         finally:
             self._socket = None
-            connection.close()
+            if opened is not None:
+                opened.close()
 
-    def _read(self, response: http.client.HTTPResponse, first: Stamp, until: float) -> Answer:
+    def _open(self, until: float) -> socket.socket:
+        opened = self._socket = open_socket(self._host, self._port, left(until))
+        if not self._tls:
+            return opened
+        try:
+            opened.settimeout(left(until))
+            self._socket = unverified().wrap_socket(opened, server_hostname="localhost")
+        except BaseException:
+            opened.close()
+            raise
+        return self._socket
+
+    def _read(self, response: http.client.HTTPResponse, head: Head) -> Answer:
         kept = bytearray()
         size = 0
-        last, complete = first, True
-        while True:
-            chunk = response.read1(AT_ONCE)
+        last, complete = head.at, True
+        while head.media != EVENT_STREAM:
+            try:
+                chunk = response.read1(AT_ONCE)
+            except (TimeoutError, _TooLongError):
+                complete = False
+                break
             if not chunk:
                 break
             last = Stamp.now()
             size += len(chunk)
             kept += chunk[: max(0, self._keep - len(kept))]
-            if self._cancelled or size > MOST_BYTES or last.mono > until:
+            if self._cancelled or size > MOST_BYTES:
                 complete = False
                 break
-        page = (response.getheader("Content-Type") or "").startswith("text/html")
-        return Answer(response.status, first, last, bytes(kept), size, complete, response.getheader("Location"), page)
+        return Answer(head.status, head.at, last, bytes(kept), size, complete, head.location, head.media == HTML)
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -147,6 +188,61 @@ class Request:
             return "no answer in time"
         if isinstance(error, ConnectionRefusedError):
             return "connection refused"
+        if isinstance(error, _TooLongError):
+            return "its headers are too long"
         if isinstance(error, http.client.HTTPException | ValueError):
             return "the answer is not plain HTTP"
         return "connection lost"
+
+
+class _TooLongError(OSError):
+    """More bytes came than anybody has use for."""
+
+
+class _Reader(io.RawIOBase):
+    """Reads a socket until one moment for everything, however few bytes come at a time. `room`: bytes still taken."""
+
+    def __init__(self, opened: socket.socket, until: float) -> None:
+        self._opened, self._until = opened, until
+        self.room = MOST_HEADERS
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Raises `TimeoutError` when the time is over."""
+        if self.room <= 0:
+            raise _TooLongError
+        self._opened.settimeout(left(self._until))
+        count = self._opened.recv_into(buffer)
+        self.room -= count
+        return count
+
+
+class _BoundedSocket:
+    """As much of a socket as `http.client` uses."""
+
+    def __init__(self, opened: socket.socket, until: float) -> None:
+        self._opened, self._until = opened, until
+        self.reader = _Reader(opened, until)
+
+    def sendall(self, data: bytes) -> None:
+        """Send all of it before the time is over."""
+        self._opened.settimeout(left(self._until))
+        self._opened.sendall(data)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """What it answers."""
+        return io.BufferedReader(self.reader)
+
+    def close(self) -> None:
+        """Nothing: who opened it closes it."""
+
+
+def left(until: float) -> float:
+    """Seconds until then (monotonic s). Raises `TimeoutError` when it is over."""
+    seconds = until - time.monotonic()
+    if seconds <= 0:
+        raise TimeoutError("no answer in time")
+    return seconds

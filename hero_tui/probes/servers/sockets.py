@@ -107,6 +107,11 @@ def preferred(candidates: Iterable[Listener]) -> Listener | None:
     )
 
 
+def same_place(one: Listener, other: Listener) -> bool:
+    """Whether both are reached at one address and port."""
+    return (one.port, one.host) == (other.port, other.host)
+
+
 def _local(listener: Listener) -> bool:
     return ipaddress.ip_address(listener.host).is_loopback
 

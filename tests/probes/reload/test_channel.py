@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from websockets.http11 import Request, Response
@@ -29,7 +29,7 @@ UPDATE = json.dumps({"type": "update", "updates": [{"acceptedPath": "/a.ts", "ti
 
 
 @contextmanager
-def talking(handler: Callable[[ServerConnection], None]) -> Iterator[int]:
+def talking(handler: Callable[[ServerConnection], None], at: int = 0) -> Iterator[int]:
     """A websocket server of Vite's sub-protocol; gives its port. `/a.ts` is broken."""
 
     def modules(socket: ServerConnection, request: Request) -> Response | None:
@@ -37,7 +37,7 @@ def talking(handler: Callable[[ServerConnection], None]) -> Iterator[int]:
         return socket.respond(http.HTTPStatus.INTERNAL_SERVER_ERROR, "broken") if broken else None
 
     protocol = [Subprotocol("vite-hmr")]
-    with serve(handler, "127.0.0.1", 0, subprotocols=protocol, process_request=modules) as server:
+    with serve(handler, "127.0.0.1", at, subprotocols=protocol, process_request=modules) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.socket.getsockname()[1]
 
@@ -80,13 +80,59 @@ def test_words_that_are_no_messages_are_passed_over() -> None:
         assert [each.timed for each in reactions(seen)] == ["noticed"]
 
 
-def test_a_server_that_cuts_again_and_again_is_met_again_and_again() -> None:
+def test_a_server_that_cuts_again_and_again_is_met_ever_more_rarely_and_has_not_restarted() -> None:
+    met: list[float] = []
+
     def cuts(socket: ServerConnection) -> None:
+        met.append(time.monotonic())
         time.sleep(random.random() / 50)  # noqa: S311 - any moment will do
         socket.socket.close()
 
-    with talking(cuts) as port, listening(port) as seen:
-        until(lambda: len([each for each in seen if isinstance(each, Attached)]) > 5)
+    with talking(cuts) as port, listening(port, ask=True) as seen:
+        until(lambda: len(met) > 8)
+    assert met[8] - met[0] > 0.6, "eight pauses that grow by half from 20 ms on"
+    assert reactions(seen) == []
+
+
+def test_a_connection_that_is_cut_is_no_restart() -> None:
+    """A proxy, a sleeping machine or a full queue cuts a connection too: then the server is the same one."""
+    cut = threading.Event()
+
+    def cuts_once(socket: ServerConnection) -> None:
+        if cut.is_set():
+            socket.recv()
+        cut.set()
+        socket.socket.close()
+
+    with talking(cuts_once) as port, listening(port) as seen:
+        until(lambda: [type(each) for each in seen].count(Attached) == 2)
+        assert reactions(seen) == []
+
+
+def test_a_server_that_listens_anew_has_restarted() -> None:
+    def waits(socket: ServerConnection) -> None:
+        socket.recv()
+
+    with ExitStack() as first:
+        port = first.enter_context(talking(waits))
+        with listening(port) as seen:
+            until(lambda: seen)
+            first.close()
+            with talking(waits, port):
+                until(lambda: reactions(seen))
+                assert [(each.change.value, each.timed.value) for each in reactions(seen)] == [("restart", "noticed")]
+
+
+def test_a_message_of_over_a_megabyte_is_not_parsed() -> None:
+    def shouts(socket: ServerConnection) -> None:
+        for size in (1024 * 1024 - len(UPDATE), 1024 * 1024 + 1 - len(UPDATE)):
+            socket.send(UPDATE + " " * size)
+        socket.send(UPDATE.replace("/a.ts", "/last.ts"))
+        socket.recv()
+
+    with talking(shouts) as port, listening(port) as seen:
+        until(lambda: any("last.ts" in each.files for each in reactions(seen)))
+        assert [each.files for each in reactions(seen)] == [("a.ts",), ("last.ts",)]
 
 
 def test_a_redirect_is_not_followed_and_the_refusal_is_said_once() -> None:
