@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
 from typing import assert_never
 
@@ -30,9 +31,10 @@ from hero_tui.core.attributes import (
 from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.core.signals import Operation, Scalar, Stamp
 from hero_tui.probes.base import Sink, Tracker
+from hero_tui.probes.command_lines.runners import is_named, is_wrapper
+from hero_tui.probes.command_lines.typed import typed_words
 from hero_tui.probes.commands.outcome import outcome_of
 from hero_tui.probes.commands.recognise import Recognised, recognise
-from hero_tui.probes.commands.wrappers import typed_by, typed_words
 from hero_tui.probes.processes.model import (
     LiveProcesses,
     Process,
@@ -188,6 +190,20 @@ class CommandTracker(Tracker):
             PID: run.process.pid,
         }
         self._sink(Operation(run.tool.tool.signal, start.wall, start.until(end), result.outcome, attributes=attributes))
+
+
+def typed_by(ancestors: Iterable[Process]) -> Process | None:
+    """The outermost wrapper that has a name of its own (npm, npx, uv, make …), or None.
+
+    The chain ends at the first that is no wrapper. An outermost `sh -c` is passed over: what else it does is not known.
+    """
+    outermost = None
+    for ancestor in ancestors:
+        if not is_wrapper(ancestor.argv):
+            break
+        if is_named(ancestor.argv):
+            outermost = ancestor
+    return outermost
 
 
 def _typed(run: _Run) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ _EDITOR = frozenset({"--stdin", "--stdin-filename", "--stdin-display-name", "--s
 
 
 class Checker(Struct, frozen=True):
-    """One tool. `names`: what its script or binary is called, `modules`: what `python -m` calls it, `scripts`: ends of
-    the path of a script whose own name says nothing.
+    """One tool. `names`: what its script (without .js) or binary is called, `modules`: what `python -m` calls it,
+    `scripts`: ends of the path of a script whose own name says nothing.
 
     `commands`: the sub-commands that are a run, None where the tool has none. `no_run`: arguments with which it only
     informs, watches or serves. `valued`: options before the sub-command that take a value. `findings`: the exit codes
@@ -56,7 +56,7 @@ TOOLS = (
     Checker(
         "tsc",
         TYPE_CHECK,
-        _words("tsc tsc.js _tsc.js tsgo"),
+        _words("tsc _tsc tsgo"),
         no_run=_TSC_NO_RUN,
         findings=frozenset({1, 2}).__contains__,
         shown=_TSC_SHOWN,
@@ -64,7 +64,7 @@ TOOLS = (
     Checker(
         "vue-tsc",
         TYPE_CHECK,
-        _words("vue-tsc vue-tsc.js"),
+        _words("vue-tsc"),
         no_run=_TSC_NO_RUN,
         findings=frozenset({1, 2}).__contains__,
         shown=_TSC_SHOWN,
@@ -117,7 +117,7 @@ TOOLS = (
     Checker(
         "eslint",
         LINT,
-        _words("eslint eslint.js"),
+        _words("eslint"),
         no_run=_HELP | _EDITOR | _words("-v --init --print-config --env-info --inspect-config"),
         shown=_words("--fix"),
     ),

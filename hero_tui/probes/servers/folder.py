@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from hero_tui.probes.command_lines.command import read_command
 from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.command import read_command
 from hero_tui.probes.servers.recognise import Reload, ServerTool
 
 # options of Vite's command line that take the next word as their value (vite --help)

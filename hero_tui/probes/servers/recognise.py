@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from hero_tui.probes.servers.command import Command, base_name, read_command
+from hero_tui.probes.command_lines.command import Command, base_name, read_command
 
 NAME_LENGTH = 40
 REMEMBERED = 256  # in a storm of forks the same few command lines come again and again

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from hero_tui.probes.command_lines.command import read_command
+from hero_tui.probes.command_lines.runners import is_wrapper
 from hero_tui.probes.processes.model import LiveProcesses, Process
-from hero_tui.probes.servers.command import is_wrapper, read_command
 from hero_tui.probes.servers.recognise import ServerTool, recognise
 
 LONGEST_WRAPPER_START = 30.0

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.probes.command_lines.command import read_command
 from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.command import read_command
 from hero_tui.probes.servers.recognise import ServerTool
 
 LARGEST_MANIFEST = 256 * 1024
@@ -24,7 +24,7 @@ def version_of(tool: ServerTool, process: Process) -> str | None:
     if command is None:
         return None
     here = Path(process.cwd or "/")
-    if command.interpreter == "node" and command.script is not None:
+    if command.interpreter in {"node", "bun", "deno"} and command.script is not None:
         return _npm(tool.package, here / command.script)
     return _python(tool.package, here / process.argv[0], here / command.script if command.script else None)
 

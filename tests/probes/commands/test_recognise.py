@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hero_tui.core.signals import Outcome
+from hero_tui.probes.command_lines.runners import is_wrapper
+from hero_tui.probes.command_lines.typed import typed_words
 from hero_tui.probes.commands.outcome import outcome_of
 from hero_tui.probes.commands.recognise import recognise
 from hero_tui.probes.commands.tools import TOOLS
-from hero_tui.probes.commands.wrappers import is_wrapper, typed_words
 
 RUNS = """
 node /p/node_modules/.bin/tsc --noEmit -> tsc --noEmit

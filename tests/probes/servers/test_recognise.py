@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.probes.servers.command import is_wrapper, read_command
+from hero_tui.probes.command_lines.command import read_command
+from hero_tui.probes.command_lines.runners import is_wrapper
 from hero_tui.probes.servers.recognise import Reload, generic, recognise
 
 KNOWN = [

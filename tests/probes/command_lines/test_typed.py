@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.commands.wrappers import is_shell_command, is_wrapper, typed_by, typed_words
+from hero_tui.probes.command_lines.runners import is_shell_command, is_wrapper
+from hero_tui.probes.command_lines.typed import typed_words
+from hero_tui.probes.commands.runs import typed_by
 from hero_tui.probes.processes.model import Process
 
 TSC = ("tsc", "--noEmit")

@@ -1,0 +1,1 @@
+"""Command lines taken apart, for servers and commands alike: interpreter, program, arguments, and what was typed."""
