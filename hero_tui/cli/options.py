@@ -8,10 +8,10 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from hero_tui.budgets.discovery import home_folder, is_project
 from hero_tui.budgets.units import QuantityError, read_duration
 from hero_tui.cli.dates import FORMS, since
 from hero_tui.cli.errors import UsageError
+from hero_tui.cli.workspace import workspace_named
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signals import Scalar
 from hero_tui.store.workspace.paths import StorePaths, store_paths
@@ -110,39 +110,7 @@ def key_and_value(text: str) -> tuple[str, str]:
 def workspace_of(args: argparse.Namespace) -> Path:
     """The real path of the workspace that the arguments mean. Raises `UsageError`."""
     named: str | None = args.workspace
-    if named is None:
-        return workspace_here()
-    path = Path(named)
-    try:
-        if not path.is_dir():
-            what = "is not a folder" if path.exists() else "does not exist"
-            raise UsageError(f"hero-tui: the workspace {sanitise(named, 200)} {what}; name a folder of your project")
-        return path.resolve(strict=True)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"hero-tui: the workspace {sanitise(named, 200)} cannot be read: {error}") from None
-
-
-def workspace_here() -> Path:
-    """The workspace around the folder one stands in. Raises `UsageError` when that folder is gone."""
-    try:
-        return find_workspace(Path.cwd())
-    except FileNotFoundError:
-        raise UsageError("hero-tui: the folder you stand in is gone; cd to another, or name a workspace") from None
-
-
-def find_workspace(start: Path) -> Path:
-    """The nearest folder from `start` upward with a budgets.yaml or a .git, else `start`.
-
-    Neither the home folder nor what lies above it is taken for a project, unless one stands right there.
-    """
-    start = start.resolve()
-    home = home_folder()
-    for folder in (start, *start.parents):
-        if folder != start and folder in {home, folder.parent}:
-            break
-        if is_project(folder):
-            return folder
-    return start
+    return workspace_named(named)
 
 
 def paths_of(args: argparse.Namespace, workspace: Path, *, make: bool = True) -> StorePaths:

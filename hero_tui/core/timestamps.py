@@ -1,9 +1,10 @@
-"""Moments as other programs read them."""
+"""Moments as other programs read them, and the clock on the wall of a named zone."""
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 
 def utc_text(at: float | None) -> str | None:
@@ -11,3 +12,11 @@ def utc_text(at: float | None) -> str | None:
     if at is None or not math.isfinite(at):
         return None
     return f"{datetime.fromtimestamp(round(at, 3), UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+@lru_cache(maxsize=64)
+def time_zone(name: str) -> tzinfo:
+    """The zone of that name, such as Europe/Berlin. Raises `OSError`, `ValueError`, `LookupError`: none is so named."""
+    from zoneinfo import ZoneInfo  # on first use: few plan by a zone, and it brings the interpreter's build settings
+
+    return ZoneInfo(name)

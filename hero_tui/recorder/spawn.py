@@ -19,16 +19,13 @@ from hero_tui.store.workspace.process_identity import process_identity
 LOOK_EVERY = 0.02
 
 
-def start_recorder(workspace: Path, paths: StorePaths, *, linger: float | None = None) -> int:
+def start_recorder(workspace: Path, paths: StorePaths) -> int:
     """Start a recorder for viewers, in a session of its own, and return its PID without waiting for it.
 
     If one runs already, the new one finds the lock taken and ends: starting twice is harmless. What it says before
     its log is open goes to the log file. Raises `StoreError` when that cannot be written.
     """
-    command = [sys.executable, "-P", "-m", "hero_tui", "record", str(workspace)]
-    command += ["--store", str(paths.folder.parent), "--for-viewers", f"{time.time():.6f}"]
-    if linger is not None:
-        command += ["--linger", f"{linger:g}s"]
+    command = [sys.executable, "-P", "-m", "hero_tui", "record", *arguments_for_viewers(workspace, paths, time.time())]
     try:
         log = os.open(paths.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -40,6 +37,12 @@ def start_recorder(workspace: Path, paths: StorePaths, *, linger: float | None =
     finally:
         os.close(log)
     return started.pid
+
+
+def arguments_for_viewers(workspace: Path, paths: StorePaths, now: float) -> list[str]:
+    """Return what follows `hero-tui record` for a recorder that viewers need since `now` (UTC s): the one form that
+    `record` reads without a parser."""
+    return [str(workspace), "--store", str(paths.folder.parent), "--for-viewers", f"{now:.6f}"]
 
 
 def wait_until_recording(paths: StorePaths, timeout: float = 5.0) -> bool:

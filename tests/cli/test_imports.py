@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from hero_tui.cli.commands.record import for_viewers
+from hero_tui.recorder.spawn import arguments_for_viewers
+from hero_tui.store.workspace.paths import store_paths
 from tests.support.command import HeroTui
 
 REPORT = """
@@ -48,6 +52,38 @@ def test_reading_imports_no_screen(hero: HeroTui, arguments: list[str]) -> None:
 @pytest.mark.parametrize("arguments", [["status", "--json"], ["status", "--line"], ["events"], ["alerts"], ["where"]])
 def test_reading_imports_no_probe(hero: HeroTui, arguments: list[str]) -> None:
     assert not [name for name in modules(hero, *arguments) if name.startswith(("hero_tui.probes", "hero_tui.recorder"))]
+
+
+def test_the_screens_and_their_recorder_need_no_parser() -> None:
+    """argparse would lie in the memory of both for as long as they live."""
+    started = "from hero_tui.cli.commands import live, record; import hero_tui.recorder.run, hero_tui.tui.run"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; {started}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"argparse", "gettext", "zoneinfo", "sysconfig"} & set(done.stdout.split())
+
+
+def test_what_a_viewer_writes_its_recorder_reads(tmp_path: Path) -> None:
+    paths = store_paths(tmp_path, tmp_path / "state of mine")
+    asked = for_viewers(arguments_for_viewers(tmp_path, paths, 1_764_500_000.25))
+    assert asked is not None
+    assert (asked.workspace, asked.store, asked.asked_for) == (
+        str(tmp_path),
+        tmp_path / "state of mine",
+        1_764_500_000.25,
+    )
+    assert asked.limit is None
+    assert asked.linger == 12 * 3600
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["."], [".", "--store", "s"], [".", "--for", "8h"], ["--store", "s", ".", "--for-viewers", "1"]]
+)
+def test_what_a_person_writes_goes_to_the_parser(arguments: list[str]) -> None:
+    assert for_viewers(arguments) is None
 
 
 def test_the_version_imports_next_to_nothing(hero: HeroTui) -> None:

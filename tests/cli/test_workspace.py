@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.discovery import find_budgets
-from hero_tui.cli.options import find_workspace
+from hero_tui.cli.workspace import find_workspace
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Check, Planned
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signal_names import HEALTH_CHECK
+from hero_tui.core.timestamps import time_zone
 
 EVERY, TIMEOUT = 5.0, 4.0
 WAYS = ("http", "tcp", "command")
@@ -98,10 +99,8 @@ def _planned(entry: Entry, context: ResolveContext, scopes: set[str]) -> Planned
 
 
 def _is_zone(name: str) -> bool:
-    from zoneinfo import ZoneInfo
-
     try:
-        ZoneInfo(name)
+        time_zone(name)
     except (OSError, ValueError, LookupError):  # no such file, a path out of the database, a folder of it
         return False
     return True

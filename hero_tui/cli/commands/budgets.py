@@ -13,7 +13,8 @@ from hero_tui.budgets.parse.fields import BUDGET
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.cli.commands.budgets_validate import FORMS, validate
 from hero_tui.cli.errors import UsageError
-from hero_tui.cli.options import Parser, workspace_here
+from hero_tui.cli.options import Parser
+from hero_tui.cli.workspace import workspace_here
 from hero_tui.core.sanitise import sanitise
 
 

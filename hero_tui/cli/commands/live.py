@@ -8,25 +8,35 @@ from pathlib import Path
 
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.gc_freeze import pause_collection
-from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.cli.registry import COMMANDS
+from hero_tui.cli.workspace import workspace_named
+from hero_tui.store.workspace.paths import store_paths
 
 
 def run(arguments: Sequence[str]) -> int:
     """Open the screens; a recorder is started where none runs."""
-    parser = Parser(prog="hero-tui", description="The live screens of a workspace.", usage="hero-tui [WORKSPACE] […]")
-    add_workspace(parser)
-    args = parser.parse_args(arguments)
-    _not_a_command(args.workspace)
-    workspace = workspace_of(args)
+    named, store = _parsed(arguments) if arguments else (None, None)
+    _not_a_command(named)
+    workspace = workspace_named(named)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("hero-tui: the screens need a terminal, and this is none; try `hero-tui status`")
-    paths_of(args, workspace)  # a store that cannot be used is said before the screen changes
+    store_paths(workspace, store)  # a store that cannot be used is said before the screen changes
     pause_collection()
 
     from hero_tui.cli.viewer_process import view
 
-    return view(workspace, store=args.store)
+    return view(workspace, store=store)
+
+
+def _parsed(arguments: Sequence[str]) -> tuple[str | None, Path | None]:
+    """The workspace's name and the store's folder. Only where there is something to parse: `hero-tui` alone, which most
+    people type, starts sooner and stays smaller without argparse."""
+    from hero_tui.cli.options import Parser, add_workspace
+
+    parser = Parser(prog="hero-tui", description="The live screens of a workspace.", usage="hero-tui [WORKSPACE] […]")
+    add_workspace(parser)
+    args = parser.parse_args(arguments)
+    return args.workspace, args.store
 
 
 def _not_a_command(name: str | None) -> None:

@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
-import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from hero_tui.cli.options import Parser, add_workspace, duration, paths_of, workspace_of
+from msgspec import Struct
+
+from hero_tui.cli.workspace import workspace_named
 from hero_tui.recorder.lifetime import TWELVE_HOURS
+from hero_tui.store.workspace.paths import store_paths
+
+
+class RecordArguments(Struct, frozen=True):
+    """How long to record, seconds: at most `limit`, and `linger` without a viewer. `asked_for`: when a viewer asked for
+    it, UTC s; None: a person started it."""
+
+    workspace: str | None
+    store: Path | None
+    limit: float | None = None
+    linger: float = TWELVE_HOURS
+    asked_for: float | None = None
 
 
 def run(arguments: Sequence[str]) -> int:
     """Record until SIGINT, SIGTERM, its time or the linger time ends it; 0 after a clean end."""
+    asked = for_viewers(arguments) or _parsed(arguments)
+    workspace = workspace_named(asked.workspace)
+    paths = store_paths(workspace, asked.store)
+    _end_cleanly_before_the_loop()
+
+    from hero_tui.recorder.run import record
+
+    return record(workspace, paths, linger=asked.linger, limit=asked.limit, asked_for=asked.asked_for)
+
+
+def for_viewers(arguments: Sequence[str]) -> RecordArguments | None:
+    """Read the one form that a viewer starts its recorder with (`recorder/spawn.py`); None for any other. It needs no
+    parser, and argparse would lie in the recorder's memory for all its life."""
+    match arguments:
+        case [workspace, "--store", store, "--for-viewers", asked_for]:
+            return RecordArguments(workspace, Path(store), asked_for=float(asked_for))
+        case _:
+            return None
+
+
+def _parsed(arguments: Sequence[str]) -> RecordArguments:
+    from argparse import SUPPRESS
+
+    from hero_tui.cli.options import Parser, add_workspace, duration
+
     parser = Parser(
         prog="hero-tui record",
         description="Record a workspace in the foreground, until SIGINT or SIGTERM. One recorder a workspace.",
@@ -26,15 +65,9 @@ def run(arguments: Sequence[str]) -> int:
         metavar="D",
         help="end after so long without a viewer and without a dev server; default: 12h",
     )
-    parser.add_argument("--for-viewers", dest="asked_for", type=float, help=argparse.SUPPRESS)
+    parser.add_argument("--for-viewers", dest="asked_for", type=float, help=SUPPRESS)
     args = parser.parse_args(arguments)
-    workspace = workspace_of(args)
-    paths = paths_of(args, workspace)
-    _end_cleanly_before_the_loop()
-
-    from hero_tui.recorder.run import record
-
-    return record(workspace, paths, linger=args.linger, limit=args.limit, asked_for=args.asked_for)
+    return RecordArguments(args.workspace, args.store, args.limit, args.linger, args.asked_for)
 
 
 def _end_cleanly_before_the_loop() -> None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from hero_tui.core.budget import Planned
 from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.signals import Labels
+from hero_tui.core.timestamps import time_zone
 
 
 class Silence(Protocol):
@@ -75,16 +74,11 @@ def _names(budgets: tuple[str, ...], budget_id: str) -> bool:
 def _holds(planned: Planned, now: float) -> bool:
     if planned.zone is None:
         return planned.start <= now < planned.end
-    local = datetime.fromtimestamp(now, _zone(planned.zone))
+    local = datetime.fromtimestamp(now, time_zone(planned.zone))
     into_day = local.hour * HOUR + local.minute * MINUTE + local.second + local.microsecond / 1e6
     at = local.weekday() * DAY + into_day
     end = planned.end if planned.end > planned.start else planned.end + WEEK
     return planned.start <= at < end or planned.start <= at + WEEK < end
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 def _is_about(silence: Silence, budget_id: str, labels: Labels) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from hero_tui.core.budget import Planned
 from hero_tui.core.durations import DAY, WEEK
 from hero_tui.core.signals import Labels
+from hero_tui.core.timestamps import time_zone
 from hero_tui.judge.alerting.silences import planned_at, silence_at
 from hero_tui.store.db.records import StoredSilence
 
@@ -46,7 +46,7 @@ def planned_until(planned: Planned, now: float) -> float:
     """When a planned window that holds at `now` ends, UTC s; a weekly one by the clock on the wall of its zone."""
     if planned.zone is None:
         return planned.end
-    local = datetime.fromtimestamp(now, ZoneInfo(planned.zone))
+    local = datetime.fromtimestamp(now, time_zone(planned.zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     ends = (planned.end - local.weekday() * DAY + weeks * WEEK for weeks in (-1, 0, 1))
     # Days and hours are added to the clock on the wall, which is what `timedelta` does within a zone.
