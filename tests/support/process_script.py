@@ -8,7 +8,16 @@ from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, ScanDue, SourceChanged
+from hero_tui.probes.processes.events import (
+    Execed,
+    Exited,
+    Forked,
+    ProcessBatch,
+    RawEvent,
+    Renamed,
+    ScanDue,
+    SourceChanged,
+)
 from hero_tui.probes.processes.proc import ProcReader, ProcSnapshot, Stat
 
 TICKS = 100
@@ -20,11 +29,24 @@ def at(seconds: float) -> Stamp:
 
 
 def snapshot(
-    pid: int, ppid: int, starttime: int, argv: str = "bash", cwd: str | None = "/w", state: str = "S"
+    pid: int,
+    ppid: int,
+    starttime: int,
+    argv: str = "bash",
+    cwd: str | None = "/w",
+    state: str = "S",
+    *,
+    stack: int = 0,
+    group: int = 0,
+    session: int = 0,
+    tty: int = 0,
 ) -> ProcSnapshot:
-    """A process as read. `argv` is split at blanks."""
+    """A process as read. `argv` is split at blanks. `stack` 0: it may not be read, as another user's."""
     comm = argv.split(maxsplit=1)[0].rpartition("/")[2][:15] if argv else "none"
-    return ProcSnapshot(Stat(pid, comm, state, ppid, 0, 0, 0, starttime, 0, 1000), tuple(argv.split()), cwd, None)
+    stat = Stat(
+        pid, comm, state, ppid, 0, 0, 0, starttime, 0, 1000, pgid=group, sid=session, tty=tty, stack=stack
+    )  # fmt: skip
+    return ProcSnapshot(stat, tuple(argv.split()), cwd, None)
 
 
 @dataclass
@@ -60,10 +82,16 @@ class ScriptedKernel:
         self.proc = ScriptedProc()
         self.proc.content[1] = snapshot(1, 0, 1, "init", cwd="/")
         self.now = 10.0
+        self.stacks = 0x7F00_0000_0000
 
     def connector(self) -> ProcessBatch:
         """The first batch of a recorder that sees events."""
         return ProcessBatch((SourceChanged(ProcessSourceName.CONNECTOR, at(self.now), "test"), ScanDue(at(self.now))))
+
+    def new_stack(self) -> int:
+        """The address that an exec gives to the stack: each time another one."""
+        self.stacks += 0x1000
+        return self.stacks
 
     def fork(self, ppid: int, pid: int) -> Forked:
         """A child with its parent's argv and cwd."""
@@ -77,8 +105,25 @@ class ScriptedKernel:
         """Another program in the same process."""
         self._step()
         old = self.proc.content[pid].stat
-        self.proc.content[pid] = snapshot(pid, old.ppid, old.starttime, argv, cwd)
+        stack = self.new_stack()
+        found = snapshot(
+            pid, old.ppid, old.starttime, argv, cwd, stack=stack, group=old.pgid, session=old.sid, tty=old.tty
+        )
+        self.proc.content[pid] = found
         return Execed(pid, at(self.now), self.proc.content[pid])
+
+    def title(self, pid: int, title: str) -> Renamed:
+        """It writes another title over its arguments."""
+        self._step()
+        old = self.proc.content[pid]
+        self.proc.content[pid] = replace(old, argv=(title,), stat=replace(old.stat, comm=title[:15]))
+        return Renamed(pid, at(self.now))
+
+    def group(self, pid: int, group: int, session: int | None = None) -> None:
+        """It moves to that process group, and that session."""
+        old = self.proc.content[pid]
+        sid = old.stat.sid if session is None else session
+        self.proc.content[pid] = replace(old, stat=replace(old.stat, pgid=group, sid=sid))
 
     def exit(self, pid: int, code: int = 0, signal: int = 0) -> Exited:
         """The process ends and is reaped; its children go to init."""

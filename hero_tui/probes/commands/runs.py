@@ -44,6 +44,8 @@ from hero_tui.probes.processes.model import (
     ProcessEvent,
     ProcessKey,
     ProcessStarted,
+    ProgramEnded,
+    ProgramStarted,
 )
 
 WRAPPER_SECONDS = 0.4
@@ -100,6 +102,8 @@ class CommandTracker(Tracker):
                 self._ended(event)
             case ProcessesLost():
                 pass  # a run that was missed is not recorded
+            case ProgramStarted() | ProgramEnded():
+                pass  # processes are followed here, not their programs
             case _:
                 assert_never(event)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from hero_tui.probes.processes.model import Process, ProcessKey
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.processes.model import Process, ProcessKey, Program
 
 REMEMBERED_SECONDS = 120.0
 MOST_REMEMBERED = 4096
@@ -17,26 +18,49 @@ class _Node(Struct):
     process: Process
     descent: ProcessKey | None
     parent: ProcessKey | None
+    program: Program | None
     children: dict[ProcessKey, None] = field(default_factory=dict)
-    ended: float | None = None
+    offspring: dict[ProcessKey, None] = field(default_factory=dict)  # by descent, ended ones too
+    ended: Stamp | None = None
+
+
+class Descendant(Struct, frozen=True):
+    """A process below another one by descent, live or remembered. `parent`: who forked it. `ended`: None while it
+    lives."""
+
+    process: Process
+    parent: ProcessKey
+    ended: Stamp | None
 
 
 class Lineage:
-    """Keeps live processes, and ended ones for two minutes (at most 4096)."""
+    """Keeps live processes, ended ones for two minutes, and for longer those whose descendants are kept; at most 4096
+    ended ones in all."""
 
     def __init__(self) -> None:
         self._nodes: dict[ProcessKey, _Node] = {}
         self._ended: dict[ProcessKey, float] = {}
+        self._held: dict[ProcessKey, None] = {}  # ended long ago, kept for those who descend from them
 
-    def enter(self, process: Process, parent: ProcessKey | None) -> None:
-        """A process whose parent is live, or unknown (None)."""
-        self._nodes[process.key] = _Node(process, parent, parent)
+    def enter(self, process: Process, parent: ProcessKey | None, program: Program | None = None) -> None:
+        """A process whose parent is live, or unknown (None), and the program that it runs."""
+        self._nodes[process.key] = _Node(process, parent, parent, program)
         if parent is not None:
             self._nodes[parent].children[process.key] = None
+            self._nodes[parent].offspring[process.key] = None
 
     def update(self, process: Process) -> None:
         """The same process with another argv."""
         self._nodes[process.key].process = process
+
+    def program(self, key: ProcessKey) -> Program | None:
+        """The program that it runs or ran last: its parent's, while it has not exec'ed. None: not known."""
+        node = self._nodes.get(key)
+        return None if node is None else node.program
+
+    def run(self, key: ProcessKey, program: Program | None) -> None:
+        """It runs that program now; None: it could not be read."""
+        self._nodes[key].program = program
 
     def adopt(self, process: Process, parent: ProcessKey | None) -> None:
         """Its parent died: `parent` is who the kernel gave it to."""
@@ -45,7 +69,7 @@ class Lineage:
         if parent is not None:
             self._nodes[parent].children[process.key] = None
 
-    def end(self, key: ProcessKey, now: float) -> tuple[Process, ...]:
+    def end(self, key: ProcessKey, at: Stamp) -> tuple[Process, ...]:
         """The process ended; returns its live children, who need a new parent."""
         node = self._nodes[key]
         if node.parent is not None and node.parent in self._nodes:
@@ -54,7 +78,8 @@ class Lineage:
         for orphan in orphans:
             self._nodes[orphan.key].parent = None
         node.children.clear()
-        self._ended[key] = now
+        node.ended = at
+        self._ended[key] = at.mono
         return orphans
 
     def children(self, key: ProcessKey) -> tuple[Process, ...]:
@@ -71,14 +96,47 @@ class Lineage:
                 ancestors.append(node.process)
         return tuple(ancestors)
 
+    def ended(self, key: ProcessKey) -> Stamp | None:
+        """When it ended; None while it lives, or when it is not remembered."""
+        node = self._nodes.get(key)
+        return None if node is None else node.ended
+
+    def descendants(self, key: ProcessKey) -> Iterator[Descendant]:
+        """All below it by descent, parents first, as far as remembered; each once."""
+        waiting = [key]
+        for above in waiting:  # grows while it is walked
+            node = self._nodes.get(above)
+            for below in () if node is None else node.offspring:
+                found = self._nodes[below]
+                yield Descendant(found.process, above, found.ended)
+                waiting.append(below)
+
     def forget(self, now: float) -> None:
-        """Drop what ended over two minutes ago, or is too much."""
+        """Drop what ended over two minutes ago and nobody descends from, or is too much."""
         while self._ended:
             key, ended = next(iter(self._ended.items()))
-            if now - ended < REMEMBERED_SECONDS and len(self._ended) <= MOST_REMEMBERED:
+            if now - ended < REMEMBERED_SECONDS and len(self._ended) + len(self._held) <= MOST_REMEMBERED:
                 return
             del self._ended[key]
-            del self._nodes[key]
+            if self._nodes[key].offspring:
+                self._held[key] = None
+                if len(self._ended) + len(self._held) > MOST_REMEMBERED:
+                    self._drop(next(iter(self._held)))
+            else:
+                self._drop(key)
+
+    def _drop(self, key: ProcessKey) -> None:
+        """Forget it, and those who were kept for it alone."""
+        dropped: ProcessKey | None = key
+        while dropped is not None:
+            self._held.pop(dropped, None)
+            node = self._nodes.pop(dropped)
+            for child in node.offspring:
+                self._nodes[child].descent = None
+            above = None if node.descent is None else self._nodes.get(node.descent)
+            if above is not None:
+                del above.offspring[dropped]
+            dropped = node.descent if above is not None and node.descent in self._held and not above.offspring else None
 
 
 def parents_first(parents: Mapping[int, int]) -> list[int]:

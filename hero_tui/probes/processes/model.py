@@ -1,8 +1,20 @@
-"""Processes as the trackers see them. Identity is (pid, starttime): PIDs are reused."""
+"""Processes as the trackers see them, and the programs that run in them one after another.
+
+A process is known by (pid, starttime): PIDs are reused. A program is one life of a process between two execs:
+
+```
+pid 70   fork ──── exec sh ──── exec ruff ──── exit      ProcessStarted … ProcessEnded
+              (70 is its parent still)
+                   └─ program ─┘└─ program ──┘           ProgramStarted … ProgramEnded, twice
+```
+
+A fork that has not exec'ed is its parent still: no program is told of it. A title, a prctl and a chdir change none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Protocol
 
 from msgspec import Struct
@@ -19,6 +31,9 @@ class Process(Struct, frozen=True):
     `start` is its fork (kernel's own stamp where the connector gave one, else starttime: 10 ms ticks rounded down).
     `argv` is empty for a zombie or a kernel thread; `cwd` and `exe` are None where they cannot be read (another user,
     a container): `readable` is then False. `in_workspace`: its cwd is the workspace or below it.
+
+    `pgid`, `sid`, `tty` (process group, session, controlling terminal or 0) and `stack` (where its stack begins, 0:
+    not known) are those of its last exec; a fork has its parent's.
     """
 
     pid: int
@@ -32,11 +47,77 @@ class Process(Struct, frozen=True):
     start: Stamp
     readable: bool
     in_workspace: bool
+    pgid: int = 0
+    sid: int = 0
+    tty: int = 0
+    stack: int = 0
 
     @property
     def key(self) -> ProcessKey:
         """(pid, starttime)."""
         return (self.pid, self.starttime)
+
+
+ProgramKey = tuple[int, int, int]
+"""(pid, starttime, address of the stack): what a program is known by. Where the address may not be read (another
+user's process) a negative number stands in its place, another one for each exec."""
+
+
+class SeenBy(StrEnum):
+    """How the moment of a start or an end is known, which says how exact it is."""
+
+    CONNECTOR = "connector"
+    """The kernel told it: its own stamp, within 5 ms."""
+    PIDFD = "pidfd"
+    """The kernel told the end of this one process: within 5 ms."""
+    BELL = "bell"
+    """The tool's file was opened, and its process was looked at at once: within 20 ms."""
+    POLL = "poll"
+    """It was found at a look, up to two of them late (120 ms); a process that was new then has the kernel's own start
+    time, in steps of 10 ms."""
+
+
+class ProgramEnd(StrEnum):
+    """What ended a program."""
+
+    EXEC = "exec"
+    """Another program took its place in the same process."""
+    EXIT = "exit"
+    """Its process ended."""
+
+
+class Program(Struct, frozen=True):
+    """One life of a process between two execs. `process`: as it was last read while this program ran in it. `start`:
+    its exec; `seen_by`: how that moment is known.
+
+    Of a fork that has not exec'ed the program is its parent's: `process` is then another one than the fork.
+    """
+
+    key: ProgramKey
+    process: Process
+    start: Stamp
+    seen_by: SeenBy
+
+
+class ProgramStarted(Struct, frozen=True):
+    """A program began: told after the `ProcessStarted` or `ProcessChanged` that shows its argv."""
+
+    program: Program
+    before_recording: bool = False
+
+
+class ProgramEnded(Struct, frozen=True):
+    """A program ended: told before anything is told of what comes after it in its process.
+
+    `status`: a wait status where the process ended (`how` is EXIT) and it is known, else None. `seen_by`: how `at` is
+    known.
+    """
+
+    program: Program
+    at: Stamp
+    status: int | None
+    how: ProgramEnd
+    seen_by: SeenBy
 
 
 class ProcessStarted(Struct, frozen=True):
@@ -47,7 +128,8 @@ class ProcessStarted(Struct, frozen=True):
 
 
 class ProcessChanged(Struct, frozen=True):
-    """A process changed its argv or cwd: exec, process.title, chdir. `before` is what it was."""
+    """A process changed its argv or cwd: exec, process.title, chdir. `before` is what it was. After an exec that could
+    not be read its argv is empty."""
 
     before: Process
     process: Process
@@ -68,8 +150,8 @@ class ProcessesLost(Struct, frozen=True):
     reason: str
 
 
-ProcessEvent = ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost
-"""What the table tells its subscribers."""
+ProcessEvent = ProcessStarted | ProcessChanged | ProcessEnded | ProcessesLost | ProgramStarted | ProgramEnded
+"""What the table tells its subscribers, in the order of the kernel."""
 
 
 class LiveProcesses(Protocol):
@@ -86,6 +168,10 @@ class LiveProcesses(Protocol):
 
     def ancestors(self, pid: int) -> tuple[Process, ...]:
         """Parent, grandparent …, nearest first, as far as they are known."""
+
+    def program(self, process: Process) -> Program | None:
+        """The program that the process runs, or ran last: of a fork that has not exec'ed its parent's. None where its
+        last exec could not be read."""
 
     def __iter__(self) -> Iterator[Process]:
         """All live processes known."""

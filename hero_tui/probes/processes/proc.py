@@ -18,7 +18,11 @@ BUFFER = 4096
 
 class Stat(Struct, frozen=True):
     """/proc/PID/stat. Times in clock ticks; `starttime` since boot; `rss` in bytes; `uid` is the owner of the file;
-    `threads` counts a main thread that ended before the others too."""
+    `threads` counts a main thread that ended before the others too.
+
+    `pgid`, `sid`: its process group and session; `tty`: the number of its controlling terminal, 0 without one. `stack`:
+    where its stack begins, another address after each exec; 0 while an exec is under way, and where it may not be read.
+    """
 
     pid: int
     comm: str
@@ -31,6 +35,10 @@ class Stat(Struct, frozen=True):
     rss: int
     uid: int
     threads: int = 1
+    pgid: int = 0
+    sid: int = 0
+    tty: int = 0
+    stack: int = 0
 
     @property
     def key(self) -> tuple[int, int]:
@@ -71,9 +79,18 @@ def parse_stat(data: bytes, uid: int = 0) -> Stat | None:
             rss=int(fields[21]) * PAGE,
             uid=uid,
             threads=int(fields[17]),
+            pgid=int(fields[2]),
+            sid=int(fields[3]),
+            tty=int(fields[4]),
+            stack=_stack(fields),
         )
     except ValueError:
         return None
+
+
+def _stack(fields: list[bytes]) -> int:
+    """Fields 28 (startstack) and 49 (arg_end, which an exec under way has not set yet), counted from the PID."""
+    return int(fields[25]) if len(fields) > 46 and fields[46] != b"0" else 0
 
 
 def parse_cmdline(data: bytes) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import logging
 import os
 import select
 import threading
+from collections.abc import Iterator
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
@@ -105,13 +106,22 @@ class ProcessSource:
             now = Stamp.now()
             if events:
                 skew = now.wall - now.mono
-                self._put(*(self._event(event, skew) for event in events))
+                self._put(*self._events(events, skew))
             if lost:
                 self._put(ScanDue(now, "the kernel's queue of process events overflowed", good))
             good = Stamp.now()
             forks = 1000 if lost else sum(event.what == FORK for event in events)
             if storm.forked(forks, good.mono):
                 return
+
+    def _events(self, events: list[Kernel], skew: float) -> Iterator[RawEvent]:
+        """What they mean. Of several execs of one process only the last can still be read."""
+        last = {event.pid: at for at, event in enumerate(events) if event.what == EXEC}
+        for at, event in enumerate(events):
+            if event.what == EXEC and last[event.pid] != at:
+                yield Execed(event.pid, Stamp(event.at_ns / 1e9 + skew, event.at_ns / 1e9), None)
+            else:
+                yield self._event(event, skew)
 
     def _event(self, event: Kernel, skew: float) -> RawEvent:
         """What a kernel event means, read at once: a process may live for a few milliseconds only."""

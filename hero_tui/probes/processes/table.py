@@ -3,12 +3,13 @@
 A process enters at its fork with its parent's argv, changes at its exec, is read again 50 ms later (a title may be
 written after it), and leaves at its end; its identity is kept for two minutes more, so that a run's wrappers can be
 named after they are gone.
+
+Its programs begin and end with its execs. Where no source tells these, a process that is read again has another stack.
 """
 
 from __future__ import annotations
 
 import heapq
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,7 +29,8 @@ from hero_tui.probes.processes.events import (
     ScanDue,
     SourceChanged,
 )
-from hero_tui.probes.processes.lineage import Lineage, parents_first
+from hero_tui.probes.processes.interpret import Interpreter, start_of, ticks_of
+from hero_tui.probes.processes.lineage import Descendant, Lineage, parents_first
 from hero_tui.probes.processes.model import (
     Process,
     ProcessChanged,
@@ -37,13 +39,18 @@ from hero_tui.probes.processes.model import (
     ProcessEvent,
     ProcessKey,
     ProcessStarted,
+    Program,
+    ProgramEnd,
+    SeenBy,
 )
-from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, ProcSnapshot, Stat
+from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, ProcSnapshot
+from hero_tui.probes.processes.programs import Programs
 
 Subscriber = Callable[[ProcessEvent], None]
 
 REREAD_AFTER = 0.05
 REREADS_WITHOUT_EXEC = (0.05, 0.15, 0.3, 0.6, 1.2)
+EVENTS_LATE = 1.0
 TICK = 1.0 / TICKS_PER_SECOND
 
 
@@ -57,8 +64,7 @@ class LiveTable:
         reader: ProcReader | None = None,
         watch_end: Callable[[ProcessKey], bool] = lambda _: False,
     ) -> None:
-        self._root = os.path.realpath(workspace)
-        self._below = self._root.rstrip("/") + "/"
+        self._interpreter = Interpreter(workspace)
         self._started = started
         self._reader = reader or ProcReader()
         self._live: dict[int, Process] = {}
@@ -66,10 +72,11 @@ class LiveTable:
         self._watch_end = watch_end
         self._awaited: dict[ProcessKey, int | None] = {}  # the wait status, where it is known before the end
         self._lineage = Lineage()
+        self._programs = Programs(self._lineage, self._tell)
         self._subscribers: list[Subscriber] = []
         self._rereads: list[tuple[float, ProcessKey]] = []
         self._sees_exec = False
-        self._scanned = False
+        self._scanned_at: float | None = None
         self._doubtful = False  # between two sources any PID may have been given out again
 
     def subscribe(self, callback: Subscriber) -> None:
@@ -115,6 +122,18 @@ class LiveTable:
     def ancestors_of(self, process: Process) -> tuple[Process, ...]:
         """As `ancestors`, of a process that may have ended."""
         return self._lineage.ancestors(process.key)
+
+    def descendants(self, process: Process) -> Iterator[Descendant]:
+        """All that descend from it, live and remembered, parents first; it may have ended."""
+        return self._lineage.descendants(process.key)
+
+    def ended(self, process: Process) -> Stamp | None:
+        """When it ended; None while it lives, or when it is not remembered any more."""
+        return self._lineage.ended(process.key)
+
+    def program(self, process: Process) -> Program | None:
+        """The program that it runs, or ran last: of a fork that has not exec'ed its parent's. None: not known."""
+        return self._programs.of(process)
 
     def __iter__(self) -> Iterator[Process]:
         return iter(tuple(self._live.values()))
@@ -167,13 +186,13 @@ class LiveTable:
     def _forked(self, event: Forked) -> None:
         known = self._live.get(event.pid)
         parent = self._live.get(event.ppid)
-        starttime = event.stat.starttime if event.stat is not None else self._ticks(event.at)
+        starttime = event.stat.starttime if event.stat is not None else ticks_of(event.at)
         if known is not None:
             if event.stat is None or known.starttime == starttime:
                 return  # a scan was faster
             if event.at.mono < known.start.mono:
                 return  # of an earlier owner of this PID
-            self._end(known, event.at, None)
+            self._end(known, event.at, None, SeenBy.CONNECTOR)
         if parent is None:
             snapshot = self._reader.snapshot(event.pid)
             if snapshot is not None:
@@ -181,21 +200,36 @@ class LiveTable:
             return
         comm = event.stat.comm if event.stat is not None else parent.comm
         child = replace(parent, pid=event.pid, starttime=starttime, ppid=event.ppid, comm=comm, start=event.at)
-        self._enter(child, parent.key)
+        if event.stat is not None:
+            child = replace(child, pgid=event.stat.pgid, sid=event.stat.sid, tty=event.stat.tty)
+        self._enter(child, parent.key, self._programs.of(parent))
 
     def _execed(self, event: Execed) -> None:
-        if event.snapshot is None:
-            return
-        known = self._live.get(event.pid)
+        known, snapshot = self._live.get(event.pid), event.snapshot
         if known is None:
-            self._add(event.snapshot, None)
-        elif known.starttime == event.snapshot.stat.starttime:
-            self._update(known, event.snapshot)
+            if snapshot is not None:
+                self._add(snapshot, None, event.at)
+        elif event.at.mono < known.start.mono:
+            return  # it was an earlier owner of this PID
+        elif snapshot is None or snapshot.stat.starttime == known.starttime:
+            if self._seen_before(known, event):
+                return
+            self._began(known, snapshot, event.at, SeenBy.CONNECTOR)
             if self._live[event.pid].in_workspace:
                 self._look_again(self._live[event.pid], (REREAD_AFTER,))
-        elif event.at.mono > known.start.mono:
-            self._end(known, event.at, None)
-            self._add(event.snapshot, None)
+        else:
+            self._end(known, event.at, None, SeenBy.CONNECTOR)
+            self._add(snapshot, None, event.at)
+
+    def _seen_before(self, process: Process, event: Execed) -> bool:
+        """Whether a look was faster than the event: it found the program that the event tells of."""
+        own = self._programs.own(process)
+        if own is None:
+            return False
+        if event.snapshot is not None:
+            return event.snapshot.stat.stack == process.stack != 0
+        late = self._scanned_at is not None and event.at.mono < self._scanned_at + EVENTS_LATE
+        return late and own.seen_by is SeenBy.POLL
 
     def _exited(self, event: Exited) -> None:
         known = self._live.get(event.pid)
@@ -206,7 +240,8 @@ class LiveTable:
             return  # it was an earlier owner of this PID
         if event.threads > 1 and known.in_workspace and self.await_end(known, event.status):
             return  # its main thread only
-        self._end(known, event.at, event.status if event.status is not None else self._awaited.get(known.key))
+        status = event.status if event.status is not None else self._awaited.get(known.key)
+        self._end(known, event.at, status, SeenBy.CONNECTOR if event.starttime is None else SeenBy.PIDFD)
         if event.starttime is not None:  # a pidfd's: the scan may have held its PID's next owner for it
             self._add_new(event.pid)
 
@@ -215,12 +250,12 @@ class LiveTable:
         listed = set(self._reader.pids())
         for process in [known for pid, known in self._live.items() if pid not in listed]:
             if process.key not in self._awaited:
-                self._end(process, at, None)
+                self._end(process, at, None, SeenBy.POLL)
         self._ignored &= listed
         lost = lost or self._doubtful
         self._doubtful = False
-        if lost or (not self._sees_exec and self._scanned):
-            self._end_replaced(at, [known for known in self._live.values() if lost or known.in_workspace])
+        if lost or (not self._sees_exec and self._scanned_at is not None):
+            self._look_at(at, [known for known in self._live.values() if lost or known.in_workspace])
         new: dict[int, ProcSnapshot] = {}
         for pid in listed - self._live.keys() - self._ignored:
             snapshot = self._reader.snapshot(pid)
@@ -228,42 +263,75 @@ class LiveTable:
                 new[pid] = snapshot
         for pid in parents_first({pid: known.stat.ppid for pid, known in new.items()}):
             self._add(new[pid], None)
-        self._scanned = True
+        self._scanned_at = at.mono
 
     def _add_new(self, pid: int) -> None:
         snapshot = self._reader.snapshot(pid) if pid not in self._live else None
         if snapshot is not None:
             self._add(snapshot, None)
 
-    def _end_replaced(self, at: Stamp, suspects: list[Process]) -> None:
-        """A PID that was given out again since the last scan keeps its place in the listing."""
+    def _look_at(self, at: Stamp, suspects: list[Process]) -> None:
+        """A PID that was given out again since the last scan keeps its place in the listing, and so does a process
+        that exec'ed."""
         for process in suspects:
-            stat = None if process.key in self._awaited else self._reader.stat(process.pid)
-            if stat is not None and (stat.starttime != process.starttime or stat.state in "ZX"):
-                self._end(process, at, None)
+            stat = self._reader.stat(process.pid)
+            if stat is None:
+                continue
+            if stat.starttime != process.starttime or stat.state in "ZX":
+                if process.key not in self._awaited:
+                    self._end(process, at, None, SeenBy.POLL)
+            elif stat.stack and process.stack and stat.stack != process.stack:
+                snapshot = self._reader.snapshot(process.pid)
+                if snapshot is not None and snapshot.stat.starttime == process.starttime:
+                    self._began(process, snapshot, at, SeenBy.POLL)
 
-    def _add(self, snapshot: ProcSnapshot, start: Stamp | None) -> None:
+    def _add(self, snapshot: ProcSnapshot, start: Stamp | None, execed: Stamp | None = None) -> None:
+        """Enter what was read. Unless its exec was told it may be a fork that is its parent still."""
         if snapshot.stat.kernel_thread:
             self._ignored.add(snapshot.stat.pid)
             return
         if snapshot.stat.state in "ZX":
             return
-        process = self._process(snapshot, start or self._start_of(snapshot.stat))
-        parent = self._live.get(process.ppid)
-        self._enter(process, parent.key if parent is not None and parent.starttime <= process.starttime else None)
+        process = self._interpreter.process(snapshot, start or start_of(snapshot.stat))
+        above = self._live.get(process.ppid)
+        parent = above if above is not None and above.starttime <= process.starttime else None
+        if execed is None and parent is not None and parent.stack and parent.stack == process.stack:
+            self._enter(process, parent.key, self._programs.of(parent))
+            return
+        seen_by = SeenBy.POLL if start is None and execed is None else SeenBy.CONNECTOR
+        program = self._programs.make(process, execed or process.start, seen_by)
+        self._enter(process, parent.key if parent is not None else None, program)
+        self._programs.begin(program, before_recording=execed is None and self._before_recording(process))
 
-    def _enter(self, process: Process, parent: ProcessKey | None) -> None:
+    def _before_recording(self, process: Process) -> bool:
+        return process.start.mono + TICK < self._started.mono  # a tick is rounded down
+
+    def _enter(self, process: Process, parent: ProcessKey | None, program: Program | None) -> None:
         self._live[process.pid] = process
-        self._lineage.enter(process, parent)
-        self._tell(ProcessStarted(process, process.start.mono + TICK < self._started.mono))  # a tick is rounded down
-        if not self._sees_exec and self._scanned:
+        self._lineage.enter(process, parent, program)
+        self._tell(ProcessStarted(process, self._before_recording(process)))
+        if not self._sees_exec and self._scanned_at is not None:
             # one from elsewhere was perhaps seen between its fork and its chdir and exec
             self._look_again(process, REREADS_WITHOUT_EXEC if process.in_workspace else REREADS_WITHOUT_EXEC[:2])
 
-    def _end(self, process: Process, at: Stamp, status: int | None) -> None:
+    def _began(self, before: Process, snapshot: ProcSnapshot | None, at: Stamp, seen_by: SeenBy) -> None:
+        """Another program began in the process; None, or a snapshot without its argv: it was too short to be read."""
+        self._programs.end(before, at, seen_by, None, ProgramEnd.EXEC)
+        if snapshot is None or not snapshot.argv or snapshot.stat.state in "ZX":
+            self._lineage.run(before.key, None)
+            self._put(before, replace(before, argv=(), exe=None, stack=0))
+            return
+        process = replace(self._interpreter.process(snapshot, before.start), ppid=before.ppid)
+        program = self._programs.make(process, at, seen_by)
+        self._lineage.run(before.key, program)
+        self._put(before, process)
+        self._programs.begin(program)
+
+    def _end(self, process: Process, at: Stamp, status: int | None, seen_by: SeenBy) -> None:
+        self._programs.end(process, at, seen_by, status, ProgramEnd.EXIT)
         del self._live[process.pid]
         self._awaited.pop(process.key, None)
-        orphans = self._lineage.end(process.key, at.mono)
+        orphans = self._lineage.end(process.key, at)
         self._tell(ProcessEnded(process, at, status))
         for orphan in orphans:
             self._adopted(orphan)
@@ -286,7 +354,15 @@ class LiveTable:
     def _update(self, before: Process, snapshot: ProcSnapshot) -> None:
         if snapshot.stat.state in "ZX" or (before.argv and not snapshot.argv):
             return  # ended, or ending: its memory is gone already
-        process = replace(self._process(snapshot, before.start), ppid=before.ppid)
+        if before.stack and snapshot.stat.stack and snapshot.stat.stack != before.stack:
+            if not self._sees_exec:  # else its event is on its way, with a better stamp
+                self._began(before, snapshot, Stamp.now(), SeenBy.POLL)
+            return
+        process = replace(self._interpreter.process(snapshot, before.start), ppid=before.ppid)
+        self._programs.read_again(process)
+        self._put(before, process)
+
+    def _put(self, before: Process, process: Process) -> None:
         self._live[process.pid] = process
         self._lineage.update(process)
         if process != before:
@@ -296,31 +372,6 @@ class LiveTable:
         now = time.monotonic()
         for delay in delays:
             heapq.heappush(self._rereads, (now + delay, process.key))
-
-    def _process(self, snapshot: ProcSnapshot, start: Stamp) -> Process:
-        stat, cwd = snapshot.stat, snapshot.cwd
-        return Process(
-            pid=stat.pid,
-            starttime=stat.starttime,
-            ppid=stat.ppid,
-            comm=stat.comm,
-            argv=snapshot.argv,
-            cwd=cwd,
-            exe=snapshot.exe,
-            uid=stat.uid,
-            start=start,
-            readable=cwd is not None,
-            in_workspace=cwd is not None and (cwd == self._root or cwd.startswith(self._below)),
-        )
-
-    def _start_of(self, stat: Stat) -> Stamp:
-        """From ticks since boot, which are rounded down: up to 10 ms early."""
-        slept = time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
-        return Stamp.at_mono(stat.starttime / TICKS_PER_SECOND - slept)
-
-    def _ticks(self, at: Stamp) -> int:
-        slept = time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
-        return int((at.mono + slept) * TICKS_PER_SECOND)
 
     def _tell(self, event: ProcessEvent) -> None:
         for subscriber in self._subscribers:

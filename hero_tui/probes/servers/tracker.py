@@ -22,6 +22,8 @@ from hero_tui.probes.processes.model import (
     ProcessEvent,
     ProcessKey,
     ProcessStarted,
+    ProgramEnded,
+    ProgramStarted,
 )
 from hero_tui.probes.servers import poll_schedule, starting
 from hero_tui.probes.servers.candidates import Candidate, Candidates
@@ -98,6 +100,8 @@ class ServerTracker(Tracker):
                 self._end(process, at, status)
             case ProcessesLost():
                 pass  # a server lives long: the scan that follows finds it
+            case ProgramStarted() | ProgramEnded():
+                pass  # processes are followed here, not their programs
             case _:
                 assert_never(event)
 

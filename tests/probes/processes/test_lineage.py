@@ -32,15 +32,37 @@ def test_ancestors_are_followed_for_64_steps() -> None:
     assert chain(3).ancestors((99, 99)) == ()
 
 
-def test_who_ended_is_remembered_as_an_ancestor_for_two_minutes() -> None:
-    lineage = chain(3)
-    assert pids(lineage.end((2, 2), 100.0)) == [3], "who needs another parent"
+def test_who_ended_is_remembered_for_two_minutes() -> None:
+    lineage = chain(2)
+    lineage.end((2, 2), Stamp(0.0, 100.0))
+    lineage.forget(219.9)
+    assert pids(lineage.ancestors((2, 2))) == [1]
+    lineage.forget(220.0)
+    assert lineage.ancestors((2, 2)) == ()
+
+
+def test_and_for_as_long_as_somebody_lives_who_descends_from_it() -> None:
+    lineage = chain(4)
+    assert pids(lineage.end((2, 2), Stamp(0.0, 100.0))) == [3], "who needs another parent"
     lineage.adopt(process(3), (1, 1))
     assert pids(lineage.children((1, 1))) == [3]
-    lineage.forget(219.9)
-    assert pids(lineage.ancestors((3, 3))) == [2, 1]
-    lineage.forget(220.0)
-    assert lineage.ancestors((3, 3)) == ()
+    assert pids(lineage.end((3, 3), Stamp(0.0, 100.0))) == [4]
+    lineage.forget(5000.0)
+    assert pids(lineage.ancestors((4, 4))) == [3, 2, 1]
+    lineage.end((4, 4), Stamp(0.0, 6000.0))
+    lineage.forget(6119.9)
+    assert pids(lineage.ancestors((4, 4))) == [3, 2, 1]
+    lineage.forget(6120.0)
+    assert [lineage.ancestors((pid, pid)) for pid in (4, 3, 2)] == [(), (), ()]
+    assert [each.process.pid for each in lineage.descendants((1, 1))] == []
+
+
+def test_descendants_are_told_parents_first_with_their_ends() -> None:
+    lineage = chain(4)
+    lineage.enter(process(9), (2, 2))
+    lineage.end((3, 3), Stamp(0.0, 100.0))
+    told = [(each.process.pid, each.parent[0], each.ended) for each in lineage.descendants((2, 2))]
+    assert told == [(3, 2, Stamp(0.0, 100.0)), (9, 2, None), (4, 3, None)]
 
 
 def test_4096_ended_ones_are_remembered_and_of_more_the_first_ones_go() -> None:
@@ -48,7 +70,7 @@ def test_4096_ended_ones_are_remembered_and_of_more_the_first_ones_go() -> None:
     for pid in range(1, 4098):
         lineage.enter(process(pid), None)
         lineage.enter(process(10_000 + pid), (pid, pid))
-        lineage.end((pid, pid), 100.0)
+        lineage.end((pid, pid), Stamp(0.0, 100.0))
         lineage.forget(100.0)
     assert lineage.ancestors((10_001, 10_001)) == ()
     assert pids(lineage.ancestors((10_002, 10_002))) == [2]

@@ -37,12 +37,20 @@ def proc(tmp_path: Path) -> Path:
 
 
 def test_each_field_is_read_from_its_place() -> None:
-    """Fields 1 to 4, 9, 14 to 17, 20, 22 and 24 of the manual; memory is in pages, times are sums of both modes."""
+    """Fields 1 to 7, 9, 14 to 17, 20, 22, 24 and 28 of the manual; memory is in pages, times are sums of both modes."""
     page = os.sysconf("SC_PAGE_SIZE")
     assert parse_stat(stat_line(), uid=12) == Stat(
         pid=1, comm="node", state="S", ppid=4, flags=9, own_ticks=14 + 15, reaped_ticks=16 + 17, starttime=22,
-        rss=24 * page, uid=12, threads=20,
+        rss=24 * page, uid=12, threads=20, pgid=5, sid=6, tty=7, stack=28,
     )  # fmt: skip
+
+
+def test_the_stack_is_not_known_while_an_exec_is_under_way() -> None:
+    """The end of the arguments, field 49, is set last."""
+    assert [stat.stack for stat in (parse_stat(stat_line(f49=0)), parse_stat(stat_line(f49=1))) if stat] == [0, 28]
+    short = parse_stat(b" ".join(stat_line().split()[:48]))
+    assert short is not None
+    assert short.stack == 0
 
 
 def test_a_line_needs_24_fields() -> None:

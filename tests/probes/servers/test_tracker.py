@@ -16,7 +16,7 @@ from msgspec.structs import asdict, replace
 from hero_tui.core.facts import ServersFact
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Share, Stamp
 from hero_tui.probes.events import Event, Notice, Signal
-from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted
+from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted, Program, SeenBy
 from hero_tui.probes.servers import poll_schedule as looking
 from hero_tui.probes.servers.tracker import ServerTracker
 
@@ -44,6 +44,9 @@ class Table:
         here = self.live.get(pid)
         parent = None if here is None else self.live.get(here.ppid)
         return () if parent is None else (parent, *self.ancestors(parent.pid))
+
+    def program(self, process: Process) -> Program | None:
+        return Program((*process.key, 0), process, process.start, SeenBy.CONNECTOR)
 
     def __iter__(self) -> Iterator[Process]:
         return iter(self.live.values())
