@@ -6,6 +6,7 @@ Other programs may bring any name (`hero-tui event`); what budgets.yaml declares
 HOT_RELOAD = "dev.hot_reload"
 TYPE_CHECK = "dev.type_check"
 LINT = "dev.lint"
+TESTS = "dev.tests"
 SERVER_START = "dev.server_start"
 MEMORY = "dev.memory"
 CPU = "dev.cpu"

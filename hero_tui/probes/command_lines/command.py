@@ -174,6 +174,9 @@ def _of_script(interpreter: Interpreter, options: Sequence[str], path: str, rest
 
 
 def _plain(name: str) -> str:
+    """Without what says nothing: an ending of JavaScript, the parentheses of a title (`node (vitest 1)`)."""
+    if name.startswith("(") and len(name) > 1:
+        return name.strip("()") or name
     for ending in _SCRIPT_ENDINGS:
         if name.endswith(ending):
             return name.removesuffix(ending)

@@ -8,7 +8,7 @@ import signal
 from msgspec import Struct
 
 from hero_tui.core.signals import Outcome
-from hero_tui.probes.commands.tools import Checker
+from hero_tui.probes.commands.tools import Tool
 
 _STOPPED_BY_A_PERSON = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _SHELL_SIGNAL = 128  # a program that handles the signal ends with 128 + its number
@@ -24,7 +24,7 @@ class Result(Struct, frozen=True):
     findings: bool | None
 
 
-def outcome_of(tool: Checker, status: int | None) -> Result:
+def outcome_of(tool: Tool, status: int | None) -> Result:
     """`status` is a wait status, None when nobody could tell it."""
     if status is None:
         return Result(Outcome.UNKNOWN, None, None, None)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
 from msgspec import Struct
 
+from hero_tui.core.signal_names import TESTS
 from hero_tui.probes.command_lines.command import Command, read_command
+from hero_tui.probes.command_lines.operands import operands
 from hero_tui.probes.command_lines.runners import SHELLS
-from hero_tui.probes.commands.tools import TOOLS, Checker
+from hero_tui.probes.commands.builders import BUILDERS
+from hero_tui.probes.commands.checkers import CHECKERS
+from hero_tui.probes.commands.testers import TESTERS
+from hero_tui.probes.commands.tools import Tool
+
+TOOLS = (*CHECKERS, *TESTERS, *BUILDERS)
 
 
 class Recognised(Struct, frozen=True):
@@ -15,54 +25,89 @@ class Recognised(Struct, frozen=True):
     `words`: what may be kept of the command: how it was called, sub-command, and the options that its row allows.
     """
 
-    tool: Checker
+    tool: Tool
     counts: bool
     words: tuple[str, ...]
 
 
-_BY_NAME = {name: tool for tool in TOOLS for name in tool.names}
-_BY_MODULE = {module: tool for tool in TOOLS for module in tool.modules}
-
-
 def recognise(argv: tuple[str, ...]) -> Recognised | None:
-    """The tool that this command line is, or None. Wrappers (npm, npx, uv, sh …) are none."""
+    """Return the tool that this command line is, or None. Wrappers (npm, npx, uv, sh …) are none."""
     command = read_command(argv)
     tool = _tool_of(command) if command is not None else None
     if command is None or tool is None:
         return None
     sub_command, rest = _sub_command(tool, command.arguments)
-    counts = not _only_informs(tool, command.arguments) and (tool.commands is None or sub_command in tool.commands)
-    words = ["python", "-m", command.tool] if command.module else [tool.name]
-    if sub_command is not None and tool.commands is not None and sub_command in tool.commands:
+    commanded = tool.commands is not None and sub_command in tool.commands
+    counts = (tool.commands is None or commanded) and not _only_informs(tool, command)
+    words = ["python", "-m", command.tool] if command.module else [_called(tool)]
+    if sub_command is not None and commanded:
         words.append(sub_command)
     words.extend(dict.fromkeys(word for word in rest if word in tool.shown))
     return Recognised(tool, counts, tuple(words))
 
 
-def _tool_of(command: Command) -> Checker | None:
-    if command.module:
-        return _BY_MODULE.get(command.tool)
+def runs_tests(argv: tuple[str, ...]) -> bool:
+    """Tell whether it is a test runner in any of its modes, or a worker that it titled: what listens in one is no
+    server."""
+    found = recognise(argv)
+    return found is not None and found.tool.signal == TESTS
+
+
+def _by_word(words_of: Iterator[tuple[str, Tool]]) -> Mapping[str, tuple[Tool, ...]]:
+    rows: defaultdict[str, tuple[Tool, ...]] = defaultdict(tuple)
+    for word, tool in words_of:
+        rows[word] += (tool,)
+    return dict(rows)
+
+
+_BY_NAME = _by_word((name, tool) for tool in TOOLS for name in sorted(tool.names))
+_BY_MODULE = _by_word((module, tool) for tool in TOOLS for module in sorted(tool.modules))
+
+
+def _called(tool: Tool) -> str:
+    """The program's own name: of `next lint` it is next, and the sub-command follows."""
+    return tool.name if tool.commands is None else tool.name.partition(" ")[0]
+
+
+def _tool_of(command: Command) -> Tool | None:
     if command.tool in SHELLS:
         return None
-    named = _BY_NAME.get(command.tool)
-    if named is not None or not command.script:
-        return named
-    return next((row for row in TOOLS if command.script.endswith(row.scripts)), None)
+    rows = (_BY_MODULE if command.module else _BY_NAME).get(command.tool, ())
+    if not rows and command.script:
+        rows = tuple(tool for tool in TOOLS if command.script.endswith(tool.scripts))
+    for tool in rows:
+        if tool.commands is None or _sub_command(tool, command.arguments)[0] in tool.commands:
+            return tool
+    return rows[0] if rows and _called(rows[0]) == rows[0].name else None
 
 
-def _sub_command(tool: Checker, arguments: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+def _sub_command(tool: Tool, arguments: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     if tool.commands is None:
         return None, arguments
     index = 0
-    while index < len(arguments) and arguments[index].startswith("-"):
+    while index < len(arguments) and arguments[index].startswith(("-", "+")):
         index += 2 if arguments[index] in tool.valued else 1
     return (arguments[index], arguments[index + 1 :]) if index < len(arguments) else (None, ())
 
 
-def _only_informs(tool: Checker, arguments: tuple[str, ...]) -> bool:
-    names = [argument.partition("=")[0] for argument in arguments]
+def _only_informs(tool: Tool, command: Command) -> bool:
+    """Whether it informs, watches or serves: by an option, or by the first word that is none."""
+    if any(option.startswith(("--watch", "--hot")) for option in command.options):
+        return True  # its interpreter runs it again at each save
+    names = [*_switched_on(command.arguments), *operands(command)[:1]]
+    if tool.only_with and not tool.only_with.intersection(names) and "--watch=false" not in command.arguments:
+        return True
     if tool.name in {"tsc", "vue-tsc"}:
-        names = [argument.lower() for argument in names]
+        names = [name.lower() for name in names]
         if "-v" in names:  # version, but verbose in a build
-            return not {"-b", "--build"} & set(names[:1]) or any(name in tool.no_run for name in names)
+            return command.arguments[:1] not in {("-b",), ("--build",)} or any(name in tool.no_run for name in names)
     return any(name in tool.no_run for name in names)
+
+
+def _switched_on(arguments: tuple[str, ...]) -> Iterator[str]:
+    """The options by name, but those that are switched off: `--watch=false`, `--watch false`."""
+    for at, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        following = arguments[at + 1] if at + 1 < len(arguments) else ""
+        if name.startswith("-") and "false" not in {value, following if not value else ""}:
+            yield name

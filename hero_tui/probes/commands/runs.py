@@ -83,7 +83,7 @@ class CommandTracker(Tracker):
         self._workspace = os.path.realpath(workspace)
         self._runs: dict[ProcessKey, _Run] = {}
         self._held = _Held()
-        self._past: deque[tuple[ProcessKey, str]] = deque(maxlen=MOST_PAST)
+        self._past: deque[tuple[ProcessKey, str | None]] = deque(maxlen=MOST_PAST)
 
     @property
     def running(self) -> tuple[str, ...]:
@@ -137,14 +137,15 @@ class CommandTracker(Tracker):
         ancestors = self._table.ancestors(process.pid)
         for ancestor in ancestors:
             above = self._runs.get(ancestor.key)
-            if above is not None and above.tool.tool.signal == recognised.tool.signal:
-                return
+            if above is not None and above.tool.tool.signal in {recognised.tool.signal, None}:
+                return  # of a build, also where it is of another kind
             if (ancestor.key, recognised.tool.signal) in self._past:
                 return  # what a run left behind, such as dmypy's daemon
         if _is_daemon(process, recognised):
             return
         wrapper = typed_by(ancestors)
-        run = _Run(process, recognised, judged and recognised.counts, wrapper)
+        told = recognised.tool.signal is not None
+        run = _Run(process, recognised, judged and told and recognised.counts, wrapper)
         self._runs[process.key] = run
         if wrapper is not None:
             for other in [*self._runs.values(), *self._held.runs]:
@@ -175,7 +176,8 @@ class CommandTracker(Tracker):
         return live is not None and live.key == process.key
 
     def _emit(self, run: _Run) -> None:
-        if run.ended is None:
+        signal = run.tool.tool.signal
+        if run.ended is None or signal is None:
             return
         start, end = run.process.start, run.ended.at
         words = run.tool.words
@@ -193,7 +195,7 @@ class CommandTracker(Tracker):
             TIMED: Timed.PROCESS.value,
             PID: run.process.pid,
         }
-        self._sink(Operation(run.tool.tool.signal, start.wall, start.until(end), result.outcome, attributes=attributes))
+        self._sink(Operation(signal, start.wall, start.until(end), result.outcome, attributes=attributes))
 
 
 def typed_by(ancestors: Iterable[Process]) -> Process | None:

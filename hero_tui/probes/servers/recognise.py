@@ -9,6 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from hero_tui.probes.command_lines.command import Command, base_name, read_command
+from hero_tui.probes.command_lines.operands import operands
 
 NAME_LENGTH = 40
 REMEMBERED = 256  # in a storm of forks the same few command lines come again and again
@@ -48,12 +49,12 @@ NODE_FILES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".json", ".node", ".
 
 
 def _vite(command: Command) -> bool:
-    first = next((word for word in command.arguments if not word.startswith("-")), "")
-    return command.tool == "vite" and first not in {"build", "preview", "optimize"}
+    return command.tool == "vite" and not {"build", "preview", "optimize"}.intersection(operands(command)[:1])
 
 
 def _django(command: Command) -> bool:
-    return command.tool in {"manage.py", "django-admin", "django"} and "runserver" in command.arguments[:1]
+    serves = {"runserver", "runserver_plus"}.intersection(operands(command)[:1])
+    return command.tool in {"manage.py", "django-admin", "django"} and bool(serves)
 
 
 def _node_watch(command: Command) -> bool:

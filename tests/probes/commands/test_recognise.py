@@ -13,8 +13,7 @@ from hero_tui.core.signals import Outcome
 from hero_tui.probes.command_lines.runners import is_wrapper
 from hero_tui.probes.command_lines.typed import typed_words
 from hero_tui.probes.commands.outcome import outcome_of
-from hero_tui.probes.commands.recognise import recognise
-from hero_tui.probes.commands.tools import TOOLS
+from hero_tui.probes.commands.recognise import TOOLS, recognise, runs_tests
 
 RUNS = """
 node /p/node_modules/.bin/tsc --noEmit -> tsc --noEmit
@@ -41,6 +40,41 @@ ruff --config /x/ruff.toml check -> ruff check
 python -m ruff check -> python -m ruff check
 /v/bin/python /v/bin/flake8 src -> flake8
 python -m pylint -j 4 src -> python -m pylint
+node /p/node_modules/.bin/tsc --noEmit --watch false -> tsc --noEmit
+node /p/node_modules/.bin/svelte-check --tsconfig ./tsconfig.json -> svelte-check
+node /p/node_modules/.bin/astro check -> astro check
+node /p/node_modules/.bin/next lint --fix -> next lint --fix
+deno check main.ts -> deno check
+deno lint --fix src -> deno lint --fix
+/v/bin/python /v/bin/pytest -k secret -q tests -> pytest
+python -m pytest --maxfail=1 -> python -m pytest
+python -m debugpy --listen 5678 -m pytest -x -> python -m pytest
+coverage run -m pytest -> python -m pytest
+python /i/helpers/pycharm/_jb_pytest_runner.py --target tests/test_a.py -> pytest
+node /p/node_modules/.bin/vitest run --coverage -> vitest run
+node /p/node_modules/vitest/vitest.mjs --run --project web -> vitest --run
+node /p/node_modules/.bin/vitest --watch=false -> vitest
+node /p/node_modules/.bin/jest --ci --runInBand -> jest
+node /p/node_modules/jest/bin/jest.js --watchAll=false -> jest
+node /p/node_modules/.bin/mocha --reporter dot -> mocha
+node --loader ts-node/esm /p/node_modules/mocha/bin/_mocha test/**/*.ts -> mocha
+node /p/node_modules/mocha/lib/cli/cli.js --watch false -> mocha
+node /p/node_modules/.bin/playwright test --project=chromium -> playwright test
+node /p/node_modules/@playwright/test/cli.js test e2e -> playwright test
+node --test --test-reporter spec test/a.test.js -> node --test
+node --import tsx --test -> node --test
+bun test --coverage -> bun test
+bun --cwd api test -> bun test
+deno test -A --parallel -> deno test
+cargo test --workspace -- --nocapture -> cargo test
+cargo +nightly t -> cargo t
+/h/.cargo/bin/cargo nextest run -> cargo nextest
+go test ./... -race -> go test
+go -C api test ./... -> go test
+ruby /usr/bin/bundle exec rspec spec/models -> rspec
+ruby bin/rspec -> rspec
+php -d memory_limit=-1 vendor/bin/phpunit --testsuite unit -> phpunit
+/usr/bin/php8.2 /w/vendor/bin/pest --parallel -> phpunit
 """
 
 NO_RUNS = """
@@ -67,6 +101,29 @@ ruff
 ruff check --watch
 ruff check --stdin-filename=a.py -
 python -m flake8 --help
+node --watch /p/node_modules/.bin/eslint .
+node /p/node_modules/.bin/svelte-check --watch
+python -m pytest --collect-only
+/v/bin/python /v/bin/pytest -f
+node /p/node_modules/.bin/vitest
+node /p/node_modules/.bin/vitest --coverage --config run
+node /p/node_modules/.bin/vitest run --watch
+node /p/node_modules/.bin/vitest --ui
+node /p/node_modules/.bin/vitest list
+node (vitest 1)
+node /p/node_modules/.bin/jest --watch
+node /p/node_modules/.bin/jest --watchAll
+node /p/node_modules/.bin/mocha -w
+node /p/node_modules/.bin/playwright test --ui
+node /p/node_modules/.bin/playwright show-report
+node --watch --test
+bun test --watch
+bun --watch test
+deno test --watch
+cargo test --no-run
+go test -c ./x
+php vendor/bin/phpunit --list-tests
+ruby bin/rspec --init
 """
 
 # real runs of tsc and vue-tsc 5.9, biome 2.6, oxlint 1.94, eslint 10.15, mypy 2.4, pyright 1.1.414, basedpyright 1.40,
@@ -75,6 +132,16 @@ python -m flake8 --help
 RECORDED = Path(__file__).with_name("recorded.txt").read_text(encoding="utf-8").splitlines()
 
 OTHERS = """
+cargo build
+cargo watch -x test
+go vet ./...
+next dev
+vite
+astro dev
+deno run main.ts
+bun run test
+php artisan serve
+ruby bin/rails server
 node /p/node_modules/.bin/tsserver
 node /p/node_modules/pyright/langserver.index.js --stdio
 node /c/node_modules/.bin/pyright-langserver --stdio
@@ -202,6 +269,26 @@ def test_any_argv_is_read_without_error_and_keeps_no_stranger(argv: list[str]) -
         ("pylint", 1, Outcome.FAILED, None),
         ("pylint", 32, Outcome.FAILED, None),
         ("tsc", 130, Outcome.CANCELLED, None),
+        ("next lint", 1, Outcome.OK, True),
+        ("pytest", 0, Outcome.OK, False),
+        ("pytest", 1, Outcome.OK, True),
+        ("pytest", 2, Outcome.FAILED, None),
+        ("pytest", 4, Outcome.FAILED, None),
+        ("pytest", 5, Outcome.FAILED, None),
+        ("vitest", 1, Outcome.OK, True),
+        ("vitest", 130, Outcome.CANCELLED, None),
+        ("jest", 1, Outcome.OK, True),
+        ("mocha", 17, Outcome.OK, True),
+        ("playwright", 1, Outcome.OK, True),
+        ("node --test", 1, Outcome.OK, True),
+        ("cargo test", 101, Outcome.OK, True),
+        ("cargo test", 1, Outcome.FAILED, None),
+        ("go test", 1, Outcome.OK, True),
+        ("go test", 2, Outcome.FAILED, None),
+        ("rspec", 1, Outcome.OK, True),
+        ("phpunit", 1, Outcome.OK, True),
+        ("phpunit", 2, Outcome.OK, True),
+        ("phpunit", 255, Outcome.FAILED, None),
     ],
 )
 def test_exit_codes_mean_what_each_tool_says(name: str, code: int, outcome: Outcome, findings: bool | None) -> None:
@@ -229,3 +316,26 @@ def test_a_signal_is_a_person_or_a_crash(number: signal.Signals, outcome: Outcom
 def test_an_unknown_status_is_unknown() -> None:
     """Given nobody who could tell the status, then the outcome is unknown, not ok."""
     assert outcome_of(TOOLS[0], None).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("line", "tests"),
+    [
+        ("node /p/node_modules/.bin/vitest", True),
+        ("node (vitest)", True),
+        ("node (vitest 3)", True),
+        ("python -m pytest", True),
+        ("node /p/node_modules/.bin/playwright test --ui", True),
+        ("node /p/node_modules/.bin/jest --watch", True),
+        ("bun test --watch", True),
+        ("go test ./...", True),
+        ("node /p/node_modules/.bin/vite", False),
+        ("bun run dev", False),
+        ("cargo run", False),
+        ("node /p/node_modules/.bin/tsc", False),
+        ("", False),
+    ],
+)
+def test_a_test_runner_is_known_in_all_its_modes(line: str, tests: bool) -> None:
+    """Given a command line, then whether what listens in it belongs to tests, and is no server."""
+    assert runs_tests(tuple(line.split())) is tests
