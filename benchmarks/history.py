@@ -22,8 +22,8 @@ from hero_tui.queries.detail.common import SPANS
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.recorder.maintenance import RETAIN_FOR
-from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
+from hero_tui.store.retention.retention_times import BUCKETS_RETAINED
 from hero_tui.store.writer import Writer
 from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.trends.paint import Shown, page

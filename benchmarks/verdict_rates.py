@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hero_tui.core.budget import Verdict
-from hero_tui.judge.stats.quantile_test import RISK, decide, shown_from, thresholds
+from hero_tui.judge.stats.quantile_binomial import RISK, decide, shown_from, thresholds
 
 QUANTILES = (0.50, 0.95, 0.99)
 SIZES = (2, 5, 10, 14, 20, 30, 59, 100, 200, 299, 500, 1000)

@@ -10,7 +10,7 @@ from hero_tui.core.quantities import measured_span_text
 from hero_tui.format.evidence_sentences import length_text
 from hero_tui.format.numbers import count_text, duration_text, moment_text, share_text
 from hero_tui.judge.evidence import IncidentLength, IncidentLengths
-from hero_tui.judge.kinds.report_figures import FEWEST_INCIDENTS
+from hero_tui.judge.kinds.report.figures import FEWEST_INCIDENTS
 from hero_tui.models.incidents import AlertHistory
 from hero_tui.models.snapshot import AwayView
 

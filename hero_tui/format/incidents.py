@@ -19,7 +19,7 @@ from hero_tui.format.numbers import (
     value_text,
     written,
 )
-from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.judge.kinds.ratio.window import allowed_share
 from hero_tui.models.alert_detail import TimelineMark
 from hero_tui.models.incidents import IncidentView
 

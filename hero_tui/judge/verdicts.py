@@ -11,7 +11,7 @@ from hero_tui.core.budget import Budget, Objective, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.evidence import Evidence, ObservedSlices, TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run, SliceCounts
-from hero_tui.judge.stats.quantile_test import Thresholds, shown_from, thresholds
+from hero_tui.judge.stats.quantile_binomial import Thresholds, shown_from, thresholds
 
 BAD_SHARE = 0.01
 FEWEST_SLICES = 100

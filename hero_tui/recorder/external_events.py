@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.label_sets import labels_of, series_key
 from hero_tui.core.signals import Gauge, Operation, Stamp
-from hero_tui.judge.kinds.external_gauge import gauge_of
-from hero_tui.judge.kinds.gauge_rules import SET_BACK_FROM
+from hero_tui.judge.kinds.gauges.external_gauge import gauge_of
+from hero_tui.judge.kinds.gauges.rules import SET_BACK_FROM
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice
 from hero_tui.store.db.records import StoredOperation

@@ -8,7 +8,8 @@ import pytest
 
 from hero_tui.core.budget import Unit
 from hero_tui.core.causes import Cause, GrowthCause, SaveCause, WrittenCause
-from hero_tui.format.causes import cause_text, cause_texts, fitting_cause, growth_sentence
+from hero_tui.format.biggest_change import growth_sentence
+from hero_tui.format.causes import cause_text, cause_texts, fitting_cause
 from tests.support.snapshots import at, fixed_zone
 
 AT = at("13:58:07")

@@ -16,7 +16,7 @@ from hero_tui.core.signals import Operation
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.changes import SlicesCounted
 from hero_tui.judge.kinds.registry import judge_nothing, window_for
-from hero_tui.judge.kinds.report_figures import Period, judge_report
+from hero_tui.judge.kinds.report.figures import Period, judge_report
 from hero_tui.judge.results import Judgement, SliceCounts, run_of
 from hero_tui.judge.verdicts import judge_slices
 

@@ -9,7 +9,7 @@ from hero_tui.core.budget import Objective, Verdict, Window, Written
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.kinds.registry import judge_nothing
-from hero_tui.judge.kinds.time_window import TimeBudgetWindow
+from hero_tui.judge.kinds.time.window import TimeBudgetWindow
 from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import count_runs, in_window, judge_runs, judge_slices
 from tests.judge.budgets import HOT_RELOAD, MEMORY, START, WEEK

@@ -11,7 +11,7 @@ from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_since_ago, add_workspace, paths_of, workspace_of
 from hero_tui.queries.live.snapshot_loader import load_snapshot
 from hero_tui.report.check import Checked, check_json, checked, within
-from hero_tui.store.db.schema import OPERATIONS_RETAINED
+from hero_tui.store.retention.retention_times import OPERATIONS_RETAINED
 
 NAME = "hero-tui check"
 FORMATS = ("text", "json", "markdown", "junit")

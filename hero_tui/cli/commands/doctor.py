@@ -20,8 +20,8 @@ def run(arguments: Sequence[str]) -> int:
     except StoreError as error:
         paths = error  # one of the findings
 
-    from hero_tui.recorder.doctor import doctor_text, findings
-    from hero_tui.recorder.doctor_checks import run_checks
+    from hero_tui.recorder.doctor.checks import run_checks
+    from hero_tui.recorder.doctor.findings import doctor_text, findings
 
     print(doctor_text(findings(run_checks(workspace, paths))))
     return 0

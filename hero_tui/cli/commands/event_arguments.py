@@ -16,7 +16,7 @@ from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signal_catalogue import Judging
 from hero_tui.core.signals import Scalar
-from hero_tui.store.db.schema import OPERATIONS_RETAINED
+from hero_tui.store.retention.retention_times import OPERATIONS_RETAINED
 
 SIGNAL = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")

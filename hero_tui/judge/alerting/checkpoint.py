@@ -13,9 +13,9 @@ from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.judge.alerting.ladder import LadderState, Rule
 from hero_tui.judge.engine.changes import Incident
-from hero_tui.judge.kinds.gauge_rules import GaugeState
-from hero_tui.judge.kinds.slices import OpenSlice, Sight
-from hero_tui.judge.kinds.time_alerts import TimeState, WindowRule
+from hero_tui.judge.kinds.gauges.rules import GaugeState
+from hero_tui.judge.kinds.gauges.slices import OpenSlice, Sight
+from hero_tui.judge.kinds.time.alerts import TimeState, WindowRule
 from hero_tui.judge.results import RuleState, Run
 from hero_tui.judge.stats.rolling_mean import MeanState
 

@@ -17,9 +17,9 @@ from hero_tui.judge.alerting.ladder import active_level
 from hero_tui.judge.engine import operation_state as operations
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.operation_state import OperationState
-from hero_tui.judge.kinds import gauge_rules as gauges
+from hero_tui.judge.kinds.gauges import rules as gauges
+from hero_tui.judge.kinds.gauges.slices import HourCounts, Sight
 from hero_tui.judge.kinds.operation_kind import Rules
-from hero_tui.judge.kinds.slices import HourCounts, Sight
 from hero_tui.judge.results import Run, run_of
 
 JUST_WRITTEN = 2.0  # seconds: a state this young was written as the recorder ended

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.judge.engine.changes import Incident
-from hero_tui.judge.kinds.gauge_rules import SET_BACK_FROM
+from hero_tui.judge.kinds.gauges.rules import SET_BACK_FROM
 from hero_tui.judge.kinds.operation_kind import Rules
 from hero_tui.judge.results import Run
 

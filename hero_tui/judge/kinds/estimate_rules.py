@@ -19,7 +19,7 @@ from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import number, read_state
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
-from hero_tui.judge.kinds.time_alerts import WindowRule, oldest
+from hero_tui.judge.kinds.time.alerts import WindowRule, oldest
 from hero_tui.judge.reasons import NoRun, Reason
 from hero_tui.judge.results import Run
 

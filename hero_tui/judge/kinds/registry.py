@@ -8,18 +8,18 @@ from typing import Any
 
 from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.signals import NO_LABELS, Labels
-from hero_tui.judge.kinds.available import AVAILABLE
 from hero_tui.judge.kinds.base import JudgeKind
-from hero_tui.judge.kinds.baseline import BASELINE
-from hero_tui.judge.kinds.concurrency import CONCURRENCY
-from hero_tui.judge.kinds.growth import GROWTH
-from hero_tui.judge.kinds.limit import LIMIT
+from hero_tui.judge.kinds.baseline.kind import BASELINE
+from hero_tui.judge.kinds.concurrency.kind import CONCURRENCY
+from hero_tui.judge.kinds.gauges.available import AVAILABLE
+from hero_tui.judge.kinds.gauges.limit import LIMIT
+from hero_tui.judge.kinds.gauges.sustained import SUSTAINED
+from hero_tui.judge.kinds.growth.kind import GROWTH
 from hero_tui.judge.kinds.observe import OBSERVE
 from hero_tui.judge.kinds.operation_kind import OperationWindow, Rules
-from hero_tui.judge.kinds.ratio import RATIO
-from hero_tui.judge.kinds.report import REPORT
-from hero_tui.judge.kinds.sustained import SUSTAINED
-from hero_tui.judge.kinds.time import TIME
+from hero_tui.judge.kinds.ratio.kind import RATIO
+from hero_tui.judge.kinds.report.kind import REPORT
+from hero_tui.judge.kinds.time.kind import TIME
 from hero_tui.judge.results import Judgement
 
 KINDS: Mapping[Kind, JudgeKind] = MappingProxyType(

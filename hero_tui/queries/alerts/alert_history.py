@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget
-from hero_tui.judge.kinds.report_figures import Period, lengths_to_detect, lengths_to_recover
+from hero_tui.judge.kinds.report.figures import Period, lengths_to_detect, lengths_to_recover
 from hero_tui.models.incidents import AlertHistory
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.alerts.incidents import incident_view, silenced_like

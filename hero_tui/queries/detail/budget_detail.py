@@ -13,7 +13,7 @@ from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.judge.kinds.registry import labels_for
 from hero_tui.judge.results import Run
-from hero_tui.judge.stats.quantile_test import shown_from
+from hero_tui.judge.stats.quantile_binomial import shown_from
 from hero_tui.judge.verdicts import counts, went_over
 from hero_tui.models.budget_detail import AlertMark, Bin, Distribution, GaugeEvent, PanelDetail, Quantile, SlowSubject
 from hero_tui.models.budgets import BudgetView

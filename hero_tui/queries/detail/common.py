@@ -17,8 +17,8 @@ from hero_tui.core.signals import Bucket, Labels, Outcome
 from hero_tui.models.runs import Beside, BesideKind, RunView
 from hero_tui.models.snapshot import GapView
 from hero_tui.store.db.records import StoredOperation
-from hero_tui.store.db.schema import BUCKETS_RETAINED
 from hero_tui.store.reader import Reader
+from hero_tui.store.retention.retention_times import BUCKETS_RETAINED
 
 CACHE_GREW = 10e6
 NEAR = MINUTE

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.label_sets import LabelKey, label_key
 from hero_tui.core.signals import Gauge, Labels, Operation
-from hero_tui.judge.kinds.external_gauge import Replay, Replayed, gauge_of
+from hero_tui.judge.kinds.gauges.external_gauge import Replay, Replayed, gauge_of
 from hero_tui.store.reader import Reader
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, BudgetFile, Input, Level, Verdict
 from hero_tui.core.signals import NO_LABELS
-from hero_tui.judge.kinds.report_figures import Period, judge_report
+from hero_tui.judge.kinds.report.figures import Period, judge_report
 from hero_tui.judge.results import SliceCounts
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.queries.live.external_gauges import ExternalValueLog

@@ -7,17 +7,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from hero_tui.core.durations import DAY, HOUR
 from hero_tui.store.errors import StoreError, StoreTrouble
 
 LEVELS = (1, 10, 60, 600, 3600)
 """The lengths of a gauge's buckets, seconds: a table each."""
-
-BUCKETS_RETAINED = {1: 2 * HOUR, 10: DAY, 60: 8 * DAY, 600: 30 * DAY, 3600: 400 * DAY}
-"""How long those of each length are retained, seconds (`store/retention/retention.py`)."""
-
-OPERATIONS_RETAINED = 400 * DAY
-"""How long operations are retained, seconds; so are slices, gaps, recordings, viewers and departures."""
 
 SERIES_BITS = 16
 """A bucket's key is `slot << 16 | series`: rows lie in the order of time, so that a tick's rows share a page."""

@@ -18,7 +18,7 @@ from hero_tui.core.durations import HOUR
 from hero_tui.store.db.buckets import slot
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.rows import BUCKET_TABLES, MOST_SERIES, of_table
-from hero_tui.store.db.schema import BUCKETS_RETAINED, LEVELS, OPERATIONS_RETAINED, SERIES_BITS
+from hero_tui.store.db.schema import LEVELS, SERIES_BITS
 from hero_tui.store.retention.deletion import (
     MOST_ROWS_A_STEP,
     DeletionStep,
@@ -29,6 +29,7 @@ from hero_tui.store.retention.deletion import (
     read_signals_into,
     repeat_while_full,
 )
+from hero_tui.store.retention.retention_times import BUCKETS_RETAINED, OPERATIONS_RETAINED
 from hero_tui.store.retention.size_limit import SizeLimit
 
 COUNT_EVERY = HOUR

@@ -13,6 +13,7 @@ from enum import Enum
 from msgspec import Struct
 
 from hero_tui.tui.canvas.styled_text import FOG, LIMIT, TEXT, Span, TextStyle, Tone
+from hero_tui.tui.canvas.threshold_colours import EXACT, tone_of
 
 EIGHTHS = "▁▂▃▄▅▆▇█"
 FULL = "█"
@@ -20,9 +21,6 @@ FOG_GLYPH = "░"
 FAILED_GLYPH = "×"
 OVER_GLYPH = "↑"
 LIMIT_GLYPH = "▁"
-
-_TONE_OF_BAND = ((1.0, Tone.OVER), (0.9, Tone.CRITICAL), (0.8, Tone.WARNING), (0.7, Tone.INFO))
-_EXACT = 1e-9
 
 
 class ColumnMark(Enum):
@@ -44,27 +42,22 @@ class Glyphs(Struct, frozen=True):
     cells: tuple[tuple[str, TextStyle], ...]
 
 
-def tone_of(share: float) -> Tone:
-    """Return the tone of a share of the limit: quiet below 70 %, the levels' at 70, 80 and 90 %, over from 100 %."""
-    return next((tone for bound, tone in _TONE_OF_BAND if share >= bound - _EXACT), Tone.OK_BAR)
-
-
 def _over_mark(share: float) -> str:
-    if share < 1.0 - _EXACT:
+    if share < 1.0 - EXACT:
         return LIMIT_GLYPH
     for bound, glyph in ((2.0, "█"), (1.5, "▆"), (1.2, "▄")):
-        if share >= bound - _EXACT:
+        if share >= bound - EXACT:
             return glyph
     return "▂"
 
 
 def _band_eighths(share: float) -> str:
     """The row of 70–100 %: 70–80 takes its first three eighths, 80–90 the next two, 90–100 the last three."""
-    if share < 0.7 - _EXACT:
+    if share < 0.7 - EXACT:
         return " "
-    if share >= 1.0 - _EXACT:
+    if share >= 1.0 - EXACT:
         return FULL
-    low, eighths, offset = next(band for band in ((0.9, 3, 5), (0.8, 2, 3), (0.7, 3, 0)) if share >= band[0] - _EXACT)
+    low, eighths, offset = next(band for band in ((0.9, 3, 5), (0.8, 2, 3), (0.7, 3, 0)) if share >= band[0] - EXACT)
     step = math.floor((share - low) / 0.1 * eighths + 1e-6)
     return EIGHTHS[offset + min(eighths - 1, step)]
 
@@ -74,15 +67,15 @@ def _body(share: float, low: float, high: float) -> str:
     part = (share - low) / (high - low)
     if part <= 0:
         return EIGHTHS[0] if low == 0 else " "
-    return EIGHTHS[min(8, max(1, math.ceil(part * 8 - _EXACT))) - 1]
+    return EIGHTHS[min(8, max(1, math.ceil(part * 8 - EXACT))) - 1]
 
 
 def _single(share: float) -> str:
     """The one body row: eighths up to `▅` are below 70 %, `▆` 70-80, `▇` 80-90, `█` from 90 %."""
     for bound, glyph in ((0.9, "█"), (0.8, "▇"), (0.7, "▆")):
-        if share >= bound - _EXACT:
+        if share >= bound - EXACT:
             return glyph
-    return EIGHTHS[max(0, min(4, math.floor(share / 0.7 * 5 + _EXACT)))]
+    return EIGHTHS[max(0, min(4, math.floor(share / 0.7 * 5 + EXACT)))]
 
 
 def column(value: Column, rows: int) -> Glyphs:
@@ -92,7 +85,7 @@ def column(value: Column, rows: int) -> Glyphs:
     share = value if math.isfinite(value) else 0.0
     tone = TextStyle(tone_of(share))
     if rows == 1:
-        return Glyphs(((OVER_GLYPH if share >= 1.0 - _EXACT else _single(share), tone),))
+        return Glyphs(((OVER_GLYPH if share >= 1.0 - EXACT else _single(share), tone),))
     top = _over_mark(share)
     cells = [(top, tone if top != LIMIT_GLYPH else LIMIT)]
     if rows == 2:

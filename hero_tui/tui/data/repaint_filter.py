@@ -11,7 +11,7 @@ from hero_tui.core.label_sets import series_key
 from hero_tui.format.numbers import share_text
 from hero_tui.models.budgets import BudgetView, GaugeMinute
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.canvas.budget_axis import tone_of
+from hero_tui.tui.canvas.threshold_colours import tone_of
 
 STEP = 0.01
 

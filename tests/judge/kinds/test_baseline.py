@@ -16,8 +16,8 @@ from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.operation_state import OperationState, see_run, wait
-from hero_tui.judge.kinds.baseline_alerts import BaselineEstimateRule
-from hero_tui.judge.kinds.baseline_window import compare, verdict_of
+from hero_tui.judge.kinds.baseline.alerts import BaselineEstimateRule
+from hero_tui.judge.kinds.baseline.window import compare, verdict_of
 from hero_tui.judge.kinds.registry import rules_for, window_for
 from hero_tui.judge.reason_text import reason_text
 from hero_tui.judge.results import Group, Judgement, Run, run_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.judge.kinds.concurrency_alerts import ConcurrencyRules, ConcurrencyState
+from hero_tui.judge.kinds.concurrency.alerts import ConcurrencyRules, ConcurrencyState
 from tests.judge.specification import SPECIFICATION
 
 

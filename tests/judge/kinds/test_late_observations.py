@@ -7,7 +7,7 @@ import math
 import pytest
 
 from hero_tui.core.budget import Level
-from hero_tui.judge.kinds.gauge_rules import (
+from hero_tui.judge.kinds.gauges.rules import (
     GaugeState,
     evaluate_at,
     fresh_gauge,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.format.evidence_sentences import contract_evidence
-from hero_tui.judge.kinds.report_figures import Period, judge_report
+from hero_tui.judge.kinds.report.figures import Period, judge_report
 from hero_tui.judge.results import ObjectiveVerdict
 from tests.judge.specification import SPECIFICATION
 

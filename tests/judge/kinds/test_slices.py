@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.judge.kinds.slices import HourCounts, OpenSlice, Sight, pass_span
+from hero_tui.judge.kinds.gauges.slices import HourCounts, OpenSlice, Sight, pass_span
 from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean
 from tests.judge.budgets import START
 

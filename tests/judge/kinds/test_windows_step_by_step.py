@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import BaselineSpec, Verdict, Window
 from hero_tui.core.signals import Outcome
-from hero_tui.judge.kinds.baseline_window import BaselineWindow
-from hero_tui.judge.kinds.concurrency_window import ConcurrencyWindow
-from hero_tui.judge.kinds.growth_window import GrowthWindow
-from hero_tui.judge.kinds.ratio_window import RatioCounts, RatioWindow, judge_ratio
+from hero_tui.judge.kinds.baseline.window import BaselineWindow
+from hero_tui.judge.kinds.concurrency.window import ConcurrencyWindow
+from hero_tui.judge.kinds.growth.window import GrowthWindow
+from hero_tui.judge.kinds.ratio.window import RatioCounts, RatioWindow, judge_ratio
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.open_intervals import OpenIntervals, crowded

@@ -8,9 +8,10 @@ import pytest
 
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.connection import file_identity, store_error
-from hero_tui.store.db.schema import BACKUP_PATTERN, BUCKETS_RETAINED, LEVELS, OPERATIONS_RETAINED, SERIES_BITS
+from hero_tui.store.db.schema import BACKUP_PATTERN, LEVELS, SERIES_BITS
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
+from hero_tui.store.retention.retention_times import BUCKETS_RETAINED, OPERATIONS_RETAINED
 from hero_tui.store.writer import Writer
 
 DAY = 24 * 60 * 60

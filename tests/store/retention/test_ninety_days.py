@@ -5,8 +5,9 @@ from pathlib import Path
 from benchmarks.history import DAYS, OPERATIONS_A_DAY, SIGNALS, fill
 from hero_tui.core.durations import DAY, HOUR
 from hero_tui.store.db.rows import READ_BUCKETS
-from hero_tui.store.db.schema import BUCKETS_RETAINED, LEVELS
+from hero_tui.store.db.schema import LEVELS
 from hero_tui.store.reader import Reader
+from hero_tui.store.retention.retention_times import BUCKETS_RETAINED
 from hero_tui.store.writer import Writer
 
 NOW = 1_800_000_000.0 // 3600 * 3600

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.tui.canvas.budget_axis import ColumnMark, column, spark, tone_of
+from hero_tui.tui.canvas.budget_axis import ColumnMark, column, spark
 from hero_tui.tui.canvas.styled_text import Tone, text_of, width_of
+from hero_tui.tui.canvas.threshold_colours import tone_of
 
 SHARES = (5, 20, 35, 50, 65, 70, 74, 78, 80, 86, 90, 94, 98, 100, 120, 150, 200, 300)
 

@@ -7,9 +7,9 @@ from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.signal_names import BUILD_CACHE
 from hero_tui.format.numbers import clock_text, signed_size_text, size_text
 from hero_tui.models.alert_detail import AlertDetail, ProcessLine
-from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, LineBuilder, TextStyle
+from hero_tui.tui.canvas.threshold_colours import tone_of
 from hero_tui.tui.screens.common.lines import blank, rule, text_line
 
 

@@ -12,8 +12,8 @@ from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.format.budget_text import last_window_text
 from hero_tui.format.evidence import fitting, measured_text, settles
 from hero_tui.format.numbers import count_text, inside_text, limit_text
-from hero_tui.judge.kinds.ratio_alerts import ENOUGH_BAD, ENOUGH_EVENTS
-from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.judge.kinds.ratio.alerts import ENOUGH_BAD, ENOUGH_EVENTS
+from hero_tui.judge.kinds.ratio.window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import Rate

@@ -18,9 +18,9 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import RunFigure
 from hero_tui.models.runs import RunView
 from hero_tui.queries.detail.budget_detail import judged, went_wrong
-from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, OVER, TEXT, Line, LineBuilder, TextStyle, on_row
+from hero_tui.tui.canvas.threshold_colours import tone_of
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
 from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style, level_text

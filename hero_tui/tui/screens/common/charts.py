@@ -11,10 +11,9 @@ from hero_tui.models.budget_detail import AlertMark
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.tui.canvas.chart import GUTTER, Band, Bar, Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import linear_scale
-from hero_tui.tui.canvas.styled_text import ACCENT, CRITICAL, INFO, MUTED, OVER, WARNING, Line, Span, text_of
+from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, Span, text_of
+from hero_tui.tui.canvas.threshold_colours import BANDS
 from hero_tui.tui.screens.common.badges import level_style
-
-BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, CRITICAL), (1.0, OVER))
 
 
 def span_choice(span: float) -> list[Span]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from hero_tui.core.durations import DAY
 from hero_tui.format.numbers import short_span_text
 from hero_tui.queries.detail.common import SPANS
-from hero_tui.store.db.schema import BUCKETS_RETAINED
+from hero_tui.store.retention.retention_times import BUCKETS_RETAINED
 
 MARGIN = 2
 SHORTEST = 600.0

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from hero_tui.core.durations import WEEK
 from hero_tui.format.numbers import limit_text, value_text, whole_span_text
 from hero_tui.models.trends import Trend
-from hero_tui.tui.canvas.budget_axis import tone_of
 from hero_tui.tui.canvas.chart import GUTTER, MOMENT, Chart, Guide, Point, draw
 from hero_tui.tui.canvas.chart_scale import Scale, logarithmic_scale
 from hero_tui.tui.canvas.styled_text import (
@@ -33,6 +32,7 @@ from hero_tui.tui.canvas.styled_text import (
     TextStyle,
     Tone,
 )
+from hero_tui.tui.canvas.threshold_colours import tone_of
 from hero_tui.tui.screens.common.badges import level_style
 from hero_tui.tui.screens.common.charts import gauge_chart, say_within
 from hero_tui.tui.screens.common.time_span import inner_width

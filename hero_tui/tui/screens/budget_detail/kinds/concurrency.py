@@ -19,9 +19,9 @@ from hero_tui.queries.kinds.concurrency import most_open
 from hero_tui.tui.canvas.chart import Band, Bar, Chart, Guide
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.canvas.styled_text import OK_BAR, OVER
+from hero_tui.tui.canvas.threshold_colours import BANDS
 from hero_tui.tui.screens.budget_detail.kinds.base import ALERT_SIGN, DetailKind, Fog
 from hero_tui.tui.screens.budget_detail.kinds.marks import HEAD_ROOM, alert_points
-from hero_tui.tui.screens.common.charts import BANDS
 
 _SLOTS = 240  # moments at which open operations are counted: at least as many as a chart has columns
 

@@ -11,16 +11,16 @@ from __future__ import annotations
 from hero_tui.core.budget import Level, RatioSpec
 from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.format.budget_text import headline_limit
-from hero_tui.judge.kinds.ratio_window import allowed_share
+from hero_tui.judge.kinds.ratio.window import allowed_share
 from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.chart import Band, Bar, Chart, Guide
 from hero_tui.tui.canvas.chart_scale import Scale
 from hero_tui.tui.canvas.styled_text import LIMIT, OK_BAR
+from hero_tui.tui.canvas.threshold_colours import BANDS
 from hero_tui.tui.screens.budget_detail.kinds.base import ALERT_SIGN, DetailKind, Fog
 from hero_tui.tui.screens.budget_detail.kinds.marks import HEAD_ROOM, alert_points
-from hero_tui.tui.screens.common.charts import BANDS
 
 
 def _chart(detail: PanelDetail, view: BudgetView, fog: Fog, cursor: float | None) -> Chart:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hero_tui.core.budget import Budget, RatioSpec, Rung
 from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
-from hero_tui.judge.kinds.ratio_window import allowed_share, has_events
+from hero_tui.judge.kinds.ratio.window import allowed_share, has_events
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.queries.live.run_figures import judged_run

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hero_tui.judge.kinds.base import JudgeKind
-from hero_tui.judge.kinds.baseline_alerts import BaselineEstimateRule
-from hero_tui.judge.kinds.baseline_window import BaselineWindow, no_comparison
+from hero_tui.judge.kinds.baseline.alerts import BaselineEstimateRule
+from hero_tui.judge.kinds.baseline.window import BaselineWindow, no_comparison
 from hero_tui.judge.kinds.estimate_rules import EstimateRules
 
 BASELINE = JudgeKind(

@@ -16,7 +16,7 @@ from hero_tui.core.facts import Facts, decode_facts
 from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.processes.capabilities import process_capabilities
 from hero_tui.probes.servers.first_answer import requests_allowed
-from hero_tui.recorder.doctor import CheckResults, Terminal
+from hero_tui.recorder.doctor.findings import CheckResults, Terminal
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import recorder_pid

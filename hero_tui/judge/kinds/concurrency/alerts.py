@@ -17,7 +17,7 @@ from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import number, read_state
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION, later
-from hero_tui.judge.kinds.time_alerts import oldest
+from hero_tui.judge.kinds.time.alerts import oldest
 from hero_tui.judge.reasons import OpenWithinLimit, Reason, TooManyOpen
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.open_intervals import Interval, crowded

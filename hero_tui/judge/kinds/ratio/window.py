@@ -12,7 +12,7 @@ from hero_tui.core.budget import Budget, Objective
 from hero_tui.judge.evidence import CountedEvents
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
-from hero_tui.judge.stats.quantile_test import thresholds
+from hero_tui.judge.stats.quantile_binomial import thresholds
 from hero_tui.judge.verdicts import of_one, together, without_data
 
 

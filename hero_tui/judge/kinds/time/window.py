@@ -9,7 +9,7 @@ from hero_tui.core.budget import Budget, Objective
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, Run
-from hero_tui.judge.stats.quantile_test import shown_from
+from hero_tui.judge.stats.quantile_binomial import shown_from
 from hero_tui.judge.verdicts import TimeCounts, counts, judge_time, nearest_rank, went_over
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from hero_tui.judge.kinds.base import JudgeKind
-from hero_tui.judge.kinds.report_figures import no_report
+from hero_tui.judge.kinds.report.figures import no_report
 
 REPORT = JudgeKind(no_report)

@@ -11,8 +11,8 @@ from hero_tui.core.attributes import EXTERNAL, UNIT, VALUE
 from hero_tui.core.budget import Budget
 from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import Gauge, Operation
-from hero_tui.judge.kinds.gauge_rules import GaugeState, evaluate_at, fresh_gauge, see_value
-from hero_tui.judge.kinds.slices import HourCounts
+from hero_tui.judge.kinds.gauges.rules import GaugeState, evaluate_at, fresh_gauge, see_value
+from hero_tui.judge.kinds.gauges.slices import HourCounts
 from hero_tui.judge.results import SliceCounts
 from hero_tui.judge.stats.rolling_mean import mean
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hero_tui.judge.kinds.base import JudgeKind
 from hero_tui.judge.kinds.estimate_rules import EstimateRules
-from hero_tui.judge.kinds.growth_alerts import GrowthEstimateRule
-from hero_tui.judge.kinds.growth_window import GrowthWindow, no_growth
+from hero_tui.judge.kinds.growth.alerts import GrowthEstimateRule
+from hero_tui.judge.kinds.growth.window import GrowthWindow, no_growth
 
 GROWTH = JudgeKind(
     no_growth,

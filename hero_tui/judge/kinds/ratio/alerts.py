@@ -29,7 +29,7 @@ from hero_tui.judge.alerting.ladder import (
     level_of,
     moved,
 )
-from hero_tui.judge.kinds.ratio_window import allowed_share, has_events
+from hero_tui.judge.kinds.ratio.window import allowed_share, has_events
 from hero_tui.judge.reasons import BadShare, NoEvents, Reason
 from hero_tui.judge.results import RuleState, Run
 

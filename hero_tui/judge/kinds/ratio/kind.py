@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hero_tui.judge.kinds.base import JudgeKind
-from hero_tui.judge.kinds.ratio_alerts import RatioRules
-from hero_tui.judge.kinds.ratio_window import RatioWindow, no_events
+from hero_tui.judge.kinds.ratio.alerts import RatioRules
+from hero_tui.judge.kinds.ratio.window import RatioWindow, no_events
 
 RATIO = JudgeKind(no_events, RatioWindow, RatioRules)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.facts import WatchFact
-from hero_tui.recorder.doctor_checks import run_checks
+from hero_tui.recorder.doctor.checks import run_checks
 from hero_tui.store.errors import StoreError
 from hero_tui.store.workspace.locks import take_recorder_lock
 from hero_tui.store.workspace.paths import StorePaths, store_paths

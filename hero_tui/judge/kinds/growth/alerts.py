@@ -6,7 +6,7 @@ from typing import Any
 
 from hero_tui.core.budget import Budget, Level
 from hero_tui.judge.kinds.estimate_rules import Estimate
-from hero_tui.judge.kinds.growth_window import growth_per_run, has_growth_value
+from hero_tui.judge.kinds.growth.window import growth_per_run, has_growth_value
 from hero_tui.judge.reasons import GrowthEstimate
 from hero_tui.judge.results import Run
 

@@ -23,7 +23,7 @@ from hero_tui.judge.alerting.ladder import (
     moved,
 )
 from hero_tui.judge.engine.changes import Incident
-from hero_tui.judge.kinds.slices import HourCounts, OpenSlice, Sight, pass_span
+from hero_tui.judge.kinds.gauges.slices import HourCounts, OpenSlice, Sight, pass_span
 from hero_tui.judge.reasons import AtOrAbove, BackBelow, Circumstance, Reason, StayedBelow
 from hero_tui.judge.results import RuleState
 from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean

@@ -9,7 +9,7 @@ from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.checkpoint import load_times
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import later
-from hero_tui.judge.kinds.time_alerts import (
+from hero_tui.judge.kinds.time.alerts import (
     POINT_EXPIRES,
     TimeState,
     active_level,

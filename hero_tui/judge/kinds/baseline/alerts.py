@@ -20,7 +20,7 @@ from msgspec import Struct
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.durations import DAY
 from hero_tui.judge.evidence import EarlierRuns
-from hero_tui.judge.kinds.baseline_window import compare, is_slower, log_duration
+from hero_tui.judge.kinds.baseline.window import compare, is_slower, log_duration
 from hero_tui.judge.kinds.estimate_rules import Estimate
 from hero_tui.judge.reasons import ShiftEstimate
 from hero_tui.judge.results import NO_GROUP, Group, Run

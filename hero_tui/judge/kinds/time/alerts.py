@@ -16,7 +16,7 @@ from hero_tui.core.durations import DAY, WEEK
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
 from hero_tui.judge.reasons import Reason, SlowRun, SlowRuns
 from hero_tui.judge.results import Run
-from hero_tui.judge.stats.quantile_test import decide
+from hero_tui.judge.stats.quantile_binomial import decide
 from hero_tui.judge.verdicts import counts, went_over
 
 POINT_EXPIRES = 900.0

@@ -1,0 +1,1 @@
+"""Baseline budgets: the newest runs against those of the days before."""

@@ -1,0 +1,1 @@
+"""Concurrency budgets: how many are open at once."""

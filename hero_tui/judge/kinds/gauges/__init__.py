@@ -1,0 +1,1 @@
+"""Budgets of gauges: limit, sustained, available, in slices of time."""

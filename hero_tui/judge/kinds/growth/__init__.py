@@ -1,0 +1,1 @@
+"""Growth budgets: the peak of each iteration against those before it."""

@@ -1,0 +1,1 @@
+"""Ratio budgets: good ones among all."""

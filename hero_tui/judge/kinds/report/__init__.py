@@ -1,0 +1,1 @@
+"""Report budgets: figures over other budgets."""

@@ -1,0 +1,1 @@
+"""Time budgets: runs against a limit."""

@@ -1,0 +1,1 @@
+"""What can and cannot be seen on this machine, and why."""
