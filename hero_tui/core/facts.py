@@ -131,8 +131,9 @@ class ProcessesFact(Struct, frozen=True):
 
 
 class WorkspaceFact(Struct, frozen=True):
-    """What is checked out. `switched`, `committed`: UTC seconds. `commit`: its first digits. `changed`: changed files,
-    None while they are not counted, and `note` why git could not."""
+    """What is checked out. `switched`, `committed`: UTC seconds. `commit`: its first digits. `changed`: changed files
+    as last counted, None while they are not counted, and `note` why git could not. `current`: no file was saved since
+    that count, which then holds from `as_of` on: the last save or checkout (UTC s; None: from when it was counted)."""
 
     key: ClassVar[FactKey] = FactKey.WORKSPACE
 
@@ -144,6 +145,8 @@ class WorkspaceFact(Struct, frozen=True):
     committed: float | None = None
     changed: int | None = None
     note: str | None = None
+    current: bool = True
+    as_of: float | None = None
 
     def json(self) -> object:
         """Return the value that the store keeps."""

@@ -5,7 +5,7 @@ Words from outside (files, commands, tools) pass through as they are: escape bef
 
 from __future__ import annotations
 
-from hero_tui.core.attributes import BAD, CHANGE, EXIT, GOOD, START, TIMED, UNIT, VALUE, VERSION, Timed
+from hero_tui.core.attributes import BAD, CHANGE, EXIT, FROM, GOOD, START, TIMED, TO, UNIT, VALUE, VERSION, Timed
 from hero_tui.core.budget import Unit
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
@@ -24,6 +24,12 @@ def run_kind(run: RunView) -> str:
         if value:
             return str(value)
     return ""
+
+
+def moved_text(run: RunView) -> str:
+    """`main → topic`: what the workspace moved from and to; empty for whatever moved nowhere."""
+    before, after = run.attributes.get(FROM), run.attributes.get(TO)
+    return f"{before or '–'} → {after or '–'}" if before or after else ""
 
 
 def run_sentence(run: RunView, now: float) -> str:

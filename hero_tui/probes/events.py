@@ -6,6 +6,8 @@ import this module, and none of them is imported by it.
 
 from __future__ import annotations
 
+from math import inf
+
 from msgspec import Struct
 
 from hero_tui.core.facts import Fact
@@ -38,11 +40,22 @@ class SavedMany(Struct, frozen=True):
     example: str
 
 
+class FilesRemoved(Struct, frozen=True):
+    """Files were deleted or moved away; told once for all that one read of the kernel's queue brought."""
+
+    stamp: Stamp
+
+
 class ChangesCounted(Struct, frozen=True):
-    """How many paths `git status` listed, from the thread that ran it. None: git could not tell; `why` is one line."""
+    """How many paths `git status` listed, from the thread that ran it. None: git could not tell; `why` is one line.
+
+    `began`: when it was asked (monotonic s); what was saved later is not counted. `took`: seconds.
+    """
 
     changed: int | None
     why: str | None = None
+    began: float = inf
+    took: float = 0.0
 
 
 class Notice(Struct, frozen=True):
@@ -58,6 +71,17 @@ class Notice(Struct, frozen=True):
 
 Signal = Operation | Gauge | GaugeEnded | Gap | Fact | Notice
 """What the recorder judges and stores."""
-Sighting = Saved | SavedMany | ProcessBatch | Answered | NotAnswered | Attached | Detached | Reaction | ChangesCounted
+Sighting = (
+    Saved
+    | SavedMany
+    | FilesRemoved
+    | ProcessBatch
+    | Answered
+    | NotAnswered
+    | Attached
+    | Detached
+    | Reaction
+    | ChangesCounted
+)
 """What a source or a thread saw, for the trackers."""
 Event = Signal | Sighting

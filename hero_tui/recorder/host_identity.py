@@ -12,7 +12,8 @@ from pathlib import Path
 
 from hero_tui.core.attributes import BRANCH, COMMIT, DIRTY, HOST
 from hero_tui.core.signals import Scalar
-from hero_tui.probes.git.head import git_folder, read_head
+from hero_tui.probes.git.head import read_head
+from hero_tui.probes.git.repository import find_repository, foreign_owner
 
 VARIABLE = "HERO_TUI_HOST"
 HOST_DIGITS = 8
@@ -22,8 +23,9 @@ OWN_CGROUP = Path("/proc/self/cgroup")
 
 def context_now(workspace: Path) -> Mapping[str, Scalar]:
     """Return the attributes of an operation that begins now: branch, commit, host; not the number of changed files."""
-    folder = git_folder(workspace)
-    head = None if folder is None else read_head(folder)
+    repository = find_repository(workspace)
+    readable = repository is not None and foreign_owner(repository) is None
+    head = read_head(repository.folder) if repository is not None and readable else None
     return attributes_of(None if head is None else head.name, None if head is None else head.commit, None, this_host())
 
 

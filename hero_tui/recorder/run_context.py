@@ -34,10 +34,11 @@ class RunContext:
         """Remember what is checked out; `now` in UTC seconds."""
         newest = self._states[-1] if self._states else None
         if newest is not None and (newest.branch, newest.commit) == (fact.branch, fact.commit):
-            since = now
+            since = now if fact.as_of is None else min(now, fact.as_of)
         else:
             since = min(now, max(fact.switched or 0.0, fact.committed or 0.0))
-        self._states.append(_State(since, fact.branch, fact.commit, fact.changed))
+        changed = fact.changed if fact.current else None
+        self._states.append(_State(since, fact.branch, fact.commit, changed))
 
     def complete(self, operation: Operation) -> Operation:
         """Return the operation with branch, commit, changed files and host; attributes that it has already stay."""

@@ -18,8 +18,9 @@ from hero_tui.recorder.recent_activity import RecentActivity
 
 
 class ProbeTrackers(Struct, frozen=True, kw_only=True):
-    """The probes' trackers. The table of processes is up to date before anyone asks it; the last ends are told right
-    after the source's last look; a server is ready before its updates are attended to."""
+    """The probes' trackers. What is checked out is told before what begins with the same save; the table of processes
+    is up to date before anyone asks it; the last ends are told right after the source's last look; a server is ready
+    before its updates are attended to."""
 
     processes: ProcessProbe
     last_ends: LastEnds
@@ -31,7 +32,7 @@ class ProbeTrackers(Struct, frozen=True, kw_only=True):
 
     def in_order(self) -> tuple[Tracker, ...]:
         """Return them as the loop calls them."""
-        return self.processes, self.last_ends, self.servers, self.reload, self.commands, self.files, self.git
+        return self.git, self.processes, self.last_ends, self.servers, self.reload, self.commands, self.files
 
 
 class Trackers(Struct, frozen=True, kw_only=True):

@@ -52,7 +52,7 @@ WRITTEN: list[tuple[Fact, str, str]] = [
         "workspace",
         (
             '{"name": "shop", "branch": "main", "detached": false, "switched": 1.0, "commit": "abc1234",'
-            ' "committed": 2.0, "changed": 3, "note": null}'
+            ' "committed": 2.0, "changed": 3, "note": null, "current": true, "as_of": null}'
         ),
     ),
     (NoticesFact({"store": "The disk is full"}), "notices", '{"store": "The disk is full"}'),

@@ -110,6 +110,7 @@ def test_the_memory_limit_is_the_lowest_of_the_cgroups_around(
 def test_what_begins_now_has_what_files_tell(tmp_path: Path) -> None:
     assert set(context_now(tmp_path)) == {"host"}
     (tmp_path / ".git" / "refs" / "heads").mkdir(parents=True)
+    (tmp_path / ".git" / "objects").mkdir()
     (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/cart\n")
     (tmp_path / ".git" / "refs" / "heads" / "cart").write_text("8c1f0e2" + "0" * 33 + "\n")
     found = context_now(tmp_path)
@@ -140,3 +141,35 @@ def test_a_fingerprint_is_the_first_8_hex_digits_of_sha256_over_name_cores_and_m
     """Written out, since it stands in histories: another one would make each machine a new one."""
     assert fingerprint("build-1", 8, None) == "0dc9e637"
     assert fingerprint("build-1", 8, "1000") == "1266cc7c"
+
+
+SAVED = NOW + 10
+
+
+@pytest.mark.parametrize(
+    ("facts", "start", "dirty"),
+    [
+        ([(3, True, None)], NOW + 5, 3),
+        ([(3, True, None), (3, False, SAVED)], NOW + 9.9, 3),
+        ([(3, True, None), (3, False, SAVED)], SAVED, None),
+        ([(3, True, None), (3, False, SAVED), (4, True, SAVED)], SAVED, 4),
+        ([(3, True, None), (3, False, SAVED), (4, True, SAVED)], NOW + 9.9, 3),
+        ([(3, True, None), (3, False, SAVED), (5, True, SAVED + 2)], SAVED, None),
+        ([(3, True, None), (3, False, SAVED), (5, True, SAVED + 2)], SAVED + 2, 5),
+        ([(3, True, None), (3, False, SAVED), (None, False, SAVED)], SAVED + 1, None),
+    ],
+    ids=[
+        *("nothing was saved", "before the save", "by the save, not counted yet", "by the save, counted since"),
+        *("before it, counted since", "saved again before the count", "by that save", "git does not tell"),
+    ],
+)
+def test_an_operation_carries_the_count_that_holds_with_its_own_save_or_none(
+    facts: list[tuple[int | None, bool, float | None]], start: float, dirty: int | None
+) -> None:
+    context = RunContext(None)
+    for number, (changed, current, as_of) in enumerate(facts):
+        fact = WorkspaceFact(
+            branch="main", commit="aaaaaaa", changed=changed, switched=NOW, current=current, as_of=as_of
+        )
+        context.fact(fact, NOW + 20 * number)
+    assert context.complete(run(start)).attributes.get("dirty") == dirty

@@ -13,7 +13,7 @@ from hero_tui.cli.options import Parser, add_since, add_workspace, paths_of, wor
 from hero_tui.core.attributes import TIMED, Timed
 from hero_tui.core.durations import WEEK
 from hero_tui.format.numbers import clock_text, day_text
-from hero_tui.format.runs import measured_text, run_kind
+from hero_tui.format.runs import measured_text, moved_text, run_kind
 from hero_tui.models.runs import RunView
 from hero_tui.queries.live.runs import view_of
 from hero_tui.report.status_json import event_json
@@ -73,7 +73,7 @@ def _text(event: RunView) -> str:
     took = measured_text(event)
     labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
     timed = event.attributes.get(TIMED)
-    parts = [event.subject, run_kind(event), str(timed) if timed in PAGE_MOMENTS else ""]
+    parts = [event.subject or moved_text(event), run_kind(event), str(timed) if timed in PAGE_MOMENTS else ""]
     about = " · ".join(part for part in parts if part)
     return f"{event.id:>5}  {when}  {event.signal:<16} {took:>9}  {event.outcome.value:<9}  {labels}{about}".rstrip()
 

@@ -16,7 +16,7 @@ from watchdog.observers.inotify_c import InotifyConstants as In
 
 from hero_tui.core.signals import Gap, GapReason, Gauge, Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.events import Saved
+from hero_tui.probes.events import FilesRemoved, Saved
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cache_file
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
@@ -57,6 +57,7 @@ class Watcher:
         self._lost = 0
         self.counted = False
         self._asked = False
+        self._removed = False
 
     def start(self) -> None:
         """Begin in a thread of its own; raises OSError (EMFILE) when there is no inotify instance to be had."""
@@ -126,6 +127,9 @@ class Watcher:
                 else:
                     self._file_event(folder, os.fsdecode(name), mask, stamp)
             self._previous_read = stamp
+            if self._removed:
+                self._removed = False
+                self._sink(FilesRemoved(stamp))
 
     def step(self) -> bool:
         """One folder's visit, or what follows when all are done; False when nothing is left."""
@@ -167,6 +171,7 @@ class Watcher:
         path = parent.below(name)
         parent.pruned.discard(name)
         if mask & _GONE:
+            self._removed = True
             self._visits.drop(path)
             return
         if name in CACHES_WITHIN:
@@ -188,6 +193,7 @@ class Watcher:
             self._gitignore_changed(folder)
         if mask & _GONE:
             if name in folder.files:
+                self._removed = True
                 folder.files.discard(name)
                 self._visits.version += 1
             self._found.pop(path, None)

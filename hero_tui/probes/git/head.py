@@ -5,17 +5,23 @@ A repository that keeps its references in another format than files (reftable) h
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from msgspec import Struct
 
 from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.probes.git.repository import common_folder
 
 LARGEST_HEAD = 4096
 LARGEST_PACKED = 16 * 1024 * 1024
 LONGEST_NAME = 200
 COMMIT_DIGITS = 7
 BRANCH = "refs/heads/"
+IN_PROGRESS = (
+    *("rebase-merge", "rebase-apply", "sequencer", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"),
+    *("BISECT_START", "BISECT_LOG"),
+)
 
 Signature = tuple[tuple[int, int] | None, tuple[int, int] | None]
 """Modification time (ns) and inode of HEAD and of the file of its reference."""
@@ -30,17 +36,6 @@ class Head(Struct, frozen=True):
     at: float
     commit: str | None = None
     committed: float | None = None
-
-
-def git_folder(workspace: Path) -> Path | None:
-    """The folder with HEAD in it, for this or a parent folder; also of a linked worktree (`.git` is then a file)."""
-    for folder in (workspace, *workspace.parents):
-        entry = folder / ".git"
-        if entry.is_dir():
-            return entry
-        if entry.is_file():
-            return _linked(entry)
-    return None
 
 
 def read_head(folder: Path) -> Head | None:
@@ -60,9 +55,22 @@ def read_head(folder: Path) -> Head | None:
     return Head(line[:8], True, at, line[:COMMIT_DIGITS], at) if _is_hash(line) else None
 
 
+def in_progress(folder: Path) -> bool:
+    """Whether git is in the midst of what moves HEAD about: a rebase, `am`, merge, cherry-pick, revert or bisect.
+
+    Its own files tell: they are there before HEAD moves first and until after it moved last. Cost: eight lstat(2).
+    """
+    return any(os.path.lexists(folder / name) for name in IN_PROGRESS)
+
+
 def head_signature(folder: Path, reference: Path | None) -> Signature:
     """What changes when something else is checked out or committed. Cost: two stat(2)."""
     return _signature(folder / "HEAD"), None if reference is None else _signature(reference)
+
+
+def index_signature(folder: Path) -> tuple[int, int] | None:
+    """What changes when the index is written: modification time (ns) and inode. Cost: one stat(2)."""
+    return _signature(folder / "index")
 
 
 def reference_file(folder: Path) -> Path | None:
@@ -79,7 +87,7 @@ def _commit(folder: Path, reference: str) -> tuple[str | None, float | None]:
     text, signature = _read(path), _signature(path)
     if text is not None and signature is not None and _is_hash(text.strip()):
         return text.strip()[:COMMIT_DIGITS], signature[0] / 1e9
-    packed = _common(folder) / "packed-refs"
+    packed = common_folder(folder) / "packed-refs"
     text, signature = _read(packed, LARGEST_PACKED), _signature(packed)
     if text is None or signature is None:
         return None, None
@@ -95,22 +103,7 @@ def _reference_path(folder: Path, reference: str) -> Path | None:
     parts = reference.split("/")
     if parts[0] != "refs" or any(part in {"", ".", ".."} or "\0" in part for part in parts):
         return None
-    return _common(folder).joinpath(*parts)
-
-
-def _common(folder: Path) -> Path:
-    """The folder with the references: a linked worktree names that of its repository in `commondir`."""
-    text = _read(folder / "commondir")
-    return folder if text is None or not text.strip() else folder / text.strip()
-
-
-def _linked(file: Path) -> Path | None:
-    """`gitdir: PATH`."""
-    text = _read(file)
-    if text is None or not text.startswith("gitdir: "):
-        return None
-    folder = (file.parent / text.removeprefix("gitdir: ").strip()).resolve()
-    return folder if folder.is_dir() else None
+    return common_folder(folder).joinpath(*parts)
 
 
 def _is_hash(text: str) -> bool:

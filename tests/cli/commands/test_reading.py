@@ -127,6 +127,27 @@ def test_events_for_people_are_escaped_lines(history: HeroTui) -> None:
 
 
 @pytest.mark.parametrize(
+    ("signal", "before", "after", "shown"),
+    [
+        ("workspace.branch", "main", "topic", "main → topic"),
+        ("workspace.branch", "8c1f0e2a", "fix/a b", "8c1f0e2a → fix/a b"),
+        ("workspace.branch", "main", "\x1b[31m", "main → \\x1b[31m"),
+        ("workspace.branch", None, "main", "– → main"),
+        ("workspace.commit", "8c1f0e2", "0badcaf", "8c1f0e2 → 0badcaf"),
+    ],
+)
+def test_what_the_workspace_moved_from_and_to_is_said(
+    hero: HeroTui, signal: str, before: str | None, after: str, shown: str
+) -> None:
+    writer = Writer(database(hero))
+    writer.operation(Operation(signal, START, None, Outcome.OK, attributes={"from": before, "to": after}))
+    writer.close()
+    [line] = hero("events").out.splitlines()
+    assert line.endswith(f"ok         {shown}")
+    assert json.loads(hero("events", "--json").out)["attributes"] == {"from": before, "to": after}
+
+
+@pytest.mark.parametrize(
     ("arguments", "ids"),
     [
         (["--signal", "dev.lint"], [2]),

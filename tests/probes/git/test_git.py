@@ -10,14 +10,22 @@ from msgspec.structs import asdict
 
 from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signals import Operation, Stamp
-from hero_tui.probes.events import ChangesCounted, Saved
-from hero_tui.probes.git.head import git_folder, read_head
+from hero_tui.probes.events import ChangesCounted
+from hero_tui.probes.git.command import Git
+from hero_tui.probes.git.head import read_head
+from hero_tui.probes.git.repository import find_repository
 from hero_tui.probes.git.tracker import GitTracker, count_changed
 
 
 def git(folder: Path, *arguments: str) -> None:
     identity = ("-c", "user.name=a", "-c", "user.email=a@localhost", "-c", "commit.gpgsign=false")
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def counted(folder: Path) -> ChangesCounted:
+    repository = find_repository(folder)
+    assert repository is not None
+    return count_changed(folder, Git(), repository)
 
 
 @pytest.fixture
@@ -53,20 +61,9 @@ def test_branch_and_count_are_told(repository: Path) -> None:
     assert seen.facts()[-1]["branch"] == "main"
 
     (repository / "b.txt").write_text("two\n")
-    tracker.handle(count_changed(repository))
+    tracker.handle(counted(repository))
     assert seen.facts()[-1]["changed"] == 1
     assert tracker.next_deadline() is None
-
-
-def test_the_count_follows_settled_saves_at_most_once_a_minute(repository: Path) -> None:
-    tracker = GitTracker(repository, Recorder())
-    tracker.tick(Stamp(100.0, 100.0))
-    tracker.handle(ChangesCounted(0))
-
-    tracker.handle(Saved("a.txt", Stamp(110.0, 110.0)))
-    assert tracker.next_deadline() == 160.0
-    tracker.handle(Saved("a.txt", Stamp(170.0, 170.0)))
-    assert tracker.next_deadline() == 172.0
 
 
 def test_a_branch_switch_is_recorded(repository: Path) -> None:
@@ -94,9 +91,9 @@ def test_a_detached_head_is_named_by_its_commit(repository: Path) -> None:
 
 def test_a_linked_worktree_has_its_own_branch(repository: Path, tmp_path: Path) -> None:
     git(repository, "worktree", "add", "-q", "-b", "other", str(tmp_path / "other"))
-    folder = git_folder(tmp_path / "other")
-    assert folder is not None
-    head = read_head(folder)
+    found = find_repository(tmp_path / "other")
+    assert found is not None
+    head = read_head(found.folder)
     assert head is not None
     assert head.name == "other"
 
@@ -106,8 +103,9 @@ def test_a_folder_without_git_has_no_branch(tmp_path: Path) -> None:
     GitTracker(tmp_path, seen).tick(Stamp(1.0, 1.0))
     (fact,) = seen.facts()
     assert fact.pop("name") == tmp_path.name
+    assert fact.pop("current") is False
     assert set(fact.values()) == {None}
-    assert list(fact) == ["branch", "detached", "switched", "commit", "committed", "changed", "note"]
+    assert list(fact) == ["branch", "detached", "switched", "commit", "committed", "changed", "note", "as_of"]
 
 
 def test_nothing_that_a_hostile_repository_configures_is_run(repository: Path, tmp_path: Path) -> None:
@@ -124,7 +122,7 @@ def test_nothing_that_a_hostile_repository_configures_is_run(repository: Path, t
     (repository / ".gitattributes").write_text("* filter=evil\n")
     (repository / "a.txt").write_text("ONE\n")
 
-    assert count_changed(repository) == ChangesCounted(2)
+    assert counted(repository) == ChangesCounted(2)
     assert not proof.exists()
 
     subprocess.run(["git", "status"], cwd=repository, check=False, capture_output=True)
@@ -162,7 +160,7 @@ def test_a_commit_is_told_without_running_git(repository: Path) -> None:
     git(repository, "commit", "-q", "-m", "second")
     tracker.tick(Stamp(101.0, 101.0))
     assert seen.facts()[-1]["commit"] == hash_of(repository)[:7]
-    assert tracker.next_deadline() == 160.0, "what is committed is no longer changed: count again"
+    assert seen.facts()[-1]["current"] is False, "what is committed is no longer changed: count again"
     [commit] = [each for each in seen.events if isinstance(each, Operation)]
     assert commit.signal == "workspace.commit"
     assert dict(commit.attributes) == {"from": first, "to": hash_of(repository)[:7]}
@@ -182,9 +180,9 @@ def test_a_linked_worktree_has_its_own_commit(repository: Path, tmp_path: Path) 
     (tmp_path / "other" / "c.txt").write_text("three\n")
     git(tmp_path / "other", "add", "-A")
     git(tmp_path / "other", "commit", "-q", "-m", "third")
-    folder = git_folder(tmp_path / "other")
-    assert folder is not None
-    head = read_head(folder)
+    found = find_repository(tmp_path / "other")
+    assert found is not None
+    head = read_head(found.folder)
     assert head is not None
     assert head.commit == hash_of(tmp_path / "other")[:7] != hash_of(repository)[:7]
 

@@ -9,7 +9,8 @@ import pytest
 
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import ChangesCounted, Saved
-from hero_tui.probes.git.head import Head, git_folder, read_head
+from hero_tui.probes.git.head import Head, read_head
+from hero_tui.probes.git.repository import Repository, find_repository
 from hero_tui.probes.git.tracker import GitTracker
 
 COMMIT = "8c1f0e2a" + "0" * 32
@@ -30,6 +31,7 @@ def repository(tmp_path: Path) -> Path:
     folder = tmp_path / "shop/.git"
     written(folder / "HEAD", "ref: refs/heads/main\n")
     written(folder / "refs/heads/main", f"{COMMIT}\n", AT + 10)
+    (folder / "objects").mkdir()
     return folder
 
 
@@ -99,13 +101,12 @@ def test_a_linked_worktree_has_a_head_of_its_own_and_its_repositorys_references(
     written(linked / "commondir", "../..\n")
     written(tmp_path / "fix/.git", f"gitdir: {linked}\n")
     (tmp_path / "fix/src").mkdir()
-    folder = git_folder(tmp_path / "fix/src")
-    assert folder == linked
+    assert find_repository(tmp_path / "fix/src") == Repository(tmp_path / "fix", linked, repository)
     assert read_head(linked) == Head("main", False, AT + 5, "8c1f0e2", AT + 10)
     written(tmp_path / "fix/.git", "gitdir: /nowhere\n")
-    assert git_folder(tmp_path / "fix/src") is None
+    assert find_repository(tmp_path / "fix/src") is None
     written(tmp_path / "fix/.git", "nonsense\n")
-    assert git_folder(tmp_path / "fix/src") is None
+    assert find_repository(tmp_path / "fix/src") is None
 
 
 @pytest.mark.parametrize(("off", "told"), [(-59.0, -59.0), (59.0, 59.0), (-60.0, 0.0), (60.0, 0.0)])
@@ -125,13 +126,27 @@ def test_a_switch_is_dated_by_its_file_if_that_is_less_than_a_minute_off(
     assert dict(switch.attributes) == {"from": "main", "to": "cart"}
 
 
-def test_git_is_asked_two_seconds_after_a_save_and_a_minute_after_it_was_asked_last(repository: Path) -> None:
+@pytest.mark.parametrize(
+    ("took", "saved", "ran", "asked"),
+    [
+        (0.01, 110.0, 102.0, 110.0),
+        (0.01, 102.4, 102.0, 103.0),
+        (0.05, 102.4, 102.0, 107.0),
+        (0.099, 120.0, 102.0, 120.0),
+        (0.1, 120.0, 102.0, 122.0),
+        (0.3, 110.0, 102.0, 132.0),
+        (5.0, 110.0, 102.0, 162.0),
+        (20.0, 170.0, 102.0, 172.0),
+    ],
+)
+def test_git_is_asked_after_each_save_for_a_hundredth_of_the_time(
+    repository: Path, took: float, saved: float, ran: float, asked: float
+) -> None:
+    """Given a git that took so long when it ran last: a quick one is asked at once, a slow one when saves settled, each
+    after a hundred times what it took, a second at least and a minute at most."""
     tracker = GitTracker(repository.parent, lambda _: None)
-    tracker._wanted_at = None
-    tracker.handle(Saved("a.ts", Stamp(AT, 100.0)))
-    assert tracker.next_deadline() == 102.0
-    tracker._ran_at, tracker._wanted_at = 102.0, None
-    tracker.handle(Saved("a.ts", Stamp(AT, 110.0)))
-    assert tracker.next_deadline() == 162.0
-    tracker.handle(Saved("a.ts", Stamp(AT, 170.0)))
-    assert tracker.next_deadline() == 172.0
+    tracker.tick(Stamp(AT, 1.0))
+    tracker.handle(ChangesCounted(0, took=took))
+    tracker._ran_at, tracker._wanted_at = ran, None
+    tracker.handle(Saved("a.ts", Stamp(AT, saved)))
+    assert tracker.next_deadline() == pytest.approx(asked)
