@@ -84,7 +84,12 @@ _RUNNERS = (
     ),
     Runner(_words("bun"), Says.PACKAGES, _words("--cwd --filter -F --env-file"), _words("--bun -b --watch --hot")),
     Runner(_words("deno"), Says.TASKS, _words("-c --config --cwd -f --filter"), commands=_words("task run")),
-    Runner(_words("npx pnpx bunx uvx corepack"), Says.PROGRAM, _words("-p --package --from --with --python")),
+    Runner(
+        _words("npx pnpx bunx uvx corepack"),
+        Says.PROGRAM,
+        _words("-p --package --from --with --python"),
+        _words("--yes -y --no --bun"),
+    ),
     Runner(_words("pipx"), Says.PROGRAM, _words("--spec --python"), commands=_words("run")),
     Runner(
         _words("uv"),

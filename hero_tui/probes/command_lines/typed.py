@@ -72,13 +72,43 @@ def _tasks(runner: Runner, arguments: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _program(runner: Runner, arguments: tuple[str, ...], tool: tuple[str, ...], inside: int) -> tuple[str, ...]:
-    """A wrapper in the place of the program is told by its own words, anything else by the tool's."""
+def started_words(argv: Sequence[str]) -> tuple[str, ...]:
+    """Return the command line of the program that a wrapper's names: `npx tsc -b` names tsc -b.
+
+    Empty where it names a script or a task, and for what is no wrapper.
+    """
+    name, arguments = called(argv)
+    runner = runner_of(name)
+    if runner is None:
+        return ()
+    _, arguments = _past_options(runner, arguments)
+    if runner.says is Says.PROGRAM:
+        return _program_words(runner, arguments)
+    first = arguments[0] if arguments else ""
+    if runner.says is Says.RUN_PROGRAM and (first in runner.commands or first in _RUNS_A_SCRIPT):
+        _, rest = _past_options(runner, arguments[2:] if arguments[:2] == ("tool", "run") else arguments[1:])
+        return _program_words(runner, rest)
+    if runner.says is Says.PACKAGES and first in _RUNS_A_TOOL:
+        _, rest = _past_options(runner, arguments[1:])
+        return _program_words(runner, rest)
+    return ()
+
+
+def _program_words(runner: Runner, arguments: tuple[str, ...]) -> tuple[str, ...]:
     if arguments[:1] and arguments[0] in runner.commands:
         _, arguments = _past_options(runner, arguments[1:])
-    words = [word for word in arguments[runner.operands :] if word != "--"]
+    words = [word for word in arguments[: runner.operands + 1] if word != "--"][runner.operands :]
+    words.extend(arguments[runner.operands + 1 :])
+    if words and words[0] == "--":
+        words.pop(0)
     while words and _ASSIGNMENT.match(words[0]):
         words.pop(0)
+    return () if words[:1] and words[0].startswith("-") else tuple(words)
+
+
+def _program(runner: Runner, arguments: tuple[str, ...], tool: tuple[str, ...], inside: int) -> tuple[str, ...]:
+    """A wrapper in the place of the program is told by its own words, anything else by the tool's."""
+    words = _program_words(runner, arguments)
     return _typed(words, tool, inside - 1) if inside and is_wrapper(words) else tool
 
 
