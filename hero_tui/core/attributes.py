@@ -26,10 +26,11 @@ class Timed(StrEnum):
 
 
 class Excluded(StrEnum):
-    """Why a save is not judged: it was one of very many, or changed nothing."""
+    """Why a save is not judged: it was one of very many, changed nothing, or the next save stopped its reload."""
 
     BULK = "bulk"
     UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
 
 
 class Warmth(StrEnum):

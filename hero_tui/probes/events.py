@@ -20,11 +20,13 @@ from hero_tui.probes.servers.model import Answered, NotAnswered
 class Saved(Struct, frozen=True):
     """A file's new content became visible: CLOSE_WRITE or MOVED_TO, stamped in the watcher's thread.
 
-    `path` is relative to the workspace, undecodable bytes as surrogate escapes.
+    `path` is relative to the workspace, undecodable bytes as surrogate escapes. `written`: the last write into the
+    file (monotonic s), which may lie well before its close; None where that is not known.
     """
 
     path: str
     stamp: Stamp
+    written: float | None = None
 
 
 class SavedMany(Struct, frozen=True):

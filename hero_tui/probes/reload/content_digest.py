@@ -17,18 +17,26 @@ class Contents:
 
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
-        self._digests: OrderedDict[str, bytes] = OrderedDict()
+        self._digests: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
 
-    def unchanged(self, path: str) -> bool:
-        """Remember the content of `path` (relative to the workspace); True when it is what it was before."""
+    def same_since(self, path: str, at: float) -> float | None:
+        """Remember the content of `path` (relative to the workspace) as saved at `at` (monotonic s).
+
+        Returns when the save before was, where it left the same content, else None. A server that started after that
+        need not know this content: the file may have been another one in between.
+        """
         digest = self._digest(path)
         before = self._digests.pop(path, None)
         if digest is None:
-            return False
-        self._digests[path] = digest
+            return None
+        self._digests[path] = (digest, at)
         while len(self._digests) > REMEMBERED:
             self._digests.popitem(last=False)
-        return digest == before
+        return before[1] if before is not None and before[0] == digest else None
+
+    def forget(self) -> None:
+        """Forget all: many files were changed, and none of them was read."""
+        self._digests.clear()
 
     def _digest(self, path: str) -> bytes | None:
         """None where nothing is known of its content: it is gone again, a link, too large, no file."""

@@ -94,6 +94,9 @@ class Reaction(Struct, frozen=True):
 
     `noticed`: its message, or the start of its new worker. `done`: the last byte of what it served, None when that
     failed. `timed`: `served`, or `noticed` where requests are switched off. `worker`: pid of the process that served.
+    `fetched`: what was asked for, with a digest of what came, so that it can be asked for again. `again`: it was, after
+    the file had been closed, which is `noticed` then; `stale`: what came was still what had come before.
+    `superseded`: its worker was stopped before it had answered.
     """
 
     key: ProcessKey
@@ -105,6 +108,11 @@ class Reaction(Struct, frozen=True):
     broken_file: str | None = None
     timed: Timed = Timed.SERVED
     worker: int | None = None
+    fetched: Fetch | None = None
+    digest: bytes = b""
+    again: bool = False
+    stale: bool = False
+    superseded: bool = False
 
     @property
     def failed(self) -> bool:

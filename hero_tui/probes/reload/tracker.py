@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 
 from hero_tui.core.attributes import Excluded
@@ -13,9 +14,10 @@ from hero_tui.probes.events import Saved, SavedMany, Sighting
 from hero_tui.probes.processes.model import LiveProcesses, ProcessEvent, ProcessKey
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.content_digest import Contents
-from hero_tui.probes.reload.pairing import Pairing, Party, ReloadSave
+from hero_tui.probes.reload.pairing import Pairing
 from hero_tui.probes.reload.protocol import Attached, Detached, HotReloadProtocol, Reaction
 from hero_tui.probes.reload.restart import RestartWatch
+from hero_tui.probes.reload.saves import Party, ReloadSave
 from hero_tui.probes.reload.vite import VITE
 from hero_tui.probes.servers.model import Answered, Server
 from hero_tui.probes.servers.recognise import Reload
@@ -32,7 +34,7 @@ class ReloadTracker(Tracker):
 
     def __init__(self, workspace: Path, sink: Sink, servers: ServerTracker, table: LiveProcesses | None = None) -> None:
         """`table` is the servers' own unless a test says otherwise."""
-        self._sink, self._servers = sink, servers
+        self._workspace, self._sink, self._servers = workspace, sink, servers
         self._table = table or servers.table
         self._pairing = Pairing()
         self._contents = Contents(workspace)
@@ -43,14 +45,14 @@ class ReloadTracker(Tracker):
     def handle(self, event: Sighting, /) -> None:
         """Take a save, or a reaction from one of its own threads."""
         match event:
-            case Saved(path, stamp):
+            case Saved(path, stamp, written):
                 if self._channels or self._restarts:
-                    unchanged = self._contents.unchanged(path)
-                    self._pairing.save(ReloadSave(path, stamp, Excluded.UNCHANGED if unchanged else None))
+                    same_since = self._contents.same_since(path, stamp.mono)
+                    self._pairing.save(ReloadSave(path, stamp, written=written, same_since=same_since))
             case SavedMany(count, first, last, example):
                 if self._channels or self._restarts:
-                    self._pairing.save(ReloadSave(example, first, Excluded.BULK, count))
-                    self._pairing.save(ReloadSave(example, last, Excluded.BULK, 0))
+                    self._contents.forget()
+                    self._pairing.save(ReloadSave(example, first, Excluded.BULK, count, last))
             case Reaction():
                 self._reaction(event)
             case Attached(key):
@@ -120,7 +122,12 @@ class ReloadTracker(Tracker):
             self._restarts[server.key] = RestartWatch(server, server.listener, workers, self._sink)
         else:
             return
-        self._pairing.join(server.key, Party(server.label, server.tool.suffixes))
+        self._pairing.join(server.key, self._party(server))
+
+    def _party(self, server: Server) -> Party:
+        below = server.cwd is not None and os.path.relpath(server.cwd, self._workspace)
+        folder = "" if not below or below.startswith("..") or below == "." else below
+        return Party(server.label, server.tool.suffixes, server.started.mono, folder)
 
     def _leave(self, key: ProcessKey) -> None:
         channel, watch = self._channels.pop(key, None), self._restarts.pop(key, None)

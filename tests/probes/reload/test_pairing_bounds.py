@@ -6,8 +6,9 @@ import pytest
 
 from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Operation
-from hero_tui.probes.reload.pairing import Pairing, Party, ReloadSave
+from hero_tui.probes.reload.pairing import Pairing
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind, one_line
+from hero_tui.probes.reload.saves import Party, ReloadSave
 from tests.probes.reload.test_pairing import VITE, at, pairing, react, restart, settle, update
 
 
@@ -33,11 +34,16 @@ def test_a_reaction_is_waited_for_ten_seconds(noticed: float, paired: bool) -> N
     assert files(shop) == (["a.ts"] if paired else [])
 
 
-@pytest.mark.parametrize(("early", "duration"), [(19, 0.030), (21, 0.030)])
-def test_a_reaction_that_came_first_is_where_the_operation_starts(early: float, duration: float) -> None:
+@pytest.mark.parametrize(
+    ("early", "written", "duration"),
+    [(19, None, 0.011), (21, None, 0.009), (19, 80, 0.030), (21, 78, 0.030), (19, 82, 0.011), (60, 39, 0.030)],
+)
+def test_a_reaction_that_came_first_is_where_the_operation_starts_if_the_file_was_whole_by_then(
+    early: float, written: float | None, duration: float
+) -> None:
     shop = pairing()
     react(shop, update(100 - early, 130 - early, "a.ts"))
-    shop.save(ReloadSave("a.ts", at(100)))
+    shop.save(ReloadSave("a.ts", at(100), written=None if written is None else at(written).mono))
     (operation,) = settle(shop)
     assert operation.duration == pytest.approx(duration)
     assert operation.attributes["noticed"] == 0.0

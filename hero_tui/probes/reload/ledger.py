@@ -1,0 +1,293 @@
+"""One server's saves and reactions: which belong together, and which saves it did not take up.
+
+A reaction belongs to the newest save before it of a file that it names; where it names none of those saved, to the
+newest burst before it. A burst gives at most one operation: the last reaction to each file counts. Nothing is decided
+at once: the watcher's thread and a server's socket may report in any order.
+
+A save is known when its file is closed, but a server may react to its first byte. On a busy disk tens of milliseconds
+lie between the two, so a reaction that no earlier burst accounts for belongs to the file that was being written. What
+was served then may be half of it: it has to be asked for again.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import insort
+from collections import deque
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hero_tui.core.attributes import Excluded
+from hero_tui.core.signals import Operation
+from hero_tui.probes.reload.left_alone import LeftAlone
+from hero_tui.probes.reload.operation import end, operation
+from hero_tui.probes.reload.protocol import Reaction, ReloadKind
+from hero_tui.probes.reload.saves import (
+    COALESCE,
+    EARLY,
+    WRITING,
+    Burst,
+    Credit,
+    Party,
+    ReloadSave,
+    Waiting,
+    chosen,
+    named,
+    read_until,
+    written_until,
+)
+
+PATIENCE = 10.0
+SETTLE = 0.150
+REMEMBERED = 25.0  # a reaction may be noticed after ten seconds, and refused after ten more
+PROMPT = 2.0  # in that time a server takes a save up, also one that looks at its files once a second
+LATEST_REACTIONS = 16
+LONGEST_ASKED = 12.0  # what is asked for again has come by then, or will not come
+
+
+class AskAgain(Struct, frozen=True):
+    """What a server served while `save` was still being written: to be fetched again."""
+
+    reaction: Reaction
+    save: ReloadSave
+
+
+class Ledger:
+    """Holds one server's bursts of the last seconds and the reactions that are not settled yet."""
+
+    def __init__(self, party: Party) -> None:
+        self.party = party
+        self.left_alone = LeftAlone()
+        self._bursts: list[Burst] = []
+        self._reactions: list[tuple[float, Reaction]] = []
+        self._latest: deque[Reaction] = deque(maxlen=LATEST_REACTIONS)
+        self._asked: dict[tuple[str, float], float] = {}
+        self._to_ask: list[AskAgain] = []
+
+    def save(self, save: ReloadSave) -> None:
+        """A file was saved."""
+        if not save.is_bulk and not self.party.may_react(save.path):
+            return
+        if save.same_since is not None and save.same_since >= self.party.since:
+            save = replace(save, excluded=Excluded.UNCHANGED)
+        if save.is_bulk:
+            save = self._covering(save)
+            if save.count == 0 and save.until is not None:
+                return
+        elif self.left_alone.is_busy(save.path):
+            self.left_alone.add(save, expected=False)
+            return
+        self._add(Waiting(save))
+        for reaction in tuple(self._latest):
+            self._look_whether_whole(reaction, save)
+
+    def reaction(self, reaction: Reaction, now: float) -> None:
+        """The server reacted; `now` (monotonic s) is when that was learned."""
+        if reaction.again:
+            self._asked.pop((reaction.files[0], reaction.noticed.mono), None)
+        self._reactions.append((now + SETTLE, reaction))
+        if reaction.fetched is None:
+            return
+        self._latest.append(reaction)
+        for burst in self._bursts:
+            if burst.last > reaction.noticed.mono:
+                for waiting in tuple(burst.waiting):
+                    self._look_whether_whole(reaction, waiting.save)
+
+    def to_ask(self) -> list[AskAgain]:
+        """Return what is to be fetched again, once."""
+        wanted, self._to_ask = self._to_ask, []
+        return wanted
+
+    def next_deadline(self) -> float | None:
+        """When `due` has something to do (monotonic s)."""
+        moments = [settled for settled, _ in self._reactions]
+        for burst in self._bursts:
+            if burst.credits and not burst.told:
+                moments.append(self._tell_at(burst))
+            elif not burst.told:
+                moments.extend(waiting.at + PROMPT for waiting in burst.waiting if not waiting.left)
+        moments += [burst.last + REMEMBERED for burst in self._bursts[:1]]
+        return min(moments, default=None)
+
+    def due(self, now: float) -> list[Operation]:
+        """What is settled by `now` (monotonic s), oldest first."""
+        settled = [reaction for at, reaction in self._reactions if at <= now]
+        self._reactions = [waiting for waiting in self._reactions if waiting[0] > now]
+        for reaction in sorted(settled, key=lambda reaction: reaction.noticed.mono):
+            self._credit(reaction)
+        operations = []
+        for burst in tuple(self._bursts):
+            if burst.credits and not burst.told and now >= self._tell_at(burst):
+                operations += self._tell(burst)
+        for burst in self._bursts:
+            if not burst.told and not burst.credits:
+                self._leave(burst, now)
+        self._bursts = [burst for burst in self._bursts if now < self._forget_at(burst)]
+        self._asked = {key: until for key, until in self._asked.items() if now < until}
+        return operations
+
+    # Saves.
+
+    def _add(self, waiting: Waiting) -> Burst:
+        for burst in reversed(self._bursts):
+            if burst.accepts(waiting.at):
+                burst.add(waiting)
+                return burst
+            if burst.last + COALESCE < waiting.at:
+                break
+        burst = Burst([waiting])
+        insort(self._bursts, burst, key=lambda each: each.first)
+        return burst
+
+    def _covering(self, bulk: ReloadSave) -> ReloadSave:
+        """Take out what a bulk change covers: its singles, and what was told of it before. What is in an operation
+        already is not counted again."""
+        covered = 0
+        for burst in self._bursts:
+            within = [each for each in burst.waiting if bulk.at.mono <= each.at and each.save.last <= bulk.last]
+            if burst.told:
+                covered += sum(each.save.count for each in within)
+            elif not burst.credits:
+                burst.waiting = [each for each in burst.waiting if each not in within]
+                self._take_back(within)
+            else:
+                covered += sum(each.save.count for each in within)
+        self._bursts = [burst for burst in self._bursts if burst.waiting]
+        return replace(bulk, count=max(0, bulk.count - covered)) if bulk.until is not None else bulk
+
+    def _leave(self, burst: Burst, now: float) -> None:
+        for waiting in burst.waiting:
+            if not waiting.left and now >= waiting.at + PROMPT:
+                waiting.left = True
+                self.left_alone.add(waiting.save, expected=self.party.expects(waiting.save.path))
+
+    def _take_back(self, waiting: list[Waiting]) -> None:
+        for each in waiting:
+            if each.left:
+                self.left_alone.take_back(each.save)
+
+    # Reactions.
+
+    def _credit(self, reaction: Reaction) -> None:
+        place = self._place(reaction) or self._busy_before(reaction)
+        if place is None or place[0].told:
+            return
+        burst, waiting = place
+        if reaction.change is ReloadKind.RESTART:
+            self._gather(burst, reaction.noticed.mono)
+        burst.credits.append(Credit(waiting, reaction))
+
+    def _place(self, reaction: Reaction) -> tuple[Burst, Waiting] | None:
+        """The burst and the save of it that a reaction answers."""
+        noticed = reaction.noticed.mono
+        direct = self._named_before(reaction)
+        if direct is not None:
+            return direct
+        before = self._newest(reaction, -math.inf, read_until(reaction))
+        after = self._newest(reaction, read_until(reaction), written_until(reaction))
+        place = after if before is None or (after is not None and _is_better(after, before, reaction)) else before
+        return place if place is not None and noticed - place[1].save.last <= PATIENCE else None
+
+    def _named_before(self, reaction: Reaction) -> tuple[Burst, Waiting] | None:
+        since, until = reaction.noticed.mono - PROMPT, read_until(reaction)
+        for burst in reversed(self._bursts):
+            if burst.told or burst.first > until:
+                continue
+            if burst.last < since:
+                break
+            closed = [each for each in burst.waiting if since <= each.at <= until]
+            found = named(closed, reaction)
+            if found:
+                return burst, found[-1]
+        return None
+
+    def _newest(self, reaction: Reaction, after: float, until: float) -> tuple[Burst, Waiting] | None:
+        """The newest burst that began after `after` and at `until` or before (monotonic s), with its chosen save."""
+        for burst in reversed(self._bursts):
+            if after < burst.first <= until:
+                waiting = chosen(burst.waiting, reaction)
+                if waiting is not None:
+                    return burst, waiting
+        return None
+
+    def _busy_before(self, reaction: Reaction) -> tuple[Burst, Waiting] | None:
+        """It answers a file after all that it had left alone."""
+        noticed = reaction.noticed.mono
+        near = [
+            Waiting(save, left=True)
+            for save in self.left_alone.newest_busy()
+            if -EARLY <= noticed - save.at.mono <= PATIENCE
+        ]
+        found = named(near, reaction) or near
+        newest = max(found, key=lambda each: each.at, default=None)
+        return None if newest is None else (self._add(newest), newest)
+
+    def _gather(self, burst: Burst, noticed: float) -> None:
+        """A new process has read all that was saved before it, also in the bursts before."""
+        for earlier in self._bursts:
+            if earlier is not burst and not earlier.told and not earlier.credits and earlier.first < burst.first:
+                taken = [each for each in earlier.waiting if each.at >= noticed - PROMPT]
+                earlier.waiting = [each for each in earlier.waiting if each.at < noticed - PROMPT]
+                burst.waiting = taken + burst.waiting
+        burst.waiting.sort(key=lambda each: each.at)
+        self._bursts = [each for each in self._bursts if each.waiting]
+        self._bursts.sort(key=lambda each: each.first)
+
+    def _look_whether_whole(self, reaction: Reaction, save: ReloadSave) -> None:
+        """Have it fetched again where the file was written on after the reaction."""
+        noticed = reaction.noticed.mono
+        key = (save.path, save.at.mono)
+        if not noticed < save.whole <= noticed + WRITING or save.excluded is not None or key in self._asked:
+            return
+        place = self._place(reaction)
+        if place is None or place[1].save.path != save.path:
+            return
+        self._asked[key] = save.at.mono + LONGEST_ASKED
+        self._to_ask.append(AskAgain(reaction, save))
+        if place[1].save == save:  # what it answered is judged by what comes now
+            self._reactions = [each for each in self._reactions if each[1] is not reaction]
+            for burst in self._bursts:
+                burst.credits = [credit for credit in burst.credits if credit.reaction is not reaction]
+
+    # Operations.
+
+    def _tell(self, burst: Burst) -> list[Operation]:
+        taken = burst.taken_up()
+        ids = {id(each) for each in taken}
+        credited = [credit for credit in burst.credits if id(credit.waiting) in ids]
+        rest = Burst([each for each in burst.waiting if id(each) not in ids])
+        self._bursts = [each for each in self._bursts if each is not burst]
+        burst.told, burst.waiting, burst.credits = True, taken, []
+        for each in (burst, rest):
+            if each.waiting:
+                insort(self._bursts, each, key=lambda other: other.first)
+        if not credited:
+            return []
+        self._take_back(taken)
+        noticed = max(credit.reaction.noticed.mono for credit in credited)
+        self.left_alone.taken_up({each.save.path for each in taken}, noticed)
+        return [operation(self.party.label, [each.save for each in taken], credited)]
+
+    def _tell_at(self, burst: Burst) -> float:
+        """Once the burst is over, its last reaction was settled, and what was asked for again has come."""
+        newest = max(end(credit.reaction) for credit in burst.credits)
+        asked = [self._asked.get((each.save.path, each.at), 0.0) for each in burst.waiting] if self._asked else [0.0]
+        return max(burst.last + COALESCE, newest, *asked) + SETTLE
+
+    def _forget_at(self, burst: Burst) -> float:
+        pending = self._tell_at(burst) + SETTLE if burst.credits and not burst.told else 0.0
+        return max(burst.last + REMEMBERED, pending)
+
+
+def _is_better(after: tuple[Burst, Waiting], before: tuple[Burst, Waiting], reaction: Reaction) -> bool:
+    """Whether a reaction answers the file that was being written rather than what was saved before it."""
+    burst, waiting = before
+    if burst.told or reaction.noticed.mono - waiting.save.last > PATIENCE:
+        return True
+    if burst.credits:
+        return False
+    if named([waiting], reaction):
+        return False
+    return bool(named([after[1]], reaction)) or reaction.noticed.mono - waiting.at > PROMPT
