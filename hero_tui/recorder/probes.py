@@ -8,6 +8,7 @@ from hero_tui.probes.base import Sink
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.git.tracker import GitTracker
+from hero_tui.probes.launches.tracker import Launches
 from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -23,6 +24,8 @@ class Probes:
         self._files = FilesProbe(workspace, sink)
         self._processes = ProcessProbe(workspace, sink)
         table = self._processes.table
+        self._launches = Launches(table)
+        self._processes.subscribe(self._launches.on_process)  # before anybody who asks it
         self._servers = ServerTracker(workspace, sink, table)
         self._reload = ReloadTracker(workspace, sink, self._servers)
         self._commands = CommandTracker(sink, table, workspace)

@@ -54,6 +54,7 @@ class ScriptedProc(ProcReader):
     """A /proc of which a test says what is in it."""
 
     content: dict[int, ProcSnapshot] = field(default_factory=dict)
+    stdin: dict[int, str] = field(default_factory=dict)
 
     def stat(self, pid: int) -> Stat | None:
         """As scripted."""
@@ -63,6 +64,10 @@ class ScriptedProc(ProcReader):
     def snapshot(self, pid: int) -> ProcSnapshot | None:
         """As scripted."""
         return self.content.get(pid)
+
+    def link(self, pid: int, name: str) -> str | None:
+        """Its standard input, as scripted."""
+        return self.stdin.get(pid) if name == "fd/0" else None
 
     def pss(self, pid: int) -> int | None:
         """Not readable, as of another user."""

@@ -12,6 +12,7 @@ from hero_tui.probes.processes.model import Process, ProcessKey, Program
 REMEMBERED_SECONDS = 120.0
 MOST_REMEMBERED = 4096
 MOST_ANCESTORS = 64
+MOST_PROGRAMS = 16
 
 
 class _Node(Struct):
@@ -19,6 +20,7 @@ class _Node(Struct):
     descent: ProcessKey | None
     parent: ProcessKey | None
     program: Program | None
+    programs: tuple[Program, ...] = ()  # its own, oldest first
     children: dict[ProcessKey, None] = field(default_factory=dict)
     offspring: dict[ProcessKey, None] = field(default_factory=dict)  # by descent, ended ones too
     ended: Stamp | None = None
@@ -44,7 +46,8 @@ class Lineage:
 
     def enter(self, process: Process, parent: ProcessKey | None, program: Program | None = None) -> None:
         """A process whose parent is live, or unknown (None), and the program that it runs."""
-        self._nodes[process.key] = _Node(process, parent, parent, program)
+        own = () if program is None or program.process.key != process.key else (program,)
+        self._nodes[process.key] = _Node(process, parent, parent, program, own)
         if parent is not None:
             self._nodes[parent].children[process.key] = None
             self._nodes[parent].offspring[process.key] = None
@@ -58,9 +61,18 @@ class Lineage:
         node = self._nodes.get(key)
         return None if node is None else node.program
 
+    def programs(self, key: ProcessKey) -> tuple[Program, ...]:
+        """The programs that began in it, oldest first, as far as they could be read; of more than 16 the first ones."""
+        node = self._nodes.get(key)
+        return () if node is None else node.programs
+
     def run(self, key: ProcessKey, program: Program | None) -> None:
         """It runs that program now; None: it could not be read."""
-        self._nodes[key].program = program
+        node = self._nodes[key]
+        node.program = program
+        if program is not None:
+            others = tuple(each for each in node.programs if each.key != program.key)
+            node.programs = (*others[: MOST_PROGRAMS - 1], program)
 
     def adopt(self, process: Process, parent: ProcessKey | None) -> None:
         """Its parent died: `parent` is who the kernel gave it to."""
@@ -100,6 +112,11 @@ class Lineage:
         """When it ended; None while it lives, or when it is not remembered."""
         node = self._nodes.get(key)
         return None if node is None else node.ended
+
+    def offspring(self, key: ProcessKey) -> tuple[Process, ...]:
+        """All that it forked, oldest first, as far as remembered."""
+        node = self._nodes.get(key)
+        return () if node is None else tuple(self._nodes[below].process for below in node.offspring)
 
     def descendants(self, key: ProcessKey) -> Iterator[Descendant]:
         """All below it by descent, parents first, as far as remembered; each once."""

@@ -79,6 +79,10 @@ class LiveTable:
         self._scanned_at: float | None = None
         self._doubtful = False  # between two sources any PID may have been given out again
 
+    def before_recording(self, process: Process) -> bool:
+        """Whether it was forked before somebody recorded."""
+        return process.start.mono + TICK < self._started.mono  # a tick is rounded down
+
     def subscribe(self, callback: Subscriber) -> None:
         """Call `callback` with each event, in the order of the kernel."""
         self._subscribers.append(callback)
@@ -123,9 +127,17 @@ class LiveTable:
         """As `ancestors`, of a process that may have ended."""
         return self._lineage.ancestors(process.key)
 
-    def descendants(self, process: Process) -> Iterator[Descendant]:
+    def descendants(self, key: ProcessKey) -> Iterator[Descendant]:
         """All that descend from it, live and remembered, parents first; it may have ended."""
-        return self._lineage.descendants(process.key)
+        return self._lineage.descendants(key)
+
+    def offspring(self, process: Process) -> tuple[Process, ...]:
+        """All that it forked, live and remembered, oldest first; it may have ended."""
+        return self._lineage.offspring(process.key)
+
+    def programs(self, process: Process) -> tuple[Program, ...]:
+        """The programs that began in it, oldest first; none of a fork that has not exec'ed."""
+        return self._lineage.programs(process.key)
 
     def ended(self, process: Process) -> Stamp | None:
         """When it ended; None while it lives, or when it is not remembered any more."""
@@ -301,15 +313,12 @@ class LiveTable:
         seen_by = SeenBy.POLL if start is None and execed is None else SeenBy.CONNECTOR
         program = self._programs.make(process, execed or process.start, seen_by)
         self._enter(process, parent.key if parent is not None else None, program)
-        self._programs.begin(program, before_recording=execed is None and self._before_recording(process))
-
-    def _before_recording(self, process: Process) -> bool:
-        return process.start.mono + TICK < self._started.mono  # a tick is rounded down
+        self._programs.begin(program, before_recording=execed is None and self.before_recording(process))
 
     def _enter(self, process: Process, parent: ProcessKey | None, program: Program | None) -> None:
         self._live[process.pid] = process
         self._lineage.enter(process, parent, program)
-        self._tell(ProcessStarted(process, self._before_recording(process)))
+        self._tell(ProcessStarted(process, self.before_recording(process)))
         if not self._sees_exec and self._scanned_at is not None:
             # one from elsewhere was perhaps seen between its fork and its chdir and exec
             self._look_again(process, REREADS_WITHOUT_EXEC if process.in_workspace else REREADS_WITHOUT_EXEC[:2])

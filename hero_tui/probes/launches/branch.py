@@ -1,0 +1,71 @@
+"""From what is typed to one process of it: which time of the launch is that process' own. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.processes.lineage import Descendant
+from hero_tui.probes.processes.model import Process, ProcessKey
+
+QUIET_SECONDS = 10.0
+
+
+class Branch(Struct, frozen=True):
+    """The way from a launch's top down to one process.
+
+    `launched`: the launch's start. `path`: the top first, the process last. `began`: the exec of the process' present
+    program. `others`: all descendants of the top, parents first, those of the path among them.
+    """
+
+    launched: Stamp
+    path: tuple[Process, ...]
+    began: Stamp
+    others: tuple[Descendant, ...]
+
+    def before(self) -> float:
+        """Return the seconds in which commands of the launch ran that ended before this branch began (an install, a
+        migration, a sleep); time that two of them share counts once. Wrappers, which stay, are none."""
+        spans = [(each.process.start.mono, ended.mono) for each, ended in self._ended_before()]
+        return _covered(spans)
+
+    def count_from(self, quiet: float = QUIET_SECONDS) -> Stamp:
+        """Return the launch's start; or the lowest fork of the path before which nothing of the launch had started or
+        ended for so many seconds: it was not what was typed for, but what something (an agent) did later."""
+        moments = sorted(self._moments())
+        for process in reversed(self.path[1:]):
+            begun = process.start.mono
+            last = max((moment for moment in moments if moment < begun), default=self.launched.mono)
+            if begun - last >= quiet:
+                return process.start
+        return self.launched
+
+    def _moments(self) -> Iterable[float]:
+        yield self.launched.mono
+        for each in self.others:
+            yield each.process.start.mono
+            if each.ended is not None:
+                yield each.ended.mono
+
+    def _ended_before(self) -> Iterable[tuple[Descendant, Stamp]]:
+        """Those beside the path that ended before the path went on below whom they hang from."""
+        begins = [each.start.mono for each in self.path[1:]] + [self.began.mono]
+        hangs: dict[ProcessKey, int] = {each.key: at for at, each in enumerate(self.path)}
+        on_path = frozenset(hangs)
+        for each in self.others:
+            if each.process.key in on_path or each.parent not in hangs:
+                continue
+            at = hangs[each.process.key] = hangs[each.parent]
+            if each.ended is not None and each.ended.mono <= begins[at]:
+                yield each, each.ended
+
+
+def _covered(spans: Sequence[tuple[float, float]]) -> float:
+    """The length of what the spans cover together."""
+    total, until = 0.0, float("-inf")
+    for start, end in sorted(spans):
+        total += max(0.0, end - max(start, until))
+        until = max(until, end)
+    return total

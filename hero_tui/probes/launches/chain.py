@@ -1,0 +1,55 @@
+"""The ancestors of a process as the boundary rule needs them: by descent, with what the kernel says of them now."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from hero_tui.probes.launches.boundary import Ancestor
+from hero_tui.probes.launches.shells import takes_commands
+from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.table import LiveTable
+
+TERMINAL_FILES = ("/dev/pts/", "/dev/tty", "/dev/console", "/dev/vc/")
+STDIN = "fd/0"
+MOST_ANCESTORS = 64
+
+
+def read_chain(process: Process, table: LiveTable, reader: ProcReader) -> tuple[Ancestor, ...]:
+    """Return the process and its ancestors, nearest first; those that ended as far as they are remembered."""
+    chain = [process, *table.ancestors_of(process)]
+    elder = _elder(chain[-2], table) if len(chain) > 1 and chain[-1].pid == 1 else None
+    if elder is not None:
+        chain = [*chain[:-1], elder, *table.ancestors_of(elder)][:MOST_ANCESTORS]
+    return tuple(_ancestor(each, table, reader) for each in chain)
+
+
+def _elder(orphan: Process, table: LiveTable) -> Process | None:
+    """Whoever of its process group is older, where init only adopted it: its parent ended before anybody recorded."""
+    init = table.get(1)
+    if not orphan.pgid or (init is not None and init.pgid == orphan.pgid):
+        return None
+    elders = [
+        each
+        for each in table
+        if (each.sid, each.pgid) == (orphan.sid, orphan.pgid) and each.start.mono < orphan.start.mono
+    ]
+    return min(elders, key=lambda each: each.start.mono, default=None)
+
+
+def _ancestor(process: Process, table: LiveTable, reader: ProcReader) -> Ancestor:
+    """A shell may have moved to a group of its own since it was read."""
+    program = table.program(process)
+    execed = program is None or program.process.key == process.key
+    stat = reader.stat(process.pid) if table.ended(process) is None else None
+    if stat is None or stat.starttime != process.starttime:
+        return Ancestor(process, execed, terminal=bool(process.tty))
+    if stat.pgid:
+        process = replace(process, pgid=stat.pgid, sid=stat.sid, tty=stat.tty)
+    return Ancestor(process, execed, terminal=execed and takes_commands(process.argv) and _terminal(process, reader))
+
+
+def _terminal(process: Process, reader: ProcReader) -> bool:
+    """Whether its standard input is a terminal; where that may not be read, whether it has one."""
+    target = reader.link(process.pid, STDIN)
+    return bool(process.tty) if target is None else target.startswith(TERMINAL_FILES)

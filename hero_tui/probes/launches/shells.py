@@ -1,0 +1,43 @@
+"""Which processes are shells, and which of those somebody types into."""
+
+from __future__ import annotations
+
+from hero_tui.probes.launches.session_programs import SHELLS, called
+
+_VALUED = frozenset({"--rcfile", "--init-file", "--emulate", "--config", "--env-config", "-rc"})
+_VALUED_BY_FISH = frozenset({
+    "-C", "--init-command", "-d", "--debug", "-o", "--debug-output", "-f", "--features", "-p", "--profile",
+    "--profile-startup",
+})  # fmt: skip
+_COMMAND = frozenset({"--command", "--commands"})
+
+
+def is_shell(argv: tuple[str, ...]) -> bool:
+    """Whether these words call a shell, whatever it is to do."""
+    return called(argv) in SHELLS
+
+
+def takes_commands(argv: tuple[str, ...]) -> bool:
+    """Whether these words call a shell that reads what it does from its standard input: no `-c` and no script."""
+    if not is_shell(argv):
+        return False
+    fish = called(argv) == "fish"
+    words = iter(argv[1:])
+    for word in words:
+        if word == "--" or not word.startswith(("-", "+")):
+            return next(words, None) is None if word == "--" else False
+        if word in {"-", ""}:
+            return next(words, None) is None
+        if word.startswith("--") or fish or word in _VALUED:
+            if word in _COMMAND or (fish and not word.startswith("--") and "c" in word):
+                return False
+            if word in (_VALUED_BY_FISH if fish else _VALUED):
+                next(words, None)
+            continue
+        if word.startswith("-") and "c" in word:
+            return False
+        if word.startswith("-") and "s" in word:
+            return True
+        if word[-1] in "oO":
+            next(words, None)
+    return True

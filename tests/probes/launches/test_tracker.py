@@ -1,0 +1,276 @@
+"""Which launch a process belongs to, and when it ends, told by a scripted kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hero_tui.core.facts import ProcessSourceName
+from hero_tui.probes.launches.boundary import Stop
+from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchEvent, LaunchGone
+from hero_tui.probes.launches.tracker import Launches
+from hero_tui.probes.processes.events import RawEvent, ScanDue, SourceChanged
+from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.table import LiveTable
+from tests.support.process_script import ScriptedKernel, at, batch, snapshot
+
+TTY = 34816
+TERMINAL = "/dev/pts/0"
+
+
+class Terminal:
+    """A shell of PID 50 in a terminal, and a table that hears of all that is typed there."""
+
+    def __init__(self, source: ProcessSourceName = ProcessSourceName.CONNECTOR, starter: str = "bash") -> None:
+        self.kernel = ScriptedKernel()
+        self.kernel.proc.content[1] = snapshot(1, 0, 1, "init", "/", stack=self.kernel.new_stack(), group=1, session=1)
+        self.kernel.proc.content[50] = snapshot(
+            50, 1, 500, starter, stack=self.kernel.new_stack(), group=50, session=50, tty=TTY
+        )
+        self.kernel.proc.stdin[50] = TERMINAL
+        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc)
+        self.launches = Launches(self.table, reader=self.kernel.proc)
+        self.table.subscribe(self.launches.on_process)
+        self.told: list[LaunchEvent] = []
+        self.launches.subscribe(self.told.append)
+        self.take(SourceChanged(source, at(self.kernel.now), "test"), ScanDue(at(self.kernel.now)))
+
+    def take(self, *events: RawEvent) -> None:
+        """They happen."""
+        self.table.handle(batch(*events))
+
+    def job(self, pid: int, words: str, group: int | None = None) -> None:
+        """The shell starts a job, or one more process of a pipeline."""
+        fork = self.kernel.fork(50, pid)
+        self.kernel.group(pid, group or pid)
+        self.take(fork, self.kernel.exec(pid, words))
+
+    def run(self, parent: int, pid: int, words: str) -> None:
+        """A process starts another."""
+        self.take(self.kernel.fork(parent, pid), self.kernel.exec(pid, words))
+
+    def process(self, pid: int) -> Process:
+        """The live process of that PID."""
+        found = self.table.get(pid)
+        assert found is not None
+        return found
+
+    def launch(self, pid: int) -> Launch:
+        """The launch of that PID."""
+        return self.launches.launch_of(self.process(pid))
+
+    def members(self, pid: int) -> list[int]:
+        """The members of the launch of that PID."""
+        return [each.pid for each in self.launches.members(self.launch(pid))]
+
+
+def test_the_launch_of_a_tool_behind_wrappers() -> None:
+    """Given npm run dev at a prompt, when its vite is asked about, then the launch is npm's, from its fork on."""
+    terminal = Terminal()
+    terminal.kernel.now = 20.0
+    terminal.job(60, "node npm run dev")
+    terminal.run(60, 61, "sh -c vite")
+    terminal.run(61, 62, "node vite")
+    launch = terminal.launch(62)
+    assert launch.top.pid == 60
+    assert launch.argv == ("node", "npm", "run", "dev")
+    assert launch.start == at(20.01)
+    assert not launch.before_recording
+    assert launch.below is Stop.SHELL
+    assert terminal.launch(60) == terminal.launch(61) == launch
+    assert terminal.members(62) == [60, 61, 62]
+
+
+def test_the_end_of_a_launch_and_who_is_left() -> None:
+    """Given a tool that leaves a daemon behind, then the prompt is back at the top's end, and all is gone later."""
+    terminal = Terminal()
+    terminal.job(60, "npx turbo run lint")
+    terminal.run(60, 61, "turbo daemon")
+    launch = terminal.launch(61)
+    terminal.run(61, 62, "eslint")
+    terminal.take(terminal.kernel.exit(62))
+    assert terminal.told == []
+    terminal.take(terminal.kernel.exit(60, code=2))
+    assert terminal.told == [LaunchEnded(launch, at(terminal.kernel.now), 2 << 8, left=1)]
+    assert terminal.launch(61) == launch
+    terminal.take(terminal.kernel.exit(61))
+    assert terminal.told[1:] == [LaunchGone(launch, at(terminal.kernel.now))]
+
+
+def test_a_launch_that_nobody_asked_for_is_not_followed() -> None:
+    terminal = Terminal()
+    terminal.job(60, "make")
+    terminal.take(terminal.kernel.exit(60))
+    assert terminal.told == []
+
+
+def test_each_job_of_a_prompt_is_a_launch_of_its_own() -> None:
+    terminal = Terminal()
+    terminal.job(60, "mypy app")
+    first = terminal.launch(60)
+    terminal.take(terminal.kernel.exit(60))
+    terminal.job(61, "ruff check")
+    assert terminal.launch(61).key != first.key
+    assert [type(each) for each in terminal.told] == [LaunchEnded, LaunchGone]
+
+
+@pytest.mark.parametrize("leader_ends_first", [False, True])
+@pytest.mark.parametrize("leader", ["cat log", None])
+def test_a_pipeline_is_one_launch(leader: str | None, leader_ends_first: bool) -> None:
+    """Given `cat log | ruff check - | less` (or a builtin in cat's place, which does not exec), then all is one launch
+    from its first fork on, and it ends with the last of them."""
+    terminal = Terminal()
+    kernel = terminal.kernel
+    terminal.take(kernel.fork(50, 60))
+    began = kernel.now
+    kernel.group(60, 60)
+    if leader is not None:
+        terminal.take(kernel.exec(60, leader))
+    if leader_ends_first:
+        terminal.take(kernel.exit(60))
+    terminal.job(61, "ruff check -", group=60)
+    launch = terminal.launch(61)
+    assert launch.start == at(began)
+    terminal.job(62, "less", group=60)
+    assert terminal.launch(62) == launch
+    if not leader_ends_first:
+        terminal.take(kernel.exit(60))
+    terminal.take(kernel.exit(61))
+    assert terminal.told == []
+    terminal.take(kernel.exit(62, code=1))
+    assert [type(each) for each in terminal.told] == [LaunchEnded, LaunchGone]
+    assert terminal.told[0] == LaunchEnded(launch, at(kernel.now), 1 << 8, left=0)
+
+
+def test_a_subshells_commands_are_one_launch() -> None:
+    """Given `(mypy; ruff)`: a fork that has not exec'ed, in which the last command is exec'ed."""
+    terminal = Terminal()
+    kernel = terminal.kernel
+    fork = kernel.fork(50, 60)
+    kernel.group(60, 60)
+    terminal.take(fork)
+    terminal.run(60, 61, "mypy app")
+    first = terminal.launch(61)
+    assert first.top.pid == 60
+    assert first.argv == ("mypy", "app"), "the words of the subshell are those of the shell"
+    terminal.take(kernel.exit(61), kernel.exec(60, "ruff check"))
+    assert terminal.launch(60).key == first.key
+
+
+def test_an_orphans_launch_is_remembered_for_as_long_as_it_lives() -> None:
+    """Given a script that starts a server and ends, and hours later the server's next worker, then the launch is the
+    script's still."""
+    terminal = Terminal()
+    kernel = terminal.kernel
+    terminal.job(60, "bash ./start.sh")
+    terminal.run(60, 61, "node vite")
+    terminal.take(kernel.exit(60))
+    kernel.now += 40_000.0
+    terminal.table.tick(at(kernel.now))
+    terminal.run(61, 62, "node worker")
+    assert terminal.process(61).ppid == 1
+    assert terminal.launch(62).top.pid == 60
+    assert terminal.launch(62).argv == ("bash", "./start.sh")
+
+
+def test_a_shell_that_is_replaced_at_its_prompt() -> None:
+    """Given `exec vite`, then what was typed is vite, from its exec on, though its process is hours old."""
+    terminal = Terminal()
+    terminal.kernel.now = 7000.0
+    terminal.take(terminal.kernel.exec(50, "node vite"))
+    launch = terminal.launch(50)
+    assert launch.argv == ("node", "vite")
+    assert launch.start == at(7000.01)
+    assert not launch.before_recording
+
+
+def test_a_shims_execs_are_one_launch_of_what_was_typed() -> None:
+    terminal = Terminal()
+    kernel = terminal.kernel
+    terminal.job(60, "bash shims/python manage.py runserver")
+    for words in ("pyenv exec python", "env python", "python manage.py runserver"):
+        terminal.take(kernel.exec(60, words))
+    assert terminal.launch(60).argv[1] == "shims/python"
+
+
+@pytest.mark.parametrize("source", [ProcessSourceName.CONNECTOR, ProcessSourceName.LOADAVG])
+def test_an_orphan_from_before_the_recording_belongs_to_its_group(source: ProcessSourceName) -> None:
+    """Given a server whose sh ended before anybody recorded, then init is only its foster parent: npm is its top."""
+    terminal = Terminal()
+    content, kernel = terminal.kernel.proc.content, terminal.kernel
+    content[60] = snapshot(60, 50, 600, "npm run dev", stack=kernel.new_stack(), group=60, session=50)
+    content[62] = snapshot(62, 1, 602, "node vite", stack=kernel.new_stack(), group=60, session=50)
+    terminal.take(SourceChanged(source, at(kernel.now), "test"), ScanDue(at(kernel.now)))
+    launch = terminal.launch(62)
+    assert launch.top.pid == 60
+    assert launch.before_recording
+
+
+def test_a_daemon_that_init_started_in_its_own_group_is_its_own_launch() -> None:
+    terminal = Terminal()
+    content, kernel = terminal.kernel.proc.content, terminal.kernel
+    content[60] = snapshot(60, 1, 600, "redis", stack=kernel.new_stack(), group=1, session=1)
+    content[62] = snapshot(62, 1, 602, "node vite", stack=kernel.new_stack(), group=1, session=1)
+    terminal.take(ScanDue(at(kernel.now)))
+    assert terminal.launch(62).top.pid == 62
+    assert terminal.launch(62).below is Stop.INIT
+
+
+def test_two_commands_of_an_agent_are_two_launches_though_they_share_its_group() -> None:
+    terminal = Terminal(starter="codex")
+    terminal.run(50, 60, "bash -c mypy")
+    terminal.run(60, 61, "mypy")
+    terminal.run(50, 70, "bash -c ruff")
+    terminal.run(70, 71, "ruff")
+    assert terminal.launch(61).key != terminal.launch(71).key
+    assert terminal.members(61) == [60, 61]
+    assert terminal.members(71) == [70, 71]
+    assert terminal.launch(61).below is Stop.SESSION
+
+
+def test_what_an_agents_shell_does_as_a_job_is_no_member_of_the_shells_launch() -> None:
+    """Given a shell that an agent drives, asked about first, then its job is another launch, and counted once."""
+    terminal = Terminal(starter="codex")
+    terminal.run(50, 60, "bash -i")
+    terminal.kernel.group(60, 60)
+    assert terminal.members(60) == [60]
+    fork = terminal.kernel.fork(60, 70)
+    terminal.kernel.group(70, 70)
+    terminal.take(fork, terminal.kernel.exec(70, "npm test"))
+    terminal.run(70, 71, "vitest")
+    assert terminal.members(60) == [60, 70, 71], "nobody has asked yet"
+    assert terminal.launch(71).top.pid == 70
+    assert terminal.members(71) == [70, 71]
+    assert terminal.members(60) == [60]
+
+
+def test_an_editor_within_a_launch_starts_launches_of_its_own() -> None:
+    terminal = Terminal()
+    terminal.job(60, "git commit")
+    terminal.run(60, 61, "vim .git/COMMIT_EDITMSG")
+    assert terminal.members(60) == [60, 61]
+    terminal.run(61, 62, "sh -c ruff check")
+    assert terminal.members(60) == [60, 61]
+    assert terminal.launch(62).top.pid == 62
+
+
+def test_names_that_budgets_yaml_adds_are_a_boundary() -> None:
+    terminal = Terminal()
+    launches = Launches(terminal.table, frozenset({"house-editor"}), terminal.kernel.proc)
+    terminal.job(60, "house-editor")
+    terminal.run(60, 61, "ruff check")
+    assert launches.launch_of(terminal.process(61)).top.pid == 61
+    assert terminal.launch(61).top.pid == 60
+
+
+def test_a_process_that_ended_is_answered_as_far_as_it_is_remembered() -> None:
+    terminal = Terminal()
+    terminal.job(60, "npm run lint")
+    terminal.run(60, 61, "eslint")
+    tool = terminal.process(61)
+    terminal.take(terminal.kernel.exit(61))
+    launch = terminal.launches.launch_of(tool)
+    assert launch.top.pid == 60
+    assert terminal.members(60) == [60]
+    assert terminal.launch(60) == launch
