@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.format.evidence_sentences import contract_evidence
-from hero_tui.judge.kinds.report.figures import Period, judge_report
+from hero_tui.judge.evidence import IncidentLength
+from hero_tui.judge.kinds.report.figures import Period, judge_report, lengths_to_detect, lengths_to_recover
 from hero_tui.judge.results import ObjectiveVerdict
 from tests.judge.specification import SPECIFICATION
 
@@ -87,3 +89,30 @@ def test_an_open_incident_never_makes_a_mean_look_kept(found: list[tuple[int, in
         assert early.verdict is not Verdict.MET
     if early.verdict is Verdict.BREACHED:
         assert late.verdict is Verdict.BREACHED
+
+
+@pytest.mark.parametrize(
+    ("gaps", "recovered", "seconds", "unseen"),
+    [
+        ([], 400.0, 300.0, 0.0),
+        ([(0.0, 100.0), (400.0, 500.0)], 400.0, 300.0, 0.0),
+        ([(150.0, 250.0)], 400.0, 200.0, 100.0),
+        ([(0.0, 200.0), (390.0, 900.0)], 400.0, 190.0, 110.0),
+        ([(150.0, 250.0), (200.0, 300.0)], 400.0, 150.0, 150.0),
+        ([(0.0, 1000.0)], 400.0, 0.0, 300.0),
+        ([(150.0, 250.0)], None, 800.0, 100.0),
+        ([], 50.0, 0.0, 0.0),
+    ],
+)
+def test_a_length_says_how_much_of_it_nobody_observed(
+    gaps: list[tuple[float, float]], recovered: float | None, seconds: float, unseen: float
+) -> None:
+    period = Period(1000.0, incidents=[Incident(100.0, 150.0, recovered)], gaps=gaps)
+    assert lengths_to_recover(period) == [IncidentLength(seconds, open=recovered is None, unseen=unseen)]
+
+
+@pytest.mark.parametrize(("worst", "counted"), [(1, 0), (2, 1), (3, 1)])
+def test_what_was_only_worth_knowing_is_no_incident_of_a_report(worst: int, counted: int) -> None:
+    period = Period(1000.0, incidents=[Incident(100.0, 150.0, 400.0, worst)], gaps=[(110.0, 120.0)])
+    assert lengths_to_detect(period) == [IncidentLength(40.0, unseen=10.0)] * counted
+    assert lengths_to_recover(period) == [IncidentLength(290.0, unseen=10.0)] * counted

@@ -79,3 +79,23 @@ def test_a_mean_is_only_of_the_last_five_minutes() -> None:
     state = add_span(MeanState(), START, START + 600, 5.0)
     state = add_span(state, START + 600, START + 900, 1.0)
     assert mean(state, START + 900) == pytest.approx(1.0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.25, 1.0, 2.5, 7.0, 10.0, 90.0]), st.sampled_from([1.0, 3.0, 8.0])), min_size=1
+    )
+)
+def test_a_mean_is_that_of_its_quarter_seconds(pieces: list[tuple[float, float]]) -> None:
+    """Values that change within a step of ten seconds weigh by how long each held."""
+    state, at, quarters = MeanState(), START, list[float]()
+    for seconds, value in pieces:
+        state = add_span(state, at, at + seconds, value)
+        quarters += [value] * round(seconds * 4)
+        at += seconds
+    first_step = at - 300.0 - (at - 300.0) % 10.0
+    counted = quarters[max(0, round((first_step - START) * 4)) :]
+    found = mean(state, at)
+    assert (found is None) is (len(counted) < 240 * 4)
+    if found is not None:
+        assert found == pytest.approx(sum(counted) / len(counted))

@@ -139,6 +139,23 @@ def test_the_best_split_is_that_of_scipys_test(values: list[float]) -> None:
         assert chances[best[0] - SMALLEST_SEGMENT] == pytest.approx(min(chances), abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1.0, 3.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 3.0],  # every sum of ranks that is asked for stands at its mean
+        [3.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 3.0, 2.0, 1.0],
+        [1.0, 2.0, 3.0, *[2.0] * 6, 1.0, 2.0, 3.0],
+        [1.0, 4.0, 2.5, 2.5, 2.5, *[2.5] * 9, 4.0, 1.0, 2.5],
+        [2.0] * 10,
+    ],
+)
+def test_where_no_part_stands_away_from_its_mean_there_is_no_split(values: list[float]) -> None:
+    assert changepoints._best_split(values) is None
+    more = changepoints._best_split([*values[:-1], 9.0])
+    assert more is not None
+    assert SMALLEST_SEGMENT <= more[0] <= len(values) - SMALLEST_SEGMENT
+
+
 def test_the_chance_of_the_maximum_is_that_of_the_simulated_bridge() -> None:
     """Against 4,000 shuffled series of 200: the bound must be above what happens, and not by more than threefold."""
     chance = seeded("bridge")
