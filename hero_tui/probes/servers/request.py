@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import socket
 import time
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+import h11
 from msgspec import Struct
 
 from hero_tui import __version__
-from hero_tui.core.openssl import without_tls
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.sockets import Listener
 
-with without_tls():  # a request over TLS imports it then: nearly all dev servers speak plain HTTP
-    import http.client
-
 if TYPE_CHECKING:
     import ssl
-
-    from _typeshed import WriteableBuffer
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_HEADERS = 256 * 1024  # bytes, of all interim answers (100 Continue) together
@@ -116,24 +110,19 @@ class Request:
         The headers of an event stream are its answer: nothing more is read.
         """
         until = time.monotonic() + seconds
-        connection = http.client.HTTPConnection(self._host, self._port)
         opened: socket.socket | None = None
         try:
             opened = self._open(until)
             if self._cancelled:
                 raise ConnectionAbortedError
-            bounded = _BoundedSocket(opened, until)
-            connection.sock = cast("socket.socket", bounded)
-            connection.request("GET", self._path, headers=self._headers())
-            response = connection.getresponse()
-            bounded.reader.room = 2 * MOST_BYTES  # chunks of a few bytes have as many of their own
-            media = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
-            head = Head(Stamp.now(), response.status, media, response.getheader("Location"))
+            exchange = _Exchange(opened, until)
+            exchange.ask(h11.Request(method="GET", target=self._path, headers=self._headers()))
+            head = _head(exchange.response())
             if heard is not None:
                 heard(head)
-            return self._read(response, head)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            strange = isinstance(error, http.client.HTTPException | ConnectionResetError) and not self._cancelled
+            return self._read(exchange, head)
+        except (OSError, h11.ProtocolError, ValueError) as error:
+            strange = isinstance(error, h11.RemoteProtocolError | ConnectionResetError) and not self._cancelled
             raise RequestError(self._words(error), strange=strange) from error
         finally:
             self._socket = None
@@ -152,14 +141,14 @@ class Request:
             raise
         return self._socket
 
-    def _read(self, response: http.client.HTTPResponse, head: Head) -> Answer:
+    def _read(self, exchange: _Exchange, head: Head) -> Answer:
         kept = bytearray()
         size = 0
         last, complete = head.at, True
         while head.media != EVENT_STREAM:
             try:
-                chunk = response.read1(AT_ONCE)
-            except (TimeoutError, _TooLongError):
+                chunk = exchange.body()
+            except (TimeoutError, _TooLongError, h11.RemoteProtocolError):
                 complete = False
                 break
             if not chunk:
@@ -172,14 +161,14 @@ class Request:
                 break
         return Answer(head.status, head.at, last, bytes(kept), size, complete, head.location, head.media == HTML)
 
-    def _headers(self) -> dict[str, str]:
-        return {
-            "Host": f"localhost:{self._port}",
-            "Accept": self._accept,
-            "Accept-Encoding": "identity",
-            "User-Agent": AGENT,
-            "Connection": "close",
-        }
+    def _headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Host", f"localhost:{self._port}"),
+            ("Accept", self._accept),
+            ("Accept-Encoding", "identity"),
+            ("User-Agent", AGENT),
+            ("Connection", "close"),
+        ]
 
     def _words(self, error: Exception) -> str:
         if self._cancelled:
@@ -190,7 +179,7 @@ class Request:
             return "connection refused"
         if isinstance(error, _TooLongError):
             return "its headers are too long"
-        if isinstance(error, http.client.HTTPException | ValueError):
+        if isinstance(error, h11.ProtocolError | ValueError):
             return "the answer is not plain HTTP"
         return "connection lost"
 
@@ -199,45 +188,56 @@ class _TooLongError(OSError):
     """More bytes came than anybody has use for."""
 
 
-class _Reader(io.RawIOBase):
-    """Reads a socket until one moment for everything, however few bytes come at a time. `room`: bytes still taken."""
+class _Exchange:
+    """One request and its answer over a socket, all of it before one moment, however few bytes come at a time."""
 
     def __init__(self, opened: socket.socket, until: float) -> None:
         self._opened, self._until = opened, until
-        self.room = MOST_HEADERS
+        self._room = MOST_HEADERS
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=2 * MOST_HEADERS)
 
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """Raises `TimeoutError` when the time is over."""
-        if self.room <= 0:
-            raise _TooLongError
+    def ask(self, request: h11.Request) -> None:
+        """Send it. Raises `TimeoutError` when the time is over, `LocalProtocolError` for a path that no request has."""
+        said = (self._http.send(request) or b"") + (self._http.send(h11.EndOfMessage()) or b"")
         self._opened.settimeout(left(self._until))
-        count = self._opened.recv_into(buffer)
-        self.room -= count
-        return count
+        self._opened.sendall(said)
+
+    def response(self) -> h11.Response:
+        """Return the status line and headers; interim answers (100 Continue) are passed over."""
+        while True:
+            event = self._event()
+            if isinstance(event, h11.Response):
+                self._room = 2 * MOST_BYTES  # chunks of a few bytes have as many of their own
+                return event
+            if not isinstance(event, h11.InformationalResponse):
+                raise h11.RemoteProtocolError("it ended before it answered")
+
+    def body(self) -> bytes:
+        """Return its next bytes, empty at its end. Raises `RemoteProtocolError` where it is cut."""
+        while True:
+            event = self._event()
+            if not isinstance(event, h11.Data):
+                return b""
+            if event.data:
+                return bytes(event.data)
+
+    def _event(self) -> h11.Event:
+        while True:
+            event = self._http.next_event()
+            if isinstance(event, h11.Event):
+                return event
+            if self._room <= 0:
+                raise _TooLongError
+            self._opened.settimeout(left(self._until))
+            said = self._opened.recv(AT_ONCE)
+            self._room -= len(said)
+            self._http.receive_data(said)
 
 
-class _BoundedSocket:
-    """As much of a socket as `http.client` uses."""
-
-    def __init__(self, opened: socket.socket, until: float) -> None:
-        self._opened, self._until = opened, until
-        self.reader = _Reader(opened, until)
-
-    def sendall(self, data: bytes) -> None:
-        """Send all of it before the time is over."""
-        self._opened.settimeout(left(self._until))
-        self._opened.sendall(data)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """What it answers."""
-        return io.BufferedReader(self.reader)
-
-    def close(self) -> None:
-        """Nothing: who opened it closes it."""
+def _head(response: h11.Response) -> Head:
+    said = {name: value.decode("latin-1") for name, value in reversed(list(response.headers))}
+    media = said.get(b"content-type", "").partition(";")[0].strip().lower()
+    return Head(Stamp.now(), response.status_code, media, said.get(b"location"))
 
 
 def left(until: float) -> float:
