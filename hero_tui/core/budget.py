@@ -429,13 +429,15 @@ class Planned(Struct, frozen=True):
 
 
 class BudgetFile(Struct, frozen=True):
-    """All budgets in force, in the file's order. `path` is None when only the shipped default was read."""
+    """All budgets in force, in the file's order. `path` is None when only the shipped default was read. `launched_by`:
+    names of programs below which a launch begins, beside the known ones."""
 
     budgets: tuple[Budget, ...]
     path: str | None
     digest: str
     checks: tuple[Check, ...] = ()
     planned: tuple[Planned, ...] = ()
+    launched_by: tuple[str, ...] = ()
 
     def get(self, budget_id: str) -> Budget | None:
         """The budget of that id, or None."""

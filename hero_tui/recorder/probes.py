@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from hero_tui.probes.base import Sink
@@ -20,11 +21,12 @@ from hero_tui.recorder.trackers import ProbeTrackers
 class Probes:
     """Makes the probes of `workspace`; they put what they see into `sink`."""
 
-    def __init__(self, workspace: Path, sink: Sink) -> None:
+    def __init__(self, workspace: Path, sink: Sink, launched_by: Iterable[str] = ()) -> None:
+        """`launched_by`: programs below which a launch begins, from budgets.yaml."""
         self._files = FilesProbe(workspace, sink)
         self._processes = ProcessProbe(workspace, sink)
         table = self._processes.table
-        self._launches = Launches(table)
+        self._launches = Launches(table, frozenset(launched_by))
         self._processes.subscribe(self._launches.on_process)  # before anybody who asks it
         self._servers = ServerTracker(workspace, sink, table)
         self._reload = ReloadTracker(workspace, sink, self._servers)

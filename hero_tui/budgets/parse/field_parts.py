@@ -24,6 +24,12 @@ SCOPE = Words(
     _LONGEST_ID, r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*", "{} is neither an id nor a system", "Write dev.lint, or dev"
 )
 CHECK_NAME = Words(40, r"[a-z][a-z0-9_-]*", "{} is not the name of a check", "Write small letters, digits, _ and -")
+PROGRAM = Words(
+    40,
+    r"[A-Za-z0-9][A-Za-z0-9._+-]*",
+    "{} is not the name of a program",
+    "Write its name without a folder, such as house-editor",
+)
 TEXT = Words()
 
 POSITIVE = Bounds(sys.float_info.min, sys.float_info.max, "{} can never be kept", "A limit is more than 0")

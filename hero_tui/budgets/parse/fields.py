@@ -9,6 +9,7 @@ from hero_tui.budgets.parse.field_parts import (
     HOLD,
     ID,
     OVER,
+    PROGRAM,
     SCOPE,
     SIGNAL,
     STEPS,
@@ -143,6 +144,13 @@ FILE = table(
                 only=_ONE_TIME,
             ),
         ),
+    ),
+    Field(
+        "launched_by",
+        "programs that start others for you, beside the shells, editors and agents that are known: what they start is "
+        "timed from there",
+        "[house-editor]",
+        Many("launched_by", "Write [house-editor]", PROGRAM),
     ),
 )
 ROOT = Block("a budgets.yaml", FILE, "Begin with budgets: and an id below it", empty=True)

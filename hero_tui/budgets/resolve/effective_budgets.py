@@ -65,6 +65,12 @@ class EffectiveBudgets(Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     planned: tuple[Planned, ...] = ()
 
+    @property
+    def launched_by(self) -> tuple[str, ...]:
+        """The names of programs that the file adds to those below which a launch begins."""
+        written = self.context.get("launched_by", tuple)
+        return tuple(name.value for name in written.value) if written is not None else ()
+
     def get(self, budget_id: str) -> Budget | None:
         """The budget of that id, or None."""
         return next((budget for budget in self.budgets if budget.id == budget_id), None)
