@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import queue
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -91,3 +93,56 @@ def test_what_has_ended_is_told_at_the_last_moment(watching: Watching) -> None:
     watching.watcher.stop()
     watching.watcher = PidfdWatcher(watching.told.put)
     assert watching.told.empty()
+
+
+class Asked:
+    """An epoll that remembers for how long it was asked to wait."""
+
+    def __init__(self, real: select.epoll) -> None:
+        self._real = real
+        self.waits: list[float | None] = []
+
+    def poll(self, timeout: float | None = None) -> list[tuple[int, int]]:
+        """As the real one."""
+        self.waits.append(timeout)
+        return self._real.poll(timeout)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2])
+def test_at_the_end_what_still_lives_is_waited_for_no_longer_than_is_said(watching: Watching, seconds: float) -> None:
+    child, key = waits()
+    assert watching.watcher.watch(key)
+    watching.watcher._end_thread()
+    asked: Any = Asked(watching.watcher._epoll)
+    watching.watcher._epoll = asked
+    watching.watcher.finish(seconds)
+    assert watching.told.empty()
+    (wait,) = asked.waits
+    assert seconds - 0.1 < wait <= seconds
+    child.communicate()
+
+
+def test_at_the_end_nothing_is_waited_for_where_nothing_is_watched(watching: Watching) -> None:
+    watching.watcher._end_thread()
+    asked: Any = Asked(watching.watcher._epoll)
+    watching.watcher._epoll = asked
+    watching.watcher.finish(PATIENCE)
+    assert asked.waits == []
+
+
+def test_who_was_told_can_be_watched_again(watching: Watching) -> None:
+    """Given 256 processes of which one ends: there is room for another one."""
+    first, key = waits()
+    second, other = waits()
+    watching.watcher._keys |= {(number, 0) for number in range(-255, 0)}
+    assert watching.watcher.watch(key)
+    assert not watching.watcher.watch(other)
+    first.communicate()
+    assert watching.end().pid == first.pid
+    assert watching.watcher.watch(other)
+    watching.watcher._keys = {other}
+    second.communicate()
+    assert watching.end().pid == second.pid
