@@ -63,7 +63,7 @@ class ReloadTracker(Tracker):
                 self._open.discard(key)
                 self._servers.mark_primed(key, False)
                 self._servers.mark(key, works=True, note=why)
-            case Answered(key, _, _, _):
+            case Answered(key):
                 server = self._servers.get(key)
                 if server is not None:
                     self._attend(server)

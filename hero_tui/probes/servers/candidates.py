@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process, ProcessKey
-from hero_tui.probes.servers.sockets import Listener, owned, preferred
+from hero_tui.probes.servers.page import guess, to_ask
+from hero_tui.probes.servers.ports import asked_port
+from hero_tui.probes.servers.sockets import Listener, owned
 
 LISTENS_FOR = 3.0  # seconds
 
@@ -65,13 +67,15 @@ class Candidates:
                 del self._unknown[key]
                 continue
             try:
-                listener = preferred(owned((process.pid,), table))
+                held = owned((process.pid,), table)
             except PermissionError:
                 del self._unknown[key]
                 continue
-            if listener is None:
+            allowed = to_ask({listener: [process.argv] for listener in held})
+            if not allowed:
                 self._listening.pop(key, None)
             else:
+                listener = min(allowed, key=lambda listener: guess(listener, asked_port(process.argv)))
                 self._listening.setdefault(key, (listener, now))
 
     def grown(self, now: float) -> list[tuple[Candidate, Listener, Stamp]]:

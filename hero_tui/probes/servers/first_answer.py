@@ -13,12 +13,15 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.model import Answered, NotAnswered
-from hero_tui.probes.servers.request import Answer, Request, RequestError
+from hero_tui.probes.servers.page import SPOKEN, Found, Head, speaks_tls, standing
+from hero_tui.probes.servers.request import Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 
 SWITCH = "HERO_TUI_NO_REQUESTS"
 SERVED_BELOW = 500
 LONGEST_BASE = 100
+LONGEST = 60.0  # seconds that one request is held: the first page may be compiled for it
+BAD_REQUEST = 400
 
 _numbers = itertools.count(1)
 
@@ -45,7 +48,8 @@ class HeldRequest:
         self.since = Stamp.now()
         self._key, self._sink = key, sink
         self._listener, self._path, self._cancelled = listener, path, False
-        self._request = Request(listener, path)
+        self._told = False
+        self._request = self._new_request()
         threading.Thread(target=self._run, name=f"ask-{listener.port}", daemon=True).start()
 
     def cancel(self) -> None:
@@ -53,23 +57,38 @@ class HeldRequest:
         self._cancelled = True
         self._request.cancel()
 
-    def _run(self) -> None:
-        try:
-            answer, tls = self._ask()
-        except RequestError as error:
-            self._sink(NotAnswered(self._key, self.number, Stamp.now(), str(error)))
-        else:
-            self._sink(Answered(self._key, self.number, answer.first, answer.status, answer.location, tls))
+    def _new_request(self) -> Request:
+        return Request(self._listener, self._path, keep=SPOKEN)
 
-    def _ask(self) -> tuple[Answer, bool]:
+    def _run(self) -> None:
         """By http; where that is not understood, once more by https."""
+        error = self._ask()
+        if error is not None and error.strange and not self._listener.tls and not self._cancelled:
+            self._listener = replace(self._listener, tls=True)
+            self._request = self._new_request()
+            self._ask()
+        if error is not None and not self._told:
+            self._sink(NotAnswered(self._key, self.number, Stamp.now(), str(error), error.foreign))
+
+    def _ask(self) -> RequestError | None:
+        """Tell the headers as soon as they are there, and read the page to its end, as a browser would. Returns why
+        there is nothing to tell, or None."""
         try:
-            return self._request.send(), self._listener.tls
+            answer = self._request.send(LONGEST, self._hear)
         except RequestError as error:
-            if not error.strange or self._listener.tls or self._cancelled:
-                raise
-            self._request = Request(replace(self._listener, tls=True), self._path)
-            try:
-                return self._request.send(), True
-            except RequestError:
-                raise error from None
+            return None if self._told else error
+        head = Head(answer.first, answer.status, answer.media, answer.location)
+        if speaks_tls(head, answer.body) and not self._listener.tls:
+            return RequestError("it wants https", strange=True)
+        self._tell(head, answer.body)
+        return None
+
+    def _hear(self, head: Head) -> None:
+        if head.status != BAD_REQUEST:  # the body of one says what it was that it did not like
+            self._tell(head, b"")
+
+    def _tell(self, head: Head, start: bytes) -> None:
+        if not self._told:
+            self._told = True
+            found = Found(self._listener, standing(head, start), head.at, head.status, head.location)
+            self._sink(Answered(self._key, self.number, found))

@@ -7,6 +7,7 @@ from msgspec import Struct
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.servers.page import Found
 from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets import Listener
 
@@ -18,7 +19,8 @@ class Server(Struct, frozen=True):
     and `command` that command's short name. `label` tells servers of one name apart: `vite`, `vite:5174`.
     `start_seen`: it started while somebody recorded. `base`: the path below which it serves everything. `page`: it
     answered with a page, so its modules are known to it; `primed`: that, and somebody listens to its updates (None: it
-    needs neither).
+    needs neither). `channel`: a socket of its own for updates, beside the page's `listener`.
+    `asked`: the port that its command line asks for.
     """
 
     key: ProcessKey
@@ -38,6 +40,8 @@ class Server(Struct, frozen=True):
     primed: bool | None = None
     note: str | None = None
     ended: float | None = None
+    channel: Listener | None = None
+    asked: int | None = None
 
     @property
     def pid(self) -> int:
@@ -56,20 +60,19 @@ class Server(Struct, frozen=True):
 
 
 class Answered(Struct, frozen=True):
-    """A held request was answered. `at`: its first byte. `asked` tells requests apart. `tls`: by https."""
+    """A held request was answered. `asked` tells requests apart."""
 
     key: ProcessKey
     asked: int
-    at: Stamp
-    status: int
-    location: str | None = None
-    tls: bool = False
+    found: Found
 
 
 class NotAnswered(Struct, frozen=True):
-    """A held request ended without an answer; `why` is one line."""
+    """A held request ended without an answer; `why` is one line. `foreign`: something spoke
+    another protocol than HTTP."""
 
     key: ProcessKey
     asked: int
     at: Stamp
     why: str
+    foreign: bool = False

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from hero_tui import __version__
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.servers.page import HTML, Head
 from hero_tui.probes.servers.sockets import Listener
 
 if TYPE_CHECKING:
@@ -22,32 +23,24 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_HEADERS = 256 * 1024  # bytes, of all interim answers (100 Continue) together
 MOST_SECONDS = 10.0
 EVENT_STREAM = "text/event-stream"
-HTML = "text/html"
 AGENT = f"hero-tui/{__version__}"
 AT_ONCE = 64 * 1024
+_HTTP = b"HTTP/1."
 
 
 class RequestError(Exception):
     """There was no answer: refused, cut, too slow or not HTTP. The message is one short line."""
 
-    def __init__(self, words: str, *, strange: bool = False) -> None:
-        """`strange`: something answered, or hung up, that did not speak HTTP."""
+    def __init__(self, words: str, *, strange: bool = False, foreign: bool = False) -> None:
+        """`strange`: something answered, or hung up, that did not speak HTTP: perhaps it speaks TLS. `foreign`: it said
+        something, in another protocol."""
         super().__init__(words)
-        self.strange = strange
-
-
-class Head(Struct, frozen=True):
-    """What the status line and headers say, read at `at`. `media`: the content's type in small letters, or empty."""
-
-    at: Stamp
-    status: int
-    media: str = ""
-    location: str | None = None
+        self.strange, self.foreign = strange, foreign
 
 
 class Answer(Struct, frozen=True):
     """A whole answer. `first` is the moment the status line and headers were read, `last` the moment of the body's last
-    byte; `body` its first bytes, `size` how many were read. `complete`: none are missing. `page`: it is HTML."""
+    byte; `body` its first bytes, `size` how many were read. `complete`: none are missing. `media`: as in `Head`."""
 
     status: int
     first: Stamp
@@ -56,7 +49,12 @@ class Answer(Struct, frozen=True):
     size: int
     complete: bool
     location: str | None = None
-    page: bool = False
+    media: str = ""
+
+    @property
+    def page(self) -> bool:
+        """Whether it is HTML."""
+        return self.media == HTML
 
 
 def open_socket(host: str, port: int, seconds: float) -> socket.socket:
@@ -111,6 +109,7 @@ class Request:
         """
         until = time.monotonic() + seconds
         opened: socket.socket | None = None
+        exchange: _Exchange | None = None
         try:
             opened = self._open(until)
             if self._cancelled:
@@ -123,7 +122,8 @@ class Request:
             return self._read(exchange, head)
         except (OSError, h11.ProtocolError, ValueError) as error:
             strange = isinstance(error, h11.RemoteProtocolError | ConnectionResetError) and not self._cancelled
-            raise RequestError(self._words(error), strange=strange) from error
+            foreign = strange and exchange is not None and exchange.is_foreign
+            raise RequestError(self._words(error), strange=strange, foreign=foreign) from error
         finally:
             self._socket = None
             if opened is not None:
@@ -159,7 +159,7 @@ class Request:
             if self._cancelled or size > MOST_BYTES:
                 complete = False
                 break
-        return Answer(head.status, head.at, last, bytes(kept), size, complete, head.location, head.media == HTML)
+        return Answer(head.status, head.at, last, bytes(kept), size, complete, head.location, head.media)
 
     def _headers(self) -> list[tuple[str, str]]:
         return [
@@ -194,7 +194,13 @@ class _Exchange:
     def __init__(self, opened: socket.socket, until: float) -> None:
         self._opened, self._until = opened, until
         self._room = MOST_HEADERS
+        self._first = b""
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=2 * MOST_HEADERS)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether what was said is of another protocol; nothing said, or a status line that was cut, is not."""
+        return bool(self._first) and not _HTTP.startswith(self._first)
 
     def ask(self, request: h11.Request) -> None:
         """Send it. Raises `TimeoutError` when the time is over, `LocalProtocolError` for a path that no request has."""
@@ -231,6 +237,7 @@ class _Exchange:
             self._opened.settimeout(left(self._until))
             said = self._opened.recv(AT_ONCE)
             self._room -= len(said)
+            self._first = self._first or said[: len(_HTTP)]
             self._http.receive_data(said)
 
 

@@ -100,20 +100,9 @@ def owned(pids: Iterable[int], table: dict[int, Listener], proc: Path = Path("/p
     return holders
 
 
-def preferred(candidates: Iterable[Listener]) -> Listener | None:
-    """The one that a person would open: loopback or wildcard before another address, IPv4 first, the lowest port."""
-    return min(
-        candidates, key=lambda listener: (not _local(listener), ":" in listener.host, listener.port), default=None
-    )
-
-
 def same_place(one: Listener, other: Listener) -> bool:
     """Whether both are reached at one address and port."""
     return (one.port, one.host) == (other.port, other.host)
-
-
-def _local(listener: Listener) -> bool:
-    return ipaddress.ip_address(listener.host).is_loopback
 
 
 def _address(text: str) -> str:

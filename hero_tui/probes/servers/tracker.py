@@ -28,13 +28,14 @@ from hero_tui.probes.processes.model import (
 from hero_tui.probes.servers import poll_schedule, starting
 from hero_tui.probes.servers.candidates import Candidate, Candidates
 from hero_tui.probes.servers.cold_start import StartsToClassify
-from hero_tui.probes.servers.first_answer import SERVED_BELOW, base_path, requests_allowed
+from hero_tui.probes.servers.first_answer import requests_allowed
 from hero_tui.probes.servers.folder import served_folder
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
-from hero_tui.probes.servers.pending_requests import PendingRequests
+from hero_tui.probes.servers.ports import asked_port
+from hero_tui.probes.servers.readiness import Readiness
 from hero_tui.probes.servers.recognise import Reload, ServerTool, generic
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import Listener, listeners, owned, preferred
+from hero_tui.probes.servers.sockets import Listener, listeners, owned
 from hero_tui.probes.servers.tree import short_command, tool_process, typed
 from hero_tui.probes.servers.usage import Gauges, MakeUsage, Usage
 from hero_tui.probes.servers.version import version_of
@@ -60,13 +61,13 @@ class ServerTracker(Tracker):
         self.requests = requests_allowed() if requests is None else requests
         self._servers = Roster(sink)
         self._candidates = Candidates()
-        self._requests = PendingRequests(sink)
         self._gauges = Gauges(sink, table, make_usage or _tree_usage)
         self._seen: dict[int, Listener] = {}
         self._fresh: set[ProcessKey] = set()
         self._looked = self._look_at = self._measure_at = 0.0
         self._between_ticks = True
         self._starts = StartsToClassify(sink)
+        self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
 
     def servers(self) -> tuple[Server, ...]:
         """All that are alive or ended lately, oldest first."""
@@ -108,14 +109,12 @@ class ServerTracker(Tracker):
     def handle(self, event: Sighting, /) -> None:
         """Take an answer of a server."""
         match event:
-            case Answered(key, number) if self._requests.take(key, number):
-                self._answered(self._servers[key], event)
-            case NotAnswered(key, number, at, why) if self._requests.take(key, number):
-                self._not_answered(self._servers[key], at, why)
+            case Answered() | NotAnswered():
+                self._readiness.take(event)
 
     def next_deadline(self) -> float | None:
         """Return when to look for sockets or to ask again (monotonic s), or None."""
-        moments = [self._requests.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
+        moments = [self._readiness.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def close(self, now: Stamp, /) -> None:
@@ -127,8 +126,7 @@ class ServerTracker(Tracker):
         """Look for sockets and ask again where it is due; once a second also measure."""
         if now.mono >= self._look_at:
             self._look(now)
-        for key in self._requests.due(now.mono):
-            self._ask(self._servers[key])
+        self._readiness.tick(now)
         if now.mono >= self._measure_at:
             self._measure_at = now.mono + poll_schedule.TICK - TICK_JITTER
             for key in self._starts.waiting():
@@ -172,6 +170,7 @@ class ServerTracker(Tracker):
                 cwd=served_folder(tool, main),
                 version=version_of(tool, main),
                 primed=unprimed,
+                asked=asked_port(main.argv),
             )
         )
         self._look_soon(main.key, poll_schedule.STARTING[0][1])
@@ -193,7 +192,7 @@ class ServerTracker(Tracker):
         server = self._servers.get(process.key)
         if server is None:
             return
-        self._requests.drop(server.key)
+        self._readiness.drop(server.key)
         if server.state is ServerState.UNREADABLE:
             self._servers.remove(server.key)
             self._sink(Notice(_notice(process), "", resolved=True))
@@ -213,7 +212,13 @@ class ServerTracker(Tracker):
         self._servers.publish()
 
     def _wanting(self) -> bool:
-        return bool(self._candidates) or any(server.state is ServerState.STARTING for server in self._servers.all())
+        return bool(self._candidates) or any(self._awaits_page(server) for server in self._servers.all())
+
+    def _awaits_page(self, server: Server) -> bool:
+        """Whether a socket that it may open any moment can be its page."""
+        if server.state is ServerState.LISTENING:
+            return server.tool.recognised and self.requests
+        return server.state is ServerState.STARTING
 
     def _look_soon(self, key: ProcessKey, pause: float) -> None:
         self._fresh.add(key)
@@ -225,14 +230,13 @@ class ServerTracker(Tracker):
         changed, fresh = table.keys() != self._seen.keys(), self._fresh
         self._seen, self._fresh, self._looked = table, set(), now.mono
         for server in self._servers.all():
-            missing = server.listener is None or server.listener.inode not in table
-            if server.alive and missing and (changed or server.key in fresh):
-                self._find_listener(server, table, now)
+            if server.alive and self._seeks_its_page(server, changed or server.key in fresh):
+                self._find_page(server, table, now)
         unknown = self._candidates.keys()
         self._candidates.look(unknown if changed else fresh & unknown, table, now, self._belongs)
         for candidate, listener, since in self._candidates.grown(now.mono):
             self._add_unknown(candidate, listener, since)
-        starts = [server.started.mono for server in self._servers.all() if server.state is ServerState.STARTING]
+        starts = [server.started.mono for server in self._servers.all() if self._awaits_page(server)]
         youngest = self._candidates.youngest()
         pause = poll_schedule.interval(
             now.mono - max(starts) if starts else None, None if youngest is None else now.mono - youngest
@@ -240,35 +244,21 @@ class ServerTracker(Tracker):
         self._between_ticks = pause < poll_schedule.TICK
         self._look_at = now.mono + (pause if self._between_ticks else pause - TICK_JITTER)
 
-    def _find_listener(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
-        pids = [member.pid for member in self.table.tree(server.key[0])]
+    def _seeks_its_page(self, server: Server, news: bool) -> bool:
+        """`news`: sockets were opened or closed, or the server is new."""
+        if server.state in {ServerState.STARTING, ServerState.LISTENING}:
+            return news
+        return server.listener is not None and server.listener.inode not in self._seen
+
+    def _find_page(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
+        commands = {member.pid: member.argv for member in self.table.tree(server.key[0])}
         try:
-            listener = preferred(owned(pids, table))
+            held = owned(commands, table)
         except PermissionError:
             self._servers.put(replace(server, note="its sockets cannot be read: it belongs to another user"))
             return
-        if listener is None:
-            return
-        if server.state is not ServerState.STARTING:
-            tls = server.listener is not None and server.listener.tls  # it restarted within its process
-            self._servers.put(replace(server, listener=replace(listener, tls=tls)))
-            return
-        listens = self._servers.put(
-            replace(
-                server,
-                state=ServerState.LISTENING,
-                listener=listener,
-                listening=now,
-                label=self._servers.label_for(server, listener),
-            )
-        )
-        if self.requests:
-            self._ask(listens)
-            return
-        if server.tool.reload is Reload.RESTART:
-            self._servers.put(replace(listens, note="requests are switched off, so its restarts are not timed"))
-        if server.start_seen:
-            self._sink(starting.started(listens, Timed.LISTENING, now, None))
+        sockets = {listener: [commands[pid] for pid in holders] for listener, holders in held.items()}
+        self._readiness.see(server, sockets, now)
 
     def _belongs(self, process: Process) -> bool:
         """Whether a process is part of a known server's tree."""
@@ -289,44 +279,6 @@ class ServerTracker(Tracker):
         )
         if start_seen:
             self._sink(starting.started(server, Timed.LISTENING, since, None))
-
-    def _ask(self, server: Server) -> None:
-        if server.alive and server.listener is not None:
-            self._requests.ask(server.key, server.listener, server.base)
-
-    def _answered(self, server: Server, answer: Answered) -> None:
-        at, status = answer.at, answer.status
-        if server.listener is not None and server.listener.tls is not answer.tls:
-            server = self._servers.put(replace(server, listener=replace(server.listener, tls=answer.tls)))
-        base = base_path(answer.location) if server.tool.reload is Reload.VITE and 300 <= status < 400 else None
-        if status < SERVED_BELOW:
-            first = server.state is not ServerState.READY
-            self._requests.drop(server.key)
-            elsewhere = base is not None and server.base == "/"
-            server = self._servers.put(
-                replace(server, state=ServerState.READY, page=status < 400 and not elsewhere, note=None)
-            )
-            if base is not None and elsewhere:
-                server = self._servers.put(replace(server, base=base))
-                self._ask(server)  # the page that its developer opens, so that its modules are known to it
-            if server.start_seen and first:
-                self._starts.add(server, at)
-                self._starts.emit(server, at)
-            self._servers.publish()
-        else:
-            self._ask_again(server, at, f"it answers with status {status}")
-
-    def _not_answered(self, server: Server, at: Stamp, why: str) -> None:
-        self._ask_again(server, at, f"it listens, but does not answer: {why}")
-
-    def _ask_again(self, server: Server, at: Stamp, why: str) -> None:
-        if self._requests.again(server.key, at.mono):
-            self._servers.put(replace(server, note=why))
-            return
-        if server.start_seen:
-            self._sink(starting.failed(server, why))
-        self._servers.put(replace(server, state=ServerState.BROKEN, note=why))
-        self._servers.publish()
 
 
 def _notice(process: Process) -> str:

@@ -14,7 +14,8 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.fetch import fetch
 from hero_tui.probes.reload.protocol import Fetch as Wanted
 from hero_tui.probes.reload.protocol import ReloadKind
-from hero_tui.probes.servers.request import Head, Request, RequestError
+from hero_tui.probes.servers.page import Head
+from hero_tui.probes.servers.request import Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 
 OK = b"HTTP/1.1 200 OK\r\n"

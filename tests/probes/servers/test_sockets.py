@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.probes.servers.sockets import Listener, from_tables, listeners, owned, parse_table, preferred, sockets_of
+from hero_tui.probes.servers.sockets import Listener, from_tables, listeners, owned, parse_table, sockets_of
 
 TABLE = """\
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -34,17 +34,6 @@ def test_only_listening_sockets_with_their_addresses() -> None:
         602: "http://[::1]:8080/",
         603: "http://127.0.0.1:8081/",
     }
-
-
-def test_the_address_to_open_is_loopback_before_others_and_ipv4_first() -> None:
-    lan, six, four = (
-        Listener(80, "192.168.1.9", 1),
-        Listener(3000, "::1", 2),
-        Listener(5173, "127.0.0.1", 3),
-    )
-    assert preferred([lan, six, four]) == four
-    assert preferred([lan, six]) == six
-    assert preferred([]) is None
 
 
 @given(st.text(max_size=300))
