@@ -47,6 +47,7 @@ _TEMPORARY = re.compile(
     | .*___jb_(tmp|old)___             # JetBrains' safe write
     | .*\.kate-swp | \.goutputstream-.*| \.nfs[0-9a-f]{8,} | sed[A-Za-z0-9]{6}
     | .*\.tmp | .*\.tmp[.-][0-9a-zA-Z.-]+ | .*\.crswap | .*\.part
+    | \.tmp[A-Za-z0-9]{6} | .+[A-Za-z0-9]{6}\.bck  # Zed and all that is written in Rust, Helix
     | .*\.timestamp-[0-9]+(-[0-9a-f]+)?\.m?js  # vite loads its own configuration through such a copy
     """,
     re.VERBOSE | re.DOTALL,

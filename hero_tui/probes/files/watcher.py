@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,12 +23,15 @@ from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.ignore import GITIGNORE
 from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
+from hero_tui.probes.files.new_names import HOLD, NewNames
 from hero_tui.probes.files.tree import Folder
 from hero_tui.probes.files.visits import TOO_MANY, Visits
 
 LATE = 0.005  # seconds: when this thread read of a save that much after it, the file itself says when it was
 WRITING = 0.15  # seconds: a file that was found and told may still be open; its close is not another save
 RECENT = 2.0  # seconds: a file found in a new folder was saved there, not moved there, when its mtime is this young
+
+ENVIRONMENT = re.compile(r"\.env(\..{1,50})?")  # servers react to them, also where git ignores them
 
 _SAVE = In.IN_CLOSE_WRITE | In.IN_MOVED_TO
 _GONE = In.IN_DELETE | In.IN_MOVED_FROM
@@ -48,6 +52,8 @@ class Watcher:
         self._visits = Visits(workspace, self._appeared, self._vanished)
         self._tree, self._rules = self._visits.tree, self._visits.rules
         self._burst = Burst()
+        self._new_names = NewNames()
+        self._moved: tuple[str, int] | None = None
         self._found: dict[str, Stamp] = {}
         self._told_early: dict[str, Stamp] = {}
         self._caches = CacheMeter(str(workspace), sink, self._watch_cache)
@@ -143,14 +149,17 @@ class Watcher:
             return self._caches.step()
 
     def deadline(self) -> float | None:
-        """When a burst is over or the caches are measured again."""
-        moments = [moment for moment in (self._burst.deadline, self._caches.deadline) if moment is not None]
-        return min(moments, default=None)
+        """When a burst is over, a new name has stayed, or the caches are measured again."""
+        burst = self._burst.deadline
+        moments = (None if burst is None else burst + HOLD, self._new_names.deadline, self._caches.deadline)
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def due(self, now: Stamp) -> None:
         """A deadline has come."""
         with self._lock:
-            for many in self._burst.settle(now.mono):
+            for saved in self._new_names.due(now.mono):
+                self._tell(saved)
+            for many in self._burst.settle(now.mono - HOLD):  # saves of new names may still come
                 self._sink(many)
             if self._caches.deadline is not None and self._caches.deadline <= now.mono:
                 self._caches.begin(self._visits.cache_candidates())
@@ -197,27 +206,43 @@ class Watcher:
                 folder.files.discard(name)
                 self._visits.version += 1
             self._found.pop(path, None)
+            self._new_names.gone(path)
             return
         if name not in folder.files:
             if folder.rules is None or folder.rules.ignores_file(name):
+                if mask & _SAVE and ENVIRONMENT.fullmatch(name):
+                    self._file_saved(path, mask, stamp)
                 return
             folder.files.add(name)
             self._visits.version += 1
+            self._new_names.appeared(path)
         if mask & _SAVE:
-            self._found.pop(path, None)
-            moment, early = self._moment(path, mask, stamp), self._told_early.pop(path, None)
-            if early is None or moment.mono - early.mono > WRITING:
-                self._tell(Saved(path, moment))
+            self._file_saved(path, mask, stamp)
 
-    def _moment(self, path: str, mask: int, read: Stamp) -> Stamp:
+    def _file_saved(self, path: str, mask: int, stamp: Stamp) -> None:
+        self._found.pop(path, None)
+        saved, early = self._saved(path, mask, stamp), self._told_early.pop(path, None)
+        if saved is None or (early is not None and saved.stamp.mono - early.mono <= WRITING):
+            return
+        if not self._new_names.holds(saved, stamp.mono):
+            self._tell(saved)
+
+    def _saved(self, path: str, mask: int, read: Stamp) -> Saved | None:
         """When it was saved: a thread that had to wait for its turn reads of it too late, up to tens of milliseconds
-        on a busy machine. A move keeps the file's mtime and sets its ctime. Costs one lstat."""
+        on a busy machine. A move keeps the file's mtime and sets its ctime. Costs one lstat.
+
+        None for a file that is closed only now, and was not written since it had been moved here.
+        """
         try:
             status = os.lstat(self._visits.absolute(path))
         except OSError:
-            return read  # gone again
+            return Saved(path, read)  # gone again
+        moved, self._moved = self._moved, (path, status.st_mtime_ns) if mask & In.IN_MOVED_TO else None
+        if moved == (path, status.st_mtime_ns) and not mask & In.IN_MOVED_TO:
+            return None
         age = read.wall - (status.st_ctime if mask & In.IN_MOVED_TO else status.st_mtime)
-        return Stamp(read.wall - age, read.mono - age) if LATE < age <= RECENT else read
+        at = Stamp(read.wall - age, read.mono - age) if LATE < age <= RECENT else read
+        return Saved(path, at, at.mono if mask & In.IN_MOVED_TO else read.mono - (read.wall - status.st_mtime))
 
     def _gitignore_changed(self, folder: Folder) -> None:
         if self._rules.reload(folder.path, self._visits.absolute(folder.path)):
@@ -272,4 +297,5 @@ class Watcher:
         self.counted = False
         self._found.clear()
         self._told_early.clear()
+        self._new_names.forget()
         self._caches.forget()

@@ -14,6 +14,7 @@ from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.reload.again import fetch_again
 from hero_tui.probes.reload.fetch import Fetched, fetch
 from hero_tui.probes.reload.protocol import (
     Attached,
@@ -28,6 +29,7 @@ from hero_tui.probes.reload.protocol import (
     one_line,
 )
 from hero_tui.probes.reload.reconnects import Reconnects
+from hero_tui.probes.reload.saves import AskAgain
 from hero_tui.probes.reload.websocket import WebSocket
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.request import open_socket, unverified
@@ -64,6 +66,20 @@ class Channel:
         self._stopped.set()
         if self._socket is not None:
             self._socket.close()
+
+    def ask_again(self, asked: AskAgain) -> None:
+        """Fetch again what was served while its file was being written; the reaction that says what came then follows.
+        Returns at once."""
+        threading.Thread(
+            target=self._ask_again, args=(asked,), name=f"again-{self._listener.port}", daemon=True
+        ).start()
+
+    def _ask_again(self, asked: AskAgain) -> None:
+        wanted = asked.reaction.fetched
+        if wanted is not None:
+            reaction = fetch_again(self._listener, self._below_base(wanted), asked)
+            if not self._stopped.is_set():
+                self._sink(reaction)
 
     def _run(self) -> None:
         lost: Stamp | None = None
@@ -145,7 +161,8 @@ class Channel:
         else:
             fetched = fetch(self._listener, self._below_base(step))
             if fetched.done is not None:
-                self._sink(Reaction(self._key, step.change, at, fetched.done, step.files))
+                digest = fetched.digest
+                self._sink(Reaction(self._key, step.change, at, fetched.done, step.files, fetched=step, digest=digest))
             else:
                 self._refused(socket, at, step, fetched)
 
@@ -168,7 +185,7 @@ class Channel:
             if following is not None:
                 self._held.append((when, following))
         self._last_error = (why.message, time.monotonic())
-        self._sink(Reaction(self._key, step.change, at, None, step.files, why.message, why.file))
+        self._sink(Reaction(self._key, step.change, at, None, step.files, why.message, why.file, fetched=step))
 
     def _broken(self, at: Stamp, step: Broken) -> None:
         """An error that nobody here caused by fetching: told once, however many pages fetched it too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 
@@ -20,10 +21,12 @@ REFERENCE = re.compile(rb"""["'](/[^"'\s\\<>]{1,1000})["']""")
 
 
 class Fetched(Struct, frozen=True):
-    """`done`: the last byte; None when a module was refused (`refused`: its path and why) or never came."""
+    """`done`: the last byte; None when a module was refused (`refused`: its path and why) or never came. `digest`: of
+    all that came."""
 
     done: Stamp | None
     refused: str | None = None
+    digest: bytes = b""
 
 
 def fetch(listener: Listener, wanted: Fetch) -> Fetched:
@@ -32,6 +35,7 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
     waiting, seen = list(wanted.paths), set(wanted.paths)
     last: Stamp | None = None
     size = 0
+    digest = hashlib.blake2b(digest_size=16)
     for path in waiting:  # grows while it is walked
         left = until - time.monotonic()
         if left <= 0 or size > MOST_BYTES:
@@ -45,13 +49,14 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
         if not answer.complete:
             return Fetched(None, TOO_MUCH)
         last, size = answer.last, size + answer.size
+        digest.update(answer.body)
         if answer.page and path in wanted.paths:
             waiting.extend(path for path in wanted.instead if path not in waiting)
         for reference in references(answer.body, wanted.follow):
             if reference not in seen and len(seen) < MOST_MODULES:
                 seen.add(reference)
                 waiting.append(reference)
-    return Fetched(last)
+    return Fetched(last, digest=digest.digest())
 
 
 def references(body: bytes, follow: str | None) -> list[str]:

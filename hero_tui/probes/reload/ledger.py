@@ -15,7 +15,6 @@ import math
 from bisect import insort
 from collections import deque
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import Excluded
@@ -27,6 +26,7 @@ from hero_tui.probes.reload.saves import (
     COALESCE,
     EARLY,
     WRITING,
+    AskAgain,
     Burst,
     Credit,
     Party,
@@ -44,13 +44,6 @@ REMEMBERED = 25.0  # a reaction may be noticed after ten seconds, and refused af
 PROMPT = 2.0  # in that time a server takes a save up, also one that looks at its files once a second
 LATEST_REACTIONS = 16
 LONGEST_ASKED = 12.0  # what is asked for again has come by then, or will not come
-
-
-class AskAgain(Struct, frozen=True):
-    """What a server served while `save` was still being written: to be fetched again."""
-
-    reaction: Reaction
-    save: ReloadSave
 
 
 class Ledger:

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Operation
 from hero_tui.probes.processes.model import ProcessKey
-from hero_tui.probes.reload.ledger import AskAgain, Ledger
+from hero_tui.probes.reload.ledger import Ledger
 from hero_tui.probes.reload.protocol import Reaction
-from hero_tui.probes.reload.saves import Party, ReloadSave
+from hero_tui.probes.reload.saves import AskAgain, Party, ReloadSave
 
 
 class NotTakenUp(Struct, frozen=True):

@@ -60,6 +60,13 @@ class ReloadSave(Struct, frozen=True):
         return self.excluded is Excluded.BULK
 
 
+class AskAgain(Struct, frozen=True):
+    """What a server served while `save` was still being written: to be fetched again."""
+
+    reaction: Reaction
+    save: ReloadSave
+
+
 class Party(Struct, frozen=True):
     """A server that takes part.
 

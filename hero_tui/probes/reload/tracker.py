@@ -49,6 +49,7 @@ class ReloadTracker(Tracker):
                 if self._channels or self._restarts:
                     same_since = self._contents.same_since(path, stamp.mono)
                     self._pairing.save(ReloadSave(path, stamp, written=written, same_since=same_since))
+                    self._ask_again()
             case SavedMany(count, first, last, example):
                 if self._channels or self._restarts:
                     self._contents.forget()
@@ -148,5 +149,13 @@ class ReloadTracker(Tracker):
         if not self._alive(reaction.key):
             return
         self._servers.mark_primed(reaction.key, True)
-        self._servers.mark(reaction.key, works=not reaction.failed, note=reaction.message)
+        if not reaction.stale and not reaction.superseded:
+            self._servers.mark(reaction.key, works=not reaction.failed, note=reaction.message)
         self._pairing.reaction(reaction, Stamp.now().mono)
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        for asked in self._pairing.to_ask():
+            channel = self._channels.get(asked.reaction.key)
+            if channel is not None:
+                channel.ask_again(asked)

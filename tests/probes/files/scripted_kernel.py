@@ -42,6 +42,7 @@ class Told:
     def __init__(self, workspace: Path) -> None:
         self.workspace, self.kernel = workspace, Kernel()
         self.said: list[object] = []
+        self.read = Stamp.now()
         self.watcher = Watcher(workspace, self.said.append)
         self.watcher._visits.start(self.kernel)
         self.walk()
@@ -54,7 +55,12 @@ class Told:
     def tell(self, folder: str, mask: int, name: str = "", read: Stamp | None = None) -> None:
         """The kernel tells one event of that folder; `read`: when it is read, else now."""
         number = self.kernel.numbers[str(self.workspace / folder) if folder else str(self.workspace)]
-        self.watcher.events([(number, mask, 0, os.fsencode(name))], read or Stamp.now())
+        self.read = read or Stamp.now()
+        self.watcher.events([(number, mask, 0, os.fsencode(name))], self.read)
+
+    def stays(self) -> None:
+        """The time is over in which a new name may be one on the way to another."""
+        self.watcher.due(Stamp(self.read.wall + 0.081, self.read.mono + 0.081))
 
     def file(self, path: str, age: float = 0.0) -> float:
         """Write a file that was saved so long ago; returns its time (UTC s)."""
