@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from contextlib import ExitStack
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -67,17 +68,17 @@ class Channel:
         if self._socket is not None:
             self._socket.close()
 
-    def ask_again(self, asked: AskAgain) -> None:
-        """Fetch again what was served while its file was being written; the reaction that says what came then follows.
+    def ask_again(self, asked: AskAgain, file: Path) -> None:
+        """Fetch again what was served while `file` was being written; the reaction that says what came then follows.
         Returns at once."""
         threading.Thread(
-            target=self._ask_again, args=(asked,), name=f"again-{self._listener.port}", daemon=True
+            target=self._ask_again, args=(asked, file), name=f"again-{self._listener.port}", daemon=True
         ).start()
 
-    def _ask_again(self, asked: AskAgain) -> None:
+    def _ask_again(self, asked: AskAgain, file: Path) -> None:
         wanted = asked.reaction.fetched
         if wanted is not None:
-            reaction = fetch_again(self._listener, self._below_base(wanted), asked)
+            reaction = fetch_again(self._listener, self._below_base(wanted), asked, file)
             if not self._stopped.is_set():
                 self._sink(reaction)
 

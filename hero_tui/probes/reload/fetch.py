@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -22,11 +23,12 @@ REFERENCE = re.compile(rb"""["'](/[^"'\s\\<>]{1,1000})["']""")
 
 class Fetched(Struct, frozen=True):
     """`done`: the last byte; None when a module was refused (`refused`: its path and why) or never came. `digest`: of
-    all that came."""
+    all that came; `bodies`: the beginnings, of at most 1 MB each."""
 
     done: Stamp | None
     refused: str | None = None
     digest: bytes = b""
+    bodies: tuple[bytes, ...] = ()
 
 
 def fetch(listener: Listener, wanted: Fetch) -> Fetched:
@@ -35,7 +37,7 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
     waiting, seen = list(wanted.paths), set(wanted.paths)
     last: Stamp | None = None
     size = 0
-    digest = hashlib.blake2b(digest_size=16)
+    bodies: list[bytes] = []
     for path in waiting:  # grows while it is walked
         left = until - time.monotonic()
         if left <= 0 or size > MOST_BYTES:
@@ -49,14 +51,21 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
         if not answer.complete:
             return Fetched(None, TOO_MUCH)
         last, size = answer.last, size + answer.size
-        digest.update(answer.body)
+        bodies.append(answer.body)
         if answer.page and path in wanted.paths:
             waiting.extend(path for path in wanted.instead if path not in waiting)
         for reference in references(answer.body, wanted.follow):
             if reference not in seen and len(seen) < MOST_MODULES:
                 seen.add(reference)
                 waiting.append(reference)
-    return Fetched(last, digest=digest.digest())
+    return Fetched(last, digest=_digest(bodies), bodies=tuple(bodies))
+
+
+def _digest(bodies: Iterable[bytes]) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for body in bodies:
+        digest.update(body)
+    return digest.digest()
 
 
 def references(body: bytes, follow: str | None) -> list[str]:

@@ -158,4 +158,4 @@ class ReloadTracker(Tracker):
         for asked in self._pairing.to_ask():
             channel = self._channels.get(asked.reaction.key)
             if channel is not None:
-                channel.ask_again(asked)
+                channel.ask_again(asked, self._workspace / asked.save.path)
