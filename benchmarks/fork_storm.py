@@ -23,6 +23,7 @@ from hero_tui.core.facts import ProcessesFact
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Signal
+from hero_tui.probes.launches.tracker import Launches
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.loop import Loop
@@ -80,7 +81,10 @@ def _watch(workspace: Path, connector: bool, seconds: float, ready: int, report:
     """In the child: the probe with the recorder's loop; writes the CPU used from `ready` on."""
     inbox = Inbox()
     probe = ProcessProbe(workspace, inbox, connector=connector)
-    tracker = CommandTracker(inbox, probe.table, workspace)
+    launches = Launches(probe.table)
+    tracker = CommandTracker(inbox, probe.table, launches)
+    launches.subscribe(tracker.on_launch)
+    probe.subscribe(launches.on_process)
     probe.subscribe(tracker.on_process)
     pipeline = _Quiet()
     probe.start()

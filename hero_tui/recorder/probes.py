@@ -30,7 +30,8 @@ class Probes:
         self._processes.subscribe(self._launches.on_process)  # before anybody who asks it
         self._servers = ServerTracker(workspace, sink, table)
         self._reload = ReloadTracker(workspace, sink, self._servers)
-        self._commands = CommandTracker(sink, table, workspace)
+        self._commands = CommandTracker(sink, table, self._launches)
+        self._launches.subscribe(self._commands.on_launch)
         for listener in (self._servers, self._reload, self._commands):
             self._processes.subscribe(listener.on_process)
         self.trackers = ProbeTrackers(

@@ -11,7 +11,6 @@ import pytest
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Tracker
-from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Saved
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.git.tracker import GitTracker
@@ -19,6 +18,7 @@ from hero_tui.probes.processes.events import Renamed
 from hero_tui.probes.processes.table import LiveTable
 from hero_tui.probes.reload.saves import ReloadSave
 from hero_tui.probes.servers.tracker import ServerTracker
+from tests.probes.commands.story import Story as Typed
 from tests.probes.reload.test_pairing import VITE, at, pairing, react, restart, update
 from tests.probes.servers.test_tracker import VITE as VITE_ARGV
 from tests.probes.servers.test_tracker import Story
@@ -69,19 +69,13 @@ def test_a_burst_ends_at_its_deadline() -> None:
 
 
 def test_a_run_whose_wrapper_goes_on_is_told_at_its_deadline() -> None:
-    kernel, told = ScriptedKernel(), list[object]()
-    kernel.proc.content[50] = snapshot(50, 1, 500, "bash")
-    table = LiveTable(Path("/w"), second(kernel.now), kernel.proc)
-    tracker = CommandTracker(told.append, table, Path("/w"))
-    table.subscribe(tracker.on_process)
-    table.handle(kernel.connector())
-    for parent, pid, words in ((50, 60, "npm run check"), (60, 61, "node /w/node_modules/.bin/tsc")):
-        table.handle(batch(kernel.fork(parent, pid), kernel.exec(pid, words)))
-    table.handle(batch(kernel.exit(61)))
-    found = moments(*of(tracker))
+    story = Typed()
+    story.begin()
+    story.play("60 < 50 npm run check\n61 < 60 node /w/node_modules/.bin/tsc\n61 ends 0")
+    found = moments(*of(story.tracker))
     assert follow_each_other(found)
     assert len(found) < MOST_STEPS
-    assert len(told) == 1
+    assert len(story.operations) == 1
 
 
 def test_a_process_is_read_again_at_its_deadline() -> None:

@@ -14,6 +14,7 @@ from hero_tui.core.facts import ProcessesFact
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Notice, Signal
+from hero_tui.probes.launches.tracker import Launches
 from hero_tui.probes.processes.model import ProcessEvent
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.recorder.inbox import End, Inbox, Incoming, ViewerLeft
@@ -27,11 +28,14 @@ class ProcessPump:
     def __init__(self, workspace: Path, *, connector: bool) -> None:
         self.inbox = Inbox()
         self.probe = ProcessProbe(workspace, self.inbox, connector=connector)
-        self.tracker = CommandTracker(self.inbox, self.probe.table, workspace)
+        self.launches = Launches(self.probe.table)
+        self.tracker = CommandTracker(self.inbox, self.probe.table, self.launches)
+        self.launches.subscribe(self.tracker.on_launch)
         self.operations: list[Operation] = []
         self.events: list[ProcessEvent] = []
         self.facts: list[ProcessesFact] = []
         self.notices: list[Notice] = []
+        self.probe.subscribe(self.launches.on_process)
         self.probe.subscribe(self.tracker.on_process)
         self.probe.subscribe(self.events.append)
 

@@ -105,6 +105,7 @@ _RUNNERS = (
     Runner(_words("hatch"), Says.RUN_PROGRAM, _words("-e --env -p --project"), commands=_words("run test fmt")),
     Runner(_words("rye pipenv"), Says.RUN_PROGRAM, commands=_words("run")),
     Runner(_words("doppler"), Says.RUN_PROGRAM, _words("-p --project -c --config -t --token"), commands=_words("run")),
+    Runner(_words("hero-tui"), Says.RUN_PROGRAM, _words("--as"), _words("--enforce"), commands=_words("run")),
     Runner(_words("direnv"), Says.RUN_PROGRAM, commands=_words("exec"), operands=1),
     Runner(
         _words("make gmake"),

@@ -27,7 +27,7 @@ def _typed(argv: Sequence[str], tool: tuple[str, ...], inside: int) -> tuple[str
     name, arguments = called(argv)
     runner = runner_of(name)
     if runner is None:
-        return _script_of_a_shell(arguments) or (name,) if name in SHELLS else (name,)
+        return _script_of_a_shell(arguments) or (name,) if name in SHELLS else _names((name,)) or tool
     shown, arguments = _past_options(runner, arguments)
     match runner.says:
         case Says.NAME:

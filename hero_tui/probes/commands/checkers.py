@@ -17,6 +17,11 @@ def _pylint_findings(code: int) -> bool:
 
 
 _TSC_NO_RUN = HELP | words("-help -version --watch -watch -w --init --showconfig --all --clean --lsp")
+_TSC_CACHE = (
+    "*.tsbuildinfo", "node_modules/.tmp/*.tsbuildinfo", "node_modules/.cache/*.tsbuildinfo", "dist/*.tsbuildinfo",
+    "build/*.tsbuildinfo", "out/*.tsbuildinfo", "lib/*.tsbuildinfo", "dist/types/*.tsbuildinfo", "types/*.tsbuildinfo",
+    ".next/cache/.tsbuildinfo",
+)  # fmt: skip
 _TSC_SHOWN = words("--noEmit -b --build")
 
 CHECKERS = (
@@ -27,6 +32,8 @@ CHECKERS = (
         no_run=_TSC_NO_RUN,
         findings=frozenset({1, 2}).__contains__,
         shown=_TSC_SHOWN,
+        cache=_TSC_CACHE,
+        cache_option="--tsBuildInfoFile",
     ),
     Tool(
         "vue-tsc",
@@ -35,8 +42,18 @@ CHECKERS = (
         no_run=_TSC_NO_RUN,
         findings=frozenset({1, 2}).__contains__,
         shown=_TSC_SHOWN,
+        cache=_TSC_CACHE,
+        cache_option="--tsBuildInfoFile",
     ),
-    Tool("mypy", TYPE_CHECK, words("mypy"), words("mypy"), no_run=HELP | {"-V"}),
+    Tool(
+        "mypy",
+        TYPE_CHECK,
+        words("mypy"),
+        words("mypy"),
+        no_run=HELP | {"-V"},
+        cache=(".mypy_cache/CACHEDIR.TAG",),
+        cache_option="--cache-dir",
+    ),
     Tool(
         "dmypy",
         TYPE_CHECK,
@@ -87,6 +104,8 @@ CHECKERS = (
         words("eslint"),
         no_run=HELP | EDITOR | words("-v --init --print-config --env-info --inspect-config"),
         shown=words("--fix"),
+        cache=(".eslintcache",),
+        cache_option="--cache-location",
     ),
     Tool(
         "biome",

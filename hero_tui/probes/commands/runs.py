@@ -1,201 +1,235 @@
-"""Runs of checkers as operations: one per run, whatever started it and however many processes it has.
+"""Runs of tools as operations: one for what somebody waited for, whatever started it and however many programs it has.
 
-The top-most process that is a tool is the run; what it starts belongs to it. Its own time is judged. The typed
-command's time (npm, npx …) is an attribute: the run is held back at most 0.4 s for the wrapper to end. Whose run it
-is, its working directory decides: a tool that was started elsewhere on files of the workspace is none of ours.
+A tool's program begins at its exec. What runs inside it belongs to it, also where it is another tool: the checker of a
+build, the linter of `next lint`. Programs of one tool in one launch are parts of one run (`parts.py`); it is told when
+the launch ends, else half a second after its last end. Whose run it is, its working directory decides: a tool that was
+started elsewhere on files of the workspace is none of ours.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from pathlib import Path
-from typing import assert_never
+from typing import Protocol
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from hero_tui.core.attributes import (
-    COMMAND,
-    EXIT,
-    FINDINGS,
-    PID,
-    TERMINATED_BY,
-    TIMED,
-    TOOL,
-    TYPED,
-    TYPED_DURATION,
-    Timed,
-)
 from hero_tui.core.regular_file import read_file_if_possible
-from hero_tui.core.signals import Operation, Scalar, Stamp
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.command_lines.runners import is_named, is_wrapper
+from hero_tui.probes.command_lines.runners import SHELLS, is_named, is_wrapper
 from hero_tui.probes.command_lines.typed import typed_words
-from hero_tui.probes.commands.outcome import outcome_of
+from hero_tui.probes.commands.cache import has_cache
+from hero_tui.probes.commands.operation import operation_of
+from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.commands.recognise import Recognised, recognise
+from hero_tui.probes.events import Saved, Sighting
+from hero_tui.probes.launches.branch import Branch
+from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchEvent, LaunchGone, LaunchKey
 from hero_tui.probes.processes.model import (
     LiveProcesses,
     Process,
     ProcessChanged,
     ProcessEnded,
-    ProcessesLost,
     ProcessEvent,
     ProcessKey,
-    ProcessStarted,
+    Program,
+    ProgramEnd,
     ProgramEnded,
     ProgramStarted,
 )
 
-WRAPPER_SECONDS = 0.4
-LARGEST_STATUS_FILE = 4096
 MOST_PAST = 64
+LARGEST_STATUS_FILE = 4096
 
 
-class _Run(Struct):
-    process: Process
-    tool: Recognised
-    judged: bool
-    wrapper: Process | None
-    ended: ProcessEnded | None = None
-    wrapper_ended: Stamp | None = None
-    wrapper_last: Process | None = None
-    alone: bool = True
+class LaunchFinder(Protocol):
+    """Which launch a process belongs to (`probes/launches`)."""
+
+    def launch_of(self, process: Process) -> Launch:
+        """The launch of a live process."""
+
+    def branch(self, process: Process) -> Branch:
+        """How the launch came to it."""
 
 
-class _Held(Struct):
-    """Runs that ended and wait for their wrapper, oldest first."""
+class _Replaced(Struct):
+    """A part whose process exec'ed: what comes may be the tool still (`python -m ruff` that becomes ruff)."""
 
-    runs: list[_Run] = field(default_factory=list)
-
-    def deadline(self) -> float | None:
-        moments = [run.ended.at.mono + WRAPPER_SECONDS for run in self.runs if run.ended is not None]
-        return min(moments, default=None)
+    part: Part
+    at: ProgramEnded
 
 
 class CommandTracker(Tracker):
-    """Emits an operation for each run of a checker. `on_process` is to be subscribed to the process probe."""
+    """Emits an operation for each run of a tool. `on_process` is to be subscribed to the process probe, `on_launch` to
+    the launches, which hear of processes first."""
 
-    def __init__(self, sink: Sink, table: LiveProcesses, workspace: Path) -> None:
+    def __init__(self, sink: Sink, table: LiveProcesses, launches: LaunchFinder) -> None:
         self._sink = sink
         self._table = table
-        self._workspace = os.path.realpath(workspace)
-        self._runs: dict[ProcessKey, _Run] = {}
-        self._held = _Held()
+        self._launches = launches
+        self._active: dict[ProcessKey, Part] = {}
+        self._replaced: dict[ProcessKey, _Replaced] = {}
+        self._run_of: dict[ProcessKey, Run] = {}
+        self._open: list[Run] = []
+        self._runs_in: Counter[LaunchKey] = Counter()
         self._past: deque[tuple[ProcessKey, str | None]] = deque(maxlen=MOST_PAST)
+        self._last_save = float("-inf")
 
     @property
     def running(self) -> tuple[str, ...]:
         """Names of the tools that run now."""
-        return tuple(run.tool.tool.name for run in self._runs.values() if run.judged)
+        return tuple(part.recognised.tool.name for part in self._active.values() if part.judged)
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take one event of the process table."""
         match event:
-            case ProcessStarted(process, before_recording):
-                self._look(process, judged=not before_recording)
-            case ProcessChanged(before, process):
-                if process.argv != before.argv or process.in_workspace != before.in_workspace:
-                    self._look(process, judged=True)
-            case ProcessEnded():
-                self._ended(event)
-            case ProcessesLost():
-                pass  # a run that was missed is not recorded
-            case ProgramStarted() | ProgramEnded():
-                pass  # processes are followed here, not their programs
+            case ProgramStarted(program, before_recording):
+                self._began(program, before_recording=before_recording)
+            case ProcessChanged(before, process) if process.in_workspace and not before.in_workspace:
+                own = self._table.program(process)
+                if own is not None and own.process.key == process.key and process.key not in self._active:
+                    self._began(own, before_recording=False)
+            case ProgramEnded():
+                self._program_ended(event)
+            case ProcessEnded(process):
+                self._settle(process.key)
             case _:
-                assert_never(event)
+                pass  # a process without a program of its own is its parent still; what was missed is not recorded
+
+    def on_launch(self, event: LaunchEvent) -> None:
+        """Take the end of a launch: its runs are told as soon as their parts have ended."""
+        key = event.launch.key
+        if isinstance(event, LaunchGone):
+            del self._runs_in[key]
+            return
+        for run in [each for each in self._open if each.launch.key == key]:
+            self._launch_ended(run, event)
+
+    def handle(self, event: Sighting, /) -> None:
+        """Remember when a file was saved last."""
+        if isinstance(event, Saved):
+            self._last_save = max(self._last_save, event.stamp.mono)
 
     def tick(self, now: Stamp, /) -> None:
-        """Emit the runs whose wrapper did not end in time."""
-        for run in [held for held in self._held.runs if held.ended is not None]:
-            if run.ended is not None and now.mono >= run.ended.at.mono + WRAPPER_SECONDS:
-                self._held.runs.remove(run)
+        """Emit the runs that no further part may follow."""
+        for run in list(self._open):
+            due = run.due()
+            if due is not None and now.mono >= due:
                 self._emit(run)
 
     def close(self, _now: Stamp, /) -> None:
-        """Emit the runs that ended, whose wrapper did not yet."""
-        while self._held.runs:
-            self._emit(self._held.runs.pop(0))
+        """Emit the runs whose parts have ended."""
+        for key in list(self._replaced):
+            self._settle(key)
+        for run in [each for each in self._open if not each.active]:
+            self._emit(run)
 
     def next_deadline(self) -> float | None:
-        """Return when a held run is to be emitted (monotonic s), or None."""
-        return self._held.deadline()
+        """Return when a run is to be emitted (monotonic s), or None."""
+        return min((due for run in self._open if (due := run.due()) is not None), default=None)
 
-    def _look(self, process: Process, *, judged: bool) -> None:
-        known = self._runs.get(process.key)
+    # The programs
+
+    def _began(self, program: Program, *, before_recording: bool) -> None:
+        process = program.process
         recognised = recognise(process.argv) if process.in_workspace else None
-        if recognised is None:
+        replaced = self._replaced.get(process.key)
+        if replaced is not None and recognised is not None and _goes_on(replaced.part, recognised):
+            del self._replaced[process.key]  # the first words are the typed ones
+            self._active[process.key] = replaced.part
             return
-        if known is not None:
-            if known.tool.tool is recognised.tool and known.tool.counts and recognised.counts:
-                return  # `python -m ruff` that became `ruff`: the first words are the typed ones
-            known.tool = recognised  # another program in the same process
-            known.judged = known.judged and recognised.counts
+        self._settle(process.key)
+        if recognised is None or self._is_inside(process, recognised) or _is_daemon(process, recognised):
             return
-        ancestors = self._table.ancestors(process.pid)
-        for ancestor in ancestors:
-            above = self._runs.get(ancestor.key)
-            if above is not None and above.tool.tool.signal in {recognised.tool.signal, None}:
-                return  # of a build, also where it is of another kind
-            if (ancestor.key, recognised.tool.signal) in self._past:
-                return  # what a run left behind, such as dmypy's daemon
-        if _is_daemon(process, recognised):
-            return
-        wrapper = typed_by(ancestors)
-        told = recognised.tool.signal is not None
-        run = _Run(process, recognised, judged and told and recognised.counts, wrapper)
-        self._runs[process.key] = run
-        if wrapper is not None:
-            for other in [*self._runs.values(), *self._held.runs]:
-                if other is not run and other.judged and other.wrapper is not None and other.wrapper.key == wrapper.key:
-                    other.alone = run.alone = False
+        judged = not before_recording and recognised.counts and recognised.tool.signal is not None
+        part = Part(program, recognised, judged, has_cache(recognised.tool, process) if judged else None)
+        self._active[process.key] = part
+        if judged:
+            self._join(part, self._launches.launch_of(process))
 
-    def _ended(self, event: ProcessEnded) -> None:
-        key = event.process.key
-        for run in [held for held in self._held.runs if held.wrapper is not None and held.wrapper.key == key]:
-            run.wrapper_ended, run.wrapper_last = event.at, event.process
-            self._held.runs.remove(run)
-            self._emit(run)
-        ended = self._runs.pop(key, None)
-        if ended is None:
+    def _is_inside(self, process: Process, recognised: Recognised) -> bool:
+        """Whether it belongs to another tool's run, or is what one left behind (dmypy's daemon)."""
+        signal = recognised.tool.signal
+        for ancestor in self._table.ancestors(process.pid):
+            above = self._active.get(ancestor.key)
+            if above is not None and (above.recognised.counts or above.recognised.tool.signal in {signal, None}):
+                return True
+            if (ancestor.key, signal) in self._past:
+                return True
+        return False
+
+    def _program_ended(self, event: ProgramEnded) -> None:
+        key = event.program.process.key
+        part = self._active.get(key)
+        if part is None:
             return
-        self._past.append((key, ended.tool.tool.signal))
-        if not ended.judged:
-            return
-        ended.ended = event
-        wrapper = ended.wrapper
-        if wrapper is not None and self._lives(wrapper):
-            self._held.runs.append(ended)
+        if event.how is ProgramEnd.EXEC:
+            self._replaced[key] = _Replaced(self._active.pop(key), event)
         else:
-            self._emit(ended)
+            del self._active[key]
+            self._end(part, event)
 
-    def _lives(self, process: Process) -> bool:
-        live = self._table.get(process.pid)
-        return live is not None and live.key == process.key
+    def _settle(self, key: ProcessKey) -> None:
+        """What took the place of a tool's program is none of its own: the tool ended with its exec."""
+        replaced = self._replaced.pop(key, None)
+        if replaced is not None:
+            self._end(replaced.part, replaced.at)
 
-    def _emit(self, run: _Run) -> None:
-        signal = run.tool.tool.signal
-        if run.ended is None or signal is None:
+    def _end(self, part: Part, event: ProgramEnded) -> None:
+        part.ended, part.status, part.end_seen_by = event.at, event.status, event.seen_by
+        key = event.program.process.key
+        self._past.append((key, part.recognised.tool.signal))
+        run = self._run_of.pop(key, None)
+        if run is None:
             return
-        start, end = run.process.start, run.ended.at
-        words = run.tool.words
-        result = outcome_of(run.tool.tool, run.ended.status)
-        typed = _typed(run)
-        named_tool = len(typed) > len(words) and typed[-len(words) :] == words
-        attributes: dict[str, Scalar] = {
-            TOOL: run.tool.tool.name,
-            EXIT: result.exit,
-            TERMINATED_BY: result.signal,
-            FINDINGS: result.findings,
-            COMMAND: " ".join(typed if named_tool else words),
-            TYPED: " ".join(typed),
-            TYPED_DURATION: _typed_duration(run, end),
-            TIMED: Timed.PROCESS.value,
-            PID: run.process.pid,
-        }
-        self._sink(Operation(signal, start.wall, start.until(end), result.outcome, attributes=attributes))
+        run.done.add(part.words)
+        if run.launch_ended is not None and not run.active:
+            self._emit(run)
+
+    # The runs
+
+    def _join(self, part: Part, launch: Launch) -> None:
+        tool = part.recognised.tool
+        newest = next((run for run in reversed(self._open) if run.key == (launch.key, tool.name)), None)
+        if newest is not None and newest.takes(part, self._last_save):
+            newest.parts.append(part)
+            self._run_of[part.program.process.key] = newest
+            return
+        if newest is not None and not newest.active:
+            self._emit(newest)
+        since = self._launches.branch(part.program.process).count_from()
+        run = Run(launch, tool, [part], self._typed(part, launch, whole=since == launch.start), since)
+        self._runs_in[launch.key] += 1
+        self._open.append(run)
+        self._run_of[part.program.process.key] = run
+
+    def _typed(self, part: Part, launch: Launch, *, whole: bool) -> tuple[str, ...]:
+        """What was typed: the launch's words. Of a shell's own text nothing may be kept, and what something (an agent)
+        did long after its start was not typed with it (`whole` is False): then the outermost runner's."""
+        words, process = part.recognised.words, part.program.process
+        if process.argv == launch.argv:
+            return words
+        typed = typed_words(launch.argv, words) if whole and launch.argv else ()
+        if typed and typed[0] not in SHELLS:
+            return typed
+        runner = typed_by(self._table.ancestors(process.pid))
+        return typed_words(runner.argv, words) if runner is not None else words
+
+    def _launch_ended(self, run: Run, event: LaunchEnded) -> None:
+        run.launch_ended = event.at
+        if not run.active:
+            self._emit(run)
+
+    def _emit(self, run: Run) -> None:
+        self._open.remove(run)
+        run.alone = self._runs_in[run.launch.key] <= 1
+        cold = any(part.cached is False and has_cache(run.tool, part.program.process) for part in run.parts)
+        operation = operation_of(run, cold=cold)
+        if operation is not None:
+            self._sink(operation)
 
 
 def typed_by(ancestors: Iterable[Process]) -> Process | None:
@@ -212,19 +246,9 @@ def typed_by(ancestors: Iterable[Process]) -> Process | None:
     return outermost
 
 
-def _typed(run: _Run) -> tuple[str, ...]:
-    """npm changes its title twice, so the richest of what was seen is taken."""
-    seen = [wrapper for wrapper in (run.wrapper, run.wrapper_last) if wrapper is not None]
-    return max((typed_words(wrapper.argv, run.tool.words) for wrapper in seen), key=len, default=run.tool.words)
-
-
-def _typed_duration(run: _Run, end: Stamp) -> float | None:
-    """None when the wrapper went on, or ran more than one tool: its time is then not this run's."""
-    if run.wrapper is None:
-        return run.process.start.until(end)
-    if run.wrapper_ended is None or not run.alone:
-        return None
-    return run.wrapper.start.until(run.wrapper_ended)
+def _goes_on(part: Part, recognised: Recognised) -> bool:
+    same = part.recognised.tool is recognised.tool
+    return same and part.recognised.counts and recognised.counts
 
 
 def _is_daemon(process: Process, recognised: Recognised) -> bool:
@@ -234,7 +258,7 @@ def _is_daemon(process: Process, recognised: Recognised) -> bool:
         return False
     read = read_file_if_possible(Path(process.cwd) / name, LARGEST_STATUS_FILE)
     try:
-        content = None if read is None else json.loads(read.content)
+        status = None if read is None else json.loads(read.content)
     except (ValueError, RecursionError):
         return False
-    return isinstance(content, dict) and content.get("pid") == process.pid
+    return isinstance(status, dict) and status.get("pid") == process.pid

@@ -20,6 +20,9 @@ class Tool(Struct, frozen=True):
     informs, watches or serves; `only_with`: one of these must be there, where it watches without. `valued`: options
     before the sub-command that take a value. `findings`: the exit codes of a run that ended and found something; any
     other than those and 0 is a crash or a wrong use. `shown`: options that may be kept of a command line.
+
+    `cache`: where the tool keeps what makes its next run faster, relative to its folder; `cache_option`: the option
+    that says another place. `daemon_file`: the status file that names its daemon's PID.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Tool(Struct, frozen=True):
     valued: frozenset[str] = frozenset()
     findings: Callable[[int], bool] = frozenset({1}).__contains__
     shown: frozenset[str] = frozenset()
+    cache: tuple[str, ...] = ()
+    cache_option: str | None = None
     daemon_file: str | None = None
 
 

@@ -84,6 +84,11 @@ def witness() -> Iterator[Callable[[], dict[int, dict[str, float]]]]:
         process.communicate()
 
 
+def as_a_job(*command: str) -> list[str]:
+    """As below a terminal's window: where a session program is above it, the command is the whole launch."""
+    return ["bash", "-c", """exec -a tmux bash -c '"$@"; exit $?' - "$@" """, "-", *command]
+
+
 def _environment() -> dict[str, str]:
     return {**os.environ, "npm_config_update_notifier": "false", "MYPY_CACHE_DIR": os.devnull}
 
@@ -92,7 +97,7 @@ def _one_run_each(project: Path, checker: Checker, *, connector: bool) -> list[O
     with ProcessPump(project, connector=connector) as pump:
         assert pump.source == ("connector" if connector else "loadavg")
         for count in range(1, RUNS + 1):
-            code = pump.run(list(checker.command), project, _environment())
+            code = pump.run(as_a_job(*checker.command), project, _environment())
             assert code == int(checker.findings)
             pump.until(lambda count=count: len(pump.operations) >= count, 5.0)  # type: ignore[misc]  # bound default
         still = time.monotonic() + 0.5  # a second operation of the same run would come by now

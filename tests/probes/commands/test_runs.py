@@ -7,50 +7,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.signals import Operation, Outcome
-from hero_tui.probes.commands.runs import CommandTracker
-from hero_tui.probes.processes.events import RawEvent
-from hero_tui.probes.processes.table import LiveTable
-from tests.support.process_script import ScriptedKernel, at, batch, snapshot
-
-SHELL = 50
-
-
-class Story:
-    """A workspace /w, a person's shell (PID 50) in it, and the operations that come out."""
-
-    def __init__(self) -> None:
-        self.kernel = ScriptedKernel()
-        self.kernel.proc.content[SHELL] = snapshot(SHELL, 1, 500, "bash")
-        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc)
-        self.operations: list[Operation] = []
-        self.tracker = CommandTracker(self._emit, self.table, Path("/w"))
-        self.table.subscribe(self.tracker.on_process)
-
-    def _emit(self, event: object) -> None:
-        assert isinstance(event, Operation)
-        self.operations.append(event)
-
-    def begin(self) -> None:
-        """Recording begins."""
-        self.table.handle(self.kernel.connector())
-
-    def tell(self, *events: RawEvent) -> None:
-        """The source tells."""
-        self.table.handle(batch(*events))
-
-    def start(self, parent: int, pid: int, argv: str, cwd: str = "/w") -> None:
-        """Fork and exec."""
-        self.tell(self.kernel.fork(parent, pid), self.kernel.exec(pid, argv, cwd))
-
-    def end(self, pid: int, code: int = 0) -> None:
-        """The process ends."""
-        self.tell(self.kernel.exit(pid, code))
-
-    def later(self, seconds: float) -> None:
-        """Time passes."""
-        self.kernel.now += seconds
-        self.tracker.tick(at(self.kernel.now))
+from hero_tui.core.signals import Outcome
+from tests.probes.commands.story import SHELL, Story
+from tests.support.process_script import at, snapshot
 
 
 def test_npx_tsc_is_one_run_and_its_wrapper_an_attribute() -> None:
@@ -82,7 +41,7 @@ def test_npx_tsc_is_one_run_and_its_wrapper_an_attribute() -> None:
 
 
 def test_a_wrapper_that_goes_on_is_not_waited_for() -> None:
-    """Given `npm run check` that runs tsc and then eslint, then each is told 0.4 s after its end at the latest."""
+    """Given `npm run check` that runs tsc and then eslint, then each is told 0.5 s after its end at the latest."""
     story = Story()
     story.begin()
     story.start(SHELL, 60, "npm run check")
@@ -90,8 +49,8 @@ def test_a_wrapper_that_goes_on_is_not_waited_for() -> None:
     story.end(61)
     due = story.tracker.next_deadline()
     assert due is not None
-    assert abs(due - story.kernel.now - 0.4) < 0.02
-    story.later(0.5)
+    assert abs(due - story.kernel.now - 0.5) < 0.02
+    story.later(0.6)
     assert [each.attributes["typed_duration"] for each in story.operations] == [None]
     assert story.tracker.next_deadline() is None
     story.start(60, 62, "node /w/node_modules/.bin/eslint .")
@@ -126,19 +85,23 @@ def test_two_tools_at_once_in_one_wrapper_have_no_typed_time() -> None:
 
 
 def test_python_m_ruff_that_becomes_ruff_is_one_run() -> None:
-    """Given `python -m ruff check`, which execs the binary in the same process, then one run from its fork on."""
+    """Given `python -m ruff check`, which execs the binary in the same process, then one run of one part."""
     story = Story()
     story.begin()
     story.start(SHELL, 60, "python -m ruff check")
-    story.tell(story.kernel.exec(60, "/v/bin/ruff check"))
+    story.kernel.now += 1.0
+    story.exec(60, "/v/bin/ruff check")
     story.end(60, 1)
     (run,) = story.operations
+    assert run.duration is not None
+    assert run.duration > 1.0
+    assert "parts" not in run.attributes
     assert run.attributes["command"] == "python -m ruff check"
     assert run.attributes["findings"] is True
 
 
-def test_pnpms_shell_script_called_tsc_counts_from_its_fork_once() -> None:
-    """Given pnpm's /bin/sh …/.bin/tsc with its helpers, which execs node in the same process, then one run."""
+def test_pnpms_shell_script_called_tsc_is_no_part_of_the_run() -> None:
+    """Given pnpm's /bin/sh …/.bin/tsc with its helpers, which execs node, then the run begins at that exec."""
     story = Story()
     story.begin()
     story.start(SHELL, 60, "node /usr/bin/pnpm run typecheck")
@@ -146,10 +109,14 @@ def test_pnpms_shell_script_called_tsc_counts_from_its_fork_once() -> None:
     story.start(61, 62, "/bin/sh /w/node_modules/.bin/tsc")
     story.start(62, 63, "sed s/x/y/")
     story.end(63)
-    story.tell(story.kernel.exec(62, "node /w/node_modules/typescript/bin/tsc"))
+    story.kernel.now += 1.0
+    story.exec(62, "node /w/node_modules/typescript/bin/tsc")
     for pid in (62, 61, 60):
         story.end(pid)
-    assert [each.attributes["typed"] for each in story.operations] == ["pnpm run typecheck"]
+    (run,) = story.operations
+    assert run.attributes["typed"] == "pnpm run typecheck"
+    assert run.duration is not None
+    assert run.duration < 0.1
 
 
 def test_dmypys_daemon_is_no_run() -> None:
@@ -159,7 +126,7 @@ def test_dmypys_daemon_is_no_run() -> None:
     story.start(SHELL, 60, "/v/bin/python /v/bin/dmypy run -- src")
     story.tell(story.kernel.fork(60, 61), story.kernel.fork(61, 62), story.kernel.exit(61))
     story.end(60)
-    story.tell(story.kernel.exec(62, "/v/bin/python /v/bin/dmypy run -- src"))
+    story.exec(62, "/v/bin/python /v/bin/dmypy run -- src")
     assert story.tracker.running == ()
     story.end(62)
     assert [each.attributes["tool"] for each in story.operations] == ["dmypy"]
@@ -168,14 +135,11 @@ def test_dmypys_daemon_is_no_run() -> None:
 def test_a_dmypy_daemon_that_only_its_status_file_betrays(tmp_path: Path) -> None:
     """Given a daemon that a scan finds when its client is gone, then .dmypy.json in its folder names it."""
     (tmp_path / ".dmypy.json").write_text('{"pid": 62, "connection_name": "x"}', encoding="utf-8")
-    story = Story()
-    story.table = LiveTable(tmp_path, at(story.kernel.now), story.kernel.proc)
-    story.tracker = CommandTracker(story._emit, story.table, tmp_path)
-    story.table.subscribe(story.tracker.on_process)
+    story = Story(tmp_path)
     story.begin()
-    story.start(1, 62, "python -m mypy.dmypy run", str(tmp_path))
+    story.start(1, 62, "python -m mypy.dmypy run")
     assert not story.tracker.running
-    story.start(1, 63, "python -m mypy.dmypy run", str(tmp_path))
+    story.start(1, 63, "python -m mypy.dmypy run")
     assert story.tracker.running == ("dmypy",)
 
 

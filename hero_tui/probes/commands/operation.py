@@ -1,0 +1,87 @@
+"""A run as an operation: from the first start to the last end, with the outcome of its parts together. Pure."""
+
+from __future__ import annotations
+
+from hero_tui.core.attributes import (
+    COMMAND,
+    EXIT,
+    FINDINGS,
+    PARTS,
+    PID,
+    SEEN_BY,
+    TERMINATED_BY,
+    TIMED,
+    TOOL,
+    TYPED,
+    TYPED_DURATION,
+    TYPED_START,
+    Timed,
+)
+from hero_tui.core.label_sets import CLASS
+from hero_tui.core.signals import NO_LABELS, Operation, Outcome, Scalar
+from hero_tui.probes.commands.outcome import Result, outcome_of
+from hero_tui.probes.commands.parts import Part, Run
+from hero_tui.probes.processes.model import SeenBy
+
+COLD = "cold"
+_EXACT_FIRST = (SeenBy.CONNECTOR, SeenBy.PIDFD, SeenBy.BELL, SeenBy.POLL)
+_WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.OK, Outcome.CANCELLED)
+
+
+def operation_of(run: Run, *, cold: bool = False) -> Operation | None:
+    """Return the run as it is told; None for a build, which `hero-tui run` tells, and while a part goes on.
+
+    `cold`: the tool's cache came to be in this run.
+    """
+    signal, end, first = run.tool.signal, run.last_end, run.parts[0]
+    if signal is None or end is None:
+        return None
+    words = first.recognised.words
+    named_tool = len(run.typed) > len(words) and run.typed[-len(words) :] == words
+    result = together([outcome_of(run.tool, part.status) for part in run.parts])
+    attributes: dict[str, Scalar] = {
+        TOOL: run.tool.name,
+        EXIT: result.exit,
+        TERMINATED_BY: result.signal,
+        FINDINGS: result.findings,
+        COMMAND: " ".join(run.typed if named_tool else words),
+        TYPED: " ".join(run.typed),
+        TYPED_START: run.typed_from.wall,
+        TYPED_DURATION: _typed_duration(run),
+        TIMED: Timed.PROCESS.value,
+        SEEN_BY: _seen_by(run.parts).value,
+        PID: first.program.process.pid,
+    }
+    if len(run.parts) > 1:
+        attributes[PARTS] = len(run.parts)
+    start = first.program.start
+    labels = {CLASS: COLD} if cold else NO_LABELS
+    return Operation(signal, start.wall, start.until(end), result.outcome, labels, attributes)
+
+
+def together(results: list[Result]) -> Result:
+    """Return the outcome of all parts: failed if any failed, cancelled if all were, findings if any had some; exit
+    code and signal are the worst one's."""
+    worst = min(results, key=lambda each: (_WORST_FIRST.index(each.outcome), each.findings is not True))
+    return Result(worst.outcome, worst.exit, worst.signal, _findings(results))
+
+
+def _findings(results: list[Result]) -> bool | None:
+    """None where a part that nobody cancelled did not come to its end, and no other found anything."""
+    found = [each.findings for each in results if each.outcome is not Outcome.CANCELLED]
+    if any(found):
+        return True
+    return None if None in found or not found else False
+
+
+def _typed_duration(run: Run) -> float | None:
+    """None when the launch went on, or ran more than this: its time is then not this run's."""
+    if run.launch_ended is None or not run.alone:
+        return None
+    return run.typed_from.until(run.launch_ended)
+
+
+def _seen_by(parts: list[Part]) -> SeenBy:
+    """How the least exact of the moments that count is known."""
+    moments = [parts[0].program.seen_by, *(part.end_seen_by for part in parts)]
+    return max((each for each in moments if each is not None), key=_EXACT_FIRST.index)

@@ -1,0 +1,94 @@
+"""A run and its parts: which programs are what somebody waited for. Pure.
+
+```
+  pnpm -r typecheck    ├─ tsc (api) ─┤├── tsc (ui) ──┤  ├─ tsc (web) ─┤        one run, three parts
+  while …; do tsc      ├─ tsc ─┤├─ tsc ─┤├─ tsc ─┤                             three runs: the same again
+  tsc, save, tsc -b    ├─ tsc ─┤  save  ├─ tsc -b ─┤                           two runs
+```
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.commands.recognise import Recognised
+from hero_tui.probes.commands.tools import Tool
+from hero_tui.probes.launches.launch import Launch, LaunchKey
+from hero_tui.probes.processes.model import Program, SeenBy
+
+FOLLOWS_WITHIN = 0.5  # seconds between the end of a part and the next one's start
+MOST_PARTS = 1000
+
+Repeated = tuple[tuple[str, ...], str | None]
+"""Command line and folder of a part."""
+
+
+class Part(Struct):
+    """A tool's program. `status`: its wait status, None where nobody told it; `cached`: whether the tool's cache was
+    there at its start, None for a tool that keeps none."""
+
+    program: Program
+    recognised: Recognised
+    judged: bool
+    cached: bool | None = None
+    ended: Stamp | None = None
+    status: int | None = None
+    end_seen_by: SeenBy | None = None
+
+    @property
+    def words(self) -> Repeated:
+        """Command line and folder."""
+        return self.program.process.argv, self.program.process.cwd
+
+
+class Run(Struct):
+    """What is or becomes one operation: the parts of one tool in one launch, in the order of their starts.
+
+    `typed`: what may be kept of the command that was typed, `typed_from`: when that was. `launch_ended`: None while
+    the launch goes on. `alone`: no other run was seen in it.
+    """
+
+    launch: Launch
+    tool: Tool
+    parts: list[Part]
+    typed: tuple[str, ...]
+    typed_from: Stamp
+    launch_ended: Stamp | None = None
+    alone: bool = True
+    done: set[Repeated] = field(default_factory=set)
+
+    @property
+    def key(self) -> tuple[LaunchKey, str]:
+        """Launch and tool."""
+        return self.launch.key, self.tool.name
+
+    @property
+    def active(self) -> bool:
+        """Whether a part goes on."""
+        return any(part.ended is None for part in self.parts)
+
+    @property
+    def last_end(self) -> Stamp | None:
+        """When the last part ended; None while one goes on."""
+        ends = [part.ended for part in self.parts]
+        known = [end for end in ends if end is not None]
+        return max(known, key=lambda end: end.mono) if len(known) == len(ends) else None
+
+    def takes(self, part: Part, last_save: float) -> bool:
+        """Tell whether the new part belongs to this run: it overlaps or follows soon, repeats no part that ended, and
+        nothing was saved in between. `last_save`: monotonic s."""
+        if part.words in self.done or len(self.parts) >= MOST_PARTS:
+            return False
+        end = self.last_end
+        if end is None:
+            return True
+        start = part.program.start.mono
+        return start - end.mono <= FOLLOWS_WITHIN and not end.mono < last_save < start
+
+    def due(self) -> float | None:
+        """Return when no further part may follow (monotonic s); None while one goes on."""
+        end = self.last_end
+        if end is None:
+            return None
+        return end.mono if self.launch_ended is not None else end.mono + FOLLOWS_WITHIN
