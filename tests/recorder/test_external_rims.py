@@ -99,6 +99,7 @@ def test_at_rest_nothing_is_handed_on(story: Story) -> None:
         tracker.tick(at(second))
     assert story.judge.rounds == []
     assert story.judge.flushes == 1, "once at the beginning"
+    assert story.notices == [], "nothing was refused, so nothing is withdrawn"
 
 
 @pytest.mark.parametrize(("events", "rounds"), [(499, [499]), (500, [500]), (501, [500, 1]), (1001, [500, 500, 1])])

@@ -7,7 +7,7 @@ import pytest
 from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.probes.base import Tracker
 from hero_tui.probes.events import ChangesCounted, Sighting
-from hero_tui.recorder.inbox import End, Inbox, Incoming
+from hero_tui.recorder.inbox import End, Inbox, Incoming, ViewerLeft
 from hero_tui.recorder.loop import Loop
 from tests.recorder.test_loop import Kept
 
@@ -112,3 +112,28 @@ def test_every_tracker_sees_what_is_no_signal_and_none_sees_a_signal() -> None:
     Loop(inbox, trackers, kept).run()
     assert [tracker.sightings for tracker in trackers] == [2, 2]
     assert kept.signals == [LINT, LINT]
+
+
+def test_that_a_viewer_left_is_told_at_once_and_to_no_tracker() -> None:
+    inbox, kept, tracker = Asked(), Kept(), Wants()
+    left: list[Stamp] = []
+    for event in (ViewerLeft(), LINT, ViewerLeft(), End("done")):
+        inbox(event)
+    before = Stamp.now()
+    Loop(inbox, [tracker], kept, viewer_left=left.append).run()
+    assert len(left) == 2
+    assert before.mono <= left[0].mono <= left[1].mono <= Stamp.now().mono
+    assert tracker.sightings == 0
+    assert kept.signals == [LINT]
+
+
+def test_a_mistake_about_a_viewer_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    def fails(_: Stamp) -> None:
+        raise KeyError("a bug")
+
+    inbox, kept = Asked(), Kept()
+    for event in (ViewerLeft(), LINT, End("done")):
+        inbox(event)
+    assert Loop(inbox, [], kept, viewer_left=fails).run() == "done"
+    assert LINT in kept.signals
+    assert "KeyError: 'a bug'" in caplog.text

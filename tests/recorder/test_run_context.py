@@ -7,7 +7,7 @@ import pytest
 
 from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signals import Operation, Outcome
-from hero_tui.recorder.host_identity import context_now, fingerprint, memory_limit
+from hero_tui.recorder.host_identity import context_now, fingerprint, memory_limit, this_host
 from hero_tui.recorder.run_context import RunContext
 
 NOW = 1_800_000_000.0
@@ -173,3 +173,15 @@ def test_an_operation_carries_the_count_that_holds_with_its_own_save_or_none(
         )
         context.fact(fact, NOW + 20 * number)
     assert context.complete(run(start)).attributes.get("dirty") == dirty
+
+
+def test_the_cores_that_count_are_those_that_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `taskset` or a container allows them."""
+    monkeypatch.setenv("HERO_TUI_HOST", "build-1")
+    allowed = os.sched_getaffinity(0)
+    assert this_host() == fingerprint("build-1", len(allowed), memory_limit())
+    try:
+        os.sched_setaffinity(0, {min(allowed)})
+        assert this_host() == fingerprint("build-1", 1, memory_limit())
+    finally:
+        os.sched_setaffinity(0, allowed)

@@ -157,6 +157,8 @@ def test_what_is_well_is_said_too() -> None:
     assert line("processes", processes=blind) == unseen
     seen = replace(NOTHING_WORKS.processes, connector=True, connector_problem=None)
     assert line("processes", processes=seen) == "○ ok processes the kernel tells each start and end"
+    wordy = replace(blind, connector_problem="x" * 300)
+    assert len(line("processes", processes=wordy)) == len("▲ trouble processes starts and ends are not seen: ") + 200
     terminal = Terminal((120, 40), "linux", "", True)
     few = "● note letters this terminal has few signs: the screens are drawn in ASCII"
     assert line("letters", terminal=terminal) == few
