@@ -16,8 +16,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from hero_tui.probes.launches.session_programs import is_session_program
-from hero_tui.probes.launches.shells import is_shell, takes_commands
 from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.shells import is_shell, takes_commands
 
 
 class Ancestor(Struct, frozen=True):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from hero_tui.probes.launches.boundary import Ancestor
-from hero_tui.probes.launches.shells import takes_commands
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.shells import takes_commands
 from hero_tui.probes.processes.table import LiveTable
 
 TERMINAL_FILES = ("/dev/pts/", "/dev/tty", "/dev/console", "/dev/vc/")

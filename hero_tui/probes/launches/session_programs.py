@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.shells import SHELLS, called
 
 MULTIPLEXERS = (
     "tmux",
@@ -78,11 +79,6 @@ EDITOR_RUNTIME = "/jbr/bin/java"
 AGENT_PACKAGES = ("claude-code/", "gemini-cli/", "qwen-code/", "@openai/codex/", "opencode-ai/", "@sourcegraph/amp/")
 """Agents whose script has a name that says nothing (`cli.js`)."""
 
-SHELLS = frozenset({
-    "sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "ksh93", "mksh", "oksh", "yash", "fish", "tcsh", "csh", "nu",
-    "elvish",
-})  # fmt: skip
-
 _INTERPRETER = re.compile(r"node(js)?|bun|deno|electron|(python|pypy)[\d.]*|java|ruby[\d.]*|perl")
 _SCRIPT_ENDING = re.compile(r"\.([cm]?js|py|rb|pl)$")
 MOST_OPTIONS = 16  # words looked at behind an interpreter
@@ -110,14 +106,6 @@ def _names(process: Process) -> Iterator[str]:
         name = script.rpartition("/")[2]
         yield name
         yield _SCRIPT_ENDING.sub("", name)
-
-
-def called(argv: tuple[str, ...]) -> str:
-    """The name of the binary, without its folder and a login shell's dash. A title counts up to its first blank."""
-    first = argv[0] if argv else ""
-    if len(argv) == 1 and not first.startswith("/"):
-        first = first.partition(" ")[0]
-    return first.rpartition("/")[2].removeprefix("-").removesuffix(":")
 
 
 def _scripts(argv: tuple[str, ...]) -> Iterator[str]:

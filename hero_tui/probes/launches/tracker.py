@@ -15,9 +15,9 @@ from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.chain import read_chain
 from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchGone, LaunchKey, LaunchSubscriber
 from hero_tui.probes.launches.session_programs import is_session_program
-from hero_tui.probes.launches.shells import takes_commands
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessKey, ProcessStarted, Program
 from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.shells import takes_commands
 from hero_tui.probes.processes.table import LiveTable
 
 

@@ -52,6 +52,12 @@ class ScanDue(Struct, frozen=True):
     since: Stamp | None = None
 
 
+class BellRang(Struct, frozen=True):
+    """A tool's file was opened: somebody may exec it at this moment."""
+
+    at: Stamp
+
+
 class SourceChanged(Struct, frozen=True):
     """How processes are seen from now on; `why` is a sentence's end."""
 
@@ -60,7 +66,7 @@ class SourceChanged(Struct, frozen=True):
     why: str
 
 
-RawEvent = Forked | Execed | Renamed | Exited | ScanDue | SourceChanged
+RawEvent = Forked | Execed | Renamed | Exited | ScanDue | BellRang | SourceChanged
 
 
 class ProcessBatch(Struct, frozen=True):

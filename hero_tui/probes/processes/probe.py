@@ -38,7 +38,7 @@ class ProcessProbe(Tracker):
 
     def __init__(self, workspace: Path, sink: Sink, *, connector: bool = True) -> None:
         self._sink = sink
-        self._source = ProcessSource(sink, connector=connector)
+        self._source = ProcessSource(sink, connector=connector, workspace=workspace)
         self._pidfds = PidfdWatcher(sink)
         self.table = LiveTable(workspace, Stamp.now(), watch_end=self._pidfds.watch)
         self._source_name = ProcessSourceName.NONE

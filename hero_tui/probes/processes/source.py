@@ -13,14 +13,17 @@ import logging
 import os
 import select
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.bell import ToolBell
 from hero_tui.probes.processes.connector import COMM, EXEC, FORK, Connector, ConnectorUnusableError
 from hero_tui.probes.processes.connector import KernelEvent as Kernel
-from hero_tui.probes.processes.events import Execed, Exited, Forked, ProcessBatch, RawEvent, Renamed, ScanDue
+from hero_tui.probes.processes.events import BellRang, Execed, Exited, Forked, ProcessBatch, RawEvent, Renamed, ScanDue
 from hero_tui.probes.processes.events import SourceChanged as Changed
 from hero_tui.probes.processes.loadavg import LOOK_EVERY, STORM_LOOK_EVERY, PidDoorbell, open_last_pid, pid_max
 from hero_tui.probes.processes.proc import ProcReader
@@ -32,8 +35,10 @@ _log = logging.getLogger(__name__)
 class ProcessSource:
     """Puts `ProcessBatch` events into the sink from a thread of its own. `connector=False` never tries it."""
 
-    def __init__(self, sink: Sink, *, connector: bool = True) -> None:
+    def __init__(self, sink: Sink, *, connector: bool = True, workspace: Path | None = None) -> None:
+        """`workspace`: whose tools' files ring a bell where the connector does not work; None: there is no bell."""
         self._sink = sink
+        self._workspace = workspace
         self._try_connector = connector
         self._reader = ProcReader()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
@@ -158,24 +163,53 @@ class ProcessSource:
 
     def _watch_last_pid(self, why: str) -> None:
         last, newest = open_last_pid()
+        tools = self._open_bell()
         try:
             now = Stamp.now()
             bell = PidDoorbell(newest, now.mono)
             self._put(Changed(ProcessSourceName.LOADAVG, now, why), ScanDue(now))
-            while not self._pause(LOOK_EVERY):
+            while not self._pause_or_bell(LOOK_EVERY, tools):
                 newest = last.read() or newest
                 self._ring(bell, newest, Stamp.now())
         finally:
             last.close()
+            if tools is not None:
+                tools.close()
+
+    def _open_bell(self) -> ToolBell | None:
+        """Without it (inotify may be used up) execs are seen by the polls alone."""
+        try:
+            return None if self._workspace is None else ToolBell(self._workspace)
+        except OSError as error:
+            _log.warning("no bell on the tools' files: %s", error)
+            return None
+
+    def _pause_or_bell(self, seconds: float, tools: ToolBell | None) -> bool:
+        """Wait, and tell when a tool's file was opened meanwhile; True when the thread should end."""
+        if tools is None:
+            return self._pause(seconds)
+        now = time.monotonic()
+        until = now + seconds
+        tools.refresh(now)
+        while now < until:
+            if self._pause(until - now, tools.fileno()):
+                return True
+            rang = Stamp.now()
+            if tools.rang(rang):
+                self._put(BellRang(rang))
+            now = rang.mono
+        return False
 
     def _ring(self, bell: PidDoorbell, newest: int, now: Stamp) -> None:
         due = bell.look(newest, now)
         if due is not None:
             self._put(due)
 
-    def _pause(self, seconds: float) -> bool:
-        """Wait; True when the thread should end."""
+    def _pause(self, seconds: float, bell: int | None = None) -> bool:
+        """Wait, until that descriptor is readable at most; True when the thread should end."""
         poll = select.poll()
         poll.register(self._wake, select.POLLIN)
+        if bell is not None:
+            poll.register(bell, select.POLLIN)
         poll.poll(seconds * 1000)
         return self._stopping

@@ -9,9 +9,8 @@ Its programs begin and end with its execs. Where no source tells these, a proces
 
 from __future__ import annotations
 
-import heapq
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import assert_never
 
@@ -20,6 +19,7 @@ from msgspec.structs import replace
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.events import (
+    BellRang,
     Execed,
     Exited,
     Forked,
@@ -30,7 +30,7 @@ from hero_tui.probes.processes.events import (
     SourceChanged,
 )
 from hero_tui.probes.processes.interpret import Interpreter, start_of, ticks_of
-from hero_tui.probes.processes.lineage import Descendant, Lineage, parents_first
+from hero_tui.probes.processes.lineage import parents_first
 from hero_tui.probes.processes.model import (
     Process,
     ProcessChanged,
@@ -45,17 +45,24 @@ from hero_tui.probes.processes.model import (
 )
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, ProcSnapshot
 from hero_tui.probes.processes.programs import Programs
+from hero_tui.probes.processes.rereads import EVERYBODY, Rereads
+from hero_tui.probes.processes.shells import is_shell, may_exec, takes_commands
+from hero_tui.probes.processes.view import ProcessView
 
 Subscriber = Callable[[ProcessEvent], None]
 
 REREAD_AFTER = 0.05
 REREADS_WITHOUT_EXEC = (0.05, 0.15, 0.3, 0.6, 1.2)
 EVENTS_LATE = 1.0
+AFTER_THE_BELL = (0.004, 0.012, 0.03)
+AFTER_A_CHILD = (0.003, 0.008, 0.02)
+GOES_ON_WITHIN = 1.0
+YOUNG_SECONDS = 10.0
 TICK = 1.0 / TICKS_PER_SECOND
 
 
-class LiveTable:
-    """Implements `LiveProcesses`. `started`: what was forked before it counts as before recording."""
+class LiveTable(ProcessView):
+    """Keeps what `ProcessView` answers. `started`: what was forked before it counts as before recording."""
 
     def __init__(
         self,
@@ -64,17 +71,17 @@ class LiveTable:
         reader: ProcReader | None = None,
         watch_end: Callable[[ProcessKey], bool] = lambda _: False,
     ) -> None:
+        super().__init__()
         self._interpreter = Interpreter(workspace)
         self._started = started
         self._reader = reader or ProcReader()
-        self._live: dict[int, Process] = {}
         self._ignored: set[int] = set()  # kernel threads
         self._watch_end = watch_end
         self._awaited: dict[ProcessKey, int | None] = {}  # the wait status, where it is known before the end
-        self._lineage = Lineage()
         self._programs = Programs(self._lineage, self._tell)
         self._subscribers: list[Subscriber] = []
-        self._rereads: list[tuple[float, ProcessKey]] = []
+        self._rereads = Rereads()
+        self._rang: Stamp | None = None
         self._sees_exec = False
         self._scanned_at: float | None = None
         self._doubtful = False  # between two sources any PID may have been given out again
@@ -99,57 +106,6 @@ class LiveTable:
         """Whether a process is awaited that is as good as ended: its other threads follow."""
         return any(status is not None for status in self._awaited.values())
 
-    def get(self, pid: int) -> Process | None:
-        """The live process of that PID, or None."""
-        return self._live.get(pid)
-
-    def children(self, pid: int) -> tuple[Process, ...]:
-        """Its live children, oldest first."""
-        process = self._live.get(pid)
-        return () if process is None else self._lineage.children(process.key)
-
-    def tree(self, pid: int) -> tuple[Process, ...]:
-        """The process and all its live descendants, parents first."""
-        process = self._live.get(pid)
-        if process is None:
-            return ()
-        members = [process]
-        for member in members:  # grows while it is walked
-            members.extend(self._lineage.children(member.key))
-        return tuple(members)
-
-    def ancestors(self, pid: int) -> tuple[Process, ...]:
-        """Parent, grandparent …, nearest first; those that ended in the last two minutes are known too."""
-        process = self._live.get(pid)
-        return () if process is None else self.ancestors_of(process)
-
-    def ancestors_of(self, process: Process) -> tuple[Process, ...]:
-        """As `ancestors`, of a process that may have ended."""
-        return self._lineage.ancestors(process.key)
-
-    def descendants(self, key: ProcessKey) -> Iterator[Descendant]:
-        """All that descend from it, live and remembered, parents first; it may have ended."""
-        return self._lineage.descendants(key)
-
-    def offspring(self, process: Process) -> tuple[Process, ...]:
-        """All that it forked, live and remembered, oldest first; it may have ended."""
-        return self._lineage.offspring(process.key)
-
-    def programs(self, process: Process) -> tuple[Program, ...]:
-        """The programs that began in it, oldest first; none of a fork that has not exec'ed."""
-        return self._lineage.programs(process.key)
-
-    def ended(self, process: Process) -> Stamp | None:
-        """When it ended; None while it lives, or when it is not remembered any more."""
-        return self._lineage.ended(process.key)
-
-    def program(self, process: Process) -> Program | None:
-        """The program that it runs, or ran last: of a fork that has not exec'ed its parent's. None: not known."""
-        return self._programs.of(process)
-
-    def __iter__(self) -> Iterator[Process]:
-        return iter(tuple(self._live.values()))
-
     def handle(self, batch: ProcessBatch) -> None:
         """Take raw events in the order of the kernel."""
         for event in batch.events:
@@ -157,15 +113,19 @@ class LiveTable:
 
     def next_deadline(self) -> float | None:
         """When a process is to be read again, monotonic s."""
-        return self._rereads[0][0] if self._rereads else None
+        return self._rereads.next()
 
     def tick(self, now: Stamp) -> None:
         """Read again what is due; forget what ended long ago."""
-        while self._rereads and self._rereads[0][0] <= now.mono:
-            _, key = heapq.heappop(self._rereads)
-            process = self._live.get(key[0])
-            if process is not None and process.key == key:
-                self._reread(process)
+        for reread in self._rereads.due(now.mono):
+            process = self._live.get(reread.key[0])
+            if reread.key == EVERYBODY and self._rang is not None:
+                self._look_at(self._rang, self._in_workspace(), SeenBy.BELL)
+            elif process is not None and process.key == reread.key:
+                if reread.whole:
+                    self._reread(process)
+                else:
+                    self._look_at(now, [process], SeenBy.POLL)
         self._lineage.forget(now.mono)
 
     def _take(self, event: RawEvent) -> None:
@@ -182,6 +142,10 @@ class LiveTable:
                 if lost is not None:
                     self._tell(ProcessesLost(since or at, lost))
                 self._scan(at, lost=lost is not None)
+            case BellRang(at):
+                self._rang = at
+                self._scan(at, lost=False, seen_by=SeenBy.BELL)
+                self._rereads.add(EVERYBODY, AFTER_THE_BELL, whole=False)
             case SourceChanged(source):
                 self._sees_exec = source is ProcessSourceName.CONNECTOR
                 self._doubtful = True
@@ -257,7 +221,10 @@ class LiveTable:
         if event.starttime is not None:  # a pidfd's: the scan may have held its PID's next owner for it
             self._add_new(event.pid)
 
-    def _scan(self, at: Stamp, *, lost: bool) -> None:
+    def _in_workspace(self) -> list[Process]:
+        return [process for process in self._live.values() if process.in_workspace]
+
+    def _scan(self, at: Stamp, *, lost: bool, seen_by: SeenBy = SeenBy.POLL) -> None:
         """List PIDs; read those that are new, and those whose PID may have been given out again: after a loss any."""
         listed = set(self._reader.pids())
         for process in [known for pid, known in self._live.items() if pid not in listed]:
@@ -267,7 +234,7 @@ class LiveTable:
         lost = lost or self._doubtful
         self._doubtful = False
         if lost or (not self._sees_exec and self._scanned_at is not None):
-            self._look_at(at, [known for known in self._live.values() if lost or known.in_workspace])
+            self._look_at(at, list(self._live.values()) if lost else self._in_workspace(), seen_by)
         new: dict[int, ProcSnapshot] = {}
         for pid in listed - self._live.keys() - self._ignored:
             snapshot = self._reader.snapshot(pid)
@@ -282,7 +249,7 @@ class LiveTable:
         if snapshot is not None:
             self._add(snapshot, None)
 
-    def _look_at(self, at: Stamp, suspects: list[Process]) -> None:
+    def _look_at(self, at: Stamp, suspects: list[Process], seen_by: SeenBy) -> None:
         """A PID that was given out again since the last scan keeps its place in the listing, and so does a process
         that exec'ed."""
         for process in suspects:
@@ -295,7 +262,7 @@ class LiveTable:
             elif stat.stack and process.stack and stat.stack != process.stack:
                 snapshot = self._reader.snapshot(process.pid)
                 if snapshot is not None and snapshot.stat.starttime == process.starttime:
-                    self._began(process, snapshot, at, SeenBy.POLL)
+                    self._began(process, snapshot, at, seen_by)
 
     def _add(self, snapshot: ProcSnapshot, start: Stamp | None, execed: Stamp | None = None) -> None:
         """Enter what was read. Unless its exec was told it may be a fork that is its parent still."""
@@ -322,6 +289,8 @@ class LiveTable:
         if not self._sees_exec and self._scanned_at is not None:
             # one from elsewhere was perhaps seen between its fork and its chdir and exec
             self._look_again(process, REREADS_WITHOUT_EXEC if process.in_workspace else REREADS_WITHOUT_EXEC[:2])
+            if process.in_workspace and may_exec(process.argv):
+                self._rereads.keep(process.key, process.start.mono + YOUNG_SECONDS)
 
     def _began(self, before: Process, snapshot: ProcSnapshot | None, at: Stamp, seen_by: SeenBy) -> None:
         """Another program began in the process; None, or a snapshot without its argv: it was too short to be read."""
@@ -339,11 +308,21 @@ class LiveTable:
     def _end(self, process: Process, at: Stamp, status: int | None, seen_by: SeenBy) -> None:
         self._programs.end(process, at, seen_by, status, ProgramEnd.EXIT)
         del self._live[process.pid]
+        self._rereads.forget(process.key)
         self._awaited.pop(process.key, None)
         orphans = self._lineage.end(process.key, at)
         self._tell(ProcessEnded(process, at, status))
         for orphan in orphans:
             self._adopted(orphan)
+        if not self._sees_exec:
+            self._child_ended(process.ppid)
+
+    def _child_ended(self, pid: int) -> None:
+        """A shell goes on when its child has ended: its last command it may exec in its own process."""
+        shell = self._live.get(pid)
+        if shell is not None and shell.in_workspace and is_shell(shell.argv) and not takes_commands(shell.argv):
+            self._rereads.add(shell.key, AFTER_A_CHILD, whole=False)
+            self._rereads.keep(shell.key, time.monotonic() + GOES_ON_WITHIN)
 
     def _adopted(self, orphan: Process) -> None:
         """An orphan's parent is now init or a subreaper: the tree follows the kernel, the lineage stays."""
@@ -378,9 +357,7 @@ class LiveTable:
             self._tell(ProcessChanged(before, process))
 
     def _look_again(self, process: Process, delays: tuple[float, ...]) -> None:
-        now = time.monotonic()
-        for delay in delays:
-            heapq.heappush(self._rereads, (now + delay, process.key))
+        self._rereads.add(process.key, delays)
 
     def _tell(self, event: ProcessEvent) -> None:
         for subscriber in self._subscribers:

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.launches.boundary import Ancestor, Stop, find_boundary
-from hero_tui.probes.launches.shells import takes_commands
 from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.shells import takes_commands
 
 ANCESTRIES = Path(__file__).with_name("ancestries.txt")
 ADDED = frozenset({"house-editor"})

@@ -73,7 +73,7 @@ class Story:
 
     def due(self) -> list[float]:
         """In how many seconds processes are read again, in order."""
-        return sorted(round(moment - time.monotonic(), 1) for moment, _ in self.table._rereads)
+        return sorted(round(each.due - time.monotonic(), 1) for each in self.table._rereads)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_without_events_a_new_process_is_read_again_soon_and_ours_five_times(
 
 def test_with_events_a_process_is_read_again_once_after_an_exec_or_a_title_within_the_workspace(story: Story) -> None:
     story.take(story.kernel.fork(50, 60))
-    assert story.table._rereads == []
+    assert len(story.table._rereads) == 0
     story.take(story.kernel.exec(60, "npm run lint"))
     assert len(story.table._rereads) == 1
     story.take(story.kernel.title(60, "npm run lint"))

@@ -1,15 +1,34 @@
-"""Which processes are shells, and which of those somebody types into."""
+"""Which processes are shells, which of those somebody types into, and which programs may exec others."""
 
 from __future__ import annotations
 
-from hero_tui.probes.launches.session_programs import SHELLS, called
+import re
 
+SHELLS = frozenset({
+    "sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "ksh93", "mksh", "oksh", "yash", "fish", "tcsh", "csh", "nu",
+    "elvish",
+})  # fmt: skip
+_INTERPRETER = re.compile(r"node(js)?|bun|deno|(python|pypy)[\d.]*|ruby[\d.]*|perl")
 _VALUED = frozenset({"--rcfile", "--init-file", "--emulate", "--config", "--env-config", "-rc"})
 _VALUED_BY_FISH = frozenset({
     "-C", "--init-command", "-d", "--debug", "-o", "--debug-output", "-f", "--features", "-p", "--profile",
     "--profile-startup",
 })  # fmt: skip
 _COMMAND = frozenset({"--command", "--commands"})
+
+
+def called(argv: tuple[str, ...]) -> str:
+    """The name of the binary, without its folder and a login shell's dash. A title counts up to its first blank."""
+    first = argv[0] if argv else ""
+    if len(argv) == 1 and not first.startswith("/"):
+        first = first.partition(" ")[0]
+    return first.rpartition("/")[2].removeprefix("-").removesuffix(":")
+
+
+def may_exec(argv: tuple[str, ...]) -> bool:
+    """Whether these words call what may exec another program in its own process: a shell or a script's interpreter."""
+    name = called(argv)
+    return name in SHELLS or _INTERPRETER.fullmatch(name) is not None
 
 
 def is_shell(argv: tuple[str, ...]) -> bool:
