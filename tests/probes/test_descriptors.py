@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.probes.files.ignore import read_gitignore
+from hero_tui.probes.files.checkout_rules import read_gitignore
 from hero_tui.probes.git.head import read_head
 from hero_tui.probes.processes.capabilities import process_capabilities
 from hero_tui.probes.processes.loadavg import open_last_pid

@@ -1,22 +1,23 @@
 """Which names are not watched, not counted, or no save.
 
 Four sorts: folders that tools fill (`node_modules`, version control, caches), folders that builds fill beside a
-manifest (a `!build/` in a .gitignore takes one back), what the project's own .gitignore files name, and the temporary
-names that editors use on the way to a save.
+manifest (a `!build/` in a .gitignore takes one back), what git leaves out, and the temporary names that editors use on
+the way to a save.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
-from pathspec import GitIgnoreSpec
 
-from hero_tui.core.regular_file import RefusedFileError, read_file
+from hero_tui.probes.files.checkout_rules import CheckoutRules, Level, read_checkout, read_gitignore, verdict
+from hero_tui.probes.files.gitignore import IgnorePatterns
+from hero_tui.probes.git.repository import Repository, repository_at
 
+MOST_ASKED = 50  # repositories within the workspace for which git is run
 GITIGNORE = ".gitignore"
 
 
@@ -53,71 +54,71 @@ _TEMPORARY = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-# Bounds for a .gitignore that somebody else wrote: a glob with many stars takes exponential time to refuse a name.
-_MOST_BYTES = 256 * 1024
-_MOST_LINES = 5000
-_LONGEST_LINE = 1000
-_MOST_STARS_A_LINE = 8
-_MOST_STARS_A_PART = 3
-
 
 def is_temporary(name: str) -> bool:
     """Whether an editor uses this base name on the way to a save; the rename onto the real name is the save."""
     return _TEMPORARY.fullmatch(name) is not None
 
 
-class _Level(Struct, frozen=True):
-    """One .gitignore as seen from a folder: `prefix` leads from the .gitignore's folder to that folder."""
-
-    spec: GitIgnoreSpec
-    prefix: str
-
-
 class FolderRules(Struct, frozen=True):
-    """What holds for the names directly within one folder, the nearest .gitignore first.
+    """What holds for the names directly within one folder: the patterns of each level, nearest first, with the path
+    that leads from where the patterns hold to this folder (empty, or ending in a slash).
 
-    `package`: it is the workspace or holds a manifest, so builds write here.
+    `package`: it is the workspace or holds a manifest, so builds write here. `left_out`: the folder itself is ignored,
+    and visited for what git tracks in it all the same. `tracked`: names here that git tracks although a pattern names
+    them; `leading`: folders here below which such lie.
     """
 
-    levels: tuple[_Level, ...]
+    levels: tuple[Level, ...]
     package: bool
+    left_out: bool = False
+    tracked: frozenset[str] = frozenset()
+    leading: frozenset[str] = frozenset()
 
     def ignores_file(self, name: str) -> bool:
         """Whether this file is neither counted nor a save."""
-        return is_temporary(name) or self._verdict(name) is True
+        if is_temporary(name):
+            return True
+        return name not in self.tracked and (self.left_out or self._verdict(name, folder=False) is True)
 
     def prunes(self, name: str) -> bool:
         """Whether this folder is left out with all that is in it."""
         if name in TOOL_FOLDERS:
             return True
-        verdict = self._verdict(name + "/")
-        return self.package and name in OUTPUT_FOLDERS if verdict is None else verdict
+        if name in self.leading or name in self.tracked:
+            return False
+        verdict = self._verdict(name, folder=True)
+        return self.left_out or (self.package and name in OUTPUT_FOLDERS if verdict is None else verdict)
 
-    def _verdict(self, name: str) -> bool | None:
-        for level in self.levels:
-            include = level.spec.check_file(level.prefix + name).include
-            if include is not None:
-                return include
-        return None
+    def ignores_folder(self, name: str) -> bool:
+        """Whether a pattern names this folder, whatever is tracked in it."""
+        return self.left_out or self._verdict(name, folder=True) is True
+
+    def _verdict(self, name: str, *, folder: bool) -> bool | None:
+        return verdict(self.levels, name, folder=folder)
 
 
 class IgnoreRules:
-    """The .gitignore files of a workspace, by the folder that holds them ("" is the workspace).
+    """What is left out in a workspace: its .gitignore files by the folder that holds them ("" is the workspace), and
+    what each checkout leaves out beside them (`CheckoutRules`).
 
-    Those above the workspace, up to its repository's root, and `.git/info/exclude` hold too; they are read once.
+    The patterns of a repository end where another begins: a submodule has rules of its own. Not thread-safe, but for
+    `out_of_date`.
     """
 
     def __init__(self, workspace: Path) -> None:
-        self._specs: dict[str, GitIgnoreSpec] = {}
+        self._workspace = workspace
+        self._patterns: dict[str, IgnorePatterns] = {}
+        self._checkouts: dict[str, CheckoutRules] = {}
+        self._unfinished: set[str] = set()  # folders with a `.git` that is no whole repository: it may become one
         self.unreadable: set[str] = set()
-        self._outer = tuple(_outer_levels(workspace))
 
     def reload(self, folder: str, absolute: Path) -> bool:
         """Read this folder's .gitignore again; True when its rules differ from before.
 
         One that cannot be read counts as empty and is listed in `unreadable`.
         """
-        before = self._specs.pop(folder, None)
+        before = self._patterns.pop(folder, None)
         self.unreadable.discard(folder)
         try:
             after = read_gitignore(absolute / GITIGNORE)
@@ -125,86 +126,78 @@ class IgnoreRules:
             self.unreadable.add(folder)
             after = None
         if after is not None:
-            self._specs[folder] = after
+            self._patterns[folder] = after
         return before != after
 
     def forget(self, folder: str) -> bool:
         """This folder has no .gitignore (any more); True when it had one."""
         self.unreadable.discard(folder)
-        return self._specs.pop(folder, None) is not None
+        return self._patterns.pop(folder, None) is not None
+
+    def begin_checkout(self, folder: str, repository: Repository) -> None:
+        """Another repository begins in this folder; what is known of it already is not read again."""
+        self._unfinished.discard(folder)
+        if folder not in self._checkouts:
+            self._checkouts[folder] = read_checkout(repository.top, ask_git=len(self._checkouts) <= MOST_ASKED)
+
+    def end_checkout(self, folder: str, *, may_come: bool = False) -> None:
+        """No repository begins in this folder (any more); `may_come`: its `.git` is there, and not whole yet."""
+        if folder:
+            self._checkouts.pop(folder, None)
+        self._unfinished.discard(folder)
+        if may_come and len(self._unfinished) < MOST_ASKED:
+            self._unfinished.add(folder)
+
+    def out_of_date(self) -> bool:
+        """Whether a file beside the .gitignore files was written since it was read, or a repository begun in the
+        workspace is whole now. Cost: some ten stat(2) a checkout. From any thread."""
+        return self._are_finished() or any(checkout.out_of_date() for checkout in tuple(self._checkouts.values()))
+
+    def refresh(self) -> bool:
+        """Read again what is out of date; True when other rules hold now."""
+        changed = self._are_finished()
+        for folder, before in tuple(self._checkouts.items()):
+            if before.out_of_date():
+                after = self._checkouts[folder] = read_checkout(self._workspace / folder)
+                changed = changed or after.rules != before.rules
+        return changed
 
     def within(self, folder: str, *, package: bool) -> FolderRules:
         """The rules for names directly within `folder`; `package` as in `FolderRules`."""
         levels = []
-        if self._specs:
-            base = folder
-            while True:
-                spec = self._specs.get(base)
-                if spec is not None:
-                    below = folder[len(base) :].lstrip("/") if base else folder
-                    levels.append(_Level(spec, f"{below}/" if below else ""))
-                if not base:
-                    break
-                base = base.rpartition("/")[0]
-        levels += [_Level(level.spec, f"{level.prefix}{folder}/" if folder else level.prefix) for level in self._outer]
-        return FolderRules(tuple(levels), package)
+        base = folder
+        while True:
+            patterns = self._patterns.get(base)
+            if patterns is not None:
+                levels.append(Level(patterns, _prefix(_below(folder, base))))
+            if not base or base in self._checkouts:
+                break
+            base = base.rpartition("/")[0]
+        if base not in self._checkouts:
+            self._checkouts[base] = read_checkout(self._workspace)
+        rules, below = self._checkouts[base].rules, _below(folder, base)
+        levels += [Level(level.patterns, level.prefix + _prefix(below)) for level in rules.levels]
+        return FolderRules(
+            tuple(levels),
+            package,
+            left_out=below in rules.visited and self._is_ignored(folder, base),
+            tracked=rules.tracked.get(below, frozenset()),
+            leading=rules.leading.get(below, frozenset()),
+        )
+
+    def _are_finished(self) -> bool:
+        return any(repository_at(self._workspace / folder) is not None for folder in tuple(self._unfinished))
+
+    def _is_ignored(self, folder: str, base: str) -> bool:
+        if folder == base:
+            return False
+        parent, _, name = folder.rpartition("/")
+        return self.within(parent, package=False).ignores_folder(name)
 
 
-def read_gitignore(path: Path) -> GitIgnoreSpec | None:
-    """The rules of one file, None when it does not exist or says nothing; raises OSError when it cannot be read.
-
-    As in git, a symbolic link is not followed; what is no regular file is not opened for long enough to block.
-    """
-    try:
-        content = read_file(path, _MOST_BYTES, follow_link=False, cut=True).content
-    except (FileNotFoundError, NotADirectoryError, RefusedFileError):
-        return None
-    return parse_gitignore(os.fsdecode(content))
+def _below(folder: str, base: str) -> str:
+    return folder[len(base) :].lstrip("/") if base else folder
 
 
-def parse_gitignore(text: str) -> GitIgnoreSpec | None:
-    """The rules of this text; a line that git could not use, or that costs too much to match, is left out."""
-    usable = [line for line in map(_usable, text.split("\n")[:_MOST_LINES]) if line]
-    return GitIgnoreSpec.from_lines(usable) if usable else None
-
-
-def _usable(line: str) -> str:
-    line = line.removesuffix("\r")
-    if not line.strip() or line.startswith("#") or len(line) > _LONGEST_LINE:
-        return ""
-    runs = [len(re.findall(r"\*+", part)) for part in line.split("/")]
-    if sum(runs) > _MOST_STARS_A_LINE or max(runs) > _MOST_STARS_A_PART:
-        return ""
-    if line.endswith("/**"):
-        line = line[:-1]  # the same to git, and does not match the folder itself
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:  # git ignores what it cannot read, too
-        return ""
-    return line
-
-
-def _outer_levels(workspace: Path) -> Iterable[_Level]:
-    """The rules above the workspace, up to its repository's root; without a repository git knows none of them."""
-    levels: list[_Level] = []
-    prefix = ""
-    folder = workspace
-    while True:
-        repository = folder / ".git"
-        if folder != workspace and (spec := _outer(folder / GITIGNORE)) is not None:
-            levels.append(_Level(spec, prefix))
-        if repository.exists():
-            if (spec := _outer(repository / "info" / "exclude")) is not None:
-                levels.append(_Level(spec, prefix))
-            return levels
-        if folder.parent == folder:
-            return ()
-        prefix = f"{folder.name}/{prefix}"
-        folder = folder.parent
-
-
-def _outer(path: Path) -> GitIgnoreSpec | None:
-    try:
-        return read_gitignore(path)
-    except OSError:  # above the workspace, and not ours to read: its lines then do not hold
-        return None
+def _prefix(below: str) -> bytes:
+    return os.fsencode(below) + b"/" if below else b""

@@ -93,7 +93,7 @@ class FilesProbe(Tracker):
             identity = (status.st_dev, status.st_ino)
         except OSError:  # gone, or its parents are: said below, from the watcher's own finding
             identity = None
-        if identity != self._watcher.identity:
+        if identity != self._watcher.identity or self._watcher.out_of_date:
             self._watcher.look_again()
         elif self._watched is not None and self._watched.failed and now.mono >= self._retry_at:
             self._retry_at = now.mono + RETRY

@@ -10,8 +10,9 @@ import errno
 import os
 from collections import deque
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 from watchdog.observers.inotify_c import Mask
@@ -20,10 +21,12 @@ from hero_tui.probes.files.build_cache import CACHES_WITHIN, is_cache_file
 from hero_tui.probes.files.ignore import GITIGNORE, MANIFESTS, IgnoreRules
 from hero_tui.probes.files.inotify import FOLDER_MASK
 from hero_tui.probes.files.tree import Folder, Tree
+from hero_tui.probes.git.repository import repository_at
 
 MOST_FOLDERS = 50_000  # a home folder, or "/": memory and time must end somewhere
 TOO_MANY = errno.E2BIG
 RETRIED_AT_ONCE = 20
+GIT = ".git"
 
 _NO_LONGER_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
@@ -42,6 +45,25 @@ class _Visit(Struct, frozen=True):
     path: str
     deep: bool  # also the folders below that are known already
     new: bool = False  # files found here may have been saved before the folder's watch existed
+
+
+class _Kind(Enum):
+    """What a name stands for; a pipe, socket or device is neither counted nor saved, as git does not list them."""
+
+    FOLDER = 0
+    FILE = 1
+    OTHER = 2
+
+
+class _Entry(NamedTuple):
+    name: str
+    kind: _Kind
+
+
+def _kind_of(entry: os.DirEntry[str]) -> _Kind:
+    if entry.is_dir(follow_symlinks=False):
+        return _Kind.FOLDER
+    return _Kind.FILE if entry.is_file(follow_symlinks=False) or entry.is_symlink() else _Kind.OTHER
 
 
 class Visits:
@@ -102,6 +124,7 @@ class Visits:
         for folder in self.tree.take_out(path):
             self.version += 1
             self.rules.forget(folder.path)
+            self.rules.end_checkout(folder.path)
             if folder.descriptor is not None:
                 self.kernel.unwatch(folder.descriptor)
 
@@ -128,6 +151,9 @@ class Visits:
                 self.workspace_gone()
             self.again("")
             return
+        if self.rules.refresh():
+            self.again("")
+            return
         self._retry()
 
     def cache_candidates(self) -> set[str]:
@@ -152,7 +178,7 @@ class Visits:
         try:
             self._watch(folder, absolute)
             with os.scandir(absolute) as entries:
-                listed = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+                listed = [_Entry(entry.name, _kind_of(entry)) for entry in entries]
         except OSError as error:
             if error.errno not in _NO_LONGER_THERE:
                 folder.error = error.errno or errno.EIO
@@ -162,6 +188,8 @@ class Visits:
                 self.workspace_gone()
             return
         folder.error = 0 if folder.descriptor is not None else folder.error
+        if visit.path and not self._same_checkout(visit.path, absolute, listed):
+            return
         before = folder.folders, folder.files
         self._sort_in(folder, absolute, listed)
         for name in before[0] - folder.folders:
@@ -199,18 +227,35 @@ class Visits:
             self.identity = (status.st_dev, status.st_ino)
             self.gone = False
 
-    def _sort_in(self, folder: Folder, absolute: Path, listed: list[tuple[str, bool]]) -> None:
-        if (GITIGNORE, False) in listed:
+    def _same_checkout(self, path: str, absolute: Path, listed: list[_Entry]) -> bool:
+        """Whether the folder is watched: a linked worktree within the workspace is another checkout, and is left out. A
+        submodule or clone is not, and has rules of its own."""
+        begun = any(entry.name == GIT for entry in listed)
+        nested = repository_at(absolute) if begun else None
+        if nested is None:
+            self.rules.end_checkout(path, may_come=begun)
+        elif nested.linked:
+            self.drop(path)
+            parent, _, name = path.rpartition("/")
+            self.tree.folders[parent].pruned.add(name)
+            return False
+        else:
+            self.rules.begin_checkout(path, nested)
+        return True
+
+    def _sort_in(self, folder: Folder, absolute: Path, listed: list[_Entry]) -> None:
+        if any(entry.name == GITIGNORE and entry.kind is not _Kind.FOLDER for entry in listed):
             self.rules.reload(folder.path, absolute)
         else:
             self.rules.forget(folder.path)
-        package = not folder.path or any(name in MANIFESTS for name, _ in listed)
+        package = not folder.path or any(entry.name in MANIFESTS for entry in listed)
         rules = folder.rules = self.rules.within(folder.path, package=package)
-        pruned = {name for name, is_folder in listed if is_folder and rules.prunes(name)}
-        folder.pruned = pruned
-        folder.folders = {name for name, is_folder in listed if is_folder and name not in pruned}
-        folder.files = {name for name, is_folder in listed if not is_folder and not rules.ignores_file(name)}
-        self.cache_files |= {folder.below(name) for name, is_folder in listed if not is_folder and is_cache_file(name)}
+        below = {entry.name for entry in listed if entry.kind is _Kind.FOLDER}
+        folder.pruned = {name for name in below if rules.prunes(name)}
+        folder.folders = below - folder.pruned
+        files = {entry.name for entry in listed if entry.kind is _Kind.FILE}
+        folder.files = {name for name in files if not rules.ignores_file(name)}
+        self.cache_files |= {folder.below(name) for name in files if is_cache_file(name)}
 
     def _retry(self) -> None:
         """One folder tells for all whether there is room again; those that may not be read take turns."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -25,7 +26,7 @@ from hero_tui.probes.files.ignore import GITIGNORE
 from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
 from hero_tui.probes.files.new_names import HOLD, NewNames
 from hero_tui.probes.files.tree import Folder
-from hero_tui.probes.files.visits import TOO_MANY, Visits
+from hero_tui.probes.files.visits import GIT, TOO_MANY, Visits
 
 LATE = 0.005  # seconds: when this thread read of a save that much after it, the file itself says when it was
 WRITING = 0.15  # seconds: a file that was found and told may still be open; its close is not another save
@@ -93,6 +94,11 @@ class Watcher:
                 too_many_error=TOO_MANY,
                 unread=len(self._rules.unreadable),
             )
+
+    @property
+    def out_of_date(self) -> bool:
+        """Whether what git says of ignoring was written since it was read: `look_again` reads it. From any thread."""
+        return self._rules.out_of_date()
 
     @property
     def version(self) -> int:
@@ -185,6 +191,8 @@ class Watcher:
             return
         if name in CACHES_WITHIN:
             self._caches.measure_soon(stamp.mono)
+        if name == GIT:
+            self._visits.again(parent.path)
         if parent.rules is not None and parent.rules.prunes(name):
             parent.pruned.add(name)
             return
@@ -200,6 +208,8 @@ class Watcher:
             self._caches.measure_soon(stamp.mono)
         if name == GITIGNORE and mask & (_SAVE | _GONE):
             self._gitignore_changed(folder)
+        if name == GIT and mask & (_SAVE | _GONE):
+            self._visits.again(folder.path)
         if mask & _GONE:
             if name in folder.files:
                 self._removed = True
@@ -212,6 +222,8 @@ class Watcher:
             if folder.rules is None or folder.rules.ignores_file(name):
                 if mask & _SAVE and ENVIRONMENT.fullmatch(name):
                     self._file_saved(path, mask, stamp)
+                return
+            if not self._is_file(path):
                 return
             folder.files.add(name)
             self._visits.version += 1
@@ -226,6 +238,14 @@ class Watcher:
             return
         if not self._new_names.holds(saved, stamp.mono):
             self._tell(saved)
+
+    def _is_file(self, path: str) -> bool:
+        """Whether a new name may be counted: what is gone again may, its end is told next; a pipe may not."""
+        try:
+            kind = stat.S_IFMT(os.lstat(self._visits.absolute(path)).st_mode)
+        except OSError:
+            return True
+        return kind in {stat.S_IFREG, stat.S_IFLNK}
 
     def _saved(self, path: str, mask: int, read: Stamp) -> Saved | None:
         """When it was saved: a thread that had to wait for its turn reads of it too late, up to tens of milliseconds

@@ -2,12 +2,13 @@
 
 import os
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
-from hero_tui.probes.files.ignore import IgnoreRules, is_temporary, parse_gitignore, read_gitignore
+from hero_tui.probes.files.checkout_rules import read_gitignore
+from hero_tui.probes.files.gitignore import parse_gitignore
+from hero_tui.probes.files.ignore import IgnoreRules, is_temporary
 
 
 @pytest.mark.parametrize(
@@ -86,15 +87,15 @@ def test_agrees_with_git_itself(tmp_path: Path) -> None:
     (tmp_path / "src" / "excluded.ts").touch()
     for path in [*PATHS, "src/excluded.ts"]:
         git = subprocess.run(["git", "-C", tmp_path, "check-ignore", "-q", "--", path], check=False).returncode == 0
-        expected = git or is_temporary(path.rpartition("/")[2]) or path.startswith("coverage/")
+        expected = git or is_temporary(path.rpartition("/")[2])
         assert ours(tmp_path, path) == expected, path
 
 
 def test_rules_above_the_workspace_hold_up_to_the_repository(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*.everything\n")
     repository, workspace = tmp_path / "repository", tmp_path / "repository" / "packages" / "app"
-    (repository / ".git").mkdir(parents=True)
     workspace.mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", repository], check=True)
     (repository / ".gitignore").write_text("/packages/app/made/\n*.secret\n")
     rules = IgnoreRules(workspace)
     assert rules.within("", package=True).prunes("made")
@@ -125,15 +126,6 @@ def test_a_source_folder_may_be_called_build(tmp_path: Path) -> None:
     assert not rules.within("src", package=False).prunes("build")
 
 
-def test_a_glob_made_to_cost_time_costs_none(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_text("*a" * 40 + "b\n" + "**/a/" * 60 + "b\n" + "x" * 100_000 + "\n*.log\n")
-    begun = time.monotonic()
-    rules = rules_of(tmp_path).within("a/" * 100 + "a", package=True)
-    assert not rules.ignores_file("a" * 255)
-    assert rules.ignores_file("a.log")
-    assert time.monotonic() - begun < 20  # the refused globs take longer than the universe
-
-
 def test_a_gitignore_that_is_no_plain_file_says_nothing(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "link").symlink_to("elsewhere")
@@ -143,6 +135,6 @@ def test_a_gitignore_that_is_no_plain_file_says_nothing(tmp_path: Path) -> None:
 
 
 def test_undecodable_lines_match_undecodable_names() -> None:
-    spec = parse_gitignore(os.fsdecode(b"caf\xe9.txt\n"))
-    assert spec is not None
-    assert spec.match_file(os.fsdecode(b"src/caf\xe9.txt"))
+    patterns = parse_gitignore(b"caf\xe9.txt\n")
+    assert patterns is not None
+    assert patterns.verdict(b"src/caf\xe9.txt", folder=False)

@@ -27,6 +27,7 @@ class Played:
         self.identity: tuple[int, int] | None = (status.st_dev, status.st_ino)
         self.version = 1
         self.gone = False
+        self.out_of_date = False
         self.latest_cache: Gauge | None = None
         self.counted = True
         self.figures = FIGURES
@@ -126,6 +127,11 @@ def test_every_ten_seconds_the_path_is_looked_at(story: Story) -> None:
     assert story.looks_at(0, 5) == [0, 0]
     story.watcher.identity = (1, 1)
     assert story.looks_at(9.9, 10, 19.9, 20) == [0, 1, 1, 2]
+
+
+def test_what_git_says_of_ignoring_is_looked_at_too(story: Story) -> None:
+    story.watcher.out_of_date = True
+    assert story.looks_at(0, 9.9, 10) == [1, 1, 2]
 
 
 def test_a_workspace_that_is_gone_is_looked_for_each_second(story: Story) -> None:
