@@ -159,7 +159,7 @@ _RUNNERS = (
     Runner(_words("cross-env cross-env-shell"), Says.PROGRAM, silent=True),
     Runner(_words("env-cmd"), Says.PROGRAM, _words("-f --file -e --environments -r --rc-file"), silent=True),
     Runner(_words("dotenv dotenvx"), Says.PROGRAM, _words("-e -c -v -f"), commands=_words("run"), silent=True),
-    Runner(_words("env"), Says.PROGRAM, _words("-u --unset -C --chdir"), _words("-i"), silent=True),
+    Runner(_words("env"), Says.PROGRAM, _words("-u --unset -C --chdir"), _words("-i -S"), silent=True),
     Runner(_words("nice"), Says.PROGRAM, _words("-n --adjustment"), silent=True),
     Runner(_words("ionice"), Says.PROGRAM, _words("-c -n"), silent=True),
     Runner(_words("stdbuf"), Says.PROGRAM, _words("-i -o -e"), silent=True),

@@ -13,6 +13,7 @@ _SCRIPT_COMMANDS = frozenset({"test", "t", "start", "ci", "install"})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_.+*-]{0,39}")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _MOST_INSIDE = 3
+_SHEBANG = "env"
 
 
 def typed_words(argv: Sequence[str], tool: tuple[str, ...]) -> tuple[str, ...]:
@@ -29,6 +30,8 @@ def _typed(argv: Sequence[str], tool: tuple[str, ...], inside: int) -> tuple[str
     if runner is None:
         return _script_of_a_shell(arguments) or (name,) if name in SHELLS else _names((name,)) or tool
     shown, arguments = _past_options(runner, arguments)
+    if name == _SHEBANG:
+        return _behind_env(_program_words(runner, arguments), tool, inside)
     match runner.says:
         case Says.NAME:
             return (name,)
@@ -42,6 +45,12 @@ def _typed(argv: Sequence[str], tool: tuple[str, ...], inside: int) -> tuple[str
             return (name, *_run_program(runner, arguments, tool, inside))
         case Says.PACKAGES:
             return _of_package_manager(name, runner, shown, arguments, tool)
+
+
+def _behind_env(words: tuple[str, ...], tool: tuple[str, ...], inside: int) -> tuple[str, ...]:
+    """`/usr/bin/env node /usr/bin/npx tsc`, as the kernel starts a script, is what the script is."""
+    name, _ = called(words)
+    return tool if not inside or not name or name in tool else _typed(words, tool, inside - 1)
 
 
 def _spelt(name: str) -> str:

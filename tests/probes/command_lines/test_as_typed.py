@@ -104,7 +104,14 @@ dotenv -e hush -- turbo lint -> dotenv turbo lint
 dotenvx run -f hush -- ruff check -> dotenvx ruff check
 doppler run --token hush -- npm run lint -> doppler run npm run lint
 direnv exec hush make lint -> direnv exec make lint
-env TOKEN=hush uv run hush -> env uv run ruff check
+env TOKEN=hush uv run hush -> uv run ruff check
+/usr/bin/env node /usr/bin/npx ruff -> npx ruff check
+/usr/bin/env node /usr/lib/node_modules/npm/bin/npm-cli.js run lint -> npm run lint
+/usr/bin/env python3 ./check.py hush -> check.py
+/usr/bin/env python3 -m ruff check -> ruff check
+/usr/bin/env -S node --no-warnings /p/.bin/turbo lint -> turbo lint
+/usr/bin/env bash scripts/check.sh -> check.sh
+/usr/bin/env ruff check -> ruff check
 timeout -k 5 60 npm test -> timeout npm test
 uv run --with hush ruff check -> uv run ruff check
 uv run --env-file hush -- make lint -> uv run make lint
