@@ -10,15 +10,18 @@ import os
 import select
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 
-from hero_tui.probes.processes.connector import Connector, KernelEvent
+from hero_tui.probes.processes import connector as connector_module
+from hero_tui.probes.processes.connector import Connector, ConnectorUnusableError, KernelEvent
 
 ROUTE, USERSOCK = 0, 2  # linux/netlink.h
-EXEC, EXIT = 0x00000002, 0x80000000
+FORK, EXEC, EXIT = 0x00000001, 0x00000002, 0x80000000
 REQUEST = 1
 UNKNOWN_KIND = 0x7F0
 MEBIBYTE = 1 << 20
@@ -126,3 +129,55 @@ def test_a_queue_that_overflowed_is_said_with_what_was_read() -> None:
         found = [ours.read() for _ in range(3)]
     assert sum(lost for _, lost in found) == 1
     assert 0 < sum(len(events) for events, _ in found) < 200
+
+
+class Tells(On):
+    """A connector that tells these events of the child of its self-test, or of `pid`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, whats: tuple[int, ...], *, pid: int | None = None) -> None:
+        super().__init__(ROUTE)
+        self.repeated(EXEC, 11, 11)  # there is something to be read
+        self.whats, self.pid = whats, pid
+        spawn = os.posix_spawn
+
+        def listened(*command: Any) -> int:
+            child = spawn(*command)
+            self.pid = self.pid or child
+            return child
+
+        monkeypatch.setattr(os, "posix_spawn", listened)
+
+    def read(self, most: int = 512) -> tuple[list[KernelEvent], bool]:
+        """One of them."""
+        what, self.whats = self.whats[0], self.whats[1:] or self.whats
+        assert self.pid is not None
+        return [KernelEvent(what, self.pid, 41 << 8 if what == EXIT else 0, time.monotonic_ns())], False
+
+
+@pytest.mark.parametrize("whats", [(FORK, EXEC, EXIT), (FORK, FORK, EXEC, EXEC, EXIT), (EXIT, EXEC, FORK)])
+def test_a_connector_that_shows_a_child_of_ours_is_of_use(
+    monkeypatch: pytest.MonkeyPatch, whats: tuple[int, ...]
+) -> None:
+    with closing(Tells(monkeypatch, whats)) as connector:
+        connector.self_test()
+
+
+@pytest.mark.parametrize("whats", [(FORK,), (FORK, EXEC), (EXEC, EXIT), (FORK, EXIT)])
+def test_one_that_does_not_show_a_whole_life_is_of_none(
+    monkeypatch: pytest.MonkeyPatch, whats: tuple[int, ...]
+) -> None:
+    monkeypatch.setattr(connector_module, "SELF_TEST_SECONDS", 0.1)
+    with (
+        closing(Tells(monkeypatch, whats)) as connector,
+        pytest.raises(ConnectorUnusableError, match="does not show our own processes"),
+    ):
+        connector.self_test()
+
+
+def test_one_that_shows_the_processes_of_another_namespace_is_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connector_module, "SELF_TEST_SECONDS", 0.1)
+    with (
+        closing(Tells(monkeypatch, (FORK, EXEC, EXIT), pid=2**22 + 1)) as connector,
+        pytest.raises(ConnectorUnusableError, match="another PID namespace"),
+    ):
+        connector.self_test()

@@ -53,6 +53,12 @@ def test_the_stack_is_not_known_while_an_exec_is_under_way() -> None:
     assert short.stack == 0
 
 
+@pytest.mark.parametrize(("before", "pid"), [(b"7 (", 7), (b"7(", 7), (b"(", None), (b" (", None), (b"x (", None)])
+def test_a_line_begins_with_a_pid(before: bytes, pid: int | None) -> None:
+    found = parse_stat(before + stat_line().partition(b"(")[2])
+    assert (None if found is None else found.pid) == pid
+
+
 def test_a_line_needs_24_fields() -> None:
     words = stat_line().split()
     assert parse_stat(b" ".join(words[:24])) is not None
