@@ -55,6 +55,7 @@ class ScriptedProc(ProcReader):
 
     content: dict[int, ProcSnapshot] = field(default_factory=dict)
     stdin: dict[int, str] = field(default_factory=dict)
+    zombies: set[int] = field(default_factory=set)
 
     def stat(self, pid: int) -> Stat | None:
         """As scripted."""
@@ -68,6 +69,10 @@ class ScriptedProc(ProcReader):
     def link(self, pid: int, name: str) -> str | None:
         """Its standard input, as scripted."""
         return self.stdin.get(pid) if name == "fd/0" else None
+
+    def zombie_status(self, pid: int, _starttime: int) -> int | None:
+        """Of one that its parent does not wait for."""
+        return 0 if pid in self.zombies else None
 
     def pss(self, pid: int) -> int | None:
         """Not readable, as of another user."""
