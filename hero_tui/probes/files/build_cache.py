@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from hero_tui.core.attributes import CACHES, OLDEST_DAYS, UNREAD
+from hero_tui.core.attributes import CACHES, OLDEST_AT, OLDEST_DAYS, UNREAD
 from hero_tui.core.durations import DAY
 from hero_tui.core.signal_names import BUILD_CACHE
 from hero_tui.core.signals import Gauge, GaugeEnded, Scalar, Share, Stamp
@@ -32,11 +33,13 @@ BLOCK = 512  # st_blocks counts these, whatever the file system's own size
 # Where the caches lie within a folder of this name; "" is the folder itself.
 CACHES_WITHIN: dict[str, tuple[str, ...]] = {
     "node_modules": (".vite", ".vite-temp", ".vitest", ".cache", ".tmp", ".astro"),
-    ".next": ("cache",),
+    ".next": ("cache", "dev/cache"),
     ".angular": ("cache",),
+    ".expo": ("web/cache",),
     ".nx": ("cache",),
     ".vite": ("",),
     ".turbo": ("",),
+    ".wireit": ("",),
     ".parcel-cache": ("",),
     ".cache": ("",),
     ".swc": ("",),
@@ -137,6 +140,9 @@ class CacheMeter:
                 continue
             self._measuring.tops.append(candidate)
             for folder in inner:
+                between = folder.rpartition("/")[0]
+                if between:  # a cache may come there later
+                    self._measuring.tops.append(f"{candidate}/{between}")
                 yield from self._measure_one(f"{candidate}/{folder}")
 
     def _measure_one(self, cache: str) -> Iterator[None]:
@@ -193,7 +199,7 @@ class CacheMeter:
         oldest = min((size.oldest for _, size in ordered if size.oldest is not None), default=None)
         attributes: dict[str, Scalar] = {
             CACHES: len(ordered),
-            OLDEST_DAYS: None if oldest is None else round(max(0.0, now.wall - oldest) / DAY, 2),
+            **_age(oldest, now.wall),
             UNREAD: sum(size.unread for _, size in ordered),
         }
         parts = tuple(Share(readable(path), size.allocated) for path, size in ordered[:MOST_PARTS])
@@ -213,6 +219,18 @@ class CacheMeter:
                 descriptor = self._watch(top)
                 if descriptor is not None:
                     self._bells[descriptor] = top
+
+
+def repeated(gauge: Gauge, now: float) -> Gauge:
+    """The gauge as it is observed again at `now` (UTC s): the same value, an older oldest file."""
+    oldest = gauge.attributes.get(OLDEST_AT)
+    age = _age(oldest, now) if isinstance(oldest, float) else {}
+    return replace(gauge, at=now, attributes={**gauge.attributes, **age})
+
+
+def _age(oldest: float | None, now: float) -> dict[str, Scalar]:
+    days = None if oldest is None else round(max(0.0, now - oldest) / DAY, 2)
+    return {OLDEST_DAYS: days, OLDEST_AT: oldest}
 
 
 def _is_folder(status: os.stat_result) -> bool:

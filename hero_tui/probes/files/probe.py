@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from hero_tui.core.attributes import DIRECTORIES, FAILED, LOST
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import WatchFact
@@ -13,6 +11,7 @@ from hero_tui.core.signal_names import WATCHED_FILES
 from hero_tui.core.signals import Gap, GapReason, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice
+from hero_tui.probes.files.build_cache import repeated
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.files.notices import ENDED, ENDED_TEXT, VANISHED, not_started, notices
@@ -141,7 +140,7 @@ class FilesProbe(Tracker):
             self._emit(self._watched, now)
         cache = self._watcher.latest_cache
         if cache is not None:
-            self._sink(replace(cache, at=now.wall))
+            self._sink(repeated(cache, now.wall))
 
     def _say(self, texts: dict[str, str]) -> None:
         for key in self._said.keys() - texts.keys():

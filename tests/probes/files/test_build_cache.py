@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Gauge, GaugeEnded, Stamp
-from hero_tui.probes.files.build_cache import EVERY, LEAST_BETWEEN, SOON, CacheMeter
+from hero_tui.probes.files.build_cache import EVERY, LEAST_BETWEEN, SOON, CacheMeter, repeated
 from tests.probes.files.watching import fill, watching
 
 
@@ -97,3 +97,45 @@ def test_found_while_watching_and_again_when_a_cache_changes(tmp_path: Path) -> 
             lambda: seen.gauges("dev.build_cache")[-1].parts[0].name == "node_modules/.vite", "the second measurement"
         )
         assert time.monotonic() - changed >= SOON - 0.1
+
+
+PLACES = [
+    *(".next/cache", ".next/dev/cache", "apps/web/.next/dev/cache", ".angular/cache", ".nx/cache", ".expo/web/cache"),
+    *("node_modules/.vite", "node_modules/.cache", "packages/a/node_modules/.astro", ".turbo", ".parcel-cache"),
+    *(".mypy_cache", ".ruff_cache", ".swc", ".wireit"),
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_each_tools_cache_is_found_where_it_lies(tmp_path: Path, place: str) -> None:
+    (tmp_path / ".gitignore").write_text(".wireit\n")
+    write(tmp_path / place / "deep" / "file", 10_000)
+    with watching(tmp_path) as seen:
+        seen.until(lambda: bool(seen.gauges("dev.build_cache")), "the first measurement")
+        [part] = seen.gauges("dev.build_cache")[-1].parts
+        assert part.name == place
+        assert part.value == blocks(tmp_path / place, tmp_path / place / "deep", tmp_path / place / "deep" / "file")
+
+
+@pytest.mark.parametrize(("there", "place"), [(".next", ".next/dev/cache"), (".next/dev", ".next/dev/cache")])
+def test_a_cache_that_comes_later_rings(tmp_path: Path, there: str, place: str) -> None:
+    (tmp_path / there).mkdir(parents=True)
+    (tmp_path / ".mypy_cache").mkdir()
+    with watching(tmp_path) as seen:
+        seen.until(lambda: bool(seen.gauges("dev.build_cache")), "the first measurement")
+        seen.probe._watcher._caches._not_before = 0.0  # as if it were half a minute old
+        write(tmp_path / place / "file", 10_000)
+        seen.until(lambda: seen.gauges("dev.build_cache")[-1].parts[0].name == place, "the cache that came")
+
+
+@pytest.mark.parametrize("later", [0.0, 60.0, 660.0, 3600.0, 86_400.0])
+def test_the_oldest_file_grows_older_while_nothing_is_measured(tmp_path: Path, later: float) -> None:
+    file = write(tmp_path / ".mypy_cache" / "a.json", 100)
+    (gauge,), _ = measured(tmp_path, ".mypy_cache")
+    assert isinstance(gauge, Gauge)
+    again = repeated(gauge, gauge.at + later)
+    written = file.stat().st_mtime
+    assert again.attributes["oldest_at"] == pytest.approx(written, abs=1e-3)
+    assert again.at == gauge.at + later
+    assert again.attributes["oldest_days"] == pytest.approx((again.at - written) / 86_400, abs=0.006)
+    assert (again.value, again.parts) == (gauge.value, gauge.parts)

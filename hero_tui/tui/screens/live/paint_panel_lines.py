@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hero_tui.core import signal_names
-from hero_tui.core.attributes import FILE, OLDEST_DAYS, TOOL
+from hero_tui.core.attributes import FILE, OLDEST_AT, OLDEST_DAYS, TOOL
 from hero_tui.core.budget import Unit, Verdict
 from hero_tui.core.causes import GrowthCause
 from hero_tui.core.durations import DAY
@@ -26,7 +26,7 @@ from hero_tui.format.numbers import (
     value_text,
 )
 from hero_tui.format.runs import run_kind, run_parts
-from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.budgets import BudgetView, GaugeView, Waiting
 from hero_tui.models.snapshot import WatchView
 from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, LineBuilder, Span
@@ -135,8 +135,7 @@ def gauge_lines(view: BudgetView, watch: WatchView | None, cores: int | None = N
             fourth = f"{count_text(watch.failed)} unwatched · {count_text(watch.lost)} lost" if watch else ""
         case signal_names.BUILD_CACHE:
             second = biggest(view, 25)
-            oldest = gauge.attributes.get(OLDEST_DAYS)
-            fourth = f"oldest entry {_days(float(oldest) * DAY)}" if isinstance(oldest, int | float) else ""
+            fourth = _oldest(gauge)
         case signal_names.CPU:
             if cores is not None and view.latest is not None:
                 fourth = f"{share_text(view.latest / cores)} of this machine"
@@ -160,6 +159,14 @@ def _second(view: BudgetView) -> str:
         peak = value_text(gauge.peak, view.budget.unit, limit=view.budget.headline.limit)
         return f"peak {peak} at {clock_text(gauge.peak_at)}"
     return ""
+
+
+def _oldest(gauge: GaugeView) -> str:
+    """How old the oldest file was when the gauge was observed last, at most a minute ago; days alone are coarse."""
+    at, days = gauge.attributes.get(OLDEST_AT), gauge.attributes.get(OLDEST_DAYS)
+    if isinstance(at, int | float) and gauge.at is not None:
+        return f"oldest entry {_days(max(0.0, gauge.at - at))}"
+    return f"oldest entry {_days(float(days) * DAY)}" if isinstance(days, int | float) else ""
 
 
 def _days(seconds: float) -> str:
