@@ -48,6 +48,14 @@ class FilesRemoved(Struct, frozen=True):
     stamp: Stamp
 
 
+class EventsMissed(Struct, frozen=True):
+    """So many events did not fit into the recorder's queue, from `first` to `last`: each tracker looks afresh."""
+
+    count: int
+    first: Stamp
+    last: Stamp
+
+
 class ChangesCounted(Struct, frozen=True):
     """How many paths `git status` listed, from the thread that ran it. None: git could not tell; `why` is one line.
 
@@ -77,6 +85,7 @@ Sighting = (
     Saved
     | SavedMany
     | FilesRemoved
+    | EventsMissed
     | ProcessBatch
     | Answered
     | NotAnswered

@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from hero_tui.core.signals import Gap, Stamp
+from hero_tui.core.durations import MINUTE
+from hero_tui.core.signals import Gap, GapReason, Stamp
 from hero_tui.probes.base import Tracker
 from hero_tui.probes.events import Event, Notice, Signal
 from hero_tui.recorder.inbox import End, Inbox, ViewerLeft
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MOST_EVENTS_A_ROUND = 2000
 MOST_EVENTS_AT_THE_END = 20_000
+MISSED_NOTICE = "events-missed"
+MISSED_SHOWN = MINUTE
 
 T = TypeVar("T")
 
@@ -65,6 +68,7 @@ class Loop:
         self._trackers = trackers
         self._pipeline = pipeline
         self._viewer_left = viewer_left
+        self._missed_until: float | None = None
 
     def run(self) -> str:
         """Run until an `End`; returns its reason. What had happened by then is kept."""
@@ -81,6 +85,7 @@ class Loop:
             now = Stamp.now()
             if now.mono >= next_tick:
                 self._look_at_clocks()
+                self._look_for_missed(now)
                 for tracker in self._trackers:
                     self._guarded(tracker, tracker.tick, now)
                 end = self._drain(MOST_EVENTS_A_ROUND)
@@ -125,6 +130,8 @@ class Loop:
         for tracker in self._trackers:
             self._guarded(tracker, tracker.close, Stamp.now())
             self._drain_to_the_end()
+        if self._inbox.waiting():
+            log.error("%d events were not looked at any more: too many waited at the end", self._inbox.waiting())
 
     def _drain_to_the_end(self) -> None:
         for _ in range(MOST_EVENTS_AT_THE_END):
@@ -138,6 +145,20 @@ class Loop:
         gap = self._gap()
         if gap is not None:
             self._pipeline.accept(gap)
+
+    def _look_for_missed(self, now: Stamp) -> None:
+        """What did not fit into the queue was not observed: it is counted, logged, said, and looked at afresh."""
+        missed = self._inbox.missed()
+        if missed is not None:
+            text = f"{missed.count:,} events were lost: more came than the recorder could take"
+            log.error("%s", text)
+            self._missed_until = now.mono + MISSED_SHOWN
+            self._pipeline.accept(Notice(MISSED_NOTICE, text))
+            self._pipeline.accept(Gap(missed.first.wall, now.wall, GapReason.EVENTS_LOST.value))
+            self._dispatch(missed)
+        elif self._missed_until is not None and now.mono >= self._missed_until:
+            self._missed_until = None
+            self._pipeline.accept(Notice(MISSED_NOTICE, "", resolved=True))
 
     def _dispatch(self, event: Event | ViewerLeft) -> None:
         if isinstance(event, Signal):

@@ -141,6 +141,9 @@ class Pipeline:
         self._news, self._waits_since = False, None
         if self._refused_since is not None:
             self._accepted()
+        elif self._lost:
+            log.error("%d values were lost: more came at once than the history could take", self._lost)
+            self._lost = 0
         if self._file != self._writer.generation:
             self._tell_anew()
 

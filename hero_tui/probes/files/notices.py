@@ -13,6 +13,7 @@ DENIED = "watch-denied"
 TOO_MANY = "watch-too-many"
 UNREAD = "gitignore-unread"
 VANISHED = "workspace-gone"
+LOST = "file-events-lost"
 ENDED = "watch-ended"
 ENDED_TEXT = "watching files ended by an error, which the recorder's log names; it begins again after half a minute"
 
@@ -33,6 +34,13 @@ def notices(watched: Watched, limits: InotifyLimits) -> dict[str, str]:
     if watched.unread:
         texts[UNREAD] = f"{watched.unread:,} .gitignore files cannot be read: what they name is counted as watched"
     return texts
+
+
+def events_lost(times: int, limits: InotifyLimits) -> str:
+    """Return the sentence for so many overflows of the kernel's queue since the watching began."""
+    room = "" if limits.queue.value is None else f" (room for {limits.queue.value:,}: {limits.queue.sysctl})"
+    often = "once" if times == 1 else f"{times:,} times"
+    return f"the kernel's queue of file events overflowed {often}{room}: saves of that moment may be missing"
 
 
 def not_started(error: OSError, limits: InotifyLimits) -> Notice:

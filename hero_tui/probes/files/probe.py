@@ -10,15 +10,17 @@ from hero_tui.core.facts import WatchFact
 from hero_tui.core.signal_names import WATCHED_FILES
 from hero_tui.core.signals import Gap, GapReason, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.events import Notice
+from hero_tui.probes.events import EventsMissed, Notice, Sighting
 from hero_tui.probes.files.build_cache import repeated
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.limits import inotify_limits
-from hero_tui.probes.files.notices import ENDED, ENDED_TEXT, VANISHED, not_started, notices
+from hero_tui.probes.files.notices import ENDED, ENDED_TEXT, VANISHED, events_lost, not_started, notices
+from hero_tui.probes.files.notices import LOST as LOST_KEY
 from hero_tui.probes.files.watcher import Watcher
 
 REPEAT = MINUTE  # seconds: a gauge that does not change is still observed
 LOOK = 10.0  # seconds between looks whether the path still leads to the watched folder
+LOST_SHOWN = MINUTE  # seconds that an overflow is said for
 RETRY = 30.0  # seconds between tries to watch what could not be watched
 MANY_FOLDERS = 5000  # from here on the summary costs over 10 ms: every 5 s is enough then
 SLOW = 5.0
@@ -41,6 +43,8 @@ class FilesProbe(Tracker):
         self._version = -1
         self._watched: Watched | None = None
         self._not_before = 0.0
+        self._lost = 0
+        self._lost_until = 0.0
         self._look_at = 0.0
         self._retry_at = 0.0
         self._repeat_at = 0.0
@@ -49,6 +53,7 @@ class FilesProbe(Tracker):
         """Begin; returns at once, the tree is walked in the watcher's thread."""
         self._watcher = Watcher(self._workspace, self._sink, self._thread_ended)
         self._version = -1
+        self._lost = 0
         try:
             self._watcher.start()
         except OSError as error:
@@ -71,6 +76,13 @@ class FilesProbe(Tracker):
         """Whether the first walk is over: every folder is watched or counted as failed, every file counted."""
         return self._watcher.counted
 
+    def handle(self, event: Sighting, /) -> None:
+        """Say everything again when the recorder missed events: it may have been among them. The rest is ignored."""
+        if isinstance(event, EventsMissed):
+            self._version, self._watched = -1, None
+            for key, text in self._said.items():
+                self._sink(Notice(key, text))
+
     def tick(self, now: Stamp, /) -> None:
         """Emit what changed about the watching; two comparisons when nothing did."""
         if not self._running:
@@ -83,6 +95,8 @@ class FilesProbe(Tracker):
             self._look(now)
         if self._watcher.version != self._version and now.mono >= self._not_before:
             self._summarise(now)
+        if LOST_KEY in self._said and now.mono >= self._lost_until:
+            self._say({key: text for key, text in self._said.items() if key != LOST_KEY})
         if now.mono >= self._repeat_at:
             self._repeat(now)
 
@@ -120,6 +134,11 @@ class FilesProbe(Tracker):
             )
         )
         texts = notices(watched, limits)
+        if watched.lost > self._lost:
+            self._lost = watched.lost
+            self._lost_until = now.mono + LOST_SHOWN
+        if now.mono < self._lost_until:
+            texts[LOST_KEY] = events_lost(watched.lost, limits)
         if gone:
             texts[VANISHED] = "the workspace folder is gone; it is watched again when it is back"
             if before is not None and not before.counting:

@@ -19,7 +19,7 @@ from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
 from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.events import ChangesCounted, FilesRemoved, Notice, Saved, SavedMany, Sighting
+from hero_tui.probes.events import ChangesCounted, EventsMissed, FilesRemoved, Notice, Saved, SavedMany, Sighting
 from hero_tui.probes.git.command import Git, GitError
 from hero_tui.probes.git.head import (
     Head,
@@ -81,6 +81,9 @@ class GitTracker(Tracker):
         match event:
             case Saved(_, stamp) | SavedMany(_, _, stamp, _) | FilesRemoved(stamp):
                 self._files_changed(stamp)
+            case EventsMissed(_, _, last):
+                self._running, self._published = False, None  # an answer or the fact may have been among them
+                self._files_changed(last)
             case ChangesCounted(changed, why, began, took):
                 self._running, self._took = False, took
                 self._changed, self._why = changed, why

@@ -8,8 +8,8 @@ from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import ProcessesFact, ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.events import Notice, Sighting
-from hero_tui.probes.processes.events import ProcessBatch, SourceChanged
+from hero_tui.probes.events import EventsMissed, Notice, Sighting
+from hero_tui.probes.processes.events import ProcessBatch, ScanDue, SourceChanged
 from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessesLost, ProcessEvent, ProcessStarted
 from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.source import ProcessSource
@@ -19,6 +19,7 @@ STORM_NOTICE = "processes.storm"
 BLIND_NOTICE = "processes.blind"
 LOST_NOTICE = "processes.lost"
 LOST_SHOWN_SECONDS = MINUTE
+MISSED = "the recorder's queue overflowed"
 FOLLOWS_WITHIN = 0.5  # seconds
 
 
@@ -73,7 +74,9 @@ class ProcessProbe(Tracker):
         self._pidfds.finish(FOLLOWS_WITHIN if self.table.main_threads_gone else 0.0)
 
     def handle(self, event: Sighting, /) -> None:
-        """Take a `ProcessBatch`; anything else is ignored."""
+        """Take a `ProcessBatch`, which may have been among events that were missed; anything else is ignored."""
+        if isinstance(event, EventsMissed):
+            event = ProcessBatch((ScanDue(event.last, MISSED, event.first),))
         if not isinstance(event, ProcessBatch):
             return
         for raw in event.events:

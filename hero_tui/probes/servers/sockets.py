@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import struct
 from collections.abc import Iterable
@@ -15,7 +16,11 @@ from hero_tui.probes.servers import sockdiag
 
 LISTEN = "0A"
 LARGEST_TABLE = 8 * 1024 * 1024
-MOST_DESCRIPTORS = 4096
+MOST_DESCRIPTORS = 65_536
+MOST_NAMED = 100  # processes with more, each of which is named once
+
+_log = logging.getLogger(__name__)
+_named: set[int] = set()
 
 
 class Listener(Struct, frozen=True, order=True):
@@ -78,10 +83,18 @@ def sockets_of(pid: int, proc: Path = Path("/proc")) -> frozenset[int]:
     inodes: set[int] = set()
     folder = f"{proc}/{pid}/fd"
     try:
-        descriptors = os.listdir(folder)[:MOST_DESCRIPTORS]  # noqa: PTH208 - hot: no Path per name
+        descriptors = os.listdir(folder)  # noqa: PTH208 - hot: no Path per name
     except (FileNotFoundError, ProcessLookupError):
         return frozenset()
-    for descriptor in descriptors:
+    if len(descriptors) > MOST_DESCRIPTORS and pid not in _named and len(_named) < MOST_NAMED:
+        _named.add(pid)
+        _log.error(
+            "pid %d holds %d descriptors: a socket beyond the first %d is not seen",
+            pid,
+            len(descriptors),
+            MOST_DESCRIPTORS,
+        )
+    for descriptor in descriptors[:MOST_DESCRIPTORS]:
         with suppress(FileNotFoundError, ProcessLookupError, ValueError):  # closed meanwhile
             target = os.readlink(f"{folder}/{descriptor}")  # noqa: PTH115 - hot
             if target.startswith("socket:["):

@@ -197,3 +197,21 @@ def test_a_thread_that_ended_begins_again_after_half_a_minute(story: Story, late
     assert isinstance(gap, Gap)
     assert (gap.start, gap.reason) == (ended.wall, "events lost")
     assert over == Notice("watch-ended", said.text, resolved=True)
+
+
+def test_an_overflow_of_the_kernels_queue_is_said_for_a_minute(story: Story) -> None:
+    """Given one overflow at 10 s and two more at 30 s: each is said for a minute, with how many there were."""
+
+    def said(second: float, **figures: object) -> list[tuple[str, bool]]:
+        notices = [each for each in story.at(second, **figures) if isinstance(each, Notice)]
+        return [(each.text.split(" (")[0].split(": ")[0], each.resolved) for each in notices]
+
+    first = "the kernel's queue of file events overflowed once"
+    then = "the kernel's queue of file events overflowed 3 times"
+    assert said(0) == []
+    assert said(10, lost=1) == [(first, False)]
+    assert said(20, files=10) == []
+    assert said(30, lost=3) == [(then, False)]
+    assert said(89.9) == []
+    assert said(90) == [(then, True)]
+    assert said(200, files=11) == []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -68,3 +70,19 @@ def test_our_own_socket_is_found() -> None:
 @pytest.mark.real
 def test_a_process_that_is_gone_holds_nothing() -> None:
     assert sockets_of(2**22 + 1) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("held", "seen", "logged"), [(10, 10, 0), (4096, 4096, 0), (6000, 6000, 0), (65_540, 65_536, 1)]
+)
+def test_of_very_many_descriptors_none_is_left_out_in_silence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, held: int, seen: int, logged: int
+) -> None:
+    folder = tmp_path / "7" / "fd"
+    folder.mkdir(parents=True)
+    for number in range(held):
+        (folder / f"{number}").symlink_to(f"socket:[{number}]")
+    with caplog.at_level(logging.ERROR):
+        assert len(sockets_of(7, tmp_path)) == seen
+        sockets_of(7, tmp_path)
+    assert len(caplog.records) == logged, "once for a process"
