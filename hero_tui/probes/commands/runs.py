@@ -135,6 +135,9 @@ class CommandTracker(Tracker):
 
     def _began(self, program: Program, *, before_recording: bool) -> None:
         process = program.process
+        known = self._active.get(process.key)
+        if known is not None and known.program.key == program.key:
+            return  # its process came into the workspace with this very exec
         recognised = recognise(process.argv) if process.in_workspace else None
         replaced = self._replaced.get(process.key)
         if replaced is not None and recognised is not None and _goes_on(replaced.part, recognised):
