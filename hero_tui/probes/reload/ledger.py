@@ -219,11 +219,10 @@ class Ledger:
 
     def _gather(self, burst: Burst, noticed: float) -> None:
         """A new process has read all that was saved before it, also in the bursts before."""
-        for earlier in self._bursts:
-            if earlier is not burst and not earlier.told and not earlier.credits and earlier.first < burst.first:
-                taken = [each for each in earlier.waiting if each.at >= noticed - PROMPT]
-                earlier.waiting = [each for each in earlier.waiting if each.at < noticed - PROMPT]
-                burst.waiting = taken + burst.waiting
+        before = [each for each in self._bursts if each.first < burst.first and not each.told and not each.credits]
+        for earlier in before:
+            burst.waiting += [each for each in earlier.waiting if each.at >= noticed - PATIENCE]
+            earlier.waiting = [each for each in earlier.waiting if each.at < noticed - PATIENCE]
         burst.waiting.sort(key=lambda each: each.at)
         self._bursts = [each for each in self._bursts if each.waiting]
         self._bursts.sort(key=lambda each: each.first)

@@ -1,12 +1,14 @@
 """Servers that take up a change by restarting: uvicorn --reload, Flask, Django's runserver, node --watch.
 
 They all keep a parent that watches the files and one worker that serves. A change is served when a *new* worker
-answers a request that was sent after the old one had ended; until then it is held, or refused and sent again.
+answers a request that was sent after the old one had ended; until then it is held, or refused and sent again. A worker
+that its parent stops before it has answered was superseded by the next save: that is no failure.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 
@@ -20,6 +22,10 @@ from hero_tui.probes.servers.request import MOST_SECONDS, Answer, Request, Reque
 from hero_tui.probes.servers.sockets import Listener
 
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
+FOLLOWS = 1.0  # seconds from a worker's end until the next one starts, where its parent ended it to start that one
+STOPPED_BY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2})
+STOPPED = frozenset({-number for number in STOPPED_BY} | {128 + number for number in STOPPED_BY})
+UNDECIDED = frozenset({None, 0, 3})  # not known; ended in peace; Werkzeug and Django leave with 3 to be started again
 HELPERS = ("multiprocessing.resource_tracker",)
 
 
@@ -48,7 +54,6 @@ class RestartWatch:
                 self._replacing = True
                 if self._waiting is not None and self._waiting.worker == process.pid:
                     self._waiting.worker_ended(status)
-                    self._waiting = None
 
     def stop(self) -> None:
         """Stop waiting: the server ended."""
@@ -63,7 +68,7 @@ class RestartWatch:
             return
         self._replacing = False
         if self._waiting is not None:
-            self._waiting.stop()
+            self._waiting.superseded()
         self._waiting = AwaitedWorker(self._key, process.pid, process.start, self._listener, self._sink)
 
 
@@ -75,15 +80,25 @@ class AwaitedWorker:
         self.worker = worker
         self._key, self._noticed, self._listener, self._sink = key, noticed, listener, sink
         self._stopped = False
-        self._why: str | None = None
+        self._superseded = threading.Event()
+        self._ended = False
+        self._code: int | None = None
         self._request: Request | None = None
         threading.Thread(target=self._run, name=f"restart-{worker}", daemon=True).start()
 
     def worker_ended(self, status: int | None) -> None:
-        """Emit the change as broken: the new worker ended before it answered."""
-        code = None if status is None else os.waitstatus_to_exitcode(status)
-        self._why = "the new worker ended" if code is None else f"the new worker ended with exit code {code}"
+        """Emit the change as broken: the new worker ended before it answered; as superseded where it was stopped."""
+        self._code = None if status is None else os.waitstatus_to_exitcode(status)
+        self._ended = True
+        if self._code in STOPPED:
+            self._superseded.set()
         self._cancel()
+
+    def superseded(self) -> None:
+        """Another worker has taken its place; one that broke by itself was not superseded."""
+        if not self._ended or self._code in UNDECIDED:
+            self._superseded.set()
+            self._cancel()
 
     def stop(self) -> None:
         """Stop waiting, and emit nothing."""
@@ -97,23 +112,34 @@ class AwaitedWorker:
 
     def _run(self) -> None:
         answer, why = self._ask()
+        if answer is None and self._ended and self._code in UNDECIDED:
+            self._superseded.wait(FOLLOWS)
         if self._stopped:
             return
         done, message = None, why
         if answer is not None:
             served = answer.status < SERVED_BELOW
             done, message = (answer.first, None) if served else (None, f"it answers with status {answer.status}")
+        superseded = answer is None and self._superseded.is_set()
         self._sink(
-            Reaction(self._key, ReloadKind.RESTART, self._noticed, done, message=message, worker=self.worker)
-        )  # fmt: skip
+            Reaction(
+                self._key,
+                ReloadKind.RESTART,
+                self._noticed,
+                done,
+                message=None if superseded else message,
+                worker=self.worker,
+                superseded=superseded,
+            )
+        )
 
     def _ask(self) -> tuple[Answer | None, str | None]:
         since = time.monotonic()
         until = since + MOST_SECONDS
         why = "no answer in time"
         while not self._stopped and (left := until - time.monotonic()) > 0:
-            if self._why is not None:
-                return None, self._why
+            if self._ended or self._superseded.is_set():
+                break
             self._request = Request(self._listener)
             try:
                 return self._request.send(left), None
@@ -122,7 +148,10 @@ class AwaitedWorker:
             time.sleep(
                 AGAIN if time.monotonic() - since < SOON else SELDOM
             )  # refused until the new worker listens; there is no event for that
-        return None, self._why or why
+        return None, self._end_text() if self._ended else why
+
+    def _end_text(self) -> str:
+        return "the new worker ended" if self._code is None else f"the new worker ended with exit code {self._code}"
 
 
 def _helper(process: Process) -> bool:

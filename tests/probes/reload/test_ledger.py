@@ -87,18 +87,26 @@ def test_a_burst_lasts_a_second_at_most(pause: int) -> None:
     assert 9 <= len(told) <= 11
 
 
-def test_a_restart_has_read_all_that_was_saved_before_it() -> None:
-    """Given a server that looks at its files once a second, and two saves further apart than a burst."""
-    shop, told = run(
-        [
-            (0, ReloadSave("models.py", at(0))),
-            (400, ReloadSave("views.py", at(400))),
-            (1500, restart(1_000, 1_500)),
-        ]
-    )
+@pytest.mark.parametrize(
+    ("saves", "taken", "left"),
+    [
+        ([900], 1, 0),
+        ([0, 400], 2, 0),
+        ([0, 58, 216, 465, 817], 5, 0),
+        ([0, 200, 400, 600, 800, 1_000], 6, 0),
+        ([-1_500, 900], 2, 0),  # it was not taken up for two seconds
+        ([-9_500, 900], 1, 1),
+        ([500, 1_100], 1, 1),  # after the process had started
+    ],
+)
+def test_a_restart_has_read_all_that_was_saved_before_it(saves: list[float], taken: int, left: int) -> None:
+    """Given a server that looks at its files once a second and starts a new process at 1 s."""
+    shop, told = run([*((ms, ReloadSave("views.py", at(ms))) for ms in saves), (1_500, restart(1_000, 1_500))])
     (operation,) = told
-    assert (operation.attributes["file"], operation.attributes["saves"]) == ("views.py", 2)
-    assert shop.left_alone(UVICORN) == 0
+    newest = max(ms for ms in saves if ms <= 1_000)
+    assert saves_in(operation) == taken
+    assert operation.duration == pytest.approx((1_500 - newest) / 1_000)
+    assert shop.left_alone(UVICORN) == left
 
 
 def test_what_was_saved_after_a_server_read_it_waits_for_the_next_reaction() -> None:

@@ -99,6 +99,46 @@ def test_a_new_worker_that_ends_before_it_answers_has_broken_it(status: int | No
     assert (found.done, found.message, found.worker) == (None, message, 61)
 
 
+@pytest.mark.parametrize(
+    ("status", "next_follows", "superseded"),
+    [
+        (15, True, True),  # uvicorn, node --watch
+        (15, False, True),
+        (2, True, True),  # the terminal's own
+        (12, True, True),  # nodemon
+        (143 << 8, True, True),  # a shell between
+        (130 << 8, False, True),
+        (3 << 8, True, True),  # Werkzeug, Django
+        (3 << 8, False, False),
+        (0, True, True),
+        (0, False, False),
+        (None, True, True),  # nobody could tell
+        (None, False, False),
+        (1 << 8, True, False),  # a syntax error
+        (1 << 8, False, False),
+        (9, True, False),  # no memory
+        (11, True, False),
+    ],
+)
+def test_a_worker_that_is_stopped_for_the_next_save_is_superseded_and_one_that_breaks_is_not(
+    status: int | None, next_follows: bool, superseded: bool
+) -> None:
+    """Given a worker that has not answered yet; the next one starts after its end, and is asked in its turn."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        story = Story(Listener(server.getsockname()[1], "127.0.0.1", 1))
+        story.ends(process(60))
+        story.starts(process(61))
+        with server.accept()[0] as peer:
+            peer.recv(1000)
+            story.ends(process(61), status)
+            if next_follows:
+                story.starts(process(62))
+            found = story.reaction()
+        assert (found.worker, found.done, found.superseded) == (61, None, superseded)
+        assert (found.message is None) is superseded
+        story.watch.stop()
+
+
 def test_the_newest_worker_counts_and_it_may_listen_elsewhere() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, saying(answer()) as server:
         story = Story(Listener(silent.getsockname()[1], "127.0.0.1", 1))
@@ -112,8 +152,9 @@ def test_the_newest_worker_counts_and_it_may_listen_elsewhere() -> None:
             story.watch._replacing = True
             story.starts(process(62))
             assert first is not None
-            assert first._stopped
-            assert story.reaction().worker == 62
+            reactions = {each.worker: each for each in (story.reaction(), story.reaction())}
+            assert (reactions[61].superseded, reactions[61].failed) == (True, True)
+            assert (reactions[62].superseded, reactions[62].failed) == (False, False)
     assert story.reactions.empty()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,3 +139,38 @@ def test_a_save_is_one_operation_judged_by_the_new_worker(case: Case, connector:
         save(project / "README.md", "# Notes\n")
         seen.quiet_for(1.0)
         assert len(reloads(seen)) == 4
+
+
+@pytest.mark.parametrize("case", [CASES[0], CASES[1], CASES[3]], ids=lambda case: case.name)
+def test_saves_that_follow_each_other_are_cancelled_and_never_failed(case: Case, tmp_path: Path) -> None:
+    """Given saves faster than the server restarts: each is in an operation or among those not taken up, the last is
+    served, and none is called broken."""
+    port = free_port()
+    project = case.make(tmp_path / "service")
+    with ProbeLoop(project) as seen, running(case.command(port), project):
+        seen.wait(lambda: seen.server(case.name).get("state") == "ready", f"{case.name} to be ready")
+        seen.quiet_for(1.5)
+        file = project / case.file
+        for number in range(20):
+            save(file, case.text.format(number))
+            seen.quiet_for(0.05 + 0.1 * (number % 5))
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and served(port) != "19":
+            seen.quiet_for(0.05)
+        assert served(port) == "19"
+        seen.quiet_for(3.0)
+        (left,) = [seen.reloads._pairing.left_alone(key) for key in seen.reloads._pairing._ledgers]
+    told = reloads(seen)
+    print(case.name, [(each.outcome.value, each.attributes.get("saves", 1)) for each in told], left)
+    assert {each.outcome for each in told} <= {Outcome.OK, Outcome.CANCELLED}
+    assert told[-1].outcome is Outcome.OK
+    assert sum(int(each.attributes.get("saves", 1) or 1) for each in told) + left == 20
+
+
+def served(port: int) -> str | None:
+    """What the service answers; None: nothing."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+            return str(answer.read().decode())
+    except OSError:
+        return None
