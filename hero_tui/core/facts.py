@@ -89,7 +89,8 @@ class WatchFact(Struct, frozen=True):
 
 class ServerFact(Struct, frozen=True):
     """A dev server. `started`, `ended`: UTC seconds. `start_seen`: its start was recorded. `primed`: somebody asked it
-    for a page (None: it needs none). `note`: a sentence about what is not well."""
+    for a page (None: it needs none). `note`: a sentence about what is not well. `not_taken_up`: the saves in a row, up
+    to now, that it did not react to, since `not_taken_up_since`."""
 
     name: str = ""
     version: str | None = None
@@ -103,6 +104,8 @@ class ServerFact(Struct, frozen=True):
     ended: float | None = None
     command: str = ""
     tool: str = ""
+    not_taken_up: int = 0
+    not_taken_up_since: float | None = None
 
 
 class ServersFact(Struct, frozen=True):

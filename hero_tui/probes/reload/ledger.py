@@ -47,11 +47,15 @@ LONGEST_ASKED = 12.0  # what is asked for again has come by then, or will not co
 
 
 class Ledger:
-    """Holds one server's bursts of the last seconds and the reactions that are not settled yet."""
+    """Holds one server's bursts of the last seconds and the reactions that are not settled yet.
+
+    `without_save`: how often it reloaded though nothing was saved that it may have read, since that time (UTC s).
+    """
 
     def __init__(self, party: Party) -> None:
         self.party = party
         self.left_alone = LeftAlone()
+        self.without_save, self.without_save_since = 0, 0.0
         self._bursts: list[Burst] = []
         self._reactions: list[tuple[float, Reaction]] = []
         self._latest: deque[Reaction] = deque(maxlen=LATEST_REACTIONS)
@@ -165,12 +169,20 @@ class Ledger:
 
     def _credit(self, reaction: Reaction) -> None:
         place = self._place(reaction) or self._busy_before(reaction)
-        if place is None or place[0].told:
+        if place is None:
+            self._without_save(reaction)
+            return
+        if place[0].told:
             return
         burst, waiting = place
         if reaction.change is ReloadKind.RESTART:
             self._gather(burst, reaction.noticed.mono)
         burst.credits.append(Credit(waiting, reaction))
+
+    def _without_save(self, reaction: Reaction) -> None:
+        if not reaction.failed and not reaction.again:
+            self.without_save += 1
+            self.without_save_since = self.without_save_since or reaction.noticed.wall
 
     def _place(self, reaction: Reaction) -> tuple[Burst, Waiting] | None:
         """The burst and the save of it that a reaction answers."""

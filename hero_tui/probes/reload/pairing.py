@@ -14,10 +14,10 @@ from hero_tui.probes.reload.protocol import Reaction
 from hero_tui.probes.reload.saves import AskAgain, Party, ReloadSave
 
 
-class NotTakenUp(Struct, frozen=True):
-    """Saves that a server did not take up since it last took one up; `since`: the first of them (UTC s)."""
+class Counted(Struct, frozen=True):
+    """How many, and since when: the first of them (UTC s), None where there is none."""
 
-    saves: int = 0
+    count: int = 0
     since: float | None = None
 
 
@@ -51,12 +51,19 @@ class Pairing:
         """Return what is to be fetched again because its file was written on meanwhile; each is returned once."""
         return [asked for ledger in self._ledgers.values() for asked in ledger.to_ask()]
 
-    def not_taken_up(self, key: ProcessKey) -> NotTakenUp:
-        """The saves that the server did not take up, in a row up to now."""
+    def not_taken_up(self, key: ProcessKey) -> Counted:
+        """The saves in a row, up to now, that the server did not take up."""
         ledger = self._ledgers.get(key)
         if ledger is None:
-            return NotTakenUp()
-        return NotTakenUp(ledger.left_alone.in_a_row, ledger.left_alone.since)
+            return Counted()
+        return Counted(ledger.left_alone.in_a_row, ledger.left_alone.since)
+
+    def without_save(self, key: ProcessKey) -> Counted:
+        """How often the server reloaded with no save in the workspace."""
+        ledger = self._ledgers.get(key)
+        if ledger is None or not ledger.without_save:
+            return Counted()
+        return Counted(ledger.without_save, ledger.without_save_since)
 
     def left_alone(self, key: ProcessKey) -> int:
         """How many saves in all the server did not take up, of those that it may react to."""

@@ -30,8 +30,9 @@ class ReloadKind(StrEnum):
 class Fetch(Struct, frozen=True):
     """The server noticed a change; it is served once these URL paths were fetched as the page would fetch them.
 
-    `files`: the changed files as far as the message names them, relative to the server's folder. `follow`: the text
-    that a reference inside an answer must hold to be fetched too (the page imports what was invalidated with it).
+    `files`: the changed files as far as the message names them, relative to the server's folder, or absolute.
+    `follow`: the text that a reference inside an answer must hold to be fetched too (the page imports what was
+    invalidated with it).
     `instead`: what to fetch too where a path that is no page is answered with one: it does not lie there.
     """
 

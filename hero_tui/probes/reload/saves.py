@@ -205,10 +205,10 @@ def named(waiting: list[Waiting], reaction: Reaction) -> list[Waiting]:
 
 
 def is_same_file(saved: str, file: str) -> bool:
-    """Whether a server means that file: it names it from its own folder, which may lie below the workspace, or with
-    all folders above."""
+    """Whether a server means that file: it names it from its own folder, which may lie below the workspace; one that
+    begins with a slash is named from the workspace."""
     if file.startswith("/"):
-        return file.endswith("/" + saved)
+        return file[1:] == saved
     return saved == file or saved.endswith("/" + file)
 
 

@@ -6,6 +6,8 @@ import math
 import os
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
@@ -14,10 +16,12 @@ from hero_tui.probes.events import Saved, SavedMany, Sighting
 from hero_tui.probes.processes.model import LiveProcesses, ProcessEvent, ProcessKey
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.content_digest import Contents
-from hero_tui.probes.reload.pairing import Pairing
+from hero_tui.probes.reload.outside import Outside
+from hero_tui.probes.reload.pairing import Counted, Pairing
 from hero_tui.probes.reload.protocol import Attached, Detached, HotReloadProtocol, Reaction
 from hero_tui.probes.reload.restart import RestartWatch
 from hero_tui.probes.reload.saves import Party, ReloadSave
+from hero_tui.probes.reload.sentences import Sentences
 from hero_tui.probes.reload.vite import VITE
 from hero_tui.probes.servers.model import Answered, Server
 from hero_tui.probes.servers.recognise import Reload
@@ -38,6 +42,8 @@ class ReloadTracker(Tracker):
         self._table = table or servers.table
         self._pairing = Pairing()
         self._contents = Contents(workspace)
+        self._outside = Outside(workspace)
+        self._sentences = Sentences()
         self._open: set[ProcessKey] = set()
         self._channels: dict[ProcessKey, Channel] = {}
         self._restarts: dict[ProcessKey, RestartWatch] = {}
@@ -87,6 +93,8 @@ class ReloadTracker(Tracker):
             self._leave(key)
         for operation in self._pairing.due(now.mono):
             self._sink(operation)
+        for key in (*self._channels, *self._restarts):
+            self._say(key)
 
     def close(self, _now: Stamp, /) -> None:
         """Emit what the servers have reacted to so far."""
@@ -138,6 +146,7 @@ class ReloadTracker(Tracker):
             watch.stop()
         self._open.discard(key)
         self._pairing.leave(key)
+        self._say(key)
 
     def _primed(self, key: ProcessKey) -> None:
         """Its page was fetched, and its channel is open: from now on no save is missed."""
@@ -148,11 +157,25 @@ class ReloadTracker(Tracker):
     def _reaction(self, reaction: Reaction) -> None:
         if not self._alive(reaction.key):
             return
+        now = Stamp.now()
+        reaction = replace(reaction, files=tuple(map(self._outside.anchored, reaction.files)))
+        for save in self._outside.saves(reaction, now):
+            self._pairing.save(save, only=reaction.key)
         self._servers.mark_primed(reaction.key, True)
         if not reaction.stale and not reaction.superseded:
             self._servers.mark(reaction.key, works=not reaction.failed, note=reaction.message)
-        self._pairing.reaction(reaction, Stamp.now().mono)
+        self._pairing.reaction(reaction, now.mono)
         self._ask_again()
+
+    def _say(self, key: ProcessKey) -> None:
+        """Say what the server did not take up; not of one that waits for its page, which is said already."""
+        server = self._servers.get(key)
+        if server is None:
+            return
+        not_taken_up = self._pairing.not_taken_up(key) if server.primed is not False else Counted()
+        self._servers.mark_saves(key, not_taken_up.count, not_taken_up.since)
+        for notice in self._sentences.update(server.label, not_taken_up, self._pairing.without_save(key)):
+            self._sink(notice)
 
     def _ask_again(self) -> None:
         for asked in self._pairing.to_ask():

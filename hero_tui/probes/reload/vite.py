@@ -16,6 +16,7 @@ from hero_tui.probes.reload.protocol import LONGEST_FILE, Broken, Fetch, HotRelo
 
 MOST_UPDATES = 16
 PAGES = (".html", ".htm")
+OUTSIDE = "/@fs/"
 UNQUOTED = "/@:+!$&'()*,;=~"
 
 
@@ -41,7 +42,7 @@ def _update(updates: list[object]) -> Step | None:
                 stamp = f"t={timestamp}"
                 path, mark, query = accepted.partition("?")
                 paths.append(f"{_quoted(path)}?{stamp}{'&' + query if mark else ''}")
-                files.append(path[1 : LONGEST_FILE + 1])
+                files.append(_file(path))
     return Fetch(ReloadKind.UPDATE, tuple(paths), tuple(files), follow=stamp) if paths else None
 
 
@@ -57,9 +58,16 @@ def _full_reload(message: Mapping[str, object], folder: str) -> Step:
     trigger = posixpath.normpath(trigger)
     absolute = () if trigger.endswith(PAGES) else (f"/@fs{_quoted(trigger, '')}",)
     if not trigger.startswith(folder.rstrip("/") + "/"):
-        return Fetch(ReloadKind.RELOAD, ("/",), (posixpath.basename(trigger)[:LONGEST_FILE],), instead=absolute)
+        return Fetch(ReloadKind.RELOAD, ("/",), (trigger,), instead=absolute)
     file = posixpath.relpath(trigger, folder)[:LONGEST_FILE]
     return Fetch(ReloadKind.RELOAD, (f"/{_quoted(file, '')}",), (file,), instead=absolute)
+
+
+def _file(path: str) -> str:
+    """The file of an accepted path; with all folders above where it lies outside of the server's own."""
+    if path.startswith(OUTSIDE):
+        return posixpath.normpath("/" + path[len(OUTSIDE) :].lstrip("/"))[: LONGEST_FILE * 4]
+    return path[1 : LONGEST_FILE + 1]
 
 
 def _quoted(path: str, also: str = "%") -> str:

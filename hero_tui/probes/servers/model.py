@@ -20,7 +20,8 @@ class Server(Struct, frozen=True):
     `start_seen`: it started while somebody recorded. `base`: the path below which it serves everything. `page`: it
     answered with a page, so its modules are known to it; `primed`: that, and somebody listens to its updates (None: it
     needs neither). `channel`: a socket of its own for updates, beside the page's `listener`.
-    `asked`: the port that its command line asks for.
+    `asked`: the port that its command line asks for. `not_taken_up`: the saves in a row, up to now, that it did not
+    react to; `not_taken_up_since`: the first of them (UTC s).
     """
 
     key: ProcessKey
@@ -42,6 +43,8 @@ class Server(Struct, frozen=True):
     ended: float | None = None
     channel: Listener | None = None
     asked: int | None = None
+    not_taken_up: int = 0
+    not_taken_up_since: float | None = None
 
     @property
     def pid(self) -> int:

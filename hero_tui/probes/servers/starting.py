@@ -66,6 +66,8 @@ def listing(servers: Iterable[Server]) -> ServersFact:
                 ended=server.ended,
                 command=server.command,
                 tool=server.tool.name,
+                not_taken_up=server.not_taken_up,
+                not_taken_up_since=server.not_taken_up_since,
             )
             for server in servers
         )

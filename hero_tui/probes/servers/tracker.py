@@ -89,6 +89,12 @@ class ServerTracker(Tracker):
         if server is not None and server.primed is not None:
             self._servers.put(replace(server, primed=primed))
 
+    def mark_saves(self, key: ProcessKey, not_taken_up: int, since: float | None) -> None:
+        """Note the saves that it did not react to, since the first of them (UTC s)."""
+        server = self._servers.get(key)
+        if server is not None and (server.not_taken_up, server.not_taken_up_since) != (not_taken_up, since):
+            self._servers.put(replace(server, not_taken_up=not_taken_up, not_taken_up_since=since))
+
     def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""
         match event:

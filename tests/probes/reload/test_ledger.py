@@ -161,25 +161,25 @@ def test_what_a_server_did_not_take_up_is_counted_until_it_reacts(party: Party, 
     for ms in (0, 3_000, 6_000):
         shop.save(ReloadSave(path, at(ms)))
     settle(shop, 7_999)
-    assert shop.not_taken_up(VITE).saves == max(0, said - 1)
+    assert shop.not_taken_up(VITE).count == max(0, said - 1)
     settle(shop, 8_001)
-    assert shop.not_taken_up(VITE).saves == said
+    assert shop.not_taken_up(VITE).count == said
     assert shop.not_taken_up(VITE).since == (at(0).wall if said else None)
 
     shop.save(ReloadSave(path, at(9_000)))
     react(shop, update(9_002, 9_010))
     settle(shop, 12_000)
-    assert shop.not_taken_up(VITE).saves == 0
+    assert shop.not_taken_up(VITE).count == 0
 
 
 def test_a_save_that_a_slow_server_takes_up_after_all_is_no_longer_counted() -> None:
     shop = pairing()
     shop.save(ReloadSave("a.py", at(0)))
     settle(shop, 2_001)
-    assert (shop.left_alone(UVICORN), shop.not_taken_up(UVICORN).saves) == (1, 1)
+    assert (shop.left_alone(UVICORN), shop.not_taken_up(UVICORN).count) == (1, 1)
     react(shop, restart(9_000, 9_500))
     assert len(settle(shop, 11_000)) == 1
-    assert (shop.left_alone(UVICORN), shop.not_taken_up(UVICORN).saves) == (0, 0)
+    assert (shop.left_alone(UVICORN), shop.not_taken_up(UVICORN).count) == (0, 0)
 
 
 @pytest.mark.parametrize("since", [-5.0, 0.0, 1.0])
@@ -316,7 +316,7 @@ class AnyOrder(RuleBasedStateMachine):
         for key, label in ((VITE, "vite"), (UVICORN, "uvicorn")):
             in_operations = sum(saves_in(each) for each in self.told if each.labels["server"] == label)
             assert in_operations + self.shop.left_alone(key) <= self.saved[label]
-            assert 0 <= self.shop.not_taken_up(key).saves <= max(0, self.shop.left_alone(key))
+            assert 0 <= self.shop.not_taken_up(key).count <= max(0, self.shop.left_alone(key))
 
     @invariant()
     def operations_are_sound(self) -> None:

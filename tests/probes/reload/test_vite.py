@@ -49,8 +49,21 @@ def test_a_file_beside_the_servers_folder_is_asked_for_by_its_absolute_path() ->
     """Given a package of a monorepo that another one serves, then it is what decides, and not only the page."""
     for trigger, asked in ((f"{FOLDER}/../ui/x.js", "/home/me/ui/x.js"), (f"{FOLDER}er/x.js", f"{FOLDER}er/x.js")):
         assert interpret({"type": "full-reload", "triggeredBy": trigger}, FOLDER) == Fetch(
-            ReloadKind.RELOAD, ("/",), ("x.js",), instead=(f"/@fs{asked}",)
+            ReloadKind.RELOAD, ("/",), (asked,), instead=(f"/@fs{asked}",)
         )
+
+
+def test_an_update_of_a_file_beside_the_servers_folder_names_it_with_all_folders_above() -> None:
+    for accepted, file in (
+        ("/@fs/home/me/ui/x.js", "/home/me/ui/x.js"),
+        ("/@fs//home/me/ui/x.js", "/home/me/ui/x.js"),
+        ("/@fs/home/me/../you/x.js?direct", "/home/you/x.js"),
+        ("/src/@fs/x.js", "src/@fs/x.js"),
+        ("/@fs", "@fs"),
+    ):
+        step = interpret({"type": "update", "updates": [{"acceptedPath": accepted, "timestamp": 7}]}, FOLDER)
+        assert isinstance(step, Fetch)
+        assert step.files == (file,)
 
 
 def test_an_error_names_file_and_reason_in_one_plain_line() -> None:

@@ -261,6 +261,8 @@ def test_what_is_listed_of_a_server() -> None:
             "ended": None,
             "command": "npm run dev",
             "tool": "vite",
+            "not_taken_up": 0,
+            "not_taken_up_since": None,
         },
     )
 

@@ -1,0 +1,53 @@
+"""What is said of saves and reloads that do not belong together: one notice for each kind and server."""
+
+from __future__ import annotations
+
+import time
+
+from hero_tui.probes.events import Notice
+from hero_tui.probes.reload.pairing import Counted
+
+MANY_SAVES = 3  # a file that no page uses yet is saved once or twice
+MANY_RELOADS = 2  # one may be somebody's own restart
+
+
+class Sentences:
+    """Remembers what was said, so that a notice comes when it changes and is withdrawn when it no longer holds."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+
+    def update(self, label: str, not_taken_up: Counted, without_save: Counted) -> list[Notice]:
+        """Return the notices to emit for the server of that label."""
+        wanted = {
+            f"saves.not-taken-up.{label}": _not_taken_up(label, not_taken_up),
+            f"saves.elsewhere.{label}": _without_save(label, without_save),
+        }
+        return [notice for key, text in wanted.items() if (notice := self._say(key, text)) is not None]
+
+    def _say(self, key: str, text: str) -> Notice | None:
+        before = self._said.get(key, "")
+        if text == before:
+            return None
+        self._said[key] = text
+        if text:
+            return Notice(key, text)
+        del self._said[key]
+        return Notice(key, before, resolved=True)
+
+
+def _not_taken_up(label: str, counted: Counted) -> str:
+    if counted.count < MANY_SAVES or counted.since is None:
+        return ""
+    return f"{counted.count:,} saves since {_clock(counted.since)}, {label} did not react"
+
+
+def _without_save(label: str, counted: Counted) -> str:
+    if counted.count < MANY_RELOADS or counted.since is None:
+        return ""
+    times = f"{counted.count:,} times since {_clock(counted.since)}"
+    return f"{label} reloaded {times} with no save here: linked folders outside the workspace are not watched"
+
+
+def _clock(wall: float) -> str:
+    return time.strftime("%H:%M", time.localtime(wall))
