@@ -11,6 +11,7 @@ from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gauge, Labels, Operation, Share, Stamp
 from hero_tui.probes.base import Tracker
+from hero_tui.probes.commands.cache import is_own_file
 from hero_tui.probes.events import Saved, SavedMany, Sighting
 
 SAVE_WITHIN = MINUTE  # seconds before what it may have caused
@@ -58,8 +59,11 @@ class RecentActivity(Tracker):
         self._newest: dict[Series, Gauge] = {}
 
     def handle(self, event: Sighting, /) -> None:
-        """Remember a save; a burst that is counted on replaces what was remembered of it."""
+        """Remember a save, but not what a tool notes for itself (`.dmypy.json`): it follows the run that it would be
+        the cause of. A burst that is counted on replaces what was remembered of it."""
         if isinstance(event, Saved):
+            if is_own_file(event.path):
+                return
             self._saves.append(Save(event.stamp.wall, event.path))
         elif isinstance(event, SavedMany):
             former = self._burst_save if event.first == self._burst else None

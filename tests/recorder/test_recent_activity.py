@@ -1,5 +1,7 @@
 """What happened near a moment."""
 
+import pytest
+
 from hero_tui.core.signals import Gauge, Operation, Outcome, Share, Stamp
 from hero_tui.probes.events import Saved, SavedMany
 from hero_tui.recorder.recent_activity import RecentActivity, Save
@@ -43,6 +45,25 @@ def test_the_newest_save_of_the_minute_before() -> None:
     assert activity.save_before(165.0) == Save(130.0, "b.ts")
     assert activity.save_before(99.0) is None
     assert activity.save_before(240.0) is None
+
+
+OWN = [".dmypy.json", "app/.dmypy.json", ".eslintcache", "tsconfig.tsbuildinfo", "web/app.tsbuildinfo", ".coverage"]
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_what_a_tool_notes_for_itself_is_no_save(path: str) -> None:
+    """Given a save, and then the status file of the run that it led to, then the save is what was near."""
+    activity = RecentActivity()
+    activity.handle(Saved("app.py", Stamp(100.0, 100.0)))
+    activity.handle(Saved(path, Stamp(101.0, 101.0)))
+    assert activity.save_before(102.0) == Save(100.0, "app.py")
+
+
+@pytest.mark.parametrize("path", ["dmypy.json", "eslintcache.ts", "tsbuildinfo.py", ".coveragerc", ".dmypy.json.md"])
+def test_a_file_that_is_only_called_alike_is_a_save(path: str) -> None:
+    activity = RecentActivity()
+    activity.handle(Saved(path, Stamp(101.0, 101.0)))
+    assert activity.save_before(102.0) == Save(101.0, path)
 
 
 def test_a_burst_that_is_said_twice_is_one_change_with_its_whole_count() -> None:

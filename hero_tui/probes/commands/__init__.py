@@ -1,1 +1,1 @@
-"""Type checkers and linters that somebody runs in another terminal."""
+"""Type checkers, linters and test runners that somebody runs in another terminal."""

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from hero_tui.probes.command_lines.command import Command, read_command
 from hero_tui.probes.command_lines.operands import named_folder
+from hero_tui.probes.commands.recognise import TOOLS
 from hero_tui.probes.commands.tools import Tool
 from hero_tui.probes.processes.model import Process
 
 MOST_ENTRIES = 2000  # of a folder that is looked through
+OTHER_OWN_FILES = frozenset(
+    {".coverage", ".stylelintcache", ".prettiercache", ".phpunit.result.cache", ".rspec_status"}
+)
+_NOTES = frozenset(
+    place.rpartition("/")[2] for tool in TOOLS for place in (*tool.cache, *filter(None, [tool.daemon_file]))
+)
+OWN_FILES = _NOTES - {"CACHEDIR.TAG"} | OTHER_OWN_FILES
+
+
+def is_own_file(path: str) -> bool:
+    """Tell whether a tool writes that file for itself (a status file, a cache): nobody saved it."""
+    name = path.rpartition("/")[2]
+    return any(fnmatchcase(name, pattern) for pattern in OWN_FILES)
 
 
 def has_cache(tool: Tool, process: Process) -> bool | None:

@@ -21,7 +21,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.command_lines.runners import SHELLS, is_named, is_wrapper
 from hero_tui.probes.command_lines.typed import typed_words
-from hero_tui.probes.commands.cache import has_cache
+from hero_tui.probes.commands.cache import has_cache, is_own_file
 from hero_tui.probes.commands.operation import operation_of
 from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.commands.recognise import Recognised, recognise
@@ -109,8 +109,8 @@ class CommandTracker(Tracker):
             self._launch_ended(run, event)
 
     def handle(self, event: Sighting, /) -> None:
-        """Remember when a file was saved last."""
-        if isinstance(event, Saved):
+        """Remember when a file was saved last, but not what a tool notes for itself."""
+        if isinstance(event, Saved) and not is_own_file(event.path):
             self._last_save = max(self._last_save, event.stamp.mono)
 
     def tick(self, now: Stamp, /) -> None:

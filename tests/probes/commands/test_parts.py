@@ -105,6 +105,18 @@ ONE_RUN = {
         = ruff 1 1
     """,
 }
+ONE_RUN["what the tool notes for itself in between"] = """
+    60 < 50 bash -c x
+    61 < 60 dmypy run -- app
+    wait 1
+    61 ends 0
+    save app/.dmypy.json
+    62 < 60 dmypy run -- tests
+    wait 1
+    62 ends 0
+    60 ends 0
+    = dmypy 2 201
+"""
 SEVERAL_RUNS = {
     "while true; do tsc; done": """
         60 < 50 bash -c x
