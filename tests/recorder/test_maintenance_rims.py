@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,18 @@ class Counting(Writer):
 
     asked = 0
     refuses: StoreTrouble | None = None
+    unfinished = 0
+
+    def __init__(self, database: Path) -> None:
+        super().__init__(database)
+        self.retained: list[float] = []
+
+    def retain(self, now: float, spend: float = math.inf) -> bool:
+        """All at once; for how long it may delete is remembered, and there is more to do so many times."""
+        self.retained.append(spend)
+        self.unfinished -= 1
+        super().retain(now)
+        return self.unfinished < 0
 
     def detach_lost_viewers(self, at: float) -> Sequence[StoredViewer]:
         """Count it."""
@@ -180,3 +193,18 @@ def test_it_lives_on_for_a_viewer_who_looks(story: Counted) -> None:
     maintenance.tick(Stamp(NOW + 3.0, 53.0))
     assert story.ended() == "the last viewer quit"
     assert attached(story) == 0
+
+
+@pytest.mark.parametrize(("unfinished", "at"), [(0, [60, 120, 180]), (2, [60, 61, 62, 122, 182])])
+def test_old_rows_are_deleted_for_20_ms_each_minute_or_each_second_while_there_are_more(
+    story: Counted, unfinished: int, at: list[int]
+) -> None:
+    maintenance = story.begins(NOW, asked_for=None)
+    story.store.unfinished = unfinished
+    found = []
+    for second in range(1, 190):
+        before = len(story.store.retained)
+        maintenance.tick(Stamp(NOW + second, 50.0 + second))
+        found += [second] * (len(story.store.retained) - before)
+    assert found == at
+    assert set(story.store.retained) == {0.02}

@@ -11,7 +11,7 @@ from typing import Self
 import pytest
 
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.facts import NoticesFact, decode_facts
+from hero_tui.core.facts import NoticesFact, WorkspaceFact, decode_facts
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Share, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice
@@ -209,3 +209,15 @@ def test_at_the_end_what_was_refused_is_tried_once_more_whenever_that_was(
     assert durations(reader) == [1.0]
     assert "were lost" not in caplog.text
     assert [key[0] for key in reader.rule_states()] == ["dev.type_check"]
+
+
+def test_an_operation_has_the_branch_that_was_told_before_it(pipeline: Pipeline, reader: Reader) -> None:
+    now = Stamp.now()
+    pipeline.accept(WorkspaceFact(branch="cart", commit="bbbbbbb", switched=now.wall - 600, committed=now.wall - 600))
+    pipeline.accept(check(1.0))
+    pipeline.flush(now)
+    (operation,) = reader.operations()
+    assert (operation.attributes["branch"], operation.attributes["commit"]) == ("cart", "bbbbbbb")
+    assert decode_facts(reader.facts()).workspace == WorkspaceFact(
+        branch="cart", commit="bbbbbbb", switched=now.wall - 600, committed=now.wall - 600
+    )

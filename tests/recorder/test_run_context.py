@@ -185,3 +185,14 @@ def test_the_cores_that_count_are_those_that_this_process_may_use(monkeypatch: p
         assert this_host() == fingerprint("build-1", 1, memory_limit())
     finally:
         os.sched_setaffinity(0, allowed)
+
+
+def test_a_branch_that_is_checked_out_again_counts_from_then_on() -> None:
+    """Given main, cart and main again, which is told a second time: it was never main in between."""
+    context = RunContext(None)
+    context.fact(workspace("main", "aaaaaaa", 1, switched=NOW, committed=NOW - 500), NOW)
+    context.fact(workspace("cart", "bbbbbbb", 2, switched=NOW + 10, committed=NOW - 700), NOW + 11)
+    context.fact(workspace("main", "aaaaaaa", 3, switched=NOW + 20, committed=NOW - 500), NOW + 31)
+    context.fact(workspace("main", "aaaaaaa", 4, switched=NOW + 20, committed=NOW - 500), NOW + 41)
+    found = [context.complete(run(NOW + second)).attributes for second in (5, 15, 25, 45)]
+    assert [(each["branch"], each["dirty"]) for each in found] == [("main", 1), ("cart", 2), ("main", 3), ("main", 4)]
