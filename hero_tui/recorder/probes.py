@@ -28,7 +28,7 @@ class Probes:
         table = self._processes.table
         self._launches = Launches(table, frozenset(launched_by))
         self._processes.subscribe(self._launches.on_process)  # before anybody who asks it
-        self._servers = ServerTracker(workspace, sink, table)
+        self._servers = ServerTracker(workspace, sink, table, self._launches)
         self._reload = ReloadTracker(workspace, sink, self._servers)
         self._commands = CommandTracker(sink, table, self._launches)
         self._launches.subscribe(self._commands.on_launch)
