@@ -163,3 +163,39 @@ def test_good_files_are_right_for_an_editor(text: str) -> None:
 )
 def test_an_editor_says_what_is_no_value_of_that_form(text: str, right: bool) -> None:
     assert EDITOR.is_valid(yaml.safe_load(text)) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("budgets: {shop.a: {time: {p95: 1 s}, title: VALUE}}", 300),
+        ("budgets: {shop.a: {time: {p95: 1 s}, note: VALUE}}", 300),
+        ("budgets: {shop.a: {time: {p95: 1 s}, owner: VALUE}}", 300),
+        ("budgets: {shop.a: {time: {p95: 1 s}, runbook: VALUE}}", 300),
+        ("budgets: {shop.a: {time: {p95: 1 s}, signal: a.VALUE}}", 62),
+        ("budgets: {a.VALUE: {time: {p95: 1 s}}}", 62),
+        ("checks: {VALUE: {tcp: 'localhost:1'}}", 40),
+        ("planned: [{from: '2026-12-01T02:00Z', to: '2026-12-01T04:00Z', why: VALUE}]", 300),
+    ],
+)
+def test_a_text_is_as_long_for_an_editor_as_for_our_own_reader(text: str, most: int) -> None:
+    for length, right in ((1, True), (most, True), (most + 1, False)):
+        written = text.replace("VALUE", "b" * length)
+        assert EDITOR.is_valid(yaml.safe_load(written)) is right, length
+        assert (complaint(written) == "") is right, length
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "most"),
+    [
+        ("budgets: {shop.up: {available: {min: 99.9 %, burn: [VALUE]}}}",
+         "{level: critical, spend: 2 %, in: 1 h, still: 5 min}", 12),
+        ("budgets: {shop.at_once: {concurrency: {max: 3, of: [VALUE]}}}", "dev.lint", 100),
+        ("planned: [VALUE]", "{from: '2026-12-01T02:00Z', to: '2026-12-01T04:00Z', why: an update}", 100),
+    ],
+)  # fmt: skip
+def test_a_list_is_as_long_for_an_editor_as_for_our_own_reader(text: str, entry: str, most: int) -> None:
+    for length, right in ((0, False), (1, True), (most, True), (most + 1, False)):
+        written = text.replace("VALUE", ", ".join([entry] * length))
+        assert EDITOR.is_valid(yaml.safe_load(written)) is right, length
+        assert (complaint(written) == "") is right, length
