@@ -160,7 +160,7 @@ def _printed(value: float, unit: Unit, binary: bool, more: int) -> Printed:
             return Printed(count_text(value))
 
 
-FACTORS = {"ms": 1e-3, "s": 1.0, "cores": 1.0, "B": 1.0} | dict(_DECIMAL) | dict(_BINARY)
+SIZE_FACTORS = {"B": 1.0} | dict(_DECIMAL) | dict(_BINARY)
 
 
 def printed(value: float, unit: Unit, *, limit: Written | float | None = None) -> Printed:

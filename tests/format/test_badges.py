@@ -13,7 +13,7 @@ from hero_tui.format import badges, summary, titles
 from hero_tui.format.incidents import state_text
 from hero_tui.format.runs import run_sentence
 from hero_tui.models.budgets import BudgetView, Waiting
-from hero_tui.models.snapshot import Snapshot
+from hero_tui.models.snapshot import Snapshot, WatchView
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common import header as top
 from tests.support import snapshots
@@ -192,3 +192,17 @@ def test_an_alert_of_a_class_is_named_by_it_as_far_as_there_is_room() -> None:
     assert titles.incident_title(incident) == "Hot reload restart"
     assert titles.incident_title(incident, 14) == "Reload restart"
     assert titles.incident_title(incident, 11) == "Hot reload"
+
+
+@pytest.mark.parametrize(
+    ("watch", "sentence"),
+    [
+        (None, "Nothing to judge yet: start your dev server as usual."),
+        (WatchView(4312, 3, 2, 1, 0, counting=True), "Counting files: 4,312 …"),
+        (WatchView(4312, 3, 2, 1, 0), "Watching 4,312 files. Nothing to judge yet: start your dev server as usual."),
+        (WatchView(1, 1, 0, 0, 0), "Watching 1 file. Nothing to judge yet: start your dev server as usual."),
+        (WatchView(0, 1, 0, 0, 0), "Watching 0 files. Nothing to judge yet: start your dev server as usual."),
+    ],
+)
+def test_before_anything_ran_it_says_what_is_watched(watch: WatchView | None, sentence: str) -> None:
+    assert summary.calm_sentence(replace(snapshots.first_run(), watch=watch), NOW) == sentence

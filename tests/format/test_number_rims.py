@@ -115,6 +115,37 @@ def test_a_change_is_rounded_towards_nothing(share: float, like: str, more: int,
 
 
 @pytest.mark.parametrize(
+    ("percent", "text"),
+    [
+        (50.0, "50 %"), (50.0 - 0.5e-9, "50 %"), (50.0 - 1.5e-9, "49 %"),
+        (1.0 - 0.5e-9, "1 %"), (1.0 - 1.5e-9, "<1 %"),
+        (150.0 + 0.5e-9, "150 %"), (150.0 + 1.5e-9, "151 %"),
+        (199.0 + 0.5e-9, "199 %"), (199.0 + 1.5e-9, "200 %"),
+        (250.0 - 5e-9, "2.5×"), (250.0 - 1.5e-8, "2.4×"),
+    ],
+)  # fmt: skip
+def test_a_share_is_taken_for_a_whole_one_within_a_billionth(percent: float, text: str) -> None:
+    assert share_text(percent / 100.0) == text
+
+
+@pytest.mark.parametrize(
+    ("tenths", "text"), [(999.0 - 0.5e-9, "99.9 %"), (999.0 - 1.5e-9, "99.8 %"), (1000.0 - 0.5e-9, "100 %")]
+)
+def test_a_share_of_time_is_taken_for_a_whole_one_within_a_billionth(tenths: float, text: str) -> None:
+    assert inside_text(tenths / 1000.0) == text
+
+
+@pytest.mark.parametrize(("beside", "tenths"), [(0.5e-6, "1.2"), (1.5e-6, "1.1"), (0.0, "1.2")])
+def test_decimals_are_taken_for_whole_ones_within_a_millionth(beside: float, tenths: str) -> None:
+    share = (12.0 - beside) / 1000.0
+    limit = Written(0.05, "5 %")
+    assert percent_text(share, like=limit) == f"{tenths} %"
+    assert signed_percent_text(share, like=limit, more=1) == f"+{tenths} %"
+    assert signed_percent_text(-share, like=limit, more=1) == f"-{tenths} %"
+    assert value_text(share, Unit.SHARE, limit=limit) == f"{tenths} %"
+
+
+@pytest.mark.parametrize(
     ("size", "text"),
     [(0.49e6, "0 MB"), (-0.49e6, "0 MB"), (0.5e6, "+500 kB"), (410e6, "+410 MB"), (-20e6, "-20.0 MB")],
 )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from hero_tui.format.trend_figures import names, outlook_words, shift_words, step_words
+from hero_tui.format.trend_figures import names, outlook_words, shift_words, step_words, table
 from hero_tui.judge.stats.forecast import Forecast, Outlook
-from hero_tui.models.trends import LevelShift, TimeFigures, TrendStep
-from tests.support.snapshots import HOT_RELOAD, MEMORY, fixed_zone
+from hero_tui.models.budgets import BudgetView
+from hero_tui.models.trends import LevelShift, TimeFigures, Trend, TrendStep, ValueFigures
+from tests.support.snapshots import HOT_RELOAD, MEMORY, fixed_zone, snapshot
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC).timestamp()  # a Tuesday
 HOUR, DAY = 3600.0, 86_400.0
@@ -134,3 +137,76 @@ def test_twins_are_told_apart_by_the_labels_that_differ() -> None:
         ("Lint", {"server": "vite"}),
     ]
     assert names(views) == ["Hot reload vite", "Hot reload flask", "Lint"]
+
+
+def trend(of: BudgetView, **figures: Any) -> Trend:
+    return Trend(of, NOW - 7 * DAY, NOW, HOUR, **figures)
+
+
+RUNS = TimeFigures(1200, 0.2, 0.4, 0.9, 2.5, 36)
+VALUES = ValueFigures(100, 2.0e9, 1.0e9, 2.5e9, 1.5e9, 0.9991)
+
+
+def view(budget_id: str) -> BudgetView:
+    found = snapshot().view(budget_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "by_chance", "said"),
+    [
+        (0, 0, None, ""),
+        (0, 5, None, ""),
+        (7, 0, None, "nothing before to compare with"),
+        (7, 1, None, "before: 1 day with data, here 7"),
+        (7, 3, None, "before: 3 days with data, here 7"),
+        (6, 3, None, "too few runs to compare"),
+        (7, 7, True, "may be chance"),
+        (7, 7, False, "more than chance"),
+        (1, 7, False, "more than chance"),
+    ],
+)
+def test_what_a_change_may_be_taken_for(days: int, before: int, by_chance: bool | None, said: str) -> None:
+    found = trend(view("dev.hot_reload"), days=days, days_before=before, by_chance=by_chance)
+    assert table(found).said == said
+    gauge = trend(view("dev.memory"), days=days, days_before=before, by_chance=by_chance)
+    assert table(gauge).said == (said if "day" in said or "nothing" in said or not said else "")
+
+
+def test_a_span_of_runs_beside_the_one_before() -> None:
+    earlier = TimeFigures(600, 0.1, 0.5, None, 2.5, 0)
+    found = table(trend(view("dev.hot_reload"), runs=RUNS, runs_before=earlier, days=7, days_before=7))
+    assert found.heads == ("runs", "p50", "p95", "p99", "longest", "over 500 ms")
+    assert found.here == ("1,200", "200 ms", "400 ms", "900 ms", "2.5 s", "36  3 %")
+    assert found.before == ("600", "100 ms", "500 ms", "–", "2.5 s", "0  0 %")
+    assert found.change == ("+100 %", "+100 %", "-20 %", "", "0 %", "")
+
+
+def test_what_timed_out_is_not_compared() -> None:
+    cut = replace(RUNS, timeouts=1)
+    for here, before in ((cut, RUNS), (RUNS, cut), (cut, cut)):
+        found = table(trend(view("dev.hot_reload"), runs=here, runs_before=before, days=7, days_before=7))
+        assert found.change[4] == ""
+        assert (found.here[4] == "timed out", found.before[4] == "timed out") == (here is cut, before is cut)
+
+
+def test_a_span_of_values_beside_the_one_before() -> None:
+    earlier = ValueFigures(100, 1.0e9, 0.0, 2.51e9, 3.0e9)
+    found = table(trend(view("dev.memory"), level=VALUES, level_before=earlier, days=7, days_before=7))
+    assert found.heads == ("mean", "lowest", "highest", "last", "below 3.00 GB")
+    assert found.here == ("2.00 GB", "1.00 GB", "2.50 GB", "1.50 GB", "99.9 %")
+    assert found.before == ("1.00 GB", "0 B", "2.51 GB", "3.00 GB", "–")
+    assert found.change == ("+100 %", "", "0 %", "-50 %", "")
+
+
+@pytest.mark.parametrize(("days", "before", "shown"), [(7, 3, False), (6, 3, True), (2, 1, True), (3, 1, False)])
+def test_a_few_days_stand_for_no_month(days: int, before: int, shown: bool) -> None:
+    found = table(trend(view("dev.hot_reload"), runs=RUNS, runs_before=RUNS, days=days, days_before=before))
+    assert found.change == (("0 %",) * 5 if shown else ("",) * 5) + ("",)
+
+
+def test_a_span_without_a_run_has_no_share() -> None:
+    found = table(trend(view("dev.hot_reload"), runs_before=RUNS, days=7, days_before=7))
+    assert found.here == ("0", "–", "–", "–", "–", "–")
+    assert found.change == ("-100 %", "", "", "", "", "")

@@ -156,7 +156,21 @@ def test_where_no_part_stands_away_from_its_mean_there_is_no_split(values: list[
     assert SMALLEST_SEGMENT <= more[0] <= len(values) - SMALLEST_SEGMENT
 
 
-def test_the_chance_of_the_maximum_is_that_of_the_simulated_bridge() -> None:
+@pytest.mark.parametrize(
+    ("away", "chance"),
+    [
+        (0.0, 1.0),
+        (1.0, 1.0),  # the formula holds above one deviation only
+        (math.nextafter(1.0, 2.0), 4.0 * math.exp(-0.5) / math.sqrt(2.0 * math.pi)),
+        (2.0, 0.463873),
+        (4.0, 0.00233924),
+    ],
+)
+def test_the_chance_of_the_maximum_is_one_up_to_one_deviation(away: float, chance: float) -> None:
+    assert changepoints._chance(away, 0.1) == pytest.approx(chance, rel=1e-4)
+
+
+def test_the_chance_of_the_maximum_is_that_that_of_the_simulated_bridge() -> None:
     """Against 4,000 shuffled series of 200: the bound must be above what happens, and not by more than threefold."""
     chance = seeded("bridge")
     values = [float(each) for each in range(200)]

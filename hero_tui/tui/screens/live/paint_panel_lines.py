@@ -14,7 +14,7 @@ from hero_tui.format.causes import fitting_cause, growth_text
 from hero_tui.format.evidence import fitting
 from hero_tui.format.hints import hint
 from hero_tui.format.numbers import (
-    FACTORS,
+    SIZE_FACTORS,
     age_text,
     clock_text,
     count_text,
@@ -88,7 +88,7 @@ def part_value(share: Share, view: BudgetView, *, bare: bool = False) -> str:
         return found.figures if bare or unit is Unit.CORES else found.text
     latest = None if view.latest is None else printed(view.latest, unit, limit=view.budget.headline.limit)
     headline = "B" if latest is None or not latest.unit else latest.unit
-    scaled = share.value / FACTORS.get(headline, 1.0)
+    scaled = share.value / SIZE_FACTORS.get(headline, 1.0)
     figures = 2 if headline.startswith(("G", "T")) or scaled < 0.995 else 1 if scaled < 99.95 else 0
     text = f"{scaled:.{figures}f}"
     if float(text) == 0.0 or (not bare and not 0.1 <= scaled < 1000.0):
