@@ -52,11 +52,12 @@ def test_fewer_than_five_are_listed_and_more_have_a_mean(
 
 
 @pytest.mark.parametrize(("unseen", "said"), [(0.0, ""), (59.9, ""), (60.0, "yes"), (3600.0, "yes")])
-@pytest.mark.parametrize("where", ["found", "over"])
-def test_a_minute_that_was_not_recorded_is_said(unseen: float, said: str, where: str) -> None:
-    length = IncidentLength(100.0, unseen=unseen)
-    history = AlertHistory(0, NOW, **{where: (IncidentLength(5.0), length)})
-    assert left_out_text(history) == ("without the time not recorded" if said else "")
+def test_a_minute_that_was_not_recorded_is_said(unseen: float, said: str) -> None:
+    lengths = (IncidentLength(5.0), IncidentLength(100.0, unseen=unseen))
+    told = "without the time not recorded" if said else ""
+    assert left_out_text(replace(HISTORY, found=lengths)) == told
+    assert left_out_text(replace(HISTORY, over=lengths)) == told
+    assert left_out_text(HISTORY) == ""
 
 
 def test_the_summary_counts_what_is_open_and_what_is_off() -> None:

@@ -206,3 +206,29 @@ def test_an_alert_of_a_class_is_named_by_it_as_far_as_there_is_room() -> None:
 )
 def test_before_anything_ran_it_says_what_is_watched(watch: WatchView | None, sentence: str) -> None:
     assert summary.calm_sentence(replace(snapshots.first_run(), watch=watch), NOW) == sentence
+
+
+@pytest.mark.parametrize(
+    ("why", "room", "sentence"),
+    [
+        (None, None, "Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again."),
+        (None, 93, "Not recording since 14:20 (12 min). Everything below is from then. Press R to start it again."),
+        (None, 92, "Not recording since 14:20 (12 min). Press R to start it again."),
+        (None, 10, "Not recording since 14:20 (12 min). Press R to start it again."),
+        ("the disk is full", None, "Not recording since 14:20: the disk is full"),
+        ("the disk is full", 43, "Not recording since 14:20: the disk is full"),
+        ("the disk is full", 42, "Not recording since 14:20: the disk is fu…"),
+        ("the disk is full", 20, "Not recording since…"),
+    ],
+)
+def test_without_a_recorder_the_line_fits_its_room(why: str | None, room: int | None, sentence: str) -> None:
+    stopped = snapshots.stopped()
+    moment = replace(stopped, recorder=replace(stopped.recorder, stopped_why=why))
+    assert summary.stopped_sentence(moment, NOW, room) == sentence
+
+
+def test_without_a_time_it_says_only_that_nothing_is_recorded() -> None:
+    stopped = snapshots.stopped()
+    moment = replace(stopped, recorder=replace(stopped.recorder, since=None))
+    assert summary.stopped_sentence(moment, NOW, 20) == "Not recording. Press R to start it again."
+    assert summary.one_line(moment, NOW) == "░ recorder off"

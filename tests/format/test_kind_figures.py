@@ -102,8 +102,8 @@ def test_how_many_may_be_over(quantile: float | None, text: str) -> None:
     assert allowed_text(replace(COUNTED, objective=replace(SHARE, quantile=quantile))) == text
 
 
-def change(result: ObjectiveVerdict, share: float, *, bare: bool = False) -> str:
-    return signed_percent_text(share, like=result.objective.limit, bare=bare)
+def change_text(result: ObjectiveVerdict, change: float, *, bare: bool = False) -> str:
+    return signed_percent_text(change, like=result.objective.limit, bare=bare)
 
 
 ESTIMATE = replace(
@@ -127,7 +127,7 @@ ESTIMATE = replace(
     ],
 )
 def test_an_estimate_says_between_what_it_lies(result: ObjectiveVerdict, texts: tuple[str, ...]) -> None:
-    assert estimate_texts(result, change, "few") == texts
+    assert estimate_texts(result, change_text, "few") == texts
 
 
 @pytest.mark.parametrize(
@@ -142,4 +142,4 @@ def test_an_estimate_says_between_what_it_lies(result: ObjectiveVerdict, texts: 
     ],
 )
 def test_what_settles_an_estimate(result: ObjectiveVerdict, text: str) -> None:
-    assert settles_estimate(result, change, "few") == text
+    assert settles_estimate(result, change_text, "few") == text
