@@ -59,6 +59,40 @@ def test_parts_that_are_just_the_whole_are_silent(most: str, told: bool) -> None
     assert any("3 + 5 + 20 = 28 at a time" in each for each in said) is told
 
 
+@pytest.mark.parametrize(
+    ("off", "told"),
+    [
+        ([], "3 + 5 + 20 = 28"),
+        (["operations"], ""),
+        (["builds"], "5 + 20 = 25"),
+        (["builds", "tests"], "20 = 20"),
+        (["builds", "tests", "health_checks"], ""),
+        (["builds", "tests", "health_checks", "operations"], ""),
+    ],
+)
+def test_what_is_switched_off_is_no_part(off: list[str], told: str) -> None:
+    text = "".join(f"  orchestration.concurrency.{each}: off\n" for each in off)
+    notes = lint_budgets(read_effective(f"budgets:\n{text}", "budgets.yaml"))
+    said = [each.sentence for each in notes if each.sentence.endswith("at a time, and this allows 10")]
+    assert [told in each for each in said] == ([True] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("off", "count"),
+    [
+        ([], 3),
+        (["promise.recovery"], 2),
+        (["promise.recovery", "success.mttr"], None),
+        (["promise.recovery", "success.mttr", "orchestration.recovery"], None),
+    ],
+)
+def test_one_promise_about_a_thing_is_no_contradiction(off: list[str], count: int | None) -> None:
+    text = "".join(f"  {each}: off\n" for each in off)
+    notes = lint_budgets(read_effective(f"budgets:\n{text}", "budgets.yaml"))
+    said = [each.sentence for each in notes if "promises about a recovery" in each.sentence]
+    assert [each.startswith(f"{count} promises") for each in said] == ([] if count is None else [True])
+
+
 @pytest.mark.parametrize(("size", "told"), [("12 GB", False), ("11.9 GB", True)])
 def test_builds_that_are_just_the_whole_are_silent(size: str, told: bool) -> None:
     said = noted(f"budgets: {{build.memory.total: {{limit: {{max: {size}}}}}}}")
