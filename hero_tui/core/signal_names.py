@@ -13,6 +13,11 @@ CPU = "dev.cpu"
 WATCHED_FILES = "dev.watched_files"
 BUILD_CACHE = "dev.build_cache"
 
+MACHINE_CPU = "machine.cpu"
+MACHINE_MEMORY = "machine.memory"
+MACHINE_DISK = "machine.disk"
+MACHINE_NETWORK = "machine.network"
+
 BUILD_FAST = "build.fast"
 BUILD_STANDARD = "build.standard"
 BUILD_FULL = "build.full"

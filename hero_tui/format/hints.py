@@ -31,6 +31,7 @@ def hint(view: BudgetView) -> str:
         Waiting.COUNTING: "counting …",
         Waiting.NO_CACHE: "no cache folder yet",
         Waiting.RUN_IT: "run it in any terminal",
+        Waiting.MEASURING: "measured every 5 s while somebody records",
     }[view.waiting]
 
 

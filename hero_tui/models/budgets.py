@@ -24,6 +24,7 @@ class Waiting(StrEnum):
     COUNTING = "counting"
     NO_CACHE = "no cache"
     RUN_IT = "run it"
+    MEASURING = "measuring"
 
 
 class HintKind(StrEnum):

@@ -10,6 +10,7 @@ from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.git.tracker import GitTracker
 from hero_tui.probes.launches.tracker import Launches
+from hero_tui.probes.machine.probe import MachineProbe
 from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -21,17 +22,16 @@ from hero_tui.recorder.trackers import ProbeTrackers
 class Probes:
     """Makes the probes of `workspace`; they put what they see into `sink`."""
 
-    def __init__(
-        self, workspace: Path, sink: Sink, launched_by: Iterable[str] = (), poll_files: float | None = None
-    ) -> None:
-        """From budgets.yaml: `launched_by`: programs below which a launch begins; `poll_files`: how often files are
-        looked at (s), None: never."""
-        self._files = FilesProbe(workspace, sink, poll_every=poll_files)
+    def __init__(self, workspace: Path, sink: Sink, launched_by: Iterable[str] = ()) -> None:
+        """`launched_by`: programs below which a launch begins, from budgets.yaml."""
+        self._files = FilesProbe(workspace, sink)
         self._processes = ProcessProbe(workspace, sink)
         table = self._processes.table
         self._launches = Launches(table, frozenset(launched_by))
         self._processes.subscribe(self._launches.on_process)  # before anybody who asks it
-        self._servers = ServerTracker(workspace, sink, table, self._launches)
+        self._machine = MachineProbe(sink)
+        self._processes.subscribe(self._machine.on_process)
+        self._servers = ServerTracker(workspace, sink, table)
         self._reload = ReloadTracker(workspace, sink, self._servers)
         self._commands = CommandTracker(sink, table, self._launches)
         self._launches.subscribe(self._commands.on_launch)
@@ -45,6 +45,7 @@ class Probes:
             commands=self._commands,
             files=self._files,
             git=GitTracker(workspace, sink),
+            machine=self._machine,
         )
 
     def start(self) -> None:

@@ -8,6 +8,7 @@ from hero_tui.probes.base import Tracker
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.git.tracker import GitTracker
+from hero_tui.probes.machine.probe import MachineProbe
 from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -29,10 +30,20 @@ class ProbeTrackers(Struct, frozen=True, kw_only=True):
     commands: CommandTracker
     files: FilesProbe
     git: GitTracker
+    machine: MachineProbe
 
     def in_order(self) -> tuple[Tracker, ...]:
         """Return them as the loop calls them."""
-        return self.git, self.processes, self.last_ends, self.servers, self.reload, self.commands, self.files
+        return (
+            self.git,
+            self.machine,
+            self.processes,
+            self.last_ends,
+            self.servers,
+            self.reload,
+            self.commands,
+            self.files,
+        )
 
 
 class Trackers(Struct, frozen=True, kw_only=True):

@@ -12,12 +12,13 @@ def test_the_processes_come_before_who_asks_for_them_and_servers_before_their_re
     emitted: list[Event] = []
     trackers = Probes(tmp_path, emitted.append).trackers.in_order()
     assert [type(tracker).__name__ for tracker in trackers] == [
+        "GitTracker",
+        "MachineProbe",
         "ProcessProbe",
         "LastEnds",
         "ServerTracker",
         "ReloadTracker",
         "CommandTracker",
         "FilesProbe",
-        "GitTracker",
     ]
     assert emitted == [], "nothing is seen before the start"

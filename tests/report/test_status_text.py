@@ -90,5 +90,6 @@ def test_other_systems_have_a_row_for_what_was_told_and_one_line_for_the_rest(tm
         "ci                    no data           9 more: hero-tui event ci.checks --duration 1min",
         "orchestration         no data           12 budgets: hero-tui event orchestration.health_check --duration 0.5s",
         "promise               no data           5 budgets: hero-tui event promise.latency --duration 50ms",
+        "machine               no data           4 budgets: measured every 5 s while somebody records",
         "success               no data           4 budgets: made from the verdicts and alerts of all budgets",
     ]

@@ -11,6 +11,10 @@ from hero_tui.core.signal_names import (
     CPU,
     HOT_RELOAD,
     LINT,
+    MACHINE_CPU,
+    MACHINE_DISK,
+    MACHINE_MEMORY,
+    MACHINE_NETWORK,
     MEMORY,
     SERVER_START,
     TYPE_CHECK,
@@ -23,6 +27,14 @@ from hero_tui.queries.project.project_hints import Project
 Why = tuple[Waiting, Hint | None]
 ENDED = "ended"
 _NOTHING: Why = (Waiting.NOTHING, None)
+_WITHOUT_SERVER = {
+    BUILD_CACHE: Waiting.NO_CACHE,
+    MACHINE_CPU: Waiting.MEASURING,
+    MACHINE_MEMORY: Waiting.MEASURING,
+    MACHINE_DISK: Waiting.MEASURING,
+    MACHINE_NETWORK: Waiting.MEASURING,
+}
+"""Gauges that need no server."""
 
 
 def waiting_for_runs(budget: Budget, servers: Sequence[ServerView], project: Project) -> Why:
@@ -57,8 +69,8 @@ def waiting_for_gauge(
         return Waiting.SERVER_ENDED, Hint(HintKind.SERVER_ENDED, at=gauge.ended)
     if budget.signal == WATCHED_FILES:
         return Waiting.COUNTING, Hint(HintKind.COUNTING, count=None if watch is None else watch.files)
-    if budget.signal == BUILD_CACHE:
-        return Waiting.NO_CACHE, None
+    if budget.signal in _WITHOUT_SERVER:
+        return _WITHOUT_SERVER[budget.signal], None
     if budget.signal in {MEMORY, CPU}:
         if any(each.state != ENDED for each in servers):
             return _NOTHING

@@ -9,7 +9,7 @@ import pytest
 
 from hero_tui.core.budget import Kind, Level, Verdict
 from hero_tui.core.signals import Outcome
-from hero_tui.format.evidence import value_of
+from hero_tui.format.evidence import evidence, value_of
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.queries.live import runs as load_runs
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
@@ -134,6 +134,25 @@ def test_what_is_observed_only_is_shown_and_promises_nothing(told: Told) -> None
     told.event("build.cpu.peak", value=0.92)
     view = told.view("build.cpu.peak")
     assert (view.budget.kind, view.latest, view.share) == (Kind.OBSERVE, 0.92, 0.92)
+
+
+@pytest.mark.parametrize(
+    ("signal", "value", "pressure", "words"),
+    [
+        ("machine.cpu", 0.92, 0.42, "it cannot be broken; highest 92 %; tasks waited 42 % of the time"),
+        ("machine.cpu", 1.0, 1.0, "it cannot be broken; highest 100 %; tasks waited 100 % of the time"),
+        ("machine.memory", 0.041, 0.0, "it cannot be broken; highest 4 %; tasks waited 0 % of the time"),
+        ("machine.disk", 62e6, 0.005, "it cannot be broken; highest 62.0 MB/s; tasks waited <1 % of the time"),
+        ("machine.network", 5e3, None, "it cannot be broken; highest 5.00 kB/s"),
+        ("machine.network", 5e3, "much", "it cannot be broken; highest 5.00 kB/s"),
+    ],
+)
+def test_the_machine_is_shown_with_its_pressure(
+    told: Told, signal: str, value: float, pressure: float | str | None, words: str
+) -> None:
+    assert feeding(told.view(signal)) == "measured every 5 s while somebody records"
+    told.event(signal, value=value, pressure=pressure)
+    assert evidence(told.view(signal))[0] == words
 
 
 def test_label_sets_are_judged_apart_and_the_panel_is_the_worst(told: Told) -> None:

@@ -23,6 +23,7 @@ SYSTEMS: Mapping[str, str] = MappingProxyType(
         "ci": "CI",
         "orchestration": "Orchestration",
         "promise": "Service promises",
+        "machine": "The machine",
         "success": "Success",
     }
 )
