@@ -27,6 +27,7 @@ ALLOWED = {
     ("format/numbers.py", "bare_number"): LIMIT,
     ("format/summary.py", "calm_sentence"): PATH,
     ("queries/detail/runbook.py", "read_runbook"): "a runbook's Markdown",
+    ("queries/project/project_hints.py", "_named"): "a project's pyproject.toml",
     ("queries/project/identity.py", "_account"): "a variable of the environment",
     ("report/check_markdown.py", "_code"): SPELLED,
     ("tui/canvas/escape.py", "middle"): PATH,

@@ -22,6 +22,7 @@ class FactKey(StrEnum):
     SERVERS = "servers"
     PROCESSES = "processes"
     WORKSPACE = "workspace"
+    WATCHERS = "watchers"
     NOTICES = "notices"
     LAST_ERROR = "last_error"
     STARTED_BY = "started_by"
@@ -32,6 +33,7 @@ OF_ONE_LIFE = (
     FactKey.SERVERS,
     FactKey.WATCH,
     FactKey.WORKSPACE,
+    FactKey.WATCHERS,
     FactKey.NOTICES,
     FactKey.LAST_ERROR,
 )
@@ -156,6 +158,25 @@ class WorkspaceFact(Struct, frozen=True):
         return to_builtins(self)
 
 
+class WatcherFact(Struct, frozen=True):
+    """A checker that watches (`tsc -w`): its passes are none of the operations of `signal`."""
+
+    signal: str = ""
+    tool: str = ""
+
+
+class WatchersFact(Struct, frozen=True):
+    """The checkers that watch now, each once."""
+
+    key: ClassVar[FactKey] = FactKey.WATCHERS
+
+    watchers: tuple[WatcherFact, ...] = ()
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return to_builtins(self.watchers)
+
+
 class NoticesFact(Struct, frozen=True):
     """The sentences about the monitoring itself that hold now, by the notice's key."""
 
@@ -192,7 +213,9 @@ class StartedByFact(Struct, frozen=True):
         return self.by.value
 
 
-Fact = WatchFact | ServersFact | ProcessesFact | WorkspaceFact | NoticesFact | LastErrorFact | StartedByFact
+Fact = (
+    WatchFact | ServersFact | ProcessesFact | WorkspaceFact | WatchersFact | NoticesFact | LastErrorFact | StartedByFact
+)
 
 
 class Facts(Struct, frozen=True):
@@ -202,6 +225,7 @@ class Facts(Struct, frozen=True):
     servers: tuple[ServerFact, ...] = ()
     processes: ProcessesFact | None = None
     workspace: WorkspaceFact | None = None
+    watchers: tuple[WatcherFact, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
     last_error: str | None = None
     started_by: StartedBy | None = None
@@ -210,12 +234,13 @@ class Facts(Struct, frozen=True):
 def decode_facts(rows: Mapping[str, object]) -> Facts:
     """Decode the store's JSON values by key."""
     notices = rows.get(FactKey.NOTICES)
-    servers = rows.get(FactKey.SERVERS)
+    servers, watchers = rows.get(FactKey.SERVERS), rows.get(FactKey.WATCHERS)
     return Facts(
         watch=_decoded(WatchFact, rows.get(FactKey.WATCH)),
         servers=_all_decoded(ServerFact, servers) if isinstance(servers, list) else (),
         processes=_decoded(ProcessesFact, rows.get(FactKey.PROCESSES)),
         workspace=_decoded(WorkspaceFact, rows.get(FactKey.WORKSPACE)),
+        watchers=_all_decoded(WatcherFact, watchers) if isinstance(watchers, list) else (),
         notices={str(key): str(text) for key, text in notices.items()} if isinstance(notices, Mapping) else {},
         last_error=_value(str, rows.get(FactKey.LAST_ERROR)) or None,
         started_by=_value(StartedBy, rows.get(FactKey.STARTED_BY)),

@@ -11,7 +11,7 @@ _DEFAULT_HINTS = {
         HOT_RELOAD: "once a server runs, save a file",
         SERVER_START: "start your dev server as usual",
     },
-    Waiting.RUN_IT: {TYPE_CHECK: "run tsc in any terminal", LINT: "run eslint in any terminal"},
+    Waiting.RUN_IT: {TYPE_CHECK: "shown once a type checker runs", LINT: "shown once a linter runs"},
 }
 
 
@@ -36,7 +36,7 @@ def hint(view: BudgetView) -> str:
 
 
 def hint_text(hint: Hint) -> str:
-    """`run tsc in any terminal`, `server ended 12:06`; a command is from outside."""
+    """`run mypy in any terminal`, `server ended 12:06`; a command is from outside."""
     match hint.kind:
         case HintKind.SAVE_A_FILE:
             return "save a file"
@@ -44,6 +44,8 @@ def hint_text(hint: Hint) -> str:
             return hint.command
         case HintKind.RUN_TOOL:
             return f"run {hint.command} in any terminal"
+        case HintKind.TOOL_WATCHES:
+            return f"{hint.command} watches; whole runs are timed"
         case HintKind.RUNS_SINCE:
             return f"runs since {clock_text(hint.at)}, before recording; the next start is timed"
         case HintKind.SERVER_ENDED:

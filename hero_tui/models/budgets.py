@@ -33,6 +33,7 @@ class HintKind(StrEnum):
     SAVE_A_FILE = "save_a_file"
     START_SERVER = "start_server"
     RUN_TOOL = "run_tool"
+    TOOL_WATCHES = "tool_watches"
     RUNS_SINCE = "runs_since"
     SERVER_ENDED = "server_ended"
     COUNTING = "counting"
@@ -41,8 +42,8 @@ class HintKind(StrEnum):
 class Hint(Struct, frozen=True):
     """What makes data where there is none, or why there is none just now.
 
-    `command`: what to start or run, from the project's files. `at`: since when a server runs, or when it ended (UTC s).
-    `count`: the files that were counted so far, None where it is not known.
+    `command`: what to start or run (from the project's files), or the tool that watches. `at`: since when a server
+    runs, or when it ended (UTC s). `count`: the files that were counted so far, None where it is not known.
     """
 
     kind: HintKind

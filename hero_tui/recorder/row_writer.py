@@ -12,6 +12,7 @@ from hero_tui.core.facts import (
     ProcessesFact,
     ServersFact,
     StartedByFact,
+    WatchersFact,
     WatchFact,
     WorkspaceFact,
 )
@@ -74,6 +75,7 @@ class RowWriter:
                 WatchFact()
                 | ServersFact()
                 | ProcessesFact()
+                | WatchersFact()
                 | WorkspaceFact()
                 | NoticesFact()
                 | LastErrorFact()

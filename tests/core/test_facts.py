@@ -18,6 +18,8 @@ from hero_tui.core.facts import (
     ServerState,
     StartedBy,
     StartedByFact,
+    WatcherFact,
+    WatchersFact,
     WatchFact,
     WorkspaceFact,
     decode_facts,
@@ -55,6 +57,11 @@ WRITTEN: list[tuple[Fact, str, str]] = [
             ' "committed": 2.0, "changed": 3, "note": null, "current": true, "as_of": null}'
         ),
     ),
+    (
+        WatchersFact((WatcherFact("dev.type_check", "tsc"),)),
+        "watchers",
+        '[{"signal": "dev.type_check", "tool": "tsc"}]',
+    ),
     (NoticesFact({"store": "The disk is full"}), "notices", '{"store": "The disk is full"}'),
     (LastErrorFact("it broke"), "last_error", '"it broke"'),
     (LastErrorFact(None), "last_error", "null"),
@@ -73,6 +80,7 @@ def test_what_was_written_is_read_again() -> None:
     assert facts.servers == (SERVER,)
     assert facts.processes == WRITTEN[2][0]
     assert facts.workspace == WRITTEN[3][0]
+    assert facts.watchers == (WatcherFact("dev.type_check", "tsc"),)
     assert facts.notices == {"store": "The disk is full"}
     assert facts.started_by is StartedBy.RECORD
 

@@ -16,11 +16,13 @@ from hero_tui.probes.commands.checkers import CHECKERS
 from hero_tui.probes.commands.testers import TESTERS
 from hero_tui.probes.commands.tools import Tool
 
+_WATCH = frozenset({"-w", "-W", "--watch", "-watch", "--watchAll", "--watch-all", "watch", "w", "--looponfail", "-f"})
 TOOLS = (*CHECKERS, *TESTERS, *BUILDERS)
 
 
 class Recognised(Struct, frozen=True):
-    """A tool's own process. `counts`: a run to time; else it watches, serves, formats or informs.
+    """A tool's own process. `counts`: a run to time; else it watches, serves, formats or informs. `watches`: it goes
+    on, and looks again at each save.
 
     `words`: what may be kept of the command: how it was called, sub-command, and the options that its row allows.
     """
@@ -28,6 +30,7 @@ class Recognised(Struct, frozen=True):
     tool: Tool
     counts: bool
     words: tuple[str, ...]
+    watches: bool = False
 
 
 def recognise(argv: tuple[str, ...]) -> Recognised | None:
@@ -38,12 +41,13 @@ def recognise(argv: tuple[str, ...]) -> Recognised | None:
         return None
     sub_command, rest = _sub_command(tool, command.arguments)
     commanded = tool.commands is not None and sub_command in tool.commands
-    counts = (tool.commands is None or commanded) and not _only_informs(tool, command)
+    runs = tool.commands is None or commanded
+    counts = runs and not _only_informs(tool, command)
     words = ["python", "-m", command.tool] if command.module else [_called(tool)]
     if sub_command is not None and commanded:
         words.append(sub_command)
     words.extend(dict.fromkeys(word for word in rest if word in tool.shown))
-    return Recognised(tool, counts, tuple(words))
+    return Recognised(tool, counts, tuple(words), watches=runs and not counts and _watches(tool, command))
 
 
 def runs_tests(argv: tuple[str, ...]) -> bool:
@@ -90,10 +94,24 @@ def _sub_command(tool: Tool, arguments: tuple[str, ...]) -> tuple[str | None, tu
     return (arguments[index], arguments[index + 1 :]) if index < len(arguments) else (None, ())
 
 
+def _watches(tool: Tool, command: Command) -> bool:
+    if _runs_at_each_save(command):
+        return True
+    names = {*_switched_on(command.arguments), *operands(command)[:1]}
+    if tool.no_run.intersection(names) & _WATCH:
+        return True
+    return bool(tool.only_with) and not tool.no_run.intersection(names)
+
+
+def _runs_at_each_save(command: Command) -> bool:
+    """Whether its interpreter does, by an option of its own."""
+    return any(option.startswith(("--watch", "--hot")) for option in command.options)
+
+
 def _only_informs(tool: Tool, command: Command) -> bool:
     """Whether it informs, watches or serves: by an option, or by the first word that is none."""
-    if any(option.startswith(("--watch", "--hot")) for option in command.options):
-        return True  # its interpreter runs it again at each save
+    if _runs_at_each_save(command):
+        return True
     names = [*_switched_on(command.arguments), *operands(command)[:1]]
     if tool.only_with and not tool.only_with.intersection(names) and "--watch=false" not in command.arguments:
         return True

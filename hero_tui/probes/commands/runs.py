@@ -16,6 +16,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from hero_tui.core.facts import WatcherFact, WatchersFact
 from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
@@ -77,6 +78,7 @@ class CommandTracker(Tracker):
         self._runs_in: Counter[LaunchKey] = Counter()
         self._past: deque[tuple[ProcessKey, str | None]] = deque(maxlen=MOST_PAST)
         self._last_save = float("-inf")
+        self._watchers = WatchersFact()
 
     @property
     def running(self) -> tuple[str, ...]:
@@ -150,6 +152,7 @@ class CommandTracker(Tracker):
         judged = not before_recording and recognised.counts and recognised.tool.signal is not None
         part = Part(program, recognised, judged, has_cache(recognised.tool, process) if judged else None)
         self._active[process.key] = part
+        self._tell_watchers()
         if judged:
             self._join(part, self._launches.launch_of(process))
 
@@ -169,11 +172,12 @@ class CommandTracker(Tracker):
         part = self._active.get(key)
         if part is None:
             return
+        del self._active[key]
         if event.how is ProgramEnd.EXEC:
-            self._replaced[key] = _Replaced(self._active.pop(key), event)
+            self._replaced[key] = _Replaced(part, event)
         else:
-            del self._active[key]
             self._end(part, event)
+        self._tell_watchers()
 
     def _settle(self, key: ProcessKey) -> None:
         """What took the place of a tool's program is none of its own: the tool ended with its exec."""
@@ -191,6 +195,17 @@ class CommandTracker(Tracker):
         run.done.add(part.words)
         if run.launch_ended is not None and not run.active:
             self._emit(run)
+
+    def _tell_watchers(self) -> None:
+        found = {
+            WatcherFact(signal, tool.name)
+            for part in self._active.values()
+            if (tool := part.recognised.tool) and part.recognised.watches and (signal := tool.signal) is not None
+        }
+        fact = WatchersFact(tuple(sorted(found, key=lambda each: (each.signal, each.tool))))
+        if fact != self._watchers:
+            self._watchers = fact
+            self._sink(fact)
 
     # The runs
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.budget import Budget, BudgetFile, Input, Level
 from hero_tui.core.durations import DAY
+from hero_tui.core.facts import WatcherFact
 from hero_tui.core.label_sets import Series, label_key
 from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.registry import judge_nothing
@@ -40,6 +41,7 @@ class LiveContext(Struct, frozen=True):
     watch: WatchView | None
     levels: Mapping[Series, Level]
     recording: bool = False
+    watchers: Sequence[WatcherFact] = ()
 
 
 class Entries:
@@ -76,13 +78,13 @@ class Entries:
             return self._of_operations(budget, context)
         if budget.of_gauges:
             return self._of_gauges(budget, gauges, context)
-        return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints()))]
+        return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints(), context.watchers))]
 
     def _of_operations(self, budget: Budget, context: LiveContext) -> list[BudgetView]:
         log = self._runs[budget.id]
         log.read(self._reader, context.at)
         if not log.series:
-            return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints()))]
+            return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints(), context.watchers))]
         return [self._of_runs(budget, log, each, context) for each in log.series.values()]
 
     @staticmethod

@@ -79,6 +79,7 @@ class SnapshotLoader:
             servers=tuple(server_view(each) for each in facts.servers),
             ends={each.name: each.ended for each in facts.servers if each.ended is not None},
             watch=watch_view(facts.watch),
+            watchers=facts.watchers,
             levels=stored_levels(reader.rule_states()) if recording else {},
             recording=recording,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.budget import Budget
+from hero_tui.core.facts import WatcherFact
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
     CPU,
@@ -37,7 +38,9 @@ _WITHOUT_SERVER = {
 """Gauges that need no server."""
 
 
-def waiting_for_runs(budget: Budget, servers: Sequence[ServerView], project: Project) -> Why:
+def waiting_for_runs(
+    budget: Budget, servers: Sequence[ServerView], project: Project, watchers: Sequence[WatcherFact] = ()
+) -> Why:
     """For a budget that judges operations, without any run. What makes data of other budgets is said by `format`."""
     alive = [each for each in servers if each.state != ENDED]
     if budget.signal == HOT_RELOAD:
@@ -51,6 +54,9 @@ def waiting_for_runs(budget: Budget, servers: Sequence[ServerView], project: Pro
         return Waiting.NO_SERVER, Hint(HintKind.START_SERVER, project.dev) if project.dev else None
     if budget.signal not in {TYPE_CHECK, LINT}:
         return _NOTHING
+    watcher = next((each.tool for each in watchers if each.signal == budget.signal), None)
+    if watcher is not None:
+        return Waiting.RUN_IT, Hint(HintKind.TOOL_WATCHES, watcher)
     tool = project.checker if budget.signal == TYPE_CHECK else project.linter
     return Waiting.RUN_IT, None if tool is None else Hint(HintKind.RUN_TOOL, tool)
 

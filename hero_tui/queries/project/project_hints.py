@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,11 +33,11 @@ def read_project(workspace: Path) -> Project:
     wanted = _names(package.get("dependencies")) | _names(package.get("devDependencies"))
     python = _read(workspace / "pyproject.toml") or ""
     return Project(
-        dev=_script(workspace, package, "dev", "start", "serve"),
+        dev=_script(workspace, package, "dev", "start:dev", "develop", "start", "serve"),
         build=_script(workspace, package, "build"),
         test=_script(workspace, package, "test"),
-        checker=_first(_CHECKERS, wanted) or next((each for each in _PYTHON_CHECKERS if each in python), None),
-        linter=_first(_LINTERS, wanted) or next((each for each in _PYTHON_LINTERS if each in python), None),
+        checker=_first(_CHECKERS, wanted) or _named(_PYTHON_CHECKERS, python),
+        linter=_first(_LINTERS, wanted) or _named(_PYTHON_LINTERS, python),
     )
 
 
@@ -57,6 +58,12 @@ def _names(part: object) -> set[str]:
 
 def _first(known: tuple[tuple[str, str], ...], wanted: set[str]) -> str | None:
     return next((tool for package, tool in known if package in wanted), None)
+
+
+def _named(tools: tuple[str, ...], pyproject: str) -> str | None:
+    """The first that is a dependency or has a table of its own; of `property` ty is none."""
+    named = (rf"(?:[\"'\s,\[]|tool\.){tool}(?=[\s\"'\]=<>~!;\[,.]|$)" for tool in tools)
+    return next((tool for tool, pattern in zip(tools, named, strict=True) if re.search(pattern, pyproject)), None)
 
 
 def _package(path: Path) -> Mapping[str, object]:

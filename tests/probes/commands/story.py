@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from hero_tui.core.facts import WatchersFact
 from hero_tui.core.signals import Operation
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Saved
@@ -29,12 +30,16 @@ class Story:
         self.table = LiveTable(folder, at(self.kernel.now), self.kernel.proc)
         self.launches = Launches(self.table, reader=self.kernel.proc)
         self.operations: list[Operation] = []
+        self.watchers: list[tuple[str, str]] = []
         self.tracker = CommandTracker(self._emit, self.table, self.launches)
         self.launches.subscribe(self.tracker.on_launch)
         self.table.subscribe(self.launches.on_process)
         self.table.subscribe(self.tracker.on_process)
 
     def _emit(self, event: object) -> None:
+        if isinstance(event, WatchersFact):
+            self.watchers = [(each.signal, each.tool) for each in event.watchers]
+            return
         assert isinstance(event, Operation)
         self.operations.append(event)
 
