@@ -86,3 +86,19 @@ def test_of_very_many_descriptors_none_is_left_out_in_silence(
         assert len(sockets_of(7, tmp_path)) == seen
         sockets_of(7, tmp_path)
     assert len(caplog.records) == logged, "once for a process"
+
+
+@pytest.mark.parametrize(
+    ("address", "tls", "host", "url"),
+    [
+        ("0.0.0.0", False, "127.0.0.1", "http://127.0.0.1:80/"),  # noqa: S104 - where it is reached
+        ("::", False, "::1", "http://[::1]:80/"),
+        ("127.0.0.1", True, "127.0.0.1", "https://127.0.0.1:80/"),
+        ("::1", True, "::1", "https://[::1]:80/"),
+        ("10.0.0.7", False, "10.0.0.7", "http://10.0.0.7:80/"),
+        ("fe80::1", False, "fe80::1", "http://[fe80::1]:80/"),
+    ],
+)
+def test_where_a_listener_is_reached_from_this_machine(address: str, tls: bool, host: str, url: str) -> None:
+    listener = Listener(80, address, 1, tls)
+    assert (listener.host, listener.url) == (host, url)
