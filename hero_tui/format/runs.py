@@ -67,6 +67,8 @@ def beside_text(run: RunView) -> str:
             return "bulk change, not counted"
         case BesideKind.UNCHANGED:
             return "nothing changed, not counted"
+        case BesideKind.SUPERSEDED:
+            return "the next save came first, not counted"
         case BesideKind.CACHE_GREW:
             return f"build cache {signed_size_text(beside.size)}"
         case BesideKind.TOOL_RUNNING:

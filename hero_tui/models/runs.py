@@ -17,6 +17,7 @@ class BesideKind(StrEnum):
     NOT_COUNTED = "not_counted"
     BULK_CHANGE = "bulk_change"
     UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
     GAP = "gap"
     BRANCH_SWITCH = "branch_switch"
     CACHE_GREW = "cache_grew"

@@ -40,7 +40,7 @@ from hero_tui.probes.reload.saves import (
 
 PATIENCE = 10.0
 SETTLE = 0.150
-REMEMBERED = 25.0  # a reaction may be noticed after ten seconds, and refused after ten more
+REMEMBERED = 75.0  # a reaction may be noticed after ten seconds, and waited for a minute more
 PROMPT = 2.0  # in that time a server takes a save up, also one that looks at its files once a second
 LATEST_REACTIONS = 16
 LONGEST_ASKED = 12.0  # what is asked for again has come by then, or will not come
@@ -100,12 +100,12 @@ class Ledger:
     def next_deadline(self) -> float | None:
         """When `due` has something to do (monotonic s)."""
         moments = [settled for settled, _ in self._reactions]
-        for burst in self._bursts:
-            if burst.credits and not burst.told:
+        for burst in self._open():
+            if burst.credits:
                 moments.append(self._tell_at(burst))
-            elif not burst.told:
+            else:
                 moments.extend(waiting.at + PROMPT for waiting in burst.waiting if not waiting.left)
-        moments += [burst.last + REMEMBERED for burst in self._bursts[:1]]
+        moments += [self._forget_at(burst) for burst in self._bursts[:1]]
         return min(moments, default=None)
 
     def due(self, now: float) -> list[Operation]:
@@ -115,15 +115,20 @@ class Ledger:
         for reaction in sorted(settled, key=lambda reaction: reaction.noticed.mono):
             self._credit(reaction)
         operations = []
-        for burst in tuple(self._bursts):
-            if burst.credits and not burst.told and now >= self._tell_at(burst):
+        for burst in self._open():
+            if burst.credits and now >= self._tell_at(burst):
                 operations += self._tell(burst)
-        for burst in self._bursts:
-            if not burst.told and not burst.credits:
+        for burst in self._open():
+            if not burst.credits:
                 self._leave(burst, now)
-        self._bursts = [burst for burst in self._bursts if now < self._forget_at(burst)]
+        while self._bursts and now >= self._forget_at(self._bursts[0]):
+            del self._bursts[0]
         self._asked = {key: until for key, until in self._asked.items() if now < until}
         return operations
+
+    def _open(self) -> list[Burst]:
+        """The bursts that still have something to tell."""
+        return [each for each in self._bursts if not each.told and (each.credits or not each.left)]
 
     # Saves.
 
@@ -159,6 +164,7 @@ class Ledger:
             if not waiting.left and now >= waiting.at + PROMPT:
                 waiting.left = True
                 self.left_alone.add(waiting.save, expected=self.party.expects(waiting.save.path))
+        burst.left = all(waiting.left for waiting in burst.waiting)
 
     def _take_back(self, waiting: list[Waiting]) -> None:
         for each in waiting:
@@ -211,7 +217,10 @@ class Ledger:
     def _newest(self, reaction: Reaction, after: float, until: float) -> tuple[Burst, Waiting] | None:
         """The newest burst that began after `after` and at `until` or before (monotonic s), with its chosen save."""
         for burst in reversed(self._bursts):
-            if after < burst.first <= until:
+            first = burst.first
+            if first <= after:
+                break
+            if first <= until:
                 waiting = chosen(burst.waiting, reaction)
                 if waiting is not None:
                     return burst, waiting

@@ -23,7 +23,9 @@ def operation(label: str, saves: Sequence[ReloadSave], credited: Iterable[Credit
     excluded = _excluded(saves) or (Excluded.SUPERSEDED if reaction.superseded else None)
     start = _start(save, reaction)
     duration = None if reaction.done is None else start.until(reaction.done)
-    outcome = Outcome.FAILED if failed else Outcome.CANCELLED if excluded else Outcome.OK
+    outcome = Outcome.CANCELLED if excluded else Outcome.OK
+    if failed:
+        outcome = Outcome.TIMEOUT if reaction.timed_out else Outcome.FAILED
     labels = {SERVER: label, CLASS: reaction.change.value}
     return Operation(HOT_RELOAD, start.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
 

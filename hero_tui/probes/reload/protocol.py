@@ -97,7 +97,7 @@ class Reaction(Struct, frozen=True):
     failed. `timed`: `served`, or `noticed` where requests are switched off. `worker`: pid of the process that served.
     `fetched`: what was asked for, with a digest of what came, so that it can be asked for again. `again`: it was, after
     the file had been closed, which is `noticed` then; `stale`: what came was still what had come before.
-    `superseded`: its worker was stopped before it had answered.
+    `superseded`: its worker was stopped before it had answered; `timed_out`: it was waited for longer than makes sense.
     """
 
     key: ProcessKey
@@ -114,6 +114,7 @@ class Reaction(Struct, frozen=True):
     again: bool = False
     stale: bool = False
     superseded: bool = False
+    timed_out: bool = False
 
     @property
     def failed(self) -> bool:

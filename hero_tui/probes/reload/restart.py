@@ -15,13 +15,16 @@ import time
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessKey, ProcessStarted
+from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.servers.first_answer import SERVED_BELOW
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.request import MOST_SECONDS, Answer, Request, RequestError
+from hero_tui.probes.servers.request import Answer, Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
 
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
+LONGEST = 60.0  # seconds: what takes longer is told as that, and over every limit
+UNHEARD, BUSY = 10.0, 0.05  # so many seconds without a listener, and CPU for less than that share of a second
 FOLLOWS = 1.0  # seconds from a worker's end until the next one starts, where its parent ended it to start that one
 STOPPED_BY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2})
 STOPPED = frozenset({-number for number in STOPPED_BY} | {128 + number for number in STOPPED_BY})
@@ -83,6 +86,8 @@ class AwaitedWorker:
         self._superseded = threading.Event()
         self._ended = False
         self._code: int | None = None
+        self._timed_out = False
+        self._seen_working: tuple[float, int | None] = (0.0, None)
         self._request: Request | None = None
         threading.Thread(target=self._run, name=f"restart-{worker}", daemon=True).start()
 
@@ -130,25 +135,38 @@ class AwaitedWorker:
                 message=None if superseded else message,
                 worker=self.worker,
                 superseded=superseded,
+                timed_out=self._timed_out,
             )
         )
 
     def _ask(self) -> tuple[Answer | None, str | None]:
+        """The answer, or why there is none. A wait that ends is a duration, however long it was."""
         since = time.monotonic()
-        until = since + MOST_SECONDS
-        why = "no answer in time"
-        while not self._stopped and (left := until - time.monotonic()) > 0:
-            if self._ended or self._superseded.is_set():
-                break
+        while not self._stopped and not self._ended and not self._superseded.is_set():
+            left = since + LONGEST - time.monotonic()
+            if left <= 0:
+                self._timed_out = True
+                return None, f"no answer in {LONGEST:g} s"
             self._request = Request(self._listener)
             try:
                 return self._request.send(left), None
             except RequestError as error:
-                why = str(error)
+                waited = time.monotonic() - since
+                if waited > UNHEARD and not self._ended and not self._works():
+                    return None, str(error)
             time.sleep(
                 AGAIN if time.monotonic() - since < SOON else SELDOM
             )  # refused until the new worker listens; there is no event for that
-        return None, self._end_text() if self._ended else why
+        return None, self._end_text()
+
+    def _works(self) -> bool:
+        """Whether the worker computes, looked at once a second: one that does not, and listens nowhere, is broken."""
+        now, stat = time.monotonic(), ProcReader().stat(self.worker)
+        at, ticks = self._seen_working
+        if stat is None or now - at < 1.0:
+            return stat is not None
+        self._seen_working = (now, stat.own_ticks)
+        return ticks is None or stat.state in "RD" or stat.own_ticks - ticks >= BUSY * TICKS_PER_SECOND * (now - at)
 
     def _end_text(self) -> str:
         return "the new worker ended" if self._code is None else f"the new worker ended with exit code {self._code}"

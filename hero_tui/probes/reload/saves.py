@@ -7,6 +7,7 @@ something that is saved without end must neither hide what else is saved nor hol
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -25,6 +26,10 @@ MOST_IN_BURST = 200
 WEB_FILES = (
     *(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"),
     *(".vue", ".svelte", ".astro", ".html", ".css", ".scss", ".sass", ".less", ".styl"),
+)
+TESTS = re.compile(
+    r"(^|/)(tests?|__tests__|__mocks__|e2e|cypress|migrations)/|(^|/)(test_[^/]*|conftest)\.py$|_test\.py$"
+    r"|\.(test|spec|stories|d)\.[^./]+$"
 )
 
 
@@ -85,9 +90,9 @@ class Party(Struct, frozen=True):
         return not self.suffixes or path.endswith(self.suffixes)
 
     def expects(self, path: str) -> bool:
-        """Whether it takes up a save of `path` as a rule: source code below its own folder."""
+        """Whether it takes up a save of `path` as a rule: source code below its own folder, and no test."""
         below = not self.folder or path.startswith(self.folder + "/")
-        return below and path.endswith(self.suffixes or WEB_FILES)
+        return below and path.endswith(self.suffixes or WEB_FILES) and TESTS.search(path) is None
 
 
 class Waiting(Struct):
@@ -110,12 +115,16 @@ class Credit(Struct, frozen=True):
 
 
 class Burst(Struct):
-    """Saves that belong together, oldest first, and the reactions to them. `told`: they are in an operation. `began`:
-    the first save that another one stands for now (monotonic s)."""
+    """Saves that belong together, oldest first, and the reactions to them.
+
+    `told`: they are in an operation; `left`: all of them were left alone. `began`: the first save that another one
+    stands for now (monotonic s).
+    """
 
     waiting: list[Waiting]
     credits: list[Credit] = field(default_factory=list)
     told: bool = False
+    left: bool = False
     began: float = math.inf
 
     @property
@@ -146,6 +155,7 @@ class Burst(Struct):
                     waiting.save = _several(other.save, waiting.save)
                     break
         self.waiting.append(waiting)
+        self.left = False
         if len(self.waiting) > 1 and self.waiting[-2].at > waiting.at:
             self.waiting.sort(key=lambda each: each.at)
 

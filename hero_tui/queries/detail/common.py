@@ -26,7 +26,11 @@ LONGEST_BESIDE = 1800.0
 MOST_OPERATIONS = 20_000
 FEWEST_BUCKETS = 300
 _RESOLUTIONS = (3600, 600, 60, 10, 1)
-_EXCLUDED = {Excluded.BULK.value: BesideKind.BULK_CHANGE, Excluded.UNCHANGED.value: BesideKind.UNCHANGED}
+_EXCLUDED = {
+    Excluded.BULK.value: BesideKind.BULK_CHANGE,
+    Excluded.UNCHANGED.value: BesideKind.UNCHANGED,
+    Excluded.SUPERSEDED.value: BesideKind.SUPERSEDED,
+}
 
 
 class TimeSpan(Struct, frozen=True):

@@ -85,7 +85,7 @@ def test_a_save_without_reaction_and_a_reaction_without_save_are_nothing() -> No
     shop.save(ReloadSave("README.md", at(0)))
     react(shop, update(10_500, 10_510))
     assert settle(shop) == []
-    assert settle(shop, 60_000) == []
+    assert settle(shop, 90_000) == []
     assert shop.next_deadline() is None
 
 
@@ -287,7 +287,7 @@ def test_whatever_comes_in_whatever_order(
     for noticed, longer, key in reactions:
         shop.reaction(update(noticed, None if longer is None else noticed + longer, key=key), at(20_000).mono)
 
-    found = [each for ms in range(20_000, 60_000, 500) for each in settle(shop, ms)]
+    found = [each for ms in range(20_000, 120_000, 500) for each in settle(shop, ms)]
 
     for server, count in (("vite", len(saves)), ("uvicorn", sum(file == "b.py" for _, file in saves))):
         assert sum(each.labels["server"] == server for each in found) <= count

@@ -76,15 +76,15 @@ def test_a_save_is_taken_up_within_two_seconds_else_it_was_the_one_being_written
     assert files(shop) == [file]
 
 
-@pytest.mark.parametrize(("learned", "told"), [(24_840, True), (24_860, False)])
-def test_a_burst_is_remembered_for_25_seconds(learned: float, told: bool) -> None:
-    """A reaction settles 150 ms after it was learned of; the burst is forgotten 25 s after its last save."""
+@pytest.mark.parametrize(("learned", "told"), [(74_840, True), (74_860, False)])
+def test_a_burst_is_remembered_for_75_seconds(learned: float, told: bool) -> None:
+    """A reaction settles 150 ms after it was learned of; the burst is forgotten 75 s after its last save."""
     shop = pairing()
     shop.save(ReloadSave("main.py", at(0)))
     settle(shop, learned)
     shop.reaction(restart(900, None), at(learned).mono)
-    assert bool(settle(shop, 24_999)) is told
-    assert settle(shop, 25_001) == []
+    assert bool(settle(shop, 74_999)) is told
+    assert settle(shop, 75_001) == []
 
 
 def test_an_operation_is_told_150_ms_after_its_burst_and_its_last_answer_are_over() -> None:
@@ -96,8 +96,8 @@ def test_an_operation_is_told_150_ms_after_its_burst_and_its_last_answer_are_ove
     assert shop.next_deadline() == pytest.approx(at(300).mono)
     assert shop.due(at(299).mono) == []
     assert len(shop.due(at(301).mono)) == 1
-    assert shop.next_deadline() == pytest.approx(at(25_000).mono)
-    assert shop.due(at(25_001).mono) == []
+    assert shop.next_deadline() == pytest.approx(at(75_000).mono)
+    assert shop.due(at(75_001).mono) == []
     assert shop.next_deadline() is None
 
     shop = pairing()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import queue
 import socket
+import subprocess
+import sys
 
 import pytest
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted
+from hero_tui.probes.reload import restart
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.restart import RestartWatch
 from hero_tui.probes.servers.model import Server
@@ -169,3 +172,35 @@ def test_the_first_worker_of_all_replaces_nobody() -> None:
         watch.on_process(ProcessStarted(process(62)))
         assert watch._waiting is not None
         watch.stop()
+
+
+def test_a_worker_that_does_not_answer_in_a_minute_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a minute that lasts 0.3 s."""
+    assert restart.LONGEST == 60.0
+    monkeypatch.setattr(restart, "LONGEST", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        story = Story(Listener(silent.getsockname()[1], "127.0.0.1", 1))
+        story.ends(process(60))
+        story.starts(process(61))
+        found = story.reaction()
+    assert (found.done, found.timed_out, found.message) == (None, True, "no answer in 0.3 s")
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_a_worker_that_listens_nowhere_is_waited_for_while_it_works(
+    works: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given ten seconds that last 0.2 s, and workers that compute, or sleep: a slow start, and one that broke."""
+    monkeypatch.setattr(restart, "UNHEARD", 0.2)
+    monkeypatch.setattr(restart, "LONGEST", 4.0)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        program = "while True: pass" if works else "import time; time.sleep(60)"
+        with subprocess.Popen([sys.executable, "-S", "-c", program]) as worker:
+            story = Story(Listener(taken.getsockname()[1], "127.0.0.1", 1))
+            story.ends(process(60))
+            story.starts(process(worker.pid))
+            found = story.reaction()
+            worker.kill()
+    assert (found.done, found.timed_out) == (None, works)
+    assert found.message == ("no answer in 4 s" if works else "connection refused")
