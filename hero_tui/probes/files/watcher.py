@@ -22,7 +22,7 @@ from hero_tui.probes.events import FilesRemoved, Saved
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cache_file
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
-from hero_tui.probes.files.ignore import GITIGNORE
+from hero_tui.probes.files.ignore import GITIGNORE, is_temporary
 from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
 from hero_tui.probes.files.new_names import HOLD, NewNames
 from hero_tui.probes.files.tree import Folder
@@ -220,7 +220,8 @@ class Watcher:
             return
         if name not in folder.files:
             if folder.rules is None or folder.rules.ignores_file(name):
-                if mask & _SAVE and ENVIRONMENT.fullmatch(name):
+                if mask & _SAVE and ENVIRONMENT.fullmatch(name) and not is_temporary(name):
+                    self._new_names.appeared(path)  # nobody knows here whether it was there before
                     self._file_saved(path, mask, stamp)
                 return
             if not self._is_file(path):

@@ -24,7 +24,6 @@ from hero_tui.probes.reload.operation import end, operation
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.saves import (
     COALESCE,
-    EARLY,
     WRITING,
     AskAgain,
     Burst,
@@ -132,16 +131,16 @@ class Ledger:
 
     # Saves.
 
-    def _add(self, waiting: Waiting) -> Burst:
+    def _add(self, waiting: Waiting) -> tuple[Burst, Waiting]:
+        """The burst that it belongs to now, and what stands for it there."""
         for burst in reversed(self._bursts):
             if burst.accepts(waiting.at):
-                burst.add(waiting)
-                return burst
+                return burst, burst.add(waiting)
             if burst.last + COALESCE < waiting.at:
                 break
         burst = Burst([waiting])
         insort(self._bursts, burst, key=lambda each: each.first)
-        return burst
+        return burst, waiting
 
     def _covering(self, bulk: ReloadSave) -> ReloadSave:
         """Take out what a bulk change covers: its singles, and what was told of it before. What is in an operation
@@ -232,11 +231,11 @@ class Ledger:
         near = [
             Waiting(save, left=True)
             for save in self.left_alone.newest_busy()
-            if -EARLY <= noticed - save.at.mono <= PATIENCE
+            if save.at.mono <= read_until(reaction) and noticed - save.at.mono <= PATIENCE
         ]
         found = named(near, reaction) or near
         newest = max(found, key=lambda each: each.at, default=None)
-        return None if newest is None else (self._add(newest), newest)
+        return None if newest is None else self._add(newest)
 
     def _gather(self, burst: Burst, noticed: float) -> None:
         """A new process has read all that was saved before it, also in the bursts before."""
@@ -270,6 +269,8 @@ class Ledger:
         taken = burst.taken_up()
         ids = {id(each) for each in taken}
         credited = [credit for credit in burst.credits if id(credit.waiting) in ids]
+        if not credited:
+            taken, ids = [], set()
         rest = Burst([each for each in burst.waiting if id(each) not in ids])
         self._bursts = [each for each in self._bursts if each is not burst]
         burst.told, burst.waiting, burst.credits = True, taken, []

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Stamp
@@ -145,19 +146,22 @@ class Burst(Struct):
             and max(self.last, at) - min(self.first, at) < LONGEST
         )
 
-    def add(self, waiting: Waiting) -> None:
-        """Take one more in; of a file that is saved very often, the newest stands for several."""
-        if len(self.waiting) >= MOST_IN_BURST:
-            for place, other in enumerate(self.waiting):
-                if other.save.path == waiting.save.path and other.left == waiting.left:
-                    self.began = min(self.began, other.at)
-                    del self.waiting[place]
-                    waiting.save = _several(other.save, waiting.save)
-                    break
-        self.waiting.append(waiting)
+    def add(self, waiting: Waiting) -> Waiting:
+        """Take one more in, and return what stands for it: of a file that is saved very often, one for several."""
         self.left = False
-        if len(self.waiting) > 1 and self.waiting[-2].at > waiting.at:
+        same = self._same_file(waiting) if len(self.waiting) >= MOST_IN_BURST else None
+        if same is None:
+            self.waiting.append(waiting)
+        else:
+            self.began = min(self.began, same.at)
+            same.save = _several(same.save, waiting.save)
+        if same is not None or (len(self.waiting) > 1 and self.waiting[-2].at > waiting.at):
             self.waiting.sort(key=lambda each: each.at)
+        return same or waiting
+
+    def _same_file(self, waiting: Waiting) -> Waiting | None:
+        path = waiting.save.path
+        return next((each for each in self.waiting if each.save.path == path and each.left == waiting.left), None)
 
     def taken_up(self) -> list[Waiting]:
         """Return the saves that its reactions account for; not those of a file that is served as it was before."""
@@ -228,13 +232,5 @@ def _seldom(waiting: list[Waiting], also: str | None = None) -> list[Waiting]:
     return [each for each in waiting if counts[each.save.path] < MANY or each.save.path == also] or waiting
 
 
-def _several(older: ReloadSave, newer: ReloadSave) -> ReloadSave:
-    return ReloadSave(
-        newer.path,
-        newer.at,
-        newer.excluded,
-        older.count + newer.count,
-        newer.until,
-        newer.written,
-        newer.same_since,
-    )
+def _several(one: ReloadSave, other: ReloadSave) -> ReloadSave:
+    return replace(max(one, other, key=lambda save: save.at.mono), count=one.count + other.count)

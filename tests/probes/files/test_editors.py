@@ -177,5 +177,9 @@ def test_an_environment_that_git_ignores_is_a_save_and_counted_nowhere(tmp_path:
         for path in (name, "secret"):
             (tmp_path / path).write_text("A=1\n")
         seen.barrier()
-        assert seen.saves() == [name]
+        for other in (f"{name}.qwErTy", f"{name}.tmp"):
+            (tmp_path / other).write_text("A=2\n")
+            (tmp_path / other).rename(tmp_path / name)
+            seen.barrier()
+        assert seen.saves() == [name] * 3
         seen.counts(1)

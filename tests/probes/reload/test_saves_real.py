@@ -1,0 +1,159 @@
+"""Saves of a working day beside a real Vite: busy files, environments, restarts, packages of the workspace."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from hero_tui.core.signals import Operation, Outcome
+from tests.support.probe_loop import ProbeLoop
+from tests.support.projects import free_port, open_page, running, vite_project
+
+pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
+
+CART = "src/cart/cart.ts"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return vite_project(tmp_path / "shop")
+
+
+@contextlib.contextmanager
+def vite(project: Path, seen: ProbeLoop, port: int) -> Iterator[None]:
+    """The project's server is up, and its page is open."""
+    started = len([each for each in seen.operations("dev.server_start") if each.outcome is Outcome.OK])
+    with running(["npm", "run", "dev", "--", "--port", str(port)], project):
+        seen.wait(lambda: len(seen.operations("dev.server_start")) > started, "the start")
+        seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
+        open_page(port, "src/main.ts", CART, "src/cart/total.ts", "src/style.css")
+        yield
+    seen.wait(lambda: seen.server("vite").get("state") == "ended", "the end")
+
+
+@contextlib.contextmanager
+def writing(file: Path, pause: float) -> Iterator[None]:
+    """Something appends to a file, and closes it, again and again."""
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.wait(pause):
+            with file.open("a") as log:
+                log.write("x\n")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def save(file: Path, text: str) -> None:
+    """By a rename: on a busy machine the server reads a file that is truncated and written as an empty one."""
+    other = file.with_name(file.name + ".tmp")
+    other.write_text(text)
+    other.rename(file)
+
+
+def reloads(seen: ProbeLoop) -> list[Operation]:
+    return seen.operations("dev.hot_reload")
+
+
+def has_told(seen: ProbeLoop, count: int) -> bool:
+    return len(reloads(seen)) >= count
+
+
+def saves_in(told: list[Operation]) -> int:
+    return sum(int(each.attributes.get("saves", 1) or 1) for each in told)
+
+
+@pytest.mark.parametrize(("name", "pause"), [("dev.log", 0.1), ("dev.sqlite3", 0.05), ("public/feed.json", 0.12)])
+def test_saves_beside_a_busy_file_are_each_a_reload(project: Path, name: str, pause: float) -> None:
+    (project / "public").mkdir(exist_ok=True)
+    text = (project / CART).read_text()
+    with ProbeLoop(project) as seen, vite(project, seen, free_port()), writing(project / name, pause):
+        seen.quiet_for(3.0)
+        for number in range(5):
+            save(project / CART, text.replace("Mug", f"Mug{number}"))
+            seen.wait(partial(has_told, seen, number + 1), f"reload {number}", 5.0)
+    assert [(each.outcome, each.attributes["file"], saves_in([each])) for each in reloads(seen)] == [
+        (Outcome.OK, CART, 1)
+    ] * 5
+
+
+def test_eight_saves_a_second_are_all_accounted_for(project: Path) -> None:
+    text = (project / CART).read_text()
+    with ProbeLoop(project) as seen, vite(project, seen, free_port()), writing(project / "dev.log", 0.1):
+        seen.quiet_for(3.0)
+        for number in range(64):
+            save(project / CART, text.replace("Mug", f"Mug{number}"))
+            seen.quiet_for(0.125)
+        seen.quiet_for(3.0)
+        (ledger,) = seen.reloads._pairing._ledgers.values()
+        left = ledger.left_alone._runs.get(CART)
+    told = reloads(seen)
+    print([saves_in([each]) for each in told], left)
+    assert {each.outcome for each in told} == {Outcome.OK}
+    assert saves_in(told) + (0 if left is None else left.count) == 64
+    assert len(told) >= 7
+
+
+@pytest.mark.parametrize("name", [".env", ".env.local", ".env.development"])
+def test_a_changed_environment_restarts_vite_and_is_timed_as_that(project: Path, name: str) -> None:
+    (project / ".gitignore").write_text("node_modules\n.env*\n")
+    (project / name).write_text("VITE_A=1\n")
+    with ProbeLoop(project) as seen, vite(project, seen, free_port()):
+        save(project / name, "VITE_A=2\n")
+        seen.wait(lambda: reloads(seen), "the restart")
+        [restart] = reloads(seen)
+        assert (restart.outcome, restart.labels["class"], restart.attributes["file"]) == (Outcome.OK, "restart", name)
+
+
+def test_what_is_brought_back_after_a_restart_of_the_server_is_a_change(project: Path) -> None:
+    """Stop the server, `git stash`, start it, `git stash pop`."""
+    port = free_port()
+    text = (project / CART).read_text()
+    mine = text.replace("Mug", "Mine")
+    with ProbeLoop(project) as seen:
+        with vite(project, seen, port):
+            save(project / CART, mine)
+            seen.wait(lambda: len(reloads(seen)) == 1, "the save")
+        save(project / CART, text)
+        with vite(project, seen, port):
+            save(project / CART, mine)
+            seen.wait(lambda: len(reloads(seen)) == 2, "the save that brings it back")
+            save(project / CART, mine)
+            seen.wait(lambda: len(reloads(seen)) == 3, "a save that changes nothing")
+    assert [each.outcome for each in reloads(seen)] == [Outcome.OK, Outcome.OK, Outcome.CANCELLED]
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_linked_package_reloads_whether_it_lies_in_the_workspace_or_beside_it(project: Path, beside: bool) -> None:
+    """Given a package that node_modules links to, as workspaces and `npm link` do."""
+    package = project.parent / "ui" if beside else project / "packages/ui"
+    package.mkdir(parents=True)
+    (package / "package.json").write_text('{"name": "@shop/ui", "type": "module", "main": "index.js"}')
+    (package / "index.js").write_text('export const ui = "0";\n')
+    (project / "node_modules/@shop").mkdir()
+    (project / "node_modules/@shop/ui").symlink_to(package)
+    main = project / "src/main.ts"
+    main.write_text(
+        main.read_text() + '\nimport { ui } from "@shop/ui";\nconsole.log(ui);\n'
+        'import.meta.hot?.accept("@shop/ui", () => {});\n'
+    )
+    port = free_port()
+    with ProbeLoop(project) as seen, vite(project, seen, port):
+        open_page(port, "src/main.ts", f"@fs{package}/index.js")
+        for number in range(3):
+            save(package / "index.js", f'export const ui = "{number + 1}";\n')
+            seen.wait(partial(has_told, seen, number + 1), f"reload {number}")
+    name = "../ui/index.js" if beside else "packages/ui/index.js"
+    assert [(each.outcome, each.attributes["file"]) for each in reloads(seen)] == [(Outcome.OK, name)] * 3
+    assert all(0 < (each.duration or 0.0) < 2.0 for each in reloads(seen))
