@@ -16,6 +16,7 @@ from hero_tui.recorder.lifetime import Beginning
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.resume import Resumed, resume
 from hero_tui.store.appender import Appender
+from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
@@ -145,3 +146,25 @@ def test_damage_that_shows_at_the_beginning_is_set_aside_once(
         with pytest.raises(StoreError, match="it does not work"):
             story.begins(0)
     assert len(tries) == (2 if again else 1)
+
+
+def incident(number: int, recovered: float | None) -> StoredIncident:
+    """An incident of a rule of which no state is kept."""
+    state = "firing" if recovered is None else "ended"
+    return StoredIncident(
+        number, "dev.memory", {}, 2, 2, state, 100.0, 130.0, recovered, 2e9, 3e9, 2e9, None, None, None
+    )
+
+
+def test_only_what_is_open_still_and_nobody_follows_is_ended(story: Story) -> None:
+    for each in (incident(1, 500.0), incident(2, None)):
+        story.writer.incident(each)
+    story.begins(0)
+    reader = Reader(story.writer.database)
+    first, second = reader.incident(1), reader.incident(2)
+    assert first is not None
+    assert second is not None
+    assert (first.recovered, reader.transitions(1)) == (500.0, [])
+    assert (second.state, [each.kind for each in reader.transitions(2)]) == ("ended", ["expired"])
+    assert second.recovered == pytest.approx(story.first)
+    reader.close()

@@ -99,3 +99,15 @@ def test_a_lock_that_is_taken_in_a_moment_is_waited_for(paths: StorePaths) -> No
 def test_recorders_that_have_all_ended_are_not_waited_for(paths: StorePaths) -> None:
     wait_for_started(paths, [2**22 + 1, 2**22 + 2], timeout=PATIENCE)
     assert not wait_until_recording(paths, timeout=0.0)
+
+
+def test_a_new_recorder_is_waited_for_until_it_holds_the_lock(paths: StorePaths) -> None:
+    taken = []
+    timer = threading.Timer(0.1, lambda: taken.append(take_recorder_lock(paths.recorder_lock)))
+    timer.start()
+    wait_for_started(paths, [os.getpid()], timeout=PATIENCE)
+    assert recorder_pid(paths.recorder_lock) == os.getpid()
+    timer.join()
+    (lock,) = taken
+    assert lock is not None
+    lock.release()

@@ -135,3 +135,8 @@ def test_a_snapshot_of_a_living_process_and_of_one_that_has_ended(proc: Path) ->
         found = reader.snapshot(7)
         assert found is not None
         assert (found.argv, found.cwd, found.exe) == ((), None, None)
+
+
+def test_what_is_not_told_of_a_process_is_nothing() -> None:
+    stat = Stat(7, "sh", "S", 1, 0, 0, 0, 5, 0, 0)
+    assert (stat.threads, stat.pgid, stat.sid, stat.tty, stat.stack) == (1, 0, 0, 0, 0)
