@@ -11,6 +11,7 @@ from hero_tui.budgets.files import read_budgets
 from hero_tui.budgets.parse.field_types import Amount, Bounds, Choice, Many, Moment, Never, Shape, Weekly, Words
 from hero_tui.budgets.parse.fields import BUDGET, ROOT
 from hero_tui.budgets.problems import BudgetsError
+from hero_tui.budgets.units import QuantityError, read_quantity
 from hero_tui.core.budget import Unit
 
 WRITTEN = {
@@ -142,3 +143,67 @@ def test_how_many_runs_an_estimate_looks_at(budget: str, said: str) -> None:
     found = refusal(f"budgets: {{shop.a: {{{budget}}}}}")
     assert found.startswith(said)
     assert bool(found) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("budgets: {shop.a: {time: {p95: 1 s}}}", 60.0),
+        ("budgets: {shop.a: {time: {p95: 1 s}, keep_firing_for: 5 min}}", 300.0),
+        ("budgets: {shop.a: {time: {p95: 1 s}, keep_firing_for: 0 s}}", 0.0),
+        ("{defaults: {keep_firing_for: 2 min}, budgets: {shop.a: {time: {p95: 1 s}}}}", 120.0),
+        ("{defaults: {keep_firing_for: 2 min}, budgets: {shop.a: {time: {p95: 1 s}, keep_firing_for: 1 h}}}", 3600.0),
+    ],
+)
+def test_how_long_an_alert_stays_after_its_last_reason(text: str, seconds: float) -> None:
+    (found,) = (each for each in read_budgets(text, "budgets.yaml") if each.id == "shop.a")
+    assert found.keep_firing_for == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("0", 0.0), ("7", 7.0), ("0.5", 0.5), ("10", 10.0), ("00", None), ("01", None), ("007", None)]
+)
+def test_a_number_that_begins_with_a_zero_is_no_number_of_base_8(text: str, value: float | None) -> None:
+    if value is not None:
+        assert read_quantity(text, Unit.COUNT).value == value
+        return
+    with pytest.raises(QuantityError, match="begins with a zero"):
+        read_quantity(text, Unit.COUNT)
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("dev.memory: {limit: {max: 3 GB}}", True),
+        ("dev.memory: {limit: {max: 3 cores}}", False),
+        ("dev.memory: {sustained: {max: 3 GB}}", True),
+        ("dev.memory: {sustained: {max: 3 s}}", False),
+        ("dev.memory: {observe: {max: 3 GB}}", True),
+        ("dev.memory: {observe: {max: 3 cores}}", False),
+        ("build.cpu.peak: {observe: {max: 90 %}}", True),
+        ("build.cpu.peak: {observe: {max: 3 GB}}", False),
+        ("success.mttr: {report: {mean: 10 min}}", True),
+        ("success.mttr: {report: {mean: 10 %}}", False),
+        ("dev.lint: {ratio: {max: 2 %}}", True),  # a share of the runs, whatever they measure
+        ("dev.lint: {baseline: {max: 20 %}}", True),
+        ("dev.lint: {limit: {max: 3 s}}", False),
+        ("dev.memory: {time: {p95: 3 s}}", False),
+    ],
+)
+def test_a_limit_has_the_unit_of_what_is_measured(text: str, good: bool) -> None:
+    said = refusal(f"budgets: {{{text}}}")
+    assert (said == "") is good, said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ladders: {limit: {info: off, warning: 60 %}}",
+        "ladders: {limit: {warning: {enter: 5 GB, leave: 99 %}}}",
+        "ladders: {limit: {critical: 5 GB}}",
+    ],
+)
+def test_a_ladder_that_cannot_be_read_is_not_held_against_others(text: str) -> None:
+    with pytest.raises(BudgetsError) as refused:
+        read_budgets(text, "budgets.yaml")
+    assert len(refused.value.problems) == 1

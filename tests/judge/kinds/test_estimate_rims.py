@@ -53,6 +53,14 @@ def test_it_ends_a_day_after_its_last_run_and_in_ci_a_week(
     assert waited.expired is not fires
 
 
+@pytest.mark.parametrize("unseen", [0.0, 3600.0, 7200.0, 3 * DAY])
+def test_what_expired_is_known_again_however_long_nobody_observed(unseen: float) -> None:
+    rules, state, end = after(STEEP)
+    waited = rules.wait(rules.interrupt(state, end, end + unseen), end + unseen + DAY)
+    assert rules.level(waited) is Level.OK
+    assert waited.expired is True
+
+
 @pytest.mark.parametrize("values", [[], FLAT[:1], STEEP[:4], STEEP[:5], FLAT])
 def test_what_never_fired_did_not_expire(values: Sequence[float]) -> None:
     rules, state, end = after(values)
