@@ -47,7 +47,8 @@ def find_repository(folder: Path) -> Repository | None:
 def repository_at(top: Path) -> Repository | None:
     """The checkout whose `.git` lies directly in this folder; None where it is none, or not a whole one."""
     entry = top / ".git"
-    folder = entry if _kind(entry) == stat.S_IFDIR else _linked(entry)
+    kind = _kind(entry)
+    folder = entry if kind == stat.S_IFDIR else _linked(entry) if kind == stat.S_IFREG else None
     if folder is None:
         return None
     common = common_folder(folder)

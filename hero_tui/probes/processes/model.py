@@ -30,7 +30,8 @@ class Process(Struct, frozen=True):
 
     `start` is its fork (kernel's own stamp where the connector gave one, else starttime: 10 ms ticks rounded down).
     `argv` is empty for a zombie or a kernel thread; `cwd` and `exe` are None where they cannot be read (another user,
-    a container): `readable` is then False. `in_workspace`: its cwd is the workspace or below it.
+    a container): `readable` is then False. `in_workspace`: its cwd is the workspace or below it, and of
+    no other checkout within.
 
     `pgid`, `sid`, `tty` (process group, session, controlling terminal or 0) and `stack` (where its stack begins, 0:
     not known) are those of its last exec; a fork has its parent's.

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.git.repository import find_repository, is_other_checkout
-from tests.probes.files.watching import Watching, watching
+from hero_tui.probes.processes.interpret import Interpreter
+from hero_tui.probes.processes.proc import ProcReader
+from tests.probes.files.watching import watching
 
 LOOK = 10.0  # seconds between looks at what lies beside
 
@@ -163,34 +166,44 @@ def test_a_submodule_is_ours_a_worktree_or_clone_is_another_checkout(
     assert not is_other_checkout(inside, inside / "src")
 
 
+@pytest.mark.real
+@pytest.mark.parametrize(("make", "other"), WITHIN.values(), ids=WITHIN.keys())
+def test_a_process_in_another_checkout_is_not_of_this_workspace(
+    shop: Path, make: Callable[[Path], Path], *, other: bool
+) -> None:
+    inside = make(shop)
+    (inside / "src").mkdir()
+    interpreter, reader = Interpreter(shop), ProcReader()
+    for place, ours in ((inside, not other), (inside / "src", not other), (shop, True), (shop / "log", True)):
+        with subprocess.Popen(["cat"], cwd=place, stdin=subprocess.PIPE) as child:
+            snapshot = reader.snapshot(child.pid)
+            assert snapshot is not None
+            assert interpreter.process(snapshot, Stamp.now()).in_workspace is ours, place
+            child.communicate()
+
+
 def test_where_the_workspace_is_no_checkout_its_clones_are_its_own(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "one")
     assert find_repository(tmp_path) is None
     assert not is_other_checkout(tmp_path, tmp_path / "one")
 
 
-def saves_in(watched: Watching, inside: Path) -> list[str]:
-    (inside / "a.ts").write_text("changed")
-    watched.barrier()
-    return watched.saves()
-
-
 @pytest.mark.real
-def test_a_save_in_a_worktree_within_is_nobodys_here(shop: Path) -> None:
-    inside = worktree(shop)
+@pytest.mark.parametrize("before", [True, False])
+def test_a_save_in_a_worktree_within_is_nobodys_here(shop: Path, *, before: bool) -> None:
+    """Given a worktree that was there, or is made while one watches: what git writes then may be told, no save after."""
+    inside = worktree(shop) if before else shop / "within/other"
     with watching(shop) as watched:
-        assert watched.figure("files") == 10
-        assert saves_in(watched, inside) == []
-
-
-@pytest.mark.real
-def test_a_save_in_a_worktree_made_while_watching_is_nobodys_here(shop: Path) -> None:
-    with watching(shop) as watched:
-        inside = worktree(shop)
-        watched.offset += LOOK
-        watched.until(lambda: watched.figure("pruned") == 2, "the worktree left out, beside .git")
-        before = len(watched.saves())
-        assert saves_in(watched, inside)[before:] == []
+        if before:
+            assert watched.figure("files") == 10
+        else:
+            worktree(shop)
+            watched.offset += LOOK
+            watched.until(lambda: watched.figure("pruned") == 2, "the worktree left out, beside .git")
+        (inside / "later.ts").write_text("saved")
+        (shop / "ours.ts").write_text("saved")
+        watched.saved("ours.ts")
+        assert "within/other/later.ts" not in watched.saves()
 
 
 @pytest.mark.real
