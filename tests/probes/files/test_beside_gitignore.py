@@ -191,7 +191,7 @@ def test_where_the_workspace_is_no_checkout_its_clones_are_its_own(tmp_path: Pat
 @pytest.mark.real
 @pytest.mark.parametrize("before", [True, False])
 def test_a_save_in_a_worktree_within_is_nobodys_here(shop: Path, *, before: bool) -> None:
-    """Given a worktree that was there, or is made while one watches: what git writes then may be told, no save after."""
+    """Given a worktree that was there, or is made while one watches: what git writes may be told, no save after."""
     inside = worktree(shop) if before else shop / "within/other"
     with watching(shop) as watched:
         if before:
