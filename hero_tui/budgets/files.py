@@ -62,7 +62,15 @@ def load_file(path: Path) -> BudgetFile:
 
 def _file(effective: EffectiveBudgets, path: str | None, text: str) -> BudgetFile:
     digest = hashlib.sha256((shipped_text() + text).encode()).hexdigest()
-    return BudgetFile(effective.budgets, path, digest, effective.checks, effective.planned, effective.launched_by)
+    return BudgetFile(
+        effective.budgets,
+        path,
+        digest,
+        effective.checks,
+        effective.planned,
+        effective.launched_by,
+        effective.poll_files,
+    )
 
 
 def read_content(path: Path) -> Content:

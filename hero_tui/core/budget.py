@@ -430,7 +430,8 @@ class Planned(Struct, frozen=True):
 
 class BudgetFile(Struct, frozen=True):
     """All budgets in force, in the file's order. `path` is None when only the shipped default was read. `launched_by`:
-    names of programs below which a launch begins, beside the known ones."""
+    names of programs below which a launch begins, beside the known ones. `poll_files`: how often the workspace's files
+    are looked at (s), None: never."""
 
     budgets: tuple[Budget, ...]
     path: str | None
@@ -438,6 +439,7 @@ class BudgetFile(Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     planned: tuple[Planned, ...] = ()
     launched_by: tuple[str, ...] = ()
+    poll_files: float | None = None
 
     def get(self, budget_id: str) -> Budget | None:
         """The budget of that id, or None."""

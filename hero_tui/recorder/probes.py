@@ -22,16 +22,19 @@ from hero_tui.recorder.trackers import ProbeTrackers
 class Probes:
     """Makes the probes of `workspace`; they put what they see into `sink`."""
 
-    def __init__(self, workspace: Path, sink: Sink, launched_by: Iterable[str] = ()) -> None:
-        """`launched_by`: programs below which a launch begins, from budgets.yaml."""
-        self._files = FilesProbe(workspace, sink)
+    def __init__(
+        self, workspace: Path, sink: Sink, launched_by: Iterable[str] = (), poll_files: float | None = None
+    ) -> None:
+        """From budgets.yaml: `launched_by`: programs below which a launch begins; `poll_files`: how often files are
+        looked at (s), None: never."""
+        self._files = FilesProbe(workspace, sink, poll_every=poll_files)
         self._processes = ProcessProbe(workspace, sink)
         table = self._processes.table
         self._launches = Launches(table, frozenset(launched_by))
         self._processes.subscribe(self._launches.on_process)  # before anybody who asks it
         self._machine = MachineProbe(sink)
         self._processes.subscribe(self._machine.on_process)
-        self._servers = ServerTracker(workspace, sink, table)
+        self._servers = ServerTracker(workspace, sink, table, self._launches)
         self._reload = ReloadTracker(workspace, sink, self._servers)
         self._commands = CommandTracker(sink, table, self._launches)
         self._launches.subscribe(self._commands.on_launch)

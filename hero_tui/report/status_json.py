@@ -137,6 +137,7 @@ def _server(server: ServerView) -> dict[str, object]:
         "url": server.url,
         "state": server.state,
         "started": utc_text(server.started),
+        "note": server.note,
     }
 
 

@@ -83,6 +83,7 @@ def test_a_good_file_reads_as_its_text_says(file: Path) -> None:
     lines += [text for each, text in found.items() if text != shipped.get(each)]
     lines += [*map(told_check, effective.checks), *map(told_planned, effective.planned)]
     lines += [f"launched by {name}" for name in effective.launched_by]
+    lines += [] if effective.poll_files is None else [f"files looked at every {effective.poll_files:g} s"]
     assert "".join(f"{line}\n" for line in lines) == file.with_suffix(".txt").read_text(encoding="utf-8")
     assert [each for each in found if each in shipped] == [each for each in shipped if each in found], "in its order"
 

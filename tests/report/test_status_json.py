@@ -53,6 +53,7 @@ def test_status_of_a_moment() -> None:
                 "url": "http://127.0.0.1:5173/",
                 "state": "ready",
                 "started": "2026-11-23T11:10:00.000Z",
+                "note": None,
             }
         ],
         "budgets": [

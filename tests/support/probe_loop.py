@@ -13,6 +13,7 @@ from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.probes.base import Tracker
 from hero_tui.probes.events import Notice, Signal
 from hero_tui.probes.files.probe import FilesProbe
+from hero_tui.probes.launches.tracker import Launches
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -48,7 +49,10 @@ class ProbeLoop:
         self._inbox, self._kept = Inbox(), Kept()
         self._files = FilesProbe(workspace, self._inbox)
         self._processes = ProcessProbe(workspace, self._inbox, connector=connector)
-        self.servers = ServerTracker(workspace, self._inbox, self._processes.table, requests=requests)
+        table = self._processes.table
+        launches = Launches(table)
+        self._processes.subscribe(launches.on_process)
+        self.servers = ServerTracker(workspace, self._inbox, table, launches, requests=requests)
         self.reloads = ReloadTracker(workspace, self._inbox, self.servers)
         self._processes.subscribe(self.servers.on_process)
         self._processes.subscribe(self.reloads.on_process)

@@ -39,6 +39,7 @@ _WINDOW = WindowSpan(
 )
 _PAUSE = Bounds(1.0, DAY, "a check every {} is no watch", "Write 1 s to 1 d")
 _WAIT = Bounds(0.001, HOUR, "no check waits for {}", "Write 1 ms to 1 h")
+_POLL = Bounds(0.2, HOUR, "files are not looked at every {}", "Write 200 ms to 1 h")
 _ONE_KIND = Only(KIND_WORDS, "this budget has two kinds, {} and {}", "Write a second budget with its own id and signal")
 _ONE_WAY = Only(
     ("http", "tcp", "command"), "this check asks in two ways, {} and {}", "Write http, tcp or command", required=True
@@ -151,6 +152,13 @@ FILE = table(
         "timed from there",
         "[house-editor]",
         Many("launched_by", "Write [house-editor]", PROGRAM),
+    ),
+    Field(
+        "poll_files",
+        "how often the workspace's files are looked at, where the kernel does not tell of saves: on a file system that "
+        "is written to from another side (9p, drvfs, virtiofs, nfs, cifs, sshfs); else never",
+        "1 s",
+        time_within(_POLL),
     ),
 )
 ROOT = Block("a budgets.yaml", FILE, "Begin with budgets: and an id below it", empty=True)

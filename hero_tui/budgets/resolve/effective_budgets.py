@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from hero_tui.budgets.parse.document import Document, Entry, Leaves, Placed, leaf
+from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Check, Planned
 
 T = TypeVar("T")
@@ -70,6 +71,12 @@ class EffectiveBudgets(Struct, frozen=True):
         """The names of programs that the file adds to those below which a launch begins."""
         written = self.context.get("launched_by", tuple)
         return tuple(name.value for name in written.value) if written is not None else ()
+
+    @property
+    def poll_files(self) -> float | None:
+        """How often the files of the workspace are looked at (s); None: never, the kernel tells of saves."""
+        written = self.context.get("poll_files", Quantity)
+        return None if written is None else written.value.value
 
     def get(self, budget_id: str) -> Budget | None:
         """The budget of that id, or None."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
 
+from hero_tui.core.sanitise import sanitise
 from hero_tui.probes.events import Notice
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.limits import InotifyLimits, raised
@@ -14,6 +16,7 @@ TOO_MANY = "watch-too-many"
 UNREAD = "gitignore-unread"
 VANISHED = "workspace-gone"
 LOST = "file-events-lost"
+OTHER_SIDE = "file-system"
 ENDED = "watch-ended"
 ENDED_TEXT = "watching files ended by an error, which the recorder's log names; it begins again after half a minute"
 
@@ -41,6 +44,15 @@ def events_lost(times: int, limits: InotifyLimits) -> str:
     room = "" if limits.queue.value is None else f" (room for {limits.queue.value:,}: {limits.queue.sysctl})"
     often = "once" if times == 1 else f"{times:,} times"
     return f"the kernel's queue of file events overflowed {often}{room}: saves of that moment may be missing"
+
+
+def other_side(kinds: Iterable[str]) -> str:
+    """Return the sentence for file systems of these types, which may be written to without this kernel."""
+    named = sanitise(", ".join(kinds), 80)
+    return (
+        f"the workspace is on {named}: the kernel tells nothing of saves from its other side. "
+        "poll_files: 1 s in budgets.yaml looks for them"
+    )
 
 
 def not_started(error: OSError, limits: InotifyLimits) -> Notice:

@@ -7,6 +7,7 @@ from pathlib import Path
 from hero_tui.core.attributes import DIRECTORIES, FAILED, LOST
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import WatchFact
+from hero_tui.core.mounts import mounts_with_another_side, read_mounts
 from hero_tui.core.signal_names import WATCHED_FILES
 from hero_tui.core.signals import Gap, GapReason, Gauge, GaugeEnded, Stamp
 from hero_tui.probes.base import Sink, Tracker
@@ -14,8 +15,18 @@ from hero_tui.probes.events import EventsMissed, Notice, Sighting
 from hero_tui.probes.files.build_cache import repeated
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.limits import inotify_limits
-from hero_tui.probes.files.notices import ENDED, ENDED_TEXT, VANISHED, events_lost, not_started, notices
+from hero_tui.probes.files.notices import (
+    ENDED,
+    ENDED_TEXT,
+    OTHER_SIDE,
+    VANISHED,
+    events_lost,
+    not_started,
+    notices,
+    other_side,
+)
 from hero_tui.probes.files.notices import LOST as LOST_KEY
+from hero_tui.probes.files.polling import Poller
 from hero_tui.probes.files.watcher import Watcher
 
 REPEAT = MINUTE  # seconds: a gauge that does not change is still observed
@@ -33,9 +44,13 @@ class FilesProbe(Tracker):
     `dev.build_cache`, and the notices of `notices.py`.
     """
 
-    def __init__(self, workspace: Path, sink: Sink) -> None:
+    def __init__(self, workspace: Path, sink: Sink, *, poll_every: float | None = None) -> None:
+        """`poll_every`: how often files are looked at beside what the kernel tells (s), None: never."""
         self._workspace = workspace.resolve()
         self._sink = sink
+        self._poll_every = poll_every
+        self._poller: Poller | None = None
+        self._other_side: tuple[str, ...] = ()
         self._watcher = Watcher(self._workspace, sink, self._thread_ended)
         self._running = False
         self._ended: Stamp | None = None
@@ -61,6 +76,9 @@ class FilesProbe(Tracker):
             self._say({notice.key: notice.text})
             return
         self._running = True
+        self._look_at_mounts()
+        if self._poll_every is not None:
+            self._poller = Poller(self._workspace, self._watcher, self._poll_every)
         if self._ended is not None:
             self._sink(Gap(self._ended.wall, Stamp.now().wall, GapReason.EVENTS_LOST.value))
             self._sink(Notice(ENDED, ENDED_TEXT, resolved=True))
@@ -68,6 +86,8 @@ class FilesProbe(Tracker):
 
     def stop(self) -> None:
         """End, and wait for the thread at most a second."""
+        if self._poller is not None:
+            self._poller.stop()
         self._watcher.stop()
         self._running = False
 
@@ -93,6 +113,8 @@ class FilesProbe(Tracker):
         if now.mono >= self._look_at or self._watcher.identity is None:
             self._look_at = now.mono + LOOK
             self._look(now)
+        if self._poller is not None and self._watcher.counted and not self._poller.alive:
+            self._poller.start()
         if self._watcher.version != self._version and now.mono >= self._not_before:
             self._summarise(now)
         if LOST_KEY in self._said and now.mono >= self._lost_until:
@@ -106,11 +128,16 @@ class FilesProbe(Tracker):
             identity = (status.st_dev, status.st_ino)
         except OSError:  # gone, or its parents are: said below, from the watcher's own finding
             identity = None
+        if identity != self._watcher.identity:
+            self._look_at_mounts()
         if identity != self._watcher.identity or self._watcher.out_of_date:
             self._watcher.look_again()
         elif self._watched is not None and self._watched.failed and now.mono >= self._retry_at:
             self._retry_at = now.mono + RETRY
             self._watcher.look_again()
+
+    def _look_at_mounts(self) -> None:
+        self._other_side = mounts_with_another_side(self._workspace, read_mounts())
 
     def _summarise(self, now: Stamp) -> None:
         self._version = self._watcher.version
@@ -134,6 +161,8 @@ class FilesProbe(Tracker):
             )
         )
         texts = notices(watched, limits)
+        if self._other_side and self._poll_every is None:
+            texts[OTHER_SIDE] = other_side(self._other_side)
         if watched.lost > self._lost:
             self._lost = watched.lost
             self._lost_until = now.mono + LOST_SHOWN

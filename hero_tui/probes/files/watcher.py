@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -22,14 +23,18 @@ from hero_tui.probes.events import FilesRemoved, Saved
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cache_file
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
-from hero_tui.probes.files.ignore import GITIGNORE, is_temporary
+from hero_tui.probes.files.ignore import GITIGNORE, FolderRules, is_temporary
 from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
 from hero_tui.probes.files.new_names import HOLD, NewNames
+from hero_tui.probes.files.polling import Difference
 from hero_tui.probes.files.tree import Folder
 from hero_tui.probes.files.visits import GIT, TOO_MANY, Visits
 
 LATE = 0.005  # seconds: when this thread read of a save that much after it, the file itself says when it was
 WRITING = 0.15  # seconds: a file that was found and told may still be open; its close is not another save
+SAME = 0.05  # seconds: a file that was written at most so long after the kernel told a save is that save
+MOVED_HERE = 30.0  # seconds: a name that a look found and whose file is older was moved there, not saved
+MOST_TOLD = 2000
 RECENT = 2.0  # seconds: a file found in a new folder was saved there, not moved there, when its mtime is this young
 
 ENVIRONMENT = re.compile(r"\.env(\..{1,50})?")  # servers react to them, also where git ignores them
@@ -65,6 +70,7 @@ class Watcher:
         self.counted = False
         self._asked = False
         self._removed = False
+        self._told: OrderedDict[str, float] = OrderedDict()  # a file written by then (UTC s) was told
 
     def start(self) -> None:
         """Begin in a thread of its own; raises OSError (EMFILE) when there is no inotify instance to be had."""
@@ -119,6 +125,54 @@ class Watcher:
     def latest_cache(self) -> Gauge | None:
         """What the caches took when last measured, at most five minutes ago; None without any."""
         return self._caches.latest
+
+    # What a poller calls, in its threads.
+
+    def rules_of(self, folder: str, /) -> FolderRules | None:
+        """Return the rules of a folder that is watched, None of any other."""
+        known = self._tree.folders.get(folder)
+        return None if known is None else known.rules
+
+    def found(self, difference: Difference, /) -> None:
+        """Take what a look found, unless the kernel told it."""
+        with self._lock:
+            folder = self._tree.folders.get(difference.path.rpartition("/")[0])
+            if folder is None or self._inotify is None:
+                return
+            if difference.written:
+                self._found_written(folder, difference)
+            if difference.came or difference.gone:
+                self._visits.new(folder.path)
+            if difference.gone:
+                self._sink(FilesRemoved(Stamp.now()))
+        self._inotify.wake()
+
+    def _found_written(self, folder: Folder, difference: Difference) -> None:
+        path, name = difference.path, difference.path.rpartition("/")[2]
+        try:
+            status = os.lstat(self._visits.absolute(path))
+        except OSError:
+            return  # gone again: the next look says so
+        if folder.rules is None or folder.rules.ignores_file(name) or not stat.S_ISREG(status.st_mode):
+            return
+        if name not in folder.files:
+            folder.files.add(name)
+            self._visits.version += 1
+        if name == GITIGNORE:
+            self._gitignore_changed(folder)
+        now, told = Stamp.now(), self._told.get(path)
+        age = now.wall - status.st_mtime
+        if (told is not None and status.st_mtime <= told) or (difference.came and age > MOVED_HERE):
+            return
+        self._note(path, status.st_mtime)
+        at = Stamp(status.st_mtime, now.mono - age) if 0 <= age <= MOVED_HERE else now
+        self._tell(Saved(path, at))
+
+    def _note(self, path: str, at: float) -> None:
+        self._told[path] = at
+        self._told.move_to_end(path)
+        while len(self._told) > MOST_TOLD:
+            self._told.popitem(last=False)
 
     # What the thread calls.
 
@@ -234,6 +288,7 @@ class Watcher:
 
     def _file_saved(self, path: str, mask: int, stamp: Stamp) -> None:
         self._found.pop(path, None)
+        self._note(path, stamp.wall + SAME)
         saved, early = self._saved(path, mask, stamp), self._told_early.pop(path, None)
         if saved is None or (early is not None and saved.stamp.mono - early.mono <= WRITING):
             return

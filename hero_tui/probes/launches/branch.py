@@ -25,11 +25,13 @@ class Branch(Struct, frozen=True):
     began: Stamp
     others: tuple[Descendant, ...]
 
-    def before(self) -> float:
+    def before(self, since: Stamp | None = None) -> float:
         """Return the seconds in which commands of the launch ran that ended before this branch began (an install, a
-        migration, a sleep); time that two of them share counts once. Wrappers, which stay, are none."""
-        spans = [(each.process.start.mono, ended.mono) for each, ended in self._ended_before()]
-        return _covered(spans)
+        migration, a sleep); time that two of them share counts once. Wrappers, which stay, are none. `since`: from when
+        on they count, None: from the launch."""
+        first = self.launched.mono if since is None else since.mono
+        spans = [(max(first, each.process.start.mono), ended.mono) for each, ended in self._ended_before()]
+        return _covered([(start, end) for start, end in spans if start < end])
 
     def count_from(self, quiet: float = QUIET_SECONDS) -> Stamp:
         """Return the launch's start; or the lowest fork of the path before which nothing of the launch had started or

@@ -50,6 +50,7 @@ class Channel:
         self._key: ProcessKey = server.key
         self._folder = server.cwd or "/"
         self._listener, self._protocol, self._sink, self._ask = listener, protocol, sink, ask
+        self._updates = server.channel or listener
         self._base = server.base.rstrip("/")
         self._stopped = threading.Event()
         self._refused_before = False
@@ -85,12 +86,12 @@ class Channel:
     def _run(self) -> None:
         lost: Stamp | None = None
         pauses = Reconnects()
-        heard = listening_inode(self._listener)
+        heard = listening_inode(self._updates)
         while not self._stopped.is_set():
             with ExitStack() as stack:
                 socket = self._connect(stack)
                 if socket is not None:
-                    before, heard = heard, listening_inode(self._listener)
+                    before, heard = heard, listening_inode(self._updates)
                     if lost is not None and self._protocol.resets and heard != before:
                         self._restarted(lost)
                     pauses.opened(time.monotonic())
@@ -120,8 +121,8 @@ class Channel:
         return opened
 
     def _open(self) -> WebSocket:
-        port, protocol, tls = self._listener.port, self._protocol, self._listener.tls
-        connected = open_socket(self._listener.host, port, HANDSHAKE)
+        port, protocol, tls = self._updates.port, self._protocol, self._updates.tls
+        connected = open_socket(self._updates.host, port, HANDSHAKE)
         return WebSocket(
             unverified().wrap_socket(connected, server_hostname="localhost") if tls else connected,
             f"{'wss' if tls else 'ws'}://localhost:{port}{self._base}{protocol.path}",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.core.attributes import Timed, Warmth
+from hero_tui.core.attributes import Warmth
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
@@ -40,10 +40,10 @@ class StartsToClassify:
     def emit(self, server: Server, now: Stamp, *, last: bool = False) -> None:
         """Emit the start if it is known by now, or never will be; `last`: in any case."""
         at = self._answered[server.key]
-        kind = warmth(server.tool, server.cwd, server.started.wall)
+        kind = warmth(server.tool, server.cwd, (server.began or server.started).wall)
         if kind is not None or server.tool.cache is None or last or now.mono - at.mono > CACHE_APPEARS_WITHIN:
             del self._answered[server.key]
-            self._sink(starting.started(server, Timed.SERVING, at, kind))
+            self._sink(starting.started(server, at, kind))
 
 
 def warmth(tool: ServerTool, folder: str | None, started: float) -> Warmth | None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.servers.naming import HERE, Identity
 from hero_tui.probes.servers.page import Found
 from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets import Listener
@@ -15,13 +16,16 @@ from hero_tui.probes.servers.sockets import Listener
 class Server(Struct, frozen=True):
     """One dev server.
 
-    `key` is its tool's process, (pid, starttime); `top` the pid of the outermost command that started it (npm run dev)
-    and `command` that command's short name. `label` tells servers of one name apart: `vite`, `vite:5174`.
+    `key` is its tool's process, (pid, starttime), of an unknown tool the highest process that is its own; `top` the pid
+    of the highest one that has only this server below it, and `command` the short name of what was typed. `label` is
+    its name: `vite`, `apps/web`, `vite:5174`.
     `start_seen`: it started while somebody recorded. `base`: the path below which it serves everything. `page`: it
     answered with a page, so its modules are known to it; `primed`: that, and somebody listens to its updates (None: it
     needs neither). `channel`: a socket of its own for updates, beside the page's `listener`.
-    `asked`: the port that its command line asks for. `not_taken_up`: the saves in a row, up to now, that it did not
-    react to; `not_taken_up_since`: the first of them (UTC s).
+    `folder`: the one that it serves, below the workspace; `asked`: the port that its command line asks for. `before`:
+    seconds since `started` in which other commands of its launch ran that had ended before it began; `began`: the exec
+    of its own program, where it is not `started`. `not_taken_up`: the saves in a row, up to now, that it did not react
+    to; `not_taken_up_since`: the first of them (UTC s).
     """
 
     key: ProcessKey
@@ -42,7 +46,10 @@ class Server(Struct, frozen=True):
     note: str | None = None
     ended: float | None = None
     channel: Listener | None = None
+    folder: str = HERE
     asked: int | None = None
+    before: float = 0.0
+    began: Stamp | None = None
     not_taken_up: int = 0
     not_taken_up_since: float | None = None
 
@@ -55,6 +62,20 @@ class Server(Struct, frozen=True):
     def url(self) -> str | None:
         """Where to reach it on this machine, once it listens."""
         return None if self.listener is None else self.listener.url
+
+    @property
+    def identity(self) -> Identity:
+        """What it is named by."""
+        return Identity(self.folder, self.tool.name, self.asked)
+
+    @property
+    def is_up(self) -> bool:
+        """It listens, or did until its end."""
+        return self.listening is not None
+
+    def took(self, at: Stamp) -> float:
+        """Seconds of its start until `at`."""
+        return max(0.0, self.started.until(at) - self.before)
 
     @property
     def alive(self) -> bool:

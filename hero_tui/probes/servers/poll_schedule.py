@@ -7,7 +7,7 @@ from hero_tui.core.durations import MINUTE
 SLOW_CLOCK = 10.0
 TICK = 1.0
 STARTING = ((10.0, 0.025), (MINUTE, 0.2), (600.0, TICK))
-UNKNOWN = ((5.0, 0.25), (MINUTE, TICK))
+UNKNOWN = ((1.0, 0.025), (5.0, 0.1), (MINUTE, TICK))
 
 
 def interval(starting_for: float | None, unknown_for: float | None) -> float:

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hero_tui.core.attributes import Timed
 from hero_tui.core.facts import ServerState
-from hero_tui.core.signals import Stamp
+from hero_tui.core.signals import Outcome, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers import starting
@@ -71,9 +70,13 @@ class Readiness:
             self._listens(server, min(allowed, key=lambda listener: guess(listener, server.asked)), now)
         elif server.state is not ServerState.STARTING and not self._returns(server, search, allowed, now):
             return
-        if self._allowed:
+        if self._may_ask(server):
             for listener in self._worth_asking(server.key, search, allowed):
                 self._requests.ask(server.key, listener, server.base)
+
+    def _may_ask(self, server: Server) -> bool:
+        """A tool that nobody knows is never sent a request."""
+        return self._allowed and server.tool.recognised
 
     def take(self, event: Answered | NotAnswered) -> bool:
         """Take an answer; False when nobody waits for it any more."""
@@ -114,16 +117,18 @@ class Readiness:
                 label=self._servers.label_for(server, listener),
             )
         )
-        if self._allowed:
+        if self._may_ask(server):
             return
         if server.tool.reload is Reload.RESTART:
             self._servers.put(replace(listens, note="requests are switched off, so its restarts are not timed"))
         if server.start_seen:
-            self._sink(starting.started(listens, Timed.LISTENING, now, None))
+            self._sink(starting.listened(listens))
 
     def _returns(self, server: Server, search: _Search, allowed: Sequence[Listener], now: Stamp) -> bool:
         """Follow a page that listens anew at its own port; True when others are to be asked, because it does not."""
         there = [listener for listener in allowed if server.listener and listener.port == server.listener.port]
+        if not there and not self._may_ask(server):
+            there = sorted(allowed, key=lambda listener: guess(listener, server.asked))[:1]
         if server.listener is not None and there:
             search.gone = None
             tls = server.listener.tls
@@ -181,7 +186,8 @@ class Readiness:
         if self._requests.awaits(server.key) or best(search.found.values(), None) is not None:
             return
         if server.start_seen and server.state is ServerState.LISTENING:
-            self._sink(starting.failed(server, why))
+            silent = listener.inode not in search.found
+            self._sink(starting.failed(server, why, outcome=Outcome.TIMEOUT if silent else Outcome.FAILED))
         self._servers.put(replace(server, state=ServerState.BROKEN, note=why))
         self._servers.publish()
 

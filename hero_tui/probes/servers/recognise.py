@@ -48,6 +48,9 @@ PYTHON_FILES = (".py",)
 NODE_FILES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".json", ".node", ".wasm")
 
 
+FLASK = ServerTool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES)
+
+
 def _vite(command: Command) -> bool:
     return command.tool == "vite" and not {"build", "preview", "optimize"}.intersection(operands(command)[:1])
 
@@ -73,7 +76,7 @@ ROWS = (
         lambda command: "--reload" in command.arguments,
     ),
     _Row(
-        ServerTool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        FLASK,
         lambda command: command.tool == "flask" and "run" in command.arguments,
         lambda command: not {"--no-reload", "--no-debug"} & set(command.arguments),
     ),

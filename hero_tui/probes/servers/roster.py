@@ -7,6 +7,7 @@ from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers import starting
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.naming import Identity, Names
 from hero_tui.probes.servers.sockets import Listener
 
 REMEMBERED_ENDS = 8
@@ -17,6 +18,7 @@ class Roster:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
+        self._names = Names()
         self._servers: dict[ProcessKey, Server] = {}
         self._published: ServersFact | None = None
         self._changed = True
@@ -59,10 +61,15 @@ class Roster:
             self.remove(server.key)
 
     def label_for(self, server: Server, listener: Listener) -> str:
-        """Return its name: two servers of one tool are told apart by port; one that was started again keeps its own."""
-        self.forget_namesake(f"{server.tool.name}:{listener.port}")
-        taken = {other.label for other in self.all() if other.alive and other.listener is not None}
-        return f"{server.tool.name}:{listener.port}" if server.tool.name in taken else server.tool.name
+        """Return its name, now that it listens; an ended one of that name is forgotten."""
+        taken = {other.label for other in self.all() if other.alive and other.is_up and other.key != server.key}
+        label = self._names.give(server.identity, listener.port, taken)
+        self.forget_namesake(label)
+        return label
+
+    def first_label(self, who: Identity) -> str:
+        """Return the name of a server that does not listen yet."""
+        return self._names.first(who)
 
     def publish(self) -> None:
         """Emit the fact if it is another one than the last."""

@@ -15,6 +15,8 @@ from msgspec import Struct
 from hero_tui.probes.servers import sockdiag
 
 LISTEN = "0A"
+ACCEPTS = "00010000"  # the flag of a unix socket that listens
+LONGEST_NAME = 60
 LARGEST_TABLE = 8 * 1024 * 1024
 MOST_DESCRIPTORS = 65_536
 MOST_NAMED = 100  # processes with more, each of which is named once
@@ -111,6 +113,27 @@ def owned(pids: Iterable[int], table: dict[int, Listener], proc: Path = Path("/p
             if listener is not None:
                 holders.setdefault(listener, set()).add(pid)
     return holders
+
+
+def unix_listener(pids: Iterable[int], proc: Path = Path("/proc")) -> str | None:
+    """The name of a unix socket's file at which one of these processes listens, or None (unix(7), proc(5)). A socket
+    without a file (abstract, or for a process' own children) is none."""
+    try:
+        with (proc / "net" / "unix").open("rb") as file:
+            lines = file.read(LARGEST_TABLE).decode("utf-8", "replace").splitlines()[1:]
+    except OSError:
+        return None
+    paths: dict[int, str] = {}
+    for line in lines:
+        fields = line.split(None, 7)
+        if len(fields) == 8 and fields[3] == ACCEPTS and fields[7].startswith("/") and fields[6].isdecimal():
+            paths[int(fields[6])] = fields[7]
+    for pid in pids:
+        with suppress(PermissionError):
+            for inode in sockets_of(pid, proc) & paths.keys():
+                name = paths[inode].rpartition("/")[2][:LONGEST_NAME]
+                return "".join(char if char.isprintable() else "?" for char in name)
+    return None
 
 
 def same_place(one: Listener, other: Listener) -> bool:

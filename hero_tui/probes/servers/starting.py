@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hero_tui.core.attributes import COMMAND, LISTENING, MESSAGE, TIMED, URL, VERSION, Timed, Warmth
+from hero_tui.core.attributes import BEFORE, COMMAND, EXIT, LISTENING, MESSAGE, TIMED, URL, VERSION, Timed, Warmth
 from hero_tui.core.facts import ServerFact, ServersFact
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
@@ -12,24 +12,29 @@ from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.servers.model import Server
 
 LONGEST_NOTE = 200
+NOTICEABLE = 0.05  # seconds: less is what shells and hooks take
 
 
-def started(server: Server, timed: Timed, at: Stamp, warmth: Warmth | None) -> Operation:
-    """Return the start of a server that came up: `at` is its first answer (SERVING) or its LISTEN (LISTENING)."""
-    return Operation(
-        SERVER_START,
-        server.started.wall,
-        server.started.until(at),
-        Outcome.OK,
-        labels(server, warmth),
-        attributes(server, timed),
-    )
+def started(server: Server, at: Stamp, warmth: Warmth | None) -> Operation:
+    """Return the start of a server that came up: `at` is its first answer."""
+    described = attributes(server, Timed.SERVING)
+    took = server.took(at)
+    return Operation(SERVER_START, server.started.wall, took, Outcome.OK, labels(server, warmth), described)
 
 
-def failed(server: Server, why: str) -> Operation:
-    """Return the failed start of a server that never came up."""
+def listened(server: Server) -> Operation:
+    """Return the start of a server that may not be asked. It listens, and whether it answers nobody knows: there is no
+    time to judge, and the seconds until its LISTEN are an attribute."""
+    described = attributes(server, Timed.LISTENING)
+    return Operation(SERVER_START, server.started.wall, None, Outcome.OK, labels(server, None), described)
+
+
+def failed(server: Server, why: str, *, code: int | None = None, outcome: Outcome = Outcome.FAILED) -> Operation:
+    """Return the failed start of a server that never came up; `code`: the exit code that it ended with."""
     described = {**attributes(server, Timed.SERVING), MESSAGE: why[:LONGEST_NOTE]}
-    return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
+    if code is not None:
+        described[EXIT] = code
+    return Operation(SERVER_START, server.started.wall, None, outcome, labels(server, None), described)
 
 
 def labels(server: Server, warmth: Warmth | None) -> dict[str, str]:
@@ -38,15 +43,19 @@ def labels(server: Server, warmth: Warmth | None) -> dict[str, str]:
 
 
 def attributes(server: Server, timed: Timed) -> dict[str, Scalar]:
-    """Return the attributes of a start; `listening`: seconds until LISTEN, None when it never listened."""
-    listening = None if server.listening is None else round(server.started.until(server.listening), 3)
-    return {
+    """Return the attributes of a start. `listening`: seconds until LISTEN, None when it never listened. `before`, where
+    it is noticeable: seconds of other commands of its launch, which are not counted."""
+    listening = None if server.listening is None else round(server.took(server.listening), 3)
+    described: dict[str, Scalar] = {
         COMMAND: server.command,
         URL: server.url,
         LISTENING: listening,
         TIMED: timed.value,
         VERSION: server.version,
     }
+    if server.before >= NOTICEABLE:
+        described[BEFORE] = round(server.before, 3)
+    return described
 
 
 def listing(servers: Iterable[Server]) -> ServersFact:

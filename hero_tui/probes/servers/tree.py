@@ -1,16 +1,16 @@
-"""Which process of a tree is the server's tool, and which command started it, as a person typed it."""
+"""Which process of a tree is the server's tool, and what a command line is called."""
 
 from __future__ import annotations
 
 from itertools import takewhile
 
 from hero_tui.probes.command_lines.command import read_command
-from hero_tui.probes.command_lines.runners import is_wrapper
 from hero_tui.probes.processes.model import LiveProcesses, Process
-from hero_tui.probes.servers.recognise import ServerTool, recognise
+from hero_tui.probes.servers.recognise import FLASK, ServerTool, recognise
 
-LONGEST_WRAPPER_START = 30.0
 SHORT_COMMAND = 60
+WERKZEUG = b"WERKZEUG_RUN_MAIN"
+LARGEST_ENVIRONMENT = 256 * 1024
 
 
 def tool_process(process: Process, table: LiveProcesses) -> tuple[ServerTool, Process] | None:
@@ -26,30 +26,36 @@ def tool_process(process: Process, table: LiveProcesses) -> tuple[ServerTool, Pr
     return best
 
 
-def typed(process: Process, table: LiveProcesses) -> Process:
-    """The outermost command that only runs this one: `npm run dev` above `sh -c vite` above vite.
+def reloader_of(worker: Process, parent: Process) -> ServerTool | None:
+    """The server that `python app.py` turns out to be: its worker is the same script, started by a reloader."""
+    command, above = read_command(worker.argv), read_command(parent.argv)
+    if command is None or above is None or command.interpreter != "python" or above.interpreter != "python":
+        return None
+    if command.tool != above.tool:
+        return None
+    return FLASK if _has_variable(worker.pid, WERKZEUG) else None
 
-    A wrapper counts while it has no second child (then it runs more than this server) and had not been alive for long
-    before (then it was not typed to start this server).
-    """
-    top = process
-    for parent in table.ancestors(process.pid):
-        if not is_wrapper(parent.argv) or len(table.children(parent.pid)) > 1:
-            break
-        if parent.start.until(top.start) > LONGEST_WRAPPER_START:
-            break
-        top = parent
-    return top
+
+def _has_variable(pid: int, name: bytes) -> bool:
+    """Whether a process was started with that variable; nothing else of its environment is looked at."""
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123 - one read of a file that is no file
+            return any(word.startswith(name + b"=") for word in file.read(LARGEST_ENVIRONMENT).split(b"\0"))
+    except OSError:
+        return False
 
 
 def short_command(process: Process) -> str:
     """Tool, sub-command and script name, never a whole command line: `npm run dev`, `python manage.py runserver`."""
-    words = process.argv
-    if len(words) == 1:
-        words = tuple(words[0].split())
+    return short_words(process.argv, process.comm)
+
+
+def short_words(argv: tuple[str, ...], comm: str) -> str:
+    """As `short_command`, of a command line; `comm` stands for one that says nothing."""
+    words = tuple(argv[0].split()) if len(argv) == 1 else argv
     command = read_command(words)
     if command is None:
-        return _safe(process.comm)
+        return _safe(comm)
     before_options = takewhile(lambda word: not word.startswith("-"), command.arguments[:2])  # a value may be a secret
     following = [word for word in before_options if word and _is_name(word)]
     return _safe(" ".join((command.tool, *following)))

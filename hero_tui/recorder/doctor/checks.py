@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.core.facts import Facts, decode_facts
+from hero_tui.core.mounts import file_system_of, mounts_with_another_side, read_mounts
 from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.processes.capabilities import process_capabilities
 from hero_tui.probes.servers.first_answer import requests_allowed
@@ -20,7 +21,6 @@ from hero_tui.recorder.doctor.findings import CheckResults, Terminal
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import recorder_pid
-from hero_tui.store.workspace.network_fs import MOUNTS, file_system_of
 from hero_tui.store.workspace.paths import StorePaths
 
 
@@ -38,9 +38,11 @@ def run_checks(
         terminal=_terminal(environ),
         git=shutil.which("git") is not None and _in_repository(workspace),
         requests_allowed=requests_allowed(environ),
+        another_side=mounts_with_another_side(workspace.resolve(), read_mounts()),
     )
     try:
-        results = replace(results, budgets=load_budgets(workspace).path)
+        budgets = load_budgets(workspace)
+        results = replace(results, budgets=budgets.path, poll_files=budgets.poll_files)
     except BudgetsError as wrong:
         results = replace(results, budgets_error=str(wrong))
     if isinstance(paths, StoreError):
@@ -49,7 +51,7 @@ def run_checks(
     return replace(
         results,
         store_folder=str(paths.folder),
-        store_file_system=file_system_of(paths.folder.resolve(), MOUNTS.read_text("utf-8", "surrogateescape")),
+        store_file_system=file_system_of(paths.folder.resolve(), read_mounts()),
         store_note=paths.note,
         store_error=error,
         recorder_pid=recorder_pid(paths.recorder_lock),

@@ -52,6 +52,8 @@ class CheckResults(Struct, frozen=True):
     """The results of the checks, as plain values; None where one could not be read.
 
     `budgets`: the path of the budgets.yaml, None where the built-in ones hold.
+    `another_side`: types of file systems in the workspace that may be written to without this kernel.
+    `poll_files`: how often the files are looked at (s), None: never.
     `facts`: what the recorder said last, in its former life where it does not run.
     """
 
@@ -61,6 +63,8 @@ class CheckResults(Struct, frozen=True):
     terminal: Terminal
     git: bool
     requests_allowed: bool
+    another_side: tuple[str, ...] = ()
+    poll_files: float | None = None
     budgets: str | None = None
     budgets_error: str | None = None
     store_folder: str = ""
@@ -80,6 +84,7 @@ def findings(results: CheckResults) -> tuple[Finding, ...]:
         _budgets(results),
         _store(results),
         *_watching(results),
+        *_another_side(results),
         _limit("inotify watches", results.limits.watches, FEW_WATCHES, "folders beyond it are not watched"),
         _limit(
             "inotify instances",
@@ -149,6 +154,17 @@ def _watching(results: CheckResults) -> list[Finding]:
     limit = results.limits.watches
     advice = f"sudo sysctl {limit.sysctl}={raised(limit.value or 0, failed)}" if failed else ""
     return [Finding("watched files", FindingLevel.TROUBLE, text, advice)]
+
+
+def _another_side(results: CheckResults) -> list[Finding]:
+    if not results.another_side and results.poll_files is None:
+        return []
+    where = f"the workspace is on {sanitise(', '.join(results.another_side), 80)}" if results.another_side else ""
+    if results.poll_files is not None:
+        text = f"files are also looked at every {results.poll_files:g} s (poll_files)"
+        return [Finding("saves", FindingLevel.FINE, f"{where}: {text}" if where else text)]
+    text = f"{where}: the kernel tells nothing of saves from its other side"
+    return [Finding("saves", FindingLevel.NOTE, text, "poll_files: 1 s in budgets.yaml looks for them")]
 
 
 def _limit(subject: str, limit: Limit, few: int, meaning: str) -> Finding:

@@ -215,3 +215,22 @@ def test_an_overflow_of_the_kernels_queue_is_said_for_a_minute(story: Story) -> 
     assert said(89.9) == []
     assert said(90) == [(then, True)]
     assert said(200, files=11) == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "every", "said"),
+    [
+        ((), None, None),
+        (("9p",), None, "the workspace is on 9p: the kernel tells nothing of saves from its other side."),
+        (("nfs4", "fuse.sshfs"), None, "the workspace is on nfs4, fuse.sshfs: the kernel tells nothing of saves"),
+        (("fuse.\x1b[31m",), None, "the workspace is on fuse.\\x1b[31m: the kernel tells nothing of saves"),
+        (("9p",), 1.0, None),
+        ((), 1.0, None),
+    ],
+)
+def test_a_file_system_with_another_side_is_said_unless_it_is_looked_at(
+    story: Story, kinds: tuple[str, ...], every: float | None, said: str | None
+) -> None:
+    story.probe._other_side, story.probe._poll_every = kinds, every
+    notices = [each.text for each in story.at(0) if isinstance(each, Notice)]
+    assert [text[: len(said or "")] for text in notices] == ([] if said is None else [said])

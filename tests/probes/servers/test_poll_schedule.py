@@ -16,12 +16,13 @@ def test_for_a_server_that_starts(age: float | None, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "seconds"), [(0.0, 0.25), (4.99, 0.25), (5.0, 1.0), (59.9, 1.0), (60.0, 10.0), (None, 10.0)]
+    ("age", "seconds"),
+    [(0.0, 0.025), (0.99, 0.025), (1.0, 0.1), (4.99, 0.1), (5.0, 1.0), (59.9, 1.0), (60.0, 10.0), (None, 10.0)],
 )
 def test_for_a_process_that_nobody_knows(age: float | None, seconds: float) -> None:
     assert interval(None, age) == seconds
 
 
 def test_the_shorter_of_both_counts() -> None:
-    assert interval(30.0, 3.0) == 0.2
-    assert interval(300.0, 3.0) == 0.25
+    assert interval(30.0, 3.0) == 0.1
+    assert interval(30.0, 7.0) == 0.2

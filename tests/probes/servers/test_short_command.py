@@ -1,4 +1,4 @@
-"""Which words of a command line are shown, and which command above a server is the one that was typed."""
+"""Which words of a command line are shown."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.tree import short_command, typed
+from hero_tui.probes.servers.tree import short_command
 from tests.probes.servers.test_tracker import VITE, Story
 
 
@@ -43,49 +42,6 @@ def test_of_a_command_line_the_tool_and_two_plain_words_are_shown(
 ) -> None:
     process = replace(story.process(7, ("node",)), argv=argv)
     assert short_command(process) == shown
-
-
-def above(story: Story, *wrappers: tuple[str, ...], apart: float = 0.0, siblings: bool = False) -> Process:
-    """A vite below these wrappers, the outermost first, each started so many seconds before the next; with
-    `siblings` the outermost has another child."""
-    story.table.live.clear()
-    for at, argv in enumerate((*wrappers, VITE)):
-        ago = apart * (len(wrappers) - at)
-        story.table.live[101 + at] = story.process(101 + at, argv, 100 + at, ago=ago)
-    if siblings:
-        story.table.live[900] = story.process(900, ("sleep", "1"), 101)
-    return typed(story.table.live[101 + len(wrappers)], story.table)
-
-
-NPM, SH, BASH = ("npm", "run", "dev"), ("sh", "-c", "vite"), ("bash",)
-
-
-@pytest.mark.parametrize(
-    ("wrappers", "pid"),
-    [
-        ((), 101),
-        ((NPM,), 101),
-        ((NPM, SH), 101),
-        ((BASH, NPM, SH), 102),
-        ((NPM, BASH, SH), 103),
-        ((NPM, ("tmux",)), 103),
-    ],
-)
-def test_the_outermost_command_that_only_runs_this_one_was_typed(
-    story: Story, wrappers: tuple[tuple[str, ...], ...], pid: int
-) -> None:
-    assert above(story, *wrappers).pid == pid
-
-
-@pytest.mark.parametrize(("apart", "pid"), [(29.9, 101), (30.5, 102)])
-def test_a_wrapper_that_lived_for_half_a_minute_before_was_not_typed_for_this(
-    story: Story, apart: float, pid: int
-) -> None:
-    assert above(story, NPM, apart=apart).pid == pid
-
-
-def test_a_wrapper_that_runs_something_else_too_is_not_this_ones(story: Story) -> None:
-    assert above(story, NPM, SH, siblings=True).pid == 102
 
 
 def test_before_its_first_answer_a_server_has_no_page(story: Story) -> None:

@@ -16,6 +16,9 @@ from msgspec.structs import asdict, replace
 from hero_tui.core.facts import ServersFact
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Share, Stamp
 from hero_tui.probes.events import Event, Notice, Signal
+from hero_tui.probes.launches.boundary import Stop
+from hero_tui.probes.launches.branch import Branch
+from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted, Program, SeenBy
 from hero_tui.probes.servers import poll_schedule as looking
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -52,6 +55,21 @@ class Table:
         return iter(self.live.values())
 
 
+class Launched:
+    """Everything below the highest ancestor is one launch."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def launch_of(self, process: Process) -> Launch:
+        top = ([process, *self._table.ancestors(process.pid)])[-1]
+        return Launch((*top.key, 0), top, top.argv, top.start, before_recording=False, below=Stop.INIT)
+
+    def branch(self, process: Process) -> Branch:
+        path = (process, *self._table.ancestors(process.pid))[::-1]
+        return Branch(path[0].start, path, process.start, ())
+
+
 @dataclass(frozen=True)
 class Used:
     cpu_cores: float = 0.25
@@ -75,7 +93,9 @@ class Story:
         self.inbox: list[Event] = []
         self.folder = str(tmp_path)
         self.sampled: list[int] = []
-        self.tracker = ServerTracker(tmp_path, self.inbox.append, self.table, self._tree, requests)
+        self.tracker = ServerTracker(
+            tmp_path, self.inbox.append, self.table, Launched(self.table), self._tree, requests
+        )
 
     def _tree(self, root: int, _: object) -> Tree:
         self.sampled.append(root)
@@ -228,6 +248,7 @@ def test_an_error_is_no_readiness_and_is_asked_again(story: Story) -> None:
 @pytest.mark.real
 def test_what_is_not_known_is_never_asked(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getpid", lambda: 0)
+    monkeypatch.chdir(story.folder)
     with Site(200) as site:
         story.starts(story.process(HERE, ("/usr/bin/mystery", "--token=secret"), ago=0.1))
         server = story.until("listening")
@@ -330,7 +351,9 @@ def test_a_server_elsewhere_is_none_of_ours(story: Story) -> None:
 
 def test_looks_are_frequent_only_while_something_starts() -> None:
     assert looking.interval(0.1, None) == 0.025
-    assert looking.interval(30.0, 0.1) == 0.2
-    assert looking.interval(None, 1.0) == 0.25
+    assert looking.interval(30.0, 6.0) == 0.2
+    assert looking.interval(None, 0.9) == 0.025
+    assert looking.interval(None, 1.0) == 0.1
+    assert looking.interval(None, 5.0) == 1.0
     assert looking.interval(None, 100.0) == looking.SLOW_CLOCK
     assert looking.interval(None, None) == looking.SLOW_CLOCK

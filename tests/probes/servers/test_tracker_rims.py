@@ -10,7 +10,7 @@ import pytest
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from hero_tui.core.attributes import Timed, Warmth
+from hero_tui.core.attributes import Warmth
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Scalar, Share, Stamp
 from hero_tui.probes.events import Notice
@@ -105,6 +105,7 @@ def test_an_unknown_program_is_a_server_once_it_listened_for_three_seconds(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "getpid", lambda: 0)
+    monkeypatch.chdir(story.folder)
     with socket.create_server(("127.0.0.1", 0)) as server:
         story.starts(story.process(HERE, ("/usr/bin/mystery",), ago=0.1))
         now = Stamp.now()
@@ -230,7 +231,7 @@ def test_restarts_are_not_timed_without_requests_which_is_said(tmp_path: Path) -
 
 
 def test_what_a_start_says() -> None:
-    told = starting.started(SERVER, Timed.SERVING, Stamp(1_800_000_001.5, 101.5), Warmth.COLD)
+    told = starting.started(SERVER, Stamp(1_800_000_001.5, 101.5), Warmth.COLD)
     attributes: dict[str, Scalar] = {
         "command": "npm run dev",
         "url": "http://127.0.0.1:5173/",

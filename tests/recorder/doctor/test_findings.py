@@ -287,3 +287,42 @@ def test_what_is_no_fact_is_left_out() -> None:
     odd = {"watch": 7, "servers": {"name": "vite"}, "notices": ["x"], "last_error": ""}
     subjects = [each.subject for each in findings(replace(WELL, facts=decode_facts(odd)))]
     assert not {"watched files", "dev server", "the recorder says", "last error"} & set(subjects)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "every", "standing", "text"),
+    [
+        (
+            ("9p",),
+            None,
+            FindingLevel.NOTE,
+            "the workspace is on 9p: the kernel tells nothing of saves from its other side",
+        ),
+        (
+            ("nfs4", "cifs"),
+            None,
+            FindingLevel.NOTE,
+            "the workspace is on nfs4, cifs: the kernel tells nothing of saves from its other side",
+        ),
+        (
+            ("fuse.\x1b[2J",),
+            None,
+            FindingLevel.NOTE,
+            "the workspace is on fuse.\\x1b[2J: the kernel tells nothing of saves from its other side",
+        ),
+        (
+            ("virtiofs",),
+            0.5,
+            FindingLevel.FINE,
+            "the workspace is on virtiofs: files are also looked at every 0.5 s (poll_files)",
+        ),
+        ((), 2.0, FindingLevel.FINE, "files are also looked at every 2 s (poll_files)"),
+    ],
+)
+def test_a_file_system_with_another_side_is_said_with_what_helps(
+    kinds: tuple[str, ...], every: float | None, standing: FindingLevel, text: str
+) -> None:
+    finding = found(replace(WELL, another_side=kinds, poll_files=every), "saves")
+    assert (finding.standing, finding.text) == (standing, text)
+    helps = "poll_files: 1 s in budgets.yaml looks for them"
+    assert finding.advice == (helps if standing is FindingLevel.NOTE else "")

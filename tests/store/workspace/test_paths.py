@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.core.mounts import file_system_of
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
-from hero_tui.store.workspace.network_fs import file_system_of, network_file_system
+from hero_tui.store.workspace.network_fs import network_file_system
 from hero_tui.store.workspace.paths import StorePaths, folder_name, local_root, store_paths
 from hero_tui.store.writer import Writer
 
