@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import PurePath
 
-from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.probes.command_lines.command import base_name
 from hero_tui.probes.commands.recognise import runs_tests
 from hero_tui.probes.processes.model import Process
 
-LARGEST_LINK = 4096
 MOST_LEVELS = 64
 _BROWSERS = frozenset({
     "chrome", "chromium", "chromium-browser", "chrome-headless-shell", "headless_shell", "google-chrome", "msedge",
@@ -34,22 +31,6 @@ def is_of_a_test_run(process: Process, ancestors: Iterable[Process]) -> bool:
             return False
         if each.in_workspace and runs_tests(each.argv):
             return True
-    return False
-
-
-def is_of_another_checkout(folder: str, workspace: str) -> bool:
-    """Whether a nested clone or worktree lies between the workspace and this folder below it; a submodule is ours."""
-    at = PurePath(folder)
-    for _ in range(MOST_LEVELS):
-        if str(at) == workspace or not at.is_relative_to(workspace):
-            return False
-        git = str(at / ".git")
-        if os.path.isdir(git):  # noqa: PTH112 - text, as a process' folder is
-            return True
-        link = read_file_if_possible(git, LARGEST_LINK, cut=True)
-        if link is not None:
-            return "/modules/" not in link.text
-        at = at.parent
     return False
 
 

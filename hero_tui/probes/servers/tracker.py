@@ -15,6 +15,7 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice, Sighting
+from hero_tui.probes.git.repository import is_other_checkout
 from hero_tui.probes.processes.model import (
     LiveProcesses,
     Process,
@@ -40,7 +41,6 @@ from hero_tui.probes.servers.ours import (
     foreign_network,
     is_browser,
     is_of_a_test_run,
-    is_of_another_checkout,
     lies_below,
     present_folder,
     stands_in,
@@ -222,7 +222,7 @@ class ServerTracker(Tracker):
             self._consider_tool(tool, main, start_seen)
 
     def _is_ours(self, process: Process, folder: str) -> bool:
-        if not lies_below(folder, self._root) or is_of_another_checkout(folder, self._root):
+        if not lies_below(folder, self._root) or is_other_checkout(Path(self._root), Path(folder)):
             return False
         return not is_browser(process) and not is_of_a_test_run(process, self.table.ancestors(process.pid))
 
