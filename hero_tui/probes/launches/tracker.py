@@ -58,7 +58,7 @@ class Launches:
         """Return the launch that it belongs to; of a process that ended as far as it is remembered. Every process has
         one: at worst it is its own."""
         known = self._asked.get(process.key)
-        if known is not None:
+        if known in self._followed:
             return self._followed[known].launch
         chain = read_chain(process, self._table, self._reader)
         boundary = find_boundary(chain, self._launched_by)
