@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.probes.launches.boundary import Ancestor
+from hero_tui.probes.launches.boundary import Ancestor, is_job_edge
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.processes.shells import takes_commands
@@ -12,6 +12,7 @@ from hero_tui.probes.processes.table import LiveTable
 
 TERMINAL_FILES = ("/dev/pts/", "/dev/tty", "/dev/console", "/dev/vc/")
 STDIN = "fd/0"
+KEPT_TERMINALS = ("fd/10", "fd/255")  # where dash and bash keep their terminal for job control
 MOST_ANCESTORS = 64
 
 
@@ -21,7 +22,10 @@ def read_chain(process: Process, table: LiveTable, reader: ProcReader) -> tuple[
     elder = _elder(chain[-2], table) if len(chain) > 1 and chain[-1].pid == 1 else None
     if elder is not None:
         chain = [*chain[:-1], elder, *table.ancestors_of(elder)][:MOST_ANCESTORS]
-    return tuple(_ancestor(each, table, reader) for each in chain)
+    read: list[Ancestor] = []
+    for each in chain:
+        read.append(_ancestor(each, read[-1].process if read else None, table, reader))
+    return tuple(read)
 
 
 def _elder(orphan: Process, table: LiveTable) -> Process | None:
@@ -37,7 +41,7 @@ def _elder(orphan: Process, table: LiveTable) -> Process | None:
     return min(elders, key=lambda each: each.start.mono, default=None)
 
 
-def _ancestor(process: Process, table: LiveTable, reader: ProcReader) -> Ancestor:
+def _ancestor(process: Process, child: Process | None, table: LiveTable, reader: ProcReader) -> Ancestor:
     """A shell may have moved to a group of its own since it was read."""
     program = table.program(process)
     execed = program is None or program.process.key == process.key
@@ -46,10 +50,17 @@ def _ancestor(process: Process, table: LiveTable, reader: ProcReader) -> Ancesto
         return Ancestor(process, execed, terminal=bool(process.tty))
     if stat.pgid:
         process = replace(process, pgid=stat.pgid, sid=stat.sid, tty=stat.tty)
-    return Ancestor(process, execed, terminal=execed and takes_commands(process.argv) and _terminal(process, reader))
+    typed_into = execed and takes_commands(process.argv) and _terminal(process, child, reader)
+    return Ancestor(process, execed, terminal=typed_into)
 
 
-def _terminal(process: Process, reader: ProcReader) -> bool:
-    """Whether its standard input is a terminal; where that may not be read, whether it has one."""
+def _terminal(process: Process, child: Process | None, reader: ProcReader) -> bool:
+    """Whether its standard input is a terminal; where that may not be read, whether it has one. While a command with
+    `< file` runs, dash itself stands with that as its input: the terminal that it keeps for its jobs tells it then."""
     target = reader.link(process.pid, STDIN)
-    return bool(process.tty) if target is None else target.startswith(TERMINAL_FILES)
+    if target is None:
+        return bool(process.tty)
+    if target.startswith(TERMINAL_FILES):
+        return True
+    kept = (reader.link(process.pid, name) or "" for name in KEPT_TERMINALS)
+    return child is not None and is_job_edge(process, child) and any(each.startswith(TERMINAL_FILES) for each in kept)
