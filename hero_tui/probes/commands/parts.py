@@ -15,7 +15,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.commands.recognise import Recognised
 from hero_tui.probes.commands.tools import Tool
 from hero_tui.probes.launches.launch import Launch, LaunchKey
-from hero_tui.probes.processes.model import Program, SeenBy
+from hero_tui.probes.processes.model import Process, Program, SeenBy
 
 FOLLOWS_WITHIN = 0.5  # seconds between the end of a part and the next one's start
 MOST_PARTS = 1000
@@ -45,7 +45,8 @@ class Part(Struct):
 class Run(Struct):
     """What is or becomes one operation: the parts of one tool in one launch, in the order of their starts.
 
-    `typed`: what may be kept of the command that was typed, `typed_from`: when that was. `launch_ended`: None while
+    `typed`: what may be kept of the command that was typed, `typed_from`: when that was, `typed_in`: the process whose
+    command line says so, None where the tool itself was typed. `launch_ended`: None while
     the launch goes on. `alone`: no other run was seen in it.
     """
 
@@ -54,6 +55,7 @@ class Run(Struct):
     parts: list[Part]
     typed: tuple[str, ...]
     typed_from: Stamp
+    typed_in: Process | None
     launch_ended: Stamp | None = None
     alone: bool = True
     done: set[Repeated] = field(default_factory=set)

@@ -193,6 +193,7 @@ class CommandTracker(Tracker):
         if run is None:
             return
         run.done.add(part.words)
+        self._read_typed_again(run)
         if run.launch_ended is not None and not run.active:
             self._emit(run)
 
@@ -219,22 +220,33 @@ class CommandTracker(Tracker):
         if newest is not None and not newest.active:
             self._emit(newest)
         since = self._launches.branch(part.program.process).count_from()
-        run = Run(launch, tool, [part], self._typed(part, launch, whole=since == launch.start), since)
+        typed, typed_in = self._typed(part, launch, whole=since == launch.start)
+        run = Run(launch, tool, [part], typed, since, typed_in)
         self._runs_in[launch.key] += 1
         self._open.append(run)
         self._run_of[part.program.process.key] = run
 
-    def _typed(self, part: Part, launch: Launch, *, whole: bool) -> tuple[str, ...]:
-        """What was typed: the launch's words. Of a shell's own text nothing may be kept, and what something (an agent)
-        did long after its start was not typed with it (`whole` is False): then the outermost runner's."""
+    def _typed(self, part: Part, launch: Launch, *, whole: bool) -> tuple[tuple[str, ...], Process | None]:
+        """What was typed, and the process that says so: the launch's words. Of a shell's own text nothing may be kept,
+        and what something (an agent) did long after its start was not typed with it (`whole` is False): then the
+        outermost runner's. None: the tool's own words."""
         words, process = part.recognised.words, part.program.process
         if process.argv == launch.argv:
-            return words
+            return words, None
         typed = typed_words(launch.argv, words) if whole and launch.argv else ()
         if typed and typed[0] not in SHELLS:
-            return typed
+            return typed, launch.top
         runner = typed_by(self._table.ancestors(process.pid))
-        return typed_words(runner.argv, words) if runner is not None else words
+        return (words, None) if runner is None else (typed_words(runner.argv, words), runner)
+
+    def _read_typed_again(self, run: Run) -> None:
+        """npm writes its title twice, a part of it first: the richest that was seen is what was typed."""
+        live = self._table.get(run.typed_in.pid) if run.typed_in is not None else None
+        if live is None or run.typed_in is None or live.key != run.typed_in.key:
+            return
+        typed = typed_words(live.argv, run.parts[0].recognised.words)
+        if typed[0] == run.typed[0] and len(typed) > len(run.typed):
+            run.typed = typed
 
     def _launch_ended(self, run: Run, event: LaunchEnded) -> None:
         run.launch_ended = event.at

@@ -386,6 +386,37 @@ def test_a_launch_that_goes_on_has_no_time_yet() -> None:
     assert run.attributes["typed_start"] == pytest.approx(run.start, abs=0.1)
 
 
+TITLES = [
+    ["npm", "npm run typecheck"],
+    ["npm run typecheck", "npm"],
+    ["npm run typecheck"],
+    ["npm", "npm run typecheck", "npm"],
+    ["npm run", "npm run typecheck"],
+]
+
+
+@pytest.mark.parametrize("top", ["node /usr/bin/npm run typecheck", "sh -c secret"])
+@pytest.mark.parametrize("titles", TITLES, ids=str)
+def test_a_title_that_is_written_in_steps_is_taken_at_its_richest(titles: list[str], top: str) -> None:
+    """Given npm, seen with a part of its title when the tool begins and with all of it when it ends."""
+    story = Story()
+    story.begin()
+    story.start(50, 60, top)
+    npm = 60
+    if top.startswith("sh"):
+        npm = 61
+        story.start(60, npm, "node /usr/bin/npm run typecheck")
+    story.tell(story.kernel.title(npm, titles[0]))
+    story.start(npm, 62, "node /w/node_modules/.bin/tsc")
+    for title in titles[1:2]:
+        story.tell(story.kernel.title(npm, title))
+    story.end(62)
+    for title in titles[2:]:
+        story.tell(story.kernel.title(npm, title))
+    story.later(0.6)
+    assert [each.attributes["typed"] for each in story.operations] == ["npm run typecheck"]
+
+
 def test_what_an_agent_starts_long_after_its_own_start_was_not_typed_with_it() -> None:
     """Given a program that nobody knows as an agent, idle for 11 s before it runs npm, then npm was typed, and then."""
     story = Story()
