@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import assert_never
 
@@ -14,8 +12,7 @@ from msgspec.structs import replace
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.events import Notice, Sighting
-from hero_tui.probes.git.repository import is_other_checkout
+from hero_tui.probes.events import Sighting
 from hero_tui.probes.processes.model import (
     LiveProcesses,
     Process,
@@ -28,39 +25,21 @@ from hero_tui.probes.processes.model import (
     ProgramEnded,
     ProgramStarted,
 )
-from hero_tui.probes.servers import poll_schedule, starting
-from hero_tui.probes.servers.candidates import Candidate, Candidates
+from hero_tui.probes.servers import poll_schedule
+from hero_tui.probes.servers.candidates import Candidates
 from hero_tui.probes.servers.cold_start import StartsToClassify
+from hero_tui.probes.servers.discovery import Discovery
+from hero_tui.probes.servers.endings import Endings
 from hero_tui.probes.servers.first_answer import requests_allowed
-from hero_tui.probes.servers.folder import served_folder
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
-from hero_tui.probes.servers.naming import identity
-from hero_tui.probes.servers.origin import LaunchQueries, Origin, application, origin_of, wrapping
-from hero_tui.probes.servers.ours import (
-    foreign_mounts,
-    foreign_network,
-    is_browser,
-    is_of_a_test_run,
-    lies_below,
-    present_folder,
-    stands_in,
-)
-from hero_tui.probes.servers.ports import asked_port
+from hero_tui.probes.servers.origin import LaunchQueries
 from hero_tui.probes.servers.readiness import Readiness
-from hero_tui.probes.servers.recognise import Reload, ServerTool, generic, recognise
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import Listener, listeners, owned, sockets_of, unix_listener
-from hero_tui.probes.servers.tree import reloader_of, short_command, tool_process
+from hero_tui.probes.servers.sockets import Listener, listeners, owned, unix_listener
 from hero_tui.probes.servers.usage import Gauges, MakeUsage, Usage
-from hero_tui.probes.servers.version import version_of
 
 TICK_JITTER = 0.1  # seconds by which a tick may come early: what is due with one is due a little before it
-STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up
-MOST_UNREADABLE = 5
-ORPHANED_FOR = 1.0  # seconds: what ends with its parent is gone by then
 UNIX_AFTER = 10.0  # seconds without a TCP socket
-OTHERS, SOCKETS = "its folder and sockets", "its sockets"
-CONTAINER = "runs in a container or another namespace"
 
 
 class ServerTracker(Tracker):
@@ -76,7 +55,7 @@ class ServerTracker(Tracker):
         requests: bool | None = None,
     ) -> None:
         """`requests`: whether recognised servers are asked (None: as the environment says)."""
-        self._sink, self.table, self._launches = sink, table, launches
+        self.table = table
         self.requests = requests_allowed() if requests is None else requests
         self._servers = Roster(sink)
         self._candidates = Candidates()
@@ -85,11 +64,12 @@ class ServerTracker(Tracker):
         self._fresh: set[ProcessKey] = set()
         self._looked = self._look_at = self._measure_at = 0.0
         self._between_ticks = True
-        self._root = os.path.realpath(workspace)
-        self._recording = time.monotonic()
-        self._orphaned: dict[ProcessKey, tuple[Stamp, int | None]] = {}
         self._starts = StartsToClassify(sink)
         self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
+        self._discovery = Discovery(
+            os.path.realpath(workspace), sink, table, launches, self._servers, self._candidates, self._look_soon
+        )
+        self._endings = Endings(sink, table, self._servers, self._readiness, self._starts, self._gauges)
 
     def servers(self) -> tuple[Server, ...]:
         """All that are alive or ended lately, oldest first."""
@@ -121,16 +101,17 @@ class ServerTracker(Tracker):
         """Take an event of the process table."""
         match event:
             case ProcessStarted(process, before_recording):
-                self._consider(process, not before_recording)
+                self._discovery.consider(process, not before_recording)
             case ProcessChanged(_, process):
                 candidate = self._candidates.get(process.key)
-                self._consider(process, candidate is None or candidate.start_seen)
+                self._discovery.consider(process, candidate is None or candidate.start_seen)
             case ProcessEnded(process, at, status):
-                self._end(process, at, status)
+                self._candidates.ended(process.key)
+                self._endings.end(process, at, status)
             case ProcessesLost():
                 pass  # a server lives long: the scan that follows finds it
             case ProgramStarted(program, before_recording):
-                self._consider_reloader(program.process, not before_recording)
+                self._discovery.consider_reloader(program.process, not before_recording)
             case ProgramEnded():
                 pass
             case _:
@@ -157,7 +138,7 @@ class ServerTracker(Tracker):
         if now.mono >= self._look_at:
             self._look(now)
         self._readiness.tick(now)
-        self._hand_over(now)
+        self._endings.hand_over(now)
         if now.mono >= self._measure_at:
             self._measure_at = now.mono + poll_schedule.TICK - TICK_JITTER
             for key in self._starts.waiting():
@@ -166,163 +147,6 @@ class ServerTracker(Tracker):
                 if server.alive and server.is_up:
                     self._gauges.sample(server, now)
         self._servers.publish()
-
-    def _consider(self, process: Process, start_seen: bool) -> None:
-        if process.pid == os.getpid() or process.key in self._servers:
-            return  # a server that has another title, folder or program now is the same server
-        if process.readable and not process.in_workspace:
-            self._consider_elsewhere(process, start_seen)
-            return
-        recognised = tool_process(process, self.table)
-        if recognised is None:
-            if process.in_workspace and process.argv and not self._belongs(process):
-                self._candidates.add(process, start_seen=start_seen)
-                self._look_soon(process.key, poll_schedule.UNKNOWN[0][1])
-            return
-        tool, main = recognised
-        self._candidates.recognised(process.key)
-        if main.key in self._servers:
-            return
-        if main.in_workspace:
-            self._consider_tool(tool, main, start_seen)
-        elif not main.readable and main.key == process.key:
-            self._add_unreadable(tool, main, f"runs as another user (uid {main.uid}) or in a container", OTHERS)
-
-    def _consider_elsewhere(self, process: Process, start_seen: bool) -> None:
-        """A server that stands elsewhere may serve this workspace; a process that went away is none of ours."""
-        self._candidates.recognised(process.key)
-        tool = recognise(process.argv)
-        if tool is None:
-            return
-        if lies_below(served_folder(tool, process) or "", self._root):
-            self._consider_tool(tool, process, start_seen)
-        elif foreign_mounts(process.pid) and stands_in(process.pid, self._root):
-            self._add_unreadable(tool, process, CONTAINER, SOCKETS)
-
-    def _consider_tool(self, tool: ServerTool, main: Process, start_seen: bool) -> None:
-        folder = served_folder(tool, main)
-        if folder is None or not self._is_ours(main, folder):
-            return
-        if foreign_network(main.pid):
-            self._add_unreadable(tool, main, CONTAINER, SOCKETS)
-        else:
-            origin = origin_of(main, self._launches, self._recording)
-            self._add(tool, main, folder, origin, start_seen)
-            self._look_soon(main.key, poll_schedule.STARTING[0][1])
-
-    def _consider_reloader(self, worker: Process, start_seen: bool) -> None:
-        """`python app.py` whose worker is a reloader's is what that reloader belongs to."""
-        main = self.table.get(worker.ppid)
-        if main is None or not main.in_workspace or not worker.in_workspace or main.key in self._servers:
-            return
-        tool = reloader_of(worker, main)
-        if tool is not None and recognise(main.argv) is None:
-            for process in (main, worker):
-                self._candidates.recognised(process.key)
-            self._consider_tool(tool, main, start_seen)
-
-    def _is_ours(self, process: Process, folder: str) -> bool:
-        if not lies_below(folder, self._root) or is_other_checkout(Path(self._root), Path(folder)):
-            return False
-        return not is_browser(process) and not is_of_a_test_run(process, self.table.ancestors(process.pid))
-
-    def _add(self, tool: ServerTool, main: Process, folder: str, origin: Origin, start_seen: bool) -> Server:
-        asked = asked_port(main.argv)
-        who = identity(self._root, folder, tool.name, asked)
-        label = self._servers.first_label(who)
-        self._servers.forget_namesake(label)
-        return self._servers.put(
-            Server(
-                key=main.key,
-                tool=tool,
-                label=label,
-                top=wrapping(main, origin.path, self.table).pid,
-                command=origin.command,
-                started=origin.started,
-                start_seen=start_seen,
-                cwd=folder,
-                version=version_of(tool, main),
-                primed=False if tool.reload is Reload.VITE else None,
-                folder=who.folder,
-                asked=asked,
-                before=origin.before,
-                began=origin.began,
-            )
-        )
-
-    def _add_unreadable(self, tool: ServerTool, main: Process, how: str, what: str) -> None:
-        if sum(server.state is ServerState.UNREADABLE for server in self._servers.all()) >= MOST_UNREADABLE:
-            return
-        why = f"{how}: {what} cannot be read"
-        self._servers.put(
-            Server(
-                main.key, tool, tool.name, main.pid, short_command(main), main.start, False, None,
-                state=ServerState.UNREADABLE, note=why,
-            )
-        )  # fmt: skip
-        self._sink(Notice(_notice(main), f"{tool.name} (pid {main.pid}) {why}, so it is not timed"))
-
-    def _end(self, process: Process, at: Stamp, status: int | None) -> None:
-        self._candidates.ended(process.key)
-        server = self._servers.get(process.key)
-        if server is None:
-            return
-        if server.state is ServerState.UNREADABLE:
-            self._servers.remove(server.key)
-            self._sink(Notice(_notice(process), "", resolved=True))
-        elif self._heir(server) is not None:
-            self._orphaned[server.key] = (at, status)
-        else:
-            self._ended(server, at, status)
-        self._servers.publish()
-
-    def _ended(self, server: Server, at: Stamp, status: int | None) -> None:
-        self._readiness.drop(server.key)
-        if server.key in self._starts:
-            self._starts.emit(server, at, last=True)
-        self._gauges.ended(server, at.wall)
-        code = None if status is None else os.waitstatus_to_exitcode(status)
-        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.tool.recognised
-        if server.start_seen and not came_up and code is not None and code > 0 and code not in STOPPED:
-            self._sink(starting.failed(server, f"it ended with exit code {code} before it answered", code=code))
-        if server.is_up:
-            self._servers.put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))
-            self._servers.forget_old_ends()
-        else:
-            self._servers.remove(server.key)
-
-    def _heir(self, server: Server) -> Process | None:
-        """The highest process below an ended server's that serves its socket on (its parent alone was killed)."""
-        if server.listener is None:
-            return None
-        below = [
-            each
-            for each in self.table
-            if each.in_workspace and any(above.key == server.key for above in self.table.ancestors(each.pid))
-        ]
-        for each in below:
-            with suppress(PermissionError):
-                if server.listener.inode in sockets_of(each.pid):
-                    return each
-        return None
-
-    def _hand_over(self, now: Stamp) -> None:
-        """What serves on a second after its parent's end is the server from then on."""
-        for key, (at, status) in tuple(self._orphaned.items()):
-            if now.mono - at.mono < ORPHANED_FOR:
-                continue
-            del self._orphaned[key]
-            server = self._servers[key]
-            heir = self._heir(server)
-            if heir is None:
-                self._ended(server, at, status)
-                continue
-            if key in self._starts:
-                self._starts.emit(server, at, last=True)
-            self._readiness.drop(key)
-            self._gauges.ended(server, at.wall)
-            self._servers.remove(key)
-            self._servers.put(replace(server, key=heir.key, top=heir.pid, start_seen=False))
 
     def _wanting(self) -> bool:
         return bool(self._candidates) or any(self._awaits_page(server) for server in self._servers.all())
@@ -342,13 +166,14 @@ class ServerTracker(Tracker):
         table = listeners()
         changed, fresh = table.keys() != self._seen.keys(), self._fresh
         self._seen, self._fresh, self._looked = table, set(), now.mono
+        self._endings.close_sockets(table)
         for server in self._servers.all():
             if server.alive and self._seeks_its_page(server, changed or server.key in fresh):
                 self._find_page(server, table, now)
         unknown = self._candidates.keys()
-        self._candidates.look(unknown if changed else fresh & unknown, table, now, self._belongs)
+        self._candidates.look(unknown if changed else fresh & unknown, table, now, self._discovery.belongs)
         for candidate, listener, since in self._candidates.grown(now.mono):
-            self._add_unknown(candidate, listener, since)
+            self._discovery.add_unknown(candidate, listener, since)
         starts = [(server.began or server.started).mono for server in self._servers.all() if self._awaits_page(server)]
         youngest = self._candidates.youngest()
         pause = poll_schedule.interval(
@@ -395,35 +220,6 @@ class ServerTracker(Tracker):
         if path is not None:
             note = f"it listens at a unix socket ({path}), which is not asked: its start is not timed"
             self._servers.put(replace(server, state=ServerState.LISTENING, listening=now, note=note))
-
-    def _belongs(self, process: Process) -> bool:
-        """Whether a process is part of a known server: all below a known tool, of another what stands in its folder."""
-        for ancestor in (process, *self.table.ancestors(process.pid)):
-            server = self._servers.get(ancestor.key)
-            if server is not None and (server.tool.recognised or server.cwd == process.cwd):
-                return True
-        return False
-
-    def _add_unknown(self, candidate: Candidate, listener: Listener, since: Stamp) -> None:
-        process = self.table.get(candidate.process.pid)
-        folder = present_folder(candidate.process.pid)
-        taken = {server.listener.inode for server in self._servers.all() if server.alive and server.listener}
-        if process is None or process.key != candidate.process.key or listener.inode in taken or self._belongs(process):
-            return
-        if folder is None or not self._is_ours(process, folder):
-            return
-        origin = origin_of(process, self._launches, self._recording)
-        own = application(process, origin.path, self.table)
-        server = self._add(generic(process.argv, process.comm), process, folder, origin, candidate.start_seen)
-        self._servers.remove(server.key)
-        server = replace(server, key=own.key, state=ServerState.LISTENING, listener=listener, listening=since)
-        server = self._servers.put(replace(server, label=self._servers.label_for(server, listener)))
-        if candidate.start_seen:
-            self._sink(starting.listened(server))
-
-
-def _notice(process: Process) -> str:
-    return f"server.unreadable.{process.pid}.{process.starttime}"
 
 
 def _tree_usage(root: int, table: LiveProcesses) -> Usage:

@@ -1,0 +1,187 @@
+"""Who is a server of this workspace: a known tool as soon as it runs, another once it has listened for a while."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from hero_tui.core.facts import ServerState
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.events import Notice
+from hero_tui.probes.git.repository import is_other_checkout
+from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
+from hero_tui.probes.servers import poll_schedule, starting
+from hero_tui.probes.servers.candidates import Candidate, Candidates
+from hero_tui.probes.servers.folder import served_folder
+from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.naming import identity
+from hero_tui.probes.servers.origin import LaunchQueries, Origin, application, origin_of, wrapping
+from hero_tui.probes.servers.ours import (
+    foreign_mounts,
+    foreign_network,
+    is_browser,
+    is_of_a_test_run,
+    lies_below,
+    present_folder,
+    stands_in,
+)
+from hero_tui.probes.servers.ports import asked_port
+from hero_tui.probes.servers.recognise import Reload, ServerTool, generic, recognise
+from hero_tui.probes.servers.roster import Roster
+from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.tree import reloader_of, short_command, tool_process
+from hero_tui.probes.servers.version import version_of
+
+MOST_UNREADABLE = 5
+OTHERS, SOCKETS = "its folder and sockets", "its sockets"
+CONTAINER = "runs in a container or another namespace"
+
+
+class Discovery:
+    """Puts servers into the roster, and processes that may become one among the candidates."""
+
+    def __init__(
+        self,
+        root: str,
+        sink: Sink,
+        table: LiveProcesses,
+        launches: LaunchQueries,
+        servers: Roster,
+        candidates: Candidates,
+        look_soon: Callable[[ProcessKey, float], None],
+    ) -> None:
+        """`root`: the workspace's real path. `look_soon`: to be told of whose sockets to look for, at most how many
+        seconds after the last look."""
+        self._root, self._sink, self._table, self._launches = root, sink, table, launches
+        self._servers, self._candidates, self._look_soon = servers, candidates, look_soon
+        self._recording = Stamp.now().mono
+
+    def consider(self, process: Process, start_seen: bool) -> None:
+        """Take a process that is new, or another one than before."""
+        if process.pid == os.getpid() or process.key in self._servers:
+            return  # a server that has another title, folder or program now is the same server
+        if process.readable and not process.in_workspace:
+            self._consider_elsewhere(process, start_seen)
+            return
+        recognised = tool_process(process, self._table)
+        if recognised is None:
+            if process.in_workspace and process.argv and not self.belongs(process):
+                self._candidates.add(process, start_seen=start_seen)
+                self._look_soon(process.key, poll_schedule.UNKNOWN[0][1])
+            return
+        tool, main = recognised
+        self._candidates.recognised(process.key)
+        if main.key in self._servers:
+            return
+        if main.in_workspace:
+            self._consider_tool(tool, main, start_seen)
+        elif not main.readable and main.key == process.key:
+            self._add_unreadable(tool, main, f"runs as another user (uid {main.uid}) or in a container", OTHERS)
+
+    def _consider_elsewhere(self, process: Process, start_seen: bool) -> None:
+        """A server that stands elsewhere may serve this workspace; a process that went away is none of ours."""
+        self._candidates.recognised(process.key)
+        tool = recognise(process.argv)
+        if tool is None:
+            return
+        if lies_below(served_folder(tool, process) or "", self._root):
+            self._consider_tool(tool, process, start_seen)
+        elif foreign_mounts(process.pid) and stands_in(process.pid, self._root):
+            self._add_unreadable(tool, process, CONTAINER, SOCKETS)
+
+    def _consider_tool(self, tool: ServerTool, main: Process, start_seen: bool) -> None:
+        folder = served_folder(tool, main)
+        if folder is None or not self._is_ours(main, folder):
+            return
+        if foreign_network(main.pid):
+            self._add_unreadable(tool, main, CONTAINER, SOCKETS)
+        else:
+            origin = origin_of(main, self._launches, self._recording)
+            self._add(tool, main, folder, origin, start_seen)
+            self._look_soon(main.key, poll_schedule.STARTING[0][1])
+
+    def consider_reloader(self, worker: Process, start_seen: bool) -> None:
+        """`python app.py` whose worker is a reloader's is what that reloader belongs to."""
+        main = self._table.get(worker.ppid)
+        if main is None or not main.in_workspace or not worker.in_workspace or main.key in self._servers:
+            return
+        tool = reloader_of(worker, main)
+        if tool is not None and recognise(main.argv) is None:
+            for process in (main, worker):
+                self._candidates.recognised(process.key)
+            self._consider_tool(tool, main, start_seen)
+
+    def _is_ours(self, process: Process, folder: str) -> bool:
+        if not lies_below(folder, self._root) or is_other_checkout(Path(self._root), Path(folder)):
+            return False
+        return not is_browser(process) and not is_of_a_test_run(process, self._table.ancestors(process.pid))
+
+    def _add(self, tool: ServerTool, main: Process, folder: str, origin: Origin, start_seen: bool) -> Server:
+        asked = asked_port(main.argv)
+        who = identity(self._root, folder, tool.name, asked)
+        label = self._servers.first_label(who)
+        self._servers.forget_namesake(label)
+        return self._servers.put(
+            Server(
+                key=main.key,
+                tool=tool,
+                label=label,
+                top=wrapping(main, origin.path, self._table).pid,
+                command=origin.command,
+                started=origin.started,
+                start_seen=start_seen,
+                cwd=folder,
+                version=version_of(tool, main),
+                primed=False if tool.reload is Reload.VITE else None,
+                folder=who.folder,
+                asked=asked,
+                before=origin.before,
+                began=origin.began,
+            )
+        )
+
+    def _add_unreadable(self, tool: ServerTool, main: Process, how: str, what: str) -> None:
+        if sum(server.state is ServerState.UNREADABLE for server in self._servers.all()) >= MOST_UNREADABLE:
+            return
+        why = f"{how}: {what} cannot be read"
+        self._servers.put(
+            Server(
+                main.key, tool, tool.name, main.pid, short_command(main), main.start, False, None,
+                state=ServerState.UNREADABLE, note=why,
+            )
+        )  # fmt: skip
+        self._sink(Notice(unreadable_notice(main), f"{tool.name} (pid {main.pid}) {why}, so it is not timed"))
+
+    def belongs(self, process: Process) -> bool:
+        """Whether a process is part of a known server: all below a known tool, of another what stands in its folder."""
+        for ancestor in (process, *self._table.ancestors(process.pid)):
+            server = self._servers.get(ancestor.key)
+            if server is not None and (server.tool.recognised or server.cwd == process.cwd):
+                return True
+        return False
+
+    def add_unknown(self, candidate: Candidate, listener: Listener, since: Stamp) -> None:
+        """Take a process of no known tool that has listened for long enough, since `since`."""
+        process = self._table.get(candidate.process.pid)
+        folder = present_folder(candidate.process.pid)
+        taken = {server.listener.inode for server in self._servers.all() if server.alive and server.listener}
+        if process is None or process.key != candidate.process.key or listener.inode in taken or self.belongs(process):
+            return
+        if folder is None or not self._is_ours(process, folder):
+            return
+        origin = origin_of(process, self._launches, self._recording)
+        own = application(process, origin.path, self._table)
+        server = self._add(generic(process.argv, process.comm), process, folder, origin, candidate.start_seen)
+        self._servers.remove(server.key)
+        server = replace(server, key=own.key, state=ServerState.LISTENING, listener=listener, listening=since)
+        server = self._servers.put(replace(server, label=self._servers.label_for(server, listener)))
+        if candidate.start_seen:
+            self._sink(starting.listened(server))
+
+
+def unreadable_notice(process: Process) -> str:
+    return f"server.unreadable.{process.pid}.{process.starttime}"

@@ -1,0 +1,114 @@
+"""The end of a server: whether its start failed, and who goes on where its parent alone was killed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container
+from contextlib import suppress
+
+from msgspec.structs import replace
+
+from hero_tui.core.facts import ServerState
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.events import Notice
+from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
+from hero_tui.probes.servers import starting
+from hero_tui.probes.servers.cold_start import StartsToClassify
+from hero_tui.probes.servers.discovery import unreadable_notice
+from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.readiness import Readiness
+from hero_tui.probes.servers.roster import Roster
+from hero_tui.probes.servers.sockets import sockets_of
+from hero_tui.probes.servers.usage import Gauges
+
+STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up
+ORPHANED_FOR = 1.0  # seconds: what ends with its parent is gone by then
+
+
+class Endings:
+    """Takes servers out of the roster, or hands them to the process that serves their socket on."""
+
+    def __init__(
+        self,
+        sink: Sink,
+        table: LiveProcesses,
+        servers: Roster,
+        readiness: Readiness,
+        starts: StartsToClassify,
+        gauges: Gauges,
+    ) -> None:
+        self._sink, self._table, self._servers = sink, table, servers
+        self._readiness, self._starts, self._gauges = readiness, starts, gauges
+        self._orphaned: dict[ProcessKey, tuple[Stamp, int | None]] = {}
+
+    def end(self, process: Process, at: Stamp, status: int | None) -> None:
+        """Take the end of a process; `status`: its wait status, None: not known."""
+        server = self._servers.get(process.key)
+        if server is None:
+            return
+        if server.state is ServerState.UNREADABLE:
+            self._servers.remove(server.key)
+            self._sink(Notice(unreadable_notice(process), "", resolved=True))
+        elif self._heir(server) is not None:
+            self._orphaned[server.key] = (at, status)
+        else:
+            self._ended(server, at, status)
+        self._servers.publish()
+
+    def _ended(self, server: Server, at: Stamp, status: int | None) -> None:
+        self._readiness.drop(server.key)
+        if server.key in self._starts:
+            self._starts.emit(server, at, last=True)
+        self._gauges.ended(server, at.wall)
+        code = None if status is None else os.waitstatus_to_exitcode(status)
+        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.tool.recognised
+        if server.start_seen and not came_up and code is not None and code > 0 and code not in STOPPED:
+            self._sink(starting.failed(server, f"it ended with exit code {code} before it answered", code=code))
+        if server.is_up:
+            self._servers.put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))
+            self._servers.forget_old_ends()
+        else:
+            self._servers.remove(server.key)
+
+    def close_sockets(self, listening: Container[int]) -> None:
+        """Take the sockets (inodes) that are open now: where an ended server's is closed, nobody goes on for it."""
+        for key, (at, status) in tuple(self._orphaned.items()):
+            listener = self._servers[key].listener
+            if listener is None or listener.inode not in listening:
+                del self._orphaned[key]
+                self._ended(self._servers[key], at, status)
+
+    def hand_over(self, now: Stamp) -> None:
+        """Go on with what serves on a second after its parent's end: it is the server from then on."""
+        for key, (at, status) in tuple(self._orphaned.items()):
+            if now.mono - at.mono < ORPHANED_FOR:
+                continue
+            del self._orphaned[key]
+            server = self._servers[key]
+            heir = self._heir(server)
+            if heir is None:
+                self._ended(server, at, status)
+                continue
+            if key in self._starts:
+                self._starts.emit(server, at, last=True)
+            self._readiness.drop(key)
+            self._gauges.ended(server, at.wall)
+            self._servers.remove(key)
+            self._servers.put(replace(server, key=heir.key, top=heir.pid, start_seen=False))
+
+    def _heir(self, server: Server) -> Process | None:
+        """The highest process that lives below an ended server's, where one of them serves its socket on."""
+        if server.listener is None:
+            return None
+        below = [each for each in self._table if each.in_workspace and self._is_below(each, server)]
+        for each in below:
+            with suppress(PermissionError):
+                if server.listener.inode in sockets_of(each.pid):
+                    above = {ancestor.key for ancestor in self._table.ancestors(each.pid)}
+                    higher = [other for other in below if other.key in above]
+                    return min(higher, key=lambda other: len(self._table.ancestors(other.pid)), default=each)
+        return None
+
+    def _is_below(self, process: Process, server: Server) -> bool:
+        return any(above.key == server.key for above in self._table.ancestors(process.pid))
