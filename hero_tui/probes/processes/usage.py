@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import Protocol
 
 from msgspec import Struct
 
 from hero_tui.core.signals import Share, Stamp
-from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
+from hero_tui.probes.processes.model import Process, ProcessKey
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Stat
 
 PSS_EVERY = 10.0
@@ -68,10 +69,17 @@ class _Seen(Struct):
         return max(0, (self.pss or 0) + self.rss - self.pss_rss)
 
 
+class Trees(Protocol):
+    """Who is looked at."""
+
+    def tree(self, pid: int) -> tuple[Process, ...]:
+        """The process and all below it that is to be counted, parents first."""
+
+
 class TreeUsage:
     """Samples one tree. When the root is gone a sample has no processes, zero bytes and no CPU: the owner ends it."""
 
-    def __init__(self, root_pid: int, table: LiveProcesses, reader: ProcReader | None = None) -> None:
+    def __init__(self, root_pid: int, table: Trees, reader: ProcReader | None = None) -> None:
         self._root = root_pid
         self._table = table
         self._reader = reader or ProcReader()

@@ -10,7 +10,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process, ProcessKey
 from hero_tui.probes.servers.page import guess, to_ask
 from hero_tui.probes.servers.ports import asked_port
-from hero_tui.probes.servers.sockets import Listener, owned
+from hero_tui.probes.servers.sockets import Listener, SocketReader, owned
 
 LISTENS_FOR = 3.0  # seconds
 
@@ -25,7 +25,8 @@ class Candidate(Struct, frozen=True):
 class Candidates:
     """Holds them until they end, are recognised, turn out to be part of a server, or have listened long enough."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: SocketReader) -> None:
+        self._reader = reader
         self._unknown: dict[ProcessKey, Candidate] = {}
         self._listening: dict[ProcessKey, tuple[Listener, Stamp]] = {}
 
@@ -67,7 +68,7 @@ class Candidates:
                 del self._unknown[key]
                 continue
             try:
-                held = owned((process.pid,), table)
+                held = owned((process.pid,), table, self._reader)
             except PermissionError:
                 del self._unknown[key]
                 continue

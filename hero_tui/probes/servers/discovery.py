@@ -26,13 +26,12 @@ from hero_tui.probes.servers.ours import (
     is_browser,
     is_of_a_test_run,
     lies_below,
-    present_folder,
     stands_in,
 )
 from hero_tui.probes.servers.ports import asked_port
 from hero_tui.probes.servers.recognise import Reload, ServerTool, generic, recognise
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.sockets import Listener, SocketReader
 from hero_tui.probes.servers.tree import reloader_of, short_command, tool_process
 from hero_tui.probes.servers.version import version_of
 
@@ -52,12 +51,14 @@ class Discovery:
         launches: LaunchQueries,
         servers: Roster,
         candidates: Candidates,
+        reader: SocketReader,
         look_soon: Callable[[ProcessKey, float], None],
     ) -> None:
         """`root`: the workspace's real path. `look_soon`: to be told of whose sockets to look for, at most how many
         seconds after the last look."""
         self._root, self._sink, self._table, self._launches = root, sink, table, launches
         self._servers, self._candidates, self._look_soon = servers, candidates, look_soon
+        self._reader = reader
         self._recording = Stamp.now().mono
 
     def consider(self, process: Process, start_seen: bool) -> None:
@@ -167,7 +168,7 @@ class Discovery:
     def add_unknown(self, candidate: Candidate, listener: Listener, since: Stamp) -> None:
         """Take a process of no known tool that has listened for long enough, since `since`."""
         process = self._table.get(candidate.process.pid)
-        folder = present_folder(candidate.process.pid)
+        folder = self._reader.folder(candidate.process.pid)
         taken = {server.listener.inode for server in self._servers.all() if server.alive and server.listener}
         if process is None or process.key != candidate.process.key or listener.inode in taken or self.belongs(process):
             return

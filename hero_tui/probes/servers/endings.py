@@ -19,7 +19,7 @@ from hero_tui.probes.servers.discovery import unreadable_notice
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.readiness import Readiness
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import sockets_of
+from hero_tui.probes.servers.sockets import SocketReader
 from hero_tui.probes.servers.usage import Gauges
 
 STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up
@@ -37,9 +37,11 @@ class Endings:
         readiness: Readiness,
         starts: StartsToClassify,
         gauges: Gauges,
+        reader: SocketReader,
     ) -> None:
         self._sink, self._table, self._servers = sink, table, servers
         self._readiness, self._starts, self._gauges = readiness, starts, gauges
+        self._reader = reader
         self._orphaned: dict[ProcessKey, tuple[Stamp, int | None]] = {}
 
     def end(self, process: Process, at: Stamp, status: int | None) -> None:
@@ -104,7 +106,7 @@ class Endings:
         below = [each for each in self._table if each.in_workspace and self._is_below(each, server)]
         for each in below:
             with suppress(PermissionError):
-                if server.listener.inode in sockets_of(each.pid):
+                if server.listener.inode in self._reader.held_by(each.pid):
                     above = {ancestor.key for ancestor in self._table.ancestors(each.pid)}
                     higher = [other for other in below if other.key in above]
                     return min(higher, key=lambda other: len(self._table.ancestors(other.pid)), default=each)

@@ -34,14 +34,6 @@ def is_of_a_test_run(process: Process, ancestors: Iterable[Process]) -> bool:
     return False
 
 
-def present_folder(pid: int) -> str | None:
-    """The folder that a process stands in at this moment (a chdir is told by nobody), or None."""
-    try:
-        return os.readlink(f"/proc/{pid}/cwd")  # noqa: PTH115 - text, as a process' folder is
-    except OSError:
-        return None
-
-
 def lies_below(folder: str, workspace: str) -> bool:
     """Whether a folder is the workspace or below it."""
     return folder == workspace or folder.startswith(workspace.rstrip("/") + "/")

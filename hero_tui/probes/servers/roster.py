@@ -26,7 +26,7 @@ class Roster:
     def __getitem__(self, key: ProcessKey) -> Server:
         return self._servers[key]
 
-    def __contains__(self, key: ProcessKey) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._servers
 
     def get(self, key: ProcessKey) -> Server | None:

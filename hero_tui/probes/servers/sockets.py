@@ -104,11 +104,30 @@ def sockets_of(pid: int, proc: Path = Path("/proc")) -> frozenset[int]:
     return frozenset(inodes)
 
 
-def owned(pids: Iterable[int], table: dict[int, Listener], proc: Path = Path("/proc")) -> dict[Listener, set[int]]:
-    """Which of the listeners these processes hold, and who holds each."""
+class SocketReader:
+    """What the kernel says now of sockets, and of where a process stands."""
+
+    def listening(self) -> dict[int, Listener]:
+        """All listening TCP sockets of this network namespace, by inode. Raises OSError."""
+        return listeners()
+
+    def held_by(self, pid: int) -> frozenset[int]:
+        """The socket inodes that a process holds. Raises PermissionError for another user's process."""
+        return sockets_of(pid)
+
+    def folder(self, pid: int) -> str | None:
+        """The folder that a process stands in (a chdir is told by nobody), or None."""
+        try:
+            return os.readlink(f"/proc/{pid}/cwd")  # noqa: PTH115 - text, as a process' folder is
+        except OSError:
+            return None
+
+
+def owned(pids: Iterable[int], table: dict[int, Listener], reader: SocketReader) -> dict[Listener, set[int]]:
+    """Which of the listeners these processes hold, and who holds each. Raises PermissionError."""
     holders: dict[Listener, set[int]] = {}
     for pid in pids:
-        for inode in sockets_of(pid, proc):
+        for inode in reader.held_by(pid):
             listener = table.get(inode)
             if listener is not None:
                 holders.setdefault(listener, set()).add(pid)

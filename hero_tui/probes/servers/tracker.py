@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import assert_never
 
@@ -15,7 +15,6 @@ from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Sighting
 from hero_tui.probes.processes.model import (
     LiveProcesses,
-    Process,
     ProcessChanged,
     ProcessEnded,
     ProcessesLost,
@@ -35,8 +34,8 @@ from hero_tui.probes.servers.model import Answered, NotAnswered, Server
 from hero_tui.probes.servers.origin import LaunchQueries
 from hero_tui.probes.servers.readiness import Readiness
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import Listener, listeners, owned, unix_listener
-from hero_tui.probes.servers.usage import Gauges, MakeUsage, Usage
+from hero_tui.probes.servers.sockets import Listener, SocketReader, owned, unix_listener
+from hero_tui.probes.servers.usage import Gauges, MakeUsage, Own, Tree, Usage
 
 TICK_JITTER = 0.1  # seconds by which a tick may come early: what is due with one is due a little before it
 UNIX_AFTER = 10.0  # seconds without a TCP socket
@@ -53,13 +52,15 @@ class ServerTracker(Tracker):
         launches: LaunchQueries,
         make_usage: MakeUsage | None = None,
         requests: bool | None = None,
+        reader: SocketReader | None = None,
     ) -> None:
         """`requests`: whether recognised servers are asked (None: as the environment says)."""
+        self._reader = reader or SocketReader()
         self.table = table
         self.requests = requests_allowed() if requests is None else requests
         self._servers = Roster(sink)
-        self._candidates = Candidates()
-        self._gauges = Gauges(sink, table, make_usage or _tree_usage)
+        self._candidates = Candidates(self._reader)
+        self._gauges = Gauges(sink, table, make_usage or _tree_usage, self._servers)
         self._seen: dict[int, Listener] = {}
         self._fresh: set[ProcessKey] = set()
         self._looked = self._look_at = self._measure_at = 0.0
@@ -67,9 +68,16 @@ class ServerTracker(Tracker):
         self._starts = StartsToClassify(sink)
         self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
         self._discovery = Discovery(
-            os.path.realpath(workspace), sink, table, launches, self._servers, self._candidates, self._look_soon
+            os.path.realpath(workspace),
+            sink,
+            table,
+            launches,
+            self._servers,
+            self._candidates,
+            self._reader,
+            self._look_soon,
         )
-        self._endings = Endings(sink, table, self._servers, self._readiness, self._starts, self._gauges)
+        self._endings = Endings(sink, table, self._servers, self._readiness, self._starts, self._gauges, self._reader)
 
     def servers(self) -> tuple[Server, ...]:
         """All that are alive or ended lately, oldest first."""
@@ -163,7 +171,7 @@ class ServerTracker(Tracker):
         self._between_ticks = True
 
     def _look(self, now: Stamp) -> None:
-        table = listeners()
+        table = self._reader.listening()
         changed, fresh = table.keys() != self._seen.keys(), self._fresh
         self._seen, self._fresh, self._looked = table, set(), now.mono
         self._endings.close_sockets(table)
@@ -191,9 +199,10 @@ class ServerTracker(Tracker):
         return server.listener is not None and server.listener.inode not in self._seen
 
     def _find_page(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
-        commands = {member.pid: member.argv for member in self._own(server)}
+        own = Own(self.table, server.key, self._servers)
+        commands = {member.pid: member.argv for member in own.tree(server.pid)}
         try:
-            held = owned(commands, table)
+            held = owned(commands, table, self._reader)
         except PermissionError:
             self._servers.put(replace(server, note="its sockets cannot be read: it belongs to another user"))
             return
@@ -201,17 +210,6 @@ class ServerTracker(Tracker):
         self._readiness.see(server, sockets, now)
         if server.state is ServerState.STARTING and not sockets:
             self._see_unix_socket(server, commands, now)
-
-    def _own(self, server: Server) -> Iterator[Process]:
-        """The processes of a server, without those of other servers below it."""
-        others: set[ProcessKey] = set()
-        for member in self.table.tree(server.key[0]):
-            parent = self.table.get(member.ppid)
-            below = parent is not None and parent.key in others
-            if member.key != server.key and (below or member.key in self._servers):
-                others.add(member.key)
-            else:
-                yield member
 
     def _see_unix_socket(self, server: Server, pids: Iterable[int], now: Stamp) -> None:
         if (server.began or server.started).until(now) < UNIX_AFTER:
@@ -222,7 +220,7 @@ class ServerTracker(Tracker):
             self._servers.put(replace(server, state=ServerState.LISTENING, listening=now, note=note))
 
 
-def _tree_usage(root: int, table: LiveProcesses) -> Usage:
+def _tree_usage(root: int, table: Tree) -> Usage:
     from hero_tui.probes.processes.usage import TreeUsage
 
     return TreeUsage(root, table)

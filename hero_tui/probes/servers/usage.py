@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Protocol
 
 from hero_tui.core.label_sets import SERVER
 from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Gauge, GaugeEnded, Share, Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.processes.model import LiveProcesses, ProcessKey
+from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
 from hero_tui.probes.servers.model import Server
 
 
@@ -35,23 +35,65 @@ class Usage(Protocol):
         """Return the tree's use since the sample before."""
 
 
-MakeUsage = Callable[[int, LiveProcesses], Usage]
+class Tree(Protocol):
+    """The processes of one server."""
+
+    def tree(self, pid: int) -> tuple[Process, ...]:
+        """The process and all below it that is this server's, parents first."""
+
+
+MakeUsage = Callable[[int, Tree], Usage]
+
+
+class Own:
+    """The processes below a root without those of other servers, so that nothing is counted twice."""
+
+    def __init__(self, table: LiveProcesses, key: ProcessKey, servers: Container[ProcessKey]) -> None:
+        """`servers`: the keys of all."""
+        self._table, self._key, self._servers = table, key, servers
+
+    def tree(self, pid: int) -> tuple[Process, ...]:
+        """The process and all below it that is this server's, parents first."""
+        others: set[int] = set()
+        own = []
+        for member in self._table.tree(pid):
+            if member.ppid in others or (member.key != self._key and member.key in self._servers):
+                others.add(member.pid)
+            else:
+                own.append(member)
+        return tuple(own)
+
+    def root(self, top: int) -> int:
+        """The highest process, at most `top`, that has nothing but this server below it."""
+        root = self._key[0]
+        for above in self._table.ancestors(root) if root != top else ():
+            live = self._table.get(above.pid)
+            if live is None or live.key != above.key or len(self._table.children(above.pid)) > 1:
+                break
+            root = above.pid
+            if root == top:
+                break
+        return root
 
 
 class Gauges:
     """Emits `dev.memory` and `dev.cpu` for each server that is alive, and that they ended."""
 
-    def __init__(self, sink: Sink, table: LiveProcesses, make: MakeUsage) -> None:
-        self._sink, self._table, self._make = sink, table, make
+    def __init__(
+        self, sink: Sink, table: LiveProcesses, make: MakeUsage, servers: Container[ProcessKey] = frozenset()
+    ) -> None:
+        """`servers`: the keys of all servers."""
+        self._sink, self._table, self._make, self._servers = sink, table, make, servers
         self._trees: dict[ProcessKey, tuple[int, Usage]] = {}
 
     def sample(self, server: Server, now: Stamp) -> None:
         """Sample `server`'s tree."""
+        own = Own(self._table, server.key, self._servers)
         # A wrapper that was killed (npm) leaves a server behind that is served, and used, all the same.
-        root = server.pid if self._table.get(server.top) is None else server.top
+        root = server.pid if self._table.get(server.top) is None else own.root(server.top)
         known, tree = self._trees.get(server.key, (None, None))
         if tree is None or known != root:
-            tree = self._make(root, self._table)
+            tree = self._make(root, own)
             self._trees[server.key] = root, tree
         used = tree.sample(now)
         if used.processes == 0 or not used.memory_bytes:

@@ -15,9 +15,9 @@ from hero_tui.probes.servers.ours import (
     is_browser,
     is_of_a_test_run,
     lies_below,
-    present_folder,
     stands_in,
 )
+from hero_tui.probes.servers.sockets import SocketReader
 
 
 def process(*argv: str, pid: int = 7, comm: str = "node", exe: str | None = None, inside: bool = True) -> Process:
@@ -76,7 +76,7 @@ def test_of_this_process_everything_is_near(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "a" / "b").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "a" / "b")
     own = os.getpid()
-    assert present_folder(own) == str(tmp_path / "a" / "b")
+    assert SocketReader().folder(own) == str(tmp_path / "a" / "b")
     assert stands_in(own, str(tmp_path))
     assert not stands_in(own, str(tmp_path / "a" / "b" / "c"))
     monkeypatch.chdir(tmp_path)
@@ -87,7 +87,7 @@ def test_of_this_process_everything_is_near(tmp_path: Path, monkeypatch: pytest.
 
 def test_of_a_process_that_is_gone_nothing_is_said() -> None:
     gone = 2**22 + 1
-    assert present_folder(gone) is None
+    assert SocketReader().folder(gone) is None
     assert not stands_in(gone, "/")
     assert not foreign_network(gone)
     assert not foreign_mounts(gone)

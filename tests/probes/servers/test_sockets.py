@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.probes.servers.sockets import Listener, from_tables, listeners, owned, parse_table, sockets_of
+from hero_tui.probes.servers.sockets import (
+    Listener,
+    SocketReader,
+    from_tables,
+    listeners,
+    owned,
+    parse_table,
+    sockets_of,
+)
 
 TABLE = """\
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -62,7 +70,7 @@ def test_our_own_socket_is_found() -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        found = owned([os.getpid()], listeners())
+        found = owned([os.getpid()], listeners(), SocketReader())
         assert [each.port for each in found] == [server.getsockname()[1]]
         assert set(found.popitem()[1]) == {os.getpid()}
 

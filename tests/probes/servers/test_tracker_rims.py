@@ -314,9 +314,14 @@ def test_the_tree_is_that_of_the_outermost_command_while_it_lives(tmp_path: Path
     trees, story = Trees(), Story(tmp_path)
     gauges = Gauges(lambda _: None, story.table, trees)
     gauges.sample(SERVER, AT)
+    story.table.live[7] = story.process(7, VITE, 5)
     story.table.live[5] = story.process(5, ("npm", "run", "dev"))
     gauges.sample(SERVER, AT)
     gauges.sample(SERVER, AT)
+    story.table.live[8] = story.process(8, ("tsc", "-w"), 5)
+    gauges.sample(SERVER, AT)
+    del story.table.live[8]
+    gauges.sample(SERVER, AT)
     del story.table.live[5]
     gauges.sample(SERVER, AT)
-    assert trees.roots == [7, 5, 7]
+    assert trees.roots == [7, 5, 7, 5, 7], "what several share is nobody's"
