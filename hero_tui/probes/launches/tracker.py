@@ -58,7 +58,7 @@ class Launches:
         """Return the launch that it belongs to; of a process that ended as far as it is remembered. Every process has
         one: at worst it is its own."""
         known = self._asked.get(process.key)
-        if known in self._followed:
+        if known is not None:
             return self._followed[known].launch
         chain = read_chain(process, self._table, self._reader)
         boundary = find_boundary(chain, self._launched_by)
@@ -159,7 +159,7 @@ class Launches:
         """Its live processes are its members; a process that was held to be another's moves with what is below it."""
         for key in (*followed.tops, asked.key):
             self._enter(followed, key)
-        if self._table.ended(asked) is None:
+        if asked.key in followed.members:
             self._asked[asked.key] = followed.launch.key
 
     def _enter(self, followed: _Followed, key: ProcessKey) -> None:

@@ -135,6 +135,12 @@ class Trees(RuleBasedStateMachine):
         if live:
             self.asked.add(self.launches.launch_of(live[which % len(live)]).key)
 
+    @rule(which=st.integers(0, 200))
+    def ask_about_one_of_the_past(self, which: int) -> None:
+        """It may live, have ended, or be long forgotten: its launch may come back only where somebody lives."""
+        started = [event.process for event in self.events if isinstance(event, ProcessStarted)]
+        self.launches.launch_of(started[which % len(started)])
+
     @rule()
     def all_is_heard(self) -> None:
         """When everything was told or looked at, the table is the kernel's, programs too."""

@@ -264,6 +264,18 @@ def test_names_that_budgets_yaml_adds_are_a_boundary() -> None:
     assert terminal.launch(61).top.pid == 60
 
 
+def test_a_process_that_is_long_forgotten_is_its_own_launch_each_time_it_is_asked_about() -> None:
+    terminal = Terminal()
+    terminal.job(60, "ruff check")
+    tool = terminal.process(60)
+    terminal.take(terminal.kernel.exit(60))
+    terminal.table.tick(at(terminal.kernel.now + 500.0))
+    first = terminal.launches.launch_of(tool)
+    assert first.top == tool
+    assert terminal.launches.launch_of(tool) == first
+    assert terminal.launches.members(first) == ()
+
+
 def test_a_process_that_ended_is_answered_as_far_as_it_is_remembered() -> None:
     terminal = Terminal()
     terminal.job(60, "npm run lint")
