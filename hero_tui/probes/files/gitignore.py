@@ -60,7 +60,9 @@ class IgnorePatterns:
 
     def __init__(self, lines: tuple[bytes, ...]) -> None:
         self.lines = lines
-        self._patterns = [_Line(line) for line in reversed(lines)]
+        patterns = [_Line(line) for line in reversed(lines)]
+        self._of_folders = [(each.by_path, each.matches, each.ignores) for each in patterns]
+        self._of_files = [(each.by_path, each.matches, each.ignores) for each in patterns if not each.folders_only]
 
     def __eq__(self, other: object) -> bool:
         """Compare by the lines."""
@@ -76,12 +78,10 @@ class IgnorePatterns:
         `path` is relative to the folder of the .gitignore. What lies within an ignored folder must not be asked about.
         """
         name = path[path.rfind(b"/") + 1 :]
-        for pattern in self._patterns:
-            if pattern.folders_only and not folder:
-                continue
-            found = pattern.matches(path if pattern.by_path else name)
+        for by_path, matches, ignores in self._of_folders if folder else self._of_files:
+            found = matches(path if by_path else name)
             if found is not None and found is not False:
-                return pattern.ignores
+                return ignores
         return None
 
 

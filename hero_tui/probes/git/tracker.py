@@ -88,8 +88,6 @@ class GitTracker(Tracker):
                 self._running, self._took = False, took
                 self._changed, self._why = changed, why
                 self._current = self._touched is None or self._touched.mono < began
-                if self._current and self._touched is not None:
-                    self._as_of = self._touched.wall
                 if not self._current and self._wanted_at is None:
                     self._want(began)
                 self._publish()
@@ -135,12 +133,16 @@ class GitTracker(Tracker):
             self._sink(Notice(REFUSED, why or self._refused or "", resolved=why is None))
         self._refused = why
 
-    def _files_changed(self, at: Stamp) -> None:
+    def _files_changed(self, at: Stamp, *, index_only: bool = False) -> None:
+        """The count is an old one. The next one holds from the last change of a file on: that somebody's git refreshed
+        the index meanwhile does not take it from the save before."""
         if self._touched is None or at.mono > self._touched.mono:
             self._touched = at
+        if self._current or not index_only:
+            self._as_of = at.wall
         self._want(at.mono)
         if self._current:
-            self._current, self._as_of = False, at.wall
+            self._current = False
             self._publish()
 
     def _want(self, at: float) -> None:
@@ -151,7 +153,7 @@ class GitTracker(Tracker):
         """`git add`, `git reset` and their like change what is counted, and no file of the workspace."""
         index = index_signature(folder)
         if index != self._index:
-            self._files_changed(now)
+            self._files_changed(now, index_only=True)
         self._index = index
 
     def _read_head(self, folder: Path, now: Stamp) -> None:
