@@ -25,6 +25,7 @@ from hero_tui.probes.servers.sockets import Listener
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
 LONGEST = 60.0  # seconds: what takes longer is told as that, and over every limit
 UNHEARD, BUSY = 10.0, 0.05  # so many seconds without a listener, and CPU for less than that share of a second
+OVERLAP = 0.5  # seconds in which a worker's start may be told before the end of the one that it replaces
 FOLLOWS = 1.0  # seconds from a worker's end until the next one starts, where its parent ended it to start that one
 STOPPED_BY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2})
 STOPPED = frozenset({-number for number in STOPPED_BY} | {128 + number for number in STOPPED_BY})
@@ -39,7 +40,7 @@ class RestartWatch:
         """`workers`: the children of the server's process now."""
         self._key: ProcessKey = server.key
         self._listener, self._sink = listener, sink
-        self._workers = {worker.pid for worker in workers if not _helper(worker)}
+        self._workers = {worker.pid: worker for worker in workers if not _helper(worker)}
         self._replacing = False
         self._waiting: AwaitedWorker | None = None
 
@@ -52,11 +53,8 @@ class RestartWatch:
         match event:
             case ProcessStarted(process) if process.ppid == self._key[0]:
                 self._started(process)
-            case ProcessEnded(process, _, status) if process.pid in self._workers:
-                self._workers.discard(process.pid)
-                self._replacing = True
-                if self._waiting is not None and self._waiting.worker == process.pid:
-                    self._waiting.worker_ended(status)
+            case ProcessEnded(process, at, status) if process.pid in self._workers:
+                self._ended(process, at, status)
 
     def stop(self) -> None:
         """Stop waiting: the server ended."""
@@ -66,9 +64,21 @@ class RestartWatch:
     def _started(self, process: Process) -> None:
         """A child is the new worker when the old one is gone."""
         replaces = self._replacing and not self._workers
-        self._workers.add(process.pid)
-        if not replaces:
-            return
+        self._workers[process.pid] = process
+        if replaces:
+            self._await(process)
+
+    def _ended(self, process: Process, at: Stamp, status: int | None) -> None:
+        """The next worker replaces it, or the one that is there since a moment: its start may be told first."""
+        del self._workers[process.pid]
+        self._replacing = True
+        if self._waiting is not None and self._waiting.worker == process.pid:
+            self._waiting.worker_ended(status)
+        others = self._workers.values()
+        if others and all(abs(at.mono - other.start.mono) <= OVERLAP for other in others):
+            self._await(max(others, key=lambda other: other.start.mono))
+
+    def _await(self, process: Process) -> None:
         self._replacing = False
         if self._waiting is not None:
             self._waiting.superseded()

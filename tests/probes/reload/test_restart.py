@@ -102,6 +102,31 @@ def test_a_new_worker_that_ends_before_it_answers_has_broken_it(status: int | No
     assert (found.done, found.message, found.worker) == (None, message, 61)
 
 
+@pytest.mark.parametrize("after", [0.0, 0.2, -0.2, 0.49, -0.49])
+def test_a_worker_whose_start_is_told_before_the_end_of_the_old_one_replaces_it(after: float) -> None:
+    """Given `node --watch`: the old worker's end is told so many seconds after the new one had started."""
+    with saying(answer()) as server:
+        story = Story(server.listener)
+        new = process(61)
+        story.starts(new)
+        assert story.watch._waiting is None
+        story.watch.on_process(ProcessEnded(process(60), Stamp(1e9, new.start.mono + after), 0))
+        found = story.reaction()
+        assert (found.worker, found.failed) == (61, False)
+    assert story.reactions.empty()
+
+
+@pytest.mark.parametrize("after", [0.51, 3.0, 600.0])
+def test_a_worker_that_ran_beside_another_one_does_not_replace_it(after: float) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        story = Story(Listener(server.getsockname()[1], "127.0.0.1", 1))
+        new = process(61)
+        story.starts(new)
+        story.watch.on_process(ProcessEnded(process(60), Stamp(1e9, new.start.mono + after), 0))
+        assert story.watch._waiting is None
+    assert story.reactions.empty()
+
+
 @pytest.mark.parametrize(
     ("status", "next_follows", "superseded"),
     [
