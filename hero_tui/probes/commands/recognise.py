@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
 from hero_tui.core.signal_names import TESTS
-from hero_tui.probes.command_lines.command import Command, read_command
+from hero_tui.probes.command_lines.command import REMEMBERED, Command, read_command
 from hero_tui.probes.command_lines.operands import operands
 from hero_tui.probes.command_lines.runners import SHELLS
 from hero_tui.probes.commands.builders import BUILDERS
@@ -33,6 +34,7 @@ class Recognised(Struct, frozen=True):
     watches: bool = False
 
 
+@lru_cache(maxsize=REMEMBERED)
 def recognise(argv: tuple[str, ...]) -> Recognised | None:
     """Return the tool that this command line is, or None. Wrappers (npm, npx, uv, sh …) are none."""
     command = read_command(argv)
