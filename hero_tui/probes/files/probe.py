@@ -50,6 +50,7 @@ class FilesProbe(Tracker):
         self._sink = sink
         self._poll_every = poll_every
         self._poller: Poller | None = None
+        self._poll_at = 0.0
         self._other_side: tuple[str, ...] = ()
         self._watcher = Watcher(self._workspace, sink, self._thread_ended)
         self._running = False
@@ -113,8 +114,7 @@ class FilesProbe(Tracker):
         if now.mono >= self._look_at or self._watcher.identity is None:
             self._look_at = now.mono + LOOK
             self._look(now)
-        if self._poller is not None and self._watcher.counted and not self._poller.alive:
-            self._poller.start()
+        self._keep_polling(now)
         if self._watcher.version != self._version and now.mono >= self._not_before:
             self._summarise(now)
         if LOST_KEY in self._said and now.mono >= self._lost_until:
@@ -135,6 +135,13 @@ class FilesProbe(Tracker):
         elif self._watched is not None and self._watched.failed and now.mono >= self._retry_at:
             self._retry_at = now.mono + RETRY
             self._watcher.look_again()
+
+    def _keep_polling(self, now: Stamp) -> None:
+        """Begin to look when the first walk is over, and again, not at once, when the workspace was gone meanwhile."""
+        poller = self._poller
+        if poller is not None and self._watcher.counted and now.mono >= self._poll_at and not poller.alive:
+            self._poll_at = now.mono + LOOK
+            poller.start()
 
     def _look_at_mounts(self) -> None:
         self._other_side = mounts_with_another_side(self._workspace, read_mounts())

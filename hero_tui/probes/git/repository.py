@@ -74,7 +74,7 @@ def foreign_owner(repository: Repository) -> int | None:
             owner = path.lstat().st_uid
         except OSError:
             continue  # gone again: there is nothing to read
-        if owner not in _own_ids() and not _git_takes_it(repository.top):
+        if owner not in _own_ids() and not _git_takes_it(repository):
             return owner
     return None
 
@@ -145,12 +145,14 @@ def _own_ids() -> set[int]:
     return own | {int(caller)} if own == {0} and caller.isdecimal() else own
 
 
-def _git_takes_it(top: Path) -> bool:
+def _git_takes_it(repository: Repository) -> bool:
     """Whether git itself works in this checkout of another user's: its version knows what `safe.directory` means."""
     from hero_tui.probes.git.command import Git, GitError  # `hero-tui event` seldom needs it
 
+    if not_regular(repository.folder) is not None or not_regular(repository.common) is not None:
+        return False
     try:
-        Git().run(("rev-parse", "--git-dir"), top, seconds=LONGEST_ASKED, most=LARGEST_LINK)
+        Git().run(("rev-parse", "--git-dir"), repository.top, seconds=LONGEST_ASKED, most=LARGEST_LINK)
     except GitError:
         return False
     return True

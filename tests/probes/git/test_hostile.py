@@ -214,6 +214,24 @@ def test_a_repository_is_ours_exactly_where_git_takes_it(
     assert (foreign_owner(found) is None) is taken
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", ["HEAD", "config", "commondir", "index", "packed-refs"])
+def test_a_foreign_repository_with_a_pipe_is_refused_at_once(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.delenv("SUDO_UID", raising=False)
+    found = find_repository(repository)
+    pipe(name)(repository / ".git")
+    if os.geteuid() == 0:
+        os.chown(repository / ".git", OTHER, OTHER)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: OTHER)
+    assert found is not None
+    begun = time.monotonic()
+    assert foreign_owner(found) == (repository / ".git").stat().st_uid
+    assert time.monotonic() - begun < 1.0, "git, which would wait, was not asked"
+
+
 def test_a_foreign_repository_is_not_read_and_that_is_said(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUDO_UID", raising=False)
     if os.geteuid() == 0:
