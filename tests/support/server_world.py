@@ -86,7 +86,8 @@ class World(SocketReader):
         before = self.live[pid]
         where = before.cwd if folder is None else str(Path(self.root) / folder)
         inside = where is not None and (where == self.root or where.startswith(self.root + "/"))
-        process = replace(before, argv=argv, comm=argv[0], cwd=where, in_workspace=inside)
+        self._inode += 1
+        process = replace(before, argv=argv, comm=argv[0], cwd=where, in_workspace=inside, stack=self._inode)
         self._put(process)
         self.began[process.key] = self.now
         if seen:

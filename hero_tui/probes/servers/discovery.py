@@ -61,10 +61,12 @@ class Discovery:
         self._reader = reader
         self._recording = Stamp.now().mono
 
-    def consider(self, process: Process, start_seen: bool) -> None:
-        """Take a process that is new, or another one than before."""
+    def consider(self, process: Process, start_seen: bool, *, titled: bool = False) -> None:
+        """Take a process that is new, or another one than before; `titled`: it only has another title or folder."""
         if process.pid == os.getpid() or process.key in self._servers:
             return  # a server that has another title, folder or program now is the same server
+        if titled and self.belongs(process):
+            return
         if process.readable and not process.in_workspace:
             self._consider_elsewhere(process, start_seen)
             return

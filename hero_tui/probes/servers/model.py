@@ -73,6 +73,10 @@ class Server(Struct, frozen=True):
         """It listens, or did until its end."""
         return self.listening is not None
 
+    def is_beside(self, other: Server) -> bool:
+        """Whether it lives, and is another one."""
+        return self.alive and self.key != other.key
+
     def took(self, at: Stamp) -> float:
         """Seconds of its start until `at`."""
         return max(0.0, self.started.until(at) - self.before)

@@ -110,9 +110,10 @@ class ServerTracker(Tracker):
         match event:
             case ProcessStarted(process, before_recording):
                 self._discovery.consider(process, not before_recording)
-            case ProcessChanged(_, process):
+            case ProcessChanged(before, process):
                 candidate = self._candidates.get(process.key)
-                self._discovery.consider(process, candidate is None or candidate.start_seen)
+                titled = 0 != before.stack == process.stack  # the same program still
+                self._discovery.consider(process, candidate is None or candidate.start_seen, titled=titled)
             case ProcessEnded(process, at, status):
                 self._candidates.ended(process.key)
                 self._endings.end(process, at, status)
@@ -206,7 +207,12 @@ class ServerTracker(Tracker):
         except PermissionError:
             self._servers.put(replace(server, note="its sockets cannot be read: it belongs to another user"))
             return
-        sockets = {listener: [commands[pid] for pid in holders] for listener, holders in held.items()}
+        others = {other.listener.inode for other in self._servers.all() if other.is_beside(server) and other.listener}
+        sockets = {
+            listener: [commands[pid] for pid in holders]
+            for listener, holders in held.items()
+            if listener.inode not in others
+        }
         self._readiness.see(server, sockets, now)
         if server.state is ServerState.STARTING and not sockets:
             self._see_unix_socket(server, commands, now)
