@@ -14,7 +14,14 @@ from enum import IntEnum
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.servers.ports import USUAL_DEBUGGERS, debugger_ports, is_debugger
+from hero_tui.probes.servers.ports import (
+    EPHEMERAL,
+    USUAL_DEBUGGERS,
+    asked_port,
+    debugger_ports,
+    is_debugged,
+    is_debugger,
+)
 from hero_tui.probes.servers.sockets import Listener
 
 SILENT = 2.0  # seconds: by then a page has answered, where another socket of its server has
@@ -92,10 +99,17 @@ def to_ask(holders: Mapping[Listener, Iterable[Sequence[str]]], named: Collectio
     for listener, held_by in holders.items():
         commands = tuple(held_by)
         by_name = {*named, *(port for argv in commands for port in debugger_ports(argv))}
-        if listener.port not in by_name and not any(map(is_debugger, commands)):
+        if listener.port not in by_name and not any(_is_debuggers(listener, argv) for argv in commands):
             allowed.append(listener)
     others = [listener for listener in allowed if listener.port not in USUAL_DEBUGGERS]
     return tuple(sorted(others or allowed, key=lambda listener: guess(listener, None)))
+
+
+def _is_debuggers(listener: Listener, argv: Sequence[str]) -> bool:
+    """debugpy awaits its adapter at a port that the kernel chose, in the debugged process itself: the first connection
+    is taken for it."""
+    chosen = listener.port >= EPHEMERAL and listener.port != asked_port(argv)
+    return is_debugger(argv) or (chosen and is_debugged(argv))
 
 
 def guess(listener: Listener, asked: int | None) -> tuple[bool, bool, bool, int, str]:

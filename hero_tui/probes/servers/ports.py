@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hero_tui.probes.command_lines.command import base_name
 
 INSPECTOR = 9229
+EPHEMERAL = 32768  # from here on the kernel gives out ports to whoever asks for any
 USUAL_DEBUGGERS = frozenset({*range(9229, 9241), 5678})
 _INSPECT = frozenset({"--inspect", "--inspect-brk", "--inspect-wait"})
 _INSPECT_PORT = frozenset({"--inspect-port", "--debug-port"})
@@ -27,10 +28,15 @@ def is_debugger(argv: Sequence[str]) -> bool:
     return any(word.rstrip("/").endswith("debugpy/adapter") or word == "debugpy.adapter" for word in argv[1:6])
 
 
+def is_debugged(argv: Sequence[str]) -> bool:
+    """Whether debugpy or pydevd run in this process beside its own program."""
+    return any("debugpy" in word or "pydevd" in word for word in argv[:8])
+
+
 def debugger_ports(argv: Sequence[str]) -> frozenset[int]:
     """The ports that it opens for debuggers. A bare `--inspect` is 9229, and 0 is any."""
     ports: set[int] = set()
-    debugpy = any("debugpy" in word or "pydevd" in word for word in argv[:8])
+    debugpy = is_debugged(argv)
     for name, value in _options(argv):
         if name in _INSPECT:
             ports.add((_port_of(value) if value is not None and _named_with(argv, name) else None) or INSPECTOR)

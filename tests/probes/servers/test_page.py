@@ -89,6 +89,27 @@ def test_a_debugger_is_never_asked_even_if_it_is_all_there_is(name: str) -> None
     assert to_ask({socket(port): [argv], socket(3000): [NODE]}) == (socket(3000),)
 
 
+DEBUGGED = ("python", "-m", "debugpy", "--listen", "5679", "-m", "uvicorn", "a:b", "--port", "40000")
+
+
+@pytest.mark.parametrize(
+    ("argv", "port", "asked"),
+    [
+        (DEBUGGED, 8000, True),
+        (DEBUGGED, 32767, True),
+        (DEBUGGED, 32768, False),
+        (DEBUGGED, 55107, False),
+        (DEBUGGED, 40000, True),
+        (("python", "-m", "uvicorn", "a:b"), 55107, True),
+        (("python", "-c", "import sys; sys.path.insert(0, r'/v/debugpy/_vendored/pydevd')"), 45837, False),
+    ],
+)
+def test_a_port_of_the_kernels_choice_in_a_debugged_process_is_its_debuggers(
+    argv: tuple[str, ...], port: int, asked: bool
+) -> None:
+    assert bool(to_ask({socket(port): [argv]})) is asked
+
+
 @pytest.mark.parametrize("port", [9229, 9230, 9240, 5678])
 def test_a_debuggers_usual_port_is_asked_only_where_there_is_no_other(port: int) -> None:
     """NODE_OPTIONS=--inspect is in no command line; a program of its own may use the port all the same."""
