@@ -85,7 +85,7 @@ def read_gitignore(path: Path, *, follow_link: bool = False) -> IgnorePatterns |
     As in git, a .gitignore that is a symbolic link is not followed; what is no regular file is not opened.
     """
     try:
-        content = read_file(path, MOST_BYTES, follow_link=follow_link, cut=True).content
+        content = read_file(path, MOST_BYTES + 1, follow_link=follow_link, cut=True).content
     except (FileNotFoundError, NotADirectoryError, RefusedFileError):
         return None
     return parse_gitignore(content)

@@ -20,7 +20,8 @@ class Watched(Struct, frozen=True):
 
     `directories` includes the `failed` ones; `pruned` are folders left out by rule, counted once each however deep;
     `lost` is how often the kernel dropped events. `unwatched` names a few of the failed; `no_room` of them met the
-    inotify limit, `too_many` were left out because there are too many. `unread` .gitignore files could not be read.
+    inotify limit, `too_many` were left out because there are too many. `unread` .gitignore files could not be read,
+    `cut` are longer than is read.
     """
 
     files: int
@@ -34,6 +35,7 @@ class Watched(Struct, frozen=True):
     too_many: int = 0
     unread: int = 0
     biggest: tuple[Share, ...] = ()
+    cut: int = 0
 
 
 def readable(path: str) -> str:

@@ -56,10 +56,12 @@ class _Line:
 
 
 class IgnorePatterns:
-    """The patterns of one file, last one first. Equal to another with the same lines."""
+    """The patterns of one file, last one first. Equal to another with the same lines. `cut`: some were left out, for
+    the file or a line is longer than is read."""
 
-    def __init__(self, lines: tuple[bytes, ...]) -> None:
+    def __init__(self, lines: tuple[bytes, ...], *, cut: bool = False) -> None:
         self.lines = lines
+        self.cut = cut
         patterns = [_Line(line) for line in reversed(lines)]
         self._of_folders = [(each.by_path, each.matches, each.ignores) for each in patterns]
         self._of_files = [(each.by_path, each.matches, each.ignores) for each in patterns if not each.folders_only]
@@ -87,9 +89,12 @@ class IgnorePatterns:
 
 def parse_gitignore(content: bytes) -> IgnorePatterns | None:
     """Read the first 5,000 lines of a .gitignore; None when it says nothing. Lines of over 1,000 bytes are left out."""
-    raw = content.removeprefix(BYTE_ORDER_MARK).split(b"\n")[:MOST_LINES]
-    lines = tuple(line for line in map(_pattern_of, raw) if line)
-    return IgnorePatterns(lines) if lines else None
+    raw = content[:MOST_BYTES].removeprefix(BYTE_ORDER_MARK).split(b"\n")
+    lines = tuple(line for line in map(_pattern_of, raw[:MOST_LINES]) if line)
+    rest = b"".join(raw[MOST_LINES:])
+    too_long = any(len(line) > LONGEST_LINE and not line.startswith(b"#") for line in raw[:MOST_LINES])
+    cut = len(content) > MOST_BYTES or bool(rest.strip()) or too_long
+    return IgnorePatterns(lines, cut=cut) if lines or cut else None
 
 
 def _pattern_of(raw: bytes) -> bytes:

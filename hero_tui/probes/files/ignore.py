@@ -113,6 +113,11 @@ class IgnoreRules:
         self._unfinished: set[str] = set()  # folders with a `.git` that is no whole repository: it may become one
         self.unreadable: set[str] = set()
 
+    @property
+    def cut(self) -> int:
+        """How many .gitignore files are longer than is read."""
+        return sum(patterns.cut for patterns in self._patterns.values())
+
     def reload(self, folder: str, absolute: Path) -> bool:
         """Read this folder's .gitignore again; True when its rules differ from before.
 

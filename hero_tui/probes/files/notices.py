@@ -14,6 +14,7 @@ NO_ROOM = "inotify-limit"
 DENIED = "watch-denied"
 TOO_MANY = "watch-too-many"
 UNREAD = "gitignore-unread"
+CUT = "gitignore-cut"
 VANISHED = "workspace-gone"
 LOST = "file-events-lost"
 OTHER_SIDE = "file-system"
@@ -36,6 +37,11 @@ def notices(watched: Watched, limits: InotifyLimits) -> dict[str, str]:
         texts[DENIED] = f"{denied:,} of {watched.directories:,} folders are not watched: they cannot be read"
     if watched.unread:
         texts[UNREAD] = f"{watched.unread:,} .gitignore files cannot be read: what they name is counted as watched"
+    if watched.cut:
+        texts[CUT] = (
+            f"{watched.cut:,} .gitignore files are longer than is read (5,000 lines of 1,000 bytes): what the rest "
+            "names is counted as watched"
+        )
     return texts
 
 

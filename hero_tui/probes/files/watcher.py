@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from msgspec.structs import replace
 from watchdog.observers.inotify_c import InotifyConstants as In
 
 from hero_tui.core.signals import Gap, GapReason, Gauge, Stamp
@@ -93,13 +94,14 @@ class Watcher:
     def summary(self) -> Watched:
         """The figures now; from any thread. Costs some microseconds a folder."""
         with self._lock:
-            return self._tree.summary(
+            figures = self._tree.summary(
                 counting=not self.counted,
                 lost=self._lost,
                 no_room_error=errno.ENOSPC,
                 too_many_error=TOO_MANY,
                 unread=len(self._rules.unreadable),
             )
+            return replace(figures, cut=self._rules.cut)
 
     @property
     def out_of_date(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Gauge, Share, Stamp
+from hero_tui.probes.events import Notice
 from hero_tui.probes.files.build_cache import CacheMeter, is_cache_file
 from hero_tui.probes.files.checkout_rules import read_gitignore
 from hero_tui.probes.files.count import Watched, biggest_folders, readable
@@ -217,3 +218,34 @@ def test_it_waits_for_the_kernel_only_when_no_folder_is_left_to_visit(
 ) -> None:
     """A millisecond per folder would be ten seconds in a workspace of ten thousand."""
     assert poll_timeout(work_left, deadline, 100.0) == milliseconds
+
+
+LONG_LINE = "a" * 1001
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("*.log\n", False),
+        ("x\n" * 5000, False),
+        ("x\n" * 5001, True),
+        ("x\n" * 5000 + "\n\n", False),
+        (f"{LONG_LINE}\n", True),
+        (f"#{LONG_LINE}\n", False),
+        ("#" * 262_143 + "\n", False),
+        ("#" * 262_144 + "\n", True),
+    ],
+    ids=["a short one", "all lines", "a line more", "empty lines more", "a long line", "a long comment", "all", "more"],
+)
+def test_a_gitignore_that_is_longer_than_is_read_is_said(tmp_path: Path, text: str, *, cut: bool) -> None:
+    (tmp_path / ".gitignore").write_text(text)
+    events: list[object] = []
+    probe = FilesProbe(tmp_path, events.append)
+    probe.start()
+    try:
+        wait_for(lambda: probe.counted, "the first walk")
+        probe.tick(Stamp.now())
+    finally:
+        probe.stop()
+    said = [each.text for each in events if isinstance(each, Notice) and each.key == "gitignore-cut"]
+    assert [text.split(" (")[0] for text in said] == (["1 .gitignore files are longer than is read"] if cut else [])
