@@ -29,23 +29,43 @@ class GrowthCause(Struct, frozen=True, omit_defaults=True):
     save: SaveCause | None = None
 
 
+class BusyCause(Struct, frozen=True, omit_defaults=True):
+    """Others took the share `others` of `cores` during a run that took `took` seconds. `cpu`: CPU seconds of the run
+    itself, None where they are not known; `save`: the save that was near it, None where none was."""
+
+    others: float
+    cores: float
+    took: float
+    cpu: float | None = None
+    save: SaveCause | None = None
+
+
 class WrittenCause(Struct, frozen=True):
     """A sentence that a former version stored in the place of data; shown as it is."""
 
     text: str
 
 
-Cause = SaveCause | GrowthCause | WrittenCause
+FoundCause = SaveCause | GrowthCause | BusyCause
+"""What this version finds, and stores as data."""
+Cause = FoundCause | WrittenCause
 
 
 class _Stored(Struct, frozen=True, omit_defaults=True):
     save: SaveCause | None = None
     growth: GrowthCause | None = None
+    busy: BusyCause | None = None
 
 
-def dump_cause(cause: SaveCause | GrowthCause) -> str:
-    """The JSON text that the store keeps: an object with the one key `save` or `growth`."""
-    stored = _Stored(save=cause) if isinstance(cause, SaveCause) else _Stored(growth=cause)
+def dump_cause(cause: FoundCause) -> str:
+    """The JSON text that the store keeps: an object with the one key `save`, `growth` or `busy`."""
+    match cause:
+        case SaveCause():
+            stored = _Stored(save=cause)
+        case GrowthCause():
+            stored = _Stored(growth=cause)
+        case BusyCause():
+            stored = _Stored(busy=cause)
     return json.dumps(to_builtins(stored), ensure_ascii=True)
 
 
@@ -55,4 +75,4 @@ def load_cause(text: str) -> Cause:
         stored = convert(json.loads(text), _Stored)
     except (ValueError, ValidationError, RecursionError):
         return WrittenCause(text)
-    return stored.save or stored.growth or WrittenCause(text)
+    return stored.save or stored.growth or stored.busy or WrittenCause(text)

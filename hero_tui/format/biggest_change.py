@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hero_tui.core.budget import Unit
 from hero_tui.core.causes import GrowthCause
-from hero_tui.format.causes import cause_text, growth_text, owner_text, saved_text
+from hero_tui.format.causes import cause_text, cause_texts, growth_text, owner_text, saved_text
 from hero_tui.format.numbers import clock_text
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import ServerView
@@ -21,7 +21,7 @@ def near_sentence(incident: IncidentView, servers: Iterable[ServerView]) -> str:
     if cause is None:
         return f"{NOTHING_NEAR[0].upper()}{NOTHING_NEAR[1:]}."
     if not incident.budget.of_gauges:
-        return f"Near it: {cause_text(cause, unit)}."
+        return f"Near it: {cause_texts(cause, unit)[0]}."
     if not isinstance(cause, GrowthCause):
         return f"Biggest change: {cause_text(cause, unit)}."
     server = next((view.name for view in servers if view.pid is not None and view.pid == cause.pid), None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hero_tui.core.budget import Unit
-from hero_tui.core.causes import Cause, GrowthCause, SaveCause
-from hero_tui.format.numbers import clock_text, count_text, value_text
+from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause
+from hero_tui.format.numbers import clock_text, count_text, duration_text, share_text, value_text
 
 
 def cause_text(cause: Cause | None, unit: Unit) -> str:
@@ -20,13 +20,15 @@ def cause_text(cause: Cause | None, unit: Unit) -> str:
             return f"{saved_text(cause)} saved {when}"
         case GrowthCause():
             return f"{owner_text(cause)} {growth_text(cause, unit)} since {clock_text(cause.since)}"
+        case BusyCause():
+            return busy_texts(cause)[0]
         case _:
             return cause.text
 
 
 def cause_texts(cause: Cause | None, unit: Unit) -> tuple[str, ...]:
     """The cause from its longest wording to its shortest: `node (pid 48213) +410 MB since 13:58 (vite.config.ts)`
-    loses the file, the PID, then the time; `src/App.tsx saved at 13:58` loses the time."""
+    loses the file, the PID, then the time; `src/App.tsx saved at 13:58` loses the time; a busy machine its figures."""
     match cause:
         case SaveCause():
             file = saved_text(cause)
@@ -37,6 +39,9 @@ def cause_texts(cause: Cause | None, unit: Unit) -> tuple[str, ...]:
             said, by = cause_text(cause, unit), growth_text(cause, unit)
             whole = (said,) if cause.save is None else (f"{said} ({saved_text(cause.save)})", said)
             return *whole, f"{cause.name} {by} since {clock_text(cause.since)}", f"{cause.name} {by}"
+        case BusyCause():
+            busy = busy_texts(cause)
+            return busy if cause.save is None else (f"{busy[0]} ({saved_text(cause.save)})", *busy)
         case _:
             return (cause_text(cause, unit),)
 
@@ -45,6 +50,17 @@ def fitting_cause(cause: Cause | None, unit: Unit, room: int) -> str:
     """The longest wording that fits into `room` columns, else the shortest one: the caller cuts it."""
     texts = cause_texts(cause, unit)
     return next((text for text in texts if len(text) <= room), texts[-1])
+
+
+def busy_texts(cause: BusyCause) -> tuple[str, ...]:
+    """`machine busy: others took 71 % of 2 cores; 1.1 s of CPU in 9.3 s`, without the second half, the two words."""
+    others = f"others took {share_text(cause.others)}"
+    if cause.cores > 0:
+        others = f"{others} of {cause.cores:g} {'core' if cause.cores == 1 else 'cores'}"
+    words = f"machine busy: {others}"
+    if cause.cpu is None:
+        return words, "machine busy"
+    return f"{words}; {duration_text(cause.cpu)} of CPU in {duration_text(cause.took)}", words, "machine busy"
 
 
 def saved_text(save: SaveCause) -> str:

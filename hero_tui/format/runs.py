@@ -13,6 +13,8 @@ from hero_tui.core.signals import Outcome, Scalar
 from hero_tui.format.numbers import ago_text, count_text, duration_text, signed_size_text, value_text
 from hero_tui.models.runs import BesideKind, RunView
 
+BUSY = "machine busy"
+
 
 def run_kind(run: RunView) -> str:
     """The class of a run in a word or two: `update`, `exit 0`, `warm`; empty where it has none."""
@@ -51,12 +53,20 @@ def run_parts(run: RunView, now: float) -> tuple[str, ...]:
         parts = [run.subject, run_kind(run), str(timed) if timed in {Timed.SERVED, Timed.VISIBLE} else ""]
     if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
         parts.append(run.outcome.value)
+    if run.busy:
+        parts.append(BUSY)
     parts.append(ago_text(run.end, now))
     return tuple(part for part in parts if part)
 
 
 def beside_text(run: RunView) -> str:
-    """What else happened beside it: `build cache +220 MB`, `tsc was running`; empty where nothing did."""
+    """What else happened beside it: `build cache +220 MB`, `tsc was running`; empty where nothing did. That others took
+    the machine comes first."""
+    observed = _observed_text(run)
+    return ", ".join(text for text in (BUSY if run.busy else "", observed) if text)
+
+
+def _observed_text(run: RunView) -> str:
     beside = run.beside
     if beside is None:
         return ""

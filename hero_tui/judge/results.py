@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.attributes import BAD, BRANCH, GOOD, HOST, INFRASTRUCTURE, VALUE
+from hero_tui.core.attributes import BAD, BRANCH, GOOD, HOST, INFRASTRUCTURE, OTHERS_SHARE, VALUE
 from hero_tui.core.budget import Level, Objective, Verdict
 from hero_tui.core.incidents import TransitionKind
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar
@@ -17,6 +17,7 @@ Group = tuple[str, str]
 """A machine (its fingerprint) and a branch, each empty where it is not known."""
 
 NO_GROUP: Group = ("", "")
+BUSY_FROM = 0.25  # of the cores: a run during which others took so much is marked busy
 
 
 class Run(Struct, frozen=True):
@@ -24,7 +25,8 @@ class Run(Struct, frozen=True):
 
     `good` and `bad`: events that it stands for in a ratio (a test run stands for its tests); `excluded`: it leaves a
     ratio's denominator (an error of infrastructure, a cancellation) and is counted beside it. `value`: what it
-    measured, for growth. `group`: the machine and the branch that it ran on, for baselines.
+    measured, for growth. `group`: the machine and the branch that it ran on, for baselines. `busy`: others took a
+    quarter of the machine's cores meanwhile.
     """
 
     end: float
@@ -35,6 +37,7 @@ class Run(Struct, frozen=True):
     excluded: bool = False
     value: float | None = None
     group: Group = NO_GROUP
+    busy: bool = False
 
     @property
     def start(self) -> float:
@@ -57,7 +60,22 @@ def run_of(start: float, duration: float | None, outcome: Outcome, attributes: A
     host, branch = attributes.get(HOST), attributes.get(BRANCH)
     known = host is not None or branch is not None
     group = (str(host or ""), str(branch or "")) if known else NO_GROUP
-    return Run(start + (duration or 0.0), duration, outcome, *counted, excluded=excluded, value=measured, group=group)
+    return Run(
+        start + (duration or 0.0),
+        duration,
+        outcome,
+        *counted,
+        excluded=excluded,
+        value=measured,
+        group=group,
+        busy=was_busy(attributes),
+    )
+
+
+def was_busy(attributes: Attributes) -> bool:
+    """Whether others took a quarter of the cores or more during a run; False where that is not known."""
+    others = attributes.get(OTHERS_SHARE)
+    return isinstance(others, int | float) and not isinstance(others, bool) and others >= BUSY_FROM
 
 
 def _count(value: Scalar) -> int:

@@ -30,6 +30,11 @@ def counts(run: Run) -> bool:
     return not math.isnan(run.duration)
 
 
+def is_compared(run: Run) -> bool:
+    """Whether a baseline takes this run: it counts, and others left it the machine."""
+    return counts(run) and not run.busy
+
+
 def went_over(run: Run, limit: float) -> bool:
     """Good means strictly less than the limit; a timeout is always over."""
     return run.outcome is Outcome.TIMEOUT or (run.duration is not None and run.duration >= limit)

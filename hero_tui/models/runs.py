@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from hero_tui.core.attributes import COMMAND, FILE, SCRIPT, TOOL, TYPED
 from hero_tui.core.signals import Attributes, Labels, Outcome
+from hero_tui.judge.results import was_busy
 
 
 class BesideKind(StrEnum):
@@ -52,6 +53,11 @@ class RunView(Struct, frozen=True):
     def end(self) -> float:
         """When it ended, UTC seconds."""
         return self.start + (self.duration or 0.0)
+
+    @property
+    def busy(self) -> bool:
+        """Whether others took a quarter of the machine's cores or more meanwhile."""
+        return was_busy(self.attributes)
 
     @property
     def subject(self) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from hero_tui.core.attributes import FILE
+from hero_tui.core.attributes import CORES, CPU_SECONDS, FILE, OTHERS_SHARE
 from hero_tui.core.budget import Budget, BudgetFile, Unit
-from hero_tui.core.causes import GrowthCause, SaveCause, dump_cause
+from hero_tui.core.causes import BusyCause, FoundCause, GrowthCause, SaveCause, dump_cause
 from hero_tui.core.signal_names import CPU, MEMORY
-from hero_tui.core.signals import Labels, Share
+from hero_tui.core.signals import Labels, Operation, Scalar, Share
+from hero_tui.judge.results import was_busy
 from hero_tui.recorder.recent_activity import RecentActivity, Save
 
 WORTH_NAMING = 0.02  # of the limit: a smaller growth says nothing
@@ -41,7 +42,7 @@ class CauseFinder:
         cause = None if known is None else self._nearest(known, labels, at)
         return None if cause is None else dump_cause(cause)
 
-    def _nearest(self, budget: Budget, labels: Labels, at: float) -> SaveCause | GrowthCause | None:
+    def _nearest(self, budget: Budget, labels: Labels, at: float) -> FoundCause | None:
         if budget.spec.timed:
             return self._of_a_run(budget, labels, at)
         growth = self._growth(budget, labels)
@@ -55,10 +56,16 @@ class CauseFinder:
         save = _save_cause(self._activity.save_before(growth.seen_at))
         return GrowthCause(growth.part.name, _pid(growth.part), growth.by, growth.since, save)
 
-    def _of_a_run(self, budget: Budget, labels: Labels, at: float) -> SaveCause | None:
+    def _of_a_run(self, budget: Budget, labels: Labels, at: float) -> SaveCause | BusyCause | None:
+        """A machine that was busy comes first, the save beside it."""
         run = self._activity.run_near(budget.signal, labels, at)
         if run is None:
             return None
+        save = self._save_of(run)
+        return _busy_cause(run, save) if was_busy(run.attributes) else save
+
+    def _save_of(self, run: Operation) -> SaveCause | None:
+        """The save that the run is of, else the one before it."""
         file = run.attributes.get(FILE)
         if isinstance(file, str):
             return SaveCause(file, run.start)
@@ -105,3 +112,13 @@ def _save_cause(save: Save | None, run_start: float | None = None) -> SaveCause 
     if save is None:
         return None
     return SaveCause(save.file, save.at, None if run_start is None else run_start - save.at, save.files)
+
+
+def _busy_cause(run: Operation, save: SaveCause | None) -> BusyCause:
+    """Of a run that is marked busy."""
+    others, cores, cpu = (_number(run.attributes.get(key)) for key in (OTHERS_SHARE, CORES, CPU_SECONDS))
+    return BusyCause(others or 0.0, cores or 0.0, run.duration or 0.0, cpu, save)
+
+
+def _number(value: Scalar) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.causes import GrowthCause, SaveCause, WrittenCause, dump_cause, load_cause
+from hero_tui.core.causes import BusyCause, FoundCause, GrowthCause, SaveCause, WrittenCause, dump_cause, load_cause
 
 NAMES = st.text(st.characters(codec=None), max_size=30) | st.sampled_from(["\udc80.ts", "x (pid 1) +1 G"])
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 SAVES = st.builds(SaveCause, NAMES, NUMBERS, st.none() | NUMBERS, st.none() | st.integers(1, 10**9))
 GROWTHS = st.builds(GrowthCause, NAMES, st.none() | st.integers(1, 2**22), NUMBERS, NUMBERS, st.none() | SAVES)
+BUSY = st.builds(BusyCause, NUMBERS, NUMBERS, NUMBERS, st.none() | NUMBERS, st.none() | SAVES)
 
 
-@given(SAVES | GROWTHS)
-def test_what_is_stored_is_read_back(cause: SaveCause | GrowthCause) -> None:
+@given(SAVES | GROWTHS | BUSY)
+def test_what_is_stored_is_read_back(cause: FoundCause) -> None:
     text = dump_cause(cause)
     assert text.isascii()
     assert load_cause(text) == cause
@@ -34,9 +35,10 @@ def test_what_is_stored_is_read_back(cause: SaveCause | GrowthCause) -> None:
             '{"growth": {"name": "n", "pid": 7, "by": 4, "since": 5, "save": {"file": "a", "at": 4}, "later": 1}}',
             GrowthCause("n", 7, 4.0, 5.0, SaveCause("a", 4.0)),
         ),
+        ('{"busy": {"others": 0.71, "cores": 2, "took": 9.3, "cpu": 1.1}}', BusyCause(0.71, 2.0, 9.3, 1.1)),
     ],
 )
-def test_histories_of_this_and_of_former_versions(text: str, cause: SaveCause | GrowthCause) -> None:
+def test_histories_of_this_and_of_former_versions(text: str, cause: FoundCause) -> None:
     assert load_cause(text) == cause
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from hero_tui.core.budget import Unit
-from hero_tui.core.causes import Cause, GrowthCause, SaveCause, WrittenCause
+from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause, WrittenCause
 from hero_tui.format.biggest_change import growth_sentence
 from hero_tui.format.causes import cause_text, cause_texts, fitting_cause
 from tests.support.snapshots import at, fixed_zone
@@ -51,6 +51,29 @@ def test_a_growth_loses_file_pid_and_time_before_it_is_cut() -> None:
     assert fitting_cause(NODE, Unit.BYTES, 35) == "node +410 MB since 13:58"
     assert fitting_cause(NODE, Unit.BYTES, 23) == "node +410 MB"
     assert fitting_cause(NODE, Unit.BYTES, 0) == "node +410 MB"
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        (BusyCause(0.71, 2.0, 9.3, 1.07), "machine busy: others took 71 % of 2 cores; 1.1 s of CPU in 9.3 s"),
+        (BusyCause(0.25, 1.0, 120.0, 0.04), "machine busy: others took 25 % of 1 core; 40 ms of CPU in 2 min 00 s"),
+        (BusyCause(1.0, 1.5, 3.0, 0.0), "machine busy: others took 100 % of 1.5 cores; 0 ms of CPU in 3.0 s"),
+        (BusyCause(0.5, 64.0, 3.0), "machine busy: others took 50 % of 64 cores"),
+        (BusyCause(0.5, 0.0, 3.0), "machine busy: others took 50 %"),
+    ],
+)
+def test_a_busy_machine_with_its_figures(cause: BusyCause, words: str) -> None:
+    assert cause_text(cause, Unit.SECONDS) == words
+
+
+def test_a_busy_machine_comes_before_the_save_and_loses_its_figures_last() -> None:
+    assert cause_texts(BusyCause(0.71, 2.0, 9.3, 1.1, SaveCause("src/App.tsx", AT, 3.0)), Unit.SECONDS) == (
+        "machine busy: others took 71 % of 2 cores; 1.1 s of CPU in 9.3 s (src/App.tsx)",
+        "machine busy: others took 71 % of 2 cores; 1.1 s of CPU in 9.3 s",
+        "machine busy: others took 71 % of 2 cores",
+        "machine busy",
+    )
 
 
 def test_a_save_loses_its_time_and_a_bare_name_all_but_itself() -> None:

@@ -6,6 +6,7 @@ A file holds `about`, `budget`, `timeline` and `says`. Steps of the timeline, fo
   {wait: 20}              so many seconds pass and nothing is observed; `every: 60`: looked at once a minute only
   {run: 2.2x}             a run of that multiple of the loosest limit ends now, or of 12 s (also `outcome:`, `often:`,
                           `every:` so many seconds)
+  {run: 2.2x, others: 71 %}                 a run during which others took so much of the machine
   {run: 90 s, good: 398, bad: 2}            a run that stands for events (also `infrastructure: true`)
   {run: 30 s, value: 900 MB}                a run that measured something
   {ran: build.fast, from: 10, to: 70}       of other signals: so many seconds of the timeline (also `often:`)
@@ -193,6 +194,8 @@ def _interrupt(playing: Play, budget: Budget, step: dict[str, Any], where: str) 
 
 def _run(playing: Play, budget: Budget, length: str | None, rest: Mapping[str, Any]) -> None:
     attributes: dict[str, Any] = {key: rest[key] for key in EVENTS if key in rest}
+    if "others" in rest:
+        attributes["others_share"] = float(rest["others"].removesuffix("%")) / 100
     if "value" in rest:
         attributes["value"] = amount(rest["value"])[0]
     duration = None if length is None else _value(length, budget)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import BudgetFile
+from hero_tui.core.budget import BudgetFile, Level
 from hero_tui.core.causes import GrowthCause, SaveCause
-from hero_tui.core.signals import Gauge, Operation, Outcome, Share, Stamp
+from hero_tui.core.signals import Gauge, Operation, Outcome, Scalar, Share, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.models.alert_detail import AlertDetail
 from hero_tui.models.snapshot import Snapshot
@@ -56,6 +56,12 @@ class Workspace:
             parts = (Share(program, size, "48213"), Share("npm", 9e7, "48190"))
             self.pipeline.accept(Gauge("dev.memory", now.wall, size + 9e7, VITE, parts))
             self.pipeline.tick(now)
+
+    def run(self, ended: str, took: float, **attributes: Scalar) -> None:
+        """A type check."""
+        end = at(ended)
+        self.pipeline.accept(Operation("dev.type_check", end - took, took, Outcome.OK, {}, attributes))
+        self.pipeline.tick(Stamp(end, end))
 
     def snapshot(self, clock: str) -> Snapshot:
         self.pipeline.flush(Stamp(at(clock), at(clock)))
@@ -184,3 +190,21 @@ def test_a_slow_run_names_the_save_of_any_name(workspace: Workspace, file: str) 
     assert f"Near it: {file} saved" in said["detail"]
     assert f"{file} · update · served" in said["live"]
     assert said["json"].startswith(f"{file} saved ")
+
+
+def test_a_machine_that_others_took_is_said_before_the_save(workspace: Workspace) -> None:
+    workspace.save("src/app.ts", "13:57:00")
+    workspace.run("13:57:20", 17.0, others_share=0.71, cores=2.0, cpu_seconds=1.07)
+    incident = workspace.snapshot("13:57:21").incidents[0]
+    assert incident.severity is Level.WARNING
+    assert incident_json(incident)["cause"] == "machine busy: others took 71 % of 2 cores; 1.1 s of CPU in 17.0 s"
+    page = workspace.screens("13:57:21")["detail"]
+    assert "Near it: machine busy: others took 71 % of 2 cores; 1.1 s of CPU in 17.0 s (src/app.ts)." in page
+
+
+def test_a_machine_of_its_own_is_no_cause(workspace: Workspace) -> None:
+    workspace.save("src/app.ts", "13:57:00")
+    workspace.run("13:57:20", 17.0, others_share=0.24, cores=2.0, cpu_seconds=1.07)
+    incident = workspace.snapshot("13:57:21").incidents[0]
+    assert incident.severity is Level.CRITICAL
+    assert incident.cause == SaveCause("src/app.ts", at("13:57:00"), 3.0)

@@ -121,7 +121,10 @@ def load_times(text: str) -> TimeState:
         text,
         lambda data: TimeState(
             windows=tuple(WindowRule(number(since), bool(firing)) for since, firing in data["windows"]),
-            runs=tuple(Run(float(end), number(took), Outcome(word)) for end, took, word in data["runs"]),
+            runs=tuple(
+                Run(float(end), number(took), Outcome(word), busy=mark == [True])
+                for end, took, word, *mark in data["runs"]
+            ),
             point=Level(data["point"]),
             point_since=number(data["point_since"]),
             point_expires=number(data["point_expires"]),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.attributes import FILE
 from hero_tui.core.budget import Budget, Level
-from hero_tui.core.causes import Cause, GrowthCause, SaveCause
+from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, MEMORY, SERVER_START
@@ -134,7 +134,7 @@ def near_operations(
 
 def _saved_file(cause: Cause | None) -> str | None:
     """The file of the one save that the cause names."""
-    save = cause.save if isinstance(cause, GrowthCause) else cause
+    save = cause.save if isinstance(cause, GrowthCause | BusyCause) else cause
     return save.file if isinstance(save, SaveCause) and save.files is None else None
 
 

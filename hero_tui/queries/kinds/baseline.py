@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from hero_tui.core.budget import Budget
-from hero_tui.judge.verdicts import counts
+from hero_tui.judge.verdicts import is_compared
 from hero_tui.models.kind_figures import AgainstBaseline, KindFigures, RunFigure
 from hero_tui.models.runs import RunView
 from hero_tui.queries.kinds.base import MOST_NEW, FigureKind
@@ -15,7 +15,7 @@ from hero_tui.queries.live.run_figures import judged_run, like_the_newest
 
 def _figures(budget: Budget, runs: Sequence[RunView], now: float) -> KindFigures:
     del now
-    compared = like_the_newest([run for run in runs if counts(judged_run(run)) and run.duration is not None])
+    compared = like_the_newest([run for run in runs if is_compared(judged_run(run)) and run.duration is not None])
     newest = compared[-(budget.window.operations or MOST_NEW) :]
     oldest = newest[0].end if newest else 0.0
     before = (

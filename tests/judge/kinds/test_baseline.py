@@ -271,3 +271,20 @@ def test_counted_values_give_what_the_values_give(old: list[int], new: list[int]
     )
     assert chance_of_greater(latest, tally) == chance_of_greater(latest, sample)
     assert shift_bounds(latest, tally) == shift_bounds(latest, sample)
+
+
+@pytest.mark.parametrize(("others", "slower"), [(0.0, True), (0.24, True), (None, True), (0.25, False), (1.0, False)])
+def test_runs_beside_a_busy_machine_are_compared_with_nothing(others: float | None, slower: bool) -> None:
+    chance = seeded(f"busy {others}")
+    before = runs(chance, 60, MAIN)
+    after = [
+        run_of(run.start, run.duration, run.outcome, {"host": "laptop", "branch": "main", "others_share": others})
+        for run in runs(chance, 20, MAIN, start=60 * 900, times=2.0)
+    ]
+    assert (judged([*before, *after]).verdict is Verdict.BREACHED) is slower
+    assert (alerted([*before, *after])[0] is Level.WARNING) is slower
+
+
+@pytest.mark.parametrize("others", ["0.9", True, None, float("nan"), -1.0])
+def test_what_is_no_share_marks_no_run(others: str | float | None) -> None:
+    assert not run_of(START, 2.0, Outcome.OK, {"others_share": others}).busy

@@ -25,7 +25,7 @@ from hero_tui.judge.kinds.estimate_rules import Estimate
 from hero_tui.judge.reasons import ShiftEstimate
 from hero_tui.judge.results import NO_GROUP, Group, Run
 from hero_tui.judge.stats.sample_comparison import Tally
-from hero_tui.judge.verdicts import FEWEST_BEFORE, counts
+from hero_tui.judge.verdicts import FEWEST_BEFORE, is_compared
 
 STEP = 0.01  # of a logarithm: 1 %
 NEW = 20
@@ -67,7 +67,7 @@ class BaselineEstimateRule:
     def with_run(self, data: BaselineState, run: Run) -> BaselineState | None:
         """The state with one more new run; None for a run that does not count. New runs beyond the limit move into the
         counts of their days. A branch without a run within the lookback is forgotten."""
-        if not counts(run):
+        if not is_compared(run):
             return None
         groups = dict(data.groups)
         runs = self._with(groups.pop(run.group, GroupRuns()), run)

@@ -7,7 +7,8 @@ At least 10 new runs and 30 old ones. Runs are taken for independent: where days
 often than these probabilities say.
 
 Like is compared with like: the new runs are those of the machine and the branch of the newest one, the old ones those
-of the same, or, where these are fewer than 30, of all branches on that machine.
+of the same, or, where these are fewer than 30, of all branches on that machine. Runs during which others took a quarter
+of the machine are left out on both sides.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from hero_tui.judge.evidence import BaselineShift, Comparison, EarlierRuns
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import NO_GROUP, Group, Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.sample_comparison import Ranked, Sample, chance_of_greater, shift_bounds
-from hero_tui.judge.verdicts import FEWEST_BEFORE, FEWEST_NEW, counts, of_one, together, without_data
+from hero_tui.judge.verdicts import FEWEST_BEFORE, FEWEST_NEW, is_compared, of_one, together, without_data
 
 MOST_CHANCE = 0.01
 MONTH = 30 * DAY
@@ -109,15 +110,15 @@ class _GroupWindow(RunWindow):
 
     def oldest(self) -> float | None:
         """When the oldest of the new runs ended (UTC s)."""
-        return next((run.end for run in self._runs if counts(run)), None)
+        return next((run.end for run in self._runs if is_compared(run)), None)
 
     def between(self, since: float, until: float) -> Iterable[float]:
         """The logarithms of the judged durations that ended after `since` and before `until` (UTC s)."""
         yield from (duration for end, duration in self._past if since < end < until)
-        yield from (log_duration(run) for run in self._runs if counts(run) and since < run.end < until)
+        yield from (log_duration(run) for run in self._runs if is_compared(run) and since < run.end < until)
 
     def _judges(self, run: Run) -> bool:
-        return counts(run)
+        return is_compared(run)
 
     def _enter(self, run: Run) -> None:
         self._new.append(log_duration(run))
@@ -153,7 +154,7 @@ class BaselineWindow:
         if window is None:
             window = self._groups[run.group] = _GroupWindow(self._budget)
         window.add(run)
-        if counts(run):
+        if is_compared(run):
             self._newest = run.group
 
     def forget(self, now: float) -> bool:

@@ -1,7 +1,8 @@
 """The alert rules of time budgets: a *point* rule on single runs and a *window* rule on many of them.
 
 *Point*: a run against the loosest limit. It opens when critical, or when two runs in a row reach the first rung, at
-the lower of their levels; it ends with any run below the first rung, or after 15 min as `expired`.
+the lower of their levels; it ends with any run below the first rung, or after 15 min as `expired`. A run during which
+others took a quarter of the machine opens at most a warning.
 *Window*: the exact binomial test with each limit multiplied by the rung, on the last 20 runs (100 for p99 and above),
 none older than a day (a week for CI), true at two runs in a row.
 """
@@ -134,10 +135,12 @@ def run_level(budget: Budget, run: Run) -> Level:
 def point_level(budget: Budget, previous: Run | None, run: Run) -> Level:
     """The point rule's level after `run`, which followed `previous`."""
     level = run_level(budget, run)
-    if level in {Level.CRITICAL, Level.OK}:
-        return level
-    before = Level.OK if previous is None else run_level(budget, previous)
-    return min(before, level)
+    if level not in {Level.CRITICAL, Level.OK}:
+        before = Level.OK if previous is None else run_level(budget, previous)
+        level = min(before, level)
+    if level is Level.CRITICAL and run.busy:
+        return max((rung.level for rung in budget.ladder if rung.level <= Level.WARNING), default=Level.OK)
+    return level
 
 
 def active_level(budget: Budget, state: TimeState) -> Level:
@@ -157,7 +160,7 @@ def firing(budget: Budget, state: TimeState) -> Firing | None:
     if state.point > Level.OK and state.point_since is not None:
         enter = next(rung.enter for rung in budget.ladder if rung.level is state.point)
         loosest = budget.loosest
-        single = bool(state.runs) and run_level(budget, state.runs[-1]) is Level.CRITICAL is state.point
+        single = bool(state.runs) and run_level(budget, state.runs[-1]) is Level.CRITICAL
         reason = SlowRun(enter, loosest.limit, 1 if single else 2)
         point = Firing(state.point, state.point_since, loosest, reason)
     window = firing_window(budget, state)

@@ -105,7 +105,7 @@ class TimeRules:
     def dump(self, state: TimeState) -> dict[str, object]:
         """The state as what JSON can hold."""
         return {
-            "runs": [[run.end, run.duration, run.outcome.value] for run in state.runs],
+            "runs": [[run.end, run.duration, run.outcome.value, *_mark(run)] for run in state.runs],
             "windows": [[rule.since, rule.firing] for rule in state.windows],
             "point": int(state.point),
             "point_since": state.point_since,
@@ -117,3 +117,8 @@ class TimeRules:
     def load(self, text: str) -> TimeState:
         """The state that `dump` wrote."""
         return load_times(text)
+
+
+def _mark(run: Run) -> list[bool]:
+    """Written of marked runs alone: a former version reads the states of all others."""
+    return [True] if run.busy else []

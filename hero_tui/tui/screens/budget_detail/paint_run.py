@@ -32,7 +32,7 @@ def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -
             lines.append(_field(f"  of {objective.statistic}", f"{share} of {limit}", width))
         lines.append(_field("place", _place(detail, run), width))
     lines.append(_field("outcome", outcome_text(run), width))
-    if run.beside is not None:
+    if beside_text(run):
         lines.append(_field("near it", beside_text(run), width))
     alert = alert_of(detail, run)
     if alert is not None:

@@ -64,7 +64,9 @@ def _share_style(view: BudgetView, run: RunView) -> TextStyle:
 
 
 def outcome_text(run: RunView) -> str:
-    """`ok`, `× failed`, `timeout`, `cancelled`, `unknown`."""
+    """`ok`, `ok, busy` beside others that took the machine, `× failed`, `timeout`, `cancelled`, `unknown`."""
+    if run.outcome is Outcome.OK and run.busy:
+        return "ok, busy"
     return "× failed" if run.outcome is Outcome.FAILED else run.outcome.value
 
 
