@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hero_tui.probes.base import Sink
+from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.git.tracker import GitTracker
 from hero_tui.probes.launches.tracker import Launches
 from hero_tui.probes.machine.probe import MachineProbe
+from hero_tui.probes.processes.cpu_meter import CpuMeter
 from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -36,7 +38,9 @@ class Probes:
         self._processes.subscribe(self._machine.on_process)
         self._servers = ServerTracker(workspace, sink, table, self._launches)
         self._reload = ReloadTracker(workspace, sink, self._servers)
-        self._commands = CommandTracker(sink, table, self._launches)
+        meter = CpuMeter(table)
+        self._processes.subscribe(meter.on_process)
+        self._commands = CommandTracker(sink, table, self._launches, RunCost(meter, self._machine.witness))
         self._launches.subscribe(self._commands.on_launch)
         for listener in (self._servers, self._reload, self._commands):
             self._processes.subscribe(listener.on_process)

@@ -18,7 +18,7 @@ from hero_tui.core.attributes import (
     Timed,
 )
 from hero_tui.core.label_sets import CLASS
-from hero_tui.core.signals import NO_LABELS, Operation, Outcome, Scalar
+from hero_tui.core.signals import NO_ATTRIBUTES, NO_LABELS, Attributes, Operation, Outcome, Scalar
 from hero_tui.probes.commands.outcome import Result, outcome_of
 from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.processes.model import SeenBy
@@ -28,10 +28,10 @@ _EXACT_FIRST = (SeenBy.CONNECTOR, SeenBy.PIDFD, SeenBy.BELL, SeenBy.POLL)
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.OK, Outcome.CANCELLED)
 
 
-def operation_of(run: Run, *, cold: bool = False) -> Operation | None:
+def operation_of(run: Run, *, cold: bool = False, cost: Attributes = NO_ATTRIBUTES) -> Operation | None:
     """Return the run as it is told; None for a build, which `hero-tui run` tells, and while a part goes on.
 
-    `cold`: the tool's cache came to be in this run.
+    `cold`: the tool's cache came to be in this run; `cost`: what it used, and what others did.
     """
     signal, end, first = run.tool.signal, run.last_end, run.parts[0]
     if signal is None or end is None:
@@ -51,6 +51,7 @@ def operation_of(run: Run, *, cold: bool = False) -> Operation | None:
         TIMED: Timed.PROCESS.value,
         SEEN_BY: _seen_by(run.parts).value,
         PID: first.program.process.pid,
+        **cost,
     }
     if len(run.parts) > 1:
         attributes[PARTS] = len(run.parts)

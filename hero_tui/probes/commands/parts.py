@@ -35,6 +35,12 @@ class Part(Struct):
     ended: Stamp | None = None
     status: int | None = None
     end_seen_by: SeenBy | None = None
+    became: list[Program] = field(default_factory=list)
+
+    @property
+    def programs(self) -> list[Program]:
+        """Its program, and those of the same tool that took its place (`python -m ruff` that becomes ruff)."""
+        return [self.program, *self.became]
 
     @property
     def words(self) -> Repeated:
@@ -47,7 +53,7 @@ class Run(Struct):
 
     `typed`: what may be kept of the command that was typed, `typed_from`: when that was, `typed_in`: the process whose
     command line says so, None where the tool itself was typed. `launch_ended`: None while
-    the launch goes on. `alone`: no other run was seen in it.
+    the launch goes on. `alone`: no other run was seen in it; `beside_others`: one went on at the same time.
     """
 
     launch: Launch
@@ -58,6 +64,7 @@ class Run(Struct):
     typed_in: Process | None
     launch_ended: Stamp | None = None
     alone: bool = True
+    beside_others: bool = False
     done: set[Repeated] = field(default_factory=set)
 
     @property

@@ -18,11 +18,12 @@ from msgspec import Struct
 
 from hero_tui.core.facts import WatcherFact, WatchersFact
 from hero_tui.core.regular_file import read_file_if_possible
-from hero_tui.core.signals import Stamp
+from hero_tui.core.signals import NO_ATTRIBUTES, Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.command_lines.runners import SHELLS, is_named, is_wrapper
 from hero_tui.probes.command_lines.typed import typed_words
 from hero_tui.probes.commands.cache import has_cache, is_own_file
+from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.operation import operation_of
 from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.commands.recognise import Recognised, recognise
@@ -67,8 +68,10 @@ class CommandTracker(Tracker):
     """Emits an operation for each run of a tool. `on_process` is to be subscribed to the process probe, `on_launch` to
     the launches, which hear of processes first."""
 
-    def __init__(self, sink: Sink, table: LiveProcesses, launches: LaunchFinder) -> None:
+    def __init__(self, sink: Sink, table: LiveProcesses, launches: LaunchFinder, cost: RunCost | None = None) -> None:
+        """`cost`: measures what runs use; None: runs do not tell it."""
         self._sink = sink
+        self._cost = cost
         self._table = table
         self._launches = launches
         self._active: dict[ProcessKey, Part] = {}
@@ -117,9 +120,11 @@ class CommandTracker(Tracker):
 
     def tick(self, now: Stamp, /) -> None:
         """Emit the runs that no further part may follow."""
+        if self._cost is not None:
+            self._cost.meter.tick(now)
         for run in list(self._open):
             due = run.due()
-            if due is not None and now.mono >= due:
+            if due is not None and now.mono >= due and self._is_settled(run):
                 self._emit(run)
 
     def close(self, _now: Stamp, /) -> None:
@@ -128,10 +133,17 @@ class CommandTracker(Tracker):
             self._settle(key)
         for run in [each for each in self._open if not each.active]:
             self._emit(run)
+        if self._cost is not None:
+            self._cost.meter.close()
 
     def next_deadline(self) -> float | None:
-        """Return when a run is to be emitted (monotonic s), or None."""
-        return min((due for run in self._open if (due := run.due()) is not None), default=None)
+        """Return when a run is to be emitted or its CPU time to be read (monotonic s), or None."""
+        moments = [due for run in self._open if self._is_settled(run) and (due := run.due()) is not None]
+        reading = None if self._cost is None else self._cost.meter.next_deadline()
+        return min(moments if reading is None else [*moments, reading], default=None)
+
+    def _is_settled(self, run: Run) -> bool:
+        return self._cost is None or self._cost.settled(run)
 
     # The programs
 
@@ -145,6 +157,9 @@ class CommandTracker(Tracker):
         if replaced is not None and recognised is not None and _goes_on(replaced.part, recognised):
             del self._replaced[process.key]  # the first words are the typed ones
             self._active[process.key] = replaced.part
+            if replaced.part.judged and self._cost is not None:
+                replaced.part.became.append(program)
+                self._cost.begin(program)
             return
         self._settle(process.key)
         if recognised is None or self._is_inside(process, recognised) or _is_daemon(process, recognised):
@@ -154,6 +169,8 @@ class CommandTracker(Tracker):
         self._active[process.key] = part
         self._tell_watchers()
         if judged:
+            if self._cost is not None:
+                self._cost.begin(program)
             self._join(part, self._launches.launch_of(process))
 
     def _is_inside(self, process: Process, recognised: Recognised) -> bool:
@@ -194,7 +211,7 @@ class CommandTracker(Tracker):
             return
         run.done.add(part.words)
         self._read_typed_again(run)
-        if run.launch_ended is not None and not run.active:
+        if run.launch_ended is not None and not run.active and self._is_settled(run):
             self._emit(run)
 
     def _tell_watchers(self) -> None:
@@ -216,6 +233,7 @@ class CommandTracker(Tracker):
         if newest is not None and newest.takes(part, self._last_save):
             newest.parts.append(part)
             self._run_of[part.program.process.key] = newest
+            self._mark_beside(newest)
             return
         if newest is not None and not newest.active:
             self._emit(newest)
@@ -225,6 +243,12 @@ class CommandTracker(Tracker):
         self._runs_in[launch.key] += 1
         self._open.append(run)
         self._run_of[part.program.process.key] = run
+        self._mark_beside(run)
+
+    def _mark_beside(self, run: Run) -> None:
+        for other in self._open:
+            if other is not run and other.active and other.launch.key == run.launch.key:
+                other.beside_others = run.beside_others = True
 
     def _typed(self, part: Part, launch: Launch, *, whole: bool) -> tuple[tuple[str, ...], Process | None]:
         """What was typed, and the process that says so: the launch's words. Of a shell's own text nothing may be kept,
@@ -250,14 +274,17 @@ class CommandTracker(Tracker):
 
     def _launch_ended(self, run: Run, event: LaunchEnded) -> None:
         run.launch_ended = event.at
-        if not run.active:
+        run.alone = self._runs_in[run.launch.key] <= 1
+        if not run.active and self._is_settled(run):
             self._emit(run)
 
     def _emit(self, run: Run) -> None:
         self._open.remove(run)
-        run.alone = self._runs_in[run.launch.key] <= 1
+        if run.launch.key in self._runs_in:
+            run.alone = self._runs_in[run.launch.key] <= 1
         cold = any(part.cached is False and has_cache(run.tool, part.program.process) for part in run.parts)
-        operation = operation_of(run, cold=cold)
+        cost = NO_ATTRIBUTES if self._cost is None else self._cost.attributes(run)
+        operation = operation_of(run, cold=cold, cost=cost)
         if operation is not None:
             self._sink(operation)
 

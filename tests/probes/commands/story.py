@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hero_tui.core.facts import WatchersFact
 from hero_tui.core.signals import Operation
+from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Saved
 from hero_tui.probes.launches.tracker import Launches
@@ -31,10 +32,14 @@ class Story:
         self.launches = Launches(self.table, reader=self.kernel.proc)
         self.operations: list[Operation] = []
         self.watchers: list[tuple[str, str]] = []
-        self.tracker = CommandTracker(self._emit, self.table, self.launches)
+        self.tracker = CommandTracker(self._emit, self.table, self.launches, self.cost())
         self.launches.subscribe(self.tracker.on_launch)
         self.table.subscribe(self.launches.on_process)
         self.table.subscribe(self.tracker.on_process)
+
+    def cost(self) -> RunCost | None:
+        """What measures the runs: nothing here."""
+        return None
 
     def _emit(self, event: object) -> None:
         if isinstance(event, WatchersFact):
