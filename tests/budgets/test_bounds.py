@@ -202,3 +202,24 @@ def test_a_budget_of_other_signals_needs_none_of_its_own() -> None:
     assert refusal("budgets: {dev.lnt: {concurrency: {max: 3, of: [build.fast]}}}") is None
     said = refusal("budgets: {dev.lnt: {concurrency: {max: 3}}}")
     assert said == "nothing is measured under the name dev.lnt. Did you mean dev.lint?"
+
+
+UNSHIPPED = [
+    "budgets: {dev.tests: {time: {p95: 60 s}}}",
+    "budgets: {dev.tests: {time: {p50: 10 s, p95: 60 s, p99: 2 min}, window: 30d}}",
+    "budgets: {dev.tests.trend: {signal: dev.tests, baseline: {max: 20 %}, window: 20 runs}}",
+    "budgets: {shop.tests: {signal: dev.tests, time: {p95: 60 s}}}",
+    "budgets: {dev.tests: {concurrency: {max: 2}}}",
+    "budgets: {shop.busy: {concurrency: {max: 3, of: [dev.tests, dev.lint]}}}",
+]
+
+
+@pytest.mark.parametrize("text", UNSHIPPED)
+def test_a_signal_that_no_shipped_budget_judges_may_be_given_a_limit(text: str) -> None:
+    """Given runs of tests, which are recorded and judged nowhere, then a file may promise something of them."""
+    assert refusal(text) is None
+
+
+def test_a_name_that_is_only_like_it_is_a_slip_of_the_pen() -> None:
+    assert refusal("budgets: {dev.test: {time: {p95: 60 s}}}") is not None
+    assert refusal("budgets: {dev.tests: off}") == "there is no budget dev.tests to switch off. Did you mean ci.tests?"

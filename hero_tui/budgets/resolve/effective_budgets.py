@@ -9,6 +9,7 @@ from msgspec import Struct
 from hero_tui.budgets.parse.document import Document, Entry, Leaves, Placed, leaf
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Check, Planned
+from hero_tui.core.signal_names import UNBUDGETED
 
 T = TypeVar("T")
 
@@ -46,7 +47,8 @@ class ResolveContext(Struct, frozen=True):
 
     def is_slip(self, signal: str) -> bool:
         """Whether nothing is measured under that name, though its system is one of this program."""
-        return signal.partition(".")[0] in self.closed and signal not in self.shipped.entries
+        known = signal in self.shipped.entries or signal in UNBUDGETED
+        return signal.partition(".")[0] in self.closed and not known
 
 
 class Note(Struct, frozen=True):
