@@ -19,6 +19,7 @@ from hero_tui.probes.servers.sockets import (
     owned,
     parse_table,
     sockets_of,
+    unix_listener,
 )
 
 TABLE = """\
@@ -110,3 +111,26 @@ def test_of_very_many_descriptors_none_is_left_out_in_silence(
 def test_where_a_listener_is_reached_from_this_machine(address: str, tls: bool, host: str, url: str) -> None:
     listener = Listener(80, address, 1, tls)
     assert (listener.host, listener.url) == (host, url)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "listens", "told"),
+    [
+        ("app.sock", True, "app.sock"),
+        ("a b.sock", True, "a b.sock"),
+        ("x\x1b[31m.sock", True, "x?[31m.sock"),
+        ("app.sock", False, None),
+        (None, True, None),
+    ],
+)
+def test_a_unix_socket_with_a_file_is_where_a_server_listens(
+    tmp_path: Path, name: str | None, listens: bool, told: str | None
+) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"\0{tmp_path.name}" if name is None else str(tmp_path / name))
+        if listens:
+            server.listen()
+        assert unix_listener([os.getpid()]) == told
+        assert unix_listener([]) is None
+    assert unix_listener([os.getpid()]) is None
