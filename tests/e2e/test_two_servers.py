@@ -40,7 +40,7 @@ def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:
         open_viewer(seen) as terminal,
     ):
         seen.wait_server("ready", "vite")
-        seen.wait_server("ready", "uvicorn")
+        seen.wait_server("ready", "api")
         wait_for(lambda: seen.wait_server("ready", "vite")["primed"], "vite's update channel to be open")
         open_page(site, "/src/main.ts", "/src/ui/header.ts")
         save(header, good + "// one\n")
@@ -58,9 +58,9 @@ def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:
         status = seen.status()
 
     credited = [(each["labels"]["server"], each["attributes"]["file"], each["labels"]["class"]) for each in reloads]
-    by_vite, by_uvicorn = ("vite", "src/ui/header.ts", "update"), ("uvicorn", "api/lib.py", "restart")
+    by_vite, by_uvicorn = ("vite", "src/ui/header.ts", "update"), ("api", "api/lib.py", "restart")
     assert credited[:2] == [by_vite, by_uvicorn]
     assert sorted(credited[2:]) == [by_uvicorn, by_vite]
     assert reloads[1]["attributes"]["worker"] != reloads[0]["attributes"].get("worker"), "the new worker is judged"
     entries = [each["labels"]["server"] for each in status["budgets"] if each["id"] == "dev.hot_reload"]
-    assert sorted(entries) == ["uvicorn", "vite"]
+    assert sorted(entries) == ["api", "vite"]

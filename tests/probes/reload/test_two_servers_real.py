@@ -36,10 +36,10 @@ def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:
         running(["npm", "run", "dev", "--", "--port", str(web_port)], web),
         running([python(), "-m", "uvicorn", "app:app", "--reload", "--port", str(api_port)], api),
     ):
-        seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
-        seen.wait(lambda: seen.server("uvicorn").get("state") == "ready", "uvicorn to be ready")
+        seen.wait(lambda: seen.server("web").get("primed"), "vite's channel to be open")
+        seen.wait(lambda: seen.server("api").get("state") == "ready", "uvicorn to be ready")
         open_page(web_port, "src/main.ts", "src/cart/cart.ts")
-        seen.wait(lambda: {each.labels["server"] for each in seen.gauges("dev.memory")} == {"vite", "uvicorn"}, "both")
+        seen.wait(lambda: {each.labels["server"] for each in seen.gauges("dev.memory")} == {"web", "api"}, "both")
 
         def of(server: str) -> list[object]:
             found = [each for each in seen.operations("dev.hot_reload") if each.labels["server"] == server]
@@ -51,16 +51,16 @@ def test_each_save_is_credited_to_the_right_server(tmp_path: Path) -> None:
 
         for number in range(3):
             save(cart, text.replace("Mug", f"Mug{number}"))
-            seen.wait(partial(has, "vite", number + 1), f"update {number}")
-        assert of("uvicorn") == []
+            seen.wait(partial(has, "web", number + 1), f"update {number}")
+        assert of("api") == []
 
         for number in range(2):
             looks.wait_for_one()
             save(api / "lib.py", f'TEXT = "{number}"\n')
-            seen.wait(partial(has, "uvicorn", number + 1), f"restart {number}")
+            seen.wait(partial(has, "api", number + 1), f"restart {number}")
 
-        assert of("vite") == ["web/src/cart/cart.ts"] * 3
-        assert of("uvicorn") == ["api/lib.py"] * 2
+        assert of("web") == ["web/src/cart/cart.ts"] * 3
+        assert of("api") == ["api/lib.py"] * 2
         ports = {each.labels["server"]: str(each.attributes["url"]) for each in seen.operations("dev.server_start")}
-        assert ports["vite"].endswith(f":{web_port}/")
-        assert ports["uvicorn"].endswith(f":{api_port}/")
+        assert ports["web"].endswith(f":{web_port}/")
+        assert ports["api"].endswith(f":{api_port}/")

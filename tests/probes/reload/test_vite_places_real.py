@@ -48,7 +48,8 @@ def test_a_root_below_the_folder_it_was_started_in(tmp_path: Path, by: str) -> N
     if by == "configuration":
         (project / "vite.config.ts").write_text('export default { root: "web" };\n')
     with ProbeLoop(project) as seen, running(["node", VITE, *root, "--port", str(port)], project):
-        seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
+        name = "web" if by == "command" else "vite"  # what the configuration says nobody knows
+        seen.wait(lambda: seen.server(name).get("primed"), "vite's channel to be open")
         open_page(port, "src/main.ts")
         _breaks_and_mends(seen, main)
 
