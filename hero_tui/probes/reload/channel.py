@@ -91,7 +91,7 @@ class Channel:
             with ExitStack() as stack:
                 socket = self._connect(stack)
                 if socket is not None:
-                    before, heard = heard, listening_inode(self._updates)
+                    before, heard = heard, listening_inode(self._updates) or heard  # None: it is closing just now
                     if lost is not None and self._protocol.resets and heard != before:
                         self._restarted(lost)
                     pauses.opened(time.monotonic())
