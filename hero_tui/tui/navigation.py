@@ -14,7 +14,7 @@ from textual.app import App
 from hero_tui.core.signals import Labels
 from hero_tui.format import summary
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.actions import Perform, Where, app_actions, bind
+from hero_tui.tui.key_bindings import Perform, Where, app_actions, bind
 from hero_tui.tui.screens.alerts.state import AlertsState
 from hero_tui.tui.screens.common.host import KeptStates
 from hero_tui.tui.screens.common.screen import HeroScreen

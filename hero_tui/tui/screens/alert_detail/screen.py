@@ -7,9 +7,9 @@ from typing import ClassVar
 from hero_tui.core.durations import MINUTE
 from hero_tui.models.alert_detail import AlertDetail
 from hero_tui.queries.detail.alert_detail import load_alert_detail
-from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
+from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.alert_detail.paint import alert_page, body, markdown
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
 from hero_tui.tui.screens.common.incident_dialog import NOTE

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from hero_tui.core.durations import MINUTE
 from hero_tui.models.incidents import AlertHistory, IncidentView
 from hero_tui.queries.alerts.alert_history import load_alert_history
-from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
+from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
 from hero_tui.tui.screens.alerts.state import AlertsState, everything, matched, moved, next_level, spanned
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows

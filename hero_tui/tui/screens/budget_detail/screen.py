@@ -13,11 +13,11 @@ from hero_tui.format.titles import panel_title, title
 from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.queries.detail.budget_detail import find_view, load_panel_detail
 from hero_tui.store.reader import Reader
-from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.chart import plain_chart
 from hero_tui.tui.canvas.chart_canvas import load_plotext
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
+from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.budget_detail.page import budget_body, budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
 from hero_tui.tui.screens.budget_detail.state import (

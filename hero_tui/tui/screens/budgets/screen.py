@@ -25,8 +25,8 @@ from msgspec.structs import replace
 from hero_tui.core.durations import MINUTE
 from hero_tui.format.numbers import next_age_step
 from hero_tui.format.summary import is_recording
-from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
+from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.budgets.layout import BudgetsLayout, budgets_layout
 from hero_tui.tui.screens.budgets.paint import BudgetsPainter
 from hero_tui.tui.screens.budgets.rows import ListedRow, SystemRow, budget_rows

@@ -12,9 +12,9 @@ from textual.screen import Screen
 from hero_tui.core.durations import MINUTE
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.actions import Action, Perform, Where, available, bind, footer_items
 from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.styled_text import Line
+from hero_tui.tui.key_bindings import Action, Perform, Where, available, bind, footer_items
 from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.host import Host
 from hero_tui.tui.screens.common.incident_dialog import IncidentDialog

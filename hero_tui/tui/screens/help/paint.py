@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from hero_tui.core.budget import Level
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.actions import Action, key_name
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import (
@@ -25,6 +24,7 @@ from hero_tui.tui.canvas.styled_text import (
     LineBuilder,
     TextStyle,
 )
+from hero_tui.tui.key_bindings import Action, key_name
 from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.lines import blank, rule, wrapped
 

@@ -24,8 +24,8 @@ from hero_tui.core.budget import Level
 from hero_tui.core.durations import MINUTE
 from hero_tui.format.numbers import next_age_step
 from hero_tui.models.budgets import BudgetView
-from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.styled_text import Line
+from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.markdown import snapshot_markdown

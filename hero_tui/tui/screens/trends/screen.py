@@ -17,11 +17,11 @@ from hero_tui.models.trends import Trend
 from hero_tui.queries.trends.outlook import load_outlook
 from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.store.reader import Reader
-from hero_tui.tui.actions import Where
 from hero_tui.tui.canvas.chart import plain_chart
 from hero_tui.tui.canvas.chart_canvas import load_plotext
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
+from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.common.detail_screen import READING, DetailScreen
 from hero_tui.tui.screens.common.time_span import TimeWindow
 from hero_tui.tui.screens.trends.paint import Shown, markdown, page

@@ -10,8 +10,8 @@ from hero_tui.core.budget import Level
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.alerts.alert_history import load_alert_history
 from hero_tui.store.reader import Reader
-from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.styled_text import Line, plain
+from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.alerts.paint import Listed, page
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
 from hero_tui.tui.screens.common.alert_rows import log_rows

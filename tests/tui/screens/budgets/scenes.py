@@ -12,9 +12,9 @@ from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
 from hero_tui.models.budgets import Hint, HintKind
 from hero_tui.models.snapshot import RecorderState, Snapshot
-from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, plain
+from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.budgets.layout import budgets_layout
 from hero_tui.tui.screens.budgets.paint import BudgetsPainter
 from hero_tui.tui.screens.budgets.rows import ListOptions, Order, budget_rows

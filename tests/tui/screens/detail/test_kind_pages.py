@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from hero_tui.core.budget import AvailableSpec
 from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.queries.kinds.registry import kind_figures
-from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.styled_text import Line, plain, width_of
+from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.budget_detail.page import budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
 from hero_tui.tui.screens.budget_detail.state import BudgetDetailState

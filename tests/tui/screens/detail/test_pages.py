@@ -19,10 +19,10 @@ from hero_tui.models.budgets import Hint, HintKind, Waiting
 from hero_tui.models.runs import Beside, BesideKind
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.detail.budget_detail import distribution, slowest
-from hero_tui.tui.actions import ACTIONS, Where, available, footer_items
 from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import Line, plain, text_of, width_of
+from hero_tui.tui.key_bindings import ACTIONS, Where, available, footer_items
 from hero_tui.tui.screens.alert_detail.paint import alert_page, why
 from hero_tui.tui.screens.alert_detail.paint import markdown as alert_markdown
 from hero_tui.tui.screens.budget_detail.page import budget_page

@@ -12,8 +12,8 @@ from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Share
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot, ViewerView
-from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.escape import to_ascii
+from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.screen import first_run_items

@@ -13,8 +13,8 @@ from hero_tui.queries.live.snapshot_loader import SnapshotLoader, empty_snapshot
 from hero_tui.queries.trends.outlook import load_outlook
 from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.store.reader import Reader
-from hero_tui.tui.actions import Where, available, footer_items
 from hero_tui.tui.canvas.styled_text import Line, plain
+from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.trends.paint import Shown, page
 from hero_tui.tui.screens.trends.state import TrendsState, key_of

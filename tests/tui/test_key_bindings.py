@@ -6,8 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from hero_tui.tui.actions import ACTIONS, Action, UnboundActionError, Where, app_actions, available, bind, footer_items
 from hero_tui.tui.app import HeroApp
+from hero_tui.tui.key_bindings import (
+    ACTIONS,
+    Action,
+    UnboundActionError,
+    Where,
+    app_actions,
+    available,
+    bind,
+    footer_items,
+)
 from hero_tui.tui.navigation import NavigatingApp
 from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
 from hero_tui.tui.screens.alerts.screen import AlertsScreen
