@@ -39,8 +39,8 @@ class Pouring:
 
     life = 0
 
-    def __init__(self, workspace: Path, sink: Sink) -> None:
-        del workspace
+    def __init__(self, workspace: Path, sink: Sink, *settings: object) -> None:
+        del workspace, settings
         self._sink = sink
         self.trackers = NoTrackers()
 
@@ -86,7 +86,8 @@ def main() -> None:
             run.record(workspace, paths)
             os._exit(1)
         os.write(1, f"{pid}\n".encode())
-        os.waitpid(pid, 0)
+        if os.WIFEXITED(os.waitpid(pid, 0)[1]):
+            sys.exit(f"life {life} ended by itself, and was not killed")
 
 
 if __name__ == "__main__":
