@@ -105,7 +105,7 @@ def test_git_is_asked_at_its_deadline(tmp_path: Path) -> None:
 
 
 def test_sockets_are_looked_at_while_a_server_starts_or_a_program_is_not_known(tmp_path: Path) -> None:
-    for argv, longest in ((VITE_ARGV, 0.025), (("/usr/bin/mystery",), 0.25)):
+    for argv, longest in ((VITE_ARGV, 0.025), (("/usr/bin/mystery",), 0.025)):
         story = Story(tmp_path)
         tracker: ServerTracker = story.tracker
         tracker.tick(Stamp.now())

@@ -134,13 +134,17 @@ class _BudgetResolver:
             title=self._text("title"),
         )
 
+    def _in_its_file(self, value: Placed[str]) -> Placed[str]:
+        """What a file took over from the shipped budget is wrong because of what the file says: at the budget's id."""
+        return value if value.document is self._entry.id.document else self._entry.id
+
     def _name_is_known(self, kind: BudgetKind | None) -> bool:
         """In the systems of this program a name that nothing emits is a slip of the pen."""
         context, signal = self._context, self._signal
         if kind is not None and kind.spec_type.input is Input.BUDGETS:
             if signal.value not in context.figures:
                 hint = did_you_mean(signal.value, context.figures)
-                context.error(f"{signal.value} is no figure of the reports", hint, signal)
+                context.error(f"{signal.value} is no figure of the reports", hint, self._in_its_file(signal))
                 return False
             return True
         if kind is not None and kind.names_any_signal(self._entry):
@@ -148,7 +152,7 @@ class _BudgetResolver:
         if not context.is_slip(signal.value):
             return True
         hint = did_you_mean(signal.value, context.shipped.entries)
-        context.error(f"nothing is measured under the name {signal.value}", hint, signal)
+        context.error(f"nothing is measured under the name {signal.value}", hint, self._in_its_file(signal))
         return False
 
     def _check_common_keys(self, kind: BudgetKind) -> None:

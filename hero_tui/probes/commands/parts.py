@@ -18,6 +18,7 @@ from hero_tui.probes.launches.launch import Launch, LaunchKey
 from hero_tui.probes.processes.model import Process, Program, SeenBy
 
 FOLLOWS_WITHIN = 0.5  # seconds between the end of a part and the next one's start
+READ_WITHIN = 0.02  # seconds by which an end may be read late: the next start is told by then (seen: 0.5 to 7 ms)
 MOST_PARTS = 1000
 
 Repeated = tuple[tuple[str, ...], str | None]
@@ -95,9 +96,29 @@ class Run(Struct):
         start = part.program.start.mono
         return start - end.mono <= FOLLOWS_WITHIN and not end.mono < last_save < start
 
+    def split_after(self, ended: Part) -> Run | None:
+        """Return a run of its own for what follows the end of that part and repeats it, taken out of this one; None
+        where nothing does. The end of a program of many threads may be read after the next one's start."""
+        place = next(at for at, each in enumerate(self.parts) if each is ended)
+        later = range(place + 1, len(self.parts))
+        at = next((at for at in later if _repeats(self.parts[at], ended)), None)
+        if at is None:
+            return None
+        rest, self.parts = self.parts[at:], self.parts[:at]
+        self.done = {part.words for part in self.parts if part.ended is not None}
+        again = {part.words for part in rest if part.ended is not None}
+        return Run(
+            self.launch, self.tool, rest, self.typed, self.typed_from, self.typed_in, self.launch_ended, done=again
+        )
+
     def due(self) -> float | None:
         """Return when no further part may follow (monotonic s); None while one goes on."""
         end = self.last_end
         if end is None:
             return None
         return end.mono if self.launch_ended is not None else end.mono + FOLLOWS_WITHIN
+
+
+def _repeats(part: Part, ended: Part) -> bool:
+    soonest = part.program.start.mono + READ_WITHIN
+    return ended.ended is not None and part.words == ended.words and ended.ended.mono <= soonest

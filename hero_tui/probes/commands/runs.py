@@ -210,6 +210,7 @@ class CommandTracker(Tracker):
         if run is None:
             return
         run.done.add(part.words)
+        self._split(run, part)
         self._read_typed_again(run)
         if run.launch_ended is not None and not run.active and self._is_settled(run):
             self._emit(run)
@@ -244,6 +245,15 @@ class CommandTracker(Tracker):
         self._open.append(run)
         self._run_of[part.program.process.key] = run
         self._mark_beside(run)
+
+    def _split(self, run: Run, ended: Part) -> None:
+        again = run.split_after(ended)
+        if again is None:
+            return
+        self._runs_in[run.launch.key] += 1
+        self._open.append(again)
+        keys = {part.program.process.key for part in again.parts if part.ended is None}
+        self._run_of.update(dict.fromkeys(keys & self._run_of.keys(), again))
 
     def _mark_beside(self, run: Run) -> None:
         for other in self._open:

@@ -75,7 +75,7 @@ def test_without_any_history_the_status_says_so(hero: HeroTui) -> None:
     assert status["schema"] == 1
     assert status["workspace"] == str(hero.folder)
     assert status["recorder"] == {"state": "stopped", "pid": None, "since": None, "coverage": None}
-    assert [each["level"] for each in status["budgets"]] == ["unknown"] * 61
+    assert [each["level"] for each in status["budgets"]] == ["unknown"] * 65
     assert hero("status", "--line").out == "░ recorder off\n"
 
 
@@ -91,7 +91,7 @@ def test_status_has_every_budget_in_the_order_of_the_file(history: HeroTui) -> N
 def test_status_follows_the_budgets_of_the_workspace(history: HeroTui) -> None:
     (history.folder / "budgets.yaml").write_text("budgets:\n  dev.lint: off\n")
     ids = [each["id"] for each in json.loads(history("status", "--json").out)["budgets"]]
-    assert len(ids) == 59
+    assert len(ids) == 63
     assert not {"dev.lint", "dev.lint.baseline"} & set(ids)
 
 

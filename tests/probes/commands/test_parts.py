@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.commands.parts import Part, Run
+from hero_tui.probes.commands.recognise import recognise
+from hero_tui.probes.launches.boundary import Stop
+from hero_tui.probes.launches.launch import Launch
+from hero_tui.probes.processes.model import Process, Program, SeenBy
 from tests.probes.commands.story import Story
 
 # what happens in a shell (50) -> each run that is told: tool, parts, its time in hundredths of a second, within a few
@@ -437,3 +443,47 @@ def test_a_run_without_end_is_bounded() -> None:
         story.end(100 + number)
     story.end(60)
     assert [each.attributes.get("parts", 1) for each in story.operations] == [1000, 1]
+
+
+ARGV = ("/w/node_modules/.bin/tsc", "--noEmit")
+
+
+def stamp(mono: float) -> Stamp:
+    return Stamp(1_800_000_000.0 + mono, mono)
+
+
+def part(start: float, folder: str = "/w") -> Part:
+    """A tsc that began then, and goes on."""
+    pid = int(start)
+    process = Process(pid, pid, 50, "tsc", ARGV, folder, None, 0, stamp(start), readable=True, in_workspace=True)
+    recognised = recognise(ARGV)
+    assert recognised is not None
+    return Part(Program((pid, pid, 1), process, stamp(start), SeenBy.CONNECTOR), recognised, judged=True)
+
+
+def run_of(*parts: Part) -> Run:
+    top = parts[0].program.process
+    launch = Launch((top.pid, top.pid, 1), top, ARGV, top.start, before_recording=False, below=Stop.SHELL)
+    return Run(launch, parts[0].recognised.tool, list(parts), ("tsc",), top.start, None)
+
+
+@pytest.mark.parametrize(
+    ("late", "runs"), [(0.0, [1, 1]), (0.007, [1, 1]), (0.019, [1, 1]), (0.021, [2]), (0.5, [2]), (None, [2])]
+)
+def test_an_end_that_is_read_late_does_not_make_one_run_of_the_same_again(late: float | None, runs: list[int]) -> None:
+    """`late`: seconds after the second one's start at which the first one's end was read; None: not before its own."""
+    first, second = part(100.0), part(101.0)
+    run = run_of(first, second)
+    first.ended = stamp(103.0 if late is None else 101.0 + late)
+    again = run.split_after(first)
+    assert [len(each.parts) for each in (run, again) if each is not None] == runs
+
+
+def test_what_another_folder_or_command_line_began_stays_a_part() -> None:
+    first, other, third = part(100.0), part(101.0, "/w/api"), part(102.0)
+    run = run_of(first, other, third)
+    first.ended = stamp(101.0)
+    again = run.split_after(first)
+    assert again is not None
+    assert (run.parts, again.parts) == ([first, other], [third])
+    assert (run.done, again.done) == ({first.words}, set())
