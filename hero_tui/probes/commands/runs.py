@@ -93,7 +93,7 @@ class CommandTracker(Tracker):
         match event:
             case ProgramStarted(program, before_recording):
                 self._began(program, before_recording=before_recording)
-            case ProcessChanged(before, process) if process.in_workspace and not before.in_workspace:
+            case ProcessChanged(before, process) if _is_known_at_last(before, process):
                 own = self._table.program(process)
                 if own is not None and own.process.key == process.key and process.key not in self._active:
                     self._began(own, before_recording=False)
@@ -151,7 +151,7 @@ class CommandTracker(Tracker):
         process = program.process
         known = self._active.get(process.key)
         if known is not None and known.program.key == program.key:
-            return  # its process came into the workspace with this very exec
+            return  # its process came into the workspace, or could be read, with this very exec
         recognised = recognise(process.argv) if process.in_workspace else None
         replaced = self._replaced.get(process.key)
         if replaced is not None and recognised is not None and _goes_on(replaced.part, recognised):
@@ -311,6 +311,11 @@ def typed_by(ancestors: Iterable[Process]) -> Process | None:
         if is_named(ancestor.argv):
             outermost = ancestor
     return outermost
+
+
+def _is_known_at_last(before: Process, process: Process) -> bool:
+    """Whether the process came into the workspace, or was first read amid its exec, when it has no words yet."""
+    return process.in_workspace and not (before.in_workspace and before.argv)
 
 
 def _goes_on(part: Part, recognised: Recognised) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -198,3 +199,28 @@ def test_any_chain_gives_one_run_for_its_topmost_tool(chain: list[str], order: o
     assert [each.attributes["tool"] for each in story.operations] == [
         "mypy" if argv == "mypy" else "tsc" for argv in tools[:1]
     ]
+
+
+@pytest.mark.parametrize(
+    ("argv", "tool"),
+    [
+        ("ruff check app", "ruff"),
+        ("node /w/node_modules/.bin/tsc --noEmit", "tsc"),
+        ("node /w/node_modules/.bin/eslint .", "eslint"),
+        ("python3 -m mypy app", "mypy"),
+        ("python3 -m pytest -q", "pytest"),
+    ],
+)
+def test_a_program_that_is_first_read_amid_its_exec_is_known_when_it_has_words(argv: str, tool: str) -> None:
+    """While an exec is under way the kernel shows no arguments; they are there at the next look."""
+    story = Story()
+    story.begin()
+    story.tell(story.kernel.fork(50, 60))
+    story.kernel.group(60, 60)
+    story.tell(story.kernel.exec(60, "", "/w"))
+    story.tell(story.kernel.title(60, argv))
+    story.later(2.0)
+    story.end(60, 0)
+    story.later(1.0)
+    assert [each.attributes["tool"] for each in story.operations] == [tool]
+    assert story.operations[0].duration == pytest.approx(2.0, abs=0.1)
