@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from hero_tui.core.signals import Outcome
+from hero_tui.core.facts import ProcessSourceName
+from hero_tui.core.signals import Outcome, Stamp
+from hero_tui.probes.processes.events import ScanDue, SourceChanged
 from tests.probes.commands.story import SHELL, Story
 from tests.support.process_script import at, snapshot
 
@@ -214,11 +217,14 @@ def test_any_chain_gives_one_run_for_its_topmost_tool(chain: list[str], order: o
 def test_a_program_that_is_first_read_amid_its_exec_is_known_when_it_has_words(argv: str, tool: str) -> None:
     """While an exec is under way the kernel shows no arguments; they are there at the next look."""
     story = Story()
-    story.begin()
-    story.tell(story.kernel.fork(50, 60))
-    story.kernel.group(60, 60)
-    story.tell(story.kernel.exec(60, "", "/w"))
-    story.tell(story.kernel.title(60, argv))
+    kernel = story.kernel
+    story.tell(SourceChanged(ProcessSourceName.LOADAVG, at(kernel.now), "no connector"), ScanDue(at(kernel.now)))
+    kernel.fork(50, 60)
+    kernel.group(60, 60)
+    kernel.exec(60, "")
+    story.tell(ScanDue(at(kernel.now)))
+    kernel.title(60, argv)
+    story.table.tick(replace(Stamp.now(), mono=Stamp.now().mono + 0.3))  # its delays count from now
     story.later(2.0)
     story.end(60, 0)
     story.later(1.0)
