@@ -34,8 +34,14 @@ def test_a_reloader_is_known_by_its_worker(
     variables: dict[str, str], worker: tuple[str, ...], parent: tuple[str, ...], found: str | None
 ) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", "input()"], env=variables, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", "print('here', flush=True); input()"],
+        env=variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"here\n", "while its exec is under way it has no environment"
         tool = reloader_of(process(child.pid, *worker), process(1, *parent))
         child.communicate(b"\n", timeout=60)
     assert (tool and tool.name) == found
