@@ -28,6 +28,7 @@ from hero_tui.probes.files.notices import (
 from hero_tui.probes.files.notices import LOST as LOST_KEY
 from hero_tui.probes.files.polling import Poller
 from hero_tui.probes.files.watcher import Watcher
+from hero_tui.probes.said_notices import SaidNotices
 
 REPEAT = MINUTE  # seconds: a gauge that does not change is still observed
 LOOK = 10.0  # seconds between looks whether the path still leads to the watched folder
@@ -55,7 +56,7 @@ class FilesProbe(Tracker):
         self._watcher = Watcher(self._workspace, sink, self._thread_ended)
         self._running = False
         self._ended: Stamp | None = None
-        self._said: dict[str, str] = {}
+        self._said = SaidNotices()
         self._version = -1
         self._watched: Watched | None = None
         self._not_before = 0.0
@@ -101,8 +102,8 @@ class FilesProbe(Tracker):
         """Say everything again when the recorder missed events: it may have been among them. The rest is ignored."""
         if isinstance(event, EventsMissed):
             self._version, self._watched = -1, None
-            for key, text in self._said.items():
-                self._sink(Notice(key, text))
+            for notice in self._said.again():
+                self._sink(notice)
 
     def tick(self, now: Stamp, /) -> None:
         """Emit what changed about the watching; two comparisons when nothing did."""
@@ -117,8 +118,8 @@ class FilesProbe(Tracker):
         self._keep_polling(now)
         if self._watcher.version != self._version and now.mono >= self._not_before:
             self._summarise(now)
-        if LOST_KEY in self._said and now.mono >= self._lost_until:
-            self._say({key: text for key, text in self._said.items() if key != LOST_KEY})
+        if LOST_KEY in self._said.texts and now.mono >= self._lost_until:
+            self._say({key: text for key, text in self._said.texts.items() if key != LOST_KEY})
         if now.mono >= self._repeat_at:
             self._repeat(now)
 
@@ -151,7 +152,7 @@ class FilesProbe(Tracker):
         watched = self._watcher.summary()
         self._not_before = now.mono + (SLOW if watched.directories > MANY_FOLDERS else 0.0)
         gone = self._watcher.gone and not watched.directories
-        if watched == self._watched and gone == (VANISHED in self._said):
+        if watched == self._watched and gone == (VANISHED in self._said.texts):
             return
         before, self._watched = self._watched, watched
         limits = inotify_limits()
@@ -198,12 +199,8 @@ class FilesProbe(Tracker):
             self._sink(repeated(cache, now.wall))
 
     def _say(self, texts: dict[str, str]) -> None:
-        for key in self._said.keys() - texts.keys():
-            self._sink(Notice(key, self._said[key], resolved=True))
-        for key, text in texts.items():
-            if self._said.get(key) != text:
-                self._sink(Notice(key, text))
-        self._said = texts
+        for notice in self._said.say_all(texts):
+            self._sink(notice)
 
     def _thread_ended(self) -> None:
         """In the watcher's thread, whose error goes to the recorder's log."""

@@ -6,16 +6,17 @@ import time
 
 from hero_tui.probes.events import Notice
 from hero_tui.probes.reload.pairing import Counted
+from hero_tui.probes.said_notices import SaidNotices
 
 MANY_SAVES = 3  # a file that no page uses yet is saved once or twice
 MANY_RELOADS = 2  # one may be somebody's own restart
 
 
 class Sentences:
-    """Remembers what was said, so that a notice comes when it changes and is withdrawn when it no longer holds."""
+    """The notices about the saves and reloads of each server."""
 
     def __init__(self) -> None:
-        self._said: dict[str, str] = {}
+        self._said = SaidNotices()
 
     def update(self, label: str, not_taken_up: Counted, without_save: Counted) -> list[Notice]:
         """Return the notices to emit for the server of that label."""
@@ -23,17 +24,7 @@ class Sentences:
             f"saves.not-taken-up.{label}": _not_taken_up(label, not_taken_up),
             f"saves.elsewhere.{label}": _without_save(label, without_save),
         }
-        return [notice for key, text in wanted.items() if (notice := self._say(key, text)) is not None]
-
-    def _say(self, key: str, text: str) -> Notice | None:
-        before = self._said.get(key, "")
-        if text == before:
-            return None
-        self._said[key] = text
-        if text:
-            return Notice(key, text)
-        del self._said[key]
-        return Notice(key, before, resolved=True)
+        return [notice for key, text in wanted.items() for notice in self._said.say(key, text)]
 
 
 def _not_taken_up(label: str, counted: Counted) -> str:
