@@ -24,7 +24,7 @@ from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.processes.model import SeenBy
 
 COLD = "cold"
-_EXACT_FIRST = (SeenBy.CONNECTOR, SeenBy.PIDFD, SeenBy.BELL, SeenBy.POLL)
+_EXACT_FIRST = tuple(SeenBy)
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.OK, Outcome.CANCELLED)
 
 

@@ -66,7 +66,6 @@ class Run(Struct):
     launch_ended: Stamp | None = None
     alone: bool = True
     beside_others: bool = False
-    done: set[Repeated] = field(default_factory=set)
 
     @property
     def key(self) -> tuple[LaunchKey, str]:
@@ -77,6 +76,11 @@ class Run(Struct):
     def active(self) -> bool:
         """Whether a part goes on."""
         return any(part.ended is None for part in self.parts)
+
+    @property
+    def done(self) -> set[Repeated]:
+        """What has ended of it: the same again is a run of its own."""
+        return {part.words for part in self.parts if part.ended is not None}
 
     @property
     def last_end(self) -> Stamp | None:
@@ -105,11 +109,7 @@ class Run(Struct):
         if at is None:
             return None
         rest, self.parts = self.parts[at:], self.parts[:at]
-        self.done = {part.words for part in self.parts if part.ended is not None}
-        again = {part.words for part in rest if part.ended is not None}
-        return Run(
-            self.launch, self.tool, rest, self.typed, self.typed_from, self.typed_in, self.launch_ended, done=again
-        )
+        return Run(self.launch, self.tool, rest, self.typed, self.typed_from, self.typed_in, self.launch_ended)
 
     def due(self) -> float | None:
         """Return when no further part may follow (monotonic s); None while one goes on."""

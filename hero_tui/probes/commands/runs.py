@@ -209,7 +209,6 @@ class CommandTracker(Tracker):
         run = self._run_of.pop(key, None)
         if run is None:
             return
-        run.done.add(part.words)
         self._split(run, part)
         self._read_typed_again(run)
         if run.launch_ended is not None and not run.active and self._is_settled(run):

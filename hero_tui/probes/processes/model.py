@@ -65,7 +65,7 @@ user's process) a negative number stands in its place, another one for each exec
 
 
 class SeenBy(StrEnum):
-    """How the moment of a start or an end is known, which says how exact it is."""
+    """How the moment of a start or an end is known, which says how exact it is: the most exact first."""
 
     CONNECTOR = "connector"
     """The kernel told it: its own stamp, within 5 ms."""
