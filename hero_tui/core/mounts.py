@@ -30,10 +30,11 @@ _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
 class Mount(Struct, frozen=True):
-    """Where a file system is mounted, and its type: `ext4`, `fuse.sshfs`."""
+    """Where a file system is mounted, and its type: `ext4`, `fuse.sshfs`. `root`: its folder that is seen there."""
 
     point: Path
     kind: str
+    root: str = "/"
 
     @property
     def has_another_side(self) -> bool:
@@ -77,5 +78,5 @@ def parse_mounts(mounts: str) -> Iterator[Mount]:
         left, dash, right = line.partition(" - ")
         fields, kinds = left.split(" "), right.split(" ")
         if dash and len(fields) >= 5 and kinds[0]:
-            point = _ESCAPE.sub(lambda escape: chr(int(escape[1], 8)), fields[4])
-            yield Mount(Path(point), kinds[0])
+            root, point = (_ESCAPE.sub(lambda escape: chr(int(escape[1], 8)), field) for field in fields[3:5])
+            yield Mount(Path(point), kinds[0], root)

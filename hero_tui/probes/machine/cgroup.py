@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from hero_tui.core.mounts import parse_mounts
 from hero_tui.core.regular_file import read_file_if_possible
 
 MOST = 1 << 16
@@ -29,23 +30,14 @@ def own_group(membership: str, mounts: str) -> tuple[str, str] | None:
     `membership`: /proc/self/cgroup; `mounts`: /proc/self/mountinfo.
     """
     path = next((line[3:] for line in membership.splitlines() if line.startswith("0::/")), None)
-    mount = next(_mounts(mounts), None)
+    mount = next((mount for mount in parse_mounts(mounts) if mount.kind == "cgroup2"), None)
     if path is None or mount is None:
         return None
-    root, point = mount
+    root, point = mount.root, str(mount.point)
     inside = path.removeprefix(root.rstrip("/")).strip("/") if path.startswith(root) else ""
     if ".." in inside.split("/"):
         return None  # moved out of its namespace's part of the tree: what bounds it cannot be seen
     return f"{point}/{inside}".rstrip("/"), point.rstrip("/")
-
-
-def _mounts(text: str) -> Iterator[tuple[str, str]]:
-    """Root and mount point of each cgroup2 mount: fields 4 and 5, the type follows ` - `."""
-    for line in text.splitlines():
-        fields, dash, rest = line.partition(" - ")
-        words = fields.split(" ")
-        if dash and rest.startswith("cgroup2 ") and len(words) > 4:
-            yield words[3], words[4]
 
 
 def levels(group: tuple[str, str]) -> Iterator[str]:

@@ -6,10 +6,10 @@ error and never a zero.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+from hero_tui.probes.processes.proc import TICKS_PER_SECOND
+
 _AT_WORK = (0, 1, 2, 5, 6, 7)  # user, nice, system, irq, softirq, steal; guests are in user, idle and iowait are not
 
 
