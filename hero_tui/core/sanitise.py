@@ -18,6 +18,11 @@ def sanitise(text: str, most: int = 60) -> str:
     return "".join(_escaped(char) if unicodedata.category(char) in _UNSAFE else char for char in text)
 
 
+def printable(text: str) -> str:
+    """`text` as a name: a `?` for each character that cannot be printed."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
 def bounded(text: str) -> str:
     """`text`, cut to 8,192 characters; what was cut ends with an ellipsis."""
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.sanitise import printable
 from hero_tui.probes.git.repository import common_folder
 
 LARGEST_HEAD = 4096
@@ -47,7 +48,7 @@ def read_head(folder: Path) -> Head | None:
     line = text.strip()
     if line.startswith("ref: "):
         reference = line.removeprefix("ref: ").strip()
-        plain = "".join(char if char.isprintable() else "?" for char in reference.removeprefix(BRANCH))[:LONGEST_NAME]
+        plain = printable(reference.removeprefix(BRANCH))[:LONGEST_NAME]
         if not plain:
             return None
         commit, committed = _commit(folder, reference)

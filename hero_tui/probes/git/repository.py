@@ -87,6 +87,18 @@ def not_regular(folder: Path) -> str | None:
     return None
 
 
+def lies_below(folder: str, workspace: str) -> bool:
+    """Whether a folder is the workspace or below it, both as real paths."""
+    return folder == workspace or folder.startswith(workspace.rstrip("/") + "/")
+
+
+def is_in_checkout(folder: str, workspace: str) -> bool:
+    """Whether a folder is the workspace or below it, of no other checkout within. Costs a stat(2) for each level."""
+    if folder == workspace:
+        return True
+    return lies_below(folder, workspace) and not is_other_checkout(Path(workspace), Path(folder))
+
+
 def is_other_checkout(workspace: Path, folder: Path) -> bool:
     """Whether `folder`, which lies in `workspace`, belongs to another checkout: a nested worktree or clone.
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.git.repository import is_other_checkout
+from hero_tui.probes.git.repository import is_in_checkout
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcSnapshot, Stat
 
@@ -17,7 +17,6 @@ class Interpreter:
 
     def __init__(self, workspace: Path) -> None:
         self._root = os.path.realpath(workspace)
-        self._below = self._root.rstrip("/") + "/"
 
     def process(self, snapshot: ProcSnapshot, start: Stamp) -> Process:
         """Return the process that was read; `start` is its fork."""
@@ -33,18 +32,12 @@ class Interpreter:
             uid=stat.uid,
             start=start,
             readable=cwd is not None,
-            in_workspace=cwd is not None and self._holds(cwd),
+            in_workspace=cwd is not None and is_in_checkout(cwd, self._root),
             pgid=stat.pgid,
             sid=stat.sid,
             tty=stat.tty,
             stack=stat.stack,
         )
-
-    def _holds(self, cwd: str) -> bool:
-        """Whether the folder is the workspace or below it, of no other checkout within. Costs a stat(2) a level."""
-        if cwd == self._root:
-            return True
-        return cwd.startswith(self._below) and not is_other_checkout(Path(self._root), Path(cwd))
 
 
 def start_of(stat: Stat) -> Stamp:

@@ -21,6 +21,7 @@ from hero_tui.probes.servers.first_answer import SERVED_BELOW
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.request import Answer, Request, RequestError
 from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.tree import is_helper
 
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
 LONGEST = 60.0  # seconds: what takes longer is told as that, and over every limit
@@ -30,7 +31,6 @@ FOLLOWS = 1.0  # seconds from a worker's end until the next one starts, where it
 STOPPED_BY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2})
 STOPPED = frozenset({-number for number in STOPPED_BY} | {128 + number for number in STOPPED_BY})
 UNDECIDED = frozenset({None, 0, 3})  # not known; ended in peace; Werkzeug and Django leave with 3 to be started again
-HELPERS = ("multiprocessing.resource_tracker",)
 
 
 class RestartWatch:
@@ -40,7 +40,7 @@ class RestartWatch:
         """`workers`: the children of the server's process now."""
         self._key: ProcessKey = server.key
         self._listener, self._sink = listener, sink
-        self._workers = {worker.pid: worker for worker in workers if not _helper(worker)}
+        self._workers = {worker.pid: worker for worker in workers if not is_helper(worker)}
         self._replacing = False
         self._waiting: AwaitedWorker | None = None
 
@@ -180,7 +180,3 @@ class AwaitedWorker:
 
     def _end_text(self) -> str:
         return "the new worker ended" if self._code is None else f"the new worker ended with exit code {self._code}"
-
-
-def _helper(process: Process) -> bool:
-    return any(helper in word for word in process.argv for helper in HELPERS)

@@ -40,7 +40,7 @@ class StartsToClassify:
     def emit(self, server: Server, now: Stamp, *, last: bool = False) -> None:
         """Emit the start if it is known by now, or never will be; `last`: in any case."""
         at = self._answered[server.key]
-        kind = warmth(server.tool, server.cwd, (server.began or server.started).wall)
+        kind = warmth(server.tool, server.cwd, server.own_start.wall)
         if kind is not None or server.tool.cache is None or last or now.mono - at.mono > CACHE_APPEARS_WITHIN:
             del self._answered[server.key]
             self._sink(starting.started(server, at, kind))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -12,7 +11,7 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.events import Notice
-from hero_tui.probes.git.repository import is_other_checkout
+from hero_tui.probes.git.repository import is_in_checkout, lies_below
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
 from hero_tui.probes.servers import poll_schedule, starting
 from hero_tui.probes.servers.candidates import Candidate, Candidates
@@ -25,7 +24,6 @@ from hero_tui.probes.servers.ours import (
     foreign_network,
     is_browser,
     is_of_a_test_run,
-    lies_below,
     stands_in,
 )
 from hero_tui.probes.servers.ports import asked_port
@@ -119,7 +117,7 @@ class Discovery:
             self._consider_tool(tool, main, start_seen)
 
     def _is_ours(self, process: Process, folder: str) -> bool:
-        if not lies_below(folder, self._root) or is_other_checkout(Path(self._root), Path(folder)):
+        if not is_in_checkout(folder, self._root):
             return False
         return not is_browser(process) and not is_of_a_test_run(process, self._table.ancestors(process.pid))
 

@@ -69,6 +69,11 @@ class Server(Struct, frozen=True):
         return Identity(self.folder, self.tool.name, self.asked)
 
     @property
+    def own_start(self) -> Stamp:
+        """The exec of its own program, as far as that is known."""
+        return self.began or self.started
+
+    @property
     def is_up(self) -> bool:
         """It listens, or did until its end."""
         return self.listening is not None

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
+from hero_tui.core.sanitise import printable
+
 HERE = "."
 LONGEST_FOLDER = 60
 MOST_REMEMBERED = 256
@@ -31,8 +33,7 @@ def identity(workspace: str, folder: str | None, tool: str, asked: int | None) -
     below = HERE if folder is None else os.path.relpath(folder, workspace)
     if below.startswith(os.pardir):
         below = HERE
-    safe = "".join(char if char.isprintable() else "?" for char in below)
-    return Identity(safe[-LONGEST_FOLDER:], tool, asked)
+    return Identity(printable(below)[-LONGEST_FOLDER:], tool, asked)
 
 
 class Names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Protocol
 
 from msgspec import Struct
@@ -11,10 +12,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import LiveProcesses, Process
-from hero_tui.probes.servers.tree import short_command, short_words
-
-_HELPERS = ("--service=", "multiprocessing.resource_tracker", "multiprocessing.forkserver")
-"""Of esbuild and of Python: they work for the program that started them."""
+from hero_tui.probes.servers.tree import is_helper, live_ancestors, lone_ancestors, short_command, short_words
 
 
 class LaunchQueries(Protocol):
@@ -64,8 +62,8 @@ def application(process: Process, path: tuple[Process, ...], table: LiveProcesse
     What runs several programs (concurrently, turbo) is nobody's own; helpers of one program are no others.
     """
     top = process
-    for parent in _above(process, path, table):
-        others = [child for child in table.children(parent.pid) if not _is_helper(child)]
+    for parent in _within(path, live_ancestors(process.pid, table)):
+        others = [child for child in table.children(parent.pid) if not is_helper(child)]
         if len(others) > 1 or parent.cwd != process.cwd:
             break
         top = parent
@@ -74,23 +72,10 @@ def application(process: Process, path: tuple[Process, ...], table: LiveProcesse
 
 def wrapping(process: Process, path: tuple[Process, ...], table: LiveProcesses) -> Process:
     """The highest process that has nothing but this one below it: what is used there is used by this server."""
-    top = process
-    for parent in _above(process, path, table):
-        if len(table.children(parent.pid)) > 1:
-            break
-        top = parent
-    return top
+    return [process, *_within(path, lone_ancestors(process.pid, table))][-1]
 
 
-def _above(process: Process, path: tuple[Process, ...], table: LiveProcesses) -> Iterator[Process]:
-    """Its ancestors that live, within what counts, nearest first."""
-    within = {each.key for each in path}
-    for parent in table.ancestors(process.pid):
-        live = table.get(parent.pid)
-        if parent.key not in within or live is None or live.key != parent.key:
-            return
-        yield live
-
-
-def _is_helper(process: Process) -> bool:
-    return any(helper in word for word in process.argv for helper in _HELPERS)
+def _within(path: tuple[Process, ...], ancestors: Iterator[Process]) -> Iterator[Process]:
+    """Those within what counts."""
+    counted = {each.key for each in path}
+    return takewhile(lambda ancestor: ancestor.key in counted, ancestors)

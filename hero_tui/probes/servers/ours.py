@@ -34,11 +34,6 @@ def is_of_a_test_run(process: Process, ancestors: Iterable[Process]) -> bool:
     return False
 
 
-def lies_below(folder: str, workspace: str) -> bool:
-    """Whether a folder is the workspace or below it."""
-    return folder == workspace or folder.startswith(workspace.rstrip("/") + "/")
-
-
 def foreign_network(pid: int) -> bool:
     """Whether a process has another network than ours, so that its sockets are not among those that we see."""
     return _namespace(pid, "net") not in {None, _namespace(None, "net")}

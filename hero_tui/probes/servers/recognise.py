@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from hero_tui.core.sanitise import printable
 from hero_tui.probes.command_lines.command import Command, base_name, read_command
 from hero_tui.probes.command_lines.operands import operands
 
@@ -107,5 +108,4 @@ def generic(argv: Sequence[str], comm: str) -> ServerTool:
     """What an unknown listener is called: its script's or module's name. It is listed and measured, never asked."""
     command = read_command(argv)
     name = base_name(command.tool) if command is not None else comm
-    safe = "".join(char if char.isprintable() else "?" for char in name)[:NAME_LENGTH]
-    return ServerTool(safe or "server", recognised=False)
+    return ServerTool(printable(name)[:NAME_LENGTH] or "server", recognised=False)

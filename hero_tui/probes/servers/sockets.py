@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hero_tui.core.sanitise import printable
 from hero_tui.probes.servers import sockdiag
 
 LISTEN = "0A"
@@ -150,8 +151,7 @@ def unix_listener(pids: Iterable[int], proc: Path = Path("/proc")) -> str | None
     for pid in pids:
         with suppress(PermissionError):
             for inode in sockets_of(pid, proc) & paths.keys():
-                name = paths[inode].rpartition("/")[2][:LONGEST_NAME]
-                return "".join(char if char.isprintable() else "?" for char in name)
+                return printable(paths[inode].rpartition("/")[2][:LONGEST_NAME])
     return None
 
 

@@ -177,13 +177,13 @@ class ServerTracker(Tracker):
         self._seen, self._fresh, self._looked = table, set(), now.mono
         self._endings.close_sockets(table)
         for server in self._servers.all():
-            if server.alive and self._seeks_its_page(server, changed or server.key in fresh):
+            if server.alive and self._seeks_its_page(server, changed or server.key in fresh, now):
                 self._find_page(server, table, now)
         unknown = self._candidates.keys()
         self._candidates.look(unknown if changed else fresh & unknown, table, now, self._discovery.belongs)
         for candidate, listener, since in self._candidates.grown(now.mono):
             self._discovery.add_unknown(candidate, listener, since)
-        starts = [(server.began or server.started).mono for server in self._servers.all() if self._awaits_page(server)]
+        starts = [server.own_start.mono for server in self._servers.all() if self._awaits_page(server)]
         youngest = self._candidates.youngest()
         pause = poll_schedule.interval(
             now.mono - max(starts) if starts else None, None if youngest is None else now.mono - youngest
@@ -191,10 +191,10 @@ class ServerTracker(Tracker):
         self._between_ticks = pause < poll_schedule.TICK
         self._look_at = now.mono + (pause if self._between_ticks else pause - TICK_JITTER)
 
-    def _seeks_its_page(self, server: Server, news: bool) -> bool:
+    def _seeks_its_page(self, server: Server, news: bool, now: Stamp) -> bool:
         """`news`: sockets were opened or closed, or the server is new."""
         if server.state is ServerState.STARTING:
-            return news or (server.began or server.started).until(Stamp.now()) > UNIX_AFTER
+            return news or server.own_start.until(now) > UNIX_AFTER
         if server.state is ServerState.LISTENING:
             return news
         return server.listener is not None and server.listener.inode not in self._seen
@@ -218,7 +218,7 @@ class ServerTracker(Tracker):
             self._see_unix_socket(server, commands, now)
 
     def _see_unix_socket(self, server: Server, pids: Iterable[int], now: Stamp) -> None:
-        if (server.began or server.started).until(now) < UNIX_AFTER:
+        if server.own_start.until(now) < UNIX_AFTER:
             return
         path = unix_listener(pids)
         if path is not None:

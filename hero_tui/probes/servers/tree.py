@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import takewhile
 
+from hero_tui.core.sanitise import printable
 from hero_tui.probes.command_lines.command import read_command
 from hero_tui.probes.processes.model import LiveProcesses, Process
 from hero_tui.probes.servers.recognise import FLASK, ServerTool, recognise
@@ -11,6 +13,8 @@ from hero_tui.probes.servers.recognise import FLASK, ServerTool, recognise
 SHORT_COMMAND = 60
 WERKZEUG = b"WERKZEUG_RUN_MAIN"
 LARGEST_ENVIRONMENT = 256 * 1024
+_HELPERS = ("--service=", "multiprocessing.resource_tracker", "multiprocessing.forkserver")
+"""Of esbuild and of Python: they work for the program that started them."""
 
 
 def tool_process(process: Process, table: LiveProcesses) -> tuple[ServerTool, Process] | None:
@@ -45,6 +49,25 @@ def _has_variable(pid: int, name: bytes) -> bool:
         return False
 
 
+def is_helper(process: Process) -> bool:
+    """Whether it only works for the program that started it: no worker, and no program of its own."""
+    return any(helper in word for word in process.argv for helper in _HELPERS)
+
+
+def live_ancestors(pid: int, table: LiveProcesses) -> Iterator[Process]:
+    """Its parent, grandparent … as far as they live, nearest first."""
+    for ancestor in table.ancestors(pid):
+        live = table.get(ancestor.pid)
+        if live is None or live.key != ancestor.key:
+            return
+        yield live
+
+
+def lone_ancestors(pid: int, table: LiveProcesses) -> Iterator[Process]:
+    """Those of its live ancestors that have nothing but this process' line below them, nearest first."""
+    return takewhile(lambda above: len(table.children(above.pid)) <= 1, live_ancestors(pid, table))
+
+
 def short_command(process: Process) -> str:
     """Tool, sub-command and script name, never a whole command line: `npm run dev`, `python manage.py runserver`."""
     return short_words(process.argv, process.comm)
@@ -67,4 +90,4 @@ def _is_name(word: str) -> bool:
 
 
 def _safe(text: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in text)[:SHORT_COMMAND]
+    return printable(text)[:SHORT_COMMAND]

@@ -11,6 +11,7 @@ from hero_tui.core.signals import Gauge, GaugeEnded, Share, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.tree import lone_ancestors
 
 
 class TreeSample(Protocol):
@@ -66,13 +67,9 @@ class Own:
     def root(self, top: int) -> int:
         """The highest process, at most `top`, that has nothing but this server below it."""
         root = self._key[0]
-        for above in self._table.ancestors(root) if root != top else ():
-            live = self._table.get(above.pid)
-            if live is None or live.key != above.key or len(self._table.children(above.pid)) > 1:
-                break
-            root = above.pid
-            if root == top:
-                break
+        above = lone_ancestors(root, self._table)
+        while root != top and (parent := next(above, None)) is not None:
+            root = parent.pid
         return root
 
 

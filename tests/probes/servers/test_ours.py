@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.git.repository import lies_below
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.ours import (
     foreign_mounts,
     foreign_network,
     is_browser,
     is_of_a_test_run,
-    lies_below,
     stands_in,
 )
 from hero_tui.probes.servers.sockets import SocketReader
