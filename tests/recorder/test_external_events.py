@@ -21,7 +21,7 @@ from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from tests.judge.budgets import FULL
-from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause, FullDisk
+from tests.support.pipelines import TYPE_CHECK, FixedCause, FullDisk
 
 HEAP = Budget(
     "build.heap",

@@ -16,7 +16,7 @@ from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer
 from tests.recorder.test_external_events import HEAP
-from tests.recorder.test_pipeline import TYPE_CHECK
+from tests.support.pipelines import TYPE_CHECK
 
 NOW = 1_790_000_000.0
 BUDGETS = BudgetFile((TYPE_CHECK, HEAP), None, "")

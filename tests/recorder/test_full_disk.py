@@ -21,7 +21,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from hero_tui.core.facts import decode_facts
 from hero_tui.queries.live.facts import notices_shown, room_left
-from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause
+from tests.support.pipelines import TYPE_CHECK, FixedCause
 
 disk = Path(sys.argv[1])
 writer = Writer(disk / "history.db")

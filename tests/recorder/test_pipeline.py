@@ -11,52 +11,19 @@ from typing import Self
 
 import pytest
 
-from hero_tui.core.budget import Budget, BudgetFile, Level, Objective, Rung, TimeSpec, Unit, Window, Written
+from hero_tui.core.budget import BudgetFile, Level
 from hero_tui.core.facts import ProcessesFact, WatchFact, decode_facts
-from hero_tui.core.signals import Gauge, Labels, Operation, Outcome, Stamp
+from hero_tui.core.signals import Gauge, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.recorder.pipeline import Pipeline
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
+from tests.support.pipelines import TYPE_CHECK, FixedCause, FullDisk, check
 
 COALESCE = 0.050  # design.md: an operation is committed within 50 ms
 RETRY_EVERY = 5.0
-TYPE_CHECK = Budget(
-    "dev.type_check",
-    TimeSpec(),
-    Unit.SECONDS,
-    (Objective("p95", Written(3.0, "3.0 s"), 0.95), Objective("p99", Written(8.0, "8.0 s"), 0.99)),
-    Window(seconds=7 * 86400.0),
-    (
-        Rung(Level.INFO, 1.2, 1.2, 0.0),
-        Rung(Level.WARNING, 1.5, 1.5, 0.0),
-        Rung(Level.CRITICAL, 2.0, 2.0, 0.0),
-    ),
-    "dev.type_check",
-)
-
-
-class FixedCause:
-    def cause(self, budget: str, labels: Labels, at: float) -> str | None:
-        return "src/cart/Cart.tsx saved at 13:58"
-
-    def detail(self, budget: str, labels: Labels, at: float) -> str | None:
-        return None
-
-
-class FullDisk(Writer):
-    """A store whose disk is full while `full` says so."""
-
-    full = False
-
-    @contextmanager
-    def batch(self) -> Iterator[Self]:
-        with super().batch():
-            yield self
-            if self.full:
-                raise StoreError("the disk is full", StoreTrouble.FULL)
 
 
 @pytest.fixture
@@ -64,23 +31,6 @@ def writer(tmp_path: Path) -> Iterator[FullDisk]:
     writer = FullDisk(tmp_path / "history.db")
     yield writer
     writer.close()
-
-
-@pytest.fixture
-def reader(writer: FullDisk) -> Iterator[Reader]:
-    reader = Reader(writer.database)
-    yield reader
-    reader.close()
-
-
-@pytest.fixture
-def pipeline(writer: FullDisk) -> Pipeline:
-    judge = Judge(BudgetFile((TYPE_CHECK,), None, ""), writer.next_incident())
-    return Pipeline(writer, judge, RecentActivity(), FixedCause())
-
-
-def check(seconds: float) -> Operation:
-    return Operation("dev.type_check", time.time() - seconds, seconds, Outcome.OK)
 
 
 def durations(reader: Reader) -> Sequence[float | None]:

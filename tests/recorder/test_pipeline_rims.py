@@ -10,17 +10,14 @@ from typing import Self
 
 import pytest
 
-from hero_tui.core.budget import BudgetFile
 from hero_tui.core.facts import NoticesFact, WorkspaceFact, decode_facts
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Share, Stamp
-from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice
 from hero_tui.recorder.pipeline import Pipeline
-from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
-from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause, check
+from tests.support.pipelines import check
 
 
 class LittleRoom(Writer):
@@ -51,19 +48,6 @@ def writer(tmp_path: Path) -> Iterator[LittleRoom]:
     writer = LittleRoom(tmp_path / "history.db")
     yield writer
     writer.close()
-
-
-@pytest.fixture
-def reader(writer: LittleRoom) -> Iterator[Reader]:
-    reader = Reader(writer.database)
-    yield reader
-    reader.close()
-
-
-@pytest.fixture
-def pipeline(writer: LittleRoom) -> Pipeline:
-    judge = Judge(BudgetFile((TYPE_CHECK,), None, ""), writer.next_incident())
-    return Pipeline(writer, judge, RecentActivity(), FixedCause())
 
 
 def later(now: Stamp, seconds: float) -> Stamp:

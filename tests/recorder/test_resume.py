@@ -21,7 +21,7 @@ from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from tests.recorder.test_external_events import HEAP
-from tests.recorder.test_pipeline import TYPE_CHECK, FixedCause
+from tests.support.pipelines import TYPE_CHECK, FixedCause
 
 BUDGETS = BudgetFile((TYPE_CHECK, HEAP), None, "")
 

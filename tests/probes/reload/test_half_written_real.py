@@ -14,7 +14,7 @@ import pytest
 from hero_tui.core.signals import Operation, Outcome
 from tests.support.hmr_client import HmrClient
 from tests.support.probe_loop import ProbeLoop
-from tests.support.projects import free_port, open_page, running, vite_project
+from tests.support.projects import open_page, running
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
@@ -22,16 +22,6 @@ CART = "src/cart/cart.ts"
 TOTAL = "src/cart/total.ts"
 STYLE = "src/style.css"
 GAPS = [0.004, 0.012, 0.020, 0.028, 0.040, 0.060, 0.090]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return vite_project(tmp_path / "shop")
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
 
 
 @pytest.fixture

@@ -12,16 +12,11 @@ import pytest
 
 from hero_tui.core.signals import Operation, Outcome
 from tests.support.probe_loop import ProbeLoop
-from tests.support.projects import free_port, open_page, running, vite_project
+from tests.support.projects import free_port, open_page, running
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
 CART = "src/cart/cart.ts"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return vite_project(tmp_path / "shop")
 
 
 @contextlib.contextmanager

@@ -13,21 +13,11 @@ import pytest
 from hero_tui.core.signals import Operation, Outcome
 from tests.support.hmr_client import HmrClient
 from tests.support.probe_loop import ProbeLoop
-from tests.support.projects import answers, free_port, open_page, running, save, vite_project, wait_for
+from tests.support.projects import answers, open_page, running, save, wait_for
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
 CART = "src/cart/cart.ts"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return vite_project(tmp_path / "shop")
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.paths import StorePaths, store_paths
 from hero_tui.store.writer import Writer
-from tests.recorder.test_pipeline import FixedCause
 from tests.support.command import COMMAND
+from tests.support.pipelines import FixedCause
 
 SEEDS = 100
 SOMETHING = b"\xff\x00\x7f[red]\x1b[2J"
