@@ -4,7 +4,6 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?=
-DEMO := hero_tui/cli/demo/project
 TIMES ?= 20
 
 .PHONY: run test test-untimed test-timed test-pythons explore lint docs bench screenshots setup
@@ -69,11 +68,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	.venv-$*/bin/python -m pip install --quiet --no-deps -e .
 	@touch $@
 
-# The tests run the tools of the demo's project, by its lock file.
-tests/npm/node_modules/.ready: $(DEMO)/package.json $(DEMO)/package-lock.json $(DEMO)/npmrc
+# What the tests run for real, from its own lock file; tests/npm/README.md says why each package is there.
+tests/npm/node_modules/.ready: tests/npm/package.json tests/npm/package-lock.json tests/npm/.npmrc
 	@sh .ci/system-packages node
-	mkdir -p tests/npm
-	cp $(DEMO)/package.json $(DEMO)/package-lock.json tests/npm/
-	cp $(DEMO)/npmrc tests/npm/.npmrc
 	cd tests/npm && npm ci --silent
 	@touch $@

@@ -43,7 +43,7 @@ class _Started(Struct, frozen=True):
 
 
 def copy_tree(to: Path) -> Path:
-    """Copy what git knows or would add; the demo's node_modules are shared with the work tree. Gives `to`."""
+    """Copy what git knows or would add; the tests' node_modules are shared with the work tree. Gives `to`."""
     named = subprocess.run(
         ["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True
     )
@@ -51,8 +51,9 @@ def copy_tree(to: Path) -> Path:
         if name and (ROOT / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, to / name)
-    if (ROOT / "tests/npm").is_dir() and not (to / "tests/npm").exists():
-        (to / "tests/npm").symlink_to(ROOT / "tests/npm")
+    modules = Path("tests/npm/node_modules")
+    if (ROOT / modules).is_dir() and not (to / modules).exists():
+        (to / modules).symlink_to(ROOT / modules)
     return to
 
 
