@@ -70,6 +70,7 @@ def _file(effective: EffectiveBudgets, path: str | None, text: str) -> BudgetFil
         effective.planned,
         effective.launched_by,
         effective.poll_files,
+        effective.servers,
     )
 
 

@@ -428,10 +428,29 @@ class Planned(Struct, frozen=True):
     source: Source | None = None
 
 
+class DeclaredServer(Struct, frozen=True):
+    """A server of the workspace, as declared: what selects it, and what is said of it.
+
+    Selectors, all of which must match: `command`: words of its command line, in their order (empty: any); `folder`:
+    where it stands, below the workspace (None: anywhere); `port`: one that it listens at (None: any).
+    `name`: its label (None: the one that it has anyway). `ask`: the path of its requests (None: as without a row);
+    `may_ask`: False where it is never asked; `is_listed`: False for what is no server of the author's.
+    """
+
+    command: tuple[str, ...] = ()
+    folder: str | None = None
+    port: int | None = None
+    name: str | None = None
+    ask: str | None = None
+    may_ask: bool = True
+    is_listed: bool = True
+    source: Source | None = None
+
+
 class BudgetFile(Struct, frozen=True):
     """All budgets in force, in the file's order. `path` is None when only the shipped default was read. `launched_by`:
     names of programs below which a launch begins, beside the known ones. `poll_files`: how often the workspace's files
-    are looked at (s), None: never."""
+    are looked at (s), None: never. `servers`: the declared ones, in the file's order."""
 
     budgets: tuple[Budget, ...]
     path: str | None
@@ -440,6 +459,7 @@ class BudgetFile(Struct, frozen=True):
     planned: tuple[Planned, ...] = ()
     launched_by: tuple[str, ...] = ()
     poll_files: float | None = None
+    servers: tuple[DeclaredServer, ...] = ()
 
     def get(self, budget_id: str) -> Budget | None:
         """The budget of that id, or None."""

@@ -12,7 +12,17 @@ import pytest
 
 from hero_tui.budgets.files import load_effective, read_budgets, read_effective
 from hero_tui.budgets.problems import BudgetsError
-from hero_tui.core.budget import AvailableSpec, BaselineSpec, Budget, Check, ConcurrencySpec, Planned, RatioSpec, Source
+from hero_tui.core.budget import (
+    AvailableSpec,
+    BaselineSpec,
+    Budget,
+    Check,
+    ConcurrencySpec,
+    DeclaredServer,
+    Planned,
+    RatioSpec,
+    Source,
+)
 
 HERE = Path(__file__).parent
 GOOD = sorted((HERE / "good").glob("*.yaml"))
@@ -70,6 +80,12 @@ def told_planned(planned: Planned) -> str:
     return f"planned {when}: {planned.why}; {' '.join(planned.budgets) or 'all'}; {place(planned.source)}"
 
 
+def told_server(server: DeclaredServer) -> str:
+    at = f"{' '.join(server.command) or 'any'} in {server.folder or 'any'} at {server.port or 'any'}"
+    asked = (server.ask or "as any") if server.may_ask else "never"
+    return f"server {at}: {server.name}, asked {asked}, listed {server.is_listed}; {place(server.source)}"
+
+
 def place(source: Source | None) -> str:
     return "-" if source is None else f"{source.file}:{source.line}:{source.column}"
 
@@ -84,6 +100,7 @@ def test_a_good_file_reads_as_its_text_says(file: Path) -> None:
     lines += [*map(told_check, effective.checks), *map(told_planned, effective.planned)]
     lines += [f"launched by {name}" for name in effective.launched_by]
     lines += [] if effective.poll_files is None else [f"files looked at every {effective.poll_files:g} s"]
+    lines += map(told_server, effective.servers)
     assert "".join(f"{line}\n" for line in lines) == file.with_suffix(".txt").read_text(encoding="utf-8")
     assert [each for each in found if each in shipped] == [each for each in shipped if each in found], "in its order"
 

@@ -19,13 +19,14 @@ from hero_tui.budgets.parse.field_types import (
     Moment,
     Named,
     Never,
+    RequestPath,
     Shape,
     Weekly,
     WindowSpan,
     Words,
 )
 from hero_tui.budgets.parse.fields import ROOT
-from hero_tui.budgets.parse.scalars import DAYS
+from hero_tui.budgets.parse.scalars import DAYS, FALSE, REQUEST_PATH
 from hero_tui.budgets.parse.yaml_nodes import Mapping, Node, Scalar, read_nodes
 from hero_tui.budgets.problems import Problems
 from hero_tui.budgets.units import quantity_pattern
@@ -91,12 +92,17 @@ def _words(shape: Words) -> Schema:
 
 
 def _spellings(word: str) -> tuple[object, ...]:
-    """A number may be written with or without quotes."""
-    return (word, int(word)) if word.isdecimal() else (word,)
+    """A number, and `false`, may be written with or without quotes."""
+    return (word, int(word)) if word.isdecimal() else (word, False) if word == FALSE else (word,)
 
 
 def _choice(shape: Choice) -> Schema:
     return {"enum": [each for word in shape.words for each in _spellings(word)]}
+
+
+def _request_path(shape: RequestPath) -> Schema:
+    path: Schema = {"type": "string", "pattern": f"^{REQUEST_PATH}$", "maxLength": shape.longest}
+    return {"anyOf": [path, {"enum": list(_spellings(FALSE))}]}
 
 
 def _moment(shape: Moment) -> Schema:
@@ -143,6 +149,8 @@ def _block(block: Block) -> Schema:
         schema["dependencies"] = needs
     if block.only is not None:
         schema["oneOf"] = _one_of(block.only.keys, required=block.only.required)
+    if block.some:
+        schema["anyOf"] = [{"required": [key]} for key in block.some]
     if block.off:
         return {"anyOf": [schema, {"enum": [OFF, False]}]}
     if block.short:
@@ -166,6 +174,7 @@ _FORMS: dict[type[Any], Callable[[Any], Schema]] = {
     WindowSpan: _span,
     Words: _words,
     Choice: _choice,
+    RequestPath: _request_path,
     Moment: _moment,
     Weekly: _weekly,
     Never: _never,

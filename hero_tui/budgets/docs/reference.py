@@ -13,7 +13,7 @@ from hero_tui.budgets.lint.detection import Detection
 from hero_tui.budgets.lint.run import lint_budgets
 from hero_tui.budgets.parse.field_parts import OVER, STEPS
 from hero_tui.budgets.parse.field_types import Block, FieldTable, Never
-from hero_tui.budgets.parse.fields import BUDGET, CHECK, DEFAULTS, FILE, PLANNED
+from hero_tui.budgets.parse.fields import BUDGET, CHECK, DEFAULTS, FILE, PLANNED, SERVER
 from hero_tui.budgets.problems import Problem
 from hero_tui.core.budget import Budget, Kind
 from hero_tui.core.measures import MEASURES
@@ -60,6 +60,22 @@ CHECKS = """By a name of your choice; each asks in one way. They are read and va
 runner of checks.
 
 """
+SERVERS = """A list. A row selects servers by `command`, `folder` and `port`: all that it gives must match, and it gives
+one at least. Where several match, the first whose words the server's *own* command line has counts, else the first.
+
+```yaml
+servers:
+  - {command: node api.js, name: api, ask: /healthz}   # nobody knows it: named here, it may be asked
+  - {folder: apps/web, ask: /ready}                    # its / takes long, or answers 500
+  - {port: 9090, ask: false}                           # never asked: there is only listening
+  - {command: mock-server, serves: false}              # not a server of mine
+```
+
+A server that hero-tui does not know is never asked, so that only its listening is told; a row names it, and it is timed
+to its first answer as a known one is. Words are compared whole, and of a path its end is enough: `api.js` is also
+`/home/me/shop/api.js`. A change of `servers` holds after `hero-tui stop` and a new start, as all of this file.
+
+"""
 NOTED = """The specification contradicts itself in places. Nothing of that keeps it from being used; `hero-tui budgets
 validate` notes it, and looks for the same in a file of yours.
 
@@ -85,6 +101,7 @@ def _sections() -> Iterator[tuple[str, str, str]]:
     yield "Defaults", "", _keys(DEFAULTS)
     yield "Checks", CHECKS, _keys(CHECK)
     yield "Planned downtime", "A list; each entry is a span of every week, or a single one.\n\n", _keys(PLANNED)
+    yield "Servers", SERVERS, _keys(SERVER)
     yield "Units", "", _units()
     yield "What is built in", "", _built_in()
     yield "What the built-in file says of itself", NOTED, "\n".join(map(_note, lint_budgets(load_effective(None))))

@@ -30,6 +30,19 @@ PROGRAM = Words(
     "{} is not the name of a program",
     "Write its name without a folder, such as house-editor",
 )
+_STEP = r"(?!\.\.?(?:/|$))[^/\\\x00-\x1f\x7f]+"
+FOLDER = Words(
+    200,
+    rf"(?:\.|(?:{_STEP}/)*{_STEP}/?)",
+    "{} is no folder below the workspace",
+    "Write it as seen from there, such as apps/web",
+)
+SERVER_NAME = Words(
+    40,
+    r"[A-Za-z0-9][A-Za-z0-9._/:@+-]*",
+    "{} is not the name of a server",
+    "Write letters, digits and . _ - / : @ +, such as api",
+)
 TEXT = Words()
 
 POSITIVE = Bounds(sys.float_info.min, sys.float_info.max, "{} can never be kept", "A limit is more than 0")

@@ -49,6 +49,12 @@ class Choice(Struct, frozen=True):
     hint: str = ""
 
 
+class RequestPath(Struct, frozen=True):
+    """The path of a request, in plain ASCII, or the word `false` for none."""
+
+    longest: int = 200
+
+
 class Moment(Struct, frozen=True):
     """A moment with its zone: `2026-12-01T02:00Z`."""
 
@@ -76,7 +82,8 @@ class Only(Struct, frozen=True):
 class Block(Struct, frozen=True):
     """Keys of a table with their values. `{key}` in `what` and `hint` stands for the key above it.
 
-    `short`: the key that a lone value stands for. `off`: or that word. `empty`: or nothing.
+    `short`: the key that a lone value stands for. `off`: or that word. `empty`: or nothing. `some`: of these keys at
+    least one must stand there.
     """
 
     what: str
@@ -86,6 +93,7 @@ class Block(Struct, frozen=True):
     off: bool = False
     empty: bool = False
     only: Only | None = None
+    some: tuple[str, ...] = ()
 
 
 class Named(Struct, frozen=True):
@@ -107,7 +115,7 @@ class Many(Struct, frozen=True):
     most: int = 100
 
 
-Shape = Amount | WindowSpan | Words | Choice | Moment | Weekly | Never | Block | Named | Many
+Shape = Amount | WindowSpan | Words | Choice | RequestPath | Moment | Weekly | Never | Block | Named | Many
 
 
 class Field(Struct, frozen=True):

@@ -6,11 +6,13 @@ from __future__ import annotations
 from hero_tui.budgets.kinds.registry import KIND_WORDS, KINDS
 from hero_tui.budgets.parse.field_parts import (
     CHECK_NAME,
+    FOLDER,
     HOLD,
     ID,
     OVER,
     PROGRAM,
     SCOPE,
+    SERVER_NAME,
     SIGNAL,
     STEPS,
     TEXT,
@@ -18,6 +20,7 @@ from hero_tui.budgets.parse.field_parts import (
     time_within,
 )
 from hero_tui.budgets.parse.field_types import (
+    Amount,
     Block,
     Bounds,
     Choice,
@@ -26,10 +29,12 @@ from hero_tui.budgets.parse.field_types import (
     Moment,
     Named,
     Only,
+    RequestPath,
     Weekly,
     WindowSpan,
     table,
 )
+from hero_tui.core.budget import Unit
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.signal_names import HEALTH_CHECK, LINT
 
@@ -40,6 +45,7 @@ _WINDOW = WindowSpan(
 _PAUSE = Bounds(1.0, DAY, "a check every {} is no watch", "Write 1 s to 1 d")
 _WAIT = Bounds(0.001, HOUR, "no check waits for {}", "Write 1 ms to 1 h")
 _POLL = Bounds(0.2, HOUR, "files are not looked at every {}", "Write 200 ms to 1 h")
+_PORT = Bounds(1, 65_535, "{} is no port", "Write 1 to 65,535")
 _ONE_KIND = Only(KIND_WORDS, "this budget has two kinds, {} and {}", "Write a second budget with its own id and signal")
 _ONE_WAY = Only(
     ("http", "tcp", "command"), "this check asks in two ways, {} and {}", "Write http, tcp or command", required=True
@@ -92,6 +98,32 @@ PLANNED = table(
     Field("why", "what is done then", "base image update", TEXT, required=True),
     Field("budgets", "the ids or systems that it is about; without it, all", "[promise.availability]",
           Many("budgets", "Write [promise.availability]", SCOPE)),
+)  # fmt: skip
+
+SERVER = table(
+    Field(
+        "command",
+        "words that its command line, or what was typed to start it, has in this order; a path's end is enough",
+        "node api.js",
+        TEXT,
+    ),
+    Field("folder", "where it stands, as seen from the workspace; or in a folder below that", "services/api", FOLDER),
+    Field("port", "a port that it listens at; no other of its ports is asked then", "4000",
+          Amount((Unit.COUNT,), _PORT, whole=True)),
+    Field("name", "what it is called on the screens, in its history and in silences", "api", SERVER_NAME),
+    Field(
+        "ask",
+        "the path that is asked for its first answer, and after each restart; false: it is never asked, and only its "
+        "listening is told",
+        "/healthz",
+        RequestPath(),
+    ),
+    Field(
+        "serves",
+        "false: it is no server of yours, and is not listed",
+        "false",
+        Choice(("false",), hint="Write false, or leave it out"),
+    ),
 )  # fmt: skip
 
 FILE = table(
@@ -159,6 +191,21 @@ FILE = table(
         "is written to from another side (9p, drvfs, virtiofs, nfs, cifs, sshfs); else never",
         "1 s",
         time_within(_POLL),
+    ),
+    Field(
+        "servers",
+        "servers of yours: what they are called, and what they are asked",
+        "[{command: node api.js, ask: /healthz}]",
+        Many(
+            "servers",
+            "Write - {command: node api.js, ask: /healthz}",
+            Block(
+                "a server",
+                SERVER,
+                "Write {command: node api.js, ask: /healthz}",
+                some=("command", "folder", "port"),
+            ),
+        ),
     ),
 )
 ROOT = Block("a budgets.yaml", FILE, "Begin with budgets: and an id below it", empty=True)

@@ -163,6 +163,8 @@ class DocumentReader:
             self._document.error(second, block.only.sentence.format(*words), block.only.hint)
         if block.only and block.only.required and not several:
             self._document.error(at, f"{what} lacks {_either(block.only.keys)}", hint)
+        if block.some and not any(word in written for word in block.some):
+            self._document.error(at, f"{what} lacks {_either(block.some)}", hint)
         missing = _missing(block.table, written)
         if missing:
             self._document.error(at, f"{what} lacks {' and '.join(missing)}", hint)

@@ -6,7 +6,16 @@ import re
 from datetime import datetime
 
 from hero_tui.budgets.parse.field_parts import OFF
-from hero_tui.budgets.parse.field_types import Amount, Bounds, Choice, Moment, Weekly, WindowSpan, Words
+from hero_tui.budgets.parse.field_types import (
+    Amount,
+    Bounds,
+    Choice,
+    Moment,
+    RequestPath,
+    Weekly,
+    WindowSpan,
+    Words,
+)
 from hero_tui.budgets.parse.yaml_nodes import ALONE, FOLDED, Node, Scalar, is_empty
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.units import Quantity, QuantityError, read_quantity
@@ -19,9 +28,12 @@ _COUNTED = re.compile(r"(.*?)[ ]?(?:runs?|events?|operations?)")
 _WEEKLY = re.compile(rf"({'|'.join(DAYS)}) ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _LONGEST = 40
 
-ScalarShape = Amount | WindowSpan | Words | Choice | Moment | Weekly
+REQUEST_PATH = r"/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*"
+FALSE = "false"
+
+ScalarShape = Amount | WindowSpan | Words | Choice | RequestPath | Moment | Weekly
 WeekSpan = tuple[float, float]
-Value = Quantity | Window | str | float | WeekSpan | None
+Value = Quantity | Window | str | bool | float | WeekSpan | None
 
 
 class ValueRefusedError(ValueError):
@@ -45,6 +57,8 @@ def read_scalar(node: Node, shape: ScalarShape) -> Value:
                 return _words(node, shape)
             case Choice():
                 return _choice(node, shape)
+            case RequestPath():
+                return _request_path(_one(node), shape)
             case Moment():
                 return _moment(_one(node))
             case Weekly():
@@ -104,6 +118,17 @@ def _choice(node: Node, shape: Choice) -> str:
         return text
     sentence = shape.sentence or f"{sanitise(text) or 'nothing'} is not known here"
     raise ValueRefusedError(sentence, shape.hint or did_you_mean(text, shape.words))
+
+
+def _request_path(text: str, shape: RequestPath) -> str | bool:
+    if text == FALSE:
+        return False
+    if len(text) > shape.longest:
+        raise ValueRefusedError("this path is too long", f"At most {shape.longest} characters")
+    if re.fullmatch(REQUEST_PATH, text) is None:
+        hint = "Begin it with one /, in plain ASCII, such as /healthz; or write false to never ask"
+        raise ValueRefusedError(f"{sanitise(text) or 'nothing'} is not the path of a request", hint)
+    return text
 
 
 def _moment(text: str) -> float:

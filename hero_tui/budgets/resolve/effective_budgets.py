@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from hero_tui.budgets.parse.document import Document, Entry, Leaves, Placed, leaf
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, Check, Planned
+from hero_tui.core.budget import Budget, Check, DeclaredServer, Planned
 from hero_tui.core.signal_names import UNBUDGETED
 
 T = TypeVar("T")
@@ -67,6 +67,7 @@ class EffectiveBudgets(Struct, frozen=True):
     budgets: tuple[Budget, ...]
     checks: tuple[Check, ...] = ()
     planned: tuple[Planned, ...] = ()
+    servers: tuple[DeclaredServer, ...] = ()
 
     @property
     def launched_by(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from hero_tui.budgets.resolve.ladders import resolve_ladder
 from hero_tui.budgets.resolve.objectives import resolve_objectives
 from hero_tui.budgets.resolve.placed import PlacedObjective
 from hero_tui.budgets.resolve.schedule import resolve_checks, resolve_planned
+from hero_tui.budgets.resolve.servers import resolve_servers
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Input, Window
 from hero_tui.core.durations import MINUTE, WEEK
@@ -40,8 +41,9 @@ def resolve(shipped: Document, own: Document | None = None) -> EffectiveBudgets:
     budgets = tuple(budget for budget in resolved if budget is not None)
     checks = resolve_checks(context, entries, budgets)
     planned = resolve_planned(context, budgets)
+    servers = resolve_servers(context)
     documents[-1].problems.raise_any()
-    return EffectiveBudgets(context, entries, budgets, checks, planned)
+    return EffectiveBudgets(context, entries, budgets, checks, planned, servers)
 
 
 def laid_over(entry: Entry, base: Entry | None) -> Entry:

@@ -157,6 +157,17 @@ def test_good_files_are_right_for_an_editor(text: str) -> None:
         ("checks:", True),
         ("checks: {web: {http: 'http://localhost/'}}", True),
         ("checks: {web: 7}", False),
+        ("servers:", False),
+        ("servers: 7", False),
+        ("servers: [{port: 4000}]", True),
+        ("servers: [{port: '4000'}]", True),
+        ("servers: [{name: api}]", False),
+        ("servers: [{port: 4000, ask: false}]", True),
+        ("servers: [{port: 4000, ask: true}]", False),
+        ("servers: [{port: 4000, ask: '//a/'}]", False),
+        ("servers: [{port: 4000, serves: false}]", True),
+        ("servers: [{port: 4000, serves: true}]", False),
+        ("servers: [{folder: ../a}]", False),
         ("7", False),
         ("", True),
     ],
@@ -176,6 +187,10 @@ def test_an_editor_says_what_is_no_value_of_that_form(text: str, right: bool) ->
         ("budgets: {a.VALUE: {time: {p95: 1 s}}}", 62),
         ("checks: {VALUE: {tcp: 'localhost:1'}}", 40),
         ("planned: [{from: '2026-12-01T02:00Z', to: '2026-12-01T04:00Z', why: VALUE}]", 300),
+        ("servers: [{command: VALUE}]", 300),
+        ("servers: [{folder: VALUE}]", 200),
+        ("servers: [{port: 1, name: VALUE}]", 40),
+        ("servers: [{port: 1, ask: /VALUE}]", 199),
     ],
 )
 def test_a_text_is_as_long_for_an_editor_as_for_our_own_reader(text: str, most: int) -> None:
@@ -192,6 +207,7 @@ def test_a_text_is_as_long_for_an_editor_as_for_our_own_reader(text: str, most: 
          "{level: critical, spend: 2 %, in: 1 h, still: 5 min}", 12),
         ("budgets: {shop.at_once: {concurrency: {max: 3, of: [VALUE]}}}", "dev.lint", 100),
         ("planned: [VALUE]", "{from: '2026-12-01T02:00Z', to: '2026-12-01T04:00Z', why: an update}", 100),
+        ("servers: [VALUE]", "{command: node api.js}", 100),
     ],
 )  # fmt: skip
 def test_a_list_is_as_long_for_an_editor_as_for_our_own_reader(text: str, entry: str, most: int) -> None:

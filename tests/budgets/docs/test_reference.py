@@ -8,7 +8,7 @@ from pathlib import Path
 from hero_tui.budgets.docs.reference import reference
 from hero_tui.budgets.files import read_effective
 from hero_tui.budgets.kinds.registry import KINDS
-from hero_tui.budgets.parse.fields import BUDGET, CHECK, PLANNED
+from hero_tui.budgets.parse.fields import BUDGET, CHECK, PLANNED, SERVER
 from hero_tui.budgets.parse.yaml_nodes import read_nodes
 from hero_tui.budgets.problems import Problems
 from hero_tui.budgets.resolve.shipped_budgets import shipped_text
@@ -25,14 +25,19 @@ def test_it_names_every_kind_and_key() -> None:
     page = reference()
     for kind in KINDS:
         assert f"\n### {kind.value}\n" in page
-    for key in [*BUDGET, *CHECK, *PLANNED]:
+    for key in [*BUDGET, *CHECK, *PLANNED, *SERVER]:
         assert f"| `{key}` |" in page or f"### {key}\n" in page
 
 
-def test_the_example_on_the_page_is_right() -> None:
-    example = re.search(r"```yaml\n(.*?)```", reference(), re.DOTALL)
-    assert example is not None
-    assert [each.id for each in read_effective(example[1], "example").budgets][-1] == "shop.search"
+def test_the_examples_on_the_page_are_right() -> None:
+    budgets, servers = re.findall(r"```yaml\n(.*?)```", reference(), re.DOTALL)
+    assert [each.id for each in read_effective(budgets, "example").budgets][-1] == "shop.search"
+    assert [(each.ask, each.may_ask, each.is_listed) for each in read_effective(servers, "example").servers] == [
+        ("/healthz", True, True),
+        ("/ready", True, True),
+        (None, False, True),
+        (None, True, False),
+    ]
 
 
 def test_the_examples_in_the_comments_of_the_shipped_file_are_right() -> None:
