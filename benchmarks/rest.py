@@ -16,7 +16,7 @@ from benchmarks.peers import ARGUMENTS, peers
 from benchmarks.rows import Row, Verdict, judged, not_measured, percent
 from benchmarks.scene import Scene, scene, wait_until_recording
 from benchmarks.usage import Crowd, Metered, forks_so_far, process_count, pss
-from hero_tui.probes.processes.capabilities import process_capabilities
+from hero_tui.probes.processes.sources.capabilities import process_capabilities
 from tests.support.terminal import Terminal
 
 PROCESSES = (80, 300)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from hero_tui.core.facts import Fact
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
-from hero_tui.probes.processes.events import ProcessBatch
+from hero_tui.probes.processes.sources.events import ProcessBatch
 from hero_tui.probes.reload.protocol import Attached, Detached, Reaction
 from hero_tui.probes.servers.model import Answered, NotAnswered
 

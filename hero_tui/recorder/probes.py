@@ -12,11 +12,11 @@ from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.git.tracker import GitTracker
 from hero_tui.probes.launches.tracker import Launches
 from hero_tui.probes.machine.probe import MachineProbe
-from hero_tui.probes.processes.cpu_meter import CpuMeter
+from hero_tui.probes.processes.accounting.cpu_meter import CpuMeter
 from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
+from hero_tui.probes.servers.identity.tree import short_command
 from hero_tui.probes.servers.tracker import ServerTracker
-from hero_tui.probes.servers.tree import short_command
 from hero_tui.recorder.causes import KnownProcess
 from hero_tui.recorder.trackers import ProbeTrackers
 

@@ -14,7 +14,7 @@ from hero_tui.probes.base import Tracker
 from hero_tui.probes.events import Saved
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.git.tracker import GitTracker
-from hero_tui.probes.processes.events import Renamed
+from hero_tui.probes.processes.sources.events import Renamed
 from hero_tui.probes.processes.table import LiveTable
 from hero_tui.probes.reload.saves import ReloadSave
 from hero_tui.probes.servers.tracker import ServerTracker

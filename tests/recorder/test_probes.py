@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from hero_tui.core.facts import ProcessesFact, WatchFact
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.events import Event
-from hero_tui.probes.processes.events import ProcessBatch
 from hero_tui.probes.processes.model import ProcessEnded, ProcessStarted
+from hero_tui.probes.processes.sources.events import ProcessBatch
 from hero_tui.recorder.causes import KnownProcess
 from hero_tui.recorder.inbox import Inbox
 from hero_tui.recorder.probes import Probes

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.events import (
+from hero_tui.probes.processes.proc import ProcReader, ProcSnapshot, Stat
+from hero_tui.probes.processes.sources.events import (
     Execed,
     Exited,
     Forked,
@@ -18,7 +19,6 @@ from hero_tui.probes.processes.events import (
     ScanDue,
     SourceChanged,
 )
-from hero_tui.probes.processes.proc import ProcReader, ProcSnapshot, Stat
 
 TICKS = 100
 

@@ -24,7 +24,7 @@ from hero_tui.probes.processes.model import (
     ProgramStarted,
     SeenBy,
 )
-from hero_tui.probes.servers.sockets import Listener, SocketReader
+from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.probes.servers.usage import Tree
 

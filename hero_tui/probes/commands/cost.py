@@ -6,7 +6,7 @@ from hero_tui.core.attributes import CPU_SECONDS, CPU_SOURCE
 from hero_tui.core.signals import Scalar
 from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.machine.witness import MachineWitness, machine_attributes
-from hero_tui.probes.processes.cpu_meter import CpuMeter, CpuSource, CpuTime
+from hero_tui.probes.processes.accounting.cpu_meter import CpuMeter, CpuSource, CpuTime
 from hero_tui.probes.processes.model import Program
 
 _BEST_FIRST = tuple(CpuSource)

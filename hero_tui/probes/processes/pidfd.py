@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.processes.events import Exited, ProcessBatch
 from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.sources.events import Exited, ProcessBatch
 
 _INFO_BYTES = 64
 # _IOWR(0xFF, 11, struct pidfd_info) of linux/pidfd.h

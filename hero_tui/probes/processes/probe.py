@@ -9,10 +9,10 @@ from hero_tui.core.facts import ProcessesFact, ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import EventsMissed, Notice, Sighting
-from hero_tui.probes.processes.events import ProcessBatch, ScanDue, SourceChanged
 from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessesLost, ProcessEvent, ProcessStarted
 from hero_tui.probes.processes.pidfd import PidfdWatcher
-from hero_tui.probes.processes.source import ProcessSource
+from hero_tui.probes.processes.sources.events import ProcessBatch, ScanDue, SourceChanged
+from hero_tui.probes.processes.sources.source import ProcessSource
 from hero_tui.probes.processes.table import LiveTable, Subscriber
 
 STORM_NOTICE = "processes.storm"

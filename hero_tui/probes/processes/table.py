@@ -18,17 +18,6 @@ from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.events import (
-    BellRang,
-    Execed,
-    Exited,
-    Forked,
-    ProcessBatch,
-    RawEvent,
-    Renamed,
-    ScanDue,
-    SourceChanged,
-)
 from hero_tui.probes.processes.interpret import Interpreter, start_of, ticks_of
 from hero_tui.probes.processes.lineage import parents_first
 from hero_tui.probes.processes.model import (
@@ -47,6 +36,17 @@ from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, ProcSna
 from hero_tui.probes.processes.programs import Programs
 from hero_tui.probes.processes.rereads import EVERYBODY, Rereads
 from hero_tui.probes.processes.shells import is_shell, may_exec, takes_commands
+from hero_tui.probes.processes.sources.events import (
+    BellRang,
+    Execed,
+    Exited,
+    Forked,
+    ProcessBatch,
+    RawEvent,
+    Renamed,
+    ScanDue,
+    SourceChanged,
+)
 from hero_tui.probes.processes.view import ProcessView
 
 Subscriber = Callable[[ProcessEvent], None]

@@ -15,7 +15,7 @@ from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.probes.reload.fetch import fetch
 from hero_tui.probes.reload.protocol import Fetch, Reaction
 from hero_tui.probes.reload.saves import AskAgain
-from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.sockets.listening import Listener
 
 LARGEST = 1024 * 1024
 LONGEST_LINE = 200

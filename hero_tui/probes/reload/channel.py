@@ -33,8 +33,8 @@ from hero_tui.probes.reload.reconnects import Reconnects
 from hero_tui.probes.reload.saves import AskAgain
 from hero_tui.probes.reload.websocket import WebSocket
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.request import open_socket, unverified
-from hero_tui.probes.servers.sockets import Listener, listeners, same_place
+from hero_tui.probes.servers.sockets.listening import Listener, listeners, same_place
+from hero_tui.probes.servers.start.request import open_socket, unverified
 
 HANDSHAKE = 2.0
 LARGEST_PARSED = 1024 * 1024  # bytes of a message

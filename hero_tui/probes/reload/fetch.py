@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.protocol import Fetch
-from hero_tui.probes.servers.first_answer import SERVED_BELOW
-from hero_tui.probes.servers.request import MOST_BYTES, MOST_SECONDS, Request, RequestError
-from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
+from hero_tui.probes.servers.start.request import MOST_BYTES, MOST_SECONDS, Request, RequestError
 
 MOST_MODULES = 32
 TOO_MUCH = f"the update takes longer than {MOST_SECONDS:g} s or is over 8 MB"

@@ -17,11 +17,11 @@ from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessKey, ProcessStarted
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
-from hero_tui.probes.servers.first_answer import SERVED_BELOW
+from hero_tui.probes.servers.identity.tree import is_helper
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.request import Answer, Request, RequestError
-from hero_tui.probes.servers.sockets import Listener
-from hero_tui.probes.servers.tree import is_helper
+from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
+from hero_tui.probes.servers.start.request import Answer, Request, RequestError
 
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
 LONGEST = 60.0  # seconds: what takes longer is told as that, and over every limit

@@ -23,8 +23,8 @@ from hero_tui.probes.reload.restart import RestartWatch
 from hero_tui.probes.reload.saves import Party, ReloadSave
 from hero_tui.probes.reload.sentences import Sentences
 from hero_tui.probes.reload.vite import VITE
+from hero_tui.probes.servers.identity.recognise import Reload
 from hero_tui.probes.servers.model import Answered, Server
-from hero_tui.probes.servers.recognise import Reload
 from hero_tui.probes.servers.tracker import ServerTracker
 
 PROTOCOLS: dict[Reload, HotReloadProtocol] = {Reload.VITE: VITE}

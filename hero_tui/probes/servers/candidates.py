@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process, ProcessKey
-from hero_tui.probes.servers.page import guess, to_ask
-from hero_tui.probes.servers.ports import asked_port
-from hero_tui.probes.servers.sockets import Listener, SocketReader, owned
+from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, owned
+from hero_tui.probes.servers.sockets.page import guess, to_ask
+from hero_tui.probes.servers.sockets.ports import asked_port
 
 LISTENS_FOR = 3.0  # seconds
 

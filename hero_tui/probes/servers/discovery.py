@@ -13,25 +13,25 @@ from hero_tui.probes.base import Sink
 from hero_tui.probes.events import Notice
 from hero_tui.probes.git.repository import is_in_checkout, lies_below
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
-from hero_tui.probes.servers import poll_schedule, starting
 from hero_tui.probes.servers.candidates import Candidate, Candidates
-from hero_tui.probes.servers.folder import served_folder
-from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.naming import identity
-from hero_tui.probes.servers.origin import LaunchQueries, Origin, application, origin_of, wrapping
-from hero_tui.probes.servers.ours import (
+from hero_tui.probes.servers.identity.folder import served_folder
+from hero_tui.probes.servers.identity.naming import identity
+from hero_tui.probes.servers.identity.origin import LaunchQueries, Origin, application, origin_of, wrapping
+from hero_tui.probes.servers.identity.ours import (
     foreign_mounts,
     foreign_network,
     is_browser,
     is_of_a_test_run,
     stands_in,
 )
-from hero_tui.probes.servers.ports import asked_port
-from hero_tui.probes.servers.recognise import Reload, ServerTool, generic, recognise
+from hero_tui.probes.servers.identity.recognise import Reload, ServerTool, generic, recognise
+from hero_tui.probes.servers.identity.tree import reloader_of, short_command, tool_process
+from hero_tui.probes.servers.identity.version import version_of
+from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import Listener, SocketReader
-from hero_tui.probes.servers.tree import reloader_of, short_command, tool_process
-from hero_tui.probes.servers.version import version_of
+from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
+from hero_tui.probes.servers.sockets.ports import asked_port
+from hero_tui.probes.servers.start import poll_schedule, starting
 
 MOST_UNREADABLE = 5
 OTHERS, SOCKETS = "its folder and sockets", "its sockets"

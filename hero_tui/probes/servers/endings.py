@@ -13,13 +13,13 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.events import Notice
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
-from hero_tui.probes.servers import starting
-from hero_tui.probes.servers.cold_start import StartsToClassify
 from hero_tui.probes.servers.discovery import unreadable_notice
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.readiness import Readiness
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import SocketReader
+from hero_tui.probes.servers.sockets.listening import SocketReader
+from hero_tui.probes.servers.start import starting
+from hero_tui.probes.servers.start.cold_start import StartsToClassify
+from hero_tui.probes.servers.start.readiness import Readiness
 from hero_tui.probes.servers.usage import Gauges
 
 STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up

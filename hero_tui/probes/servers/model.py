@@ -7,10 +7,10 @@ from msgspec import Struct
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
-from hero_tui.probes.servers.naming import HERE, Identity
-from hero_tui.probes.servers.page import Found
-from hero_tui.probes.servers.recognise import ServerTool
-from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.identity.naming import HERE, Identity
+from hero_tui.probes.servers.identity.recognise import ServerTool
+from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.sockets.page import Found
 
 
 class Server(Struct, frozen=True):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hero_tui.core.facts import ServersFact, ServerState
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
-from hero_tui.probes.servers import starting
+from hero_tui.probes.servers.identity.naming import Identity, Names
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.naming import Identity, Names
-from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.start import starting
 
 REMEMBERED_ENDS = 8
 

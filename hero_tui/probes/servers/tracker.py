@@ -24,17 +24,17 @@ from hero_tui.probes.processes.model import (
     ProgramEnded,
     ProgramStarted,
 )
-from hero_tui.probes.servers import poll_schedule
 from hero_tui.probes.servers.candidates import Candidates
-from hero_tui.probes.servers.cold_start import StartsToClassify
 from hero_tui.probes.servers.discovery import Discovery
 from hero_tui.probes.servers.endings import Endings
-from hero_tui.probes.servers.first_answer import requests_allowed
+from hero_tui.probes.servers.identity.origin import LaunchQueries
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
-from hero_tui.probes.servers.origin import LaunchQueries
-from hero_tui.probes.servers.readiness import Readiness
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import Listener, SocketReader, owned, unix_listener
+from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, owned, unix_listener
+from hero_tui.probes.servers.start import poll_schedule
+from hero_tui.probes.servers.start.cold_start import StartsToClassify
+from hero_tui.probes.servers.start.first_answer import requests_allowed
+from hero_tui.probes.servers.start.readiness import Readiness
 from hero_tui.probes.servers.usage import Gauges, MakeUsage, Own, Tree, Usage
 
 TICK_JITTER = 0.1  # seconds by which a tick may come early: what is due with one is due a little before it
@@ -227,6 +227,6 @@ class ServerTracker(Tracker):
 
 
 def _tree_usage(root: int, table: Tree) -> Usage:
-    from hero_tui.probes.processes.usage import TreeUsage
+    from hero_tui.probes.processes.accounting.usage import TreeUsage
 
     return TreeUsage(root, table)

@@ -10,8 +10,8 @@ from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Gauge, GaugeEnded, Share, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
+from hero_tui.probes.servers.identity.tree import lone_ancestors
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.tree import lone_ancestors
 
 
 class TreeSample(Protocol):

@@ -15,8 +15,8 @@ from hero_tui.budgets.problems import BudgetsError
 from hero_tui.core.facts import Facts, decode_facts
 from hero_tui.core.mounts import file_system_of, mounts_with_another_side, read_mounts
 from hero_tui.probes.files.limits import inotify_limits
-from hero_tui.probes.processes.capabilities import process_capabilities
-from hero_tui.probes.servers.first_answer import requests_allowed
+from hero_tui.probes.processes.sources.capabilities import process_capabilities
+from hero_tui.probes.servers.start.first_answer import requests_allowed
 from hero_tui.recorder.doctor.findings import CheckResults, Terminal
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader

@@ -13,7 +13,7 @@ from msgspec import Struct
 from hero_tui.core.facts import Facts, ProcessSourceName, ServerFact, ServerState
 from hero_tui.core.sanitise import sanitise
 from hero_tui.probes.files.limits import InotifyLimits, Limit, raised
-from hero_tui.probes.processes.capabilities import ProcessCapabilities
+from hero_tui.probes.processes.sources.capabilities import ProcessCapabilities
 
 FEW_WATCHES = 65_536
 FEW_INSTANCES = 16

@@ -11,7 +11,7 @@ from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Saved
 from hero_tui.probes.launches.tracker import Launches
-from hero_tui.probes.processes.events import RawEvent
+from hero_tui.probes.processes.sources.events import RawEvent
 from hero_tui.probes.processes.table import LiveTable
 from tests.support.process_script import ScriptedKernel, at, batch, snapshot
 

@@ -15,8 +15,8 @@ from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.machine.probe import MachineProbe
 from hero_tui.probes.machine.reader import CpuReading
 from hero_tui.probes.machine.witness import MachineWitness
-from hero_tui.probes.processes.cpu_meter import CpuMeter, CpuSource, CpuTime
-from hero_tui.probes.processes.task_clock import TaskClock
+from hero_tui.probes.processes.accounting.cpu_meter import CpuMeter, CpuSource, CpuTime
+from hero_tui.probes.processes.accounting.task_clock import TaskClock
 from tests.probes.commands.story import SHELL, Story
 from tests.support.process_pump import ProcessPump
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Outcome, Stamp
-from hero_tui.probes.processes.events import ScanDue, SourceChanged
+from hero_tui.probes.processes.sources.events import ScanDue, SourceChanged
 from tests.probes.commands.story import SHELL, Story
 from tests.support.process_script import at, snapshot
 

@@ -15,7 +15,6 @@ from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.launches.launch import LaunchEnded, LaunchEvent, LaunchGone, LaunchKey
 from hero_tui.probes.launches.tracker import Launches
-from hero_tui.probes.processes.events import BellRang, Execed, Exited, Forked, RawEvent, Renamed, ScanDue, SourceChanged
 from hero_tui.probes.processes.model import (
     ProcessEnded,
     ProcessEvent,
@@ -23,6 +22,16 @@ from hero_tui.probes.processes.model import (
     ProgramEnded,
     ProgramKey,
     ProgramStarted,
+)
+from hero_tui.probes.processes.sources.events import (
+    BellRang,
+    Execed,
+    Exited,
+    Forked,
+    RawEvent,
+    Renamed,
+    ScanDue,
+    SourceChanged,
 )
 from hero_tui.probes.processes.table import LiveTable
 from tests.support.examples import examples

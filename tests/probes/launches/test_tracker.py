@@ -10,8 +10,8 @@ from hero_tui.core.facts import ProcessSourceName
 from hero_tui.probes.launches.boundary import Stop
 from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchEvent, LaunchGone
 from hero_tui.probes.launches.tracker import Launches
-from hero_tui.probes.processes.events import RawEvent, ScanDue, SourceChanged
 from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.sources.events import RawEvent, ScanDue, SourceChanged
 from hero_tui.probes.processes.table import LiveTable
 from tests.support.process_script import ScriptedKernel, at, batch, snapshot
 

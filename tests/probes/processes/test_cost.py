@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.fork_storm import measure
-from hero_tui.probes.processes.capabilities import process_capabilities
+from hero_tui.probes.processes.sources.capabilities import process_capabilities
 
 STORM_SHARE = 0.05
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.events import Forked, ProcessBatch
 from hero_tui.probes.processes.interpret import Interpreter, start_of, ticks_of
 from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.sources.events import Forked, ProcessBatch
 from hero_tui.probes.processes.table import LiveTable
 from tests.support.process_script import ScriptedKernel, snapshot
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from hero_tui.probes.processes.events import Exited, ProcessBatch
 from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.sources.events import Exited, ProcessBatch
 
 PATIENCE = 30.0
 Key = tuple[int, int]

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
-from hero_tui.probes.processes.events import Execed, RawEvent, ScanDue, SourceChanged
 from hero_tui.probes.processes.model import ProcessEvent, ProgramEnded, ProgramStarted
+from hero_tui.probes.processes.sources.events import Execed, RawEvent, ScanDue, SourceChanged
 from hero_tui.probes.processes.table import LiveTable
 from tests.support.process_script import ScriptedKernel, at, batch, snapshot
 

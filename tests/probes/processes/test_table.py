@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from hero_tui.core.facts import ProcessSourceName
-from hero_tui.probes.processes.events import Exited, Renamed, ScanDue, SourceChanged
 from hero_tui.probes.processes.model import (
     ProcessChanged,
     ProcessEnded,
@@ -19,6 +18,7 @@ from hero_tui.probes.processes.model import (
     ProgramEnded,
     ProgramStarted,
 )
+from hero_tui.probes.processes.sources.events import Exited, Renamed, ScanDue, SourceChanged
 from hero_tui.probes.processes.table import LiveTable
 from tests.support.examples import examples
 from tests.support.process_script import ScriptedKernel, at, batch, snapshot

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.events import Execed, Exited, Forked, Renamed, ScanDue, SourceChanged
 from hero_tui.probes.processes.model import ProcessEnded, ProcessesLost, ProcessEvent, ProcessKey, ProcessStarted
 from hero_tui.probes.processes.proc import ProcSnapshot
+from hero_tui.probes.processes.sources.events import Execed, Exited, Forked, Renamed, ScanDue, SourceChanged
 from hero_tui.probes.processes.table import LiveTable
 from tests.support.process_script import ScriptedKernel, ScriptedProc, at, batch, snapshot
 

@@ -14,7 +14,7 @@ from hero_tui.probes.reload.fetch import fetch
 from hero_tui.probes.reload.protocol import Fetch, Reaction, ReloadKind
 from hero_tui.probes.reload.saves import AskAgain, ReloadSave
 from tests.probes.reload.test_pairing import VITE, at, pairing, react, settle, update
-from tests.probes.servers.test_answers import answer, saying
+from tests.probes.servers.start.test_answers import answer, saying
 
 WANTED = Fetch(ReloadKind.UPDATE, ("/src/a.ts?t=7",), ("src/a.ts",))
 HALF, WHOLE = b"export const a = 1\n", b"export const a = 1\nexport const b = 2\n"

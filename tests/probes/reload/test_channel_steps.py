@@ -14,10 +14,10 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.protocol import Broken, Fetch, Reaction, ReloadKind, Served, Step
 from hero_tui.probes.reload.vite import VITE
+from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.recognise import ServerTool
-from hero_tui.probes.servers.sockets import Listener
-from tests.probes.servers.test_answers import Said, answer, saying
+from hero_tui.probes.servers.sockets.listening import Listener
+from tests.probes.servers.start.test_answers import Said, answer, saying
 
 KEY = (7, 70)
 AT = Stamp(1_800_000_000.0, 100.0)

@@ -20,7 +20,7 @@ from hero_tui.probes.launches.boundary import Stop
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted, Program, SeenBy
-from hero_tui.probes.servers import poll_schedule as looking
+from hero_tui.probes.servers.start import poll_schedule as looking
 from hero_tui.probes.servers.tracker import ServerTracker
 
 VITE = ("node", "/w/node_modules/.bin/vite")

@@ -15,12 +15,12 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Scalar, Share, Stamp
 from hero_tui.probes.events import Notice
 from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessEnded
-from hero_tui.probes.servers import starting
-from hero_tui.probes.servers.cold_start import StartsToClassify
+from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets import Listener
+from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.start import starting
+from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.usage import Gauges
 from tests.probes.servers.test_tracker import HERE, VITE, Site, Story, Table, Used
 from tests.support.projects import wait_for

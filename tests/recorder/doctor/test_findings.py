@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.facts import Facts, WatchFact, decode_facts
 from hero_tui.probes.files.limits import InotifyLimits, Limit
-from hero_tui.probes.processes.capabilities import ProcessCapabilities
+from hero_tui.probes.processes.sources.capabilities import ProcessCapabilities
 from hero_tui.recorder.doctor.findings import CheckResults, Finding, FindingLevel, Terminal, doctor_text, findings
 
 WATCHES = "fs.inotify.max_user_watches"

@@ -1,0 +1,1 @@
+"""What processes use: CPU seconds and memory."""

@@ -1,0 +1,1 @@
+"""How the recorder hears of processes: the kernel's events, else a bell and polls."""

@@ -1,0 +1,224 @@
+"""The thread that waits for processes: by the connector where it works, else by the newest PID.
+
+```
+            ┌─ a storm of forks ─▶ scan at 10 Hz ─ calm for 2 s ─┐
+ connector ◀┴────────────────────────────────────────────────────┘
+ loadavg (16 Hz) where the connector does not open
+```
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from hero_tui.core.facts import ProcessSourceName
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.proc import ProcReader
+from hero_tui.probes.processes.sources.bell import ToolBell
+from hero_tui.probes.processes.sources.connector import COMM, EXEC, FORK, Connector, ConnectorUnusableError
+from hero_tui.probes.processes.sources.connector import KernelEvent as Kernel
+from hero_tui.probes.processes.sources.events import (
+    BellRang,
+    Execed,
+    Exited,
+    Forked,
+    ProcessBatch,
+    RawEvent,
+    Renamed,
+    ScanDue,
+)
+from hero_tui.probes.processes.sources.events import SourceChanged as Changed
+from hero_tui.probes.processes.sources.loadavg import LOOK_EVERY, STORM_LOOK_EVERY, PidDoorbell, open_last_pid, pid_max
+from hero_tui.probes.processes.sources.storm import CalmDetector, StormDetector
+
+_log = logging.getLogger(__name__)
+
+
+class ProcessSource:
+    """Puts `ProcessBatch` events into the sink from a thread of its own. `connector=False` never tries it."""
+
+    def __init__(self, sink: Sink, *, connector: bool = True, workspace: Path | None = None) -> None:
+        """`workspace`: whose tools' files ring a bell where the connector does not work; None: there is no bell."""
+        self._sink = sink
+        self._workspace = workspace
+        self._try_connector = connector
+        self._reader = ProcReader()
+        self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._thread = threading.Thread(target=self._run, name="processes", daemon=True)
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin; the first batch names the source and asks for a scan."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stopping = True
+        os.eventfd_write(self._wake, 1)
+        if self._thread.is_alive():
+            self._thread.join(1.0)
+
+    def _put(self, *events: RawEvent) -> None:
+        self._sink(ProcessBatch(events))
+
+    def _run(self) -> None:
+        try:
+            why = self._use_connector() if self._try_connector else "it was not asked for"
+            if not self._stopping:
+                self._watch_last_pid(f"the kernel's connector is of no use here: {why}")
+        except OSError as error:
+            _log.exception("processes are no longer seen")
+            self._put(Changed(ProcessSourceName.NONE, Stamp.now(), f"{error}"))
+
+    def _use_connector(self) -> str:
+        """Follow the connector, with scans in storms, until the stop; returns why it can't be used (any more)."""
+        tested = False
+        while not self._stopping:
+            try:
+                connector = Connector()
+            except ConnectorUnusableError as error:
+                return str(error)
+            try:
+                if not tested:
+                    connector.self_test()
+                    tested = True
+                now = Stamp.now()
+                self._put(
+                    Changed(ProcessSourceName.CONNECTOR, now, "the kernel tells each start and end"), ScanDue(now)
+                )
+                self._follow(connector)
+            except ConnectorUnusableError as error:
+                return str(error)
+            except OSError as error:
+                _log.exception("the connector broke off")
+                return f"it broke off ({error.strerror})"
+            finally:
+                connector.close()
+            if not self._stopping:
+                self._scan_until_calm()
+        return "the recorder ends"
+
+    def _follow(self, connector: Connector) -> None:
+        """Read events until a storm or the stop; what the kernel had told by then is read once more."""
+        poll = select.poll()
+        poll.register(connector.fileno(), select.POLLIN)
+        poll.register(self._wake, select.POLLIN)
+        storm = StormDetector()
+        good = Stamp.now()
+        stopping = False
+        while not stopping:
+            stopping = self._stopping
+            poll.poll()
+            events, lost = connector.read()
+            now = Stamp.now()
+            if events:
+                skew = now.wall - now.mono
+                self._put(*self._events(events, skew))
+            if lost:
+                self._put(ScanDue(now, "the kernel's queue of process events overflowed", good))
+            good = Stamp.now()
+            forks = 1000 if lost else sum(event.what == FORK for event in events)
+            if storm.forked(forks, good.mono):
+                return
+
+    def _events(self, events: list[Kernel], skew: float) -> Iterator[RawEvent]:
+        """What they mean. Of several execs of one process only the last can still be read."""
+        last = {event.pid: at for at, event in enumerate(events) if event.what == EXEC}
+        for at, event in enumerate(events):
+            if event.what == EXEC and last[event.pid] != at:
+                yield Execed(event.pid, Stamp(event.at_ns / 1e9 + skew, event.at_ns / 1e9), None)
+            else:
+                yield self._event(event, skew)
+
+    def _event(self, event: Kernel, skew: float) -> RawEvent:
+        """What a kernel event means, read at once: a process may live for a few milliseconds only."""
+        mono = event.at_ns / 1e9
+        at = Stamp(mono + skew, mono)
+        if event.what == FORK:
+            return Forked(event.pid, event.other, at, self._reader.stat(event.pid))
+        if event.what == EXEC:
+            return Execed(event.pid, at, self._reader.snapshot(event.pid))
+        if event.what == COMM:
+            return Renamed(event.pid, at)
+        status = event.other - (1 << 32) if event.other >= 1 << 31 else event.other
+        stat = self._reader.stat(event.pid)
+        return Exited(event.pid, at, status, threads=0 if stat is None else stat.threads)
+
+    def _scan_until_calm(self) -> None:
+        last, newest = open_last_pid()
+        try:
+            now = Stamp.now()
+            self._put(
+                Changed(ProcessSourceName.SCAN, now, "too many processes start to follow each one"),
+                ScanDue(now, "a fork storm: PIDs are listed ten times a second until it is over", now),
+            )
+            bell = PidDoorbell(newest, now.mono)
+            calm = CalmDetector(newest, now.mono, pid_max())
+            while not self._pause(STORM_LOOK_EVERY):
+                now = Stamp.now()
+                newest = last.read() or newest
+                self._ring(bell, newest, now)
+                if calm.look(newest, now.mono):
+                    return
+        finally:
+            last.close()
+
+    def _watch_last_pid(self, why: str) -> None:
+        last, newest = open_last_pid()
+        tools = self._open_bell()
+        try:
+            now = Stamp.now()
+            bell = PidDoorbell(newest, now.mono)
+            self._put(Changed(ProcessSourceName.LOADAVG, now, why), ScanDue(now))
+            while not self._pause_or_bell(LOOK_EVERY, tools):
+                newest = last.read() or newest
+                self._ring(bell, newest, Stamp.now())
+        finally:
+            last.close()
+            if tools is not None:
+                tools.close()
+
+    def _open_bell(self) -> ToolBell | None:
+        """Without it (inotify may be used up) execs are seen by the polls alone."""
+        try:
+            return None if self._workspace is None else ToolBell(self._workspace)
+        except OSError as error:
+            _log.warning("no bell on the tools' files: %s", error)
+            return None
+
+    def _pause_or_bell(self, seconds: float, tools: ToolBell | None) -> bool:
+        """Wait, and tell when a tool's file was opened meanwhile; True when the thread should end."""
+        if tools is None:
+            return self._pause(seconds)
+        now = time.monotonic()
+        until = now + seconds
+        tools.refresh(now)
+        while now < until:
+            if self._pause(until - now, tools.fileno()):
+                return True
+            rang = Stamp.now()
+            if tools.rang(rang):
+                self._put(BellRang(rang))
+            now = rang.mono
+        return False
+
+    def _ring(self, bell: PidDoorbell, newest: int, now: Stamp) -> None:
+        due = bell.look(newest, now)
+        if due is not None:
+            self._put(due)
+
+    def _pause(self, seconds: float, bell: int | None = None) -> bool:
+        """Wait, until that descriptor is readable at most; True when the thread should end."""
+        poll = select.poll()
+        poll.register(self._wake, select.POLLIN)
+        if bell is not None:
+            poll.register(bell, select.POLLIN)
+        poll.poll(seconds * 1000)
+        return self._stopping

@@ -1,0 +1,1 @@
+"""What a server is: its tool, folder, name and version, and whose it is."""

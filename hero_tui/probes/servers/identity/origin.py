@@ -1,0 +1,81 @@
+"""Where a server comes from: what was typed, which time since then is the server's own, and which processes are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Protocol
+
+from msgspec import Struct
+
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.launches.branch import Branch
+from hero_tui.probes.launches.launch import Launch
+from hero_tui.probes.processes.model import LiveProcesses, Process
+from hero_tui.probes.servers.identity.tree import is_helper, live_ancestors, lone_ancestors, short_command, short_words
+
+
+class LaunchQueries(Protocol):
+    """As much of `Launches` as is asked here."""
+
+    def launch_of(self, process: Process) -> Launch:
+        """The launch that a process belongs to."""
+
+    def branch(self, process: Process) -> Branch:
+        """The way from that launch to the process."""
+
+
+class Origin(Struct, frozen=True):
+    """`started`: what was typed, or what begins the part of it that is the server's. `before`: seconds since then in
+    which commands ran that ended before the server's branch began. `began`: the exec of its own program. `path`: from
+    the outermost process that counts down to the server. `command`: what was typed, in words that may be kept."""
+
+    started: Stamp
+    before: float
+    began: Stamp
+    path: tuple[Process, ...]
+    command: str
+
+
+def origin_of(process: Process, launches: LaunchQueries, recording: float) -> Origin:
+    """Find the origin of a server; `recording`: since when somebody looks (monotonic s).
+
+    Of a launch that is older than the recording (a terminal, an agent, a script that goes on for hours) only that
+    counts which was forked while somebody looked.
+    """
+    launch, branch = launches.launch_of(process), launches.branch(process)
+    counted = branch.count_from()
+    first = next((at for at, each in enumerate(branch.path) if at and each.start == counted), 0)
+    if launch.before_recording and process.start.mono >= recording:
+        first = max(first, next(at for at, each in enumerate(branch.path) if each.start.mono >= recording))
+    if first == 0:
+        command = short_words(launch.argv, launch.top.comm)
+        return Origin(launch.start, branch.before(), branch.began, branch.path, command)
+    path = branch.path[first:]
+    started = path[0].start
+    return Origin(started, branch.before(started), branch.began, path, short_command(path[0]))
+
+
+def application(process: Process, path: tuple[Process, ...], table: LiveProcesses) -> Process:
+    """The highest process that is for this listener alone, in its folder: nodemon above its worker, npm above nodemon.
+
+    What runs several programs (concurrently, turbo) is nobody's own; helpers of one program are no others.
+    """
+    top = process
+    for parent in _within(path, live_ancestors(process.pid, table)):
+        others = [child for child in table.children(parent.pid) if not is_helper(child)]
+        if len(others) > 1 or parent.cwd != process.cwd:
+            break
+        top = parent
+    return top
+
+
+def wrapping(process: Process, path: tuple[Process, ...], table: LiveProcesses) -> Process:
+    """The highest process that has nothing but this one below it: what is used there is used by this server."""
+    return [process, *_within(path, lone_ancestors(process.pid, table))][-1]
+
+
+def _within(path: tuple[Process, ...], ancestors: Iterator[Process]) -> Iterator[Process]:
+    """Those within what counts."""
+    counted = {each.key for each in path}
+    return takewhile(lambda ancestor: ancestor.key in counted, ancestors)

@@ -1,0 +1,93 @@
+"""Which process of a tree is the server's tool, and what a command line is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+from hero_tui.core.sanitise import printable
+from hero_tui.probes.command_lines.command import read_command
+from hero_tui.probes.processes.model import LiveProcesses, Process
+from hero_tui.probes.servers.identity.recognise import FLASK, ServerTool, recognise
+
+SHORT_COMMAND = 60
+WERKZEUG = b"WERKZEUG_RUN_MAIN"
+LARGEST_ENVIRONMENT = 256 * 1024
+_HELPERS = ("--service=", "multiprocessing.resource_tracker", "multiprocessing.forkserver")
+"""Of esbuild and of Python: they work for the program that started them."""
+
+
+def tool_process(process: Process, table: LiveProcesses) -> tuple[ServerTool, Process] | None:
+    """The recognised tool that this process is or belongs to: the top-most match among itself and its ancestors.
+
+    A worker often repeats its parent's command line (Flask, Django), or names nothing of it (uvicorn's).
+    """
+    best: tuple[ServerTool, Process] | None = None
+    for candidate in (process, *table.ancestors(process.pid)):
+        tool = recognise(candidate.argv)
+        if tool is not None:
+            best = (tool, candidate)
+    return best
+
+
+def reloader_of(worker: Process, parent: Process) -> ServerTool | None:
+    """The server that `python app.py` turns out to be: its worker is the same script, started by a reloader."""
+    command, above = read_command(worker.argv), read_command(parent.argv)
+    if command is None or above is None or command.interpreter != "python" or above.interpreter != "python":
+        return None
+    if command.tool != above.tool:
+        return None
+    return FLASK if _has_variable(worker.pid, WERKZEUG) else None
+
+
+def _has_variable(pid: int, name: bytes) -> bool:
+    """Whether a process was started with that variable; nothing else of its environment is looked at."""
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123 - one read of a file that is no file
+            return any(word.startswith(name + b"=") for word in file.read(LARGEST_ENVIRONMENT).split(b"\0"))
+    except OSError:
+        return False
+
+
+def is_helper(process: Process) -> bool:
+    """Whether it only works for the program that started it: no worker, and no program of its own."""
+    return any(helper in word for word in process.argv for helper in _HELPERS)
+
+
+def live_ancestors(pid: int, table: LiveProcesses) -> Iterator[Process]:
+    """Its parent, grandparent … as far as they live, nearest first."""
+    for ancestor in table.ancestors(pid):
+        live = table.get(ancestor.pid)
+        if live is None or live.key != ancestor.key:
+            return
+        yield live
+
+
+def lone_ancestors(pid: int, table: LiveProcesses) -> Iterator[Process]:
+    """Those of its live ancestors that have nothing but this process' line below them, nearest first."""
+    return takewhile(lambda above: len(table.children(above.pid)) <= 1, live_ancestors(pid, table))
+
+
+def short_command(process: Process) -> str:
+    """Tool, sub-command and script name, never a whole command line: `npm run dev`, `python manage.py runserver`."""
+    return short_words(process.argv, process.comm)
+
+
+def short_words(argv: tuple[str, ...], comm: str) -> str:
+    """As `short_command`, of a command line; `comm` stands for one that says nothing."""
+    words = tuple(argv[0].split()) if len(argv) == 1 else argv
+    command = read_command(words)
+    if command is None:
+        return _safe(comm)
+    before_options = takewhile(lambda word: not word.startswith("-"), command.arguments[:2])  # a value may be a secret
+    following = [word for word in before_options if word and _is_name(word)]
+    return _safe(" ".join((command.tool, *following)))
+
+
+def _is_name(word: str) -> bool:
+    """A sub-command or script's name; an address, a path or an assignment may hold something private."""
+    return len(word) <= 24 and all(char.isalnum() or char in "-_:." for char in word)
+
+
+def _safe(text: str) -> str:
+    return printable(text)[:SHORT_COMMAND]

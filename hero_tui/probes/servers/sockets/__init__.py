@@ -1,0 +1,1 @@
+"""Whose sockets listen, and which of them is the page."""

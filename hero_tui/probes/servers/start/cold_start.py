@@ -1,0 +1,71 @@
+"""Whether a start was cold: the tool pre-bundled its dependencies first, which a later start need not do.
+
+That shows only after the first answer, so a start is recorded once it is known.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hero_tui.core.attributes import Warmth
+from hero_tui.core.signals import Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.servers.identity.recognise import ServerTool
+from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.start import starting
+
+CLOCK_STEP = 0.05
+CACHE_APPEARS_WITHIN = 5.0  # seconds after the first answer
+
+
+class StartsToClassify:
+    """Starts whose first answer came, and of which nobody knows yet whether they were cold."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._answered: dict[ProcessKey, Stamp] = {}
+
+    def __contains__(self, key: ProcessKey) -> bool:
+        return key in self._answered
+
+    def waiting(self) -> tuple[ProcessKey, ...]:
+        """Return whose start waits."""
+        return tuple(self._answered)
+
+    def add(self, server: Server, at: Stamp) -> None:
+        """Take a start: the first answer came at `at`."""
+        self._answered[server.key] = at
+
+    def emit(self, server: Server, now: Stamp, *, last: bool = False) -> None:
+        """Emit the start if it is known by now, or never will be; `last`: in any case."""
+        at = self._answered[server.key]
+        kind = warmth(server.tool, server.cwd, server.own_start.wall)
+        if kind is not None or server.tool.cache is None or last or now.mono - at.mono > CACHE_APPEARS_WITHIN:
+            del self._answered[server.key]
+            self._sink(starting.started(server, at, kind))
+
+
+def warmth(tool: ServerTool, folder: str | None, started: float) -> Warmth | None:
+    """Return whether the start was cold; None for a tool without such a cache, or with one kept elsewhere.
+
+    Vite writes `_metadata.json` when pre-bundling is done, and works in `deps_temp_*` beside it until then. `started`
+    is the process' start, UTC seconds.
+    """
+    if tool.cache is None or folder is None:
+        return None
+    written = Path(folder) / tool.cache
+    newest = _changed(written)
+    if newest is not None and newest >= started - CLOCK_STEP:
+        return Warmth.COLD
+    working = [_changed(folder) or 0.0 for folder in written.parent.parent.glob("deps_temp*")]
+    if any(changed >= started - CLOCK_STEP for changed in working):
+        return Warmth.COLD
+    return None if newest is None else Warmth.WARM
+
+
+def _changed(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None  # not written (yet)

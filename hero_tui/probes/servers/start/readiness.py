@@ -1,0 +1,241 @@
+"""When a server is ready: its sockets are asked, each once, until one of them answers as a page or an API would."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from hero_tui.core.facts import ServerState
+from hero_tui.core.signals import Outcome, Stamp
+from hero_tui.probes.base import Sink
+from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.servers.identity.recognise import Reload
+from hero_tui.probes.servers.model import Answered, NotAnswered, Server
+from hero_tui.probes.servers.roster import Roster
+from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.sockets.page import SILENT, Found, Standing, best, guess, to_ask
+from hero_tui.probes.servers.sockets.ports import debugger_ports
+from hero_tui.probes.servers.start import starting
+from hero_tui.probes.servers.start.cold_start import StartsToClassify
+from hero_tui.probes.servers.start.first_answer import base_path
+from hero_tui.probes.servers.start.pending_requests import PendingRequests
+
+RETURNS_WITHIN = 10.0  # seconds: a server that restarts opens its own port again
+FOREIGN_TWICE = 2
+NO_PAGE = "it listens, but none of its sockets answers as a page would"
+
+Sockets = Mapping[Listener, Sequence[Sequence[str]]]
+"""A server's listening sockets, each with the command lines of the processes that hold it."""
+
+
+class _Search(Struct):
+    """What is known of one server's sockets, by inode; `gone`: since when its page's is (monotonic s)."""
+
+    found: dict[int, Found] = field(default_factory=dict)
+    foreign: dict[int, int] = field(default_factory=dict)
+    gone: float | None = None
+
+    def forget_all_but(self, listeners: Sequence[Listener]) -> None:
+        there = {listener.inode for listener in listeners}
+        for known in (self.found, self.foreign):
+            for inode in known.keys() - there:
+                del known[inode]
+
+    def is_no_page(self, listener: Listener) -> bool:
+        if self.foreign.get(listener.inode, 0) >= FOREIGN_TWICE:
+            return True
+        found = self.found.get(listener.inode)
+        return found is not None and found.standing is Standing.NEVER
+
+
+class Readiness:
+    """Finds the page among a server's sockets, and with it the moment of its first answer."""
+
+    def __init__(self, sink: Sink, servers: Roster, starts: StartsToClassify, *, requests: bool) -> None:
+        """`requests`: whether servers may be asked; else listening is all there is."""
+        self._sink, self._servers, self._starts, self._allowed = sink, servers, starts, requests
+        self._requests = PendingRequests(sink)
+        self._searches: dict[ProcessKey, _Search] = {}
+
+    def see(self, server: Server, sockets: Sockets, now: Stamp) -> None:
+        """Take the sockets that a server's processes hold now; its page's is not among them, or not known yet."""
+        named = {port for commands in sockets.values() for argv in commands for port in debugger_ports(argv)}
+        allowed = to_ask(sockets, named)
+        search = self._searches.setdefault(server.key, _Search())
+        search.forget_all_but(allowed)
+        if server.state is ServerState.STARTING and allowed:
+            self._listens(server, min(allowed, key=lambda listener: guess(listener, server.asked)), now)
+        elif server.state is not ServerState.STARTING and not self._returns(server, search, allowed, now):
+            return
+        if self._may_ask(server):
+            for listener in self._worth_asking(server.key, search, allowed):
+                self._requests.ask(server.key, listener, server.base)
+
+    def _may_ask(self, server: Server) -> bool:
+        """A tool that nobody knows is never sent a request."""
+        return self._allowed and server.tool.recognised
+
+    def take(self, event: Answered | NotAnswered) -> bool:
+        """Take an answer; False when nobody waits for it any more."""
+        server = self._servers.get(event.key)
+        listener = self._requests.take(event.key, event.asked)
+        if server is None or listener is None:
+            return False
+        search = self._searches.setdefault(event.key, _Search())
+        if isinstance(event, Answered):
+            self._answered(server, search, event.found)
+        else:
+            self._not_answered(server, search, listener, event)
+        return True
+
+    def tick(self, now: Stamp) -> None:
+        """Ask again where it is due, and decide where nothing more is worth waiting for."""
+        self._requests.ask_again(now.mono)
+        for key in tuple(self._searches):
+            self._decide(key, now.mono)
+
+    def next_deadline(self) -> float | None:
+        """When `tick` has something to do (monotonic s), or None."""
+        moments = [self._requests.next_deadline(), *(self._decides_at(key) for key in self._searches)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def drop(self, key: ProcessKey) -> None:
+        """Forget a server that ended."""
+        self._requests.drop(key)
+        self._searches.pop(key, None)
+
+    def _listens(self, server: Server, listener: Listener, now: Stamp) -> None:
+        listens = self._servers.put(
+            replace(
+                server,
+                state=ServerState.LISTENING,
+                listener=listener,
+                listening=now,
+                label=self._servers.label_for(server, listener),
+            )
+        )
+        if self._may_ask(server):
+            return
+        if server.tool.reload is Reload.RESTART:
+            self._servers.put(replace(listens, note="requests are switched off, so its restarts are not timed"))
+        if server.start_seen:
+            self._sink(starting.listened(listens))
+
+    def _returns(self, server: Server, search: _Search, allowed: Sequence[Listener], now: Stamp) -> bool:
+        """Follow a page that listens anew at its own port; True when others are to be asked, because it does not."""
+        there = [listener for listener in allowed if server.listener and listener.port == server.listener.port]
+        if not there and not self._may_ask(server):
+            there = sorted(allowed, key=lambda listener: guess(listener, server.asked))[:1]
+        if server.listener is not None and there:
+            search.gone = None
+            tls = server.listener.tls
+            self._servers.put(replace(server, listener=replace(there[0], tls=tls)))
+            return server.state is ServerState.LISTENING
+        search.gone = now.mono if search.gone is None else search.gone
+        return server.state is ServerState.LISTENING or now.mono - search.gone >= RETURNS_WITHIN
+
+    def _worth_asking(self, key: ProcessKey, search: _Search, allowed: Sequence[Listener]) -> Iterator[Listener]:
+        """One socket of each port that is not known to be no page, where none of them is asked yet."""
+        ports: set[int] = set()
+        for listener in allowed:
+            if search.is_no_page(listener) or listener.port in ports:
+                continue
+            ports.add(listener.port)
+            if listener.inode not in search.found and not self._requests.knows(key, listener):
+                yield listener
+
+    def _answered(self, server: Server, search: _Search, found: Found) -> None:
+        search.found[found.listener.inode] = found
+        if found.standing is Standing.NOT_READY:
+            self._ask_again(server, search, found.listener, found.at, f"it answers with status {found.status}")
+        elif self._is_its_page(server, found):
+            self._page_answered(server, search, found)
+        elif found.standing is Standing.NEVER:
+            self._never(server, found.listener)
+        self._decide(server.key, found.at.mono)
+
+    def _is_its_page(self, server: Server, found: Found) -> bool:
+        """Whether it is the page that was found before, asked once more."""
+        return (
+            server.state in {ServerState.READY, ServerState.BROKEN}
+            and server.listener is not None
+            and server.listener.inode == found.listener.inode
+        )
+
+    def _not_answered(self, server: Server, search: _Search, listener: Listener, event: NotAnswered) -> None:
+        if event.foreign:
+            search.foreign[listener.inode] = search.foreign.get(listener.inode, 0) + 1
+        if search.is_no_page(listener):
+            self._never(server, listener)
+            self._decide(server.key, event.at.mono)
+        else:
+            self._ask_again(server, search, listener, event.at, f"it listens, but does not answer: {event.why}")
+
+    def _never(self, server: Server, listener: Listener) -> None:
+        self._requests.drop(server.key, listener)
+        if server.state is ServerState.LISTENING and not self._requests.awaits(server.key):
+            self._servers.put(replace(server, note=NO_PAGE))
+
+    def _ask_again(self, server: Server, search: _Search, listener: Listener, at: Stamp, why: str) -> None:
+        if self._requests.again(server.key, listener, at.mono):
+            self._servers.put(replace(server, note=why))
+            return
+        if self._requests.awaits(server.key) or best(search.found.values(), None) is not None:
+            return
+        if server.start_seen and server.state is ServerState.LISTENING:
+            silent = listener.inode not in search.found
+            self._sink(starting.failed(server, why, outcome=Outcome.TIMEOUT if silent else Outcome.FAILED))
+        self._servers.put(replace(server, state=ServerState.BROKEN, note=why))
+        self._servers.publish()
+
+    def _decides_at(self, key: ProcessKey) -> float | None:
+        """When a socket that has not answered yet is not waited for any longer (monotonic s); None: there is nothing to
+        decide."""
+        server, search = self._servers.get(key), self._searches[key]
+        if server is None or best(search.found.values(), server.asked) is None:
+            return None
+        if server.state is ServerState.LISTENING:
+            returns = -math.inf
+        elif search.gone is None:
+            return None
+        else:
+            returns = search.gone + RETURNS_WITHIN
+        return max([since + SILENT for since in self._requests.asked_since(key).values()] + [returns])
+
+    def _decide(self, key: ProcessKey, now: float) -> None:
+        moment = self._decides_at(key)
+        if moment is None or moment > now:
+            return
+        server, search = self._servers[key], self._searches[key]
+        found = best(search.found.values(), server.asked)
+        if found is not None:
+            search.gone = None
+            self._requests.drop(key)
+            self._page_answered(server, search, found)
+
+    def _page_answered(self, server: Server, search: _Search, found: Found) -> None:
+        first = server.state is ServerState.LISTENING
+        base = base_path(found.location) if server.tool.reload is Reload.VITE and 300 <= found.status < 400 else None
+        elsewhere = base is not None and server.base == "/"
+        channel = next((each.listener for each in search.found.values() if each.is_channel), None)
+        ready = self._servers.put(
+            replace(
+                server,
+                state=ServerState.READY,
+                listener=found.listener,
+                channel=channel,
+                base=base if base is not None and elsewhere else server.base,
+                page=found.status < 400 and not elsewhere,
+                note=None,
+            )
+        )
+        self._requests.drop(server.key)
+        if elsewhere:  # the page that its developer opens, so that its modules are known to it
+            self._requests.ask(server.key, found.listener, ready.base)
+        if server.start_seen and first:
+            self._starts.add(ready, found.at)
+            self._starts.emit(ready, found.at)
+        self._servers.publish()

@@ -1,0 +1,85 @@
+"""What servers are called, in whatever order they are started."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from hero_tui.probes.servers.identity.naming import Identity, Names, identity
+
+
+@pytest.mark.parametrize(
+    ("folder", "tool", "name"),
+    [
+        ("/w", "vite", "vite"),
+        (None, "vite", "vite"),
+        ("/w/apps/web", "vite", "apps/web"),
+        ("/w/services/api", "uvicorn", "services/api"),
+        ("/elsewhere", "vite", "vite"),
+        ("/w/" + "a" * 80, "vite", "a" * 60),
+        ("/w/a\x1b[31mb", "vite", "a?[31mb"),
+        ("/w/apps/web/", "vite", "apps/web"),
+    ],
+)
+def test_a_server_has_the_name_of_its_tool_or_of_its_folder(folder: str | None, tool: str, name: str) -> None:
+    who = identity("/w", folder, tool, None)
+    assert who.plain == name
+    assert Names().first(who) == name
+
+
+WEB, ADMIN = Identity("apps/web", "vite"), Identity("apps/admin", "vite")
+
+
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations([WEB, ADMIN, Identity(".", "vite"), Identity(".", "flask")]))
+)
+def test_who_is_first_changes_no_name_where_folder_or_tool_differ(order: tuple[Identity, ...]) -> None:
+    names = Names()
+    given: dict[Identity, str] = {}
+    for port, who in enumerate(order, 5000):
+        given[who] = names.give(who, port, set(given.values()))
+    assert {who.plain: name for who, name in given.items()} == {
+        "apps/web": "apps/web", "apps/admin": "apps/admin", "vite": "vite", "flask": "flask"
+    }  # fmt: skip
+
+
+def test_two_tools_in_one_folder_are_told_apart_by_tool_also_when_one_does_not_run() -> None:
+    names, story = Names(), Identity("apps/web", "storybook")
+    assert names.give(WEB, 5173, ()) == "apps/web"
+    assert names.give(story, 6006, {"apps/web"}) == "apps/web:storybook"
+    assert names.give(story, 6006, ()) == "apps/web:storybook", "its name of before"
+    assert names.give(WEB, 5173, {"apps/web:storybook"}) == "apps/web"
+    assert names.give(Identity("apps/web", "uvicorn"), 8000, ()) == "apps/web:uvicorn"
+
+
+@pytest.mark.parametrize(
+    ("asked", "port", "name"),
+    [(None, 5174, "vite:5174"), (5199, 5199, "vite:5199"), (5199, 5200, "vite:5199")],
+)
+def test_two_of_one_tool_in_one_folder_are_told_apart_by_the_port(asked: int | None, port: int, name: str) -> None:
+    names = Names()
+    assert names.give(Identity(".", "vite"), 5173, ()) == "vite"
+    assert names.give(Identity(".", "vite", asked), port, {"vite"}) == name
+
+
+def test_a_port_that_was_asked_for_is_no_other_name_while_it_is_alone() -> None:
+    names = Names()
+    assert names.give(Identity(".", "vite", 5173), 5173, ()) == "vite"
+    assert names.give(Identity(".", "vite", 5174), 5174, ()) == "vite"
+
+
+def test_twins_keep_their_names_whoever_is_started_first_the_next_time() -> None:
+    names = Names()
+    one, other = Identity(".", "vite", 5173), Identity(".", "vite", 5174)
+    first = names.give(one, 5173, ()), names.give(other, 5174, {"vite"})
+    second = names.give(other, 5174, ()), names.give(one, 5173, {"vite:5174"})
+    assert first == ("vite", "vite:5174")
+    assert second == ("vite:5174", "vite")
+
+
+def test_names_are_bounded_in_number() -> None:
+    names = Names()
+    for number in range(1000):
+        names.give(Identity(f"apps/{number}", "vite"), number, ())
+    assert len(names._given) == 256
