@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hero_tui.core.sanitise import printable
-from hero_tui.probes.servers.sockets.listening import sockdiag
+from hero_tui.probes.servers.sockets import sockdiag
 
 LISTEN = "0A"
 ACCEPTS = "00010000"  # the flag of a unix socket that listens

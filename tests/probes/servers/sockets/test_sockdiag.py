@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from hero_tui.probes.servers.sockets.listening import sockdiag
+from hero_tui.probes.servers.sockets import sockdiag
 
 ERROR, DONE, FOUND = 2, 3, 20
 
