@@ -43,9 +43,14 @@ class SavedMany(Struct, frozen=True):
 
 
 class FilesRemoved(Struct, frozen=True):
-    """Files were deleted or moved away; told once for all that one read of the kernel's queue brought."""
+    """Files were deleted or moved away; told once for all that one read of the kernel's queue brought.
+
+    `paths`: these, and folders with all below them, relative to the workspace; without what stood there again by the
+    end of that read. None: they are too many to be named.
+    """
 
     stamp: Stamp
+    paths: tuple[str, ...] | None = None
 
 
 class EventsMissed(Struct, frozen=True):

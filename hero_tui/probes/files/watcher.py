@@ -36,6 +36,7 @@ WRITING = 0.15  # seconds: a file that was found and told may still be open; its
 SAME = 0.05  # seconds: a file that was written at most so long after the kernel told a save is that save
 MOVED_HERE = 30.0  # seconds: a name that a look found and whose file is older was moved there, not saved
 MOST_TOLD = 2000
+MOST_REMOVED = 200  # paths that are named, of one read
 RECENT = 2.0  # seconds: a file found in a new folder was saved there, not moved there, when its mtime is this young
 
 ENVIRONMENT = re.compile(r"\.env(\..{1,50})?")  # servers react to them, also where git ignores them
@@ -70,7 +71,7 @@ class Watcher:
         self._lost = 0
         self.counted = False
         self._asked = False
-        self._removed = False
+        self._removed: set[str] = set()  # by the read under way
         self._told: OrderedDict[str, float] = OrderedDict()  # a file written by then (UTC s) was told
 
     def start(self) -> None:
@@ -146,7 +147,7 @@ class Watcher:
             if difference.came or difference.gone:
                 self._visits.new(folder.path)
             if difference.gone:
-                self._sink(FilesRemoved(Stamp.now()))
+                self._sink(FilesRemoved(Stamp.now(), (difference.path,)))
         self._inotify.wake()
 
     def _found_written(self, folder: Folder, difference: Difference) -> None:
@@ -196,8 +197,9 @@ class Watcher:
                     self._file_event(folder, os.fsdecode(name), mask, stamp)
             self._previous_read = stamp
             if self._removed:
-                self._removed = False
-                self._sink(FilesRemoved(stamp))
+                removed = tuple(self._removed) if len(self._removed) <= MOST_REMOVED else None
+                self._removed.clear()
+                self._sink(FilesRemoved(stamp, removed))
 
     def step(self) -> bool:
         """One folder's visit, or what follows when all are done; False when nothing is left."""
@@ -242,7 +244,7 @@ class Watcher:
         path = parent.below(name)
         parent.pruned.discard(name)
         if mask & _GONE:
-            self._removed = True
+            self._removed.add(path)
             self._visits.drop(path)
             return
         if name in CACHES_WITHIN:
@@ -268,7 +270,7 @@ class Watcher:
             self._visits.again(folder.path)
         if mask & _GONE:
             if name in folder.files:
-                self._removed = True
+                self._removed.add(path)
                 folder.files.discard(name)
                 self._visits.version += 1
             self._found.pop(path, None)
@@ -283,6 +285,7 @@ class Watcher:
             if not self._is_file(path):
                 return
             folder.files.add(name)
+            self._removed.discard(path)
             self._visits.version += 1
             self._new_names.appeared(path)
         if mask & _SAVE:

@@ -79,7 +79,7 @@ class GitTracker(Tracker):
     def handle(self, event: Sighting, /) -> None:
         """Take a change of files (the count is then an old one) or a count."""
         match event:
-            case Saved(_, stamp) | SavedMany(_, _, stamp, _) | FilesRemoved(stamp):
+            case Saved(_, stamp) | SavedMany(_, _, stamp, _) | FilesRemoved(stamp, _):
                 self._files_changed(stamp)
             case EventsMissed(_, _, last):
                 self._running, self._published = False, None  # an answer or the fact may have been among them

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Iterable
 from pathlib import Path
 
 from hero_tui.core.regular_file import read_file_if_possible
 
 LARGEST = 1024 * 1024
+REPLACING = 0.15  # seconds: an editor moves the old file away and writes the new one; watchers call that one change
 REMEMBERED = 500
 
 
@@ -18,6 +20,7 @@ class Contents:
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
         self._digests: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
+        self._gone: dict[str, float] = {}
 
     def same_since(self, path: str, at: float) -> float | None:
         """Remember the content of `path` (relative to the workspace) as saved at `at` (monotonic s).
@@ -26,17 +29,32 @@ class Contents:
         need not know this content: the file may have been another one in between.
         """
         digest = self._digest(path)
-        before = self._digests.pop(path, None)
+        before, gone = self._digests.pop(path, None), self._gone.pop(path, None)
         if digest is None:
             return None
+        if gone is not None and at - gone >= REPLACING:
+            before = None
         self._digests[path] = (digest, at)
         while len(self._digests) > REMEMBERED:
-            self._digests.popitem(last=False)
+            self._gone.pop(self._digests.popitem(last=False)[0], None)
         return before[1] if before is not None and before[0] == digest else None
+
+    def removed(self, paths: Iterable[str] | None, at: float) -> None:
+        """Take it that these files and folders were gone at `at` (monotonic s); None: very many were. What comes back
+        is a change, whatever is in it, unless it comes at once."""
+        if paths is None:
+            self.forget()
+            return
+        for path in paths:
+            below = path + "/"
+            for known in self._digests:
+                if known == path or known.startswith(below):
+                    self._gone[known] = at
 
     def forget(self) -> None:
         """Forget all: many files were changed, and none of them was read."""
         self._digests.clear()
+        self._gone.clear()
 
     def _digest(self, path: str) -> bytes | None:
         """None where nothing is known of its content: it is gone again, a link, too large, no file."""

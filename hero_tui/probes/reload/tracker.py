@@ -12,7 +12,7 @@ from hero_tui.core.attributes import Excluded
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.events import Saved, SavedMany, Sighting
+from hero_tui.probes.events import FilesRemoved, Saved, SavedMany, Sighting
 from hero_tui.probes.processes.model import LiveProcesses, ProcessEvent, ProcessKey
 from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.content_digest import Contents
@@ -60,6 +60,8 @@ class ReloadTracker(Tracker):
                 if self._channels or self._restarts:
                     self._contents.forget()
                     self._pairing.save(ReloadSave(example, first, Excluded.BULK, count, last))
+            case FilesRemoved(stamp, paths):
+                self._contents.removed(paths, stamp.mono)
             case Reaction():
                 self._reaction(event)
             case Attached(key):

@@ -54,9 +54,15 @@ class Told:
 
     def tell(self, folder: str, mask: int, name: str = "", read: Stamp | None = None) -> None:
         """The kernel tells one event of that folder; `read`: when it is read, else now."""
-        number = self.kernel.numbers[str(self.workspace / folder) if folder else str(self.workspace)]
+        self.tell_together([(folder, mask, name)], read)
+
+    def tell_together(self, events: list[tuple[str, int, str]], read: Stamp | None = None) -> None:
+        """One read brings these events: folder, mask and name of each."""
+        folders = [str(self.workspace / folder) if folder else str(self.workspace) for folder, _, _ in events]
+        numbers = [self.kernel.numbers[folder] for folder in folders]
         self.read = read or Stamp.now()
-        self.watcher.events([(number, mask, 0, os.fsencode(name))], self.read)
+        raw = [(number, mask, 0, os.fsencode(name)) for number, (_, mask, name) in zip(numbers, events, strict=True)]
+        self.watcher.events(raw, self.read)
 
     def stays(self) -> None:
         """The time is over in which a new name may be one on the way to another."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Gap, GaugeEnded
-from hero_tui.probes.events import Saved, SavedMany
+from hero_tui.probes.events import FilesRemoved, Saved, SavedMany
 from hero_tui.probes.files.tree import Folder
 from tests.probes.files.scripted_kernel import (
     CLOSE_WRITE,
@@ -414,3 +414,31 @@ def test_fifty_thousand_folders_are_watched(told: Told, others: int, too_many: i
     told.tell("", CREATE | FOLDER, "docs")
     told.walk()
     assert told.watcher.summary().too_many == too_many
+
+
+@pytest.mark.parametrize(
+    ("events", "gone"),
+    [
+        ([("src", DELETE, "a.ts")], {"src/a.ts"}),
+        ([("src", MOVED_FROM, "a.ts")], {"src/a.ts"}),
+        ([("", DELETE | FOLDER, "src")], {"src"}),
+        ([("", MOVED_FROM | FOLDER, "src")], {"src"}),
+        ([("src", DELETE, "a.ts"), ("src", CREATE, "a.ts"), ("src", CLOSE_WRITE, "a.ts")], set()),
+        ([("src", MOVED_FROM, "a.ts"), ("src", MOVED_TO, "a.ts")], set()),
+        ([("src", DELETE, "nobody.ts")], set()),
+    ],
+)
+def test_what_is_gone_after_a_read_is_named(told: Told, events: list[tuple[str, int, str]], gone: set[str]) -> None:
+    told.tell_together(events)
+    named = [event.paths for event in told.said if isinstance(event, FilesRemoved)]
+    assert {path for paths in named for path in paths or ()} == gone
+
+
+@pytest.mark.parametrize(("files", "named"), [(200, 200), (201, None)])
+def test_very_many_are_not_named(told: Told, files: int, named: int | None) -> None:
+    for number in range(files):
+        told.file(f"src/{number}.ts")
+    told.tell_together([("src", CREATE, f"{number}.ts") for number in range(files)])
+    told.tell_together([("src", DELETE, f"{number}.ts") for number in range(files)])
+    (removed,) = (event for event in told.said if isinstance(event, FilesRemoved))
+    assert (None if removed.paths is None else len(removed.paths)) == named

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from hero_tui.probes.reload.content_digest import Contents
 
 
@@ -47,3 +49,27 @@ def test_five_hundred_files_are_remembered_and_the_one_that_was_saved_longest_ag
     assert contents.same_since("0", 600.0) == 399.0
     assert contents.same_since("1", 600.0) is None
     assert contents.same_since("3", 600.0) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("removed", "back_after", "told"),
+    [
+        (("src/x.ts",), 1.0, None),
+        (("src/x.ts",), 0.2, None),
+        (("src",), 1.0, None),
+        ((), 1.0, 1.0),
+        (("src/x.tsx", "sr", "x.ts"), 1.0, 1.0),
+        (("src/x.ts",), 0.1, 1.0),  # an editor's way to save: the old file moved away, the new one written
+        (None, 0.1, None),  # very many files
+    ],
+)
+def test_what_was_deleted_and_comes_back_as_it_was_is_a_change(
+    tmp_path: Path, removed: tuple[str, ...] | None, back_after: float, told: float | None
+) -> None:
+    contents = Contents(tmp_path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/x.ts").write_text("a")
+    assert contents.same_since("src/x.ts", 1.0) is None
+    contents.removed(removed, 5.0)
+    assert contents.same_since("src/x.ts", 5.0 + back_after) == told
+    assert contents.same_since("src/x.ts", 9.0) == 5.0 + back_after, "a deletion counts once"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hero_tui.core.signals import Operation, Stamp
-from hero_tui.probes.events import Saved
+from hero_tui.probes.events import FilesRemoved, Saved
 from hero_tui.probes.processes.model import ProcessEnded, ProcessStarted
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.saves import Party
@@ -35,12 +35,18 @@ class Servers:
     mark_primed = mark
 
 
+def attached(workspace: Path, told: list[object]) -> ReloadTracker:
+    """A tracker that is attached to the server: saves count from now on."""
+    servers: Any = Servers()
+    tracker = ReloadTracker(workspace, told.append, servers)
+    tracker._pairing.join(KEY, Party("vite"))
+    tracker._channels[KEY] = Any  # type: ignore[assignment]
+    return tracker
+
+
 def test_a_reload_that_is_not_settled_yet_is_told_at_the_recorders_end(tmp_path: Path) -> None:
     told: list[object] = []
-    servers: Any = Servers()
-    tracker = ReloadTracker(tmp_path, told.append, servers)
-    tracker._pairing.join(KEY, Party("vite"))
-    tracker._channels[KEY] = Any  # type: ignore[assignment] # attached: saves count from now on
+    tracker = attached(tmp_path, told)
     saved = Stamp.now()
     tracker.handle(Saved("src/App.tsx", saved))
     served = Stamp(saved.wall + 0.012, saved.mono + 0.012)
@@ -50,6 +56,24 @@ def test_a_reload_that_is_not_settled_yet_is_told_at_the_recorders_end(tmp_path:
     (operation,) = told
     assert isinstance(operation, Operation)
     assert (operation.signal, operation.attributes["file"]) == ("dev.hot_reload", "src/App.tsx")
+
+
+@pytest.mark.parametrize(("gone", "outcome"), [(False, "cancelled"), (True, "ok")])
+def test_what_was_deleted_and_is_saved_as_it_was_is_judged(tmp_path: Path, gone: bool, outcome: str) -> None:
+    """Given two saves of one content: the second changes nothing, unless the file was gone in between."""
+    told: list[object] = []
+    tracker = attached(tmp_path, told)
+    (tmp_path / "App.tsx").write_text("export {}")
+    now = Stamp.now()
+    first, removed, again, served = (Stamp(now.wall + later, now.mono + later) for later in (1.0, 3.0, 5.0, 5.02))
+    tracker.handle(Saved("App.tsx", first))
+    if gone:
+        tracker.handle(FilesRemoved(removed, ("App.tsx",)))
+    tracker.handle(Saved("App.tsx", again))
+    tracker.handle(Reaction(KEY, ReloadKind.UPDATE, served, served, ("App.tsx",)))
+    tracker.close(Stamp.now())
+    (operation,) = (each for each in told if isinstance(each, Operation))
+    assert operation.outcome.value == outcome
 
 
 @pytest.mark.real
