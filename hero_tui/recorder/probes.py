@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from hero_tui.core.budget import DeclaredServer
 from hero_tui.probes.base import Sink
 from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.runs import CommandTracker
@@ -25,10 +26,15 @@ class Probes:
     """Makes the probes of `workspace`; they put what they see into `sink`."""
 
     def __init__(
-        self, workspace: Path, sink: Sink, launched_by: Iterable[str] = (), poll_files: float | None = None
+        self,
+        workspace: Path,
+        sink: Sink,
+        launched_by: Iterable[str] = (),
+        poll_files: float | None = None,
+        declared: Sequence[DeclaredServer] = (),
     ) -> None:
         """From budgets.yaml: `launched_by`: programs below which a launch begins; `poll_files`: how often files are
-        looked at (s), None: never."""
+        looked at (s), None: never; `declared`: what it says of servers."""
         self._files = FilesProbe(workspace, sink, poll_every=poll_files)
         self._processes = ProcessProbe(workspace, sink)
         table = self._processes.table
@@ -36,7 +42,7 @@ class Probes:
         self._processes.subscribe(self._launches.on_process)  # before anybody who asks it
         self._machine = MachineProbe(sink)
         self._processes.subscribe(self._machine.on_process)
-        self._servers = ServerTracker(workspace, sink, table, self._launches)
+        self._servers = ServerTracker(workspace, sink, table, self._launches, declared=declared)
         self._reload = ReloadTracker(workspace, sink, self._servers)
         meter = CpuMeter(table)
         self._processes.subscribe(meter.on_process)

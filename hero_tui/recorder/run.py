@@ -90,7 +90,7 @@ def _live(
     beginning: Beginning,
 ) -> str:
     clocks = Clocks()
-    probes = Probes(workspace, inbox, budgets.launched_by, budgets.poll_files)
+    probes = Probes(workspace, inbox, budgets.launched_by, budgets.poll_files, budgets.servers)
     activity = RecentActivity()
     causes = CauseFinder(budgets, activity, probes.describe)
     resumed = resume(writer, budgets, inbox, activity, causes, beginning)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from hero_tui.core.budget import DeclaredServer
 from hero_tui.core.facts import Fact
 from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.probes.base import Tracker
@@ -16,6 +17,7 @@ from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.launches.tracker import Launches
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
+from hero_tui.probes.servers.sockets.listening import SocketReader
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.loop import Loop
@@ -45,14 +47,24 @@ class Kept:
 class ProbeLoop:
     """`with ProbeLoop(workspace) as seen:` records until the block ends."""
 
-    def __init__(self, workspace: Path, *, requests: bool = True, connector: bool = True) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        *,
+        requests: bool = True,
+        connector: bool = True,
+        declared: Sequence[DeclaredServer] = (),
+        reader: SocketReader | None = None,
+    ) -> None:
         self._inbox, self._kept = Inbox(), Kept()
         self._files = FilesProbe(workspace, self._inbox)
         self._processes = ProcessProbe(workspace, self._inbox, connector=connector)
         table = self._processes.table
         launches = Launches(table)
         self._processes.subscribe(launches.on_process)
-        self.servers = ServerTracker(workspace, self._inbox, table, launches, requests=requests)
+        self.servers = ServerTracker(
+            workspace, self._inbox, table, launches, requests=requests, reader=reader, declared=declared
+        )
         self.reloads = ReloadTracker(workspace, self._inbox, self.servers)
         self._processes.subscribe(self.servers.on_process)
         self._processes.subscribe(self.reloads.on_process)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.core.budget import DeclaredServer
 from hero_tui.core.facts import ServerFact, ServersFact
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import Event
@@ -35,7 +36,7 @@ FIRST_PID = 4_200_000  # beyond what the kernel gives out, so that nothing real 
 class World(SocketReader):
     """`PROMPT` is a shell that somebody types into: each of its children is a launch."""
 
-    def __init__(self, root: Path, *, requests: bool = False) -> None:
+    def __init__(self, root: Path, *, requests: bool = False, declared: Sequence[DeclaredServer] = ()) -> None:
         self.root = str(root)
         now = Stamp.now()
         self._wall, self._mono = now.wall + 1.0, now.mono + 1.0  # after the tracker began
@@ -49,7 +50,7 @@ class World(SocketReader):
         self.told: list[Event] = []
         self.sampled: dict[int, tuple[int, ...]] = {}
         self._pid, self._inode = FIRST_PID, 0
-        self.tracker = ServerTracker(root, self.told.append, self, self, self._sample, requests, self)
+        self.tracker = ServerTracker(root, self.told.append, self, self, self._sample, requests, self, declared)
         shell = Process(PROMPT, PROMPT, 1, "bash", ("bash",), self.root, None, 0, self.now, True, True)
         self.live[PROMPT], self.remembered[shell.key], self.descent[shell.key] = shell, shell, None
         self.held[PROMPT] = set()

@@ -20,8 +20,10 @@ from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.servers.identity.tree import is_helper
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.sockets.page import Question
 from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
-from hero_tui.probes.servers.start.request import Answer, Request, RequestError
+from hero_tui.probes.servers.start.inquiry import Inquiry, questions_for
+from hero_tui.probes.servers.start.request import Answer, RequestError
 
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
 LONGEST = 60.0  # seconds: what takes longer is told as that, and over every limit
@@ -39,7 +41,8 @@ class RestartWatch:
     def __init__(self, server: Server, listener: Listener, workers: tuple[Process, ...], sink: Sink) -> None:
         """`workers`: the children of the server's process now."""
         self._key: ProcessKey = server.key
-        self._listener, self._sink = listener, sink
+        self._listener, self._server, self._sink = listener, server, sink
+        self._slow = server.slow
         self._workers = {worker.pid: worker for worker in workers if not is_helper(worker)}
         self._replacing = False
         self._waiting: AwaitedWorker | None = None
@@ -82,23 +85,34 @@ class RestartWatch:
         self._replacing = False
         if self._waiting is not None:
             self._waiting.superseded()
-        self._waiting = AwaitedWorker(self._key, process.pid, process.start, self._listener, self._sink)
+            self._slow = self._slow or self._waiting.slow
+        questions = questions_for(self._server, slow=self._slow)
+        self._waiting = AwaitedWorker(self._key, process.pid, process.start, self._listener, self._sink, questions)
 
 
 class AwaitedWorker:
     """Waits in a thread until a worker answers, and then puts one `Reaction` into the sink."""
 
-    def __init__(self, key: ProcessKey, worker: int, noticed: Stamp, listener: Listener, sink: Sink) -> None:
-        """`noticed`: when the worker started, the old one being gone."""
+    def __init__(
+        self,
+        key: ProcessKey,
+        worker: int,
+        noticed: Stamp,
+        listener: Listener,
+        sink: Sink,
+        questions: tuple[Question, ...],
+    ) -> None:
+        """`noticed`: when the worker started, the old one being gone. `questions`: what it is asked."""
         self.worker = worker
         self._key, self._noticed, self._listener, self._sink = key, noticed, listener, sink
+        self._questions, self.slow = questions, False
         self._stopped = False
         self._superseded = threading.Event()
         self._ended = False
         self._code: int | None = None
         self._timed_out = False
         self._seen_working: tuple[float, int | None] = (0.0, None)
-        self._request: Request | None = None
+        self._inquiry: Inquiry | None = None
         threading.Thread(target=self._run, name=f"restart-{worker}", daemon=True).start()
 
     def worker_ended(self, status: int | None) -> None:
@@ -121,9 +135,9 @@ class AwaitedWorker:
         self._cancel()
 
     def _cancel(self) -> None:
-        request = self._request
-        if request is not None:
-            request.cancel()
+        inquiry = self._inquiry
+        if inquiry is not None:
+            inquiry.cancel()
 
     def _run(self) -> None:
         answer, why = self._ask()
@@ -157,13 +171,17 @@ class AwaitedWorker:
             if left <= 0:
                 self._timed_out = True
                 return None, f"no answer in {LONGEST:g} s"
-            self._request = Request(self._listener)
+            inquiry = self._inquiry = Inquiry(self._listener, self._questions)
             try:
-                return self._request.send(left), None
+                answer = inquiry.send(left)
             except RequestError as error:
+                answer = None
                 waited = time.monotonic() - since
                 if waited > UNHEARD and not self._ended and not self._works():
                     return None, str(error)
+            if answer is not None:
+                self.slow = inquiry.slow
+                return answer, None
             time.sleep(
                 AGAIN if time.monotonic() - since < SOON else SELDOM
             )  # refused until the new worker listens; there is no event for that

@@ -117,7 +117,7 @@ class ReloadTracker(Tracker):
         listens = server.state in {ServerState.READY, ServerState.BROKEN} or (
             server.state is ServerState.LISTENING and not self._servers.requests
         )
-        if server.listener is None or not listens:
+        if server.listener is None or not listens or not server.may_be_asked:
             return
         if attached:
             if server.key in self._restarts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Struct
 
@@ -22,13 +22,21 @@ class Candidate(Struct, frozen=True):
     start_seen: bool
 
 
+class Grown(Struct, frozen=True):
+    """A candidate that has listened for long enough, since `since`; `listeners`: best guess first."""
+
+    candidate: Candidate
+    listeners: tuple[Listener, ...]
+    since: Stamp
+
+
 class Candidates:
     """Holds them until they end, are recognised, turn out to be part of a server, or have listened long enough."""
 
     def __init__(self, reader: SocketReader) -> None:
         self._reader = reader
         self._unknown: dict[ProcessKey, Candidate] = {}
-        self._listening: dict[ProcessKey, tuple[Listener, Stamp]] = {}
+        self._listening: dict[ProcessKey, tuple[tuple[Listener, ...], Stamp]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._unknown)
@@ -76,17 +84,20 @@ class Candidates:
             if not allowed:
                 self._listening.pop(key, None)
             else:
-                listener = min(allowed, key=lambda listener: guess(listener, asked_port(process.argv)))
-                self._listening.setdefault(key, (listener, now))
+                asked = asked_port(process.argv)
+                best_first = tuple(sorted(allowed, key=lambda listener: guess(listener, asked)))
+                _, since = self._listening.get(key, ((), now))
+                self._listening[key] = (best_first, since)
 
-    def grown(self, now: float) -> list[tuple[Candidate, Listener, Stamp]]:
-        """Return those that have listened long enough by `now` (monotonic s), since when; they are candidates no
-        longer."""
+    def grown(self, now: float, is_declared: Callable[[Process, Collection[Listener]], bool]) -> list[Grown]:
+        """Return those that have listened long enough by `now` (monotonic s), or are declared: what somebody named
+        needs no proof. They are candidates no longer."""
         grown = []
-        for key, (listener, since) in tuple(self._listening.items()):
-            if now - since.mono >= LISTENS_FOR:
+        for key, (listeners, since) in tuple(self._listening.items()):
+            candidate = self._unknown.get(key)
+            if candidate is None:
                 del self._listening[key]
-                candidate = self._unknown.pop(key, None)
-                if candidate is not None:
-                    grown.append((candidate, listener, since))
+            elif now - since.mono >= LISTENS_FOR or is_declared(candidate.process, listeners):
+                del self._listening[key], self._unknown[key]
+                grown.append(Grown(candidate, listeners, since))
         return grown

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
 from msgspec.structs import replace
 
+from hero_tui.core.budget import DeclaredServer
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.events import Notice
 from hero_tui.probes.git.repository import is_in_checkout, lies_below
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
-from hero_tui.probes.servers.candidates import Candidate, Candidates
+from hero_tui.probes.servers.candidates import Candidates, Grown
+from hero_tui.probes.servers.identity.declared import DeclaredServers
 from hero_tui.probes.servers.identity.folder import served_folder
 from hero_tui.probes.servers.identity.naming import identity
 from hero_tui.probes.servers.identity.origin import LaunchQueries, Origin, application, origin_of, wrapping
@@ -31,7 +33,7 @@ from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
 from hero_tui.probes.servers.sockets.ports import asked_port
-from hero_tui.probes.servers.start import poll_schedule, starting
+from hero_tui.probes.servers.start import poll_schedule
 
 MOST_UNREADABLE = 5
 OTHERS, SOCKETS = "its folder and sockets", "its sockets"
@@ -43,7 +45,7 @@ class Discovery:
 
     def __init__(
         self,
-        root: str,
+        declared: DeclaredServers,
         sink: Sink,
         table: LiveProcesses,
         launches: LaunchQueries,
@@ -52,11 +54,12 @@ class Discovery:
         reader: SocketReader,
         look_soon: Callable[[ProcessKey, float], None],
     ) -> None:
-        """`root`: the workspace's real path. `look_soon`: to be told of whose sockets to look for, at most how many
-        seconds after the last look."""
-        self._root, self._sink, self._table, self._launches = root, sink, table, launches
+        """`declared`: what budgets.yaml says of the workspace's servers. `look_soon`: to be told of whose sockets
+        to look for, at most how many seconds after the last look."""
+        self._root, self._sink, self._table, self._launches = declared.root, sink, table, launches
         self._servers, self._candidates, self._look_soon = servers, candidates, look_soon
-        self._reader = reader
+        self._reader, self._declared = reader, declared
+        self._not_listed: set[ProcessKey] = set()
         self._recording = Stamp.now().mono
 
     def consider(self, process: Process, start_seen: bool, *, titled: bool = False) -> None:
@@ -96,13 +99,16 @@ class Discovery:
 
     def _consider_tool(self, tool: ServerTool, main: Process, start_seen: bool) -> None:
         folder = served_folder(tool, main)
-        if folder is None or not self._is_ours(main, folder):
+        if folder is None or main.key in self._not_listed or not self._is_ours(main, folder):
+            return
+        row = self._row((main,), folder, (asked_port(main.argv),))
+        if row is not None and not row.is_listed:
             return
         if foreign_network(main.pid):
             self._add_unreadable(tool, main, CONTAINER, SOCKETS)
         else:
             origin = origin_of(main, self._launches, self._recording)
-            self._add(tool, main, folder, origin, start_seen)
+            self._add(tool, main, folder, origin, start_seen, row)
             self._look_soon(main.key, poll_schedule.STARTING[0][1])
 
     def consider_reloader(self, worker: Process, start_seen: bool) -> None:
@@ -116,14 +122,53 @@ class Discovery:
                 self._candidates.recognised(process.key)
             self._consider_tool(tool, main, start_seen)
 
+    def ended(self, key: ProcessKey) -> None:
+        """Forget a process that ended."""
+        self._not_listed.discard(key)
+
+    def _row(self, own: tuple[Process, ...], folder: str, ports: Iterable[int | None]) -> DeclaredServer | None:
+        """What budgets.yaml says of a server; `own`: its processes, the one that listens first."""
+        if not self._declared:
+            return None
+        return self._declared.row_of(own, self._launches.launch_of(own[0]), folder, ports)
+
+    def declared(self, server: Server, ports: Collection[int]) -> Server | None:
+        """Return a server that listens at these ports now with what budgets.yaml says of it; None: it is not listed."""
+        process = self._table.get(server.pid)
+        if not self._declared or process is None or server.cwd is None:
+            return server
+        row = self._row((process,), server.cwd, (server.asked, *ports))
+        if row is not None and not row.is_listed:
+            self._not_listed.add(server.key)
+            self._servers.remove(server.key)
+            return None
+        return server if row == server.row else self._servers.put(replace(server, row=row))
+
+    def is_declared(self, process: Process, listeners: Collection[Listener]) -> bool:
+        """Whether budgets.yaml speaks of a process that nobody knows, and that listens there."""
+        folder = self._reader.folder(process.pid) if self._declared else None
+        if folder is None:
+            return False
+        origin = origin_of(process, self._launches, self._recording)
+        own = (process, application(process, origin.path, self._table))
+        return self._row(own, folder, (listener.port for listener in listeners)) is not None
+
     def _is_ours(self, process: Process, folder: str) -> bool:
         if not is_in_checkout(folder, self._root):
             return False
         return not is_browser(process) and not is_of_a_test_run(process, self._table.ancestors(process.pid))
 
-    def _add(self, tool: ServerTool, main: Process, folder: str, origin: Origin, start_seen: bool) -> Server:
+    def _add(
+        self,
+        tool: ServerTool,
+        main: Process,
+        folder: str,
+        origin: Origin,
+        start_seen: bool,
+        row: DeclaredServer | None,
+    ) -> Server:
         asked = asked_port(main.argv)
-        who = identity(self._root, folder, tool.name, asked)
+        who = replace(identity(self._root, folder, tool.name, asked), given=None if row is None else row.name)
         label = self._servers.first_label(who)
         self._servers.forget_namesake(label)
         return self._servers.put(
@@ -142,6 +187,7 @@ class Discovery:
                 asked=asked,
                 before=origin.before,
                 began=origin.began,
+                row=row,
             )
         )
 
@@ -165,23 +211,26 @@ class Discovery:
                 return True
         return False
 
-    def add_unknown(self, candidate: Candidate, listener: Listener, since: Stamp) -> None:
-        """Take a process of no known tool that has listened for long enough, since `since`."""
+    def add_unknown(self, grown: Grown) -> Server | None:
+        """Take a process of no known tool that has listened for long enough; returns its server, or None."""
+        candidate, listener = grown.candidate, grown.listeners[0]
         process = self._table.get(candidate.process.pid)
         folder = self._reader.folder(candidate.process.pid)
         taken = {server.listener.inode for server in self._servers.all() if server.alive and server.listener}
         if process is None or process.key != candidate.process.key or listener.inode in taken or self.belongs(process):
-            return
+            return None
         if folder is None or not self._is_ours(process, folder):
-            return
+            return None
         origin = origin_of(process, self._launches, self._recording)
         own = application(process, origin.path, self._table)
-        server = self._add(generic(process.argv, process.comm), process, folder, origin, candidate.start_seen)
+        row = self._row((process, own), folder, (each.port for each in grown.listeners))
+        if row is not None and not row.is_listed:
+            return None
+        server = self._add(generic(process.argv, process.comm), process, folder, origin, candidate.start_seen, row)
         self._servers.remove(server.key)
-        server = replace(server, key=own.key, state=ServerState.LISTENING, listener=listener, listening=since)
-        server = self._servers.put(replace(server, label=self._servers.label_for(server, listener)))
-        if candidate.start_seen:
-            self._sink(starting.listened(server))
+        listener = min(grown.listeners, key=lambda each: row is not None and each.port != row.port)
+        server = replace(server, key=own.key, state=ServerState.LISTENING, listener=listener, listening=grown.since)
+        return self._servers.put(replace(server, label=self._servers.label_for(server, listener)))
 
 
 def unreadable_notice(process: Process) -> str:

@@ -64,7 +64,7 @@ class Endings:
             self._starts.emit(server, at, last=True)
         self._gauges.ended(server, at.wall)
         code = None if status is None else os.waitstatus_to_exitcode(status)
-        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.tool.recognised
+        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.may_be_asked
         if server.start_seen and not came_up and code is not None and code > 0 and code not in STOPPED:
             self._sink(starting.failed(server, f"it ended with exit code {code} before it answered", code=code))
         if server.is_up:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from hero_tui.core.budget import DeclaredServer
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
@@ -25,7 +26,8 @@ class Server(Struct, frozen=True):
     `folder`: the one that it serves, below the workspace; `asked`: the port that its command line asks for. `before`:
     seconds since `started` in which other commands of its launch ran that had ended before it began; `began`: the exec
     of its own program, where it is not `started`. `not_taken_up`: the saves in a row, up to now, that it did not react
-    to; `not_taken_up_since`: the first of them (UTC s).
+    to; `not_taken_up_since`: the first of them (UTC s). `row`: what budgets.yaml says of it. `slow`: its page
+    takes more than a second, so that something lighter is asked first.
     """
 
     key: ProcessKey
@@ -52,6 +54,8 @@ class Server(Struct, frozen=True):
     began: Stamp | None = None
     not_taken_up: int = 0
     not_taken_up_since: float | None = None
+    row: DeclaredServer | None = None
+    slow: bool = False
 
     @property
     def pid(self) -> int:
@@ -66,7 +70,27 @@ class Server(Struct, frozen=True):
     @property
     def identity(self) -> Identity:
         """What it is named by."""
-        return Identity(self.folder, self.tool.name, self.asked)
+        return Identity(self.folder, self.tool.name, self.asked, None if self.row is None else self.row.name)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Its tool is known, or budgets.yaml names it; and that does not forbid it."""
+        return self.tool.recognised if self.row is None else self.row.may_ask
+
+    @property
+    def asked_path(self) -> str:
+        """The path of its requests."""
+        return self.base if self.row is None or self.row.ask is None else self.row.ask
+
+    @property
+    def is_asked_elsewhere(self) -> bool:
+        """Whether budgets.yaml names another path than that of its page."""
+        return self.asked_path != self.base
+
+    @property
+    def page_port(self) -> int | None:
+        """The port at which its page is sought first."""
+        return self.asked if self.row is None or self.row.port is None else self.row.port
 
     @property
     def own_start(self) -> Stamp:

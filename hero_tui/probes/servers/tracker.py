@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import assert_never
 
 from msgspec.structs import replace
 
+from hero_tui.core.budget import DeclaredServer
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
@@ -24,14 +25,15 @@ from hero_tui.probes.processes.model import (
     ProgramEnded,
     ProgramStarted,
 )
-from hero_tui.probes.servers.candidates import Candidates
+from hero_tui.probes.servers.candidates import Candidates, Grown
 from hero_tui.probes.servers.discovery import Discovery
 from hero_tui.probes.servers.endings import Endings
+from hero_tui.probes.servers.identity.declared import DeclaredServers
 from hero_tui.probes.servers.identity.origin import LaunchQueries
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, owned, unix_listener
-from hero_tui.probes.servers.start import poll_schedule
+from hero_tui.probes.servers.start import poll_schedule, starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.first_answer import requests_allowed
 from hero_tui.probes.servers.start.readiness import Readiness
@@ -53,8 +55,11 @@ class ServerTracker(Tracker):
         make_usage: MakeUsage | None = None,
         requests: bool | None = None,
         reader: SocketReader | None = None,
+        declared: Sequence[DeclaredServer] = (),
     ) -> None:
-        """`requests`: whether recognised servers are asked (None: as the environment says)."""
+        """`requests`: whether servers are asked (None: as the environment says). `declared`: those of budgets.yaml."""
+        root = os.path.realpath(workspace)
+        self._sink = sink
         self._reader = reader or SocketReader()
         self.table = table
         self.requests = requests_allowed() if requests is None else requests
@@ -68,7 +73,7 @@ class ServerTracker(Tracker):
         self._starts = StartsToClassify(sink)
         self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
         self._discovery = Discovery(
-            os.path.realpath(workspace),
+            DeclaredServers(declared, root),
             sink,
             table,
             launches,
@@ -116,6 +121,7 @@ class ServerTracker(Tracker):
                 self._discovery.consider(process, candidate is None or candidate.start_seen, titled=titled)
             case ProcessEnded(process, at, status):
                 self._candidates.ended(process.key)
+                self._discovery.ended(process.key)
                 self._endings.end(process, at, status)
             case ProcessesLost():
                 pass  # a server lives long: the scan that follows finds it
@@ -163,7 +169,7 @@ class ServerTracker(Tracker):
     def _awaits_page(self, server: Server) -> bool:
         """Whether a socket that it may open any moment can be its page."""
         if server.state is ServerState.LISTENING:
-            return server.tool.recognised and self.requests
+            return server.may_be_asked and self.requests
         return server.state is ServerState.STARTING
 
     def _look_soon(self, key: ProcessKey, pause: float) -> None:
@@ -181,8 +187,8 @@ class ServerTracker(Tracker):
                 self._find_page(server, table, now)
         unknown = self._candidates.keys()
         self._candidates.look(unknown if changed else fresh & unknown, table, now, self._discovery.belongs)
-        for candidate, listener, since in self._candidates.grown(now.mono):
-            self._discovery.add_unknown(candidate, listener, since)
+        for grown in self._candidates.grown(now.mono, self._discovery.is_declared):
+            self._take_unknown(grown, table, now)
         starts = [server.own_start.mono for server in self._servers.all() if self._awaits_page(server)]
         youngest = self._candidates.youngest()
         pause = poll_schedule.interval(
@@ -190,6 +196,15 @@ class ServerTracker(Tracker):
         )
         self._between_ticks = pause < poll_schedule.TICK
         self._look_at = now.mono + (pause if self._between_ticks else pause - TICK_JITTER)
+
+    def _take_unknown(self, grown: Grown, table: dict[int, Listener], now: Stamp) -> None:
+        server = self._discovery.add_unknown(grown)
+        if server is None:
+            return
+        if server.may_be_asked and self.requests:
+            self._find_page(server, table, now)
+        elif server.start_seen:
+            self._sink(starting.listened(server))
 
     def _seeks_its_page(self, server: Server, news: bool, now: Stamp) -> bool:
         """`news`: sockets were opened or closed, or the server is new."""
@@ -213,6 +228,11 @@ class ServerTracker(Tracker):
             for listener, holders in held.items()
             if listener.inode not in others
         }
+        if sockets and server.state is ServerState.STARTING:
+            declared = self._discovery.declared(server, {listener.port for listener in sockets})
+            if declared is None:
+                return
+            server = declared
         self._readiness.see(server, sockets, now)
         if server.state is ServerState.STARTING and not sockets:
             self._see_unix_socket(server, commands, now)

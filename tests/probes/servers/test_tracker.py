@@ -6,13 +6,14 @@ import http.server
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from msgspec.structs import asdict, replace
 
+from hero_tui.core.budget import DeclaredServer
 from hero_tui.core.facts import ServersFact
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Share, Stamp
 from hero_tui.probes.events import Event, Notice, Signal
@@ -87,14 +88,20 @@ class Tree:
 class Story:
     """The tracker, what it told, and a loop that runs it until something is so."""
 
-    def __init__(self, tmp_path: Path, requests: bool = True) -> None:
+    def __init__(self, tmp_path: Path, requests: bool = True, declared: Sequence[DeclaredServer] = ()) -> None:
         self.table = Table()
         self.told: list[Event] = []
         self.inbox: list[Event] = []
         self.folder = str(tmp_path)
         self.sampled: list[int] = []
         self.tracker = ServerTracker(
-            tmp_path, self.inbox.append, self.table, Launched(self.table), self._tree, requests
+            tmp_path,
+            self.inbox.append,
+            self.table,
+            Launched(self.table),
+            self._tree,
+            requests,
+            declared=declared,
         )
 
     def _tree(self, root: int, _: object) -> Tree:

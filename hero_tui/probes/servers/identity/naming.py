@@ -16,16 +16,17 @@ MOST_REMEMBERED = 256
 
 class Identity(Struct, frozen=True):
     """What tells a server from others. `folder`: below the workspace, `.` for the workspace itself. `asked`: the port
-    that its command line asks for."""
+    that its command line asks for. `given`: the name that budgets.yaml gives it."""
 
     folder: str
     tool: str
     asked: int | None = None
+    given: str | None = None
 
     @property
     def plain(self) -> str:
         """The name that it has where nothing else lives in its folder."""
-        return self.tool if self.folder == HERE else self.folder
+        return self.given or (self.tool if self.folder == HERE else self.folder)
 
 
 def identity(workspace: str, folder: str | None, tool: str, asked: int | None) -> Identity:

@@ -30,6 +30,13 @@ UPGRADE_REQUIRED = 426
 HTML = "text/html"
 
 
+class Question(Struct, frozen=True):
+    """What a server is asked: one request without a body."""
+
+    path: str = "/"
+    method: str = "GET"
+
+
 class Head(Struct, frozen=True):
     """What the status line and headers of an answer say, read at `at`. `media`: the content's type in small letters, or
     empty."""
@@ -61,13 +68,15 @@ class Standing(IntEnum):
 
 
 class Found(Struct, frozen=True):
-    """What one socket answered. `at`: its headers; `listener.tls` as it was found to be."""
+    """What one socket answered. `at`: its headers; `listener.tls` as it was found to be. `slow`: its page takes
+    more than a second, so that something lighter was asked, or is asked next time."""
 
     listener: Listener
     standing: Standing
     at: Stamp
     status: int
     location: str | None = None
+    slow: bool = False
 
     @property
     def is_channel(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -14,8 +14,9 @@ from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.model import Answered, NotAnswered
 from hero_tui.probes.servers.sockets.listening import Listener
-from hero_tui.probes.servers.sockets.page import SPOKEN, Found, Head, speaks_tls, standing
-from hero_tui.probes.servers.start.request import Request, RequestError
+from hero_tui.probes.servers.sockets.page import SPOKEN, Found, Head, Question, Standing, speaks_tls, standing
+from hero_tui.probes.servers.start.inquiry import LIGHT, Inquiry
+from hero_tui.probes.servers.start.request import RequestError
 
 SWITCH = "HERO_TUI_NO_REQUESTS"
 SERVED_BELOW = 500
@@ -40,32 +41,34 @@ def base_path(location: str | None) -> str | None:
 
 
 class HeldRequest:
-    """A GET in a thread of its own. Puts one `Answered` or `NotAnswered` into the sink, unless cancelled."""
+    """An inquiry in a thread of its own. Puts one `Answered` or `NotAnswered` into the sink, unless cancelled."""
 
-    def __init__(self, key: ProcessKey, listener: Listener, sink: Sink, path: str = "/") -> None:
-        """Send it; returns at once."""
+    def __init__(
+        self, key: ProcessKey, listener: Listener, sink: Sink, questions: Sequence[Question] = (Question(),)
+    ) -> None:
+        """Send it; returns at once. `questions`: as of `Inquiry`."""
         self.number = next(_numbers)
         self.since = Stamp.now()
         self._key, self._sink = key, sink
-        self._listener, self._path, self._cancelled = listener, path, False
+        self._listener, self._questions, self._cancelled = listener, tuple(questions), False
         self._told = False
-        self._request = self._new_request()
+        self._inquiry = self._new_inquiry()
         threading.Thread(target=self._run, name=f"ask-{listener.port}", daemon=True).start()
 
     def cancel(self) -> None:
         """End it; what it still puts into the sink is of no interest."""
         self._cancelled = True
-        self._request.cancel()
+        self._inquiry.cancel()
 
-    def _new_request(self) -> Request:
-        return Request(self._listener, self._path, keep=SPOKEN)
+    def _new_inquiry(self) -> Inquiry:
+        return Inquiry(self._listener, self._questions, keep=SPOKEN)
 
     def _run(self) -> None:
         """By http; where that is not understood, once more by https."""
         error = self._ask()
         if error is not None and error.strange and not self._listener.tls and not self._cancelled:
             self._listener = replace(self._listener, tls=True)
-            self._request = self._new_request()
+            self._inquiry = self._new_inquiry()
             self._ask()
         if error is not None and not self._told:
             self._sink(NotAnswered(self._key, self.number, Stamp.now(), str(error), error.foreign))
@@ -74,21 +77,22 @@ class HeldRequest:
         """Tell the headers as soon as they are there, and read the page to its end, as a browser would. Returns why
         there is nothing to tell, or None."""
         try:
-            answer = self._request.send(LONGEST, self._hear)
+            answer = self._inquiry.send(LONGEST, self._hear)
         except RequestError as error:
             return None if self._told else error
         head = Head(answer.first, answer.status, answer.media, answer.location)
         if speaks_tls(head, answer.body) and not self._listener.tls:
             return RequestError("it wants https", strange=True)
-        self._tell(head, answer.body)
+        self._tell(head, answer.body, self._inquiry.question)
         return None
 
-    def _hear(self, head: Head) -> None:
+    def _hear(self, head: Head, question: Question) -> None:
         if head.status != BAD_REQUEST:  # the body of one says what it was that it did not like
-            self._tell(head, b"")
+            self._tell(head, b"", question)
 
-    def _tell(self, head: Head, start: bytes) -> None:
+    def _tell(self, head: Head, start: bytes, question: Question) -> None:
         if not self._told:
             self._told = True
-            found = Found(self._listener, standing(head, start), head.at, head.status, head.location)
+            amounts_to = Standing.ANSWERS if question == LIGHT else standing(head, start)
+            found = Found(self._listener, amounts_to, head.at, head.status, head.location, self._inquiry.slow)
             self._sink(Answered(self._key, self.number, found))

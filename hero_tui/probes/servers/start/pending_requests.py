@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from hero_tui.core.durations import MINUTE
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.sockets.page import Question
 from hero_tui.probes.servers.start.first_answer import HeldRequest
 
 GIVE_UP = 2 * MINUTE
@@ -16,7 +19,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 8.0
 
 class _Open(Struct):
     listener: Listener
-    path: str
+    questions: tuple[Question, ...]
     since: float
     tries: int = 0
     asking: HeldRequest | None = None
@@ -31,13 +34,14 @@ class PendingRequests:
         self._sink = sink
         self._open: dict[tuple[ProcessKey, int], _Open] = {}
 
-    def ask(self, key: ProcessKey, listener: Listener, path: str = "/") -> None:
+    def ask(self, key: ProcessKey, listener: Listener, questions: Sequence[Question] = (Question(),)) -> None:
         """Send a request; one that is under way to the same socket is cancelled."""
-        asking = HeldRequest(key, listener, self._sink, path)
-        entry = self._open.setdefault((key, listener.inode), _Open(listener, path, asking.since.mono))
+        asking = HeldRequest(key, listener, self._sink, questions)
+        entry = self._open.setdefault((key, listener.inode), _Open(listener, tuple(questions), asking.since.mono))
         if entry.asking is not None:
             entry.asking.cancel()
-        entry.listener, entry.path, entry.asking, entry.again_at = listener, path, asking, None
+        entry.listener, entry.questions = listener, tuple(questions)
+        entry.asking, entry.again_at = asking, None
         entry.tries += 1
 
     def take(self, key: ProcessKey, number: int) -> Listener | None:
@@ -61,7 +65,7 @@ class PendingRequests:
         """Ask those whose pause is over."""
         for (key, _), entry in tuple(self._open.items()):
             if entry.again_at is not None and entry.again_at <= now:
-                self.ask(key, entry.listener, entry.path)
+                self.ask(key, entry.listener, entry.questions)
 
     def next_deadline(self) -> float | None:
         """When `ask_again` has something to do (monotonic s)."""

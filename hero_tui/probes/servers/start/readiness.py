@@ -8,21 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from hero_tui.core.budget import DeclaredServer
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Outcome, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.servers.identity.naming import Identity
 from hero_tui.probes.servers.identity.recognise import Reload
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener
-from hero_tui.probes.servers.sockets.page import SILENT, Found, Standing, best, guess, to_ask
+from hero_tui.probes.servers.sockets.page import SILENT, Found, Question, Standing, best, guess, to_ask
 from hero_tui.probes.servers.sockets.ports import debugger_ports
 from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.first_answer import base_path
+from hero_tui.probes.servers.start.inquiry import questions_for
 from hero_tui.probes.servers.start.pending_requests import PendingRequests
 
+MOST_SLOW = 64  # servers whose page is remembered as slow
 RETURNS_WITHIN = 10.0  # seconds: a server that restarts opens its own port again
 FOREIGN_TWICE = 2
 NO_PAGE = "it listens, but none of its sockets answers as a page would"
@@ -59,24 +63,25 @@ class Readiness:
         self._sink, self._servers, self._starts, self._allowed = sink, servers, starts, requests
         self._requests = PendingRequests(sink)
         self._searches: dict[ProcessKey, _Search] = {}
+        self._slow: dict[Identity, int] = {}
 
     def see(self, server: Server, sockets: Sockets, now: Stamp) -> None:
         """Take the sockets that a server's processes hold now; its page's is not among them, or not known yet."""
         named = {port for commands in sockets.values() for argv in commands for port in debugger_ports(argv)}
-        allowed = to_ask(sockets, named)
+        allowed = _declared(to_ask(sockets, named), server.row)
         search = self._searches.setdefault(server.key, _Search())
         search.forget_all_but(allowed)
         if server.state is ServerState.STARTING and allowed:
-            self._listens(server, min(allowed, key=lambda listener: guess(listener, server.asked)), now)
+            self._listens(server, min(allowed, key=lambda listener: guess(listener, server.page_port)), now)
         elif server.state is not ServerState.STARTING and not self._returns(server, search, allowed, now):
             return
         if self._may_ask(server):
             for listener in self._worth_asking(server.key, search, allowed):
-                self._requests.ask(server.key, listener, server.base)
+                slow = self._slow.get(server.identity) == listener.port
+                self._requests.ask(server.key, listener, questions_for(server, slow=slow))
 
     def _may_ask(self, server: Server) -> bool:
-        """A tool that nobody knows is never sent a request."""
-        return self._allowed and server.tool.recognised
+        return self._allowed and server.may_be_asked
 
     def take(self, event: Answered | NotAnswered) -> bool:
         """Take an answer; False when nobody waits for it any more."""
@@ -120,7 +125,8 @@ class Readiness:
         if self._may_ask(server):
             return
         if server.tool.reload is Reload.RESTART:
-            self._servers.put(replace(listens, note="requests are switched off, so its restarts are not timed"))
+            why = "budgets.yaml says never to ask it" if self._allowed else "requests are switched off"
+            self._servers.put(replace(listens, note=f"{why}, so its restarts are not timed"))
         if server.start_seen:
             self._sink(starting.listened(listens))
 
@@ -128,7 +134,7 @@ class Readiness:
         """Follow a page that listens anew at its own port; True when others are to be asked, because it does not."""
         there = [listener for listener in allowed if server.listener and listener.port == server.listener.port]
         if not there and not self._may_ask(server):
-            there = sorted(allowed, key=lambda listener: guess(listener, server.asked))[:1]
+            there = sorted(allowed, key=lambda listener: guess(listener, server.page_port))[:1]
         if server.listener is not None and there:
             search.gone = None
             tls = server.listener.tls
@@ -148,6 +154,10 @@ class Readiness:
                 yield listener
 
     def _answered(self, server: Server, search: _Search, found: Found) -> None:
+        if server.is_asked_elsewhere and found.standing is Standing.ANSWERS and found.status < 400:
+            found = replace(found, standing=Standing.PAGE)  # what was named is what answers there
+        if found.slow and found.standing.usable and self._slow.get(server.identity) == found.listener.port:
+            found = replace(found, standing=Standing.PAGE)  # it was its page before
         search.found[found.listener.inode] = found
         if found.standing is Standing.NOT_READY:
             self._ask_again(server, search, found.listener, found.at, f"it answers with status {found.status}")
@@ -195,7 +205,7 @@ class Readiness:
         """When a socket that has not answered yet is not waited for any longer (monotonic s); None: there is nothing to
         decide."""
         server, search = self._servers.get(key), self._searches[key]
-        if server is None or best(search.found.values(), server.asked) is None:
+        if server is None or best(search.found.values(), server.page_port) is None:
             return None
         if server.state is ServerState.LISTENING:
             returns = -math.inf
@@ -210,7 +220,7 @@ class Readiness:
         if moment is None or moment > now:
             return
         server, search = self._servers[key], self._searches[key]
-        found = best(search.found.values(), server.asked)
+        found = best(search.found.values(), server.page_port)
         if found is not None:
             search.gone = None
             self._requests.drop(key)
@@ -218,7 +228,8 @@ class Readiness:
 
     def _page_answered(self, server: Server, search: _Search, found: Found) -> None:
         first = server.state is ServerState.LISTENING
-        base = base_path(found.location) if server.tool.reload is Reload.VITE and 300 <= found.status < 400 else None
+        is_page = server.tool.reload is Reload.VITE and not server.is_asked_elsewhere
+        base = base_path(found.location) if is_page and 300 <= found.status < 400 else None
         elsewhere = base is not None and server.base == "/"
         channel = next((each.listener for each in search.found.values() if each.is_channel), None)
         ready = self._servers.put(
@@ -228,14 +239,23 @@ class Readiness:
                 listener=found.listener,
                 channel=channel,
                 base=base if base is not None and elsewhere else server.base,
-                page=found.status < 400 and not elsewhere,
+                page=found.status < 400 and not elsewhere and not server.is_asked_elsewhere,
                 note=None,
+                slow=found.slow,
             )
         )
+        if found.slow and len(self._slow) < MOST_SLOW:
+            self._slow[server.identity] = found.listener.port
         self._requests.drop(server.key)
         if elsewhere:  # the page that its developer opens, so that its modules are known to it
-            self._requests.ask(server.key, found.listener, ready.base)
+            self._requests.ask(server.key, found.listener, (Question(ready.base),))
         if server.start_seen and first:
             self._starts.add(ready, found.at)
             self._starts.emit(ready, found.at)
         self._servers.publish()
+
+
+def _declared(allowed: Sequence[Listener], row: DeclaredServer | None) -> Sequence[Listener]:
+    """Only the port that budgets.yaml names, where it is among them."""
+    named = [listener for listener in allowed if row is not None and listener.port == row.port]
+    return named or allowed

@@ -83,10 +83,13 @@ def unverified() -> ssl.SSLContext:
 
 
 class Request:
-    """One GET to `host`:`port`. `cancel` may be called from any thread and ends it at once."""
+    """One GET or HEAD to `host`:`port`. `cancel` may be called from any thread and ends it at once."""
 
-    def __init__(self, to: Listener, path: str = "/", accept: str = "text/html,*/*", keep: int = 0) -> None:
+    def __init__(
+        self, to: Listener, path: str = "/", accept: str = "text/html,*/*", keep: int = 0, method: str = "GET"
+    ) -> None:
         """`keep`: how many bytes of the body to hand back (it is read to its end all the same)."""
+        self._method = method
         self._host, self._port, self._tls = to.host, to.port, to.tls
         self._path, self._accept, self._keep = path, accept, keep
         self._socket: socket.socket | None = None
@@ -101,9 +104,15 @@ class Request:
             except OSError:
                 return  # it had ended by itself
 
-    def send(self, seconds: float = MOST_SECONDS, heard: Callable[[Head], None] | None = None) -> Answer:
+    def send(
+        self,
+        seconds: float = MOST_SECONDS,
+        heard: Callable[[Head], None] | None = None,
+        sent: Callable[[], None] | None = None,
+    ) -> Answer:
         """Ask and read the whole answer: at most 8 MB, and at most `seconds` for everything, from the connection to the
-        last byte. `heard` is called with the headers, before the body is read. Raises `RequestError`.
+        last byte. `sent` is called once somebody listened and it was sent, `heard` with the headers, before the body is
+        read. Raises `RequestError`.
 
         The headers of an event stream are its answer: nothing more is read.
         """
@@ -115,7 +124,9 @@ class Request:
             if self._cancelled:
                 raise ConnectionAbortedError
             exchange = _Exchange(opened, until)
-            exchange.ask(h11.Request(method="GET", target=self._path, headers=self._headers()))
+            exchange.ask(h11.Request(method=self._method, target=self._path, headers=self._headers()))
+            if sent is not None:
+                sent()
             head = _head(exchange.response())
             if heard is not None:
                 heard(head)
