@@ -286,3 +286,21 @@ def test_a_process_that_ended_is_answered_as_far_as_it_is_remembered() -> None:
     assert launch.top.pid == 60
     assert terminal.members(60) == [60]
     assert terminal.launch(60) == launch
+
+
+@pytest.mark.parametrize("parent", [4711, 50], ids=["nobody known", "a shell"])
+@pytest.mark.parametrize("group", [50, 70], ids=["its starter's group", "a group of its own"])
+def test_who_stands_above_the_top_says_whether_it_has_a_group_of_its_own(parent: int, group: int) -> None:
+    """Given a tool whose parent nobody knows (another namespace's), or a shell, and one of its group from the same
+    parent: both are one launch only where a known starter put them into a group of their own."""
+    terminal = Terminal()
+    for pid, began in ((69, 700), (70, 800)):
+        terminal.kernel.proc.content[pid] = snapshot(
+            pid, parent, began, "ruff check", stack=terminal.kernel.new_stack(), group=group, session=50
+        )
+    terminal.take(ScanDue(at(terminal.kernel.now)))
+    launch = terminal.launch(70)
+    assert launch.top.pid == 70
+    assert launch.below is (Stop.SHELL if parent == 50 else Stop.INIT)
+    assert launch.key[:2] == (70, 800)
+    assert terminal.members(70) == ([69, 70] if (parent, group) == (50, 70) else [70])
