@@ -11,12 +11,14 @@ from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import EventsMissed, Notice, Sighting
 from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessesLost, ProcessEvent, ProcessStarted
 from hero_tui.probes.processes.pidfd import PidfdWatcher
-from hero_tui.probes.processes.sources.events import ProcessBatch, ScanDue, SourceChanged
+from hero_tui.probes.processes.sources.events import BellHung, ProcessBatch, ScanDue, SourceChanged
 from hero_tui.probes.processes.sources.source import ProcessSource
 from hero_tui.probes.processes.table import LiveTable, Subscriber
+from hero_tui.probes.said_notices import SaidNotices
 
 STORM_NOTICE = "processes.storm"
 BLIND_NOTICE = "processes.blind"
+BELL_NOTICE = "processes.bell"
 LOST_NOTICE = "processes.lost"
 LOST_SHOWN_SECONDS = MINUTE
 MISSED = "the recorder's queue overflowed"
@@ -44,6 +46,7 @@ class ProcessProbe(Tracker):
         self.table = LiveTable(workspace, Stamp.now(), watch_end=self._pidfds.watch)
         self._source_name = ProcessSourceName.NONE
         self._stopped = False
+        self._said = SaidNotices()
         self._lost: list[str] = []
         self._lost_until: float | None = None
         self.table.subscribe(self._follow_end)
@@ -76,12 +79,16 @@ class ProcessProbe(Tracker):
     def handle(self, event: Sighting, /) -> None:
         """Take a `ProcessBatch`, which may have been among events that were missed; anything else is ignored."""
         if isinstance(event, EventsMissed):
+            for notice in self._said.again():
+                self._sink(notice)
             event = ProcessBatch((ScanDue(event.last, MISSED, event.first),))
         if not isinstance(event, ProcessBatch):
             return
         for raw in event.events:
             if isinstance(raw, SourceChanged):
                 self._changed(raw)
+            elif isinstance(raw, BellHung):
+                self._say_bell(raw.trouble)
         self.table.handle(event)
 
     def tick(self, now: Stamp, /) -> None:
@@ -108,6 +115,11 @@ class ProcessProbe(Tracker):
         if change.source in {ProcessSourceName.SCAN, ProcessSourceName.LOADAVG}:
             for process in self.table:
                 self._watch_end(process)
+
+    def _say_bell(self, trouble: str) -> None:
+        text = f"{trouble}: what others start is timed by polls, up to 120 ms late" if trouble else ""
+        for notice in self._said.say(BELL_NOTICE, text):
+            self._sink(notice)
 
     def _follow_end(self, event: ProcessEvent) -> None:
         if isinstance(event, ProcessStarted | ProcessChanged):

@@ -37,6 +37,7 @@ from hero_tui.probes.processes.programs import Programs
 from hero_tui.probes.processes.rereads import EVERYBODY, Rereads
 from hero_tui.probes.processes.shells import is_shell, may_exec, takes_commands
 from hero_tui.probes.processes.sources.events import (
+    BellHung,
     BellRang,
     Execed,
     Exited,
@@ -146,6 +147,8 @@ class LiveTable(ProcessView):
                 self._rang = at
                 self._scan(at, lost=False, seen_by=SeenBy.BELL)
                 self._rereads.add(EVERYBODY, AFTER_THE_BELL, whole=False)
+            case BellHung():
+                pass  # execs are found by the polls, where the bell is not
             case SourceChanged(source):
                 self._sees_exec = source is ProcessSourceName.CONNECTOR
                 self._doubtful = True

@@ -7,17 +7,22 @@ another program, the addresses of the stacks tell (inotify(7), IN_OPEN).
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 from itertools import islice
 from pathlib import Path
 
+from msgspec import Struct
+
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.files.limits import inotify_limits
 
 BINARY_FOLDERS = (".venv/bin", "venv/bin", "env/bin", "node_modules/.bin")
 PACKAGES = ("", "packages", "apps", "libs", "services")  # where a monorepo's packages lie, from the workspace's root
 INTERPRETERS = ("node", "python3", "python", "bun", "deno")
 MOST_FILES = 512
+MOST_COUNTED = 4096  # of those that there is no bell for
 MOST_PACKAGES = 64  # of each of these folders
 LOOK_AGAIN = 10.0  # seconds after which the folders are compared with what is watched
 BURST, RINGS_A_SECOND = 8.0, 4.0
@@ -27,8 +32,18 @@ _IN_OPEN = 0x20
 _NONBLOCK, _CLOEXEC = 0o4000, 0o2000000
 
 
+class Hung(Struct, frozen=True):
+    """Of `files` tools' files found the bell hangs on `watched`. `no_room`: the kernel has no watch left for the
+    others; else they are more than 512."""
+
+    files: int = 0
+    watched: int = 0
+    no_room: bool = False
+
+
 def tool_files(workspace: Path) -> tuple[Path, ...]:
-    """The binaries, scripts and interpreters by which tools of this workspace start, links resolved; at most 512."""
+    """The binaries, scripts and interpreters by which tools of this workspace start, links resolved; of each folder
+    512 at most, and some thousands in all."""
     found: dict[Path, None] = {}
     for name in INTERPRETERS:
         path = shutil.which(name)
@@ -37,7 +52,9 @@ def tool_files(workspace: Path) -> tuple[Path, ...]:
     for folder in tool_folders(workspace):
         for name in _names(folder, MOST_FILES):
             found[Path(os.path.realpath(folder / name))] = None
-    return tuple(found)[:MOST_FILES]
+        if len(found) >= MOST_COUNTED:
+            break
+    return tuple(found)
 
 
 def tool_folders(workspace: Path) -> tuple[Path, ...]:
@@ -86,6 +103,7 @@ class ToolBell:
         self._folders: tuple[tuple[str, int], ...] | None = None
         self._looked = float("-inf")
         self._limit = RingLimit(0.0)
+        self.hung = Hung()
 
     def fileno(self) -> int:
         """Readable when it rang."""
@@ -102,20 +120,87 @@ class ToolBell:
         return rung and self._limit.allows(now.mono)
 
     def refresh(self, now: float) -> None:
-        """Each ten seconds: watch what was installed since. A watch ends with its file; one more of a file is none."""
+        """Each ten seconds: watch what was installed since, and what there was no room for. A watch ends with its file;
+        one more of a file is none."""
         if now - self._looked < LOOK_AGAIN:
             return
         self._looked = now
         folders = tuple((str(folder), _changed(folder)) for folder in tool_folders(self._workspace))
-        if folders == self._folders:
+        if folders == self._folders and not self.hung.no_room:
             return
         self._folders = folders
-        for path in tool_files(self._workspace):
-            self._libc.inotify_add_watch(self._fd, os.fsencode(path), _IN_OPEN)  # a file that is gone has no bell
+        self.hung = self._hang(tool_files(self._workspace))
+
+    def _hang(self, files: tuple[Path, ...]) -> Hung:
+        """What is gone, or not ours to read, needs no bell: nobody here can start it."""
+        watched = gone = 0
+        for path in files[:MOST_FILES]:
+            if self._libc.inotify_add_watch(self._fd, os.fsencode(path), _IN_OPEN) != -1:
+                watched += 1
+            elif ctypes.get_errno() == errno.ENOSPC:
+                return Hung(len(files) - gone, watched, no_room=True)
+            else:
+                gone += 1
+        return Hung(len(files) - gone, watched)
 
     def close(self) -> None:
         """Close the descriptor, and with it all watches."""
         os.close(self._fd)
+
+
+class KeptBell:
+    """The bell of a workspace for as long as it is wanted: opened again where there was no room for it."""
+
+    def __init__(self, workspace: Path | None) -> None:
+        """None: there is none, and nothing is wrong with that."""
+        self._workspace = workspace
+        self._bell: ToolBell | None = None
+        self._tried = float("-inf")
+        self._trouble = ""
+
+    def fileno(self) -> int | None:
+        """Readable when it rang; None while there is no bell."""
+        return None if self._bell is None else self._bell.fileno()
+
+    def refresh(self, now: float) -> str | None:
+        """Hang it (monotonic s); return why it is not on all of the tools' files where that is another reason than
+        before, empty where it is; None: nothing changed."""
+        if self._workspace is None:
+            return None
+        trouble = self._trouble
+        if self._bell is None and now - self._tried >= LOOK_AGAIN:
+            self._tried = now
+            try:
+                self._bell = ToolBell(self._workspace)
+            except OSError as error:
+                trouble = f"there is no bell on the tools' files ({_why_not_opened(error)})"
+        if self._bell is not None:
+            self._bell.refresh(now)
+            trouble = _trouble_of(self._bell.hung)
+        before, self._trouble = self._trouble, trouble
+        return None if trouble == before else trouble
+
+    def rang(self, now: Stamp) -> bool:
+        """Whether it had rung, and a look is due at once."""
+        return self._bell is not None and self._bell.rang(now)
+
+    def close(self) -> None:
+        """Take it down."""
+        if self._bell is not None:
+            self._bell.close()
+
+
+def _why_not_opened(error: OSError) -> str:
+    if error.errno == errno.EMFILE:
+        return f"{inotify_limits().instances.sysctl}, or the recorder's descriptors, are used up"
+    return error.strerror or "unknown"
+
+
+def _trouble_of(hung: Hung) -> str:
+    if hung.watched == hung.files:
+        return ""
+    why = f"{inotify_limits().watches.sysctl} is used up" if hung.no_room else f"no more than {MOST_FILES} are watched"
+    return f"the bell hangs on {hung.watched:,} of {hung.files:,} tools' files ({why})"
 
 
 def _changed(folder: Path) -> int:

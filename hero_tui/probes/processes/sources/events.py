@@ -58,6 +58,14 @@ class BellRang(Struct, frozen=True):
     at: Stamp
 
 
+class BellHung(Struct, frozen=True):
+    """On how many of the tools' files the bell hangs, where that changed. `trouble`: a sentence's end that says why it
+    is not on all of them, empty where it is."""
+
+    at: Stamp
+    trouble: str
+
+
 class SourceChanged(Struct, frozen=True):
     """How processes are seen from now on; `why` is a sentence's end."""
 
@@ -66,7 +74,7 @@ class SourceChanged(Struct, frozen=True):
     why: str
 
 
-RawEvent = Forked | Execed | Renamed | Exited | ScanDue | BellRang | SourceChanged
+RawEvent = Forked | Execed | Renamed | Exited | ScanDue | BellRang | BellHung | SourceChanged
 
 
 class ProcessBatch(Struct, frozen=True):

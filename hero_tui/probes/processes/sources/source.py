@@ -21,10 +21,11 @@ from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.proc import ProcReader
-from hero_tui.probes.processes.sources.bell import ToolBell
+from hero_tui.probes.processes.sources.bell import KeptBell
 from hero_tui.probes.processes.sources.connector import COMM, EXEC, FORK, Connector, ConnectorUnusableError
 from hero_tui.probes.processes.sources.connector import KernelEvent as Kernel
 from hero_tui.probes.processes.sources.events import (
+    BellHung,
     BellRang,
     Execed,
     Exited,
@@ -172,7 +173,7 @@ class ProcessSource:
 
     def _watch_last_pid(self, why: str) -> None:
         last, newest = open_last_pid()
-        tools = self._open_bell()
+        tools = KeptBell(self._workspace)
         try:
             now = Stamp.now()
             bell = PidDoorbell(newest, now.mono)
@@ -182,24 +183,15 @@ class ProcessSource:
                 self._ring(bell, newest, Stamp.now())
         finally:
             last.close()
-            if tools is not None:
-                tools.close()
+            tools.close()
 
-    def _open_bell(self) -> ToolBell | None:
-        """Without it (inotify may be used up) execs are seen by the polls alone."""
-        try:
-            return None if self._workspace is None else ToolBell(self._workspace)
-        except OSError as error:
-            _log.warning("no bell on the tools' files: %s", error)
-            return None
-
-    def _pause_or_bell(self, seconds: float, tools: ToolBell | None) -> bool:
+    def _pause_or_bell(self, seconds: float, tools: KeptBell) -> bool:
         """Wait, and tell when a tool's file was opened meanwhile; True when the thread should end."""
-        if tools is None:
-            return self._pause(seconds)
         now = time.monotonic()
         until = now + seconds
-        tools.refresh(now)
+        trouble = tools.refresh(now)
+        if trouble is not None:
+            self._put(BellHung(Stamp.now(), trouble))
         while now < until:
             if self._pause(until - now, tools.fileno()):
                 return True
