@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import commands, first_screen, history, judge_tick, reload, rest, watching
+from benchmarks import commands, first_screen, history, judge_tick, reload, rest, saves, short_programs, watching
 from benchmarks.machine import description
 from benchmarks.rows import NotMeasured, Row, Verdict, as_markdown, as_text, not_measured
 from hero_tui.store.errors import StoreError
@@ -25,7 +25,9 @@ GROUPS: Mapping[str, Callable[[bool], Sequence[Row]]] = {
     "first_screen": first_screen.rows,
     "watching": watching.rows,
     "reload": reload.rows,
+    "saves": saves.rows,
     "commands": commands.rows,
+    "short_programs": short_programs.rows,
     "history": history.rows,
     "judge": judge_tick.rows,
 }

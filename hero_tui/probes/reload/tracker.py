@@ -83,6 +83,10 @@ class ReloadTracker(Tracker):
         for watch in self._restarts.values():
             watch.on_process(event)
 
+    def left_alone(self, key: ProcessKey) -> int:
+        """Return how many saves in all a server did not take up, of those that it may react to."""
+        return self._pairing.left_alone(key)
+
     def next_deadline(self) -> float | None:
         """Return when a pairing settles (monotonic s), or None."""
         return self._pairing.next_deadline()
