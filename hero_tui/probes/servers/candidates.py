@@ -16,10 +16,12 @@ LISTENS_FOR = 3.0  # seconds
 
 
 class Candidate(Struct, frozen=True):
-    """A process that nobody knows. `start_seen`: it started while somebody recorded."""
+    """A process that nobody knows. `start_seen`: it started while somebody recorded. `began`: its program (monotonic
+    s)."""
 
     process: Process
     start_seen: bool
+    began: float
 
 
 class Grown(Struct, frozen=True):
@@ -49,9 +51,9 @@ class Candidates:
         """Return the keys of all."""
         return frozenset(self._unknown)
 
-    def add(self, process: Process, *, start_seen: bool) -> None:
+    def add(self, process: Process, *, start_seen: bool, began: float) -> None:
         """Take a process that is no known tool, or what it is now."""
-        self._unknown[process.key] = Candidate(process, start_seen)
+        self._unknown[process.key] = Candidate(process, start_seen, began)
 
     def recognised(self, key: ProcessKey) -> None:
         """Forget a process that became a known tool."""
@@ -63,8 +65,8 @@ class Candidates:
         self._listening.pop(key, None)
 
     def youngest(self) -> float | None:
-        """Return the start of the youngest (monotonic s), or None."""
-        return max((candidate.process.start.mono for candidate in self._unknown.values()), default=None)
+        """Return when the youngest program began (monotonic s), or None."""
+        return max((candidate.began for candidate in self._unknown.values()), default=None)
 
     def look(
         self, keys: Iterable[ProcessKey], table: dict[int, Listener], now: Stamp, belongs: Callable[[Process], bool]

@@ -33,7 +33,6 @@ from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
 from hero_tui.probes.servers.sockets.ports import asked_port
-from hero_tui.probes.servers.start import poll_schedule
 
 MOST_UNREADABLE = 5
 OTHERS, SOCKETS = "its folder and sockets", "its sockets"
@@ -52,10 +51,10 @@ class Discovery:
         servers: Roster,
         candidates: Candidates,
         reader: SocketReader,
-        look_soon: Callable[[ProcessKey, float], None],
+        look_soon: Callable[[ProcessKey], None],
     ) -> None:
         """`declared`: what budgets.yaml says of the workspace's servers. `look_soon`: to be told of whose sockets
-        to look for, at most how many seconds after the last look."""
+        to look for."""
         self._root, self._sink, self._table, self._launches = declared.root, sink, table, launches
         self._servers, self._candidates, self._look_soon = servers, candidates, look_soon
         self._reader, self._declared = reader, declared
@@ -74,8 +73,8 @@ class Discovery:
         recognised = tool_process(process, self._table)
         if recognised is None:
             if process.in_workspace and process.argv and not self.belongs(process):
-                self._candidates.add(process, start_seen=start_seen)
-                self._look_soon(process.key, poll_schedule.UNKNOWN[0][1])
+                self._candidates.add(process, start_seen=start_seen, began=self._began(process))
+                self._look_soon(process.key)
             return
         tool, main = recognised
         self._candidates.recognised(process.key)
@@ -85,6 +84,11 @@ class Discovery:
             self._consider_tool(tool, main, start_seen)
         elif not main.readable and main.key == process.key:
             self._add_unreadable(tool, main, f"runs as another user (uid {main.uid}) or in a container", OTHERS)
+
+    def _began(self, process: Process) -> float:
+        """When the program of a process began: its exec, or the fork of one that did not exec (monotonic s)."""
+        program = self._table.program(process)
+        return process.start.mono if program is None else max(process.start.mono, program.start.mono)
 
     def _consider_elsewhere(self, process: Process, start_seen: bool) -> None:
         """A server that stands elsewhere may serve this workspace; a process that went away is none of ours."""
@@ -109,7 +113,7 @@ class Discovery:
         else:
             origin = origin_of(main, self._launches, self._recording)
             self._add(tool, main, folder, origin, start_seen, row)
-            self._look_soon(main.key, poll_schedule.STARTING[0][1])
+            self._look_soon(main.key)
 
     def consider_reloader(self, worker: Process, start_seen: bool) -> None:
         """`python app.py` whose worker is a reloader's is what that reloader belongs to."""

@@ -69,6 +69,7 @@ class ServerTracker(Tracker):
         self._seen: dict[int, Listener] = {}
         self._fresh: set[ProcessKey] = set()
         self._looked = self._look_at = self._measure_at = 0.0
+        self._dense, self._soon = poll_schedule.DenseLooks(), poll_schedule.DENSEST
         self._between_ticks = True
         self._starts = StartsToClassify(sink)
         self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
@@ -172,9 +173,9 @@ class ServerTracker(Tracker):
             return server.may_be_asked and self.requests
         return server.state is ServerState.STARTING
 
-    def _look_soon(self, key: ProcessKey, pause: float) -> None:
+    def _look_soon(self, key: ProcessKey) -> None:
         self._fresh.add(key)
-        self._look_at = min(self._look_at, self._looked + pause)
+        self._look_at = min(self._look_at, self._looked + self._soon)
         self._between_ticks = True
 
     def _look(self, now: Stamp) -> None:
@@ -191,9 +192,11 @@ class ServerTracker(Tracker):
             self._take_unknown(grown, table, now)
         starts = [server.own_start.mono for server in self._servers.all() if self._awaits_page(server)]
         youngest = self._candidates.youngest()
-        pause = poll_schedule.interval(
+        wanted = poll_schedule.interval(
             now.mono - max(starts) if starts else None, None if youngest is None else now.mono - youngest
         )
+        pause = self._dense.allow(wanted, now.mono)
+        self._soon = self._dense.least(now.mono)
         self._between_ticks = pause < poll_schedule.TICK
         self._look_at = now.mono + (pause if self._between_ticks else pause - TICK_JITTER)
 

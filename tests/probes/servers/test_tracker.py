@@ -21,7 +21,6 @@ from hero_tui.probes.launches.boundary import Stop
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted, Program, SeenBy
-from hero_tui.probes.servers.start import poll_schedule as looking
 from hero_tui.probes.servers.tracker import ServerTracker
 
 VITE = ("node", "/w/node_modules/.bin/vite")
@@ -354,13 +353,3 @@ def test_a_server_elsewhere_is_none_of_ours(story: Story) -> None:
     story.tracker.tick(Stamp.now())
     story.collect()
     assert story.listed() == []
-
-
-def test_looks_are_frequent_only_while_something_starts() -> None:
-    assert looking.interval(0.1, None) == 0.025
-    assert looking.interval(30.0, 6.0) == 0.2
-    assert looking.interval(None, 0.9) == 0.025
-    assert looking.interval(None, 1.0) == 0.1
-    assert looking.interval(None, 5.0) == 1.0
-    assert looking.interval(None, 100.0) == looking.SLOW_CLOCK
-    assert looking.interval(None, None) == looking.SLOW_CLOCK
