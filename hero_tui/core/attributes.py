@@ -21,6 +21,10 @@ class Timed(StrEnum):
     """The first answer of a server that started."""
     LISTENING = "listening"
     """The first LISTEN of a server that may not be asked."""
+    READY = "ready"
+    """The LISTEN of a server that compiles its pages on demand: it is ready then, and no page is compiled yet."""
+    PAGE = "page"
+    """The first page that anybody asked such a server for, from its request to the begin of its answer."""
     PROCESS = "process"
     """The end of the process."""
 
@@ -39,6 +43,9 @@ class Warmth(StrEnum):
     COLD = "cold"
     WARM = "warm"
 
+
+FIRST_PAGE = "first page"
+"""The class of the first page that a server compiled on demand, beside the classes of its starts."""
 
 FILE = "file"
 """The saved file, relative to the workspace."""

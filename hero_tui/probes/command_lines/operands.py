@@ -30,6 +30,15 @@ _VITE = _words("""
 """)
 _NEXT = _words("-p --port -H --hostname --experimental-upload-trace --inspect")
 _ASTRO = _words("--root --port --host --config --site --base --outDir --mode")
+_WEBPACK = _words("""
+    --mode --config --config-name --env --node-env --port --host --devtool --target --entry --output-path --merge --name
+    -c -m -n -d -t -o
+""")
+_RSBUILD = _words("--port --host --config --root --mode --env-mode --env-dir --base --environment -c -r -m")
+_PARCEL = _words("""
+    --port --host --dist-dir --public-url --cache-dir --config --target --log-level --cert --key --hmr-port --hmr-host
+    --watch-dir --watch-backend --reporter --feature-flag -p
+""")
 _UVICORN = _words("""
     --host --port --uds --fd --reload-dir --reload-include --reload-exclude --reload-delay --workers --loop --http --ws
     --interface --env-file --log-config --log-level --ssl-keyfile --ssl-certfile --root-path --app-dir --header
@@ -46,6 +55,13 @@ _ROWS = {
     ),
     "astro": _Row(_ASTRO, _words("--root"), _words("dev build check preview sync")),
     "react-router": _Row(_words("--port --host --mode -c --config"), commands=_words("dev build"), operand=True),
+    "remix": _Row(
+        _words("--port --host --mode -c --config"), commands=_words("vite:dev vite:build dev build"), operand=True
+    ),
+    "webpack": _Row(_WEBPACK),
+    "rspack": _Row(_WEBPACK),
+    "rsbuild": _Row(_RSBUILD, _words("--root -r")),
+    "parcel": _Row(_PARCEL),
     "uvicorn": _Row(_UVICORN, _words("--app-dir")),
     "fastapi": _Row(_words("--host --port --root-path --app"), commands=_words("dev run")),
     "flask": _Row(_words("--app -A --env-file -e --host -h --port -p --cert --key"), commands=_words("run")),

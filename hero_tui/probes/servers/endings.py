@@ -60,12 +60,16 @@ class Endings:
 
     def _ended(self, server: Server, at: Stamp, status: int | None) -> None:
         self._readiness.drop(server.key)
+        code = None if status is None else os.waitstatus_to_exitcode(status)
+        crashed = code is not None and code > 0 and code not in STOPPED
+        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.start_is_timed
+        if crashed and self._starts.may_be_none(server, at):
+            came_up = False
+            self._starts.drop(server.key)
         if server.key in self._starts:
             self._starts.emit(server, at, last=True)
         self._gauges.ended(server, at.wall)
-        code = None if status is None else os.waitstatus_to_exitcode(status)
-        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.may_be_asked
-        if server.start_seen and not came_up and code is not None and code > 0 and code not in STOPPED:
+        if server.start_seen and not came_up and crashed:
             self._sink(starting.failed(server, f"it ended with exit code {code} before it answered", code=code))
         if server.is_up:
             self._servers.put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))

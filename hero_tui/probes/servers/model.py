@@ -74,8 +74,19 @@ class Server(Struct, frozen=True):
 
     @property
     def may_be_asked(self) -> bool:
-        """Its tool is known, or budgets.yaml names it; and that does not forbid it."""
-        return self.tool.recognised if self.row is None else self.row.may_ask
+        """Its tool is known or budgets.yaml names it, that does not forbid it, and a request is not the work itself."""
+        known = self.tool.recognised if self.row is None else self.row.may_ask
+        return known and not self.compiles_on_demand
+
+    @property
+    def compiles_on_demand(self) -> bool:
+        """Its first page is compiled for whoever asks; a path that budgets.yaml names is asked all the same."""
+        return self.tool.on_demand and not self.is_asked_elsewhere
+
+    @property
+    def start_is_timed(self) -> bool:
+        """Its start has an end that can be told."""
+        return self.may_be_asked or self.compiles_on_demand
 
     @property
     def asked_path(self) -> str:

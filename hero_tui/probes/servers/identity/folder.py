@@ -12,7 +12,7 @@ from hero_tui.probes.servers.identity.recognise import Reload, ServerTool
 
 def served_folder(tool: ServerTool, main: Process) -> str | None:
     """`vite packages/web` serves packages/web, and names its files from there. None where the cwd is not known."""
-    if main.cwd is None or tool.reload is not Reload.VITE:
+    if main.cwd is None or not (tool.reload is Reload.VITE or tool.on_demand):
         return main.cwd
     command = read_command(main.argv)
     named = named_folder(command) if command is not None else None

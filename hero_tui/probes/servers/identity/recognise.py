@@ -28,7 +28,9 @@ class ServerTool(Struct, frozen=True):
     """One kind of server.
 
     `package`: its npm package or Python distribution, for the version. `suffixes`: the files whose saves it may react
-    to (empty: any). `cache`: below the server's folder, the file that dependency pre-bundling writes.
+    to (empty: any). `cache`: below the server's folder, the file that dependency pre-bundling writes. `on_demand`: it
+    compiles a page when somebody asks for it; a request of ours would be that work, so none is sent: it is ready when
+    it listens, and its first page is timed on whoever asks for it.
     """
 
     name: str
@@ -37,6 +39,7 @@ class ServerTool(Struct, frozen=True):
     reload: Reload = Reload.NONE
     suffixes: tuple[str, ...] = ()
     cache: str | None = None
+    on_demand: bool = False
 
 
 class _Row(Struct, frozen=True):
@@ -66,6 +69,47 @@ def _node_watch(command: Command) -> bool:
     return command.interpreter == "node" and watches and "--test" not in command.options
 
 
+def _runs(tool: str, *commands: str, alone: bool = False) -> Callable[[Command], bool]:
+    """Whether a command line is one of these sub-commands of a tool; `alone`: it may also name none."""
+
+    def matches(command: Command) -> bool:
+        named = operands(command)[:1]
+        return command.tool == tool and (named[0] in commands if named else alone)
+
+    return matches
+
+
+def _runs_but(tool: str, *commands: str) -> Callable[[Command], bool]:
+    """Whether a command line is of a tool that serves whatever it is told to, but for these sub-commands."""
+    return lambda command: command.tool == tool and not set(commands).intersection(operands(command)[:1])
+
+
+def _webpack(command: Command) -> bool:
+    return command.tool == "webpack-dev-server" or _WEBPACK_SERVE(command)
+
+
+_WEBPACK_SERVE = _runs("webpack", "serve", "server", "s")
+_ON_DEMAND = (
+    _Row(
+        ServerTool("next", package="next", on_demand=True),
+        _runs_but("next", "build", "start", "lint", "info", "telemetry", "typegen", "upgrade", "analyze", "export"),
+    ),
+    _Row(ServerTool("nuxt", package="nuxt", on_demand=True), _runs("nuxt", "dev")),
+    _Row(ServerTool("nuxt", package="@nuxt/cli", on_demand=True), _runs("nuxi", "dev")),
+    _Row(ServerTool("astro", package="astro", on_demand=True), _runs("astro", "dev")),
+    _Row(ServerTool("react-router", package="@react-router/dev", on_demand=True), _runs("react-router", "dev")),
+    _Row(ServerTool("remix", package="@remix-run/dev", on_demand=True), _runs("remix", "vite:dev", "dev")),
+)
+_BUNDLED_FIRST = (
+    _Row(ServerTool("webpack", package="webpack"), _webpack),
+    _Row(ServerTool("vue-cli", package="@vue/cli-service"), _runs("vue-cli-service", "serve")),
+    _Row(ServerTool("rspack", package="@rspack/cli"), _runs("rspack", "dev", "serve", "server", "s")),
+    _Row(ServerTool("rsbuild", package="@rsbuild/core"), _runs("rsbuild", "dev", alone=True)),
+    _Row(ServerTool("parcel", package="parcel"), _runs_but("parcel", "build", "watch", "help")),
+    _Row(ServerTool("angular", package="@angular/cli"), _runs("ng", "serve", "s", "dev")),
+)
+"""They hold a request until the first build, or listen after it: their first answer is the right one."""
+
 ROWS = (
     _Row(
         ServerTool("vite", package="vite", reload=Reload.VITE, cache="node_modules/.vite/deps/_metadata.json"),
@@ -87,6 +131,8 @@ ROWS = (
         lambda command: "--noreload" not in command.arguments,
     ),
     _Row(ServerTool("node --watch", reload=Reload.RESTART, suffixes=NODE_FILES), _node_watch),
+    *_ON_DEMAND,
+    *_BUNDLED_FIRST,
 )
 
 

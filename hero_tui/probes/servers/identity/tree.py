@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from hero_tui.core.sanitise import printable
-from hero_tui.probes.command_lines.command import read_command
+from hero_tui.probes.command_lines.command import base_name, command_words, read_command
+from hero_tui.probes.command_lines.shell_words import simple_commands
 from hero_tui.probes.processes.model import LiveProcesses, Process
 from hero_tui.probes.servers.identity.recognise import FLASK, ServerTool, recognise
 
 SHORT_COMMAND = 60
+TITLES = frozenset({"webpack"})
+"""Titles that tools write over their whole command line."""
 WERKZEUG = b"WERKZEUG_RUN_MAIN"
 LARGEST_ENVIRONMENT = 256 * 1024
 _HELPERS = ("--service=", "multiprocessing.resource_tracker", "multiprocessing.forkserver")
@@ -24,10 +27,22 @@ def tool_process(process: Process, table: LiveProcesses) -> tuple[ServerTool, Pr
     """
     best: tuple[ServerTool, Process] | None = None
     for candidate in (process, *table.ancestors(process.pid)):
-        tool = recognise(candidate.argv)
+        tool = recognise(candidate.argv) or _named_by_its_shell(candidate, table)
         if tool is not None:
             best = (tool, candidate)
     return best
+
+
+def _named_by_its_shell(process: Process, table: LiveProcesses) -> ServerTool | None:
+    """The tool of a process that is only a title any more (`webpack`): the shell that started it has the words."""
+    title = command_words(process.argv)
+    if len(title) != 1 or title[0] not in TITLES:
+        return None
+    shell = next(iter(table.ancestors(process.pid)), None)
+    for words in () if shell is None else simple_commands(shell.argv):
+        if base_name(words[0]) == title[0]:
+            return recognise(words)
+    return None
 
 
 def reloader_of(worker: Process, parent: Process) -> ServerTool | None:

@@ -17,10 +17,11 @@ from hero_tui.probes.servers.start import starting
 
 CLOCK_STEP = 0.05
 CACHE_APPEARS_WITHIN = 5.0  # seconds after the first answer
+SETTLES = 2.0  # seconds of a tool that listens first, and ends where another of its kind runs already (next)
 
 
 class StartsToClassify:
-    """Starts whose first answer came, and of which nobody knows yet whether they were cold."""
+    """Starts that came to their end, and of which nobody knows yet whether they were cold, or stay."""
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
@@ -41,9 +42,21 @@ class StartsToClassify:
         """Emit the start if it is known by now, or never will be; `last`: in any case."""
         at = self._answered[server.key]
         kind = warmth(server.tool, server.cwd, server.own_start.wall)
-        if kind is not None or server.tool.cache is None or last or now.mono - at.mono > CACHE_APPEARS_WITHIN:
+        known = kind is not None or server.tool.cache is None or now.mono - at.mono > CACHE_APPEARS_WITHIN
+        if last or (known and self._stays(server, now)):
             del self._answered[server.key]
             self._sink(starting.started(server, at, kind))
+
+    def drop(self, key: ProcessKey) -> None:
+        """Forget a start, as it was none."""
+        self._answered.pop(key, None)
+
+    def may_be_none(self, server: Server, now: Stamp) -> bool:
+        """Whether a server that ends now had not come up yet."""
+        return server.key in self._answered and not self._stays(server, now)
+
+    def _stays(self, server: Server, now: Stamp) -> bool:
+        return not server.compiles_on_demand or now.mono - self._answered[server.key].mono > SETTLES
 
 
 def warmth(tool: ServerTool, folder: str | None, started: float) -> Warmth | None:

@@ -24,10 +24,10 @@ from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.first_answer import base_path
 from hero_tui.probes.servers.start.inquiry import questions_for
+from hero_tui.probes.servers.start.on_demand import RETURNS_WITHIN, public_ports
 from hero_tui.probes.servers.start.pending_requests import PendingRequests
 
 MOST_SLOW = 64  # servers whose page is remembered as slow
-RETURNS_WITHIN = 10.0  # seconds: a server that restarts opens its own port again
 FOREIGN_TWICE = 2
 NO_PAGE = "it listens, but none of its sockets answers as a page would"
 
@@ -68,7 +68,7 @@ class Readiness:
     def see(self, server: Server, sockets: Sockets, now: Stamp) -> None:
         """Take the sockets that a server's processes hold now; its page's is not among them, or not known yet."""
         named = {port for commands in sockets.values() for argv in commands for port in debugger_ports(argv)}
-        allowed = _declared(to_ask(sockets, named), server.row)
+        allowed = public_ports(server, _declared(to_ask(sockets, named), server.row), now)
         search = self._searches.setdefault(server.key, _Search())
         search.forget_all_but(allowed)
         if server.state is ServerState.STARTING and allowed:
@@ -124,16 +124,27 @@ class Readiness:
         )
         if self._may_ask(server):
             return
+        if server.compiles_on_demand:
+            self._ready_unasked(listens, now)
+            return
         if server.tool.reload is Reload.RESTART:
             why = "budgets.yaml says never to ask it" if self._allowed else "requests are switched off"
             self._servers.put(replace(listens, note=f"{why}, so its restarts are not timed"))
         if server.start_seen:
             self._sink(starting.listened(listens))
 
+    def _ready_unasked(self, server: Server, now: Stamp) -> None:
+        """It is ready as it listens: what follows is the work of its first page."""
+        ready = self._servers.put(replace(server, state=ServerState.READY))
+        if server.start_seen:
+            self._starts.add(ready, now)
+        self._servers.publish()
+
     def _returns(self, server: Server, search: _Search, allowed: Sequence[Listener], now: Stamp) -> bool:
         """Follow a page that listens anew at its own port; True when others are to be asked, because it does not."""
         there = [listener for listener in allowed if server.listener and listener.port == server.listener.port]
-        if not there and not self._may_ask(server):
+        waits = server.compiles_on_demand and (search.gone is None or now.mono - search.gone < RETURNS_WITHIN)
+        if not there and not self._may_ask(server) and not waits:
             there = sorted(allowed, key=lambda listener: guess(listener, server.page_port))[:1]
         if server.listener is not None and there:
             search.gone = None

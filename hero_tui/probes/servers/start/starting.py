@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hero_tui.core.attributes import BEFORE, COMMAND, EXIT, LISTENING, MESSAGE, TIMED, URL, VERSION, Timed, Warmth
+from hero_tui.core.attributes import (
+    BEFORE,
+    COMMAND,
+    EXIT,
+    FIRST_PAGE,
+    LISTENING,
+    MESSAGE,
+    TIMED,
+    URL,
+    VERSION,
+    Timed,
+    Warmth,
+)
 from hero_tui.core.facts import ServerFact, ServersFact
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
@@ -16,10 +28,23 @@ NOTICEABLE = 0.05  # seconds: less is what shells and hooks take
 
 
 def started(server: Server, at: Stamp, warmth: Warmth | None) -> Operation:
-    """Return the start of a server that came up: `at` is its first answer."""
-    described = attributes(server, Timed.SERVING)
+    """Return the start of a server that came up: `at` is its first answer, or when it was ready to compile one."""
+    described = attributes(server, Timed.READY if server.compiles_on_demand else Timed.SERVING)
     took = server.took(at)
     return Operation(SERVER_START, server.started.wall, took, Outcome.OK, labels(server, warmth), described)
+
+
+def first_page(server: Server, asked: Stamp, took: float) -> Operation:
+    """Return the first page of a server that compiles on demand: asked for at `asked`, its answer began after `took`
+    seconds. It is of a class of its own, so that it is not judged with the starts."""
+    described: dict[str, Scalar] = {
+        COMMAND: server.command,
+        URL: server.url,
+        TIMED: Timed.PAGE.value,
+        VERSION: server.version,
+    }
+    labelled = {SERVER: server.label, CLASS: FIRST_PAGE}
+    return Operation(SERVER_START, asked.wall, took, Outcome.OK, labelled, described)
 
 
 def listened(server: Server) -> Operation:

@@ -1,0 +1,35 @@
+"""What a shell was given to run, as far as it is written plainly."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hero_tui.probes.command_lines.shell_words import simple_commands
+
+
+@pytest.mark.parametrize(
+    ("argv", "commands"),
+    [
+        (("sh", "-c", "webpack serve"), [("webpack", "serve")]),
+        (("/bin/sh", "-c", "webpack serve --mode development"), [("webpack", "serve", "--mode", "development")]),
+        (("sh", "-c", "NODE_ENV=x A=1 webpack serve"), [("webpack", "serve")]),
+        (("bash", "-lc", "cd web && webpack s"), [("cd", "web"), ("webpack", "s")]),
+        (("sh", "-c", "tsc -w & webpack serve; true"), [("tsc", "-w"), ("webpack", "serve"), ("true",)]),
+        (("sh", "-c", "webpack serve --env 'a b'"), [("webpack", "serve", "--env", "a b")]),
+        (("dash", "-c", "(webpack serve)"), [("webpack", "serve")]),
+        (("sh", "-c", "echo 'no end"), []),
+        (("sh", "build.sh", "webpack serve"), []),
+        (("sh", "-c"), []),
+        (("node", "-c", "webpack serve"), []),
+        ((), []),
+    ],
+)
+def test_the_commands_of_a_shells_script(argv: tuple[str, ...], commands: list[tuple[str, ...]]) -> None:
+    assert list(simple_commands(argv)) == commands
+
+
+@given(st.text(max_size=60))
+def test_no_script_is_too_strange(script: str) -> None:
+    assert all(len(words) > 0 for words in simple_commands(("sh", "-c", script)))
