@@ -130,15 +130,24 @@ class Launches:
 
     def _group(self, starter: Process | None, top: Process) -> tuple[Process, ...]:
         """A pipeline: what a shell forked into one process group. Its leader is known by its PID, also where it ended
-        before its group was read."""
+        before its group was read. What ended before the leader began was of a former group of that number."""
         if starter is None:
             return (top,)
+        offspring = self._table.offspring(starter)
+        leaders = [each.start.mono for each in offspring if each.pid == top.pgid and each.start.mono <= top.start.mono]
+        since = max(leaders, default=float("-inf"))
         others = [
             each
-            for each in self._table.offspring(starter)
-            if each.key != top.key and (each.pid == top.pgid or (each.sid, each.pgid) == (top.sid, top.pgid))
+            for each in offspring
+            if each.key != top.key
+            and not self._ended_before(each, since)
+            and (each.pid == top.pgid or (each.sid, each.pgid) == (top.sid, top.pgid))
         ]
         return (top, *others)
+
+    def _ended_before(self, process: Process, moment: float) -> bool:
+        ended = self._table.ended(process)
+        return ended is not None and ended.mono < moment
 
     def _typed(self, path: list[Process]) -> Program | None:
         """The first program of the top, or of the nearest below it that has exec'ed."""

@@ -43,10 +43,6 @@ class Candidates:
     def __bool__(self) -> bool:
         return bool(self._unknown)
 
-    def get(self, key: ProcessKey) -> Candidate | None:
-        """Return the candidate of that key, or None."""
-        return self._unknown.get(key)
-
     def keys(self) -> frozenset[ProcessKey]:
         """Return the keys of all."""
         return frozenset(self._unknown)

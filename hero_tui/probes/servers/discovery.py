@@ -60,20 +60,32 @@ class Discovery:
         self._reader, self._declared = reader, declared
         self._not_listed: set[ProcessKey] = set()
         self._recording = Stamp.now().mono
+        self._older: set[ProcessKey] = set()
 
-    def consider(self, process: Process, start_seen: bool, *, titled: bool = False) -> None:
+    def older(self, process: Process) -> None:
+        """Note that a process was forked before somebody recorded: whatever it becomes, its start was not seen."""
+        self._older.add(process.key)
+
+    def ended(self, process: Process) -> None:
+        """Forget a process that ended."""
+        self._older.discard(process.key)
+        self._not_listed.discard(process.key)
+        self._candidates.ended(process.key)
+
+    def consider(self, process: Process, *, titled: bool = False) -> None:
         """Take a process that is new, or another one than before; `titled`: it only has another title or folder."""
         if process.pid == os.getpid() or process.key in self._servers:
             return  # a server that has another title, folder or program now is the same server
         if titled and self.belongs(process):
             return
         if process.readable and not process.in_workspace:
-            self._consider_elsewhere(process, start_seen)
+            self._consider_elsewhere(process)
             return
         recognised = tool_process(process, self._table)
         if recognised is None:
             if process.in_workspace and process.argv and not self.belongs(process):
-                self._candidates.add(process, start_seen=start_seen, began=self._began(process))
+                started_here = process.key not in self._older
+                self._candidates.add(process, start_seen=started_here, began=self._began(process))
                 self._look_soon(process.key)
             return
         tool, main = recognised
@@ -81,7 +93,7 @@ class Discovery:
         if main.key in self._servers:
             return
         if main.in_workspace:
-            self._consider_tool(tool, main, start_seen)
+            self._consider_tool(tool, main)
         elif not main.readable and main.key == process.key:
             self._add_unreadable(tool, main, f"runs as another user (uid {main.uid}) or in a container", OTHERS)
 
@@ -90,18 +102,18 @@ class Discovery:
         program = self._table.program(process)
         return process.start.mono if program is None else max(process.start.mono, program.start.mono)
 
-    def _consider_elsewhere(self, process: Process, start_seen: bool) -> None:
+    def _consider_elsewhere(self, process: Process) -> None:
         """A server that stands elsewhere may serve this workspace; a process that went away is none of ours."""
         self._candidates.recognised(process.key)
         tool = recognise(process.argv)
         if tool is None:
             return
         if lies_below(served_folder(tool, process) or "", self._root):
-            self._consider_tool(tool, process, start_seen)
+            self._consider_tool(tool, process)
         elif foreign_mounts(process.pid) and stands_in(process.pid, self._root):
             self._add_unreadable(tool, process, CONTAINER, SOCKETS)
 
-    def _consider_tool(self, tool: ServerTool, main: Process, start_seen: bool) -> None:
+    def _consider_tool(self, tool: ServerTool, main: Process) -> None:
         folder = served_folder(tool, main)
         if folder is None or main.key in self._not_listed or not self._is_ours(main, folder):
             return
@@ -112,10 +124,10 @@ class Discovery:
             self._add_unreadable(tool, main, CONTAINER, SOCKETS)
         else:
             origin = origin_of(main, self._launches, self._recording)
-            self._add(tool, main, folder, origin, start_seen, row)
+            self._add(tool, main, folder, origin, main.key not in self._older, row)
             self._look_soon(main.key)
 
-    def consider_reloader(self, worker: Process, start_seen: bool) -> None:
+    def consider_reloader(self, worker: Process) -> None:
         """`python app.py` whose worker is a reloader's is what that reloader belongs to."""
         main = self._table.get(worker.ppid)
         if main is None or not main.in_workspace or not worker.in_workspace or main.key in self._servers:
@@ -124,11 +136,7 @@ class Discovery:
         if tool is not None and recognise(main.argv) is None:
             for process in (main, worker):
                 self._candidates.recognised(process.key)
-            self._consider_tool(tool, main, start_seen)
-
-    def ended(self, key: ProcessKey) -> None:
-        """Forget a process that ended."""
-        self._not_listed.discard(key)
+            self._consider_tool(tool, main)
 
     def _row(self, own: tuple[Process, ...], folder: str, ports: Iterable[int | None]) -> DeclaredServer | None:
         """What budgets.yaml says of a server; `own`: its processes, the one that listens first."""

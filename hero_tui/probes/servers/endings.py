@@ -62,7 +62,7 @@ class Endings:
         self._readiness.drop(server.key)
         code = None if status is None else os.waitstatus_to_exitcode(status)
         crashed = code is not None and code > 0 and code not in STOPPED
-        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or not server.start_is_timed
+        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or self._readiness.listening_is_all(server)
         if crashed and self._starts.may_be_none(server, at):
             came_up = False
             self._starts.drop(server.key)

@@ -115,19 +115,19 @@ class ServerTracker(Tracker):
         """Take an event of the process table."""
         match event:
             case ProcessStarted(process, before_recording):
-                self._discovery.consider(process, not before_recording)
+                if before_recording:
+                    self._discovery.older(process)
+                self._discovery.consider(process)
             case ProcessChanged(before, process):
-                candidate = self._candidates.get(process.key)
                 titled = 0 != before.stack == process.stack  # the same program still
-                self._discovery.consider(process, candidate is None or candidate.start_seen, titled=titled)
+                self._discovery.consider(process, titled=titled)
             case ProcessEnded(process, at, status):
-                self._candidates.ended(process.key)
-                self._discovery.ended(process.key)
+                self._discovery.ended(process)
                 self._endings.end(process, at, status)
             case ProcessesLost():
                 pass  # a server lives long: the scan that follows finds it
-            case ProgramStarted(program, before_recording):
-                self._discovery.consider_reloader(program.process, not before_recording)
+            case ProgramStarted(program):
+                self._discovery.consider_reloader(program.process)
             case ProgramEnded():
                 pass
             case _:

@@ -10,7 +10,7 @@ from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Gauge, GaugeEnded, Share, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
-from hero_tui.probes.servers.identity.tree import lone_ancestors
+from hero_tui.probes.servers.identity.tree import live_ancestors, lone_ancestors
 from hero_tui.probes.servers.model import Server
 
 
@@ -65,12 +65,17 @@ class Own:
         return tuple(own)
 
     def root(self, top: int) -> int:
-        """The highest process, at most `top`, that has nothing but this server below it."""
+        """The highest process, at most `top`, that has nothing but this server below it and is no other server's."""
         root = self._key[0]
-        above = lone_ancestors(root, self._table)
-        while root != top and (parent := next(above, None)) is not None:
+        for parent in lone_ancestors(root, self._table):
+            if root == top or self._is_anothers(parent):
+                break
             root = parent.pid
         return root
+
+    def _is_anothers(self, process: Process) -> bool:
+        line = (process, *live_ancestors(process.pid, self._table))
+        return any(each.key in self._servers and each.key != self._key for each in line)
 
 
 class Gauges:

@@ -143,6 +143,29 @@ def test_a_pipeline_is_one_launch(leader: str | None, leader_ends_first: bool) -
     assert terminal.told[0] == LaunchEnded(launch, at(kernel.now), 1 << 8, left=0)
 
 
+@pytest.mark.parametrize("before", [["npm test"], ["cat log", "less"], ["mypy app", "sleep 1", "less"]])
+@pytest.mark.parametrize("leader", [True, False])
+def test_a_job_whose_group_has_the_number_of_a_former_one_is_a_launch_of_its_own(
+    before: list[str], leader: bool
+) -> None:
+    """Given a pipeline that ended a while ago, and a PID that is given out again: to a job, or a pipeline's first."""
+    terminal = Terminal()
+    kernel = terminal.kernel
+    for pid, words in enumerate(before, 60):
+        terminal.job(pid, words, group=60)
+    former = terminal.launch(60)
+    for pid in range(60, 60 + len(before)):
+        terminal.take(kernel.exit(pid))
+    kernel.now += 30.0
+    began = kernel.now
+    terminal.job(60, "npm run dev")
+    if not leader:
+        terminal.job(70, "less", group=60)
+    launch = terminal.launch(60 if leader else 70)
+    assert launch.key != former.key
+    assert launch.start.mono == pytest.approx(at(began).mono, abs=0.02)
+
+
 def test_a_subshells_commands_are_one_launch() -> None:
     """Given `(mypy; ruff)`: a fork that has not exec'ed, in which the last command is exec'ed."""
     terminal = Terminal()

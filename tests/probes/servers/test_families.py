@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.probes.processes.model import ProcessStarted
 from tests.support.server_world import PROMPT, World
 
 VITE = ("node", "/w/node_modules/.bin/vite")
@@ -290,3 +291,66 @@ def test_a_start_that_failed_has_its_exit_code(world: World, code: int) -> None:
     world.exits(below(world, NPM, VITE), code)
     (start,) = world.starts()
     assert (start.outcome.value, start.duration, start.attributes["exit"]) == ("failed", None, code)
+
+
+@pytest.mark.parametrize("code", [0, 1, 3, 130, 255])
+def test_a_server_that_may_not_be_asked_came_up_once_it_listened(world: World, code: int) -> None:
+    """Given requests that are switched off, then the end of a server that listened is no failed start."""
+    pid = below(world, NPM, VITE)
+    world.listens(pid, 5173)
+    world.passes(2.0)
+    world.exits(pid, code)
+    assert [start.outcome.value for start in world.starts()] == ["ok"]
+
+
+BEFORE = {
+    "a shell": ("bash", "-c", "sleep 60; exec vite"),
+    "a browser": ("chromium", "--remote-debugging-port=9222"),
+    "a server": ("node", "server.mjs"),
+    "a test run": ("node", "/w/node_modules/.bin/vitest"),
+    "a debugger": ("python", "/v/debugpy/adapter"),
+    "one from elsewhere": ("./serve",),
+}
+
+
+@pytest.mark.parametrize("name", BEFORE)
+@pytest.mark.parametrize("then", [VITE, ("python", "-m", "flask", "run"), ("node", "app.mjs")])
+@pytest.mark.parametrize("listens", [True, False])
+def test_what_becomes_of_a_process_from_before_the_recording_has_no_start(
+    world: World, name: str, then: tuple[str, ...], listens: bool
+) -> None:
+    """Given a process that is older than the recording, whatever it was, then the server that it becomes has none."""
+    folder = "/other" if name == "one from elsewhere" else None
+    pid = world.exec(world.fork(PROMPT, seen=False), *BEFORE[name], folder=folder, seen=False)
+    world.tracker.on_process(ProcessStarted(world.live[pid], before_recording=True))
+    if listens:
+        world.listens(pid, 9222)
+        world.passes(6.0)
+    world.exec(pid, *then, folder=".")
+    world.listens(pid, 3000)
+    world.titles(pid, "shop (ready)")
+    world.passes(6.0)
+    assert len(world.names()) == 1
+    assert world.starts() == []
+
+
+@pytest.mark.parametrize("above", [("./serve",), VITE, ("node", "server.mjs")])
+@pytest.mark.parametrize("between", [(), (("sh", "-c", "…"),), (NPM, SH), (("make", "api"), SH, ("uv", "run", "api"))])
+def test_wrappers_below_one_server_are_not_counted_for_the_server_below_them(
+    world: World, above: tuple[str, ...], between: tuple[tuple[str, ...], ...]
+) -> None:
+    """Given a server that starts another one, behind wrappers in another folder: each process is one server's."""
+    outer = below(world, NPM, above)
+    world.listens(outer, 3000)
+    world.passes(5.0)
+    parent = outer
+    for argv in (*between, ("python", "-m", "uvicorn", "api:app")):
+        parent = world.run(parent, *argv, folder="api")
+    world.listens(parent, 8000)
+    world.passes(5.0)
+    world.sampled.clear()
+    world.passes(2.0)
+    members = [pid for tree in world.sampled.values() for pid in tree]
+    assert len(members) == len(set(members)), "no process is counted twice"
+    if above != VITE:
+        assert parent in members

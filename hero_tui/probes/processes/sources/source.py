@@ -14,25 +14,19 @@ import os
 import select
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
-from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.processes.sources.bell import KeptBell
-from hero_tui.probes.processes.sources.connector import COMM, EXEC, FORK, Connector, ConnectorUnusableError
-from hero_tui.probes.processes.sources.connector import KernelEvent as Kernel
+from hero_tui.probes.processes.sources.connector import FORK, Connector, ConnectorUnusableError
+from hero_tui.probes.processes.sources.event_reader import EventReader
 from hero_tui.probes.processes.sources.events import (
     BellHung,
     BellRang,
-    Execed,
-    Exited,
-    Forked,
     ProcessBatch,
     RawEvent,
-    Renamed,
     ScanDue,
 )
 from hero_tui.probes.processes.sources.events import SourceChanged as Changed
@@ -50,7 +44,7 @@ class ProcessSource:
         self._sink = sink
         self._workspace = workspace
         self._try_connector = connector
-        self._reader = ProcReader()
+        self._reader = EventReader()
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._thread = threading.Thread(target=self._run, name="processes", daemon=True)
         self._stopping = False
@@ -121,36 +115,13 @@ class ProcessSource:
             now = Stamp.now()
             if events:
                 skew = now.wall - now.mono
-                self._put(*self._events(events, skew))
+                self._put(*self._reader.events(events, skew))
             if lost:
                 self._put(ScanDue(now, "the kernel's queue of process events overflowed", good))
             good = Stamp.now()
             forks = 1000 if lost else sum(event.what == FORK for event in events)
             if storm.forked(forks, good.mono):
                 return
-
-    def _events(self, events: list[Kernel], skew: float) -> Iterator[RawEvent]:
-        """What they mean. Of several execs of one process only the last can still be read."""
-        last = {event.pid: at for at, event in enumerate(events) if event.what == EXEC}
-        for at, event in enumerate(events):
-            if event.what == EXEC and last[event.pid] != at:
-                yield Execed(event.pid, Stamp(event.at_ns / 1e9 + skew, event.at_ns / 1e9), None)
-            else:
-                yield self._event(event, skew)
-
-    def _event(self, event: Kernel, skew: float) -> RawEvent:
-        """What a kernel event means, read at once: a process may live for a few milliseconds only."""
-        mono = event.at_ns / 1e9
-        at = Stamp(mono + skew, mono)
-        if event.what == FORK:
-            return Forked(event.pid, event.other, at, self._reader.stat(event.pid))
-        if event.what == EXEC:
-            return Execed(event.pid, at, self._reader.snapshot(event.pid))
-        if event.what == COMM:
-            return Renamed(event.pid, at)
-        status = event.other - (1 << 32) if event.other >= 1 << 31 else event.other
-        stat = self._reader.stat(event.pid)
-        return Exited(event.pid, at, status, threads=0 if stat is None else stat.threads)
 
     def _scan_until_calm(self) -> None:
         last, newest = open_last_pid()

@@ -80,6 +80,10 @@ class Readiness:
                 slow = self._slow.get(server.identity) == listener.port
                 self._requests.ask(server.key, listener, questions_for(server, slow=slow))
 
+    def listening_is_all(self, server: Server) -> bool:
+        """Whether it came up as far as can be known: it listens, and its start is not timed."""
+        return server.is_up and not (self._allowed and server.start_is_timed)
+
     def _may_ask(self, server: Server) -> bool:
         return self._allowed and server.may_be_asked
 

@@ -17,6 +17,7 @@ from hero_tui.probes.processes.sources.connector import (
     parse_event,
     verify_self_test,
 )
+from hero_tui.probes.processes.sources.event_reader import EventReader
 from hero_tui.probes.processes.sources.events import Execed, Exited, Forked, Renamed
 from hero_tui.probes.processes.sources.source import ProcessSource
 
@@ -118,17 +119,16 @@ def test_a_message_that_is_too_short_is_none() -> None:
 @pytest.mark.parametrize(
     ("other", "status"), [(0, 0), (256, 256), (9, 9), (2**31 - 1, 2**31 - 1), (2**31, -(2**31)), (2**32 - 1, -1)]
 )
-def test_a_status_has_a_sign_and_the_moment_both_clocks(source: ProcessSource, other: int, status: int) -> None:
-    found = source._event(KernelEvent(EXIT, GONE, other, 2_500_000_000), 1000.0)
+def test_a_status_has_a_sign_and_the_moment_both_clocks(other: int, status: int) -> None:
+    (found,) = EventReader().events([KernelEvent(EXIT, GONE, other, 2_500_000_000)], 1000.0)
     assert found == Exited(GONE, Stamp(1002.5, 2.5), status, None, 0)
 
 
-def test_each_event_is_read_at_once(source: ProcessSource) -> None:
-    at = Stamp(1002.5, 2.5)
-    assert source._event(KernelEvent(FORK, GONE, 5, 2_500_000_000), 1000.0) == Forked(GONE, 5, at, None)
-    assert source._event(KernelEvent(EXEC, GONE, 0, 2_500_000_000), 1000.0) == Execed(GONE, at, None)
-    assert source._event(KernelEvent(COMM, GONE, 0, 2_500_000_000), 1000.0) == Renamed(GONE, at)
-    own = source._event(KernelEvent(FORK, os.getpid(), 5, 2_500_000_000), 1000.0)
+def test_each_event_is_read_at_once() -> None:
+    at, here = Stamp(1002.5, 2.5), os.getpid()
+    kernels = [KernelEvent(what, pid, 5, 2_500_000_000) for what, pid in [(FORK, GONE), (EXEC, GONE), (COMM, GONE)]]
+    *gone, own = EventReader().events([*kernels, KernelEvent(FORK, here, 5, 2_500_000_000)], 1000.0)
+    assert gone == [Forked(GONE, 5, at, None), Execed(GONE, at, None), Renamed(GONE, at)]
     assert isinstance(own, Forked)
     assert own.stat is not None
     assert own.stat.pid == os.getpid()
