@@ -52,6 +52,8 @@ class ServerView(Struct, frozen=True):
     """A dev server. `started` UTC seconds.
 
     `primed`: whether a page asked for a module (None: not needed). `start_seen`: False when it ran before recording.
+    `not_taken_up`: the saves in a row, up to now, that it did not react to; `not_taken_up_since`: the first of them
+    (UTC s).
     """
 
     name: str
@@ -63,6 +65,8 @@ class ServerView(Struct, frozen=True):
     start_seen: bool
     primed: bool | None = None
     note: str | None = None
+    not_taken_up: int = 0
+    not_taken_up_since: float | None = None
 
 
 class GapView(Struct, frozen=True):

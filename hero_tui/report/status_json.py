@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hero_tui.core.attributes import TIMED
+from hero_tui.core.attributes import OTHERS_SHARE, PRESSURE, TIMED
 from hero_tui.core.budget import Unit
-from hero_tui.core.signals import Labels
+from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Scalar
 from hero_tui.core.timestamps import utc_text
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence_sentences import contract_evidence
@@ -24,11 +24,14 @@ SCHEMA = 1
 def status_json(snapshot: Snapshot) -> dict[str, object]:
     """The one object of `status --json`: the design's, with more keys, which are always there, too.
 
-    A budget: `title` (null without one), `share` (use of the limit, 1 is all of it), `coverage` (observed share of the
-    window, of gauges), `failed`, `cancelled`, `excluded` (left out of the count), `silenced_until`, `silenced_why`,
-    `incident` (the open one's id). An objective: `count`, `met_at_most` and `breached_at` (of those over), `low` and
-    `high` (95 % interval of an estimate). An incident: `worst`, `value`, `limit` (of its time), `limit_now`, `peak`,
-    `silenced_by` (null where downtime was planned), `silenced_why`. `silences` are those that hold now.
+    A server: `not_taken_up` (saves in a row that it did not react to) since `not_taken_up_since`. A budget: `title`
+    (null without one), `share` (use of the limit, 1 is all of it), `coverage` (observed share of the window, of
+    gauges), `failed`, `cancelled`, `excluded` (left out of the count), `silenced_until`, `silenced_why`, `incident`
+    (the open one's id), `others_share` (what others took of the cores during its newest run) and `pressure` (share of
+    the time in which tasks waited, during that run or for what its gauge measures). An objective: `count`,
+    `met_at_most` and `breached_at` (of those over), `low` and `high` (95 % interval of an estimate). An incident:
+    `worst`, `value`, `limit` (of its time), `limit_now`, `peak`, `silenced_by` (null where downtime was planned),
+    `silenced_why`. `silences` are those that hold now.
     """
     recorder, watch = snapshot.recorder, snapshot.watch
     return {
@@ -138,6 +141,8 @@ def _server(server: ServerView) -> dict[str, object]:
         "state": server.state,
         "started": utc_text(server.started),
         "note": server.note,
+        "not_taken_up": server.not_taken_up,
+        "not_taken_up_since": utc_text(server.not_taken_up_since),
     }
 
 
@@ -150,7 +155,8 @@ def budget_json(view: BudgetView) -> dict[str, object]:
         else {"operations": budget.window.operations}
     )
     newest = next((each for each in reversed(view.runs) if each.duration is not None), None)
-    timed = None if newest is None else newest.attributes.get(TIMED)
+    run = NO_ATTRIBUTES if newest is None else newest.attributes
+    timed = run.get(TIMED)
     return {
         "id": budget.id,
         "labels": _labels(view.labels),
@@ -170,6 +176,8 @@ def budget_json(view: BudgetView) -> dict[str, object]:
         "latest_at": utc_text(view.latest_at),
         "share": _number(view.share),
         "timed": timed if isinstance(timed, str) else None,
+        "others_share": _share(run.get(OTHERS_SHARE)),
+        "pressure": _share((run if view.gauge is None else view.gauge.attributes).get(PRESSURE)),
         "incident": view.incident,
         "silenced_until": utc_text(view.silenced_until),
         "silenced_why": view.silenced_why,
@@ -206,6 +214,11 @@ def _number(value: float | None, unit: Unit | None = None) -> float | None:
     if value is None or not math.isfinite(value):
         return None
     return round(value) if unit in {Unit.BYTES, Unit.COUNT} else round(value, 6)
+
+
+def _share(value: Scalar) -> float | None:
+    """A share of what was measured; what somebody else wrote under its name is none."""
+    return _number(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _whole(value: float | None) -> int | float | None:

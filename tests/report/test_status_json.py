@@ -5,13 +5,16 @@ import os
 import subprocess
 import sys
 
+import pytest
+from msgspec.structs import replace
+
 from hero_tui.core.budget import Level
-from hero_tui.core.signals import Outcome
+from hero_tui.core.signals import Outcome, Scalar
 from hero_tui.core.timestamps import utc_text
 from hero_tui.models.incidents import TransitionView
 from hero_tui.models.runs import RunView
 from hero_tui.models.snapshot import RecorderState, RecorderView, Snapshot
-from hero_tui.report.status_json import alert_json, event_json, status_json
+from hero_tui.report.status_json import alert_json, budget_json, event_json, status_json
 from tests.support.moments import NOON, incident, moment, saves
 
 INCIDENT = {
@@ -54,6 +57,8 @@ def test_status_of_a_moment() -> None:
                 "state": "ready",
                 "started": "2026-11-23T11:10:00.000Z",
                 "note": None,
+                "not_taken_up": 0,
+                "not_taken_up_since": None,
             }
         ],
         "budgets": [
@@ -76,6 +81,8 @@ def test_status_of_a_moment() -> None:
                 "latest_at": "2026-11-23T11:59:00.212Z",
                 "share": 0.424,
                 "timed": "served",
+                "others_share": None,
+                "pressure": None,
                 "incident": None,
                 "silenced_until": None,
                 "silenced_why": None,
@@ -133,6 +140,8 @@ def test_status_of_a_moment() -> None:
                 "latest_at": "2026-11-23T11:59:59.000Z",
                 "share": 0.82,
                 "timed": None,
+                "others_share": None,
+                "pressure": None,
                 "incident": 7,
                 "silenced_until": None,
                 "silenced_why": None,
@@ -159,6 +168,40 @@ def test_status_of_a_moment() -> None:
         "incidents": [INCIDENT],
         "silences": [],
     }
+
+
+def test_what_a_server_did_not_take_up_is_counted() -> None:
+    (server,) = moment().servers
+    told = status_json(replace(moment(), servers=(replace(server, not_taken_up=3, not_taken_up_since=NOON - 60),)))
+    assert isinstance(told["servers"], list)
+    assert told["servers"][0]["not_taken_up"] == 3
+    assert told["servers"][0]["not_taken_up_since"] == "2026-11-23T11:59:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "others", "pressure"),
+    [
+        ({"others_share": 0.71, "pressure": 0.4}, 0.71, 0.4),
+        ({"others_share": 0, "pressure": 1}, 0, 1),
+        ({"others_share": None}, None, None),
+        ({"others_share": "much", "pressure": True}, None, None),
+        ({"others_share": float("nan")}, None, None),
+    ],
+)
+def test_the_machine_beside_the_newest_run(
+    attributes: dict[str, Scalar], others: float | None, pressure: float | None
+) -> None:
+    hot = moment().entries[0] if moment().entries else moment().budgets[0]
+    newest = replace(hot.runs[-1], attributes=attributes)
+    told = budget_json(replace(hot, runs=(*hot.runs[:-1], newest)))
+    assert (told["others_share"], told["pressure"]) == (others, pressure)
+
+
+def test_the_pressure_beside_a_gauge() -> None:
+    memory = moment().budgets[1]
+    assert memory.gauge is not None
+    told = budget_json(replace(memory, gauge=replace(memory.gauge, attributes={"pressure": 0.12})))
+    assert (told["others_share"], told["pressure"]) == (None, 0.12)
 
 
 def test_every_key_is_there_when_nothing_is_known() -> None:

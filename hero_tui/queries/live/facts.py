@@ -40,6 +40,8 @@ def server_view(fact: ServerFact) -> ServerView:
         start_seen=fact.start_seen,
         primed=fact.primed,
         note=fact.note or None,
+        not_taken_up=fact.not_taken_up,
+        not_taken_up_since=fact.not_taken_up_since,
     )
 
 
