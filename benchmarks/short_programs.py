@@ -28,7 +28,7 @@ from msgspec import Struct
 from benchmarks.rows import Row, Verdict, as_text, judged
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.events import Signal
-from hero_tui.probes.processes.model import ProcessEvent, ProgramEnded, ProgramStarted
+from hero_tui.probes.processes.model import ProcessChanged, ProcessEvent, Program, ProgramEnded, ProgramStarted
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.loop import Loop
@@ -98,12 +98,23 @@ def _watch(workspace: Path, connector: bool) -> None:
     probe = ProcessProbe(workspace, inbox, connector=connector)
     seen: dict[tuple[int, int, int], Lived] = {}
 
+    def note(program: Program) -> None:
+        argv = program.process.argv
+        if argv and argv[0].endswith("/tool"):
+            seen.setdefault(program.key, Lived(program.process.pid, argv[0], program.start.mono))
+
     def take(event: ProcessEvent) -> None:
         match event:
-            case ProgramStarted(program) if program.process.argv and program.process.argv[0].endswith("/tool"):
-                seen[program.key] = Lived(program.process.pid, program.process.argv[0], program.start.mono)
+            case ProgramStarted(program):
+                note(program)
+            case ProcessChanged(_, process):  # one that was first read amid its exec has its words now
+                own = probe.table.program(process)
+                if own is not None and own.process.key == process.key:
+                    note(own)
             case ProgramEnded(program, at) if program.key in seen:
                 seen[program.key] = msgspec.structs.replace(seen[program.key], end=at.mono)
+            case _:
+                pass
 
     def listen() -> None:
         sys.stdin.read()

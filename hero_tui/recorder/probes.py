@@ -32,11 +32,14 @@ class Probes:
         launched_by: Iterable[str] = (),
         poll_files: float | None = None,
         declared: Sequence[DeclaredServer] = (),
+        *,
+        connector: bool = True,
     ) -> None:
         """From budgets.yaml: `launched_by`: programs below which a launch begins; `poll_files`: how often files are
-        looked at (s), None: never; `declared`: what it says of servers."""
+        looked at (s), None: never; `declared`: what it says of servers. `connector` False: the kernel's process events
+        are not asked for."""
         self._files = FilesProbe(workspace, sink, poll_every=poll_files)
-        self._processes = ProcessProbe(workspace, sink)
+        self._processes = ProcessProbe(workspace, sink, connector=connector)
         table = self._processes.table
         self._launches = Launches(table, frozenset(launched_by))
         self._processes.subscribe(self._launches.on_process)  # before anybody who asks it

@@ -24,6 +24,7 @@ class _Node(Struct):
     children: dict[ProcessKey, None] = field(default_factory=dict)
     offspring: dict[ProcessKey, None] = field(default_factory=dict)  # by descent, ended ones too
     ended: Stamp | None = None
+    line: tuple[int, tuple[Process, ...]] | None = None  # it and its ancestors, as of that version of the lineage
 
 
 class Descendant(Struct, frozen=True):
@@ -43,6 +44,7 @@ class Lineage:
         self._nodes: dict[ProcessKey, _Node] = {}
         self._ended: dict[ProcessKey, float] = {}
         self._held: dict[ProcessKey, None] = {}  # ended long ago, kept for those who descend from them
+        self._version = 0  # grows when somebody changes whom others descend from
 
     def enter(self, process: Process, parent: ProcessKey | None, program: Program | None = None) -> None:
         """A process whose parent is live, or unknown (None), and the program that it runs."""
@@ -54,7 +56,7 @@ class Lineage:
 
     def update(self, process: Process) -> None:
         """The same process with another argv."""
-        self._nodes[process.key].process = process
+        self._put(self._nodes[process.key], process)
 
     def program(self, key: ProcessKey) -> Program | None:
         """The program that it runs or ran last: its parent's, while it has not exec'ed. None: not known."""
@@ -77,7 +79,8 @@ class Lineage:
     def adopt(self, process: Process, parent: ProcessKey | None) -> None:
         """Its parent died: `parent` is who the kernel gave it to."""
         node = self._nodes[process.key]
-        node.process, node.parent = process, parent
+        self._put(node, process)
+        node.parent = parent
         if parent is not None:
             self._nodes[parent].children[process.key] = None
 
@@ -99,14 +102,28 @@ class Lineage:
         return tuple(self._nodes[child].process for child in self._nodes[key].children)
 
     def ancestors(self, key: ProcessKey) -> tuple[Process, ...]:
-        """By descent, nearest first, as far as remembered."""
-        ancestors: list[Process] = []
+        """By descent, nearest first, as far as remembered. The same object for all that one process forked, for as long
+        as nothing of it changes: in a storm of forks it costs nothing more."""
         node = self._nodes.get(key)
-        while node is not None and node.descent is not None and len(ancestors) < MOST_ANCESTORS:
-            node = self._nodes.get(node.descent)
-            if node is not None:
-                ancestors.append(node.process)
-        return tuple(ancestors)
+        above = None if node is None or node.descent is None else self._nodes.get(node.descent)
+        return () if above is None else self._line(above)
+
+    def _line(self, node: _Node) -> tuple[Process, ...]:
+        """The process and its ancestors."""
+        if node.line is None or node.line[0] != self._version:
+            line = [node.process]
+            above: _Node | None = node
+            while above is not None and above.descent is not None and len(line) < MOST_ANCESTORS:
+                above = self._nodes.get(above.descent)
+                if above is not None:
+                    line.append(above.process)
+            node.line = (self._version, tuple(line))
+        return node.line[1]
+
+    def _put(self, node: _Node, process: Process) -> None:
+        node.process, node.line = process, None
+        if node.offspring:
+            self._version += 1
 
     def ended(self, key: ProcessKey) -> Stamp | None:
         """When it ended; None while it lives, or when it is not remembered."""
@@ -150,6 +167,7 @@ class Lineage:
             node = self._nodes.pop(dropped)
             for child in node.offspring:
                 self._nodes[child].descent = None
+                self._version += 1
             above = None if node.descent is None else self._nodes.get(node.descent)
             if above is not None:
                 del above.offspring[dropped]

@@ -27,7 +27,7 @@ from hero_tui.probes.servers.identity.ours import (
     stands_in,
 )
 from hero_tui.probes.servers.identity.recognise import Reload, ServerTool, generic, recognise
-from hero_tui.probes.servers.identity.tree import reloader_of, short_command, tool_process
+from hero_tui.probes.servers.identity.tree import reloader_of, short_command, top_tool
 from hero_tui.probes.servers.identity.version import version_of
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
@@ -61,6 +61,8 @@ class Discovery:
         self._not_listed: set[ProcessKey] = set()
         self._recording = Stamp.now().mono
         self._older: set[ProcessKey] = set()
+        self._ancestors: tuple[Process, ...] = ()
+        self._tool_above: tuple[ServerTool, Process] | None = None
 
     def older(self, process: Process) -> None:
         """Note that a process was forked before somebody recorded: whatever it becomes, its start was not seen."""
@@ -81,7 +83,7 @@ class Discovery:
         if process.readable and not process.in_workspace:
             self._consider_elsewhere(process)
             return
-        recognised = tool_process(process, self._table)
+        recognised = self._tool_of(process)
         if recognised is None:
             if process.in_workspace and process.argv and not self.belongs(process):
                 started_here = process.key not in self._older
@@ -101,6 +103,13 @@ class Discovery:
         """When the program of a process began: its exec, or the fork of one that did not exec (monotonic s)."""
         program = self._table.program(process)
         return process.start.mono if program is None else max(process.start.mono, program.start.mono)
+
+    def _tool_of(self, process: Process) -> tuple[ServerTool, Process] | None:
+        """The tool that it is or belongs to. What one process starts, one after the other, has the same ancestors."""
+        ancestors = self._table.ancestors(process.pid)
+        if ancestors is not self._ancestors:
+            self._ancestors, self._tool_above = ancestors, top_tool(ancestors)
+        return self._tool_above or top_tool((process,), ancestors)
 
     def _consider_elsewhere(self, process: Process) -> None:
         """A server that stands elsewhere may serve this workspace; a process that went away is none of ours."""
@@ -217,6 +226,8 @@ class Discovery:
 
     def belongs(self, process: Process) -> bool:
         """Whether a process is part of a known server: all below a known tool, of another what stands in its folder."""
+        if not self._servers:
+            return False
         for ancestor in (process, *self._table.ancestors(process.pid)):
             server = self._servers.get(ancestor.key)
             if server is not None and (server.tool.recognised or server.cwd == process.cwd):

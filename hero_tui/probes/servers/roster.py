@@ -26,6 +26,9 @@ class Roster:
     def __getitem__(self, key: ProcessKey) -> Server:
         return self._servers[key]
 
+    def __len__(self) -> int:
+        return len(self._servers)
+
     def __contains__(self, key: object) -> bool:
         return key in self._servers
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
+
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.lineage import Lineage, parents_first
 from hero_tui.probes.processes.model import Process
@@ -81,3 +84,39 @@ def test_a_child_may_have_the_smaller_number() -> None:
     order = parents_first({300: 900, 900: 1, 301: 300})
     assert order.index(900) < order.index(300) < order.index(301)
     assert sorted(parents_first({5: 6, 6: 5})) == [5, 6]
+
+
+def test_the_ancestors_of_all_that_one_process_forked_are_the_same_object() -> None:
+    """Given a storm of children that exec and end, then nobody's ancestors are gathered again."""
+    lineage = chain(5)
+    above = lineage.ancestors((5, 5))
+    for pid in range(6, 30):
+        lineage.enter(process(pid), (4, 4))
+        lineage.update(replace(process(pid), argv=("true",)))
+        assert lineage.ancestors((pid, pid)) is above
+        lineage.end((pid, pid), Stamp(0.0, 1.0))
+
+
+@pytest.mark.parametrize("changed", [1, 2, 3, 4])
+@pytest.mark.parametrize("how", ["exec", "another parent", "forgotten"])
+def test_what_changes_of_an_ancestor_is_seen_by_all_below_it(changed: int, how: str) -> None:
+    """Given a chain of five that was asked about, when one of them execs, or loses its parent, or is forgotten as one
+    of too many: the last one's ancestors are as if they were asked for the first time."""
+    asked, fresh = chain(5), chain(5)
+    for pid in range(1, 6):
+        asked.ancestors((pid, pid))
+    for lineage in (asked, fresh):
+        match how:
+            case "exec":
+                lineage.update(replace(process(changed), argv=("npm",)))
+            case "another parent":
+                lineage.adopt(replace(process(changed), ppid=77), None)
+            case _:
+                lineage.end((changed, changed), Stamp(0.0, 1.0))
+                for number in range(4096):
+                    pid = 100 + number
+                    lineage.enter(process(pid), None)
+                    lineage.end((pid, pid), Stamp(0.0, 2.0))
+                lineage.forget(3.0)
+    assert asked.ancestors((5, 5)) == fresh.ancestors((5, 5))
+    assert len(asked.ancestors((5, 5))) == (4 - changed if how == "forgotten" else 4)

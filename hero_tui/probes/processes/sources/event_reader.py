@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.proc import ProcReader
-from hero_tui.probes.processes.sources.connector import COMM, EXEC, FORK, KernelEvent
+from hero_tui.probes.processes.sources.connector import COMM, EXEC, EXIT, FORK, KernelEvent
 from hero_tui.probes.processes.sources.events import Execed, Exited, Forked, RawEvent, Renamed
 
 
@@ -18,11 +18,13 @@ class EventReader:
 
     def events(self, events: Sequence[KernelEvent], skew: float) -> Iterator[RawEvent]:
         """Yield what they mean, in their order; `skew`: from monotonic to UTC seconds. Of several execs of one process
-        only the last can still be read."""
-        last = {event.pid: at for at, event in enumerate(events) if event.what == EXEC}
+        only the last can still be read, and nothing of one that has ended by now."""
+        read = {event.pid: at for at, event in enumerate(events) if event.what == EXEC}
+        ended = {event.pid: at for at, event in enumerate(events) if event.what == EXIT}
         for at, event in enumerate(events):
-            if event.what == EXEC and last[event.pid] != at:
-                yield Execed(event.pid, Stamp(event.at_ns / 1e9 + skew, event.at_ns / 1e9), None)
+            gone = event.what in {FORK, EXEC} and ended.get(event.pid, at) > at
+            if gone or (event.what == EXEC and read[event.pid] != at):
+                yield _unread(event, skew)
             else:
                 yield self._event(event, skew)
 
@@ -38,3 +40,9 @@ class EventReader:
         status = event.other - (1 << 32) if event.other >= 1 << 31 else event.other
         stat = self._reader.stat(event.pid)
         return Exited(event.pid, at, status, threads=0 if stat is None else stat.threads)
+
+
+def _unread(event: KernelEvent, skew: float) -> Forked | Execed:
+    mono = event.at_ns / 1e9
+    at = Stamp(mono + skew, mono)
+    return Forked(event.pid, event.other, at, None) if event.what == FORK else Execed(event.pid, at, None)

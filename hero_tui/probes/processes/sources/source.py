@@ -14,6 +14,7 @@ import os
 import select
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from hero_tui.core.facts import ProcessSourceName
@@ -33,7 +34,37 @@ from hero_tui.probes.processes.sources.events import SourceChanged as Changed
 from hero_tui.probes.processes.sources.loadavg import LOOK_EVERY, STORM_LOOK_EVERY, PidDoorbell, open_last_pid, pid_max
 from hero_tui.probes.processes.sources.storm import CalmDetector, StormDetector
 
+HELD_SECONDS = 0.01
+
 _log = logging.getLogger(__name__)
+
+
+class _Held:
+    """Events that were read, and wait up to 10 ms for others: where many come, each waking of the loop costs more than
+    what it then does."""
+
+    def __init__(self) -> None:
+        self._events: list[RawEvent] = []
+        self._until = float("inf")
+
+    def add(self, events: Iterable[RawEvent], now: float) -> None:
+        """Hold them from `now` (monotonic s) on."""
+        if not self._events:
+            self._until = now + HELD_SECONDS
+        self._events.extend(events)
+
+    def due(self, now: float) -> bool:
+        """Whether the oldest has waited long enough."""
+        return now >= self._until
+
+    def wait(self, now: float) -> float | None:
+        """Milliseconds until then; None: nothing waits."""
+        return max(0.0, self._until - now) * 1000 if self._events else None
+
+    def take(self) -> tuple[RawEvent, ...]:
+        """Return all of them."""
+        events, self._events, self._until = tuple(self._events), [], float("inf")
+        return events
 
 
 class ProcessSource:
@@ -105,23 +136,27 @@ class ProcessSource:
         poll = select.poll()
         poll.register(connector.fileno(), select.POLLIN)
         poll.register(self._wake, select.POLLIN)
-        storm = StormDetector()
+        storm, held = StormDetector(), _Held()
         good = Stamp.now()
-        stopping = False
-        while not stopping:
+        stopping = stormy = False
+        while not stopping and not stormy:
             stopping = self._stopping
-            poll.poll()
+            poll.poll(held.wait(time.monotonic()))
             events, lost = connector.read()
             now = Stamp.now()
             if events:
-                skew = now.wall - now.mono
-                self._put(*self._reader.events(events, skew))
+                held.add(self._reader.events(events, now.wall - now.mono), now.mono)
+            forks = 1000 if lost else sum(event.what == FORK for event in events)
+            stormy = storm.forked(forks, now.mono)
+            if lost or stormy or stopping or not storm.busy or held.due(now.mono):
+                self._put_all(held.take())
             if lost:
                 self._put(ScanDue(now, "the kernel's queue of process events overflowed", good))
             good = Stamp.now()
-            forks = 1000 if lost else sum(event.what == FORK for event in events)
-            if storm.forked(forks, good.mono):
-                return
+
+    def _put_all(self, events: tuple[RawEvent, ...]) -> None:
+        if events:
+            self._sink(ProcessBatch(events))
 
     def _scan_until_calm(self) -> None:
         last, newest = open_last_pid()

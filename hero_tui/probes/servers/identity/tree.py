@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from hero_tui.core.sanitise import printable
@@ -20,25 +20,26 @@ _HELPERS = ("--service=", "multiprocessing.resource_tracker", "multiprocessing.f
 """Of esbuild and of Python: they work for the program that started them."""
 
 
-def tool_process(process: Process, table: LiveProcesses) -> tuple[ServerTool, Process] | None:
-    """The recognised tool that this process is or belongs to: the top-most match among itself and its ancestors.
+def top_tool(line: Sequence[Process], above: Sequence[Process] = ()) -> tuple[ServerTool, Process] | None:
+    """The recognised tool that a process is or belongs to: the top-most match of `line`, the process and its ancestors,
+    nearest first; `above`: those who stand above them.
 
     A worker often repeats its parent's command line (Flask, Django), or names nothing of it (uvicorn's).
     """
     best: tuple[ServerTool, Process] | None = None
-    for candidate in (process, *table.ancestors(process.pid)):
-        tool = recognise(candidate.argv) or _named_by_its_shell(candidate, table)
+    parents = (*line[1:], *above[:1], None)
+    for candidate, parent in zip(line, parents, strict=False):
+        tool = recognise(candidate.argv) or _named_by_its_shell(candidate, parent)
         if tool is not None:
             best = (tool, candidate)
     return best
 
 
-def _named_by_its_shell(process: Process, table: LiveProcesses) -> ServerTool | None:
+def _named_by_its_shell(process: Process, shell: Process | None) -> ServerTool | None:
     """The tool of a process that is only a title any more (`webpack`): the shell that started it has the words."""
     title = command_words(process.argv)
     if len(title) != 1 or title[0] not in TITLES:
         return None
-    shell = next(iter(table.ancestors(process.pid)), None)
     for words in () if shell is None else simple_commands(shell.argv):
         if base_name(words[0]) == title[0]:
             return recognise(words)

@@ -13,10 +13,18 @@ import pytest
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.probes.processes.sources import source as module
 from hero_tui.probes.processes.sources.connector import ConnectorUnusableError, KernelEvent
-from hero_tui.probes.processes.sources.events import Exited, ProcessBatch, RawEvent, ScanDue, SourceChanged
+from hero_tui.probes.processes.sources.events import (
+    Execed,
+    Exited,
+    Forked,
+    ProcessBatch,
+    RawEvent,
+    ScanDue,
+    SourceChanged,
+)
 from hero_tui.probes.processes.sources.source import ProcessSource
 
-FORK, EXIT = 0x00000001, 0x80000000
+FORK, EXEC, EXIT = 0x00000001, 0x00000002, 0x80000000
 GONE = 2**22 + 1  # no process of that PID can live
 PATIENCE = 30.0
 
@@ -193,6 +201,62 @@ def test_in_a_storm_the_connector_is_left_and_pids_are_listed(
     (due,) = watching.next()
     assert isinstance(due, ScanDue)
     assert due.lost is None
+
+
+def life(*what: int) -> Callable[[], list[KernelEvent]]:
+    """A read that tells these events of this very process."""
+    return lambda: [KernelEvent(each, os.getpid(), 1, time.monotonic_ns()) for each in what]
+
+
+@pytest.mark.parametrize(
+    ("what", "read"),
+    [
+        ([FORK], [True]),
+        ([FORK, EXEC], [True, True]),
+        ([FORK, EXEC, EXEC], [True, False, True]),
+        ([FORK, EXIT], [False, None]),
+        ([FORK, EXEC, EXIT], [False, False, None]),
+        ([EXEC, EXEC, EXIT], [False, False, None]),
+        ([EXIT, FORK, EXEC], [None, True, True]),
+    ],
+)
+def test_what_has_ended_by_now_is_not_looked_at(
+    scripted: type[Scripted], watch: Callable[[bool], Watching], what: list[int], read: list[bool | None]
+) -> None:
+    """Given a process that could be read, when one read tells its end too, then it is not; nor is an exec before
+    another."""
+    scripted.script[:] = [life(*what)]
+    watching = watch(True)
+    watching.begins()
+    told = [
+        each.stat is not None
+        if isinstance(each, Forked)
+        else each.snapshot is not None
+        if isinstance(each, Execed)
+        else None
+        for each in watching.next()
+    ]
+    assert told == read
+
+
+def forks(count: int, first: int) -> Callable[[], list[KernelEvent]]:
+    """A read of so many forks, of PIDs from `first` on."""
+    return lambda: [KernelEvent(FORK, GONE + first + at, 1, time.monotonic_ns()) for at in range(count)]
+
+
+def test_where_many_come_they_are_told_together_and_soon(
+    scripted: type[Scripted], watch: Callable[[bool], Watching]
+) -> None:
+    """Given fifty forks and then one after the other: all are told in their order, none later than the last read and
+    some milliseconds, in fewer batches than there were reads."""
+    scripted.script[:] = [forks(50, 0), *(forks(1, 50 + number) for number in range(100))]
+    watching = watch(True)
+    watching.begins()
+    batches: list[tuple[RawEvent, ...]] = []
+    while sum(map(len, batches)) < 150:
+        batches.append(watching.next())
+    assert [each.pid - GONE for batch in batches for each in batch if isinstance(each, Forked)] == list(range(150))
+    assert len(batches) < 80
 
 
 def test_where_nothing_can_be_seen_it_is_said(

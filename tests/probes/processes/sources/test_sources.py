@@ -216,7 +216,7 @@ def test_a_storm_is_more_than_work_does() -> None:
     assert not storm.forked(102, 10.0)  # bash -i -l
     assert not storm.forked(125, 10.3)  # make -j4
     assert not storm.forked(212, 10.7)  # xargs -n1
-    assert not any(storm.forked(2, 11.0 + step / 100) for step in range(3000))  # 200 a second for 30 seconds
+    assert not any(storm.forked(1, 11.0 + step / 100) for step in range(3000))  # 100 a second for 30 seconds
     began = next(step for step in range(1000) if storm.forked(10, 50.0 + step / 100))
     assert began < 60
 
