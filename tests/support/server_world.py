@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -47,6 +47,7 @@ class World(SocketReader):
         self.began: dict[ProcessKey, Stamp] = {}
         self.held: dict[int, set[int]] = {}
         self.open: dict[int, Listener] = {}
+        self.unix: dict[int, str] = {}
         self.told: list[Event] = []
         self.sampled: dict[int, tuple[int, ...]] = {}
         self._pid, self._inode = FIRST_PID, 0
@@ -199,6 +200,9 @@ class World(SocketReader):
 
     def held_by(self, pid: int) -> frozenset[int]:
         return frozenset(self.held.get(pid, ()))
+
+    def unix_name(self, pids: Iterable[int]) -> str | None:
+        return next((self.unix[pid] for pid in pids if pid in self.unix), None)
 
     def folder(self, pid: int) -> str | None:
         return self.live[pid].cwd if pid in self.live else None

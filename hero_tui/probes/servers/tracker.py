@@ -32,7 +32,8 @@ from hero_tui.probes.servers.identity.declared import DeclaredServers
 from hero_tui.probes.servers.identity.origin import LaunchQueries
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, owned, unix_listener
+from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, owned
+from hero_tui.probes.servers.sockets.ports import asks_for_unix_socket
 from hero_tui.probes.servers.start import poll_schedule, starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.first_answer import requests_allowed
@@ -40,7 +41,10 @@ from hero_tui.probes.servers.start.readiness import Readiness
 from hero_tui.probes.servers.usage import Gauges, MakeUsage, Own, Tree, Usage
 
 TICK_JITTER = 0.1  # seconds by which a tick may come early: what is due with one is due a little before it
-UNIX_AFTER = 10.0  # seconds without a TCP socket
+SILENT_FOR = 10.0  # seconds without a TCP socket after which one asks why
+UNIX_FOR = 1.0  # the same where the command line names a unix socket
+NOWHERE = "it listens nowhere yet"
+DEBUGGER = "only a debugger's port is open, which is never asked"
 
 
 class ServerTracker(Tracker):
@@ -68,7 +72,7 @@ class ServerTracker(Tracker):
         self._gauges = Gauges(sink, table, make_usage or _tree_usage, self._servers)
         self._seen: dict[int, Listener] = {}
         self._fresh: set[ProcessKey] = set()
-        self._looked = self._look_at = self._measure_at = 0.0
+        self._looked = self._look_at = self._measure_at = self._silence_at = 0.0
         self._dense, self._soon = poll_schedule.DenseLooks(), poll_schedule.DENSEST
         self._between_ticks = True
         self._starts = StartsToClassify(sink)
@@ -170,7 +174,7 @@ class ServerTracker(Tracker):
     def _awaits_page(self, server: Server) -> bool:
         """Whether a socket that it may open any moment can be its page."""
         if server.state is ServerState.LISTENING:
-            return server.may_be_asked and self.requests
+            return server.listener is None or (server.may_be_asked and self.requests)
         return server.state is ServerState.STARTING
 
     def _look_soon(self, key: ProcessKey) -> None:
@@ -183,8 +187,12 @@ class ServerTracker(Tracker):
         changed, fresh = table.keys() != self._seen.keys(), self._fresh
         self._seen, self._fresh, self._looked = table, set(), now.mono
         self._endings.close_sockets(table)
+        asks_why = now.mono >= self._silence_at
+        if asks_why:
+            self._silence_at = now.mono + poll_schedule.TICK
         for server in self._servers.all():
-            if server.alive and self._seeks_its_page(server, changed or server.key in fresh, now):
+            news = changed or server.key in fresh or (asks_why and self._is_silent(server, now))
+            if server.alive and self._seeks_its_page(server, news):
                 self._find_page(server, table, now)
         unknown = self._candidates.keys()
         self._candidates.look(unknown if changed else fresh & unknown, table, now, self._discovery.belongs)
@@ -209,11 +217,9 @@ class ServerTracker(Tracker):
         elif server.start_seen:
             self._sink(starting.listened(server))
 
-    def _seeks_its_page(self, server: Server, news: bool, now: Stamp) -> bool:
-        """`news`: sockets were opened or closed, or the server is new."""
-        if server.state is ServerState.STARTING:
-            return news or server.own_start.until(now) > UNIX_AFTER
-        if server.state is ServerState.LISTENING:
+    def _seeks_its_page(self, server: Server, news: bool) -> bool:
+        """`news`: sockets were opened or closed, the server is new, or silent for long."""
+        if server.state in {ServerState.STARTING, ServerState.LISTENING}:
             return news
         return server.listener is not None and server.listener.inode not in self._seen
 
@@ -237,14 +243,22 @@ class ServerTracker(Tracker):
                 return
             server = declared
         self._readiness.see(server, sockets, now)
-        if server.state is ServerState.STARTING and not sockets:
-            self._see_unix_socket(server, commands, now)
+        seen = self._servers[server.key]
+        if self._is_silent(seen, now):
+            self._say_why_silent(seen, commands, debugged=bool(sockets), now=now)
 
-    def _see_unix_socket(self, server: Server, pids: Iterable[int], now: Stamp) -> None:
-        if server.own_start.until(now) < UNIX_AFTER:
-            return
-        path = unix_listener(pids)
-        if path is not None:
+    def _is_silent(self, server: Server, now: Stamp) -> bool:
+        """Whether a server should have opened a socket by now; a unix socket is opened without a word."""
+        process = self.table.get(server.pid)
+        named = process is not None and asks_for_unix_socket(process.argv)
+        by = UNIX_FOR if named else SILENT_FOR
+        return server.state is ServerState.STARTING and server.own_start.until(now) > by
+
+    def _say_why_silent(self, server: Server, pids: Iterable[int], *, debugged: bool, now: Stamp) -> None:
+        path = self._reader.unix_name(pids)
+        if path is None:
+            self._servers.put(replace(server, note=DEBUGGER if debugged else NOWHERE))
+        else:
             note = f"it listens at a unix socket ({path}), which is not asked: its start is not timed"
             self._servers.put(replace(server, state=ServerState.LISTENING, listening=now, note=note))
 

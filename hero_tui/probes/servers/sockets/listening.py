@@ -116,6 +116,10 @@ class SocketReader:
         """The socket inodes that a process holds. Raises PermissionError for another user's process."""
         return sockets_of(pid)
 
+    def unix_name(self, pids: Iterable[int]) -> str | None:
+        """The name of a unix socket's file at which one of these processes listens, or None."""
+        return unix_listener(pids)
+
     def folder(self, pid: int) -> str | None:
         """The folder that a process stands in (a chdir is told by nobody), or None."""
         try:
@@ -146,7 +150,7 @@ def unix_listener(pids: Iterable[int], proc: Path = Path("/proc")) -> str | None
     paths: dict[int, str] = {}
     for line in lines:
         fields = line.split(None, 7)
-        if len(fields) == 8 and fields[3] == ACCEPTS and fields[7].startswith("/") and fields[6].isdecimal():
+        if len(fields) == 8 and fields[3] == ACCEPTS and not fields[7].startswith("@") and fields[6].isdecimal():
             paths[int(fields[6])] = fields[7]
     for pid in pids:
         with suppress(PermissionError):

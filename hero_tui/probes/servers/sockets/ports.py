@@ -15,6 +15,9 @@ _INSPECT_PORT = frozenset({"--inspect-port", "--debug-port"})
 _PORT_OPTIONS = frozenset({"--port", "-p", "--http-port", "--server.port", "-Dserver.port"})
 _BIND_OPTIONS = frozenset({"--bind", "-b", "--listen", "-l", "--address", "--http"})
 _DEBUGGERS = frozenset({"dlv", "gdbserver", "lldb-server", "rdbg", "netcoredbg", "vsdbg"})
+_UNIX_OPTIONS = frozenset({"--uds", "--unix", "--unix-socket"})
+_UNIX_ADDRESS, _UNIX_FILES = "unix:", (".sock", ".socket")
+LONGEST_ADDRESS = 400
 _JDWP = re.compile(r"jdwp\S*?\baddress=([^,\s]{1,80})")
 _PORT = re.compile(r"[0-9]{1,5}")
 
@@ -63,6 +66,14 @@ def asked_port(argv: Sequence[str]) -> int | None:
         if port is not None and port not in debuggers:
             return port
     return _positional(argv)
+
+
+def asks_for_unix_socket(argv: Sequence[str]) -> bool:
+    """Whether the command line names a unix socket: `--uds app.sock`, `--host unix:///tmp/app.sock`."""
+    return any(
+        word.partition("=")[0] in _UNIX_OPTIONS or _UNIX_ADDRESS in word[:LONGEST_ADDRESS] or word.endswith(_UNIX_FILES)
+        for word in argv[1:]
+    )
 
 
 def _positional(argv: Sequence[str]) -> int | None:

@@ -29,6 +29,7 @@ from hero_tui.probes.servers.start.pending_requests import PendingRequests
 
 MOST_SLOW = 64  # servers whose page is remembered as slow
 FOREIGN_TWICE = 2
+OTHER_PATH = "; a row of servers: in budgets.yaml may name another path to ask"
 NO_PAGE = "it listens, but none of its sockets answers as a page would"
 
 Sockets = Mapping[Listener, Sequence[Sequence[str]]]
@@ -71,7 +72,7 @@ class Readiness:
         allowed = public_ports(server, _declared(to_ask(sockets, named), server.row), now)
         search = self._searches.setdefault(server.key, _Search())
         search.forget_all_but(allowed)
-        if server.state is ServerState.STARTING and allowed:
+        if server.listener is None and server.state in {ServerState.STARTING, ServerState.LISTENING} and allowed:
             self._listens(server, min(allowed, key=lambda listener: guess(listener, server.page_port)), now)
         elif server.state is not ServerState.STARTING and not self._returns(server, search, allowed, now):
             return
@@ -123,6 +124,7 @@ class Readiness:
                 state=ServerState.LISTENING,
                 listener=listener,
                 listening=now,
+                note=None,
                 label=self._servers.label_for(server, listener),
             )
         )
@@ -213,7 +215,8 @@ class Readiness:
         if server.start_seen and server.state is ServerState.LISTENING:
             silent = listener.inode not in search.found
             self._sink(starting.failed(server, why, outcome=Outcome.TIMEOUT if silent else Outcome.FAILED))
-        self._servers.put(replace(server, state=ServerState.BROKEN, note=why))
+        hint = OTHER_PATH if listener.inode in search.found and not server.is_asked_elsewhere else ""
+        self._servers.put(replace(server, state=ServerState.BROKEN, note=f"{why}{hint}"))
         self._servers.publish()
 
     def _decides_at(self, key: ProcessKey) -> float | None:

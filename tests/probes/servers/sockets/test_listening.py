@@ -124,11 +124,13 @@ def test_where_a_listener_is_reached_from_this_machine(address: str, tls: bool, 
         (None, True, None),
     ],
 )
+@pytest.mark.parametrize("relative", [False, True])
 def test_a_unix_socket_with_a_file_is_where_a_server_listens(
-    tmp_path: Path, name: str | None, listens: bool, told: str | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str | None, listens: bool, told: str | None, relative: bool
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind(f"\0{tmp_path.name}" if name is None else str(tmp_path / name))
+        server.bind(f"\0{tmp_path.name}" if name is None else name if relative else str(tmp_path / name))
         if listens:
             server.listen()
         assert unix_listener([os.getpid()]) == told
