@@ -26,12 +26,13 @@ def validate(path: Path | None, form: str) -> int:
     file = BUILT_IN if path is None else str(path)
     problems: Sequence[Problem]
     budgets: tuple[Budget, ...] = ()
+    servers = 0
     try:
         effective = load_effective(path)
     except BudgetsError as error:
         problems = error.problems
     else:
-        budgets = effective.budgets
+        budgets, servers = effective.budgets, len(effective.servers)
         problems = [each for each in lint_budgets(effective, cores=os.cpu_count()) if each.file == file]
     broken = any(each.severity is Severity.ERROR for each in problems)
     if form == "json":
@@ -42,15 +43,16 @@ def validate(path: Path | None, form: str) -> int:
         for each in problems:
             print(_drawn(each), file=sys.stderr)
         if not broken:
-            print(_summary(path, budgets))
+            print(_summary(path, budgets, servers))
     return WRONG_USE if broken else 0
 
 
-def _summary(path: Path | None, budgets: tuple[Budget, ...]) -> str:
+def _summary(path: Path | None, budgets: tuple[Budget, ...], servers: int) -> str:
     if path is None:
         return f"no budgets.yaml here: the {len(budgets)} built-in budgets hold"
+    declared = f", {servers} {'server' if servers == 1 else 'servers'} declared" if servers else ""
     own = sum(1 for each in budgets if each.source is not None and each.source.file == str(path))
-    return f"{sanitise(str(path), 300)}: ok, {len(budgets)} budgets in force, {own} of them written here"
+    return f"{sanitise(str(path), 300)}: ok, {len(budgets)} budgets in force, {own} of them written here{declared}"
 
 
 def _drawn(problem: Problem) -> str:

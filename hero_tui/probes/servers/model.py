@@ -94,6 +94,11 @@ class Server(Struct, frozen=True):
         return self.base if self.row is None or self.row.ask is None else self.row.ask
 
     @property
+    def path_is_named(self) -> bool:
+        """Whether budgets.yaml names the path of its requests, so that nothing else is asked."""
+        return self.row is not None and self.row.ask is not None
+
+    @property
     def is_asked_elsewhere(self) -> bool:
         """Whether budgets.yaml names another path than that of its page."""
         return self.asked_path != self.base

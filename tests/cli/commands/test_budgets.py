@@ -18,6 +18,23 @@ def test_a_good_file(hero: HeroTui) -> None:
     assert said.out == f"{file}: ok, 64 budgets in force, 1 of them written here\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("servers: [{port: 1}]", ", 1 server declared"),
+        ("servers: [{port: 1}, {port: 2, serves: false}]", ", 2 servers declared"),
+        ("servers: [{command: node api.js, ask: false}, {folder: a}, {port: 3}]", ", 3 servers declared"),
+        ("version: 1", ""),
+        ("poll_files: 1 s", ""),
+    ],
+)
+def test_validate_says_how_many_servers_are_declared(hero: HeroTui, text: str, declared: str) -> None:
+    file = hero.folder / "budgets.yaml"
+    file.write_text(text)
+    said = hero("budgets", "validate")
+    assert (said.code, said.out) == (0, f"{file}: ok, 65 budgets in force, 0 of them written here{declared}\n")
+
+
 def test_no_file(hero: HeroTui) -> None:
     said = hero("budgets", "validate")
     assert (said.code, said.out) == (0, "no budgets.yaml here: the 65 built-in budgets hold\n")

@@ -165,6 +165,27 @@ def test_a_named_path_that_is_not_ready_yet_is_asked_again(
 
 
 @pytest.mark.real
+@pytest.mark.parametrize(
+    ("status", "note"),
+    [
+        (200, None),
+        (302, None),
+        (401, "/healthz answers with status 401"),
+        (404, "/healthz answers with status 404"),
+        (400, "/healthz answers with status 400"),
+    ],
+)
+def test_a_named_path_that_is_missing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, note: str | None
+) -> None:
+    """It answers, so it is ready; but somebody has probably mistyped its path."""
+    story = unknown(tmp_path, monkeypatch, Row(("mystery",), ask="/healthz"))
+    with Site(status):
+        story.starts(story.process(HERE, ("/usr/bin/mystery",), ago=0.1))
+        assert story.until("ready")["note"] == note
+
+
+@pytest.mark.real
 def test_a_declared_server_that_ends_before_it_answers_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     story = unknown(tmp_path, monkeypatch, Row(("mystery",)))
     with Site(503):

@@ -147,7 +147,10 @@ def test_what_is_well_is_said_too() -> None:
     assert line("history", store_note=None) == "○ ok history /state/shop (nfs)"
     assert line("history", store_error="it is damaged") == "▲ trouble history it is damaged"
     assert line("git", git=True) == "○ ok git branch and changed files are shown"
-    allowed = "○ ok requests one to each port of a recognised dev server when it starts, one for each reload"
+    allowed = (
+        "○ ok requests one to each port of a known or declared dev server when it starts, one for each reload;"
+        " two if slow"
+    )
     assert line("requests", requests_allowed=True) == allowed
     assert line("the recorder says", recorder_pid=7) == "▲ trouble the recorder says The history cannot be written."
     able = replace(NOTHING_WORKS.processes, pss=True)

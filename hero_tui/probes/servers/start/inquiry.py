@@ -32,7 +32,7 @@ def questions_for(server: Server, *, slow: bool) -> tuple[Question, ...]:
     There is one question where budgets.yaml names its path, and where the page must be fetched for its updates.
     """
     page = Question(server.asked_path)
-    if server.is_asked_elsewhere or server.tool.reload is Reload.VITE:
+    if server.path_is_named or server.tool.reload is Reload.VITE:
         return (page,)
     return (LIGHT, page) if slow else (page, LIGHT)
 

@@ -22,7 +22,7 @@ from hero_tui.probes.servers.sockets.page import SILENT, Found, Question, Standi
 from hero_tui.probes.servers.sockets.ports import debugger_ports
 from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
-from hero_tui.probes.servers.start.first_answer import base_path
+from hero_tui.probes.servers.start.first_answer import BAD_REQUEST, base_path
 from hero_tui.probes.servers.start.inquiry import questions_for
 from hero_tui.probes.servers.start.on_demand import RETURNS_WITHIN, public_ports
 from hero_tui.probes.servers.start.pending_requests import PendingRequests
@@ -249,6 +249,7 @@ class Readiness:
         is_page = server.tool.reload is Reload.VITE and not server.is_asked_elsewhere
         base = base_path(found.location) if is_page and 300 <= found.status < 400 else None
         elsewhere = base is not None and server.base == "/"
+        missing = server.path_is_named and found.status >= BAD_REQUEST
         channel = next((each.listener for each in search.found.values() if each.is_channel), None)
         ready = self._servers.put(
             replace(
@@ -258,7 +259,7 @@ class Readiness:
                 channel=channel,
                 base=base if base is not None and elsewhere else server.base,
                 page=found.status < 400 and not elsewhere and not server.is_asked_elsewhere,
-                note=None,
+                note=f"{server.asked_path} answers with status {found.status}" if missing else None,
                 slow=found.slow,
             )
         )

@@ -96,6 +96,7 @@ def serve() -> Iterator[Serve]:
         (SERVER, True, (LIGHT, PAGE)),
         (replace(SERVER, row=Row(port=1, ask="/healthz")), False, (Question("/healthz"),)),
         (replace(SERVER, row=Row(port=1, ask="/healthz")), True, (Question("/healthz"),)),
+        (replace(SERVER, row=Row(port=1, ask="/")), True, (PAGE,)),
         (replace(SERVER, row=Row(port=1)), False, (PAGE, LIGHT)),
         (replace(SERVER, tool=ServerTool("vite", reload=Reload.VITE), base="/app/"), True, (Question("/app/"),)),
     ],
