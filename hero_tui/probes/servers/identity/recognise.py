@@ -109,6 +109,7 @@ _BUNDLED_FIRST = (
     _Row(ServerTool("angular", package="@angular/cli"), _runs("ng", "serve", "s", "dev")),
 )
 """They hold a request until the first build, or listen after it: their first answer is the right one."""
+BUNDLERS = frozenset({"vite", *(row.tool.name for row in _BUNDLED_FIRST)})
 
 ROWS = (
     _Row(

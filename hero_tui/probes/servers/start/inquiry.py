@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from hero_tui.probes.servers.identity.recognise import Reload
+from hero_tui.probes.servers.identity.recognise import BUNDLERS
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head, Question
@@ -29,10 +29,11 @@ def questions_for(server: Server, *, slow: bool) -> tuple[Question, ...]:
     """What a server is asked, and what beside it after a second without an answer. `slow`: its page is known to take
     long.
 
-    There is one question where budgets.yaml names its path, and where the page must be fetched for its updates.
+    There is one question where budgets.yaml names its path. A bundler's page is asked for alone: what it builds first
+    is its start, and a file beside it may be there before.
     """
     page = Question(server.asked_path)
-    if server.path_is_named or server.tool.reload is Reload.VITE:
+    if server.path_is_named or server.tool.name in BUNDLERS:
         return (page,)
     return (LIGHT, page) if slow else (page, LIGHT)
 

@@ -99,6 +99,11 @@ def serve() -> Iterator[Serve]:
         (replace(SERVER, row=Row(port=1, ask="/")), True, (PAGE,)),
         (replace(SERVER, row=Row(port=1)), False, (PAGE, LIGHT)),
         (replace(SERVER, tool=ServerTool("vite", reload=Reload.VITE), base="/app/"), True, (Question("/app/"),)),
+        *(
+            (replace(SERVER, tool=ServerTool(bundler)), True, (PAGE,))
+            for bundler in ("webpack", "vue-cli", "rspack", "rsbuild", "parcel", "angular")
+        ),
+        (replace(SERVER, tool=ServerTool("mystery", recognised=False)), False, (PAGE, LIGHT)),
     ],
 )
 def test_whom_one_asks_what(server: Server, slow: bool, asked: tuple[Question, ...]) -> None:
