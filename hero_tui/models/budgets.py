@@ -117,7 +117,8 @@ class BudgetView(Struct, frozen=True):
 
     @property
     def over(self) -> bool:
-        """The latest value is at or above the headline limit; as many at once as may be are not too many."""
-        if self.share is None:
+        """The latest value is at or above the headline limit. As many at once as may be are not too many, and what is
+        only shown beside a figure promises nothing."""
+        if self.share is None or not self.budget.spec.promises:
             return False
         return self.share > 1.0 + 1e-9 if self.budget.spec.limit_is_good else self.share >= 1.0

@@ -48,6 +48,8 @@ def read_head(folder: Path) -> Head | None:
     line = text.strip()
     if line.startswith("ref: "):
         reference = line.removeprefix("ref: ").strip()
+        if not _may_be_a_reference(reference):
+            return None
         plain = printable(reference.removeprefix(BRANCH))[:LONGEST_NAME]
         if not plain:
             return None
@@ -105,6 +107,11 @@ def _reference_path(folder: Path, reference: str) -> Path | None:
     if parts[0] != "refs" or any(part in {"", ".", ".."} or "\0" in part for part in parts):
         return None
     return common_folder(folder).joinpath(*parts)
+
+
+def _may_be_a_reference(name: str) -> bool:
+    """Whether git would take it for a name, git-check-ref-format(1): no blanks, nothing that controls, no pattern."""
+    return not any(char <= " " or char == "\x7f" or char in "~^:?*[\\" for char in name)
 
 
 def _is_hash(text: str) -> bool:

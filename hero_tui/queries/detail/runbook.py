@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hero_tui.core.budget import Budget
+from hero_tui.core.regular_file import read_file
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
     CPU,
@@ -65,10 +66,9 @@ def read_runbook(workspace: Path, name: str) -> tuple[str, ...]:
     """The list items (`1.`, `-`, `*`) of a text file below `workspace`; nothing for other paths or unreadable files."""
     try:
         path = (workspace / name).resolve()
-        if not path.is_relative_to(workspace.resolve()) or not path.is_file():
+        if not path.is_relative_to(workspace.resolve()):
             return ()
-        with path.open("rb") as file:
-            text = file.read(_RUNBOOK_BYTES).decode("utf-8", "replace")
+        text = read_file(path, _RUNBOOK_BYTES, cut=True).content.decode("utf-8", "replace")
     except (OSError, ValueError):
         return ()  # the section still names the runbook, so that its absence can be seen
     items = []

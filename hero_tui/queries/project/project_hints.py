@@ -9,6 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hero_tui.core.regular_file import read_file_if_possible
+
 LARGEST = 1_000_000
 _LOCKS = (("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun"), ("bun.lockb", "bun"))
 _CHECKERS = (("vue-tsc", "vue-tsc"), ("typescript", "tsc"))
@@ -78,8 +80,6 @@ def _package(path: Path) -> Mapping[str, object]:
 
 
 def _read(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST).decode("utf-8", "replace")
-    except OSError:  # not there, or not ours to read: the hint falls back to its general form
-        return None
+    """None when it is not there, or not ours to read: the hint falls back to its general form."""
+    read = read_file_if_possible(path, LARGEST, cut=True)
+    return None if read is None else read.content.decode("utf-8", "replace")

@@ -44,14 +44,21 @@ def test_without_a_branch_the_name_is_eight_digits(repository: Path) -> None:
     assert read_head(repository) == Head("8c1f0e2a", True, AT, "8c1f0e2", AT)
 
 
-@pytest.mark.parametrize("text", ["", "ref: ", "ref: refs/heads/", "0" * 39, "X" * 40, "main"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "ref: ", "ref: refs/heads/", "0" * 39, "X" * 40, "main"),
+        *(f"ref: refs/heads/{name}" for name in ("a\x1bb", "a b", "a\tb", "a\x7fb", "a:b", "a*", "a[b", "a~1", "a\\b")),
+        "ref: refs/heads/main" + "\0" * 4000,
+    ],
+)
 def test_a_head_that_says_nothing_is_none(repository: Path, text: str) -> None:
     written(repository / "HEAD", text)
     assert read_head(repository) is None
 
 
 def test_a_branchs_name_is_plain_and_has_two_hundred_letters_at_most(repository: Path) -> None:
-    for name, shown in (("b" * 200, "b" * 200), ("b" * 201, "b" * 200), ("a\x1bb", "a?b"), ("fix/ä", "fix/ä")):
+    for name, shown in (("b" * 200, "b" * 200), ("b" * 201, "b" * 200), ("a\u202eb", "a?b"), ("fix/ä", "fix/ä")):
         written(repository / "HEAD", f"ref: refs/heads/{name}\n")
         head = read_head(repository)
         assert head is not None
@@ -70,7 +77,7 @@ def test_of_a_head_four_kibibytes_are_read(repository: Path) -> None:
     assert head.name == "ma"
 
 
-@pytest.mark.parametrize("name", ["refs/../../x", "refs//x", "refs/./x", "x/y", "refs/a\0b"])
+@pytest.mark.parametrize("name", ["refs/../../x", "refs//x", "refs/./x", "x/y"])
 def test_a_reference_that_leads_elsewhere_is_not_read(repository: Path, name: str) -> None:
     written(repository.parent.parent / "x", COMMIT)
     written(repository / "x/y", COMMIT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -194,7 +195,8 @@ def test_a_runbook_is_read_from_inside_the_workspace_only(tmp_path: Path) -> Non
     (workspace / "book.md").write_text("# Memory\n\nText.\n1. Restart it.\n2) Look again.\n- And this.\n")
     (workspace / "link.md").symlink_to(tmp_path / "outside.md")
     assert read_runbook(workspace, "book.md") == ("Restart it.", "Look again.", "And this.")
-    for name in ("../outside.md", "link.md", str(tmp_path / "outside.md"), "absent.md", ".", "a\0b"):
+    os.mkfifo(workspace / "pipe.md")
+    for name in ("../outside.md", "link.md", str(tmp_path / "outside.md"), "absent.md", "pipe.md", ".", "a\0b"):
         assert read_runbook(workspace, name) == ()
 
 

@@ -134,6 +134,8 @@ def test_what_is_observed_only_is_shown_and_promises_nothing(told: Told) -> None
     told.event("build.cpu.peak", value=0.92)
     view = told.view("build.cpu.peak")
     assert (view.budget.kind, view.latest, view.share) == (Kind.OBSERVE, 0.92, 0.92)
+    told.event("build.cpu.peak", end=NOON + 1, value=1.0)
+    assert told.view("build.cpu.peak").over is False
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,22 @@ def test_a_project_of_another_language_is_not_asked_to_run_tsc(tmp_path: Path, f
 )
 def test_what_watches_already_is_not_asked_for(project: Project, watchers: tuple[WatcherFact, ...], line: str) -> None:
     assert shown("dev.type_check", project, *watchers) == line
+
+
+def as_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(path))
+
+
+@pytest.mark.parametrize("name", ["package.json", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "make",
+    [os.mkfifo, Path.mkdir, as_socket, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path)],
+    ids=["a pipe", "a folder", "a socket", "a device", "a link to itself"],
+)
+def test_what_is_no_regular_file_says_nothing_and_is_not_waited_for(
+    tmp_path: Path, make: Callable[[Path], None], name: str
+) -> None:
+    """Given a pipe that nobody writes to in a project file's place, then the project is read to its end."""
+    make(tmp_path / name)
+    assert read_project(tmp_path) == Project()
