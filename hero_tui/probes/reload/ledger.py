@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Operation
+from hero_tui.probes.reload.elsewhere import Elsewhere
 from hero_tui.probes.reload.left_alone import LeftAlone
 from hero_tui.probes.reload.operation import end, operation
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
@@ -54,6 +55,7 @@ class Ledger:
     def __init__(self, party: Party) -> None:
         self.party = party
         self.left_alone = LeftAlone()
+        self._elsewhere = Elsewhere(party.folder)
         self.without_save, self.without_save_since = 0, 0.0
         self._bursts: list[Burst] = []
         self._reactions: list[tuple[float, Reaction]] = []
@@ -61,12 +63,15 @@ class Ledger:
         self._asked: dict[tuple[str, float], float] = {}
         self._to_ask: list[AskAgain] = []
 
-    def save(self, save: ReloadSave) -> None:
-        """A file was saved."""
+    def save(self, save: ReloadSave, *, others: bool = False) -> None:
+        """A file was saved. `others`: it lies in the folder of another server."""
         if not save.is_bulk and not self.party.may_react(save.path):
             return
         if save.same_since is not None and save.same_since >= self.party.since:
             save = replace(save, excluded=Excluded.UNCHANGED)
+        if others:
+            self._elsewhere.add(save)
+            return
         if save.is_bulk:
             save = self._covering(save)
             if save.count == 0 and save.until is not None:
@@ -173,7 +178,8 @@ class Ledger:
     # Reactions.
 
     def _credit(self, reaction: Reaction) -> None:
-        place = self._place(reaction) or self._busy_before(reaction)
+        place = self._place(reaction)
+        place = self._from_elsewhere(reaction, place) or place or self._busy_before(reaction)
         if place is None:
             self._without_save(reaction)
             return
@@ -183,6 +189,15 @@ class Ledger:
         if reaction.change is ReloadKind.RESTART:
             self._gather(burst, reaction.noticed.mono)
         burst.credits.append(Credit(waiting, reaction))
+
+    def _from_elsewhere(self, reaction: Reaction, own: tuple[Burst, Waiting] | None) -> tuple[Burst, Waiting] | None:
+        """What it answers in another server's folder, where it answers none of its own."""
+        if own is not None and named([own[1]], reaction):
+            return None
+        place = None
+        for save in self._elsewhere.take(reaction, by_time=own is None or own[0].told):
+            place = self._add(Waiting(save))
+        return place
 
     def _without_save(self, reaction: Reaction) -> None:
         if not reaction.failed and not reaction.again:

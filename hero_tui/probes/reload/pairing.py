@@ -1,6 +1,7 @@
 """Which save each server reacted to. Pure: saves and reactions go in with their stamps, operations come out.
 
-Each server has a ledger of its own: what one does not react to is no matter of another's.
+Each server has a ledger of its own: what one does not react to is no matter of another's. What lies in the folder of
+one of them is its, and another's only where that one reacts to it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ class Pairing:
 
     def __init__(self) -> None:
         self._ledgers: dict[ProcessKey, Ledger] = {}
+        self._beside: tuple[Party, ...] = ()
+
+    def beside(self, parties: tuple[Party, ...]) -> None:
+        """The servers whose reloads are not timed: what is saved in their folders is theirs too."""
+        self._beside = parties
 
     def join(self, key: ProcessKey, party: Party) -> None:
         """A server takes part from now on."""
@@ -37,9 +43,18 @@ class Pairing:
 
     def save(self, save: ReloadSave, only: ProcessKey | None = None) -> None:
         """A file was saved; `only`: it is known to no other server."""
+        folder = self._owned_by(save) if only is None else None
         for key, ledger in self._ledgers.items():
             if only is None or key == only:
-                ledger.save(save)
+                ledger.save(save, others=folder not in {None, ledger.party.folder})
+
+    def _owned_by(self, save: ReloadSave) -> str | None:
+        """The innermost folder of a server that may react to the save; None: no server's."""
+        if save.is_bulk:
+            return None
+        parties = (*(ledger.party for ledger in self._ledgers.values()), *self._beside)
+        holding = (each.folder for each in parties if each.holds(save.path) and each.may_react(save.path))
+        return max(holding, key=len, default=None)
 
     def reaction(self, reaction: Reaction, now: float) -> None:
         """A server reacted; `now` (monotonic s) is when that was learned."""

@@ -90,10 +90,13 @@ class Party(Struct, frozen=True):
         """Whether a save of `path` can concern it."""
         return not self.suffixes or path.endswith(self.suffixes)
 
+    def holds(self, path: str) -> bool:
+        """Whether `path` lies in its folder."""
+        return not self.folder or path.startswith(self.folder + "/")
+
     def expects(self, path: str) -> bool:
         """Whether it takes up a save of `path` as a rule: source code below its own folder, and no test."""
-        below = not self.folder or path.startswith(self.folder + "/")
-        return below and path.endswith(self.suffixes or WEB_FILES) and TESTS.search(path) is None
+        return self.holds(path) and path.endswith(self.suffixes or WEB_FILES) and TESTS.search(path) is None
 
 
 class Waiting(Struct):

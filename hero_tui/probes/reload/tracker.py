@@ -97,6 +97,7 @@ class ReloadTracker(Tracker):
             self._attend(server)
         for key in [key for key in (*self._channels, *self._restarts) if not self._alive(key)]:
             self._leave(key)
+        self._pairing.beside(tuple(self._party(each) for each in self._servers.servers() if self._is_beside(each)))
         for operation in self._pairing.due(now.mono):
             self._sink(operation)
         for key in (*self._channels, *self._restarts):
@@ -116,14 +117,19 @@ class ReloadTracker(Tracker):
         server = self._servers.get(key)
         return server is not None and server.alive
 
+    def _is_attached(self, key: ProcessKey) -> bool:
+        return key in self._channels or key in self._restarts
+
+    def _is_beside(self, server: Server) -> bool:
+        return server.alive and not self._is_attached(server.key)
+
     def _attend(self, server: Server) -> None:
-        attached = server.key in self._channels or server.key in self._restarts
         listens = server.state in {ServerState.READY, ServerState.BROKEN} or (
             server.state is ServerState.LISTENING and not self._servers.requests
         )
         if server.listener is None or not listens or not server.may_be_asked:
             return
-        if attached:
+        if self._is_attached(server.key):
             if server.key in self._restarts:
                 self._restarts[server.key].moved(server.listener)
             return
