@@ -10,6 +10,7 @@ are looked at first: what nobody observed must be known before anything that cam
 
 from __future__ import annotations
 
+import errno
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ MOST_EVENTS_A_ROUND = 2000
 MOST_EVENTS_AT_THE_END = 20_000
 MISSED_NOTICE = "events-missed"
 MISSED_SHOWN = MINUTE
+NO_DESCRIPTOR = frozenset({errno.EMFILE, errno.ENFILE})
 
 T = TypeVar("T")
 
@@ -52,7 +54,7 @@ class Loop:
 
     Trackers are called in their order: they take every event that is no signal, a tick each second and at their own
     deadline, and at the end `close`. `gap` returns what was not observed since it was called last. `viewer_left` is
-    called when a viewer said so.
+    called when a viewer said so. `refused`: how often one of them had no file descriptor for what it did.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Loop:
         self._pipeline = pipeline
         self._viewer_left = viewer_left
         self._missed_until: float | None = None
+        self.refused = 0
 
     def run(self) -> str:
         """Run until an `End`; returns its reason. What had happened by then is kept."""
@@ -175,6 +178,9 @@ class Loop:
         try:
             call(argument)
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in NO_DESCRIPTOR:
+                self.refused += 1  # no bug: `Descriptors` says it
+                return
             log.exception("%s failed", name)
             self._inbox(Notice(f"bug in {name}", f"{name} failed ({type(error).__name__}): see the log, please report"))
 

@@ -13,9 +13,11 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import CauseFinder
 from hero_tui.recorder.clocks import Clocks
+from hero_tui.recorder.descriptors import Descriptors, widen
 from hero_tui.recorder.inbox import End, Inbox, ViewerLeft
 from hero_tui.recorder.lifetime import TWELVE_HOURS, Beginning, Lifetime
 from hero_tui.recorder.log import LastError, open_log
@@ -48,6 +50,7 @@ def record(
     Raises `BudgetsError` and `StoreError`, each a sentence, before anything was started.
     """
     for_viewers = asked_for is not None
+    widen()
     inbox = Inbox()
     _listen_to_signals(inbox)
     budgets = load_budgets(workspace)
@@ -108,6 +111,7 @@ def _live(
     trackers = Trackers(
         activity=activity,
         probes=probes.trackers,
+        descriptors=Descriptors(inbox, lambda: ProcReader.refused + loop.refused),
         external=resumed.external,
         budgets=BudgetsWatch(workspace, inbox, budgets),
         maintenance=maintenance,

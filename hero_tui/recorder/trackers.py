@@ -13,6 +13,7 @@ from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.recorder.budgets_watch import BudgetsWatch
+from hero_tui.recorder.descriptors import Descriptors
 from hero_tui.recorder.external_events import ExternalEvents
 from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.recent_activity import RecentActivity
@@ -47,15 +48,23 @@ class ProbeTrackers(Struct, frozen=True, kw_only=True):
 
 
 class Trackers(Struct, frozen=True, kw_only=True):
-    """All trackers of a recorder. Saves are remembered before a probe makes something of them; maintenance, which may
-    end the recorder, comes last."""
+    """All trackers of a recorder. Saves are remembered before a probe makes something of them; what the probes had no
+    descriptor for is told after them; maintenance, which may end the recorder, comes last."""
 
     activity: RecentActivity
     probes: ProbeTrackers
+    descriptors: Descriptors
     external: ExternalEvents
     budgets: BudgetsWatch
     maintenance: Maintenance
 
     def in_order(self) -> tuple[Tracker, ...]:
         """Return them as the loop calls them."""
-        return self.activity, *self.probes.in_order(), self.external, self.budgets, self.maintenance
+        return (
+            self.activity,
+            *self.probes.in_order(),
+            self.descriptors,
+            self.external,
+            self.budgets,
+            self.maintenance,
+        )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import select
 import struct
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -20,6 +22,8 @@ _INFO_BYTES = 64
 _PIDFD_GET_INFO = (3 << 30) | (_INFO_BYTES << 16) | (0xFF << 8) | 11
 _PIDFD_INFO_EXIT = 1 << 3
 MOST_WATCHED = 256
+MOST_REFUSED = 10_000  # are counted
+SHARE_OF_DESCRIPTORS = 4  # of all that the recorder may have, one in so many
 
 
 def exit_status(pidfd: int) -> int | None:
@@ -34,8 +38,14 @@ def exit_status(pidfd: int) -> int | None:
     return int(struct.unpack_from("=i", info, 60)[0]) if mask & _PIDFD_INFO_EXIT else None
 
 
+def _descriptors() -> int:
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft
+
+
 class PidfdWatcher:
-    """Waits for the end of at most 256 processes in one thread, which sleeps until one of them ends."""
+    """Waits for the end of at most 256 processes in one thread, which sleeps until one of them ends. `most`: so many;
+    fewer where this process may have few descriptors. `refused`: those beyond them, whose end it does not await."""
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
@@ -44,6 +54,8 @@ class PidfdWatcher:
         self._epoll.register(self._wake, select.EPOLLIN)
         self._before, self._reader = ProcReader(), ProcReader()  # for the caller's thread, and for our own
         self._lock = threading.Lock()
+        self.most = min(MOST_WATCHED, _descriptors() // SHARE_OF_DESCRIPTORS)
+        self.refused: set[tuple[int, int]] = set()
         self._watched: dict[int, tuple[int, int]] = {}
         self._keys: set[tuple[int, int]] = set()
         self._thread: threading.Thread | None = None
@@ -53,7 +65,9 @@ class PidfdWatcher:
         with self._lock:
             if key in self._keys:
                 return True
-            if len(self._keys) >= MOST_WATCHED:
+            if len(self._keys) >= self.most:
+                if len(self.refused) < MOST_REFUSED:
+                    self.refused.add(key)
                 return False
             try:
                 fd = os.pidfd_open(key[0])

@@ -19,6 +19,7 @@ from hero_tui.probes.said_notices import SaidNotices
 STORM_NOTICE = "processes.storm"
 BLIND_NOTICE = "processes.blind"
 BELL_NOTICE = "processes.bell"
+UNWATCHED_NOTICE = "processes.unwatched"
 LOST_NOTICE = "processes.lost"
 LOST_SHOWN_SECONDS = MINUTE
 MISSED = "the recorder's queue overflowed"
@@ -47,6 +48,7 @@ class ProcessProbe(Tracker):
         self._source_name = ProcessSourceName.NONE
         self._stopped = False
         self._said = SaidNotices()
+        self._unwatched, self._unwatched_until = 0, float("-inf")
         self._lost: list[str] = []
         self._lost_until: float | None = None
         self.table.subscribe(self._follow_end)
@@ -93,7 +95,10 @@ class ProcessProbe(Tracker):
 
     def tick(self, now: Stamp, /) -> None:
         """Once a second, and when the table's deadline is due."""
+        if self.table.unlisted:
+            self.table.handle(ProcessBatch((ScanDue(now),)))
         self.table.tick(now)
+        self._say_unwatched(now)
         if self._lost_until is not None and now.mono >= self._lost_until:
             self._lost_until = None
             self._sink(Notice(LOST_NOTICE, "", resolved=True))
@@ -119,6 +124,25 @@ class ProcessProbe(Tracker):
     def _say_bell(self, trouble: str) -> None:
         text = f"{trouble}: what others start is timed by polls, up to 120 ms late" if trouble else ""
         for notice in self._said.say(BELL_NOTICE, text):
+            self._sink(notice)
+
+    def _say_unwatched(self, now: Stamp) -> None:
+        """How many ends nobody waits for, since there is no room to: again where it doubled, and for a minute after the
+        last of them."""
+        watcher = self._pidfds
+        count = len(watcher.refused)
+        if count > self._unwatched:
+            self._unwatched_until = now.mono + LOST_SHOWN_SECONDS
+            if count < 2 * self._unwatched:
+                return
+            self._unwatched = count
+            text = f"more than {watcher.most} processes at once: the ends of {count:,} or more are found by looking"
+        elif count and now.mono >= self._unwatched_until:
+            watcher.refused.clear()
+            self._unwatched, text = 0, ""
+        else:
+            return
+        for notice in self._said.say(UNWATCHED_NOTICE, text):
             self._sink(notice)
 
     def _follow_end(self, event: ProcessEvent) -> None:

@@ -5,6 +5,7 @@ A reader owns one buffer, so each thread has a reader of its own. What a process
 
 from __future__ import annotations
 
+import errno
 import os
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MOST_ARGUMENTS = 128
 BUFFER = 4096
+NO_DESCRIPTOR = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 class Stat(Struct, frozen=True):
@@ -117,7 +119,10 @@ def parse_last_pid(data: bytes) -> int | None:
 
 
 class ProcReader:
-    """Reads /proc with one buffer; not for two threads at once."""
+    """Reads /proc with one buffer; not for two threads at once. `refused`: how often all readers together had no file
+    descriptor to read with: what is there then seems to be gone."""
+
+    refused = 0
 
     def __init__(self, root: str = "/proc") -> None:
         self._root = root
@@ -180,13 +185,19 @@ class ProcReader:
         return ProcSnapshot(stat, self.cmdline(pid) or (), self.link(pid, "cwd"), self.link(pid, "exe"))
 
     def pids(self) -> list[int]:
-        """All PIDs listed (threads are not)."""
-        return [int(name) for name in os.listdir(self._root) if name.isdigit()]  # noqa: PTH208 - hot, names only
+        """All PIDs listed (threads are not). Raises OSError where there is no descriptor for it."""
+        try:
+            return [int(name) for name in os.listdir(self._root) if name.isdigit()]  # noqa: PTH208 - hot, names only
+        except OSError:
+            ProcReader.refused += 1
+            raise
 
     def _read(self, pid: int, name: str, *, owner: bool = False) -> tuple[bytes, int] | None:
         try:
             fd = os.open(f"{self._root}/{pid}/{name}", os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:
+        except OSError as error:
+            if error.errno in NO_DESCRIPTOR:
+                ProcReader.refused += 1
             return None
         try:
             size = os.readv(fd, [self._buffer])

@@ -85,6 +85,7 @@ class LiveTable(ProcessView):
         self._rang: Stamp | None = None
         self._sees_exec = False
         self._scanned_at: float | None = None
+        self.unlisted = False  # PIDs could not be listed when it was due
         self._doubtful = False  # between two sources any PID may have been given out again
 
     def before_recording(self, process: Process) -> bool:
@@ -229,7 +230,12 @@ class LiveTable(ProcessView):
 
     def _scan(self, at: Stamp, *, lost: bool, seen_by: SeenBy = SeenBy.POLL) -> None:
         """List PIDs; read those that are new, and those whose PID may have been given out again: after a loss any."""
-        listed = set(self._reader.pids())
+        try:
+            listed = set(self._reader.pids())
+        except OSError:  # no descriptor is left: nobody has ended for that
+            self.unlisted = self._doubtful = True
+            return
+        self.unlisted = False
         for process in [known for pid, known in self._live.items() if pid not in listed]:
             if process.key not in self._awaited:
                 self._end(process, at, None, SeenBy.POLL)
