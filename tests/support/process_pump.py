@@ -12,9 +12,12 @@ from typing import Self
 
 from hero_tui.core.facts import ProcessesFact
 from hero_tui.core.signals import Operation, Stamp
+from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Notice, Signal
 from hero_tui.probes.launches.tracker import Launches
+from hero_tui.probes.machine.probe import MachineProbe
+from hero_tui.probes.processes.accounting.cpu_meter import CpuMeter
 from hero_tui.probes.processes.model import ProcessEvent
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.recorder.inbox import End, Inbox, Incoming, ViewerLeft
@@ -25,17 +28,21 @@ STEP = 0.02
 class ProcessPump:
     """Use as a context manager; everything that was seen is in `operations`, `events`, `facts`, `notices`."""
 
-    def __init__(self, workspace: Path, *, connector: bool) -> None:
+    def __init__(self, workspace: Path, *, connector: bool, costs: bool = False) -> None:
+        """`costs`: runs tell what they used, and what others took of the machine."""
         self.inbox = Inbox()
         self.probe = ProcessProbe(workspace, self.inbox, connector=connector)
         self.launches = Launches(self.probe.table)
-        self.tracker = CommandTracker(self.inbox, self.probe.table, self.launches)
+        self.cost = RunCost(CpuMeter(self.probe.table), MachineProbe(self.inbox).witness) if costs else None
+        self.tracker = CommandTracker(self.inbox, self.probe.table, self.launches, self.cost)
         self.launches.subscribe(self.tracker.on_launch)
         self.operations: list[Operation] = []
         self.events: list[ProcessEvent] = []
         self.facts: list[ProcessesFact] = []
         self.notices: list[Notice] = []
         self.probe.subscribe(self.launches.on_process)
+        if self.cost is not None:
+            self.probe.subscribe(self.cost.meter.on_process)
         self.probe.subscribe(self.tracker.on_process)
         self.probe.subscribe(self.events.append)
 

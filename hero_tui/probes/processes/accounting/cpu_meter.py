@@ -1,6 +1,7 @@
 """CPU seconds of single programs, also after they ended: by the best source that there is, which is named.
 
-1. The kernel's task clock, opened at the program's start. Own processes, where perf_event_open is allowed.
+1. The kernel's task clock, opened at the program's start. Own processes, where perf_event_open is allowed. Where it is
+   opened late, what the process had used by then is added, in ticks of 10 ms.
 2. Without it the growth of what its parent waited for (fields 16 and 17 of stat): all of a child's ticks move there
    when it is reaped. Where the parent ended with it, its parent's, and so on. Siblings that end make the counting begin
    anew; one that ended within the last moments before makes it unknown.
@@ -63,11 +64,13 @@ class _Account(Struct):
 
 
 class _Measured(Struct):
-    """`before`: ticks of the process from before this program. `again_at`: siblings ended, so that the accounts are to
+    """`early`: CPU seconds that the clock does not have, for it was opened late. `before`: ticks of the process from
+    before this program. `again_at`: siblings ended, so that the accounts are to
     be read again then; what ends before that is not known by them. `settle_at`: its end is to be settled then."""
 
     process: Process
     clock: TaskClock | None
+    early: float
     before: int
     accounts: list[_Account]
     sample: int = 0
@@ -100,9 +103,10 @@ class CpuMeter:
         stat = self._reader.stat(process.pid)
         if program.key in self._measured or len(self._measured) >= MOST_MEASURED or stat is None:
             return
-        before = 0 if len(self._table.programs(process)) <= 1 else stat.own_ticks + stat.reaped_ticks
+        used, is_first = stat.own_ticks + stat.reaped_ticks, len(self._table.programs(process)) <= 1
+        early, before = (used / TICKS_PER_SECOND, 0) if is_first else (0.0, used)
         clock = self._open_clock(process.pid)
-        self._measured[program.key] = _Measured(process, clock, before, self._accounts(process))
+        self._measured[program.key] = _Measured(process, clock, early, before, self._accounts(process))
 
     def seconds(self, program: Program) -> CpuTime | None:
         """Return what it has used so far; after its end all of it, settled within 0.3 s. None: it is not known."""
@@ -112,7 +116,7 @@ class CpuMeter:
         if measured.final is not None:
             return measured.final
         if measured.clock is not None:
-            return CpuTime(measured.clock.seconds(), CpuSource.TASK_CLOCK)
+            return CpuTime(measured.early + measured.clock.seconds(), CpuSource.TASK_CLOCK)
         return CpuTime(measured.sample / TICKS_PER_SECOND, CpuSource.SAMPLE) if measured.sample else None
 
     def settled(self, program: Program) -> bool:
@@ -169,7 +173,7 @@ class CpuMeter:
         """A clock has it all; after an exec the process has it still; else who waits for it will be charged soon."""
         measured.ended = event.at.mono
         if measured.clock is not None:
-            measured.final = CpuTime(measured.clock.seconds(), CpuSource.TASK_CLOCK)
+            measured.final = CpuTime(measured.early + measured.clock.seconds(), CpuSource.TASK_CLOCK)
             measured.clock.close()
             measured.clock = None
         elif event.how is ProgramEnd.EXEC:

@@ -72,6 +72,48 @@ class Metered(Story):
         return self.meter.seconds(self.tool)
 
 
+class Counted(TaskClock):
+    """A count that a test writes."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def seconds(self) -> float:
+        return self._seconds
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("own", "reaped", "again", "total"),
+    [
+        (0, 0, False, 1.5),
+        (3, 0, False, 1.53),  # the loop was busy for 30 ms
+        (2, 4, False, 1.56),
+        (50, 0, False, 2.0),
+        (50, 0, True, 1.5),  # it was another program until now: how much of that is its own nobody knows
+    ],
+)
+def test_what_was_used_before_the_clock_was_opened_is_counted_too(
+    own: int, reaped: int, again: bool, total: float
+) -> None:
+    story = Metered()
+    story.use(61, own, reaped)
+    if again:
+        story.take(story.kernel.exec(61, "mypy --again"))
+    tool = story.program(61)
+    meter = CpuMeter(story.table, story.kernel.proc, lambda _: Counted(1.5))
+    story.table.subscribe(meter.on_process)
+    meter.begin(tool)
+    during = meter.seconds(tool)
+    story.take(story.ends(61, 60))
+    after = meter.seconds(tool)
+    for found in (during, after):
+        assert found is not None
+        assert (round(found.seconds, 6), found.source) == (total, CpuSource.TASK_CLOCK)
+
+
 def test_its_parent_is_charged_for_it() -> None:
     story = Metered()
     story.use(61, own=70, reaped=30)
