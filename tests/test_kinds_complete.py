@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from hero_tui.budgets.kinds.registry import KINDS as BUDGET_KINDS
-from hero_tui.core.budget import SPECS, Input, Kind
+from hero_tui.core.budget import SPECS, Input, Kind, Unit
 from hero_tui.format.kinds.registry import KINDS as FORMAT_KINDS
 from hero_tui.judge.kinds.registry import KINDS as JUDGE_KINDS
 from hero_tui.queries.kinds.registry import KINDS as FIGURE_KINDS
@@ -36,6 +36,17 @@ def test_a_kind_is_registered_under_its_own_name() -> None:
 
 
 def test_what_judges_operations_has_a_window_and_alerts() -> None:
-    of_operations = {kind for kind, spec in SPECS.items() if spec.input is Input.OPERATIONS}
+    """A kind may have gauges and operations: what is observed has no alerts of either."""
+    of_operations = {
+        kind for kind, spec in SPECS.items() if any(spec.measuring(unit).input is Input.OPERATIONS for unit in Unit)
+    }
+    promised = {kind for kind in of_operations if SPECS[kind].promises}
+    assert of_operations - promised == {Kind.OBSERVE}
     assert {kind for kind, facts in JUDGE_KINDS.items() if facts.window is not None} == of_operations
-    assert {kind for kind, facts in JUDGE_KINDS.items() if facts.rules is not None} == of_operations
+    assert {kind for kind, facts in JUDGE_KINDS.items() if facts.rules is not None} == promised
+
+
+def test_a_kind_stays_itself_whatever_it_measures() -> None:
+    assert {kind: {spec.measuring(unit).kind for unit in Unit} for kind, spec in SPECS.items()} == {
+        kind: {kind} for kind in Kind
+    }

@@ -159,6 +159,12 @@ class KindSpec(Struct, frozen=True):
     limit_is_good: ClassVar[bool] = False
     needs_attributes: ClassVar[bool] = False
 
+    @classmethod
+    def measuring(cls, unit: Unit) -> type[KindSpec]:
+        """The spec of the kind for limits in that unit."""
+        del unit
+        return cls
+
     def signals(self, own: str) -> tuple[str, ...]:
         """The signals that are judged by a budget whose own signal is `own`."""
         return (own,)
@@ -257,11 +263,24 @@ class SustainedSpec(GaugeSpec, frozen=True):
     slice = MINUTE
 
 
+class ObserveRunsSpec(OperationSpec, frozen=True):
+    """Operations whose times are shown beside a time and raise no alert."""
+
+    kind = Kind.OBSERVE
+    timed = True
+    promises = False
+
+
 class ObserveSpec(GaugeSpec, frozen=True):
-    """A value that is shown beside its limit and raises no alert."""
+    """A value that is shown beside its limit and raises no alert; beside a time it is one of operations."""
 
     kind = Kind.OBSERVE
     promises = False
+
+    @classmethod
+    def measuring(cls, unit: Unit) -> type[KindSpec]:
+        """Seconds are those of operations: no gauge is a time."""
+        return ObserveRunsSpec if unit is Unit.SECONDS else cls
 
 
 class AvailableSpec(KindSpec, frozen=True):
@@ -296,6 +315,7 @@ Spec = (
     | BaselineSpec
     | AvailableSpec
     | ObserveSpec
+    | ObserveRunsSpec
     | ReportSpec
 )
 SpecT = TypeVar("SpecT", bound=KindSpec)

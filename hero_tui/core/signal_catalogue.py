@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import SPECS, Budget, BudgetFile, Feed, Input, Kind, Unit
+from hero_tui.core.budget import SPECS, Budget, BudgetFile, Feed, Input, Kind, KindSpec, Unit
 
 
 class Judging(Struct, frozen=True):
@@ -16,20 +16,24 @@ class Judging(Struct, frozen=True):
     unit: Unit
 
     @property
+    def spec(self) -> type[KindSpec]:
+        """What is known of its kind."""
+        return SPECS[self.kind].measuring(self.unit)
+
+    @property
     def input(self) -> Input:
         """What its kind judges."""
-        return SPECS[self.kind].input
+        return self.spec.input
 
     @property
     def feeds(self) -> frozenset[Feed]:
         """What an external event may bring to it."""
-        return SPECS[self.kind].feeds
+        return self.spec.feeds
 
     @property
     def value_unit(self) -> Unit | None:
         """The unit of the values that it takes; None where it takes none, or any."""
-        spec = SPECS[self.kind]
-        return self.unit if Feed.VALUE in spec.feeds and not spec.relative else None
+        return self.unit if Feed.VALUE in self.spec.feeds and not self.spec.relative else None
 
 
 class SignalCatalogue(Struct, frozen=True):

@@ -8,8 +8,6 @@ TYPE_CHECK = "dev.type_check"
 LINT = "dev.lint"
 TESTS = "dev.tests"
 SERVER_START = "dev.server_start"
-UNBUDGETED = (TESTS,)
-"""Signals of timed operations that the recorder emits and that no shipped budget judges; a file may."""
 MEMORY = "dev.memory"
 CPU = "dev.cpu"
 WATCHED_FILES = "dev.watched_files"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.core.signal_names import HOT_RELOAD, LINT, SERVER_START, TYPE_CHECK
+from hero_tui.core.signal_names import HOT_RELOAD, LINT, SERVER_START, TESTS, TYPE_CHECK
 from hero_tui.format.numbers import clock_text, count_text
 from hero_tui.models.budgets import BudgetView, Hint, HintKind, Waiting
 
@@ -11,7 +11,11 @@ _DEFAULT_HINTS = {
         HOT_RELOAD: "once a server runs, save a file",
         SERVER_START: "start your dev server as usual",
     },
-    Waiting.RUN_IT: {TYPE_CHECK: "shown once a type checker runs", LINT: "shown once a linter runs"},
+    Waiting.RUN_IT: {
+        TYPE_CHECK: "shown once a type checker runs",
+        LINT: "shown once a linter runs",
+        TESTS: "shown once tests run",
+    },
 }
 
 

@@ -171,7 +171,8 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
         files = count_text(snapshot.watch.files)
         what = "file" if snapshot.watch.files == 1 else "files"
         return f"Watching {files} {what}. Nothing to judge yet: start your dev server as usual."
-    told = [view for view in spoken_of(snapshot) if has_data(view) or view.budget.system == PANELS]
+    promised = [view for view in spoken_of(snapshot) if view.budget.spec.promises]
+    told = [view for view in promised if has_data(view) or view.budget.system == PANELS]
     judged = sum(1 for view in told if badge(view).urgency is Urgency.OK)
     silent = len(told) - judged
     text = f"{judged} within their limits, {silent} without data." if silent else f"All {judged} within their limits."

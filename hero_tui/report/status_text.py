@@ -134,7 +134,8 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
     recording = is_recording(snapshot)
     name, sign = panel_title(view), badge(view, recording=recording).text()
     if not has_data(view):
-        return f"{name:<{_NAME}}{sign:<{_BADGE}}limit {headline_limit(view)}  {feeding(view)}"
+        limit = f"limit {headline_limit(view)}  " if view.budget.spec.promises else ""
+        return f"{name:<{_NAME}}{sign:<{_BADGE}}{limit}{feeding(view)}"
     share = "–" if view.share is None else share_text(view.share)
     if view.budget.counts_events or not view.budget.is_observed:
         share = ""

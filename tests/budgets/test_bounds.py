@@ -204,22 +204,41 @@ def test_a_budget_of_other_signals_needs_none_of_its_own() -> None:
     assert said == "nothing is measured under the name dev.lnt. Did you mean dev.lint?"
 
 
-UNSHIPPED = [
+OBSERVED = [
     "budgets: {dev.tests: {time: {p95: 60 s}}}",
     "budgets: {dev.tests: {time: {p50: 10 s, p95: 60 s, p99: 2 min}, window: 30d}}",
     "budgets: {dev.tests.trend: {signal: dev.tests, baseline: {max: 20 %}, window: 20 runs}}",
     "budgets: {shop.tests: {signal: dev.tests, time: {p95: 60 s}}}",
     "budgets: {dev.tests: {concurrency: {max: 2}}}",
+    "budgets: {dev.tests: {observe: {max: 20 s}, window: 1 min}}",
+    "budgets: {dev.tests: off}",
+    "budgets: {shop.lint: {signal: dev.lint, observe: {max: 5 s}}}",
     "budgets: {shop.busy: {concurrency: {max: 3, of: [dev.tests, dev.lint]}}}",
 ]
 
 
-@pytest.mark.parametrize("text", UNSHIPPED)
-def test_a_signal_that_no_shipped_budget_judges_may_be_given_a_limit(text: str) -> None:
-    """Given runs of tests, which are recorded and judged nowhere, then a file may promise something of them."""
+@pytest.mark.parametrize("text", OBSERVED)
+def test_operations_that_are_only_observed_may_be_given_a_limit(text: str) -> None:
+    """Given runs of tests, which the shipped file observes, then a file may promise something of them."""
     assert refusal(text) is None
 
 
 def test_a_name_that_is_only_like_it_is_a_slip_of_the_pen() -> None:
     assert refusal("budgets: {dev.test: {time: {p95: 60 s}}}") is not None
-    assert refusal("budgets: {dev.tests: off}") == "there is no budget dev.tests to switch off. Did you mean ci.tests?"
+    assert refusal("budgets: {dev.test: off}") == "nothing is measured under the name dev.test. Did you mean dev.tests?"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("dev.tests: {observe: {max: 3 GB}}", "3 GB is a size, and this is a time"),
+        ("dev.tests: {limit: {max: 3 GB}}", "dev.tests is not judged by limit"),
+        ("dev.memory: {observe: {max: 3 s}}", "3 s is a time, and this is a size"),
+        ("dev.memory: {time: {p95: 3 s}}", "dev.memory is not judged by time"),
+        ("dev.tests: {observe: {p95: 3 s}}", "p95"),
+    ],
+)
+def test_what_is_observed_has_the_unit_of_its_signal(text: str, said: str) -> None:
+    found = refusal(f"budgets: {{{text}}}")
+    assert found is not None
+    assert said in found

@@ -75,6 +75,7 @@ def test_every_line_of_the_specification_is_a_budget(project: Path) -> None:
         (name, "20 %", 20) for name in SLOWER_IS_A_WARNING
     }
     assert told == {
+        "dev.tests": "observe max 5 min",
         "build.fast": "time p50 10 s p95 15 s p99 20 s",
         "build.standard": "time p50 20 s p95 30 s p99 45 s",
         "build.full": "time p50 45 s p95 60 s p99 90 s",

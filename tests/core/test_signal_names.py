@@ -44,6 +44,5 @@ def test_no_module_but_one_spells_a_signal(tmp_path: Path) -> None:
 
 def test_the_probes_signals_are_those_of_the_shipped_budgets(tmp_path: Path) -> None:
     emitted = {text for name, text in vars(signal_names).items() if name.isupper() and name != "WORKSPACE_PREFIX"}
-    # Of these a file may promise something; no shipped budget judges them.
-    assert {name for name in emitted - judged_signals(tmp_path) if isinstance(name, str)} == {"dev.tests"}
+    assert {name for name in emitted - judged_signals(tmp_path) if isinstance(name, str)} == set()
     assert "dev.hot_reload" in emitted

@@ -83,6 +83,7 @@ def test_other_systems_have_a_row_for_what_was_told_and_one_line_for_the_rest(tm
     told.appender.close()
     assert len([line for line in lines if "no data" in line and "limit" in line]) == 8, "the panels are all there"
     assert lines[11:] == [
+        "Tests                 no data           shown once tests run",
         "Build CPU, peak       ░ unknown                 92 %   92 % of 100 %        observed        just now",
         "build                 no data           9 more: hero-tui event build.fast --duration 7.5s",
         "CI success            ░ unknown               97.0 %        of 98 %         ? not sure yet  just now",

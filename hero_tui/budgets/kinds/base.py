@@ -14,7 +14,7 @@ from hero_tui.budgets.parse.field_types import Amount, Block, Bounds, Field, Onl
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, Note, ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity, scaled_text
-from hero_tui.core.budget import Budget, Check, Kind, Level, Objective, Rung, Spec, Unit, Window
+from hero_tui.core.budget import Budget, Check, Kind, KindSpec, Level, Objective, Rung, Spec, Unit, Window
 from hero_tui.core.quantities import percent_text, spelled_span_text, written_multiple_text
 
 BY_BINOMIAL = (
@@ -113,9 +113,17 @@ class BudgetKind(Struct, frozen=True):
         del entry, objective, window, context
         return self.spec_type()
 
-    def may_judge(self, signal_kind: BudgetKind) -> bool:
-        """Whether it may judge the signal of a shipped budget of that other kind."""
-        del signal_kind
+    def judging(self, entry: Entry) -> type[KindSpec]:
+        """What is known of the kind in a budget as it is written."""
+        for statistic in self.statistics:
+            limit = entry.get(f"{self.kind.value}.{statistic}", Quantity)
+            if limit is not None:
+                return self.spec_type.measuring(limit.value.unit)
+        return self.spec_type
+
+    def may_judge(self, judged: type[KindSpec]) -> bool:
+        """Whether it may judge the signal of a shipped budget of another kind, of which `judged` is known."""
+        del judged
         return False
 
     def names_any_signal(self, entry: Entry) -> bool:

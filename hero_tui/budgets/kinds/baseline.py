@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.budgets.kinds.base import BudgetKind, Statistic
+from hero_tui.budgets.kinds.base import Statistic
 from hero_tui.budgets.kinds.last_runs import LastRunsKind
 from hero_tui.budgets.parse.document import Entry
 from hero_tui.budgets.parse.field_parts import time_within
@@ -10,7 +10,7 @@ from hero_tui.budgets.parse.field_types import Bounds, Field
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import BaselineSpec, Unit, Window
+from hero_tui.core.budget import BaselineSpec, KindSpec, Unit, Window
 from hero_tui.core.durations import DAY, HOUR
 
 _THAN = Bounds(HOUR, 400 * DAY, "the {} before cannot be compared with", "Write 1 h to 400 d")
@@ -25,9 +25,9 @@ class BaselineKind(LastRunsKind, frozen=True):
         than = entry.get("baseline.than", Quantity)
         return BaselineSpec() if than is None else BaselineSpec(than.value.value)
 
-    def may_judge(self, signal_kind: BudgetKind) -> bool:
+    def may_judge(self, judged: type[KindSpec]) -> bool:
         """Timed operations."""
-        return signal_kind.spec_type.timed
+        return judged.timed
 
 
 BASELINE = BaselineKind(

@@ -10,7 +10,7 @@ from hero_tui.budgets.parse.field_types import Bounds, Field, Many
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective
-from hero_tui.core.budget import Budget, ConcurrencySpec, Level, Rung, Unit, Window
+from hero_tui.core.budget import Budget, ConcurrencySpec, KindSpec, Level, Rung, Unit, Window
 
 _AT_ONCE = Bounds(1.0, 1e6, "{} at a time cannot be kept", "Write 1 or more")
 
@@ -34,9 +34,9 @@ class ConcurrencyKind(BudgetKind, frozen=True):
                 context.error(f"{signal.value} {what}", did_you_mean(signal.value, context.timed), signal)
         return ConcurrencySpec(tuple(signal.value for signal in counted.value))
 
-    def may_judge(self, signal_kind: BudgetKind) -> bool:
+    def may_judge(self, judged: type[KindSpec]) -> bool:
         """Timed operations."""
-        return signal_kind.spec_type.timed
+        return judged.timed
 
     def names_any_signal(self, entry: Entry) -> bool:
         """Where it counts other signals than its own."""

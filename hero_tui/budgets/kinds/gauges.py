@@ -7,7 +7,7 @@ from hero_tui.budgets.lint.detection import NEVER_AT_THE_LIMIT, Detection, after
 from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, GaugeSpec, Input, Rung, Unit, Window
+from hero_tui.core.budget import Budget, GaugeSpec, Input, KindSpec, Rung, Unit, Window
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.quantities import spelled_span_text
 
@@ -22,9 +22,9 @@ class GaugeKind(BudgetKind, frozen=True):
 
     slice: float = GaugeSpec.slice
 
-    def may_judge(self, signal_kind: BudgetKind) -> bool:
+    def may_judge(self, judged: type[KindSpec]) -> bool:
         """Any gauge."""
-        return signal_kind.spec_type.input is Input.GAUGE
+        return judged.input is Input.GAUGE
 
     def unusable_share(self, statistic: str, limit: Quantity) -> NoteText | None:
         """A gauge is never above its whole."""

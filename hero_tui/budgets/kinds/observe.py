@@ -1,20 +1,43 @@
-"""Observed values: shown beside their limit, without an alert."""
+"""Observed values and times: shown beside their limit, without an alert."""
 
 from __future__ import annotations
 
-from hero_tui.budgets.kinds.base import Statistic
-from hero_tui.budgets.kinds.gauges import BY_SLICES, UNITS, GaugeKind
-from hero_tui.core.budget import ObserveSpec
+from hero_tui.budgets.kinds.base import BudgetKind, Statistic
+from hero_tui.budgets.kinds.gauges import UNITS, GaugeKind
+from hero_tui.budgets.parse.document import Entry, Placed
+from hero_tui.budgets.resolve.effective_budgets import ResolveContext
+from hero_tui.budgets.resolve.placed import PlacedObjective
+from hero_tui.core.budget import KindSpec, ObserveRunsSpec, ObserveSpec, Unit, Window
 
-OBSERVE = GaugeKind(
+
+class ObserveKind(GaugeKind, frozen=True):
+    """A gauge, or operations where the limit is a time."""
+
+    def spec(
+        self, entry: Entry, objective: PlacedObjective, window: Window, context: ResolveContext
+    ) -> ObserveSpec | ObserveRunsSpec:
+        """Of operations where it is shown beside a time."""
+        del entry, window, context
+        return ObserveRunsSpec() if objective.placed.value.unit is Unit.SECONDS else ObserveSpec()
+
+    def may_judge(self, judged: type[KindSpec]) -> bool:
+        """Any gauge, and timed operations."""
+        return super().may_judge(judged) or judged.timed
+
+    def check_window(self, entry: Entry, window: Placed[Window], context: ResolveContext) -> None:
+        """Any time: there is no verdict that could need more of it."""
+        BudgetKind.check_window(self, entry, window, context)
+
+
+OBSERVE = ObserveKind(
     spec_type=ObserveSpec,
-    help="a value that is shown beside its limit and raises no alert",
+    help="a value, or the time of operations, that is shown beside its limit and raises no alert",
     example="{max: 100 %}",
     statistics={"max": Statistic("what it is shown beside", "100 %")},
-    units=UNITS,
-    judges="a value that goes on while its owner lives, in slices of 10 s",
-    good="the highest value of a slice is below the limit",
-    verdict=BY_SLICES,
+    units=(*UNITS, Unit.SECONDS),
+    judges="a value that goes on while its owner lives; operations where the limit is a time",
+    good="nothing: it is shown",
+    verdict="none",
     levels="none",
     in_signal_unit=True,
     slice=ObserveSpec.slice,

@@ -12,7 +12,7 @@ from hero_tui.budgets.parse.field_types import Only
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, Note, ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity, is_percent
-from hero_tui.core.budget import Budget, RatioSpec, Rung, Unit, Window
+from hero_tui.core.budget import Budget, KindSpec, RatioSpec, Rung, Unit, Window
 from hero_tui.core.quantities import percent_text, spelled_span_text, written_multiple_text
 
 NOTHING_MAY_FAIL = "{} leaves nothing that may fail: one bad event breaks it, none proves it kept"
@@ -28,9 +28,9 @@ class RatioKind(BudgetKind, frozen=True):
         over = entry.get("over", Quantity) or context.get("ladders.ratio.over", Quantity)
         return RatioSpec() if over is None else RatioSpec(over.value.value)
 
-    def may_judge(self, signal_kind: BudgetKind) -> bool:
+    def may_judge(self, judged: type[KindSpec]) -> bool:
         """Timed operations."""
-        return signal_kind.spec_type.timed
+        return judged.timed
 
     def quantile(self, statistic: str, limit: float) -> float | None:
         """The share that must be good."""

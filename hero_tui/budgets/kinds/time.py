@@ -11,7 +11,7 @@ from hero_tui.budgets.parse.field_types import Field, Never
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import scaled_text
-from hero_tui.core.budget import Budget, Objective, TimeSpec, Unit
+from hero_tui.core.budget import Budget, KindSpec, Objective, TimeSpec, Unit
 from hero_tui.core.quantities import written_multiple_text
 
 QUANTILES = {"p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95, "p99": 0.99}
@@ -24,6 +24,10 @@ NO_FOR = Never("single runs do not last", "A time alert counts runs in a row: re
 
 class TimeKind(BudgetKind, frozen=True):
     """Quantiles of durations, judged run by run."""
+
+    def may_judge(self, judged: type[KindSpec]) -> bool:
+        """Timed operations."""
+        return judged.timed
 
     def quantile(self, statistic: str, limit: float) -> float | None:
         """That of pNN; None for `max`."""

@@ -9,7 +9,6 @@ from msgspec import Struct
 from hero_tui.budgets.parse.document import Document, Entry, Leaves, Placed, leaf
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Check, DeclaredServer, Planned
-from hero_tui.core.signal_names import UNBUDGETED
 
 T = TypeVar("T")
 
@@ -47,8 +46,7 @@ class ResolveContext(Struct, frozen=True):
 
     def is_slip(self, signal: str) -> bool:
         """Whether nothing is measured under that name, though its system is one of this program."""
-        known = signal in self.shipped.entries or signal in UNBUDGETED
-        return signal.partition(".")[0] in self.closed and not known
+        return signal.partition(".")[0] in self.closed and signal not in self.shipped.entries
 
 
 class Note(Struct, frozen=True):

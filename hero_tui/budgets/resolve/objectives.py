@@ -51,9 +51,10 @@ def _measures_the_same(
     if shipped.kind is None:
         return True
     facts, shipped_facts = KINDS[kind.value], KINDS[shipped.kind.value]
+    judged = shipped_facts.judging(shipped)
     unit = objectives_of(shipped, shipped_facts)[0].placed.value.unit
-    if facts is not shipped_facts and not facts.may_judge(shipped_facts):
-        measured = shipped_facts.in_signal_unit and shipped_facts.spec_type.input is not Input.BUDGETS
+    if facts is not shipped_facts and not facts.may_judge(judged):
+        measured = shipped_facts.in_signal_unit and judged.input is not Input.BUDGETS
         measures = f": it measures {unit_name(unit)}" if measured else ""
         sentence = f"{shipped.id.value} is not judged by {kind.value.value}{measures}"
         context.error(sentence, f"Write {shipped.kind.value.value}: {{…}}", kind, signal)

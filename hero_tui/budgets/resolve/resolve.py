@@ -18,7 +18,6 @@ from hero_tui.budgets.resolve.servers import resolve_servers
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import Budget, Input, Window
 from hero_tui.core.durations import MINUTE, WEEK
-from hero_tui.core.signal_names import UNBUDGETED
 
 KEEP_FIRING_FOR = MINUTE
 LAST_WEEK = Window(seconds=WEEK)
@@ -71,8 +70,8 @@ def _context(shipped: Document, documents: tuple[Document, ...]) -> ResolveConte
         leaves |= document.leaves
         declared = document.leaves.get("checks")
         checks |= declared.value if declared is not None else {}
-    specs = {name: KINDS[entry.kind.value].spec_type for name, entry in shipped.entries.items() if entry.kind}
-    timed = (*(name for name, spec in specs.items() if spec.timed), *UNBUDGETED)
+    specs = {name: KINDS[entry.kind.value].judging(entry) for name, entry in shipped.entries.items() if entry.kind}
+    timed = tuple(name for name, spec in specs.items() if spec.timed)
     figures = tuple(name for name, spec in specs.items() if spec.input is Input.BUDGETS)
     closed = frozenset(name.partition(".")[0] for name in shipped.entries)
     return ResolveContext(shipped, documents, leaves, checks, timed, figures, closed)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hero_tui.core.attributes import PRESSURE
 from hero_tui.core.budget import Verdict
 from hero_tui.format.budget_text import window_text
 from hero_tui.format.kinds.base import FormatKind, Texts
-from hero_tui.format.numbers import count_text, inside_text, share_text, value_text
+from hero_tui.format.numbers import count_text, inside_text
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView
 
@@ -32,19 +31,5 @@ def _settles(view: BudgetView, result: ObjectiveVerdict) -> str:
     return f"{so_far}at most {slices} may be over"
 
 
-def _observed(view: BudgetView, result: ObjectiveVerdict, named: bool) -> Texts:
-    """It promises nothing: the highest that was seen, and how much of the time tasks waited for it just now."""
-    del named
-    if result.maximum is None:
-        return "it cannot be broken", "no value yet"
-    highest = f"highest {value_text(result.maximum, view.budget.unit)}"
-    pressure = None if view.gauge is None else view.gauge.attributes.get(PRESSURE)
-    if not isinstance(pressure, int | float):
-        return f"it cannot be broken; {highest}", highest
-    waited = f"{highest}; tasks waited {share_text(pressure)} of the time"
-    return f"it cannot be broken; {waited}", waited, highest
-
-
 LIMIT = FormatKind(_evidence, _settles)
 SUSTAINED = FormatKind(_evidence, _settles)
-OBSERVE = FormatKind(_observed, lambda *_: "it is shown, never judged")

@@ -9,8 +9,9 @@ from hero_tui.core.budget import Kind
 from hero_tui.format.kinds.base import FormatKind
 from hero_tui.format.kinds.baseline import BASELINE
 from hero_tui.format.kinds.concurrency import CONCURRENCY
-from hero_tui.format.kinds.gauges import LIMIT, OBSERVE, SUSTAINED
+from hero_tui.format.kinds.gauges import LIMIT, SUSTAINED
 from hero_tui.format.kinds.growth import GROWTH
+from hero_tui.format.kinds.observe import OBSERVE
 from hero_tui.format.kinds.ratio import RATIO
 from hero_tui.format.kinds.time import TIME
 from hero_tui.format.kinds.unobserved import AVAILABLE, REPORT

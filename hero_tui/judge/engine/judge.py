@@ -40,11 +40,13 @@ class Judge:
         self._operations: dict[str, list[Budget]] = {}
         self._gauges: dict[str, list[Budget]] = {}
         for budget in budgets.budgets:
+            if not budget.is_judged_as_observed:
+                continue
             if budget.of_operations:
                 self._rules[budget.id] = rules_for(budget)
                 for signal in budget.signals:
                     self._operations.setdefault(signal, []).append(budget)
-            elif budget.of_alarming_gauges:
+            else:
                 self._gauges.setdefault(budget.signal, []).append(budget)
 
     def restore(
@@ -107,7 +109,7 @@ class Judge:
         labels, _ = labels_and_level(text)
         budget = self._budgets.get(budget_id)
         incident = load_incident(text)
-        if budget is None or not (budget.of_operations or budget.of_alarming_gauges):
+        if budget is None or not budget.is_judged_as_observed:
             return _abandon(budget_id, labels, text, incident, now)
         if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state is IncidentState.ENDED):
             return ()

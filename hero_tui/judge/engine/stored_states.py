@@ -30,8 +30,8 @@ def stored_level(text: str) -> StoredLevel | None:
 
 def firing_on(budget: Budget, text: str) -> Reason | None:
     """What keeps a stored state of that budget firing beyond its newest runs; None where nothing but these does, for a
-    budget of gauges, and for a state that another version wrote."""
-    if not budget.of_operations:
+    budget of gauges or without alerts, and for a state that another version wrote."""
+    if not (budget.of_operations and budget.spec.promises):
         return None
     from hero_tui.judge.kinds.registry import rules_for  # the first screen needs levels alone
 

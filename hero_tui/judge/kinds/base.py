@@ -15,8 +15,8 @@ NothingJudged = Callable[[Budget], Judgement]
 
 
 class JudgeKind(Struct, frozen=True):
-    """One kind. `judge_nothing`: the verdict where nothing was observed. `window` and `rules`: of a budget that judges
-    operations; None for all other kinds."""
+    """One kind. `judge_nothing`: the verdict where nothing was observed. `window`: of a budget of operations, None for
+    all other kinds; `rules`: where these raise alerts."""
 
     judge_nothing: NothingJudged
     window: Callable[[Budget], OperationWindow] | None = None

@@ -56,10 +56,10 @@ def window_for(budget: Budget) -> OperationWindow:
 
 
 def rules_for(budget: Budget) -> Rules[Any]:
-    """The alerts of a budget. Raises `ValueError` where it judges no operations."""
+    """The alerts of a budget. Raises `ValueError` where operations raise none."""
     rules = KINDS[budget.kind].rules
     if rules is None:
-        raise ValueError(f"{budget.id} judges no operations: it is of the kind {budget.kind.value}")
+        raise ValueError(f"{budget.id} raises no alerts by operations: it is of the kind {budget.kind.value}")
     return rules(budget)
 
 

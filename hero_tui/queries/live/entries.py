@@ -87,14 +87,13 @@ class Entries:
             return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints(), context.watchers))]
         return [self._of_runs(budget, log, each, context) for each in log.series.values()]
 
-    @staticmethod
-    def _of_runs(budget: Budget, log: RunLog, series: RunSeries, context: LiveContext) -> BudgetView:
+    def _of_runs(self, budget: Budget, log: RunLog, series: RunSeries, context: LiveContext) -> BudgetView:
         judgement = log.judgement(series)
         latest, latest_at = _latest(budget, judgement, series.shown)
         return BudgetView(
             budget=budget,
             labels=series.labels,
-            level=context.levels.get((budget.id, label_key(series.labels)), Level.UNKNOWN),
+            level=self._level(budget, (budget.id, label_key(series.labels)), context),
             judgement=judgement,
             latest=latest,
             latest_at=latest_at,

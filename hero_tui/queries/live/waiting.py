@@ -18,6 +18,7 @@ from hero_tui.core.signal_names import (
     MACHINE_NETWORK,
     MEMORY,
     SERVER_START,
+    TESTS,
     TYPE_CHECK,
     WATCHED_FILES,
 )
@@ -52,12 +53,12 @@ def waiting_for_runs(
         if before is not None and before.started is not None:
             return Waiting.BEFORE_RECORDING, Hint(HintKind.RUNS_SINCE, at=before.started)
         return Waiting.NO_SERVER, Hint(HintKind.START_SERVER, project.dev) if project.dev else None
-    if budget.signal not in {TYPE_CHECK, LINT}:
+    if budget.signal not in {TYPE_CHECK, LINT, TESTS}:
         return _NOTHING
     watcher = next((each.tool for each in watchers if each.signal == budget.signal), None)
     if watcher is not None:
         return Waiting.RUN_IT, Hint(HintKind.TOOL_WATCHES, watcher)
-    tool = project.checker if budget.signal == TYPE_CHECK else project.linter
+    tool = {TYPE_CHECK: project.checker, LINT: project.linter}.get(budget.signal)
     return Waiting.RUN_IT, None if tool is None else Hint(HintKind.RUN_TOOL, tool)
 
 

@@ -32,7 +32,7 @@ def test_what_the_project_runs_stands_there_with_the_built_in_limits(hero: HeroT
     assert "budgets schema" in said.out
     checked = hero("budgets", "validate")
     assert (checked.code, checked.err) == (0, "")
-    assert checked.out == f"{file}: ok, 65 budgets in force, 8 of them written here\n"
+    assert checked.out == f"{file}: ok, 66 budgets in force, 8 of them written here\n"
     assert "pnpm run build (from package.json)" in file.read_text()
 
 

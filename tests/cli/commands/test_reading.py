@@ -75,7 +75,7 @@ def test_without_any_history_the_status_says_so(hero: HeroTui) -> None:
     assert status["schema"] == 1
     assert status["workspace"] == str(hero.folder)
     assert status["recorder"] == {"state": "stopped", "pid": None, "since": None, "coverage": None}
-    assert [each["level"] for each in status["budgets"]] == ["unknown"] * 65
+    assert [each["level"] for each in status["budgets"]] == ["unknown"] * 66
     assert hero("status", "--line").out == "░ recorder off\n"
 
 

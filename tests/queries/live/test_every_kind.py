@@ -13,6 +13,7 @@ from hero_tui.format.evidence import evidence, value_of
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.queries.live import runs as load_runs
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
+from hero_tui.report.check import checked
 from hero_tui.store.reader import Reader
 from tests.support.external_events import NOON, Told
 
@@ -155,6 +156,48 @@ def test_the_machine_is_shown_with_its_pressure(
     assert feeding(told.view(signal)) == "measured every 5 s while somebody records"
     told.event(signal, value=value, pressure=pressure)
     assert evidence(told.view(signal))[0] == words
+
+
+@pytest.mark.parametrize(
+    ("durations", "words"),
+    [
+        ([], ("shown once tests run",)),
+        ([12.0], ("1 run so far",)),
+        ([12.0, 18.4], ("usual 12.0 s of 2 runs; slowest 18.4 s", "usual 12.0 s of 2 runs", "usual 12.0 s, n 2")),
+        ([400.0, 12.0, 11.0], ("usual 12.0 s of 3 runs; slowest 6 min 40 s",)),
+    ],
+)
+def test_runs_of_tests_are_shown_and_judged_by_nothing(
+    told: Told, durations: list[float], words: tuple[str, ...]
+) -> None:
+    for age, duration in enumerate(reversed(durations)):
+        told.event("dev.tests", duration, end=NOON - 60 * age)
+    view = told.view("dev.tests")
+    assert (view.budget.kind, view.budget.title) == (Kind.OBSERVE, "Tests")
+    assert (view.judgement.verdict, view.judgement.count) == (Verdict.NO_DATA, len(durations))
+    assert view.latest == (durations[-1] if durations else None)
+    assert not view.over, "a time that it is shown beside is no limit"
+    assert (evidence(view)[: len(words)] if durations else (feeding(view),)) == words
+    assert checked(told.snapshot(), None, strict=True).code == 3, "tests alone are nothing to judge"
+    assert [run.duration for run in view.runs] == durations
+
+
+def test_what_failed_or_was_cancelled_is_no_usual_time(told: Told) -> None:
+    for outcome, duration in ((Outcome.OK, 10.0), (Outcome.FAILED, 1.0), (Outcome.CANCELLED, 2.0), (Outcome.OK, 20.0)):
+        told.event("dev.tests", duration, outcome=outcome)
+        told.now += 60
+    judgement = told.view("dev.tests").judgement
+    assert (judgement.count, judgement.failed, judgement.cancelled) == (2, 1, 1)
+    assert [(each.value, each.maximum, each.over) for each in judgement.objectives] == [(10.0, 20.0, 0)]
+
+
+def test_tests_with_a_limit_of_their_own_are_judged(tmp_path: Path) -> None:
+    told = Told(tmp_path, "budgets: {dev.tests: {time: {p95: 60 s}}}")
+    for age in range(60):
+        told.event("dev.tests", 90.0, end=NOON - 60 * age)
+    view = told.view("dev.tests")
+    assert (view.budget.kind, view.judgement.verdict, view.over) == (Kind.TIME, Verdict.BREACHED, True)
+    told.appender.close()
 
 
 def test_label_sets_are_judged_apart_and_the_panel_is_the_worst(told: Told) -> None:

@@ -35,6 +35,14 @@ class TimeBudgetWindow(RunWindow):
             cancelled=self._cancelled,
         )
 
+    def quantile(self, quantile: float) -> float | None:
+        """The nearest-rank quantile of the runs; None below the number that carries it, and where it falls on a run
+        without a time."""
+        count = len(self._order)
+        if count < shown_from(quantile):
+            return None
+        return _finite(self._order[nearest_rank(quantile, count)][1])
+
     def judgement(self) -> Judgement:
         """The verdict over the window."""
         return judge_time(self._budget, self.counts())
@@ -59,11 +67,11 @@ class TimeBudgetWindow(RunWindow):
 
     def _statistic(self, objective: Objective) -> float | None:
         count = len(self._order)
-        if objective.quantile is not None and count >= shown_from(objective.quantile):
-            return _finite(self._order[nearest_rank(objective.quantile, count)][1])
+        if objective.quantile is not None:
+            return self.quantile(objective.quantile)
         if count and objective.statistic == "max":
             return _finite(self._order[-1][1])
-        if count and objective.quantile is None:
+        if count:
             return _finite(math.fsum(value for _, value in self._order) / count)
         return None
 

@@ -38,7 +38,9 @@ def span_rule(budget: Budget, width: int, span: float) -> Line:
 
 
 def _legend(budget: Budget) -> list[Span]:
-    signs = (*KINDS[budget.kind].signs, ("░", FOG, "not observed"))
+    kind = KINDS[budget.kind]
+    own = kind.signs_of_runs if budget.of_operations and kind.signs_of_runs else kind.signs
+    signs = (*own, ("░", FOG, "not observed"))
     spans: list[Span] = []
     for glyph, style, word in signs:
         spans += [Span(glyph, style), Span(f" {word.format(statistic=budget.headline.statistic)}  ", MUTED)]

@@ -56,7 +56,7 @@ def nothing_beside(detail: PanelDetail, view: BudgetView, run: RunView) -> str:
 
 class DetailKind(Struct, frozen=True):
     """One kind. `chart`: what is drawn, with the unobserved spans and the cursor (UTC s); `signs`: its legend,
-    where `{statistic}` stands for the headline's.
+    where `{statistic}` stands for the headline's; `signs_of_runs`: that of runs, of a kind that has values, too.
 
     `run_heads`: the two heads over what a run measured. `over`: the third column of an objective, with the word between
     two counts; `over_head`: its head. `standing`: how the value, which stands before it, stands to the limit. `beside`:
@@ -72,3 +72,4 @@ class DetailKind(Struct, frozen=True):
     standing: Callable[[BudgetView], str] = share_used
     beside: Callable[[PanelDetail, BudgetView, RunView], str] = nothing_beside
     what_it_is: Callable[[Budget], tuple[str, ...]] = lambda *_: ()
+    signs_of_runs: tuple[Sign, ...] = ()

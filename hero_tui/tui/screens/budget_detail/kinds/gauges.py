@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.tui.screens.budget_detail.kinds.base import DetailKind, nothing_over
+from hero_tui.tui.screens.budget_detail.kinds.base import DetailKind
 
 LIMIT = DetailKind()
 SUSTAINED = DetailKind()
-OBSERVE = DetailKind(over=nothing_over)

@@ -9,8 +9,9 @@ from hero_tui.core.budget import Kind
 from hero_tui.tui.screens.budget_detail.kinds.base import DetailKind
 from hero_tui.tui.screens.budget_detail.kinds.baseline import BASELINE
 from hero_tui.tui.screens.budget_detail.kinds.concurrency import CONCURRENCY
-from hero_tui.tui.screens.budget_detail.kinds.gauges import LIMIT, OBSERVE, SUSTAINED
+from hero_tui.tui.screens.budget_detail.kinds.gauges import LIMIT, SUSTAINED
 from hero_tui.tui.screens.budget_detail.kinds.growth import GROWTH
+from hero_tui.tui.screens.budget_detail.kinds.observe import OBSERVE
 from hero_tui.tui.screens.budget_detail.kinds.ratio import RATIO
 from hero_tui.tui.screens.budget_detail.kinds.time import TIME
 from hero_tui.tui.screens.budget_detail.kinds.unobserved import AVAILABLE, REPORT

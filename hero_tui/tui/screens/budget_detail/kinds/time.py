@@ -18,14 +18,15 @@ from hero_tui.queries.detail.budget_detail import is_over, judged
 from hero_tui.tui.canvas.chart import Chart, Guide, Point
 from hero_tui.tui.canvas.chart_scale import logarithmic_scale
 from hero_tui.tui.canvas.styled_text import OK_BAR, OVER, TEXT
-from hero_tui.tui.screens.budget_detail.kinds.base import ALERT_SIGN, DetailKind, Fog
+from hero_tui.tui.screens.budget_detail.kinds.base import ALERT_SIGN, DetailKind, Fog, Sign
 from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style
 
 _DRAWN_LAST = {"•": 0, "×": 1, "◆": 2, "■": 3}
 
 
-def _chart(detail: PanelDetail, view: BudgetView, fog: Fog, cursor: float | None) -> Chart:
+def chart_of_runs(detail: PanelDetail, view: BudgetView, fog: Fog, cursor: float | None) -> Chart:
+    """A point for each run, a guide for each objective."""
     limits = [objective.limit for objective in view.budget.objectives]
     runs = [run for run in detail.runs if run.outcome is not Outcome.CANCELLED]
     durations = [run.duration for run in judged(runs) if run.duration is not None]
@@ -51,7 +52,10 @@ def _point(detail: PanelDetail, view: BudgetView, run: RunView, top: float) -> P
     return Point(run.start, value, "•", OK_BAR)
 
 
-TIME = DetailKind(
-    _chart,
-    (("•", OK_BAR, "run"), ("◆", OVER, "over {statistic}"), ALERT_SIGN, ("×", TEXT, "failed")),
+SIGNS_OF_RUNS: tuple[Sign, ...] = (
+    ("•", OK_BAR, "run"),
+    ("◆", OVER, "over {statistic}"),
+    ALERT_SIGN,
+    ("×", TEXT, "failed"),
 )
+TIME = DetailKind(chart_of_runs, SIGNS_OF_RUNS)

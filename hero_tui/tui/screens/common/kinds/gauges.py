@@ -1,11 +1,11 @@
-"""Budgets of gauges on screens: alerts come before the limit; what is only observed raises none."""
+"""Budgets of gauges on screens: alerts come before the limit."""
 
 from __future__ import annotations
 
 from hero_tui.format.numbers import value_text
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.styled_text import MUTED, Span
-from hero_tui.tui.screens.common.kinds.base import NO_ALERTS_DECLARED, ScreenKind, alerting_rungs, no_alerts
+from hero_tui.tui.screens.common.kinds.base import NO_ALERTS_DECLARED, ScreenKind, alerting_rungs
 
 
 def _alerts(view: BudgetView) -> Span:
@@ -20,4 +20,3 @@ def _alerts(view: BudgetView) -> Span:
 
 LIMIT = ScreenKind(_alerts)
 SUSTAINED = ScreenKind(_alerts)
-OBSERVE = ScreenKind(no_alerts)

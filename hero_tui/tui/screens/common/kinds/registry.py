@@ -11,8 +11,9 @@ from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.screens.common.kinds.base import ScreenKind
 from hero_tui.tui.screens.common.kinds.baseline import BASELINE
 from hero_tui.tui.screens.common.kinds.concurrency import CONCURRENCY
-from hero_tui.tui.screens.common.kinds.gauges import LIMIT, OBSERVE, SUSTAINED
+from hero_tui.tui.screens.common.kinds.gauges import LIMIT, SUSTAINED
 from hero_tui.tui.screens.common.kinds.growth import GROWTH
+from hero_tui.tui.screens.common.kinds.observe import OBSERVE
 from hero_tui.tui.screens.common.kinds.ratio import RATIO
 from hero_tui.tui.screens.common.kinds.time import TIME
 from hero_tui.tui.screens.common.kinds.unobserved import AVAILABLE, REPORT

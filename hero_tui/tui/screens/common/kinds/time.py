@@ -39,7 +39,8 @@ def _slow_without_alert(budget: Budget, latest: float, begin: float) -> str:
     return f"{over}{allowed} {when}"
 
 
-def _columns(budget: Budget, runs: Sequence[RunView]) -> Columns:
+def columns_of_times(budget: Budget, runs: Sequence[RunView]) -> Columns:
+    """How long each run took, against the headline's limit."""
     limit = budget.headline.limit.value
     return [_column(run, limit) for run in runs if limit > 0]
 
@@ -54,4 +55,4 @@ def _column(run: RunView, limit: float) -> Column | None:
     return run.duration / limit
 
 
-TIME = ScreenKind(_alerts, _columns)
+TIME = ScreenKind(_alerts, columns_of_times)
