@@ -46,7 +46,8 @@ class Probes:
         self._machine = MachineProbe(sink)
         self._processes.subscribe(self._machine.on_process)
         self._servers = ServerTracker(workspace, sink, table, self._launches, declared=declared)
-        self._reload = ReloadTracker(workspace, sink, self._servers)
+        git = GitTracker(workspace, sink)
+        self._reload = ReloadTracker(workspace, sink, self._servers, look=git.look)
         meter = CpuMeter(table)
         self._processes.subscribe(meter.on_process)
         self._commands = CommandTracker(sink, table, self._launches, RunCost(meter, self._machine.witness))
@@ -60,7 +61,7 @@ class Probes:
             reload=self._reload,
             commands=self._commands,
             files=self._files,
-            git=GitTracker(workspace, sink),
+            git=git,
             machine=self._machine,
         )
 

@@ -8,11 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.facts import WorkspaceFact
-from hero_tui.core.signal_names import WORKSPACE_PREFIX
+from hero_tui.core.signal_names import HOT_RELOAD, WORKSPACE_PREFIX
 from hero_tui.core.signals import Operation
 from hero_tui.recorder.host_identity import attributes_of
 
 MOST_STATES = 64
+CHECKOUT = 1.0  # seconds: git writes HEAD after the files that it checks out
 
 
 class _State(Struct, frozen=True):
@@ -44,7 +45,7 @@ class RunContext:
         """Return the operation with branch, commit, changed files and host; attributes that it has already stay."""
         if operation.signal.startswith(WORKSPACE_PREFIX):
             return operation
-        state = next((state for state in reversed(self._states) if state.since <= operation.start), None)
+        state = self._state_of(operation)
         known = attributes_of(
             None if state is None else state.branch,
             None if state is None else state.commit,
@@ -53,3 +54,14 @@ class RunContext:
         )
         added = {key: value for key, value in known.items() if key not in operation.attributes}
         return replace(operation, attributes={**operation.attributes, **added}) if added else operation
+
+    def _state_of(self, operation: Operation) -> _State | None:
+        """What was checked out at its start; of a save, the branch whose checkout wrote the file."""
+        state = self._at(operation.start)
+        if operation.signal != HOT_RELOAD or state is None:
+            return state
+        checked_out = self._at(operation.start + CHECKOUT)
+        return state if checked_out is None or checked_out.branch == state.branch else checked_out
+
+    def _at(self, moment: float) -> _State | None:
+        return next((state for state in reversed(self._states) if state.since <= moment), None)

@@ -196,3 +196,27 @@ def test_a_branch_that_is_checked_out_again_counts_from_then_on() -> None:
     context.fact(workspace("main", "aaaaaaa", 4, switched=NOW + 20, committed=NOW - 500), NOW + 41)
     found = [context.complete(run(NOW + second)).attributes for second in (5, 15, 25, 45)]
     assert [(each["branch"], each["dirty"]) for each in found] == [("main", 1), ("cart", 2), ("main", 3), ("main", 4)]
+
+
+@pytest.mark.parametrize(
+    ("signal", "start", "branch"),
+    [
+        ("dev.hot_reload", -3.0, "main"),
+        ("dev.hot_reload", -1.1, "main"),
+        ("dev.hot_reload", -0.9, "cart"),
+        ("dev.hot_reload", -0.001, "cart"),
+        ("dev.hot_reload", 0.0, "cart"),
+        ("dev.hot_reload", 4.5, "cart"),
+        ("build.fast", -0.001, "main"),
+        ("dev.lint", -0.9, "main"),
+    ],
+)
+def test_a_reload_has_the_branch_whose_checkout_wrote_its_file(signal: str, start: float, branch: str) -> None:
+    """Given HEAD that is written at 0 s, and a commit made 5 s later: files come up to a second before HEAD."""
+    context = RunContext(None)
+    context.fact(workspace("main", "aaaaaaa", 0, switched=NOW - 900, committed=NOW - 900), NOW - 900)
+    context.fact(workspace("cart", "bbbbbbb", 0, switched=NOW, committed=NOW - 700), NOW + 0.2)
+    context.fact(workspace("cart", "ccccccc", 0, switched=NOW, committed=NOW + 5), NOW + 5.2)
+    found = context.complete(Operation(signal, NOW + start, 0.2, Outcome.OK)).attributes
+    assert found["branch"] == branch
+    assert found["commit"] == {"main": "aaaaaaa", "cart": "bbbbbbb"}[branch], "a save comes before its commit"

@@ -108,6 +108,12 @@ class GitTracker(Tracker):
                 threading.Thread(target=self._count, args=(self._repository,), name="git", daemon=True).start()
         self._publish()
 
+    def look(self, now: Stamp) -> None:
+        """Read HEAD if it was written, so that an operation emitted after this has its branch. Cost: two stat(2)."""
+        if self._repository is not None:
+            self._read_head(self._repository.folder, now)
+            self._publish()
+
     def close(self, _now: Stamp, /) -> None:
         """End the git that runs."""
         self._git.stop()

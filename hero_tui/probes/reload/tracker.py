@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.facts import ServerState
-from hero_tui.core.signals import Stamp
+from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import FilesRemoved, Saved, SavedMany, Sighting
 from hero_tui.probes.processes.model import LiveProcesses, ProcessEvent, ProcessKey
@@ -36,9 +37,17 @@ class ReloadTracker(Tracker):
     It comes after the `ServerTracker`, so that a server that became ready is attended to in the same round.
     """
 
-    def __init__(self, workspace: Path, sink: Sink, servers: ServerTracker, table: LiveProcesses | None = None) -> None:
-        """`table` is the servers' own unless a test says otherwise."""
-        self._workspace, self._sink, self._servers = workspace, sink, servers
+    def __init__(
+        self,
+        workspace: Path,
+        sink: Sink,
+        servers: ServerTracker,
+        table: LiveProcesses | None = None,
+        look: Callable[[Stamp], None] = lambda _now: None,
+    ) -> None:
+        """`table` is the servers' own unless a test says otherwise. `look`: called before operations are emitted, to
+        see what is checked out now."""
+        self._workspace, self._sink, self._servers, self._look = workspace, sink, servers, look
         self._table = table or servers.table
         self._pairing = Pairing()
         self._contents = Contents(workspace)
@@ -98,20 +107,25 @@ class ReloadTracker(Tracker):
         for key in [key for key in (*self._channels, *self._restarts) if not self._alive(key)]:
             self._leave(key)
         self._pairing.beside(tuple(self._party(each) for each in self._servers.servers() if self._is_beside(each)))
-        for operation in self._pairing.due(now.mono):
-            self._sink(operation)
+        self._emit(self._pairing.due(now.mono), now)
         for key in (*self._channels, *self._restarts):
             self._say(key)
 
-    def close(self, _now: Stamp, /) -> None:
+    def close(self, now: Stamp, /) -> None:
         """Emit what the servers have reacted to so far."""
-        for operation in self._pairing.due(math.inf):
-            self._sink(operation)
+        self._emit(self._pairing.due(math.inf), now)
 
     def stop(self) -> None:
         """End its threads."""
         for key in (*self._channels, *self._restarts):
             self._leave(key)
+
+    def _emit(self, operations: Sequence[Operation], now: Stamp) -> None:
+        """A checkout writes its files before it says what is checked out: that is looked at last."""
+        if operations:
+            self._look(now)
+        for operation in operations:
+            self._sink(operation)
 
     def _alive(self, key: ProcessKey) -> bool:
         server = self._servers.get(key)
