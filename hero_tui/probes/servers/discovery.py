@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -27,7 +28,7 @@ from hero_tui.probes.servers.identity.ours import (
     stands_in,
 )
 from hero_tui.probes.servers.identity.recognise import Reload, ServerTool, generic, recognise
-from hero_tui.probes.servers.identity.tree import reloader_of, short_command, top_tool
+from hero_tui.probes.servers.identity.tree import live_ancestors, reloader_of, short_command, top_tool
 from hero_tui.probes.servers.identity.version import version_of
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
@@ -237,11 +238,12 @@ class Discovery:
     def add_unknown(self, grown: Grown) -> Server | None:
         """Take a process of no known tool that has listened for long enough; returns its server, or None."""
         candidate, listener = grown.candidate, grown.listeners[0]
-        process = self._table.get(candidate.process.pid)
-        folder = self._reader.folder(candidate.process.pid)
+        found = self._table.get(candidate.process.pid)
         taken = {server.listener.inode for server in self._servers.all() if server.alive and server.listener}
-        if process is None or process.key != candidate.process.key or listener.inode in taken or self.belongs(process):
+        if found is None or found.key != candidate.process.key or listener.inode in taken or self.belongs(found):
             return None
+        process = self._opener(found, listener)
+        folder = self._reader.folder(process.pid)
         if folder is None or not self._is_ours(process, folder):
             return None
         origin = origin_of(process, self._launches, self._recording)
@@ -249,11 +251,22 @@ class Discovery:
         row = self._row((process, own), folder, (each.port for each in grown.listeners))
         if row is not None and not row.is_listed:
             return None
-        server = self._add(generic(process.argv, process.comm), process, folder, origin, candidate.start_seen, row)
+        start_seen = candidate.start_seen and process.key not in self._older
+        server = self._add(generic(process.argv, process.comm), process, folder, origin, start_seen, row)
         self._servers.remove(server.key)
         listener = min(grown.listeners, key=lambda each: row is not None and each.port != row.port)
         server = replace(server, key=own.key, state=ServerState.LISTENING, listener=listener, listening=grown.since)
         return self._servers.put(replace(server, label=self._servers.label_for(server, listener)))
+
+    def _opener(self, process: Process, listener: Listener) -> Process:
+        """The process that a worker has its socket from: the highest that holds it without a gap in between."""
+        opener = process
+        with suppress(PermissionError):
+            for above in live_ancestors(process.pid, self._table):
+                if not above.in_workspace or listener.inode not in self._reader.held_by(above.pid):
+                    break
+                opener = above
+        return opener
 
 
 def unreadable_notice(process: Process) -> str:
