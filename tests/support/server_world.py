@@ -25,6 +25,7 @@ from hero_tui.probes.processes.model import (
     ProgramStarted,
     SeenBy,
 )
+from hero_tui.probes.servers.sockets.connections import Connection
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.probes.servers.usage import Tree
@@ -50,6 +51,11 @@ class World(SocketReader):
         self.unix: dict[int, str] = {}
         self.told: list[Event] = []
         self.sampled: dict[int, tuple[int, ...]] = {}
+        self.paths: dict[int, set[str]] = {}
+        self.traffic: dict[int, dict[int, Connection]] = {}
+        self.looks = 0
+        self.refuses = False
+        self._opened = 0
         self._pid, self._inode = FIRST_PID, 0
         self.tracker = ServerTracker(root, self.told.append, self, self, self._sample, requests, self, declared)
         shell = Process(PROMPT, PROMPT, 1, "bash", ("bash",), self.root, None, 0, self.now, True, True)
@@ -118,6 +124,33 @@ class World(SocketReader):
         self.open[self._inode] = Listener(port, "127.0.0.1", self._inode)
         self.held[pid].add(self._inode)
         return self._inode
+
+    def listens_at(self, pid: int, path: str) -> None:
+        """Listen at a unix socket."""
+        self.paths.setdefault(pid, set()).add(path)
+
+    def connects(self, port: int) -> int:
+        """Somebody opens a connection to a port; returns it."""
+        self._opened += 1
+        here = Connection(self._opened, 0, 0, 0, self._mono - 1e6, self._mono - 1e6)
+        self.traffic.setdefault(port, {})[here.cookie] = here
+        return here.cookie
+
+    def asks(self, port: int, connection: int, size: int = 400) -> None:
+        """A request comes over it now."""
+        here = self.traffic[port][connection]
+        self.traffic[port][connection] = replace(
+            here, received=here.received + size, segments=here.segments + 1, last_received=self._mono
+        )
+
+    def answers(self, port: int, connection: int, size: int) -> None:
+        """The server sends so many bytes over it now."""
+        here = self.traffic[port][connection]
+        self.traffic[port][connection] = replace(here, sent=here.sent + size, last_sent=self._mono)
+
+    def closes(self, port: int, connection: int) -> None:
+        """It is closed."""
+        del self.traffic[port][connection]
 
     def exits(self, pid: int, code: int = 0) -> None:
         """End; its children go to init."""
@@ -203,6 +236,18 @@ class World(SocketReader):
 
     def unix_name(self, pids: Iterable[int]) -> str | None:
         return next((self.unix[pid] for pid in pids if pid in self.unix), None)
+
+    def unix_listeners(self, pids: Iterable[int]) -> tuple[str, ...]:
+        return tuple(path for pid in pids for path in self.paths.get(pid, ()))
+
+    def connections(self, to: Listener) -> tuple[Connection, ...]:
+        if self.refuses:
+            raise OSError(93, "the kernel does not list its sockets")
+        self.looks += 1
+        return tuple(self.traffic.get(to.port, {}).values())
+
+    def opened(self) -> int | None:
+        return self._opened
 
     def folder(self, pid: int) -> str | None:
         return self.live[pid].cwd if pid in self.live else None

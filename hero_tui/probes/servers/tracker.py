@@ -37,6 +37,7 @@ from hero_tui.probes.servers.sockets.ports import asks_for_unix_socket
 from hero_tui.probes.servers.start import poll_schedule, starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.first_answer import requests_allowed
+from hero_tui.probes.servers.start.first_page import FirstPages
 from hero_tui.probes.servers.start.readiness import Readiness
 from hero_tui.probes.servers.usage import Gauges, MakeUsage, Own, Tree, Usage
 
@@ -45,6 +46,7 @@ SILENT_FOR = 10.0  # seconds without a TCP socket after which one asks why
 UNIX_FOR = 1.0  # the same where the command line names a unix socket
 NOWHERE = "it listens nowhere yet"
 DEBUGGER = "only a debugger's port is open, which is never asked"
+WORKER_WITHIN = 120.0  # seconds after LISTEN: of another version, whose worker has another name
 
 
 class ServerTracker(Tracker):
@@ -77,6 +79,7 @@ class ServerTracker(Tracker):
         self._between_ticks = True
         self._starts = StartsToClassify(sink)
         self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
+        self._first_pages = FirstPages(sink, self._servers, self._reader)
         self._discovery = Discovery(
             DeclaredServers(declared, root),
             sink,
@@ -145,7 +148,8 @@ class ServerTracker(Tracker):
 
     def next_deadline(self) -> float | None:
         """Return when to look for sockets or to ask again (monotonic s), or None."""
-        moments = [self._readiness.next_deadline(), self._look_at if self._wanting() and self._between_ticks else None]
+        looks = self._look_at if self._wanting() and self._between_ticks else None
+        moments = [self._readiness.next_deadline(), self._first_pages.next_deadline(), looks]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def close(self, now: Stamp, /) -> None:
@@ -158,6 +162,7 @@ class ServerTracker(Tracker):
         if now.mono >= self._look_at:
             self._look(now)
         self._readiness.tick(now)
+        self._first_pages.tick(now)
         self._endings.hand_over(now)
         if now.mono >= self._measure_at:
             self._measure_at = now.mono + poll_schedule.TICK - TICK_JITTER
@@ -174,7 +179,7 @@ class ServerTracker(Tracker):
     def _awaits_page(self, server: Server) -> bool:
         """Whether a socket that it may open any moment can be its page."""
         if server.state is ServerState.LISTENING:
-            return server.listener is None or (server.may_be_asked and self.requests)
+            return server.listener is None or server.compiles_on_demand or (server.may_be_asked and self.requests)
         return server.state is ServerState.STARTING
 
     def _look_soon(self, key: ProcessKey) -> None:
@@ -219,7 +224,9 @@ class ServerTracker(Tracker):
 
     def _seeks_its_page(self, server: Server, news: bool) -> bool:
         """`news`: sockets were opened or closed, the server is new, or silent for long."""
-        if server.state in {ServerState.STARTING, ServerState.LISTENING}:
+        if server.state is ServerState.LISTENING:
+            return news or server.compiles_on_demand
+        if server.state is ServerState.STARTING:
             return news
         return server.listener is not None and server.listener.inode not in self._seen
 
@@ -246,6 +253,22 @@ class ServerTracker(Tracker):
         seen = self._servers[server.key]
         if self._is_silent(seen, now):
             self._say_why_silent(seen, commands, debugged=bool(sockets), now=now)
+        self._see_worker(server.key, commands, now)
+
+    def _see_worker(self, key: ProcessKey, pids: Iterable[int], now: Stamp) -> None:
+        """A server that compiles on demand is ready as it listens, or when its worker does."""
+        server = self._servers.get(key)
+        if server is None or server.state is not ServerState.LISTENING or not server.compiles_on_demand:
+            return
+        if server.listener is None:
+            return
+        worker = server.tool.worker
+        seen = worker is None or any(worker in path for path in self._reader.unix_listeners(pids))
+        if not seen and server.listening is not None and server.listening.until(now) < WORKER_WITHIN:
+            return
+        self._readiness.ready_unasked(server, now, timed=seen)
+        if seen and server.start_seen:
+            self._first_pages.watch(server, now.mono)
 
     def _is_silent(self, server: Server, now: Stamp) -> bool:
         """Whether a server should have opened a socket by now; a unix socket is opened without a word."""

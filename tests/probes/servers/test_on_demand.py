@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.signals import Outcome
+from hero_tui.core.signals import Operation, Outcome
+from hero_tui.probes.processes.model import ProcessStarted
 from tests.support.server_world import PROMPT, World
 
 NPM, SH = ("npm", "run", "dev"), ("sh", "-c", "next dev")
@@ -45,6 +46,8 @@ def test_it_is_ready_as_it_listens_and_nobody_asked_it(world: World, name: str) 
         main = world.run(world.run(PROMPT, *NPM), *TOOLS[name], "--port", str(port))
         world.passes(2.0)
         world.listens(main, port)
+        if name == "nuxt":
+            world.listens_at(main, "@nitro-worker-4497-1-1-1656.sock")
         world.passes(5.0)
         with pytest.raises(TimeoutError):
             real.accept()
@@ -125,6 +128,7 @@ def test_one_that_listens_and_ends_because_another_runs_is_a_failed_start(world:
     world.exits(main, 1)
     (start,) = world.starts()
     assert (start.outcome, start.duration, start.attributes["exit"]) == (Outcome.FAILED, None, 1)
+    assert start.attributes["timed"] == "ready"
 
 
 def test_one_that_ends_later_had_started(world: World) -> None:
@@ -159,3 +163,143 @@ def test_a_title_is_told_by_the_shell_that_started_it(world: World, script: str,
     world.run(shell, "webpack")
     world.passes(1.0)
     assert [each.tool for each in world.servers()] == (["webpack"] if known else [])
+
+
+NUXT = TOOLS["nuxt"]
+
+
+@pytest.mark.parametrize("path", ["@nitro-worker-4497-1-1-1656.sock", "/run/user/0/nitro-worker-4497-1.sock"])
+def test_nuxt_is_ready_when_its_worker_listens(world: World, path: str) -> None:
+    """It listens at once, with a page that says that it is loading."""
+    main = world.run(world.run(PROMPT, *NPM), *NUXT)
+    world.listens(main, 3000)
+    world.listens_at(main, "/run/user/0/nuxt-vite-fJIWxd/nuxt.sock")
+    world.passes(9.0)
+    assert [each.state.value for each in world.servers()] == ["listening"]
+    assert world.starts() == []
+    world.listens_at(world.run(main, "node", "worker"), path)
+    world.passes(4.0)
+    (start,) = world.starts()
+    assert start.duration == pytest.approx(9.5, abs=1.1)
+    assert start.attributes["listening"] == pytest.approx(0.5, abs=0.6)
+    assert [each.state.value for each in world.servers()] == ["ready"]
+
+
+def test_nuxt_whose_worker_has_another_name_is_ready_some_time_and_has_no_start(world: World) -> None:
+    main = world.run(world.run(PROMPT, *NPM), *NUXT)
+    world.listens(main, 3000)
+    world.passes(125.0)
+    assert [each.state.value for each in world.servers()] == ["ready"]
+    assert world.starts() == []
+
+
+# the first page
+
+
+def page_of(world: World, waits: float, size: int = 8000, *, port: int = 3000) -> None:
+    """Somebody opens a page, and keeps the connection as a browser does."""
+    browser = world.connects(port)
+    world.asks(port, browser)
+    world.passes(waits, step=0.02)
+    world.answers(port, browser, size)
+    world.passes(0.5, step=0.02)
+
+
+def first_pages(world: World) -> list[Operation]:
+    return [each for each in world.starts() if each.labels.get("class") == "first page"]
+
+
+@pytest.mark.parametrize("name", TOOLS)
+@pytest.mark.parametrize("waits", [0.2, 4.0, 20.0])
+def test_the_first_page_is_timed_on_whoever_asks_for_it(world: World, name: str, waits: float) -> None:
+    main = world.run(world.run(PROMPT, *NPM), *TOOLS[name])
+    world.listens(main, 3000)
+    world.listens_at(main, "@nitro-worker-4497-1-1-1656.sock")
+    world.passes(30.0)
+    asked = world.now
+    page_of(world, waits)
+    (page,) = first_pages(world)
+    assert page.duration == pytest.approx(waits, abs=0.021)
+    assert page.start == pytest.approx(asked.wall, abs=0.001)
+    assert (page.outcome, page.labels) == (Outcome.OK, {"server": name, "class": "first page"})
+    assert page.attributes == {
+        "command": "npm run dev", "url": "http://127.0.0.1:3000/", "timed": "page", "version": None,
+    }  # fmt: skip
+    (start,) = [each for each in world.starts() if each not in first_pages(world)]
+    assert start.labels == {"server": name}, "which is judged by itself"
+
+
+def test_it_is_timed_once_and_nothing_is_looked_at_afterwards(world: World) -> None:
+    main, worker = started(world)
+    page_of(world, 2.0)
+    looks = world.looks
+    assert looks > 0
+    for _ in range(3):
+        page_of(world, 1.0)
+    world.exits(worker, 77)
+    world.listens(world.run(main, "next-server (v16.4.6)"), 3000)
+    world.passes(20.0)
+    page_of(world, 1.0)
+    assert len(first_pages(world)) == 1
+    assert world.looks == looks
+
+
+def test_where_nobody_asks_the_connections_are_not_looked_at(world: World) -> None:
+    started(world)
+    world.passes(1.0, step=0.02)
+    looks = world.looks
+    world.passes(700.0)
+    assert world.looks == looks <= 1
+
+
+def test_somebody_who_asks_after_an_hour_is_timed_too(world: World) -> None:
+    started(world)
+    world.passes(3600.0, step=1.0)
+    page_of(world, 3.0)
+    assert [each.duration for each in first_pages(world)] == [pytest.approx(3.0, abs=0.021)]
+
+
+def test_looks_are_dense_only_while_somebody_waits(world: World) -> None:
+    """Given somebody who waits for ten minutes."""
+    started(world)
+    browser = world.connects(3000)
+    world.asks(3000, browser)
+    world.passes(9.0, step=0.02)
+    dense = world.looks
+    assert 300 <= dense <= 460
+    world.passes(590.0, step=0.05)
+    assert world.looks - dense < 60 * 10 + 540 * 4 + 60
+    assert first_pages(world) == []
+
+
+def test_of_a_server_that_ran_before_the_recording_no_page_is_the_first(world: World) -> None:
+    main = world.fork(PROMPT, seen=False)
+    world.exec(main, *NEXT, seen=False)
+    world.listens(main, 3000)
+    world.tracker.on_process(ProcessStarted(world.live[main], before_recording=True))
+    world.passes(5.0)
+    page_of(world, 2.0)
+    assert [each.state.value for each in world.servers()] == ["ready"]
+    assert world.starts() == []
+
+
+def test_each_of_two_servers_has_its_own(world: World) -> None:
+    for folder, port in (("shop", 3000), ("admin", 3001)):
+        main = world.run(PROMPT, *NEXT, folder=folder)
+        world.listens(main, port)
+    world.passes(5.0)
+    page_of(world, 2.0, port=3001)
+    page_of(world, 1.0, port=3000)
+    assert [(each.labels["server"], round(each.duration or 0, 1)) for each in first_pages(world)] == [
+        ("admin", 2.0),
+        ("shop", 1.0),
+    ]
+
+
+def test_a_kernel_that_does_not_tell_is_asked_no_second_time(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.refuses = True
+    started(world)
+    page_of(world, 2.0)
+    page_of(world, 2.0)
+    assert first_pages(world) == []
+    assert len(caplog.records) == 1

@@ -40,6 +40,7 @@ class ServerTool(Struct, frozen=True):
     suffixes: tuple[str, ...] = ()
     cache: str | None = None
     on_demand: bool = False
+    worker: str | None = None
 
 
 class _Row(Struct, frozen=True):
@@ -48,6 +49,8 @@ class _Row(Struct, frozen=True):
     reloads: Callable[[Command], bool] = lambda _: True
 
 
+NITRO = "nitro-worker-"
+"""Nuxt listens at once, with a page that says it is loading; the worker that renders listens when it is built."""
 PYTHON_FILES = (".py",)
 NODE_FILES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".json", ".node", ".wasm")
 
@@ -94,8 +97,8 @@ _ON_DEMAND = (
         ServerTool("next", package="next", on_demand=True),
         _runs_but("next", "build", "start", "lint", "info", "telemetry", "typegen", "upgrade", "analyze", "export"),
     ),
-    _Row(ServerTool("nuxt", package="nuxt", on_demand=True), _runs("nuxt", "dev")),
-    _Row(ServerTool("nuxt", package="@nuxt/cli", on_demand=True), _runs("nuxi", "dev")),
+    _Row(ServerTool("nuxt", package="nuxt", on_demand=True, worker=NITRO), _runs("nuxt", "dev")),
+    _Row(ServerTool("nuxt", package="@nuxt/cli", on_demand=True, worker=NITRO), _runs("nuxi", "dev")),
     _Row(ServerTool("astro", package="astro", on_demand=True), _runs("astro", "dev")),
     _Row(ServerTool("react-router", package="@react-router/dev", on_demand=True), _runs("react-router", "dev")),
     _Row(ServerTool("remix", package="@remix-run/dev", on_demand=True), _runs("remix", "vite:dev", "dev")),

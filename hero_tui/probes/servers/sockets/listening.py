@@ -6,7 +6,7 @@ import ipaddress
 import logging
 import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from hero_tui.core.sanitise import printable
 from hero_tui.probes.servers.sockets import sockdiag
+from hero_tui.probes.servers.sockets.connections import Connection, connections, opened
 
 LISTEN = "0A"
 ACCEPTS = "00010000"  # the flag of a unix socket that listens
@@ -127,6 +128,18 @@ class SocketReader:
         except OSError:
             return None
 
+    def unix_listeners(self, pids: Iterable[int]) -> tuple[str, ...]:
+        """The paths of the unix sockets at which these processes listen."""
+        return tuple(unix_listeners(pids))
+
+    def connections(self, to: Listener) -> tuple[Connection, ...]:
+        """The open connections to that socket's port. Raises OSError."""
+        return connections(to.address, to.port)
+
+    def opened(self) -> int | None:
+        """How many connections all servers here have taken so far."""
+        return opened()
+
 
 def owned(pids: Iterable[int], table: dict[int, Listener], reader: SocketReader) -> dict[Listener, set[int]]:
     """Which of the listeners these processes hold, and who holds each. Raises PermissionError."""
@@ -140,23 +153,28 @@ def owned(pids: Iterable[int], table: dict[int, Listener], reader: SocketReader)
 
 
 def unix_listener(pids: Iterable[int], proc: Path = Path("/proc")) -> str | None:
-    """The name of a unix socket's file at which one of these processes listens, or None (unix(7), proc(5)). A socket
-    without a file (abstract, or for a process' own children) is none."""
+    """The name of a unix socket's file at which one of these processes listens, or None. A socket without a file
+    (abstract, or for a process' own children) is none."""
+    path = next((path for path in unix_listeners(pids, proc) if not path.startswith("@")), None)
+    return None if path is None else printable(path.rpartition("/")[2][:LONGEST_NAME])
+
+
+def unix_listeners(pids: Iterable[int], proc: Path = Path("/proc")) -> Iterator[str]:
+    """The paths of the unix sockets at which these processes listen, an abstract one behind @ (unix(7), proc(5))."""
     try:
         with (proc / "net" / "unix").open("rb") as file:
             lines = file.read(LARGEST_TABLE).decode("utf-8", "replace").splitlines()[1:]
     except OSError:
-        return None
+        return
     paths: dict[int, str] = {}
     for line in lines:
         fields = line.split(None, 7)
-        if len(fields) == 8 and fields[3] == ACCEPTS and not fields[7].startswith("@") and fields[6].isdecimal():
+        if len(fields) == 8 and fields[3] == ACCEPTS and fields[6].isdecimal():
             paths[int(fields[6])] = fields[7]
     for pid in pids:
         with suppress(PermissionError):
             for inode in sockets_of(pid, proc) & paths.keys():
-                return printable(paths[inode].rpartition("/")[2][:LONGEST_NAME])
-    return None
+                yield paths[inode]
 
 
 def same_place(one: Listener, other: Listener) -> bool:

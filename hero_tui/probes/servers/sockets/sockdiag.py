@@ -1,4 +1,4 @@
-"""The kernel's listening TCP sockets through netlink (sock_diag(7)).
+"""The kernel's TCP sockets through netlink (sock_diag(7)).
 
 The kernel walks its table of listening sockets only. /proc/net/tcp walks every connection there is, TIME_WAIT too: on a
 busy build host that is milliseconds against microseconds.
@@ -18,7 +18,7 @@ NLMSG_ERROR, NLMSG_DONE = 2, 3
 LISTEN = 1 << 10
 ANSWER_SECONDS = 1.0
 HEADER = struct.Struct("=IHHII")
-QUERY = struct.Struct("=BBBxI48x")
+QUERY = struct.Struct("=BBBxI2s46x")
 MESSAGE = struct.Struct("=4x2s2x16s16x12x16xI")
 LARGEST = 64 * 1024
 
@@ -28,19 +28,27 @@ def listening() -> list[tuple[int, str, int]]:
 
     Raises OSError where the kernel was built without it, or answers with an error.
     """
-    sockets = []
+    found = []
+    for family in (socket.AF_INET, socket.AF_INET6):
+        for payload in sockets(family, LISTEN):
+            port, address, inode = MESSAGE.unpack_from(payload)
+            raw = address[:4] if family == socket.AF_INET else address
+            read = ipaddress.ip_address(raw)
+            mapped = getattr(read, "ipv4_mapped", None)
+            found.append((int.from_bytes(port, "big"), str(mapped or read), inode))
+    return found
+
+
+def sockets(family: socket.AddressFamily, states: int, *, port: int = 0, extensions: int = 0) -> Iterator[bytes]:
+    """The TCP sockets in these states (a bit each): the `inet_diag_msg` and its attributes of each.
+
+    `port`: only those of that port on our side, 0: all; `extensions`: which attributes are wanted. Raises OSError.
+    """
+    query = QUERY.pack(family, socket.IPPROTO_TCP, extensions, states, port.to_bytes(2, "big"))
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, NETLINK_SOCK_DIAG) as diag:
         diag.settimeout(ANSWER_SECONDS)
-        for number, family in enumerate((socket.AF_INET, socket.AF_INET6), start=1):
-            query = QUERY.pack(family, socket.IPPROTO_TCP, 0, LISTEN)
-            diag.send(HEADER.pack(HEADER.size + len(query), SOCK_DIAG_BY_FAMILY, REQUEST_DUMP, number, 0) + query)
-            for payload in _dump(diag):
-                port, address, inode = MESSAGE.unpack_from(payload)
-                raw = address[:4] if family == socket.AF_INET else address
-                read = ipaddress.ip_address(raw)
-                mapped = getattr(read, "ipv4_mapped", None)
-                sockets.append((int.from_bytes(port, "big"), str(mapped or read), inode))
-    return sockets
+        diag.send(HEADER.pack(HEADER.size + len(query), SOCK_DIAG_BY_FAMILY, REQUEST_DUMP, 1, 0) + query)
+        yield from _dump(diag)
 
 
 def _dump(diag: socket.socket) -> Iterator[bytes]:

@@ -88,6 +88,13 @@ class Readiness:
     def _may_ask(self, server: Server) -> bool:
         return self._allowed and server.may_be_asked
 
+    def ready_unasked(self, server: Server, now: Stamp, *, timed: bool) -> None:
+        """Take a server that compiles on demand as ready; `timed`: that it became so was seen."""
+        ready = self._servers.put(replace(server, state=ServerState.READY))
+        if timed and server.start_seen:
+            self._starts.add(ready, now)
+        self._servers.publish()
+
     def take(self, event: Answered | NotAnswered) -> bool:
         """Take an answer; False when nobody waits for it any more."""
         server = self._servers.get(event.key)
@@ -128,23 +135,13 @@ class Readiness:
                 label=self._servers.label_for(server, listener),
             )
         )
-        if self._may_ask(server):
-            return
-        if server.compiles_on_demand:
-            self._ready_unasked(listens, now)
+        if self._may_ask(server) or server.compiles_on_demand:
             return
         if server.tool.reload is Reload.RESTART:
             why = "budgets.yaml says never to ask it" if self._allowed else "requests are switched off"
             self._servers.put(replace(listens, note=f"{why}, so its restarts are not timed"))
         if server.start_seen:
             self._sink(starting.listened(listens))
-
-    def _ready_unasked(self, server: Server, now: Stamp) -> None:
-        """It is ready as it listens: what follows is the work of its first page."""
-        ready = self._servers.put(replace(server, state=ServerState.READY))
-        if server.start_seen:
-            self._starts.add(ready, now)
-        self._servers.publish()
 
     def _returns(self, server: Server, search: _Search, allowed: Sequence[Listener], now: Stamp) -> bool:
         """Follow a page that listens anew at its own port; True when others are to be asked, because it does not."""

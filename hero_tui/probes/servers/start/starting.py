@@ -29,9 +29,13 @@ NOTICEABLE = 0.05  # seconds: less is what shells and hooks take
 
 def started(server: Server, at: Stamp, warmth: Warmth | None) -> Operation:
     """Return the start of a server that came up: `at` is its first answer, or when it was ready to compile one."""
-    described = attributes(server, Timed.READY if server.compiles_on_demand else Timed.SERVING)
+    described = attributes(server, _end_of_start(server))
     took = server.took(at)
     return Operation(SERVER_START, server.started.wall, took, Outcome.OK, labels(server, warmth), described)
+
+
+def _end_of_start(server: Server) -> Timed:
+    return Timed.READY if server.compiles_on_demand else Timed.SERVING
 
 
 def first_page(server: Server, asked: Stamp, took: float) -> Operation:
@@ -56,7 +60,7 @@ def listened(server: Server) -> Operation:
 
 def failed(server: Server, why: str, *, code: int | None = None, outcome: Outcome = Outcome.FAILED) -> Operation:
     """Return the failed start of a server that never came up; `code`: the exit code that it ended with."""
-    described = {**attributes(server, Timed.SERVING), MESSAGE: why[:LONGEST_NOTE]}
+    described = {**attributes(server, _end_of_start(server)), MESSAGE: why[:LONGEST_NOTE]}
     if code is not None:
         described[EXIT] = code
     return Operation(SERVER_START, server.started.wall, None, outcome, labels(server, None), described)

@@ -167,11 +167,18 @@ def _notes(view: BudgetView, detail: PanelDetail, width: int, *, full: bool) -> 
     elif view.budget.spec.timed:
         notes.append("Timed: the tool's own process, from its start to its exit, as the kernel counts them.")
     if view.budget.id == SERVER_START:
-        notes = ["Timed: process start → the server really answers a request."]
+        notes = [_what_a_start_is(detail)]
     if not full:
         return [blank(width), *(line for text in notes for line in wrapped(width, text, MUTED))] if notes else []
     lines = [blank(width), *(text_line(width, text, MUTED) for text in notes)]
     return lines + [blank(width)] * (4 - len(lines))
+
+
+def _what_a_start_is(detail: PanelDetail) -> str:
+    """What ended the starts that are shown: an answer, or that pages can be asked for; a first page is no start."""
+    if {Timed.READY, Timed.PAGE}.isdisjoint(str(run.attributes.get(TIMED)) for run in detail.runs):
+        return "Timed: process start → the server really answers a request."
+    return "Timed: process start → ready; first page: somebody asks → its answer begins."
 
 
 def _distribution(distribution: Distribution, view: BudgetView, width: int) -> list[Line]:
