@@ -14,6 +14,7 @@ from hero_tui.probes.events import Event
 from hero_tui.probes.launches.boundary import Stop
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
+from hero_tui.probes.processes.interpret import Interpreter
 from hero_tui.probes.processes.lineage import Descendant
 from hero_tui.probes.processes.model import (
     Process,
@@ -94,8 +95,10 @@ class World(SocketReader):
         before = self.live[pid]
         where = before.cwd if folder is None else str(Path(self.root) / folder)
         inside = where is not None and (where == self.root or where.startswith(self.root + "/"))
+        place = None if inside or where is None else Interpreter(Path(self.root)).place(argv, where)
+        ours = inside or place is not None
         self._inode += 1
-        process = replace(before, argv=argv, comm=argv[0], cwd=where, in_workspace=inside, stack=self._inode)
+        process = replace(before, argv=argv, comm=argv[0], cwd=where, in_workspace=ours, stack=self._inode, place=place)
         self._put(process)
         self.began[process.key] = self.now
         if seen:

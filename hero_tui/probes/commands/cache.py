@@ -33,10 +33,10 @@ def has_cache(tool: Tool, process: Process) -> bool | None:
 
     Only places are looked at, never what is in the files.
     """
-    if process.cwd is None or not tool.cache:
+    if process.folder is None or not tool.cache:
         return None
     command = read_command(process.argv)
-    places = list(_places(tool, process.cwd, command)) if command is not None else []
+    places = list(_places(tool, process.folder, command)) if command is not None else []
     return any(_is_there(folder, name) for folder, name in places)
 
 

@@ -2,8 +2,8 @@
 
 A tool's program begins at its exec. What runs inside it belongs to it, also where it is another tool: the checker of a
 build, the linter of `next lint`. Programs of one tool in one launch are parts of one run (`parts.py`); it is told when
-the launch ends, else half a second after its last end. Whose run it is, its working directory decides: a tool that was
-started elsewhere on files of the workspace is none of ours.
+the launch ends, else half a second after its last end. Whose run it is, its working directory decides, or the folder
+that an option of it names (`vitest --root`): a tool that was started elsewhere on files of the workspace is not ours.
 """
 
 from __future__ import annotations

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from stat import S_ISDIR
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.git.repository import is_in_checkout
+from hero_tui.probes.command_lines.operands import named_paths
+from hero_tui.probes.git.repository import is_in_checkout, lies_below
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcSnapshot, Stat
+
+INSTALLED = ("/node_modules/", "/site-packages/", "/dist-packages/")
+"""What lies below these is a tool, whose work is elsewhere."""
 
 
 class Interpreter:
@@ -17,10 +22,13 @@ class Interpreter:
 
     def __init__(self, workspace: Path) -> None:
         self._root = os.path.realpath(workspace)
+        self._named = str(workspace.absolute())
 
     def process(self, snapshot: ProcSnapshot, start: Stamp) -> Process:
         """Return the process that was read; `start` is its fork."""
         stat, cwd = snapshot.stat, snapshot.cwd
+        stands_here = cwd is not None and is_in_checkout(cwd, self._root)
+        place = None if stands_here or cwd is None else self.place(snapshot.argv, cwd)
         return Process(
             pid=stat.pid,
             starttime=stat.starttime,
@@ -32,12 +40,39 @@ class Interpreter:
             uid=stat.uid,
             start=start,
             readable=cwd is not None,
-            in_workspace=cwd is not None and is_in_checkout(cwd, self._root),
+            in_workspace=stands_here or place is not None,
             pgid=stat.pgid,
             sid=stat.sid,
             tty=stat.tty,
             stack=stat.stack,
+            place=place,
         )
+
+    def place(self, argv: tuple[str, ...], cwd: str) -> str | None:
+        """Return the folder of the workspace that a command line names which was started in `cwd`, elsewhere; or None.
+        Nothing outside of the workspace is looked at."""
+        for path in named_paths(argv):
+            full = os.path.normpath(path if path.startswith("/") else f"{cwd}/{path}")
+            if self._named != self._root and lies_below(full, self._named):
+                full = self._root + full[len(self._named) :]
+            if lies_below(full, self._root):
+                folder = _folder_of(full)
+                if folder is not None and is_in_checkout(folder, self._root):
+                    return folder
+        return None
+
+
+def _folder_of(path: str) -> str | None:
+    """The folder that is there, or that a file lies in; None where nothing is, and for what was installed there."""
+    try:
+        is_folder = S_ISDIR(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return None
+    if is_folder:
+        return path
+    folder = path.rpartition("/")[0]
+    installed = any(each in path for each in INSTALLED)
+    return None if installed or os.access(f"{folder}/../pyvenv.cfg", os.F_OK) else folder
 
 
 def start_of(stat: Stat) -> Stamp:

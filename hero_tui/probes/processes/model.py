@@ -31,7 +31,7 @@ class Process(Struct, frozen=True):
     `start` is its fork (kernel's own stamp where the connector gave one, else starttime: 10 ms ticks rounded down).
     `argv` is empty for a zombie or a kernel thread; `cwd` and `exe` are None where they cannot be read (another user,
     a container): `readable` is then False. `in_workspace`: its cwd is the workspace or below it, and of
-    no other checkout within.
+    no other checkout within, or its command line names such a place (`uvicorn --app-dir`): `place` is then that folder.
 
     `pgid`, `sid`, `tty` (process group, session, controlling terminal or 0) and `stack` (where its stack begins, 0:
     not known) are those of its last exec; a fork has its parent's.
@@ -52,6 +52,12 @@ class Process(Struct, frozen=True):
     sid: int = 0
     tty: int = 0
     stack: int = 0
+    place: str | None = None
+
+    @property
+    def folder(self) -> str | None:
+        """The folder that it works in: its cwd, or the one of the workspace that its command line names."""
+        return self.place or self.cwd
 
     @property
     def key(self) -> ProcessKey:

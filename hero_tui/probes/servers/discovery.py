@@ -13,7 +13,7 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.events import Notice
-from hero_tui.probes.git.repository import is_in_checkout, lies_below
+from hero_tui.probes.git.repository import is_in_checkout
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
 from hero_tui.probes.servers.candidates import Candidates, Grown
 from hero_tui.probes.servers.identity.declared import DeclaredServers
@@ -118,9 +118,7 @@ class Discovery:
         tool = recognise(process.argv)
         if tool is None:
             return
-        if lies_below(served_folder(tool, process) or "", self._root):
-            self._consider_tool(tool, process)
-        elif foreign_mounts(process.pid) and stands_in(process.pid, self._root):
+        if foreign_mounts(process.pid) and stands_in(process.pid, self._root):
             self._add_unreadable(tool, process, CONTAINER, SOCKETS)
 
     def _consider_tool(self, tool: ServerTool, main: Process) -> None:
@@ -168,7 +166,7 @@ class Discovery:
 
     def is_declared(self, process: Process, listeners: Collection[Listener]) -> bool:
         """Whether budgets.yaml speaks of a process that nobody knows, and that listens there."""
-        folder = self._reader.folder(process.pid) if self._declared else None
+        folder = process.place or self._reader.folder(process.pid) if self._declared else None
         if folder is None:
             return False
         origin = origin_of(process, self._launches, self._recording)
@@ -231,7 +229,7 @@ class Discovery:
             return False
         for ancestor in (process, *self._table.ancestors(process.pid)):
             server = self._servers.get(ancestor.key)
-            if server is not None and (server.tool.recognised or server.cwd == process.cwd):
+            if server is not None and (server.tool.recognised or server.cwd == process.folder):
                 return True
         return False
 
@@ -243,7 +241,7 @@ class Discovery:
         if found is None or found.key != candidate.process.key or listener.inode in taken or self.belongs(found):
             return None
         process = self._opener(found, listener)
-        folder = self._reader.folder(process.pid)
+        folder = process.place or self._reader.folder(process.pid)
         if folder is None or not self._is_ours(process, folder):
             return None
         origin = origin_of(process, self._launches, self._recording)

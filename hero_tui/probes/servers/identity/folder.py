@@ -1,4 +1,4 @@
-"""The folder that a server serves: its working directory, or the one below it that its command line names."""
+"""The folder that a server serves: its working directory, or the one that its command line names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from hero_tui.probes.servers.identity.recognise import Reload, ServerTool
 
 
 def served_folder(tool: ServerTool, main: Process) -> str | None:
-    """`vite packages/web` serves packages/web, and names its files from there. None where the cwd is not known."""
-    if main.cwd is None or not (tool.reload is Reload.VITE or tool.on_demand):
-        return main.cwd
+    """`vite packages/web` serves packages/web, and names its files from there; what was started elsewhere serves the
+    place of the workspace that it names. None where the cwd is not known."""
+    if main.place is not None or main.cwd is None or not (tool.reload is Reload.VITE or tool.on_demand):
+        return main.folder
     command = read_command(main.argv)
     named = named_folder(command) if command is not None else None
     folder = os.path.normpath(os.path.join(main.cwd, named)) if named else main.cwd  # noqa: PTH118 - text, as cwd is
