@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.attributes import CORES, CPU_SECONDS, FILE, OTHERS_SHARE
 from hero_tui.core.budget import Budget, BudgetFile, Unit
@@ -13,10 +14,11 @@ from hero_tui.core.causes import BusyCause, FoundCause, GrowthCause, SaveCause, 
 from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Labels, Operation, Scalar, Share
 from hero_tui.judge.results import was_busy
-from hero_tui.recorder.recent_activity import RecentActivity, Save
+from hero_tui.recorder.recent_activity import PartGrowth, RecentActivity, Save
 
 WORTH_NAMING = 0.02  # of the limit: a smaller growth says nothing
 MOST_PROCESSES = 12
+CLOCKS_DIFFER = 1.0  # seconds between a process' start, in ticks since boot, and the wall clock
 
 
 class KnownProcess(Struct, frozen=True):
@@ -49,12 +51,25 @@ class CauseFinder:
         return growth if growth is not None else _save_cause(self._activity.save_before(at))
 
     def _growth(self, budget: Budget, labels: Labels) -> GrowthCause | None:
-        """The biggest growth of a gauge's parts with the save that it followed; None when none is big."""
-        growth = self._activity.biggest_growth(budget.signal, labels)
-        if growth is None or growth.by < WORTH_NAMING * budget.headline.limit.value:
+        """The biggest growth of a gauge's parts with the save that it followed; None when none is big. A process that
+        has ended since is no cause of what goes on, and none grew before it began."""
+        least = WORTH_NAMING * budget.headline.limit.value
+        growths = (each for each in self._activity.growths(budget.signal, labels) if each.by >= least)
+        growth = next((lives for each in growths if (lives := self._of_living(each)) is not None), None)
+        if growth is None:
             return None
         save = _save_cause(self._activity.save_before(growth.seen_at))
         return GrowthCause(growth.part.name, _pid(growth.part), growth.by, growth.since, save)
+
+    def _of_living(self, growth: PartGrowth) -> PartGrowth | None:
+        """The growth, counted from the beginning of its process at the earliest; None where that has ended."""
+        pid = _pid(growth.part)
+        if pid is None:
+            return growth
+        process = self._describe(pid)
+        if process is None or process.started > growth.seen_at + CLOCKS_DIFFER:
+            return None  # it ended, and another one may have its number
+        return replace(growth, since=max(growth.since, process.started))
 
     def _of_a_run(self, budget: Budget, labels: Labels, at: float) -> SaveCause | BusyCause | None:
         """A machine that was busy comes first, the save beside it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -29,8 +29,9 @@ class Save(Struct, frozen=True):
 
 
 class PartGrowth(Struct, frozen=True):
-    """The part of a gauge that grew most: by `by` (the gauge's unit) since `since` (UTC s), when the gauge was last at
-    its lowest. `seen_at`: the next sample, the first that can have shown the growth; it began between the two."""
+    """A part of a gauge that grew by `by` (the gauge's unit) since `since` (UTC s): when the gauge was last at its
+    lowest; of a part that came later, the last sample without it. `seen_at`: the next sample, the first that can have
+    shown the growth; it began between the two."""
 
     part: Share
     by: float
@@ -92,19 +93,23 @@ class RecentActivity(Tracker):
 
     def biggest_growth(self, signal: str, labels: Labels) -> PartGrowth | None:
         """The part that grew most since the gauge was last at its lowest of the hour; None when none grew."""
+        return next(iter(self.growths(signal, labels)), None)
+
+    def growths(self, signal: str, labels: Labels) -> list[PartGrowth]:
+        """The parts that grew since the gauge was last at its lowest of the hour, the biggest growth first."""
         key = series_key(signal, labels)
         newest, samples = self._newest.get(key), self._samples.get(key)
         if newest is None or not samples:
-            return None
+            return []
         lowest = _lowest(samples)
-        seen_at = min((each.at for each in samples if each.at > lowest.at), default=newest.at)
-        before = _parts(lowest)
+        before, later = _parts(lowest), [each for each in samples if each.at > lowest.at]
         growths = [
-            PartGrowth(part, part.value - before.get((part.name, part.key), 0.0), lowest.at, seen_at)
+            PartGrowth(
+                part, part.value - before.get((part.name, part.key), 0.0), *_between(part, lowest, later, newest)
+            )
             for part in newest.parts
         ]
-        best = max(growths, key=lambda each: each.by, default=None)
-        return best if best is not None and best.by > 0 else None
+        return sorted((each for each in growths if each.by > 0), key=lambda each: -each.by)
 
     def lowest_at(self, signal: str, labels: Labels) -> float | None:
         """When the gauge was last at its lowest of the hour (UTC s); None where it was never seen."""
@@ -130,6 +135,18 @@ class RecentActivity(Tracker):
         """The newest save within the minute before `at`."""
         near = [save for save in self._saves if 0 <= at - save.at <= SAVE_WITHIN]
         return max(near, key=lambda each: (each.at, each.file), default=None)
+
+
+def _between(part: Share, lowest: _Sample, later: Sequence[_Sample], newest: Gauge) -> tuple[float, float]:
+    """The sample from which on a part grew, and the one after it; `later`: those after the lowest, oldest first."""
+    since, known = lowest.at, (part.name, part.key)
+    if known not in _parts(lowest):
+        for sample in later:
+            if known in _parts(sample):
+                return since, sample.at
+            since = sample.at
+        return since, newest.at
+    return since, later[0].at if later else newest.at
 
 
 def _lowest(samples: Iterable[_Sample]) -> _Sample:

@@ -106,6 +106,33 @@ def test_a_growth_of_two_percent_of_the_limit_is_worth_naming(part_of_the_limit:
     assert cause == (growth if named else SaveCause("src/a.ts", AT - 5.0))
 
 
+@pytest.mark.parametrize(
+    ("started", "since"),
+    [
+        (-3600.0, -120.0),  # it was there before, and grows from the last sample without it on
+        (-100.0, -100.0),  # it began between two samples
+        (-90.5, -90.5),
+        (None, None),  # it has ended
+        (-10.0, None),  # another one has its number
+    ],
+)
+def test_a_process_grew_since_it_began_and_a_dead_one_is_no_cause(started: float | None, since: float | None) -> None:
+    """Given a gauge that was lowest ten minutes ago, and a process that came between two samples with 2.38 GB."""
+    activity = RecentActivity()
+    for ago in range(600, 119, -30):
+        memory(activity, AT - ago, Share("npm", 1e8 + (600 - ago), "7"))
+    for ago in range(90, -1, -30):
+        memory(activity, AT - ago, Share("npm", 1.1e8, "7"), Share("node", 2.38e9, "31909"))
+    known = {7: KnownProcess(AT - 7200.0, "npm run dev")}
+    if started is not None:
+        known[31909] = KnownProcess(AT + started, "node")
+    cause = CauseFinder(BudgetFile(BUDGETS, None, ""), activity, known.get).cause("dev.memory", VITE, AT)
+    if since is None:
+        assert cause is None, "npm grew too little to be named"
+    else:
+        assert cause_of(cause) == GrowthCause("node", 31909, 2.38e9, AT + since, None)
+
+
 def run(at: float, duration: float | None = 2.0, **attributes: str) -> Operation:
     """A reload of vite that began then."""
     return Operation("dev.hot_reload", at, duration, Outcome.OK, {**VITE, "class": "update"}, attributes)
