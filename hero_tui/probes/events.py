@@ -13,7 +13,7 @@ from msgspec import Struct
 from hero_tui.core.facts import Fact
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
 from hero_tui.probes.processes.sources.events import ProcessBatch
-from hero_tui.probes.reload.protocol import Attached, Detached, Reaction
+from hero_tui.probes.reload.protocol import Attached, Detached, Reaction, Recovered
 from hero_tui.probes.servers.model import Answered, NotAnswered
 
 
@@ -97,6 +97,7 @@ Sighting = (
     | Attached
     | Detached
     | Reaction
+    | Recovered
     | ChangesCounted
 )
 """What a source or a thread saw, for the trackers."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import deque
 from contextlib import ExitStack
 from pathlib import Path
-
-from msgspec.structs import replace
 
 from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.reload.again import fetch_again
-from hero_tui.probes.reload.fetch import Fetched, fetch
+from hero_tui.probes.reload.deliveries import Deliveries
+from hero_tui.probes.reload.fetch import fetch
 from hero_tui.probes.reload.protocol import (
     Attached,
     Broken,
@@ -38,8 +36,6 @@ from hero_tui.probes.servers.start.request import open_socket, unverified
 
 HANDSHAKE = 2.0
 LARGEST_PARSED = 1024 * 1024  # bytes of a message
-ERROR_FOLLOWS = 0.3
-SAME_ERROR = 1.0
 
 
 class Channel:
@@ -55,8 +51,7 @@ class Channel:
         self._stopped = threading.Event()
         self._refused_before = False
         self._socket: WebSocket | None = None
-        self._held: deque[tuple[Stamp, Step]] = deque()
-        self._last_error: tuple[str, float] = ("", 0.0)
+        self._deliveries = Deliveries(self._key, listener, self._base, sink, protocol.file)
         self._thread = threading.Thread(target=self._run, name=f"hmr-{listener.port}", daemon=True)
 
     def start(self) -> None:
@@ -66,8 +61,14 @@ class Channel:
     def stop(self) -> None:
         """End; the thread ends by itself, at the latest when a fetch that is under way has ended."""
         self._stopped.set()
+        self._deliveries.stop()
         if self._socket is not None:
             self._socket.close()
+
+    @property
+    def newest_pending(self) -> float | None:
+        """When the newest change was announced that is still being fetched (monotonic s), or None."""
+        return self._deliveries.newest_pending
 
     def ask_again(self, asked: AskAgain, file: Path) -> None:
         """Fetch again what was served while `file` was being written; the reaction that says what came then follows.
@@ -79,7 +80,7 @@ class Channel:
     def _ask_again(self, asked: AskAgain, file: Path) -> None:
         wanted = asked.reaction.fetched
         if wanted is not None:
-            reaction = fetch_again(self._listener, self._below_base(wanted), asked, file)
+            reaction = fetch_again(self._listener, self._deliveries.below_base(wanted), asked, file)
             if not self._stopped.is_set():
                 self._sink(reaction)
 
@@ -132,14 +133,19 @@ class Channel:
         )
 
     def _listen(self, socket: WebSocket) -> None:
-        """Until the socket is lost."""
+        """Until the socket is lost. What is announced is fetched elsewhere: each message has its own moment."""
+        again: float | None = None
         while not self._stopped.is_set():
             try:
-                at, step = self._held.popleft() if self._held else self._next(socket, None)
+                at, step = self._next(socket, again)
+            except TimeoutError:
+                again = self._deliveries.look()
+                continue
             except (ConnectionError, EOFError):
                 return
             if step is not None:
-                self._take(socket, at, step)
+                self._take(at, step)
+                again = self._deliveries.look()
 
     def _next(self, socket: WebSocket, timeout: float | None) -> tuple[Stamp, Step | None]:
         """The next message. Raises ConnectionError when the socket is lost, TimeoutError."""
@@ -153,56 +159,31 @@ class Channel:
             return at, None  # binary frames and words of other protocols
         return at, self._protocol.interpret(message, self._folder) if isinstance(message, dict) else None
 
-    def _take(self, socket: WebSocket, at: Stamp, step: Step) -> None:
+    def _take(self, at: Stamp, step: Step) -> None:
         if isinstance(step, Served):
             self._sink(Reaction(self._key, step.change, at, at, step.files))
         elif isinstance(step, Broken):
-            self._broken(at, step)
+            self._deliveries.error(at, step)
         elif not self._ask:
             self._sink(Reaction(self._key, step.change, at, Stamp.now(), step.files, timed=Timed.NOTICED))
         else:
-            fetched = fetch(self._listener, self._below_base(step))
-            if fetched.done is not None:
-                digest = fetched.digest
-                self._sink(Reaction(self._key, step.change, at, fetched.done, step.files, fetched=step, digest=digest))
-            else:
-                self._refused(socket, at, step, fetched)
-
-    def _below_base(self, step: Fetch) -> Fetch:
-        below = [tuple(self._base + path for path in paths) for paths in (step.paths, step.instead)]
-        return replace(step, paths=below[0], instead=below[1])
-
-    def _refused(self, socket: WebSocket, at: Stamp, step: Fetch, fetched: Fetched) -> None:
-        """Say why: the server tells its pages, a moment after it refused the module."""
-        until = time.monotonic() + ERROR_FOLLOWS
-        why = Broken(fetched.refused or "not served")
-        while (left := until - time.monotonic()) > 0:
-            try:
-                when, following = self._next(socket, left)
-            except (TimeoutError, ConnectionError):
-                break
-            if isinstance(following, Broken):
-                why = following
-                break
-            if following is not None:
-                self._held.append((when, following))
-        self._last_error = (why.message, time.monotonic())
-        self._sink(Reaction(self._key, step.change, at, None, step.files, why.message, why.file, fetched=step))
-
-    def _broken(self, at: Stamp, step: Broken) -> None:
-        """An error that nobody here caused by fetching: told once, however many pages fetched it too."""
-        message, when = self._last_error
-        self._last_error = (step.message, at.mono)
-        if message != step.message or at.mono - when > SAME_ERROR:
-            files = (step.file,) if step.file else ()
-            self._sink(Reaction(self._key, ReloadKind.UPDATE, at, None, files, step.message, step.file))
+            self._deliveries.add(at, step)
 
     def _restarted(self, lost: Stamp) -> None:
         if not self._ask:
             self._sink(Reaction(self._key, ReloadKind.RESTART, lost, Stamp.now(), timed=Timed.NOTICED))
             return
-        fetched = fetch(self._listener, self._below_base(Fetch(ReloadKind.RESTART, ("/",))))
-        self._sink(Reaction(self._key, ReloadKind.RESTART, lost, fetched.done, message=fetched.refused))
+        fetched = fetch(self._listener, self._deliveries.below_base(Fetch(ReloadKind.RESTART, ("/",))))
+        self._sink(
+            Reaction(
+                self._key,
+                ReloadKind.RESTART,
+                lost,
+                fetched.done,
+                message=fetched.refused,
+                timed_out=fetched.timed_out,
+            )
+        )
 
 
 def listening_inode(listener: Listener) -> int | None:

@@ -5,60 +5,79 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.reload.protocol import Fetch
+from hero_tui.probes.reload.protocol import Fetch, ReloadKind
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
-from hero_tui.probes.servers.start.request import MOST_BYTES, MOST_SECONDS, Request, RequestError
+from hero_tui.probes.servers.start.request import MOST_BYTES, Request, RequestError
 
 MOST_MODULES = 32
-TOO_MUCH = f"the update takes longer than {MOST_SECONDS:g} s or is over 8 MB"
+MOST_NAMED = 1000
+MISSING = 404
+LONGEST = 60.0  # seconds: a wait that ends is a duration, however long it was; what takes longer counts as over
+TOO_MUCH = f"the update takes longer than {LONGEST:g} s or is over 8 MB"
 SEARCHED = 1024 * 1024
 REFERENCE = re.compile(rb"""["'](/[^"'\s\\<>]{1,1000})["']""")
 
 
 class Fetched(Struct, frozen=True):
     """`done`: the last byte; None when a module was refused (`refused`: its path and why) or never came. `digest`: of
-    all that came; `bodies`: the beginnings, of at most 1 MB each."""
+    all that came; `bodies`: the beginnings, of at most 1 MB each. `named`: the references to what was invalidated too,
+    whether they were fetched or not. `timed_out`: it was waited for to the end."""
 
     done: Stamp | None
     refused: str | None = None
     digest: bytes = b""
     bodies: tuple[bytes, ...] = ()
+    named: tuple[str, ...] = ()
+    timed_out: bool = False
 
 
 def fetch(listener: Listener, wanted: Fetch) -> Fetched:
-    """Fetch all that `wanted` names: the same origin only, no redirects, 8 MB and 10 s at most."""
-    until = time.monotonic() + MOST_SECONDS
+    """Fetch all that `wanted` names: the same origin only, no redirects, 8 MB and 60 s at most.
+
+    A module that is missing is refused: a page cannot import it. Some servers answer with their page then.
+    """
+    until = time.monotonic() + LONGEST
     waiting, seen = list(wanted.paths), set(wanted.paths)
+    is_update = wanted.change is ReloadKind.UPDATE
+    named: dict[str, None] = {}
     last: Stamp | None = None
     size = 0
     bodies: list[bytes] = []
+
+    def refused(why: str) -> Fetched:
+        return Fetched(None, why, named=tuple(named), timed_out=time.monotonic() >= until)
+
     for path in waiting:  # grows while it is walked
         left = until - time.monotonic()
         if left <= 0 or size > MOST_BYTES:
-            return Fetched(None, TOO_MUCH)
+            return refused(TOO_MUCH)
         try:
             answer = Request(listener, path, accept="*/*", keep=SEARCHED).send(left)
         except RequestError as error:
-            return Fetched(None, f"{path}: {error}")
-        if answer.status >= SERVED_BELOW:
-            return Fetched(None, f"{path}: status {answer.status}")
+            return refused(f"{path}: {error}")
+        if answer.status >= SERVED_BELOW or (answer.status == MISSING and is_update):
+            return refused(f"{path}: status {answer.status}")
+        if answer.page and is_update:
+            return refused(f"{path}: not there, a page came instead")
         if not answer.complete:
-            return Fetched(None, TOO_MUCH)
+            return refused(TOO_MUCH)
         last, size = answer.last, size + answer.size
         bodies.append(answer.body)
         if answer.page and path in wanted.paths:
             waiting.extend(path for path in wanted.instead if path not in waiting)
         for reference in references(answer.body, wanted.follow):
+            if len(named) < MOST_NAMED:
+                named[reference] = None
             if reference not in seen and len(seen) < MOST_MODULES:
                 seen.add(reference)
                 waiting.append(reference)
-    return Fetched(last, digest=_digest(bodies), bodies=tuple(bodies))
+    return Fetched(last, digest=_digest(bodies), bodies=tuple(bodies), named=tuple(named))
 
 
 def _digest(bodies: Iterable[bytes]) -> bytes:
@@ -68,13 +87,13 @@ def _digest(bodies: Iterable[bytes]) -> bytes:
     return digest.digest()
 
 
-def references(body: bytes, follow: str | None) -> list[str]:
-    """The paths in a module's text whose query holds the word `follow` (`t=1700000000000`)."""
-    if not follow or follow.encode() not in body:
+def references(body: bytes, follow: Collection[str]) -> list[str]:
+    """The paths in a module's text whose query holds one of the words `follow` (`t=1700000000000`)."""
+    if not any(word.encode() in body for word in follow if word):
         return []
     paths = []
     for match in REFERENCE.finditer(body):
         path = match.group(1).decode("ascii", "replace")
-        if follow in path.partition("?")[2].split("&") and path.isascii():
+        if not set(follow).isdisjoint(path.partition("?")[2].split("&")) and path.isascii():
             paths.append(path)
     return paths

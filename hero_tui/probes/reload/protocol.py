@@ -31,15 +31,15 @@ class Fetch(Struct, frozen=True):
     """The server noticed a change; it is served once these URL paths were fetched as the page would fetch them.
 
     `files`: the changed files as far as the message names them, relative to the server's folder, or absolute.
-    `follow`: the text that a reference inside an answer must hold to be fetched too (the page imports what was
-    invalidated with it).
+    `follow`: one of these words must stand in the query of a reference inside an answer for it to be fetched too (the
+    page imports what was invalidated with it).
     `instead`: what to fetch too where a path that is no page is answered with one: it does not lie there.
     """
 
     change: ReloadKind
     paths: tuple[str, ...]
     files: tuple[str, ...] = ()
-    follow: str | None = None
+    follow: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
 
 
@@ -61,12 +61,17 @@ Step = Fetch | Served | Broken
 Interpret = Callable[[Mapping[str, object], str], Step | None]
 
 
+def bare(path: str) -> str:
+    """The path of a module without the slash before it."""
+    return path[1 : LONGEST_FILE + 1]
+
+
 class HotReloadProtocol(Struct, frozen=True):
     """A family of servers that tell their pages of changes through a websocket.
 
     `path` of the socket; `subprotocol` that it demands; `origin`: whether the handshake must name the server's own
-    origin; `interpret` takes a message and the server's folder. `resets`: a socket that is lost while the process
-    lives means that the server restarted itself.
+    origin; `interpret` takes a message and the server's folder; `file` gives the file that a module's path stands for.
+    `resets`: a socket that is lost while the process lives means that the server restarted itself.
     """
 
     name: str
@@ -75,6 +80,7 @@ class HotReloadProtocol(Struct, frozen=True):
     origin: bool
     interpret: Interpret
     resets: bool = False
+    file: Callable[[str], str] = bare
 
 
 class Attached(Struct, frozen=True):
@@ -88,6 +94,12 @@ class Detached(Struct, frozen=True):
 
     key: ProcessKey
     why: str
+
+
+class Recovered(Struct, frozen=True):
+    """The server answers what it had not answered in time."""
+
+    key: ProcessKey
 
 
 class Reaction(Struct, frozen=True):

@@ -19,7 +19,7 @@ from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.content_digest import Contents
 from hero_tui.probes.reload.outside import Outside
 from hero_tui.probes.reload.pairing import Counted, Pairing
-from hero_tui.probes.reload.protocol import Attached, Detached, HotReloadProtocol, Reaction
+from hero_tui.probes.reload.protocol import Attached, Detached, HotReloadProtocol, Reaction, Recovered
 from hero_tui.probes.reload.restart import RestartWatch
 from hero_tui.probes.reload.saves import Party, ReloadSave
 from hero_tui.probes.reload.sentences import Sentences
@@ -76,6 +76,8 @@ class ReloadTracker(Tracker):
             case Attached(key):
                 self._open.add(key)
                 self._primed(key)
+                self._servers.mark(key, works=True)
+            case Recovered(key):
                 self._servers.mark(key, works=True)
             case Detached(key, why):
                 self._open.discard(key)

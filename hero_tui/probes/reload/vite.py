@@ -43,7 +43,7 @@ def _update(updates: list[object]) -> Step | None:
                 path, mark, query = accepted.partition("?")
                 paths.append(f"{_quoted(path)}?{stamp}{'&' + query if mark else ''}")
                 files.append(_file(path))
-    return Fetch(ReloadKind.UPDATE, tuple(paths), tuple(files), follow=stamp) if paths else None
+    return Fetch(ReloadKind.UPDATE, tuple(paths), tuple(files), follow=(stamp,)) if paths else None
 
 
 def _full_reload(message: Mapping[str, object], folder: str) -> Step:
@@ -97,4 +97,5 @@ VITE = HotReloadProtocol(
     origin=False,
     interpret=interpret,
     resets=True,
+    file=_file,
 )

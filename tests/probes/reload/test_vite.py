@@ -29,7 +29,7 @@ def test_an_update_is_fetched_as_the_page_would() -> None:
         ReloadKind.UPDATE,
         ("/src/App.tsx?t=1700000000001", "/a%20b.vue?t=1700000000001&vue&type=style"),
         ("src/App.tsx", "a b.vue"),
-        follow="t=1700000000001",
+        follow=("t=1700000000001",),
     )
 
 
@@ -113,8 +113,8 @@ def test_one_line_is_plain_and_short(text: str) -> None:
 def test_only_imports_of_the_same_update_are_followed() -> None:
     body = b"""import a from "/src/a.ts?t=17"; import b from "/src/b.ts?t=16"; import "/src/c.css?import&t=17";
     const d = "https://elsewhere/x?t=17"; const e = '/src/e.ts?t=171'; """
-    assert references(body, "t=17") == ["/src/a.ts?t=17", "/src/c.css?import&t=17"]
-    assert references(body, None) == []
+    assert references(body, ("t=17",)) == ["/src/a.ts?t=17", "/src/c.css?import&t=17"]
+    assert references(body, ()) == []
 
 
 def test_a_path_that_is_no_text_is_still_a_path() -> None:

@@ -125,7 +125,7 @@ def test_nobody_who_listens_and_nobody_who_answers() -> None:
 def test_what_a_module_imports_of_the_same_update_is_fetched_once() -> None:
     body = b'import "/b.ts?t=7"; import "/b.ts?t=7"; import "/c.ts?t=8"; import "/a.ts?t=7"'
     with saying(answer(body), answer(b"")) as server:
-        found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts?t=7",), follow="t=7"))
+        found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts?t=7",), follow=("t=7",)))
     assert found.done is not None
     assert [each.split(" ")[1] for each in server.asked] == ["/a.ts?t=7", "/b.ts?t=7"]
     assert "Accept: */*\r\n" in server.asked[0]
@@ -134,16 +134,33 @@ def test_what_a_module_imports_of_the_same_update_is_fetched_once() -> None:
 def test_thirty_two_modules_are_fetched() -> None:
     body = " ".join(f'"/{number}.ts?t=7"' for number in range(40)).encode()
     with saying(answer(body), *[answer()] * 40) as server:
-        assert fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts?t=7",), follow="t=7")).done is not None
+        assert fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts?t=7",), follow=("t=7",))).done is not None
     assert len(server.asked) == 32
 
 
-@pytest.mark.parametrize(("status", "refused"), [(499, None), (500, "/a.ts: status 500")])
-def test_a_module_that_is_missing_is_served_and_one_that_fails_is_refused(status: int, refused: str | None) -> None:
+@pytest.mark.parametrize(
+    ("change", "status", "refused"),
+    [
+        (ReloadKind.UPDATE, 499, None),
+        (ReloadKind.UPDATE, 500, "/a.ts: status 500"),
+        (ReloadKind.UPDATE, 404, "/a.ts: status 404"),
+        (ReloadKind.RELOAD, 404, None),  # the file that caused it need be no module
+        (ReloadKind.RELOAD, 500, "/a.ts: status 500"),
+    ],
+)
+def test_a_module_that_is_missing_or_fails_is_refused(change: ReloadKind, status: int, refused: str | None) -> None:
     with saying(answer(b"x", status)) as server:
-        found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts",)))
+        found = fetch(server.listener, Wanted(change, ("/a.ts",)))
     assert found.refused == refused
     assert (found.done is None) == (refused is not None)
+
+
+def test_a_module_that_is_answered_with_a_page_is_not_there() -> None:
+    imports = answer(b'import { b } from "/src/b.ts?t=7"')
+    with saying(imports, answer(b"<html>", kind="text/html")) as server:
+        found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts?t=7",), follow=("t=7",)))
+    assert found.refused == "/src/b.ts?t=7: not there, a page came instead"
+    assert found.named == ("/src/b.ts?t=7",)
 
 
 def test_a_path_that_is_answered_with_a_page_is_asked_for_instead() -> None:
@@ -157,15 +174,15 @@ def test_an_update_of_more_than_eight_megabytes_is_too_much() -> None:
     big = answer(b"x" * (4 * MEGABYTE + 1))
     with saying(big, big, answer()) as server:
         found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts", "/b.ts", "/c.ts")))
-    assert found.refused == "the update takes longer than 10 s or is over 8 MB"
+    assert found.refused == "the update takes longer than 60 s or is over 8 MB"
     assert len(server.asked) == 2
     with saying(answer(b"x" * (8 * MEGABYTE + 1))) as server:
         found = fetch(server.listener, Wanted(ReloadKind.UPDATE, ("/a.ts",)))
-    assert found.refused == "the update takes longer than 10 s or is over 8 MB"
+    assert found.refused == "the update takes longer than 60 s or is over 8 MB"
 
 
 def test_references_are_plain_paths_of_a_thousand_letters_whose_query_has_the_word() -> None:
     long, longer = b"/" + b"a" * 994 + b"?t=7", b"/" + b"a" * 998 + b"?t=7"
     body = b"".join(b'"%s"' % each for each in (b"/a?t=7", b"/b?t=77", b"/c?x&t=7", b"t=7", long, longer))
-    assert references(body, "t=7") == ["/a?t=7", "/c?x&t=7", long.decode()]
-    assert references(body, None) == references(body, "") == references(b"'/a?t=8'", "t=7") == []
+    assert references(body, ("t=7",)) == ["/a?t=7", "/c?x&t=7", long.decode()]
+    assert references(body, ()) == references(body, ("",)) == references(b"'/a?t=8'", ("t=7",)) == []
