@@ -4,7 +4,7 @@ what does it cost?
     python -m benchmarks.saves [--seconds 600]
 
 The recorder's probes and its loop run in a process of their own, whose CPU time the kernel counts. What was saved is
-counted here, what became of it there: in one operation of a server that may react to it, or not taken up by it.
+counted here, what became of it there: in one operation of its server, or not taken up by it.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ PAUSE, LOG_PAUSE = 0.05, 0.1
 LOG, API = "app.log", "api"
 """A log that is closed ten times a second, and the folder of the server that restarts."""
 FILES = ("src/cart/cart.ts", "src/style.css", f"{API}/lib.mjs", "src/ui/header.ts")
-SUFFIXES: Mapping[str, tuple[str, ...]] = {"vite": ("",), API: (".mjs", ".ts")}
-"""The servers, and the files that each may react to."""
+SERVERS = frozenset({"vite", API})
+"""Their names: what lies in the folder of the one that restarts is its own, the rest is Vite's."""
 STEP = 1000  # saves of which the cost is one figure
 TOLD_WITHIN = 2.0
 SETTLED = 1.0 + TOLD_WITHIN + 0.5  # seconds after the last save: a burst lasts at most a second
@@ -84,7 +84,7 @@ class _Accountant(Tracker):
     def begin(self) -> None:
         """Count from now on."""
         self._left_before = self._left()
-        self.account = Account(cpu=[time.process_time()], servers={label: ServerAccount() for label in SUFFIXES})
+        self.account = Account(cpu=[time.process_time()], servers={label: ServerAccount() for label in SERVERS})
 
     def finish(self) -> Account:
         """Return the account as it stands now."""
@@ -94,7 +94,7 @@ class _Accountant(Tracker):
 
     def _left(self) -> dict[str, int]:
         trackers = self._probes.trackers
-        servers = [each for each in trackers.servers.servers() if each.alive and each.label in SUFFIXES]
+        servers = [each for each in trackers.servers.servers() if each.alive and each.label in SERVERS]
         return {each.label: trackers.reload.left_alone(each.key) for each in servers}
 
     def handle(self, event: Sighting, /) -> None:
@@ -202,7 +202,7 @@ def _recorded(project: Path) -> Iterator[Recorder]:
         ):
             wait_for(lambda: all(answers(port) for port in ports), "both servers to listen")
             wait_for(lambda: page_opened(ports[0]), "vite to serve its page")
-            wait_for(lambda: set(recorder.ready) >= SUFFIXES.keys(), "the recorder to know them")
+            wait_for(lambda: set(recorder.ready) >= SERVERS, "the recorder to know them")
             yield recorder
     finally:
         recorder.end()
@@ -260,8 +260,8 @@ def _log(path: Path, over: threading.Event, saved: Counter[str]) -> None:
 
 
 def expected(seen: Mapping[str, int], label: str) -> int:
-    """How many of these saves the server may react to."""
-    return sum(count for path, count in seen.items() if path.endswith(SUFFIXES[label]))
+    """How many of these saves are this server's."""
+    return sum(count for path, count in seen.items() if path.startswith(f"{API}/") is (label == API))
 
 
 def table(seconds: float, saved: Counter[str], account: Account) -> Sequence[Row]:

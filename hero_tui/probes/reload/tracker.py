@@ -44,10 +44,12 @@ class ReloadTracker(Tracker):
         servers: ServerTracker,
         table: LiveProcesses | None = None,
         look: Callable[[Stamp], None] = lambda _now: None,
+        clock: Callable[[], Stamp] = Stamp.now,
     ) -> None:
-        """`table` is the servers' own unless a test says otherwise. `look`: called before operations are emitted, to
-        see what is checked out now."""
+        """`table` is the servers' own, and `clock` the machine's, unless a test says otherwise. `look`: called before
+        operations are emitted, to see what is checked out now."""
         self._workspace, self._sink, self._servers, self._look = workspace, sink, servers, look
+        self._clock = clock
         self._table = table or servers.table
         self._pairing = Pairing()
         self._contents = Contents(workspace)
@@ -185,7 +187,7 @@ class ReloadTracker(Tracker):
     def _reaction(self, reaction: Reaction) -> None:
         if not self._alive(reaction.key):
             return
-        now = Stamp.now()
+        now = self._clock()
         reaction = replace(reaction, files=tuple(map(self._outside.anchored, reaction.files)))
         for save in self._outside.saves(reaction, now):
             self._pairing.save(save, only=reaction.key)
