@@ -51,6 +51,7 @@ class ProcessProbe(Tracker):
         self._unwatched, self._unwatched_until = 0, float("-inf")
         self._lost: list[str] = []
         self._lost_until: float | None = None
+        self._lost_times = 0
         self.table.subscribe(self._follow_end)
 
     def subscribe(self, callback: Subscriber) -> None:
@@ -100,7 +101,7 @@ class ProcessProbe(Tracker):
         self.table.tick(now)
         self._say_unwatched(now)
         if self._lost_until is not None and now.mono >= self._lost_until:
-            self._lost_until = None
+            self._lost_until, self._lost_times = None, 0
             self._sink(Notice(LOST_NOTICE, "", resolved=True))
 
     def next_deadline(self) -> float | None:
@@ -154,7 +155,9 @@ class ProcessProbe(Tracker):
             del self._lost[:-3]
             if self._source_name is ProcessSourceName.CONNECTOR:
                 self._lost_until = event.since.mono + LOST_SHOWN_SECONDS
-                self._sink(Notice(LOST_NOTICE, f"short processes may have been missed: {event.reason}"))
+                self._lost_times += 1
+                often = f" ({self._lost_times:,} times)" if self._lost_times > 1 else ""
+                self._sink(Notice(LOST_NOTICE, f"short processes may have been missed: {event.reason}{often}"))
 
     def _watch_end(self, process: Process) -> None:
         if process.in_workspace:
