@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process, ProcessKey
+from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, owned
 from hero_tui.probes.servers.sockets.page import guess, to_ask
 from hero_tui.probes.servers.sockets.ports import asked_port
@@ -39,6 +40,7 @@ class Candidates:
         self._reader = reader
         self._unknown: dict[ProcessKey, Candidate] = {}
         self._listening: dict[ProcessKey, tuple[tuple[Listener, ...], Stamp]] = {}
+        self._drafts: dict[ProcessKey, Server] = {}
 
     def __bool__(self) -> bool:
         return bool(self._unknown)
@@ -55,10 +57,11 @@ class Candidates:
         """Forget a process that became a known tool."""
         self._unknown.pop(key, None)
 
-    def ended(self, key: ProcessKey) -> None:
-        """Forget a process that ended."""
+    def ended(self, key: ProcessKey) -> Server | None:
+        """Forget a process that ended; returns what it would have become, where it had begun to listen."""
         self._unknown.pop(key, None)
-        self._listening.pop(key, None)
+        draft = self._drafts.pop(key, None)
+        return None if self._listening.pop(key, None) is None else draft
 
     def youngest(self) -> float | None:
         """Return when the youngest program began (monotonic s), or None."""
@@ -87,6 +90,15 @@ class Candidates:
                 _, since = self._listening.get(key, ((), now))
                 self._listening[key] = (best_first, since)
 
+    def draft(self, make: Callable[[Process, Sequence[Listener], Stamp], Server | None]) -> None:
+        """Have made what those become that were seen to start and listen now: once one ended it is too late."""
+        for key, (listeners, since) in self._listening.items():
+            candidate = self._unknown.get(key)
+            if candidate is not None and candidate.start_seen and key not in self._drafts:
+                made = make(candidate.process, listeners, since)
+                if made is not None:
+                    self._drafts[key] = made
+
     def grown(self, now: float, is_declared: Callable[[Process, Collection[Listener]], bool]) -> list[Grown]:
         """Return those that have listened long enough by `now` (monotonic s), or are declared: what somebody named
         needs no proof. They are candidates no longer."""
@@ -97,5 +109,6 @@ class Candidates:
                 del self._listening[key]
             elif now - since.mono >= LISTENS_FOR or is_declared(candidate.process, listeners):
                 del self._listening[key], self._unknown[key]
+                self._drafts.pop(key, None)
                 grown.append(Grown(candidate, listeners, since))
         return grown

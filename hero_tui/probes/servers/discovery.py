@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 
 from msgspec.structs import replace
@@ -33,7 +33,8 @@ from hero_tui.probes.servers.identity.version import version_of
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
-from hero_tui.probes.servers.sockets.ports import asked_port
+from hero_tui.probes.servers.sockets.ports import EPHEMERAL, asked_port
+from hero_tui.probes.servers.start.last_words import outputs_of
 
 MOST_UNREADABLE = 5
 OTHERS, SOCKETS = "its folder and sockets", "its sockets"
@@ -69,11 +70,11 @@ class Discovery:
         """Note that a process was forked before somebody recorded: whatever it becomes, its start was not seen."""
         self._older.add(process.key)
 
-    def ended(self, process: Process) -> None:
-        """Forget a process that ended."""
+    def ended(self, process: Process) -> Server | None:
+        """Forget a process that ended; returns what it would have become, where it had begun to listen."""
         self._older.discard(process.key)
         self._not_listed.discard(process.key)
-        self._candidates.ended(process.key)
+        return self._candidates.ended(process.key)
 
     def consider(self, process: Process, *, titled: bool = False) -> None:
         """Take a process that is new, or another one than before; `titled`: it only has another title or folder."""
@@ -187,28 +188,38 @@ class Discovery:
         start_seen: bool,
         row: DeclaredServer | None,
     ) -> Server:
+        server = self._made(tool, main, folder, origin, start_seen, row)
+        self._servers.forget_namesake(server.label)
+        return self._servers.put(server)
+
+    def _made(
+        self,
+        tool: ServerTool,
+        main: Process,
+        folder: str,
+        origin: Origin,
+        start_seen: bool,
+        row: DeclaredServer | None,
+    ) -> Server:
         asked = asked_port(main.argv)
         who = replace(identity(self._root, folder, tool.name, asked), given=None if row is None else row.name)
-        label = self._servers.first_label(who)
-        self._servers.forget_namesake(label)
-        return self._servers.put(
-            Server(
-                key=main.key,
-                tool=tool,
-                label=label,
-                top=wrapping(main, origin.path, self._table).pid,
-                command=origin.command,
-                started=origin.started,
-                start_seen=start_seen,
-                cwd=folder,
-                version=version_of(tool, main),
-                primed=False if tool.reload is Reload.VITE else None,
-                folder=who.folder,
-                asked=asked,
-                before=origin.before,
-                began=origin.began,
-                row=row,
-            )
+        return Server(
+            key=main.key,
+            tool=tool,
+            label=self._servers.first_label(who),
+            top=wrapping(main, origin.path, self._table).pid,
+            command=origin.command,
+            started=origin.started,
+            start_seen=start_seen,
+            cwd=folder,
+            version=version_of(tool, main),
+            primed=False if tool.reload is Reload.VITE else None,
+            folder=who.folder,
+            asked=asked,
+            before=origin.before,
+            began=origin.began,
+            row=row,
+            outputs=outputs_of(main) if start_seen else (),
         )
 
     def _add_unreadable(self, tool: ServerTool, main: Process, how: str, what: str) -> None:
@@ -232,6 +243,20 @@ class Discovery:
             if server is not None and (server.tool.recognised or server.cwd == process.folder):
                 return True
         return False
+
+    def draft(self, process: Process, listeners: Sequence[Listener], since: Stamp) -> Server | None:
+        """What a process of no known tool is if it ends before it has listened for long enough to be a server; None:
+        nothing. At a port that the kernel chose scripts listen, too."""
+        folder, listener = self._reader.folder(process.pid), listeners[0]
+        chosen = listener.port >= EPHEMERAL and listener.port != asked_port(process.argv)
+        if folder is None or chosen or not self._is_ours(process, folder):
+            return None
+        origin = origin_of(process, self._launches, self._recording)
+        row = self._row((process,), folder, (each.port for each in listeners))
+        if row is not None and not row.is_listed:
+            return None
+        server = self._made(generic(process.argv, process.comm), process, folder, origin, True, row)
+        return replace(server, state=ServerState.LISTENING, listener=listener, listening=since)
 
     def add_unknown(self, grown: Grown) -> Server | None:
         """Take a process of no known tool that has listened for long enough; returns its server, or None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Container
 from contextlib import suppress
 
@@ -22,7 +23,9 @@ from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.readiness import Readiness
 from hero_tui.probes.servers.usage import Gauges
 
-STOPPED = frozenset({129, 130, 143})  # 128 + SIGHUP, SIGINT, SIGTERM: somebody gave it up
+STOPPED_BY = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM})
+"""Somebody gave it up, or went away."""
+STOPPED = frozenset({0, *(-number for number in STOPPED_BY), *(128 + number for number in STOPPED_BY)})
 ORPHANED_FOR = 1.0  # seconds: what ends with its parent is gone by then
 
 
@@ -60,22 +63,31 @@ class Endings:
 
     def _ended(self, server: Server, at: Stamp, status: int | None) -> None:
         self._readiness.drop(server.key)
-        code = None if status is None else os.waitstatus_to_exitcode(status)
-        crashed = code is not None and code > 0 and code not in STOPPED
-        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or self._readiness.listening_is_all(server)
-        if crashed and self._starts.may_be_none(server, at):
-            came_up = False
-            self._starts.drop(server.key)
-        if server.key in self._starts:
-            self._starts.emit(server, at, last=True)
+        self._tell_start(server, at, failing_code(status))
         self._gauges.ended(server, at.wall)
-        if server.start_seen and not came_up and crashed:
-            self._sink(starting.failed(server, f"it ended with exit code {code} before it answered", code=code))
         if server.is_up:
             self._servers.put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))
             self._servers.forget_old_ends()
         else:
             self._servers.remove(server.key)
+
+    def _tell_start(self, server: Server, at: Stamp, code: int | None) -> None:
+        """Tell how its start went, where that is not told yet; `code`: what it failed with, None: it did not."""
+        came_up = server.state in {ServerState.READY, ServerState.BROKEN} or self._readiness.listening_is_all(server)
+        when = "before it answered"
+        if code is not None and self._starts.may_be_none(server, at):
+            came_up, when = False, "right after it was ready"
+            self._starts.drop(server.key)
+        if server.key in self._starts:
+            self._starts.emit(server, at, last=True)
+        if server.start_seen and not came_up and code is not None:
+            self._sink(starting.ended(server, code, when))
+
+    def end_early(self, server: Server, status: int | None) -> None:
+        """Take the end of what had begun to listen, and was not known as a server yet."""
+        code = failing_code(status)
+        if code is not None:
+            self._sink(starting.ended(server, code, "soon after it began to listen"))
 
     def close_sockets(self, listening: Container[int]) -> None:
         """Take the sockets (inodes) that are open now: where an ended server's is closed, nobody goes on for it."""
@@ -118,3 +130,10 @@ class Endings:
 
     def _is_below(self, process: Process, server: Server) -> bool:
         return any(above.key == server.key for above in self._table.ancestors(process.pid))
+
+
+def failing_code(status: int | None) -> int | None:
+    """The exit code that a program failed with, or minus the number of the signal that ended it; `status`: its wait
+    status. None where it is not known, where it ended well, and where somebody stopped it."""
+    code = None if status is None else os.waitstatus_to_exitcode(status)
+    return None if code in STOPPED else code

@@ -12,6 +12,7 @@ from hero_tui.probes.servers.identity.naming import HERE, Identity
 from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Found
+from hero_tui.probes.servers.start.last_words import Output
 
 
 class Server(Struct, frozen=True):
@@ -27,7 +28,8 @@ class Server(Struct, frozen=True):
     seconds since `started` in which other commands of its launch ran that had ended before it began; `began`: the exec
     of its own program, where it is not `started`. `not_taken_up`: the saves in a row, up to now, that it did not react
     to; `not_taken_up_since`: the first of them (UTC s). `row`: what budgets.yaml says of it. `slow`: its page
-    takes more than a second, so that something lighter is asked first.
+    takes more than a second, so that something lighter is asked first. `outputs`: the files that its own program writes
+    to, of a start that was seen.
     """
 
     key: ProcessKey
@@ -56,6 +58,7 @@ class Server(Struct, frozen=True):
     not_taken_up_since: float | None = None
     row: DeclaredServer | None = None
     slow: bool = False
+    outputs: tuple[Output, ...] = ()
 
     @property
     def pid(self) -> int:

@@ -129,7 +129,9 @@ class ServerTracker(Tracker):
                 titled = 0 != before.stack == process.stack  # the same program still
                 self._discovery.consider(process, titled=titled)
             case ProcessEnded(process, at, status):
-                self._discovery.ended(process)
+                draft = self._discovery.ended(process)
+                if draft is not None:
+                    self._endings.end_early(draft, status)
                 self._endings.end(process, at, status)
             case ProcessesLost():
                 pass  # a server lives long: the scan that follows finds it
@@ -203,6 +205,7 @@ class ServerTracker(Tracker):
         self._candidates.look(unknown if changed else fresh & unknown, table, now, self._discovery.belongs)
         for grown in self._candidates.grown(now.mono, self._discovery.is_declared):
             self._take_unknown(grown, table, now)
+        self._candidates.draft(self._discovery.draft)
         starts = [server.own_start.mono for server in self._servers.all() if self._awaits_page(server)]
         youngest = self._candidates.youngest()
         wanted = poll_schedule.interval(

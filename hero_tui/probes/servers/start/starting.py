@@ -11,6 +11,7 @@ from hero_tui.core.attributes import (
     FIRST_PAGE,
     LISTENING,
     MESSAGE,
+    TERMINATED_BY,
     TIMED,
     URL,
     VERSION,
@@ -22,6 +23,7 @@ from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.start.last_words import ended_text, last_words, signal_name
 
 LONGEST_NOTE = 200
 NOTICEABLE = 0.05  # seconds: less is what shells and hooks take
@@ -58,12 +60,20 @@ def listened(server: Server) -> Operation:
     return Operation(SERVER_START, server.started.wall, None, Outcome.OK, labels(server, None), described)
 
 
-def failed(server: Server, why: str, *, code: int | None = None, outcome: Outcome = Outcome.FAILED) -> Operation:
-    """Return the failed start of a server that never came up; `code`: the exit code that it ended with."""
+def failed(server: Server, why: str, *, outcome: Outcome = Outcome.FAILED) -> Operation:
+    """Return the failed start of a server that never came up."""
     described = {**attributes(server, _end_of_start(server)), MESSAGE: why[:LONGEST_NOTE]}
-    if code is not None:
-        described[EXIT] = code
     return Operation(SERVER_START, server.started.wall, None, outcome, labels(server, None), described)
+
+
+def ended(server: Server, code: int, when: str) -> Operation:
+    """Return the failed start of a server that ended, with its last words where they went into a file. `code`: its exit
+    code, or minus the signal's number; `when`: `before it answered`."""
+    words = last_words(server.outputs)
+    message = f"{ended_text(code)} {when}" + (f": {words}" if words else "")
+    described = {**attributes(server, _end_of_start(server)), MESSAGE: message}
+    described |= {EXIT: code} if code >= 0 else {TERMINATED_BY: signal_name(-code)}
+    return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
 
 
 def labels(server: Server, warmth: Warmth | None) -> dict[str, str]:

@@ -1,0 +1,127 @@
+"""What a program said last, where its output goes into a file, and what its exit code or signal means in words.
+
+A terminal, a pipe, a socket or a device belongs to the person: none of them is opened. Of a file the end is read once
+the program has ended, as far as it was written since the program began.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from hero_tui.core.regular_file import read_end_if_possible, read_file_if_possible
+from hero_tui.core.sanitise import sanitise
+from hero_tui.probes.processes.model import Process
+
+MOST = 4096  # bytes at the end of a file
+LONGEST = 200  # characters
+LARGEST_INFO = 1024
+STDERR, STDOUT = 2, 1
+TICK = 0.05  # seconds: the kernel counts file times in ticks
+
+_ESCAPE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[PX^_][^\x1b]*(\x1b\\)?|[ -/]*[0-~]?)")
+_NAMED = re.compile(r"(\W*|Uncaught\s+)[A-Za-z_.]*(Error|Exception)\b[^:]{0,40}:\s*\S")
+_TOLD = re.compile(r"(?i)\b(error|fatal|panic(ked)?|failed|cannot|unable to|already in use)\b")
+_BESIDE = re.compile(
+    r"(at|throw|raise|Emitted|npm (ERR!|error)|pnpm|yarn|Node\.js v\S+$)\s?|(code|errno|syscall|path|digest):"
+)
+_USER = re.compile(r"(?<=://)[^/\s@]+(?=@)")
+_SECRET = re.compile(r"(?i)([\w-]*(?:token|password|passwd|secret|key)[\w-]*\s*[=:]\s*)[^\s,;]+")
+_CODES = {126: "not executable", 127: "command not found"}
+_SIGNALS = {
+    "SIGKILL": "killed",
+    "SIGSEGV": "segmentation fault",
+    "SIGABRT": "aborted",
+    "SIGBUS": "bus error",
+    "SIGILL": "illegal instruction",
+    "SIGFPE": "arithmetic error",
+}
+
+
+class Output(Struct, frozen=True):
+    """A regular file that a program writes to, known by `device` and `inode`. `begin`: its length in bytes when the
+    program began, as far as that is known: what stands before is not the program's."""
+
+    path: str
+    device: int
+    inode: int
+    begin: int
+
+
+def outputs_of(process: Process) -> tuple[Output, ...]:
+    """The regular files that its stderr and stdout are now, stderr first, each once. Opens nothing."""
+    outputs: list[Output] = []
+    for number in (STDERR, STDOUT):
+        output = _output(process, number)
+        if output is not None and output not in outputs:
+            outputs.append(output)
+    return tuple(outputs)
+
+
+def _output(process: Process, number: int) -> Output | None:
+    link = Path(f"/proc/{process.pid}/fd/{number}")
+    try:
+        path, status = str(link.readlink()), link.stat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    untouched = status.st_mtime < process.start.wall - TICK
+    begin = status.st_size if untouched or _appends(process.pid, number) else 0
+    return Output(path, status.st_dev, status.st_ino, begin)
+
+
+def _appends(pid: int, number: int) -> bool:
+    """Whether it writes at the file's end, wherever that is (`>> log`); else at a place of its own (`> log`)."""
+    read = read_file_if_possible(f"/proc/{pid}/fdinfo/{number}", LARGEST_INFO, cut=True)
+    flags = re.search(rb"^flags:\s*([0-7]{1,12})$", b"" if read is None else read.content, re.MULTILINE)
+    return flags is None or bool(int(flags[1], 8) & os.O_APPEND)
+
+
+def last_words(outputs: Sequence[Output]) -> str:
+    """The last line that names an error, else one that tells of one, else the last line, of what was written into the
+    first of these files that has any words; at most 200 characters, without colours and secrets. Empty where there is
+    none."""
+    return next((words for output in outputs if (words := _words(output))), "")
+
+
+def _words(output: Output) -> str:
+    read = read_end_if_possible(output.path, MOST, begin=output.begin)
+    if read is None or (read.device, read.inode) != (output.device, output.inode):
+        return ""
+    lines = [plain for line in read.text.splitlines() if (plain := _plain(line))]
+    own = [line for line in lines if not _BESIDE.match(line)] or lines
+    named = [line for line in own if _NAMED.match(line)]
+    return (named or [line for line in own if _TOLD.search(line)] or own or [""])[-1]
+
+
+def _plain(line: str) -> str:
+    """A line as it may be kept: what is on the screen of it in the end, on one line."""
+    text = _ESCAPE.sub("", line).rstrip("\r").rpartition("\r")[2].strip()
+    text = _SECRET.sub(r"\1…", _USER.sub("…", text))
+    return sanitise(text, LONGEST)[:LONGEST]
+
+
+def ended_text(code: int) -> str:
+    """`it ended with exit code 127 (command not found)`, `it was ended by SIGKILL (killed)`; `code`: an exit code, or
+    minus a signal's number. A shell's code for a signal, 128 and more, has its meaning too."""
+    if code < 0:
+        name = signal_name(-code)
+        meaning = _SIGNALS.get(name, "")
+        return f"it was ended by {name}" + (f" ({meaning})" if meaning else "")
+    meaning = _CODES.get(code) or _SIGNALS.get(signal_name(code - 128), "")
+    return f"it ended with exit code {code}" + (f" ({meaning})" if meaning else "")
+
+
+def signal_name(number: int) -> str:
+    """`SIGKILL`; `signal 60` of one that has no name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
