@@ -17,6 +17,7 @@ from hero_tui.probes.processes.accounting.cpu_meter import CpuMeter
 from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.identity.tree import short_command
+from hero_tui.probes.servers.start.cost import StartCost
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.recorder.causes import KnownProcess
 from hero_tui.recorder.trackers import ProbeTrackers
@@ -45,7 +46,8 @@ class Probes:
         self._processes.subscribe(self._launches.on_process)  # before anybody who asks it
         self._machine = MachineProbe(sink)
         self._processes.subscribe(self._machine.on_process)
-        self._servers = ServerTracker(workspace, sink, table, self._launches, declared=declared)
+        cost = StartCost(table, self._machine.witness)
+        self._servers = ServerTracker(workspace, sink, table, self._launches, declared=declared, cost=cost)
         git = GitTracker(workspace, sink)
         self._reload = ReloadTracker(workspace, sink, self._servers, look=git.look)
         meter = CpuMeter(table)

@@ -15,9 +15,11 @@ from hero_tui.probes.base import Tracker
 from hero_tui.probes.events import Notice, Signal
 from hero_tui.probes.files.probe import FilesProbe
 from hero_tui.probes.launches.tracker import Launches
+from hero_tui.probes.machine.probe import MachineProbe
 from hero_tui.probes.processes.probe import ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.sockets.listening import SocketReader
+from hero_tui.probes.servers.start.cost import StartCost
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.loop import Loop
@@ -55,6 +57,7 @@ class ProbeLoop:
         connector: bool = True,
         declared: Sequence[DeclaredServer] = (),
         reader: SocketReader | None = None,
+        cost: bool = False,
     ) -> None:
         self._inbox, self._kept = Inbox(), Kept()
         self._files = FilesProbe(workspace, self._inbox)
@@ -62,8 +65,18 @@ class ProbeLoop:
         table = self._processes.table
         launches = Launches(table)
         self._processes.subscribe(launches.on_process)
+        self._machine = MachineProbe(self._inbox) if cost else None
+        if self._machine is not None:
+            self._processes.subscribe(self._machine.on_process)
         self.servers = ServerTracker(
-            workspace, self._inbox, table, launches, requests=requests, reader=reader, declared=declared
+            workspace,
+            self._inbox,
+            table,
+            launches,
+            requests=requests,
+            reader=reader,
+            declared=declared,
+            cost=None if self._machine is None else StartCost(table, self._machine.witness),
         )
         self.reloads = ReloadTracker(workspace, self._inbox, self.servers)
         self._processes.subscribe(self.servers.on_process)
@@ -85,7 +98,8 @@ class ProbeLoop:
         self.reloads.stop()
 
     def _run(self) -> None:
-        trackers: list[Tracker] = [self._files, self._processes, self.servers, self.reloads]
+        machine = [] if self._machine is None else [self._machine]
+        trackers: list[Tracker] = [*machine, self._files, self._processes, self.servers, self.reloads]
         Loop(self._inbox, trackers, self._kept).run()
 
     def operations(self, signal: str) -> list[Operation]:

@@ -14,6 +14,7 @@ from hero_tui.probes.servers.sockets.page import guess, to_ask
 from hero_tui.probes.servers.sockets.ports import asked_port
 
 LISTENS_FOR = 3.0  # seconds
+CLOSES_WITHIN = 1.0  # seconds: the sockets of what ends are gone a little before it is
 
 
 class Candidate(Struct, frozen=True):
@@ -41,6 +42,7 @@ class Candidates:
         self._unknown: dict[ProcessKey, Candidate] = {}
         self._listening: dict[ProcessKey, tuple[tuple[Listener, ...], Stamp]] = {}
         self._drafts: dict[ProcessKey, Server] = {}
+        self._closed: dict[ProcessKey, Stamp] = {}
 
     def __bool__(self) -> bool:
         return bool(self._unknown)
@@ -57,11 +59,12 @@ class Candidates:
         """Forget a process that became a known tool."""
         self._unknown.pop(key, None)
 
-    def ended(self, key: ProcessKey) -> Server | None:
-        """Forget a process that ended; returns what it would have become, where it had begun to listen."""
+    def ended(self, key: ProcessKey, at: Stamp) -> Server | None:
+        """Forget a process that ended; returns what it would have become, where it listened until then."""
         self._unknown.pop(key, None)
-        draft = self._drafts.pop(key, None)
-        return None if self._listening.pop(key, None) is None else draft
+        self._listening.pop(key, None)
+        draft, closed = self._drafts.pop(key, None), self._closed.pop(key, at)
+        return draft if at.mono - closed.mono <= CLOSES_WITHIN else None
 
     def youngest(self) -> float | None:
         """Return when the youngest program began (monotonic s), or None."""
@@ -83,12 +86,14 @@ class Candidates:
                 continue
             allowed = to_ask({listener: [process.argv] for listener in held})
             if not allowed:
-                self._listening.pop(key, None)
+                if self._listening.pop(key, None) is not None:
+                    self._closed[key] = now
             else:
                 asked = asked_port(process.argv)
                 best_first = tuple(sorted(allowed, key=lambda listener: guess(listener, asked)))
                 _, since = self._listening.get(key, ((), now))
                 self._listening[key] = (best_first, since)
+                self._closed.pop(key, None)
 
     def draft(self, make: Callable[[Process, Sequence[Listener], Stamp], Server | None]) -> None:
         """Have made what those become that were seen to start and listen now: once one ended it is too late."""

@@ -70,11 +70,11 @@ class Discovery:
         """Note that a process was forked before somebody recorded: whatever it becomes, its start was not seen."""
         self._older.add(process.key)
 
-    def ended(self, process: Process) -> Server | None:
-        """Forget a process that ended; returns what it would have become, where it had begun to listen."""
+    def ended(self, process: Process, at: Stamp) -> Server | None:
+        """Forget a process that ended; returns what it would have become, where it listened until then."""
         self._older.discard(process.key)
         self._not_listed.discard(process.key)
-        return self._candidates.ended(process.key)
+        return self._candidates.ended(process.key, at)
 
     def consider(self, process: Process, *, titled: bool = False) -> None:
         """Take a process that is new, or another one than before; `titled`: it only has another title or folder."""
@@ -220,6 +220,7 @@ class Discovery:
             began=origin.began,
             row=row,
             outputs=outputs_of(main) if start_seen else (),
+            outermost=origin.path[0].pid,
         )
 
     def _add_unreadable(self, tool: ServerTool, main: Process, how: str, what: str) -> None:

@@ -29,7 +29,8 @@ class Server(Struct, frozen=True):
     of its own program, where it is not `started`. `not_taken_up`: the saves in a row, up to now, that it did not react
     to; `not_taken_up_since`: the first of them (UTC s). `row`: what budgets.yaml says of it. `slow`: its page
     takes more than a second, so that something lighter is asked first. `outputs`: the files that its own program writes
-    to, of a start that was seen.
+    to, of a start that was seen. `outermost`: the pid of the process that its time counts from, which may have other
+    programs below it, too.
     """
 
     key: ProcessKey
@@ -59,6 +60,7 @@ class Server(Struct, frozen=True):
     row: DeclaredServer | None = None
     slow: bool = False
     outputs: tuple[Output, ...] = ()
+    outermost: int | None = None
 
     @property
     def pid(self) -> int:

@@ -36,6 +36,7 @@ from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, ow
 from hero_tui.probes.servers.sockets.ports import asks_for_unix_socket
 from hero_tui.probes.servers.start import poll_schedule, starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
+from hero_tui.probes.servers.start.cost import StartCost
 from hero_tui.probes.servers.start.first_answer import requests_allowed
 from hero_tui.probes.servers.start.first_page import FirstPages
 from hero_tui.probes.servers.start.readiness import Readiness
@@ -62,6 +63,8 @@ class ServerTracker(Tracker):
         requests: bool | None = None,
         reader: SocketReader | None = None,
         declared: Sequence[DeclaredServer] = (),
+        *,
+        cost: StartCost | None = None,
     ) -> None:
         """`requests`: whether servers are asked (None: as the environment says). `declared`: those of budgets.yaml."""
         root = os.path.realpath(workspace)
@@ -77,7 +80,7 @@ class ServerTracker(Tracker):
         self._looked = self._look_at = self._measure_at = self._silence_at = 0.0
         self._dense, self._soon = poll_schedule.DenseLooks(), poll_schedule.DENSEST
         self._between_ticks = True
-        self._starts = StartsToClassify(sink)
+        self._starts = StartsToClassify(sink, cost)
         self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
         self._first_pages = FirstPages(sink, self._servers, self._reader)
         self._discovery = Discovery(
@@ -129,7 +132,7 @@ class ServerTracker(Tracker):
                 titled = 0 != before.stack == process.stack  # the same program still
                 self._discovery.consider(process, titled=titled)
             case ProcessEnded(process, at, status):
-                draft = self._discovery.ended(process)
+                draft = self._discovery.ended(process, at)
                 if draft is not None:
                     self._endings.end_early(draft, status)
                 self._endings.end(process, at, status)

@@ -44,6 +44,8 @@ class CpuSource(StrEnum):
     """The kernel counted this program and all that it forked."""
     PARENT = "parent"
     """What its parent was charged for when it waited: within 15 ms."""
+    PROCESSES = "its processes"
+    """What its processes that live have used, with those that they waited for: within two ticks for each that did."""
     SAMPLE = "last sample"
     """As last seen, up to a second before its end: at least so much."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from hero_tui.core.attributes import Warmth
-from hero_tui.core.signals import Stamp
+from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.start import starting
+from hero_tui.probes.servers.start.cost import StartCost
 
 CLOCK_STEP = 0.05
 CACHE_APPEARS_WITHIN = 5.0  # seconds after the first answer
@@ -23,9 +24,12 @@ SETTLES = 2.0  # seconds of a tool that listens first, and ends where another of
 class StartsToClassify:
     """Starts that came to their end, and of which nobody knows yet whether they were cold, or stay."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, cost: StartCost | None = None) -> None:
+        """`cost`: measures what starts use; None: they do not tell it."""
         self._sink = sink
+        self._cost = cost
         self._answered: dict[ProcessKey, Stamp] = {}
+        self._costs: dict[ProcessKey, Attributes] = {}
 
     def __contains__(self, key: ProcessKey) -> bool:
         return key in self._answered
@@ -37,6 +41,8 @@ class StartsToClassify:
     def add(self, server: Server, at: Stamp) -> None:
         """Take a start: the first answer came at `at`."""
         self._answered[server.key] = at
+        if self._cost is not None:
+            self._costs[server.key] = self._cost.attributes(server, at)
 
     def emit(self, server: Server, now: Stamp, *, last: bool = False) -> None:
         """Emit the start if it is known by now, or never will be; `last`: in any case."""
@@ -45,11 +51,12 @@ class StartsToClassify:
         known = kind is not None or server.tool.cache is None or now.mono - at.mono > CACHE_APPEARS_WITHIN
         if last or (known and self._stays(server, now)):
             del self._answered[server.key]
-            self._sink(starting.started(server, at, kind))
+            self._sink(starting.started(server, at, kind, self._costs.pop(server.key, NO_ATTRIBUTES)))
 
     def drop(self, key: ProcessKey) -> None:
         """Forget a start, as it was none."""
         self._answered.pop(key, None)
+        self._costs.pop(key, None)
 
     def may_be_none(self, server: Server, now: Stamp) -> bool:
         """Whether a server that ends now had not come up yet."""

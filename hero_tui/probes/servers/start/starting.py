@@ -21,7 +21,7 @@ from hero_tui.core.attributes import (
 from hero_tui.core.facts import ServerFact, ServersFact
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
-from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
+from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.start.last_words import ended_text, last_words, signal_name
 
@@ -29,9 +29,10 @@ LONGEST_NOTE = 200
 NOTICEABLE = 0.05  # seconds: less is what shells and hooks take
 
 
-def started(server: Server, at: Stamp, warmth: Warmth | None) -> Operation:
-    """Return the start of a server that came up: `at` is its first answer, or when it was ready to compile one."""
-    described = attributes(server, _end_of_start(server))
+def started(server: Server, at: Stamp, warmth: Warmth | None, cost: Attributes = NO_ATTRIBUTES) -> Operation:
+    """Return the start of a server that came up: `at` is its first answer, or when it was ready to compile one; `cost`:
+    what it used until then, and what others did."""
+    described = attributes(server, _end_of_start(server)) | dict(cost)
     took = server.took(at)
     return Operation(SERVER_START, server.started.wall, took, Outcome.OK, labels(server, warmth), described)
 
