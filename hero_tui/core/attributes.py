@@ -105,6 +105,8 @@ LISTENING = "listening"
 BEFORE = "before"
 """Seconds of a server's launch in which other commands ran that ended before the server began: they are not counted."""
 VERSION = "version"
+FOLDER = "folder"
+"""Where a server stands, below the workspace: `.` is the workspace itself."""
 START = "start"
 """Of a server's start: cold or warm."""
 

@@ -16,6 +16,7 @@ from hero_tui.probes.machine.probe import MachineProbe
 from hero_tui.probes.processes.accounting.cpu_meter import CpuMeter
 from hero_tui.probes.processes.probe import LastEnds, ProcessProbe
 from hero_tui.probes.reload.tracker import ReloadTracker
+from hero_tui.probes.servers.identity.former_names import FormerName
 from hero_tui.probes.servers.identity.tree import short_command
 from hero_tui.probes.servers.start.cost import StartCost
 from hero_tui.probes.servers.tracker import ServerTracker
@@ -66,6 +67,10 @@ class Probes:
             git=git,
             machine=self._machine,
         )
+
+    def know_former_names(self, names: Iterable[FormerName]) -> None:
+        """Take the names of servers in the history, the newest first."""
+        self._servers.know_former_names(names)
 
     def start(self) -> None:
         """Start what waits in threads; returns at once."""

@@ -7,11 +7,15 @@ import os
 from msgspec import Struct
 
 from hero_tui.budgets.revision import revision_of
-from hero_tui.core.attributes import EXTERNAL
+from hero_tui.core.attributes import EXTERNAL, FOLDER, TOOL
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.durations import DAY
 from hero_tui.core.facts import OF_ONE_LIFE, StartedBy, StartedByFact
+from hero_tui.core.label_sets import SERVER
+from hero_tui.core.signal_names import MEMORY, SERVER_START
 from hero_tui.core.signals import GaugeEnded
 from hero_tui.judge.engine.judge import Judge
+from hero_tui.probes.servers.identity.former_names import FormerName
 from hero_tui.recorder.external_events import ExternalEvents, externally_fed
 from hero_tui.recorder.host_identity import this_host
 from hero_tui.recorder.inbox import Inbox
@@ -25,13 +29,17 @@ from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 
+NAMES_OF = 30 * DAY
+MOST_STARTS = 500
+
 
 class Resumed(Struct, frozen=True):
-    """What records on. `recording`: the row of this life."""
+    """What records on. `recording`: the row of this life. `former_names`: of servers in the history, newest first."""
 
     pipeline: Pipeline
     external: ExternalEvents
     recording: int
+    former_names: tuple[FormerName, ...] = ()
 
 
 def resume(
@@ -66,6 +74,7 @@ def _resume(
         states = reader.rule_states()
         recordings = reader.recordings(0.0)
         external_states, rest = externally_fed(states, budgets, reader.external_signals(reader.judged_through()))
+        former = former_names(reader, beginning.at.wall)
     finally:
         reader.close()
     judge = Judge(budgets, writer.next_incident())
@@ -82,7 +91,23 @@ def _resume(
     external = ExternalEvents(writer, budgets, pipeline, inbox, external_states, seen_to)
     recording = _begin(writer, budgets, beginning)
     external.take_up()
-    return Resumed(pipeline, external, recording)
+    return Resumed(pipeline, external, recording, former)
+
+
+def former_names(reader: Reader, now: float) -> tuple[FormerName, ...]:
+    """The names of servers in the last 30 days of the history, newest first; of what was only measured nothing else."""
+    names: dict[FormerName, None] = {}
+    for start in reversed(reader.operations(SERVER_START, since=now - NAMES_OF, last=MOST_STARTS)):
+        label, tool, folder = start.labels.get(SERVER), start.attributes.get(TOOL), start.attributes.get(FOLDER)
+        if label:
+            known = isinstance(tool, str) and isinstance(folder, str)
+            names[FormerName(label, str(tool), str(folder)) if known else FormerName(label)] = None
+    said = {name.label for name in names}
+    for gauge in reader.gauges_now():
+        label = gauge.labels.get(SERVER)
+        if gauge.signal == MEMORY and label and label not in said and gauge.at >= now - NAMES_OF:
+            names[FormerName(label)] = None
+    return tuple(names)
 
 
 def _begin(writer: Writer, budgets: BudgetFile, beginning: Beginning) -> int:

@@ -97,6 +97,7 @@ def _live(
     activity = RecentActivity()
     causes = CauseFinder(budgets, activity, probes.describe)
     resumed = resume(writer, budgets, inbox, activity, causes, beginning)
+    probes.know_former_names(resumed.former_names)
     log.info("records %s, pid %d", workspace, os.getpid())
     maintenance = Maintenance(
         inbox=inbox,

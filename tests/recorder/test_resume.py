@@ -168,3 +168,28 @@ def test_only_what_is_open_still_and_nobody_follows_is_ended(story: Story) -> No
     assert (second.state, [each.kind for each in reader.transitions(2)]) == ("ended", ["expired"])
     assert second.recovered == pytest.approx(story.first)
     reader.close()
+
+
+def test_the_names_of_servers_in_the_history_newest_first(story: Story) -> None:
+    """Given starts that say their folder, older ones that do not, and a memory that was measured without a start."""
+    day = 86_400.0
+    for at, labels, attributes in (
+        (-40 * day, {"server": "long ago"}, {}),
+        (-3 * day, {"server": "vite"}, {}),
+        (-2 * day, {"server": "apps/web"}, {"tool": "vite", "folder": "apps/web"}),
+        (-1 * day, {"server": "apps/web"}, {"tool": "vite", "folder": "apps/web"}),
+        (-0.5 * day, {"server": "odd"}, {"tool": 7, "folder": None}),
+        (-0.2 * day, {}, {}),
+    ):
+        operation = Operation("dev.server_start", story.first + at, 1.0, Outcome.OK, labels, attributes)
+        story.others.operation(operation)
+    with story.writer.batch():
+        story.writer.gauge(Gauge("dev.memory", story.first - day, 1e9, {"server": "mystery"}))
+        story.writer.gauge(Gauge("dev.memory", story.first - day, 1e9, {"server": "vite"}))
+    life = story.begins(0)
+    assert [(each.label, each.tool, each.folder) for each in life.former_names] == [
+        ("odd", None, None),
+        ("apps/web", "vite", "apps/web"),
+        ("vite", None, None),
+        ("mystery", None, None),
+    ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hero_tui.core.facts import ServersFact, ServerState
 from hero_tui.probes.base import Sink
+from hero_tui.probes.events import Notice
 from hero_tui.probes.processes.model import ProcessKey
+from hero_tui.probes.servers.identity.former_names import FormerName, FormerNames
 from hero_tui.probes.servers.identity.naming import Identity, Names
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start import starting
 
 REMEMBERED_ENDS = 8
+RENAMED = "server.renamed"
 
 
 class Roster:
@@ -19,6 +24,8 @@ class Roster:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._names = Names()
+        self._former = FormerNames()
+        self._renamed: set[str] = set()
         self._servers: dict[ProcessKey, Server] = {}
         self._published: ServersFact | None = None
         self._changed = True
@@ -67,8 +74,16 @@ class Roster:
         """Return its name, now that it listens; an ended one of that name is forgotten."""
         taken = {other.label for other in self.all() if other.alive and other.is_up and other.key != server.key}
         label = self._names.give(server.identity, listener.port, taken)
+        former = self._former.replaced(server.identity, label, taken)
+        if former is not None:
+            self._renamed.add(label)
+            self._sink(Notice(f"{RENAMED}.{label}", f"{label} has a new name: until now it was recorded as {former}"))
         self.forget_namesake(label)
         return label
+
+    def know_former_names(self, names: Iterable[FormerName]) -> None:
+        """Take the names in the history, the newest first."""
+        self._former = FormerNames(names)
 
     def first_label(self, who: Identity) -> str:
         """Return the name of a server that does not listen yet."""
@@ -79,6 +94,9 @@ class Roster:
         if not self._changed:
             return
         self._changed = False
+        for label in self._renamed - {server.label for server in self._servers.values() if server.alive}:
+            self._renamed.discard(label)
+            self._sink(Notice(f"{RENAMED}.{label}", "", resolved=True))
         fact = starting.listing(self._servers.values())
         if fact != self._published:
             self._published = fact

@@ -29,6 +29,7 @@ from hero_tui.probes.servers.candidates import Candidates, Grown
 from hero_tui.probes.servers.discovery import Discovery
 from hero_tui.probes.servers.endings import Endings
 from hero_tui.probes.servers.identity.declared import DeclaredServers
+from hero_tui.probes.servers.identity.former_names import FormerName
 from hero_tui.probes.servers.identity.origin import LaunchQueries
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
 from hero_tui.probes.servers.roster import Roster
@@ -94,6 +95,10 @@ class ServerTracker(Tracker):
             self._look_soon,
         )
         self._endings = Endings(sink, table, self._servers, self._readiness, self._starts, self._gauges, self._reader)
+
+    def know_former_names(self, names: Iterable[FormerName]) -> None:
+        """Take the names of servers in the history, the newest first; call it before anything else."""
+        self._servers.know_former_names(names)
 
     def servers(self) -> tuple[Server, ...]:
         """All that are alive or ended lately, oldest first."""

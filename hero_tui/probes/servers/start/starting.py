@@ -9,10 +9,12 @@ from hero_tui.core.attributes import (
     COMMAND,
     EXIT,
     FIRST_PAGE,
+    FOLDER,
     LISTENING,
     MESSAGE,
     TERMINATED_BY,
     TIMED,
+    TOOL,
     URL,
     VERSION,
     Timed,
@@ -92,6 +94,8 @@ def attributes(server: Server, timed: Timed) -> dict[str, Scalar]:
         LISTENING: listening,
         TIMED: timed.value,
         VERSION: server.version,
+        TOOL: server.tool.name,
+        FOLDER: server.folder,
     }
     if server.before >= NOTICEABLE:
         described[BEFORE] = round(server.before, 3)

@@ -1,0 +1,56 @@
+"""A server that is called otherwise than in the history is told once, with its former name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hero_tui.probes.events import Notice
+from hero_tui.probes.servers.identity.former_names import FormerName, FormerNames
+from hero_tui.probes.servers.identity.naming import Identity
+from tests.support.server_world import PROMPT, World
+
+WEB = FormerName("apps/web", "vite", "apps/web")
+OLD = FormerName("vite")
+
+
+@pytest.mark.parametrize(
+    ("history", "who", "label", "others", "former"),
+    [
+        ([], Identity("apps/web", "vite"), "apps/web", (), None),
+        ([OLD], Identity("apps/web", "vite"), "apps/web", (), "vite"),
+        ([FormerName("vite:5174")], Identity("apps/web", "vite"), "apps/web", (), "vite:5174"),
+        ([OLD], Identity(".", "vite"), "vite", (), None),
+        ([OLD], Identity("apps/web", "next"), "apps/web", (), None),  # another tool's history
+        ([FormerName("vite:dev")], Identity("apps/web", "vite"), "apps/web", (), None),
+        ([OLD], Identity("apps/web", "vite"), "apps/web", ("vite",), None),  # it lives under that name
+        ([OLD, FormerName("vite:5174")], Identity("apps/web", "vite"), "apps/web", (), None),  # which of the two?
+        ([WEB], Identity("apps/web", "vite"), "apps/web", (), None),
+        ([WEB], Identity("apps/web", "vite"), "apps/web:vite", (), "apps/web"),
+        ([WEB], Identity("apps/web", "vite", None, "shop"), "shop", (), "apps/web"),
+        ([WEB], Identity("apps/api", "vite"), "apps/api", (), None),
+        ([WEB], Identity("apps/web", "storybook"), "apps/web:storybook", ("apps/web",), None),
+        ([FormerName("web", "vite", "apps/web"), WEB], Identity("apps/web", "vite"), "shop", (), "web"),
+    ],
+)
+def test_the_name_of_before(
+    history: list[FormerName], who: Identity, label: str, others: tuple[str, ...], former: str | None
+) -> None:
+    names = FormerNames(history)
+    assert names.replaced(who, label, others) == former
+    assert names.replaced(who, label, others) is None, "once"
+
+
+def test_it_is_said_once_and_withdrawn_with_the_server(tmp_path: Path) -> None:
+    (tmp_path / "apps/web").mkdir(parents=True)
+    world = World(tmp_path)
+    world.tracker.know_former_names([OLD])
+    for _ in range(2):
+        pid = world.run(PROMPT, "node", "/p/node_modules/.bin/vite", folder="apps/web")
+        world.listens(pid, 5173)
+        world.passes(2.0)
+        world.exits(pid)
+        world.passes(2.0)
+    told = [(each.text, each.resolved) for each in world.told if isinstance(each, Notice)]
+    assert told == [("apps/web has a new name: until now it was recorded as vite", False), ("", True)]
