@@ -48,7 +48,7 @@ def test_it_is_ready_as_it_listens_and_nobody_asked_it(world: World, name: str) 
         world.listens(main, port)
         if name == "nuxt":
             world.listens_at(main, "@nitro-worker-4497-1-1-1656.sock")
-        world.passes(5.0)
+        world.passes(8.0)
         with pytest.raises(TimeoutError):
             real.accept()
     (server,) = world.servers()
@@ -63,7 +63,7 @@ def test_it_is_ready_as_it_listens_and_nobody_asked_it(world: World, name: str) 
 def test_it_is_ready_also_where_requests_are_switched_off(tmp_path: Path) -> None:
     world = World(tmp_path, requests=False)
     started(world)
-    world.passes(5.0)
+    world.passes(8.0)
     assert [each.state.value for each in world.servers()] == ["ready"]
     assert [each.attributes["timed"] for each in world.starts()] == ["ready"]
 
@@ -133,7 +133,7 @@ def test_one_that_listens_and_ends_because_another_runs_is_a_failed_start(world:
 
 def test_one_that_ends_later_had_started(world: World) -> None:
     main, worker = started(world)
-    world.passes(4.0)
+    world.passes(7.0)
     world.exits(worker, 1)
     world.exits(main, 1)
     assert [each.outcome for each in world.starts()] == [Outcome.OK]
@@ -178,7 +178,7 @@ def test_nuxt_is_ready_when_its_worker_listens(world: World, path: str) -> None:
     assert [each.state.value for each in world.servers()] == ["listening"]
     assert world.starts() == []
     world.listens_at(world.run(main, "node", "worker"), path)
-    world.passes(4.0)
+    world.passes(7.0)
     (start,) = world.starts()
     assert start.duration == pytest.approx(9.5, abs=1.1)
     assert start.attributes["listening"] == pytest.approx(0.5, abs=0.6)

@@ -18,7 +18,7 @@ from hero_tui.probes.servers.start.cost import StartCost
 
 CLOCK_STEP = 0.05
 CACHE_APPEARS_WITHIN = 5.0  # seconds after the first answer
-SETTLES = 2.0  # seconds of a tool that listens first, and ends where another of its kind runs already (next)
+SETTLES = 5.0  # seconds of a tool that listens first, and ends where another of its kind runs already (next)
 
 
 class StartsToClassify:
