@@ -6,6 +6,8 @@ one of them is its, and another's only where that one reacts to it.
 
 from __future__ import annotations
 
+import math
+
 from msgspec import Struct
 
 from hero_tui.core.signals import Operation
@@ -36,6 +38,11 @@ class Pairing:
     def join(self, key: ProcessKey, party: Party) -> None:
         """A server takes part from now on."""
         self._ledgers[key] = Ledger(party)
+
+    def settle(self, key: ProcessKey) -> list[Operation]:
+        """What a server has reacted to by now, oldest first, without waiting for more."""
+        ledger = self._ledgers.get(key)
+        return [] if ledger is None else ledger.due(math.inf)
 
     def leave(self, key: ProcessKey) -> None:
         """A server ended: what it did not serve until now it never will."""

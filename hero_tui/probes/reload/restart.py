@@ -32,7 +32,8 @@ OVERLAP = 0.5  # seconds in which a worker's start may be told before the end of
 FOLLOWS = 1.0  # seconds from a worker's end until the next one starts, where its parent ended it to start that one
 STOPPED_BY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2})
 STOPPED = frozenset({-number for number in STOPPED_BY} | {128 + number for number in STOPPED_BY})
-UNDECIDED = frozenset({None, 0, 3})  # not known; ended in peace; Werkzeug and Django leave with 3 to be started again
+TO_RESTART = 3  # Werkzeug's and Django's workers leave with it to be started again
+UNDECIDED = frozenset({None, 0, TO_RESTART})  # not known; ended in peace
 
 
 class RestartWatch:
@@ -45,6 +46,8 @@ class RestartWatch:
         self._slow = server.slow
         self._workers = {worker.pid: worker for worker in workers if not is_helper(worker)}
         self._replacing = False
+        self._left: tuple[Stamp, int | None] | None = None  # the last worker's end, and its exit code
+        self._server_code: int | None = None
         self._waiting: AwaitedWorker | None = None
 
     def moved(self, listener: Listener) -> None:
@@ -58,11 +61,29 @@ class RestartWatch:
                 self._started(process)
             case ProcessEnded(process, at, status) if process.pid in self._workers:
                 self._ended(process, at, status)
+            case ProcessEnded(process, _, status) if process.key == self._key:
+                self._server_code = None if status is None else os.waitstatus_to_exitcode(status)
 
     def stop(self) -> None:
-        """Stop waiting: the server ended."""
+        """Stop waiting: the server ended, or nobody wants to know any more."""
         if self._waiting is not None:
             self._waiting.stop()
+
+    def last(self) -> Reaction | None:
+        """Return the change that ended the server: its new worker broke, and it with it; None where none did."""
+        code, waiting = self._server_code, self._waiting
+        if waiting is not None and waiting.broke:
+            return waiting.failure()
+        if code is None or code <= 0 or code in STOPPED:
+            return None
+        noticed = None
+        if self._replacing and self._left is not None and self._left[1] == TO_RESTART:
+            noticed = self._left[0]
+        elif waiting is not None and waiting.is_awaited:
+            noticed = waiting.noticed
+        if noticed is None:
+            return None
+        return Reaction(self._key, ReloadKind.RESTART, noticed, None, message=f"the server ended with exit code {code}")
 
     def _started(self, process: Process) -> None:
         """A child is the new worker when the old one is gone."""
@@ -75,6 +96,7 @@ class RestartWatch:
         """The next worker replaces it, or the one that is there since a moment: its start may be told first."""
         del self._workers[process.pid]
         self._replacing = True
+        self._left = (at, None if status is None else os.waitstatus_to_exitcode(status))
         if self._waiting is not None and self._waiting.worker == process.pid:
             self._waiting.worker_ended(status)
         others = self._workers.values()
@@ -104,11 +126,12 @@ class AwaitedWorker:
     ) -> None:
         """`noticed`: when the worker started, the old one being gone. `questions`: what it is asked."""
         self.worker = worker
-        self._key, self._noticed, self._listener, self._sink = key, noticed, listener, sink
+        self._key, self.noticed, self._listener, self._sink = key, noticed, listener, sink
         self._questions, self.slow = questions, False
         self._stopped = False
         self._superseded = threading.Event()
         self._ended = False
+        self._answered = False
         self._code: int | None = None
         self._timed_out = False
         self._seen_working: tuple[float, int | None] = (0.0, None)
@@ -128,6 +151,22 @@ class AwaitedWorker:
         if not self._ended or self._code in UNDECIDED:
             self._superseded.set()
             self._cancel()
+
+    @property
+    def broke(self) -> bool:
+        """Whether it ended by itself before it had answered."""
+        by_itself = self._code is None or self._code not in STOPPED | UNDECIDED
+        return self._ended and by_itself and not self._answered
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it neither answered nor ended yet."""
+        return not self._answered and not self._ended
+
+    def failure(self) -> Reaction:
+        """Return what its end amounts to, where it `broke`."""
+        message = self._end_text()
+        return Reaction(self._key, ReloadKind.RESTART, self.noticed, None, message=message, worker=self.worker)
 
     def stop(self) -> None:
         """Stop waiting, and emit nothing."""
@@ -154,7 +193,7 @@ class AwaitedWorker:
             Reaction(
                 self._key,
                 ReloadKind.RESTART,
-                self._noticed,
+                self.noticed,
                 done,
                 message=None if superseded else message,
                 worker=self.worker,
@@ -180,6 +219,7 @@ class AwaitedWorker:
                 if waited > UNHEARD and not self._ended and not self._works():
                     return None, str(error)
             if answer is not None:
+                self._answered = True
                 self.slow = inquiry.slow
                 return answer, None
             time.sleep(

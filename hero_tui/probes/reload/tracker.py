@@ -109,7 +109,7 @@ class ReloadTracker(Tracker):
         for server in self._servers.servers():
             self._attend(server)
         for key in [key for key in (*self._channels, *self._restarts) if not self._alive(key)]:
-            self._leave(key)
+            self._ended(key, now)
         self._pairing.beside(tuple(self._party(each) for each in self._servers.servers() if self._is_beside(each)))
         self._emit(self._pairing.due(now.mono), now)
         for key in (*self._channels, *self._restarts):
@@ -167,6 +167,15 @@ class ReloadTracker(Tracker):
         below = server.cwd is not None and os.path.relpath(server.cwd, self._workspace)
         folder = "" if not below or below.startswith("..") or below == "." else below
         return Party(server.label, server.tool.suffixes, server.started.mono, folder)
+
+    def _ended(self, key: ProcessKey, now: Stamp) -> None:
+        """The server ended: what it reacted to by then is told, and the change that it ended of."""
+        watch = self._restarts.get(key)
+        last = None if watch is None else watch.last()
+        if last is not None:
+            self._pairing.reaction(last, now.mono)
+        self._emit(self._pairing.settle(key), now)
+        self._leave(key)
 
     def _leave(self, key: ProcessKey) -> None:
         channel, watch = self._channels.pop(key, None), self._restarts.pop(key, None)
