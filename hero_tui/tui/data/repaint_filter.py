@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.core.label_sets import series_key
 from hero_tui.format.numbers import share_text
 from hero_tui.models.budgets import BudgetView, GaugeMinute
@@ -45,12 +46,17 @@ def _steadied(old: BudgetView, new: BudgetView) -> BudgetView:
     gauge = replace(
         new.gauge,
         value=old.gauge.value,
-        at=old.gauge.at,
+        at=_moment(old.gauge.at, new.gauge.at),
         mean5=old.gauge.mean5,
         parts=old.gauge.parts if _same_names(old, new) else new.gauge.parts,
         minutes=_minutes(old, new),
     )
     return replace(new, latest=old.latest, latest_at=old.latest_at, gauge=gauge)
+
+
+def _moment(before: float | None, after: float | None) -> float | None:
+    """When the value was observed: printed ages grow by the minute, whether or not it moved."""
+    return before if before is not None and after is not None and before // MINUTE == after // MINUTE else after
 
 
 def _minutes(old: BudgetView, new: BudgetView) -> tuple[GaugeMinute, ...]:

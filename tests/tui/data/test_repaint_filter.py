@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from hero_tui.models.snapshot import Snapshot
@@ -55,3 +56,24 @@ def test_coverage_is_news_when_its_printed_figure_is() -> None:
 def test_a_level_is_always_news() -> None:
     other = snapshot(incidents=())
     assert not same_but_for_time(snapshot(), steadied(snapshot(), other))
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "shown"),
+    [(30.0, 59.0, 30.0), (30.0, 60.0, 60.0), (30.0, 90.0, 90.0), (30.0, 700.0, 700.0), (59.9, 0.0, 59.9)],
+)
+def test_what_does_not_move_grows_older_by_the_minute(first: float, later: float, shown: float) -> None:
+    """Given a cache that nobody writes to: its oldest entry is not `<1 min` old for ever."""
+    minute = NOW - NOW % 60
+
+    def observed(at: float) -> Snapshot:
+        views = (
+            view if view.gauge is None else replace(view, gauge=replace(view.gauge, at=minute + at))
+            for view in snapshot().budgets
+        )
+        return snapshot(budgets=tuple(views))
+
+    view = steadied(observed(first), observed(later)).view("dev.build_cache")
+    assert view is not None
+    assert view.gauge is not None
+    assert view.gauge.at == minute + shown
