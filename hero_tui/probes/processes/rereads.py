@@ -1,11 +1,11 @@
-"""When which process is read again. Pure but for the clock that a delay counts from."""
+"""When which process is read again. Pure but for the clock that it is given."""
 
 from __future__ import annotations
 
 import heapq
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -27,25 +27,31 @@ class Reread(Struct, frozen=True, order=True):
 
 
 class Rereads:
-    """What is to be read again, the next one first."""
+    """What is to be read again, the next one first. `clock`: monotonic s, what a delay counts from."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._waiting: list[Reread] = []
         self._kept: dict[ProcessKey, float] = {}
 
     def add(self, key: ProcessKey, delays: Iterable[float], *, whole: bool = True) -> None:
         """Read it again after each of these seconds."""
-        now = time.monotonic()
+        now = self._clock()
         for delay in delays:
             heapq.heappush(self._waiting, Reread(now + delay, key, whole))
 
     def keep(self, key: ProcessKey, until: float) -> None:
         """Look sixteen times a second until then (monotonic s) whether it exec'ed; all that are kept at one time."""
-        if until <= time.monotonic():
+        now = self._clock()
+        if until <= now:
             return
         if key not in self._kept:
-            self._poll(key, time.monotonic())
+            self._poll(key, now)
         self._kept[key] = max(until, self._kept.get(key, until))
+
+    def keep_for(self, key: ProcessKey, seconds: float) -> None:
+        """The same, for so long from now on."""
+        self.keep(key, self._clock() + seconds)
 
     def forget(self, key: ProcessKey) -> None:
         """It ended: its regular looks end too."""
@@ -73,5 +79,6 @@ class Rereads:
             yield reread
 
     def _poll(self, key: ProcessKey, now: float) -> None:
-        due = (math.floor(now / POLL_EVERY) + 1) * POLL_EVERY
+        step = math.floor(now / POLL_EVERY) + 1
+        due = step * POLL_EVERY if step * POLL_EVERY > now else (step + 1) * POLL_EVERY  # a quotient may round down
         heapq.heappush(self._waiting, Reread(due, key, whole=False, poll=True))

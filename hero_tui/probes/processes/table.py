@@ -63,7 +63,8 @@ TICK = 1.0 / TICKS_PER_SECOND
 
 
 class LiveTable(ProcessView):
-    """Keeps what `ProcessView` answers. `started`: what was forked before it counts as before recording."""
+    """Keeps what `ProcessView` answers. `started`: what was forked before it counts as before recording. `clock`:
+    monotonic s, for what is read again later."""
 
     def __init__(
         self,
@@ -71,6 +72,7 @@ class LiveTable(ProcessView):
         started: Stamp,
         reader: ProcReader | None = None,
         watch_end: Callable[[ProcessKey], bool] = lambda _: False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._interpreter = Interpreter(workspace)
@@ -81,7 +83,7 @@ class LiveTable(ProcessView):
         self._awaited: dict[ProcessKey, int | None] = {}  # the wait status, where it is known before the end
         self._programs = Programs(self._lineage, self._tell)
         self._subscribers: list[Subscriber] = []
-        self._rereads = Rereads()
+        self._rereads = Rereads(clock)
         self._rang: Stamp | None = None
         self._sees_exec = False
         self._scanned_at: float | None = None
@@ -126,6 +128,8 @@ class LiveTable(ProcessView):
             elif process is not None and process.key == reread.key:
                 if reread.whole:
                     self._reread(process)
+                elif self._rang is not None and self._rang.mono <= reread.due <= self._rang.mono + AFTER_THE_BELL[-1]:
+                    self._look_at(self._rang, [process], SeenBy.BELL)
                 else:
                     self._look_at(now, [process], SeenBy.POLL)
         self._lineage.forget(now.mono)
@@ -331,7 +335,7 @@ class LiveTable(ProcessView):
         shell = self._live.get(pid)
         if shell is not None and shell.in_workspace and is_shell(shell.argv) and not takes_commands(shell.argv):
             self._rereads.add(shell.key, AFTER_A_CHILD, whole=False)
-            self._rereads.keep(shell.key, time.monotonic() + GOES_ON_WITHIN)
+            self._rereads.keep_for(shell.key, GOES_ON_WITHIN)
 
     def _adopted(self, orphan: Process) -> None:
         """An orphan's parent is now init or a subreaper: the tree follows the kernel, the lineage stays."""

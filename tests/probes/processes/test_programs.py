@@ -23,7 +23,7 @@ class Story:
     def __init__(self, source: ProcessSourceName = ProcessSourceName.CONNECTOR) -> None:
         self.kernel = ScriptedKernel()
         self.kernel.proc.content[50] = snapshot(50, 1, 500, "bash", stack=self.kernel.new_stack())
-        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc)
+        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc, clock=lambda: self.kernel.now)
         self.events: list[ProcessEvent] = []
         self.table.subscribe(self.events.append)
         self.take(SourceChanged(source, at(self.kernel.now), "test"), self.scan())
@@ -36,6 +36,15 @@ class Story:
     def take(self, *events: RawEvent) -> None:
         """They happen."""
         self.table.handle(batch(*events))
+
+    def after(self, seconds: float) -> None:
+        """So much time passes, and the table looks as often as it wants to."""
+        end = self.kernel.now + seconds
+        while (due := self.table.next_deadline()) is not None and due <= end:
+            self.kernel.now = max(self.kernel.now, due)
+            self.table.tick(at(self.kernel.now))
+        self.kernel.now = end
+        self.table.tick(at(end))
 
     def lives(self) -> Told:
         """What was told of programs: began, or why it ended; the words; when."""
