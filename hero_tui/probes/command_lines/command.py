@@ -18,6 +18,7 @@ MOST_INSIDE = 4  # debugpy that runs coverage that runs pytest is three
 
 _SCRIPT_ENDINGS = (".js", ".cjs", ".mjs")
 _PACKAGES = ("npm:", "jsr:")
+_ENV = "env"
 
 
 class Command(Struct, frozen=True):
@@ -60,9 +61,21 @@ def command_words(argv: Sequence[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
+def behind_shebang(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of the script that the kernel starts by `#!/usr/bin/env node`: `/usr/bin/env node SCRIPT …`, or
+    with what follows `-S` as one word. Other words, also of an `env` that somebody typed, are returned as they are."""
+    if len(words) < 3 or base_name(words[0]) != _ENV or not words[0].startswith("/"):
+        return words
+    first, rest = words[1], words[2:]
+    if first.startswith(("-S", "-vS")):
+        split = first.partition("S")[2].split()
+        return (*split, *rest)
+    return words if first.startswith("-") or "=" in first else (first, *rest)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _read(argv: tuple[str, ...]) -> Command | None:
-    words = command_words(argv)
+    words = behind_shebang(command_words(argv))
     command = _plain_command(words)
     for _ in range(MOST_INSIDE):
         inside = _inside(command) if command is not None else None

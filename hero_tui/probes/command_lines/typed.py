@@ -28,7 +28,7 @@ def _typed(argv: Sequence[str], tool: tuple[str, ...], inside: int) -> tuple[str
     name, arguments = called(argv)
     runner = runner_of(name)
     if runner is None:
-        return _script_of_a_shell(arguments) or (name,) if name in SHELLS else _names((name,)) or tool
+        return _program_or_script(name, arguments, tool)
     shown, arguments = _past_options(runner, arguments)
     if name == _SHEBANG:
         return _behind_env(_program_words(runner, arguments), tool, inside)
@@ -45,6 +45,12 @@ def _typed(argv: Sequence[str], tool: tuple[str, ...], inside: int) -> tuple[str
             return (name, *_run_program(runner, arguments, tool, inside))
         case Says.PACKAGES:
             return _of_package_manager(name, runner, shown, arguments, tool)
+
+
+def _program_or_script(name: str, arguments: tuple[str, ...], tool: tuple[str, ...]) -> tuple[str, ...]:
+    if name in SHELLS:
+        return _script_of_a_shell(arguments) or (name,)
+    return tool if name in tool else _names((name,)) or tool
 
 
 def _behind_env(words: tuple[str, ...], tool: tuple[str, ...], inside: int) -> tuple[str, ...]:

@@ -237,8 +237,9 @@ class CommandTracker(Tracker):
             return
         if newest is not None and not newest.active:
             self._emit(newest)
-        since = self._launches.branch(part.program.process).count_from()
-        typed, typed_in = self._typed(part, launch, whole=since == launch.start)
+        branch = self._launches.branch(part.program.process)
+        since = branch.count_from()
+        typed, typed_in = self._typed(part, launch, branch, whole=since == launch.start)
         run = Run(launch, tool, [part], typed, since, typed_in)
         self._runs_in[launch.key] += 1
         self._open.append(run)
@@ -259,16 +260,21 @@ class CommandTracker(Tracker):
             if other is not run and other.active and other.launch.key == run.launch.key:
                 other.beside_others = run.beside_others = True
 
-    def _typed(self, part: Part, launch: Launch, *, whole: bool) -> tuple[tuple[str, ...], Process | None]:
-        """What was typed, and the process that says so: the launch's words. Of a shell's own text nothing may be kept,
-        and what something (an agent) did long after its start was not typed with it (`whole` is False): then the
-        outermost runner's. None: the tool's own words."""
+    def _typed(
+        self, part: Part, launch: Launch, branch: Branch, *, whole: bool
+    ) -> tuple[tuple[str, ...], Process | None]:
+        """What was typed, and the process that says so: the launch's words, or the part of a shell's text that came to
+        this; of the text itself nothing may be kept. What something (an agent) did long after its start was not typed
+        with it (`whole` is False): then the outermost runner's. None: the tool's own words."""
         words, process = part.recognised.words, part.program.process
         if process.argv == launch.argv:
             return words, None
-        typed = typed_words(launch.argv, words) if whole and launch.argv else ()
+        argv, typed_in = branch.typed() if whole and launch.argv else ((), process)
+        if argv and typed_in.key == process.key and argv == process.argv:
+            return words, None
+        typed = typed_words(argv, words) if argv else ()
         if typed and typed[0] not in SHELLS:
-            return typed, launch.top
+            return typed, typed_in
         runner = typed_by(self._table.ancestors(process.pid))
         return (words, None) if runner is None else (typed_words(runner.argv, words), runner)
 

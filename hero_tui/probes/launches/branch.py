@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.command_lines.shell_words import text_of
 from hero_tui.probes.processes.lineage import Descendant
 from hero_tui.probes.processes.model import Process, ProcessKey
 
@@ -17,13 +18,25 @@ class Branch(Struct, frozen=True):
     """The way from a launch's top down to one process.
 
     `launched`: the launch's start. `path`: the top first, the process last. `began`: the exec of the process' present
-    program. `others`: all descendants of the top, parents first, those of the path among them.
+    program. `others`: all descendants of the top, parents first, those of the path among them. `lines`: for each of the
+    path the command lines that were exec'ed in it, one after another; none of a fork that is its parent still.
     """
 
     launched: Stamp
     path: tuple[Process, ...]
     began: Stamp
     others: tuple[Descendant, ...]
+    lines: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+    def typed(self, first: int = 0) -> tuple[tuple[str, ...], Process]:
+        """Return what was typed for this branch alone, and in which process it began: the first command line, from that
+        process of the path on, that is no shell's text. Of `npm run api & npm run web` each branch has its own."""
+        lines = self.lines or tuple((each.argv,) for each in self.path)
+        for process, execed in zip(self.path[first:], lines[first:], strict=True):
+            for argv in execed:
+                if argv and text_of(argv) is None:
+                    return argv, process
+        return self.path[-1].argv, self.path[-1]
 
     def before(self, since: Stamp | None = None) -> float:
         """Return the seconds in which commands of the launch ran that ended before this branch began (an install, a

@@ -87,7 +87,8 @@ class Launches:
         path = tuple(reversed(chain[: top + 1]))
         program = self._table.program(process)
         began = process.start if program is None or program.process.key != process.key else program.start
-        return Branch(launch.start, path, began, tuple(self._table.descendants(path[0].key)))
+        lines = tuple(self._lines(each) for each in path)
+        return Branch(launch.start, path, began, tuple(self._table.descendants(path[0].key)), lines)
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""
@@ -121,7 +122,7 @@ class Launches:
         launch = Launch(
             key=(*first.key, int(start.mono * 1000)),
             top=top,
-            argv=() if program is None else program.process.argv,
+            argv=() if program is None else program.argv,
             start=start,
             before_recording=replaced is None and self._table.before_recording(first),
             below=boundary.stop,
@@ -152,6 +153,11 @@ class Launches:
     def _typed(self, path: list[Process]) -> Program | None:
         """The first program of the top, or of the nearest below it that has exec'ed."""
         return next((found for each in reversed(path) if (found := self._first_program(each)) is not None), None)
+
+    def _lines(self, process: Process) -> tuple[tuple[str, ...], ...]:
+        """The command lines that ran in a process, since it was a shell that somebody typed into."""
+        programs = self._table.programs(process)
+        return tuple(each.argv for each in programs[_typed_into(programs) :]) if programs else ()
 
     def _first_program(self, process: Process) -> Program | None:
         """The first program of a process, since it was a shell that somebody typed into."""

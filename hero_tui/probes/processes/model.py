@@ -95,7 +95,7 @@ class ProgramEnd(StrEnum):
 
 class Program(Struct, frozen=True):
     """One life of a process between two execs. `process`: as it was last read while this program ran in it. `start`:
-    its exec; `seen_by`: how that moment is known.
+    its exec; `seen_by`: how that moment is known. `argv`: its command line as first read, before it wrote a title.
 
     Of a fork that has not exec'ed the program is its parent's: `process` is then another one than the fork.
     """
@@ -104,6 +104,7 @@ class Program(Struct, frozen=True):
     process: Process
     start: Stamp
     seen_by: SeenBy
+    argv: tuple[str, ...] = ()
 
 
 class ProgramStarted(Struct, frozen=True):

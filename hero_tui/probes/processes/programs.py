@@ -43,7 +43,7 @@ class Programs:
             self._unreadable_stacks += 1
             stack = -self._unreadable_stacks
         key: ProgramKey = (process.pid, process.starttime, stack)
-        return Program(key, process, start, seen_by)
+        return Program(key, process, start, seen_by, process.argv)
 
     def begin(self, program: Program, *, before_recording: bool = False) -> None:
         """Tell that it began; its process is known with it."""
@@ -59,4 +59,4 @@ class Programs:
         """The same program, with another title or folder."""
         own = self.own(process)
         if own is not None:
-            self._lineage.run(process.key, replace(own, process=process))
+            self._lineage.run(process.key, replace(own, process=process, argv=own.argv or process.argv))

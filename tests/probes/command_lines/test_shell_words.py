@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.probes.command_lines.shell_words import simple_commands
+from hero_tui.probes.command_lines.shell_words import first_program, simple_commands, text_of
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,20 @@ def test_the_commands_of_a_shells_script(argv: tuple[str, ...], commands: list[t
     assert list(simple_commands(argv)) == commands
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("sh -c x", "x"), ("/bin/bash -lc x", "x"), ("-bash -c x", "x"), ("bash -e -c x", "x"), ("sh -ec x y z", "x"),
+        ("bash -o pipefail -c x", "x"), ("bash --norc -c x", "x"), ("bash --rcfile f -c x", "x"), ("sh -c -- x", "x"),
+        ("bash", None), ("bash -i", None), ("bash x.sh -c y", None), ("sh -s -c", None), ("node -c x", None),
+        ("bash --rcfile -c", None), ("bash -- -c x", None), ("", None),
+    ],
+)  # fmt: skip
+def test_the_text_that_a_shell_was_given(line: str, text: str | None) -> None:
+    assert text_of(line.split()) == text
+
+
 @given(st.text(max_size=60))
 def test_no_script_is_too_strange(script: str) -> None:
     assert all(len(words) > 0 for words in simple_commands(("sh", "-c", script)))
+    assert all("=" not in word for word in first_program(("sh", "-c", script))[:1] if word[:1].isidentifier())

@@ -13,6 +13,7 @@ from hero_tui.probes.launches.tracker import Launches
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.sources.events import RawEvent, ScanDue, SourceChanged
 from hero_tui.probes.processes.table import LiveTable
+from hero_tui.probes.servers.identity.tree import short_words
 from tests.support.process_script import ScriptedKernel, at, batch, snapshot
 
 TTY = 34816
@@ -327,3 +328,48 @@ def test_who_stands_above_the_top_says_whether_it_has_a_group_of_its_own(parent:
     assert launch.below is (Stop.SHELL if parent == 50 else Stop.INIT)
     assert launch.key[:2] == (70, 800)
     assert terminal.members(70) == ([69, 70] if (parent, group) == (50, 70) else [70])
+
+
+# what is exec'ed in the top, one after another | what it forks, each below the one before | what was typed, and in whom
+TYPED = """
+/usr/bin/env node /usr/bin/npm run dev; node /usr/bin/npm run dev | sh -c vite; node vite | npm run dev 60
+/usr/bin/env node /usr/bin/npx vite; node /usr/bin/npx vite | sh -c vite; node vite | npx vite 60
+nohup npx vite; /usr/bin/env node /usr/bin/npx vite; node /usr/bin/npx vite | node vite | nohup npx vite 60
+/usr/bin/env node bin/vite; node bin/vite | | vite 60
+bash -c x&y | node /usr/bin/npx vite; sh -c vite; node vite | npx vite 61
+bash -c x|tee | node /usr/bin/npm run dev; node vite | npm run dev 61
+bash -c cd;exec; node vite | | vite 60
+bash -c x; /bin/sh scripts/entry.sh npx vite; node /usr/bin/npx vite | node vite | entry.sh npx vite 60
+bash -c x; bash -c y | sh -c z; node vite | vite 62
+bash -c x | bash -c y; python -m uvicorn app:app | uvicorn app:app 62
+bash start.sh | node vite | start.sh 60
+make dev | sh -c x; node vite | make dev 60
+"""
+
+
+@pytest.mark.parametrize("row", TYPED.strip().splitlines())
+def test_what_was_typed_is_the_part_of_a_shells_text_that_came_to_this(row: str) -> None:
+    terminal = Terminal()
+    in_top, below, expected = (cell.strip() for cell in row.replace("x|tee", "x\\ttee").split("|"))
+    first, *others = in_top.replace("\\t", "|").split("; ")
+    terminal.job(60, first)
+    for words in others:
+        terminal.take(terminal.kernel.exec(60, words))
+    pid = 60
+    for pid, words in enumerate(below.split("; ") if below else (), 61):
+        terminal.run(pid - 1, pid, words)
+    terminal.take(terminal.kernel.title(60, "npm"), *(terminal.kernel.title(60, "npm title") for _ in range(2)))
+    argv, process = terminal.launches.branch(terminal.process(pid)).typed()
+    assert f"{short_words(argv, 'node')} {process.pid}" == expected
+    assert all("title" not in word for word in argv)
+
+
+def test_a_fork_that_goes_on_as_its_shell_is_passed_over() -> None:
+    """Given `(npx vite) & …` in a shell's text, then its subshell has no words of its own."""
+    terminal = Terminal()
+    terminal.job(60, "bash -c x")
+    terminal.take(terminal.kernel.fork(60, 61))
+    terminal.run(61, 62, "node /usr/bin/npx vite")
+    terminal.run(62, 63, "node vite")
+    argv, process = terminal.launches.branch(terminal.process(63)).typed()
+    assert (argv, process.pid) == (("node", "/usr/bin/npx", "vite"), 62)

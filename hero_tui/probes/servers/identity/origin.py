@@ -12,7 +12,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import LiveProcesses, Process
-from hero_tui.probes.servers.identity.tree import is_helper, live_ancestors, lone_ancestors, short_command, short_words
+from hero_tui.probes.servers.identity.tree import is_helper, live_ancestors, lone_ancestors, short_words
 
 
 class LaunchQueries(Protocol):
@@ -49,11 +49,13 @@ def origin_of(process: Process, launches: LaunchQueries, recording: float) -> Or
     if launch.before_recording and process.start.mono >= recording:
         first = max(first, next(at for at, each in enumerate(branch.path) if each.start.mono >= recording))
     if first == 0:
-        command = short_words(launch.argv, launch.top.comm)
+        argv, typed_in = branch.typed()
+        command = short_words(argv, typed_in.comm)
         return Origin(launch.start, branch.before(), branch.began, branch.path, command)
     path = branch.path[first:]
     started = path[0].start
-    return Origin(started, branch.before(started), branch.began, path, short_command(path[0]))
+    argv, typed_in = branch.typed(first)
+    return Origin(started, branch.before(started), branch.began, path, short_words(argv, typed_in.comm))
 
 
 def application(process: Process, path: tuple[Process, ...], table: LiveProcesses) -> Process:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from msgspec.structs import replace
+
 from hero_tui.core.sanitise import printable
 from hero_tui.probes.command_lines.command import base_name, command_words, read_command
-from hero_tui.probes.command_lines.shell_words import simple_commands
+from hero_tui.probes.command_lines.runners import SHELLS
+from hero_tui.probes.command_lines.shell_words import first_program, simple_commands, text_of
+from hero_tui.probes.command_lines.typed import started_words, typed_words
 from hero_tui.probes.processes.model import LiveProcesses, Process
 from hero_tui.probes.servers.identity.recognise import FLASK, ServerTool, recognise
 
@@ -92,12 +96,23 @@ def short_command(process: Process) -> str:
 def short_words(argv: tuple[str, ...], comm: str) -> str:
     """As `short_command`, of a command line; `comm` stands for one that says nothing."""
     words = tuple(argv[0].split()) if len(argv) == 1 else argv
+    if text_of(words) is not None:
+        return _safe(_of_text(words) or comm)
     command = read_command(words)
     if command is None:
         return _safe(comm)
+    if command.tool in SHELLS and command.arguments[:1] and not command.arguments[0].startswith("-"):
+        command = replace(command, tool=base_name(command.arguments[0]), arguments=command.arguments[1:])
     before_options = takewhile(lambda word: not word.startswith("-"), command.arguments[:2])  # a value may be a secret
     following = [word for word in before_options if word and _is_name(word)]
     return _safe(" ".join((command.tool, *following)))
+
+
+def _of_text(words: tuple[str, ...]) -> str:
+    """What may be kept of a shell's text: the names of its first program, as of a typed command; empty: it has none."""
+    program = first_program(words)
+    started = started_words(program) or program
+    return " ".join(typed_words(program, (base_name(started[0]),))) if program else ""
 
 
 def _is_name(word: str) -> bool:

@@ -144,7 +144,7 @@ def test_what_is_no_known_server(argv: list[str]) -> None:
         ["node", "/usr/bin/npx", "vite"],
         ["node", "/usr/lib/node_modules/npm/bin/npm-cli.js", "run", "dev"],
         ["uv", "run", "uvicorn", "app:app"],
-        ["/usr/bin/env", "node", "x"],
+        ["env", "node", "x"],
     ],
     ids=str,
 )
