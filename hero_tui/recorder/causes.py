@@ -44,6 +44,17 @@ class CauseFinder:
         cause = None if known is None else self._nearest(known, labels, at)
         return None if cause is None else dump_cause(cause)
 
+    def beside(self, budget: str, labels: Labels, value: float, kept: str | None) -> str | None:
+        """What is told beside an incident's value: of a run's time what was near that run (None: nothing was); `kept`
+        for other values, and where the run is not remembered."""
+        known = self._budgets.get(budget)
+        timed = known is not None and known.spec.timed
+        run = self._activity.run_that_took(known.signal, labels, value) if known is not None and timed else None
+        if run is None:
+            return kept
+        cause = self._cause_of(run)
+        return None if cause is None else dump_cause(cause)
+
     def _nearest(self, budget: Budget, labels: Labels, at: float) -> FoundCause | None:
         if budget.spec.timed:
             return self._of_a_run(budget, labels, at)
@@ -74,8 +85,9 @@ class CauseFinder:
     def _of_a_run(self, budget: Budget, labels: Labels, at: float) -> SaveCause | BusyCause | None:
         """A machine that was busy comes first, the save beside it."""
         run = self._activity.run_near(budget.signal, labels, at)
-        if run is None:
-            return None
+        return None if run is None else self._cause_of(run)
+
+    def _cause_of(self, run: Operation) -> SaveCause | BusyCause | None:
         save = self._save_of(run)
         return _busy_cause(run, save) if was_busy(run.attributes) else save
 

@@ -131,6 +131,15 @@ class RecentActivity(Tracker):
         )
         return next(ended, None)
 
+    def run_that_took(self, signal: str, labels: Labels, duration: float) -> Operation | None:
+        """The newest operation of that signal and those labels that lasted exactly so long (s)."""
+        lasted = (
+            each
+            for each in reversed(self._operations)
+            if each.signal == signal and labels.items() <= each.labels.items() and each.duration == duration
+        )
+        return next(lasted, None)
+
     def save_before(self, at: float) -> Save | None:
         """The newest save within the minute before `at`."""
         near = [save for save in self._saves if 0 <= at - save.at <= SAVE_WITHIN]

@@ -31,6 +31,9 @@ class Causes(Protocol):
     def cause(self, budget: str, labels: Labels, at: float) -> str | None:
         """Return what was observed nearest to it, or None."""
 
+    def beside(self, budget: str, labels: Labels, value: float, kept: str | None) -> str | None:
+        """Return what is told beside an incident's value now: of a run's time what was near that run, else `kept`."""
+
     def detail(self, budget: str, labels: Labels, at: float) -> str | None:
         """Return the processes at that moment as JSON text, or None."""
 
@@ -44,7 +47,8 @@ class RowWriter:
         self._found = {incident.id: (incident.cause, incident.detail) for incident in known}
 
     def find_cause(self, change: IncidentChanged) -> None:
-        """Find what happened near the moment at which it opened or escalated; the screen shows it for good."""
+        """Find what happened near the moment at which it opened or escalated. The screen shows it for good; beside the
+        time of a run it shows what was near that run."""
         before = self._found.get(change.incident.id)
         if before is None or change.opened:
             budget, labels, onset = change.budget, change.labels, change.incident.onset
@@ -53,6 +57,10 @@ class RowWriter:
                 self._causes.cause(budget, labels, onset) or cause,
                 self._causes.detail(budget, labels, onset) or detail,
             )
+        incident, (cause, detail) = change.incident, self._found[change.incident.id]
+        if incident.value is not None and incident.recovered is None:
+            kept = self._causes.beside(change.budget, change.labels, incident.value, cause)
+            self._found[incident.id] = kept, detail
 
     def written(self, writes: Iterable[Write]) -> None:
         """Forget the causes of the incidents whose end is committed."""

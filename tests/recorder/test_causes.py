@@ -208,3 +208,38 @@ def test_a_machine_of_its_own_is_no_cause(workspace: Workspace) -> None:
     incident = workspace.snapshot("13:57:21").incidents[0]
     assert incident.severity is Level.CRITICAL
     assert incident.cause == SaveCause("src/app.ts", at("13:57:00"), 3.0)
+
+
+@pytest.mark.parametrize(
+    ("saves", "runs", "value", "cause"),
+    [
+        (["13:58:00 src/a.ts"], ["13:58:20 9.5", "13:59:10 20.0"], "20.0 s", "src/a.ts saved 50 s before"),
+        (["13:58:00 src/a.ts", "13:58:45 src/b.ts"], ["13:58:20 9.5", "13:59:10 20.0"], "20.0 s", "src/b.ts saved 5 s"),
+        (["13:58:00 src/a.ts"], ["13:58:20 17.5"], "17.5 s", "src/a.ts saved"),
+        (
+            ["13:58:00 src/a.ts", "13:58:45 src/b.ts", "13:59:15 src/c.ts"],
+            ["13:58:20 9.5", "13:59:10 20.0", "13:59:50 30.0"],
+            "30.0 s",
+            "src/c.ts saved",
+        ),
+        (
+            ["13:58:00 src/a.ts", "13:58:45 src/b.ts"],
+            ["13:58:20 9.5", "13:59:10 20.0", "14:02:30 30.0"],
+            "30.0 s",
+            "None",
+        ),
+    ],
+)
+def test_a_runs_time_stands_beside_what_was_near_that_run(
+    workspace: Workspace, saves: list[str], runs: list[str], value: str, cause: str
+) -> None:
+    """Given slow runs, each after its own save: no time of one with the cause of another."""
+    moments = [(each.split()[0], each) for each in (*saves, *runs)]
+    for clock, each in sorted(moments):
+        if each in saves:
+            workspace.save(each.split()[1], clock)
+        else:
+            workspace.run(clock, float(each.split()[1]))
+    screens = workspace.screens("14:02:40")
+    assert value in screens["log"]
+    assert screens["json"].startswith(cause)

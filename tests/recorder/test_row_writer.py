@@ -33,6 +33,10 @@ class Near:
         self.asked.append((budget, labels, at))
         return self.found[0]
 
+    def beside(self, budget: str, labels: Labels, value: float, kept: str | None) -> str | None:
+        """What was kept."""
+        return kept
+
     def detail(self, budget: str, labels: Labels, at: float) -> str | None:
         """As the test says."""
         return self.found[1]

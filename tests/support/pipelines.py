@@ -31,6 +31,10 @@ class FixedCause:
     def cause(self, budget: str, labels: Labels, at: float) -> str | None:
         return "src/cart/Cart.tsx saved at 13:58"
 
+    def beside(self, budget: str, labels: Labels, value: float, kept: str | None) -> str | None:
+        """What was kept."""
+        return kept
+
     def detail(self, budget: str, labels: Labels, at: float) -> str | None:
         return None
 
