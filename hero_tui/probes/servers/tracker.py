@@ -16,6 +16,7 @@ from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Sighting
 from hero_tui.probes.processes.model import (
     LiveProcesses,
+    Process,
     ProcessChanged,
     ProcessEnded,
     ProcessesLost,
@@ -140,6 +141,7 @@ class ServerTracker(Tracker):
                 draft = self._discovery.ended(process, at)
                 if draft is not None:
                     self._endings.end_early(draft, status)
+                self._look_at_next_tick(process)
                 self._endings.end(process, at, status)
             case ProcessesLost():
                 pass  # a server lives long: the scan that follows finds it
@@ -197,6 +199,13 @@ class ServerTracker(Tracker):
         self._look_at = min(self._look_at, self._looked + self._soon)
         self._between_ticks = True
 
+    def _look_at_next_tick(self, ended: Process) -> None:
+        """The end of a server's worker may have closed its socket."""
+        due = self._looked + poll_schedule.TICK - TICK_JITTER
+        parent = self.table.get(ended.ppid) if len(self._servers) and due < self._look_at else None
+        if parent is not None and self._discovery.belongs(parent):
+            self._look_at = due
+
     def _look(self, now: Stamp) -> None:
         table = self._reader.listening()
         changed, fresh = table.keys() != self._seen.keys(), self._fresh
@@ -219,6 +228,8 @@ class ServerTracker(Tracker):
         wanted = poll_schedule.interval(
             now.mono - max(starts) if starts else None, None if youngest is None else now.mono - youngest
         )
+        if self._readiness.misses_sockets:
+            wanted = min(wanted, poll_schedule.TICK)
         pause = self._dense.allow(wanted, now.mono)
         self._soon = self._dense.least(now.mono)
         self._between_ticks = pause < poll_schedule.TICK

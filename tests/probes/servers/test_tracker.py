@@ -154,7 +154,7 @@ class Story:
 class Site:
     """A real HTTP server inside this process: `statuses` are answered in turn, the last one for ever."""
 
-    def __init__(self, *statuses: int, location: str = "http://elsewhere.invalid/") -> None:
+    def __init__(self, *statuses: int, location: str = "http://elsewhere.invalid/", port: int = 0) -> None:
         self.requests: list[tuple[str, str | None]] = []
         remaining = list(statuses)
         site = self
@@ -170,7 +170,7 @@ class Site:
             def log_message(self, *_: object) -> None:
                 return
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.port = self.server.server_address[1]
 
     def __enter__(self) -> Site:  # noqa: PYI034 - a helper of this file

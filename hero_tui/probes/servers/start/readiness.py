@@ -24,6 +24,7 @@ from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.first_answer import BAD_REQUEST, base_path
 from hero_tui.probes.servers.start.inquiry import questions_for
+from hero_tui.probes.servers.start.nothing_listens import NothingListens
 from hero_tui.probes.servers.start.on_demand import RETURNS_WITHIN, public_ports
 from hero_tui.probes.servers.start.pending_requests import PendingRequests
 
@@ -63,6 +64,7 @@ class Readiness:
         """`requests`: whether servers may be asked; else listening is all there is."""
         self._sink, self._servers, self._starts, self._allowed = sink, servers, starts, requests
         self._requests = PendingRequests(sink)
+        self._nothing_listens = NothingListens(servers)
         self._searches: dict[ProcessKey, _Search] = {}
         self._slow: dict[Identity, int] = {}
 
@@ -70,6 +72,7 @@ class Readiness:
         """Take the sockets that a server's processes hold now; its page's is not among them, or not known yet."""
         named = {port for commands in sockets.values() for argv in commands for port in debugger_ports(argv)}
         allowed = public_ports(server, _declared(to_ask(sockets, named), server.row), now)
+        server = self._nothing_listens.see(server, listens=bool(allowed), now=now)
         search = self._searches.setdefault(server.key, _Search())
         search.forget_all_but(allowed)
         if server.listener is None and server.state in {ServerState.STARTING, ServerState.LISTENING} and allowed:
@@ -84,6 +87,11 @@ class Readiness:
     def listening_is_all(self, server: Server) -> bool:
         """Whether it came up as far as can be known: it listens, and its start is not timed."""
         return server.is_up and not (self._allowed and server.start_is_timed)
+
+    @property
+    def misses_sockets(self) -> bool:
+        """Whether a server that listened has no socket open now."""
+        return bool(self._nothing_listens)
 
     def _may_ask(self, server: Server) -> bool:
         return self._allowed and server.may_be_asked
@@ -111,6 +119,7 @@ class Readiness:
     def tick(self, now: Stamp) -> None:
         """Ask again where it is due, and decide where nothing more is worth waiting for."""
         self._requests.ask_again(now.mono)
+        self._nothing_listens.tick(now)
         for key in tuple(self._searches):
             self._decide(key, now.mono)
 
@@ -122,6 +131,7 @@ class Readiness:
     def drop(self, key: ProcessKey) -> None:
         """Forget a server that ended."""
         self._requests.drop(key)
+        self._nothing_listens.drop(key)
         self._searches.pop(key, None)
 
     def _listens(self, server: Server, listener: Listener, now: Stamp) -> None:
