@@ -132,7 +132,7 @@ def _is_panel(view: BudgetView) -> bool:
 
 def _row(view: BudgetView, snapshot: Snapshot) -> str:
     recording = is_recording(snapshot)
-    name, sign = panel_title(view), badge(view, recording=recording).text()
+    name, sign = f"{panel_title(view)} ", badge(view, recording=recording).text()
     if not has_data(view):
         limit = f"limit {headline_limit(view)}  " if view.budget.spec.promises else ""
         return f"{name:<{_NAME}}{sign:<{_BADGE}}{limit}{feeding(view)}"

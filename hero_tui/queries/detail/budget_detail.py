@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from hero_tui.core.attributes import FILE
+from hero_tui.core.attributes import FILE, FIRST_PAGE
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.causes import load_cause
 from hero_tui.core.label_sets import CLASS
@@ -51,11 +51,11 @@ def find_view(snapshot: Snapshot, budget_id: str, labels: Labels) -> BudgetView 
 
 def classes_of(snapshot: Snapshot, view: BudgetView) -> tuple[BudgetView, ...]:
     """The entries of the same server that are judged apart (update, restart …); none where it is only one."""
-    entries = tuple(
-        each
-        for each in snapshot.entries
-        if each.budget.id == view.budget.id and CLASS in each.labels and same_owner(each.labels, view.labels)
-    )
+    alike = [
+        each for each in snapshot.entries if each.budget.id == view.budget.id and same_owner(each.labels, view.labels)
+    ]
+    has_first_page = any(each.labels.get(CLASS) == FIRST_PAGE for each in alike)  # beside starts, which have no class
+    entries = tuple(each for each in alike if CLASS in each.labels or has_first_page)
     return entries if len(entries) > 1 else ()
 
 

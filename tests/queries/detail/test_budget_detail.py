@@ -66,6 +66,22 @@ def test_classes_are_judged_apart_and_all_are_told(store: Day) -> None:
     assert [each.judgement.count for each in detail.classes] == [1, 1]
 
 
+def test_a_first_page_is_judged_apart_from_the_starts_of_its_server(store: Day) -> None:
+    """Given starts of 2 s, which keep their limits, and first pages of 31 s, which keep neither."""
+    for at in range(3):
+        start = Operation("dev.server_start", NOW - 900 + 100 * at, 2.0, Outcome.OK, {"server": "next"}, {})
+        page = {"server": "next", "class": "first page"}
+        store.writer.operation(start)
+        store.writer.operation(Operation("dev.server_start", NOW - 850 + 100 * at, 31.0, Outcome.OK, page, {}))
+    snapshot = store.snapshot(NOW)
+    for labels in ({"server": "next"}, {"server": "next", "class": "first page"}):
+        detail = load_panel_detail(store.reader, snapshot, "dev.server_start", labels, NOW - DAY, NOW)
+        assert {
+            each.labels.get("class"): [(objective.over, objective.count) for objective in each.judgement.objectives]
+            for each in detail.classes
+        } == {None: [(0, 3), (0, 3)], "first page": [(3, 3), (3, 3)]}
+
+
 def test_two_servers_each_have_a_detail_of_their_own(store: Day) -> None:
     store.save(NOW - 100, 0.2)
     told = {"file": "main.py"}

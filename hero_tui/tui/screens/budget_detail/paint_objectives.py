@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from hero_tui.core.attributes import Excluded
+from hero_tui.core.attributes import FIRST_PAGE, Excluded
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
@@ -23,6 +23,7 @@ from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
 from hero_tui.tui.screens.common.badges import promise_spans, verdict_spans
 from hero_tui.tui.screens.common.lines import rule, wide
 
+_PAGES = ("page", "pages")
 _NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
 
 
@@ -31,7 +32,7 @@ def noun(view: BudgetView, count: int) -> str:
     plain = ("run", "runs") if view.budget.of_operations else ("slice", "slices")
     if view.budget.counts_events:
         plain = ("event", "events")
-    one, many = _NOUNS.get(view.budget.id, plain)
+    one, many = _PAGES if view.labels.get(CLASS) == FIRST_PAGE else _NOUNS.get(view.budget.id, plain)
     return f"{count_text(count)} {one if count == 1 else many}"
 
 
@@ -63,8 +64,9 @@ def _classes(others: Sequence[BudgetView], width: int) -> Line:
     """`also restart 3 saves: p95 ? 1/3  p99 ? 1/3 · full-reload …`."""
     row = LineBuilder(width).add("  also ", MUTED)
     for index, other in enumerate(others):
-        row.add(" · " if index else "", MUTED).add(shown(str(other.labels.get(CLASS, "")), 20), TEXT)
-        row.add(f" {noun(other, other.judgement.count)}:", MUTED)
+        name = shown(str(other.labels.get(CLASS, "")), 20)
+        row.add(" · " if index else "", MUTED).add(f"{name} " if name else "", TEXT)
+        row.add(f"{noun(other, other.judgement.count)}:", MUTED)
         for objective in other.judgement.objectives:
             row.add(f" {objective.objective.statistic} ", MUTED).spans(verdict_spans(objective.verdict, narrow=True))
             row.add(f" {objective.over}/{objective.count}", MUTED)
