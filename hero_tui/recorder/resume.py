@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from hero_tui.budgets.revision import revision_of
-from hero_tui.core.attributes import EXTERNAL, FOLDER, TOOL
+from hero_tui.core.attributes import EXTERNAL, FOLDER, TOOL, URL
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.durations import DAY
 from hero_tui.core.facts import OF_ONE_LIFE, StartedBy, StartedByFact
 from hero_tui.core.label_sets import SERVER
 from hero_tui.core.signal_names import MEMORY, SERVER_START
-from hero_tui.core.signals import GaugeEnded
+from hero_tui.core.signals import GaugeEnded, Scalar
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.servers.identity.former_names import FormerName
 from hero_tui.recorder.external_events import ExternalEvents, externally_fed
@@ -101,7 +102,8 @@ def former_names(reader: Reader, now: float) -> tuple[FormerName, ...]:
         label, tool, folder = start.labels.get(SERVER), start.attributes.get(TOOL), start.attributes.get(FOLDER)
         if label:
             known = isinstance(tool, str) and isinstance(folder, str)
-            names[FormerName(label, str(tool), str(folder)) if known else FormerName(label)] = None
+            port = _port(start.attributes.get(URL))
+            names[FormerName(label, str(tool), str(folder), port) if known else FormerName(label, port=port)] = None
     said = {name.label for name in names}
     for gauge in reader.gauges_now():
         label = gauge.labels.get(SERVER)
@@ -127,3 +129,11 @@ def _begin(writer: Writer, budgets: BudgetFile, beginning: Beginning) -> int:
         for gauge in gauges:
             writer.gauge_ended(GaugeEnded(gauge.signal, gauge.at, gauge.labels))
     return recording
+
+
+def _port(url: Scalar) -> int | None:
+    """The port of an address that was recorded; None of anything else."""
+    try:
+        return urlsplit(url).port if isinstance(url, str) else None
+    except ValueError:
+        return None

@@ -175,10 +175,10 @@ def test_the_names_of_servers_in_the_history_newest_first(story: Story) -> None:
     day = 86_400.0
     for at, labels, attributes in (
         (-40 * day, {"server": "long ago"}, {}),
-        (-3 * day, {"server": "vite"}, {}),
+        (-3 * day, {"server": "vite"}, {"url": "http://127.0.0.1:5173/"}),
         (-2 * day, {"server": "apps/web"}, {"tool": "vite", "folder": "apps/web"}),
         (-1 * day, {"server": "apps/web"}, {"tool": "vite", "folder": "apps/web"}),
-        (-0.5 * day, {"server": "odd"}, {"tool": 7, "folder": None}),
+        (-0.5 * day, {"server": "odd"}, {"tool": 7, "folder": None, "url": "http://[:x"}),
         (-0.2 * day, {}, {}),
     ):
         operation = Operation("dev.server_start", story.first + at, 1.0, Outcome.OK, labels, attributes)
@@ -187,9 +187,9 @@ def test_the_names_of_servers_in_the_history_newest_first(story: Story) -> None:
         story.writer.gauge(Gauge("dev.memory", story.first - day, 1e9, {"server": "mystery"}))
         story.writer.gauge(Gauge("dev.memory", story.first - day, 1e9, {"server": "vite"}))
     life = story.begins(0)
-    assert [(each.label, each.tool, each.folder) for each in life.former_names] == [
-        ("odd", None, None),
-        ("apps/web", "vite", "apps/web"),
-        ("vite", None, None),
-        ("mystery", None, None),
+    assert [(each.label, each.tool, each.folder, each.port) for each in life.former_names] == [
+        ("odd", None, None, None),
+        ("apps/web", "vite", "apps/web", None),
+        ("vite", None, None, 5173),
+        ("mystery", None, None, None),
     ]

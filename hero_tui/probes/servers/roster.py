@@ -74,7 +74,7 @@ class Roster:
         """Return its name, now that it listens; an ended one of that name is forgotten."""
         taken = {other.label for other in self.all() if other.alive and other.is_up and other.key != server.key}
         label = self._names.give(server.identity, listener.port, taken)
-        former = self._former.replaced(server.identity, label, taken)
+        former = self._former.replaced(server.identity, listener.port, label, taken)
         if former is not None:
             self._renamed.add(label)
             self._sink(Notice(f"{RENAMED}.{label}", f"{label} has a new name: until now it was recorded as {former}"))

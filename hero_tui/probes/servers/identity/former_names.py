@@ -10,11 +10,13 @@ from hero_tui.probes.servers.identity.naming import Identity
 
 
 class FormerName(Struct, frozen=True):
-    """A name in the history; `tool` and `folder` (below the workspace) of its server, None where that does not say."""
+    """A name in the history; `tool` and `folder` (below the workspace) of its server and the `port` that it listened
+    at, each None where that does not say."""
 
     label: str
     tool: str | None = None
     folder: str | None = None
+    port: int | None = None
 
 
 class FormerNames:
@@ -25,11 +27,12 @@ class FormerNames:
         self._known = tuple(known)
         self._labels = {each.label for each in self._known}
 
-    def replaced(self, who: Identity, label: str, others: Collection[str]) -> str | None:
-        """The name that a server had before it is called `label`; None where that is no new one, where there was none,
-        and where several may have been it. `others`: the names of other servers that live.
+    def replaced(self, who: Identity, port: int, label: str, others: Collection[str]) -> str | None:
+        """The name that a server at `port` had before it is called `label`; None where that is no new one, where there
+        was none, and where several may have been it. `others`: the names of other servers that live.
 
-        A history that does not say folders is of a time when a server had its tool's name wherever it stood.
+        A history that does not say folders is of a time when a server had its tool's name wherever it stood: there the
+        port says which one it was.
         """
         if label in self._labels:
             return None
@@ -38,7 +41,8 @@ class FormerNames:
         own = [each.label for each in free if (each.folder, each.tool) == (who.folder, who.tool)]
         if own:
             return own[0]
-        alike = {each.label for each in free if each.folder is None and _is_of_tool(each.label, who.tool)}
+        older = [each for each in free if each.folder is None and each.port == port]
+        alike = {each.label for each in older if _is_of_tool(each.label, who.tool)}
         return alike.pop() if len(alike) == 1 else None
 
 

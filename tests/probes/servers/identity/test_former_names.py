@@ -12,7 +12,7 @@ from hero_tui.probes.servers.identity.naming import Identity
 from tests.support.server_world import PROMPT, World
 
 WEB = FormerName("apps/web", "vite", "apps/web")
-OLD = FormerName("vite")
+OLD = FormerName("vite", port=5173)
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,20 @@ OLD = FormerName("vite")
     [
         ([], Identity("apps/web", "vite"), "apps/web", (), None),
         ([OLD], Identity("apps/web", "vite"), "apps/web", (), "vite"),
-        ([FormerName("vite:5174")], Identity("apps/web", "vite"), "apps/web", (), "vite:5174"),
+        ([FormerName("vite:5174", port=5173)], Identity("apps/web", "vite"), "apps/web", (), "vite:5174"),
         ([OLD], Identity(".", "vite"), "vite", (), None),
         ([OLD], Identity("apps/web", "next"), "apps/web", (), None),  # another tool's history
-        ([FormerName("vite:dev")], Identity("apps/web", "vite"), "apps/web", (), None),
+        ([FormerName("vite:dev", port=5173)], Identity("apps/web", "vite"), "apps/web", (), None),
         ([OLD], Identity("apps/web", "vite"), "apps/web", ("vite",), None),  # it lives under that name
-        ([OLD, FormerName("vite:5174")], Identity("apps/web", "vite"), "apps/web", (), None),  # which of the two?
+        (
+            [OLD, FormerName("vite:5174", port=5173)],
+            Identity("apps/web", "vite"),
+            "apps/web",
+            (),
+            None,
+        ),  # which of the two?
+        ([FormerName("vite")], Identity("apps/web", "vite"), "apps/web", (), None),  # nothing says which one it was
+        ([FormerName("vite", port=5199)], Identity("apps/web", "vite"), "apps/web", (), None),  # another one's port
         ([WEB], Identity("apps/web", "vite"), "apps/web", (), None),
         ([WEB], Identity("apps/web", "vite"), "apps/web:vite", (), "apps/web"),
         ([WEB], Identity("apps/web", "vite", None, "shop"), "shop", (), "apps/web"),
@@ -38,8 +46,8 @@ def test_the_name_of_before(
     history: list[FormerName], who: Identity, label: str, others: tuple[str, ...], former: str | None
 ) -> None:
     names = FormerNames(history)
-    assert names.replaced(who, label, others) == former
-    assert names.replaced(who, label, others) is None, "once"
+    assert names.replaced(who, 5173, label, others) == former
+    assert names.replaced(who, 5173, label, others) is None, "once"
 
 
 def test_it_is_said_once_and_withdrawn_with_the_server(tmp_path: Path) -> None:
