@@ -220,7 +220,10 @@ def _server(server: ServerFact) -> Finding:
 
 def _requests(results: CheckResults) -> Finding:
     if results.requests_allowed:
-        text = "one to each port of a known or declared dev server when it starts, one for each reload; two if slow"
+        text = (
+            "one to each port of a known or declared dev server when it starts, one for each reload; two if slow, "
+            "and more, ever more rarely for two minutes, while it answers with an error"
+        )
         return Finding("requests", FindingLevel.FINE, text, "HERO_TUI_NO_REQUESTS=1 switches them off")
     text = "switched off by HERO_TUI_NO_REQUESTS: hot reload and first answers are not timed"
     return Finding("requests", FindingLevel.NOTE, text)

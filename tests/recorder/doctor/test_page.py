@@ -149,7 +149,7 @@ def test_what_is_well_is_said_too() -> None:
     assert line("git", git=True) == "○ ok git branch and changed files are shown"
     allowed = (
         "○ ok requests one to each port of a known or declared dev server when it starts, one for each reload;"
-        " two if slow"
+        " two if slow, and more, ever more rarely for two minutes, while it answers with an error"
     )
     assert line("requests", requests_allowed=True) == allowed
     assert line("the recorder says", recorder_pid=7) == "▲ trouble the recorder says The history cannot be written."

@@ -134,7 +134,8 @@ class Request:
         except (OSError, h11.ProtocolError, ValueError) as error:
             strange = isinstance(error, h11.RemoteProtocolError | ConnectionResetError) and not self._cancelled
             foreign = strange and exchange is not None and exchange.is_foreign
-            raise RequestError(self._words(error), strange=strange, foreign=foreign) from error
+            silent = exchange is not None and not exchange.has_said
+            raise RequestError(self._words(error, silent=silent), strange=strange, foreign=foreign) from error
         finally:
             self._socket = None
             if opened is not None:
@@ -181,7 +182,7 @@ class Request:
             ("Connection", "close"),
         ]
 
-    def _words(self, error: Exception) -> str:
+    def _words(self, error: Exception, *, silent: bool) -> str:
         if self._cancelled:
             return "given up"
         if isinstance(error, TimeoutError):
@@ -190,6 +191,8 @@ class Request:
             return "connection refused"
         if isinstance(error, _TooLongError):
             return "its headers are too long"
+        if silent and isinstance(error, h11.RemoteProtocolError | ConnectionResetError):
+            return "it hangs up without an answer"
         if isinstance(error, h11.ProtocolError | ValueError):
             return "the answer is not plain HTTP"
         return "connection lost"
@@ -207,6 +210,11 @@ class _Exchange:
         self._room = MOST_HEADERS
         self._first = b""
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=2 * MOST_HEADERS)
+
+    @property
+    def has_said(self) -> bool:
+        """Whether any byte came."""
+        return bool(self._first)
 
     @property
     def is_foreign(self) -> bool:

@@ -98,7 +98,8 @@ def test_eight_megabytes_are_read(size: int, complete: bool) -> None:
     ("said", "words", "strange"),
     [
         (b"SSH-2.0-x\r\n", "the answer is not plain HTTP", True),
-        (b"", "the answer is not plain HTTP", True),
+        (b"HTTP/1.1 2", "the answer is not plain HTTP", True),
+        (b"", "it hangs up without an answer", True),
     ],
 )
 def test_what_does_not_speak_http_is_said_to_be_strange(said: bytes, words: str, strange: bool) -> None:
