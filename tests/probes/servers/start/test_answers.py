@@ -32,7 +32,10 @@ class Said:
 
     def _serve(self) -> None:
         for answer in self._answers:
-            peer, _ = self._socket.accept()
+            try:
+                peer, _ = self._socket.accept()
+            except OSError:
+                return  # nobody asks any more
             with peer:
                 self.asked.append(peer.recv(4096).decode())
                 try:
@@ -41,7 +44,9 @@ class Said:
                     continue  # it had heard enough
 
     def close(self) -> None:
-        """Let go of the port."""
+        """Let go of the port, once nobody waits at it."""
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
         self._socket.close()
 
 

@@ -69,6 +69,7 @@ class Answers:
     def close(self) -> None:
         """Let go of all who wait."""
         self._over.set()
+        self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
 
