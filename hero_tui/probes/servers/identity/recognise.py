@@ -55,6 +55,7 @@ PYTHON_FILES = (".py",)
 NODE_FILES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".json", ".node", ".wasm")
 
 
+NUXT = ServerTool("nuxt", package="nuxt", on_demand=True, worker=NITRO)
 FLASK = ServerTool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES)
 
 
@@ -97,8 +98,8 @@ _ON_DEMAND = (
         ServerTool("next", package="next", on_demand=True),
         _runs_but("next", "build", "start", "lint", "info", "telemetry", "typegen", "upgrade", "analyze", "export"),
     ),
-    _Row(ServerTool("nuxt", package="nuxt", on_demand=True, worker=NITRO), _runs("nuxt", "dev")),
-    _Row(ServerTool("nuxt", package="@nuxt/cli", on_demand=True, worker=NITRO), _runs("nuxi", "dev")),
+    _Row(NUXT, _runs("nuxt", "dev")),
+    _Row(NUXT, _runs("nuxi", "dev")),
     _Row(ServerTool("astro", package="astro", on_demand=True), _runs("astro", "dev")),
     _Row(ServerTool("react-router", package="@react-router/dev", on_demand=True), _runs("react-router", "dev")),
     _Row(ServerTool("remix", package="@remix-run/dev", on_demand=True), _runs("remix", "vite:dev", "dev")),

@@ -30,16 +30,22 @@ def version_of(tool: ServerTool, process: Process) -> str | None:
 
 
 def _npm(package: str, script: Path) -> str | None:
+    """From the package that the program belongs to, else from that of the tool beside its link in `.bin` (Nuxt's is
+    another package's)."""
     try:
         folder = script.resolve(strict=True).parent
     except (OSError, RuntimeError):
         return None
-    for _ in range(LEVELS_UP):
-        manifest = _manifest(folder / "package.json")
+    beside = script.parent.parent / package
+    for place in (*_upward(folder), *((beside,) if script.parent.name == ".bin" else ())):
+        manifest = _manifest(place / "package.json")
         if manifest is not None and manifest.get("name") == package:
             return _plausible(manifest.get("version"))
-        folder = folder.parent
     return None
+
+
+def _upward(folder: Path) -> tuple[Path, ...]:
+    return (folder, *folder.parents)[:LEVELS_UP]
 
 
 def _manifest(path: Path) -> dict[str, object] | None:

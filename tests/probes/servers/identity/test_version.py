@@ -40,6 +40,29 @@ def test_a_package_is_looked_for_in_four_folders_upward(tmp_path: Path, script: 
 
 
 @pytest.mark.parametrize(
+    ("script", "version"),
+    [
+        ("node_modules/.bin/nuxt", "4.5.2"),
+        ("node_modules/@nuxt/cli/bin/nuxi.mjs", None),
+        ("tools/.bin/nuxt", None),
+    ],
+)
+def test_a_tool_whose_program_is_another_packages_is_found_beside_its_link(
+    tmp_path: Path, script: str, version: str | None
+) -> None:
+    """Given `nuxt`, whose program belongs to @nuxt/cli."""
+    for package, number in (("@nuxt/cli", "3.37.0"), ("nuxt", "4.5.2")):
+        (tmp_path / "node_modules" / package / "bin").mkdir(parents=True)
+        manifest = {"name": package, "version": number}
+        (tmp_path / "node_modules" / package / "package.json").write_text(json.dumps(manifest))
+    (tmp_path / "node_modules/@nuxt/cli/bin/nuxi.mjs").touch()
+    for folder in ("node_modules/.bin", "tools/.bin"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "nuxt").symlink_to(tmp_path / "node_modules/@nuxt/cli/bin/nuxi.mjs")
+    assert version_of(ServerTool("nuxt", package="nuxt"), process(tmp_path, "node", script, "dev")) == version
+
+
+@pytest.mark.parametrize(
     ("manifest", "version"),
     [
         ({"name": "vite", "version": "1" * 40}, "1" * 40),
