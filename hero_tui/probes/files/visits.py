@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 from msgspec import Struct
 from watchdog.observers.inotify_c import Mask
 
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, is_cache_file
 from hero_tui.probes.files.ignore import GITIGNORE, MANIFESTS, IgnoreRules
 from hero_tui.probes.files.inotify import FOLDER_MASK
@@ -45,6 +46,7 @@ class _Visit(Struct, frozen=True):
     path: str
     deep: bool  # also the folders below that are known already
     new: bool = False  # files found here may have been saved before the folder's watch existed
+    moved: Stamp | None = None  # when it came here with all that is in it
 
 
 class _Kind(Enum):
@@ -69,15 +71,15 @@ def _kind_of(entry: os.DirEntry[str]) -> _Kind:
 class Visits:
     """The folders of one workspace, and the visits that are still to be made.
 
-    `appeared` takes the names of files found in a new folder, `vanished` is called when the workspace is no longer
-    there. `version` grows with every change of the figures; `identity` is the device and inode of the watched
-    workspace, None while it is `gone` and before the first visit.
+    `appeared` takes the names of files found in a new folder and when it was moved there, `vanished` is called when the
+    workspace is no longer there. `version` grows with every change of the figures; `identity` is the device and inode
+    of the watched workspace, None while it is `gone` and before the first visit.
     """
 
     def __init__(
         self,
         workspace: Path,
-        appeared: Callable[[Folder, set[str]], None],
+        appeared: Callable[[Folder, set[str], Stamp | None], None],
         vanished: Callable[[], None],
     ) -> None:
         self._workspace = workspace
@@ -108,9 +110,9 @@ class Visits:
         """Have a folder visited again, with all below it."""
         self._waiting.append(_Visit(path, deep=True))
 
-    def new(self, path: str) -> None:
-        """Have a folder visited that appeared just now."""
-        self._waiting.append(_Visit(path, deep=False, new=True))
+    def new(self, path: str, moved: Stamp | None = None) -> None:
+        """Have a folder visited that appeared just now; `moved`: with what was in it already."""
+        self._waiting.append(_Visit(path, deep=False, new=True, moved=moved))
 
     def step(self) -> bool:
         """Make one visit; False when none waits."""
@@ -195,9 +197,9 @@ class Visits:
         for name in before[0] - folder.folders:
             self.drop(folder.below(name))
         for name in folder.folders if visit.deep else folder.folders - before[0]:
-            self._waiting.append(_Visit(folder.below(name), visit.deep, visit.new))
+            self._waiting.append(_Visit(folder.below(name), visit.deep, visit.new, visit.moved))
         if visit.new:
-            self._appeared(folder, folder.files - before[1])
+            self._appeared(folder, folder.files - before[1], visit.moved)
 
     def _known(self, path: str) -> Folder | None:
         """The folder to visit; None when its parent went, or left it out, since the visit was asked for."""

@@ -26,6 +26,7 @@ from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.ignore import GITIGNORE, FolderRules, is_temporary
 from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
+from hero_tui.probes.files.links import NewLinks
 from hero_tui.probes.files.new_names import HOLD, NewNames
 from hero_tui.probes.files.polling import Difference
 from hero_tui.probes.files.tree import Folder
@@ -37,7 +38,7 @@ SAME = 0.05  # seconds: a file that was written at most so long after the kernel
 MOVED_HERE = 30.0  # seconds: a name that a look found and whose file is older was moved there, not saved
 MOST_TOLD = 2000
 MOST_REMOVED = 200  # paths that are named, of one read
-RECENT = 2.0  # seconds: a file found in a new folder was saved there, not moved there, when its mtime is this young
+RECENT = 2.0  # seconds: a file found in a new folder was saved there when its mtime or ctime is this young
 
 ENVIRONMENT = re.compile(r"\.env(\..{1,50})?")  # servers react to them, also where git ignores them
 
@@ -60,7 +61,7 @@ class Watcher:
         self._visits = Visits(workspace, self._appeared, self._vanished)
         self._tree, self._rules = self._visits.tree, self._visits.rules
         self._burst = Burst()
-        self._new_names = NewNames()
+        self._new_names, self._new_links = NewNames(), NewLinks()
         self._moved: tuple[str, int] | None = None
         self._found: dict[str, Stamp] = {}
         self._told_early: dict[str, Stamp] = {}
@@ -215,13 +216,14 @@ class Watcher:
     def deadline(self) -> float | None:
         """When a burst is over, a new name has stayed, or the caches are measured again."""
         burst = self._burst.deadline
-        moments = (None if burst is None else burst + HOLD, self._new_names.deadline, self._caches.deadline)
+        held = (self._new_names.deadline, self._new_links.deadline)
+        moments = (None if burst is None else burst + HOLD, *held, self._caches.deadline)
         return min((moment for moment in moments if moment is not None), default=None)
 
     def due(self, now: Stamp) -> None:
         """A deadline has come."""
         with self._lock:
-            for saved in self._new_names.due(now.mono):
+            for saved in (*self._new_names.due(now.mono), *self._new_links.due(str(self._workspace), now)):
                 self._tell(saved)
             for many in self._burst.settle(now.mono - HOLD):  # saves of new names may still come
                 self._sink(many)
@@ -257,7 +259,7 @@ class Watcher:
         if mask & In.IN_MOVED_TO:
             self._visits.drop(path)  # what was there before, if anything
         parent.folders.add(name)
-        self._visits.new(path)
+        self._visits.new(path, moved=stamp if mask & In.IN_MOVED_TO else None)
 
     def _file_event(self, folder: Folder, name: str, mask: int, stamp: Stamp) -> None:
         path = folder.below(name)
@@ -275,6 +277,7 @@ class Watcher:
                 self._visits.version += 1
             self._found.pop(path, None)
             self._new_names.gone(path)
+            self._new_links.gone(path, stamp.mono)
             return
         if name not in folder.files:
             if folder.rules is None or folder.rules.ignores_file(name):
@@ -282,8 +285,11 @@ class Watcher:
                     self._new_names.appeared(path)  # nobody knows here whether it was there before
                     self._file_saved(path, mask, stamp)
                 return
-            if not self._is_file(path):
-                return
+            status = self._status(path)
+            if status is not None and stat.S_IFMT(status.st_mode) not in {stat.S_IFREG, stat.S_IFLNK}:
+                return  # a pipe, a socket
+            if status is not None:
+                self._new_links.made(path, status, stamp)
             folder.files.add(name)
             self._removed.discard(path)
             self._visits.version += 1
@@ -292,6 +298,7 @@ class Watcher:
             self._file_saved(path, mask, stamp)
 
     def _file_saved(self, path: str, mask: int, stamp: Stamp) -> None:
+        self._new_links.closed(path)
         self._found.pop(path, None)
         self._note(path, stamp.wall + SAME)
         saved, early = self._saved(path, mask, stamp), self._told_early.pop(path, None)
@@ -300,13 +307,12 @@ class Watcher:
         if not self._new_names.holds(saved, stamp.mono):
             self._tell(saved)
 
-    def _is_file(self, path: str) -> bool:
-        """Whether a new name may be counted: what is gone again may, its end is told next; a pipe may not."""
+    def _status(self, path: str) -> os.stat_result | None:
+        """None: it is gone again, and its end is told next."""
         try:
-            kind = stat.S_IFMT(os.lstat(self._visits.absolute(path)).st_mode)
+            return os.lstat(self._visits.absolute(path))
         except OSError:
-            return True
-        return kind in {stat.S_IFREG, stat.S_IFLNK}
+            return None
 
     def _saved(self, path: str, mask: int, read: Stamp) -> Saved | None:
         """When it was saved: a thread that had to wait for its turn reads of it too late, up to tens of milliseconds
@@ -340,16 +346,22 @@ class Watcher:
             self._lost_since = self._previous_read
             self._visits.again("")
 
-    def _appeared(self, folder: Folder, names: Iterable[str]) -> None:
-        """Files that were saved in a new folder before it was watched, by their mtime (within 0.25 ms of the close)."""
+    def _appeared(self, folder: Folder, names: Iterable[str], moved: Stamp | None) -> None:
+        """Files that were there before their new folder was watched. They were saved by their mtime (within 0.25 ms of
+        the close), one that was linked or unpacked there by its ctime; with a folder that was `moved`, then."""
         now = Stamp.now()
         for name in names:
             path = folder.below(name)
+            if moved is not None:
+                self._found[path] = moved
+                continue
             try:
-                age = now.wall - os.lstat(self._visits.absolute(path)).st_mtime
+                status = os.lstat(self._visits.absolute(path))
             except OSError:
                 continue  # gone again, or its path is too long to be asked about: then it can tell nothing
-            if 0 <= age <= RECENT:
+            ages = (now.wall - status.st_mtime, now.wall - status.st_ctime)
+            age = next((age for age in ages if 0 <= age <= RECENT), None)
+            if age is not None:
                 self._found[path] = Stamp(now.wall - age, now.mono - age)
 
     def _all_visited(self, now: Stamp) -> None:
@@ -379,4 +391,5 @@ class Watcher:
         self._found.clear()
         self._told_early.clear()
         self._new_names.forget()
+        self._new_links.forget()
         self._caches.forget()

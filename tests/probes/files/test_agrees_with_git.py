@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from watchdog.observers.inotify_c import Mask
 
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.files.tree import Folder
 from hero_tui.probes.files.visits import Visits
 
@@ -76,7 +77,7 @@ class Kernel:
 def ours(workspace: Path) -> set[str]:
     """The files that are counted after all visits."""
 
-    def appeared(_folder: Folder, _names: set[str]) -> None:
+    def appeared(_folder: Folder, _names: set[str], _moved: Stamp | None) -> None:
         raise AssertionError("nothing is new at the start")
 
     visits = Visits(workspace, appeared, lambda: None)

@@ -12,6 +12,7 @@ import pytest
 
 from hero_tui.core.facts import WatchFact
 from hero_tui.core.signals import Gap, GaugeEnded, Stamp
+from hero_tui.probes.events import Saved, SavedMany
 from hero_tui.probes.files import inotify
 from hero_tui.probes.files.probe import REPEAT
 from tests.probes.files.watching import Watching, fill, watching
@@ -133,16 +134,18 @@ def test_a_file_that_was_found_while_it_was_still_open_is_one_save(tmp_path: Pat
         assert seen.saves().count("src/first.ts") == 1
 
 
-def test_a_folder_moved_in_is_watched_but_its_old_files_are_no_saves(tmp_path: Path) -> None:
+def test_a_folder_moved_in_is_watched_and_its_files_are_saves_of_that_moment(tmp_path: Path) -> None:
     workspace, outside = tmp_path / "workspace", tmp_path / "outside"
     workspace.mkdir()
     fill(outside / "lib", 30)
     for path in (outside / "lib").iterdir():
         os.utime(path, (1_000_000_000, 1_000_000_000))
     with watching(workspace) as seen:
+        began = time.time()
         outside.rename(workspace / "moved")
         seen.counts(30)
-        assert seen.saves() == []
+        seen.until(lambda: any(each.count == 30 for each in seen.all_of(SavedMany)), "all as one bulk change")
+        assert all(began - 0.01 <= each.stamp.wall <= time.time() for each in seen.all_of(Saved))
         (workspace / "moved" / "lib" / "f1.ts").write_text("x")
         seen.saved("moved/lib/f1.ts")
 
