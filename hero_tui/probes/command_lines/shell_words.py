@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from hero_tui.probes.command_lines.command import base_name
 from hero_tui.probes.command_lines.runners import SHELLS
@@ -36,6 +37,11 @@ def text_of(argv: Sequence[str]) -> str | None:
             next(words, None)
         told = told or (not word.startswith(("--", "+")) and "c" in word)
     return None
+
+
+def runs_one_command(argv: Sequence[str]) -> bool:
+    """Tell whether a shell was given one simple command by `-c`, so that it has run nothing else before."""
+    return len(list(islice(simple_commands(argv), 2))) == 1
 
 
 def first_program(argv: Sequence[str]) -> tuple[str, ...]:

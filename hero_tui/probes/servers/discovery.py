@@ -19,7 +19,7 @@ from hero_tui.probes.servers.candidates import Candidates, Grown
 from hero_tui.probes.servers.identity.declared import DeclaredServers
 from hero_tui.probes.servers.identity.folder import served_folder
 from hero_tui.probes.servers.identity.naming import identity
-from hero_tui.probes.servers.identity.origin import LaunchQueries, Origin, application, origin_of, wrapping
+from hero_tui.probes.servers.identity.origin import JUST_BEFORE, LaunchQueries, Origin, application, origin_of, wrapping
 from hero_tui.probes.servers.identity.ours import (
     foreign_mounts,
     foreign_network,
@@ -32,7 +32,7 @@ from hero_tui.probes.servers.identity.tree import live_ancestors, reloader_of, s
 from hero_tui.probes.servers.identity.version import version_of
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
-from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
+from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, listens_already
 from hero_tui.probes.servers.sockets.ports import EPHEMERAL, asked_port
 from hero_tui.probes.servers.start.last_words import outputs_of
 
@@ -67,8 +67,11 @@ class Discovery:
         self._tool_above: tuple[ServerTool, Process] | None = None
 
     def older(self, process: Process) -> None:
-        """Note that a process was forked before somebody recorded: whatever it becomes, its start was not seen."""
-        self._older.add(process.key)
+        """Note that a process was forked before somebody recorded: whatever it becomes, its start was not seen. But of
+        a known tool that began just before, and does not listen yet, it can be timed in full."""
+        young = process.start.mono >= self._recording - JUST_BEFORE
+        if not (young and recognise(process.argv) and not listens_already(process.pid, self._reader)):
+            self._older.add(process.key)
 
     def ended(self, process: Process, at: Stamp) -> Server | None:
         """Forget a process that ended; returns what it would have become, where it listened until then."""

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessStarted
 from tests.support.server_world import PROMPT, World
 
@@ -354,3 +356,23 @@ def test_wrappers_below_one_server_are_not_counted_for_the_server_below_them(
     assert len(members) == len(set(members)), "no process is counted twice"
     if above != VITE:
         assert parent in members
+
+
+@pytest.mark.parametrize("tool", [VITE, ("python", "-m", "flask", "run"), ("node", "--watch", "server.mjs")])
+@pytest.mark.parametrize(
+    ("ago", "listens", "starts"), [(0.3, False, 1), (30, False, 1), (120, False, 0), (0.3, True, 0)]
+)
+def test_a_tool_that_began_just_before_the_recording_and_does_not_listen_yet_has_a_start(
+    world: World, tool: tuple[str, ...], ago: float, listens: bool, starts: int
+) -> None:
+    pid = world.exec(world.fork(PROMPT, seen=False), *tool, seen=False)
+    begun = Stamp(world.now.wall - ago, world.now.mono - ago)
+    world.live[pid] = replace(world.live[pid], start=begun)
+    if listens:
+        world.listens(pid, 3000)
+    world.tracker.on_process(ProcessStarted(world.live[pid], before_recording=True))
+    if not listens:
+        world.listens(pid, 3000)
+    world.passes(3.0)
+    assert len(world.names()) == 1
+    assert len(world.starts()) == starts

@@ -280,7 +280,7 @@ def test_requests_can_be_switched_off(tmp_path: Path) -> None:
 @pytest.mark.real
 def test_a_server_that_ran_before_has_no_start(story: Story) -> None:
     with Site(200):
-        main = story.starts(story.process(900_001, VITE, ago=60), before_recording=True)
+        main = story.starts(story.process(900_001, VITE, ago=120), before_recording=True)
         story.table.live[HERE] = story.process(HERE, ("node", "worker"), main.pid)
         server = story.until("ready")
         assert server["start_seen"] is False

@@ -149,7 +149,7 @@ def test_a_start_that_ended_with_another_code_failed(story: Story, code: int) ->
 
 
 def test_what_ran_before_recording_or_whose_end_nobody_knows_did_not_fail(story: Story) -> None:
-    story.ends(story.starts(story.process(900_001, VITE), before_recording=True), status=1 << 8)
+    story.ends(story.starts(story.process(900_001, VITE, ago=120), before_recording=True), status=1 << 8)
     main = story.starts(story.process(900_002, VITE))
     story.tracker.on_process(ProcessEnded(main, Stamp.now(), None))
     assert story.starts_told() == []

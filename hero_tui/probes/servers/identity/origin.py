@@ -9,10 +9,14 @@ from typing import Protocol
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.command_lines.shell_words import runs_one_command
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import LiveProcesses, Process
+from hero_tui.probes.processes.shells import is_shell
 from hero_tui.probes.servers.identity.tree import is_helper, live_ancestors, lone_ancestors, short_words
+
+JUST_BEFORE = 60.0  # seconds before the recording
 
 
 class LaunchQueries(Protocol):
@@ -41,13 +45,13 @@ def origin_of(process: Process, launches: LaunchQueries, recording: float) -> Or
     """Find the origin of a server; `recording`: since when somebody looks (monotonic s).
 
     Of a launch that is older than the recording (a terminal, an agent, a script that goes on for hours) only that
-    counts which was forked while somebody looked.
+    counts which was forked while somebody looked, or in the minute before: when it began is known all the same.
     """
     launch, branch = launches.launch_of(process), launches.branch(process)
     counted = branch.count_from()
     first = next((at for at, each in enumerate(branch.path) if at and each.start == counted), 0)
-    if launch.before_recording and process.start.mono >= recording:
-        first = max(first, next(at for at, each in enumerate(branch.path) if each.start.mono >= recording))
+    if launch.before_recording:
+        first = max(first, _first_known(branch.path, recording))
     if first == 0:
         argv, typed_in = branch.typed()
         command = short_words(argv, typed_in.comm)
@@ -56,6 +60,19 @@ def origin_of(process: Process, launches: LaunchQueries, recording: float) -> Or
     started = path[0].start
     argv, typed_in = branch.typed(first)
     return Origin(started, branch.before(started), branch.began, path, short_words(argv, typed_in.comm))
+
+
+def _first_known(path: tuple[Process, ...], recording: float) -> int:
+    """The first of the path that counts. What a shell or an old process ran before somebody looked is not known, so
+    neither it nor what stands above it counts; where the server itself is old the launch is as it is."""
+    if path[-1].start.mono < recording - JUST_BEFORE:
+        return 0
+    first = 0
+    for at, each in enumerate(path[:-1]):
+        old = each.start.mono < recording - JUST_BEFORE
+        if old or (each.start.mono < recording and is_shell(each.argv) and not runs_one_command(each.argv)):
+            first = at + 1
+    return first
 
 
 def application(process: Process, path: tuple[Process, ...], table: LiveProcesses) -> Process:

@@ -103,6 +103,8 @@ def short_words(argv: tuple[str, ...], comm: str) -> str:
         return _safe(comm)
     if command.tool in SHELLS and command.arguments[:1] and not command.arguments[0].startswith("-"):
         command = replace(command, tool=base_name(command.arguments[0]), arguments=command.arguments[1:])
+    if command.tool == "npm" and command.arguments[:1] == ("exec",):
+        command = replace(command, tool="npx", arguments=command.arguments[1:])  # as npx titles itself
     before_options = takewhile(lambda word: not word.startswith("-"), command.arguments[:2])  # a value may be a secret
     following = [word for word in before_options if word and _is_name(word)]
     return _safe(" ".join((command.tool, *following)))

@@ -21,6 +21,7 @@ ACCEPTS = "00010000"  # the flag of a unix socket that listens
 LONGEST_NAME = 60
 LARGEST_TABLE = 8 * 1024 * 1024
 MOST_DESCRIPTORS = 65_536
+MOST_BELOW = 64  # processes of one server that are asked for
 MOST_NAMED = 100  # processes with more, each of which is named once
 
 _log = logging.getLogger(__name__)
@@ -190,3 +191,21 @@ def _address(text: str) -> str:
     address = ipaddress.ip_address(struct.pack(f"={len(words)}I", *words))
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)
+
+
+def listens_already(pid: int, reader: SocketReader) -> bool:
+    """Whether a process or one below it listens now, as the kernel tells its children; True where it is not known."""
+    waiting = [pid]
+    for each in waiting:  # grows while it is walked
+        waiting.extend(_children(each)[: MOST_BELOW - len(waiting)])
+    try:
+        return bool(owned(waiting, reader.listening(), reader))
+    except PermissionError:
+        return True
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except (OSError, ValueError):
+        return []

@@ -21,6 +21,7 @@ def story(tmp_path: Path) -> Story:
     [
         (("npm", "run", "dev"), "npm run dev"),
         (("npm run dev",), "npm run dev"),
+        (("npm exec vite",), "npx vite"),
         (("npm", "run", "dev", "more"), "npm run dev"),
         (("node", "/x/bin/vite.js", "dev", "web", "more"), "vite dev web"),
         (("npm", "--token", "secret", "run"), "npm"),

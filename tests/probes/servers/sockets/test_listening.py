@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from hero_tui.probes.servers.sockets.listening import (
     SocketReader,
     from_tables,
     listeners,
+    listens_already,
     owned,
     parse_table,
     sockets_of,
@@ -136,3 +139,30 @@ def test_a_unix_socket_with_a_file_is_where_a_server_listens(
         assert unix_listener([os.getpid()]) == told
         assert unix_listener([]) is None
     assert unix_listener([os.getpid()]) is None
+
+
+LISTENS = "import socket, sys; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen()"
+WAITS = "; print(flush=True); sys.stdin.read()"
+
+
+@pytest.mark.parametrize(
+    ("code", "listens"),
+    [
+        (f"{LISTENS}{WAITS}", True),
+        (f"import os; {LISTENS}; os.fork() or (print(flush=True), sys.stdin.read())", True),
+        ("import sys" + WAITS, False),
+        ("import socket, sys; s = socket.socket(); s.bind(('127.0.0.1', 0))" + WAITS, False),
+        (f"import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', {LISTENS + WAITS!r}]); c.wait()", True),
+    ],
+)
+def test_whether_a_process_or_one_below_it_listens_already(code: str, listens: bool) -> None:
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        assert listens_already(child.pid, SocketReader()) is listens
+        child.kill()
+
+
+def test_what_is_gone_listens_no_more() -> None:
+    assert not listens_already(4_194_999, SocketReader())
