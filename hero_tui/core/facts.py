@@ -41,12 +41,14 @@ OF_ONE_LIFE = (
 
 
 class ServerState(StrEnum):
-    """How a dev server stands. `BROKEN`: it runs, and its newest answer was an error or none."""
+    """How a dev server stands. `BROKEN`: it runs, and its newest answer was an error or none;
+    `STOPPED`: its process is held back, by Ctrl-Z, a signal or a debugger."""
 
     STARTING = "starting"
     LISTENING = "listening"
     READY = "ready"
     BROKEN = "broken"
+    STOPPED = "stopped"
     UNREADABLE = "unreadable"
     ENDED = "ended"
     UNKNOWN = "unknown"

@@ -25,6 +25,7 @@ from hero_tui.probes.reload.operation import end, operation
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.saves import (
     COALESCE,
+    EARLY,
     WRITING,
     AskAgain,
     Burst,
@@ -37,11 +38,14 @@ from hero_tui.probes.reload.saves import (
     read_until,
     written_until,
 )
+from hero_tui.probes.reload.suspensions import Suspensions
 
 PATIENCE = 10.0
 SETTLE = 0.150
+LONGEST_WAIT = 60.0  # a reaction that names a file may come so long after its save
 REMEMBERED = 75.0  # a reaction may be noticed after ten seconds, and waited for a minute more
 PROMPT = 2.0  # in that time a server takes a save up, also one that looks at its files once a second
+LONGEST_BULK = 6.0  # seconds from its first save until its whole count is known
 LATEST_REACTIONS = 16
 LONGEST_ASKED = 12.0  # what is asked for again has come by then, or will not come
 
@@ -50,14 +54,19 @@ class Ledger:
     """Holds one server's bursts of the last seconds and the reactions that are not settled yet.
 
     `without_save`: how often it reloaded though nothing was saved that it may have read, since that time (UTC s).
+    `pending`: the newest moment (monotonic s) at which it announced what is not fetched yet: the saves before that are
+    not left alone meanwhile.
     """
 
     def __init__(self, party: Party) -> None:
         self.party = party
+        self.suspensions = Suspensions()
+        self.pending: float | None = None
         self.left_alone = LeftAlone()
         self._elsewhere = Elsewhere(party.folder)
         self.without_save, self.without_save_since = 0, 0.0
         self._bursts: list[Burst] = []
+        self._bulks: dict[float, float] = {}  # those under way, by their first save, and until when the end is awaited
         self._reactions: list[tuple[float, Reaction]] = []
         self._latest: deque[Reaction] = deque(maxlen=LATEST_REACTIONS)
         self._asked: dict[tuple[str, float], float] = {}
@@ -73,9 +82,10 @@ class Ledger:
             self._elsewhere.add(save)
             return
         if save.is_bulk:
-            save = self._covering(save)
-            if save.count == 0 and save.until is not None:
+            covering = self._covering(save)
+            if covering is None:
                 return
+            save = covering
         elif self.left_alone.is_busy(save.path):
             self.left_alone.add(save, expected=False)
             return
@@ -108,9 +118,10 @@ class Ledger:
             if burst.credits:
                 moments.append(self._tell_at(burst))
             else:
-                moments.extend(waiting.at + PROMPT for waiting in burst.waiting if not waiting.left)
+                moments += [self._leave_at(each) for each in burst.waiting if not each.left]
         moments += [self._forget_at(burst) for burst in self._bursts[:1]]
-        return min(moments, default=None)
+        earliest = min(moments, default=math.inf)
+        return None if earliest == math.inf else earliest
 
     def due(self, now: float) -> list[Operation]:
         """What is settled by `now` (monotonic s), oldest first."""
@@ -125,6 +136,7 @@ class Ledger:
         for burst in self._open():
             if not burst.credits:
                 self._leave(burst, now)
+        self._bulks = {first: until for first, until in self._bulks.items() if now < first + REMEMBERED}
         while self._bursts and now >= self._forget_at(self._bursts[0]):
             del self._bursts[0]
         self._asked = {key: until for key, until in self._asked.items() if now < until}
@@ -147,28 +159,47 @@ class Ledger:
         insort(self._bursts, burst, key=lambda each: each.first)
         return burst, waiting
 
-    def _covering(self, bulk: ReloadSave) -> ReloadSave:
+    def _covering(self, bulk: ReloadSave) -> ReloadSave | None:
         """Take out what a bulk change covers: its singles, and what was told of it before. What is in an operation
-        already is not counted again."""
+        already is not counted again. None: nothing is left of it, or it stands in its burst as it is now."""
+        if bulk.until is not None and bulk.at.mono not in self._bulks:
+            self._bulks[bulk.at.mono] = bulk.at.mono + LONGEST_BULK
+        else:
+            self._bulks[bulk.at.mono] = 0.0
         covered = 0
+        former: Waiting | None = None
         for burst in self._bursts:
             within = [each for each in burst.waiting if bulk.at.mono <= each.at and each.save.last <= bulk.last]
+            same = next((each for each in within if each.save.is_bulk and each.at == bulk.at.mono), None)
             if burst.told:
                 covered += sum(each.save.count for each in within)
-            elif not burst.credits:
+            elif burst.credits:
+                former = former or same
+                covered += sum(each.save.count for each in within if each is not same)
+            else:
                 burst.waiting = [each for each in burst.waiting if each not in within]
                 self._take_back(within)
-            else:
-                covered += sum(each.save.count for each in within)
         self._bursts = [burst for burst in self._bursts if burst.waiting]
-        return replace(bulk, count=max(0, bulk.count - covered)) if bulk.until is not None else bulk
+        if bulk.until is None:
+            return bulk
+        left = replace(bulk, count=max(0, bulk.count - covered))
+        if former is not None and left.count:
+            former.save = left
+        return None if former is not None or not left.count else left
 
     def _leave(self, burst: Burst, now: float) -> None:
         for waiting in burst.waiting:
-            if not waiting.left and now >= waiting.at + PROMPT:
+            if not waiting.left and now >= self._leave_at(waiting):
                 waiting.left = True
                 self.left_alone.add(waiting.save, expected=self.party.expects(waiting.save.path))
         burst.left = all(waiting.left for waiting in burst.waiting)
+
+    def _leave_at(self, waiting: Waiting) -> float:
+        """When it counts as not taken up; not while the server is stopped, or what it announced is being fetched."""
+        if self.suspensions.is_stopped or (self.pending is not None and waiting.at <= self.pending + EARLY):
+            return math.inf
+        under_way = self._bulks.get(waiting.at, 0.0) if waiting.save.is_bulk else 0.0
+        return max(waiting.at, self.suspensions.resumed, under_way) + PROMPT
 
     def _take_back(self, waiting: list[Waiting]) -> None:
         for each in waiting:
@@ -200,29 +231,38 @@ class Ledger:
         return place
 
     def _without_save(self, reaction: Reaction) -> None:
-        if not reaction.failed and not reaction.again:
+        """A server that was stopped, that names what was saved here, or that is busy with a bulk change still, does not
+        react to what nobody saw."""
+        noticed = reaction.noticed.mono
+        known = [each for burst in self._bursts for each in burst.waiting]
+        late = self.suspensions.within(noticed - REMEMBERED, noticed) > 0 or any(each.save.is_bulk for each in known)
+        if not reaction.failed and not reaction.again and not late and not named(known, reaction):
             self.without_save += 1
             self.without_save_since = self.without_save_since or reaction.noticed.wall
 
     def _place(self, reaction: Reaction) -> tuple[Burst, Waiting] | None:
         """The burst and the save of it that a reaction answers."""
         noticed = reaction.noticed.mono
-        direct = self._named_before(reaction)
+        direct = self._named_before(reaction, PATIENCE)
         if direct is not None:
             return direct
         before = self._newest(reaction, -math.inf, read_until(reaction))
         after = self._newest(reaction, read_until(reaction), written_until(reaction))
         place = after if before is None or (after is not None and _is_better(after, before, reaction)) else before
-        return place if place is not None and noticed - place[1].save.last <= PATIENCE else None
+        if place is not None and self.suspensions.awake(place[1].save.last, noticed) <= PATIENCE:
+            return place
+        return self._named_before(reaction, LONGEST_WAIT)
 
-    def _named_before(self, reaction: Reaction) -> tuple[Burst, Waiting] | None:
-        since, until = reaction.noticed.mono - PROMPT, read_until(reaction)
+    def _named_before(self, reaction: Reaction, within: float) -> tuple[Burst, Waiting] | None:
+        """The newest save of a file that it names, of those before it that no operation holds; `within`: seconds."""
+        noticed, until = reaction.noticed.mono, read_until(reaction)
+        since = noticed - within - self.suspensions.within(-math.inf, noticed)
         for burst in reversed(self._bursts):
-            if burst.told or burst.first > until:
-                continue
             if burst.last < since:
                 break
-            closed = [each for each in burst.waiting if since <= each.at <= until]
+            if burst.told or burst.first > until or self.suspensions.awake(burst.last, noticed) > within:
+                continue
+            closed = [each for each in burst.waiting if each.at <= until]
             found = named(closed, reaction)
             if found:
                 return burst, found[-1]
@@ -297,17 +337,20 @@ class Ledger:
         self._take_back(taken)
         noticed = max(credit.reaction.noticed.mono for credit in credited)
         self.left_alone.taken_up({each.save.path for each in taken}, noticed)
-        return [operation(self.party.label, [each.save for each in taken], credited)]
+        return [operation(self.party.label, [each.save for each in taken], credited, self.suspensions.within)]
 
     def _tell_at(self, burst: Burst) -> float:
         """Once the burst is over, its last reaction was settled, and what was asked for again has come."""
         newest = max(end(credit.reaction) for credit in burst.credits)
         asked = [self._asked.get((each.save.path, each.at), 0.0) for each in burst.waiting] if self._asked else [0.0]
-        return max(burst.last + COALESCE, newest, *asked) + SETTLE
+        under_way = [self._bulks.get(each.at, 0.0) for each in burst.waiting if each.save.is_bulk]
+        return max(burst.last + COALESCE, newest, *asked, *under_way) + SETTLE
 
     def _forget_at(self, burst: Burst) -> float:
         pending = self._tell_at(burst) + SETTLE if burst.credits and not burst.told else 0.0
-        return max(burst.last + REMEMBERED, pending)
+        if self.suspensions.is_stopped:
+            return math.inf
+        return max(burst.last + REMEMBERED, self.suspensions.resumed + REMEMBERED, pending)
 
 
 def _is_better(after: tuple[Burst, Waiting], before: tuple[Burst, Waiting], reaction: Reaction) -> bool:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from hero_tui.core.attributes import BROKEN, CHANGE, EXCLUDED, FILE, MESSAGE, NOTICED, SAVES, TIMED, WORKER, Excluded
+from hero_tui.core.attributes import (
+    BROKEN,
+    CHANGE,
+    EXCLUDED,
+    FILE,
+    MESSAGE,
+    NOTICED,
+    SAVES,
+    STOPPED,
+    TIMED,
+    WORKER,
+    Excluded,
+)
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
@@ -12,9 +24,17 @@ from hero_tui.probes.reload.protocol import LONGEST_FILE, Reaction
 from hero_tui.probes.reload.saves import Credit, ReloadSave, in_order
 
 
-def operation(label: str, saves: Sequence[ReloadSave], credited: Iterable[Credit]) -> Operation:
+def operation(
+    label: str,
+    saves: Sequence[ReloadSave],
+    credited: Iterable[Credit],
+    stopped: Callable[[float, float], float] = lambda _since, _until: 0.0,
+) -> Operation:
     """Return the operation of these saves: the newest reaction to each file counts, a file that stays broken makes it a
-    failure, and it starts at the save of the file that was served last."""
+    failure, and it starts at the save of the file that was served last.
+
+    `stopped`: for how many seconds of a time (monotonic s) the server's process was stopped.
+    """
     newest: dict[str, tuple[ReloadSave, Reaction]] = {}
     for credit in in_order(credited):
         newest[credit.waiting.save.path] = (credit.waiting.save, credit.reaction)
@@ -27,7 +47,11 @@ def operation(label: str, saves: Sequence[ReloadSave], credited: Iterable[Credit
     if failed:
         outcome = Outcome.TIMEOUT if reaction.timed_out else Outcome.FAILED
     labels = {SERVER: label, CLASS: reaction.change.value}
-    return Operation(HOT_RELOAD, start.wall, duration, outcome, labels, _attributes(saves, save, reaction, excluded))
+    attributes = _attributes(saves, save, reaction, excluded)
+    held = round(stopped(start.mono, max(end(reaction), reaction.noticed.mono)), 1)
+    if held:
+        attributes[STOPPED] = held
+    return Operation(HOT_RELOAD, start.wall, duration, outcome, labels, attributes)
 
 
 def _start(save: ReloadSave, reaction: Reaction) -> Stamp:
@@ -48,7 +72,7 @@ def _served_last(pair: tuple[ReloadSave, Reaction]) -> tuple[bool, float]:
 
 def _attributes(
     saves: Sequence[ReloadSave], save: ReloadSave, reaction: Reaction, excluded: Excluded | None
-) -> Mapping[str, Scalar]:
+) -> dict[str, Scalar]:
     count = sum(save.count for save in saves)
     attributes: dict[str, Scalar] = {
         FILE: save.path.encode("utf-8", "replace").decode()[:LONGEST_FILE],

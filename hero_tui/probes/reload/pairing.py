@@ -69,6 +69,18 @@ class Pairing:
         if ledger is not None:
             ledger.reaction(reaction, now)
 
+    def pending(self, key: ProcessKey, newest: float | None) -> None:
+        """The newest moment (monotonic s) at which the server announced what is not fetched yet, or None."""
+        ledger = self._ledgers.get(key)
+        if ledger is not None:
+            ledger.pending = newest
+
+    def looked(self, key: ProcessKey, at: float, *, stopped: bool) -> None:
+        """The server's process was looked at (monotonic s): it is stopped, or it is not."""
+        ledger = self._ledgers.get(key)
+        if ledger is not None:
+            ledger.suspensions.looked(at, stopped=stopped)
+
     def to_ask(self) -> list[AskAgain]:
         """Return what is to be fetched again because its file was written on meanwhile; each is returned once."""
         return [asked for ledger in self._ledgers.values() for asked in ledger.to_ask()]

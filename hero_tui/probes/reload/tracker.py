@@ -23,11 +23,13 @@ from hero_tui.probes.reload.protocol import Attached, Detached, HotReloadProtoco
 from hero_tui.probes.reload.restart import RestartWatch
 from hero_tui.probes.reload.saves import Party, ReloadSave
 from hero_tui.probes.reload.sentences import Sentences
+from hero_tui.probes.reload.suspensions import is_stopped
 from hero_tui.probes.reload.vite import VITE
 from hero_tui.probes.servers.identity.recognise import Reload
 from hero_tui.probes.servers.model import Answered, Server
 from hero_tui.probes.servers.tracker import ServerTracker
 
+LOOK = 0.9  # seconds between two looks whether a process is stopped: with each tick
 PROTOCOLS: dict[Reload, HotReloadProtocol] = {Reload.VITE: VITE}
 
 
@@ -45,16 +47,18 @@ class ReloadTracker(Tracker):
         table: LiveProcesses | None = None,
         look: Callable[[Stamp], None] = lambda _now: None,
         clock: Callable[[], Stamp] = Stamp.now,
+        stopped: Callable[[int], bool] = is_stopped,
     ) -> None:
         """`table` is the servers' own, and `clock` the machine's, unless a test says otherwise. `look`: called before
-        operations are emitted, to see what is checked out now."""
+        operations are emitted, to see what is checked out now. `stopped`: whether the process of that pid is held back.
+        """
         self._workspace, self._sink, self._servers, self._look = workspace, sink, servers, look
-        self._clock = clock
         self._table = table or servers.table
         self._pairing = Pairing()
         self._contents = Contents(workspace)
         self._outside = Outside(workspace)
         self._sentences = Sentences()
+        self._clock, self._stopped, self._stops_at = clock, stopped, 0.0
         self._open: set[ProcessKey] = set()
         self._channels: dict[ProcessKey, Channel] = {}
         self._restarts: dict[ProcessKey, RestartWatch] = {}
@@ -111,9 +115,12 @@ class ReloadTracker(Tracker):
         for key in [key for key in (*self._channels, *self._restarts) if not self._alive(key)]:
             self._ended(key, now)
         self._pairing.beside(tuple(self._party(each) for each in self._servers.servers() if self._is_beside(each)))
+        self._look_for_stops(now)
+        for key, channel in self._channels.items():
+            self._pairing.pending(key, channel.newest_pending)
         self._emit(self._pairing.due(now.mono), now)
         for key in (*self._channels, *self._restarts):
-            self._say(key)
+            self._say(key, now)
 
     def close(self, now: Stamp, /) -> None:
         """Emit what the servers have reacted to so far."""
@@ -130,6 +137,18 @@ class ReloadTracker(Tracker):
             self._look(now)
         for operation in operations:
             self._sink(operation)
+
+    def _look_for_stops(self, now: Stamp) -> None:
+        if now.mono >= self._stops_at:
+            self._stops_at = now.mono + LOOK
+            for key in (*self._channels, *self._restarts):
+                self._look_for_stop(key, now)
+
+    def _look_for_stop(self, key: ProcessKey, now: Stamp) -> None:
+        """Whether its process is stopped, which explains what it does not do."""
+        stopped = self._stopped(key[0])
+        self._pairing.looked(key, now.mono, stopped=stopped)
+        self._servers.mark_stopped(key, stopped)
 
     def _alive(self, key: ProcessKey) -> bool:
         server = self._servers.get(key)
@@ -185,7 +204,7 @@ class ReloadTracker(Tracker):
             watch.stop()
         self._open.discard(key)
         self._pairing.leave(key)
-        self._say(key)
+        self._say(key, self._clock())
 
     def _primed(self, key: ProcessKey) -> None:
         """Its page was fetched, and its channel is open: from now on no save is missed."""
@@ -197,6 +216,7 @@ class ReloadTracker(Tracker):
         if not self._alive(reaction.key):
             return
         now = self._clock()
+        self._look_for_stop(reaction.key, now)
         reaction = replace(reaction, files=tuple(map(self._outside.anchored, reaction.files)))
         for save in self._outside.saves(reaction, now):
             self._pairing.save(save, only=reaction.key)
@@ -206,14 +226,14 @@ class ReloadTracker(Tracker):
         self._pairing.reaction(reaction, now.mono)
         self._ask_again()
 
-    def _say(self, key: ProcessKey) -> None:
+    def _say(self, key: ProcessKey, now: Stamp) -> None:
         """Say what the server did not take up; not of one that waits for its page, which is said already."""
         server = self._servers.get(key)
         if server is None:
             return
         not_taken_up = self._pairing.not_taken_up(key) if server.primed is not False else Counted()
         self._servers.mark_saves(key, not_taken_up.count, not_taken_up.since)
-        for notice in self._sentences.update(server.label, not_taken_up, self._pairing.without_save(key)):
+        for notice in self._sentences.update(server.label, not_taken_up, self._pairing.without_save(key), now.wall):
             self._sink(notice)
 
     def _ask_again(self) -> None:

@@ -30,7 +30,7 @@ class Server(Struct, frozen=True):
     to; `not_taken_up_since`: the first of them (UTC s). `row`: what budgets.yaml says of it. `slow`: its page
     takes more than a second, so that something lighter is asked first. `outputs`: the files that its own program writes
     to, of a start that was seen. `outermost`: the pid of the process that its time counts from, which may have other
-    programs below it, too.
+    programs below it, too. `stopped`: the kernel holds it back.
     """
 
     key: ProcessKey
@@ -61,6 +61,7 @@ class Server(Struct, frozen=True):
     slow: bool = False
     outputs: tuple[Output, ...] = ()
     outermost: int | None = None
+    stopped: bool = False
 
     @property
     def pid(self) -> int:

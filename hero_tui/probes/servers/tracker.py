@@ -115,6 +115,12 @@ class ServerTracker(Tracker):
         if server is not None and server.state in {ServerState.READY, ServerState.BROKEN}:
             self._servers.put(replace(server, state=ServerState.READY if works else ServerState.BROKEN, note=note))
 
+    def mark_stopped(self, key: ProcessKey, stopped: bool) -> None:
+        """Note whether the kernel holds its process back."""
+        server = self._servers.get(key)
+        if server is not None and server.stopped is not stopped:
+            self._servers.put(replace(server, stopped=stopped))
+
     def mark_primed(self, key: ProcessKey, primed: bool) -> None:
         """Note whether somebody asked it for a page yet."""
         server = self._servers.get(key)

@@ -60,7 +60,7 @@ class Servers:
     def mark(self, *_: object, **__: object) -> None:
         """What works is of no interest here."""
 
-    mark_primed = mark_saves = mark
+    mark_primed = mark_saves = mark_stopped = mark
 
 
 TWO = {"web": ("web", UVICORN), "api": ("api", UVICORN)}

@@ -127,11 +127,13 @@ class Servers:
     def mark(self, *_: object, **__: object) -> None:
         """What works is of no interest here."""
 
-    mark_primed = mark_saves = mark
+    mark_primed = mark_saves = mark_stopped = mark
 
 
 class Channel:
     """The one's update channel: what would be asked for again is not answered."""
+
+    newest_pending = None
 
     def ask_again(self, *_: object) -> None:
         """No answer comes."""

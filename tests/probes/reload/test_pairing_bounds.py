@@ -26,12 +26,17 @@ def test_saves_less_than_150_ms_apart_are_one_burst(apart: float, bursts: int) -
     assert len(settle(shop)) == bursts
 
 
-@pytest.mark.parametrize(("noticed", "paired"), [(9_999, True), (10_001, False)])
-def test_a_reaction_is_waited_for_ten_seconds(noticed: float, paired: bool) -> None:
+@pytest.mark.parametrize(
+    ("noticed", "names", "paired"),
+    [(9_999, [], True), (10_001, [], False), (59_999, ["a.ts"], True), (60_001, ["a.ts"], False)],
+)
+def test_a_reaction_is_waited_for_ten_seconds_and_one_that_names_the_file_for_a_minute(
+    noticed: float, names: list[str], paired: bool
+) -> None:
     shop = pairing()
     shop.save(ReloadSave("a.ts", at(0)))
-    react(shop, update(noticed, noticed + 1, "a.ts"))
-    assert files(shop) == (["a.ts"] if paired else [])
+    react(shop, update(noticed, noticed + 1, *names))
+    assert [each.attributes["file"] for each in settle(shop, 100_000)] == (["a.ts"] if paired else [])
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class Servers:
     def mark(self, *_: object, **__: object) -> None:
         """What works is of no interest here."""
 
-    mark_primed = mark
+    mark_primed = mark_stopped = mark
 
 
 def attached(workspace: Path, told: list[object]) -> ReloadTracker:
@@ -40,7 +40,7 @@ def attached(workspace: Path, told: list[object]) -> ReloadTracker:
     servers: Any = Servers()
     tracker = ReloadTracker(workspace, told.append, servers)
     tracker._pairing.join(KEY, Party("vite"))
-    tracker._channels[KEY] = Any  # type: ignore[assignment]
+    tracker._channels[KEY] = SimpleNamespace(newest_pending=None)  # type: ignore[assignment]
     return tracker
 
 

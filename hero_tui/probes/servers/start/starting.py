@@ -20,7 +20,7 @@ from hero_tui.core.attributes import (
     Timed,
     Warmth,
 )
-from hero_tui.core.facts import ServerFact, ServersFact
+from hero_tui.core.facts import ServerFact, ServersFact, ServerState
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Operation, Outcome, Scalar, Stamp
@@ -111,7 +111,7 @@ def listing(servers: Iterable[Server]) -> ServersFact:
                 version=server.version,
                 pid=server.pid,
                 url=server.url,
-                state=server.state,
+                state=ServerState.STOPPED if server.stopped and server.alive else server.state,
                 started=server.started.wall,
                 start_seen=server.start_seen,
                 primed=server.primed,
