@@ -6,6 +6,7 @@ from hero_tui.core.attributes import (
     COMMAND,
     EXIT,
     FINDINGS,
+    MESSAGE,
     PARTS,
     PID,
     SEEN_BY,
@@ -38,7 +39,7 @@ def operation_of(run: Run, *, cold: bool = False, cost: Attributes = NO_ATTRIBUT
         return None
     words = first.recognised.words
     named_tool = len(run.typed) > len(words) and run.typed[-len(words) :] == words
-    result = together([outcome_of(run.tool, part.status) for part in run.parts])
+    result = together([outcome_of(run.tool, part.status, missing=part.missing) for part in run.parts])
     attributes: dict[str, Scalar] = {
         TOOL: run.tool.name,
         EXIT: result.exit,
@@ -53,6 +54,8 @@ def operation_of(run: Run, *, cold: bool = False, cost: Attributes = NO_ATTRIBUT
         PID: first.program.process.pid,
         **cost,
     }
+    if result.outcome is Outcome.FAILED and any(part.missing for part in run.parts):
+        attributes[MESSAGE] = f"{run.tool.name} is not installed where it was looked for"
     if len(run.parts) > 1:
         attributes[PARTS] = len(run.parts)
     start = first.program.start

@@ -24,8 +24,9 @@ class Result(Struct, frozen=True):
     findings: bool | None
 
 
-def outcome_of(tool: Tool, status: int | None) -> Result:
-    """`status` is a wait status, None when nobody could tell it."""
+def outcome_of(tool: Tool, status: int | None, *, missing: bool = False) -> Result:
+    """`status` is a wait status, None when nobody could tell it. `missing`: the tool was not installed, so that no exit
+    code tells of findings."""
     if status is None:
         return Result(Outcome.UNKNOWN, None, None, None)
     code = os.waitstatus_to_exitcode(status)
@@ -36,7 +37,7 @@ def outcome_of(tool: Tool, status: int | None) -> Result:
         return Result(Outcome.CANCELLED, code, None, None)
     if code == 0:
         return Result(Outcome.OK, 0, None, findings=False)
-    if tool.findings(code):
+    if tool.findings(code) and not missing:
         return Result(Outcome.OK, code, None, findings=True)
     return Result(Outcome.FAILED, code, None, None)
 

@@ -27,7 +27,7 @@ Repeated = tuple[tuple[str, ...], str | None]
 
 class Part(Struct):
     """A tool's program. `status`: its wait status, None where nobody told it; `cached`: whether the tool's cache was
-    there at its start, None for a tool that keeps none."""
+    there at its start, None for a tool that keeps none. `missing`: the tool itself was surely not installed."""
 
     program: Program
     recognised: Recognised
@@ -36,6 +36,7 @@ class Part(Struct):
     ended: Stamp | None = None
     status: int | None = None
     end_seen_by: SeenBy | None = None
+    missing: bool = False
     became: list[Program] = field(default_factory=list)
 
     @property

@@ -24,6 +24,7 @@ from hero_tui.probes.command_lines.runners import SHELLS, is_named, is_wrapper
 from hero_tui.probes.command_lines.typed import typed_words
 from hero_tui.probes.commands.cache import has_cache, is_own_file
 from hero_tui.probes.commands.cost import RunCost
+from hero_tui.probes.commands.installed import is_missing
 from hero_tui.probes.commands.operation import operation_of
 from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.commands.recognise import Recognised, recognise
@@ -165,7 +166,8 @@ class CommandTracker(Tracker):
         if recognised is None or self._is_inside(process, recognised) or _is_daemon(process, recognised):
             return
         judged = not before_recording and recognised.counts and recognised.tool.signal is not None
-        part = Part(program, recognised, judged, has_cache(recognised.tool, process) if judged else None)
+        cached = has_cache(recognised.tool, process) if judged else None
+        part = Part(program, recognised, judged, cached, missing=judged and is_missing(process))
         self._active[process.key] = part
         self._tell_watchers()
         if judged:
