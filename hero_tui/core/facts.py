@@ -55,6 +55,14 @@ class ServerState(StrEnum):
     """Written by a version that has other states."""
 
 
+class ReloadTiming(StrEnum):
+    """Whether a server takes up a saved file, and the time until then is measured."""
+
+    TIMED = "timed"
+    NOT_TIMED = "not timed"
+    NEVER = "never"
+
+
 class ProcessSourceName(StrEnum):
     """How starts and ends of processes are seen; `NONE`: they are not."""
 
@@ -94,7 +102,8 @@ class WatchFact(Struct, frozen=True):
 class ServerFact(Struct, frozen=True):
     """A dev server. `started`, `ended`: UTC seconds. `start_seen`: its start was recorded. `primed`: somebody asked it
     for a page (None: it needs none). `note`: a sentence about what is not well. `not_taken_up`: the saves in a row, up
-    to now, that it did not react to, since `not_taken_up_since`."""
+    to now, that it did not react to, since `not_taken_up_since`. `reloads`: whether its reloads are timed, and
+    `reloader` the tool that makes them or does not."""
 
     name: str = ""
     version: str | None = None
@@ -110,6 +119,8 @@ class ServerFact(Struct, frozen=True):
     tool: str = ""
     not_taken_up: int = 0
     not_taken_up_since: float | None = None
+    reloads: ReloadTiming = ReloadTiming.TIMED
+    reloader: str = ""
 
 
 class ServersFact(Struct, frozen=True):

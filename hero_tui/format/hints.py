@@ -39,20 +39,25 @@ def hint(view: BudgetView) -> str:
     }[view.waiting]
 
 
+_OF_A_COMMAND = {
+    HintKind.START_SERVER: "{}",
+    HintKind.RUN_TOOL: "run {} in any terminal",
+    HintKind.TOOL_WATCHES: "{} watches; whole runs are timed",
+    HintKind.NOT_TIMED: "reloads of {} are not timed yet",
+    HintKind.NEVER_RELOADS: "{} does not reload",
+}
+
+
 def hint_text(hint: Hint) -> str:
     """`run mypy in any terminal`, `server ended 12:06`; a command is from outside."""
     match hint.kind:
         case HintKind.SAVE_A_FILE:
             return "save a file"
-        case HintKind.START_SERVER:
-            return hint.command
-        case HintKind.RUN_TOOL:
-            return f"run {hint.command} in any terminal"
-        case HintKind.TOOL_WATCHES:
-            return f"{hint.command} watches; whole runs are timed"
         case HintKind.RUNS_SINCE:
             return f"runs since {clock_text(hint.at)}, before recording; the next start is timed"
         case HintKind.SERVER_ENDED:
             return f"server ended {clock_text(hint.at)}"
         case HintKind.COUNTING:
             return "counting …" if hint.count is None else f"counting … {count_text(hint.count)}"
+        case _:
+            return _OF_A_COMMAND[hint.kind].format(hint.command)

@@ -31,6 +31,8 @@ class HintKind(StrEnum):
     """What the hint of a panel without a present value says."""
 
     SAVE_A_FILE = "save_a_file"
+    NOT_TIMED = "not_timed"
+    NEVER_RELOADS = "never_reloads"
     START_SERVER = "start_server"
     RUN_TOOL = "run_tool"
     TOOL_WATCHES = "tool_watches"
@@ -42,8 +44,8 @@ class HintKind(StrEnum):
 class Hint(Struct, frozen=True):
     """What makes data where there is none, or why there is none just now.
 
-    `command`: what to start or run (from the project's files), or the tool that watches. `at`: since when a server
-    runs, or when it ended (UTC s). `count`: the files that were counted so far, None where it is not known.
+    `command`: what to start or run (from the project's files), or the tool that watches or reloads. `at`: since when a
+    server runs, or when it ended (UTC s). `count`: the files that were counted so far, None where it is not known.
     """
 
     kind: HintKind

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.facts import ServerState
+from hero_tui.core.facts import ReloadTiming, ServerState
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView, SilenceView
 
@@ -53,7 +53,7 @@ class ServerView(Struct, frozen=True):
 
     `primed`: whether a page asked for a module (None: not needed). `start_seen`: False when it ran before recording.
     `not_taken_up`: the saves in a row, up to now, that it did not react to; `not_taken_up_since`: the first of them
-    (UTC s).
+    (UTC s). `reloads`: whether its reloads are timed; `reloader`: the tool that makes them or does not.
     """
 
     name: str
@@ -67,6 +67,8 @@ class ServerView(Struct, frozen=True):
     note: str | None = None
     not_taken_up: int = 0
     not_taken_up_since: float | None = None
+    reloads: ReloadTiming = ReloadTiming.TIMED
+    reloader: str = ""
 
 
 class GapView(Struct, frozen=True):

@@ -28,6 +28,7 @@ from hero_tui.probes.servers.identity.ours import (
     stands_in,
 )
 from hero_tui.probes.servers.identity.recognise import Reload, ServerTool, generic, recognise
+from hero_tui.probes.servers.identity.reloading import who_reloads
 from hero_tui.probes.servers.identity.tree import live_ancestors, reloader_of, short_command, top_tool
 from hero_tui.probes.servers.identity.version import version_of
 from hero_tui.probes.servers.model import Server
@@ -205,6 +206,7 @@ class Discovery:
         row: DeclaredServer | None,
     ) -> Server:
         asked = asked_port(main.argv)
+        reloader = who_reloads(tool, [each.argv for each in origin.path])
         who = replace(identity(self._root, folder, tool.name, asked), given=None if row is None else row.name)
         return Server(
             key=main.key,
@@ -222,6 +224,8 @@ class Discovery:
             before=origin.before,
             began=origin.began,
             row=row,
+            reloads=reloader.timing,
+            reloader=reloader.by,
             outputs=outputs_of(main) if start_seen else (),
             outermost=origin.path[0].pid,
         )

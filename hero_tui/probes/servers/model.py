@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from hero_tui.core.budget import DeclaredServer
-from hero_tui.core.facts import ServerState
+from hero_tui.core.facts import ReloadTiming, ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.identity.naming import HERE, Identity
@@ -30,7 +30,8 @@ class Server(Struct, frozen=True):
     to; `not_taken_up_since`: the first of them (UTC s). `row`: what budgets.yaml says of it. `slow`: its page
     takes more than a second, so that something lighter is asked first. `outputs`: the files that its own program writes
     to, of a start that was seen. `outermost`: the pid of the process that its time counts from, which may have other
-    programs below it, too. `stopped`: the kernel holds it back.
+    programs below it, too. `stopped`: the kernel holds it back. `reloads`: whether its reloads are timed; `reloader`:
+    the tool that makes them or does not.
     """
 
     key: ProcessKey
@@ -62,6 +63,8 @@ class Server(Struct, frozen=True):
     outputs: tuple[Output, ...] = ()
     outermost: int | None = None
     stopped: bool = False
+    reloads: ReloadTiming = ReloadTiming.TIMED
+    reloader: str = ""
 
     @property
     def pid(self) -> int:

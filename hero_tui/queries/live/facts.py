@@ -42,6 +42,8 @@ def server_view(fact: ServerFact) -> ServerView:
         note=fact.note or None,
         not_taken_up=fact.not_taken_up,
         not_taken_up_since=fact.not_taken_up_since,
+        reloads=fact.reloads,
+        reloader=fact.reloader,
     )
 
 

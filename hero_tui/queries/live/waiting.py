@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.budget import Budget
-from hero_tui.core.facts import WatcherFact
+from hero_tui.core.facts import ReloadTiming, WatcherFact
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
     CPU,
@@ -47,7 +47,7 @@ def waiting_for_runs(
     if budget.signal == HOT_RELOAD:
         if any(each.primed is False for each in alive) and not any(each.primed for each in alive):
             return Waiting.PAGE, None
-        return (Waiting.NOTHING, Hint(HintKind.SAVE_A_FILE)) if alive else (Waiting.NO_SERVER, None)
+        return (Waiting.NOTHING, _reload_of(alive)) if alive else (Waiting.NO_SERVER, None)
     if budget.signal == SERVER_START:
         before = next((each for each in alive if not each.start_seen and each.started is not None), None)
         if before is not None and before.started is not None:
@@ -60,6 +60,16 @@ def waiting_for_runs(
         return Waiting.RUN_IT, Hint(HintKind.TOOL_WATCHES, watcher)
     tool = {TYPE_CHECK: project.checker, LINT: project.linter}.get(budget.signal)
     return Waiting.RUN_IT, None if tool is None else Hint(HintKind.RUN_TOOL, tool)
+
+
+def _reload_of(servers: Sequence[ServerView]) -> Hint:
+    """What makes a reload of one of these; where none of them can make one that is timed, that."""
+    if any(each.reloads is ReloadTiming.TIMED for each in servers):
+        return Hint(HintKind.SAVE_A_FILE)
+    reloading = next((each for each in servers if each.reloads is ReloadTiming.NOT_TIMED), None)
+    if reloading is not None:
+        return Hint(HintKind.NOT_TIMED, reloading.reloader or reloading.name)
+    return Hint(HintKind.NEVER_RELOADS, servers[0].reloader or servers[0].name)
 
 
 def waiting_for_gauge(

@@ -121,6 +121,8 @@ def listing(servers: Iterable[Server]) -> ServersFact:
                 tool=server.tool.name,
                 not_taken_up=server.not_taken_up,
                 not_taken_up_since=server.not_taken_up_since,
+                reloads=server.reloads,
+                reloader=server.reloader,
             )
             for server in servers
         )
