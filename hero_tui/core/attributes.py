@@ -49,6 +49,8 @@ FIRST_PAGE = "first page"
 
 FILE = "file"
 """The saved file, relative to the workspace."""
+REMOVED = "removed"
+"""True where the file was deleted or moved away."""
 CHANGE = "change"
 """How a change reached the page: update, reload, restart."""
 TIMED = "timed"

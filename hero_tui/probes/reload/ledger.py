@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from bisect import insort
 from collections import deque
+from posixpath import basename
 
 from msgspec.structs import replace
 
@@ -46,6 +47,7 @@ LONGEST_WAIT = 60.0  # a reaction that names a file may come so long after its s
 REMEMBERED = 75.0  # a reaction may be noticed after ten seconds, and waited for a minute more
 PROMPT = 2.0  # in that time a server takes a save up, also one that looks at its files once a second
 LONGEST_BULK = 6.0  # seconds from its first save until its whole count is known
+REPLACING = 0.150  # a file that is deleted and written anew within that time is saved
 LATEST_REACTIONS = 16
 LONGEST_ASKED = 12.0  # what is asked for again has come by then, or will not come
 
@@ -76,6 +78,8 @@ class Ledger:
         """A file was saved. `others`: it lies in the folder of another server."""
         if not save.is_bulk and not self.party.may_react(save.path):
             return
+        if save.removed and not self.party.expects(save.path) and "." in basename(save.path):
+            return  # editors and formatters delete their temporary files
         if save.same_since is not None and save.same_since >= self.party.since:
             save = replace(save, excluded=Excluded.UNCHANGED)
         if others:
@@ -89,7 +93,10 @@ class Ledger:
         elif self.left_alone.is_busy(save.path):
             self.left_alone.add(save, expected=False)
             return
-        self._add(Waiting(save))
+        _, waiting = self._add(Waiting(save))
+        if save.removed:
+            return
+        self._replace_removal(waiting)
         for reaction in tuple(self._latest):
             self._look_whether_whole(reaction, save)
 
@@ -159,6 +166,18 @@ class Ledger:
         insort(self._bursts, burst, key=lambda each: each.first)
         return burst, waiting
 
+    def _replace_removal(self, saved: Waiting) -> None:
+        """A file that was there again at once was saved, not deleted."""
+        for burst in reversed(self._bursts):
+            if burst.last + REPLACING < saved.at:
+                break
+            for each in burst.waiting if not burst.told else ():
+                if each.save.removed and each.save.path == saved.save.path and abs(saved.at - each.at) < REPLACING:
+                    burst.waiting = [other for other in burst.waiting if other is not each]
+                    moved = [Credit(saved, credit.reaction) for credit in burst.credits if credit.waiting is each]
+                    burst.credits = [credit for credit in burst.credits if credit.waiting is not each] + moved
+        self._bursts = [burst for burst in self._bursts if burst.waiting]
+
     def _covering(self, bulk: ReloadSave) -> ReloadSave | None:
         """Take out what a bulk change covers: its singles, and what was told of it before. What is in an operation
         already is not counted again. None: nothing is left of it, or it stands in its burst as it is now."""
@@ -191,6 +210,8 @@ class Ledger:
         for waiting in burst.waiting:
             if not waiting.left and now >= self._leave_at(waiting):
                 waiting.left = True
+                if waiting.save.removed:
+                    continue  # a file that no page uses is deleted without a word
                 self.left_alone.add(waiting.save, expected=self.party.expects(waiting.save.path))
         burst.left = all(waiting.left for waiting in burst.waiting)
 
@@ -203,7 +224,7 @@ class Ledger:
 
     def _take_back(self, waiting: list[Waiting]) -> None:
         for each in waiting:
-            if each.left:
+            if each.left and not each.save.removed:
                 self.left_alone.take_back(each.save)
 
     # Reactions.
@@ -218,7 +239,7 @@ class Ledger:
             return
         burst, waiting = place
         if reaction.change is ReloadKind.RESTART:
-            self._gather(burst, reaction.noticed.mono)
+            self._gather(burst, reaction)
         burst.credits.append(Credit(waiting, reaction))
 
     def _from_elsewhere(self, reaction: Reaction, own: tuple[Burst, Waiting] | None) -> tuple[Burst, Waiting] | None:
@@ -249,9 +270,16 @@ class Ledger:
         before = self._newest(reaction, -math.inf, read_until(reaction))
         after = self._newest(reaction, read_until(reaction), written_until(reaction))
         place = after if before is None or (after is not None and _is_better(after, before, reaction)) else before
+        if place is not None and place[1].save.removed and self._has_told(reaction):
+            return None
         if place is not None and self.suspensions.awake(place[1].save.last, noticed) <= PATIENCE:
             return place
         return self._named_before(reaction, LONGEST_WAIT)
+
+    def _has_told(self, reaction: Reaction) -> bool:
+        """Whether it names a file whose save is in an operation since a moment: a second reaction to that."""
+        since = reaction.noticed.mono - PROMPT
+        return any(burst.told and burst.last >= since and named(burst.waiting, reaction) for burst in self._bursts)
 
     def _named_before(self, reaction: Reaction, within: float) -> tuple[Burst, Waiting] | None:
         """The newest save of a file that it names, of those before it that no operation holds; `within`: seconds."""
@@ -292,12 +320,20 @@ class Ledger:
         newest = max(found, key=lambda each: each.at, default=None)
         return None if newest is None else self._add(newest)
 
-    def _gather(self, burst: Burst, noticed: float) -> None:
-        """A new process has read all that was saved before it, also in the bursts before."""
+    def _gather(self, burst: Burst, reaction: Reaction) -> None:
+        """A new process has read all that was saved before it, also in the bursts before. A server that restarts within
+        its process goes on with its old configuration where it cannot read the new one: that save was not taken up."""
+        noticed, in_process = reaction.noticed.mono, reaction.worker is None
+        again = {each.save.path for each in burst.waiting} if in_process else set()
         before = [each for each in self._bursts if each.first < burst.first and not each.told and not each.credits]
         for earlier in before:
-            burst.waiting += [each for each in earlier.waiting if each.at >= noticed - PATIENCE]
-            earlier.waiting = [each for each in earlier.waiting if each.at < noticed - PATIENCE]
+            read = [
+                each
+                for each in earlier.waiting
+                if each.at >= noticed - PATIENCE and not (each.left and each.save.path in again)
+            ]
+            burst.waiting += read
+            earlier.waiting = [each for each in earlier.waiting if each not in read]
         burst.waiting.sort(key=lambda each: each.at)
         self._bursts = [each for each in self._bursts if each.waiting]
         self._bursts.sort(key=lambda each: each.first)

@@ -11,6 +11,7 @@ from hero_tui.core.attributes import (
     FILE,
     MESSAGE,
     NOTICED,
+    REMOVED,
     SAVES,
     STOPPED,
     TIMED,
@@ -84,6 +85,7 @@ def _attributes(
     optional: dict[str, Scalar] = {
         SAVES: count if count > 1 else None,
         EXCLUDED: None if excluded is None else excluded.value,
+        REMOVED: True if save.removed else None,
         WORKER: reaction.worker,
         MESSAGE: reaction.message if failed else None,
         BROKEN: reaction.broken_file if failed else None,

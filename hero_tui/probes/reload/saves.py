@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
+from posixpath import basename
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -39,7 +40,8 @@ class ReloadSave(Struct, frozen=True):
 
     `at`: when the content became visible. `excluded`: why what follows from it is no measurement. `until`: the last
     save of a bulk change. `written`: the last write into the file, where it is known better than by `at`. `same_since`:
-    when this very content was saved before; both monotonic s.
+    when this very content was saved before; both monotonic s. `removed`: the file, or a folder with all in it, was
+    deleted.
     """
 
     path: str
@@ -49,6 +51,7 @@ class ReloadSave(Struct, frozen=True):
     until: Stamp | None = None
     written: float | None = None
     same_since: float | None = None
+    removed: bool = False
 
     @property
     def last(self) -> float:
@@ -218,7 +221,11 @@ def named(waiting: list[Waiting], reaction: Reaction) -> list[Waiting]:
     """Those whose file the reaction names."""
     if not reaction.files:
         return []
-    return [each for each in waiting if any(is_same_file(each.save.path, file) for file in reaction.files)]
+    return [each for each in waiting if any(_is_meant(each.save, file) for file in reaction.files)]
+
+
+def _is_meant(save: ReloadSave, file: str) -> bool:
+    return is_same_file(save.path, file) or (save.removed and file.lstrip("/").startswith(save.path + "/"))
 
 
 def is_same_file(saved: str, file: str) -> bool:
@@ -230,7 +237,9 @@ def is_same_file(saved: str, file: str) -> bool:
 
 
 def _seldom(waiting: list[Waiting], also: str | None = None) -> list[Waiting]:
-    """Without the files that something writes again and again, unless there is nothing else."""
+    """Without what was deleted, and the files that something writes again and again, unless there is nothing else."""
+    files = [each for each in waiting if not each.save.removed]
+    waiting = files or [each for each in waiting if "." in basename(each.save.path)]
     counts = Counter(each.save.path for each in waiting)
     return [each for each in waiting if counts[each.save.path] < MANY or each.save.path == also] or waiting
 

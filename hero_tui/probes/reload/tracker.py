@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -76,14 +76,13 @@ class ReloadTracker(Tracker):
                     self._contents.forget()
                     self._pairing.save(ReloadSave(example, first, Excluded.BULK, count, last))
             case FilesRemoved(stamp, paths):
-                self._contents.removed(paths, stamp.mono)
+                self._removed(paths, stamp)
             case Reaction():
                 self._reaction(event)
-            case Attached(key):
-                self._open.add(key)
+            case Attached(key) | Recovered(key):
+                if isinstance(event, Attached):
+                    self._open.add(key)
                 self._primed(key)
-                self._servers.mark(key, works=True)
-            case Recovered(key):
                 self._servers.mark(key, works=True)
             case Detached(key, why):
                 self._open.discard(key)
@@ -94,6 +93,13 @@ class ReloadTracker(Tracker):
                 if server is not None:
                     self._attend(server)
                     self._primed(key)
+
+    def _removed(self, paths: Iterable[str] | None, at: Stamp) -> None:
+        """A deletion is a change like any other, and what comes back afterwards is another one."""
+        self._contents.removed(paths, at.mono)
+        if self._channels or self._restarts:
+            for path in paths or ():
+                self._pairing.save(ReloadSave(path, at, removed=True))
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""

@@ -253,3 +253,86 @@ def test_what_is_never_served_is_a_timeout(tmp_path: Path, after: float) -> None
 
 def _timed_out(noticed: float) -> Reaction:
     return Reaction(KEY, ReloadKind.UPDATE, at(noticed), None, ("src/a.ts",), "no answer in time", timed_out=True)
+
+
+@pytest.mark.parametrize("works", [False, True])
+@pytest.mark.parametrize("again", [None, 0.6, 5.0, 40.0])
+@pytest.mark.parametrize(
+    ("gone", "named"),
+    [
+        ("src/b.ts", "src/b.ts"),
+        ("src/parts", "src/parts/b.ts"),  # a folder, with all in it
+        ("src/app.css", "src/app.css"),
+        ("src/b.ts", None),  # nothing is named
+        ("src/App.vue", "src/App.vue"),
+    ],
+)
+def test_a_deletion_is_a_change_like_any_other(
+    tmp_path: Path, works: bool, again: float | None, gone: str, named: str | None
+) -> None:
+    """Given a file that is deleted while a page imports it (or no longer does), and comes back as it was."""
+    name = named or gone
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("export {}")
+    story = Story(tmp_path)
+    story.save(1.0, name)
+    story.react(1.01, 1.05, name)
+    story.remove(5.0, gone)
+    names = ("src/main.ts", *([named] if named else []))
+    story.react(5.02, 5.04 if works else None, *names)
+    if again is not None:
+        story.save(5.0 + again, name)
+        story.react(5.01 + again, 5.04 + again, *names)
+    operations = story.play()
+    outcomes = ["ok", "ok" if works else "failed", *(["ok"] if again is not None else [])]
+    if gone == "src/parts" and named is None:
+        outcomes[1:2] = []
+    assert [each.outcome.value for each in operations] == outcomes
+    assert operations[1].attributes["file"] == gone
+    assert operations[1].attributes["removed"] is True
+    assert all("removed" not in each.attributes for each in operations[2:])
+    assert (saves_in(operations), story.left, story.sentences()) == (len(outcomes), 0, [])
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.01, 0.1, 0.14])
+@pytest.mark.parametrize("noticed", [0.005, 0.08, 0.16])
+def test_a_file_that_is_written_anew_at_once_is_saved_and_not_deleted(
+    tmp_path: Path, apart: float, noticed: float
+) -> None:
+    """Given an editor that moves the old file away and writes the new one."""
+    story = Story(tmp_path)
+    story.remove(1.0, "src/a.ts", "src/a.ts~", "src/sedX1z")
+    story.save(1.0 + apart, "src/a.ts")
+    story.react(1.0 + noticed, 1.0 + noticed + 0.02, "src/a.ts")
+    story.react(1.2, 1.25, "src/a.ts")
+    (reload,) = story.play()
+    assert (reload.attributes["file"], reload.attributes.get("saves", 1)) == ("src/a.ts", 1)
+    assert "removed" not in reload.attributes
+    assert (story.left, story.sentences()) == (0, [])
+
+
+@pytest.mark.parametrize("gone", ["src/unused.ts", "src/a.ts.tmp", "README.md", "src/old", "dist/x.js"])
+def test_what_no_page_used_is_deleted_without_a_word(tmp_path: Path, gone: str) -> None:
+    story = Story(tmp_path)
+    story.save(1.0, "src/a.ts")
+    story.remove(1.05, gone)
+    story.react(1.02, 1.04, "src/a.ts")
+    story.react(1.07, 1.09, "src/a.ts")
+    for number in range(5):
+        story.remove(20.0 + number, gone)
+    (reload,) = story.play()
+    assert reload.attributes.get("saves", 1) == 1
+    assert (story.left, story.sentences()) == (0, [])
+
+
+@pytest.mark.parametrize("apart", [2.5, 3.0, 5.0, 8.0, 9.9])
+def test_a_configuration_that_cannot_be_read_is_not_folded_into_the_next(tmp_path: Path, apart: float) -> None:
+    """Given a server that goes on with its old configuration, says nothing, and restarts once it is mended."""
+    story = Story(tmp_path)
+    story.save(1.0, "vite.config.js")
+    story.save(1.0 + apart, "vite.config.js")
+    story.react(1.1 + apart, 1.4 + apart, change=ReloadKind.RESTART)
+    (reload,) = story.play()
+    assert (reload.attributes["change"], reload.attributes.get("saves", 1)) == ("restart", 1)
+    assert reload.duration == pytest.approx(0.4)
+    assert story.left == 1
