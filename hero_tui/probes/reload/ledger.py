@@ -24,6 +24,9 @@ from hero_tui.probes.reload.elsewhere import Elsewhere
 from hero_tui.probes.reload.left_alone import LeftAlone
 from hero_tui.probes.reload.operation import end, operation
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
+from hero_tui.probes.reload.save_runs import HELD, MOST_AT_ONCE, PAUSE, SaveRun
+from hero_tui.probes.reload.save_runs import LONGEST as LONGEST_PIECE
+from hero_tui.probes.reload.save_runs import MANY as MANY_FILES
 from hero_tui.probes.reload.saves import (
     COALESCE,
     EARLY,
@@ -68,6 +71,7 @@ class Ledger:
         self._elsewhere = Elsewhere(party.folder)
         self.without_save, self.without_save_since = 0, 0.0
         self._bursts: list[Burst] = []
+        self._run = SaveRun()
         self._bulks: dict[float, float] = {}  # those under way, by their first save, and until when the end is awaited
         self._reactions: list[tuple[float, Reaction]] = []
         self._latest: deque[Reaction] = deque(maxlen=LATEST_REACTIONS)
@@ -138,7 +142,7 @@ class Ledger:
             self._credit(reaction)
         operations = []
         for burst in self._open():
-            if burst.credits and now >= self._tell_at(burst):
+            if burst.credits and now >= self._tell_at(burst) and self._is_decided(burst, now):
                 operations += self._tell(burst)
         for burst in self._open():
             if not burst.credits:
@@ -160,9 +164,9 @@ class Ledger:
         for burst in reversed(self._bursts):
             if burst.accepts(waiting.at):
                 return burst, burst.add(waiting)
-            if burst.last + COALESCE < waiting.at:
+            if burst.last + PAUSE < waiting.at:
                 break
-        burst = Burst([waiting])
+        burst = Burst([waiting], running=self._run.is_bulk and self._run.continues(waiting.at))
         insort(self._bursts, burst, key=lambda each: each.first)
         return burst, waiting
 
@@ -241,6 +245,7 @@ class Ledger:
         if reaction.change is ReloadKind.RESTART:
             self._gather(burst, reaction)
         burst.credits.append(Credit(waiting, reaction))
+        burst.served = max(burst.served, end(reaction))
 
     def _from_elsewhere(self, reaction: Reaction, own: tuple[Burst, Waiting] | None) -> tuple[Burst, Waiting] | None:
         """What it answers in another server's folder, where it answers none of its own."""
@@ -290,8 +295,7 @@ class Ledger:
                 break
             if burst.told or burst.first > until or self.suspensions.awake(burst.last, noticed) > within:
                 continue
-            closed = [each for each in burst.waiting if each.at <= until]
-            found = named(closed, reaction)
+            found = [each for each in named(burst.waiting, reaction) if each.at <= until]
             if found:
                 return burst, found[-1]
         return None
@@ -356,6 +360,48 @@ class Ledger:
 
     # Operations.
 
+    def _is_decided(self, burst: Burst, now: float) -> bool:
+        """Whether it can be told now: where other files were saved right after it, it may be one command's beginning.
+        Where they are many they are one."""
+        if burst.running:
+            return True
+        if (before := self._held_before(burst)) is not None:
+            burst.held = self._tell_at(before)
+            return False
+        ahead = self._ahead(burst)
+        paths = {credit.waiting.save.path for each in (burst, *ahead) for credit in each.credits}
+        at_once = len(paths)
+        if self._run.continues(burst.first):
+            paths |= self._run.paths
+        elif not ahead and at_once <= MOST_AT_ONCE:
+            return True
+        if len(paths) >= MANY_FILES:
+            burst.merge(ahead)
+            self._bursts = [each for each in self._bursts if each not in ahead]
+            return now >= self._tell_at(burst)
+        burst.held = burst.last + HELD
+        return len(paths) < 2 or now >= burst.held
+
+    def _held_before(self, burst: Burst) -> Burst | None:
+        """The burst just before it that waits to be told."""
+        for each in self._bursts:
+            waits = not each.told and each.credits and (each.running or each.held > each.last)
+            if waits and each.first < burst.first and burst.first - each.last < PAUSE:
+                return each
+        return None
+
+    def _ahead(self, burst: Burst) -> list[Burst]:
+        """The bursts that follow without a pause, as many as make one piece of a run."""
+        ahead, last = list[Burst](), burst.last
+        for each in self._bursts:
+            if each.told or each.first <= burst.first:
+                continue
+            if each.first - last >= PAUSE or each.last - burst.first >= LONGEST_PIECE:
+                break
+            ahead.append(each)
+            last = max(last, each.last)
+        return ahead
+
     def _tell(self, burst: Burst) -> list[Operation]:
         taken = burst.taken_up()
         ids = {id(each) for each in taken}
@@ -371,16 +417,19 @@ class Ledger:
         if not credited:
             return []
         self._take_back(taken)
+        paths = {each.save.path for each in taken}
+        self._run.add(burst.first, burst.last, paths)
         noticed = max(credit.reaction.noticed.mono for credit in credited)
-        self.left_alone.taken_up({each.save.path for each in taken}, noticed)
-        return [operation(self.party.label, [each.save for each in taken], credited, self.suspensions.within)]
+        self.left_alone.taken_up(paths, noticed)
+        saves, bulk = [each.save for each in taken], Excluded.BULK if burst.running else None
+        return [operation(self.party.label, saves, credited, self.suspensions.within, bulk)]
 
     def _tell_at(self, burst: Burst) -> float:
         """Once the burst is over, its last reaction was settled, and what was asked for again has come."""
-        newest = max(end(credit.reaction) for credit in burst.credits)
         asked = [self._asked.get((each.save.path, each.at), 0.0) for each in burst.waiting] if self._asked else [0.0]
-        under_way = [self._bulks.get(each.at, 0.0) for each in burst.waiting if each.save.is_bulk]
-        return max(burst.last + COALESCE, newest, *asked, *under_way) + SETTLE
+        under_way = [self._bulks.get(each.at, 0.0) for each in burst.waiting] if self._bulks else [0.0]
+        over = burst.last + (PAUSE if burst.running else COALESCE)
+        return max(over, burst.held - SETTLE, burst.served, *asked, *under_way) + SETTLE
 
     def _forget_at(self, burst: Burst) -> float:
         pending = self._tell_at(burst) + SETTLE if burst.credits and not burst.told else 0.0

@@ -30,18 +30,20 @@ def operation(
     saves: Sequence[ReloadSave],
     credited: Iterable[Credit],
     stopped: Callable[[float, float], float] = lambda _since, _until: 0.0,
+    bulk: Excluded | None = None,
 ) -> Operation:
     """Return the operation of these saves: the newest reaction to each file counts, a file that stays broken makes it a
     failure, and it starts at the save of the file that was served last.
 
-    `stopped`: for how many seconds of a time (monotonic s) the server's process was stopped.
+    `stopped`: for how many seconds of a time (monotonic s) the server's process was stopped. `bulk`: why all of them
+    are left out.
     """
     newest: dict[str, tuple[ReloadSave, Reaction]] = {}
     for credit in in_order(credited):
         newest[credit.waiting.save.path] = (credit.waiting.save, credit.reaction)
     failed = [pair for pair in newest.values() if pair[1].failed and not pair[1].superseded]
     save, reaction = failed[-1] if failed else max(newest.values(), key=_served_last)
-    excluded = _excluded(saves) or (Excluded.SUPERSEDED if reaction.superseded else None)
+    excluded = bulk or _excluded(saves) or (Excluded.SUPERSEDED if reaction.superseded else None)
     start = _start(save, reaction)
     duration = None if reaction.done is None else start.until(reaction.done)
     outcome = Outcome.CANCELLED if excluded else Outcome.OK

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from posixpath import basename
 
 from msgspec import Struct, field
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.reload import save_runs
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 
 COALESCE = 0.150
@@ -125,7 +126,8 @@ class Burst(Struct):
     """Saves that belong together, oldest first, and the reactions to them.
 
     `told`: they are in an operation; `left`: all of them were left alone. `began`: the first save that another one
-    stands for now (monotonic s).
+    stands for now (monotonic s). `running`: one command's saves; `held`: not told before, `served`: when
+    the last of its reactions was served or refused; both monotonic s.
     """
 
     waiting: list[Waiting]
@@ -133,6 +135,9 @@ class Burst(Struct):
     told: bool = False
     left: bool = False
     began: float = math.inf
+    running: bool = False
+    held: float = -math.inf
+    served: float = -math.inf
 
     @property
     def first(self) -> float:
@@ -146,11 +151,23 @@ class Burst(Struct):
 
     def accepts(self, at: float) -> bool:
         """Whether a save at that moment belongs to it."""
+        pause, longest = (save_runs.PAUSE, save_runs.LONGEST) if self.running else (COALESCE, LONGEST)
         return (
             not self.told
-            and self.first - COALESCE < at < self.last + COALESCE
-            and max(self.last, at) - min(self.first, at) < LONGEST
+            and self.first - pause < at < self.last + pause
+            and max(self.last, at) - min(self.first, at) < longest
         )
+
+    def merge(self, others: Sequence[Burst]) -> None:
+        """Take others in: they are one command's saves."""
+        self.running, self.left = True, False
+        for other in others:
+            self.waiting += other.waiting
+            self.credits += other.credits
+            self.began = min(self.began, other.began)
+            self.served = max(self.served, other.served)
+            other.waiting, other.credits = [], []
+        self.waiting.sort(key=lambda each: each.at)
 
     def add(self, waiting: Waiting) -> Waiting:
         """Take one more in, and return what stands for it: of a file that is saved very often, one for several."""
@@ -221,11 +238,15 @@ def named(waiting: list[Waiting], reaction: Reaction) -> list[Waiting]:
     """Those whose file the reaction names."""
     if not reaction.files:
         return []
-    return [each for each in waiting if any(_is_meant(each.save, file) for file in reaction.files)]
-
-
-def _is_meant(save: ReloadSave, file: str) -> bool:
-    return is_same_file(save.path, file) or (save.removed and file.lstrip("/").startswith(save.path + "/"))
+    exact = {file.removeprefix("/") for file in reaction.files}
+    ends = tuple("/" + file for file in reaction.files if not file.startswith("/"))
+    return [
+        each
+        for each in waiting
+        if each.save.path in exact
+        or each.save.path.endswith(ends)
+        or (each.save.removed and any(file.startswith(each.save.path + "/") for file in exact))
+    ]
 
 
 def is_same_file(saved: str, file: str) -> bool:

@@ -336,3 +336,50 @@ def test_a_configuration_that_cannot_be_read_is_not_folded_into_the_next(tmp_pat
     assert (reload.attributes["change"], reload.attributes.get("saves", 1)) == ("restart", 1)
     assert reload.duration == pytest.approx(0.4)
     assert story.left == 1
+
+
+@pytest.mark.parametrize("files", [8, 30, 60, 300])
+@pytest.mark.parametrize(
+    ("apart", "judged", "told"), [(0.002, 0, 2), (0.03, 0, 3), (0.06, 0, 5), (0.1, 0, 8), (0.3, 1, 20), (0.45, 1, 30)]
+)
+def test_a_command_that_saves_many_files_is_one_bulk_change_in_pieces(
+    tmp_path: Path, files: int, apart: float, judged: int, told: int
+) -> None:
+    """Given a formatter over many files, the same pause between any two of them."""
+    story = Story(tmp_path)
+    for number in range(files):
+        saved = 1.0 + number * apart
+        story.save(saved, f"src/many/f{number}.ts")
+        story.react(saved + 0.01, saved + 0.03, "src/main.ts", f"src/many/f{number}.ts")
+    operations = story.play()
+    assert (saves_in(operations), story.left) == (files, 0)
+    ordinary = [each for each in operations if each.attributes.get("excluded") is None]
+    if files * apart < 1.0 and files <= 20:
+        assert len(operations) == len(ordinary) == 1, "an editor that saves all"
+        return
+    assert len(ordinary) <= judged
+    assert {(each.outcome.value, each.attributes["excluded"]) for each in operations if each not in ordinary} == {
+        ("cancelled", "bulk")
+    }
+    assert len(operations) <= max(told, 2)
+
+
+@pytest.mark.parametrize(
+    "saves",
+    [
+        [(0.0, "a.ts"), (0.3, "b.ts"), (0.6, "a.ts"), (0.9, "b.ts"), (1.2, "a.ts"), (1.5, "b.ts")],
+        [(0.0, "a.ts"), (0.4, "b.ts"), (2.0, "c.ts"), (2.4, "d.ts"), (4.0, "e.ts"), (4.4, "f.ts")],
+        [(number * 0.6, f"{number}.ts") for number in range(12)],
+        [(number * 0.2, "a.ts") for number in range(30)],
+        [(number * 0.01, f"{number}.ts") for number in range(12)],  # save all
+    ],
+)
+def test_a_person_s_saves_are_judged_and_soon(tmp_path: Path, saves: list[tuple[float, str]]) -> None:
+    """Given a person who saves two files again and again, some in pairs, one each 0.6 s, one file fast, all at once."""
+    story = Story(tmp_path)
+    for at_second, path in saves:
+        story.save(1.0 + at_second, path)
+        story.react(1.01 + at_second, 1.03 + at_second, path)
+    operations = story.play(2.0)
+    assert (saves_in(operations), story.left) == (len(saves), 0)
+    assert {each.outcome.value for each in operations} == {"ok"}
