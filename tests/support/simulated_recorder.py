@@ -32,7 +32,7 @@ class SimulatedRecorder:
     def __init__(self, root: Path, kernel: SimulatedKernel, sink: Callable[[Event], None]) -> None:
         self.kernel = kernel
         kernel.passes(40.0)  # what is older than this very moment is older than the recording
-        self.table = LiveTable(root, kernel.now, kernel.proc, kernel.watch_end)
+        self.table = LiveTable(root, kernel.now, kernel.proc, kernel.watch_end, lambda: kernel.now)
         self.launches = Launches(self.table, reader=kernel.proc)
         self.servers = ServerTracker(root, sink, self.table, self.launches, self._usage, False, kernel)
         self.commands = CommandTracker(sink, self.table, self.launches)

@@ -9,7 +9,6 @@ Its programs begin and end with its execs. Where no source tells these, a proces
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import assert_never
@@ -63,8 +62,8 @@ TICK = 1.0 / TICKS_PER_SECOND
 
 
 class LiveTable(ProcessView):
-    """Keeps what `ProcessView` answers. `started`: what was forked before it counts as before recording. `clock`:
-    monotonic s, for what is read again later."""
+    """Keeps what `ProcessView` answers. `started`: what was forked before it counts as before recording. `now`:
+    the clock, for what is read again later and for what a look finds: it may come well after the order to look."""
 
     def __init__(
         self,
@@ -72,7 +71,7 @@ class LiveTable(ProcessView):
         started: Stamp,
         reader: ProcReader | None = None,
         watch_end: Callable[[ProcessKey], bool] = lambda _: False,
-        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], Stamp] = Stamp.now,
     ) -> None:
         super().__init__()
         self._interpreter = Interpreter(workspace)
@@ -83,7 +82,8 @@ class LiveTable(ProcessView):
         self._awaited: dict[ProcessKey, int | None] = {}  # the wait status, where it is known before the end
         self._programs = Programs(self._lineage, self._tell)
         self._subscribers: list[Subscriber] = []
-        self._rereads = Rereads(clock)
+        self._now = now
+        self._rereads = Rereads(lambda: now().mono)
         self._rang: Stamp | None = None
         self._sees_exec = False
         self._scanned_at: float | None = None
@@ -124,14 +124,14 @@ class LiveTable(ProcessView):
         for reread in self._rereads.due(now.mono):
             process = self._live.get(reread.key[0])
             if reread.key == EVERYBODY and self._rang is not None:
-                self._look_at(self._rang, self._in_workspace(), SeenBy.BELL)
+                self._look_at(self._in_workspace(), SeenBy.BELL, self._rang)
             elif process is not None and process.key == reread.key:
                 if reread.whole:
                     self._reread(process)
                 elif self._rang is not None and self._rang.mono <= reread.due <= self._rang.mono + AFTER_THE_BELL[-1]:
-                    self._look_at(self._rang, [process], SeenBy.BELL)
+                    self._look_at([process], SeenBy.BELL, self._rang)
                 else:
-                    self._look_at(now, [process], SeenBy.POLL)
+                    self._look_at([process], SeenBy.POLL)
         self._lineage.forget(now.mono)
 
     def _take(self, event: RawEvent) -> None:
@@ -147,10 +147,10 @@ class LiveTable(ProcessView):
             case ScanDue(at, lost, since):
                 if lost is not None:
                     self._tell(ProcessesLost(since or at, lost))
-                self._scan(at, lost=lost is not None)
+                self._scan(lost=lost is not None)
             case BellRang(at):
                 self._rang = at
-                self._scan(at, lost=False, seen_by=SeenBy.BELL)
+                self._scan(lost=False, rang=at)
                 self._rereads.add(EVERYBODY, AFTER_THE_BELL, whole=False)
             case BellHung():
                 pass  # execs are found by the polls, where the bell is not
@@ -232,22 +232,25 @@ class LiveTable(ProcessView):
     def _in_workspace(self) -> list[Process]:
         return [process for process in self._live.values() if process.in_workspace]
 
-    def _scan(self, at: Stamp, *, lost: bool, seen_by: SeenBy = SeenBy.POLL) -> None:
-        """List PIDs; read those that are new, and those whose PID may have been given out again: after a loss any."""
+    def _scan(self, *, lost: bool, rang: Stamp | None = None) -> None:
+        """List PIDs; read those that are new, and those whose PID may have been given out again: after a loss any.
+        Who is not listed ended before the list was complete. `rang`: the ring that asked for it."""
         try:
             listed = set(self._reader.pids())
         except OSError:  # no descriptor is left: nobody has ended for that
             self.unlisted = self._doubtful = True
             return
+        listed_at = self._now()
         self.unlisted = False
         for process in [known for pid, known in self._live.items() if pid not in listed]:
             if process.key not in self._awaited:
-                self._end(process, at, None, SeenBy.POLL)
+                self._end(process, listed_at, None, SeenBy.POLL)
         self._ignored &= listed
         lost = lost or self._doubtful
         self._doubtful = False
         if lost or (not self._sees_exec and self._scanned_at is not None):
-            self._look_at(at, list(self._live.values()) if lost else self._in_workspace(), seen_by)
+            suspects = list(self._live.values()) if lost else self._in_workspace()
+            self._look_at(suspects, SeenBy.POLL if rang is None else SeenBy.BELL, rang)
         new: dict[int, ProcSnapshot] = {}
         for pid in listed - self._live.keys() - self._ignored:
             snapshot = self._reader.snapshot(pid)
@@ -255,27 +258,33 @@ class LiveTable(ProcessView):
                 new[pid] = snapshot
         for pid in parents_first({pid: known.stat.ppid for pid, known in new.items()}):
             self._add(new[pid], None)
-        self._scanned_at = at.mono
+        self._scanned_at = listed_at.mono
 
     def _add_new(self, pid: int) -> None:
         snapshot = self._reader.snapshot(pid) if pid not in self._live else None
         if snapshot is not None:
             self._add(snapshot, None)
 
-    def _look_at(self, at: Stamp, suspects: list[Process], seen_by: SeenBy) -> None:
+    def _look_at(self, suspects: list[Process], seen_by: SeenBy, rang: Stamp | None = None) -> None:
         """A PID that was given out again since the last scan keeps its place in the listing, and so does a process
-        that exec'ed."""
+        that exec'ed: when the bell rang for it, else by the time that it is looked at."""
         for process in suspects:
             stat = self._reader.stat(process.pid)
             if stat is None:
                 continue
             if stat.starttime != process.starttime or stat.state in "ZX":
                 if process.key not in self._awaited:
-                    self._end(process, at, None, SeenBy.POLL)
+                    self._end(process, self._now(), None, SeenBy.POLL)
             elif stat.stack and process.stack and stat.stack != process.stack:
                 snapshot = self._reader.snapshot(process.pid)
                 if snapshot is not None and snapshot.stat.starttime == process.starttime:
-                    self._began(process, snapshot, at, seen_by)
+                    self._began(process, snapshot, self._exec_at(process, rang), seen_by)
+
+    def _exec_at(self, process: Process, rang: Stamp | None) -> Stamp:
+        """When the bell rang, unless a look that was ordered before it found the program that ended in it; else now."""
+        own = self._programs.own(process)
+        rang_later = rang is not None and (own is None or own.start.mono <= rang.mono)
+        return rang if rang is not None and rang_later else self._now()
 
     def _add(self, snapshot: ProcSnapshot, start: Stamp | None, execed: Stamp | None = None) -> None:
         """Enter what was read. Unless its exec was told it may be a fork that is its parent still."""
@@ -357,7 +366,7 @@ class LiveTable(ProcessView):
             return  # ended, or ending: its memory is gone already
         if before.stack and snapshot.stat.stack and snapshot.stat.stack != before.stack:
             if not self._sees_exec:  # else its event is on its way, with a better stamp
-                self._began(before, snapshot, Stamp.now(), SeenBy.POLL)
+                self._began(before, snapshot, self._now(), SeenBy.POLL)
             return
         process = replace(self._interpreter.process(snapshot, before.start), ppid=before.ppid)
         self._programs.read_again(process)

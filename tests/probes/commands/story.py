@@ -28,7 +28,7 @@ class Story:
         self.kernel.proc.content[SHELL] = snapshot(
             SHELL, 1, 500, "bash", group=SHELL, session=SHELL, tty=TERMINAL, stack=1
         )
-        self.table = LiveTable(folder, at(self.kernel.now), self.kernel.proc)
+        self.table = LiveTable(folder, at(self.kernel.now), self.kernel.proc, now=lambda: at(self.kernel.now))
         self.launches = Launches(self.table, reader=self.kernel.proc)
         self.operations: list[Operation] = []
         self.watchers: list[tuple[str, str]] = []

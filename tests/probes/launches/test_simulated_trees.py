@@ -58,7 +58,7 @@ class Trees(RuleBasedStateMachine):
         super().__init__()
         self.kernel = ScriptedKernel()
         self.kernel.proc.stdin = dict.fromkeys(PIDS, "/dev/pts/0")
-        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc)
+        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc, now=lambda: at(self.kernel.now))
         self.launches = Launches(self.table, reader=self.kernel.proc)
         self.events: list[ProcessEvent] = []
         self.told: list[LaunchEvent] = []

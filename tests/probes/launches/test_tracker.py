@@ -30,7 +30,7 @@ class Terminal:
             50, 1, 500, starter, stack=self.kernel.new_stack(), group=50, session=50, tty=TTY
         )
         self.kernel.proc.stdin[50] = TERMINAL
-        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc)
+        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc, now=lambda: at(self.kernel.now))
         self.launches = Launches(self.table, reader=self.kernel.proc)
         self.table.subscribe(self.launches.on_process)
         self.told: list[LaunchEvent] = []

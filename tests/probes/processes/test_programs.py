@@ -23,7 +23,7 @@ class Story:
     def __init__(self, source: ProcessSourceName = ProcessSourceName.CONNECTOR) -> None:
         self.kernel = ScriptedKernel()
         self.kernel.proc.content[50] = snapshot(50, 1, 500, "bash", stack=self.kernel.new_stack())
-        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc, clock=lambda: self.kernel.now)
+        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.kernel.proc, now=lambda: at(self.kernel.now))
         self.events: list[ProcessEvent] = []
         self.table.subscribe(self.events.append)
         self.take(SourceChanged(source, at(self.kernel.now), "test"), self.scan())
@@ -275,7 +275,7 @@ def test_an_event_of_an_exec_that_a_scan_had_found_changes_nothing() -> None:
 def test_what_ran_before_the_recording_is_said_so_and_its_next_program_not() -> None:
     kernel = ScriptedKernel()
     kernel.proc.content[50] = snapshot(50, 1, 500, "bash x", stack=kernel.new_stack())
-    table = LiveTable(Path("/w"), at(kernel.now), kernel.proc)
+    table = LiveTable(Path("/w"), at(kernel.now), kernel.proc, now=lambda: at(kernel.now))
     events: list[ProcessEvent] = []
     table.subscribe(events.append)
     table.handle(kernel.connector())

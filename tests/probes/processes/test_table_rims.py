@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +11,21 @@ from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.model import ProcessEnded, ProcessesLost, ProcessEvent, ProcessKey, ProcessStarted
+from hero_tui.probes.processes.model import (
+    ProcessEnded,
+    ProcessesLost,
+    ProcessEvent,
+    ProcessKey,
+    ProcessStarted,
+)
 from hero_tui.probes.processes.proc import ProcSnapshot
-from hero_tui.probes.processes.sources.events import Execed, Exited, Forked, Renamed, ScanDue, SourceChanged
+from hero_tui.probes.processes.sources.events import (
+    Exited,
+    Forked,
+    RawEvent,
+    ScanDue,
+    SourceChanged,
+)
 from hero_tui.probes.processes.table import LiveTable
 from tests.support.process_script import ScriptedKernel, ScriptedProc, at, batch, snapshot
 
@@ -42,7 +53,7 @@ class Story:
         self.proc.content[50] = snapshot(50, 1, 500, "bash")
         self.watchable: set[int] = set()
         self.watched: list[ProcessKey] = []
-        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.proc, self.watch)
+        self.table = LiveTable(Path("/w"), at(self.kernel.now), self.proc, self.watch, lambda: at(self.kernel.now))
         self.events: list[ProcessEvent] = []
         self.table.subscribe(self.events.append)
         self.take(SourceChanged(source, at(self.kernel.now), "test"))
@@ -55,7 +66,7 @@ class Story:
         self.watched.append(key)
         return key[0] in self.watchable
 
-    def take(self, *events: Forked | Execed | Exited | Renamed | ScanDue | SourceChanged) -> None:
+    def take(self, *events: RawEvent) -> None:
         """The source tells."""
         self.table.handle(batch(*events))
 
@@ -73,7 +84,7 @@ class Story:
 
     def due(self) -> list[float]:
         """In how many seconds processes are read again, in order."""
-        return sorted(round(each.due - time.monotonic(), 1) for each in self.table._rereads)
+        return sorted(round(each.due - self.kernel.now, 1) for each in self.table._rereads)
 
 
 @pytest.fixture

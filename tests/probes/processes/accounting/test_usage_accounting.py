@@ -80,7 +80,7 @@ class NoTickTwice(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.kernel = Accounts()
-        self.table = LiveTable(Path("/w"), at(0.0), self.kernel.proc)
+        self.table = LiveTable(Path("/w"), at(0.0), self.kernel.proc, now=lambda: at(self.kernel.now))
         self.table.handle(self.kernel.connector())
         self.usage = TreeUsage(ROOT, self.table, self.kernel.proc)
         self.moment = 100.0
@@ -159,7 +159,7 @@ TestNoTickTwice = NoTickTwice.TestCase
 def test_a_tree_whose_root_is_gone_has_no_figure() -> None:
     """Given a root that ended, then no processes, no bytes, and no CPU rather than zero."""
     kernel = Accounts()
-    table = LiveTable(Path("/w"), at(0.0), kernel.proc)
+    table = LiveTable(Path("/w"), at(0.0), kernel.proc, now=lambda: at(kernel.now))
     table.handle(kernel.connector())
     usage = TreeUsage(ROOT, table, kernel.proc)
     usage.sample(at(100.0))

@@ -46,7 +46,7 @@ class Story:
             own={ROOT: 70},
         )
         self.set(ROOT, rss=100)
-        self.table = LiveTable(Path("/w"), at(0.0), self.proc)
+        self.table = LiveTable(Path("/w"), at(0.0), self.proc, now=lambda: at(self.kernel.now))
         self.table.handle(self.kernel.connector())
         self.usage = TreeUsage(ROOT, self.table, self.proc)
 
