@@ -144,11 +144,26 @@ class Recorded:
         finally:
             reader.close()
 
+    @property
+    def awaited(self) -> int | None:
+        """The PID of the recorder whose life is waited for: of the one that holds the lock."""
+        return self.recorder
+
+    def lacks(self) -> str:
+        """What that recorder has not done yet of: begun its life, looked at the processes, walked the tree. A life
+        begins with no facts of the present, so that what is read after it began is its own."""
+        newest = max(self.recordings(), key=lambda each: each.id, default=None)
+        if newest is None or newest.ended is not None or newest.pid != self.awaited:
+            return "a recorder"
+        facts = self.facts()
+        if not facts.get("processes"):
+            return "the first look at the processes"
+        watch: Any = facts.get("watch") or {"counting": True}
+        return "the first walk" if watch["counting"] else ""
+
     def wait_watching(self) -> None:
-        """Wait until a recorder runs, knows the processes, and has walked the tree."""
-        wait_for(lambda: self.recorder and self.recorder in {each.pid for each in self.recordings()}, "a recorder")
-        wait_for(lambda: self.fact("processes"), "the first look at the processes")
-        wait_for(lambda: (self.fact("watch") or {"counting": True})["counting"] is False, "the first walk")
+        """Wait until a recorder runs, knows the processes, and has walked the tree, whatever a former one knew."""
+        wait_for(lambda: self.lacks() == "", "a recorder that has looked at the processes and walked the tree")
 
 
 class RecordingHere(Recorded):
@@ -165,6 +180,11 @@ class RecordingHere(Recorded):
             )
         self.wait_watching()
         return self
+
+    @property
+    def awaited(self) -> int | None:
+        """The PID of the one that was begun here, while it runs."""
+        return self.process.pid if self.process.poll() is None else None
 
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
