@@ -37,8 +37,8 @@ class Said:
             except OSError:
                 return  # nobody asks any more
             with peer:
-                self.asked.append(peer.recv(4096).decode())
                 try:
+                    self.asked.append(peer.recv(4096).decode())
                     peer.sendall(answer)
                 except OSError:
                     continue  # it had heard enough

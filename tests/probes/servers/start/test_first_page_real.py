@@ -32,7 +32,14 @@ class Compiler:
         self.delay, self.parts = 0.0, 1
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let go of the port, once nobody waits at it."""
+        self.listening.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
+        self.listening.close()
 
     def _serve(self) -> None:
         with suppress(OSError):
@@ -73,7 +80,7 @@ class Client:
 def compiler() -> Iterator[Compiler]:
     compiler = Compiler()
     yield compiler
-    compiler.listening.close()
+    compiler.close()
 
 
 def both_clocks(compiler: Compiler, folder: Path) -> tuple[float, float]:

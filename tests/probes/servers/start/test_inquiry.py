@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,8 @@ class Answers:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self.listener = Listener(self.port, "127.0.0.1", 1)
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
 
     def _accept(self) -> None:
         while True:
@@ -54,11 +56,14 @@ class Answers:
                 peer, _ = self._socket.accept()
             except OSError:
                 return
-            threading.Thread(target=self._answer, args=(peer,), daemon=True).start()
+            self._threads.append(threading.Thread(target=self._answer, args=(peer,), daemon=True))
+            self._threads[-1].start()
 
     def _answer(self, peer: socket.socket) -> None:
-        with peer:
+        with suppress(OSError), peer:  # it may have been given up
             question = " ".join(peer.recv(4096).decode().split(" ")[:2])
+            if not question:
+                return
             self.asked.append(question)
             status = self.statuses[question]
             if status is HELD:
@@ -70,6 +75,8 @@ class Answers:
         """Let go of all who wait."""
         self._over.set()
         self._socket.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:  # first the one that begins the others
+            thread.join()
         self._socket.close()
 
 
