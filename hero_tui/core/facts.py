@@ -136,12 +136,14 @@ class ServersFact(Struct, frozen=True):
 
 
 class ProcessesFact(Struct, frozen=True):
-    """How processes are seen, and sentences' ends that say why, newest trouble last."""
+    """How processes are seen, and sentences' ends that say why, newest trouble last. `unread`: how many programs of the
+    workspace were gone before their command line could be read, since recording began."""
 
     key: ClassVar[FactKey] = FactKey.PROCESSES
 
     source: ProcessSourceName = ProcessSourceName.NONE
     notes: tuple[str, ...] = ()
+    unread: int = 0
 
     def json(self) -> object:
         """Return the value that the store keeps."""

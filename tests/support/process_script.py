@@ -74,6 +74,11 @@ class ScriptedProc(ProcReader):
         """Of one that its parent does not wait for."""
         return 0 if pid in self.zombies else None
 
+    def words(self, pid: int) -> tuple[tuple[str, ...], str | None]:
+        """As in the snapshot."""
+        found = self.snapshot(pid)
+        return ((), None) if found is None else (found.argv, found.cwd)
+
     def pss(self, pid: int) -> int | None:
         """Not readable, as of another user."""
 

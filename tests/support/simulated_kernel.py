@@ -290,6 +290,11 @@ class SimulatedProc(ProcReader):
         life = self._kernel.table.get(pid)
         return "/dev/pts/0" if name == "fd/0" and life is not None and life.alive and life.tty else None
 
+    def words(self, pid: int) -> tuple[tuple[str, ...], str | None]:
+        """As in the snapshot."""
+        found = self.snapshot(pid)
+        return ((), None) if found is None else (found.argv, found.cwd)
+
     def pss(self, pid: int) -> int | None:
         stat = self.stat(pid)
         return None if stat is None else stat.rss

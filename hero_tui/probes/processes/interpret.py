@@ -13,6 +13,7 @@ from hero_tui.probes.git.repository import is_in_checkout, lies_below
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcSnapshot, Stat
 
+LONGEST_NAME = 15
 INSTALLED = ("/node_modules/", "/site-packages/", "/dist-packages/")
 """What lies below these is a tool, whose work is elsewhere."""
 
@@ -73,6 +74,26 @@ def _folder_of(path: str) -> str | None:
     folder = path.rpartition("/")[0]
     installed = any(each in path for each in INSTALLED)
     return None if installed or os.access(f"{folder}/../pyvenv.cfg", os.F_OK) else folder
+
+
+def snapshot_of(process: Process, argv: tuple[str, ...], cwd: str | None) -> ProcSnapshot:
+    """Return what is known of a program that was gone when its words had been read; `process`: as it was before."""
+    stat = Stat(
+        pid=process.pid,
+        comm=argv[0].rpartition("/")[2][:LONGEST_NAME],
+        state="R",
+        ppid=process.ppid,
+        flags=0,
+        own_ticks=0,
+        reaped_ticks=0,
+        starttime=process.starttime,
+        rss=0,
+        uid=process.uid,
+        pgid=process.pgid,
+        sid=process.sid,
+        tty=process.tty,
+    )
+    return ProcSnapshot(stat, argv, cwd, None)
 
 
 def start_of(stat: Stat) -> Stamp:

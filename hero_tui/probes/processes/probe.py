@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import ProcessesFact, ProcessSourceName
 from hero_tui.core.signals import Stamp
@@ -22,6 +24,7 @@ BELL_NOTICE = "processes.bell"
 UNWATCHED_NOTICE = "processes.unwatched"
 LOST_NOTICE = "processes.lost"
 LOST_SHOWN_SECONDS = MINUTE
+COUNTED_EVERY = 10.0  # seconds
 MISSED = "the recorder's queue overflowed"
 FOLLOWS_WITHIN = 0.5  # seconds
 
@@ -47,6 +50,7 @@ class ProcessProbe(Tracker):
         self.table = LiveTable(workspace, Stamp.now(), watch_end=self._pidfds.watch)
         self._source_name = ProcessSourceName.NONE
         self._stopped = False
+        self._fact, self._count_at = ProcessesFact(), 0.0
         self._said = SaidNotices()
         self._unwatched, self._unwatched_until = 0, float("-inf")
         self._lost: list[str] = []
@@ -100,9 +104,17 @@ class ProcessProbe(Tracker):
             self.table.handle(ProcessBatch((ScanDue(now),)))
         self.table.tick(now)
         self._say_unwatched(now)
+        self._say_unread(now)
         if self._lost_until is not None and now.mono >= self._lost_until:
             self._lost_until, self._lost_times = None, 0
             self._sink(Notice(LOST_NOTICE, "", resolved=True))
+
+    def _say_unread(self, now: Stamp) -> None:
+        """Every ten seconds at most, how many programs could not be read."""
+        if self._fact.unread != self.table.unread and now.mono >= self._count_at:
+            self._count_at = now.mono + COUNTED_EVERY
+            self._fact = replace(self._fact, unread=self.table.unread)
+            self._sink(self._fact)
 
     def next_deadline(self) -> float | None:
         """When a process is to be read again, monotonic s."""
@@ -110,7 +122,8 @@ class ProcessProbe(Tracker):
 
     def _changed(self, change: SourceChanged) -> None:
         before, self._source_name = self._source_name, change.source
-        self._sink(ProcessesFact(change.source, (change.why, *self._lost[-3:])))
+        self._fact = ProcessesFact(change.source, (change.why, *self._lost[-3:]), self.table.unread)
+        self._sink(self._fact)
         if change.source is ProcessSourceName.SCAN:
             text = "very many processes start: those under 100 ms are not seen until it is calm"
             self._sink(Notice(STORM_NOTICE, text))

@@ -184,6 +184,11 @@ class ProcReader:
             return ProcSnapshot(stat, (), None, None)
         return ProcSnapshot(stat, self.cmdline(pid) or (), self.link(pid, "cwd"), self.link(pid, "exe"))
 
+    def words(self, pid: int) -> tuple[tuple[str, ...], str | None]:
+        """(command line, folder): of a program that may be gone in a moment nothing else is read before."""
+        argv = self.cmdline(pid)
+        return argv or (), self.link(pid, "cwd") if argv else None
+
     def pids(self) -> list[int]:
         """All PIDs listed (threads are not). Raises OSError where there is no descriptor for it."""
         try:

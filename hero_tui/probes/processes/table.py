@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.processes.interpret import Interpreter, start_of, ticks_of
+from hero_tui.probes.processes.interpret import Interpreter, snapshot_of, start_of, ticks_of
 from hero_tui.probes.processes.lineage import parents_first
 from hero_tui.probes.processes.model import (
     Process,
@@ -88,6 +88,7 @@ class LiveTable(ProcessView):
         self._sees_exec = False
         self._scanned_at: float | None = None
         self.unlisted = False  # PIDs could not be listed when it was due
+        self.unread = 0
         self._doubtful = False  # between two sources any PID may have been given out again
 
     def before_recording(self, process: Process) -> bool:
@@ -198,7 +199,8 @@ class LiveTable(ProcessView):
         elif snapshot is None or snapshot.stat.starttime == known.starttime:
             if self._seen_before(known, event):
                 return
-            self._began(known, snapshot, event.at, SeenBy.CONNECTOR)
+            read = snapshot if snapshot is not None or not event.argv else snapshot_of(known, event.argv, event.cwd)
+            self._began(known, read, event.at, SeenBy.CONNECTOR)
             if self._live[event.pid].in_workspace:
                 self._look_again(self._live[event.pid], (REREAD_AFTER,))
         else:
@@ -329,6 +331,8 @@ class LiveTable(ProcessView):
 
     def _end(self, process: Process, at: Stamp, status: int | None, seen_by: SeenBy) -> None:
         self._programs.end(process, at, seen_by, status, ProgramEnd.EXIT)
+        if process.in_workspace and not process.argv and self._programs.of(process) is None:
+            self.unread += 1
         del self._live[process.pid]
         self._rereads.forget(process.key)
         self._awaited.pop(process.key, None)
@@ -364,6 +368,9 @@ class LiveTable(ProcessView):
     def _update(self, before: Process, snapshot: ProcSnapshot) -> None:
         if snapshot.stat.state in "ZX" or (before.argv and not snapshot.argv):
             return  # ended, or ending: its memory is gone already
+        if snapshot.argv and not before.argv and self._programs.of(before) is None:
+            self._began(before, snapshot, Stamp.now(), SeenBy.POLL)  # its exec was told, and could not be read then
+            return
         if before.stack and snapshot.stat.stack and snapshot.stat.stack != before.stack:
             if not self._sees_exec:  # else its event is on its way, with a better stamp
                 self._began(before, snapshot, self._now(), SeenBy.POLL)

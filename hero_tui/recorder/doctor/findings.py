@@ -93,6 +93,7 @@ def findings(results: CheckResults) -> tuple[Finding, ...]:
             "one is needed for the recorder and each viewer",
         ),
         *_processes(results.processes),
+        *_unread(results),
         *_servers(results),
         _requests(results),
         _git(results),
@@ -202,6 +203,15 @@ def _processes(able: ProcessCapabilities) -> list[Finding]:
         text = "smaps_rollup cannot be read: it is the sum of RSS, in which shared pages count several times"
         findings.append(Finding("memory", FindingLevel.NOTE, text))
     return findings
+
+
+def _unread(results: CheckResults) -> list[Finding]:
+    known = results.facts.processes
+    if known is None or not known.unread:
+        return []
+    programs = "program was" if known.unread == 1 else "programs were"
+    text = f"{known.unread} {programs} gone before the command line could be read: a run among them is not recorded"
+    return [Finding("short programs", FindingLevel.NOTE, text)]
 
 
 def _servers(results: CheckResults) -> list[Finding]:

@@ -285,3 +285,52 @@ def test_what_ran_before_the_recording_is_said_so_and_its_next_program_not() -> 
         for event in events
         if isinstance(event, ProgramStarted) and event.program.process.pid == 50
     ] == [("bash", True), ("vite", False)]
+
+
+@pytest.mark.parametrize(
+    ("happens", "unread"),
+    [
+        (in_a_shells_process, 0),
+        (by_env, 0),
+        (too_short_to_be_read, 1),
+        (ended_while_it_was_read, 1),
+        (a_fork_that_does_not_exec, 0),
+        (three_execs_in_one_look, 0),
+        (read_after_the_next_exec, 0),
+        (of_another_user, 0),
+    ],
+)
+def test_what_ended_before_it_was_read_is_counted(happens: Callable[[Story], None], unread: int) -> None:
+    story = Story()
+    for _ in range(3):
+        happens(story)
+        if 60 in story.kernel.proc.content:
+            story.take(story.kernel.exit(60))
+    assert story.table.unread == 3 * unread
+
+
+def test_what_ended_elsewhere_is_not_counted() -> None:
+    story = Story()
+    story.take(story.kernel.fork(50, 60), story.kernel.exec(60, "sh x", "/"))
+    story.take(replace(story.kernel.exec(60, "true", "/"), snapshot=None), story.kernel.exit(60))
+    assert story.table.unread == 0
+
+
+def test_of_a_program_that_went_while_it_was_read_the_words_are_enough() -> None:
+    """Given a command line and a folder that were read, and then nothing more, then the program is known."""
+    story = Story()
+    kernel = story.kernel
+    for words, cwd in (("ruff check", "/w/app"), ("uvicorn --app-dir /", "/")):
+        exec_ = kernel.exec(60, words, cwd) if 60 in kernel.proc.content else None
+        story.take(*([] if exec_ else [kernel.fork(50, 60)]))
+        exec_ = exec_ or kernel.exec(60, words, cwd)
+        story.take(replace(exec_, snapshot=None, argv=tuple(words.split()), cwd=cwd))
+        process = story.table.get(60)
+        assert process is not None
+        assert (process.argv, process.cwd, process.in_workspace) == (tuple(words.split()), cwd, cwd == "/w/app")
+    story.take(kernel.exit(60))
+    assert [each[:2] for each in story.lives() if each[1].startswith("ruff")] == [
+        ("began", "ruff check"),
+        ("exec", "ruff check"),
+    ]
+    assert story.table.unread == 0

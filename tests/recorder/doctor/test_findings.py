@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.facts import Facts, WatchFact, decode_facts
+from hero_tui.core.facts import Facts, ProcessesFact, ProcessSourceName, WatchFact, decode_facts
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.processes.sources.capabilities import ProcessCapabilities
 from hero_tui.recorder.doctor.findings import CheckResults, Finding, FindingLevel, Terminal, doctor_text, findings
@@ -326,3 +326,11 @@ def test_a_file_system_with_another_side_is_said_with_what_helps(
     assert (finding.standing, finding.text) == (standing, text)
     helps = "poll_files: 1 s in budgets.yaml looks for them"
     assert finding.advice == (helps if standing is FindingLevel.NOTE else "")
+
+
+@pytest.mark.parametrize(("unread", "words"), [(0, None), (1, "1 program was gone"), (23, "23 programs were gone")])
+def test_programs_that_could_not_be_read_are_counted(unread: int, words: str | None) -> None:
+    facts = Facts(processes=ProcessesFact(ProcessSourceName.CONNECTOR, unread=unread))
+    found = [each for each in findings(replace(WELL, facts=facts)) if each.subject == "short programs"]
+    assert [each.standing for each in found] == ([] if words is None else [FindingLevel.NOTE])
+    assert words is None or words in found[0].text

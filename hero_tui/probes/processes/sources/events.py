@@ -19,11 +19,14 @@ class Forked(Struct, frozen=True):
 
 
 class Execed(Struct, frozen=True):
-    """A process began another program. `snapshot` is None when it was gone before it could be read."""
+    """A process began another program. `snapshot` is None when it was gone before it could be read; `argv` and `cwd`
+    are then what was read before it went."""
 
     pid: int
     at: Stamp
     snapshot: ProcSnapshot | None
+    argv: tuple[str, ...] = ()
+    cwd: str | None = None
 
 
 class Renamed(Struct, frozen=True):

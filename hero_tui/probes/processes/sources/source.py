@@ -15,6 +15,7 @@ import select
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from hero_tui.core.facts import ProcessSourceName
@@ -35,6 +36,8 @@ from hero_tui.probes.processes.sources.loadavg import LOOK_EVERY, STORM_LOOK_EVE
 from hero_tui.probes.processes.sources.storm import CalmDetector, StormDetector
 
 HELD_SECONDS = 0.01
+AHEAD = -10
+"""The niceness of the source's thread, where that is allowed: it works little, and a program may be gone in 3 ms."""
 
 _log = logging.getLogger(__name__)
 
@@ -95,6 +98,8 @@ class ProcessSource:
         self._sink(ProcessBatch(events))
 
     def _run(self) -> None:
+        with suppress(OSError):  # to others than root it is not allowed
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), AHEAD)
         try:
             why = self._use_connector() if self._try_connector else "it was not asked for"
             if not self._stopping:
