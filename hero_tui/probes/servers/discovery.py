@@ -36,6 +36,7 @@ from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, listens_already
 from hero_tui.probes.servers.sockets.ports import EPHEMERAL, asked_port
 from hero_tui.probes.servers.start.last_words import outputs_of
+from hero_tui.probes.servers.start.poll_schedule import YOUNGEST
 
 MOST_UNREADABLE = 5
 OTHERS, SOCKETS = "its folder and sockets", "its sockets"
@@ -54,7 +55,7 @@ class Discovery:
         servers: Roster,
         candidates: Candidates,
         reader: SocketReader,
-        look_soon: Callable[[ProcessKey], None],
+        look_soon: Callable[[ProcessKey, float], None],
     ) -> None:
         """`declared`: what budgets.yaml says of the workspace's servers. `look_soon`: to be told of whose sockets
         to look for."""
@@ -91,14 +92,19 @@ class Discovery:
             return
         recognised = self._tool_of(process)
         if recognised is None:
-            if process.in_workspace and process.argv and not self.belongs(process):
+            server = self._server_of(process)
+            if server is not None:
+                self._look_again_at(server)
+            elif process.in_workspace and process.argv:
                 started_here = process.key not in self._older
-                self._candidates.add(process, start_seen=started_here, began=self._began(process))
-                self._look_soon(process.key)
+                began = self._began(process)
+                self._candidates.add(process, start_seen=started_here, began=began)
+                self._look_soon(process.key, began + YOUNGEST)
             return
         tool, main = recognised
         self._candidates.recognised(process.key)
         if main.key in self._servers:
+            self._look_again_at(self._servers.get(main.key))
             return
         if main.in_workspace:
             self._consider_tool(tool, main)
@@ -138,7 +144,7 @@ class Discovery:
         else:
             origin = origin_of(main, self._launches, self._recording)
             self._add(tool, main, folder, origin, main.key not in self._older, row)
-            self._look_soon(main.key)
+            self._look_soon(main.key, main.start.mono)
 
     def consider_reloader(self, worker: Process) -> None:
         """`python app.py` whose worker is a reloader's is what that reloader belongs to."""
@@ -244,13 +250,21 @@ class Discovery:
 
     def belongs(self, process: Process) -> bool:
         """Whether a process is part of a known server: all below a known tool, of another what stands in its folder."""
+        return self._server_of(process) is not None
+
+    def _server_of(self, process: Process) -> Server | None:
         if not self._servers:
-            return False
+            return None
         for ancestor in (process, *self._table.ancestors(process.pid)):
             server = self._servers.get(ancestor.key)
             if server is not None and (server.tool.recognised or server.cwd == process.folder):
-                return True
-        return False
+                return server
+        return None
+
+    def _look_again_at(self, server: Server | None) -> None:
+        """A process of a server that is starting is new: a socket that was seen before belongs to it perhaps."""
+        if server is not None and server.state is ServerState.STARTING:
+            self._look_soon(server.key, server.own_start.mono)
 
     def draft(self, process: Process, listeners: Sequence[Listener], since: Stamp) -> Server | None:
         """What a process of no known tool is if it ends before it has listened for long enough to be a server; None:

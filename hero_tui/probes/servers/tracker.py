@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -79,6 +80,7 @@ class ServerTracker(Tracker):
         self._gauges = Gauges(sink, table, make_usage or _tree_usage, self._servers)
         self._seen: dict[int, Listener] = {}
         self._fresh: set[ProcessKey] = set()
+        self._fresh_at = math.inf
         self._looked = self._look_at = self._measure_at = self._silence_at = 0.0
         self._dense, self._soon = poll_schedule.DenseLooks(), poll_schedule.DENSEST
         self._between_ticks = True
@@ -144,6 +146,7 @@ class ServerTracker(Tracker):
                 titled = 0 != before.stack == process.stack  # the same program still
                 self._discovery.consider(process, titled=titled)
             case ProcessEnded(process, at, status):
+                self._fresh.discard(process.key)
                 draft = self._discovery.ended(process, at)
                 if draft is not None:
                     self._endings.end_early(draft, status)
@@ -167,6 +170,8 @@ class ServerTracker(Tracker):
     def next_deadline(self) -> float | None:
         """Return when to look for sockets or to ask again (monotonic s), or None."""
         looks = self._look_at if self._wanting() and self._between_ticks else None
+        if self._fresh and (looks is None or self._fresh_at < looks):
+            looks = self._fresh_at
         moments = [self._readiness.next_deadline(), self._first_pages.next_deadline(), looks]
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -177,7 +182,7 @@ class ServerTracker(Tracker):
 
     def tick(self, now: Stamp, /) -> None:
         """Look for sockets and ask again where it is due; once a second also measure."""
-        if now.mono >= self._look_at:
+        if now.mono >= self._look_at or (self._fresh and now.mono >= self._fresh_at):
             self._look(now)
         self._readiness.tick(now)
         self._first_pages.tick(now)
@@ -200,10 +205,11 @@ class ServerTracker(Tracker):
             return server.listener is None or server.compiles_on_demand or (server.may_be_asked and self.requests)
         return server.state is ServerState.STARTING
 
-    def _look_soon(self, key: ProcessKey) -> None:
+    def _look_soon(self, key: ProcessKey, earliest: float) -> None:
+        """Look at a program soon, but not before then (monotonic s), and not at all where it has ended by then."""
+        at = max(self._looked + self._soon, earliest)
+        self._fresh_at = min(self._fresh_at, at) if self._fresh else at
         self._fresh.add(key)
-        self._look_at = min(self._look_at, self._looked + self._soon)
-        self._between_ticks = True
 
     def _look_at_next_tick(self, ended: Process) -> None:
         """The end of a server's worker may have closed its socket."""
@@ -215,7 +221,7 @@ class ServerTracker(Tracker):
     def _look(self, now: Stamp) -> None:
         table = self._reader.listening()
         changed, fresh = table.keys() != self._seen.keys(), self._fresh
-        self._seen, self._fresh, self._looked = table, set(), now.mono
+        self._seen, self._fresh, self._fresh_at, self._looked = table, set(), math.inf, now.mono
         self._endings.close_sockets(table)
         asks_why = now.mono >= self._silence_at
         if asks_why:

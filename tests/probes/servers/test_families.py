@@ -376,3 +376,35 @@ def test_a_tool_that_began_just_before_the_recording_and_does_not_listen_yet_has
     world.passes(3.0)
     assert len(world.names()) == 1
     assert len(world.starts()) == starts
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("python", "/v/bin/uvicorn", "app:app", "--reload"),
+        ("python", "manage.py", "runserver"),
+        ("python", "/v/bin/flask", "run"),
+        ("node", "--watch", "server.mjs"),
+        VITE,
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("title", [None, ("python", "-c", "from multiprocessing.spawn import spawn_main")])
+def test_a_socket_that_was_seen_before_its_process_is_found_with_it(
+    world: World, typed: tuple[str, ...], title: tuple[str, ...] | None
+) -> None:
+    """Given a socket whose holder is not known yet, when its process is, then the server listens, and not only when
+    something else happens."""
+    server = world.run(PROMPT, *typed)
+    world.passes(0.4, 0.02)
+    worker = world.fork(server, seen=False)
+    unknown = world.live.pop(worker)
+    world.listens(worker, 8000)
+    world.passes(0.2, 0.02)
+    assert [each.state.value for each in world.servers()] == ["starting"]
+    world.live[worker] = unknown
+    world.tracker.on_process(ProcessStarted(unknown))
+    if title is not None:
+        world.exec(worker, *title)
+    world.passes(0.1, 0.02)
+    assert [(each.state.value, each.url) for each in world.servers()] == [("listening", "http://127.0.0.1:8000/")]
