@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.command_lines.runners import is_wrapper
 from hero_tui.probes.command_lines.shell_words import runs_one_command
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
@@ -63,16 +64,20 @@ def origin_of(process: Process, launches: LaunchQueries, recording: float) -> Or
 
 
 def _first_known(path: tuple[Process, ...], recording: float) -> int:
-    """The first of the path that counts. What a shell or an old process ran before somebody looked is not known, so
+    """The first of the path that counts. What a script or an old process did before somebody looked is not known, so
     neither it nor what stands above it counts; where the server itself is old the launch is as it is."""
     if path[-1].start.mono < recording - JUST_BEFORE:
         return 0
     first = 0
     for at, each in enumerate(path[:-1]):
         old = each.start.mono < recording - JUST_BEFORE
-        if old or (each.start.mono < recording and is_shell(each.argv) and not runs_one_command(each.argv)):
+        if old or (each.start.mono < recording and not _only_starts_another(each.argv)):
             first = at + 1
     return first
+
+
+def _only_starts_another(argv: tuple[str, ...]) -> bool:
+    return runs_one_command(argv) if is_shell(argv) else is_wrapper(argv)
 
 
 def application(process: Process, path: tuple[Process, ...], table: LiveProcesses) -> Process:
