@@ -24,6 +24,7 @@ SLOW = 1.0  # seconds after which the next fetch does not wait for the one befor
 MOST_AT_ONCE = 4
 MOST_WAITING = 2000
 MOST_FILES = 200  # that one reaction names
+MOST_AGAIN = 16  # modules that are fetched once more
 ERROR_FOLLOWS = 0.3
 SAME_ERROR = 1.0
 TRIES = 10  # to see whether a server that did not answer in time does so later
@@ -151,26 +152,28 @@ class Deliveries:
 
     def _reaction(self, announced: _Announced, fetched: Fetched, why: Broken | None) -> Reaction:
         step = announced.step
+        also = self._invalidated(step, fetched)
+        files = (self._file(path.partition("?")[0]) for path in also)
         return Reaction(
             self._key,
             step.change,
             announced.at,
             fetched.done,
-            self._files(step, fetched),
+            tuple(dict.fromkeys((*step.files, *files)))[:MOST_FILES],
             None if why is None else why.message,
             None if why is None else why.file,
-            fetched=step,
+            fetched=replace(step, paths=(*step.paths, *also[:MOST_AGAIN])),
             digest=fetched.digest,
             timed_out=fetched.timed_out,
         )
 
-    def _files(self, step: Fetch, fetched: Fetched) -> tuple[str, ...]:
-        named = [
-            self._file(path.partition("?")[0].removeprefix(self._base))
+    def _invalidated(self, step: Fetch, fetched: Fetched) -> tuple[str, ...]:
+        """The modules that were invalidated with it, as far as those that were fetched refer to them."""
+        return tuple(
+            path.removeprefix(self._base)
             for path in fetched.named
-            if any(word in path.partition("?")[2].split("&") for word in step.follow)
-        ]
-        return tuple(dict.fromkeys((*step.files, *named)))[:MOST_FILES]
+            if not set(step.follow).isdisjoint(path.partition("?")[2].split("&"))
+        )
 
     def _emit(self, event: Reaction | Recovered) -> None:
         if not self._stopped:

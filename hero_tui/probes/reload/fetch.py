@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import time
 from collections.abc import Collection, Iterable
@@ -18,6 +19,7 @@ from hero_tui.probes.servers.start.request import MOST_BYTES, Request, RequestEr
 MOST_MODULES = 32
 MOST_NAMED = 1000
 MISSING = 404
+LONGEST_NUMBER = 20
 LONGEST = 60.0  # seconds: a wait that ends is a duration, however long it was; what takes longer counts as over
 TOO_MUCH = f"the update takes longer than {LONGEST:g} s or is over 8 MB"
 SEARCHED = 1024 * 1024
@@ -88,12 +90,25 @@ def _digest(bodies: Iterable[bytes]) -> bytes:
 
 
 def references(body: bytes, follow: Collection[str]) -> list[str]:
-    """The paths in a module's text whose query holds one of the words `follow` (`t=1700000000000`)."""
-    if not any(word.encode() in body for word in follow if word):
+    """The paths in a module's text whose query holds one of the words `follow` (`t=1700000000000`), or one with a later
+    number: what was invalidated since is imported by it instead."""
+    since = _numbers(follow)
+    if not any(f"{key}=".encode() in body for key in since):
         return []
     paths = []
     for match in REFERENCE.finditer(body):
         path = match.group(1).decode("ascii", "replace")
-        if not set(follow).isdisjoint(path.partition("?")[2].split("&")) and path.isascii():
+        found = _numbers(path.partition("?")[2].split("&")) if path.isascii() else {}
+        if any(number >= since.get(key, math.inf) for key, number in found.items()):
             paths.append(path)
     return paths
+
+
+def _numbers(words: Iterable[str]) -> dict[str, int]:
+    """The least number of each key in words like `t=1700000000000`."""
+    numbers: dict[str, int] = {}
+    for word in words:
+        key, _, number = word.partition("=")
+        if number.isdecimal() and len(number) <= LONGEST_NUMBER:
+            numbers[key] = min(int(number), numbers.get(key, int(number)))
+    return numbers

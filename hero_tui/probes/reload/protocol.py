@@ -31,8 +31,8 @@ class Fetch(Struct, frozen=True):
     """The server noticed a change; it is served once these URL paths were fetched as the page would fetch them.
 
     `files`: the changed files as far as the message names them, relative to the server's folder, or absolute.
-    `follow`: one of these words must stand in the query of a reference inside an answer for it to be fetched too (the
-    page imports what was invalidated with it).
+    `follow`: one of these words (`t=1700000000000`), or one with a later number, must stand in the query of a reference
+    inside an answer for it to be fetched too (the page imports what was invalidated with it).
     `instead`: what to fetch too where a path that is no page is answered with one: it does not lie there.
     """
 

@@ -110,10 +110,10 @@ def test_one_line_is_plain_and_short(text: str) -> None:
     assert all(each.isprintable() for each in line)
 
 
-def test_only_imports_of_the_same_update_are_followed() -> None:
+def test_only_imports_of_the_same_update_and_later_ones_are_followed() -> None:
     body = b"""import a from "/src/a.ts?t=17"; import b from "/src/b.ts?t=16"; import "/src/c.css?import&t=17";
-    const d = "https://elsewhere/x?t=17"; const e = '/src/e.ts?t=171'; """
-    assert references(body, ("t=17",)) == ["/src/a.ts?t=17", "/src/c.css?import&t=17"]
+    const d = "https://elsewhere/x?t=17"; const e = '/src/e.ts?t=16'; import '/src/f.ts?t=18'; """
+    assert references(body, ("t=17",)) == ["/src/a.ts?t=17", "/src/c.css?import&t=17", "/src/f.ts?t=18"]
     assert references(body, ()) == []
 
 
