@@ -266,6 +266,8 @@ def test_what_is_listed_of_a_server() -> None:
             "tool": "vite",
             "not_taken_up": 0,
             "not_taken_up_since": None,
+            "reloads": "timed",
+            "reloader": "",
         },
     )
 
