@@ -109,6 +109,18 @@ def started_words(argv: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
+def behind_silent(argv: Sequence[str]) -> tuple[str, ...]:
+    """Return the command line behind what only changes how a program runs: of `setsid nice npx vite` it is npx vite."""
+    words = tuple(argv)
+    for _ in range(_MOST_INSIDE):
+        runner = runner_of(called(words)[0])
+        program = started_words(words) if runner is not None and runner.silent else ()
+        if not program:
+            break
+        words = program
+    return words
+
+
 def _program_words(runner: Runner, arguments: tuple[str, ...]) -> tuple[str, ...]:
     if arguments[:1] and arguments[0] in runner.commands:
         _, arguments = _past_options(runner, arguments[1:])

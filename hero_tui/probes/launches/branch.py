@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.command_lines.shell_words import text_of
+from hero_tui.probes.command_lines.typed import behind_silent
 from hero_tui.probes.processes.lineage import Descendant
 from hero_tui.probes.processes.model import Process, ProcessKey
 
@@ -34,7 +35,7 @@ class Branch(Struct, frozen=True):
         lines = self.lines or tuple((each.argv,) for each in self.path)
         for process, execed in zip(self.path[first:], lines[first:], strict=True):
             for argv in execed:
-                if argv and text_of(argv) is None:
+                if argv and text_of(behind_silent(argv)) is None:
                     return argv, process
         return self.path[-1].argv, self.path[-1]
 

@@ -334,7 +334,12 @@ def test_who_stands_above_the_top_says_whether_it_has_a_group_of_its_own(parent:
 TYPED = """
 /usr/bin/env node /usr/bin/npm run dev; node /usr/bin/npm run dev | sh -c vite; node vite | npm run dev 60
 /usr/bin/env node /usr/bin/npx vite; node /usr/bin/npx vite | sh -c vite; node vite | npx vite 60
-nohup npx vite; /usr/bin/env node /usr/bin/npx vite; node /usr/bin/npx vite | node vite | nohup npx vite 60
+nohup npx vite; /usr/bin/env node /usr/bin/npx vite; node /usr/bin/npx vite | node vite | npx vite 60
+setsid bash -c x; bash -c x | node /usr/bin/npx vite; node vite | npx vite 61
+timeout 60 bash -c x | bash -c x; node vite | vite 62
+env X=1 nice -n 1 sh -c x&y | npm run dev; node vite | npm run dev 61
+setsid npx vite | sh -c vite; node vite | npx vite 60
+timeout 60 bash start.sh | bash start.sh; node vite | start.sh 60
 /usr/bin/env node bin/vite; node bin/vite | | vite 60
 bash -c x&y | node /usr/bin/npx vite; sh -c vite; node vite | npx vite 61
 bash -c x|tee | node /usr/bin/npm run dev; node vite | npm run dev 61

@@ -11,7 +11,7 @@ from hero_tui.core.sanitise import printable
 from hero_tui.probes.command_lines.command import base_name, command_words, read_command
 from hero_tui.probes.command_lines.runners import SHELLS
 from hero_tui.probes.command_lines.shell_words import first_program, simple_commands, text_of
-from hero_tui.probes.command_lines.typed import started_words, typed_words
+from hero_tui.probes.command_lines.typed import behind_silent, started_words, typed_words
 from hero_tui.probes.processes.model import LiveProcesses, Process
 from hero_tui.probes.servers.identity.recognise import FLASK, ServerTool, recognise
 
@@ -95,7 +95,7 @@ def short_command(process: Process) -> str:
 
 def short_words(argv: tuple[str, ...], comm: str) -> str:
     """As `short_command`, of a command line; `comm` stands for one that says nothing."""
-    words = tuple(argv[0].split()) if len(argv) == 1 else argv
+    words = behind_silent(argv[0].split() if len(argv) == 1 else argv)
     if text_of(words) is not None:
         return _safe(_of_text(words) or comm)
     command = read_command(words)
