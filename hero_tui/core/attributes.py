@@ -30,7 +30,7 @@ class Timed(StrEnum):
 
 
 class Excluded(StrEnum):
-    """Why a save is not judged: it was one of very many, changed nothing, or the next save stopped its reload."""
+    """Why a save is not judged: one of very many or git's, nothing changed, or the next one stopped its reload."""
 
     BULK = "bulk"
     UNCHANGED = "unchanged"

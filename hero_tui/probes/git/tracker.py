@@ -61,6 +61,7 @@ class GitTracker(Tracker):
         self._refused: str | None = None
         self._head: Head | None = None
         self._settled: Head | None = None  # the head when nothing was in progress
+        self._switched: float | None = None
         self._in_progress = False
         self._reference: Path | None = None
         self._signature: Signature | None = None
@@ -108,11 +109,15 @@ class GitTracker(Tracker):
                 threading.Thread(target=self._count, args=(self._repository,), name="git", daemon=True).start()
         self._publish()
 
-    def look(self, now: Stamp) -> None:
-        """Read HEAD if it was written, so that an operation emitted after this has its branch. Cost: two stat(2)."""
+    def look(self, now: Stamp) -> float | None:
+        """Read HEAD if it was written, so that an operation emitted after this has its branch. Cost: two stat(2).
+
+        Returns when another branch was checked out last (UTC s), or None.
+        """
         if self._repository is not None:
             self._read_head(self._repository.folder, now)
             self._publish()
+        return self._switched
 
     def close(self, _now: Stamp, /) -> None:
         """End the git that runs."""
@@ -184,7 +189,9 @@ class GitTracker(Tracker):
         if settled is None:
             return
         if settled.name != head.name:
-            self._sink(_moved(BRANCH_SWITCH, settled.name, head.name, head.at, now))
+            moved = _moved(BRANCH_SWITCH, settled.name, head.name, head.at, now)
+            self._switched = moved.start
+            self._sink(moved)
         elif settled.commit is not None and head.commit not in {None, settled.commit}:
             self._sink(_moved(COMMIT_MADE, settled.commit, str(head.commit), head.committed or now.wall, now))
 

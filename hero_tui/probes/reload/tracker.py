@@ -16,6 +16,7 @@ from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import FilesRemoved, Saved, SavedMany, Sighting
 from hero_tui.probes.processes.model import LiveProcesses, ProcessEvent, ProcessKey
 from hero_tui.probes.reload.channel import Channel
+from hero_tui.probes.reload.checkouts import Checkouts
 from hero_tui.probes.reload.content_digest import Contents
 from hero_tui.probes.reload.outside import Outside
 from hero_tui.probes.reload.pairing import Counted, Pairing
@@ -45,16 +46,18 @@ class ReloadTracker(Tracker):
         sink: Sink,
         servers: ServerTracker,
         table: LiveProcesses | None = None,
-        look: Callable[[Stamp], None] = lambda _now: None,
+        look: Callable[[Stamp], float | None] = lambda _now: None,
         clock: Callable[[], Stamp] = Stamp.now,
         stopped: Callable[[int], bool] = is_stopped,
     ) -> None:
         """`table` is the servers' own, and `clock` the machine's, unless a test says otherwise. `look`: called before
-        operations are emitted, to see what is checked out now. `stopped`: whether the process of that pid is held back.
+        operations are emitted, to see what is checked out now; it returns since when (UTC s). `stopped`: whether the
+        process of that pid is held back.
         """
         self._workspace, self._sink, self._servers, self._look = workspace, sink, servers, look
         self._table = table or servers.table
         self._pairing = Pairing()
+        self._checkouts = Checkouts()
         self._contents = Contents(workspace)
         self._outside = Outside(workspace)
         self._sentences = Sentences()
@@ -103,6 +106,7 @@ class ReloadTracker(Tracker):
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""
+        self._checkouts.on_process(event)
         for watch in self._restarts.values():
             watch.on_process(event)
 
@@ -140,9 +144,9 @@ class ReloadTracker(Tracker):
     def _emit(self, operations: Sequence[Operation], now: Stamp) -> None:
         """A checkout writes its files before it says what is checked out: that is looked at last."""
         if operations:
-            self._look(now)
+            self._checkouts.switched(self._look(now))
         for operation in operations:
-            self._sink(operation)
+            self._sink(self._checkouts.marked(operation))
 
     def _look_for_stops(self, now: Stamp) -> None:
         if now.mono >= self._stops_at:
