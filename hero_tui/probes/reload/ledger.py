@@ -277,6 +277,8 @@ class Ledger:
         place = after if before is None or (after is not None and _is_better(after, before, reaction)) else before
         if place is not None and place[1].save.removed and self._has_told(reaction):
             return None
+        if place is not None and _is_of_a_page(reaction) and noticed - place[1].save.last > PROMPT:
+            return None
         if place is not None and self.suspensions.awake(place[1].save.last, noticed) <= PATIENCE:
             return place
         return self._named_before(reaction, LONGEST_WAIT)
@@ -436,6 +438,11 @@ class Ledger:
         if self.suspensions.is_stopped:
             return math.inf
         return max(burst.last + REMEMBERED, self.suspensions.resumed + REMEMBERED, pending)
+
+
+def _is_of_a_page(reaction: Reaction) -> bool:
+    """Whether it is an error that somebody's page caused by fetching a file that it names."""
+    return reaction.failed and reaction.fetched is None and reaction.worker is None and bool(reaction.files)
 
 
 def _is_better(after: tuple[Burst, Waiting], before: tuple[Burst, Waiting], reaction: Reaction) -> bool:

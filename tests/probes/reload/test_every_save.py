@@ -383,3 +383,16 @@ def test_a_person_s_saves_are_judged_and_soon(tmp_path: Path, saves: list[tuple[
     operations = story.play(2.0)
     assert (saves_in(operations), story.left) == (len(saves), 0)
     assert {each.outcome.value for each in operations} == {"ok"}
+
+
+@pytest.mark.parametrize(("after", "failed"), [(0.1, True), (1.9, True), (2.1, False), (3.0, False), (9.0, False)])
+def test_an_error_that_a_page_caused_is_no_failure_of_a_save_long_before(
+    tmp_path: Path, after: float, failed: bool
+) -> None:
+    """Given a file that no page uses, and an error of another one when somebody opens a page."""
+    story = Story(tmp_path)
+    story.save(1.0, "src/b2.ts")
+    story.react(1.0 + after, None, "src/main.ts")
+    operations = story.play()
+    assert [each.outcome.value for each in operations] == (["failed"] if failed else [])
+    assert (story.left, story.servers.works) == (0 if failed else 1, [False])
