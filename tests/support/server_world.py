@@ -128,6 +128,10 @@ class World(SocketReader):
         self.held[pid].add(self._inode)
         return self._inode
 
+    def closes_socket(self, inode: int) -> None:
+        """All who hold it close it."""
+        del self.open[inode]
+
     def listens_at(self, pid: int, path: str) -> None:
         """Listen at a unix socket."""
         self.paths.setdefault(pid, set()).add(path)

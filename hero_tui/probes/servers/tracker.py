@@ -258,10 +258,10 @@ class ServerTracker(Tracker):
 
     def _seeks_its_page(self, server: Server, news: bool) -> bool:
         """`news`: sockets were opened or closed, the server is new, or silent for long."""
-        if server.state is ServerState.LISTENING:
-            return news or server.compiles_on_demand
-        if server.state is ServerState.STARTING:
+        if server.state is ServerState.STARTING or (news and self._readiness.is_away(server.key)):
             return news
+        if server.state is ServerState.LISTENING and (news or server.compiles_on_demand):
+            return True
         return server.listener is not None and server.listener.inode not in self._seen
 
     def _find_page(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:

@@ -97,9 +97,9 @@ def test_another_title_makes_no_start_whether_its_first_one_was_seen(
 ) -> None:
     """Given a server that writes its title six times, in 30 s: its start is told once, or never."""
     pid = world.exec(world.fork(PROMPT, seen=seen), *TOOLS[tool], seen=seen)
+    world.listens(pid, 3000)
     if not seen:
         world.tracker.on_process(ProcessStarted(world.live[pid], before_recording=True))
-    world.listens(pid, 3000)
     for number in range(6):
         world.passes(5.0)
         world.titles(pid, f"{title} {number}")

@@ -19,7 +19,7 @@ from hero_tui.probes.servers.model import Answered, NotAnswered, Server
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import SILENT, Found, Question, Standing, best, guess, to_ask
-from hero_tui.probes.servers.sockets.ports import debugger_ports
+from hero_tui.probes.servers.sockets.ports import EPHEMERAL, debugger_ports
 from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.first_answer import BAD_REQUEST, base_path
@@ -38,11 +38,13 @@ Sockets = Mapping[Listener, Sequence[Sequence[str]]]
 
 
 class _Search(Struct):
-    """What is known of one server's sockets, by inode; `gone`: since when its page's is (monotonic s)."""
+    """What is known of one server's sockets, by inode; `gone`: since when its page's is (monotonic s). `left`: the port
+    at which its page was, before another socket was taken for it."""
 
     found: dict[int, Found] = field(default_factory=dict)
     foreign: dict[int, int] = field(default_factory=dict)
     gone: float | None = None
+    left: int | None = None
 
     def forget_all_but(self, listeners: Sequence[Listener]) -> None:
         there = {listener.inode for listener in listeners}
@@ -72,12 +74,13 @@ class Readiness:
         """Take the sockets that a server's processes hold now; its page's is not among them, or not known yet."""
         named = {port for commands in sockets.values() for argv in commands for port in debugger_ports(argv)}
         allowed = public_ports(server, _declared(to_ask(sockets, named), server.row), now)
-        server = self._nothing_listens.see(server, listens=bool(allowed), now=now)
+        before, server = server, self._nothing_listens.see(server, listens=bool(allowed), now=now)
+        comes_back = before.state is ServerState.BROKEN is not server.state
         search = self._searches.setdefault(server.key, _Search())
         search.forget_all_but(allowed)
         if server.listener is None and server.state in {ServerState.STARTING, ServerState.LISTENING} and allowed:
             self._listens(server, min(allowed, key=lambda listener: guess(listener, server.page_port)), now)
-        elif server.state is not ServerState.STARTING and not self._returns(server, search, allowed, now):
+        elif server.state is not ServerState.STARTING and not self._returns(server, search, allowed, now, comes_back):
             return
         if self._may_ask(server):
             for listener in self._worth_asking(server.key, search, allowed):
@@ -87,6 +90,11 @@ class Readiness:
     def listening_is_all(self, server: Server) -> bool:
         """Whether it came up as far as can be known: it listens, and its start is not timed."""
         return server.is_up and not (self._allowed and server.start_is_timed)
+
+    def is_away(self, key: ProcessKey) -> bool:
+        """Whether another socket is taken for the page, until the page is at its own port again."""
+        search = self._searches.get(key)
+        return search is not None and search.left is not None
 
     @property
     def misses_sockets(self) -> bool:
@@ -153,19 +161,27 @@ class Readiness:
         if server.start_seen:
             self._sink(starting.listened(listens))
 
-    def _returns(self, server: Server, search: _Search, allowed: Sequence[Listener], now: Stamp) -> bool:
-        """Follow a page that listens anew at its own port; True when others are to be asked, because it does not."""
-        there = [listener for listener in allowed if server.listener and listener.port == server.listener.port]
-        waits = server.compiles_on_demand and (search.gone is None or now.mono - search.gone < RETURNS_WITHIN)
-        if not there and not self._may_ask(server) and not waits:
+    def _returns(
+        self, server: Server, search: _Search, allowed: Sequence[Listener], now: Stamp, comes_back: bool
+    ) -> bool:
+        """Follow a page that listens anew at its own port; True when others are to be asked, because it does not.
+        `comes_back`: it was broken for want of any socket."""
+        there = _at(allowed, search.left) or _at(allowed, None if server.listener is None else server.listener.port)
+        late = comes_back or (search.gone is not None and now.mono - search.gone >= RETURNS_WITHIN)
+        if not there and not self._may_ask(server) and (late or _chosen_by_the_kernel(server)):
             there = sorted(allowed, key=lambda listener: guess(listener, server.page_port))[:1]
         if server.listener is not None and there:
-            search.gone = None
-            tls = server.listener.tls
-            self._servers.put(replace(server, listener=replace(there[0], tls=tls)))
+            self._is_at(server, search, there[0])
+            self._servers.put(replace(server, listener=replace(there[0], tls=server.listener.tls)))
             return server.state is ServerState.LISTENING
         search.gone = now.mono if search.gone is None else search.gone
         return server.state is ServerState.LISTENING or now.mono - search.gone >= RETURNS_WITHIN
+
+    def _is_at(self, server: Server, search: _Search, listener: Listener) -> None:
+        """Note that a socket is taken for the page of a server: its own, or another one meanwhile."""
+        search.gone = None
+        own = search.left if server.listener is None or search.left is not None else server.listener.port
+        search.left = None if own == listener.port else own
 
     def _worth_asking(self, key: ProcessKey, search: _Search, allowed: Sequence[Listener]) -> Iterator[Listener]:
         """One socket of each port that is not known to be no page, where none of them is asked yet."""
@@ -247,6 +263,8 @@ class Readiness:
         server, search = self._servers[key], self._searches[key]
         found = best(search.found.values(), server.page_port)
         if found is not None:
+            if server.state is not ServerState.LISTENING:
+                self._is_at(server, search, found.listener)
             search.gone = None
             self._requests.drop(key)
             self._page_answered(server, search, found)
@@ -279,6 +297,16 @@ class Readiness:
             self._starts.add(ready, found.at)
             self._starts.emit(ready, found.at)
         self._servers.publish()
+
+
+def _at(listeners: Sequence[Listener], port: int | None) -> list[Listener]:
+    return [listener for listener in listeners if listener.port == port]
+
+
+def _chosen_by_the_kernel(server: Server) -> bool:
+    """Whether it listens at any free port, which is another one after each restart."""
+    port = None if server.listener is None else server.listener.port
+    return port is not None and port >= EPHEMERAL and port != server.page_port
 
 
 def _declared(allowed: Sequence[Listener], row: DeclaredServer | None) -> Sequence[Listener]:
