@@ -41,7 +41,8 @@ WRITTEN: list[tuple[Fact, str, str]] = [
         (
             '[{"name": "vite", "version": "8.0.0", "pid": 456, "url": "http://127.0.0.1:5173/", "state": "ready",'
             ' "started": 100.5, "start_seen": false, "primed": null, "note": null, "ended": null,'
-            ' "command": "npm run dev", "tool": "", "not_taken_up": 0, "not_taken_up_since": null}]'
+            ' "command": "npm run dev", "tool": "", "not_taken_up": 0, "not_taken_up_since": null,'
+            ' "reloads": "timed", "reloader": ""}]'
         ),
     ),
     (
