@@ -170,9 +170,13 @@ def test_a_renamed_file_is_a_save_of_its_new_name(tmp_path: Path) -> None:
         assert seen.saves() == ["b.ts"]
 
 
-@pytest.mark.parametrize("name", [".env", ".env.local", ".env.development.local"])
+ENVIRONMENTS = [".env", ".env.local", ".env.development", ".env.development.local", "apps/web/.env", "env/.env.test"]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_an_environment_that_git_ignores_is_a_save_and_counted_nowhere(tmp_path: Path, name: str) -> None:
     (tmp_path / ".gitignore").write_text(".env*\nsecret\n")
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     with watching(tmp_path) as seen:
         for path in (name, "secret"):
             (tmp_path / path).write_text("A=1\n")

@@ -188,3 +188,85 @@ def test_a_server_may_name_very_many_files_and_four_are_looked_at(shop: Path) ->
     assert outside.saves(reaction, now) == []
     assert len(outside.saves(replace(reaction, key=(8, 80)), now)) == 4
     assert outside.anchored("/nul\0") == "/nul\0"
+
+
+def linked(shop: Path, at: str, to: str) -> None:
+    """A link in the workspace."""
+    link = shop / at
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(shop / to, target_is_directory=True)
+
+
+# how a package comes into the workspace: the link, what it points to, the file as the server names it, as it is told
+LINKS: dict[str, tuple[str, str, str, str]] = {
+    "npm link": ("node_modules/@me/lib", "../lib", "{up}/lib/index.js", "../lib/index.js"),
+    "npm link, by the global folder": ("node_modules/lib", "../global/lib", "{up}/lib/index.js", "../lib/index.js"),
+    "file: of npm": ("node_modules/lib", "../lib", "{up}/lib/dist/index.cjs", "../lib/dist/index.cjs"),
+    "portal: of yarn": ("node_modules/lib", "../lib/", "{up}/lib/src/deep/a.ts", "../lib/src/deep/a.ts"),
+    "a workspace": ("node_modules/@me/ui", "packages/ui", "{up}/shop/packages/ui/index.js", "packages/ui/index.js"),
+    "a workspace, from the root": ("node_modules/ui", "packages/ui", "/packages/ui/index.js", "packages/ui/index.js"),
+    "a package below a package": ("ui/node_modules/deep", "ui/deep", "{up}/shop/ui/deep/index.js", "ui/deep/index.js"),
+    "link: of pnpm": ("packages/ui/node_modules/lib", "../lib", "{up}/lib/index.js", "../lib/index.js"),
+    "a link out of the workspace": ("src/shared", "../lib", "{up}/lib/index.js", "../lib/index.js"),
+    "a link to another's folder": (
+        "src/api",
+        "../other/shop/api",
+        "{up}/other/shop/api/a.ts",
+        "../other/shop/api/a.ts",
+    ),
+}
+
+
+def saved(made: ReloadTracker, shop: Path, path: str, number: int) -> float:
+    """Write that file, which the watcher tells where it lies in the workspace; the moment (UTC s)."""
+    file = shop / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"export const a = {number}\n")
+    at = Stamp.now()
+    if not path.startswith("../"):
+        made.handle(Saved(path, at))
+    return at.wall
+
+
+@pytest.mark.parametrize("how", LINKS)
+@pytest.mark.parametrize("kind", [ReloadKind.UPDATE, ReloadKind.RELOAD], ids=lambda kind: kind.name)
+def test_a_package_is_followed_however_it_was_linked(shop: Path, how: str, kind: ReloadKind) -> None:
+    """Given three saves of its file, which the server names by its real path, then each is one operation."""
+    at, to, named, told_as = LINKS[how]
+    linked(shop, at, to)
+    made, told, _ = tracker(shop)
+    for number in range(3):
+        moment = saved(made, shop, told_as, number)
+        served = Stamp.now()
+        made.handle(Reaction(KEY, kind, served, served, (named.format(up=shop.parent),)))
+        (operation,) = operations(made, told)
+        assert (operation.attributes["file"], operation.outcome) == (told_as, Outcome.OK)
+        assert operation.start == pytest.approx(moment, abs=0.1)
+        told.clear()
+
+
+# the file as a server names it that leaves links as they are, or that took a copy
+COPIES = {
+    "pnpm's store": "{shop}/node_modules/.pnpm/lib@file+..+lib/node_modules/lib/index.js",
+    "pnpm's store, from the root": "/node_modules/.pnpm/lib@1.0.0/node_modules/lib/index.js",
+    "links left as they are": "/node_modules/@me/lib/index.js",
+    "a link of the sources left as it is": "{shop}/src/shared/index.js",
+    "a cache of prebuilt packages": "/node_modules/.vite/deps/@me_lib.js",
+    "a file that is gone": "{shop}/../lib/gone.js",
+    "no file at all": "",
+}
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_what_is_not_followed_is_said_from_the_second_reload_on(shop: Path, how: str) -> None:
+    linked(shop, "node_modules/@me/lib", "../lib")
+    linked(shop, "src/shared", "../lib")
+    made, told, _ = tracker(shop)
+    for number in range(3):
+        (shop.parent / "lib/index.js").write_text(f"export const a = {number}\n")
+        reacts(made, COPIES[how].format(shop=shop))
+        made.tick(Stamp(time.time() + 1 + number, time.monotonic() + 1 + number))
+    texts = [each.text for each in told if isinstance(each, Notice)]
+    assert len(texts) == 2
+    assert texts[-1].startswith("vite reloaded 3 times since ")
+    assert texts[-1].endswith("with no save here: linked folders outside the workspace are not watched")
