@@ -20,6 +20,7 @@ from hero_tui.probes.servers.sockets.ports import (
     USUAL_DEBUGGERS,
     asked_port,
     debugger_ports,
+    inspects_anywhere,
     is_debugged,
     is_debugger,
 )
@@ -116,9 +117,9 @@ def to_ask(holders: Mapping[Listener, Iterable[Sequence[str]]], named: Collectio
 
 def _is_debuggers(listener: Listener, argv: Sequence[str]) -> bool:
     """debugpy awaits its adapter at a port that the kernel chose, in the debugged process itself: the first connection
-    is taken for it."""
+    is taken for it. An inspector may be at such a port, too."""
     chosen = listener.port >= EPHEMERAL and listener.port != asked_port(argv)
-    return is_debugger(argv) or (chosen and is_debugged(argv))
+    return is_debugger(argv) or (chosen and (is_debugged(argv) or inspects_anywhere(argv)))
 
 
 def guess(listener: Listener, asked: int | None) -> tuple[bool, bool, bool, int, str]:

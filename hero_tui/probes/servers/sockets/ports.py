@@ -36,6 +36,12 @@ def is_debugged(argv: Sequence[str]) -> bool:
     return any("debugpy" in word or "pydevd" in word for word in argv[:8])
 
 
+def inspects_anywhere(argv: Sequence[str]) -> bool:
+    """Whether its inspector is at a port of the kernel's choice: `--inspect=0`, `--inspect-brk=127.0.0.1:0`."""
+    named = {name: value for name, value in _options(argv) if name in _INSPECT_PORT or _named_with(argv, name)}
+    return any((named.get(name) or "").rpartition(":")[2] == "0" for name in _INSPECT | _INSPECT_PORT)
+
+
 def debugger_ports(argv: Sequence[str]) -> frozenset[int]:
     """The ports that it opens for debuggers. A bare `--inspect` is 9229, and 0 is any."""
     ports: set[int] = set()

@@ -101,15 +101,27 @@ def test_an_event_stream_at_the_root_is_an_answer(tmp_path: Path) -> None:
         assert seen.server("node --watch")["state"] == "ready"
 
 
-def test_an_application_that_never_listens_is_not_ready_for_its_inspector(tmp_path: Path) -> None:
+# options of node, and what stands in NODE_OPTIONS
+INSPECTED = {
+    "--inspect": ("--inspect=127.0.0.1:{port}", ""),
+    "--inspect at any port": ("--inspect=127.0.0.1:0", ""),
+    "--inspect-brk": ("--inspect-brk=127.0.0.1:{port}", ""),
+    "NODE_OPTIONS": ("", "--inspect=127.0.0.1:{port}"),
+    "NODE_OPTIONS at any port": ("", "--inspect=127.0.0.1:0"),
+}
+
+
+@pytest.mark.parametrize("how", INSPECTED)
+def test_an_application_that_never_listens_is_not_ready_for_its_inspector(tmp_path: Path, how: str) -> None:
     """Given an application that throws while it starts: the watcher waits, and its inspector listens."""
     port = free_port()
+    option, environment = (each.format(port=port) for each in INSPECTED[how])
     (tmp_path / "server.mjs").write_text('await new Promise((r) => setTimeout(r, 300)); throw new Error("broken");')
-    command = ["node", f"--inspect=127.0.0.1:{port}", "--watch", "server.mjs"]
-    with ProbeLoop(tmp_path) as seen, running(command, tmp_path):
+    command = ["node", *([option] if option else []), "--watch", "server.mjs"]
+    with ProbeLoop(tmp_path) as seen, running(command, tmp_path, NODE_OPTIONS=environment):
         seen.wait(lambda: seen.server("node --watch"), "the server")
         seen.quiet_for(3.0)
-        assert seen.server("node --watch")["state"] == "starting"
+        assert seen.server("node --watch")["state"] != "ready"
         assert seen.operations("dev.server_start") == []
 
 

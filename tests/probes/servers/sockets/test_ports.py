@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.probes.servers.sockets.ports import asked_port, debugger_ports, is_debugger
+from hero_tui.probes.servers.sockets.ports import asked_port, debugger_ports, inspects_anywhere, is_debugger
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,30 @@ def test_a_debuggers_own_program(command: str, so: bool) -> None:
     assert is_debugger(command.split()) is so
 
 
+@pytest.mark.parametrize(
+    ("command", "so"),
+    [
+        ("node --inspect=0 server.mjs", True),
+        ("node --inspect-brk=127.0.0.1:0 server.mjs", True),
+        ("node --inspect-wait=[::1]:0 server.mjs", True),
+        ("node --inspect --inspect-port=0 server.mjs", True),
+        ("node --inspect --inspect-port 0 server.mjs", True),
+        ("node --inspect server.mjs", False),
+        ("node --inspect 0 server.mjs", False),  # node takes that for the script
+        ("node --inspect=9230 server.mjs --port 0", False),
+        ("node --inspect=9000 server.mjs", False),
+        ("node server.mjs", False),
+        ("", False),
+    ],
+)
+def test_an_inspector_at_any_port(command: str, so: bool) -> None:
+    assert inspects_anywhere(command.split()) is so
+
+
 @given(st.lists(st.sampled_from(["--inspect", "--port", "-p", "=", ":", "80", "\x00", "jdwp", "address=", "é", ""])))
 def test_any_text_is_taken(words: list[str]) -> None:
     port = asked_port(words)
     assert port is None or 0 < port < 65536
     assert all(0 < each < 65536 for each in debugger_ports(words))
     is_debugger(words)
+    inspects_anywhere(words)
