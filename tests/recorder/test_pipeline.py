@@ -171,7 +171,7 @@ def test_what_waits_is_dropped_by_what_it_is_worth(
     pipeline.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
 
     assert len(durations(reader)) == 31
-    assert reader.facts()["processes"] == {"source": "none", "notes": ["199"]}
+    assert reader.facts()["processes"] == {"source": "none", "notes": ["199"], "unread": 0}
     assert [each.value for each in reader.gauges_now()] == [19.9]
 
 
