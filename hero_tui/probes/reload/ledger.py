@@ -270,7 +270,7 @@ class Ledger:
         """The burst and the save of it that a reaction answers."""
         noticed = reaction.noticed.mono
         direct = self._named_before(reaction, PATIENCE)
-        if direct is not None:
+        if direct is not None and not any(direct[1].at < first <= read_until(reaction) for first in self._bulks):
             return direct
         before = self._newest(reaction, -math.inf, read_until(reaction))
         after = self._newest(reaction, read_until(reaction), written_until(reaction))
@@ -328,15 +328,12 @@ class Ledger:
 
     def _gather(self, burst: Burst, reaction: Reaction) -> None:
         """A new process has read all that was saved before it, also in the bursts before. A server that restarts within
-        its process goes on with its old configuration where it cannot read the new one: that save was not taken up."""
+        its process had left alone what it did not react to: also a configuration that it could not read."""
         noticed, in_process = reaction.noticed.mono, reaction.worker is None
-        again = {each.save.path for each in burst.waiting} if in_process else set()
         before = [each for each in self._bursts if each.first < burst.first and not each.told and not each.credits]
         for earlier in before:
             read = [
-                each
-                for each in earlier.waiting
-                if each.at >= noticed - PATIENCE and not (each.left and each.save.path in again)
+                each for each in earlier.waiting if each.at >= noticed - PATIENCE and not (each.left and in_process)
             ]
             burst.waiting += read
             earlier.waiting = [each for each in earlier.waiting if each not in read]

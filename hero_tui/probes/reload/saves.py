@@ -203,6 +203,8 @@ class Burst(Struct):
         if not group:  # a new process has read them all
             restart = reaction.change is ReloadKind.RESTART
             group = closed if restart else _seldom(closed, credit.waiting.save.path)
+            if not credit.waiting.save.removed:
+                group = [each for each in group if not each.save.removed]
         return [*group, credit.waiting]
 
 
@@ -217,7 +219,10 @@ def chosen(waiting: list[Waiting], reaction: Reaction) -> Waiting | None:
     read = read_until(reaction)
     closed = [each for each in waiting if each.at <= read]
     written = [each for each in waiting if read < each.at <= written_until(reaction)]
-    for group, newest in ((named(closed, reaction), max), (named(written, reaction), min), (_seldom(closed), max)):
+    seldom = _seldom(closed)
+    if seldom and all(each.save.removed for each in seldom):  # a moved file: what came is meant, not what went
+        seldom = [each for each in written if not each.save.removed] or seldom
+    for group, newest in ((named(closed, reaction), max), (named(written, reaction), min), (seldom, max)):
         if group:
             return newest(group, key=lambda each: each.at)
     return min(written, key=lambda each: each.at, default=None)

@@ -396,3 +396,32 @@ def test_an_error_that_a_page_caused_is_no_failure_of_a_save_long_before(
     operations = story.play()
     assert [each.outcome.value for each in operations] == (["failed"] if failed else [])
     assert (story.left, story.servers.works) == (0 if failed else 1, [False])
+
+
+@pytest.mark.parametrize("late", [0.0, 0.015, 0.03, 0.1, 0.14])
+@pytest.mark.parametrize("names", [["src/main.ts"], ["src/main.ts", "src/b.ts"], []])
+def test_of_a_file_that_is_moved_back_what_came_is_meant(tmp_path: Path, late: float, names: list[str]) -> None:
+    """Given `mv src/b2.ts src/b.ts`, told `late` after the server's reaction, which may not name the new module."""
+    story = Story(tmp_path)
+    story.remove(1.0, "src/b2.ts")
+    story.save(1.0 + late, "src/b.ts")
+    story.react(1.001, 1.08, *names)
+    (reload,) = story.play()
+    assert (reload.attributes["file"], reload.attributes.get("removed")) == ("src/b.ts", None)
+    assert (reload.outcome.value, reload.attributes.get("saves", 1), story.left) == ("ok", 1, 0)
+
+
+@pytest.mark.parametrize("apart", [2.6, 5.0, 8.0, 9.9])
+@pytest.mark.parametrize("files", [30, 300])
+def test_what_was_left_alone_is_not_taken_up_by_a_bulk_change_later(tmp_path: Path, apart: float, files: int) -> None:
+    """Given a save that was not taken up, and a checkout of many files of which that is one."""
+    story = Story(tmp_path)
+    story.save(1.0, "src/many/f7.ts")
+    for number in range(files):
+        story.save(1.0 + apart + number * 0.002, f"src/many/f{number}.ts")
+    for number in range(files):
+        noticed = 1.02 + apart + number * 0.003
+        story.react(noticed, noticed + 0.02, "src/main.ts", f"src/many/f{number}.ts")
+    operations = story.play()
+    assert (saves_in(operations), story.left) == (files, 1)
+    assert {each.outcome.value for each in operations} == {"cancelled"}
