@@ -100,15 +100,35 @@ def test_eight_saves_a_second_are_all_accounted_for(project: Path) -> None:
     assert len(told) >= 7
 
 
-@pytest.mark.parametrize("name", [".env", ".env.local", ".env.development"])
-def test_a_changed_environment_restarts_vite_and_is_timed_as_that(project: Path, name: str) -> None:
+ENV_DIR = 'export default { envDir: "env" };\n'
+IN_PARTS = 'import part from "./part.config";\nexport default part;\n'
+# what is saved, with its text before and after; the configuration, where it is another one; the class of the reload
+RESTARTERS = {
+    ".env": (".env", "VITE_A=1\n", "VITE_A=2\n", None, "restart"),
+    ".env.local": (".env.local", "VITE_A=1\n", "VITE_A=2\n", None, "restart"),
+    ".env.development": (".env.development", "VITE_A=1\n", "VITE_A=2\n", None, "restart"),
+    ".env.development.local": (".env.development.local", "VITE_A=1\n", "VITE_A=2\n", None, "restart"),
+    "envDir": ("env/.env", "VITE_A=1\n", "VITE_A=2\n", ENV_DIR, "restart"),
+    "the configuration": ("vite.config.ts", "export default {};\n", "export default { base: '/' };\n", None, "restart"),
+    "a part of it": ("part.config.ts", "export default {};\n", "export default { base: '/' };\n", IN_PARTS, "restart"),
+    "tsconfig.json": ("tsconfig.json", "{}\n", '{"compilerOptions": {"strict": true}}\n', None, "reload"),
+}
+
+
+@pytest.mark.parametrize("how", RESTARTERS)
+def test_what_makes_vite_restart_or_load_all_anew_is_timed_as_that(project: Path, how: str) -> None:
+    """Given environments that git ignores, as it should, and configurations."""
+    name, before, after, configuration, kind = RESTARTERS[how]
     (project / ".gitignore").write_text("node_modules\n.env*\n")
-    (project / name).write_text("VITE_A=1\n")
+    (project / name).parent.mkdir(exist_ok=True)
+    (project / name).write_text(before)
+    if configuration is not None:
+        (project / "vite.config.ts").write_text(configuration)
     with ProbeLoop(project) as seen, vite(project, seen, free_port()):
-        save(project / name, "VITE_A=2\n")
+        save(project / name, after)
         seen.wait(lambda: reloads(seen), "the restart")
         [restart] = reloads(seen)
-        assert (restart.outcome, restart.labels["class"], restart.attributes["file"]) == (Outcome.OK, "restart", name)
+        assert (restart.outcome, restart.labels["class"], restart.attributes["file"]) == (Outcome.OK, kind, name)
 
 
 def test_what_is_brought_back_after_a_restart_of_the_server_is_a_change(project: Path) -> None:
