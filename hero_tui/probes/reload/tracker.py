@@ -232,7 +232,7 @@ class ReloadTracker(Tracker):
             self._pairing.save(save, only=reaction.key)
         self._servers.mark_primed(reaction.key, True)
         if not reaction.stale and not reaction.superseded:
-            self._servers.mark(reaction.key, works=not reaction.failed, note=reaction.message)
+            self._servers.mark(reaction.key, works=not reaction.failed, note=_note(reaction))
         self._pairing.reaction(reaction, now.mono)
         self._ask_again()
 
@@ -251,3 +251,9 @@ class ReloadTracker(Tracker):
             channel = self._channels.get(asked.reaction.key)
             if channel is not None:
                 channel.ask_again(asked, self._workspace / asked.save.path)
+
+
+def _note(reaction: Reaction) -> str | None:
+    """Why the server is broken, with the file that is."""
+    message, file = reaction.message, reaction.broken_file
+    return f"{file}: {message}" if message and file and file not in message else message

@@ -38,6 +38,7 @@ class Servers:
         self.server = SimpleNamespace(key=KEY, alive=True, label="vite", primed=True, listener=None, state=None)
         self.stopped: list[bool] = []
         self.works: list[bool] = []
+        self.notes: list[str | None] = []
         self.not_taken_up = 0
 
     def servers(self) -> tuple[Any, ...]:
@@ -51,6 +52,7 @@ class Servers:
     def mark(self, _key: object, *, works: bool, note: str | None = None) -> None:
         """How its newest answer was."""
         self.works.append(works)
+        self.notes.append(note)
 
     def mark_primed(self, *_: object) -> None:
         """Of no interest here."""
@@ -425,3 +427,24 @@ def test_what_was_left_alone_is_not_taken_up_by_a_bulk_change_later(tmp_path: Pa
     operations = story.play()
     assert (saves_in(operations), story.left) == (files, 1)
     assert {each.outcome.value for each in operations} == {"cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("message", "file", "note"),
+    [
+        ("Transform failed with 1 error:", "src/main.ts", "src/main.ts: Transform failed with 1 error:"),
+        ("Failed to resolve import in src/main.ts", "src/main.ts", "Failed to resolve import in src/main.ts"),
+        ("no", None, "no"),
+        (None, "src/main.ts", None),
+        (None, None, None),
+    ],
+)
+def test_what_is_broken_is_said_with_its_file(
+    tmp_path: Path, message: str | None, file: str | None, note: str | None
+) -> None:
+    """Given an error that a page caused, of a server that had it since its start."""
+    story = Story(tmp_path)
+    error = Reaction(KEY, ReloadKind.UPDATE, at(1.0), None, (), message, file)
+    story.at(1.0, lambda: story.tracker.handle(error))
+    assert story.play(1.0) == []
+    assert (story.servers.works, story.servers.notes) == ([False], [note])
