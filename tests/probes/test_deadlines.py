@@ -117,6 +117,6 @@ def test_sockets_are_looked_at_while_a_server_starts_or_a_program_is_not_known(t
         assert len(found) == 5
         assert follow_each_other(found)
         assert found[0] <= now.mono + longest
-        assert found[1] - found[0] == pytest.approx(longest)
+        assert 0.0039 < found[1] - found[0] <= longest, "the younger, the closer"
         story.ends(process)
         assert tracker.next_deadline() is None
