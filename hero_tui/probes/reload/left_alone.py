@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from hero_tui.probes.reload.saves import ReloadSave
+from hero_tui.probes.reload.saves import ReloadSave, Waiting
 
 BUSY, PERSON = 8, 3.0  # so many saves of one file in a row, less than so many seconds apart, are no person's
 REMEMBERED = 500
@@ -55,9 +55,11 @@ class LeftAlone:
             self.in_a_row += save.count
             self.since = save.at.wall if self.since is None else min(self.since, save.at.wall)
 
-    def take_back(self, save: ReloadSave) -> None:
-        """The server took it up after all."""
-        self.saves -= save.count
+    def take_back(self, waiting: Iterable[Waiting]) -> None:
+        """The server took them up after all: those that are counted here are not counted any more."""
+        for each in waiting:
+            if each.left and not each.save.removed:
+                self.saves -= each.save.count
 
     def taken_up(self, paths: Iterable[str], noticed: float) -> None:
         """The server reacts, and does not leave those files alone; `noticed`: monotonic s."""
