@@ -16,10 +16,10 @@ from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.git.tracker import GitTracker
 from hero_tui.probes.processes.sources.events import Renamed
 from hero_tui.probes.processes.table import LiveTable
-from hero_tui.probes.reload.saves import ReloadSave
+from hero_tui.probes.reload.saves.model import ReloadSave
 from hero_tui.probes.servers.tracker import ServerTracker
 from tests.probes.commands.story import Story as Typed
-from tests.probes.reload.test_pairing import VITE, at, pairing, react, restart, update
+from tests.probes.reload.pairing.test_pairing import VITE, at, pairing, react, restart, update
 from tests.probes.servers.test_tracker import VITE as VITE_ARGV
 from tests.probes.servers.test_tracker import Story
 from tests.support.process_script import ScriptedKernel, batch, snapshot

@@ -15,7 +15,7 @@ from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.processes.sources.capabilities import process_capabilities
 from hero_tui.probes.processes.sources.loadavg import open_last_pid
-from hero_tui.probes.reload.content_digest import Contents
+from hero_tui.probes.reload.saves.content_digest import Contents
 from hero_tui.probes.servers.sockets.sockdiag import listening
 from hero_tui.probes.servers.start.request import open_socket
 

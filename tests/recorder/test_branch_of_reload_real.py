@@ -16,7 +16,7 @@ from hero_tui.probes.git.tracker import GitTracker
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.recorder.run_context import RunContext
-from tests.probes.reload.test_elsewhere import UVICORN, Servers
+from tests.probes.reload.pairing.test_elsewhere import UVICORN, Servers
 from tests.recorder.test_changed_files_real import git
 
 COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from hero_tui.probes.events import Notice
-from hero_tui.probes.reload.pairing import Counted
+from hero_tui.probes.reload.pairing.pairing import Counted
 from hero_tui.probes.said_notices import SaidNotices
 
 MANY_SAVES = 3  # a file that no page uses yet is saved once or twice

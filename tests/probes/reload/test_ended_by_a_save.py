@@ -16,7 +16,7 @@ from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent,
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.tracker import ReloadTracker
 from hero_tui.probes.servers.sockets.listening import Listener
-from tests.probes.reload.test_elsewhere import UVICORN, Servers, after
+from tests.probes.reload.pairing.test_elsewhere import UVICORN, Servers, after
 
 DEAD_PORT = 1  # nobody listens there
 MAIN, OLD, NEW = 70, 4_200_001, 4_200_002

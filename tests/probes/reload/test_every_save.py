@@ -17,7 +17,7 @@ from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import FilesRemoved, Notice, Saved
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
-from hero_tui.probes.reload.saves import Party
+from hero_tui.probes.reload.saves.model import Party
 from hero_tui.probes.reload.tracker import ReloadTracker
 
 KEY = (7, 70)

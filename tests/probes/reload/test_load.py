@@ -14,10 +14,10 @@ import pytest
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import Saved
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
-from hero_tui.probes.reload.saves import Party
+from hero_tui.probes.reload.saves.model import Party
 from hero_tui.probes.reload.tracker import ReloadTracker
-from tests.probes.reload.test_ledger import saves_in
-from tests.probes.reload.test_pairing import at
+from tests.probes.reload.pairing.test_ledger import saves_in
+from tests.probes.reload.pairing.test_pairing import at
 
 KEY = (7, 70)
 SAVES = 12_000

@@ -13,7 +13,7 @@ from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import FilesRemoved, Saved
 from hero_tui.probes.processes.model import ProcessEnded, ProcessStarted
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
-from hero_tui.probes.reload.saves import Party
+from hero_tui.probes.reload.saves.model import Party
 from hero_tui.probes.reload.tracker import ReloadTracker
 from tests.probes.servers.test_tracker import HERE, Site, Story
 

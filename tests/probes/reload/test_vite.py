@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.probes.reload.fetch import references
 from hero_tui.probes.reload.protocol import Broken, Fetch, ReloadKind, one_line
+from hero_tui.probes.reload.updates.fetch import references
 from hero_tui.probes.reload.vite import interpret
 
 FOLDER = "/home/me/shop"

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 import pytest
 
 from hero_tui import __version__
-from hero_tui.probes.reload.fetch import fetch, references
 from hero_tui.probes.reload.protocol import Fetch as Wanted
 from hero_tui.probes.reload.protocol import ReloadKind
+from hero_tui.probes.reload.updates.fetch import fetch, references
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start.request import Request, RequestError
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 import pytest
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.reload.fetch import fetch
 from hero_tui.probes.reload.protocol import Fetch as Wanted
 from hero_tui.probes.reload.protocol import ReloadKind
+from hero_tui.probes.reload.updates.fetch import fetch
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head
 from hero_tui.probes.servers.start.request import Request, RequestError
@@ -130,7 +130,7 @@ def test_the_headers_of_an_event_stream_are_its_answer() -> None:
 
 @pytest.mark.real
 def test_many_modules_that_trickle_have_one_deadline_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hero_tui.probes.reload.fetch.LONGEST", 0.5)
+    monkeypatch.setattr("hero_tui.probes.reload.updates.fetch.LONGEST", 0.5)
     with portioning(OK + b"Content-Length: 9000\r\n\r\n", b"x", 0.02) as listener:
         since = time.monotonic()
         found = fetch(listener, Wanted(ReloadKind.UPDATE, tuple(f"/{number}.ts" for number in range(20))))

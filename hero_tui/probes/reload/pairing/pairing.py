@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Operation
 from hero_tui.probes.processes.model import ProcessKey
-from hero_tui.probes.reload.ledger import Ledger
+from hero_tui.probes.reload.pairing.ledger import Ledger
 from hero_tui.probes.reload.protocol import Reaction
-from hero_tui.probes.reload.saves import AskAgain, Party, ReloadSave
+from hero_tui.probes.reload.saves.model import AskAgain, Party, ReloadSave
 
 
 class Counted(Struct, frozen=True):

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Operation, Outcome, Stamp
-from hero_tui.probes.reload.pairing import Pairing
+from hero_tui.probes.reload.pairing.pairing import Pairing
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
-from hero_tui.probes.reload.saves import Party, ReloadSave
+from hero_tui.probes.reload.saves.model import Party, ReloadSave
 
 VITE, UVICORN = (1, 1), (2, 2)
 START = 1_000.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import insort
 
-from hero_tui.probes.reload.save_runs import PAUSE, SaveRun
-from hero_tui.probes.reload.saves import Burst, Credit, Waiting
+from hero_tui.probes.reload.saves.model import Burst, Credit, Waiting
+from hero_tui.probes.reload.saves.save_runs import PAUSE, SaveRun
 from hero_tui.probes.reload.suspensions import Suspensions
 
 REPLACING = 0.150  # a file that is deleted and written anew within that time is saved

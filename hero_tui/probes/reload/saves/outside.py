@@ -10,7 +10,7 @@ from pathlib import Path
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.reload.protocol import Reaction
-from hero_tui.probes.reload.saves import WRITING, ReloadSave
+from hero_tui.probes.reload.saves.model import WRITING, ReloadSave
 
 RECENT = 10.0  # seconds before the server noticed it
 REMEMBERED = 500

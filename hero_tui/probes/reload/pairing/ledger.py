@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Operation
-from hero_tui.probes.reload.answered import PATIENCE, PROMPT, Found, find_answered
-from hero_tui.probes.reload.bursts import Bursts
-from hero_tui.probes.reload.elsewhere import Elsewhere
-from hero_tui.probes.reload.left_alone import LeftAlone
-from hero_tui.probes.reload.operation import end
+from hero_tui.probes.reload.pairing.answered import PATIENCE, PROMPT, Found, find_answered
+from hero_tui.probes.reload.pairing.bursts import Bursts
+from hero_tui.probes.reload.pairing.elsewhere import Elsewhere
+from hero_tui.probes.reload.pairing.left_alone import LeftAlone
+from hero_tui.probes.reload.pairing.operation import end
+from hero_tui.probes.reload.pairing.telling import SETTLE, Telling
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
-from hero_tui.probes.reload.saves import (
+from hero_tui.probes.reload.saves.model import (
     EARLY,
     WRITING,
     AskAgain,
@@ -32,7 +33,6 @@ from hero_tui.probes.reload.saves import (
     named,
     read_until,
 )
-from hero_tui.probes.reload.telling import SETTLE, Telling
 
 REMEMBERED = 75.0  # a reaction may be noticed after ten seconds, and waited for a minute more
 LONGEST_BULK = 6.0  # seconds from its first save until its whole count is known

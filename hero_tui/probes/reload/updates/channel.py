@@ -12,9 +12,6 @@ from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
-from hero_tui.probes.reload.again import fetch_again
-from hero_tui.probes.reload.deliveries import Deliveries
-from hero_tui.probes.reload.fetch import fetch
 from hero_tui.probes.reload.protocol import (
     Attached,
     Broken,
@@ -27,9 +24,12 @@ from hero_tui.probes.reload.protocol import (
     Step,
     one_line,
 )
-from hero_tui.probes.reload.reconnects import Reconnects
-from hero_tui.probes.reload.saves import AskAgain
-from hero_tui.probes.reload.websocket import WebSocket
+from hero_tui.probes.reload.saves.model import AskAgain
+from hero_tui.probes.reload.updates.again import fetch_again
+from hero_tui.probes.reload.updates.deliveries import Deliveries
+from hero_tui.probes.reload.updates.fetch import fetch
+from hero_tui.probes.reload.updates.reconnects import Reconnects
+from hero_tui.probes.reload.updates.websocket import WebSocket
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener, listeners, same_place
 from hero_tui.probes.servers.start.request import open_socket, unverified

@@ -16,8 +16,8 @@ from websockets.sync.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.protocol import Attached, Detached, Reaction
+from hero_tui.probes.reload.updates.channel import Channel
 from hero_tui.probes.reload.vite import VITE
 from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server

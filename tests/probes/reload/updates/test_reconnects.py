@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.probes.reload.reconnects import Reconnects
+from hero_tui.probes.reload.updates.reconnects import Reconnects
 
 SEVEN = [0.0, 0.02, 0.03, 0.045, 0.0675, 0.10125, 0.151875]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.probes.reload.content_digest import Contents
+from hero_tui.probes.reload.saves.content_digest import Contents
 
 
 def test_the_same_content_again_is_told_with_the_save_before(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.reload.protocol import LONGEST_FILE, Reaction
-from hero_tui.probes.reload.saves import Credit, ReloadSave, in_order
+from hero_tui.probes.reload.saves.model import Credit, ReloadSave, in_order
 
 
 def operation(

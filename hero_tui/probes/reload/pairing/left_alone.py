@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from hero_tui.probes.reload.saves import ReloadSave, Waiting
+from hero_tui.probes.reload.saves.model import ReloadSave, Waiting
 
 BUSY, PERSON = 8, 3.0  # so many saves of one file in a row, less than so many seconds apart, are no person's
 REMEMBERED = 500

@@ -21,7 +21,7 @@ from websockets.server import ServerProtocol
 from websockets.sync.server import ServerConnection, serve
 from websockets.typing import Origin, Subprotocol
 
-from hero_tui.probes.reload.websocket import WebSocket
+from hero_tui.probes.reload.updates.websocket import WebSocket
 
 EIGHT_MB = 8 * 1024 * 1024
 

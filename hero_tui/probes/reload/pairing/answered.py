@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 
-from hero_tui.probes.reload.bursts import Bursts
+from hero_tui.probes.reload.pairing.bursts import Bursts
 from hero_tui.probes.reload.protocol import Reaction
-from hero_tui.probes.reload.saves import Burst, Waiting, chosen, named, read_until, written_until
+from hero_tui.probes.reload.saves.model import Burst, Waiting, chosen, named, read_until, written_until
 
 PATIENCE = 10.0
 LONGEST_WAIT = 60.0  # a reaction that names a file may come so long after its save

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.reload.again import fetch_again, holds_last_line
-from hero_tui.probes.reload.fetch import fetch
 from hero_tui.probes.reload.protocol import Fetch, Reaction, ReloadKind
-from hero_tui.probes.reload.saves import AskAgain, ReloadSave
-from tests.probes.reload.test_pairing import VITE, at, pairing, react, settle, update
+from hero_tui.probes.reload.saves.model import AskAgain, ReloadSave
+from hero_tui.probes.reload.updates.again import fetch_again, holds_last_line
+from hero_tui.probes.reload.updates.fetch import fetch
+from tests.probes.reload.pairing.test_pairing import VITE, at, pairing, react, settle, update
 from tests.probes.servers.start.test_answers import answer, saying
 
 WANTED = Fetch(ReloadKind.UPDATE, ("/src/a.ts?t=7",), ("src/a.ts",))

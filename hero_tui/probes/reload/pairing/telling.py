@@ -9,11 +9,11 @@ from bisect import insort
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Operation
-from hero_tui.probes.reload.bursts import Bursts
-from hero_tui.probes.reload.left_alone import LeftAlone
-from hero_tui.probes.reload.operation import operation
-from hero_tui.probes.reload.save_runs import HELD, LONGEST, MANY, MOST_AT_ONCE, PAUSE
-from hero_tui.probes.reload.saves import COALESCE, Burst
+from hero_tui.probes.reload.pairing.bursts import Bursts
+from hero_tui.probes.reload.pairing.left_alone import LeftAlone
+from hero_tui.probes.reload.pairing.operation import operation
+from hero_tui.probes.reload.saves.model import COALESCE, Burst
+from hero_tui.probes.reload.saves.save_runs import HELD, LONGEST, MANY, MOST_AT_ONCE, PAUSE
 
 SETTLE = 0.150  # seconds in which what belongs to it may still be reported
 

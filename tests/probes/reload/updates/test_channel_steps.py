@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.reload.channel import Channel
 from hero_tui.probes.reload.protocol import Broken, Fetch, Reaction, ReloadKind, Served, Step
+from hero_tui.probes.reload.updates.channel import Channel
 from hero_tui.probes.reload.vite import VITE
 from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from hero_tui.probes.reload.protocol import Reaction
-from hero_tui.probes.reload.saves import COALESCE, ReloadSave, is_same_file, read_until
+from hero_tui.probes.reload.saves.model import COALESCE, ReloadSave, is_same_file, read_until
 
 MOST_REMEMBERED = 200
 NEAR, WATCHED = 2.0, 10.0  # seconds before a reaction; the longer one where its own folder holds the other's

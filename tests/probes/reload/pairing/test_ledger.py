@@ -13,10 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Operation, Outcome
-from hero_tui.probes.reload.pairing import Pairing
+from hero_tui.probes.reload.pairing.pairing import Pairing
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
-from hero_tui.probes.reload.saves import Party, ReloadSave
-from tests.probes.reload.test_pairing import UVICORN, VITE, at, pairing, react, restart, settle, update
+from hero_tui.probes.reload.saves.model import Party, ReloadSave
+from tests.probes.reload.pairing.test_pairing import UVICORN, VITE, at, pairing, react, restart, settle, update
 
 FOREVER = 10_000_000.0
 

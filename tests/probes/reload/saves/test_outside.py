@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.probes.events import Notice, Saved
-from hero_tui.probes.reload.outside import Outside
-from hero_tui.probes.reload.pairing import Counted
+from hero_tui.probes.reload.pairing.pairing import Counted
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
-from hero_tui.probes.reload.saves import Party
+from hero_tui.probes.reload.saves.model import Party
+from hero_tui.probes.reload.saves.outside import Outside
 from hero_tui.probes.reload.sentences import Sentences
 from hero_tui.probes.reload.tracker import ReloadTracker
 

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.attributes import Excluded
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.reload import save_runs
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
+from hero_tui.probes.reload.saves import save_runs
 
 COALESCE = 0.150
 LONGEST = 1.0  # seconds from a burst's first save to its last

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
-from hero_tui.probes.reload.fetch import Fetched, fetch
 from hero_tui.probes.reload.protocol import Broken, Fetch, Reaction, Recovered, ReloadKind
+from hero_tui.probes.reload.updates.fetch import Fetched, fetch
 from hero_tui.probes.servers.sockets.listening import Listener
 
 SLOW = 1.0  # seconds after which the next fetch does not wait for the one before

@@ -6,7 +6,7 @@ import pytest
 
 from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.probes.processes.model import Process, Program, ProgramEnd, ProgramEnded, ProgramStarted, SeenBy
-from hero_tui.probes.reload.checkouts import Checkouts, writes
+from hero_tui.probes.reload.saves.checkouts import Checkouts, writes
 
 COMMANDS = {
     "git checkout -q other": True,

@@ -6,10 +6,10 @@ import pytest
 
 from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Operation
-from hero_tui.probes.reload.pairing import Pairing
+from hero_tui.probes.reload.pairing.pairing import Pairing
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind, one_line
-from hero_tui.probes.reload.saves import Party, ReloadSave
-from tests.probes.reload.test_pairing import VITE, at, pairing, react, restart, settle, update
+from hero_tui.probes.reload.saves.model import Party, ReloadSave
+from tests.probes.reload.pairing.test_pairing import VITE, at, pairing, react, restart, settle, update
 
 
 def files(shop: Pairing) -> list[object]:
