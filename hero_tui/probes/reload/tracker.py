@@ -26,8 +26,8 @@ from hero_tui.probes.reload.sentences import Sentences
 from hero_tui.probes.reload.suspensions import is_stopped
 from hero_tui.probes.reload.updates.channel import Channel
 from hero_tui.probes.reload.vite import VITE
-from hero_tui.probes.servers.identity.recognise import Reload
 from hero_tui.probes.servers.model import Answered, Server
+from hero_tui.probes.servers.recognise import Reload
 from hero_tui.probes.servers.tracker import ServerTracker
 
 LOOK = 0.9  # seconds between two looks whether a process is stopped: with each tick

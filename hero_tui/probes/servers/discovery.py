@@ -27,11 +27,11 @@ from hero_tui.probes.servers.identity.ours import (
     is_of_a_test_run,
     stands_in,
 )
-from hero_tui.probes.servers.identity.recognise import Reload, ServerTool, generic, recognise
 from hero_tui.probes.servers.identity.reloading import who_reloads
 from hero_tui.probes.servers.identity.tree import live_ancestors, reloader_of, short_command, top_tool
 from hero_tui.probes.servers.identity.version import version_of
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import Reload, ServerTool, generic, recognise
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, listens_already
 from hero_tui.probes.servers.sockets.ports import EPHEMERAL, asked_port

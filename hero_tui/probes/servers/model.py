@@ -9,7 +9,7 @@ from hero_tui.core.facts import ReloadTiming, ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.identity.naming import HERE, Identity
-from hero_tui.probes.servers.identity.recognise import ServerTool
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Found
 from hero_tui.probes.servers.start.last_words import Output

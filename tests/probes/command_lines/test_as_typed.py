@@ -12,7 +12,7 @@ from hero_tui.probes.command_lines.operands import named_folder
 from hero_tui.probes.command_lines.runners import is_wrapper
 from hero_tui.probes.command_lines.typed import started_words, typed_words
 from hero_tui.probes.commands.recognise import recognise as recognise_run
-from hero_tui.probes.servers.identity.recognise import recognise as recognise_server
+from hero_tui.probes.servers.recognise import recognise as recognise_server
 
 TABLE = [
     tuple(cell.strip() for cell in line.split(" | "))

@@ -14,8 +14,8 @@ from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarte
 from hero_tui.probes.reload import restart
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.restart import RestartWatch
-from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 from tests.probes.servers.start.test_answers import answer, saying
 

@@ -15,8 +15,8 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Scalar, Share, Stamp
 from hero_tui.probes.events import Notice
 from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessEnded
-from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start import starting

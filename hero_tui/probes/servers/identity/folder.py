@@ -7,7 +7,7 @@ import os
 from hero_tui.probes.command_lines.command import read_command
 from hero_tui.probes.command_lines.operands import named_folder
 from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.identity.recognise import Reload, ServerTool
+from hero_tui.probes.servers.recognise import Reload, ServerTool
 
 
 def served_folder(tool: ServerTool, main: Process) -> str | None:

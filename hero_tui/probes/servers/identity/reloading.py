@@ -9,7 +9,7 @@ from msgspec import Struct
 from hero_tui.core.facts import ReloadTiming
 from hero_tui.probes.command_lines.command import Command, base_name, read_command
 from hero_tui.probes.command_lines.operands import operands
-from hero_tui.probes.servers.identity.recognise import ROWS, Reload, ServerTool
+from hero_tui.probes.servers.recognise import ROWS, Reload, ServerTool
 
 
 class Reloader(Struct, frozen=True):

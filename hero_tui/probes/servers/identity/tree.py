@@ -13,7 +13,7 @@ from hero_tui.probes.command_lines.runners import SHELLS
 from hero_tui.probes.command_lines.shell_words import first_program, simple_commands, text_of
 from hero_tui.probes.command_lines.typed import behind_silent, started_words, typed_words
 from hero_tui.probes.processes.model import LiveProcesses, Process
-from hero_tui.probes.servers.identity.recognise import FLASK, ServerTool, recognise
+from hero_tui.probes.servers.recognise import FLASK, ServerTool, recognise
 
 SHORT_COMMAND = 60
 TITLES = frozenset({"webpack"})

@@ -9,7 +9,7 @@ from pathlib import Path
 from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.probes.command_lines.command import read_command
 from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.identity.recognise import ServerTool
+from hero_tui.probes.servers.recognise import ServerTool
 
 LARGEST_MANIFEST = 256 * 1024
 LEVELS_UP = 4

@@ -11,8 +11,8 @@ from hero_tui.core.attributes import Warmth
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
-from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cost import StartCost
 

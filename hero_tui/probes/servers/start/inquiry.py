@@ -11,8 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from hero_tui.probes.servers.identity.recognise import BUNDLERS
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import BUNDLERS
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head, Question
 from hero_tui.probes.servers.start.request import Answer, Request, RequestError

@@ -14,8 +14,8 @@ from hero_tui.core.signals import Outcome, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.identity.naming import Identity
-from hero_tui.probes.servers.identity.recognise import Reload
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
+from hero_tui.probes.servers.recognise import Reload
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import SILENT, Found, Question, Standing, best, guess, to_ask

@@ -13,8 +13,8 @@ from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import Saved
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.tracker import ReloadTracker
-from hero_tui.probes.servers.identity.recognise import Reload, ServerTool
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import Reload, ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 
 PYTHON = (".py",)

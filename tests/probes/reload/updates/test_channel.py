@@ -19,8 +19,8 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.protocol import Attached, Detached, Reaction
 from hero_tui.probes.reload.updates.channel import Channel
 from hero_tui.probes.reload.vite import VITE
-from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 
 pytestmark = pytest.mark.real

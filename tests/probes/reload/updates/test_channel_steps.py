@@ -14,8 +14,8 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.protocol import Broken, Fetch, Reaction, ReloadKind, Served, Step
 from hero_tui.probes.reload.updates.channel import Channel
 from hero_tui.probes.reload.vite import VITE
-from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 from tests.probes.servers.start.test_answers import Said, answer, saying
 

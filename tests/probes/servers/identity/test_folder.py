@@ -9,8 +9,8 @@ import pytest
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.identity.folder import served_folder
-from hero_tui.probes.servers.identity.recognise import recognise
 from hero_tui.probes.servers.identity.tree import short_command
+from hero_tui.probes.servers.recognise import recognise
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.identity.recognise import ServerTool, generic
 from hero_tui.probes.servers.identity.tree import short_command
 from hero_tui.probes.servers.identity.version import version_of
+from hero_tui.probes.servers.recognise import ServerTool, generic
 from hero_tui.probes.servers.start.cold_start import warmth
 
 VITE = ServerTool("vite", package="vite", cache="node_modules/.vite/deps/_metadata.json")

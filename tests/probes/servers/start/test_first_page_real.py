@@ -14,8 +14,8 @@ import pytest
 
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import Event
-from hero_tui.probes.servers.identity.recognise import ServerTool
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
 from hero_tui.probes.servers.start.first_page import FirstPages

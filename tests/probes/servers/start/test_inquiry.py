@@ -17,8 +17,8 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessEnded, ProcessStarted
 from hero_tui.probes.reload.protocol import Reaction
 from hero_tui.probes.reload.restart import RestartWatch
-from hero_tui.probes.servers.identity.recognise import Reload, ServerTool
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import Reload, ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head, Question
 from hero_tui.probes.servers.start.inquiry import Inquiry, proves, questions_for

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hero_tui.probes.command_lines.command import read_command
 from hero_tui.probes.command_lines.runners import is_wrapper
-from hero_tui.probes.servers.identity.recognise import Reload, generic, recognise
+from hero_tui.probes.servers.recognise import Reload, generic, recognise
 
 ON_DEMAND = [
     ("node /w/node_modules/.bin/next dev", "next"),
