@@ -30,7 +30,7 @@ def test_its_text_has_every_limit_of_its_time(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     _, text = revision(tmp_path, "budgets:\n  dev.lint: {time: {p95: 1.0 s}}\n")
     budgets = {each["id"]: each for each in json.loads(text)["budgets"]}
-    assert len(budgets) == 65
+    assert len(budgets) == 66
     assert budgets["dev.lint"]["objectives"][0]["limit"] == {"value": 1.0, "text": "1.0 s"}
     assert budgets["ci.success"]["ladder"][0]["enter"] == 0.5
 

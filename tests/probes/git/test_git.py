@@ -137,9 +137,11 @@ def test_a_head_that_is_not_understood_is_no_branch(tmp_path: Path, text: str) -
 
 def test_control_characters_in_a_branch_name_are_not_passed_on(tmp_path: Path) -> None:
     (tmp_path / "HEAD").write_text("ref: refs/heads/a\x1b[31mb\n")
+    assert read_head(tmp_path) is None, "git takes no such name"
+    (tmp_path / "HEAD").write_text("ref: refs/heads/a\u009b31mb\u202e\n")
     head = read_head(tmp_path)
     assert head is not None
-    assert head.name == "a?[31mb"
+    assert head.name == "a?31mb?"
 
 
 def hash_of(repository: Path, name: str = "HEAD") -> str:

@@ -26,7 +26,7 @@ class Bursts:
         self.bulks: dict[float, float] = {}
         self.asked: dict[tuple[str, float], float] = {}
 
-    def open(self) -> list[Burst]:
+    def unfinished(self) -> list[Burst]:
         """Return the bursts that still have something to tell."""
         return [each for each in self.all if not each.told and (each.credits or not each.left)]
 

@@ -108,7 +108,7 @@ class Ledger:
     def next_deadline(self) -> float | None:
         """When `due` has something to do (monotonic s)."""
         moments = [settled for settled, _ in self._reactions]
-        for burst in self._bursts.open():
+        for burst in self._bursts.unfinished():
             if burst.credits:
                 moments.append(self._telling.tell_at(burst))
             else:
@@ -124,7 +124,7 @@ class Ledger:
         for reaction in sorted(settled, key=lambda reaction: reaction.noticed.mono):
             self._credit(reaction)
         operations = self._telling.due(now)
-        for burst in self._bursts.open():
+        for burst in self._bursts.unfinished():
             if not burst.credits:
                 self._leave(burst, now)
         self._bursts.bulks = {first: until for first, until in self._bursts.bulks.items() if now < first + REMEMBERED}

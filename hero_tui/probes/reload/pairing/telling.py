@@ -32,7 +32,7 @@ class Telling:
     def due(self, now: float) -> list[Operation]:
         """Return what can be told at `now` (monotonic s), oldest first."""
         operations = list[Operation]()
-        for burst in self._bursts.open():
+        for burst in self._bursts.unfinished():
             if burst.credits and now >= self.tell_at(burst) and self._is_decided(burst, now):
                 operations += self._tell(burst)
         return operations
