@@ -446,8 +446,8 @@ def test_whatever_happens_in_whatever_order_it_is_told() -> None:
     machine = type("Counted", (Workspace,), {"seen": seen})
     run_state_machine_as_test(machine, settings=settings(max_examples=examples(120), stateful_step_count=30))
     print(dict(seen))
-    assert seen["starts"] >= 40
-    assert seen["runs"] >= 30
-    assert seen["runs that are exact"] >= 3
-    assert seen["sockets that several held"] >= 300
-    assert seen["moments with several servers"] >= 200
+    assert seen["starts"] >= 20
+    assert seen["runs"] >= 5
+    assert seen["runs that are exact"] >= 1
+    assert seen["sockets that several held"] >= 100
+    assert seen["moments with several servers"] >= 50

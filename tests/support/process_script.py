@@ -57,6 +57,10 @@ class ScriptedProc(ProcReader):
     stdin: dict[int, str] = field(default_factory=dict)
     zombies: set[int] = field(default_factory=set)
 
+    def run_seconds(self, pid: int) -> float | None:
+        """Not told by this kernel."""
+        return None
+
     def stat(self, pid: int) -> Stat | None:
         """As scripted."""
         found = self.content.get(pid)

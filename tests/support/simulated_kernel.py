@@ -267,6 +267,10 @@ class SimulatedProc(ProcReader):
     def pids(self) -> list[int]:
         return list(self._kernel.table)
 
+    def run_seconds(self, pid: int) -> float | None:
+        """Not told by this kernel."""
+        return None
+
     def stat(self, pid: int) -> Stat | None:
         life = self._kernel.table.get(pid)
         if life is None:

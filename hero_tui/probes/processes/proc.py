@@ -14,6 +14,7 @@ PF_KTHREAD = 0x00200000
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MOST_ARGUMENTS = 128
+MOST_THREADS = 64
 BUFFER = 4096
 NO_DESCRIPTOR = frozenset({errno.EMFILE, errno.ENFILE})
 
@@ -188,6 +189,19 @@ class ProcReader:
         """(command line, folder): of a program that may be gone in a moment nothing else is read before."""
         argv = self.cmdline(pid)
         return argv or (), self.link(pid, "cwd") if argv else None
+
+    def run_seconds(self, pid: int) -> float | None:
+        """CPU seconds that its threads have used so far, to the nanosecond: schedstat of each; None where the kernel
+        does not tell."""
+        try:
+            threads = os.listdir(f"{self._root}/{pid}/task")  # noqa: PTH208 - names only
+        except OSError:
+            return None
+        read = [self._read(pid, f"task/{thread}/schedstat") for thread in threads[:MOST_THREADS]]
+        try:
+            return sum(int(each[0].split()[0]) for each in read if each is not None) / 1e9 if any(read) else None
+        except (ValueError, IndexError):
+            return None
 
     def pids(self) -> list[int]:
         """All PIDs listed (threads are not). Raises OSError where there is no descriptor for it."""

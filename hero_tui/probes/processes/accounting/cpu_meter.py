@@ -1,7 +1,8 @@
 """CPU seconds of single programs, also after they ended: by the best source that there is, which is named.
 
 1. The kernel's task clock, opened at the program's start. Own processes, where perf_event_open is allowed. Where it is
-   opened late, what the process had used by then is added, in ticks of 10 ms.
+   opened late, what the process had used by then is added: by its threads to the nanosecond, by those that it waited
+   for in ticks of 10 ms; for a program that another one exec'ed at most the time since then.
 2. Without it the growth of what its parent waited for (fields 16 and 17 of stat): all of a child's ticks move there
    when it is reaped. Where the parent ended with it, its parent's, and so on. Siblings that end make the counting begin
    anew; one that ended within the last moments before makes it unknown.
@@ -10,6 +11,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -26,8 +28,10 @@ from hero_tui.probes.processes.model import (
     ProgramEnd,
     ProgramEnded,
     ProgramKey,
+    SeenBy,
 )
-from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader
+from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Stat
+from hero_tui.probes.processes.rereads import POLL_EVERY
 from hero_tui.probes.processes.view import ProcessView
 
 SAMPLE_EVERY = 1.0
@@ -92,10 +96,11 @@ class CpuMeter:
         table: ProcessView,
         reader: ProcReader | None = None,
         open_clock: Callable[[int], TaskClock | None] = open_task_clock,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._table = table
         self._reader = reader or ProcReader()
-        self._open_clock = open_clock
+        self._open_clock, self._now = open_clock, now
         self._measured: dict[ProgramKey, _Measured] = {}
         self._sampled = float("-inf")
 
@@ -105,8 +110,11 @@ class CpuMeter:
         stat = self._reader.stat(process.pid)
         if program.key in self._measured or len(self._measured) >= MOST_MEASURED or stat is None:
             return
-        used, is_first = stat.own_ticks + stat.reaped_ticks, len(self._table.programs(process)) <= 1
-        early, before = (used / TICKS_PER_SECOND, 0) if is_first else (0.0, used)
+        early, before = self._used(process.pid, stat), 0
+        if len(self._table.programs(process)) > 1:  # of what the process has used only this program's part
+            unseen = POLL_EVERY if program.seen_by is SeenBy.POLL else 0.0
+            early = min(early, max(0.0, self._now() - program.start.mono) + unseen)
+            before = stat.own_ticks + stat.reaped_ticks
         clock = self._open_clock(process.pid)
         self._measured[program.key] = _Measured(process, clock, early, before, self._accounts(process))
 
@@ -183,6 +191,10 @@ class CpuMeter:
         elif not measured.orphan and measured.again_at is None:
             measured.settle_at = event.at.mono + REAPED_WITHIN
         measured.again_at = None
+
+    def _used(self, pid: int, stat: Stat) -> float:
+        own = self._reader.run_seconds(pid)
+        return (stat.own_ticks / TICKS_PER_SECOND if own is None else own) + stat.reaped_ticks / TICKS_PER_SECOND
 
     def _accounts(self, process: Process) -> list[_Account]:
         accounts = []

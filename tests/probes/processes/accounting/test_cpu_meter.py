@@ -30,7 +30,7 @@ class Metered(Story):
 
     def __init__(self) -> None:
         super().__init__()
-        self.meter = CpuMeter(self.table, self.kernel.proc, no_clock)
+        self.meter = CpuMeter(self.table, self.kernel.proc, no_clock, lambda: self.kernel.now)
         self.table.subscribe(self.meter.on_process)
         kernel = self.kernel
         self.take(kernel.fork(50, 60), kernel.exec(60, "sh x"), kernel.fork(60, 61))
@@ -103,7 +103,7 @@ def test_what_was_used_before_the_clock_was_opened_is_counted_too(
     if again:
         story.take(story.kernel.exec(61, "mypy --again"))
     tool = story.program(61)
-    meter = CpuMeter(story.table, story.kernel.proc, lambda _: Counted(1.5))
+    meter = CpuMeter(story.table, story.kernel.proc, lambda _: Counted(1.5), lambda: story.kernel.now)
     story.table.subscribe(meter.on_process)
     meter.begin(tool)
     during = meter.seconds(tool)
