@@ -112,7 +112,7 @@ class CpuMeter:
             return
         early, before = self._used(process.pid, stat), 0
         if len(self._table.programs(process)) > 1:  # of what the process has used only this program's part
-            unseen = POLL_EVERY if program.seen_by is SeenBy.POLL else 0.0
+            unseen = 0.0 if program.seen_by is SeenBy.CONNECTOR else POLL_EVERY  # the exec was earlier, perhaps
             early = min(early, max(0.0, self._now() - program.start.mono) + unseen)
             before = stat.own_ticks + stat.reaped_ticks
         clock = self._open_clock(process.pid)
