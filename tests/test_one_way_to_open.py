@@ -12,11 +12,10 @@ import hero_tui
 PACKAGE = Path(hero_tui.__file__).parent
 OTHERS = {
     "core/regular_file.py": "the one way",
-    "probes/commands/installed.py": "/proc/PID/environ",
     "probes/files/limits.py": "/proc/sys/fs/inotify",
+    "probes/processes/environment.py": "/proc/PID/environ",
     "probes/processes/proc.py": "/proc/PID, /proc/loadavg",
     "probes/processes/sources/loadavg.py": "/proc/sys/kernel/pid_max",
-    "probes/servers/identity/tree.py": "/proc/PID/environ",
     "probes/servers/sockets/listening.py": "/proc/net/tcp, /proc/net/unix",
     "probes/servers/sockets/connections.py": "/proc/net/snmp",
     "recorder/descriptors.py": "/dev/null",

@@ -57,7 +57,7 @@ class ScriptedProc(ProcReader):
     stdin: dict[int, str] = field(default_factory=dict)
     zombies: set[int] = field(default_factory=set)
 
-    def run_seconds(self, pid: int) -> float | None:
+    def own_seconds(self, pid: int) -> float | None:
         """Not told by this kernel."""
         return None
 

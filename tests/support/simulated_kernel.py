@@ -267,7 +267,7 @@ class SimulatedProc(ProcReader):
     def pids(self) -> list[int]:
         return list(self._kernel.table)
 
-    def run_seconds(self, pid: int) -> float | None:
+    def own_seconds(self, pid: int) -> float | None:
         """Not told by this kernel."""
         return None
 

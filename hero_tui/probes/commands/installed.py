@@ -7,14 +7,13 @@ virtual environment that sees the system's) leaves it open.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.probes.command_lines.command import read_command
+from hero_tui.probes.processes.environment import variables
 from hero_tui.probes.processes.model import Process
 
-LARGEST_ENVIRONMENT = 256 * 1024
 LARGEST_FILE = 16 * 1024
 MOST_ENTRIES = 20_000
 MOST_FOLDERS = 64
@@ -36,11 +35,12 @@ def is_missing(process: Process) -> bool:
     module = command.tool.partition(".")[0]
     binary = process.argv[0]
     named = "/" in binary
-    variables = _variables(process.pid)
-    if (variables is None and not named) or (variables and variables.keys() & {b"PYTHONPATH", b"PYTHONHOME"}):
+    found = variables(process.pid, _ASKED)
+    environment = found or {}
+    if (found is None and not named) or environment.keys() & {b"PYTHONPATH", b"PYTHONHOME"}:
         return False
-    path = _absolute(binary, process.cwd) if named else _found(binary, os.fsdecode((variables or {}).get(b"PATH", b"")))
-    folders = None if path is None else site_folders(path, os.fsdecode((variables or {}).get(b"HOME", b"")))
+    path = _absolute(binary, process.cwd) if named else _found(binary, os.fsdecode(environment.get(b"PATH", b"")))
+    folders = None if path is None else site_folders(path, os.fsdecode(environment.get(b"HOME", b"")))
     return bool(folders) and not any(_has(folder, module) for folder in (process.cwd, *(folders or ())))
 
 
@@ -103,13 +103,3 @@ def _found(name: str, path: str) -> str | None:
     """Where a program is found by PATH."""
     places = (f"{folder}/{name}" for folder in path.split(":")[:MOST_FOLDERS] if folder.startswith("/"))
     return next((place for place in places if os.access(place, os.X_OK)), None)
-
-
-def _variables(pid: int) -> Mapping[bytes, bytes] | None:
-    """What it was started with of these few variables; None where that may not be read. No other one is looked at."""
-    try:
-        content = Path(f"/proc/{pid}/environ").read_bytes()[:LARGEST_ENVIRONMENT]
-    except OSError:
-        return None
-    pairs = (word.partition(b"=") for word in content.split(b"\0"))
-    return {name: value for name, _, value in pairs if name in _ASKED} if content else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 
 from msgspec import Struct
 
 from hero_tui.core.signals import Outcome
 from hero_tui.probes.commands.tools import Tool
+from hero_tui.probes.processes.wait_status import exit_code, signal_name
 
 _STOPPED_BY_A_PERSON = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _SHELL_SIGNAL = 128  # a program that handles the signal ends with 128 + its number
@@ -27,12 +27,12 @@ class Result(Struct, frozen=True):
 def outcome_of(tool: Tool, status: int | None, *, missing: bool = False) -> Result:
     """`status` is a wait status, None when nobody could tell it. `missing`: the tool was not installed, so that no exit
     code tells of findings."""
-    if status is None:
+    code = exit_code(status)
+    if code is None:
         return Result(Outcome.UNKNOWN, None, None, None)
-    code = os.waitstatus_to_exitcode(status)
     if code < 0:
         outcome = Outcome.CANCELLED if -code in _STOPPED_BY_A_PERSON else Outcome.FAILED
-        return Result(outcome, None, _signal_name(-code), None)
+        return Result(outcome, None, signal_name(-code), None)
     if code - _SHELL_SIGNAL in _STOPPED_BY_A_PERSON:
         return Result(Outcome.CANCELLED, code, None, None)
     if code == 0:
@@ -40,10 +40,3 @@ def outcome_of(tool: Tool, status: int | None, *, missing: bool = False) -> Resu
     if tool.findings(code) and not missing:
         return Result(Outcome.OK, code, None, findings=True)
     return Result(Outcome.FAILED, code, None, None)
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"  # real-time signals have no name

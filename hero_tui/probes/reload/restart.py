@@ -7,7 +7,6 @@ that its parent stops before it has answered was superseded by the next save: th
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -16,6 +15,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessKey, ProcessStarted
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader
+from hero_tui.probes.processes.wait_status import codes_of, exit_code
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.servers.identity.tree import is_helper
 from hero_tui.probes.servers.model import Server
@@ -31,7 +31,7 @@ UNHEARD, BUSY = 10.0, 0.05  # so many seconds without a listener, and CPU for le
 OVERLAP = 0.5  # seconds in which a worker's start may be told before the end of the one that it replaces
 FOLLOWS = 1.0  # seconds from a worker's end until the next one starts, where its parent ended it to start that one
 STOPPED_BY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2})
-STOPPED = frozenset({-number for number in STOPPED_BY} | {128 + number for number in STOPPED_BY})
+STOPPED = codes_of(STOPPED_BY)
 TO_RESTART = 3  # Werkzeug's and Django's workers leave with it to be started again
 UNDECIDED = frozenset({None, 0, TO_RESTART})  # not known; ended in peace
 
@@ -62,7 +62,7 @@ class RestartWatch:
             case ProcessEnded(process, at, status) if process.pid in self._workers:
                 self._ended(process, at, status)
             case ProcessEnded(process, _, status) if process.key == self._key:
-                self._server_code = None if status is None else os.waitstatus_to_exitcode(status)
+                self._server_code = exit_code(status)
 
     def stop(self) -> None:
         """Stop waiting: the server ended, or nobody wants to know any more."""
@@ -96,7 +96,7 @@ class RestartWatch:
         """The next worker replaces it, or the one that is there since a moment: its start may be told first."""
         del self._workers[process.pid]
         self._replacing = True
-        self._left = (at, None if status is None else os.waitstatus_to_exitcode(status))
+        self._left = (at, exit_code(status))
         if self._waiting is not None and self._waiting.worker == process.pid:
             self._waiting.worker_ended(status)
         others = self._workers.values()
@@ -140,7 +140,7 @@ class AwaitedWorker:
 
     def worker_ended(self, status: int | None) -> None:
         """Emit the change as broken: the new worker ended before it answered; as superseded where it was stopped."""
-        self._code = None if status is None else os.waitstatus_to_exitcode(status)
+        self._code = exit_code(status)
         self._ended = True
         if self._code in STOPPED:
             self._superseded.set()

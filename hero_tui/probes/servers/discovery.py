@@ -34,7 +34,7 @@ from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.recognise import Reload, ServerTool, generic, recognise
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, listens_already
-from hero_tui.probes.servers.sockets.ports import EPHEMERAL, asked_port
+from hero_tui.probes.servers.sockets.ports import asked_port, is_chosen
 from hero_tui.probes.servers.start.last_words import outputs_of
 from hero_tui.probes.servers.start.poll_schedule import YOUNGEST
 
@@ -143,7 +143,9 @@ class Discovery:
             self._add_unreadable(tool, main, CONTAINER, SOCKETS)
         else:
             origin = origin_of(main, self._launches, self._recording)
-            self._add(tool, main, folder, origin, main.key not in self._older, row)
+            server = self._made(tool, main, folder, origin, main.key not in self._older, row)
+            self._servers.forget_namesake(server.label)
+            self._servers.put(server)
             self._look_soon(main.key, main.start.mono)
 
     def consider_reloader(self, worker: Process) -> None:
@@ -188,19 +190,6 @@ class Discovery:
         if not is_in_checkout(folder, self._root):
             return False
         return not is_browser(process) and not is_of_a_test_run(process, self._table.ancestors(process.pid))
-
-    def _add(
-        self,
-        tool: ServerTool,
-        main: Process,
-        folder: str,
-        origin: Origin,
-        start_seen: bool,
-        row: DeclaredServer | None,
-    ) -> Server:
-        server = self._made(tool, main, folder, origin, start_seen, row)
-        self._servers.forget_namesake(server.label)
-        return self._servers.put(server)
 
     def _made(
         self,
@@ -270,8 +259,7 @@ class Discovery:
         """What a process of no known tool is if it ends before it has listened for long enough to be a server; None:
         nothing. At a port that the kernel chose scripts listen, too."""
         folder, listener = self._reader.folder(process.pid), listeners[0]
-        chosen = listener.port >= EPHEMERAL and listener.port != asked_port(process.argv)
-        if folder is None or chosen or not self._is_ours(process, folder):
+        if folder is None or is_chosen(listener.port, asked_port(process.argv)) or not self._is_ours(process, folder):
             return None
         origin = origin_of(process, self._launches, self._recording)
         row = self._row((process,), folder, (each.port for each in listeners))
@@ -297,8 +285,8 @@ class Discovery:
         if row is not None and not row.is_listed:
             return None
         start_seen = candidate.start_seen and process.key not in self._older
-        server = self._add(generic(process.argv, process.comm), process, folder, origin, start_seen, row)
-        self._servers.remove(server.key)
+        server = self._made(generic(process.argv, process.comm), process, folder, origin, start_seen, row)
+        self._servers.forget_namesake(server.label)
         listener = min(grown.listeners, key=lambda each: row is not None and each.port != row.port)
         server = replace(server, key=own.key, state=ServerState.LISTENING, listener=listener, listening=grown.since)
         return self._servers.put(replace(server, label=self._servers.label_for(server, listener)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Container
 from contextlib import suppress
@@ -14,6 +13,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.events import Notice
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
+from hero_tui.probes.processes.wait_status import codes_of, exit_code
 from hero_tui.probes.servers.discovery import unreadable_notice
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
@@ -25,7 +25,7 @@ from hero_tui.probes.servers.usage import Gauges
 
 STOPPED_BY = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM})
 """Somebody gave it up, or went away."""
-STOPPED = frozenset({0, *(-number for number in STOPPED_BY), *(128 + number for number in STOPPED_BY)})
+STOPPED = codes_of(STOPPED_BY) | {0}
 ORPHANED_FOR = 1.0  # seconds: what ends with its parent is gone by then
 
 
@@ -135,5 +135,5 @@ class Endings:
 def failing_code(status: int | None) -> int | None:
     """The exit code that a program failed with, or minus the number of the signal that ended it; `status`: its wait
     status. None where it is not known, where it ended well, and where somebody stopped it."""
-    code = None if status is None else os.waitstatus_to_exitcode(status)
+    code = exit_code(status)
     return None if code in STOPPED else code

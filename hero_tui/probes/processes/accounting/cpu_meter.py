@@ -1,7 +1,7 @@
 """CPU seconds of single programs, also after they ended: by the best source that there is, which is named.
 
 1. The kernel's task clock, opened at the program's start. Own processes, where perf_event_open is allowed. Where it is
-   opened late, what the process had used by then is added: by its threads to the nanosecond, by those that it waited
+   opened late, what the process had used by then is added: by itself to the nanosecond, by those that it waited
    for in ticks of 10 ms; for a program that another one exec'ed at most the time since then.
 2. Without it the growth of what its parent waited for (fields 16 and 17 of stat): all of a child's ticks move there
    when it is reaped. Where the parent ended with it, its parent's, and so on. Siblings that end make the counting begin
@@ -30,7 +30,7 @@ from hero_tui.probes.processes.model import (
     ProgramKey,
     SeenBy,
 )
-from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Stat
+from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader
 from hero_tui.probes.processes.rereads import POLL_EVERY
 from hero_tui.probes.processes.view import ProcessView
 
@@ -110,7 +110,7 @@ class CpuMeter:
         stat = self._reader.stat(process.pid)
         if program.key in self._measured or len(self._measured) >= MOST_MEASURED or stat is None:
             return
-        early, before = self._used(process.pid, stat), 0
+        early, before = self._reader.cpu_seconds(process.pid, stat), 0
         if len(self._table.programs(process)) > 1:  # of what the process has used only this program's part
             unseen = 0.0 if program.seen_by is SeenBy.CONNECTOR else POLL_EVERY  # the exec was earlier, perhaps
             early = min(early, max(0.0, self._now() - program.start.mono) + unseen)
@@ -191,10 +191,6 @@ class CpuMeter:
         elif not measured.orphan and measured.again_at is None:
             measured.settle_at = event.at.mono + REAPED_WITHIN
         measured.again_at = None
-
-    def _used(self, pid: int, stat: Stat) -> float:
-        own = self._reader.run_seconds(pid)
-        return (stat.own_ticks / TICKS_PER_SECOND if own is None else own) + stat.reaped_ticks / TICKS_PER_SECOND
 
     def _accounts(self, process: Process) -> list[_Account]:
         accounts = []

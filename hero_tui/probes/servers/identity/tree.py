@@ -12,6 +12,7 @@ from hero_tui.probes.command_lines.command import base_name, command_words, read
 from hero_tui.probes.command_lines.runners import SHELLS
 from hero_tui.probes.command_lines.shell_words import first_program, simple_commands, text_of
 from hero_tui.probes.command_lines.typed import behind_silent, started_words, typed_words
+from hero_tui.probes.processes.environment import variables
 from hero_tui.probes.processes.model import LiveProcesses, Process
 from hero_tui.probes.servers.recognise import FLASK, ServerTool, recognise
 
@@ -19,7 +20,6 @@ SHORT_COMMAND = 60
 TITLES = frozenset({"webpack"})
 """Titles that tools write over their whole command line."""
 WERKZEUG = b"WERKZEUG_RUN_MAIN"
-LARGEST_ENVIRONMENT = 256 * 1024
 _HELPERS = ("--service=", "multiprocessing.resource_tracker", "multiprocessing.forkserver")
 """Of esbuild and of Python: they work for the program that started them."""
 
@@ -57,16 +57,7 @@ def reloader_of(worker: Process, parent: Process) -> ServerTool | None:
         return None
     if command.tool != above.tool:
         return None
-    return FLASK if _has_variable(worker.pid, WERKZEUG) else None
-
-
-def _has_variable(pid: int, name: bytes) -> bool:
-    """Whether a process was started with that variable; nothing else of its environment is looked at."""
-    try:
-        with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123 - one read of a file that is no file
-            return any(word.startswith(name + b"=") for word in file.read(LARGEST_ENVIRONMENT).split(b"\0"))
-    except OSError:
-        return False
+    return FLASK if variables(worker.pid, {WERKZEUG}) else None
 
 
 def is_helper(process: Process) -> bool:

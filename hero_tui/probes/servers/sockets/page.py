@@ -16,11 +16,11 @@ from msgspec import Struct
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.ports import (
-    EPHEMERAL,
     USUAL_DEBUGGERS,
     asked_port,
     debugger_ports,
     inspects_anywhere,
+    is_chosen,
     is_debugged,
     is_debugger,
 )
@@ -118,7 +118,7 @@ def to_ask(holders: Mapping[Listener, Iterable[Sequence[str]]], named: Collectio
 def _is_debuggers(listener: Listener, argv: Sequence[str]) -> bool:
     """debugpy awaits its adapter at a port that the kernel chose, in the debugged process itself: the first connection
     is taken for it. An inspector may be at such a port, too."""
-    chosen = listener.port >= EPHEMERAL and listener.port != asked_port(argv)
+    chosen = is_chosen(listener.port, asked_port(argv))
     return is_debugger(argv) or (chosen and (is_debugged(argv) or inspects_anywhere(argv)))
 
 

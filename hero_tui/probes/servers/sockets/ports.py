@@ -22,6 +22,11 @@ _JDWP = re.compile(r"jdwp\S*?\baddress=([^,\s]{1,80})")
 _PORT = re.compile(r"[0-9]{1,5}")
 
 
+def is_chosen(port: int, asked: int | None) -> bool:
+    """Whether the kernel chose the port for somebody who asked for any; `asked`: the one that was asked for."""
+    return port >= EPHEMERAL and port != asked
+
+
 def is_debugger(argv: Sequence[str]) -> bool:
     """Whether every socket of this process is a debugger's: debugpy's adapter, dlv, gdbserver …"""
     if not argv:

@@ -9,13 +9,12 @@ from hero_tui.core.signals import Scalar, Stamp
 from hero_tui.probes.machine.witness import MachineWitness, machine_attributes
 from hero_tui.probes.processes.accounting.cpu_meter import CpuSource
 from hero_tui.probes.processes.model import LiveProcesses
-from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader
+from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.servers.identity.tree import live_ancestors, lone_ancestors
 from hero_tui.probes.servers.model import Server
 
 APART = 0.1  # seconds: a root that is older than what is counted did other things before
 LATE = 0.25  # seconds: what is used after the first answer is no cost of the start
-CPUCLOCK_SCHED = 2  # clock_getcpuclockid(3): the CPU time of another process
 
 
 class StartCost:
@@ -66,12 +65,8 @@ class StartCost:
         return sum(seconds for seconds in used if seconds is not None) if used[0] is not None else None
 
     def _used(self, pid: int, starttime: int) -> float | None:
-        """What a live process and those that it waited for have used; its own part to the nanosecond."""
+        """What a live process and those that it waited for have used."""
         stat = self._reader.stat(pid)
         if stat is None or stat.starttime != starttime:
             return None
-        try:
-            own = time.clock_gettime(~pid << 3 | CPUCLOCK_SCHED)
-        except OSError:
-            own = stat.own_ticks / TICKS_PER_SECOND
-        return own + stat.reaped_ticks / TICKS_PER_SECOND
+        return self._reader.cpu_seconds(pid, stat)

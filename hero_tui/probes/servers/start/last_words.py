@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from msgspec import Struct
 from hero_tui.core.regular_file import read_end_if_possible, read_file_if_possible
 from hero_tui.core.sanitise import sanitise
 from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.wait_status import signal_name
 
 MOST = 4096  # bytes at the end of a file
 LONGEST = 200  # characters
@@ -117,11 +117,3 @@ def ended_text(code: int) -> str:
         return f"it was ended by {name}" + (f" ({meaning})" if meaning else "")
     meaning = _CODES.get(code) or _SIGNALS.get(signal_name(code - 128), "")
     return f"it ended with exit code {code}" + (f" ({meaning})" if meaning else "")
-
-
-def signal_name(number: int) -> str:
-    """`SIGKILL`; `signal 60` of one that has no name."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

@@ -19,7 +19,7 @@ from hero_tui.probes.servers.recognise import Reload
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import SILENT, Found, Question, Standing, best, guess, to_ask
-from hero_tui.probes.servers.sockets.ports import EPHEMERAL, debugger_ports
+from hero_tui.probes.servers.sockets.ports import debugger_ports, is_chosen
 from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.first_answer import BAD_REQUEST, base_path
@@ -306,7 +306,7 @@ def _at(listeners: Sequence[Listener], port: int | None) -> list[Listener]:
 def _chosen_by_the_kernel(server: Server) -> bool:
     """Whether it listens at any free port, which is another one after each restart."""
     port = None if server.listener is None else server.listener.port
-    return port is not None and port >= EPHEMERAL and port != server.page_port
+    return port is not None and is_chosen(port, server.page_port)
 
 
 def _declared(allowed: Sequence[Listener], row: DeclaredServer | None) -> Sequence[Listener]:

@@ -24,8 +24,9 @@ from hero_tui.core.facts import ServerFact, ServersFact, ServerState
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Operation, Outcome, Scalar, Stamp
+from hero_tui.probes.processes.wait_status import signal_name
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.start.last_words import ended_text, last_words, signal_name
+from hero_tui.probes.servers.start.last_words import ended_text, last_words
 
 LONGEST_NOTE = 200
 NOTICEABLE = 0.05  # seconds: less is what shells and hooks take
