@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import OrderedDict
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -59,17 +60,16 @@ class NewLinks:
         if len(self._gone) > MOST:
             self._gone.popitem(last=False)
 
-    def due(self, workspace: str, now: Stamp) -> list[Saved]:
-        """Return the saves among the names that nobody closed by `now`. Costs an lstat for each, at most 200."""
+    def due(self, status_of: Callable[[str], os.stat_result | None], now: Stamp) -> list[Saved]:
+        """Return the saves among the names that nobody closed by `now`. Costs a `status_of` for each, at most 200."""
         saves = []
         for _ in range(MOST_A_TURN):
             path, made = next(iter(self._made.items()), (None, None))
             if path is None or made is None or made.at.mono + UNCLOSED > now.mono:
                 break
             del self._made[path]
-            try:
-                status = os.lstat(f"{workspace}/{path}")
-            except OSError:
+            status = status_of(path)
+            if status is None:
                 continue  # gone again
             settled = now.wall - status.st_mtime >= UNCLOSED and status.st_size > 0
             if stat.S_ISREG(status.st_mode) and (made.linked or is_link(status) or (made.replaces and settled)):

@@ -119,7 +119,8 @@ class FilesProbe(Tracker):
         if self._watcher.version != self._version and now.mono >= self._not_before:
             self._summarise(now)
         if LOST_KEY in self._said.texts and now.mono >= self._lost_until:
-            self._say({key: text for key, text in self._said.texts.items() if key != LOST_KEY})
+            for notice in self._said.say(LOST_KEY, ""):
+                self._sink(notice)
         if now.mono >= self._repeat_at:
             self._repeat(now)
 

@@ -153,9 +153,8 @@ class Watcher:
 
     def _found_written(self, folder: Folder, difference: Difference) -> None:
         path, name = difference.path, difference.path.rpartition("/")[2]
-        try:
-            status = os.lstat(self._visits.absolute(path))
-        except OSError:
+        status = self._status(path)
+        if status is None:
             return  # gone again: the next look says so
         if folder.rules is None or folder.rules.ignores_file(name) or not stat.S_ISREG(status.st_mode):
             return
@@ -223,7 +222,7 @@ class Watcher:
     def due(self, now: Stamp) -> None:
         """A deadline has come."""
         with self._lock:
-            for saved in (*self._new_names.due(now.mono), *self._new_links.due(str(self._workspace), now)):
+            for saved in (*self._new_names.due(now.mono), *self._new_links.due(self._status, now)):
                 self._tell(saved)
             for many in self._burst.settle(now.mono - HOLD):  # saves of new names may still come
                 self._sink(many)
@@ -320,9 +319,8 @@ class Watcher:
 
         None for a file that is closed only now, and was not written since it had been moved here.
         """
-        try:
-            status = os.lstat(self._visits.absolute(path))
-        except OSError:
+        status = self._status(path)
+        if status is None:
             return Saved(path, read)  # gone again
         moved, self._moved = self._moved, (path, status.st_mtime_ns) if mask & In.IN_MOVED_TO else None
         if moved == (path, status.st_mtime_ns) and not mask & In.IN_MOVED_TO:
@@ -355,9 +353,8 @@ class Watcher:
             if moved is not None:
                 self._found[path] = moved
                 continue
-            try:
-                status = os.lstat(self._visits.absolute(path))
-            except OSError:
+            status = self._status(path)
+            if status is None:
                 continue  # gone again, or its path is too long to be asked about: then it can tell nothing
             ages = (now.wall - status.st_mtime, now.wall - status.st_ctime)
             age = next((age for age in ages if 0 <= age <= RECENT), None)

@@ -95,8 +95,6 @@ def lies_below(folder: str, workspace: str) -> bool:
 def is_in_checkout(folder: str, workspace: str) -> bool:
     """Whether a folder is the workspace or below it, of no other checkout within. Asked for each process that execs:
     costs an access(2) of about 1 µs for each level, and more only where a `.git` lies on one."""
-    if folder == workspace:
-        return True
     if not lies_below(folder, workspace):
         return False
     level = folder

@@ -61,11 +61,6 @@ Step = Fetch | Served | Broken
 Interpret = Callable[[Mapping[str, object], str], Step | None]
 
 
-def bare(path: str) -> str:
-    """The path of a module without the slash before it."""
-    return path[1 : LONGEST_FILE + 1]
-
-
 class HotReloadProtocol(Struct, frozen=True):
     """A family of servers that tell their pages of changes through a websocket.
 
@@ -79,8 +74,8 @@ class HotReloadProtocol(Struct, frozen=True):
     subprotocol: str | None
     origin: bool
     interpret: Interpret
+    file: Callable[[str], str]
     resets: bool = False
-    file: Callable[[str], str] = bare
 
 
 class Attached(Struct, frozen=True):

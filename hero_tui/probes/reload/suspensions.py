@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hero_tui.probes.processes.proc import ProcReader
 
@@ -12,8 +13,7 @@ REMEMBERED = 50
 STOPPED = "Tt"  # stopped by a signal, or by whoever traces it
 
 
-@dataclass
-class _Stop:
+class _Stop(Struct):
     since: float
     until: float = math.inf
 
@@ -21,19 +21,17 @@ class _Stop:
 class Suspensions:
     """The times in which one process was stopped, as far as it was looked at. Every moment is monotonic seconds.
 
-    `is_stopped`: now; `resumed`: when it went on last: infinity while it is stopped, minus infinity where it never was.
+    `resumed`: when it went on last: infinity while it is stopped, minus infinity where it never was.
     """
 
     def __init__(self) -> None:
         self._stops: deque[_Stop] = deque(maxlen=REMEMBERED)
-        self.is_stopped = False
         self.resumed = -math.inf
 
     def looked(self, at: float, *, stopped: bool) -> None:
         """It was looked at, and was stopped or not."""
-        if stopped is self.is_stopped:
+        if stopped is (self.resumed == math.inf):
             return
-        self.is_stopped = stopped
         if stopped:
             self._stops.append(_Stop(at))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -97,7 +97,7 @@ class ReloadTracker(Tracker):
                     self._attend(server)
                     self._primed(key)
 
-    def _removed(self, paths: Iterable[str] | None, at: Stamp) -> None:
+    def _removed(self, paths: Collection[str] | None, at: Stamp) -> None:
         """A deletion is a change like any other, and what comes back afterwards is another one."""
         self._contents.removed(paths, at.mono)
         if self._channels or self._restarts:

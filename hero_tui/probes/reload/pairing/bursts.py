@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import insort
 
+from hero_tui.probes.reload.saves.content_digest import REPLACING
 from hero_tui.probes.reload.saves.model import Burst, Credit, Waiting
 from hero_tui.probes.reload.saves.save_runs import PAUSE, SaveRun
 from hero_tui.probes.reload.suspensions import Suspensions
-
-REPLACING = 0.150  # a file that is deleted and written anew within that time is saved
 
 
 class Bursts:
@@ -51,7 +50,7 @@ class Bursts:
                     burst.waiting = [other for other in burst.waiting if other is not each]
                     moved = [Credit(saved, credit.reaction) for credit in burst.credits if credit.waiting is each]
                     burst.credits = [credit for credit in burst.credits if credit.waiting is not each] + moved
-        self.drop_empty()
+                    self.drop_empty()
 
     def drop_empty(self) -> None:
         """Forget those that no save is left in."""

@@ -174,7 +174,7 @@ class Ledger:
 
     def _leave_at(self, waiting: Waiting) -> float:
         """When it counts as not taken up; not while the server is stopped, or what it announced is being fetched."""
-        if self.suspensions.is_stopped or (self.pending is not None and waiting.at <= self.pending + EARLY):
+        if self.pending is not None and waiting.at <= self.pending + EARLY:
             return math.inf
         under_way = self._bursts.bulks.get(waiting.at, 0.0) if waiting.save.is_bulk else 0.0
         return max(waiting.at, self.suspensions.resumed, under_way) + PROMPT
@@ -259,6 +259,4 @@ class Ledger:
 
     def _forget_at(self, burst: Burst) -> float:
         pending = self._telling.tell_at(burst) + SETTLE if burst.credits and not burst.told else 0.0
-        if self.suspensions.is_stopped:
-            return math.inf
-        return max(burst.last + REMEMBERED, self.suspensions.resumed + REMEMBERED, pending)
+        return max(max(burst.last, self.suspensions.resumed) + REMEMBERED, pending)

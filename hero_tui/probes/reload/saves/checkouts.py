@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Sequence
 from posixpath import basename
 
+from msgspec.structs import replace
+
 from hero_tui.core.attributes import EXCLUDED, Excluded
 from hero_tui.core.signals import Operation, Outcome
 from hero_tui.probes.processes.model import ProcessEvent, ProgramEnded, ProgramKey, ProgramStarted
@@ -56,7 +58,7 @@ class Checkouts:
             return operation
         outcome = Outcome.CANCELLED if operation.outcome is Outcome.OK else operation.outcome
         attributes = {**operation.attributes, EXCLUDED: Excluded.BULK.value}
-        return Operation(operation.signal, operation.start, operation.duration, outcome, operation.labels, attributes)
+        return replace(operation, outcome=outcome, attributes=attributes)
 
 
 def writes(argv: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from hero_tui.core.regular_file import read_file_if_possible
@@ -39,17 +39,16 @@ class Contents:
             self._gone.pop(self._digests.popitem(last=False)[0], None)
         return before[1] if before is not None and before[0] == digest else None
 
-    def removed(self, paths: Iterable[str] | None, at: float) -> None:
+    def removed(self, paths: Collection[str] | None, at: float) -> None:
         """Take it that these files and folders were gone at `at` (monotonic s); None: very many were. What comes back
         is a change, whatever is in it, unless it comes at once."""
         if paths is None:
             self.forget()
             return
-        for path in paths:
-            below = path + "/"
-            for known in self._digests:
-                if known == path or known.startswith(below):
-                    self._gone[known] = at
+        gone, below = frozenset(paths), tuple(f"{path}/" for path in paths)
+        for known in self._digests:
+            if known in gone or known.startswith(below):
+                self._gone[known] = at
 
     def forget(self) -> None:
         """Forget all: many files were changed, and none of them was read."""
