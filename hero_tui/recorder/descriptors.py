@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import resource
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import EventsMissed, Sighting
+from hero_tui.probes.processes.proc import NO_DESCRIPTOR
 from hero_tui.probes.said_notices import SaidNotices
 
 WANTED = 4096
@@ -77,5 +77,5 @@ def _is_used_up() -> bool:
     try:
         os.close(os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC))
     except OSError as error:
-        return error.errno in {errno.EMFILE, errno.ENFILE}
+        return error.errno in NO_DESCRIPTOR
     return False

@@ -10,7 +10,6 @@ are looked at first: what nobody observed must be known before anything that cam
 
 from __future__ import annotations
 
-import errno
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Gap, GapReason, Stamp
 from hero_tui.probes.base import Tracker
 from hero_tui.probes.events import Event, Notice, Signal
+from hero_tui.probes.processes.proc import NO_DESCRIPTOR
 from hero_tui.recorder.inbox import End, Inbox, ViewerLeft
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,6 @@ MOST_EVENTS_A_ROUND = 2000
 MOST_EVENTS_AT_THE_END = 20_000
 MISSED_NOTICE = "events-missed"
 MISSED_SHOWN = MINUTE
-NO_DESCRIPTOR = frozenset({errno.EMFILE, errno.ENFILE})
 
 T = TypeVar("T")
 

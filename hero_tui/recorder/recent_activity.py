@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -123,22 +123,16 @@ class RecentActivity(Tracker):
 
     def run_near(self, signal: str, labels: Labels, at: float) -> Operation | None:
         """The newest operation of that signal and those labels that ended by `at`, within a second."""
-        ended = (
-            each
-            for each in reversed(self._operations)
-            if each.signal == signal and labels.items() <= each.labels.items()
-            if each.start + (each.duration or 0.0) <= at + 1.0
-        )
-        return next(ended, None)
+        newest = self._newest_runs(signal, labels)
+        return next((each for each in newest if each.start + (each.duration or 0.0) <= at + 1.0), None)
 
     def run_that_took(self, signal: str, labels: Labels, duration: float) -> Operation | None:
         """The newest operation of that signal and those labels that lasted exactly so long (s)."""
-        lasted = (
-            each
-            for each in reversed(self._operations)
-            if each.signal == signal and labels.items() <= each.labels.items() and each.duration == duration
-        )
-        return next(lasted, None)
+        return next((each for each in self._newest_runs(signal, labels) if each.duration == duration), None)
+
+    def _newest_runs(self, signal: str, labels: Labels) -> Iterator[Operation]:
+        runs = reversed(self._operations)
+        return (each for each in runs if each.signal == signal and labels.items() <= each.labels.items())
 
     def save_before(self, at: float) -> Save | None:
         """The newest save within the minute before `at`."""

@@ -49,10 +49,6 @@ class Rereads:
             self._poll(key, now)
         self._kept[key] = max(until, self._kept.get(key, until))
 
-    def keep_for(self, key: ProcessKey, seconds: float) -> None:
-        """The same, for so long from now on."""
-        self.keep(key, self._clock() + seconds)
-
     def forget(self, key: ProcessKey) -> None:
         """It ended: its regular looks end too."""
         if key in self._kept:

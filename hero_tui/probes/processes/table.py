@@ -125,14 +125,14 @@ class LiveTable(ProcessView):
         for reread in self._rereads.due(now.mono):
             process = self._live.get(reread.key[0])
             if reread.key == EVERYBODY and self._rang is not None:
-                self._look_at(self._in_workspace(), SeenBy.BELL, self._rang)
+                self._look_at(self._in_workspace(), self._rang)
             elif process is not None and process.key == reread.key:
                 if reread.whole:
                     self._reread(process)
                 elif self._rang is not None and self._rang.mono <= reread.due <= self._rang.mono + AFTER_THE_BELL[-1]:
-                    self._look_at([process], SeenBy.BELL, self._rang)
+                    self._look_at([process], self._rang)
                 else:
-                    self._look_at([process], SeenBy.POLL)
+                    self._look_at([process])
         self._lineage.forget(now.mono)
 
     def _take(self, event: RawEvent) -> None:
@@ -252,7 +252,7 @@ class LiveTable(ProcessView):
         self._doubtful = False
         if lost or (not self._sees_exec and self._scanned_at is not None):
             suspects = list(self._live.values()) if lost else self._in_workspace()
-            self._look_at(suspects, SeenBy.POLL if rang is None else SeenBy.BELL, rang)
+            self._look_at(suspects, rang)
         new: dict[int, ProcSnapshot] = {}
         for pid in listed - self._live.keys() - self._ignored:
             snapshot = self._reader.snapshot(pid)
@@ -267,9 +267,10 @@ class LiveTable(ProcessView):
         if snapshot is not None:
             self._add(snapshot, None)
 
-    def _look_at(self, suspects: list[Process], seen_by: SeenBy, rang: Stamp | None = None) -> None:
+    def _look_at(self, suspects: list[Process], rang: Stamp | None = None) -> None:
         """A PID that was given out again since the last scan keeps its place in the listing, and so does a process
         that exec'ed: when the bell rang for it, else by the time that it is looked at."""
+        seen_by = SeenBy.POLL if rang is None else SeenBy.BELL
         for process in suspects:
             stat = self._reader.stat(process.pid)
             if stat is None:
@@ -348,7 +349,7 @@ class LiveTable(ProcessView):
         shell = self._live.get(pid)
         if shell is not None and shell.in_workspace and is_shell(shell.argv) and not takes_commands(shell.argv):
             self._rereads.add(shell.key, AFTER_A_CHILD, whole=False)
-            self._rereads.keep_for(shell.key, GOES_ON_WITHIN)
+            self._rereads.keep(shell.key, self._now().mono + GOES_ON_WITHIN)
 
     def _adopted(self, orphan: Process) -> None:
         """An orphan's parent is now init or a subreaper: the tree follows the kernel, the lineage stays."""
@@ -369,7 +370,7 @@ class LiveTable(ProcessView):
         if snapshot.stat.state in "ZX" or (before.argv and not snapshot.argv):
             return  # ended, or ending: its memory is gone already
         if snapshot.argv and not before.argv and self._programs.of(before) is None:
-            self._began(before, snapshot, Stamp.now(), SeenBy.POLL)  # its exec was told, and could not be read then
+            self._began(before, snapshot, self._now(), SeenBy.POLL)  # its exec was told, and could not be read then
             return
         if before.stack and snapshot.stat.stack and snapshot.stat.stack != before.stack:
             if not self._sees_exec:  # else its event is on its way, with a better stamp

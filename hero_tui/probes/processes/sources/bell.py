@@ -119,17 +119,18 @@ class ToolBell:
             pass
         return rung and self._limit.allows(now.mono)
 
-    def refresh(self, now: float) -> None:
-        """Each ten seconds: watch what was installed since, and what there was no room for. A watch ends with its file;
-        one more of a file is none."""
+    def refresh(self, now: float) -> bool:
+        """Each ten seconds: watch what was installed since, and what there was no room for; whether anything was to be
+        watched. A watch ends with its file; one more of a file is none."""
         if now - self._looked < LOOK_AGAIN:
-            return
+            return False
         self._looked = now
         folders = tuple((str(folder), _changed(folder)) for folder in tool_folders(self._workspace))
         if folders == self._folders and not self.hung.no_room:
-            return
+            return False
         self._folders = folders
         self.hung = self._hang(tool_files(self._workspace))
+        return True
 
     def _hang(self, files: tuple[Path, ...]) -> Hung:
         """What is gone, or not ours to read, needs no bell: nobody here can start it."""
@@ -174,8 +175,7 @@ class KeptBell:
                 self._bell = ToolBell(self._workspace)
             except OSError as error:
                 trouble = f"there is no bell on the tools' files ({_why_not_opened(error)})"
-        if self._bell is not None:
-            self._bell.refresh(now)
+        if self._bell is not None and self._bell.refresh(now):
             trouble = _trouble_of(self._bell.hung)
         before, self._trouble = self._trouble, trouble
         return None if trouble == before else trouble

@@ -22,19 +22,18 @@ class EventReader:
     def events(self, events: Sequence[KernelEvent], skew: float) -> Iterator[RawEvent]:
         """Yield what they mean, in their order; `skew`: from monotonic to UTC seconds. Of several execs of one process
         only the last can still be read, and nothing of one that has ended by now."""
-        read = {event.pid: at for at, event in enumerate(events) if event.what == EXEC}
-        ended = {event.pid: at for at, event in enumerate(events) if event.what == EXIT}
-        words = {pid: self._reader.words(pid) for pid, at in read.items() if ended.get(pid, at) <= at}
-        for at, event in enumerate(events):
-            gone = event.what in {FORK, EXEC} and ended.get(event.pid, at) > at
-            if gone or (event.what == EXEC and read[event.pid] != at):
-                yield _unread(event, skew)
+        read = {event.pid: place for place, event in enumerate(events) if event.what == EXEC}
+        ended = {event.pid: place for place, event in enumerate(events) if event.what == EXIT}
+        words = {pid: self._reader.words(pid) for pid, place in read.items() if ended.get(pid, place) <= place}
+        for place, event in enumerate(events):
+            at = Stamp(event.at_ns / 1e9 + skew, event.at_ns / 1e9)
+            gone = event.what in {FORK, EXEC} and ended.get(event.pid, place) > place
+            if gone or (event.what == EXEC and read[event.pid] != place):
+                yield _unread(event, at)
             else:
-                yield self._event(event, skew, words)
+                yield self._event(event, at, words)
 
-    def _event(self, event: KernelEvent, skew: float, words: Mapping[int, Words]) -> RawEvent:
-        mono = event.at_ns / 1e9
-        at = Stamp(mono + skew, mono)
+    def _event(self, event: KernelEvent, at: Stamp, words: Mapping[int, Words]) -> RawEvent:
         if event.what == FORK:
             return Forked(event.pid, event.other, at, self._reader.stat(event.pid))
         if event.what == EXEC:
@@ -55,7 +54,5 @@ class EventReader:
         return Execed(pid, at, ProcSnapshot(stat, argv, cwd, self._reader.link(pid, "exe")))
 
 
-def _unread(event: KernelEvent, skew: float) -> Forked | Execed:
-    mono = event.at_ns / 1e9
-    at = Stamp(mono + skew, mono)
+def _unread(event: KernelEvent, at: Stamp) -> Forked | Execed:
     return Forked(event.pid, event.other, at, None) if event.what == FORK else Execed(event.pid, at, None)
