@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.usage import forks_so_far
 from hero_tui.core.facts import ProcessesFact
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.events import Signal
@@ -116,11 +117,6 @@ def _used() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _system_forks() -> int:
-    lines = Path("/proc/stat").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("processes "))
-
-
 def measure(seconds: float, forks: float, *, connector: bool = True, kind: str = "fork") -> Cost:
     """Run the probes for `seconds` beside `forks` forks a second (0: none); return what it cost. `kind`: of KINDS."""
     ready, report = os.pipe(), os.pipe()
@@ -136,12 +132,12 @@ def measure(seconds: float, forks: float, *, connector: bool = True, kind: str =
         made = 0.0
         try:
             os.read(ready[0], 1)
-            forked = _system_forks()
+            forked = forks_so_far()
             if forks:
                 storm = [sys.executable, "-I", "-c", STORM, str(forks), str(seconds), *program]
                 made = float(subprocess.run(storm, check=True, capture_output=True, text=True, cwd=stand).stdout)
             used, _, sources = os.read(report[0], 4096).decode().partition(" ")
-            forked = _system_forks() - forked
+            forked = forks_so_far() - forked
             child.wait(10)
         finally:
             if child.poll() is None:

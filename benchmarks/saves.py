@@ -24,8 +24,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
-from benchmarks.rows import NotMeasured, Row, as_text, judged
-from benchmarks.scene import page_opened
+from benchmarks.rows import Row, as_text, judged
+from benchmarks.scene import need_npm_packages, page_opened
 from hero_tui.core.facts import ServersFact
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Stamp
@@ -34,7 +34,7 @@ from hero_tui.probes.events import Saved, SavedMany, Sighting, Signal
 from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.loop import Loop
 from hero_tui.recorder.probes import Probes
-from tests.support.projects import NODE_MODULES, answers, free_port, node_project, running, vite_project, wait_for
+from tests.support.projects import answers, free_port, node_project, running, vite_project, wait_for
 
 SPAN, QUICK_SPAN = 600.0, 60.0
 PAUSE, LOG_PAUSE = 0.05, 0.1
@@ -209,8 +209,7 @@ def _recorded(project: Path) -> Iterator[Recorder]:
 
 
 def _project(folder: Path) -> Path:
-    if not NODE_MODULES.is_dir():
-        raise NotMeasured("the npm packages are not there: make setup installs them")
+    need_npm_packages()
     project = vite_project(folder / "storefront")
     node_project(project / API)
     (project / LOG).touch()

@@ -71,11 +71,16 @@ class Scene:
         stop_recorder(self.paths)
 
 
+def need_npm_packages() -> None:
+    """Raise `NotMeasured` where they are not installed."""
+    if not NODE_MODULES.is_dir():
+        raise NotMeasured("the npm packages are not there: make setup installs them")
+
+
 @contextlib.contextmanager
 def scene(folder: Path, *, files: int = FOLDERS * FILES_A_FOLDER, server: bool = True) -> Iterator[Scene]:
     """Make the project below `folder`, start its server, and open a page in it as a browser would."""
-    if not NODE_MODULES.is_dir():
-        raise NotMeasured("the npm packages are not there: make setup installs them")
+    need_npm_packages()
     project = vite_project(folder / "storefront")
     _fill(project, files)
     state = folder / "state"

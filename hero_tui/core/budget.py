@@ -466,6 +466,10 @@ class DeclaredServer(Struct, frozen=True):
     is_listed: bool = True
     source: Source | None = None
 
+    def takes_folder(self, folder: str) -> bool:
+        """Whether it selects what stands in that folder, as seen from the workspace; `.` is the workspace itself."""
+        return self.folder in {None, ".", folder} or folder.startswith(f"{self.folder}/")
+
 
 class BudgetFile(Struct, frozen=True):
     """All budgets in force, in the file's order. `path` is None when only the shipped default was read. `launched_by`:

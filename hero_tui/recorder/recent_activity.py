@@ -91,10 +91,6 @@ class RecentActivity(Tracker):
         """The gauge as last seen; None where it never was."""
         return self._newest.get(series_key(signal, labels))
 
-    def biggest_growth(self, signal: str, labels: Labels) -> PartGrowth | None:
-        """The part that grew most since the gauge was last at its lowest of the hour; None when none grew."""
-        return next(iter(self.growths(signal, labels)), None)
-
     def growths(self, signal: str, labels: Labels) -> list[PartGrowth]:
         """The parts that grew since the gauge was last at its lowest of the hour, the biggest growth first."""
         key = series_key(signal, labels)

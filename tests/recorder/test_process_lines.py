@@ -204,7 +204,7 @@ def test_a_growth_is_seen_with_the_sample_after_the_last_lowest_one() -> None:
     activity = RecentActivity()
     for at, size in ((0.0, 2.0), (30.0, 1.0), (60.0, 1.0), (90.0, 3.0), (120.0, 4.0)):
         memory(activity, AT + at, Share("node", size, "7"))
-    growth = activity.biggest_growth("dev.memory", VITE)
+    growth = next(iter(activity.growths("dev.memory", VITE)), None)
     assert growth is not None
     assert (growth.by, growth.since, growth.seen_at) == (3.0, AT + 60.0, AT + 90.0)
     assert activity.lowest_parts("dev.memory", VITE) == {("node", "7"): 1.0}

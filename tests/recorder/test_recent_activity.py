@@ -16,7 +16,7 @@ def test_the_part_that_grew_most_is_named_with_the_time_it_began() -> None:
     activity = RecentActivity()
     for at, node, npm in [(0, 1900, 90), (60, 1800, 90), (120, 2100, 90), (180, 2300, 95)]:
         activity.gauge(memory(at, node=node, npm=npm))
-    growth = activity.biggest_growth("dev.memory", {"server": "vite"})
+    growth = next(iter(activity.growths("dev.memory", {"server": "vite"})), None)
     assert growth is not None
     assert (growth.part.name, growth.by, growth.since) == ("node", 500, 60)
 
@@ -25,7 +25,7 @@ def test_a_new_process_grew_by_all_it_has() -> None:
     activity = RecentActivity()
     activity.gauge(memory(0, node=1000))
     activity.gauge(memory(60, node=1010, esbuild=300))
-    growth = activity.biggest_growth("dev.memory", {"server": "vite"})
+    growth = next(iter(activity.growths("dev.memory", {"server": "vite"})), None)
     assert growth is not None
     assert (growth.part.name, growth.by) == ("esbuild", 300)
 
@@ -34,8 +34,8 @@ def test_what_only_fell_has_no_biggest_growth() -> None:
     activity = RecentActivity()
     activity.gauge(memory(0, node=1000))
     activity.gauge(memory(60, node=900))
-    assert activity.biggest_growth("dev.memory", {"server": "vite"}) is None
-    assert activity.biggest_growth("dev.memory", {"server": "other"}) is None
+    assert activity.growths("dev.memory", {"server": "vite"}) == []
+    assert activity.growths("dev.memory", {"server": "other"}) == []
 
 
 def test_the_newest_save_of_the_minute_before() -> None:
@@ -105,7 +105,7 @@ def test_parts_are_remembered_every_half_minute_for_an_hour() -> None:
     activity.gauge(memory(30, node=900))
     assert activity.lowest_parts("dev.memory", {"server": "vite"}) == {("node", "node"): 900}
     activity.gauge(memory(3630, node=2000))
-    change = activity.biggest_growth("dev.memory", {"server": "vite"})
+    change = next(iter(activity.growths("dev.memory", {"server": "vite"})), None)
     assert change is not None
     assert (change.by, change.since, change.seen_at) == (1100, 30, 3630)
     activity.gauge(memory(3630.1, node=2000))
@@ -116,7 +116,7 @@ def test_the_newest_of_equally_low_moments_counts() -> None:
     activity = RecentActivity()
     for at, node in [(0, 900), (30, 900), (60, 1000)]:
         activity.gauge(memory(at, node=node))
-    change = activity.biggest_growth("dev.memory", {"server": "vite"})
+    change = next(iter(activity.growths("dev.memory", {"server": "vite"})), None)
     assert change is not None
     assert (change.since, change.seen_at) == (30, 60)
 

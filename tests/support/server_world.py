@@ -110,6 +110,13 @@ class World(SocketReader):
         """Fork and exec."""
         return self.exec(self.fork(parent), *argv, folder=folder)
 
+    def below(self, *wrappers: tuple[str, ...], folder: str | None = None) -> int:
+        """Run these, each below the one before, from the prompt on; the last one in a folder."""
+        parent = PROMPT
+        for argv in wrappers:
+            parent = self.run(parent, *argv, folder=folder if argv is wrappers[-1] else None)
+        return parent
+
     def titles(self, pid: int, title: str) -> None:
         """Write another title."""
         before = self.live[pid]

@@ -7,7 +7,6 @@ from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.units import Quantity
 from hero_tui.core.budget import DeclaredServer
 
-HERE = "."
 MOST_WORDS = 20
 
 
@@ -50,9 +49,4 @@ def _covers(before: DeclaredServer, after: DeclaredServer) -> bool:
     """Whether a row selects all that a later one does, in the same way."""
     if before.command != after.command or before.port not in {None, after.port}:
         return False
-    return before.folder is None or (after.folder is not None and lies_in(after.folder, before.folder))
-
-
-def lies_in(folder: str, other: str) -> bool:
-    """Whether a folder is another one or below it; both as seen from the workspace."""
-    return other in {HERE, folder} or folder.startswith(f"{other}/")
+    return before.folder is None or (after.folder is not None and before.takes_folder(after.folder))

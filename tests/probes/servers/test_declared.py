@@ -10,18 +10,10 @@ import pytest
 from hero_tui.core.budget import DeclaredServer as Row
 from hero_tui.core.signals import Outcome
 from tests.probes.servers.test_tracker import HERE, Site, Story
-from tests.support.server_world import PROMPT, World
+from tests.support.server_world import World
 
 VITE = ("node", "/w/node_modules/.bin/vite")
 UVICORN = ("python", "-m", "uvicorn", "app:app", "--reload")
-
-
-def below(world: World, *wrappers: tuple[str, ...], folder: str | None = None) -> int:
-    """Run these, each below the one before, the last one in a folder."""
-    parent = PROMPT
-    for argv in wrappers:
-        parent = world.run(parent, *argv, folder=folder if argv is wrappers[-1] else None)
-    return parent
 
 
 LAUNCHES = {
@@ -45,7 +37,7 @@ ROWS = {
 @pytest.mark.parametrize("name", LAUNCHES)
 def test_a_row_names_a_server_whatever_started_it(tmp_path: Path, name: str) -> None:
     world = World(tmp_path, declared=[Row(("other",), name="other"), ROWS[name]])
-    world.listens(below(world, *LAUNCHES[name], folder="services/api"), 4000)
+    world.listens(world.below(*LAUNCHES[name], folder="services/api"), 4000)
     world.passes(5.0)
     assert world.names() == ["shop-api"]
     (start,) = world.starts()
@@ -57,7 +49,7 @@ def test_what_a_row_says_is_no_server_is_not_listed(tmp_path: Path, name: str) -
     row = ROWS[name]
     world = World(tmp_path, declared=[Row(row.command, row.folder, row.port, is_listed=False)])
     for _ in range(2):
-        main = below(world, *LAUNCHES[name], folder="services/api")
+        main = world.below(*LAUNCHES[name], folder="services/api")
         socket = world.listens(main, 4000)
         world.passes(5.0)
         worker = world.run(main, "worker", folder="services/api")
@@ -72,7 +64,7 @@ def test_what_a_row_says_is_no_server_is_not_listed(tmp_path: Path, name: str) -
 @pytest.mark.parametrize("ports", [(4000, 9090), (9090, 4000), (4000, 9229), (3000, 4000, 5000)])
 def test_of_several_sockets_the_named_port_is_the_servers(tmp_path: Path, ports: tuple[int, ...]) -> None:
     world = World(tmp_path, declared=[Row(port=4000, name="api", may_ask=False)])
-    main = below(world, ("npm", "run", "dev"), ("node", "server.mjs"))
+    main = world.below(("npm", "run", "dev"), ("node", "server.mjs"))
     for port in ports:
         world.listens(main, port)
     world.passes(5.0)
@@ -92,7 +84,7 @@ def test_of_several_sockets_the_named_port_is_the_servers(tmp_path: Path, ports:
 )
 def test_what_is_never_asked_only_listens(tmp_path: Path, argv: tuple[str, ...], note: str | None) -> None:
     world = World(tmp_path, requests=True, declared=[Row(folder=".", may_ask=False)])
-    world.listens(below(world, argv), 4000)
+    world.listens(world.below(argv), 4000)
     world.passes(30.0)
     (server,) = world.servers()
     assert (server.state.value, server.note) == ("listening", note)
@@ -103,14 +95,14 @@ def test_what_is_never_asked_only_listens(tmp_path: Path, argv: tuple[str, ...],
 def test_two_servers_of_one_row_are_told_apart(tmp_path: Path) -> None:
     world = World(tmp_path, declared=[Row(folder="apps", name="app")])
     for app, port in (("web", 4000), ("admin", 4001)):
-        world.listens(below(world, ("node", f"{app}.js"), folder=f"apps/{app}"), port)
+        world.listens(world.below(("node", f"{app}.js"), folder=f"apps/{app}"), port)
         world.passes(5.0)
     assert world.names() == ["app", "app:admin"]
 
 
 def test_what_is_declared_is_listed_as_soon_as_it_listens(tmp_path: Path) -> None:
     world = World(tmp_path, declared=[Row(("node", "api.js"))])
-    main = below(world, ("node", "api.js"))
+    main = world.below(("node", "api.js"))
     world.passes(2.0, step=0.1)
     assert world.names() == []
     world.listens(main, 4000)

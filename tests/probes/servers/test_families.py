@@ -21,14 +21,6 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
-def below(world: World, *wrappers: tuple[str, ...]) -> int:
-    """Run these, each below the one before."""
-    parent = PROMPT
-    for argv in wrappers:
-        parent = world.run(parent, *argv)
-    return parent
-
-
 NPM, SH = ("npm", "run", "dev"), ("sh", "-c", "…")
 RELOADERS = {
     "nodemon": (NPM, SH, ("node", "nodemon", "server.mjs")),
@@ -43,7 +35,7 @@ RELOADERS = {
 
 @pytest.mark.parametrize("name", RELOADERS)
 def test_each_restart_of_a_reloaders_worker_is_the_same_server(world: World, name: str) -> None:
-    reloader = below(world, *RELOADERS[name])
+    reloader = world.below(*RELOADERS[name])
     for round_ in range(5):
         worker = world.run(reloader, "node", "server.mjs")
         world.listens(worker, 3000)
@@ -80,7 +72,7 @@ PREFORKERS = {
 @pytest.mark.parametrize("workers", [1, 4])
 def test_workers_that_inherit_a_socket_are_one_server(world: World, name: str, workers: int) -> None:
     master_argv, worker_argv = PREFORKERS[name]
-    master = below(world, master_argv)
+    master = world.below(master_argv)
     socket = world.listens(master, 8000)
     pids = [world.run(master, *worker_argv) for _ in range(workers)]
     assert all(socket in world.held_by(pid) for pid in pids)
@@ -94,7 +86,7 @@ def test_workers_that_inherit_a_socket_are_one_server(world: World, name: str, w
 
 @pytest.mark.parametrize("title", ["server (idle)", "puma 6.4 [shop]", "next-server (v16)", "x", "node"])
 def test_another_title_is_no_other_server(world: World, title: str) -> None:
-    pid = below(world, NPM, ("node", "server.mjs"))
+    pid = world.below(NPM, ("node", "server.mjs"))
     world.listens(pid, 3000)
     world.passes(5.0)
     for number in range(4):
@@ -114,7 +106,7 @@ def test_another_title_is_no_other_server(world: World, title: str) -> None:
     ],
 )
 def test_an_exec_in_place_is_a_restart_of_the_same_server(world: World, argv: tuple[str, ...]) -> None:
-    pid = below(world, NPM, argv)
+    pid = world.below(NPM, argv)
     for _ in range(4):
         world.held[pid] = {world.listens(pid, 3000)}
         world.passes(5.0)
@@ -133,7 +125,7 @@ ORPHANS = {
 
 @pytest.mark.parametrize("name", ORPHANS)
 def test_a_server_whose_parent_alone_was_killed_goes_on_and_its_end_is_its_childs(world: World, name: str) -> None:
-    main = below(world, ORPHANS[name])
+    main = world.below(ORPHANS[name])
     child = world.run(main, "worker")
     world.listens(child, 5000)
     world.passes(5.0)
@@ -151,7 +143,7 @@ def test_a_server_whose_parent_alone_was_killed_goes_on_and_its_end_is_its_child
 
 def test_what_ends_together_does_not_go_on_and_its_successor_has_its_name(world: World) -> None:
     for _ in range(3):
-        main = below(world, NPM, VITE)
+        main = world.below(NPM, VITE)
         child = world.run(main, "worker")
         world.listens(child, 5173)
         world.passes(5.0)
@@ -170,7 +162,7 @@ MONOREPO = [("web", 5173), ("admin", 5174), ("docs", 5175)]
 def test_applications_of_one_launch_have_the_names_of_their_folders(
     world: World, runner: str, tool: tuple[str, ...], order: list[int]
 ) -> None:
-    above = below(world, NPM, ("node", runner, "run", "dev"))
+    above = world.below(NPM, ("node", runner, "run", "dev"))
     for at in order:
         app, port = MONOREPO[at]
         shell = world.run(above, "sh", "-c", "…", folder=f"apps/{app}")
@@ -290,7 +282,7 @@ def test_a_server_that_stands_elsewhere_and_serves_this_folder_is_ours(
 
 @pytest.mark.parametrize("code", [1, 2, 3, 127, 255])
 def test_a_start_that_failed_has_its_exit_code(world: World, code: int) -> None:
-    world.exits(below(world, NPM, VITE), code)
+    world.exits(world.below(NPM, VITE), code)
     (start,) = world.starts()
     assert (start.outcome.value, start.duration, start.attributes["exit"]) == ("failed", None, code)
 
@@ -298,7 +290,7 @@ def test_a_start_that_failed_has_its_exit_code(world: World, code: int) -> None:
 @pytest.mark.parametrize("code", [0, 1, 3, 130, 255])
 def test_a_server_that_may_not_be_asked_came_up_once_it_listened(world: World, code: int) -> None:
     """Given requests that are switched off, then the end of a server that listened is no failed start."""
-    pid = below(world, NPM, VITE)
+    pid = world.below(NPM, VITE)
     world.listens(pid, 5173)
     world.passes(2.0)
     world.exits(pid, code)
@@ -342,7 +334,7 @@ def test_wrappers_below_one_server_are_not_counted_for_the_server_below_them(
     world: World, above: tuple[str, ...], between: tuple[tuple[str, ...], ...]
 ) -> None:
     """Given a server that starts another one, behind wrappers in another folder: each process is one server's."""
-    outer = below(world, NPM, above)
+    outer = world.below(NPM, above)
     world.listens(outer, 3000)
     world.passes(5.0)
     parent = outer

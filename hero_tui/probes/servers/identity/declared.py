@@ -10,7 +10,6 @@ from msgspec import Struct
 from hero_tui.core.budget import DeclaredServer
 from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.identity.naming import HERE
 
 MOST_WORDS = 400
 LONGEST_WORD = 4096
@@ -58,7 +57,7 @@ def select(rows: Iterable[DeclaredServer], traits: Traits) -> DeclaredServer | N
 def _matches(row: DeclaredServer, traits: Traits) -> bool:
     if row.port is not None and row.port not in traits.ports:
         return False
-    if row.folder not in {None, HERE, traits.folder} and not traits.folder.startswith(f"{row.folder}/"):
+    if not row.takes_folder(traits.folder):
         return False
     return any(has_words(argv, row.command) for argv in (*traits.own, traits.typed))
 

@@ -18,8 +18,6 @@ from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.saves.model import Party, ReloadSave
 from tests.probes.reload.pairing.test_pairing import UVICORN, VITE, at, pairing, react, restart, settle, update
 
-FOREVER = 10_000_000.0
-
 
 def saves_in(operation: Operation) -> int:
     """How many saves the operation stands for."""
