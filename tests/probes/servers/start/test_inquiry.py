@@ -219,10 +219,10 @@ def test_a_start_behind_a_slow_page_is_told_and_the_next_one_asks_the_light_thin
 
 def restarted(watch: RestartWatch, story: Story, told: list[object], old: int) -> Reaction:
     """The worker ends, the next one starts and answers."""
+    count = len(told)
     ended, new = story.process(old, ("python",), 50), story.process(old + 1, ("python",), 50)
     watch.on_process(ProcessEnded(ended, Stamp.now(), 15))
     watch.on_process(ProcessStarted(new))
-    count = len(told)
     wait_for(lambda: len(told) > count, "the reaction")
     reaction = told[-1]
     assert isinstance(reaction, Reaction)
