@@ -48,7 +48,7 @@ def test_a_branch_switch_is_one_bulk_change_and_the_next_save_a_save(in_memory: 
         seen.until(lambda: accounted(seen) >= FILES, "all of it")
         bulk = seen.all_of(SavedMany)
         assert bulk[0].example.startswith("src/")
-        assert all(len(within(seen.all_of(Saved), many)) <= 21 for many in bulk)  # the last of them begins the burst
+        assert most_within(seen.all_of(Saved), 0.150) <= 41  # twenty on either side of the one that begins a burst
         assert most_within(outside(seen), 0.150) <= 20
         seen.counts(FILES)
         assert seen.figure("lost") == 0
@@ -62,14 +62,10 @@ def accounted(seen: Watching) -> int:
     return sum({many.first: many.count for many in seen.all_of(SavedMany)}.values()) + len(outside(seen))
 
 
-def within(saves: list[Saved], burst: SavedMany) -> list[Saved]:
-    return [each for each in saves if burst.first.mono <= each.stamp.mono <= burst.last.mono]
-
-
 def outside(seen: Watching) -> list[Saved]:
     """Saves that belong to no burst, however slowly the machine let them come."""
     bulk, saves = seen.all_of(SavedMany), seen.all_of(Saved)
-    return [each for each in saves if not any(within([each], burst) for burst in bulk)]
+    return [each for each in saves if not any(b.first.mono <= each.stamp.mono <= b.last.mono for b in bulk)]
 
 
 def most_within(saves: list[Saved], seconds: float) -> int:
