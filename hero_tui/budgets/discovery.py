@@ -15,12 +15,13 @@ def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
     Outside of both only the workspace itself is searched: a file above it may be another user's.
     """
     home = home_folder() if home is None else home
-    folders = [workspace, *workspace.parents]
-    end = next((index for index, folder in enumerate(folders) if _has(folder, ".git") or folder == home), 0)
-    for folder in folders[: end + 1]:
-        if _has(folder, NAME):
-            return folder / NAME
-    return None
+    nearest: Path | None = None
+    for folder in (workspace, *workspace.parents):
+        if nearest is None and _has(folder, NAME):
+            nearest = folder / NAME
+        if _has(folder, ".git") or folder == home:
+            return nearest
+    return workspace / NAME if _has(workspace, NAME) else None
 
 
 def is_project(folder: Path) -> bool:
@@ -38,4 +39,4 @@ def home_folder() -> Path | None:
 
 def _has(folder: Path, name: str) -> bool:
     """Whether `folder` holds `name`; False where it may not be read."""
-    return os.path.lexists(folder / name)
+    return os.path.lexists(f"{folder}/{name}")

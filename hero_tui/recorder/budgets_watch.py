@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.budgets.discovery import find_budgets
+from hero_tui.budgets.discovery import find_budgets, home_folder
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.core.budget import BudgetFile
@@ -22,13 +22,14 @@ class BudgetsWatch(Tracker):
     def __init__(self, workspace: Path, sink: Sink, budgets: BudgetFile) -> None:
         self._workspace = workspace
         self._sink = sink
+        self._home = home_folder()
         self._digest = budgets.digest
         self._mark: _Mark = None
         self._looked = False
 
     def tick(self, _now: Stamp, /) -> None:
         """Read the file again when it changed, and emit a notice if its budgets differ."""
-        mark = _mark(find_budgets(self._workspace))
+        mark = _mark(find_budgets(self._workspace, self._home))
         if self._looked and mark == self._mark:
             return
         self._looked, self._mark = True, mark

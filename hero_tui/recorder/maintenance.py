@@ -58,6 +58,7 @@ class Maintenance(Tracker):
         self._servers_run = servers_run
         self._last_error = last_error
         self._error_shown: str | None = None
+        self._refused = False
         self._heartbeat_at = beginning.at.mono + HEARTBEAT_EVERY
         self._boot = time.clock_gettime(time.CLOCK_BOOTTIME)
         self._began = beginning.at.wall
@@ -88,9 +89,12 @@ class Maintenance(Tracker):
         except StoreError as error:
             if error.kind is StoreTrouble.DAMAGED:
                 self._writer.damage = error
+            self._refused = True
             self._inbox(Notice("upkeep", f"The history cannot be written: {error}."))
         else:
-            self._inbox(Notice("upkeep", "", resolved=True))
+            if self._refused:
+                self._refused = False
+                self._inbox(Notice("upkeep", "", resolved=True))
         audience = Audience(viewers=bool(self._viewers), servers=self._servers_run(), last=self._departure)
         reason = self._lifetime.reason_to_end(audience, now.mono)
         if reason is not None:

@@ -13,6 +13,7 @@ from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.engine.changes import Change, IncidentChanged
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice, Signal
+from hero_tui.recorder.gauge_news import is_news
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.row_writer import Causes, RowWriter, Write
 from hero_tui.recorder.run_context import RunContext
@@ -24,15 +25,15 @@ log = logging.getLogger(__name__)
 
 COALESCE = 0.05
 RETRY_EVERY = 5.0
-SAME_FOR = 4.5  # seconds, between two ticks: so long gauges wait that say only what they said before
+SAME_FOR = 4.5  # seconds, between two ticks: so long gauges wait that bring no news
 MOST_WAITING = 20_000
 
 
 class Pipeline:
     """Judges each signal as it comes and writes it and what the judge said in one transaction.
 
-    Operations, ends and gaps are committed within 50 ms, the rest with the second; a second in which every gauge said
-    what it said before waits for the next that brings news, at most 5 s. While the store refuses (a full disk, a locked
+    Operations, ends and gaps are committed within 50 ms, the rest with the second; a second in which no gauge brought
+    news waits for the next that does, at most 5 s. While the store refuses (a full disk, a locked
     file) everything waits, bounded, oldest gauges lost first, and is tried again every 5 s.
     Cost: nothing until a signal comes; one transaction for all that came within 50 ms.
     """
@@ -71,7 +72,7 @@ class Pipeline:
         elif isinstance(signal, WorkspaceFact):
             self._context.fact(signal, time.time())
         if isinstance(signal, Gauge):
-            self._news |= self._is_new(signal)
+            self._news |= is_news(self._activity.newest(signal.signal, signal.labels), signal)
             self._activity.gauge(signal)
             self._wait_for_commit(signal)
         else:
@@ -169,10 +170,6 @@ class Pipeline:
         if len(self._waiting) >= MOST_WAITING:
             self._drop_one()
         self._waiting.append(write)
-
-    def _is_new(self, gauge: Gauge) -> bool:
-        before = self._activity.newest(gauge.signal, gauge.labels)
-        return before is None or (before.value, before.parts) != (gauge.value, gauge.parts)
 
     def _drop_one(self) -> None:
         """The oldest gauge; else the facts that later ones replaced, which is no loss; else whatever is oldest."""

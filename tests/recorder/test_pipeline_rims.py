@@ -116,16 +116,34 @@ def test_an_operation_and_an_end_are_committed_at_once_and_a_gauge_with_its_seco
 
 
 @pytest.mark.parametrize(
-    ("value", "part", "labels", "news"),
-    [(1e9, 1e9, "vite", False), (2e9, 1e9, "vite", True), (1e9, 9e8, "vite", True), (1e9, 1e9, "other", True)],
+    ("signal", "value", "part", "labels", "news"),
+    [
+        ("dev.memory", 1e9, 1e9, "vite", False),
+        ("dev.memory", 1.0099e9, 1.0099e9, "vite", False),
+        ("dev.memory", 1.0101e9, 1e9, "vite", True),
+        ("dev.memory", 0.9899e9, 1e9, "vite", True),
+        ("dev.memory", 1e9, 9.9e8, "vite", False),
+        ("dev.memory", 1e9, 9.8e8, "vite", True),
+        ("dev.memory", 1e9, 1e9, "other", True),
+        ("dev.cpu", 1e9 + 0.019, 1e9, "vite", False),
+        ("dev.cpu", 1e9 + 0.03, 1e9, "vite", True),
+        ("dev.cpu", 1e9 - 0.03, 1e9, "vite", True),
+        ("dev.watched_files", 1e9, 1e9, "vite", False),
+        ("dev.watched_files", 1e9 + 1, 1e9, "vite", True),
+        ("dev.build_cache", 1e9, 1e9 + 1, "vite", True),
+        ("machine.cpu", 0.5, 1e9, "vite", False),
+        ("machine.memory", 0.5, 1e9, "vite", False),
+        ("machine.disk", 0.5, 1e9, "vite", False),
+        ("machine.network", 0.5, 1e9, "vite", False),
+    ],
 )
-def test_a_gauge_is_news_when_its_value_or_one_of_its_parts_moved(
-    pipeline: Pipeline, reader: Reader, value: float, part: float, labels: str, news: bool
+def test_a_gauge_is_news_when_its_value_or_one_of_its_parts_moved_noticeably(
+    pipeline: Pipeline, reader: Reader, signal: str, value: float, part: float, labels: str, news: bool
 ) -> None:
     now = Stamp.now()
 
     def gauge(at: Stamp, size: float, share: float, server: str) -> Gauge:
-        return Gauge("dev.memory", at.wall, size, {"server": server}, (Share("node", share, "7"),))
+        return Gauge(signal, at.wall, size, {"server": server}, (Share("node", share, "7"),))
 
     pipeline.accept(gauge(now, 1e9, 1e9, "vite"))
     pipeline.tick(now)
@@ -133,6 +151,18 @@ def test_a_gauge_is_news_when_its_value_or_one_of_its_parts_moved(
     pipeline.tick(later(now, 1.0))
     newest = max(each.at for each in reader.gauges_now())
     assert (newest == later(now, 1.0).wall) is news
+
+
+@pytest.mark.parametrize(
+    "parts", [(), (Share("node", 1e9, "8"),), (Share("node", 1e9, "7"), Share("esbuild", 2e7, "9"))]
+)
+def test_a_process_that_comes_or_goes_is_news(pipeline: Pipeline, reader: Reader, parts: tuple[Share, ...]) -> None:
+    now = Stamp.now()
+    pipeline.accept(Gauge("dev.memory", now.wall, 1e9, {}, (Share("node", 1e9, "7"),)))
+    pipeline.tick(now)
+    pipeline.accept(Gauge("dev.memory", later(now, 1.0).wall, 1e9, {}, parts))
+    pipeline.tick(later(now, 1.0))
+    assert max(each.at for each in reader.gauges_now()) == later(now, 1.0).wall
 
 
 def test_notices_are_a_fact_that_changes_when_they_do(

@@ -67,8 +67,10 @@ class Own:
     def root(self, top: int) -> int:
         """The highest process, at most `top`, that has nothing but this server below it and is no other server's."""
         root = self._key[0]
-        for parent in lone_ancestors(root, self._table):
-            if root == top or self._is_anothers(parent):
+        above = lone_ancestors(root, self._table)  # each costs a look at all children: none is asked without need
+        while root != top:
+            parent = next(above, None)
+            if parent is None or self._is_anothers(parent):
                 break
             root = parent.pid
         return root

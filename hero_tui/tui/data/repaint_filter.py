@@ -5,11 +5,13 @@ A value moves when it differs by at least 1 % of its limit from the printed one,
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.label_sets import series_key
 from hero_tui.format.numbers import share_text
+from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView, GaugeMinute
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.threshold_colours import tone_of
@@ -39,6 +41,15 @@ def same_but_for_time(shown: Snapshot, new: Snapshot) -> bool:
 
 
 def _steadied(old: BudgetView, new: BudgetView) -> BudgetView:
+    new = _kept_gauge(old, new)
+    if old.budget == new.budget:
+        new = replace(new, judgement=_kept_judgement(old.judgement, new.judgement))
+    calm = _calm(old.latest, new.latest, new.budget.headline.limit.value)
+    latest = old.latest if calm else new.latest
+    return old if replace(new, latest=latest, latest_at=_moment(old.latest_at, new.latest_at)) == old else new
+
+
+def _kept_gauge(old: BudgetView, new: BudgetView) -> BudgetView:
     if old.gauge is None or new.gauge is None or not _trembles(old, new):
         return new
     if (old.level, old.waiting, old.gauge.ended is None) != (new.level, new.waiting, new.gauge.ended is None):
@@ -52,6 +63,38 @@ def _steadied(old: BudgetView, new: BudgetView) -> BudgetView:
         minutes=_minutes(old, new),
     )
     return replace(new, latest=old.latest, latest_at=old.latest_at, gauge=gauge)
+
+
+def _kept_judgement(old: Judgement, new: Judgement) -> Judgement:
+    """Keep the old one where nothing but its figures moved, and none of them noticeably: a gauge's newest value stands
+    in its verdict, too, and what is still open grows with each second."""
+    if len(old.objectives) != len(new.objectives):
+        return new
+    kept = tuple(_kept_verdict(was, now) for was, now in zip(old.objectives, new.objectives, strict=True))
+    same_share = old.coverage is not None and new.coverage is not None
+    if same_share and share_text(old.coverage or 0.0) != share_text(new.coverage or 0.0):
+        return new
+    coverage = old.coverage if same_share else new.coverage
+    return old if replace(new, objectives=kept, coverage=coverage) == old else new
+
+
+def _kept_verdict(old: ObjectiveVerdict, new: ObjectiveVerdict) -> ObjectiveVerdict:
+    limit = new.objective.limit.value
+    if not all(_calm(*pair, limit) for pair in ((old.value, new.value), (old.maximum, new.maximum))):
+        return new
+    if not _calm(old.utilization, new.utilization, 1.0) or _shape(old.evidence) != _shape(new.evidence):
+        return new
+    alike = replace(new, value=old.value, maximum=old.maximum, utilization=old.utilization, evidence=old.evidence)
+    return old if alike == old else new
+
+
+def _shape(value: object) -> object:
+    """What is left of evidence without its figures: how many there are, what is still open."""
+    if isinstance(value, float):
+        return None
+    if isinstance(value, Struct):
+        return (type(value), *(_shape(part) for part in astuple(value)))
+    return tuple(_shape(part) for part in value) if isinstance(value, tuple) else value
 
 
 def _moment(before: float | None, after: float | None) -> float | None:
@@ -85,14 +128,12 @@ def _trembles(old: BudgetView, new: BudgetView) -> bool:
     pairs = [(old.latest, new.latest)]
     if old.gauge is not None and new.gauge is not None:
         pairs.append((old.gauge.value, new.gauge.value))
-    for before, after in pairs:
-        if before is None or after is None:
-            if before is not after:
-                return False
-            continue
-        if not _close(before, after, limit):
-            return False
-    return True
+    return all(_calm(before, after, limit) for before, after in pairs)
+
+
+def _calm(before: float | None, after: float | None, limit: float) -> bool:
+    """Whether the one may stand for the other on the screen."""
+    return before is after if before is None or after is None else _close(before, after, limit)
 
 
 def _close(before: float, after: float, limit: float) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from hero_tui.core.budget import Objective, Verdict, Written
+from hero_tui.judge.evidence import IncidentLength, IncidentLengths
+from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.data.repaint_filter import same_but_for_time, steadied
 from tests.support.snapshots import NOW, snapshot
@@ -77,3 +80,54 @@ def test_what_does_not_move_grows_older_by_the_minute(first: float, later: float
     assert view is not None
     assert view.gauge is not None
     assert view.gauge.at == minute + shown
+
+
+def judged(value: float, *, count: int = 12, low: float | None = None) -> Judgement:
+    limit = Objective("mean", Written(900.0, "15 min"))
+    evidence = IncidentLengths((IncidentLength(value / 2), IncidentLength(value, open=True)))
+    verdict = ObjectiveVerdict(
+        limit, Verdict.UNDETERMINED, None, value, 0, count, 5, None, None, value / 900.0, evidence, low
+    )
+    return Judgement(Verdict.UNDETERMINED, (verdict,), count, coverage=0.98 + value / 1e6)
+
+
+def with_judgement(judgement: Judgement, latest: float | None = None) -> Snapshot:
+    """Of a budget that is counted: its newest value and its verdict alone say something."""
+    first, *others = snapshot().budgets
+    view = replace(first, judgement=judgement, latest=latest, latest_at=NOW, gauge=None, runs=())
+    return snapshot(budgets=(view, *others))
+
+
+def test_what_is_still_open_grows_without_being_printed_each_second() -> None:
+    before = with_judgement(judged(100.0), 0.100)
+    assert same_but_for_time(before, steadied(before, with_judgement(judged(101.0), 0.1001)))
+
+
+@pytest.mark.parametrize(
+    "judgement",
+    [
+        judged(109.5),
+        judged(100.0, count=13),
+        judged(100.0, low=1.0),
+        replace(judged(100.0), verdict=Verdict.MET),
+        replace(judged(100.0), failed=1),
+        replace(judged(100.0), coverage=None),
+        replace(judged(100.0), coverage=0.93),
+        replace(judged(100.0), objectives=()),
+        replace(
+            judged(100.0),
+            objectives=(replace(judged(100.0).objectives[0], evidence=IncidentLengths((IncidentLength(50.0),) * 2)),),
+        ),
+    ],
+)
+def test_a_judgement_that_says_something_else_is_news(judgement: Judgement) -> None:
+    before = with_judgement(judged(100.0))
+    assert steadied(before, with_judgement(judgement)).budgets[0].judgement == judgement
+
+
+def test_another_run_is_news_however_alike_it_is() -> None:
+    before = snapshot()
+    view = next(view for view in before.budgets if view.runs)
+    again = replace(view, runs=(*view.runs, replace(view.runs[-1], id=view.runs[-1].id + 1)))
+    after = snapshot(budgets=tuple(again if each is view else each for each in before.budgets))
+    assert again in steadied(before, after).budgets

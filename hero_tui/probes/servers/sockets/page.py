@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -124,8 +125,18 @@ def _is_debuggers(listener: Listener, argv: Sequence[str]) -> bool:
 
 def guess(listener: Listener, asked: int | None) -> tuple[bool, bool, bool, int, str]:
     """The order of sockets of which nothing else is known: the port that was asked for, loopback, IPv4, the lowest."""
-    loopback = ipaddress.ip_address(listener.host).is_loopback
-    return listener.port != asked, not loopback, ":" in listener.host, listener.port, listener.address
+    return (
+        listener.port != asked,
+        not _is_loopback(listener.host),
+        ":" in listener.host,
+        listener.port,
+        listener.address,
+    )
+
+
+@lru_cache(maxsize=64)
+def _is_loopback(host: str) -> bool:
+    return ipaddress.ip_address(host).is_loopback
 
 
 def best(found: Iterable[Found], asked: int | None) -> Found | None:

@@ -246,14 +246,13 @@ class Readiness:
         """When a socket that has not answered yet is not waited for any longer (monotonic s); None: there is nothing to
         decide."""
         server, search = self._servers.get(key), self._searches[key]
-        if server is None or best(search.found.values(), server.page_port) is None:
+        if server is None or (server.state is not ServerState.LISTENING and search.gone is None):
             return None
-        if server.state is ServerState.LISTENING:
-            returns = -math.inf
-        elif search.gone is None:
+        if best(search.found.values(), server.page_port) is None:
             return None
-        else:
-            returns = search.gone + RETURNS_WITHIN
+        returns = (
+            -math.inf if search.gone is None or server.state is ServerState.LISTENING else search.gone + RETURNS_WITHIN
+        )
         return max([since + SILENT for since in self._requests.asked_since(key).values()] + [returns])
 
     def _decide(self, key: ProcessKey, now: float) -> None:
