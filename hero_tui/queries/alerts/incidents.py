@@ -98,8 +98,8 @@ def with_people(view: BudgetView, incidents: Iterable[IncidentView], silencing: 
     silenced = silencing.why(view.budget.id, view.labels)
     if silenced is not None:
         view = replace(view, silenced_until=silenced.until, silenced_why=silenced.why)
-    key = label_key(view.labels)
-    alike = (each for each in incidents if each.open and each.budget.id == view.budget.id)
+    alike = [each for each in incidents if each.budget.id == view.budget.id and each.open]
+    key = label_key(view.labels) if alike else ()
     found = next((each for each in alike if label_key(each.labels) == key), None)
     if found is None:
         return view

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from hero_tui.core.durations import MINUTE
 from hero_tui.store.db.records import Recording, StoredGap
 
 Span = tuple[float, float]
@@ -40,6 +41,13 @@ def coverage(observed: Sequence[Span], since: float, until: float) -> float | No
 def overlaps(observed: Sequence[Span], start: float, end: float) -> float:
     """How many seconds of [start, end] were observed."""
     return sum(max(0.0, min(end, until) - max(start, since)) for since, until in observed)
+
+
+def minutes_seen(observed: Sequence[Span], count: int, now: float) -> tuple[bool, ...]:
+    """Whether anybody looked in each of the newest `count` minutes of the clock, oldest first. A minute that began just
+    now was observed if the second before it was."""
+    starts = [now - now % MINUTE - index * MINUTE for index in range(count - 1, -1, -1)]
+    return tuple(overlaps(observed, min(start, now - 1.0), min(now, start + MINUTE)) > 0 for start in starts)
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -17,7 +17,6 @@ from hero_tui.judge.results import Judgement
 from hero_tui.models.budgets import BudgetView, Hint, Waiting
 from hero_tui.models.runs import RunView
 from hero_tui.models.snapshot import ServerView, WatchView
-from hero_tui.queries.live.coverage import Span
 from hero_tui.queries.live.external_gauges import ExternalValueLog, ExternalValues
 from hero_tui.queries.live.gauges import GaugeLog
 from hero_tui.queries.live.levels import latest_of
@@ -32,10 +31,11 @@ ENDED_SHOWN_FOR = DAY
 
 
 class LiveContext(Struct, frozen=True):
-    """What the entries of one snapshot share: the moment, the spans in which a recorder looked, the present facts."""
+    """What the entries of one snapshot share: the moment, whether a recorder looked in each of the newest minutes
+    (oldest first), the present facts."""
 
     at: float
-    observed: tuple[Span, ...]
+    minutes_seen: tuple[bool, ...]
     servers: tuple[ServerView, ...]
     ends: Mapping[str, float]
     watch: WatchView | None
@@ -56,11 +56,14 @@ class Entries:
         self._gauges: dict[Series, GaugeLog] = {}
         self._external = ExternalValueLog(budgets)
         self._reports = Reports(reader, budgets, self._external)
+        self._empty: dict[str, BudgetView] = {}
+        self._newest = 0
 
     def load(self, context: LiveContext, *, quick: bool = False) -> dict[str, list[BudgetView]]:
         """The entries of each budget by its id, in the file's order; at least one each. `quick`: without comparisons
         with the past, which need two months of runs."""
         self._external.read(self._reader)
+        self._newest = self._reader.last_operation_id()
         gauges = self._reader.gauges_now()
         found = {
             budget.id: [empty_entry(budget, Waiting.NOTHING, None)]
@@ -78,13 +81,20 @@ class Entries:
             return self._of_operations(budget, context)
         if budget.of_gauges:
             return self._of_gauges(budget, gauges, context)
-        return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints(), context.watchers))]
+        return [self._nothing(budget, *waiting_for_runs(budget, context.servers, self._hints(), context.watchers))]
+
+    def _nothing(self, budget: Budget, waiting: Waiting, hint: Hint | None) -> BudgetView:
+        """An empty entry; the same object for as long as it says the same."""
+        kept = self._empty.get(budget.id)
+        if kept is None or (kept.waiting, kept.hint) != (waiting, hint):
+            kept = self._empty[budget.id] = empty_entry(budget, waiting, hint)
+        return kept
 
     def _of_operations(self, budget: Budget, context: LiveContext) -> list[BudgetView]:
         log = self._runs[budget.id]
-        log.read(self._reader, context.at)
+        log.read(self._reader, context.at, self._newest)
         if not log.series:
-            return [empty_entry(budget, *waiting_for_runs(budget, context.servers, self._hints(), context.watchers))]
+            return [self._nothing(budget, *waiting_for_runs(budget, context.servers, self._hints(), context.watchers))]
         return [self._of_runs(budget, log, each, context) for each in log.series.values()]
 
     def _of_runs(self, budget: Budget, log: RunLog, series: RunSeries, context: LiveContext) -> BudgetView:
@@ -112,7 +122,7 @@ class Entries:
         shown += [each for each in unjudged if _lasts(budget, each.at, context.at)]
         if not shown:
             waiting, hint = waiting_for_gauge(budget, None, context.servers, context.ends, context.watch)
-            return [empty_entry(budget, waiting, hint)]
+            return [self._nothing(budget, waiting, hint)]
         return [self._of_gauge(budget, each, external.get(label_key(each.labels)), context) for each in shown]
 
     def _of_gauge(
@@ -122,7 +132,7 @@ class Entries:
         log = self._gauges.get(key)
         if log is None:
             log = self._gauges[key] = GaugeLog(budget, gauge.labels, self._minutes)
-        figures = log.figures(self._reader, gauge, context.observed, context.at, external)
+        figures = log.figures(self._reader, gauge, context.minutes_seen, context.at, external)
         waiting, hint = waiting_for_gauge(budget, figures.view, context.servers, context.ends, context.watch)
         return BudgetView(
             budget=budget,

@@ -14,7 +14,6 @@ from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement, SliceCounts
 from hero_tui.judge.verdicts import judge_slices
 from hero_tui.models.budgets import GaugeMinute, GaugeView
-from hero_tui.queries.live.coverage import Span, overlaps
 from hero_tui.queries.live.external_gauges import ExternalValues
 from hero_tui.store.db.buckets import merged
 from hero_tui.store.db.records import LatestGauge
@@ -55,11 +54,12 @@ class GaugeLog:
         self,
         reader: Reader,
         gauge: LatestGauge,
-        observed: Sequence[Span],
+        minutes_seen: Sequence[bool],
         now: float,
         external: ExternalValues | None = None,
     ) -> GaugeFigures:
-        """The gauge at `now`; `observed`: the spans in which a recorder looked; `external`: values of others since."""
+        """The gauge at `now`. `minutes_seen`: in which of the newest minutes a recorder looked, oldest first;
+        `external`: values of others since."""
         self._read_minutes(reader, now)
         self._read_window(reader, now)
         length = self._budget.window.seconds or 0.0
@@ -86,7 +86,7 @@ class GaugeLog:
             ended=gauge.ended,
             parts=gauge.parts,
             attributes=gauge.attributes,
-            minutes=self._columns(minutes, observed, gauge.ended, now),
+            minutes=self._columns(minutes, minutes_seen, gauge.ended, now),
             peak=None if top is None else top.high,
             peak_at=None if top is None else top.start,
             mean5=mean5,
@@ -132,18 +132,16 @@ class GaugeLog:
             self._maximum = max((each.high for each in buckets), default=None)
 
     def _columns(
-        self, minutes: Mapping[float, Bucket], observed: Sequence[Span], ended: float | None, now: float
+        self, minutes: Mapping[float, Bucket], minutes_seen: Sequence[bool], ended: float | None, now: float
     ) -> tuple[GaugeMinute, ...]:
         """One a minute, from the first that was observed or has a value. A value holds for five minutes while it is
         looked at: a probe need not repeat what does not change more often."""
         newest = now - now % MINUTE
         columns: list[GaugeMinute] = []
         held, held_until = None, 0.0
-        for index in range(self._count - 1, -1, -1):
-            start = newest - index * MINUTE
+        for index, seen in enumerate(minutes_seen):
+            start = newest - (len(minutes_seen) - 1 - index) * MINUTE
             bucket = minutes.get(start)
-            # A minute that began just now was observed if the second before it was.
-            seen = overlaps(observed, min(start, now - 1.0), min(now, start + MINUTE)) > 0
             if bucket is not None:
                 held, held_until = bucket.last, start + MINUTES_HELD * MINUTE
                 columns.append(GaugeMinute(start, bucket.high, observed=True))

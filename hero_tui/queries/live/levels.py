@@ -55,6 +55,8 @@ def latest_of(runs: Iterable[RunView]) -> RunView | None:
 
 def panel_of(entries: Sequence[BudgetView]) -> BudgetView:
     """What the panel of a budget shows of its entries: the owner that stands worst, and how many others there are."""
+    if len(entries) == 1:
+        return entries[0]
     groups: dict[LabelKey, list[BudgetView]] = {}
     for each in entries:
         groups.setdefault(owner(each.labels), []).append(each)

@@ -49,12 +49,15 @@ class RunLog:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._last_id: int | None = None
+        self._looked_to = 0
         self.series: dict[LabelKey, RunSeries] = {}
 
-    def read(self, reader: Reader, now: float) -> None:
-        """Take up what is new, and forget what left the window."""
-        if self._last_id is None or not self._follow(reader, self._last_id):
+    def read(self, reader: Reader, now: float, newest: int) -> None:
+        """Take up what is new, and forget what left the window. `newest`: the id of the newest operation of all, so
+        that nothing is read where there is none."""
+        if self._last_id is None or (newest != self._looked_to and not self._follow(reader, self._last_id)):
             self._read_window(reader, now)
+        self._looked_to = newest
         for key, series in list(self.series.items()):
             if series.window.forget(now):
                 series.judgement = None

@@ -12,7 +12,7 @@ from hero_tui.core.sanitise import from_home
 from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
 from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
 from hero_tui.queries.alerts.silences import Silencing
-from hero_tui.queries.live.coverage import coverage, observed_spans, recorded_spans
+from hero_tui.queries.live.coverage import coverage, minutes_seen, observed_spans, recorded_spans
 from hero_tui.queries.live.entries import Entries, LiveContext, empty_entry
 from hero_tui.queries.live.facts import notices_shown, room_left, server_view, watch_view
 from hero_tui.queries.live.levels import panel_of, stored_levels
@@ -75,7 +75,9 @@ class SnapshotLoader:
         incidents = load_incidents(reader, self._budgets, silencing, recording=recording)
         context = LiveContext(
             at=now,
-            observed=tuple(observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now)),
+            minutes_seen=minutes_seen(
+                observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now), self._minutes, now
+            ),
             servers=tuple(server_view(each) for each in facts.servers),
             ends={each.name: each.ended for each in facts.servers if each.ended is not None},
             watch=watch_view(facts.watch),
