@@ -41,6 +41,8 @@ def same_but_for_time(shown: Snapshot, new: Snapshot) -> bool:
 
 
 def _steadied(old: BudgetView, new: BudgetView) -> BudgetView:
+    if old == new:
+        return old
     new = _kept_gauge(old, new)
     if old.budget == new.budget:
         new = replace(new, judgement=_kept_judgement(old.judgement, new.judgement))
@@ -68,7 +70,7 @@ def _kept_gauge(old: BudgetView, new: BudgetView) -> BudgetView:
 def _kept_judgement(old: Judgement, new: Judgement) -> Judgement:
     """Keep the old one where nothing but its figures moved, and none of them noticeably: a gauge's newest value stands
     in its verdict, too, and what is still open grows with each second."""
-    if len(old.objectives) != len(new.objectives):
+    if old == new or len(old.objectives) != len(new.objectives):
         return new
     kept = tuple(_kept_verdict(was, now) for was, now in zip(old.objectives, new.objectives, strict=True))
     same_share = old.coverage is not None and new.coverage is not None
@@ -79,6 +81,8 @@ def _kept_judgement(old: Judgement, new: Judgement) -> Judgement:
 
 
 def _kept_verdict(old: ObjectiveVerdict, new: ObjectiveVerdict) -> ObjectiveVerdict:
+    if old == new:
+        return old
     limit = new.objective.limit.value
     if not all(_calm(*pair, limit) for pair in ((old.value, new.value), (old.maximum, new.maximum))):
         return new
