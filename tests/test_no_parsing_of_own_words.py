@@ -35,6 +35,7 @@ ALLOWED = {
     ("tui/data/recorder_error.py", ""): "the log of another process, in which libraries write, too",
     ("tui/data/recorder_error.py", "last_words"): "the log of another process, in which libraries write, too",
     ("tui/data/snapshot_source.py", "load"): "a path in the last line of that log",
+    ("tui/paste_filter.py", "_take"): "what a person pasted",
     ("tui/run.py", "needs_ascii"): "the name of the terminal's encoding",
     ("tui/screens/budgets/paint_focused.py", "_facts"): PATH,
     ("tui/screens/budgets/rows.py", "place_of"): "a row's key: the id of a budget, `system.name`",

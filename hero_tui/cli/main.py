@@ -49,7 +49,10 @@ def main() -> None:
 
 
 def _prepare_streams() -> None:
-    """A terminal without UTF-8 gets every line, if with escapes; a closed stream takes what is written and forgets."""
+    """A terminal without UTF-8 gets every line, if with escapes; a closed stream takes what is written and forgets, and
+    one that would be read is at its end."""
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

@@ -87,6 +87,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         if isinstance(driver, IdleDriver):
             driver.lost = self._lost
             driver.whole_frame = self.whole_frame
+            driver.unhandled = self._unhandled
             for number in (signal.SIGHUP, signal.SIGTERM):
                 signal.signal(number, self._ended_by_signal)
         self.rewind_clock()
@@ -207,6 +208,17 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         """Start it again."""
         if self.enabled("start_recorder"):
             self.session.start_recorder()
+
+    def _unhandled(self) -> int:
+        """How many messages wait here and in the screen on top; called from the input's thread."""
+        return self.message_queue_size + sum(screen.message_queue_size for screen in self.screen_stack[-1:])
+
+    def action_suspend(self) -> None:
+        """Stop until the shell's `fg`, with everything of the same job."""
+        if not isinstance(self._driver, IdleDriver) or os.getpgrp() == os.getsid(0):
+            self.say("ctrl+z stops nothing: no shell here could bring it back. D leaves, and recording goes on.")
+        else:
+            os.killpg(os.getpgrp(), signal.SIGTSTP)
 
     def action_leave(self) -> None:
         """Quit: the recorder stops with its last viewer."""

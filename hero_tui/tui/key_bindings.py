@@ -148,6 +148,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark",), "?", "help", "all keys, signs and words", _PLACES, app=True),
     Action("palette", ("colon", "ctrl+p"), ":", "", "all actions, found by typing", _PLACES, False, app=True),
     Action("repaint", ("ctrl+l",), "ctrl+l", "", "draw the whole screen again", _ALL, app=True),
+    Action("suspend", ("ctrl+z",), "ctrl+z", "", "stop until fg; recording goes on", _ALL, False, app=True),
     Action("detach", ("D",), "D", "detach", "leave; the recorder goes on", _ALL, app=True),
     Action("leave", ("q", "ctrl+c"), "q", "quit", "leave; the recorder stops with its last viewer", _ALL, app=True),
 )  # fmt: skip

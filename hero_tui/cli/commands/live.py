@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.gc_freeze import pause_collection
 from hero_tui.cli.registry import COMMANDS
+from hero_tui.cli.terminal import why_not
 from hero_tui.cli.workspace import workspace_named
 from hero_tui.store.workspace.paths import store_paths
 
@@ -20,6 +22,9 @@ def run(arguments: Sequence[str]) -> int:
     workspace = workspace_named(named)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("hero-tui: the screens need a terminal, and this is none; try `hero-tui status`")
+    cannot = why_not(os.environ)
+    if cannot is not None:
+        raise UsageError(cannot)
     store_paths(workspace, store)  # a store that cannot be used is said before the screen changes
     pause_collection()
 
