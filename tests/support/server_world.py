@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -27,11 +28,13 @@ from hero_tui.probes.processes.model import (
     SeenBy,
 )
 from hero_tui.probes.servers.sockets.connections import Connection
+from hero_tui.probes.servers.sockets.in_environment import Variables
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
 from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.probes.servers.usage import Tree
 
 PROMPT = 10
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 FIRST_PID = 4_200_000  # beyond what the kernel gives out, so that nothing real is read
 
 
@@ -53,6 +56,7 @@ class World(SocketReader):
         self.told: list[Event] = []
         self.sampled: dict[int, tuple[int, ...]] = {}
         self.paths: dict[int, set[str]] = {}
+        self.environment: dict[int, dict[bytes, bytes]] = {}
         self.traffic: dict[int, dict[int, Connection]] = {}
         self.looks = 0
         self.refuses = False
@@ -90,15 +94,27 @@ class World(SocketReader):
             self.tracker.on_process(ProcessStarted(child))
         return child.pid
 
-    def exec(self, pid: int, *argv: str, folder: str | None = None, seen: bool = True) -> int:
-        """Begin another program, after a chdir to `folder` (below the workspace, or absolute)."""
+    def exec(
+        self,
+        pid: int,
+        *argv: str,
+        folder: str | None = None,
+        seen: bool = True,
+        environment: Mapping[str, str] = NO_VARIABLES,
+    ) -> int:
+        """Begin another program, after a chdir to `folder` (below the workspace, or absolute), with these variables
+        beside those of its parent."""
+        inherited = self.environment.get(self.live[pid].ppid, {}) | self.environment.get(pid, {})
+        self.environment[pid] = inherited | {name.encode(): value.encode() for name, value in environment.items()}
         before = self.live[pid]
         where = before.cwd if folder is None else str(Path(self.root) / folder)
         inside = where is not None and (where == self.root or where.startswith(self.root + "/"))
         place = None if inside or where is None else Interpreter(Path(self.root)).place(argv, where)
         ours = inside or place is not None
         self._inode += 1
-        process = replace(before, argv=argv, comm=argv[0], cwd=where, in_workspace=ours, stack=self._inode, place=place)
+        process = replace(
+            before, argv=argv, comm=argv[0], exe=argv[0], cwd=where, in_workspace=ours, stack=self._inode, place=place
+        )
         self._put(process)
         self.began[process.key] = self.now
         if seen:
@@ -106,9 +122,11 @@ class World(SocketReader):
             self.tracker.on_process(ProgramStarted(Program((*process.key, 1), process, self.now, SeenBy.POLL)))
         return pid
 
-    def run(self, parent: int, *argv: str, folder: str | None = None) -> int:
+    def run(
+        self, parent: int, *argv: str, folder: str | None = None, environment: Mapping[str, str] = NO_VARIABLES
+    ) -> int:
         """Fork and exec."""
-        return self.exec(self.fork(parent), *argv, folder=folder)
+        return self.exec(self.fork(parent), *argv, folder=folder, environment=environment)
 
     def below(self, *wrappers: tuple[str, ...], folder: str | None = None) -> int:
         """Run these, each below the one before, from the prompt on; the last one in a folder."""
@@ -241,6 +259,9 @@ class World(SocketReader):
         return tuple(self.remembered[key] for key in reversed(line)) or (process,)
 
     # the kernel's sockets
+
+    def variables(self, pid: int) -> Variables:
+        return self.environment.get(pid, {})
 
     def listening(self) -> dict[int, Listener]:
         return dict(self.open)

@@ -84,12 +84,13 @@ class Candidates:
             except PermissionError:
                 del self._unknown[key]
                 continue
-            allowed = to_ask({listener: [process.argv] for listener in held})
+            words = self._reader.words(process) if held else process.argv
+            allowed = to_ask({listener: [words] for listener in held})
             if not allowed:
                 if self._listening.pop(key, None) is not None:
                     self._closed[key] = now
             else:
-                asked = asked_port(process.argv)
+                asked = asked_port(words)
                 best_first = tuple(sorted(allowed, key=lambda listener: guess(listener, asked)))
                 _, since = self._listening.get(key, ((), now))
                 self._listening[key] = (best_first, since)

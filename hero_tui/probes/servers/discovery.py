@@ -33,6 +33,7 @@ from hero_tui.probes.servers.identity.version import version_of
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.recognise import Reload, ServerTool, generic, recognise
 from hero_tui.probes.servers.roster import Roster
+from hero_tui.probes.servers.sockets.in_environment import asked_in
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, listens_already
 from hero_tui.probes.servers.sockets.ports import asked_port, is_chosen
 from hero_tui.probes.servers.start.last_words import outputs_of
@@ -216,6 +217,7 @@ class Discovery:
             primed=False if tool.reload is Reload.VITE else None,
             folder=who.folder,
             asked=asked,
+            named=asked_in(self._reader.variables(main.pid)),
             before=origin.before,
             began=origin.began,
             row=row,
@@ -259,7 +261,8 @@ class Discovery:
         """What a process of no known tool is if it ends before it has listened for long enough to be a server; None:
         nothing. At a port that the kernel chose scripts listen, too."""
         folder, listener = self._reader.folder(process.pid), listeners[0]
-        if folder is None or is_chosen(listener.port, asked_port(process.argv)) or not self._is_ours(process, folder):
+        asked = asked_port(self._reader.words(process))
+        if folder is None or is_chosen(listener.port, asked) or not self._is_ours(process, folder):
             return None
         origin = origin_of(process, self._launches, self._recording)
         row = self._row((process,), folder, (each.port for each in listeners))

@@ -24,7 +24,8 @@ class Server(Struct, frozen=True):
     `start_seen`: it started while somebody recorded. `base`: the path below which it serves everything. `page`: it
     answered with a page, so its modules are known to it; `primed`: that, and somebody listens to its updates (None: it
     needs neither). `channel`: a socket of its own for updates, beside the page's `listener`.
-    `folder`: the one that it serves, below the workspace; `asked`: the port that its command line asks for. `before`:
+    `folder`: the one that it serves, below the workspace; `asked`: the port that its command line asks for, `named`:
+    the one that its environment names, which not every tool heeds. `before`:
     seconds since `started` in which other commands of its launch ran that had ended before it began; `began`: the exec
     of its own program, where it is not `started`. `not_taken_up`: the saves in a row, up to now, that it did not react
     to; `not_taken_up_since`: the first of them (UTC s). `row`: what budgets.yaml says of it. `slow`: its page
@@ -54,6 +55,7 @@ class Server(Struct, frozen=True):
     channel: Listener | None = None
     folder: str = HERE
     asked: int | None = None
+    named: int | None = None
     before: float = 0.0
     began: Stamp | None = None
     not_taken_up: int = 0
@@ -115,7 +117,8 @@ class Server(Struct, frozen=True):
     @property
     def page_port(self) -> int | None:
         """The port at which its page is sought first."""
-        return self.asked if self.row is None or self.row.port is None else self.row.port
+        said = None if self.row is None else self.row.port
+        return said or self.asked or self.named
 
     @property
     def own_start(self) -> Stamp:

@@ -266,15 +266,15 @@ class ServerTracker(Tracker):
 
     def _find_page(self, server: Server, table: dict[int, Listener], now: Stamp) -> None:
         own = Own(self.table, server.key, self._servers)
-        commands = {member.pid: member.argv for member in own.tree(server.pid)}
+        members = {member.pid: member for member in own.tree(server.pid)}
         try:
-            held = owned(commands, table, self._reader)
+            held = owned(members, table, self._reader)
         except PermissionError:
             self._servers.put(replace(server, note="its sockets cannot be read: it belongs to another user"))
             return
         others = {other.listener.inode for other in self._servers.all() if other.is_beside(server) and other.listener}
         sockets = {
-            listener: [commands[pid] for pid in holders]
+            listener: [self._reader.words(members[pid]) for pid in holders]
             for listener, holders in held.items()
             if listener.inode not in others
         }
@@ -286,21 +286,23 @@ class ServerTracker(Tracker):
         self._readiness.see(server, sockets, now)
         seen = self._servers[server.key]
         if self._is_silent(seen, now):
-            self._say_why_silent(seen, commands, debugged=bool(sockets), now=now)
-        self._see_worker(server.key, commands, now)
+            self._say_why_silent(seen, members, debugged=bool(sockets), now=now)
+        self._see_worker(server.key, members, now, first=server.state is ServerState.STARTING)
 
-    def _see_worker(self, key: ProcessKey, pids: Iterable[int], now: Stamp) -> None:
-        """A server that compiles on demand is ready as it listens, or when its worker does."""
+    def _see_worker(self, key: ProcessKey, pids: Iterable[int], now: Stamp, *, first: bool) -> None:
+        """A server that compiles on demand is ready as it listens, or when its worker does. `first`: its page's socket
+        was not known before: where it was open for some time by now, when its worker began to listen is not known."""
         server = self._servers.get(key)
         if server is None or server.state is not ServerState.LISTENING or not server.compiles_on_demand:
             return
-        if server.listener is None:
+        if server.listener is None or server.listening is None:
             return
-        worker = server.tool.worker
+        listens_for, worker = server.listening.until(now), server.tool.worker
         seen = worker is None or any(worker in path for path in self._reader.unix_listeners(pids))
-        if not seen and server.listening is not None and server.listening.until(now) < WORKER_WITHIN:
+        if not seen and listens_for < WORKER_WITHIN:
             return
-        self._readiness.ready_unasked(server, now, timed=seen)
+        timed = worker is None or (seen and not (first and listens_for > poll_schedule.TICK))
+        self._readiness.ready_unasked(server, server.listening if worker is None else now, timed=timed)
         if seen and server.start_seen:
             self._first_pages.watch(server, now.mono)
 

@@ -114,11 +114,15 @@ def test_a_restart_in_its_own_process_keeps_the_url_and_is_no_start(world: World
 
 
 def test_where_it_listens_at_nothing_else_a_port_of_the_kernels_choice_is_its_page_in_the_end(world: World) -> None:
-    """Given PORT=40000 in its environment, which nobody reads."""
+    """Given a configuration file that names it: its start was when it listened, though it is told ten seconds later."""
     main = world.run(PROMPT, *NEXT)
+    world.passes(1.0)
     world.listens(main, 40000)
-    world.passes(12.0)
+    world.passes(20.0)
     assert [each.url for each in world.servers()] == ["http://127.0.0.1:40000/"]
+    (start,) = world.starts()
+    assert start.duration == pytest.approx(1.5, abs=0.6)
+    assert start.attributes["listening"] == pytest.approx(1.5, abs=0.6)
 
 
 def test_one_that_listens_and_ends_because_another_runs_is_a_failed_start(world: World) -> None:

@@ -13,8 +13,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from hero_tui.core.sanitise import printable
+from hero_tui.probes.processes.environment import variables
+from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.sockets import sockdiag
 from hero_tui.probes.servers.sockets.connections import Connection, connections, opened
+from hero_tui.probes.servers.sockets.in_environment import NAMES, Variables, with_environment
 
 LISTEN = "0A"
 ACCEPTS = "00010000"  # the flag of a unix socket that listens
@@ -108,7 +111,7 @@ def sockets_of(pid: int, proc: Path = Path("/proc")) -> frozenset[int]:
 
 
 class SocketReader:
-    """What the kernel says now of sockets, and of where a process stands."""
+    """What the kernel says now of sockets, of where a process stands, and of what it was started with."""
 
     def listening(self) -> dict[int, Listener]:
         """All listening TCP sockets of this network namespace, by inode. Raises OSError."""
@@ -128,6 +131,14 @@ class SocketReader:
             return os.readlink(f"/proc/{pid}/cwd")  # noqa: PTH115 - text, as a process' folder is
         except OSError:
             return None
+
+    def variables(self, pid: int) -> Variables:
+        """Those of a process' variables that say something of ports; none where they may not be read."""
+        return variables(pid, NAMES) or {}
+
+    def words(self, process: Process) -> tuple[str, ...]:
+        """The command line of a process, with what its environment adds to it."""
+        return with_environment(process, self.variables(process.pid))
 
     def unix_listeners(self, pids: Iterable[int]) -> tuple[str, ...]:
         """The paths of the unix sockets at which these processes listen."""

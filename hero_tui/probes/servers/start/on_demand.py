@@ -8,7 +8,7 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener
-from hero_tui.probes.servers.sockets.ports import EPHEMERAL
+from hero_tui.probes.servers.sockets.ports import is_chosen
 
 RETURNS_WITHIN = 10.0  # seconds: a server that restarts opens its own port again
 
@@ -20,5 +20,5 @@ def public_ports(server: Server, listeners: Sequence[Listener], now: Stamp) -> S
         return listeners
     if server.state is ServerState.STARTING and server.own_start.until(now) > RETURNS_WITHIN:
         return listeners
-    named = {server.page_port, None if server.listener is None else server.listener.port}
-    return [each for each in listeners if each.port < EPHEMERAL or each.port in named]
+    own = None if server.listener is None else server.listener.port
+    return [each for each in listeners if not is_chosen(each.port, server.page_port, own)]

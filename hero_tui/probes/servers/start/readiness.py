@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -38,13 +38,17 @@ Sockets = Mapping[Listener, Sequence[Sequence[str]]]
 
 
 class _Search(Struct):
-    """What is known of one server's sockets, by inode; `gone`: since when its page's is (monotonic s). `left`: the port
-    at which its page was, before another socket was taken for it."""
+    """What is known of one server's sockets, by inode; `seen`: when each was found. `gone`: since when its page's is
+    (monotonic s). `left`: the port at which its page was, before another socket was taken for it."""
 
+    seen: dict[int, Stamp] = field(default_factory=dict)
     found: dict[int, Found] = field(default_factory=dict)
     foreign: dict[int, int] = field(default_factory=dict)
     gone: float | None = None
     left: int | None = None
+
+    def look(self, sockets: Iterable[Listener], now: Stamp) -> None:
+        self.seen = {listener.inode: self.seen.get(listener.inode, now) for listener in sockets}
 
     def forget_all_but(self, listeners: Sequence[Listener]) -> None:
         there = {listener.inode for listener in listeners}
@@ -77,9 +81,11 @@ class Readiness:
         before, server = server, self._nothing_listens.see(server, listens=bool(allowed), now=now)
         comes_back = before.state is ServerState.BROKEN is not server.state
         search = self._searches.setdefault(server.key, _Search())
+        search.look(sockets, now)
         search.forget_all_but(allowed)
         if server.listener is None and server.state in {ServerState.STARTING, ServerState.LISTENING} and allowed:
-            self._listens(server, min(allowed, key=lambda listener: guess(listener, server.page_port)), now)
+            listener = min(allowed, key=lambda listener: guess(listener, server.page_port))
+            self._listens(server, listener, search.seen[listener.inode])
         elif server.state is not ServerState.STARTING and not self._returns(server, search, allowed, now, comes_back):
             return
         if self._may_ask(server):
@@ -104,11 +110,11 @@ class Readiness:
     def _may_ask(self, server: Server) -> bool:
         return self._allowed and server.may_be_asked
 
-    def ready_unasked(self, server: Server, now: Stamp, *, timed: bool) -> None:
+    def ready_unasked(self, server: Server, since: Stamp, *, timed: bool) -> None:
         """Take a server that compiles on demand as ready; `timed`: that it became so was seen."""
         ready = self._servers.put(replace(server, state=ServerState.READY))
         if timed and server.start_seen:
-            self._starts.add(ready, now)
+            self._starts.add(ready, since)
         self._servers.publish()
 
     def take(self, event: Answered | NotAnswered) -> bool:
@@ -142,13 +148,13 @@ class Readiness:
         self._nothing_listens.drop(key)
         self._searches.pop(key, None)
 
-    def _listens(self, server: Server, listener: Listener, now: Stamp) -> None:
+    def _listens(self, server: Server, listener: Listener, since: Stamp) -> None:
         listens = self._servers.put(
             replace(
                 server,
                 state=ServerState.LISTENING,
                 listener=listener,
-                listening=now,
+                listening=since,
                 note=None,
                 label=self._servers.label_for(server, listener),
             )
