@@ -70,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
     if first in {"-h", "--help", "help"}:
         print(overview())
         return 0
-    from hero_tui.core.openssl import hash_without_openssl
+    from hero_tui.core.spared_imports import hash_without_openssl
 
     hash_without_openssl()
     entry = COMMANDS.get(first)

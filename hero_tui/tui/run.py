@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.openssl import without_tls
+from hero_tui.core.spared_imports import without_tls
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import AwayView
 from hero_tui.store.change_notifier import ChangeNotifier

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.cli.commands import live
 from hero_tui.cli.commands.record import for_viewers
+from hero_tui.cli.errors import UsageError
 from hero_tui.recorder.spawn import arguments_for_viewers
 from hero_tui.store.workspace.paths import store_paths
 from tests.support.command import HeroTui
@@ -64,6 +66,40 @@ def test_the_screens_and_their_recorder_need_no_parser() -> None:
         check=True,
     )
     assert not {"argparse", "gettext", "zoneinfo", "sysconfig"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["shop"], ("shop", None)),
+        (["."], (".", None)),
+        ([""], ("", None)),
+        (["shop", "--store", "s"], ("shop", Path("s"))),
+        (["--store", "s", "shop"], ("shop", Path("s"))),
+        (["--store=s", "shop"], ("shop", Path("s"))),
+        (["--store", "s"], (None, Path("s"))),
+        (["--", "-shop"], ("-shop", None)),
+    ],
+)
+def test_the_screens_arguments_mean_the_same_with_a_parser_and_without(
+    arguments: list[str], found: tuple[str | None, Path | None]
+) -> None:
+    assert live._parsed(arguments) == found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["shop", "--store"], "expected one argument"),
+        (["shop", "--store", "-x"], "expected one argument"),
+        (["shop", "--stores", "s"], "unrecognized arguments: --stores s"),
+        (["shop", "other"], "unrecognized arguments: other"),
+        (["-x"], "unrecognized arguments: -x"),
+    ],
+)
+def test_what_the_screens_do_not_know_is_said(arguments: list[str], complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint):
+        live._parsed(arguments)
 
 
 def test_what_a_viewer_writes_its_recorder_reads(tmp_path: Path) -> None:

@@ -34,8 +34,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parsed(arguments: Sequence[str]) -> tuple[str | None, Path | None]:
-    """The workspace's name and the store's folder. Only where there is something to parse: `hero-tui` alone, which most
-    people type, starts sooner and stays smaller without argparse."""
+    """The workspace's name and the store's folder. What most people type starts sooner and stays smaller without
+    argparse."""
+    match arguments:
+        case [name] | [name, "--store", _] if not name.startswith("-") and not arguments[-1].startswith("-"):
+            return name, Path(arguments[2]) if len(arguments) > 1 else None
     from hero_tui.cli.options import Parser, add_workspace
 
     parser = Parser(prog="hero-tui", description="The live screens of a workspace.", usage="hero-tui [WORKSPACE] […]")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Stamp
+from hero_tui.core.spared_imports import without_metadata
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.reload.protocol import (
@@ -106,7 +107,8 @@ class Channel:
             self._stopped.wait(pauses.refused(now) if socket is None else pauses.lost(now))
 
     def _connect(self, stack: ExitStack) -> WebSocket | None:
-        from websockets.exceptions import ConnectionClosed, InvalidMessage, WebSocketException
+        with without_metadata():
+            from websockets.exceptions import ConnectionClosed, InvalidMessage, WebSocketException
 
         try:
             opened = self._open()

@@ -58,9 +58,10 @@ class Answer(Struct, frozen=True):
 
 
 def open_socket(host: str, port: int, seconds: float) -> socket.socket:
-    """A TCP connection. Raises OSError, also where the kernel connects us to ourselves: that happens when nobody
-    listens on a port out of the range it gives to clients, and would keep a restarting server from its port."""
-    connected = socket.create_connection((host, port), timeout=seconds)
+    """A TCP connection to an address in figures. Raises OSError, also where the kernel connects us to ourselves: that
+    happens when nobody listens on a port out of the range it gives to clients, and would keep a restarting server from
+    its port."""
+    connected = connect(host, port, seconds)
     try:
         if connected.getsockname() == connected.getpeername():
             raise ConnectionRefusedError
@@ -69,6 +70,19 @@ def open_socket(host: str, port: int, seconds: float) -> socket.socket:
         connected.close()
         raise
     return connected
+
+
+def connect(host: str, port: int, seconds: float) -> socket.socket:
+    """Connect to an address in figures, IPv4 or IPv6. Raises OSError. `socket.create_connection` would look it up as a
+    name, and load the tables of the world's alphabets for that."""
+    socket_ = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        socket_.settimeout(seconds)
+        socket_.connect((host, port))
+    except OSError:
+        socket_.close()
+        raise
+    return socket_
 
 
 @cache

@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from hero_tui.probes.servers.start import request
 from hero_tui.probes.servers.start.request import open_socket
 
 
@@ -19,7 +20,7 @@ def test_a_server_that_hangs_up_at_once_leaves_no_socket_behind(monkeypatch: pyt
     with pytest.raises(OSError, match="Transport endpoint is not connected"):
         ours.getpeername()
 
-    monkeypatch.setattr(socket, "create_connection", lambda address, timeout: ours)
+    monkeypatch.setattr(request, "connect", lambda host, port, seconds: ours)
     with pytest.raises(OSError, match="Transport endpoint is not connected"):
         open_socket("127.0.0.1", 1, 1.0)
     assert ours.fileno() == -1

@@ -1,7 +1,7 @@
-"""Keeps OpenSSL out of a process that lives long and does not speak TLS: it takes megabytes of memory.
+"""Keeps out of a process that lives long what others import and it does not need: it takes megabytes of memory.
 
-`hashlib` and `asyncio` import it where it is there, and do without where it is not. `None` in `sys.modules` makes the
-import of a module fail as if it were not there (Python's reference, "The module cache").
+`hashlib` and `asyncio` import OpenSSL where it is there, and do without where it is not. `None` in `sys.modules` makes
+the import of a module fail as if it were not there (Python's reference, "The module cache").
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import cast
 
+_METADATA = "importlib.metadata"
 _HASHES = (("_md5",), ("_sha1",), ("_sha256", "_sha2"), ("_sha512", "_sha2"), ("_sha3",), ("_blake2",))
 """What `hashlib` needs of Python's own where it finds no OpenSSL; `_sha2` is the name from Python 3.12 on."""
 
@@ -35,6 +36,20 @@ def without_tls() -> Iterator[None]:
         yield
     finally:
         del sys.modules["ssl"]
+
+
+@contextmanager
+def without_metadata() -> Iterator[None]:
+    """Within it `importlib.metadata` is empty, unless it was imported before: for `websockets`, which imports it, with
+    the mail package, archives and CSV, and asks it for a version only where it was not released."""
+    if _METADATA in sys.modules:
+        yield
+        return
+    sys.modules[_METADATA] = ModuleType(_METADATA)
+    try:
+        yield
+    finally:
+        del sys.modules[_METADATA]
 
 
 def _modules() -> dict[str, ModuleType | None]:

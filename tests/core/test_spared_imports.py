@@ -1,4 +1,5 @@
-"""A long life without OpenSSL: the same hashes, TLS when it is asked for, and nothing of it mapped before."""
+"""A long life without OpenSSL: the same hashes, TLS when it is asked for, and nothing of it mapped before. And without
+what one package imports for its own version."""
 
 from __future__ import annotations
 
@@ -12,14 +13,14 @@ from tests.support.command import HeroTui
 MAPPED = 'any("libcrypto" in line or "libssl" in line for line in open("/proc/self/maps"))'
 
 HASHES = f"""
-from hero_tui.core.openssl import hash_without_openssl
+from hero_tui.core.spared_imports import hash_without_openssl
 hash_without_openssl()
 import hashlib
 print({MAPPED}, hashlib.sha256(b"abc").hexdigest(), hashlib.blake2b(b"abc", digest_size=16).hexdigest())
 """
 
 TLS = f"""
-from hero_tui.core.openssl import hash_without_openssl, without_tls
+from hero_tui.core.spared_imports import hash_without_openssl, without_tls
 hash_without_openssl()
 with without_tls():
     import http.client
@@ -29,6 +30,19 @@ import ssl
 with without_tls():
     import ssl as again
 print(before, {MAPPED}, again is ssl, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).verify_mode.name)
+"""
+
+METADATA = """
+import sys
+from hero_tui.core.spared_imports import without_metadata
+with without_metadata():
+    import websockets.client
+spared = {"email", "zipfile", "csv", "importlib.metadata"} & set(sys.modules)
+import importlib.metadata
+version = importlib.metadata.version("websockets")
+with without_metadata():
+    import importlib.metadata as again
+print(spared or "none", version == websockets.version.version, again.version("websockets") == version)
 """
 
 RECORDS = f"""
@@ -69,3 +83,23 @@ def test_a_recorder_maps_none_of_it(hero: HeroTui) -> None:
         text=True,
     )
     assert ran.stdout.split()[-2:] == ["0", "False"]
+
+
+def test_websockets_needs_no_metadata_and_who_does_has_it() -> None:
+    assert said(METADATA) == ["none", "True", "True"]
+
+
+def test_an_address_in_figures_is_connected_to_without_the_world_s_alphabets() -> None:
+    """Against a socket of this process, over IPv4 and IPv6; a name is no address."""
+    program = """
+import socket, sys
+from hero_tui.probes.servers.start.request import open_socket
+for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+    with socket.socket(family) as bound:
+        bound.bind((host, 0))
+        bound.listen()
+        with open_socket(host, bound.getsockname()[1], 5.0) as connected:
+            print(connected.getpeername()[0])
+print("encodings.idna" in sys.modules)
+"""
+    assert said(program) == ["127.0.0.1", "::1", "False"]
