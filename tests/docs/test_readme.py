@@ -53,6 +53,16 @@ def test_only_what_lies_in_the_repository_becomes_words(written: str, shown: str
     assert written == shown
 
 
+def test_the_package_and_its_page_get_an_address_together() -> None:
+    """ADR 12: an address is either in both or in none of them."""
+    configured = tomllib.loads(text_of("pyproject.toml"))
+    urls = configured["project"].get("urls", {})
+    replacements = configured["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["substitutions"]
+
+    assert bool(urls) == any("https://" in each["replacement"] for each in replacements)
+    assert [each for each in urls.values() if not each.startswith("https://")] == []
+
+
 def test_every_make_target_that_it_names_exists() -> None:
     named = set(re.findall(r"`make ([a-z-]+)", text_of("README.md")))
 
