@@ -15,6 +15,7 @@ from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
 
+LONGEST_FETCH = 60.0  # seconds: a wait that ends is a duration, however long it was; what takes longer counts as over
 LONGEST_MESSAGE = 300
 LONGEST_FILE = 200
 

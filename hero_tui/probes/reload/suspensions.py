@@ -28,9 +28,14 @@ class Suspensions:
         self._stops: deque[_Stop] = deque(maxlen=REMEMBERED)
         self.resumed = -math.inf
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was stopped when it was looked at last."""
+        return self.resumed == math.inf
+
     def looked(self, at: float, *, stopped: bool) -> None:
         """It was looked at, and was stopped or not."""
-        if stopped is (self.resumed == math.inf):
+        if stopped is self.is_stopped:
             return
         if stopped:
             self._stops.append(_Stop(at))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from posixpath import basename
 
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from hero_tui.probes.reload.pairing.elsewhere import Elsewhere
 from hero_tui.probes.reload.pairing.left_alone import LeftAlone
 from hero_tui.probes.reload.pairing.operation import end
 from hero_tui.probes.reload.pairing.telling import SETTLE, Telling
-from hero_tui.probes.reload.protocol import Reaction, ReloadKind
+from hero_tui.probes.reload.protocol import LONGEST_FETCH, Reaction, ReloadKind
 from hero_tui.probes.reload.saves.model import (
     EARLY,
     WRITING,
@@ -37,7 +38,8 @@ from hero_tui.probes.reload.saves.model import (
 REMEMBERED = 75.0  # a reaction may be noticed after ten seconds, and waited for a minute more
 LONGEST_BULK = 6.0  # seconds from its first save until its whole count is known
 LATEST_REACTIONS = 16
-LONGEST_ASKED = 12.0  # what is asked for again has come by then, or will not come
+LONGEST_ASKED = LONGEST_FETCH + 2.0  # what is asked for again has come by then, or will not come
+MOST_HELD = 1000  # saves that are kept for a server that is stopped, and may go on at any time
 
 
 class Ledger:
@@ -111,7 +113,7 @@ class Ledger:
         for burst in self._bursts.unfinished():
             if burst.credits:
                 moments.append(self._telling.tell_at(burst))
-            else:
+            elif not self.suspensions.is_stopped:
                 moments += [self._leave_at(each) for each in burst.waiting if not each.left]
         moments += [self._forget_at(burst) for burst in self._bursts.all[:1]]
         earliest = min(moments, default=math.inf)
@@ -125,11 +127,13 @@ class Ledger:
             self._credit(reaction)
         operations = self._telling.due(now)
         for burst in self._bursts.unfinished():
-            if not burst.credits:
+            if not burst.credits and (not self.suspensions.is_stopped or now == math.inf):
                 self._leave(burst, now)
         self._bursts.bulks = {first: until for first, until in self._bursts.bulks.items() if now < first + REMEMBERED}
         while self._bursts.all and now >= self._forget_at(self._bursts.all[0]):
             del self._bursts.all[0]
+        if self.suspensions.is_stopped:
+            self._leave_too_many()
         self._bursts.asked = {key: until for key, until in self._bursts.asked.items() if now < until}
         return operations
 
@@ -164,20 +168,37 @@ class Ledger:
         return None if former is not None or not left.count else left
 
     def _leave(self, burst: Burst, now: float) -> None:
-        for waiting in burst.waiting:
-            if not waiting.left and now >= self._leave_at(waiting):
-                waiting.left = True
-                if waiting.save.removed:
-                    continue  # a file that no page uses is deleted without a word
-                self.left_alone.add(waiting.save, expected=self.party.expects(waiting.save.path))
+        self._count(each for each in burst.waiting if not each.left and now >= self._leave_at(each))
         burst.left = all(waiting.left for waiting in burst.waiting)
 
+    def _leave_too_many(self) -> None:
+        """While the server is stopped nothing is too old. Of more saves than are kept the oldest are left alone: what
+        it reacts to once it goes on is the newest."""
+        kept = sum(len(burst.waiting) for burst in self._bursts.all)
+        for burst in list(self._bursts.all):
+            if kept <= MOST_HELD:
+                return
+            if burst.told or not burst.credits:
+                kept -= len(burst.waiting)
+                self._bursts.all.remove(burst)
+                if not burst.told:
+                    self._count(burst.waiting)
+
+    def _count(self, waiting: Iterable[Waiting]) -> None:
+        """Count these among those that it did not take up, each once."""
+        for each in waiting:
+            if not each.left and not each.save.removed:  # a file that no page uses is deleted without a word
+                self.left_alone.add(each.save, expected=self.party.expects(each.save.path))
+            each.left = True
+
     def _leave_at(self, waiting: Waiting) -> float:
-        """When it counts as not taken up; not while the server is stopped, or what it announced is being fetched."""
+        """When it counts as not taken up; not while the server is stopped, or what it announced is being fetched, or
+        fetched again."""
         if self.pending is not None and waiting.at <= self.pending + EARLY:
             return math.inf
         under_way = self._bursts.bulks.get(waiting.at, 0.0) if waiting.save.is_bulk else 0.0
-        return max(waiting.at, self.suspensions.resumed, under_way) + PROMPT
+        asked = self._bursts.asked.get((waiting.save.path, waiting.at), 0.0)
+        return max(max(waiting.at, self.suspensions.resumed, under_way) + PROMPT, asked)
 
     # Reactions.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections import deque
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ WITH_VALUE = frozenset({"-C", "-c", "--git-dir", "--work-tree", "--namespace", "
 EARLY, LATE = 0.05, 0.25  # seconds: a short program is seen late, and the server notices the last file after its end
 BEFORE_HEAD = 2.0  # seconds in which the files of a branch are written before git says that it is checked out
 MOST = 50
+MOST_RUNNING = 64
+
+_log = logging.getLogger(__name__)
 
 
 class Checkouts:
@@ -32,14 +36,26 @@ class Checkouts:
         self._running: dict[ProgramKey, float] = {}
         self._spans: deque[tuple[float, float]] = deque(maxlen=MOST)
         self._switched: float | None = None
+        self._given_up = 0
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take the start or end of a program."""
         match event:
             case ProgramStarted(program) if program.process.in_workspace and writes(program.process.argv):
                 self._running[program.key] = program.start.wall
+                if len(self._running) > MOST_RUNNING:
+                    self._give_up_oldest(program.start.wall)
             case ProgramEnded(program, at) if program.key in self._running:
                 self._spans.append((self._running.pop(program.key), at.wall))
+
+    def _give_up_oldest(self, at: float) -> None:
+        """What hangs (at a hook, at an editor) wrote its files long ago; `at`: until then it counts (UTC s)."""
+        self._spans.append((self._running.pop(next(iter(self._running))), at))
+        if not self._given_up:
+            _log.warning(
+                "more than %d git commands run at once: the oldest are not followed to their end", MOST_RUNNING
+            )
+        self._given_up += 1
 
     def switched(self, at: float | None) -> None:
         """Another branch was checked out at that time (UTC s), by what HEAD says."""

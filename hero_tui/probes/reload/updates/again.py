@@ -23,7 +23,7 @@ _MAP = re.compile(rb"sourceMappingURL=data:application/json;(?:charset=utf-8;)?b
 
 
 def fetch_again(listener: Listener, wanted: Fetch, asked: AskAgain, file: Path) -> Reaction:
-    """Return what the server serves now that `file` is closed, as a reaction to that save. Takes up to 10 s.
+    """Return what the server serves now that `file` is closed, as a reaction to that save. Takes up to a minute.
 
     It is stale where the same came before the file was whole: the server has not noticed the rest, and what the page
     has is half of the file. Where the file was written on while it was fetched, its last line decides.

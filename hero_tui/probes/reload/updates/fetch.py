@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.reload.protocol import Fetch, ReloadKind
+from hero_tui.probes.reload.protocol import LONGEST_FETCH, Fetch, ReloadKind
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
 from hero_tui.probes.servers.start.request import MOST_BYTES, Request, RequestError
@@ -20,8 +20,7 @@ MOST_MODULES = 32
 MOST_NAMED = 1000
 MISSING = 404
 LONGEST_NUMBER = 20
-LONGEST = 60.0  # seconds: a wait that ends is a duration, however long it was; what takes longer counts as over
-TOO_MUCH = f"the update takes longer than {LONGEST:g} s or is over 8 MB"
+TOO_MUCH = f"the update takes longer than {LONGEST_FETCH:g} s or is over 8 MB"
 SEARCHED = 1024 * 1024
 REFERENCE = re.compile(rb"""["'](/[^"'\s\\<>]{1,1000})["']""")
 
@@ -44,7 +43,7 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
 
     A module that is missing is refused: a page cannot import it. Some servers answer with their page then.
     """
-    until = time.monotonic() + LONGEST
+    until = time.monotonic() + LONGEST_FETCH
     waiting, seen = list(wanted.paths), set(wanted.paths)
     is_update = wanted.change is ReloadKind.UPDATE
     named: dict[str, None] = {}

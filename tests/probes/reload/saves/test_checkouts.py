@@ -42,10 +42,10 @@ def reload(start: float, outcome: Outcome = Outcome.OK, **attributes: str) -> Op
     )
 
 
-def program(line: str, *, here: bool = True) -> Program:
+def program(line: str, *, here: bool = True, pid: int = 9, began: float = 10.0) -> Program:
     argv = tuple(line.split())
-    process = Process(9, 90, 1, "git", argv, "/w", "/usr/bin/git", 0, at(10.0), True, here)
-    return Program((9, 90, 1), process, at(10.0), SeenBy.CONNECTOR)
+    process = Process(pid, 90, 1, "git", argv, "/w", "/usr/bin/git", 0, at(began), True, here)
+    return Program((pid, 90, 1), process, at(began), SeenBy.CONNECTOR)
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,20 @@ def test_what_does_not_compile_after_a_checkout_has_failed(outcome: Outcome) -> 
     assert (found.outcome, found.attributes["excluded"]) == (outcome, "bulk")
     unchanged = reload(9.9, Outcome.CANCELLED, excluded="unchanged")
     assert checkouts.marked(unchanged) == unchanged
+
+
+@pytest.mark.parametrize("line", ["git rebase -i main", "git pull", "git stash", "git merge x", "git checkout other"])
+@pytest.mark.parametrize("more", [0, 1, 30, 1000])
+def test_of_very_many_that_hang_the_newest_are_followed(line: str, more: int, caplog: pytest.LogCaptureFixture) -> None:
+    """Given 64 commands that wait for somebody, one a minute, and more: the oldest count until the newest began."""
+    checkouts, count = Checkouts(), 64 + more
+    for number in range(count):
+        checkouts.on_process(ProgramStarted(program(line, pid=100 + number, began=60.0 * number)))
+    assert len(caplog.records) == min(1, more), "it is said once"
+    newest = 60.0 * (count - 1)
+    assert checkouts.wrote(at(newest + 3600.0).wall)
+    for number in range(more, count):
+        run = program(line, pid=100 + number, began=60.0 * number)
+        checkouts.on_process(ProgramEnded(run, at(newest + 5.0), 0, ProgramEnd.EXIT, SeenBy.CONNECTOR))
+    assert checkouts.wrote(at(newest).wall)
+    assert not checkouts.wrote(at(newest + 3600.0).wall), "none of those that were given up goes on for ever"

@@ -110,6 +110,26 @@ def test_a_reaction_to_half_a_file_is_asked_for_again_once(gap: float, order: st
     assert shop.left_alone(VITE) == 0
 
 
+@pytest.mark.parametrize("seconds", [1.0, 9.0, 13.0, 30.0, 59.0])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_fetched_again_is_waited_for_as_long_as_a_fetch_may_take(first: bool, seconds: float) -> None:
+    """Given a file that was closed twice, or once, and a server that answers late the second time."""
+    shop = pairing()
+    if first:
+        shop.save(ReloadSave("src/a.ts", at(0)))
+    react(shop, Reaction(VITE, ReloadKind.UPDATE, at(2), at(9), ("src/a.ts",), fetched=WANTED, digest=b"x"))
+    shop.save(ReloadSave("src/a.ts", at(30)))
+    assert len(shop.to_ask()) == 1
+    done = 30 + seconds * 1000
+    for ms in range(250, int(done), 250):
+        assert settle(shop, ms) == []
+        assert (shop.left_alone(VITE), shop.not_taken_up(VITE).count) == (0, 0)
+    react(shop, Reaction(VITE, ReloadKind.UPDATE, at(30), at(done), ("src/a.ts",), fetched=WANTED, again=True))
+    (operation,) = settle(shop, done + 1_000)
+    assert operation.duration == pytest.approx(seconds, abs=0.001)
+    assert shop.left_alone(VITE) == 0
+
+
 @pytest.mark.parametrize(
     ("noticed", "closed", "written"), [(3, 0, None), (3, 5, 1), (3, 160, None), (3, 200, 155), (0, 0, None)]
 )

@@ -143,7 +143,7 @@ def test_why_it_was_refused_is_said_a_moment_before_or_after(before: bool | None
 
 
 def test_what_never_answers_is_a_timeout_and_is_well_again_once_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hero_tui.probes.reload.updates.fetch.LONGEST", 0.5)
+    monkeypatch.setattr("hero_tui.probes.reload.updates.fetch.LONGEST_FETCH", 0.5)
     for _ in range(5):
         with serving() as story:
             story.modules.modules["/a.ts"] = (30.0, 200, b"x")

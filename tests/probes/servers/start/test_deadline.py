@@ -130,7 +130,7 @@ def test_the_headers_of_an_event_stream_are_its_answer() -> None:
 
 @pytest.mark.real
 def test_many_modules_that_trickle_have_one_deadline_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hero_tui.probes.reload.updates.fetch.LONGEST", 0.5)
+    monkeypatch.setattr("hero_tui.probes.reload.updates.fetch.LONGEST_FETCH", 0.5)
     with portioning(OK + b"Content-Length: 9000\r\n\r\n", b"x", 0.02) as listener:
         since = time.monotonic()
         found = fetch(listener, Wanted(ReloadKind.UPDATE, tuple(f"/{number}.ts" for number in range(20))))
