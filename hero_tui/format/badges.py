@@ -7,6 +7,7 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.format.budget_text import has_data
@@ -97,13 +98,18 @@ def badge(view: BudgetView, *, recording: bool = True) -> Badge:
     standing = _OF_LEVEL[view.level]
     if standing is Urgency.OK and view.over:
         return _BADGES[Urgency.OVER]
-    base = _BADGES[standing]
+    base = _of_class(_BADGES[standing], view.level_class)
     if view.level > Level.OK:
         if view.silenced_until is not None:
             return Badge(standing, base.glyph, f"{_plain(base)}, silenced", "mute", muted=True, glyph_muted=True)
         if view.acknowledged_by is not None and view.level >= Level.WARNING:
             return Badge(standing, base.glyph, f"{_plain(base)}, seen", "seen", muted=True)
     return base
+
+
+def _of_class(base: Badge, name: str) -> Badge:
+    """The badge with the class whose level it is, where a panel shows another one: `■ CRITICAL restart`."""
+    return replace(base, wide=f"{base.wide} {name}") if name else base
 
 
 def _plain(base: Badge) -> str:
@@ -118,7 +124,7 @@ def level_badge(level: Level) -> Badge:
 def urgency(view: BudgetView, *, recording: bool = True) -> Urgency:
     """Its place in the order of urgency: the badge's, or broken where a promise is broken and nothing worse is on."""
     standing = badge(view, recording=recording).urgency
-    if recording and view.judgement.verdict is Verdict.BREACHED:
+    if recording and view.broken:
         return max(standing, Urgency.BROKEN)
     return standing
 

@@ -6,10 +6,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget, Level, Verdict
 from hero_tui.core.causes import Cause
 from hero_tui.core.signals import Attributes, Labels, Share
 from hero_tui.judge.results import Judgement
+from hero_tui.models.panel_figures import ClassFigures, RunTimes
 from hero_tui.models.runs import RunView
 
 
@@ -67,7 +68,8 @@ class GaugeMinute(Struct, frozen=True):
 
 class GaugeView(Struct, frozen=True):
     """A gauge now. `ended`: when its owner ended (the value is then its last one). `minutes`: oldest first, by the
-    minute, up to an hour (more on wide screens). `mean5`: 5-minute mean where the budget is `sustained`.
+    minute, up to an hour (more on wide screens). `peak`: the highest value since local midnight. `mean5`: 5-minute
+    mean where the budget is `sustained`. `usual`: the median of the hours' means before today, None below five of them.
     `inside`: observed share of time inside the limit over the window, None before any. `change`: the cause of its open
     incident, None without one."""
 
@@ -82,6 +84,7 @@ class GaugeView(Struct, frozen=True):
     mean5: float | None = None
     inside: float | None = None
     change: Cause | None = None
+    usual: float | None = None
 
 
 class BudgetView(Struct, frozen=True):
@@ -91,6 +94,9 @@ class BudgetView(Struct, frozen=True):
     more label sets of this budget exist, this being the worst. `level` comes from the alert state, never from the raw
     threshold.
     `acknowledged_by` is that of its open incident; `silenced_until` and why it is quiet also hold without one.
+    `times`: what its runs took, of a time budget that has any. `recent`: how many of the last 20 runs of its owner
+    before today are of its class. `classes`: of a panel, the other classes of its owner; `level_class`: the one of
+    these whose level and incident the panel has, empty where they are of the class that it shows.
     """
 
     budget: Budget
@@ -108,6 +114,15 @@ class BudgetView(Struct, frozen=True):
     acknowledged_by: str | None = None
     silenced_until: float | None = None
     silenced_why: str | None = None
+    times: RunTimes | None = None
+    recent: int = 0
+    classes: tuple[ClassFigures, ...] = ()
+    level_class: str = ""
+
+    @property
+    def broken(self) -> bool:
+        """Whether a promise about it, or about one of its classes, is broken."""
+        return self.judgement.verdict is Verdict.BREACHED or any(each.broken for each in self.classes)
 
     @property
     def share(self) -> float | None:

@@ -21,6 +21,7 @@ from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView, GaugeMinute, GaugeView, Hint, HintKind, Waiting
 from hero_tui.models.incidents import IncidentView
+from hero_tui.models.panel_figures import ClassFigures, RunTimes
 from hero_tui.models.runs import Beside, BesideKind, RunView
 from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, ServerView, Snapshot, ViewerView, WatchView
 
@@ -164,6 +165,8 @@ def time_view(
     *,
     level: Level = Level.OK,
     failed: int = 0,
+    times: RunTimes | None = None,
+    classes: tuple[ClassFigures, ...] = (),
 ) -> BudgetView:
     """A time budget with data."""
     words = [each.verdict for each in verdicts]
@@ -173,7 +176,7 @@ def time_view(
     latest = next((each for each in reversed(runs) if each.duration is not None), None)
     return BudgetView(
         budget, labels, level, judgement, latest.duration if latest else None, latest.end if latest else None, runs,
-        None, Waiting.NOTHING, None,
+        None, Waiting.NOTHING, None, times=times, classes=classes,
     )  # fmt: skip
 
 
@@ -197,12 +200,13 @@ def gauge_view(
     attributes: Attributes | None = None,
     incident: int | None = None,
     seen: str | None = None,
+    usual: float | None = None,
 ) -> BudgetView:
     """A gauge budget with data."""
     verdict = objective_verdict(budget.objectives[0], _M, max(each or 0.0 for each in high), value, 0, 4000)
     top, top_at = peak or (value, NOW)
     gauge = GaugeView(
-        value, NOW, None, parts, attributes or {}, minutes(high), top, top_at, mean5, inside, change
+        value, NOW, None, parts, attributes or {}, minutes(high), top, top_at, mean5, inside, change, usual
     )  # fmt: skip
     judgement = Judgement(_M, (verdict,), 4000, coverage=0.98)
     latest = value if mean5 is None else mean5
@@ -240,35 +244,41 @@ def _budget_views() -> tuple[BudgetView, ...]:
         time_view(
             HOT_RELOAD, _save_runs(),
             verdicts(HOT_RELOAD, (_M, 0.388, 4.3, 9, 412, (13, 29)), (_U, 1.2, 4.3, 2, 412, (0, 9))), failed=3,
+            times=RunTimes(0.19, 29, 0.171, 383, 0.66, at("14:18:03"), "src/cart/index.ts"),
+            classes=(ClassFigures("restart", 4.3, at("13:58:11"), 1, 3, Level.OK),),
         ),
         time_view(
             TYPE_CHECK, _tool_runs("dev.type_check", _CHECKS, at("14:30:01"), check),
             verdicts(TYPE_CHECK, (_U, 3.2, 5.1, 6, 64, (0, 7)), (_U, None, 5.1, 0, 64, (None, 3))),
+            times=RunTimes(1.7, 29, 1.7, 35, 3.7, at("11:40"), "npx tsc --noEmit"),
         ),
         time_view(
             LINT, _tool_runs("dev.lint", _LINTS, at("14:28:04"), lint),
             verdicts(LINT, (_M, 1.7, 2.2, 1, 96, (1, 10)), (_U, None, 2.2, 0, 96, (None, 4))),
+            times=RunTimes(1.1, 29, 1.1, 67, 2.2, at("10:57"), "eslint src --max-warnings 0"),
         ),
         time_view(
             SERVER_START, starts,
             verdicts(SERVER_START, (_U, None, 4.6, 0, 4, (None, 2)), (_U, None, 4.6, 0, 4, (None, 2))),
+            times=RunTimes(None, 1, None, 3, 4.6, NOW - 3 * 86400, "npm run dev"),
         ),
         gauge_view(
             MEMORY, 2.47e9, _MEMORY, level=Level.WARNING, inside=0.996, peak=(2.61e9, at("14:28:40")),
             parts=(Share("node", 2.37e9, "48213"), Share("npm", 0.09e9, "48190"), Share("sh", 1e6, "48212")),
-            change=NODE_GREW, incident=43,
+            change=NODE_GREW, incident=43, usual=2.05e9,
         ),
         gauge_view(
             CPU, 0.34, _CORES, mean5=0.21, parts=(Share("node", 0.19, "48213"), Share("npm", 0.01, "48190")),
+            peak=(0.51, at("11:04")), usual=0.19,
         ),
         gauge_view(
-            WATCHED_FILES, 4312, _FILES,
+            WATCHED_FILES, 4312, _FILES, usual=4305,
             parts=(Share("src/icons", 1204), Share("public/img", 640), Share("src/cart", 210)),
         ),
         gauge_view(
             BUILD_CACHE, 1.46e9, _CACHE, level=Level.INFO, attributes={"oldest_days": 41.0},
             parts=(Share("node_modules/.vite", 1.10e9), Share("node_modules/.cache/.eslint", 0.31e9)),
-            change=CACHE_GREW, incident=42, seen="pair",
+            change=CACHE_GREW, incident=42, seen="pair", usual=1.06e9,
         ),
     )  # fmt: skip
 

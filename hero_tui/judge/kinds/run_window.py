@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
+from collections.abc import Iterable
 
 from hero_tui.core.budget import Budget
 from hero_tui.core.signals import Outcome
@@ -26,6 +27,10 @@ class RunWindow(ABC):
 
     def __len__(self) -> int:
         return len(self._runs)
+
+    def runs(self) -> Iterable[Run]:
+        """All its runs, judged or not, oldest first."""
+        return self._runs
 
     def add(self, run: Run) -> None:
         """Add a run that ended."""

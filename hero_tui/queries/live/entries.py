@@ -10,7 +10,7 @@ from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.budget import Budget, BudgetFile, Input, Level
 from hero_tui.core.durations import DAY
 from hero_tui.core.facts import WatcherFact
-from hero_tui.core.label_sets import Series, label_key
+from hero_tui.core.label_sets import LabelKey, Series, label_key
 from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement
@@ -21,7 +21,7 @@ from hero_tui.queries.live.external_gauges import ExternalValueLog, ExternalValu
 from hero_tui.queries.live.gauges import GaugeLog
 from hero_tui.queries.live.levels import latest_of
 from hero_tui.queries.live.report_budgets import Reports
-from hero_tui.queries.live.runs import RunLog, RunSeries
+from hero_tui.queries.live.runs import RunLog
 from hero_tui.queries.live.waiting import waiting_for_gauge, waiting_for_runs
 from hero_tui.queries.project.project_hints import Project
 from hero_tui.store.db.records import LatestGauge
@@ -31,10 +31,11 @@ ENDED_SHOWN_FOR = DAY
 
 
 class LiveContext(Struct, frozen=True):
-    """What the entries of one snapshot share: the moment, whether a recorder looked in each of the newest minutes
-    (oldest first), the present facts."""
+    """What the entries of one snapshot share: the moment, when its local day began (UTC s), whether a recorder looked
+    in each of the newest minutes (oldest first), the present facts."""
 
     at: float
+    midnight: float
     minutes_seen: tuple[bool, ...]
     servers: tuple[ServerView, ...]
     ends: Mapping[str, float]
@@ -95,9 +96,13 @@ class Entries:
         log.read(self._reader, context.at, self._newest)
         if not log.series:
             return [self._nothing(budget, *waiting_for_runs(budget, context.servers, self._hints(), context.watchers))]
-        return [self._of_runs(budget, log, each, context) for each in log.series.values()]
+        recent = log.recent(context.midnight)
+        return [self._of_runs(budget, log, key, recent, context) for key in log.series]
 
-    def _of_runs(self, budget: Budget, log: RunLog, series: RunSeries, context: LiveContext) -> BudgetView:
+    def _of_runs(
+        self, budget: Budget, log: RunLog, key: LabelKey, recent: Mapping[LabelKey, int], context: LiveContext
+    ) -> BudgetView:
+        series = log.series[key]
         judgement = log.judgement(series)
         latest, latest_at = _latest(budget, judgement, series.shown)
         return BudgetView(
@@ -111,6 +116,8 @@ class Entries:
             gauge=None,
             waiting=Waiting.NOTHING,
             hint=None,
+            times=log.times(series, context.midnight),
+            recent=recent.get(key, 0),
         )
 
     def _of_gauges(self, budget: Budget, gauges: Sequence[LatestGauge], context: LiveContext) -> list[BudgetView]:
@@ -132,7 +139,7 @@ class Entries:
         log = self._gauges.get(key)
         if log is None:
             log = self._gauges[key] = GaugeLog(budget, gauge.labels, self._minutes)
-        figures = log.figures(self._reader, gauge, context.minutes_seen, context.at, external)
+        figures = log.figures(self._reader, gauge, context.minutes_seen, context.at, context.midnight, external)
         waiting, hint = waiting_for_gauge(budget, figures.view, context.servers, context.ends, context.watch)
         return BudgetView(
             budget=budget,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +28,8 @@ STEPS_HELD = 7
 MINUTES_HELD = 5
 SLICES_EVERY = 10.0
 MAXIMUM_EVERY = MINUTE
+FEWEST_HOURS = 5  # of which a usual value is the median
+NO_PEAK = (-math.inf, 0.0)  # value, UTC s
 
 
 class GaugeFigures(Struct, frozen=True):
@@ -49,6 +53,9 @@ class GaugeLog:
         self._maximum_at = 0.0
         self._maximum: float | None = None
         self._slices = SliceCounts(0, 0, 0)
+        self._usual: float | None = None
+        self._peak = NO_PEAK
+        self._peak_hour: tuple[float, float] | None = None
 
     def figures(
         self,
@@ -56,12 +63,13 @@ class GaugeLog:
         gauge: LatestGauge,
         minutes_seen: Sequence[bool],
         now: float,
+        midnight: float,
         external: ExternalValues | None = None,
     ) -> GaugeFigures:
         """The gauge at `now`. `minutes_seen`: in which of the newest minutes a recorder looked, oldest first;
-        `external`: values of others since."""
+        `midnight`: when today began (UTC s); `external`: values of others since."""
         self._read_minutes(reader, now)
-        self._read_window(reader, now)
+        self._read_window(reader, now, midnight)
         length = self._budget.window.seconds or 0.0
         told = None if external is None else external.figures(self._budget, now - length, now)
         minutes, slices = self._minutes, self._slices
@@ -72,7 +80,7 @@ class GaugeLog:
         mean5, partial = None, None
         if self._budget.spec.averaged and gauge.ended is None:
             mean5, partial = self._means(reader, now) if told is None else (None, told.latest)
-        top = max(minutes.values(), key=lambda each: each.high, default=None)
+        top = max(minutes.values(), key=_high, default=None)
         counted = slices.good + slices.bad
         latest = gauge.value if partial is None else partial
         highest = [
@@ -80,6 +88,8 @@ class GaugeLog:
             None if top is None else top.high,
             None if told is None else told.highest,
         ]
+        today = max((each for each in minutes.values() if each.start >= midnight), key=_high, default=None)
+        peak = self._peak if today is None else max(self._peak, (today.high, today.start), key=lambda each: each[0])
         view = GaugeView(
             value=gauge.value,
             at=gauge.at,
@@ -87,10 +97,11 @@ class GaugeLog:
             parts=gauge.parts,
             attributes=gauge.attributes,
             minutes=self._columns(minutes, minutes_seen, gauge.ended, now),
-            peak=None if top is None else top.high,
-            peak_at=None if top is None else top.start,
+            peak=peak[0] if math.isfinite(peak[0]) else None,
+            peak_at=peak[1] if math.isfinite(peak[0]) else None,
             mean5=mean5,
             inside=slices.good / counted if counted else None,
+            usual=self._usual,
         )
         judgement = self._judgement(
             slices,
@@ -118,7 +129,7 @@ class GaugeLog:
         for start in [each for each in self._minutes if each < oldest]:
             del self._minutes[start]
 
-    def _read_window(self, reader: Reader, now: float) -> None:
+    def _read_window(self, reader: Reader, now: float, midnight: float) -> None:
         since = now - (self._budget.window.seconds or 0.0)
         if not 0 <= now - self._slices_at < SLICES_EVERY:
             self._slices_at = now
@@ -130,6 +141,20 @@ class GaugeLog:
             self._maximum_at = now
             buckets = reader.gauge(self._budget.signal, self._labels, since, now, int(HOUR))
             self._maximum = max((each.high for each in buckets), default=None)
+            before = [each.total / each.count for each in buckets if each.start < midnight and each.count]
+            self._usual = median(before) if len(before) >= FEWEST_HOURS else None
+            self._read_peak(reader, [each for each in buckets if each.start >= midnight])
+
+    def _read_peak(self, reader: Reader, today: Sequence[Bucket]) -> None:
+        """The highest value of today by its minute, looked up when the hour that holds it is another one or higher."""
+        top = max(today, key=_high, default=None)
+        if top is None:
+            self._peak, self._peak_hour = NO_PEAK, None
+        elif (top.start, top.high) != self._peak_hour:
+            self._peak_hour = top.start, top.high
+            minutes = reader.gauge(self._budget.signal, self._labels, top.start, top.start + HOUR, int(MINUTE))
+            highest = max(minutes, key=_high, default=top)
+            self._peak = top.high, highest.start
 
     def _columns(
         self, minutes: Mapping[float, Bucket], minutes_seen: Sequence[bool], ended: float | None, now: float
@@ -173,6 +198,10 @@ class GaugeLog:
                 held_for += 1
         partial = sum(values) / len(values) if values else None
         return (partial if len(values) >= MEAN_FROM * MEAN_OVER / STEP else None), partial
+
+
+def _high(bucket: Bucket) -> float:
+    return bucket.high
 
 
 def _with_newest(gauge: LatestGauge, external: ExternalValues) -> LatestGauge:

@@ -13,8 +13,8 @@ from hero_tui.judge.engine.stored_states import stored_level
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts
 from hero_tui.models.budgets import BudgetView
+from hero_tui.models.panel_figures import ClassFigures
 from hero_tui.models.runs import RunView
-from hero_tui.queries.live.runs import SHOWN
 
 
 def stored_levels(states: Mapping[tuple[str, str], str]) -> dict[Series, Level]:
@@ -35,10 +35,9 @@ def owner(labels: Labels) -> LabelKey:
 
 def urgency(view: BudgetView) -> tuple[int, ...]:
     """Greater is worse: critical, warning, broken, info, over, unknown, ok. Of equals the newer."""
-    broken = view.judgement.verdict is Verdict.BREACHED
     ended = view.gauge is not None and view.gauge.ended is not None
     rank = {Level.CRITICAL: 6, Level.WARNING: 5, Level.INFO: 3, Level.OK: 0, Level.UNKNOWN: 1}[view.level]
-    if broken:
+    if view.broken:
         rank = max(rank, 4)
     elif view.over and not ended:
         rank = max(rank, 2)
@@ -65,20 +64,37 @@ def panel_of(entries: Sequence[BudgetView]) -> BudgetView:
 
 
 def _of_owner(classes: Sequence[BudgetView]) -> BudgetView:
-    """The classes of one owner as one: the newest run of any of them; the level and the incident of the one that
-    stands worst; its verdict where that is broken or it alarms, else the verdict of the newest run's class."""
+    """The classes of one owner as one panel: value, runs and verdict are those of the class with most of the last runs;
+    level and incident those of the class that stands worst, which is named; each other class has its own figures."""
     if len(classes) == 1 or not classes[0].budget.spec.timed:
         return max(classes, key=urgency)
-    runs = sorted((run for each in classes for run in each.runs), key=lambda run: (run.end, run.id))[-SHOWN:]
-    latest = latest_of(runs)
-    newest = max(classes, key=lambda each: each.latest_at or 0.0)
-    alarming = [each for each in classes if each.level > Level.OK]
-    broken = [each for each in classes if each.judgement.verdict is Verdict.BREACHED]
-    chosen = max(alarming or broken or [newest], key=lambda each: (each.level, each.latest_at or 0.0))
+    shown = max(classes, key=lambda each: (each.recent, each.judgement.count, each.latest_at or 0.0))
+    worst = max(classes, key=lambda each: (each.level, each is shown, each.latest_at or 0.0))
+    others = [_figures(each) for each in classes if each is not shown]
+    if worst is shown or worst.level <= Level.OK:
+        return replace(shown, classes=tuple(sorted(others, key=lambda each: -each.count)))
     return replace(
-        chosen,
-        level=max(each.level for each in classes),
-        runs=tuple(runs),
-        latest=None if latest is None else latest.duration,
-        latest_at=None if latest is None else latest.end,
+        shown,
+        level=worst.level,
+        level_class=worst.labels.get(CLASS, ""),
+        incident=worst.incident,
+        acknowledged_by=worst.acknowledged_by,
+        silenced_until=worst.silenced_until,
+        silenced_why=worst.silenced_why,
+        classes=tuple(sorted(others, key=lambda each: -each.count)),
+    )
+
+
+def _figures(view: BudgetView) -> ClassFigures:
+    """Another class in a line of its own: held against the headline limit, as the panel is."""
+    results = view.judgement.objectives
+    headline = next((each for each in results if each.objective == view.budget.headline), None)
+    return ClassFigures(
+        name=view.labels.get(CLASS, ""),
+        latest=view.latest,
+        latest_at=view.latest_at,
+        over=0 if headline is None else headline.over,
+        count=view.judgement.count,
+        level=view.level,
+        broken=view.judgement.verdict is Verdict.BREACHED,
     )

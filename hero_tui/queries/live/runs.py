@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct, field
@@ -14,8 +14,11 @@ from hero_tui.core.label_sets import LabelKey, label_key, labels_of
 from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Outcome
 from hero_tui.judge.kinds.operation_kind import OperationWindow
 from hero_tui.judge.kinds.registry import labels_for, window_for
-from hero_tui.judge.results import Judgement, run_of
+from hero_tui.judge.kinds.run_window import RunWindow
+from hero_tui.judge.results import Judgement, Run, run_of
+from hero_tui.models.panel_figures import RunTimes
 from hero_tui.models.runs import RunView
+from hero_tui.queries.live.run_times import recent_runs, run_times
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.db.row_checks import SqlRow, decode_readable
 from hero_tui.store.db.text_values import attributes_of
@@ -37,6 +40,16 @@ class RunSeries(Struct):
     shown: deque[RunView] = field(default_factory=lambda: deque(maxlen=SHOWN))
     newest: float = 0.0
     judgement: Judgement | None = None
+    times: tuple[float, RunTimes] | None = None
+
+    @property
+    def runs(self) -> Iterable[Run]:
+        """The runs of the window, oldest first; none where it keeps them otherwise."""
+        return self.window.runs() if isinstance(self.window, RunWindow) else ()
+
+    def changed(self) -> None:
+        """A run came or left."""
+        self.judgement = self.times = None
 
 
 class RunLog:
@@ -60,7 +73,7 @@ class RunLog:
         self._looked_to = newest
         for key, series in list(self.series.items()):
             if series.window.forget(now):
-                series.judgement = None
+                series.changed()
             if not len(series.window):
                 del self.series[key]
 
@@ -69,6 +82,20 @@ class RunLog:
         if series.judgement is None:
             series.judgement = series.window.judgement()
         return series.judgement
+
+    def times(self, series: RunSeries, midnight: float) -> RunTimes | None:
+        """What its runs took, worked out again only when a run came or left, and each day; of time budgets."""
+        if not self._budget.spec.timed:
+            return None
+        if series.times is None or series.times[0] != midnight:
+            series.times = midnight, run_times(series.runs, series.shown, midnight)
+        return series.times[1]
+
+    def recent(self, midnight: float) -> Mapping[LabelKey, int]:
+        """How many of the last runs of its owner before today each label set has; empty where there is no choice."""
+        if len(self.series) < 2 or not self._budget.spec.timed:
+            return {}
+        return recent_runs({key: each.runs for key, each in self.series.items()}, midnight)
 
     def _follow(self, reader: Reader, last_id: int) -> bool:
         """Take up what came after `last_id`; False where one of them ended before one that was taken already."""
@@ -81,7 +108,7 @@ class RunLog:
         for run in runs:
             series = self._take(run)
             series.shown.append(run)
-            series.judgement = None
+            series.changed()
         self._last_id = max((each.id for each in new), default=last_id)
         return True
 

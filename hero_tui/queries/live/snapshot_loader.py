@@ -75,6 +75,7 @@ class SnapshotLoader:
         incidents = load_incidents(reader, self._budgets, silencing, recording=recording)
         context = LiveContext(
             at=now,
+            midnight=today,
             minutes_seen=minutes_seen(
                 observed_spans(recorded, gaps, now - 60 * (self._minutes + 1), now), self._minutes, now
             ),

@@ -2,11 +2,12 @@
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import judge_runs
 from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.panel_figures import ClassFigures
 from hero_tui.models.runs import RunView
 from hero_tui.queries.live.levels import latest_of, panel_of, stored_levels
 from tests.judge.budgets import HOT_RELOAD, START
@@ -25,23 +26,35 @@ def entry(server: str, kind: str, *durations: float, at: float = START, level: L
     )  # fmt: skip
 
 
-def test_classes_of_one_server_share_a_panel_that_shows_the_newest_run_of_any() -> None:
-    """Given many updates and one slow restart an hour ago, then the panel is about the updates, and no `+1`."""
-    panel = panel_of([entry("vite", "restart", 4.3), entry("vite", "update", *[0.2] * 20, at=START + 3600)])
-    assert (panel.labels["class"], panel.judgement.count, panel.latest, panel.others) == ("update", 20, 0.2, 0)
-    assert len(panel.runs) == 21
-    assert not panel.over
+def test_a_panel_is_about_the_class_with_most_of_the_last_runs() -> None:
+    """Given many updates and one slow restart, whichever came last: value, runs and verdict are those of the updates,
+    and the restart has a line of its own."""
+    for later in (0.0, 3600.0):
+        restart, updates = entry("vite", "restart", 4.3, at=START + later), entry("vite", "update", *[0.2] * 20)
+        panel = panel_of([restart, updates])
+        assert (panel.labels["class"], panel.judgement.count, panel.latest, panel.others) == ("update", 20, 0.2, 0)
+        assert (len(panel.runs), panel.over, panel.level_class) == (20, False, "")
+        assert panel.classes == (ClassFigures("restart", 4.3, restart.latest_at, 1, 1, Level.OK),)
 
 
-def test_the_newest_run_is_shown_also_when_it_is_of_another_class() -> None:
-    panel = panel_of([entry("vite", "restart", 4.3, at=START + 3600), entry("vite", "update", *[0.2] * 20)])
+def test_what_was_counted_before_today_decides() -> None:
+    restart = replace(entry("vite", "restart", *[4.3] * 5), recent=12)
+    panel = panel_of([restart, replace(entry("vite", "update", *[0.2] * 20), recent=8)])
     assert (panel.labels["class"], panel.latest, panel.over) == ("restart", 4.3, True)
 
 
-def test_a_class_that_alarms_gives_level_and_verdict() -> None:
-    slow = entry("vite", "restart", 4.3, level=Level.CRITICAL)
-    panel = panel_of([replace(slow, incident=7), entry("vite", "update", 0.2, at=START + 60)])
-    assert (panel.level, panel.incident, panel.labels["class"], panel.latest) == (Level.CRITICAL, 7, "restart", 0.2)
+def test_the_level_of_another_class_is_the_panels_and_named() -> None:
+    slow = replace(entry("vite", "restart", 4.3, level=Level.CRITICAL), incident=7)
+    panel = panel_of([slow, entry("vite", "update", 0.2, 0.3, at=START + 60)])
+    assert (panel.level, panel.incident, panel.level_class) == (Level.CRITICAL, 7, "restart")
+    assert (panel.labels["class"], panel.latest) == ("update", 0.3)
+    both = panel_of([slow, replace(entry("vite", "update", 0.2, 0.3, level=Level.CRITICAL), incident=8)])
+    assert (both.incident, both.level_class) == (8, ""), "of equals the one that is shown"
+
+
+def test_a_promise_that_another_class_breaks_is_broken() -> None:
+    panel = panel_of([entry("vite", "restart", *[4.3] * 10), entry("vite", "update", *[0.2] * 20)])
+    assert (panel.judgement.verdict is Verdict.BREACHED, panel.broken) == (False, True)
 
 
 def test_the_worst_server_is_named_with_how_many_others() -> None:

@@ -53,6 +53,12 @@ def wrapped(width: int, text: str, style: TextStyle = TEXT, indent: int = 2) -> 
     return [text_line(width, line, style, indent) for line in lines]
 
 
+def ruled(line: Line) -> Line:
+    """The line with a piece of a rule in its first column, where there is no line for a title."""
+    first, *rest = line
+    return (Span("─", RULE), *([Span(first.text[1:], first.style)] if len(first.text) > 1 else []), *rest)
+
+
 def title_rule(
     width: int, title: str, right: Sequence[Sequence[Span]] = (), *, focused: bool = False, joint: str = "──"
 ) -> Line:

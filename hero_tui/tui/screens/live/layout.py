@@ -1,9 +1,11 @@
 """Which layout fits a terminal, and where its parts stand: a pure function of the size.
 
+200x60:  header, status, captions | 4 x 2 panels of 10 lines, what happened now beside them | log | footer
 120x40:  header, status, captions | 4 x 2 panels of 6 lines | log | footer
+100x30:  header, status           | 4 x 2 panels of 5 lines | log | footer
  80x24:  header, status           | 4 x 2 panels of 3 lines | log | footer
- 60x15:  header                   | a row per panel         | log | footer
- 40x12:  the same without causes; a log only where three rows are left
+ 60x15:  the worst thing          | a row per panel         | log | footer
+ 40x12:  the same without causes; the log is two rows without a title
  20x2:   one line for all, then a line per panel, worst first
 """
 
@@ -15,6 +17,8 @@ from msgspec import Struct
 
 PANELS = 8
 GAP = 2
+SHORT_LOG = 2
+"""Lines of a log that has no title."""
 
 
 class Shape(Enum):
@@ -38,7 +42,8 @@ class Area(Struct, frozen=True):
 
 
 class LiveLayout(Struct, frozen=True):
-    """`panel_lines`: rows of one panel with its title. `log` includes its title line; height 0 where there is none."""
+    """`panel_lines`: rows of one panel with its title. `log` includes its title line, which goes where there are two
+    lines; height 0 where there is none. `now`: the third column, from 160 columns."""
 
     shape: Shape
     width: int
@@ -49,11 +54,12 @@ class LiveLayout(Struct, frozen=True):
     log: Area
     footer: Area
     captions: bool = False
+    now: Area | None = None
 
     @property
     def log_rows(self) -> int:
         """Rows of the log below its title."""
-        return max(0, self.log.height - 1)
+        return self.log.height if self.log.height == SHORT_LOG else max(0, self.log.height - 1)
 
 
 def live_layout(width: int, height: int) -> LiveLayout:
@@ -62,7 +68,7 @@ def live_layout(width: int, height: int) -> LiveLayout:
         return _rest(Shape.LINE, width, height, 1, (), 0, footer=0)
     if width < 40 or height < 12:
         return _rest(Shape.TINY, width, height, height, (), 0, footer=0)
-    if width >= 120 and height >= 24:
+    if width >= 100 and height >= 30:
         return _wide(width, height)
     if width >= 60 and height >= 40:
         lines = min(5, (height - 3) // PANELS)
@@ -77,26 +83,24 @@ def live_layout(width: int, height: int) -> LiveLayout:
 def _wide(width: int, height: int) -> LiveLayout:
     captions = height >= 40
     head = 3 if captions else 2
-    lines = 7 if width >= 200 and height >= 60 else 6 if height >= 32 else 5 if height >= 28 else 4
-    beside = width >= 240
-    half = 90 if beside else (width - GAP) // 2
+    lines = max(6, min(12, (height - 20) // 4)) if captions else 5
+    now_width = 0
+    half = (width - GAP - (now_width + GAP if now_width else 0)) // 2
     rows = lines * PANELS // 2
     columns = (Area(0, head, half, rows), Area(half + GAP, head, half, rows))
-    if not beside:
-        return _rest(Shape.WIDE, width, height, head, columns, lines, captions=captions)
-    log = Area(2 * (half + GAP), head, width - 2 * (half + GAP), height - head - 1)
-    foot = Area(0, height - 1, width, 1)
-    return LiveLayout(Shape.WIDE, width, height, Area(0, 0, width, head), columns, lines, log, foot, captions)
+    start = 2 * (half + GAP)
+    now = Area(start, head, width - start, rows) if now_width else None
+    return _rest(Shape.WIDE, width, height, head, columns, lines, captions=captions, now=now)
 
 
 def _rest(
     shape: Shape, width: int, height: int, head: int, columns: tuple[Area, ...], lines: int, *,
-    footer: int = 1, captions: bool = False,
+    footer: int = 1, captions: bool = False, now: Area | None = None,
 ) -> LiveLayout:  # fmt: skip
-    """Below the panels the log takes what is left, where that is at least a title and two rows."""
+    """Below the panels the log takes what is left, where that is at least two rows."""
     begin = head + (columns[0].height if columns else 0)
     left = height - begin - footer
-    log = Area(0, begin, width, left if left >= 3 and columns else 0)
+    log = Area(0, begin, width, left if left >= SHORT_LOG and columns else 0)
     header = Area(0, 0, width, head)
     foot = Area(0, height - footer, width, footer)
-    return LiveLayout(shape, width, height, header, columns, lines, log, foot, captions)
+    return LiveLayout(shape, width, height, header, columns, lines, log, foot, captions, now)

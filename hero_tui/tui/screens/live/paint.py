@@ -17,8 +17,8 @@ from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.badges import standing_style
 from hero_tui.tui.screens.common.footer import footer
 from hero_tui.tui.screens.common.header import captions, header, one_line, short_header, status_line
-from hero_tui.tui.screens.common.lines import title_rule
-from hero_tui.tui.screens.live.layout import Area, LiveLayout, Shape
+from hero_tui.tui.screens.common.lines import ruled, title_rule
+from hero_tui.tui.screens.live.layout import SHORT_LOG, Area, LiveLayout, Shape
 from hero_tui.tui.screens.live.paint_first_run import first_run_lines
 from hero_tui.tui.screens.live.paint_panel import PanelContext, half_panel, list_panel, wide_panel
 from hero_tui.tui.screens.live.state import PANEL_IDS, LiveState
@@ -86,7 +86,7 @@ class LivePainter(Struct):
         view = snapshot.view(PANEL_IDS[place])
         focused = state.row is None and state.panel == place
         recording = summary.is_recording(snapshot)
-        context = PanelContext(now, recording, snapshot.watch, state.span, self.cores)
+        context = PanelContext(now, recording, snapshot.watch, state.span, self.cores, layout.width)
         key = (view, replace(context, now=0.0), focused, width, layout.shape, layout.panel_lines, _age(view, context))
         kept = self._kept.get(place)
         if kept is not None and kept[0] == key:
@@ -105,7 +105,7 @@ def _age(view: BudgetView | None, context: PanelContext) -> tuple[object, ...]:
 
 
 def _paint(view: BudgetView, context: PanelContext, layout: LiveLayout, width: int, focused: bool) -> tuple[Line, ...]:
-    if layout.shape is Shape.WIDE:
+    if layout.shape in {Shape.WIDE, Shape.STACK}:
         return wide_panel(view, context, width, layout.panel_lines, focused=focused)
     if layout.shape is Shape.LIST:
         return (list_panel(view, context, width, focused=focused),)
@@ -149,8 +149,10 @@ def _log(
     if state.first_run and layout.shape is not Shape.LIST:
         return first_run_lines(snapshot, layout.log.width, layout.log.height)
     selected = state.selected(rows)
-    title = log_title(snapshot, layout.log.width, state.least, state.query, focused=selected is not None)
-    return (title, *log_lines(rows, snapshot, now, layout.log.width, layout.log_rows, selected))
+    lines = log_lines(rows, snapshot, now, layout.log.width, layout.log_rows, selected)
+    if layout.log.height == SHORT_LOG:
+        return (ruled(lines[0]), *lines[1:])
+    return (log_title(snapshot, layout.log.width, state.least, state.query, focused=selected is not None), *lines)
 
 
 def tiny(snapshot: Snapshot, now: float, layout: LiveLayout) -> tuple[Line, ...]:

@@ -1,10 +1,10 @@
-"""A panel at its three sizes: wide (title and up to 6 lines), half (title and 2 or more), one row of the list.
+"""A panel at its three sizes: wide (a title, a table beside its bars, a cause), half, one row of the list.
 
-─ Type check ───── 7 d ? not sure yet ── ↑ over, no alert ─
-      3.4 s 113 % of 3.0 s   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▄▁▁▁▁▂▁▁▂
-  p95   3.2 s  ? 6/64 over   ▅▆▃▇▂▆▆▂▆▄▅▂▃▃▇▃▆▇▇▄█▅█▃▆█▆▃█
-  p99        –  ? 0/64 over  █████████████████████████████
-  longest of 64: 5.1 s       █████████████████████████████
+─ Type check ───────── 64 runs in 7 d ── ↑ over, no alert ─
+  latest    3.4 s  113 % of 3.0 s  ▁▁▁▁▁▂▁▁▁▁▁▁▁▁▁▄▁▁▁▁▁▁▁▂
+  today     1.7 s  as usual             █       ▁ █       █
+  p95       3.2 s  6 of 64 over    ▆▇▃▆▅█▆▄▇▆▃▃▅█▄█▅▄▆▇▅▅▆█
+  slowest   3.7 s  11:40           ████████████████████████
   npx tsc --noEmit · exit 0 · 2 min ago
 """
 
@@ -14,85 +14,99 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Verdict
 from hero_tui.format import badges, budget_text, titles
+from hero_tui.format.evidence import fitting
 from hero_tui.format.hints import hint
-from hero_tui.format.numbers import share_text
+from hero_tui.format.panels.row import PanelRow
+from hero_tui.format.panels.table import SETTLED, headline, runs_said, table
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.snapshot import WatchView
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, clip, on_row
-from hero_tui.tui.screens.common.badges import badge_spans, standing_style, verdict_spans
+from hero_tui.tui.screens.common.badges import badge_spans, standing_style, verdict_spans, verdict_style
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.sparkline import history
-from hero_tui.tui.screens.live.paint_panel_lines import (
-    cause_line,
-    cause_list,
-    cause_short,
-    gauge_lines,
-    left_out,
-    objective_line,
-)
+from hero_tui.tui.screens.live.paint_causes import cause_line, cause_list, cause_short
 
-TEXT_COLUMNS = 29
 HALF_TEXT_COLUMNS = 20
 WIDEST_SPARK = 60
 LIST_SPARK = 14
+_LABEL = 7
+_FULL = 120  # columns of a terminal from which there is room for whole words
+
+
+class TableColumns(Struct, frozen=True):
+    """Where a table's parts stand: its own width with the blank after it, where values end, where meanings begin."""
+
+    width: int
+    values: int
+    meanings: int
+
+
+_WIDE = TableColumns(35, 17, 19)
+_NARROW = TableColumns(33, 16, 17)
 
 
 class PanelContext(Struct, frozen=True):
     """What a panel needs beside its view. `now`: UTC seconds; `span`: minutes per column of a gauge;
-    `cores`: of this machine."""
+    `cores`: of this machine; `columns`: of the terminal."""
 
     now: float
     recording: bool
     watch: WatchView | None
     span: int = 1
     cores: int | None = None
+    columns: int = _FULL
+
+    @property
+    def narrow(self) -> bool:
+        """Whether words are short."""
+        return self.columns < _FULL
 
 
 def wide_panel(
     view: BudgetView, context: PanelContext, width: int, lines: int, *, focused: bool = False
 ) -> tuple[Line, ...]:
-    """A title and `lines` - 1 lines (3 to 6)."""
+    """A title, `lines` - 2 rows of the table beside as many of bars, the cause."""
     badge = badges.badge(view, recording=context.recording)
     name = shown(titles.panel_title(view), 24)
     if not budget_text.has_data(view):
         return _empty(view, width, lines, focused, name, badge_spans(badge))
-    verdict = (Span(f"{budget_text.window_text(view)} ", MUTED), *verdict_spans(view.judgement.verdict))
-    head = title_rule(width, name, (verdict, badge_spans(badge)), focused=focused)
-    graph = _graph(view, context, min(WIDEST_SPARK, width - TEXT_COLUMNS - 1), lines - 2)
-    texts = _texts(view, context)
-    body = [_headline(view, context, 10, 5).spans(_limit(view)).line()]
-    body += [LineBuilder(TEXT_COLUMNS).spans(text).line() for text in texts]
-    rows = []
+    right = [part for part in (_said(view, context), badge_spans(badge, narrow=context.narrow)) if part]
+    head = title_rule(width, name, right, focused=focused)
+    columns = _NARROW if context.narrow else _WIDE
+    graph = _graph(view, context, min(WIDEST_SPARK, width - columns.width), lines - 2)
+    rows = table(view, context.now, context.watch, lines - 2)
+    body: list[Line] = []
     for index in range(lines - 2):
-        text = body[index] if index < len(body) else ()
-        row = LineBuilder(width).spans(clip(text, TEXT_COLUMNS - 1)).to(TEXT_COLUMNS).spans(graph[index])
-        rows.append(row.line())
-    cause = LineBuilder(width).add("  ").spans(cause_line(view, context.now, width - 3)).line()
-    return (head, *rows, cause)
+        first = index == 0 and not _is_past(view)
+        text = _row(rows[index], columns, context, first=first) if index < len(rows) else ()
+        line = LineBuilder(width).spans(clip(text, columns.width - 1)).to(columns.width)
+        body.append(line.spans(graph[index]).line())
+    cause = LineBuilder(width).add("  ").spans(cause_line(view, context.now, width - 3, context.cores)).line()
+    return (head, *body, cause)
 
 
-def _texts(view: BudgetView, context: PanelContext) -> list[tuple[Span, ...]]:
-    if view.gauge is not None:
-        return [(Span("  "), *line) if line else () for line in gauge_lines(view, context.watch, context.cores)]
-    out = left_out(view)
-    return [
-        objective_line(view, 0),
-        objective_line(view, 1),
-        (Span("  "), Span(out, MUTED)) if out else (),
-    ]
+def _said(view: BudgetView, context: PanelContext) -> tuple[Span, ...]:
+    """What stands right in a title: a settled verdict, else how much there is to judge."""
+    verdict = view.judgement.verdict
+    if verdict in SETTLED and view.budget.spec.promises:
+        return (Span(f"{budget_text.window_text(view)} ", MUTED), *verdict_spans(verdict))
+    text = runs_said(view, windowed=not context.narrow)
+    return (Span(text, MUTED),) if text else ()
 
 
-def _headline(view: BudgetView, context: PanelContext, value_end: int, share_room: int) -> LineBuilder:
-    style = BOLD if context.recording and (view.gauge is None or view.gauge.ended is None) else MUTED
-    row = LineBuilder(TEXT_COLUMNS).right(budget_text.latest_text(view), value_end + 1, style)
-    share = "" if view.share is None else share_text(view.share)
-    return row.right(share, value_end + 2 + share_room, MUTED if style is MUTED else TEXT)
-
-
-def _limit(view: BudgetView) -> tuple[Span, ...]:
-    return (Span(f" of {budget_text.headline_limit(view, bare=True)}", MUTED),)
+def _row(row: PanelRow, columns: TableColumns, context: PanelContext, *, first: bool) -> Line:
+    """Label, value, meaning. Words from outside may be in all of them."""
+    value_style = MUTED if not context.recording else BOLD if first else TEXT
+    line = LineBuilder(columns.width).add("  ").add(shown(row.label, _LABEL), MUTED).add(" ")
+    line.right(row.value, columns.values, value_style)
+    line.to(max(columns.meanings, line.column + 1))
+    if row.verdict is not None:
+        line.add(f"{badges.GLYPH_OF_VERDICT[row.verdict]} ", verdict_style(row.verdict))
+    room = max(0, columns.width - 1 - line.column)
+    style = TEXT if first and context.recording else MUTED
+    return line.add(shown(fitting(row.texts, room - (context.narrow and len(row.texts) > 1)), room), style).line()
 
 
 def _graph(view: BudgetView, context: PanelContext, width: int, rows: int) -> tuple[tuple[Span, ...], ...]:
@@ -106,48 +120,51 @@ def _empty(
     """What is promised, and what makes data: known before anything is measured."""
     rows = [
         title_rule(width, name, (badge,), focused=focused),
-        LineBuilder(width).add(f"  limit {budget_text.headline_limit(view)}", MUTED).line(),
-        LineBuilder(width).add("  ").add(shown(hint(view), width - 3), MUTED).line(),
+        LineBuilder(width).add(f"  limit {budget_text.headline_limit(view).rjust(9)}", MUTED).line(),
     ]
+    said = LineBuilder(width).add("  ").add(shown(hint(view), width - 3), MUTED).line()
     rows += [LineBuilder(width).line() for _ in range(lines - 3)]
-    return tuple(rows[:lines])
+    return (*rows, said)[:lines]
 
 
 def half_panel(
     view: BudgetView, context: PanelContext, width: int, lines: int, *, focused: bool = False
 ) -> tuple[Line, ...]:
-    """A title with the limit, then `lines` - 1 spark rows beside value, share and cause."""
+    """A title with the limit, then two rows of bars beside value, share and cause."""
     badge = badges.badge(view, recording=context.recording)
     name = shown(titles.panel_title(view, 1), 18)
     if not budget_text.has_data(view):
         return _empty(view, width, lines, focused, shown(titles.panel_title(view), 18), badge_spans(badge, narrow=True))
-    verdict = verdict_spans(view.judgement.verdict, narrow=True)
-    head = title_rule(
-        width,
-        f"{name} < {budget_text.headline_limit(view, bare=True)}",
-        (verdict, badge_spans(badge, narrow=True)),
-        focused=focused,
-        joint="─",
-    )
-    room = HALF_TEXT_COLUMNS if lines <= 3 else TEXT_COLUMNS
+    settled = view.judgement.verdict in SETTLED and view.budget.spec.promises
+    verdict = [verdict_spans(view.judgement.verdict, narrow=True)] if settled else []
+    title = f"{name} < {budget_text.headline_limit(view, bare=True)}"
+    head = title_rule(width, title, (*verdict, badge_spans(badge, narrow=True)), focused=focused, joint="─")
+    room = HALF_TEXT_COLUMNS
     graph = _graph(view, context, width - room, lines - 1)
-    cause = LineBuilder(room).add(" ").add(cause_short(view, context.now, room - 2), MUTED)
-    texts: list[Line] = [_headline(view, context, 9, 6).line(), cause.line()]
-    if view.gauge is None:
-        texts += [objective_line(view, index) for index in range(2)]
-    else:
-        texts += [(Span(" "), *line) for line in gauge_lines(view, context.watch, context.cores)[:2]]
+    cause = LineBuilder(room).add("  ").add(cause_short(view, context.now, room - 3), MUTED)
+    texts: list[Line] = [_headline(view, context).line(), cause.line()]
     rows = []
     for index in range(lines - 1):
         text = texts[index] if index < len(texts) else ()
-        row = LineBuilder(width).spans(clip(text, room - 1)).to(room).spans(graph[index])
-        rows.append(row.line())
+        rows.append(LineBuilder(width).spans(clip(text, room - 1)).to(room).spans(graph[index]).line())
     return (head, *rows)
 
 
+def _headline(view: BudgetView, context: PanelContext) -> LineBuilder:
+    value, share = headline(view)
+    style = BOLD if context.recording and not _is_past(view) else MUTED
+    row = LineBuilder(HALF_TEXT_COLUMNS).right(value, 10, style)
+    return row.right(share, 17, MUTED if style is MUTED else TEXT)
+
+
+def _is_past(view: BudgetView) -> bool:
+    return view.gauge is not None and view.gauge.ended is not None
+
+
 def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: bool = False) -> Line:
-    """` ○ Lint         1.1 s  55 %  ▃▄↑▃▄▅▄▅▃▇▃▅▄▄ eslint 4 min`; below 60 columns without the cause."""
+    """` ○ Lint           1.1 s  55 %  ▃▄↑▃▄▅▄▅▃▇▃▅▄▄ exit 1 4 min`; below 60 columns without the cause."""
     badge = badges.badge(view, recording=context.recording)
+    with_cause = width >= 60
     row = LineBuilder(width).add("▸" if focused else " ", ACCENT)
     row.add(badge.glyph, MUTED if badge.glyph_muted else standing_style(badge.urgency))
     row.add(" ").add(shown(titles.panel_title(view, 2), 11), BOLD if focused else TEXT)
@@ -158,14 +175,15 @@ def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: 
             row.add(shown(hint(view), room), MUTED)
         return on_row(row.line()) if focused else row.line()
     style = TEXT if context.recording else MUTED
-    row.right(budget_text.latest_text(view, cores="c"), 21, style)
-    row.right("" if view.share is None else share_text(view.share), 27, style)
-    with_cause = width >= 60
-    room = LIST_SPARK if with_cause else max(0, width - 30)
-    if view.judgement.verdict is Verdict.BREACHED:
+    value, share = headline(view)
+    ends = 22 if with_cause else 21
+    row.right(value, ends, style).right(share, ends + 6, style)
+    if view.judgement.verdict is Verdict.BREACHED and with_cause:
         row.add(" ✗", standing_style(badges.Urgency.BROKEN))
-    row.to(29).spans(_graph(view, context, room, 1)[0])
+    start = ends + (8 if with_cause else 7)
+    room = LIST_SPARK if with_cause else max(0, width - start)
+    row.to(start).spans(_graph(view, context, room, 1)[0])
     if with_cause:
-        row.to(29 + room + 1).add(cause_list(view, context.now, width - 30 - room - 1), MUTED)
+        row.to(start + room + 1).add(cause_list(view, context.now, width - start - room - 1), MUTED)
     line = row.line()
     return on_row(line) if focused else line
