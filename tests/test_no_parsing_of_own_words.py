@@ -25,6 +25,7 @@ ALLOWED = {
     ("format/numbers.py", "limit_text"): LIMIT,
     ("format/numbers.py", "written"): LIMIT,
     ("format/numbers.py", "bare_number"): LIMIT,
+    ("format/panels/parts.py", "last_part"): PATH,
     ("format/summary.py", "calm_sentence"): PATH,
     ("queries/detail/runbook.py", "read_runbook"): "a runbook's Markdown",
     ("queries/project/project_hints.py", "_named"): "a project's pyproject.toml",
@@ -41,10 +42,6 @@ ALLOWED = {
     ("tui/screens/budgets/rows.py", "place_of"): "a row's key: the id of a budget, `system.name`",
     ("tui/screens/common/markdown.py", "code"): SPELLED,
     ("tui/screens/common/silence_dialog.py", "answered"): "what a person typed",
-    ("tui/screens/live/paint_panel_lines.py", "part_name"): PATH,
-    ("tui/screens/live/paint_panel_lines.py", "cause_short"): PATH,
-    ("tui/screens/live/paint_panel_lines.py", "_first_part"): PATH,
-    ("tui/screens/live/paint_panel_lines.py", "cause_list"): PATH,
     ("tui/screens/palette/screen.py", "matching"): "an action's id",
 }
 

@@ -113,6 +113,7 @@ def worst_sentence(
 
     Where that is longer than `room`, the cause is told in fewer words, then not at all.
     """
+    panel, view = view, _spoken_for(snapshot, view)
     value, limit = value_of(view), headline_limit(view)
     used = share_text(view.share) if view.share is not None else "–"
     incident = _open_incident(snapshot, view)
@@ -123,7 +124,8 @@ def worst_sentence(
     name = panel_title(view)
     if not view.others and _judged_in_classes(snapshot, view):
         name = f"{name} {view.labels.get(CLASS, '')}".rstrip()
-    if view.level <= Level.OK and not view.over and view.judgement.verdict is Verdict.BREACHED:
+    quiet = view.level <= Level.OK and (view is not panel or not view.over)
+    if quiet and view.judgement.verdict is Verdict.BREACHED:
         return f"{name}: {broken_sentence(view)}"
     if incident is None and (view.budget.counts_events or not view.budget.is_observed):
         return f"{name} {value} of {limit}"
@@ -137,6 +139,17 @@ def worst_sentence(
         return f"{head}: {cause_text(incident.cause, unit)}"
     fitted = fitting_cause(incident.cause, unit, room - len(head) - 2)
     return f"{head}: {fitted}" if len(head) + 2 + len(fitted) <= room else head
+
+
+def _spoken_for(snapshot: Snapshot, view: BudgetView) -> BudgetView:
+    """The class of a panel that makes it stand as it does, where that is not the one that the panel shows."""
+    broken = view.judgement.verdict is not Verdict.BREACHED and view.level <= Level.OK
+    name = view.level_class or next((each.name for each in view.classes if each.broken and broken), "")
+    if not name:
+        return view
+    wanted = {**view.labels, CLASS: name}
+    found = (each for each in snapshot.entries if each.budget.id == view.budget.id and each.labels == wanted)
+    return next(found, view)
 
 
 def _judged_in_classes(snapshot: Snapshot, view: BudgetView) -> bool:

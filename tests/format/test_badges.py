@@ -13,6 +13,7 @@ from hero_tui.format import badges, summary, titles
 from hero_tui.format.incidents import state_text
 from hero_tui.format.runs import run_sentence
 from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.models.panel_figures import ClassFigures
 from hero_tui.models.snapshot import Snapshot, WatchView
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common import header as top
@@ -232,3 +233,27 @@ def test_without_a_time_it_says_only_that_nothing_is_recorded() -> None:
     moment = replace(stopped, recorder=replace(stopped.recorder, since=None))
     assert summary.stopped_sentence(moment, NOW, 20) == "Not recording. Press R to start it again."
     assert summary.one_line(moment, NOW) == "░ recorder off"
+
+
+def test_a_panel_that_stands_ill_for_another_class_speaks_of_that_class() -> None:
+    """Given updates that are well and a restart that breaks its promise: the sentence has the restart's numbers."""
+    shown = snapshots.snapshot().view("dev.hot_reload")
+    assert shown is not None
+    first, second = shown.judgement.objectives
+    broken = replace(
+        shown.judgement,
+        verdict=Verdict.BREACHED,
+        objectives=(replace(first, verdict=Verdict.BREACHED, over=3, count=3), second),
+    )
+    update = replace(shown, labels={"server": "vite", "class": "update"}, level=Level.OK)
+    restart = replace(update, labels={"server": "vite", "class": "restart"}, judgement=broken, latest=4.3)
+    beside = ClassFigures("restart", 4.3, NOW, 3, 3, Level.OK, broken=True)
+    panel = replace(update, classes=(beside,))
+    moment = replace(only(panel), entries=(update, restart))
+    assert summary.worst(moment) == panel
+    sentence = summary.worst_sentence(moment, panel, NOW)
+    assert sentence == "Hot reload restart: 3 of 3 took 500 ms or more; at most 5 % may (last 7 d)"
+    critical = replace(panel, level=Level.CRITICAL, level_class="restart")
+    assert badges.badge(critical).wide == "CRITICAL restart"
+    alarming = replace(moment, budgets=(critical,), entries=(update, replace(restart, level=Level.CRITICAL)))
+    assert summary.worst_sentence(alarming, critical, NOW) == "Hot reload restart 4.3 s, 8.6× of 500 ms"

@@ -12,7 +12,12 @@ from hero_tui.models.budgets import BudgetView, GaugeView
 
 def part_name(share: Share) -> str:
     """The last part of a folder's or program's name."""
-    return share.name.rstrip("/").rpartition("/")[2] or share.name
+    return last_part(share.name)
+
+
+def last_part(path: str) -> str:
+    """The name of a file or folder without the folders above it."""
+    return path.rstrip("/").rpartition("/")[2] or path
 
 
 def part_value(share: Share, view: BudgetView, *, bare: bool = False) -> str:

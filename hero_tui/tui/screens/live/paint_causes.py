@@ -9,7 +9,7 @@ from hero_tui.format import budget_text
 from hero_tui.format.causes import fitting_cause, growth_text
 from hero_tui.format.hints import hint
 from hero_tui.format.numbers import age_text, clock_text, share_text
-from hero_tui.format.panels.parts import part_name, part_value
+from hero_tui.format.panels.parts import last_part, part_name, part_value
 from hero_tui.format.runs import run_kind, run_parts
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.tui.canvas.escape import escape, middle, shown
@@ -80,7 +80,7 @@ def cause_short(view: BudgetView, now: float, width: int) -> str:
             return ""
         run = view.runs[-1]
         file = run.attributes.get(FILE)
-        what = str(file).rpartition("/")[2] if file else run_kind(run)
+        what = last_part(str(file)) if file else run_kind(run)
         if run.duration is None and file:
             what = f"× {what}"
         age = age_text(run.end, now)
@@ -100,8 +100,7 @@ def _grown(view: BudgetView, width: int) -> str:
     if not isinstance(change, GrowthCause):
         return ""
     by = growth_text(change, view.budget.unit)
-    name = change.name.rstrip("/").rpartition("/")[2] or change.name
-    return f"{shown(name, max(1, width - len(by) - 1))} {by}"
+    return f"{shown(last_part(change.name), max(1, width - len(by) - 1))} {by}"
 
 
 def _first_part(view: BudgetView, width: int) -> str:
@@ -125,7 +124,7 @@ def cause_list(view: BudgetView, now: float, width: int) -> str:
         run = view.runs[-1]
         file, tool = run.attributes.get(FILE), run.attributes.get(TOOL)
         named = str(tool) if tool and EXIT not in run.attributes else run_kind(run)
-        what = str(file).rpartition("/")[2] if file else named
+        what = last_part(str(file)) if file else named
         age = age_text(run.end, now)
         return f"{shown(what, max(4, width - len(age) - 1))} {age}"
     if view.budget.spec.averaged or view.budget.unit is Unit.COUNT:
