@@ -10,6 +10,7 @@ import ipaddress
 import socket
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 
 NETLINK_SOCK_DIAG = 4
 SOCK_DIAG_BY_FAMILY = 20
@@ -33,10 +34,16 @@ def listening() -> list[tuple[int, str, int]]:
         for payload in sockets(family, LISTEN):
             port, address, inode = MESSAGE.unpack_from(payload)
             raw = address[:4] if family == socket.AF_INET else address
-            read = ipaddress.ip_address(raw)
-            mapped = getattr(read, "ipv4_mapped", None)
-            found.append((int.from_bytes(port, "big"), str(mapped or read), inode))
+            found.append((int.from_bytes(port, "big"), _address_text(raw), inode))
     return found
+
+
+@lru_cache(maxsize=256)
+def _address_text(raw: bytes) -> str:
+    """An address of 4 or 16 bytes as it is written; one of IPv4 within IPv6 as that of IPv4."""
+    address = ipaddress.ip_address(raw)
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
 
 
 def sockets(family: socket.AddressFamily, states: int, *, port: int = 0, extensions: int = 0) -> Iterator[bytes]:
