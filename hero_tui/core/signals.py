@@ -121,6 +121,7 @@ class GapReason(StrEnum):
     SUSPENDED = "suspended"
     CLOCK_JUMPED = "clock jumped"
     EVENTS_LOST = "events lost"
+    NOT_RESPONDING = "recorder not responding"
 
 
 class Gap(Struct, frozen=True):

@@ -72,7 +72,12 @@ def spoken_of(snapshot: Snapshot) -> list[BudgetView]:
 
 def is_recording(snapshot: Snapshot) -> bool:
     """Whether what is shown is of now."""
-    return snapshot.recorder.state is not RecorderState.STOPPED
+    return snapshot.recorder.state not in {RecorderState.STOPPED, RecorderState.NOT_RESPONDING}
+
+
+def is_silent(snapshot: Snapshot) -> bool:
+    """Whether a recorder runs that does not respond."""
+    return snapshot.recorder.state is RecorderState.NOT_RESPONDING
 
 
 def worst(snapshot: Snapshot) -> BudgetView | None:
@@ -210,6 +215,16 @@ def stopped_sentence(snapshot: Snapshot, now: float, room: int | None = None) ->
     return long if room is None or len(long) <= room else short
 
 
+def silent_sentence(snapshot: Snapshot, now: float, room: int | None = None) -> str:
+    """`The recorder is not responding since 14:20 (12 min). Everything below is from then. hero-tui stop ends it.`, in
+    fewer words where that is longer than `room`."""
+    since = "" if snapshot.recorder.since is None else f" since {clock_text(snapshot.recorder.since)}"
+    lasted = "" if snapshot.recorder.since is None else f" ({lasting_text(now - snapshot.recorder.since)})"
+    short = f"Not responding{since}{lasted}. Everything below is from then."
+    long = f"The recorder is not responding{since}{lasted}. Everything below is from then. hero-tui stop ends it."
+    return long if room is None or len(long) <= room else short
+
+
 def ended_today(snapshot: Snapshot) -> int:
     """Incidents that ended on the local day of the snapshot."""
     today = clock_day(snapshot.at)
@@ -226,7 +241,7 @@ def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
     if not is_recording(snapshot):
         since = snapshot.recorder.since
         lasted = "" if since is None else f" {lasting_text(now - since, tight=True)}"
-        return f"░ recorder off{lasted}"[:width]
+        return f"░ {'not responding' if is_silent(snapshot) else 'recorder off'}{lasted}"[:width]
     view = worst(snapshot)
     if view is None:
         if nothing_yet(snapshot):

@@ -16,17 +16,19 @@ from hero_tui.models.incidents import IncidentView, SilenceView
 
 
 class RecorderState(StrEnum):
-    """Whether somebody observes. `lost`: it did not end by itself and its lock is free."""
+    """Whether somebody observes. `NOT_RESPONDING`: its lock is held, but its heartbeat is older than 15 s: it is
+    stopped, starved or hung."""
 
     RECORDING = "recording"
     STARTING = "starting"
     STOPPED = "stopped"
+    NOT_RESPONDING = "not_responding"
 
 
 class RecorderView(Struct, frozen=True):
-    """`since`: when this recording began, or stopped. `coverage`: observed share of the time since the first viewer or
-    recorder of today. `notices`: sentences about the monitoring itself, worst first. `last_error`: of its log;
-    `stopped_why`: what a stopped one that this viewer had started said last."""
+    """`since`: when this recording began, stopped, or showed last that it lives. `coverage`: observed share of the time
+    since the first viewer or recorder of today. `notices`: sentences about the monitoring itself, worst first.
+    `last_error`: of its log; `stopped_why`: what a stopped one that this viewer had started said last."""
 
     state: RecorderState
     pid: int | None

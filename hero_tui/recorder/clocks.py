@@ -1,4 +1,4 @@
-"""Detects suspends and clock jumps by comparing three clocks once a second."""
+"""Detects suspends, clock jumps and times without a turn by comparing three clocks once a second."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 SUSPENDED_FROM = 2.0
 JUMPED_FROM = 2.0
+STALLED_FROM = 10.0
+"""Seconds between two readings, which a living loop takes at least each second: two missed heartbeats."""
 
 
 class Reading(Struct, frozen=True):
@@ -48,6 +50,7 @@ def gap_between(before: Reading, after: Reading) -> Gap | None:
 
     BOOTTIME goes on in a suspend and MONOTONIC does not, so their difference is the time slept. A wall clock that
     moved against BOOTTIME was set: forward it leaves a span that nobody lived through, backward there is none to mark.
+    Where MONOTONIC itself went on, this process was stopped, starved or hung; the span ends now by the wall clock.
     """
     slept = (after.boot - before.boot) - (after.mono - before.mono)
     if slept >= SUSPENDED_FROM:
@@ -55,4 +58,7 @@ def gap_between(before: Reading, after: Reading) -> Gap | None:
     jumped = (after.wall - before.wall) - (after.boot - before.boot)
     if jumped >= JUMPED_FROM:
         return Gap(before.wall, after.wall, GapReason.CLOCK_JUMPED.value)
+    stalled = after.mono - before.mono
+    if stalled >= STALLED_FROM:
+        return Gap(after.wall - stalled, after.wall, GapReason.NOT_RESPONDING.value)
     return None

@@ -57,12 +57,15 @@ class ExternalEvents(Tracker):
         self._more = True
         self._refused = False
 
-    def take_up(self) -> None:
-        """Have everything judged that came while no recorder ran; called before the loop begins."""
+    def take_up(self) -> int:
+        """Have everything judged that came while no recorder ran, or this one did not respond; returns how many events
+        that were. Raises `StoreError`."""
+        self._more, taken = True, 0
         while self._more:
             now = Stamp.now()
-            self._take(now)
+            taken += self._take(now)
             self._judges.flush(now)
+        return taken
 
     def tick(self, now: Stamp, /) -> None:
         """Have judged what came since the last tick, at most 500 events; the rest waits for the next."""
@@ -80,7 +83,7 @@ class ExternalEvents(Tracker):
                 self._refused = False
                 self._sink(Notice("appended", "", resolved=True))
 
-    def _take(self, now: Stamp) -> None:
+    def _take(self, now: Stamp) -> int:
         if self._writer.generation != self._file:  # its ids begin anew, too
             self._file, self._after = self._writer.generation, 0
         operations = self._writer.external_operations(self._after, MOST_AT_ONCE)
@@ -88,6 +91,7 @@ class ExternalEvents(Tracker):
         if operations:
             self._after = operations[-1].id
             self._judges.judge_external(self._signals(operations, now), self._after)
+        return len(operations)
 
     def _signals(self, operations: Sequence[StoredOperation], now: Stamp) -> list[Operation | Gauge]:
         signals: list[Operation | Gauge] = []

@@ -27,6 +27,7 @@ COALESCE = 0.05
 RETRY_EVERY = 5.0
 SAME_FOR = 4.5  # seconds, between two ticks: so long gauges wait that bring no news
 MOST_WAITING = 20_000
+STORE_NOTICE = "store"
 
 
 class Pipeline:
@@ -105,6 +106,11 @@ class Pipeline:
                 self._rows.find_cause(change)
                 if change.transitions:
                     self._hurry()
+
+    @property
+    def refusal(self) -> str:
+        """Why the history cannot be written, as it is said on screen; empty while it can."""
+        return "" if self._refused_since is None else self._notices.get(STORE_NOTICE, "")
 
     def next_deadline(self) -> float | None:
         """When the waiting operations must be committed (monotonic s)."""
@@ -213,7 +219,7 @@ class Pipeline:
         if self._refused_since is None:
             log.error("the history cannot be written: %s; what is recorded waits in memory", error)
         self._refused_since = now.mono
-        self._note(Notice("store", f"The history cannot be written: {error}."))
+        self._note(Notice(STORE_NOTICE, f"The history cannot be written: {error}."))
 
     def _write_alerts(self) -> None:
         """Where there is no room for all that waits there may be some for what people act on."""
@@ -239,4 +245,4 @@ class Pipeline:
             log.error("%d values were lost while the history could not be written", self._lost)
             self._lost = 0
         log.info("the history is written again")
-        self._note(Notice("store", "", resolved=True))
+        self._note(Notice(STORE_NOTICE, "", resolved=True))

@@ -9,6 +9,8 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from msgspec import Struct
+
 from hero_tui.budgets.files import load_budgets
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import sanitise
@@ -18,7 +20,10 @@ from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.causes import CauseFinder
 from hero_tui.recorder.clocks import Clocks
 from hero_tui.recorder.descriptors import Descriptors, widen
+from hero_tui.recorder.heartbeat import Heartbeat
 from hero_tui.recorder.inbox import End, Inbox, ViewerLeft
+from hero_tui.recorder.integrity import Integrity
+from hero_tui.recorder.interruptions import Interruptions
 from hero_tui.recorder.lifetime import TWELVE_HOURS, Beginning, Lifetime
 from hero_tui.recorder.log import LastError, open_log
 from hero_tui.recorder.loop import Loop
@@ -29,11 +34,18 @@ from hero_tui.recorder.resume import resume
 from hero_tui.recorder.trackers import Trackers
 from hero_tui.store.errors import StoreError
 from hero_tui.store.retention.size_limit import allowed_bytes
-from hero_tui.store.workspace.locks import recorder_pid, take_recorder_lock
+from hero_tui.store.workspace.locks import RecorderLock, recorder_pid, take_recorder_lock
 from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
+
+
+class _Life(Struct, frozen=True):
+    lock: RecorderLock
+    lifetime: Lifetime
+    last_error: LastError
+    beginning: Beginning
 
 
 def record(
@@ -65,9 +77,10 @@ def record(
         last_error = open_log(paths.log, echo=not for_viewers)
         beginning = Beginning(Stamp.now(), asked_for)
         lifetime = Lifetime(for_viewers=for_viewers, started=beginning.at.mono, linger=linger, limit=limit)
-        writer = Writer(paths.database, allowed=allowed)
+        life = _Life(lock, lifetime, last_error, beginning)
+        writer = Writer(paths.database, allowed=allowed, in_place=lock.is_in_place)
         try:
-            reason = _live(workspace, paths, budgets, writer, inbox, lifetime, last_error, beginning)
+            reason = _live(workspace, paths, budgets, writer, inbox, life)
         except StoreError as error:
             log.error("ended: %s", error)  # noqa: TRY400 - a sentence says it all
             raise
@@ -76,6 +89,9 @@ def record(
             raise
         finally:
             writer.close()
+        if not lock.is_in_place():
+            log.error("ended: %s", reason)
+            return 1
         log.info("ended: %s", reason)
     finally:
         lock.release()
@@ -88,26 +104,25 @@ def _live(
     budgets: BudgetFile,
     writer: Writer,
     inbox: Inbox,
-    lifetime: Lifetime,
-    last_error: LastError,
-    beginning: Beginning,
+    life: _Life,
 ) -> str:
     clocks = Clocks()
     probes = Probes(workspace, inbox, budgets.launched_by, budgets.poll_files, budgets.servers)
     activity = RecentActivity()
     causes = CauseFinder(budgets, activity, probes.describe)
-    resumed = resume(writer, budgets, inbox, activity, causes, beginning)
+    resumed = resume(writer, budgets, inbox, activity, causes, life.beginning)
     probes.know_former_names(resumed.former_names)
     log.info("records %s, pid %d", workspace, os.getpid())
+    interruptions = Interruptions(clocks.look, resumed.external.take_up, inbox)
     maintenance = Maintenance(
         inbox=inbox,
         writer=writer,
         recording=resumed.recording,
         viewers_lock=paths.viewers_lock,
-        lifetime=lifetime,
+        lifetime=life.lifetime,
         servers_run=probes.servers_run,
-        last_error=last_error,
-        beginning=beginning,
+        last_error=life.last_error,
+        beginning=life.beginning,
     )
     trackers = Trackers(
         activity=activity,
@@ -115,9 +130,12 @@ def _live(
         descriptors=Descriptors(inbox, lambda: ProcReader.refused + loop.refused),
         external=resumed.external,
         budgets=BudgetsWatch(workspace, inbox, budgets),
+        interruptions=interruptions,
+        integrity=Integrity(writer, inbox, life.beginning.at.mono),
+        heartbeat=Heartbeat(life.lock, paths.recorder_lock, inbox, lambda: resumed.pipeline.refusal),
         maintenance=maintenance,
     )
-    loop = Loop(inbox, trackers.in_order(), resumed.pipeline, clocks.look, maintenance.viewer_left)
+    loop = Loop(inbox, trackers.in_order(), resumed.pipeline, interruptions.look, maintenance.viewer_left)
     with ExitStack() as ending:  # each step is taken whatever the former one raised
         ending.callback(_end, writer, resumed.recording)
         ending.callback(lambda: resumed.pipeline.close(Stamp.now()))

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hero_tui.store.errors import not_writable
-from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.errors import StoreError, StoreTrouble, not_writable
+from hero_tui.store.workspace.locks import RecorderSeen, recorder_pid, recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.workspace.process_identity import process_identity
 
@@ -63,23 +63,43 @@ def wait_until_stopped(paths: StorePaths, timeout: float = 5.0) -> bool:
 
 
 def stop_recorder(paths: StorePaths, timeout: float = 10.0) -> bool:
-    """Ask the recorder to end (SIGTERM) and wait; True when there was one and it ended."""
-    pid = recorder_pid(paths.recorder_lock)
-    if pid is None:
+    """Ask the recorder to end (SIGTERM) and wait; True when there was one and it ended. Raises `StoreError` where it is
+    not proved which process it is."""
+    seen = recorder_seen(paths.recorder_lock)
+    if seen is None:
         return False
-    try:
-        os.kill(pid, signal.SIGTERM)
-    except ProcessLookupError:
-        return True
+    _signal(seen, signal.SIGTERM)
+    _signal(seen, signal.SIGCONT)  # one that is stopped would take the first only after this one
     return wait_until_stopped(paths, timeout)
 
 
 def say_departed(paths: StorePaths) -> None:
     """Tell the recorder that a viewer left, so that it need not wait for its next look."""
-    pid = recorder_pid(paths.recorder_lock)
-    if pid is not None:
-        with contextlib.suppress(ProcessLookupError):  # it ended by itself meanwhile
-            os.kill(pid, signal.SIGUSR1)
+    seen = recorder_seen(paths.recorder_lock)
+    if seen is not None:
+        with contextlib.suppress(StoreError):  # one that is not proved to be it looks once a second anyhow
+            _signal(seen, signal.SIGUSR1)
+
+
+def _signal(seen: RecorderSeen, number: signal.Signals) -> None:
+    """Send a signal to the recorder; to nobody else, whatever became of its PID since it wrote it down. Does nothing
+    where it has ended. Raises `StoreError` where the process is not proved to be it."""
+    try:
+        descriptor = os.pidfd_open(seen.pid or 0)  # before the proof, so that what is proved is what is signalled
+    except OSError:
+        descriptor = None  # gone, of another namespace, or a kernel without pidfds
+    try:
+        doubt = seen.why_not_proved()
+        if doubt is not None or seen.pid is None:
+            raise StoreError(f"the recorder is not signalled: {doubt}; end it where it runs", StoreTrouble.FORBIDDEN)
+        with contextlib.suppress(ProcessLookupError):
+            if descriptor is None:
+                os.kill(seen.pid, number)
+            else:
+                signal.pidfd_send_signal(descriptor, number)
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _wait(condition: Callable[[], bool], timeout: float) -> bool:

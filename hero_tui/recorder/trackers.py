@@ -15,6 +15,9 @@ from hero_tui.probes.servers.tracker import ServerTracker
 from hero_tui.recorder.budgets_watch import BudgetsWatch
 from hero_tui.recorder.descriptors import Descriptors
 from hero_tui.recorder.external_events import ExternalEvents
+from hero_tui.recorder.heartbeat import Heartbeat
+from hero_tui.recorder.integrity import Integrity
+from hero_tui.recorder.interruptions import Interruptions
 from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.recent_activity import RecentActivity
 
@@ -56,6 +59,9 @@ class Trackers(Struct, frozen=True, kw_only=True):
     descriptors: Descriptors
     external: ExternalEvents
     budgets: BudgetsWatch
+    interruptions: Interruptions
+    integrity: Integrity
+    heartbeat: Heartbeat
     maintenance: Maintenance
 
     def in_order(self) -> tuple[Tracker, ...]:
@@ -66,5 +72,8 @@ class Trackers(Struct, frozen=True, kw_only=True):
             self.descriptors,
             self.external,
             self.budgets,
+            self.interruptions,
+            self.integrity,
+            self.heartbeat,
             self.maintenance,
         )

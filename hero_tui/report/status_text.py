@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.signal_names import HOT_RELOAD
-from hero_tui.format.badges import Urgency, badge, verdict_text
+from hero_tui.format.badges import Urgency, badge, urgency, verdict_text
 from hero_tui.format.budget_text import has_data, headline_limit, latest_text
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import value_of
@@ -18,8 +18,10 @@ from hero_tui.format.summary import (
     calm_sentence,
     counts,
     is_recording,
+    is_silent,
     newest_save,
     nothing_yet,
+    silent_sentence,
     spoken_of,
     worst,
     worst_sentence,
@@ -29,6 +31,7 @@ from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.models.snapshot import RecorderState, Snapshot
 
 LINE = 60
+_STATES = {RecorderState.NOT_RESPONDING: "not responding"}
 _NAME, _BADGE, _VALUE, _SHARE = 22, 18, 12, 6
 
 
@@ -41,11 +44,14 @@ def plain_line(text: str) -> str:
 
 def status_line(snapshot: Snapshot) -> str:
     """Worst thing first, then how many others: `▲ Memory 82 %  ●1 ↑1`."""
-    if snapshot.recorder.state is RecorderState.STOPPED:
+    if not is_recording(snapshot):
         since = snapshot.recorder.since
         lasts = "" if since is None else f" {short_span_text(snapshot.at - since, tight=True)}"
-        return f"░ recorder off{lasts}"
+        return f"░ {'recorder not responding' if is_silent(snapshot) else 'recorder off'}{lasts}"
     view = worst(snapshot)
+    notices = snapshot.recorder.notices
+    if notices and (view is None or urgency(view) < Urgency.WARNING):
+        return _cut(plain_line(f"▲ {notices[0]}"), LINE)
     if view is None:
         return _calm_line(snapshot)
     seen = badge(view)
@@ -86,13 +92,15 @@ def _header(snapshot: Snapshot) -> str:
         seen = "" if recorder.coverage is None else f", {share_text(recorder.coverage)} of today seen"
         state = f"● recording{seen}"
     else:
-        state = f"░ recorder {recorder.state.value}"
+        state = f"░ recorder {_STATES.get(recorder.state, recorder.state.value)}"
     branch = "" if snapshot.branch is None else f"  {snapshot.branch}"
     changed = f" +{snapshot.changed_files}" if snapshot.changed_files else ""
     return f"{snapshot.name}{branch}{changed}  {state}"
 
 
 def _first(snapshot: Snapshot) -> str:
+    if is_silent(snapshot):
+        return f"░ {silent_sentence(snapshot, snapshot.at)}"
     if not is_recording(snapshot):
         since = snapshot.recorder.since
         when = "" if since is None else f" since {clock_text(since)}"

@@ -6,7 +6,7 @@ Judgements, lives and facts, and retention are classes of their own; here are th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
@@ -16,6 +16,7 @@ from hero_tui.store.db.connection import as_store_errors, connect_to_write, open
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.quarantine import quarantine
 from hero_tui.store.db.queries import data_version, look_for_damage
+from hero_tui.store.db.side_files import rewrite, side_files
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.judgement_writer import JudgementWriter
 from hero_tui.store.recording_writer import RecordingWriter
@@ -31,17 +32,26 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
     old file. Where damage shows only later (`StoreError` of kind DAMAGED), `quarantine` does the same.
 
     `generation` counts the files that this writer went on in after its first: ids of one mean nothing in the next.
+    `rewritten` counts those that it copied itself because a side file was deleted: nothing of them is missing.
     `damage` is what a reader of the file met that may not quarantine it itself; None once that is done.
     """
 
-    def __init__(self, database: Path, *, allowed: int = DEFAULT_BYTES) -> None:
-        """Open for writing, creating and migrating the schema where needed. `allowed`: the most bytes of history."""
+    def __init__(
+        self, database: Path, *, allowed: int = DEFAULT_BYTES, in_place: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Open for writing, creating and migrating the schema where needed. `allowed`: the most bytes of history.
+
+        `in_place`: whether the recorder's lock still lies at its path. Where it does not, the rest is written into the
+        file that is open, wherever that lies now: what lies at the path is another recorder's."""
         self.quarantined: Path | None = None
         self.generation = 0
+        self.rewritten = 0
         self.damage: StoreError | None = None
         self._gauges = GaugeTables()
         self._retention = Retention(self._gauges, allowed)
+        self._in_place = in_place
         super().__init__(database)
+        self._side_files = side_files(database)
         self._version = data_version(self._connection)
 
     def quarantine(self) -> Path:
@@ -96,11 +106,33 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
                 return connection
         return connect_to_write(self.database)
 
+    def follow(self) -> None:
+        """Go on at once in the file that lies there, where it or a side file was deleted or replaced. Raises
+        `StoreError`. Costs three system calls."""
+        if self._moved():
+            self._reopen()
+
+    def rebuild_indexes(self) -> None:
+        """Write every index anew from the rows. Raises `StoreError`."""
+        with self._transaction() as connection:
+            connection.execute("REINDEX")
+
+    def _moved(self) -> bool:
+        """Also where only a side file was deleted; not where this recorder's own lock went with the file."""
+        moved = super()._moved() or side_files(self.database) != self._side_files
+        return moved and self._in_place()
+
     def _reopen(self) -> None:
+        begun_anew = super()._moved()
+        if not begun_anew:
+            rewrite(self._connection, self.database)
+            self.rewritten += 1
         super()._reopen()
-        self.generation += 1
+        self._side_files = side_files(self.database)
         self._forget()
-        self._restate()
+        if begun_anew:
+            self.generation += 1
+            self._restate()
         self._version = data_version(self._connection)
 
     def _forget(self) -> None:

@@ -49,7 +49,9 @@ def run_viewer(
     """
     notifier = ChangeNotifier(paths)
     loading = SnapshotSource(workspace, paths, budget_file, demo=demo)
-    feed = SnapshotFeed(notifier.wait, loading.load, loading.state, loading.close, loading.urgent, again=True)
+    feed = SnapshotFeed(
+        notifier.wait, loading.load, loading.state, loading.close, loading.urgent, again=True, patience=loading.patience
+    )
     feed.start()  # the history is read while textual is imported
     writer = ViewerWriter(workspace, paths, loading.acknowledged)
     try:

@@ -46,7 +46,13 @@ def test_status_of_a_moment() -> None:
         "schema": 1,
         "workspace": "/home/me/storefront",
         "at": "2026-11-23T12:00:00.000Z",
-        "recorder": {"state": "recording", "pid": 123, "since": "2026-11-23T11:00:00.000Z", "coverage": 0.98},
+        "recorder": {
+            "state": "recording",
+            "pid": 123,
+            "since": "2026-11-23T11:00:00.000Z",
+            "coverage": 0.98,
+            "notices": [],
+        },
         "watch": {"files": 4312, "directories": 310, "pruned": 12, "failed": 0, "lost": 0},
         "servers": [
             {
@@ -221,7 +227,7 @@ def test_every_key_is_there_when_nothing_is_known() -> None:
     )
     found = status_json(nothing)
     assert found.keys() == status_json(moment()).keys()
-    assert found["recorder"] == {"state": "stopped", "pid": None, "since": None, "coverage": None}
+    assert found["recorder"] == {"state": "stopped", "pid": None, "since": None, "coverage": None, "notices": []}
     assert found["watch"] == dict.fromkeys(("files", "directories", "pruned", "failed", "lost"))
 
 

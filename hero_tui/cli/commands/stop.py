@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.core.sanitise import sanitise
+
+
+def _workspace(args: Namespace) -> Path:
+    """The workspace that is meant; its folder may be gone, or have another name by now: a recorder of it goes on."""
+    named: str | None = args.workspace
+    if named is None or os.path.lexists(named):
+        return workspace_of(args)
+    return Path(os.path.realpath(named))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -14,14 +25,15 @@ def run(arguments: Sequence[str]) -> int:
     parser = Parser(prog="hero-tui stop", description="End the recorder; what it committed stays.")
     add_workspace(parser)
     args = parser.parse_args(arguments)
-    workspace = workspace_of(args)
+    workspace = _workspace(args)
     paths = paths_of(args, workspace, make=False)
 
     from hero_tui.recorder.spawn import stop_recorder
-    from hero_tui.store.workspace.locks import recorder_pid
+    from hero_tui.store.workspace.locks import recorder_pid, recorder_seen
 
-    pid = recorder_pid(paths.recorder_lock)
-    if pid is None:
+    seen = recorder_seen(paths.recorder_lock)
+    pid = None if seen is None else seen.pid
+    if seen is None:
         print(f"no recorder runs for {sanitise(str(workspace), 300)}")
         return 0
     if stop_recorder(paths) or recorder_pid(paths.recorder_lock) is None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from hero_tui.core.facts import ServerFact, WatchFact
+from hero_tui.core.sanitise import sanitise
 from hero_tui.models.snapshot import ServerView, WatchView
+from hero_tui.store.workspace.disk_room import DISK_FULL, is_full
 
-LEAST_ROOM = 256 * 1024
-DISK_FULL = "The disk that holds the history is full: what is recorded waits in memory until there is room."
+LONGEST_TROUBLE = 600
 FIRST = ("store", "upkeep")  # notices about the history itself come before all others
 
 
@@ -47,22 +46,9 @@ def server_view(fact: ServerFact) -> ServerView:
     )
 
 
-def notices_shown(notices: Mapping[str, str], room: int | None = None) -> tuple[str, ...]:
-    """Return the sentences in the order of the screens. `room`: bytes left on the disk of the history; where these are
-    none, the recorder cannot say so in it."""
-    full = (DISK_FULL,) if is_full(room) else ()
-    return (*full, *(notices[key] for key in sorted(notices, key=lambda key: key not in FIRST)))
-
-
-def is_full(room: int | None) -> bool:
-    """Whether so many bytes (None: unknown) are too few for a transaction."""
-    return room is not None and room < LEAST_ROOM
-
-
-def room_left(database: Path) -> int | None:
-    """Bytes that may still be written beside the history; None where the system does not tell. Cost: one statvfs(3)."""
-    try:
-        found = os.statvfs(database.parent)
-    except OSError:
-        return None
-    return found.f_bavail * found.f_frsize
+def notices_shown(notices: Mapping[str, str], room: int | None = None, trouble: str = "") -> tuple[str, ...]:
+    """Return the sentences in the order of the screens, each once. `room`: bytes left on the disk of the history; where
+    these are none, the recorder cannot say so in it. `trouble`: what it says beside the history, which refuses."""
+    refused = DISK_FULL if is_full(room) else sanitise(trouble, LONGEST_TROUBLE)
+    told = (notices[key] for key in sorted(notices, key=lambda key: key not in FIRST))
+    return tuple(dict.fromkeys(text for text in (refused, *told) if text))

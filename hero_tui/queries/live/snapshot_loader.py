@@ -9,19 +9,20 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.core.durations import DAY
 from hero_tui.core.facts import WorkspaceFact, decode_facts
 from hero_tui.core.sanitise import from_home
-from hero_tui.models.snapshot import GapView, RecorderState, RecorderView, Snapshot, ViewerView
+from hero_tui.models.snapshot import GapView, RecorderView, Snapshot, ViewerView
 from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
 from hero_tui.queries.alerts.silences import Silencing
 from hero_tui.queries.live.coverage import coverage, minutes_seen, observed_spans, recorded_spans
 from hero_tui.queries.live.entries import Entries, LiveContext, empty_entry
-from hero_tui.queries.live.facts import notices_shown, room_left, server_view, watch_view
+from hero_tui.queries.live.facts import notices_shown, server_view, watch_view
 from hero_tui.queries.live.levels import panel_of, stored_levels
-from hero_tui.queries.live.recorder_state import first_today, midnight, since_of, state_of
+from hero_tui.queries.live.recorder_state import first_today, midnight, silent_since, since_of, state_of
 from hero_tui.queries.live.waiting import waiting_for_gauge, waiting_for_runs
 from hero_tui.queries.project.project_hints import Project, read_project
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
-from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.disk_room import room_left
+from hero_tui.store.workspace.locks import recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
 
 MINUTES = 60
@@ -54,22 +55,34 @@ class SnapshotLoader:
         self._project: Project | None = None
         self._entries = Entries(reader, budgets, minutes, self._hints)
 
-    def load(self, now: float, recorder: int | None, *, starting: bool = False, quick: bool = False) -> Snapshot:
+    def load(
+        self,
+        now: float,
+        recorder: int | None,
+        *,
+        starting: bool = False,
+        quick: bool = False,
+        silent: float | None = None,
+        trouble: str = "",
+    ) -> Snapshot:
         """The snapshot at `now` (UTC s). `recorder`: the PID that holds its lock, None when it is free. `starting`:
-        one was just started and has not taken its lock. `quick`: without comparisons with the past. All of it is read
-        at one moment; raises `StoreError`."""
+        one was just started and has not taken its lock. `quick`: without comparisons with the past. `silent`: since
+        when the holder of the lock does not respond. `trouble`: what it says is wrong, beside the history. All of it is
+        read at one moment; raises `StoreError`."""
         with self._reader.read_transaction():
-            return self._load(now, recorder, starting=starting, quick=quick)
+            return self._load(now, recorder, starting, quick, silent, trouble)
 
-    def _load(self, now: float, recorder: int | None, *, starting: bool, quick: bool) -> Snapshot:
+    def _load(
+        self, now: float, recorder: int | None, starting: bool, quick: bool, silent: float | None, trouble: str
+    ) -> Snapshot:
         reader = self._reader
         facts = decode_facts(reader.facts())
         today = midnight(now)
         recordings = reader.recordings(min(today, now - 60 * (self._minutes + 1))) or reader.recordings(0.0)[-1:]
         gaps = reader.gaps(min(today, now - DAY))
-        recorded = recorded_spans(recordings, now, recorder)
+        recorded = recorded_spans(recordings, now if silent is None else silent, recorder)
         first = first_today(recorded, reader.first_viewer(today), today)
-        recording = recorder is not None
+        recording = recorder is not None and silent is None
         silences = reader.silences(now)
         silencing = Silencing(silences, self._budgets.planned, now)
         incidents = load_incidents(reader, self._budgets, silencing, recording=recording)
@@ -99,11 +112,11 @@ class SnapshotLoader:
             changed_files=checked_out.changed,
             at=now,
             recorder=RecorderView(
-                state=state_of(recordings, recorder, starting=starting),
+                state=state_of(recordings, recorder, starting=starting, silent=silent),
                 pid=recorder,
-                since=since_of(recordings, recorder),
+                since=since_of(recordings, recorder, silent),
                 coverage=seen,
-                notices=notices_shown(facts.notices, room_left(reader.database)) if recording else (),
+                notices=notices_shown(facts.notices, room_left(reader.database), trouble) if recording else (),
                 last_error=facts.last_error,
             ),
             watch=context.watch,
@@ -131,16 +144,19 @@ def load_snapshot(
     workspace: Path, paths: StorePaths, budgets: BudgetFile, now: float, *, demo: bool = False
 ) -> Snapshot:
     """One snapshot, for a command. Where nothing was recorded yet it is empty; raises `StoreError` for all else."""
-    pid = recorder_pid(paths.recorder_lock)
+    holder = recorder_seen(paths.recorder_lock)
+    pid, silent = None if holder is None else holder.pid, silent_since(holder, now)
+    trouble = "" if holder is None else holder.trouble
     history = from_home(paths.folder)
     try:
         reader = Reader(paths.database)
     except StoreError as error:
         if error.kind is not StoreTrouble.MISSING:
             raise
-        return empty_snapshot(workspace, budgets, now, pid, history_path=history)
+        return empty_snapshot(workspace, budgets, now, pid, history_path=history, silent=silent)
     try:
-        return SnapshotLoader(reader, budgets, workspace, history_path=history, demo=demo).load(now, pid)
+        loader = SnapshotLoader(reader, budgets, workspace, history_path=history, demo=demo)
+        return loader.load(now, pid, silent=silent, trouble=trouble)
     finally:
         reader.close()
 
@@ -154,8 +170,9 @@ def empty_snapshot(
     history_path: str = "",
     demo: bool = False,
     starting: bool = False,
+    silent: float | None = None,
 ) -> Snapshot:
-    """A workspace of which nothing was recorded yet."""
+    """A workspace of which nothing was recorded yet. `silent`: since when the holder of the lock does not respond."""
     project = read_project(workspace)
     entries = [
         empty_entry(
@@ -164,16 +181,14 @@ def empty_snapshot(
         )
         for each in budgets.budgets
     ]
-    starts = starting or recorder is not None
+    state = state_of((), recorder, starting=starting, silent=silent)
     return Snapshot(
         workspace=str(workspace),
         name=workspace.name or str(workspace),
         branch=None,
         changed_files=None,
         at=now,
-        recorder=RecorderView(
-            RecorderState.STARTING if starts else RecorderState.STOPPED, recorder, since=None, coverage=None
-        ),
+        recorder=RecorderView(state, recorder, since=since_of((), recorder, silent), coverage=None),
         watch=None,
         servers=(),
         budgets=tuple(entries),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from hero_tui.probes.servers.start.first_answer import requests_allowed
 from hero_tui.recorder.doctor.findings import CheckResults, Terminal
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
-from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.disk_room import DISK_FULL, is_full, room_left
+from hero_tui.store.workspace.locks import recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
 
 
@@ -48,13 +50,16 @@ def run_checks(
     if isinstance(paths, StoreError):
         return replace(results, store_error=str(paths))
     facts, error = _facts(paths)
+    seen, now = recorder_seen(paths.recorder_lock), time.time()
     return replace(
         results,
         store_folder=str(paths.folder),
         store_file_system=file_system_of(paths.folder.resolve(), read_mounts()),
         store_note=paths.note,
         store_error=error,
-        recorder_pid=recorder_pid(paths.recorder_lock),
+        recorder_pid=None if seen is None else seen.pid,
+        silent_since=None if seen is None or seen.responds(now) else min(seen.beat, now),
+        trouble=DISK_FULL if is_full(room_left(paths.database)) else "" if seen is None else seen.trouble,
         log=str(paths.log),
         facts=facts,
     )

@@ -5,6 +5,7 @@ Pure; the checks themselves are in `doctor_checks`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -54,6 +55,8 @@ class CheckResults(Struct, frozen=True):
     `budgets`: the path of the budgets.yaml, None where the built-in ones hold.
     `another_side`: types of file systems in the workspace that may be written to without this kernel.
     `poll_files`: how often the files are looked at (s), None: never.
+    `silent_since`: the newest heartbeat (UTC s) of a recorder that does not respond. `trouble`: why the history cannot
+    be written just now; empty where it can.
     `facts`: what the recorder said last, in its former life where it does not run.
     """
 
@@ -72,6 +75,8 @@ class CheckResults(Struct, frozen=True):
     store_note: str | None = None
     store_error: str | None = None
     recorder_pid: int | None = None
+    silent_since: float | None = None
+    trouble: str = ""
     log: str = ""
     facts: Facts = Facts()
 
@@ -118,6 +123,11 @@ def _recorder(results: CheckResults) -> Finding:
         return Finding(
             "recorder", FindingLevel.NOTE, "does not run: nothing is observed now", "hero-tui, or hero-tui record"
         )
+    if results.silent_since is not None:
+        pid, since = results.recorder_pid, time.strftime("%H:%M", time.localtime(results.silent_since))
+        text = f"pid {pid} not responding since {since}: stopped, starved or hung; nothing is observed meanwhile"
+        advice = f"kill -CONT {pid} lets a stopped one go on, hero-tui stop ends it"
+        return Finding("recorder", FindingLevel.TROUBLE, text, advice)
     return Finding("recorder", FindingLevel.FINE, f"runs, pid {results.recorder_pid}")
 
 
@@ -137,6 +147,8 @@ def _budgets(results: CheckResults) -> Finding:
 def _store(results: CheckResults) -> Finding:
     if results.store_error is not None:
         return Finding("history", FindingLevel.TROUBLE, sanitise(results.store_error, 400))
+    if results.trouble:
+        return Finding("history", FindingLevel.TROUBLE, sanitise(results.trouble, 600))
     where = f"{sanitise(results.store_folder, 300)} ({results.store_file_system or 'unknown file system'})"
     if results.store_note is not None:
         return Finding("history", FindingLevel.NOTE, where, sanitise(results.store_note, 300))
@@ -284,4 +296,5 @@ def _letters(terminal: Terminal) -> Finding:
 
 def _notices(results: CheckResults) -> list[Finding]:
     subject = "the recorder said" if results.recorder_pid is None else "the recorder says"
-    return [Finding(subject, FindingLevel.TROUBLE, sanitise(text, 300)) for text in results.facts.notices.values()]
+    told = [text for text in results.facts.notices.values() if text != results.trouble]
+    return [Finding(subject, FindingLevel.TROUBLE, sanitise(text, 300)) for text in told]

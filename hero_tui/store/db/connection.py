@@ -66,11 +66,14 @@ def as_store_errors(database: Path) -> Iterator[None]:
         ) from error
 
 
-def file_identity(database: Path) -> tuple[int, int] | None:
+FileIdentity = tuple[int, int]
+
+
+def file_identity(database: Path) -> FileIdentity | None:
     """Device and inode of the file that lies there now, None when there is none."""
     try:
         status = database.stat(follow_symlinks=False)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return status.st_dev, status.st_ino
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
+from hero_tui.store.db.connection import as_store_errors, connect_to_read
 from hero_tui.store.db.records import StoredDeparture, StoredOperation
 from hero_tui.store.db.rows import OPERATIONS, of_table, operation_of
 from hero_tui.store.db.schema import meta_value
 from hero_tui.store.db.text_values import storable
+from hero_tui.store.errors import StoreError, StoreTrouble
 
 _SIGNALS = """WITH RECURSIVE each (signal) AS (
     SELECT min(signal) FROM operations
@@ -74,3 +77,21 @@ def look_for_damage(connection: sqlite3.Connection) -> None:
         quoted = '"' + name.replace('"', '""') + '"'
         connection.execute(of_table("SELECT * FROM TABLE LIMIT 1", quoted)).fetchall()
         connection.execute(of_table("SELECT * FROM TABLE ORDER BY 1 DESC LIMIT 1", quoted)).fetchall()
+
+
+def find_problems(database: Path) -> tuple[str, ...]:
+    """SQLite's words about what is wrong in the whole file and its indexes, at most five; none where all is well.
+
+    Reads every page once, on a connection of its own, from any thread. Raises `StoreError` where it cannot look.
+    """
+    connection = connect_to_read(database)
+    try:
+        with as_store_errors(database):
+            rows = connection.execute("PRAGMA integrity_check(5)").fetchall()
+    except StoreError as error:
+        if error.kind is not StoreTrouble.DAMAGED:
+            raise
+        return (str(error),)
+    finally:
+        connection.close()
+    return tuple(str(text) for (text,) in rows if text != "ok")

@@ -40,6 +40,18 @@ class WriteConnection:
     def _connect(self) -> sqlite3.Connection:
         return connect_to_write(self.database)
 
+    def _moved(self) -> bool:
+        """Whether another file than the one that was opened lies there now."""
+        return file_identity(self.database) != self._identity
+
+    def _begin(self) -> None:
+        """Take the write lock: of the file that lies there, also where it was exchanged while this waited for it."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        if self._moved():
+            self._connection.execute("ROLLBACK")
+            self._reopen()
+            self._connection.execute("BEGIN IMMEDIATE")
+
     def _reopen(self) -> None:
         """Go on in the file that lies there now: the former one was quarantined or purged."""
         self._connection.close()
@@ -54,11 +66,11 @@ class WriteConnection:
             with as_store_errors(self.database):
                 yield self._connection
             return
-        if file_identity(self.database) != self._identity:
+        if self._moved():
             self._reopen()
         with as_store_errors(self.database):
             self._durable = durable
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             self._in_transaction = True
             try:
                 yield self._connection

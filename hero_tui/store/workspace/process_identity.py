@@ -16,6 +16,15 @@ def _boot() -> str:
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
+@lru_cache(maxsize=1)
+def pid_namespace() -> str:
+    """The PID namespace of this process, in which its PIDs mean something; empty where the kernel does not tell."""
+    try:
+        return str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return ""
+
+
 def process_identity(pid: int) -> str | None:
     """The boot and the start time of a living process, as text that no other process of that PID has; None when it is
     dead or a zombie."""

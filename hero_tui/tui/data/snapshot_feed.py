@@ -19,8 +19,8 @@ class SnapshotFeed(threading.Thread):
 
     Snapshots go to `deliver`, set once a screen is there; until it calls `taken` no further one is loaded.
     `urgent` says whether more than gauges changed: then a snapshot is loaded at once.
-    `failed` is told what a load raised, as text. `again`: the first snapshot is not all there is to know, so a second
-    one follows it soon, whether anything changed or not.
+    `failed` is told what a load raised, as text. `patience`: for how long nothing need be looked at (s). `again`: the
+    first snapshot is not all there is to know, so a second one follows it soon, whether anything changed or not.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class SnapshotFeed(threading.Thread):
         monotonic: Callable[[], float] = time.monotonic,
         *,
         again: bool = False,
+        patience: Callable[[], float] = lambda: LIVENESS_SECONDS,
     ) -> None:
         super().__init__(name="hero-feed", daemon=True)
         self._wait = wait
@@ -42,6 +43,7 @@ class SnapshotFeed(threading.Thread):
         self._urgent = urgent
         self._monotonic = monotonic
         self._again = again
+        self._patience = patience
         self._deliver: Callable[[Snapshot], None] | None = None
         self._failed: Callable[[str], None] | None = None
         self._first: Snapshot | None = None
@@ -86,7 +88,7 @@ class SnapshotFeed(threading.Thread):
         alive, loaded, pending = self._alive(), self._monotonic(), self._again
         while not self._ended:
             rest = loaded + GAUGES_SECONDS - self._monotonic()
-            changed = self._wait(max(0.05, rest) if pending else LIVENESS_SECONDS)
+            changed = self._wait(max(0.05, rest) if pending else self._patience())
             now_alive = self._alive()
             if self._ended:
                 return

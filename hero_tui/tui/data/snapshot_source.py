@@ -10,16 +10,19 @@ from msgspec.structs import replace
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import from_home
 from hero_tui.models.snapshot import RecorderState, Snapshot
-from hero_tui.queries.live.facts import is_full, room_left
+from hero_tui.queries.live.recorder_state import silent_since
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader, empty_snapshot
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
-from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.disk_room import is_full, room_left
+from hero_tui.store.workspace.locks import SILENT_AFTER, recorder_pid, recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.tui.data.recorder_error import last_words
+from hero_tui.tui.data.snapshot_feed import LIVENESS_SECONDS
 
 # Until then a recorder that was just started may not hold its lock yet.
 STARTING_SECONDS = 5.0
+LEAST_WAIT = 0.05
 
 
 class SnapshotSource:
@@ -43,6 +46,13 @@ class SnapshotSource:
         """One was just started."""
         self._expected, self._expected_at = time.monotonic(), time.time()
 
+    def patience(self) -> float:
+        """Seconds until a recorder that beats no more would not respond, at most until the next look."""
+        seen = recorder_seen(self._paths.recorder_lock)
+        if seen is None or not seen.responds(time.time()):
+            return LIVENESS_SECONDS
+        return min(LIVENESS_SECONDS, max(LEAST_WAIT, seen.beat + SILENT_AFTER - time.time()))
+
     def _starting(self, pid: int | None) -> bool:
         return pid is None and time.monotonic() - self._expected < STARTING_SECONDS
 
@@ -51,21 +61,27 @@ class SnapshotSource:
         pid = recorder_pid(self._paths.recorder_lock)
         return pid, self._starting(pid)
 
-    def state(self) -> tuple[int | None, bool, bool]:
-        """The same, and whether the disk of the history is full: then nothing can ring."""
-        return (*self.alive(), is_full(room_left(self._paths.database)))
+    def state(self) -> tuple[object, ...]:
+        """What is worth a new snapshot when it changes although nothing rings: the same two, whether the recorder
+        responds, what it says is wrong beside the history, and whether the disk is full."""
+        seen = recorder_seen(self._paths.recorder_lock)
+        pid, trouble = (None, "") if seen is None else (seen.pid, seen.trouble)
+        silent = silent_since(seen, time.time()) is not None
+        return pid, self._starting(pid), silent, trouble, is_full(room_left(self._paths.database))
 
     def empty(self) -> Snapshot:
         """What is shown while nothing is recorded."""
-        pid, starting = self.alive()
+        now, seen = time.time(), recorder_seen(self._paths.recorder_lock)
+        pid = None if seen is None else seen.pid
         return empty_snapshot(
             self._workspace,
             self._budgets,
-            time.time(),
+            now,
             pid,
             history_path=self._history,
             demo=self._demo,
-            starting=starting,
+            starting=self._starting(pid),
+            silent=silent_since(seen, now),
         )
 
     def load(self) -> Snapshot:
@@ -82,9 +98,13 @@ class SnapshotSource:
             self._loader = SnapshotLoader(
                 self._reader, self._budgets, self._workspace, history_path=self._history, demo=self._demo
             )
-        pid, starting = self.alive()
+        now, seen = time.time(), recorder_seen(self._paths.recorder_lock)
+        pid, trouble = (None, "") if seen is None else (seen.pid, seen.trouble)
         quick, self._first = self._first, False
-        snapshot = self._loader.load(time.time(), pid, starting=starting, quick=quick)
+        silent = silent_since(seen, now)
+        snapshot = self._loader.load(
+            now, pid, starting=self._starting(pid), quick=quick, silent=silent, trouble=trouble
+        )
         if snapshot.recorder.state is not RecorderState.STOPPED:
             return snapshot
         why = last_words(self._paths.log, self._expected_at)

@@ -145,6 +145,8 @@ def _right(snapshot: Snapshot, now: float, wide: bool) -> tuple[Span, ...]:
         return (Span("░", FOG), Span(" recorder stopped", BOLD), clock)
     if recorder.state is RecorderState.STARTING:
         return (Span("░", FOG), Span(" recorder starting", MUTED), clock)
+    if recorder.state is RecorderState.NOT_RESPONDING:
+        return (Span("░", FOG), Span(" recorder not responding", BOLD), clock)
     if recorder.coverage is None:
         since = "" if recorder.since is None else f" since {clock_text(recorder.since)}"
         return (Span("●", ACCENT), Span(f" recording{since}"), clock)
@@ -172,6 +174,9 @@ def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
     if snapshot.recorder.state is RecorderState.STOPPED:
         row.add("░ ", FOG)
         return row.add(escape(summary.stopped_sentence(snapshot, now, width - row.column - 1)), BOLD).line()
+    if summary.is_silent(snapshot):
+        row.add("░ ", FOG)
+        return row.add(escape(summary.silent_sentence(snapshot, now, width - row.column - 1)), BOLD).line()
     if snapshot.recorder.state is RecorderState.STARTING and any(
         budget_text.has_data(view) for view in snapshot.budgets
     ):
@@ -219,7 +224,9 @@ def short_header(snapshot: Snapshot, now: float, width: int) -> Line:
     stopped = snapshot.recorder.state is RecorderState.STOPPED
     coverage = snapshot.recorder.coverage
     seen = "" if coverage is None else f" {share_text(min(1.0, coverage))}"
-    state = (Span("░", FOG), Span(" stopped")) if stopped else (Span("●", ACCENT), Span(f" rec{seen}"))
+    state = (Span("●", ACCENT), Span(f" rec{seen}"))
+    if not summary.is_recording(snapshot):
+        state = (Span("░", FOG), Span(" stopped" if stopped else " not responding"))
     right: tuple[Span, ...] = (*state, Span(f"  {clock_text(now)} "))
     counted = counts_spans(snapshot, wide=False, bare=True)
     room = width - width_of(right) - width_of(counted) - 5
