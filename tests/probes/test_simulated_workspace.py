@@ -331,8 +331,7 @@ class Workspace(RuleBasedStateMachine):
     def run_told(self, run: Operation) -> None:
         """A run is one of a program that really ran, with its own times and status, and told once."""
         start, tool = self.kernel.mono_of(run.start), run.attributes["tool"]
-        assert run.duration is not None
-        end = start + run.duration
+        end = start + (run.duration or 0.0)
         of_it = [
             program
             for life in self.kernel.lives
@@ -344,7 +343,8 @@ class Workspace(RuleBasedStateMachine):
         told = [known for known, _ in self.runs]
         untold = [each for each in ran if each not in told]
         assert untold, "a run was told twice"
-        program = min(untold, key=lambda each: abs(each.start - start))
+        known = run.duration is not None
+        program = min(untold, key=lambda each: abs(each.start - start) if known else abs((each.end or 0.0) - end))
         self.runs.append((program, run))
         parts = sum(
             int(str(each.attributes.get("parts", 1))) for _, each in self.runs if each.attributes["tool"] == tool
@@ -352,7 +352,10 @@ class Workspace(RuleBasedStateMachine):
         assert parts <= self.programs_of(str(tool)), "a program is a part of two runs"
         assert program.end is not None, "it still runs"
         assert run.attributes["seen_by"] in {"connector", "pidfd"} or not self.recorder.lossless
-        if "parts" not in run.attributes:
+        if not known:
+            assert any(each.start <= self.recorder.began.mono for each in of_it), "its start was seen"
+            assert "recording" in str(run.attributes["message"])
+        elif "parts" not in run.attributes:
             self.times(run, program, start, end)
         self.seen["runs"] += 1
 
@@ -364,7 +367,8 @@ class Workspace(RuleBasedStateMachine):
         codes = {each.status for each in program.life.programs if each.argv in TOOLS[str(run.attributes["tool"])]}
         assert code is None or int(code) << 8 in codes, "an exit code was guessed"
         if self.recorder.lossless:
-            assert abs(start - program.start) <= EXACT
+            was_seen = program.life.forked >= self.recorder.began.mono
+            assert abs(start - program.start) <= (EXACT if was_seen else ROUNDED)
             ends = [each.end for each in program.life.programs if each.end is not None]
             assert min(abs(end - each) for each in ends) <= EXACT or program.life.threads > 1, (
                 f"{run}, not {program.end}"

@@ -56,6 +56,7 @@ class ScriptedProc(ProcReader):
     content: dict[int, ProcSnapshot] = field(default_factory=dict)
     stdin: dict[int, str] = field(default_factory=dict)
     zombies: set[int] = field(default_factory=set)
+    waited: set[int] = field(default_factory=set)
 
     def own_seconds(self, pid: int) -> float | None:
         """Not told by this kernel."""
@@ -77,6 +78,11 @@ class ScriptedProc(ProcReader):
     def zombie_status(self, pid: int, _starttime: int) -> int | None:
         """Of one that its parent does not wait for."""
         return 0 if pid in self.zombies else None
+
+    def has_waited(self, pid: int, starttime: int) -> bool | None:
+        """As scripted."""
+        stat = self.stat(pid)
+        return None if stat is None or stat.starttime != starttime else pid in self.waited
 
     def words(self, pid: int) -> tuple[tuple[str, ...], str | None]:
         """As in the snapshot."""

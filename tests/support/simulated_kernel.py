@@ -59,6 +59,7 @@ class Life:
     status: int | None = None
     threads: int = 1
     zombie: bool = False
+    has_waited: bool = False
     groups: set[tuple[int, int]] = field(default_factory=set)
 
     @property
@@ -198,7 +199,9 @@ class SimulatedKernel(SocketReader):
 
     def reap(self, pid: int) -> None:
         """Its parent waits for a process that ended: the PID is free."""
-        del self.table[pid]
+        parent = self.table.get(self.table.pop(pid).ppid)
+        if parent is not None:
+            parent.has_waited = True
 
     def passes(self, seconds: float) -> None:
         """Let time pass."""
@@ -289,6 +292,10 @@ class SimulatedProc(ProcReader):
             return None if stat is None else ProcSnapshot(stat, (), None, None)
         life = self._kernel.table[pid]
         return ProcSnapshot(stat, life.argv, life.folder, None)
+
+    def has_waited(self, pid: int, starttime: int) -> bool | None:
+        life = self._kernel.table.get(pid)
+        return None if life is None or life.starttime != starttime else life.has_waited
 
     def link(self, pid: int, name: str) -> str | None:
         life = self._kernel.table.get(pid)

@@ -35,7 +35,7 @@ class SimulatedRecorder:
         self.table = LiveTable(root, kernel.now, kernel.proc, kernel.watch_end, lambda: kernel.now)
         self.launches = Launches(self.table, reader=kernel.proc)
         self.servers = ServerTracker(root, sink, self.table, self.launches, self._usage, False, kernel)
-        self.commands = CommandTracker(sink, self.table, self.launches)
+        self.commands = CommandTracker(sink, self.table, self.launches, accounts=kernel.proc)
         self.launches.subscribe(self.commands.on_launch)
         for listener in (self._follow_end, self.launches.on_process, self.servers.on_process, self.commands.on_process):
             self.table.subscribe(listener)

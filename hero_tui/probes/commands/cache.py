@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -28,8 +29,9 @@ def is_own_file(path: str) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in OWN_FILES)
 
 
-def has_cache(tool: Tool, process: Process) -> bool | None:
+def has_cache(tool: Tool, process: Process, by: float = math.inf) -> bool | None:
     """Tell whether the tool's cache is there now; None for a tool that keeps none, and where its folder is not known.
+    `by`: as it was written before that (UTC s).
 
     Only places are looked at, never what is in the files.
     """
@@ -37,7 +39,7 @@ def has_cache(tool: Tool, process: Process) -> bool | None:
         return None
     command = read_command(process.argv)
     places = list(_places(tool, process.folder, command)) if command is not None else []
-    return any(_is_there(folder, name) for folder, name in places)
+    return any(_is_there(folder, name, by) for folder, name in places)
 
 
 def _places(tool: Tool, cwd: str, command: Command) -> Iterator[tuple[str, str]]:
@@ -60,12 +62,14 @@ def _value(arguments: tuple[str, ...], option: str) -> str | None:
     return None
 
 
-def _is_there(folder: str, name: str) -> bool:
+def _is_there(folder: str, name: str, by: float) -> bool:
     """Whether the folder has an entry of that name; of `*.tsbuildinfo` any that ends so."""
-    if not name.startswith("*"):
-        return os.path.lexists(f"{folder}/{name}")
     try:
+        if not name.startswith("*"):
+            return os.lstat(f"{folder}/{name}").st_mtime <= by
         with os.scandir(folder) as entries:
-            return any(entry.name.endswith(name[1:]) for entry, _ in zip(entries, range(MOST_ENTRIES), strict=False))
-    except OSError:
+            listed = (entry for entry, _ in zip(entries, range(MOST_ENTRIES), strict=False))
+            found = [each for each in listed if each.name.endswith(name[1:])]
+            return any(each.stat(follow_symlinks=False).st_mtime <= by for each in found)
+    except (OSError, ValueError):
         return False  # no such folder, or not ours to read

@@ -37,7 +37,7 @@ class RunCost:
         self.forget(run.parts)
         cpu = together([time for time in times if time is not None]) if None not in times else None
         start, end = run.parts[0].program.start, run.last_end
-        machine = None if end is None else self._witness.between(start.mono, end.mono)
+        machine = None if end is None or not run.start_is_known else self._witness.between(start.mono, end.mono)
         exact = cpu is not None and cpu.source is not CpuSource.SAMPLE and not run.beside_others
         return {
             CPU_SECONDS: None if cpu is None else round(cpu.seconds, 3),

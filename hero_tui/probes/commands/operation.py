@@ -25,6 +25,7 @@ from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.processes.model import SeenBy
 
 COLD = "cold"
+BEGAN_BEFORE = "it ran before the recording: when it began is not known"
 _EXACT_FIRST = tuple(SeenBy)
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.OK, Outcome.CANCELLED)
 
@@ -47,19 +48,23 @@ def operation_of(run: Run, *, cold: bool = False, cost: Attributes = NO_ATTRIBUT
         FINDINGS: result.findings,
         COMMAND: " ".join(run.typed if named_tool else words),
         TYPED: " ".join(run.typed),
-        TYPED_START: run.typed_from.wall,
+        TYPED_START: run.typed_from.wall if run.start_is_known else None,
         TYPED_DURATION: _typed_duration(run),
         TIMED: Timed.PROCESS.value,
         SEEN_BY: _seen_by(run.parts).value,
         PID: first.program.process.pid,
         **cost,
     }
+    if not run.start_is_known:
+        attributes[MESSAGE] = BEGAN_BEFORE
     if result.outcome is Outcome.FAILED and any(part.missing for part in run.parts):
         attributes[MESSAGE] = f"{run.tool.name} is not installed where it was looked for"
     if len(run.parts) > 1:
         attributes[PARTS] = len(run.parts)
-    start = first.program.start
     labels = {CLASS: COLD} if cold else NO_LABELS
+    if not run.start_is_known:  # only its end is
+        return Operation(signal, end.wall, None, result.outcome, labels, attributes)
+    start = first.program.start
     return Operation(signal, start.wall, start.until(end), result.outcome, labels, attributes)
 
 
@@ -79,8 +84,9 @@ def _findings(results: list[Result]) -> bool | None:
 
 
 def _typed_duration(run: Run) -> float | None:
-    """None when the launch went on, or ran more than this: its time is then not this run's."""
-    if run.launch_ended is None or not run.alone:
+    """None when the launch went on, or ran more than this: its time is then not this run's. What it ran before anybody
+    recorded is not known."""
+    if run.launch_ended is None or not run.alone or not run.start_is_known:
         return None
     return run.typed_from.until(run.launch_ended)
 

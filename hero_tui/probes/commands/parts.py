@@ -27,7 +27,8 @@ Repeated = tuple[tuple[str, ...], str | None]
 
 class Part(Struct):
     """A tool's program. `status`: its wait status, None where nobody told it; `cached`: whether the tool's cache was
-    there at its start, None for a tool that keeps none. `missing`: the tool itself was surely not installed."""
+    there at its start, None for a tool that keeps none. `missing`: the tool itself was surely not installed.
+    `start_is_known`: else it ran before the recording, and something else may have run in its process first."""
 
     program: Program
     recognised: Recognised
@@ -37,6 +38,7 @@ class Part(Struct):
     status: int | None = None
     end_seen_by: SeenBy | None = None
     missing: bool = False
+    start_is_known: bool = True
     became: list[Program] = field(default_factory=list)
 
     @property
@@ -77,6 +79,11 @@ class Run(Struct):
     def active(self) -> bool:
         """Whether a part goes on."""
         return any(part.ended is None for part in self.parts)
+
+    @property
+    def start_is_known(self) -> bool:
+        """Whether it is known when it began."""
+        return all(part.start_is_known for part in self.parts)
 
     @property
     def done(self) -> set[Repeated]:

@@ -8,20 +8,19 @@ that an option of it names (`vitest --root`): a tool that was started elsewhere 
 
 from __future__ import annotations
 
-import json
+import math
 from collections import Counter, deque
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
 
 from hero_tui.core.facts import WatcherFact, WatchersFact
-from hero_tui.core.regular_file import read_file_if_possible
 from hero_tui.core.signals import NO_ATTRIBUTES, Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.command_lines.runners import SHELLS, is_named, is_wrapper
 from hero_tui.probes.command_lines.typed import typed_words
+from hero_tui.probes.commands.beginnings import ChildAccounts, began_with_its_fork, is_daemon, is_left_behind
 from hero_tui.probes.commands.cache import has_cache, is_own_file
 from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.installed import is_missing
@@ -43,9 +42,9 @@ from hero_tui.probes.processes.model import (
     ProgramEnded,
     ProgramStarted,
 )
+from hero_tui.probes.processes.proc import ProcReader
 
 MOST_PAST = 64
-LARGEST_STATUS_FILE = 4096
 
 
 class LaunchFinder(Protocol):
@@ -69,10 +68,18 @@ class CommandTracker(Tracker):
     """Emits an operation for each run of a tool. `on_process` is to be subscribed to the process probe, `on_launch` to
     the launches, which hear of processes first."""
 
-    def __init__(self, sink: Sink, table: LiveProcesses, launches: LaunchFinder, cost: RunCost | None = None) -> None:
+    def __init__(
+        self,
+        sink: Sink,
+        table: LiveProcesses,
+        launches: LaunchFinder,
+        cost: RunCost | None = None,
+        accounts: ChildAccounts | None = None,
+    ) -> None:
         """`cost`: measures what runs use; None: runs do not tell it."""
         self._sink = sink
         self._cost = cost
+        self._accounts = accounts or ProcReader()
         self._table = table
         self._launches = launches
         self._active: dict[ProcessKey, Part] = {}
@@ -163,17 +170,27 @@ class CommandTracker(Tracker):
                 self._cost.begin(program)
             return
         self._settle(process.key)
-        if recognised is None or self._is_inside(process, recognised) or _is_daemon(process, recognised):
+        if recognised is None or self._is_inside(process, recognised) or is_daemon(process, recognised):
             return
-        judged = not before_recording and recognised.counts and recognised.tool.signal is not None
-        cached = has_cache(recognised.tool, process) if judged else None
-        part = Part(program, recognised, judged, cached, missing=judged and is_missing(process))
+        left_behind = before_recording and is_left_behind(process, self._table)
+        judged = recognised.counts and recognised.tool.signal is not None and not left_behind
+        start_is_known = not before_recording or (judged and self._began_with_its_fork(process))
+        by = program.start.wall if before_recording else math.inf
+        cached = has_cache(recognised.tool, process, by) if judged else None
+        part = Part(
+            program, recognised, judged, cached, missing=judged and is_missing(process), start_is_known=start_is_known
+        )
         self._active[process.key] = part
         self._tell_watchers()
         if judged:
-            if self._cost is not None:
+            if self._cost is not None and start_is_known:
                 self._cost.begin(program)
             self._join(part, self._launches.launch_of(process))
+            if before_recording:  # they are found in the order of their PIDs
+                self._run_of[process.key].parts.sort(key=lambda each: each.program.start.mono)
+
+    def _began_with_its_fork(self, process: Process) -> bool:
+        return began_with_its_fork(self._launches.branch(process).path, self._accounts)
 
     def _is_inside(self, process: Process, recognised: Recognised) -> bool:
         """Whether it belongs to another tool's run, or is what one left behind (dmypy's daemon)."""
@@ -328,16 +345,3 @@ def _is_known_at_last(before: Process, process: Process) -> bool:
 def _goes_on(part: Part, recognised: Recognised) -> bool:
     same = part.recognised.tool is recognised.tool
     return same and part.recognised.counts and recognised.counts
-
-
-def _is_daemon(process: Process, recognised: Recognised) -> bool:
-    """dmypy's daemon keeps the command line of the client that started it; its status file names its PID."""
-    name = recognised.tool.daemon_file
-    if name is None or process.cwd is None or process.ppid != 1:
-        return False
-    read = read_file_if_possible(Path(process.cwd) / name, LARGEST_STATUS_FILE)
-    try:
-        status = None if read is None else json.loads(read.content)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(status, dict) and status.get("pid") == process.pid

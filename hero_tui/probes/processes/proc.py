@@ -170,6 +170,16 @@ class ProcReader:
             return None
         return status if status or os.geteuid() in {0, owner} else None  # to others the kernel says 0
 
+    def has_waited(self, pid: int, starttime: int) -> bool | None:
+        """Whether a process waited for any child so far: it is charged then with the pages that the child touched
+        (cminflt, cmajflt). None where it is gone."""
+        read = self._read(pid, "stat")
+        stat = None if read is None else parse_stat(read[0])
+        if read is None or stat is None or stat.starttime != starttime:
+            return None
+        fields = read[0][read[0].rfind(b")") + 2 :].split()
+        return fields[8] != b"0" or fields[10] != b"0"
+
     def link(self, pid: int, name: str) -> str | None:
         """The target of `cwd` or `exe`; None where it may not be read."""
         try:

@@ -32,7 +32,7 @@ class Story:
         self.launches = Launches(self.table, reader=self.kernel.proc)
         self.operations: list[Operation] = []
         self.watchers: list[tuple[str, str]] = []
-        self.tracker = CommandTracker(self._emit, self.table, self.launches, self.cost())
+        self.tracker = CommandTracker(self._emit, self.table, self.launches, self.cost(), self.kernel.proc)
         self.launches.subscribe(self.tracker.on_launch)
         self.table.subscribe(self.launches.on_process)
         self.table.subscribe(self.tracker.on_process)

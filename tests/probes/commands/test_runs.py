@@ -13,7 +13,7 @@ from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Outcome, Stamp
 from hero_tui.probes.processes.sources.events import ScanDue, SourceChanged
 from tests.probes.commands.story import SHELL, Story
-from tests.support.process_script import at, snapshot
+from tests.support.process_script import at
 
 
 def test_npx_tsc_is_one_run_and_its_wrapper_an_attribute() -> None:
@@ -145,17 +145,6 @@ def test_a_dmypy_daemon_that_only_its_status_file_betrays(tmp_path: Path) -> Non
     assert not story.tracker.running
     story.start(1, 63, "python -m mypy.dmypy run")
     assert story.tracker.running == ("dmypy",)
-
-
-def test_what_ran_before_recording_is_not_judged() -> None:
-    """Given a tsc that runs already, when it ends, then nothing is told, of it or of what it started."""
-    story = Story()
-    story.kernel.proc.content[60] = snapshot(60, SHELL, 600, "node /w/node_modules/.bin/tsc")
-    story.begin()
-    story.start(60, 61, "/w/x/lib/tsc")
-    story.end(61)
-    story.end(60)
-    assert story.operations == []
 
 
 def test_a_tool_in_another_folder_is_none_of_ours() -> None:
