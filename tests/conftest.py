@@ -1,11 +1,15 @@
-"""Every test reads its settings of hypothesis from here.
+"""Every test reads its settings of hypothesis from here; and the command in a workspace of its own.
 
 `make test` draws the same examples each time: whether a change lands must not hang on luck or on the machine's speed.
 `make explore` draws other ones, and more of them; what it finds becomes an `@example`, or a test of its own.
 """
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.command import HeroTui
 from tests.support.examples import EXPLORING, examples
 
 settings.register_profile(
@@ -16,3 +20,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("hero-tui")
+
+
+@pytest.fixture
+def hero(tmp_path: Path) -> HeroTui:
+    """The command, standing in a repository called `shop`, below a home folder of its own."""
+    workspace = tmp_path / "home" / "shop"
+    (workspace / ".git").mkdir(parents=True)
+    return HeroTui(workspace, tmp_path / "home" / "state")
