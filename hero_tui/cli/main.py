@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from io import TextIOWrapper
-from pathlib import Path
-from typing import Protocol, cast
 
 from hero_tui import __version__
-from hero_tui.cli.errors import WRONG_USE, UsageError
-from hero_tui.cli.registry import COMMANDS, overview
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+BUG = 70
 INTERRUPTED = 128 + 2
 PIPE_CLOSED = 128 + 13
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 LONGEST_COMPLAINT = 4000
-
-
-class CommandModule(Protocol):
-    """What the module of a command has."""
-
-    def run(self, arguments: Sequence[str]) -> int:
-        """Do it; the exit code. Raises `UsageError`, `BudgetsError`, `StoreError`."""
 
 
 def main() -> None:
     """Run `hero-tui` with the arguments of the process."""
     _prepare_streams()
+    sys.excepthook = _bug
     try:
         code = run(sys.argv[1:])
         sys.stdout.flush()
@@ -41,11 +33,24 @@ def main() -> None:
     except KeyboardInterrupt:
         code = INTERRUPTED
     except OSError as error:
-        if error.errno not in NO_ROOM:
+        if not _is_no_room(error):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = _complain(f"hero-tui: what it says cannot be written: {error.strerror}")
     sys.exit(code)
+
+
+def _is_no_room(error: OSError) -> bool:
+    import errno
+
+    return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
+def _bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print the traceback, and end with a code of its own: no bug may look like a broken promise, which is 1."""
+    sys.__excepthook__(kind, error, trace)
+    print(f"hero-tui {__version__}: this is a bug; please report it with the lines above", file=sys.stderr)
+    sys.exit(BUG)
 
 
 def _prepare_streams() -> None:
@@ -56,7 +61,7 @@ def _prepare_streams() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the whole life
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
@@ -64,21 +69,37 @@ def _prepare_streams() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name; without one, the viewer. The exit code."""
     first = arguments[0] if arguments else ""
-    if first == "--version":
+    if first == "status" and "--line" in arguments:
+        from hero_tui.cli.kept_line import read_kept_line
+
+        line = read_kept_line(arguments[1:])
+        if line is not None:
+            print(line)
+            return 0
+    if first in {"--version", "-V"}:
         print(f"hero-tui {__version__}")
         return 0
+    from hero_tui.cli.registry import COMMANDS, overview
+
     if first in {"-h", "--help", "help"}:
         print(overview())
         return 0
+    return _run_command(COMMANDS[first].module if first in COMMANDS else "live", arguments, named=first in COMMANDS)
+
+
+def _run_command(name: str, arguments: Sequence[str], *, named: bool) -> int:
+    """The command's module has `run(arguments)`: its exit code, or `UsageError`, `BudgetsError`, `StoreError`."""
+    from importlib import import_module
+
     from hero_tui.core.spared_imports import hash_without_openssl
 
     hash_without_openssl()
-    entry = COMMANDS.get(first)
-    module = cast("CommandModule", import_module(f"hero_tui.cli.commands.{'live' if entry is None else entry.module}"))
+    module = import_module(f"hero_tui.cli.commands.{name}")
     try:
-        return module.run(arguments if entry is None else arguments[1:])
+        code: int = module.run(arguments[1:] if named else arguments)
     except Exception as error:
         from hero_tui.budgets.problems import BudgetsError
+        from hero_tui.cli.errors import UsageError
         from hero_tui.store.errors import StoreError
 
         if isinstance(error, BudgetsError | StoreError):
@@ -86,9 +107,11 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(error, UsageError):
             return _complain(str(error))
         raise
+    return code
 
 
 def _complain(sentence: str) -> int:
+    from hero_tui.cli.errors import WRONG_USE
     from hero_tui.core.sanitise import sanitise
 
     print(sanitise(" ".join(sentence.splitlines()), LONGEST_COMPLAINT), file=sys.stderr)

@@ -29,8 +29,11 @@ def bounded(text: str) -> str:
 
 
 def from_home(path: Path) -> str:
-    """`path` with the home folder written as `~`."""
-    home = Path.home()
+    """`path` with the home folder written as `~`, where one is known."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return str(path)
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 

@@ -31,6 +31,7 @@ from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.probes import Probes
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.resume import resume
+from hero_tui.recorder.status_line import LineMaker, StatusLine
 from hero_tui.recorder.trackers import Trackers
 from hero_tui.store.errors import StoreError
 from hero_tui.store.retention.size_limit import allowed_bytes
@@ -46,6 +47,7 @@ class _Life(Struct, frozen=True):
     lifetime: Lifetime
     last_error: LastError
     beginning: Beginning
+    line: LineMaker | None
 
 
 def record(
@@ -55,9 +57,11 @@ def record(
     linger: float = TWELVE_HOURS,
     limit: float | None = None,
     asked_for: float | None = None,
+    line: LineMaker | None = None,
 ) -> int:
     """Record until a signal, `limit` (s) or the lifetime rule ends it; returns the exit code. `asked_for`: when a
     viewer started this recorder for itself (UTC s); None: it was started by name, and a viewer's `q` does not end it.
+    `line` makes what `hero-tui status --line` says, which is kept in a file while somebody asks.
 
     Raises `BudgetsError` and `StoreError`, each a sentence, before anything was started.
     """
@@ -77,7 +81,7 @@ def record(
         last_error = open_log(paths.log, echo=not for_viewers)
         beginning = Beginning(Stamp.now(), asked_for)
         lifetime = Lifetime(for_viewers=for_viewers, started=beginning.at.mono, linger=linger, limit=limit)
-        life = _Life(lock, lifetime, last_error, beginning)
+        life = _Life(lock, lifetime, last_error, beginning, line)
         writer = Writer(paths.database, allowed=allowed, in_place=lock.is_in_place)
         try:
             reason = _live(workspace, paths, budgets, writer, inbox, life)
@@ -133,6 +137,7 @@ def _live(
         interruptions=interruptions,
         integrity=Integrity(writer, inbox, life.beginning.at.mono),
         heartbeat=Heartbeat(life.lock, paths.recorder_lock, inbox, lambda: resumed.pipeline.refusal),
+        line=None if life.line is None else StatusLine(paths.folder, life.line),
         maintenance=maintenance,
     )
     loop = Loop(inbox, trackers.in_order(), resumed.pipeline, interruptions.look, maintenance.viewer_left)

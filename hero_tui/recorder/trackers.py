@@ -20,6 +20,7 @@ from hero_tui.recorder.integrity import Integrity
 from hero_tui.recorder.interruptions import Interruptions
 from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.recent_activity import RecentActivity
+from hero_tui.recorder.status_line import StatusLine
 
 
 class ProbeTrackers(Struct, frozen=True, kw_only=True):
@@ -62,6 +63,7 @@ class Trackers(Struct, frozen=True, kw_only=True):
     interruptions: Interruptions
     integrity: Integrity
     heartbeat: Heartbeat
+    line: StatusLine | None
     maintenance: Maintenance
 
     def in_order(self) -> tuple[Tracker, ...]:
@@ -75,5 +77,6 @@ class Trackers(Struct, frozen=True, kw_only=True):
             self.interruptions,
             self.integrity,
             self.heartbeat,
+            *([] if self.line is None else [self.line]),
             self.maintenance,
         )

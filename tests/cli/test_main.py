@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
 import pytest
 
@@ -119,3 +120,52 @@ def test_the_doctor_looks_on_where_there_can_be_no_history(hero: HeroTui) -> Non
     assert (said.code, said.err) == (0, "")
     assert "▲ trouble  history            " in said.out
     assert "inotify watches" in said.out
+
+
+def test_a_bug_is_no_broken_promise(hero: HeroTui) -> None:
+    """A command with a bug of its own: a traceback, one sentence, and a code that no promise has."""
+    program = (
+        "import sys, types; from hero_tui.cli import main, registry; "
+        "bug = types.ModuleType('hero_tui.cli.commands.bug'); bug.run = lambda _: 1 / 0; "
+        "sys.modules[bug.__name__] = bug; registry.COMMANDS['bug'] = registry.CommandEntry('bug', '', ''); "
+        "sys.argv = ['hero-tui', 'bug']; main.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=hero.folder,
+        env=hero.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 70
+    assert done.stdout == ""
+    assert "ZeroDivisionError" in done.stderr
+    assert done.stderr.endswith("this is a bug; please report it with the lines above\n")
+
+
+@pytest.mark.parametrize("name", ["-V", "--version"])
+def test_the_version_has_a_short_name(hero: HeroTui, name: str) -> None:
+    assert hero(name).out == "hero-tui 0.1.0\n"
+
+
+@pytest.mark.real
+def test_without_a_home_folder_everything_answers(hero: HeroTui) -> None:
+    """No HOME and no entry in passwd, as in many containers."""
+    kept = {name: value for name, value in hero.environment.items() if name not in {"HOME", "HERO_TUI_STATE"}}
+    temporary = hero.state.parent / "tmp"
+    temporary.mkdir(mode=0o777)
+    temporary.chmod(0o777)
+    hero.folder.parent.chmod(0o755)
+    for command in ("status", "status --line", "status --json", "where", "doctor", "check", "events", "alerts"):
+        done = subprocess.run(
+            ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", *COMMAND, *command.split()],
+            cwd=hero.folder,
+            env={**kept, "TMPDIR": str(temporary)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, command
+        assert done.returncode in {0, 3}, (command, done.stderr)

@@ -32,9 +32,11 @@ def run(arguments: Sequence[str]) -> int:
     paths = store_paths(workspace, asked.store)
     _end_cleanly_before_the_loop()
 
+    from hero_tui.cli.line_maker import StatusLineMaker
     from hero_tui.recorder.run import record
 
-    return record(workspace, paths, linger=asked.linger, limit=asked.limit, asked_for=asked.asked_for)
+    line = StatusLineMaker(workspace, paths)
+    return record(workspace, paths, linger=asked.linger, limit=asked.limit, asked_for=asked.asked_for, line=line)
 
 
 def for_viewers(arguments: Sequence[str]) -> RecordArguments | None:

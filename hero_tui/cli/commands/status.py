@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.queries.live.snapshot_loader import load_snapshot
+from hero_tui.store.workspace.line_file import ask
 
 NARROWEST = 80
 
@@ -24,7 +25,8 @@ def run(arguments: Sequence[str]) -> int:
     forms.add_argument("--line", action="store_true", help="one short line, for a prompt or a tmux status line")
     args = parser.parse_args(arguments)
     workspace = workspace_of(args)
-    snapshot = load_snapshot(workspace, paths_of(args, workspace, make=False), load_budgets(workspace), time.time())
+    paths = paths_of(args, workspace, make=False)
+    snapshot = load_snapshot(workspace, paths, load_budgets(workspace), time.time())
     if args.json:
         from hero_tui.report.status_json import status_json
 
@@ -35,6 +37,8 @@ def run(arguments: Sequence[str]) -> int:
 
     if args.line:
         print(status_line(snapshot))
+        if snapshot.recorder.pid is not None:
+            ask(str(paths.folder))  # the recorder keeps it from now on, for the next one
     else:
         print(status_text(snapshot, width=_width()))
     return 0

@@ -10,10 +10,20 @@ from msgspec import Struct
 
 from hero_tui.store.db.schema import BACKUP_PATTERN
 from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.workspace.line_file import ASKED, LINE
 from hero_tui.store.workspace.locks import recorder_pid, take_recorder_lock, viewers_present
 from hero_tui.store.workspace.paths import StorePaths
 
-OURS = ("history.db*", "history.damaged-*", BACKUP_PATTERN, "recorder.log*", "recorder.lock", "viewers.lock")
+OURS = (
+    "history.db*",
+    "history.damaged-*",
+    BACKUP_PATTERN,
+    "recorder.log*",
+    "recorder.lock",
+    "viewers.lock",
+    f"{LINE}*",
+    ASKED,
+)
 
 
 class StoredFile(Struct, frozen=True):

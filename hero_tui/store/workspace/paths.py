@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
-import re
 import stat
 from pathlib import Path
 
 from msgspec import Struct
 
 from hero_tui.store.errors import StoreError, StoreTrouble
+from hero_tui.store.workspace.folder_name import STATE_VARIABLE, folder_name, state_root
 from hero_tui.store.workspace.network_fs import network_file_system
-
-STATE_VARIABLE = "HERO_TUI_STATE"
-LONGEST_NAME = 40
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class StorePaths(Struct, frozen=True):
@@ -53,21 +48,13 @@ def store_paths(workspace: Path, override: Path | None = None, *, make: bool = T
     The folder's name is the workspace's plus 12 hex digits of the SHA-256 of its real path. Folders are 0700. On a
     network file system it is a private folder on a local one. Raises `StoreError` with a sentence.
     """
-    root, note = local_root(_wanted_root(override))
+    root, note = _root(override)
     folder = root / folder_name(workspace)
     if make or os.path.lexists(root):
         _private_folder(root, strict=False)
     if make or os.path.lexists(folder):
         _private_folder(folder, strict=True)
     return StorePaths(folder, note)
-
-
-def folder_name(workspace: Path) -> str:
-    """The workspace's own name as far as it is plain (at most 40 characters), and 12 hex digits of its real path."""
-    real = Path(os.path.realpath(workspace))
-    digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:12]
-    name = _UNSAFE.sub("_", real.name)[:LONGEST_NAME].strip("._-") or "workspace"
-    return f"{name}-{digest}"
 
 
 def local_root(wanted: Path, *, local: Path | None = None, mounts: str | None = None) -> tuple[Path, str | None]:
@@ -84,17 +71,17 @@ def local_root(wanted: Path, *, local: Path | None = None, mounts: str | None = 
     return instead, note
 
 
-def _wanted_root(override: Path | None) -> Path:
-    given = os.environ.get(STATE_VARIABLE)
-    if override is not None:
-        root = override
-    elif given:
-        root = Path(given)
-    else:
-        import platformdirs
-
-        root = Path(platformdirs.user_state_dir("hero-tui", appauthor=False))
-    return root.expanduser().absolute()
+def _root(override: Path | None) -> tuple[Path, str | None]:
+    """The folder of all stores, and a sentence where it is not the one that one would look into."""
+    named = None if override is None else str(override)
+    wanted = state_root(named)
+    if not wanted.startswith("~"):
+        return local_root(Path(wanted).absolute())
+    if named or os.environ.get(STATE_VARIABLE):
+        raise StoreError(f"{wanted}: there is no such home folder; name the state folder by its whole path", _FORBIDDEN)
+    instead = _local_folder()
+    _private_folder(instead, strict=True)
+    return instead, f"History is kept in {instead}: no home folder is known (HOME is not set); HERO_TUI_STATE names one"
 
 
 def _local_folder() -> Path:

@@ -9,8 +9,9 @@ import pytest
 from hero_tui.core.mounts import file_system_of
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.folder_name import folder_name
 from hero_tui.store.workspace.network_fs import network_file_system
-from hero_tui.store.workspace.paths import StorePaths, folder_name, local_root, store_paths
+from hero_tui.store.workspace.paths import StorePaths, local_root, store_paths
 from hero_tui.store.writer import Writer
 
 MOUNTS = r"""22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
