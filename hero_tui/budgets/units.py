@@ -60,6 +60,8 @@ def read_quantity(text: str, *allowed: Unit) -> Quantity:
         raise QuantityError(f"{shown} begins with an operator", f"The key says it already: write {alone}")
     if text[0] == "-":
         raise QuantityError(f"{shown} is negative", wanted)
+    if text[0] == "." and text[1:2].isdecimal():
+        raise QuantityError(f"{shown} begins with a point", f"Write 0{shown}")
     parts = _split(text, allowed, what, wanted)
     unit = parts[0][1]
     if len(text) > 1 and text[0] == "0" and text[1].isdecimal():

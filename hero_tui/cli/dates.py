@@ -17,27 +17,43 @@ def since(text: str) -> float:
     """UTC seconds of a moment of the past, as an argparse type: of an ISO 8601 date (its midnight) or time, local
     where it names no zone, or of so long ago."""
     now = time.time()
-    if _DATE.match(text.strip()) is None:
-        return now - _ago(text)
+    if not is_date(text):
+        return now - ago(text)
     at = iso_moment(text)
     if at > now:
         raise argparse.ArgumentTypeError(f"{sanitise(text, 40)} is still to come")
     return at
 
 
+def is_date(text: str) -> bool:
+    """Whether it begins as a date does, and not as a length of time."""
+    return _DATE.match(text.strip()) is not None
+
+
 def iso_moment(text: str) -> float:
-    """UTC seconds of an ISO 8601 date or time. Raises `ArgumentTypeError`."""
+    """UTC seconds of an ISO 8601 date or time. Raises `ArgumentTypeError`, also for a local time that a change of the
+    clocks left out."""
     from datetime import datetime
 
+    shown = sanitise(text, 40)
     try:
-        return datetime.fromisoformat(text.strip()).timestamp()
+        moment = datetime.fromisoformat(text.strip())
+        at = moment.timestamp()
     except (ValueError, OverflowError, OSError):
         raise argparse.ArgumentTypeError(
-            f"{sanitise(text, 40)} is no time; write 2026-11-24T06:00:00Z, or 10min for so long ago"
+            f"{shown} is no time; write 2026-11-24T06:00:00Z, or 10min for so long ago"
         ) from None
+    there = time.localtime(at)
+    if moment.tzinfo is None and there[:5] != moment.timetuple()[:5]:
+        after = time.strftime("%H:%M", there)
+        raise argparse.ArgumentTypeError(
+            f"{shown} does not exist here: the clocks went past it, to {after} instead; write that, or a time with Z"
+        )
+    return at
 
 
-def _ago(text: str) -> float:
+def ago(text: str) -> float:
+    """Seconds of so long ago. Raises `ArgumentTypeError`."""
     try:
         return read_duration(text)
     except QuantityError as error:

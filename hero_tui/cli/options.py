@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hero_tui.budgets.units import QuantityError, read_duration
-from hero_tui.cli.dates import FORMS, since
+from hero_tui.cli.dates import FORMS, is_date, since
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.workspace import workspace_named
 from hero_tui.core.sanitise import sanitise
@@ -19,6 +19,7 @@ from hero_tui.store.workspace.paths import StorePaths, store_paths
 NO_TERMINAL = 100
 """The width of help in columns, where no terminal has one."""
 KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+NEGATIVE = re.compile(r"-\.?\d.*")
 LONGEST_KEY, LONGEST_LABEL = 40, 100
 
 
@@ -34,6 +35,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"formatter_class": Help, **options})
+        self._negative_number_matcher = NEGATIVE  # -5s and -.5s are values, of which it is said that they are negative
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the usage and leaving."""
@@ -85,6 +87,10 @@ def add_since_ago(parser: argparse.ArgumentParser, what: str) -> None:
 
 def duration(text: str) -> float:
     """Seconds, as an argparse type."""
+    if is_date(text):
+        raise argparse.ArgumentTypeError(
+            f"{sanitise(text, 40)} is a date, and this is a length of time such as 2h or 7d"
+        )
     try:
         return read_duration(text)
     except QuantityError as error:

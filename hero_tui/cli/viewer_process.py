@@ -28,7 +28,7 @@ from hero_tui.store.workspace.process_identity import process_identity
 RECORDER_ENDS_WITHIN = 4.0
 
 
-def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> int:
+def view(workspace: Path, *, store: Path | None = None, demo: bool = False, theme: str | None = None) -> int:
     """Show the screens until they are left. Raises `BudgetsError`, `StoreError` and `ThemeError`, each a sentence."""
     budgets = load_budgets(workspace)
     allowed_bytes()  # a recorder would refuse a wrong one out of sight
@@ -46,7 +46,14 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False) -> i
                 started.append(start_recorder(workspace, paths))
 
             leaving = run_viewer(
-                workspace, paths, budgets, start_recorder=start, demo=demo, away=away, settled=collect_and_freeze
+                workspace,
+                paths,
+                budgets,
+                start_recorder=start,
+                demo=demo,
+                theme=theme,
+                away=away,
+                settled=collect_and_freeze,
             )
             quit_ = leaving.value == "quit"
             runs = recorder_pid(paths.recorder_lock) is not None or any(process_identity(pid) for pid in started)

@@ -33,7 +33,7 @@ _SIZES = {
 MEASURES: dict[Unit, Measure] = {
     Unit.SECONDS: Measure(
         "a time",
-        {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": MINUTE, "h": HOUR, "d": DAY, "w": WEEK},
+        {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY, "w": WEEK},
         "500 ms, 2.0 s, 2 min, 7 d",
         4000 * DAY,
         "4000 d",
@@ -49,7 +49,6 @@ MEASURES: dict[Unit, Measure] = {
 
 # Common misspellings and the unit to suggest; a value is never read by them.
 NEAR_UNITS = {
-    "m": "min",
     "mins": "min",
     "minutes": "min",
     "minute": "min",

@@ -27,16 +27,25 @@ def check_text(found: Checked) -> str:
 
 
 def summary(found: Checked) -> str:
-    """`1 broken, 2 not sure yet, 3 kept, 44 without data since 14:00.`, and what to do where there is nothing."""
+    """`1 broken, 2 not sure yet, 3 kept, 44 without data since 14:00`, what a 0 rests on, and what to do where there is
+    nothing."""
     since = "" if found.since is None else f" since {moment_text(found.since, found.at)}"
     said = f"{tally(found, WORDS) or 'no budgets'}{since}"
-    if found.code in {KEPT, BROKEN}:
+    if found.code == BROKEN:
         return said
+    if found.code == KEPT:
+        return f"{said}; 0, for nothing is broken and {_judged(found)}"
     if found.counts[Verdict.UNDETERMINED]:
         return f"{said}; --strict wants every promise settled"
     silent = found.of(Verdict.NO_DATA)
     hint = feeding_of(commanded(silent))
     return f"{said}; nothing to judge{f': {hint}' if hint else ''}"
+
+
+def _judged(found: Checked) -> str:
+    """What the 0 rests on: `3 of 47 were judged`."""
+    number = len(found.promises) - found.counts[Verdict.NO_DATA]
+    return f"{number} of {len(found.promises)} {'was' if number == 1 else 'were'} judged"
 
 
 def commanded(silent: Sequence[BudgetView]) -> Sequence[BudgetView]:

@@ -76,7 +76,7 @@ def test_any_text_is_a_quantity_or_a_sentence(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("5 m", "Did you mean 5 min?"),
+        (".5 s", "Write 0.5 s"),
         ("3 seconds", "Did you mean 3 s?"),
         ("5 GB", "Write a time such as 500 ms, 2.0 s, 2 min, 7 d"),
         ("5", "Write a time such as 500 ms, 2.0 s, 2 min, 7 d"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hero_tui.cli.dates import since
+from hero_tui.cli.dates import iso_moment, since
 from tests.support.snapshots import fixed_zone
 
 
@@ -51,3 +51,28 @@ def test_what_is_no_moment_of_the_past_is_said(text: str, why: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match=why) as said:
         since(text)
     assert str(said.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "exists"),
+    [
+        ("2026-03-29T01:59", True),
+        ("2026-03-29T02:00", False),
+        ("2026-03-29T02:30", False),
+        ("2026-03-29T02:59:59", False),
+        ("2026-03-29T03:00", True),
+        ("2026-10-25T02:30", True),
+        ("2026-03-29T02:30Z", True),
+        ("2026-03-29T02:30+01:00", True),
+    ],
+)
+def test_a_local_time_that_the_clocks_left_out_is_said(text: str, exists: bool) -> None:
+    """In Berlin the clocks went from 02:00 to 03:00, and in October twice through 02:30."""
+    with fixed_zone("Europe/Berlin"):
+        if exists:
+            iso_moment(text)
+        else:
+            with pytest.raises(
+                argparse.ArgumentTypeError, match="does not exist here: the clocks went past it, to 03:"
+            ):
+                iso_moment(text)

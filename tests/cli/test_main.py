@@ -35,6 +35,20 @@ def test_every_command_has_help(hero: HeroTui, name: str) -> None:
     ("arguments", "line"),
     [
         (["statsu"], "hero-tui: statsu is neither a command nor a folder; did you mean `hero-tui status`?"),
+        (["statsu", "--json"], "hero-tui: statsu is neither a command nor a folder; did you mean `hero-tui status`?"),
+        (["alert", "ack", "3"], "hero-tui: alert is neither a command nor a folder; did you mean `hero-tui alerts`?"),
+        (
+            ["budget", "validate", "--format=json"],
+            "hero-tui: budget is neither a command nor a folder; did you mean `hero-tui budgets`?",
+        ),
+        (
+            ["--store", "x", "chek", "-h"],
+            "hero-tui: chek is neither a command nor a folder; did you mean `hero-tui check`?",
+        ),
+        (
+            ["--theme", "drak"],
+            "hero-tui: there is no theme drak; there are ansi16, colour-blind, dark, high-contrast, light",
+        ),
         (["nonsense-of-mine"], "hero-tui: nonsense-of-mine is neither a command nor a folder; see `hero-tui --help`"),
         (["./gone"], "hero-tui: the workspace ./gone does not exist; name a folder of your project"),
         (["--store", "x", "status"], "hero-tui: options come after the command: hero-tui status …"),
@@ -43,6 +57,31 @@ def test_every_command_has_help(hero: HeroTui, name: str) -> None:
         (
             ["record", "--for", "8 hours"],
             "hero-tui record: argument --for: hours is not a unit. Did you mean 8 h?; see `hero-tui record --help`",
+        ),
+        (
+            ["record", "--for", "-5s"],
+            (
+                "hero-tui record: argument --for: -5s is negative. Write a time such as 500 ms, 2.0 s, 2 min, 7 d; "
+                "see `hero-tui record --help`"
+            ),
+        ),
+        (
+            ["event", "dev.lint", "--duration", "-.5s"],
+            (
+                "hero-tui event: argument --duration: -.5s is negative. Write a time such as 500 ms, 2.0 s, 2 min, 7 d"
+                "; see `hero-tui event --help`"
+            ),
+        ),
+        (
+            ["event", "dev.lint", "--duration", ".5s"],
+            "hero-tui event: argument --duration: .5s begins with a point. Write 0.5s; see `hero-tui event --help`",
+        ),
+        (
+            ["check", "--since", "2026-11-24"],
+            (
+                "hero-tui check: argument --since: 2026-11-24 is a date, and this is a length of time such as 2h or 7d"
+                "; see `hero-tui check --help`"
+            ),
         ),
         (
             ["where", "a\x1b[31m\nb"],

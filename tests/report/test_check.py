@@ -85,6 +85,9 @@ def test_for_people_the_worst_comes_first_and_the_last_line_says_it_all() -> Non
         ([of(NOTHING)], False, "1 without data; nothing to judge: hero-tui event ci.success --good"),
         ([of(UNSURE)], True, "1 not sure yet; --strict wants every promise settled"),
         ([], False, "no budgets; nothing to judge"),
+        ([of(MET), of(NOTHING)], False, "1 kept, 1 without data; 0, for nothing is broken and 1 of 2 was judged"),
+        ([of(MET), of(UNSURE)], False, "1 not sure yet, 1 kept; 0, for nothing is broken and 2 of 2 were judged"),
+        ([of(MET), of(BROKEN)], False, "1 broken, 1 kept"),
     ],
 )
 def test_where_nothing_can_be_said_it_says_what_to_do(entries: list[BudgetView], strict: bool, last: str) -> None:

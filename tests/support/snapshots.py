@@ -40,10 +40,10 @@ NOW = at("14:32:20")
 
 
 @contextmanager
-def fixed_zone() -> Iterator[None]:
-    """Local time is UTC inside."""
+def fixed_zone(zone: str = "UTC") -> Iterator[None]:
+    """Local time is that of the zone inside."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "UTC")
+        patch.setenv("TZ", zone)
         time.tzset()
         yield
     time.tzset()

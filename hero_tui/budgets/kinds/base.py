@@ -141,6 +141,11 @@ class BudgetKind(Struct, frozen=True):
         del objectives, context
         return True
 
+    def outdated(self, own: Entry, base: Entry) -> Sequence[str]:
+        """The paths of `base` that cannot hold beside what `own`, which is laid over it, writes of the same kind."""
+        del own, base
+        return ()
+
     def unusable_share(self, statistic: str, limit: Quantity) -> NoteText | None:
         """What is wrong with a share of 100 % or more as a limit."""
         if statistic == "min" and limit.value > 1.0:

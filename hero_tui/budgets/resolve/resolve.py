@@ -47,7 +47,8 @@ def resolve(shipped: Document, own: Document | None = None) -> EffectiveBudgets:
 
 def laid_over(entry: Entry, base: Entry | None) -> Entry:
     """`entry` laid over `base`: values that it does not write stay. Another kind brings objectives and levels of its
-    own, and its own window in place of one that counts runs; a ratio of good events replaces one of bad ones."""
+    own, and its own window in place of one that counts runs; a ratio of good events replaces one of bad ones; a limit
+    that cannot hold beside one that is written here goes."""
     if base is None or entry.off or base.off:
         return entry
     own, former = entry.kind, base.kind
@@ -60,6 +61,9 @@ def laid_over(entry: Entry, base: Entry | None) -> Entry:
     elif {"ratio.min", "ratio.max"} & entry.leaves.keys():
         replaced = ("ratio",)
     kept = {path: placed for path, placed in base.leaves.items() if path.partition(".")[0] not in replaced}
+    if own is not None and former is not None and own.value is former.value:
+        for path in KINDS[own.value].outdated(entry, base):
+            del kept[path]
     return Entry(entry.id, {**kept, **entry.leaves}, broken=entry.broken)
 
 

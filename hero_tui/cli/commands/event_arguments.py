@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Sequence
 
-from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
+from hero_tui.budgets.units import QuantityError, read_quantity
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import key_and_value
 from hero_tui.core.attributes import BAD, GOOD, UNIT, VALUE
@@ -63,13 +63,10 @@ def attribute(text: str) -> tuple[str, Scalar]:
 
 def moment(text: str) -> float:
     """UTC seconds of an ISO 8601 time (local where it names no zone), or of so long ago; as an argparse type."""
-    from hero_tui.cli.dates import iso_moment
+    from hero_tui.cli.dates import ago, is_date, iso_moment
 
     now = time.time()
-    try:
-        at = now - read_duration(text)
-    except QuantityError:
-        at = iso_moment(text)
+    at = iso_moment(text) if is_date(text) else now - ago(text)
     if not now - OPERATIONS_RETAINED <= at <= now + NEWEST:
         raise argparse.ArgumentTypeError(
             f"{sanitise(text, 40)} is not within the last {OPERATIONS_RETAINED / DAY:.0f} d"

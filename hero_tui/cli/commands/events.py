@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,18 +27,11 @@ PAGE_MOMENTS = (Timed.SERVED, Timed.VISIBLE)
 
 def run(arguments: Sequence[str]) -> int:
     """0; with --follow only a signal or a closed pipe ends it."""
-    parser = Parser(prog="hero-tui events", description="The recorded operations, oldest first.")
-    add_workspace(parser)
-    parser.add_argument("--signal", metavar="S", help="only this signal, such as dev.hot_reload")
-    add_since(parser, "only those")
-    parser.add_argument("--after", type=int, metavar="ID", help="only those after the one with this id")
-    parser.add_argument("--follow", action="store_true", help="go on with those to come")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    args = parser.parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     paths = paths_of(args, workspace, make=False)
     printer = _Printer(workspace, as_json=args.json)
-    progress = _Progress(args.after)
+    progress = _Progress(args.after, in_time=args.after is None)
     _print_new(paths, printer, args.signal, args.since, progress)
     if not args.follow:
         return 0
@@ -53,6 +47,22 @@ def run(arguments: Sequence[str]) -> int:
         notifier.close()
 
 
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
+    parser = Parser(
+        prog="hero-tui events",
+        description="The recorded operations, by the time at which they began; with --after, and what comes while "
+        "--follow waits, as they were committed.",
+    )
+    add_workspace(parser)
+    parser.add_argument("--signal", metavar="S", help="only this signal, such as dev.hot_reload")
+    add_since(parser, "only those")
+    parser.add_argument("--after", type=int, metavar="ID", help="only those after the one with this id")
+    parser.add_argument("--follow", action="store_true", help="go on with those to come")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    return (parser,)
+
+
 class _Printer:
     """Prints one operation a line, and flushes: who follows wants it now."""
 
@@ -60,16 +70,25 @@ class _Printer:
         self._workspace = str(workspace)
         self._as_json = as_json
 
-    def __call__(self, operation: StoredOperation) -> None:
-        if self._as_json:
-            print(json.dumps(event_json(view_of(operation), self._workspace)), flush=True)
-        else:
-            print(plain_line(_text(view_of(operation))), flush=True)
+    def __call__(self, operations: Sequence[StoredOperation]) -> None:
+        now = time.time()
+        dated = any(_year(each.start) != _year(now) for each in operations)
+        for operation in operations:
+            if self._as_json:
+                print(json.dumps(event_json(view_of(operation), self._workspace)), flush=True)
+            else:
+                print(plain_line(_text(view_of(operation), dated=dated)), flush=True)
 
 
-def _text(event: RunView) -> str:
-    """`  412  24 Nov 14:31:48  dev.hot_reload    212 ms  ok       server=vite  src/App.tsx · update · served`."""
-    when = f"{day_text(event.start, event.start + WEEK)} {clock_text(event.start, seconds=True)}"
+def _year(at: float) -> str:
+    return time.strftime("%Y", time.localtime(at))
+
+
+def _text(event: RunView, *, dated: bool) -> str:
+    """`  412  24 Nov 14:31:48  dev.hot_reload    212 ms  ok       server=vite  src/App.tsx · update · served`; `dated`:
+    with the year, for some of them are of another one."""
+    day = day_text(event.start, event.start + WEEK)
+    when = f"{day}{f' {_year(event.start)}' if dated else ''} {clock_text(event.start, seconds=True)}"
     took = measured_text(event)
     labels = "".join(f"{key}={value}  " for key, value in sorted(event.labels.items()))
     timed = event.attributes.get(TIMED)
@@ -79,10 +98,12 @@ def _text(event: RunView) -> str:
 
 
 class _Progress(Struct):
-    """How far a store was printed: the newest id, and which file that was (None: any)."""
+    """How far a store was printed: the newest id, and which file that was (None: any). `in_time`: what comes next is
+    put in the order of its time."""
 
     last: int | None
     file: tuple[int, int] | None = None
+    in_time: bool = False
 
 
 def _print_new(
@@ -97,7 +118,7 @@ def _print_new(
             progress.last = None
         progress.file = reader.identity
         operations = reader.operations(signal, since=after_time, after_id=progress.last)
-    for operation in operations:
-        printer(operation)
     if operations:
+        printer(sorted(operations, key=lambda each: (each.start, each.id)) if progress.in_time else operations)
         progress.last = operations[-1].id
+    progress.in_time = False

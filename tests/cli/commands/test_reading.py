@@ -126,6 +126,24 @@ def test_events_for_people_are_escaped_lines(history: HeroTui) -> None:
     assert "eslint \\x1b[31m\\n[red]" in lines[1]
 
 
+def test_events_stand_in_the_order_of_their_time_and_those_after_one_as_they_came(history: HeroTui) -> None:
+    """Told of late, as a build server does; of another year, the year stands beside each."""
+    writer = Writer(database(history))
+    for start in (START - 3600, START + 2, START - 365 * 86_400):
+        writer.operation(Operation("dev.lint", start, 1.0, Outcome.OK))
+    writer.close()
+
+    def ids(*more: str) -> list[int]:
+        return [json.loads(line)["id"] for line in history("events", "--json", *more).out.splitlines()]
+
+    assert ids() == [5, 3, 1, 4, 2]
+    assert ids("--after", "1") == [2, 3, 4, 5]
+    assert [line[7:27] for line in history("events").out.splitlines()] == [
+        "24 Nov 2025 06:00:00", "24 Nov 2026 05:00:00", "24 Nov 2026 06:00:00", "24 Nov 2026 06:00:02",
+        "24 Nov 2026 06:00:05",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("signal", "before", "after", "shown"),
     [
