@@ -84,7 +84,7 @@ def test_the_screens_and_their_recorder_need_no_parser() -> None:
 def test_the_screens_arguments_mean_the_same_with_a_parser_and_without(
     arguments: list[str], found: tuple[str | None, Path | None]
 ) -> None:
-    assert live._parsed(arguments) == found
+    assert live._parsed(arguments) == live.ViewerArguments(*found)
 
 
 @pytest.mark.parametrize(
