@@ -31,6 +31,8 @@ ALLOWED = {
     ("queries/project/project_hints.py", "_named"): "a project's pyproject.toml",
     ("queries/project/identity.py", "_account"): "a variable of the environment",
     ("report/check_markdown.py", "_code"): SPELLED,
+    ("report/github.py", "_data"): SPELLED,
+    ("report/github.py", "_property"): SPELLED,
     ("tui/canvas/escape.py", "middle"): PATH,
     ("tui/canvas/themes.py", "segments"): "colours end at the first blank of a painted line; nothing is understood",
     ("tui/data/recorder_error.py", ""): "the log of another process, in which libraries write, too",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from itertools import chain
@@ -19,6 +20,7 @@ from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.queries.live.entries import empty_entry
 from hero_tui.report.check import Checked, check_json, within
+from hero_tui.report.check_github import check_github
 from hero_tui.report.check_junit import check_junit
 from hero_tui.report.check_markdown import check_markdown
 from hero_tui.report.check_text import check_text
@@ -119,8 +121,9 @@ def junit(*entries: BudgetView) -> ET.Element:
 
 def test_junit_has_a_case_for_each_budget_and_label_set() -> None:
     root = junit(of(MET), of(BROKEN, {"server": "other"}), of(UNSURE), of(NOTHING))
-    assert (root.tag, root.get("tests"), root.get("failures"), root.get("skipped")) == ("testsuites", "4", "1", "2")
-    assert [(each.get("name"), each.get("tests")) for each in root] == [("dev", "3"), ("ci", "1")]
+    assert (root.tag, root.get("tests"), root.get("failures")) == ("testsuites", "4", "1")
+    counted = [(each.get("name"), each.get("tests"), each.get("skipped")) for each in root]
+    assert counted == [("dev", "3", "1"), ("ci", "1", "1")]
     cases = {each.get("name"): each for each in root.iter("testcase")}
     assert list(cases) == [
         "dev.memory server=vite",
@@ -145,13 +148,81 @@ def test_junit_has_a_case_for_each_budget_and_label_set() -> None:
 def test_junit_properties_carry_value_limit_and_n() -> None:
     properties = {each.get("name"): each.get("value") for each in junit(of(MET)).iter("property")}
     assert properties == {
-        "max.value": "2460000000",
-        "max.limit": "3000000000",
-        "max.n": "4000",
-        "max.verdict": "met",
+        "dev.memory server=vite max.value": "2460000000",
+        "dev.memory server=vite max.limit": "3000000000",
+        "dev.memory server=vite max.n": "4000",
+        "dev.memory server=vite max.verdict": "met",
     }
     timed = {each.get("name"): each.get("value") for each in junit(of(UNSURE)).iter("property")}
-    assert (timed["p95.value"], timed["p95.limit"], timed["p95.n"]) == ("", "0.5", "17")
+    name = "dev.hot_reload server=vite p95"
+    assert (timed[f"{name}.value"], timed[f"{name}.limit"], timed[f"{name}.n"]) == ("", "0.5", "17")
+
+
+# What Jenkins' junit-10.xsd allows, of what a judgement could need: for each element its children, and of its
+# attributes those that must be there and those that may.
+ALLOWED: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": ({"testsuite"}, set(), {"name", "time", "tests", "failures", "disabled", "errors"}),
+    "testsuite": (
+        {"testsuite", "properties", "testcase", "system-out", "system-err"},
+        {"name", "tests", "failures", "errors"},
+        {"time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url", "group"},
+    ),
+    "properties": ({"property"}, set(), set()),
+    "property": (set(), {"name", "value"}, set()),
+    "testcase": (
+        {"skipped", "error", "failure", "system-out", "system-err"},
+        {"name"},
+        {"time", "classname", "group"},
+    ),
+    "failure": (set(), set(), {"type", "message"}),
+    "skipped": (set(), set(), {"type", "message"}),
+}
+SUREFIRE_TIME = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?")
+MIXED = {"failure", "skipped"}
+
+
+def valid(element: ET.Element) -> None:
+    """It is as Jenkins' schema has it, and all that is below it."""
+    children, required, optional = ALLOWED[element.tag]
+    assert required <= set(element.keys()) <= required | optional, element.tag
+    assert {each.tag for each in element} <= children, element.tag
+    if element.tag in {"testsuites", "testsuite"}:
+        assert SUREFIRE_TIME.fullmatch(element.get("time", ""))
+    if element.tag not in MIXED:
+        assert not (element.text or "").strip()
+    assert not (element.tail or "").strip()
+    for each in element:
+        valid(each)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [],
+        [of(MET)],
+        [of(BROKEN), of(BROKEN, {"server": 'a"b<c>&'})],
+        [of(UNSURE), of(NOTHING)],
+        [of(MET), of(BROKEN), of(UNSURE), of(NOTHING), of(MET, {"server": "]]>\x00"})],
+        [replace(empty_entry(each, Waiting.NOTHING, None)) for each in SHIPPED.values()],
+    ],
+    ids=len,
+)
+def test_junit_is_as_jenkins_schema_has_it(entries: list[BudgetView]) -> None:
+    valid(junit(*entries))
+
+
+def test_for_github_the_broken_ones_are_errors_and_a_line_says_it_all() -> None:
+    lines = check_github(found(of(MET), of(BROKEN, {"server": "a,b:c%\n"}), of(UNSURE), of(NOTHING))).splitlines()
+    assert lines == [
+        (
+            "::error title=budget broken::dev.memory server=a,b:c%25\\n: 2.46 GB of 3.00 GB;"
+            " 0 of 4,000 slices over 3.00 GB; at most 1 %25 may be"
+        ),
+        "::notice title=hero-tui check::1 broken, 1 not sure yet, 1 kept, 1 without data",
+    ]
+    strict = check_github(found(of(UNSURE), strict=True)).splitlines()
+    assert strict[0].startswith("::warning title=budget not settled::dev.hot_reload server=vite: ")
+    assert strict[1].startswith("::notice title=hero-tui check::1 not sure yet")
 
 
 anything = st.one_of(

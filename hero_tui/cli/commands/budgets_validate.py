@@ -15,6 +15,7 @@ from hero_tui.budgets.resolve.shipped_budgets import BUILT_IN
 from hero_tui.cli.errors import WRONG_USE
 from hero_tui.core.budget import Budget
 from hero_tui.core.sanitise import sanitise
+from hero_tui.report.github import workflow_command
 
 FORMS = ("text", "json", "github")
 SCHEMA = 1
@@ -86,13 +87,5 @@ def _workflow_command(problem: Problem) -> str:
     if Path(file).is_relative_to(Path.cwd()):
         file = str(Path(file).relative_to(Path.cwd()))
     message = f"{problem.sentence}. {problem.hint}" if problem.hint else problem.sentence
-    place = f"file={_property(file)},line={problem.place.line},col={problem.place.column}"
-    return f"::{_COMMANDS[problem.severity]} {place}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    place = {"file": file, "line": str(problem.place.line), "col": str(problem.place.column)}
+    return workflow_command(_COMMANDS[problem.severity], message, place)

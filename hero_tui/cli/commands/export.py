@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.dates import since
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_since, add_workspace_option, paths_of, workspace_of
+from hero_tui.cli.output_file import write_output
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import sanitise
 from hero_tui.queries.detail.common import resolution_kept
@@ -29,7 +27,7 @@ EVERY = dict(zip(("1s", "10s", "1min", "10min", "1h"), LEVELS, strict=True))
 
 def run(arguments: Sequence[str]) -> int:
     """0, also where there is nothing to export: then the file holds no row."""
-    args = _parser().parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     budgets = load_budgets(workspace)
     now = time.time()
@@ -50,11 +48,12 @@ def run(arguments: Sequence[str]) -> int:
         if args.output is None:
             sys.stdout.writelines(lines)
         else:
-            _write(args.output, lines)
+            write_output(NAME, args.output, lines)
     return 0
 
 
-def _parser() -> Parser:
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
     parser = Parser(
         prog=NAME,
         description="What was recorded, for other programs: operations with their durations in seconds, gauges with "
@@ -72,7 +71,7 @@ def _parser() -> Parser:
     )
     add("-o", dest="output", metavar="FILE", help="write it there; the file appears when it is complete")
     add_workspace_option(parser)
-    return parser
+    return (parser,)
 
 
 def _check_signals(reader: Reader, budgets: BudgetFile, named: Iterable[str]) -> None:
@@ -92,30 +91,3 @@ def _beginning(reader: Reader, until: float) -> float:
     oldest = reader.oldest_operation()
     began = [*(each.started for each in recordings), *(() if oldest is None else (oldest,))]
     return min(began, default=until)
-
-
-def _write(name: str, lines: Iterable[str]) -> None:
-    """Into a file beside it first: whoever waits for it finds all of it or the former one. What is there and is no
-    file (a link, a pipe, a device) is written into."""
-    path = Path(name)
-    try:
-        if not name or path.is_dir():
-            raise IsADirectoryError(0, "it is a folder" if name else "it has no name")
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            with path.open("w", encoding="utf-8", newline="") as device:
-                device.writelines(lines)
-            return
-        _replace(path, lines)
-    except OSError as error:
-        raise UsageError(f"{NAME}: {sanitise(name, 300) or 'the file'} cannot be written: {error.strerror}") from None
-
-
-def _replace(path: Path, lines: Iterable[str]) -> None:
-    partial = path.with_name(f".hero-tui-export.{os.getpid()}.partial")
-    try:
-        with partial.open("x", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
-        partial.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)

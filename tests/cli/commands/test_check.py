@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +72,27 @@ def test_each_form_is_whole(hero: HeroTui) -> None:
     assert len(said["budgets"]) == 66
 
 
+def test_one_judgement_in_several_forms(hero: HeroTui, tmp_path: Path) -> None:
+    append(hero, "ci.checks", [300.0] * 6)
+    files = [tmp_path / name for name in ("a.xml", "a.md", "a.json")]
+    said = hero("check", "--junit", str(files[0]), "--markdown", str(files[1]), "--json", str(files[2]))
+    assert said.code == 1
+    assert said.out.startswith("✗ broken")
+    assert ET.parse(files[0]).getroot().get("failures") == "2"  # noqa: S314 - our own document
+    assert files[1].read_text().startswith("### `shop`: 2 broken")
+    assert json.loads(files[2].read_text())["code"] == 1
+    github = hero("check", "--format", "github", "--json", str(files[2]))
+    assert (github.code, github.out.count("::error title=budget broken::")) == (1, 2)
+
+
+@pytest.mark.parametrize("option", ["--junit", "--markdown", "--json"])
+@pytest.mark.parametrize("place", ["", "gone/a", "."])
+def test_a_form_that_cannot_be_written_is_wrong_use(hero: HeroTui, option: str, place: str) -> None:
+    said = hero("check", option, place)
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "cannot be written" in said.err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--format", "yaml"], ["--since", "2"], ["--since", "0s"], ["--since", "401d"], ["nowhere"]],
@@ -87,7 +109,7 @@ def test_wrong_budgets_are_said_with_their_place(hero: HeroTui) -> None:
     assert "budgets.yaml:2:26: 5 has no unit" in said.err
 
 
-@pytest.mark.parametrize("form", ["text", "json", "markdown", "junit"])
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "junit", "github"])
 def test_it_needs_no_screen_and_no_recorder(hero: HeroTui, form: str) -> None:
     append(hero, "ci.success", [1.0])
     found = modules(hero, "check", "--format", form)
