@@ -12,18 +12,30 @@ from hero_tui.store.errors import not_writable
 
 MEBIBYTE = 1024 * 1024
 LONGEST_MESSAGE = 2000
+_ABOUT = "about"
 
 
 class LastError(logging.Handler):
-    """Remembers the newest error's first line."""
+    """Remembers the newest error's first line, until it is over: an error that is logged with `extra=about(KEY)` ends
+    with the next message below an error that has the same."""
 
     def __init__(self) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__()
         self.text: str | None = None
+        self._about: object = None
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message; a traceback stays in the file."""
-        self.text = sanitise(record.getMessage(), 200)
+        subject = getattr(record, _ABOUT, None)
+        if record.levelno >= logging.ERROR:
+            self.text, self._about = sanitise(record.getMessage(), 200), subject
+        elif subject is not None and subject == self._about:
+            self.text = self._about = None
+
+
+def about(subject: str) -> dict[str, str]:
+    """What a message is about, as logging's `extra`."""
+    return {_ABOUT: subject}
 
 
 class _OneLine(logging.Formatter):

@@ -21,6 +21,7 @@ from hero_tui.probes.base import Tracker
 from hero_tui.probes.events import Event, Notice, Signal
 from hero_tui.probes.processes.proc import NO_DESCRIPTOR
 from hero_tui.recorder.inbox import End, Inbox, ViewerLeft
+from hero_tui.recorder.log import about
 
 log = logging.getLogger(__name__)
 
@@ -153,13 +154,14 @@ class Loop:
         missed = self._inbox.missed()
         if missed is not None:
             text = f"{missed.count:,} events were lost: more came than the recorder could take"
-            log.error("%s", text)
+            log.error("%s", text, extra=about(MISSED_NOTICE))
             self._missed_until = now.mono + MISSED_SHOWN
             self._pipeline.accept(Notice(MISSED_NOTICE, text))
             self._pipeline.accept(Gap(missed.first.wall, now.wall, GapReason.EVENTS_LOST.value))
             self._dispatch(missed)
         elif self._missed_until is not None and now.mono >= self._missed_until:
             self._missed_until = None
+            log.info("no more events are lost", extra=about(MISSED_NOTICE))
             self._pipeline.accept(Notice(MISSED_NOTICE, "", resolved=True))
 
     def _dispatch(self, event: Event | ViewerLeft) -> None:

@@ -14,6 +14,7 @@ from hero_tui.judge.engine.changes import Change, IncidentChanged
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice, Signal
 from hero_tui.recorder.gauge_news import is_news
+from hero_tui.recorder.log import about
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.row_writer import Causes, RowWriter, Write
 from hero_tui.recorder.run_context import RunContext
@@ -217,7 +218,8 @@ class Pipeline:
         if error.kind is StoreTrouble.FULL:
             self._write_alerts()
         if self._refused_since is None:
-            log.error("the history cannot be written: %s; what is recorded waits in memory", error)
+            text = "the history cannot be written: %s; what is recorded waits in memory"
+            log.error(text, error, extra=about(STORE_NOTICE))
         self._refused_since = now.mono
         self._note(Notice(STORE_NOTICE, f"The history cannot be written: {error}."))
 
@@ -244,5 +246,5 @@ class Pipeline:
         if self._lost:
             log.error("%d values were lost while the history could not be written", self._lost)
             self._lost = 0
-        log.info("the history is written again")
+        log.info("the history is written again", extra=about(STORE_NOTICE))
         self._note(Notice(STORE_NOTICE, "", resolved=True))

@@ -14,7 +14,7 @@ from hero_tui.format.incidents import state_text
 from hero_tui.format.runs import run_sentence
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.models.panel_figures import ClassFigures
-from hero_tui.models.snapshot import Snapshot, WatchView
+from hero_tui.models.snapshot import RecorderState, Snapshot, WatchView
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common import header as top
 from tests.support import snapshots
@@ -228,6 +228,38 @@ def test_without_a_recorder_the_line_fits_its_room(why: str | None, room: int | 
     assert summary.stopped_sentence(moment, NOW, room) == sentence
 
 
+FROM_THEN = "Everything below is from then."
+
+
+def silent(since: float | None) -> Snapshot:
+    """A recorder that holds its lock and beats no more."""
+    dark = snapshots.stopped()
+    return replace(dark, recorder=replace(dark.recorder, state=RecorderState.NOT_RESPONDING, pid=7, since=since))
+
+
+@pytest.mark.parametrize(
+    ("since", "room", "sentence"),
+    [
+        (NOW - 720, None, f"The recorder is not responding since 14:20 (12 min). {FROM_THEN} hero-tui stop ends it."),
+        (NOW - 720, 106, f"The recorder is not responding since 14:20 (12 min). {FROM_THEN} hero-tui stop ends it."),
+        (NOW - 720, 105, "Not responding since 14:20 (12 min). Everything below is from then."),
+        (None, None, "The recorder is not responding. Everything below is from then. hero-tui stop ends it."),
+        (None, 60, "Not responding. Everything below is from then."),
+    ],
+)  # fmt: skip
+def test_a_recorder_that_does_not_respond_is_said_in_the_room_there_is(
+    since: float | None, room: int | None, sentence: str
+) -> None:
+    assert summary.silent_sentence(silent(since), NOW, room) == sentence
+
+
+def test_nothing_is_of_now_while_the_recorder_does_not_respond() -> None:
+    assert not summary.is_recording(silent(NOW - 720))
+    assert summary.worst(silent(NOW - 720)) is None
+    assert summary.one_line(silent(NOW - 720), NOW) == "░ not responding 12m"
+    assert summary.one_line(silent(None), NOW) == "░ not responding"
+
+
 def test_without_a_time_it_says_only_that_nothing_is_recorded() -> None:
     stopped = snapshots.stopped()
     moment = replace(stopped, recorder=replace(stopped.recorder, since=None))
@@ -257,3 +289,14 @@ def test_a_panel_that_stands_ill_for_another_class_speaks_of_that_class() -> Non
     assert badges.badge(critical).wide == "CRITICAL restart"
     alarming = replace(moment, budgets=(critical,), entries=(update, replace(restart, level=Level.CRITICAL)))
     assert summary.worst_sentence(alarming, critical, NOW) == "Hot reload restart 4.3 s, 8.6× of 500 ms"
+
+
+@pytest.mark.parametrize(
+    ("width", "words"), [(160, "░ recorder not responding"), (120, "░ recorder not responding"), (80, "not responding")]
+)
+def test_the_header_says_it_where_it_says_that_it_records(width: int, words: str) -> None:
+    moment = silent(NOW - 720)
+    assert words in text_of(top.header(moment, NOW, width))
+    assert "recording" not in text_of(top.header(moment, NOW, width))
+    assert "not responding since 14:20" in text_of(top.status_line(moment, NOW, width)).lower()
+    assert "░ not responding" in text_of(top.short_header(moment, NOW, width))

@@ -1,4 +1,4 @@
-"""A suspend and a clock that was set are gaps with a reason."""
+"""A suspend, a clock that was set and a time without a turn are gaps with a reason."""
 
 import pytest
 
@@ -20,6 +20,11 @@ START = Reading(wall=1000.0, mono=50.0, boot=60.0)
         (Reading(1002.75, 51.0, 62.75), None),
         (Reading(1003.0, 51.0, 61.0), Gap(1000.0, 1003.0, "clock jumped")),
         (Reading(1002.75, 51.0, 61.0), None),
+        (Reading(1009.9, 59.9, 69.9), None),
+        (Reading(1010.0, 60.0, 70.0), Gap(1000.0, 1010.0, "recorder not responding")),
+        (Reading(1040.0, 90.0, 100.0), Gap(1000.0, 1040.0, "recorder not responding")),
+        (Reading(440.0, 90.0, 100.0), Gap(400.0, 440.0, "recorder not responding")),
+        (Reading(1340.0, 90.0, 400.0), Gap(1000.0, 1340.0, "suspended")),
     ],
     ids=[
         "a second",
@@ -31,6 +36,11 @@ START = Reading(wall=1000.0, mono=50.0, boot=60.0)
         "slept for less than 2 s",
         "set forward by exactly 2 s",
         "set forward by less than 2 s",
+        "without a turn for less than 10 s",
+        "stopped for exactly 10 s",
+        "stopped for 40 s",
+        "stopped for 40 s, and set back",
+        "stopped, and then suspended",
     ],
 )
 def test_gaps(after: Reading, expected: Gap | None) -> None:

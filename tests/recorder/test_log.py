@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.recorder.log import open_log
+from hero_tui.recorder.log import about, open_log
 from hero_tui.store.errors import StoreError
 
 log = logging.getLogger("hero_tui.recorder.test")
@@ -26,6 +26,31 @@ def loggers() -> Iterator[None]:
         root.removeHandler(handler)
         handler.close()
     root.level, root.propagate = before[1], before[2]
+
+
+@pytest.mark.parametrize(
+    ("messages", "left"),
+    [
+        ([(logging.ERROR, "store"), (logging.INFO, "store")], False),
+        ([(logging.ERROR, "store"), (logging.WARNING, "store")], False),
+        ([(logging.ERROR, "store"), (logging.INFO, "missed")], True),
+        ([(logging.ERROR, "store"), (logging.INFO, None)], True),
+        ([(logging.ERROR, None), (logging.INFO, None)], True),
+        ([(logging.ERROR, None), (logging.INFO, "store")], True),
+        ([(logging.ERROR, "store"), (logging.ERROR, None), (logging.INFO, "store")], True),
+        ([(logging.ERROR, "store"), (logging.INFO, "store"), (logging.ERROR, "store")], True),
+    ],
+    ids=["over", "over with a warning", "another is over", "something else", "a bug", "not its end", "a newer error",
+         "again"],
+)  # fmt: skip
+def test_an_error_that_is_over_is_taken_back(
+    tmp_path: Path, messages: list[tuple[int, str | None]], left: bool
+) -> None:
+    last = open_log(tmp_path / "recorder.log", echo=False)
+    for level, subject in messages:
+        log.log(level, "something", extra=None if subject is None else about(subject))
+    assert (last.text == "something") is left
+    assert last.text in {"something", None}
 
 
 def test_a_hostile_name_is_one_harmless_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.recorder.spawn import (
+    say_departed,
     start_recorder,
     stop_recorder,
     wait_for_started,
@@ -67,6 +69,33 @@ def test_a_recorder_is_a_session_of_its_own_and_says_who_asked_for_it(
     reader.close()
     assert life.started >= float(words[9]) >= life.started - PATIENCE
     assert life.ended is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "content", "doubt"),
+    [
+        (0, "", "its lock file does not say who it is"),
+        (1, "", "its lock file does not say who it is"),
+        (1, "another-boot:1", "is another process than the one that wrote the lock file"),
+        (2, "pid:[1]", "in another PID namespace (a container)"),
+        (0, "1", "pid 1 is another process than the one that wrote the lock file"),
+    ],
+)
+def test_nobody_is_signalled_who_is_not_proved_to_be_the_recorder(
+    paths: StorePaths, line: int, content: str, doubt: str
+) -> None:
+    """Given a lock that this process holds, and a file that does not name it: a signal would end this very test."""
+    lock = take_recorder_lock(paths.recorder_lock)
+    assert lock is not None
+    lines = paths.recorder_lock.read_text().split("\n")
+    lines[line] = content
+    paths.recorder_lock.write_text("\n".join(lines))
+    with pytest.raises(StoreError, match=re.escape(doubt)):
+        stop_recorder(paths, timeout=0.0)
+    say_departed(paths)  # it looks by itself once a second
+    lock.beat()
+    lock.release()
+    assert not stop_recorder(paths), "nobody holds it"
 
 
 def test_where_the_log_cannot_be_written_none_is_started(tmp_path: Path, paths: StorePaths) -> None:

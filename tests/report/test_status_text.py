@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
+from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import RecorderState, RecorderView, Snapshot
 from hero_tui.report.status_text import plain_line, status_line, status_text
@@ -29,6 +30,14 @@ def test_the_table() -> None:
     ]
 
 
+def silent(since: float) -> Snapshot:
+    return moment(recorder=RecorderView(RecorderState.NOT_RESPONDING, 123, since, 0.5))
+
+
+def troubled(notice: str, view: BudgetView) -> Snapshot:
+    return moment(recorder=RecorderView(RecorderState.RECORDING, 123, NOON - 60, 1.0, (notice,)), budgets=(view,))
+
+
 def stopped(since: float | None) -> Snapshot:
     return moment(recorder=RecorderView(RecorderState.STOPPED, None, since, 0.5))
 
@@ -40,6 +49,12 @@ def stopped(since: float | None) -> Snapshot:
         (moment(budgets=(hot_reload(),)), "○ 1 ok reload 212 ms"),
         (stopped(NOON - 720), "░ recorder off 12min"),
         (stopped(None), "░ recorder off"),
+        (silent(NOON - 720), "░ recorder not responding 12min"),
+        (silent(NOON - 16), "░ recorder not responding 16s"),
+        (troubled("The disk is full.", hot_reload()), "▲ The disk is full."),
+        (troubled("x" * 80, hot_reload()), f"▲ {'x' * 57}…"),
+        (troubled("a\x1b[31m", hot_reload()), "▲ a\\x1b[31m"),
+        (troubled("The disk is full.", replace(hot_reload(), level=Level.CRITICAL)), "■ Reload 212 ms 42 %"),
         (moment(budgets=(), servers=()), "– no dev server yet"),
         (
             moment(budgets=(replace(hot_reload(), level=Level.CRITICAL, latest=4.3), memory())),
@@ -57,6 +72,16 @@ def test_a_stopped_recorder_is_said_before_anything_else() -> None:
         lines = status_text(stopped(NOON - 720), 100).splitlines()
     assert lines[0] == "storefront  main +3  ░ recorder stopped"
     assert lines[1] == "░ Not recording since 11:48. `hero-tui` or `hero-tui record` starts it."
+    assert "░ unknown" in lines[3]
+
+
+def test_a_recorder_that_does_not_respond_is_said_before_anything_else() -> None:
+    with fixed_zone():
+        lines = status_text(silent(NOON - 720), 120).splitlines()
+    assert lines[0] == "storefront  main +3  ░ recorder not responding"
+    assert lines[1] == (
+        "░ The recorder is not responding since 11:48 (12 min). Everything below is from then. hero-tui stop ends it."
+    )
     assert "░ unknown" in lines[3]
 
 

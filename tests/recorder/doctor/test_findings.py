@@ -9,6 +9,7 @@ from hero_tui.core.facts import Facts, ProcessesFact, ProcessSourceName, WatchFa
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.processes.sources.capabilities import ProcessCapabilities
 from hero_tui.recorder.doctor.findings import CheckResults, Finding, FindingLevel, Terminal, doctor_text, findings
+from tests.support.snapshots import fixed_zone
 
 WATCHES = "fs.inotify.max_user_watches"
 WELL = CheckResults(
@@ -93,6 +94,26 @@ def test_servers_that_cannot_be_read_are_named_and_escaped() -> None:
     finding = found(replace(WELL, facts=decode_facts({"servers": servers})), "dev server")
     assert finding.standing is FindingLevel.TROUBLE
     assert finding.text == "vite\\x1b[31m is seen, but cannot be read: it runs in a container"
+
+
+def test_a_recorder_that_does_not_respond_is_trouble_and_can_be_let_go_on() -> None:
+    with fixed_zone():
+        finding = found(replace(WELL, silent_since=1_790_000_000.0), "recorder")
+    assert finding == Finding(
+        "recorder",
+        FindingLevel.TROUBLE,
+        "pid 4711 not responding since 14:13: stopped, starved or hung; nothing is observed meanwhile",
+        "kill -CONT 4711 lets a stopped one go on, hero-tui stop ends it",
+    )
+
+
+@pytest.mark.parametrize("trouble", ["The disk is full.", "The history cannot be written: it is locked.", "a\x1b[2J"])
+def test_a_history_that_refuses_is_trouble_said_once(trouble: str) -> None:
+    facts = Facts(notices={"store": trouble, "other": "something else"})
+    seen = replace(WELL, trouble=trouble, facts=facts)
+    assert found(seen, "history").standing is FindingLevel.TROUBLE
+    assert found(seen, "history").text == trouble.replace("\x1b", "\\x1b")
+    assert found(seen, "the recorder says").text == "something else"
 
 
 def test_the_recorders_own_words_are_passed_on() -> None:
