@@ -29,6 +29,7 @@ from hero_tui.recorder.log import LastError, open_log
 from hero_tui.recorder.loop import Loop
 from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.probes import Probes
+from hero_tui.recorder.readiness import tell_ready
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.resume import resume
 from hero_tui.recorder.status_line import LineMaker, StatusLine
@@ -146,6 +147,7 @@ def _live(
         ending.callback(lambda: resumed.pipeline.close(Stamp.now()))
         probes.start()
         ending.callback(probes.stop)
+        tell_ready()
         return loop.run()
 
 

@@ -31,6 +31,23 @@ def run(arguments: Sequence[str]) -> int:
         from hero_tui.cli.commands import alerts_silence
 
         return alerts_silence.run(arguments[1:])
+    args = _parser().parse_args(arguments)
+    workspace = workspace_of(args)
+    budgets = load_budgets(workspace)
+    with open_history(paths_of(args, workspace, make=False)) as reader:
+        if reader is not None:
+            _print(reader, workspace, budgets, args)
+    return 0
+
+
+def parsers() -> tuple[Parser, ...]:
+    """Those of the command and of what it does to an alert."""
+    from hero_tui.cli.commands import alerts_silence
+
+    return _parser(), _ack_parser(), *alerts_silence.parsers()
+
+
+def _parser() -> Parser:
     parser = Parser(
         prog="hero-tui alerts",
         description="Incidents and their history, oldest first. `hero-tui alerts ack ID` says that you have seen one, "
@@ -39,13 +56,16 @@ def run(arguments: Sequence[str]) -> int:
     add_workspace(parser)
     add_since(parser, "only those that were open")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    args = parser.parse_args(arguments)
-    workspace = workspace_of(args)
-    budgets = load_budgets(workspace)
-    with open_history(paths_of(args, workspace, make=False)) as reader:
-        if reader is not None:
-            _print(reader, workspace, budgets, args)
-    return 0
+    return parser
+
+
+def _ack_parser() -> Parser:
+    parser = Parser(prog="hero-tui alerts ack", description="Say that you have seen an incident; everybody sees who.")
+    parser.add_argument("id", type=int, metavar="ID", help="its number, as `hero-tui alerts` shows it")
+    parser.add_argument("--note", default="", metavar="T", help="a note for the others")
+    parser.add_argument("--take-back", action="store_true", help="take it back")
+    add_workspace_option(parser)
+    return parser
 
 
 def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.Namespace) -> None:
@@ -113,12 +133,7 @@ def _text(view: IncidentView, budget: Budget, history: Sequence[TransitionView],
 
 def _ack(arguments: Sequence[str]) -> int:
     """0 when it is written down; 2 when there is no such open incident."""
-    parser = Parser(prog="hero-tui alerts ack", description="Say that you have seen an incident; everybody sees who.")
-    parser.add_argument("id", type=int, metavar="ID", help="its number, as `hero-tui alerts` shows it")
-    parser.add_argument("--note", default="", metavar="T", help="a note for the others")
-    parser.add_argument("--take-back", action="store_true", help="take it back")
-    add_workspace_option(parser)
-    args = parser.parse_args(arguments)
+    args = _ack_parser().parse_args(arguments)
     if len(args.note) > LONGEST_NOTE:
         raise UsageError(f"hero-tui alerts ack: the note has more than {LONGEST_NOTE} characters; make it shorter")
     workspace = workspace_of(args)

@@ -31,7 +31,7 @@ SHORTEST_SILENCE = 1.0
 
 def run(arguments: Sequence[str]) -> int:
     """Set one, list those that hold, or end one. 2 where there is no such budget or no such silence."""
-    args = _parser().parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     paths = paths_of(args, workspace)
     if args.end is not None:
@@ -41,7 +41,8 @@ def run(arguments: Sequence[str]) -> int:
     return _set(paths, workspace, args)
 
 
-def _parser() -> Parser:
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
     parser = Parser(
         prog=NAME,
         description="Do not want to hear of a budget for a while. Its alerts go on and are shown, marked as silenced. "
@@ -58,7 +59,7 @@ def _parser() -> Parser:
     parser.add_argument("--end", type=int, metavar="ID", help="end this silence now")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     add_workspace_option(parser)
-    return parser
+    return (parser,)
 
 
 def _set(paths: StorePaths, workspace: Path, args: argparse.Namespace) -> int:

@@ -20,6 +20,17 @@ from hero_tui.core.sanitise import sanitise
 
 def run(arguments: Sequence[str]) -> int:
     """What the action says: 0, or 2 where the file has errors."""
+    args = parsers()[0].parse_args(arguments)
+    if args.action == "validate":
+        path: Path | None = args.file or find_budgets(workspace_here())
+        return validate(path, args.format)
+    if args.action == "schema":
+        return _schema()
+    return _explain(args.id)
+
+
+def parsers() -> tuple[Parser, ...]:
+    """That of the command, with those of its actions within."""
     parser = Parser(prog="hero-tui budgets", description="The budgets of a workspace.")
     actions = parser.add_subparsers(metavar="validate | schema | explain", required=True, dest="action")
     what = "read a budgets.yaml and say what is wrong with it"
@@ -33,13 +44,7 @@ def run(arguments: Sequence[str]) -> int:
     what = "say where each value of a budget comes from, what it means, and where its alerts begin"
     one = actions.add_parser("explain", help=what, description=what)
     one.add_argument("id", metavar="ID", help="such as dev.memory")
-    args = parser.parse_args(arguments)
-    if args.action == "validate":
-        path: Path | None = args.file or find_budgets(workspace_here())
-        return validate(path, args.format)
-    if args.action == "schema":
-        return _schema()
-    return _explain(args.id)
+    return (parser,)
 
 
 def _schema() -> int:

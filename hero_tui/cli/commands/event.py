@@ -24,7 +24,7 @@ MOST_PAIRS = 32
 
 def run(arguments: Sequence[str]) -> int:
     """0 when it is committed; prints nothing, or the operation's id with --json."""
-    args = _parser().parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     appender = Appender(paths_of(args, workspace).database)
     try:
@@ -39,7 +39,8 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> Parser:
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
     parser = Parser(
         prog=NAME,
         description="Record something that another program measured. A running recorder judges it within two seconds; "
@@ -61,7 +62,7 @@ def _parser() -> Parser:
     add("--at", type=moment, metavar="T", help="when it began: 2026-11-24T06:00:00Z, or so long ago: 10min")
     add("--json", action="store_true", help="print its id")
     add_workspace_option(parser)
-    return parser
+    return (parser,)
 
 
 def _operation(args: argparse.Namespace, catalogue: SignalCatalogue) -> Operation:

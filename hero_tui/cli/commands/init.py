@@ -17,12 +17,7 @@ from hero_tui.queries.project.project_hints import read_project
 
 def run(arguments: Sequence[str]) -> int:
     """0 when it was written; `UsageError` when a file is there already, or none can be written."""
-    parser = Parser(
-        prog="hero-tui init",
-        description="Write a commented budgets.yaml for this workspace, with the built-in limits to begin with.",
-    )
-    add_workspace(parser, with_store=False)
-    workspace = workspace_of(parser.parse_args(arguments))
+    workspace = workspace_of(parsers()[0].parse_args(arguments))
     there = find_budgets(workspace)
     if there is not None:
         raise UsageError(f"hero-tui init: {sanitise(str(there), 300)} holds here already; edit it, or move it away")
@@ -37,6 +32,16 @@ def run(arguments: Sequence[str]) -> int:
     print(f"editors: `hero-tui budgets schema > {SCHEMA_FILE}`, and begin the file with `{MODELINE}`")
     print("a recorder that runs takes it up when it is started again: `hero-tui stop`")
     return 0
+
+
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
+    parser = Parser(
+        prog="hero-tui init",
+        description="Write a commented budgets.yaml for this workspace, with the built-in limits to begin with.",
+    )
+    add_workspace(parser, with_store=False)
+    return (parser,)
 
 
 def _write(path: Path, text: str) -> None:

@@ -15,18 +15,7 @@ from hero_tui.store.retention.purge import purge, purge_older_than, stored_files
 
 def run(arguments: Sequence[str]) -> int:
     """0 when it is gone, or was not there; 1 when the person said no."""
-    parser = Parser(
-        prog="hero-tui purge", description="Delete the history of a workspace, or its older part, for good."
-    )
-    add_workspace(parser)
-    parser.add_argument(
-        "--older-than",
-        type=duration,
-        metavar="D",
-        help="only what is older than this, such as 90d; alerts, acknowledgements and silences stay",
-    )
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    args = parser.parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     paths = paths_of(args, workspace, make=False)
     files = stored_files(paths)
@@ -47,6 +36,22 @@ def run(arguments: Sequence[str]) -> int:
     left = sum(file.size for file in stored_files(paths))
     print(f"deleted what was older than {_time_text(older)} UTC: {size_text(size)} before, {size_text(left)} now")
     return 0
+
+
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
+    parser = Parser(
+        prog="hero-tui purge", description="Delete the history of a workspace, or its older part, for good."
+    )
+    add_workspace(parser)
+    parser.add_argument(
+        "--older-than",
+        type=duration,
+        metavar="D",
+        help="only what is older than this, such as 90d; alerts, acknowledgements and silences stay",
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    return (parser,)
 
 
 def _time_text(at: float) -> str:

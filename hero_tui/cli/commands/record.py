@@ -6,23 +6,32 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hero_tui.cli.errors import UsageError
 from hero_tui.cli.workspace import workspace_named
 from hero_tui.recorder.lifetime import TWELVE_HOURS
-from hero_tui.store.workspace.paths import store_paths
+from hero_tui.store.workspace.paths import StorePaths, store_paths
+
+if TYPE_CHECKING:
+    from hero_tui.cli.options import Parser
+
+RECORDING_WITHIN = 30.0
+MOST_SAID = 64 * 1024
 
 
 class RecordArguments(Struct, frozen=True):
     """How long to record, seconds: at most `limit`, and `linger` without a viewer. `asked_for`: when a viewer asked for
-    it, UTC s; None: a person started it."""
+    it, UTC s; None: a person started it. `detach`: leave it to itself once it records."""
 
     workspace: str | None
     store: Path | None
     limit: float | None = None
     linger: float = TWELVE_HOURS
     asked_for: float | None = None
+    detach: bool = False
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -30,6 +39,8 @@ def run(arguments: Sequence[str]) -> int:
     asked = for_viewers(arguments) or _parsed(arguments)
     workspace = workspace_named(asked.workspace)
     paths = store_paths(workspace, asked.store)
+    if asked.detach:
+        return _detached(workspace, paths, asked)
     _end_cleanly_before_the_loop()
 
     from hero_tui.cli.line_maker import StatusLineMaker
@@ -50,6 +61,12 @@ def for_viewers(arguments: Sequence[str]) -> RecordArguments | None:
 
 
 def _parsed(arguments: Sequence[str]) -> RecordArguments:
+    args = parsers()[0].parse_args(arguments)
+    return RecordArguments(args.workspace, args.store, args.limit, args.linger, args.asked_for, args.detach)
+
+
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
     from argparse import SUPPRESS
 
     from hero_tui.cli.options import Parser, add_workspace, duration
@@ -67,9 +84,36 @@ def _parsed(arguments: Sequence[str]) -> RecordArguments:
         metavar="D",
         help="end after so long without a viewer and without a dev server; default: 12h",
     )
+    parser.add_argument(
+        "--detach", action="store_true", help="return once it records, and leave it to itself; `hero-tui stop` ends it"
+    )
     parser.add_argument("--for-viewers", dest="asked_for", type=float, help=SUPPRESS)
-    args = parser.parse_args(arguments)
-    return RecordArguments(args.workspace, args.store, args.limit, args.linger, args.asked_for)
+    return (parser,)
+
+
+def _detached(workspace: Path, paths: StorePaths, asked: RecordArguments) -> int:
+    """0 once another process records. What kept it from that is said, and wrong use."""
+    import tempfile
+
+    from hero_tui.core.sanitise import sanitise
+    from hero_tui.recorder.readiness import start_and_wait
+    from hero_tui.store.workspace.locks import recorder_pid
+
+    limit = [] if asked.limit is None else ["--for", f"{asked.limit}s"]
+    ours = [sys.executable, "-P", "-m", "hero_tui", "record", str(workspace), "--store", str(paths.folder.parent)]
+    with tempfile.TemporaryFile() as said:
+        process = start_and_wait([*ours, "--linger", f"{asked.linger}s", *limit], said.fileno(), RECORDING_WITHIN)
+        if process.poll() is None and recorder_pid(paths.recorder_lock) == process.pid:
+            print(f"recording {sanitise(str(workspace), 300)} (pid {process.pid}); `hero-tui stop` ends it")
+            process.returncode = 0  # it is left to itself
+            return 0
+        said.seek(0)
+        lines = said.read(MOST_SAID).decode("utf-8", "replace").splitlines()
+    if process.poll() is None:
+        process.terminate()
+        process.wait()
+    why = lines[-1] if lines else f"it did not record within {RECORDING_WITHIN:g} s; see {paths.log}"
+    raise UsageError(why if why.startswith("hero-tui: ") else f"hero-tui record: {why}")
 
 
 def _end_cleanly_before_the_loop() -> None:

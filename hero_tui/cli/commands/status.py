@@ -18,12 +18,7 @@ NARROWEST = 80
 
 def run(arguments: Sequence[str]) -> int:
     """0 whenever it could answer, with no recorder and no history too."""
-    parser = Parser(prog="hero-tui status", description="Every budget now. Needs no recorder.")
-    add_workspace(parser)
-    forms = parser.add_mutually_exclusive_group()
-    forms.add_argument("--json", action="store_true", help="one JSON object")
-    forms.add_argument("--line", action="store_true", help="one short line, for a prompt or a tmux status line")
-    args = parser.parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     paths = paths_of(args, workspace, make=False)
     snapshot = load_snapshot(workspace, paths, load_budgets(workspace), time.time())
@@ -42,6 +37,16 @@ def run(arguments: Sequence[str]) -> int:
     else:
         print(status_text(snapshot, width=_width()))
     return 0
+
+
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
+    parser = Parser(prog="hero-tui status", description="Every budget now. Needs no recorder.")
+    add_workspace(parser)
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="one JSON object")
+    forms.add_argument("--line", action="store_true", help="one short line, for a prompt or a tmux status line")
+    return (parser,)
 
 
 def _width() -> int:

@@ -22,9 +22,7 @@ def _workspace(args: Namespace) -> Path:
 
 def run(arguments: Sequence[str]) -> int:
     """0 when it ended or none ran, 1 when it does not end."""
-    parser = Parser(prog="hero-tui stop", description="End the recorder; what it committed stays.")
-    add_workspace(parser)
-    args = parser.parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = _workspace(args)
     paths = paths_of(args, workspace, make=False)
 
@@ -44,3 +42,10 @@ def run(arguments: Sequence[str]) -> int:
         file=sys.stderr,
     )
     return 1
+
+
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
+    parser = Parser(prog="hero-tui stop", description="End the recorder; what it committed stays.")
+    add_workspace(parser)
+    return (parser,)

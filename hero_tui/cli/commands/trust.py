@@ -14,12 +14,7 @@ TRUSTED = "trusted"
 
 def run(arguments: Sequence[str]) -> int:
     """Remember the SHA-256 of the file in the workspace's store; another content is not trusted."""
-    parser = Parser(
-        prog="hero-tui trust",
-        description="Allow what this workspace's budgets.yaml would execute, as it is now: any change asks again.",
-    )
-    add_workspace(parser)
-    args = parser.parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     path = find_budgets(workspace)
     if path is None:
@@ -37,3 +32,13 @@ def run(arguments: Sequence[str]) -> int:
         appender.close()
     print(f"trusted: {sanitise(str(path), 300)} as it is now (sha256 {digest[:12]}…); nothing in it is executed today")
     return 0
+
+
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
+    parser = Parser(
+        prog="hero-tui trust",
+        description="Allow what this workspace's budgets.yaml would execute, as it is now: any change asks again.",
+    )
+    add_workspace(parser)
+    return (parser,)

@@ -15,10 +15,7 @@ from hero_tui.store.workspace.paths import StorePaths
 
 def run(arguments: Sequence[str]) -> int:
     """0: a file that is not there yet has no size."""
-    parser = Parser(prog="hero-tui where", description="The paths in use, with sizes.")
-    add_workspace(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    args = parser.parse_args(arguments)
+    args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     paths = paths_of(args, workspace, make=False)
 
@@ -32,6 +29,14 @@ def run(arguments: Sequence[str]) -> int:
     else:
         print(_text(workspace, budgets, paths, pid, files))
     return 0
+
+
+def parsers() -> tuple[Parser, ...]:
+    """That of the command."""
+    parser = Parser(prog="hero-tui where", description="The paths in use, with sizes.")
+    add_workspace(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    return (parser,)
 
 
 def _text(

@@ -118,6 +118,16 @@ def doctor_text(findings_shown: Iterable[Finding]) -> str:
     return "\n".join(lines)
 
 
+def doctor_json(found: Iterable[Finding], workspace: str) -> dict[str, object]:
+    """The one object of `doctor --json`. `trouble`: how many findings are one."""
+    rows = [
+        {"subject": each.subject, "standing": each.standing.value, "text": each.text, "advice": each.advice or None}
+        for each in found
+    ]
+    trouble = sum(row["standing"] == FindingLevel.TROUBLE.value for row in rows)
+    return {"schema": 1, "workspace": workspace, "trouble": trouble, "findings": rows}
+
+
 def _recorder(results: CheckResults) -> Finding:
     if results.recorder_pid is None:
         return Finding(
