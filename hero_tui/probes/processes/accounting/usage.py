@@ -7,7 +7,9 @@ worst subtracted early, and the debt is kept until the parent's figure moves.
 
 Memory. PSS of all processes each ten seconds (more rarely where reading it is dear: it holds the target's mmap lock),
 in between the last PSS plus the change of RSS since. Sharers that joined or left change the others' PSS: when they are
-over 2 % of the tree a reading is due two seconds after the last one.
+over 2 % of the tree the next look reads anew, and so do those after it until the newcomers are two seconds old: a
+worker that a server forks shares most of its pages at first. All such readings together take half a percent of a core
+at most.
 """
 
 from __future__ import annotations
@@ -23,9 +25,10 @@ from hero_tui.probes.processes.model import Process, ProcessKey
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader, Stat
 
 PSS_EVERY = 10.0
-PSS_AFTER_SHARERS = 2.0
+PSS_AFTER_SHARERS = 0.9  # seconds: looks are one apart
+YOUNG = 2.0  # seconds in which a process loads what it is made of
 NOTICEABLE = 0.02
-MOST_OF_A_CORE = 0.001
+MOST_OF_A_CORE, MOST_AFTER_SHARERS = 0.001, 0.005
 DEBT_SECONDS = 10.0
 LATE_SECONDS = 2.0  # what is older when it joins brought a history that is not this tree's
 
@@ -182,18 +185,23 @@ class TreeUsage:
         if joined + left > NOTICEABLE * sum(member.rss for member in self._seen.values()):
             self._sharers_moved = True
 
+    def _has_young(self, now: Stamp) -> bool:
+        return any(member.process.start.until(now) < YOUNG for member in self._seen.values())
+
     def _measure_pss(self, now: Stamp) -> bool:
         since = now.mono - self._pss_at
-        usual = max(PSS_EVERY, self._pss_cost / MOST_OF_A_CORE)
-        due = since >= (max(PSS_AFTER_SHARERS, usual / 5) if self._sharers_moved else usual)
-        if due and self._seen:
+        if self._sharers_moved:
+            pause = max(PSS_AFTER_SHARERS, self._pss_cost / MOST_AFTER_SHARERS)
+        else:
+            pause = max(PSS_EVERY, self._pss_cost / MOST_OF_A_CORE)
+        if since >= pause and self._seen:
             began = time.thread_time()
             for key, member in self._seen.items():
                 pss = self._reader.pss(key[0])
                 member.pss, member.pss_rss = (member.rss, member.rss) if pss is None else (pss, member.rss)
             self._pss_cost = time.thread_time() - began
             self._pss_at = now.mono
-            self._sharers_moved = False
+            self._sharers_moved = self._sharers_moved and self._has_young(now)
             return True
         for key, member in self._seen.items():
             if member.pss is None and member.pss_rss == 0:

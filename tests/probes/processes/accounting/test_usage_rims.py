@@ -116,21 +116,22 @@ def test_a_process_that_joins_is_estimated_by_what_it_does_not_share(
     story.joins(60, rss=30)
     if unshared is not None:
         story.proc.own[60] = unshared
-    sample = story.look(101)
+    sample = story.look(100.6)
     assert sample.memory_bytes == 80 + counted
     assert [(part.key, part.value) for part in sample.parts] == [("50", 80.0), ("60", counted)]
     story.set(60, rss=35)
-    assert story.look(101.5).memory_bytes == 80 + counted + 5
+    assert story.look(100.8).memory_bytes == 80 + counted + 5
 
 
 @pytest.mark.parametrize(("joined", "root", "soon"), [(2, 98, False), (3, 97, True)])
-def test_who_brings_over_two_percent_is_read_exactly_two_seconds_after_the_last_reading(
+def test_who_brings_over_two_percent_is_read_exactly_at_the_next_looks_until_it_is_two_seconds_old(
     story: Story, joined: int, root: int, soon: bool
 ) -> None:
     story.set(ROOT, rss=root)
     story.look(100)
     story.joins(60, rss=joined)
-    assert story.exact(101, 101.9, 102, 103, 109.9, 110) == [False, False, soon, False, False, not soon]
+    assert story.exact(100.8, 101, 102, 103, 104) == [False, soon, soon, soon, False]
+    assert story.exact(109.9, 110, 112.9, 113) == [False, not soon, False, soon]
 
 
 @pytest.mark.parametrize(("shared", "soon"), [(2, False), (3, True)])
@@ -141,19 +142,28 @@ def test_who_takes_a_share_of_over_two_percent_along_makes_the_others_be_read(
     story.proc.proportional[60] = 50 - shared
     story.look(100)
     story.leaves(60)
-    assert story.exact(101, 102) == [False, soon]
+    assert story.exact(100.8, 101) == [False, soon]
+
+
+@pytest.mark.parametrize(("cost", "pause"), [(0.0, 0.9), (0.004, 0.9), (0.006, 1.2), (0.02, 4.0), (0.2, 40.0)])
+def test_readings_for_newcomers_take_half_a_percent_of_a_core_at_most(story: Story, cost: float, pause: float) -> None:
+    """Given a reading that costs so many seconds, and workers that come all the time."""
+    story.look(100)
+    story.usage._pss_cost = cost
+    story.joins(60, rss=50)
+    assert story.exact(100 + pause - 0.05, 100 + pause + 0.05) == [False, True]
 
 
 def test_what_a_process_shares_is_not_known_before_it_is_read(story: Story) -> None:
     """Given one that joined and left between two readings: all of it may have been shared."""
     story.look(100)
-    story.joins(60, rss=1)
-    assert story.exact(101) == [False]
+    story.joins(60, rss=1, moment=100.1)
+    assert story.exact(100.2) == [False]
     story.set(60, rss=9)
-    assert story.exact(101.5) == [False]
+    assert story.exact(100.5) == [False]
     story.usage._sharers_moved = False
     story.leaves(60)
-    assert story.exact(101.9, 102) == [False, True]
+    assert story.exact(100.8, 101) == [False, True]
 
 
 @pytest.mark.parametrize(("rss", "memory"), [(50, 33), (51, 31)])
@@ -162,7 +172,7 @@ def test_a_process_that_lost_half_of_its_memory_began_another_program(story: Sto
     story.look(100)
     story.set(ROOT, rss=rss)
     story.proc.own[ROOT] = 33
-    assert story.look(101).memory_bytes == memory
+    assert story.look(100.8).memory_bytes == memory
 
 
 def test_cpu_is_what_was_computed_since_the_look_before(story: Story) -> None:
