@@ -44,6 +44,7 @@ lint: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/python -m hero_tui.budgets.docs.reference docs/budgets.md
+	$(BIN)/python -m hero_tui.cli.reference.pages docs/commands.md docs/hero-tui.1
 	$(BIN)/python -m benchmarks.verdict_rates docs/verdicts.md
 
 bench: setup

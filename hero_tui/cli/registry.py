@@ -14,14 +14,16 @@ class CommandEntry(Struct, frozen=True):
 
 
 COMMANDS: dict[str, CommandEntry] = {
-    "record": CommandEntry("record", "[WORKSPACE] [--for D] [--linger D]", "record in the foreground"),
+    "record": CommandEntry("record", "[WORKSPACE] [--for D] [--linger D] [--detach]", "record in the foreground"),
     "stop": CommandEntry("stop", "[WORKSPACE]", "end the recorder"),
     "event": CommandEntry(
         "event", "SIGNAL --duration D | --good [N] | --bad [N] | --value N", "record what another program measured"
     ),
     "status": CommandEntry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
     "check": CommandEntry(
-        "check", "[WORKSPACE] [--since D] [--strict] [--format F]", "for CI: is every promise kept? Exit code 0, 1 or 3"
+        "check",
+        "[WORKSPACE] [--since D] [--strict] [--format F] [--junit FILE] [--markdown FILE] [--json FILE]",
+        "for CI: is every promise kept? Exit code 0, 1 or 3",
     ),
     "events": CommandEntry(
         "events", "[--signal S] [--since T] [--after ID] [--follow] [--json]", "the recorded operations"
@@ -43,11 +45,12 @@ COMMANDS: dict[str, CommandEntry] = {
     ),
     "init": CommandEntry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
     "trust": CommandEntry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
-    "doctor": CommandEntry("doctor", "[WORKSPACE]", "what can and cannot be seen here, and why"),
+    "doctor": CommandEntry("doctor", "[WORKSPACE] [--json]", "what can and cannot be seen here, and why"),
     "where": CommandEntry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),
     "purge": CommandEntry(
         "purge", "[WORKSPACE] [--older-than D] [--yes]", "delete a workspace's history, or its older part"
     ),
+    "completions": CommandEntry("completions", "bash | zsh | fish", "what a shell needs to complete all of this"),
     "demo": CommandEntry("demo", "", "look at a real small project, set up for it and removed after"),
 }
 
@@ -55,7 +58,7 @@ COMMANDS: dict[str, CommandEntry] = {
 def overview() -> str:
     """The text of `hero-tui --help`."""
     lines = [
-        "usage: hero-tui [WORKSPACE] [--store FOLDER]",
+        "usage: hero-tui [WORKSPACE] [--store FOLDER] [--theme NAME]",
         "       hero-tui COMMAND …",
         "",
         "Shows live whether your development loop keeps its performance budgets. Without a command it opens the",
@@ -73,6 +76,6 @@ def overview() -> str:
         "environment: HERO_TUI_STATE (where histories lie), HERO_TUI_NAME (who you are to others who look),",
         "             HERO_TUI_MAX_HISTORY (how large a history may become; default: 500 MB),",
         "             HERO_TUI_HOST (this machine, where its name changes: containers, hosted CI),",
-        "             HERO_TUI_NO_REQUESTS=1 (send nothing to dev servers)",
+        "             HERO_TUI_NO_REQUESTS=1 (send nothing to dev servers), HERO_TUI_THEME (colours of the screens)",
     ]
     return "\n".join(lines)
