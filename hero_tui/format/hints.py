@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hero_tui.core.signal_names import HOT_RELOAD, LINT, SERVER_START, TESTS, TYPE_CHECK
 from hero_tui.format.numbers import clock_text, count_text
-from hero_tui.models.budgets import BudgetView, Hint, HintKind, Waiting
+from hero_tui.models.budgets import BudgetView, GaugeView, Hint, HintKind, Waiting
 
 _DEFAULT_HINTS = {
     Waiting.NO_SERVER: {
@@ -32,11 +32,20 @@ def hint(view: BudgetView) -> str:
         Waiting.PAGE: "waiting for a page: open the site once",
         Waiting.BEFORE_RECORDING: "runs since before recording; the next start is timed",
         Waiting.SERVER_ENDED: "server ended",
+        Waiting.INTERRUPTED: "not seen since the recorder began",
         Waiting.COUNTING: "counting …",
         Waiting.NO_CACHE: "no cache folder yet",
         Waiting.RUN_IT: "run it in any terminal",
         Waiting.MEASURING: "measured every 5 s while somebody records",
     }[view.waiting]
+
+
+def end_text(gauge: GaugeView, *, short: bool = False) -> str:
+    """`server ended 12:06` (`ended 12:06`), or `last seen 12:06` where only the recorder ended; else nothing."""
+    if gauge.ended is None:
+        return ""
+    word = "last seen" if gauge.interrupted else "ended" if short else "server ended"
+    return f"{word} {clock_text(gauge.ended)}"
 
 
 _OF_A_COMMAND = {
@@ -57,6 +66,8 @@ def hint_text(hint: Hint) -> str:
             return f"runs since {clock_text(hint.at)}, before recording; the next start is timed"
         case HintKind.SERVER_ENDED:
             return f"server ended {clock_text(hint.at)}"
+        case HintKind.LAST_SEEN:
+            return f"last seen {clock_text(hint.at)}"
         case HintKind.COUNTING:
             return "counting …" if hint.count is None else f"counting … {count_text(hint.count)}"
         case _:

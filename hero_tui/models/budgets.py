@@ -22,6 +22,7 @@ class Waiting(StrEnum):
     PAGE = "waiting for a page"
     BEFORE_RECORDING = "before recording"
     SERVER_ENDED = "server ended"
+    INTERRUPTED = "last seen"
     COUNTING = "counting"
     NO_CACHE = "no cache"
     RUN_IT = "run it"
@@ -39,6 +40,7 @@ class HintKind(StrEnum):
     TOOL_WATCHES = "tool_watches"
     RUNS_SINCE = "runs_since"
     SERVER_ENDED = "server_ended"
+    LAST_SEEN = "last_seen"
     COUNTING = "counting"
 
 
@@ -46,7 +48,8 @@ class Hint(Struct, frozen=True):
     """What makes data where there is none, or why there is none just now.
 
     `command`: what to start or run (from the project's files), or the tool that watches or reloads. `at`: since when a
-    server runs, or when it ended (UTC s). `count`: the files that were counted so far, None where it is not known.
+    server runs, or when it ended or was seen last (UTC s). `count`: the files that were counted so far, None where it
+    is not known.
     """
 
     kind: HintKind
@@ -67,7 +70,8 @@ class GaugeMinute(Struct, frozen=True):
 
 
 class GaugeView(Struct, frozen=True):
-    """A gauge now. `ended`: when its owner ended (the value is then its last one). `minutes`: oldest first, by the
+    """A gauge now. `ended`: when its owner ended (the value is then its last one); `interrupted`: only the recorder
+    that measured it ended, then, and the next one has not seen it. `minutes`: oldest first, by the
     minute, up to an hour (more on wide screens). `peak`: the highest value since local midnight. `mean5`: 5-minute
     mean where the budget is `sustained`. `usual`: the median of the hours' means before today, None below five of them.
     `inside`: observed share of time inside the limit over the window, None before any. `change`: the cause of its open
@@ -85,6 +89,7 @@ class GaugeView(Struct, frozen=True):
     inside: float | None = None
     change: Cause | None = None
     usual: float | None = None
+    interrupted: bool = False
 
 
 class BudgetView(Struct, frozen=True):

@@ -128,7 +128,9 @@ class Entries:
         unjudged = [_told(budget, each) for key, each in external.items() if key not in there]
         shown += [each for each in unjudged if _lasts(budget, each.at, context.at)]
         if not shown:
-            waiting, hint = waiting_for_gauge(budget, None, context.servers, context.ends, context.watch)
+            waiting, hint = waiting_for_gauge(
+                budget, None, context.servers, context.ends, context.watch, recording=context.recording
+            )
             return [self._nothing(budget, waiting, hint)]
         return [self._of_gauge(budget, each, external.get(label_key(each.labels)), context) for each in shown]
 

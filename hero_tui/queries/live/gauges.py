@@ -94,6 +94,7 @@ class GaugeLog:
             value=gauge.value,
             at=gauge.at,
             ended=gauge.ended,
+            interrupted=gauge.interrupted,
             parts=gauge.parts,
             attributes=gauge.attributes,
             minutes=self._columns(minutes, minutes_seen, gauge.ended, now),

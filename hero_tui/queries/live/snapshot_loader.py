@@ -177,7 +177,11 @@ def empty_snapshot(
     entries = [
         empty_entry(
             each,
-            *(waiting_for_gauge(each, None, (), {}, None) if each.of_gauges else waiting_for_runs(each, (), project)),
+            *(
+                waiting_for_gauge(each, None, (), {}, None, recording=recorder is not None or starting)
+                if each.of_gauges
+                else waiting_for_runs(each, (), project)
+            ),
         )
         for each in budgets.budgets
     ]

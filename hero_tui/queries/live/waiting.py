@@ -78,13 +78,15 @@ def waiting_for_gauge(
     servers: Sequence[ServerView],
     ends: Mapping[str, float],
     watch: WatchView | None,
+    *,
+    recording: bool = True,
 ) -> Why:
-    """For a gauge budget that has no value, or whose owner ended."""
+    """For a gauge budget that has no value, or whose owner ended. Where nobody records nothing is being counted."""
     if gauge is not None:
-        if gauge.ended is None or gauge.attributes.get(EXTERNAL):
-            return _NOTHING
-        return Waiting.SERVER_ENDED, Hint(HintKind.SERVER_ENDED, at=gauge.ended)
+        return _since_its_last(gauge)
     if budget.signal == WATCHED_FILES:
+        if not recording:
+            return _NOTHING
         return Waiting.COUNTING, Hint(HintKind.COUNTING, count=None if watch is None else watch.files)
     if budget.signal in _WITHOUT_SERVER:
         return _WITHOUT_SERVER[budget.signal], None
@@ -95,3 +97,12 @@ def waiting_for_gauge(
             return Waiting.SERVER_ENDED, Hint(HintKind.SERVER_ENDED, at=max(ends.values()))
         return Waiting.NO_SERVER, None
     return _NOTHING
+
+
+def _since_its_last(gauge: GaugeView) -> Why:
+    """Why there is no value since the last one, where there is none."""
+    if gauge.ended is None or gauge.attributes.get(EXTERNAL):
+        return _NOTHING
+    if gauge.interrupted:
+        return Waiting.INTERRUPTED, Hint(HintKind.LAST_SEEN, at=gauge.ended)
+    return Waiting.SERVER_ENDED, Hint(HintKind.SERVER_ENDED, at=gauge.ended)

@@ -20,7 +20,10 @@ class StoredOperation(Struct, frozen=True):
 
 
 class LatestGauge(Struct, frozen=True):
-    """The newest value of a gauge with its parts; `ended` when its owner is gone."""
+    """The newest value of a gauge with its parts; `ended` when its owner is gone.
+
+    A recorder that begins ends what the former one measured at the moment of its last value: nothing else ends then.
+    """
 
     signal: str
     labels: Labels
@@ -29,6 +32,11 @@ class LatestGauge(Struct, frozen=True):
     parts: tuple[Share, ...]
     attributes: Attributes
     ended: float | None
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether only the recorder that measured it ended; what became of its owner is not known."""
+        return self.ended is not None and self.ended == self.at
 
 
 class SliceHour(Struct, frozen=True):

@@ -16,7 +16,7 @@ from hero_tui.core.budget import BudgetFile, Level, Verdict
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Outcome, Share
 from hero_tui.format.evidence_sentences import contract_evidence
-from hero_tui.format.hints import hint_text
+from hero_tui.format.hints import end_text, hint, hint_text
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.reason_text import transition_text
@@ -196,6 +196,32 @@ def test_cpu_is_its_five_minute_mean(recorded: Recorded) -> None:
     assert view.gauge is not None
     assert view.gauge.mean5 == pytest.approx(0.22, abs=0.02)
     assert (view.latest, view.gauge.value) == (view.gauge.mean5, 0.5)
+
+
+def test_what_a_recorders_end_interrupts_was_seen_last_and_has_not_ended(recorded: Recorded) -> None:
+    """Given a new recorder, which ends what the former measured at its last value: the server may run on."""
+    recorded.hold(60, ("dev.memory", VITE, 1e9))
+    recorded.hold(60)
+    reader = Reader(recorded.paths.database)
+    (gauge,) = [each for each in reader.gauges_now() if each.signal == "dev.memory"]
+    reader.close()
+    recorded.writer.gauge_ended(GaugeEnded("dev.memory", gauge.at, VITE))
+    view = recorded.view("dev.memory")
+    assert view.waiting is Waiting.INTERRUPTED
+    assert view.hint is not None
+    assert hint_text(view.hint) == "last seen 12:00"
+    assert view.gauge is not None
+    assert (end_text(view.gauge), end_text(view.gauge, short=True)) == ("last seen 12:00", "last seen 12:00")
+    assert view.gauge.value == 1e9
+
+
+@pytest.mark.parametrize(("recorder", "waiting"), [(PID, Waiting.COUNTING), (None, Waiting.NOTHING)])
+def test_nothing_is_counting_where_nobody_records(recorded: Recorded, recorder: int | None, waiting: Waiting) -> None:
+    recorded.writer.fact("watch", {"files": 12, "counting": True})
+    view = recorded.snapshot(recorder).view("dev.watched_files")
+    assert view is not None
+    assert view.waiting is waiting
+    assert ("counting" in hint(view)) is (recorder is not None)
 
 
 def test_time_that_nobody_observed_is_fog_and_time_without_a_server_is_not(recorded: Recorded) -> None:

@@ -7,8 +7,8 @@ from hero_tui.core.budget import Unit
 from hero_tui.core.causes import GrowthCause
 from hero_tui.format import budget_text
 from hero_tui.format.causes import fitting_cause, growth_text
-from hero_tui.format.hints import hint
-from hero_tui.format.numbers import age_text, clock_text, share_text
+from hero_tui.format.hints import end_text, hint
+from hero_tui.format.numbers import age_text, share_text
 from hero_tui.format.panels.parts import last_part, part_name, part_value
 from hero_tui.format.runs import run_kind, run_parts
 from hero_tui.models.budgets import BudgetView, Waiting
@@ -54,7 +54,7 @@ def _gauge_cause(view: BudgetView, width: int, cores: int | None) -> str:
     if gauge is None:
         return ""
     if gauge.ended is not None:
-        return f"server ended {clock_text(gauge.ended)}"
+        return end_text(gauge)
     if gauge.change is not None:
         return shown(fitting_cause(gauge.change, view.budget.unit, width), width)
     if view.budget.unit is Unit.COUNT:
@@ -88,7 +88,7 @@ def cause_short(view: BudgetView, now: float, width: int) -> str:
             age = age_text(run.end, now, just="now")
         return f"{shown(what, max(4, width - len(age) - 3))} · {age}"
     if view.gauge.ended is not None:
-        return f"server ended {clock_text(view.gauge.ended)}"[:width]
+        return end_text(view.gauge)[:width]
     if view.budget.spec.averaged:
         return "now, cores" if view.gauge.mean5 is None else "5 min, cores"
     return _grown(view, width) or _first_part(view, width)
@@ -115,7 +115,7 @@ def _first_part(view: BudgetView, width: int) -> str:
 def cause_list(view: BudgetView, now: float, width: int) -> str:
     """The cause of a row in the list: `Cart.tsx <1 min`, `+410 MB`."""
     if view.gauge is not None and view.gauge.ended is not None:
-        return f"ended {clock_text(view.gauge.ended)}"[:width]
+        return end_text(view.gauge, short=True)[:width]
     if view.waiting is not Waiting.NOTHING and hint(view):
         return shown(hint(view), width)
     if view.gauge is None:
