@@ -34,6 +34,7 @@ from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.resume import resume
 from hero_tui.recorder.status_line import LineMaker, StatusLine
 from hero_tui.recorder.trackers import Trackers
+from hero_tui.store.db.connection import BUSY_TIMEOUT
 from hero_tui.store.errors import StoreError
 from hero_tui.store.retention.size_limit import allowed_bytes
 from hero_tui.store.workspace.locks import RecorderLock, recorder_pid, take_recorder_lock
@@ -41,6 +42,10 @@ from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
+
+
+BRIEFLY = 0.5
+"""Seconds that the loop waits for a write lock of others, who hold it for milliseconds; a heartbeat comes in between."""
 
 
 class _Life(Struct, frozen=True):
@@ -145,6 +150,8 @@ def _live(
     with ExitStack() as ending:  # each step is taken whatever the former one raised
         ending.callback(_end, writer, resumed.recording)
         ending.callback(lambda: resumed.pipeline.close(Stamp.now()))
+        writer.wait_for_lock(BRIEFLY)
+        ending.callback(writer.wait_for_lock, BUSY_TIMEOUT)
         probes.start()
         ending.callback(probes.stop)
         tell_ready()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from hero_tui.core.signals import Gauge, GaugeEnded
-from hero_tui.store.db.connection import as_store_errors, connect_to_write, open_to_write, prepare
+from hero_tui.store.db.connection import BUSY_TIMEOUT, as_store_errors, connect_to_write, open_to_write, prepare
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.quarantine import quarantine
 from hero_tui.store.db.queries import data_version, look_for_damage
@@ -50,6 +50,7 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
         self._gauges = GaugeTables()
         self._retention = Retention(self._gauges, allowed)
         self._in_place = in_place
+        self._busy_timeout = BUSY_TIMEOUT
         super().__init__(database)
         self._side_files = side_files(database)
         self._version = data_version(self._connection)
@@ -106,6 +107,15 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
                 return connection
         return connect_to_write(self.database)
 
+    def wait_for_lock(self, seconds: float) -> None:
+        """Wait so long for a write lock that another process holds, from now on. The recorder's loop must not wait for
+        as long as a command may: it holds what is to be written, and tries again."""
+        self._busy_timeout = seconds
+        self._apply_busy_timeout()
+
+    def _apply_busy_timeout(self) -> None:
+        self._connection.execute(f"PRAGMA busy_timeout = {round(self._busy_timeout * 1000)}")
+
     def follow(self) -> None:
         """Go on at once in the file that lies there, where it or a side file was deleted or replaced. Raises
         `StoreError`. Costs three system calls."""
@@ -128,6 +138,7 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
             rewrite(self._connection, self.database)
             self.rewritten += 1
         super()._reopen()
+        self._apply_busy_timeout()
         self._side_files = side_files(self.database)
         self._forget()
         if begun_anew:

@@ -18,9 +18,11 @@ from hero_tui.judge.engine.judge import Judge
 from hero_tui.recorder.pipeline import Pipeline
 from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.reader import Reader
+from hero_tui.store.workspace.locks import recorder_seen, take_recorder_lock
 from hero_tui.store.writer import Writer
 from hero_tui.core.facts import decode_facts
-from hero_tui.queries.live.facts import notices_shown, room_left
+from hero_tui.queries.live.facts import notices_shown
+from hero_tui.store.workspace.disk_room import room_left
 from tests.support.pipelines import TYPE_CHECK, FixedCause
 
 disk = Path(sys.argv[1])
@@ -57,6 +59,7 @@ def in_store() -> dict:
 pour(100)
 flush()
 told["before"] = in_store()
+lock = take_recorder_lock(disk / "recorder.lock")
 filler = (disk / "filler").open("wb", buffering=0)
 try:
     while True:
@@ -66,6 +69,11 @@ except OSError:
 pour(3000)
 flush()
 told["full"] = in_store()
+os.utime(disk / "recorder.lock", (1.0, 1.0))
+lock.beat(pipeline.refusal)
+seen = recorder_seen(disk / "recorder.lock")
+told["beats"] = seen.responds(time.time())
+told["trouble"] = seen.trouble
 filler.truncate(os.fstat(filler.fileno()).st_size - 131072)
 for _ in range(3):
     pipeline.accept(Operation("dev.type_check", time.time() - 30.0, 30.0, Outcome.OK))
@@ -76,6 +84,7 @@ filler.close()
 flush()
 flush()  # with the next second it takes back what it said
 told["freed"] = in_store()
+told["refusal"] = pipeline.refusal
 told["free"] = os.statvfs(disk).f_blocks * os.statvfs(disk).f_frsize
 writer.close()
 print(json.dumps(told))
@@ -104,4 +113,7 @@ def test_samples_stop_first_alerts_last_and_all_of_it_is_there_once_there_is_roo
     assert told["freed"]["gauges"] == 3100
     assert told["freed"]["runs"] == 3
     assert told["freed"]["alerts"] == 1
+    assert told["beats"], "the heartbeat needs no room"
+    assert told["trouble"].startswith("The history cannot be written: the disk that holds "), "nor what is wrong"
+    assert told["refusal"] == ""
     assert told["freed"]["notices"] == [], "it records again, and says so by saying nothing"

@@ -33,7 +33,7 @@ _TROUBLES = {
 }
 
 _SENTENCES = {
-    StoreTrouble.BUSY: "another process kept {database} locked for {timeout:g} s; try again",
+    StoreTrouble.BUSY: "another process keeps {database} locked; try again",
     StoreTrouble.FULL: "the disk that holds {folder} is full; make room, or give --store another folder",
     StoreTrouble.DAMAGED: "{database} is damaged ({error}); a starting recorder sets it aside and begins a new one",
     StoreTrouble.READ_ONLY: "{database} may not be written ({error}); check its owner and mode, or use --store",
@@ -49,7 +49,7 @@ def store_error(error: sqlite3.Error, database: Path) -> StoreError:
         kind = StoreTrouble.FULL  # the index of the WAL could not grow; or a file size limit
     elif code is not None:
         kind = _TROUBLES.get(code & 0xFF, StoreTrouble.UNUSABLE)
-    sentence = _SENTENCES[kind].format(database=database, folder=database.parent, error=error, timeout=BUSY_TIMEOUT)
+    sentence = _SENTENCES[kind].format(database=database, folder=database.parent, error=error)
     return StoreError(sentence, kind)
 
 
