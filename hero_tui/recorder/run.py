@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 BRIEFLY = 0.5
-"""Seconds that the loop waits for a write lock of others, who hold it for milliseconds; a heartbeat comes in between."""
+"""Seconds that the loop waits for a write lock of others, who hold it for milliseconds."""
 
 
 class _Life(Struct, frozen=True):
