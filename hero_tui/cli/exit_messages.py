@@ -21,6 +21,12 @@ def quit_message(*, others: int, stopped: bool, by_name: bool, recorded: float |
     return f"recorder stopped{after}. Next time D leaves it running."
 
 
+def kept_message(*, workspace: Path, recorded: float) -> str:
+    """The lines after `q` of the last viewer of a recorder that has run for so long (s) that it was left running."""
+    how = detach_message(workspace=workspace, runs=True)
+    return f"{span_text(recorded)} were recorded: q leaves a recorder of more than an hour running.\n{how}"
+
+
 def detach_message(*, workspace: Path, runs: bool) -> str:
     """The line after `D`: how to come back and how to end the recorder. `runs`: whether one records."""
     path = shlex.quote(str(workspace))

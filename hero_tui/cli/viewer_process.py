@@ -10,9 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.cli.exit_messages import detach_message, quit_message
+from hero_tui.cli.exit_messages import detach_message, kept_message, quit_message
 from hero_tui.cli.gc_freeze import collect_and_freeze
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.durations import HOUR
 from hero_tui.core.facts import StartedBy, decode_facts
 from hero_tui.models.snapshot import AwayView
 from hero_tui.queries.project.identity import who
@@ -26,6 +27,8 @@ from hero_tui.store.workspace.paths import StorePaths, store_paths
 from hero_tui.store.workspace.process_identity import process_identity
 
 RECORDER_ENDS_WITHIN = 4.0
+# `q` does not end a recording of more than this by the way: it leaves it running and says how to stop it.
+WORTH_KEEPING = HOUR
 
 
 def view(workspace: Path, *, store: Path | None = None, demo: bool = False, theme: str | None = None) -> int:
@@ -57,10 +60,15 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False, them
             )
             quit_ = leaving.value == "quit"
             runs = recorder_pid(paths.recorder_lock) is not None or any(process_identity(pid) for pid in started)
+            recorded = _would_end(paths, time.time()) if quit_ and runs and not demo else None
+            kept = recorded is not None and recorded > WORTH_KEEPING
+            quit_ = quit_ and not kept
             _leave(paths, row, quit_=quit_)
     finally:
         lock.release()
-    if quit_:
+    if recorded is not None and kept:
+        print(kept_message(workspace=workspace, recorded=recorded))
+    elif quit_:
         print(_after_quit(paths, started) if runs else "no recorder was running; the next hero-tui starts one")
     elif sys.stdout.isatty():
         print(detach_message(workspace=workspace, runs=recorder_pid(paths.recorder_lock) is not None))
@@ -105,6 +113,12 @@ def _after_quit(paths: StorePaths, started: Sequence[int]) -> str:
     stopped = others == 0 and wait_until_stopped(paths, RECORDER_ENDS_WITHIN)
     recorded = None if since is None else time.time() - since
     return quit_message(others=others, stopped=stopped, by_name=by_name, recorded=recorded)
+
+
+def _would_end(paths: StorePaths, now: float) -> float | None:
+    """How long the recorder has recorded (s) that would end with this viewer; None where it would go on anyway."""
+    others, since, by_name = _others(paths)
+    return None if others or by_name or since is None else now - since
 
 
 def _others(paths: StorePaths) -> tuple[int, float | None, bool]:

@@ -29,6 +29,7 @@ _LATE = 0.02
 # How long a message stands in the second line: long enough to be read.
 _DONE_SECONDS = 4.0
 _FAILED_SECONDS = 30.0
+_ANSWER_SECONDS = 5.0
 _DEPTHS = {"truecolor": Depth.TRUE, "256": Depth.INDEXED, "standard": Depth.ANSI}
 
 
@@ -69,6 +70,8 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         self._waiting: Snapshot | None = None
         self.message: tuple[str, bool] | None = None
         self._message_ends: asyncio.TimerHandle | None = None
+        self.answered = ""
+        self._answer_ends: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._hero_loop: asyncio.AbstractEventLoop | None = None
         self._hero_context: contextvars.Context | None = None
@@ -132,6 +135,19 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
     def _unsay(self) -> None:
         self.message = self._message_ends = None
         self._repaint_top()
+
+    def answer(self, text: str) -> None:
+        """Say in the footer's place why a key does nothing, for some seconds; empty: the next key was pressed."""
+        if self._answer_ends is not None:
+            self._answer_ends.cancel()
+            self._answer_ends = None
+        before, self.answered = self.answered, text
+        if text and self._hero_loop is not None:
+            self._answer_ends = self._hero_loop.call_later(
+                _ANSWER_SECONDS, lambda: self.answer(""), context=self._hero_context
+            )
+        if text != before:
+            self._repaint_top()
 
     def _repaint_top(self) -> None:
         screen = self.top_screen

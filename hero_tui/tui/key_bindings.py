@@ -68,6 +68,7 @@ _ALERTS = _on(Where.LIVE, Where.ALERTS, Where.ALERT)
 _DETAILS = _on(Where.BUDGET, Where.ALERT)
 _SCROLLED = _on(Where.ALERT, Where.HELP)
 _PAGED = _DETAILS | _SCROLLED
+_MAIN = _on(Where.LIVE, Where.BUDGETS, Where.TRENDS, Where.ALERTS)
 
 ACTIONS: tuple[Action, ...] = (
     Action("down", ("j", "down"), "j/k", "move", "down: from the lowest panel into the log", _LIVE, False),
@@ -139,7 +140,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pause", ("p",), "p", "", "pause the screen; recording goes on", _TABLES, app=True),
     Action("copy", ("y",), "y", "", "copy this as Markdown (OSC 52)", _TABLES),
     Action("copy", ("y",), "y", "copy", "copy this as Markdown (OSC 52)", _DETAILS),
-    Action("back", ("escape", "backspace"), "esc", "back", "back", _PAGED),
+    Action("back", ("escape", "backspace", "q"), "esc", "back", "back", _PAGED),
     Action("back", ("escape", "backspace"), "esc", "back", "clear filter and least level, then back to Live", _BUDGETS),
     Action("back", ("escape", "backspace"), "esc", "back", "back to Live", _TRENDS),
     Action("back", ("escape", "backspace"), "esc", "back", "clear filter and least level, then back to Live", _HISTORY),
@@ -150,7 +151,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("repaint", ("ctrl+l",), "ctrl+l", "", "draw the whole screen again", _ALL, app=True),
     Action("suspend", ("ctrl+z",), "ctrl+z", "", "stop until fg; recording goes on", _ALL, False, app=True),
     Action("detach", ("D",), "D", "detach", "leave; the recorder goes on", _ALL, app=True),
-    Action("leave", ("q", "ctrl+c"), "q", "quit", "leave; the recorder stops with its last viewer", _ALL, app=True),
+    Action("leave", ("q", "ctrl+c"), "q", "quit", "leave; the recorder stops with its last viewer, in its first hour",
+           _MAIN, app=True),
+    Action("leave", ("ctrl+c",), "ctrl+c", "quit", "leave; the recorder stops with its last viewer, in its first hour",
+           _PAGED, app=True),
 )  # fmt: skip
 
 

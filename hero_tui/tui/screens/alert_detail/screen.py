@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from hero_tui.core.durations import MINUTE
+from hero_tui.format.titles import incident_title
 from hero_tui.models.alert_detail import AlertDetail
 from hero_tui.queries.detail.alert_detail import load_alert_detail
 from hero_tui.tui.canvas.styled_text import Line
@@ -85,6 +86,18 @@ class AlertDetailScreen(DetailScreen):
         if action in {"acknowledge", "silence"}:
             return detail is not None and detail.incident.open
         return super().enabled(action)
+
+    def why_not(self, action: str) -> str:
+        """Why a key has nothing to do: nothing older or newer, or the alert is over."""
+        if self.detail is None:
+            return "The alert has not been read: there is nothing to do that with."
+        if action == "left":
+            return "This is the oldest alert of the last 30 d."
+        if action == "right":
+            return "This is the newest alert."
+        if action in {"acknowledge", "silence"}:
+            return f"{incident_title(self.detail.incident)} is over: nothing to acknowledge or silence."
+        return super().why_not(action)
 
     def _scroll(self, by: int) -> None:
         if self.detail is None:

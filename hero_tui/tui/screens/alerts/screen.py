@@ -10,6 +10,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from hero_tui.core.durations import MINUTE
+from hero_tui.format.titles import incident_title
 from hero_tui.models.incidents import AlertHistory, IncidentView
 from hero_tui.queries.alerts.alert_history import load_alert_history
 from hero_tui.tui.canvas.styled_text import Line
@@ -87,6 +88,15 @@ class AlertsScreen(DetailScreen):
             incident = self._incident()
             return incident is not None and incident.open
         return super().enabled(action)
+
+    def why_not(self, action: str) -> str:
+        """Why a key has nothing to do: no row, or the alert is over."""
+        incident = self._incident()
+        if action in {"acknowledge", "silence"} and incident is not None:
+            return f"{incident_title(incident)} is over: nothing to acknowledge or silence."
+        if action in _NEEDS_ROWS | {"acknowledge", "silence"}:
+            return "No alert is listed here: nothing to do that with."
+        return super().why_not(action)
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; while only a part is listed, how to see all again stands among the first."""

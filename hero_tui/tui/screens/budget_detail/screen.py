@@ -140,6 +140,20 @@ class BudgetDetailScreen(DetailScreen):
             )
         return super().enabled(action)
 
+    def why_not(self, action: str) -> str:
+        """Why a key has nothing to do: nothing was read, nothing is observed, no runs, or a run's page is open."""
+        if self.detail is None:
+            return "The history has not been read: there is nothing to do that with."
+        if self.state.opened and action in _OF_TIME | {"open"}:
+            return "This is one run: esc goes back to all of them."
+        if action in {"next_over", "previous_over"}:
+            return "No runs here: nothing was over by itself."
+        if action in _OF_TIME:
+            return "Nobody observes this budget here: it has no course to move along."
+        if action == "open":
+            return "No run and no alert is under the cursor: nothing to open."
+        return super().why_not(action)
+
     def _move(self, step: Callable[[PanelDetail, BudgetDetailState], BudgetDetailState]) -> None:
         if self.detail is None:
             return

@@ -93,6 +93,12 @@ class BudgetsScreen(HeroScreen):
             return not self.state.options.narrowed and bool(self.snapshot.budgets)
         return super().enabled(action)
 
+    def why_not(self, action: str) -> str:
+        """Why a key has nothing to do: a filtered list has no systems to fold."""
+        if action == "fold":
+            return "Only a part of the budgets is listed: nothing is folded. esc lists all."
+        return super().why_not(action)
+
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; how to see everything again stands among the first while only a part is listed."""
         return narrowed_items(super().items()) if self.state.options.narrowed else super().items()

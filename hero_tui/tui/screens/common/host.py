@@ -61,6 +61,10 @@ class Host(Protocol):
         """The sentence that stands in the second line for the moment, and whether it is bad news."""
 
     @property
+    def answered(self) -> str:
+        """Why the last key did nothing, for some seconds in the footer's place; empty: nothing has to be said."""
+
+    @property
     def kept(self) -> KeptStates:
         """The states of screens that are made anew each time."""
 
@@ -78,6 +82,9 @@ class Host(Protocol):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show a sentence in the second line for some seconds."""
+
+    def answer(self, text: str) -> None:
+        """Say in the footer's place why a key does nothing, until the next key or for some seconds."""
 
     def welcome(self, away: AwayView | None) -> None:
         """Show what somebody missed who was away; None: they know it."""

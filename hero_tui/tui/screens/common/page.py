@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.format.numbers import count_text
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.canvas.styled_text import MUTED, Line
+from hero_tui.tui.canvas.styled_text import MUTED, RULE, Line, LineBuilder
 from hero_tui.tui.screens.common.footer import footer
 from hero_tui.tui.screens.common.header import counts_spans, header, one_line, status_line
 from hero_tui.tui.screens.common.lines import blank, text_line
@@ -55,12 +56,15 @@ def detail_page(frame: PageFrame, title: Line, body: Sequence[Line], scroll: int
     width, height = frame.size
     if height == 1:
         return (title,)
-    foot = footer(width, frame.items)
+    foot = footer(width, frame.items, "back")
     if height == 2:
         return (title, foot)
     room = height - 3
     first = max(0, min(scroll, most_scroll(len(body), height)))
     visible = list(body[first : first + room])
+    below = len(body) - first - room
+    if below > 0 and room > 1:
+        visible[-1] = more_line(below + 1, width)
     visible += [blank(width)] * (room - len(visible))
     return (_header(frame), title, *visible, foot)
 
@@ -68,6 +72,13 @@ def detail_page(frame: PageFrame, title: Line, body: Sequence[Line], scroll: int
 def text_page(frame: PageFrame, sentence: str, body: Sequence[Line] = (), scroll: int = 0) -> tuple[Line, ...]:
     """Return a detail whose title is a sentence: while it is read, where nothing can be read, the help."""
     return detail_page(frame, text_line(frame.size[0], sentence, MUTED, 1), body, scroll)
+
+
+def more_line(count: int, width: int, of: str = "") -> Line:
+    """`──────────── ▼ 9 more ─`: so many lines, or `of` what, are below the edge."""
+    text = f" ▼ {count_text(count)} more{f' {of}' if of else ''} "
+    row = LineBuilder(width).to(max(0, width - len(text) - 1), "─", RULE)
+    return row.add(text[:width], MUTED).to(width, "─", RULE).line()
 
 
 def most_scroll(body: int, height: int) -> int:

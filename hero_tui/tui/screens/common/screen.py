@@ -15,6 +15,7 @@ from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.key_bindings import Action, Perform, Where, available, bind, footer_items
+from hero_tui.tui.screens.common.footer import answer_line
 from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.host import Host
 from hero_tui.tui.screens.common.incident_dialog import IncidentDialog
@@ -97,9 +98,16 @@ class HeroScreen(Screen[None], inherit_bindings=False):
             if self.host.message is not None and height > 2:
                 text, bad = self.host.message
                 lines[1] = message_line(text, width, bad=bad)
-            if self.prompt is not None and lines:
-                lines[-1] = self.prompt.line(width)
+            bottom = self.bottom_line(width)
+            if bottom is not None and lines:
+                lines[-1] = bottom
             block.show(lines)
+
+    def bottom_line(self, width: int) -> Line | None:
+        """What stands in the footer's place: a prompt, or why the last key did nothing. None: the footer."""
+        if self.prompt is not None:
+            return self.prompt.line(width)
+        return answer_line(width, self.host.answered) if self.host.answered and self.app.size.height > 1 else None
 
     def snapshot_changed(self) -> None:
         """A new snapshot is there."""
@@ -131,10 +139,20 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         if self.prompt is not None and event.key != "ctrl+c":
             self._type(event)
             return
-        for action in self.actions():
+        self.host.answer("")
+        for action in available(self.WHERE):
             if event.key in action.keys:
-                self.perform(action.id)
+                if self.enabled(action.id):
+                    self.perform(action.id)
+                else:
+                    self.host.answer(self.why_not(action.id))
                 return
+
+    def why_not(self, action: str) -> str:
+        """Why there is nothing to do for an action that is not `enabled`: one sentence."""
+        if action == "start_recorder":
+            return "The recorder records: there is none to start."
+        return "There is nothing to do that with here."
 
     def perform(self, action: str) -> None:
         """Do an action by its id: here, else in the app. The palette calls this too."""

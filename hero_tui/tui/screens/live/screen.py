@@ -23,7 +23,9 @@ from textual.widget import Widget
 from hero_tui.core.budget import Level
 from hero_tui.core.durations import MINUTE
 from hero_tui.format.numbers import next_age_step
+from hero_tui.format.titles import incident_title, panel_title
 from hero_tui.models.budgets import BudgetView
+from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
@@ -36,8 +38,7 @@ from hero_tui.tui.screens.live.layout import LiveLayout, live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.state import (
     LiveState,
-    incident_to_acknowledge,
-    incident_to_silence,
+    focused_incident,
     moved,
     next_level,
     next_match,
@@ -91,9 +92,9 @@ class LiveScreen(HeroScreen):
             return
         self._follow_snapshot()
         layout = self.live_layout()
-        prompt = self.prompt.line(layout.width) if self.prompt is not None else None
+        bottom = self.bottom_line(layout.width)
         blocks = self.host.header_blocks()
-        page = self._painter.page(self.snapshot, self.state, layout, self.now(), self.items(), blocks, prompt)
+        page = self._painter.page(self.snapshot, self.state, layout, self.now(), self.items(), blocks, bottom)
         if self._blocks.place(layout):
             self.refresh(layout=True)
         self._blocks.show(replace(page, header=self._with_message(page.header, layout.width)))
@@ -126,11 +127,28 @@ class LiveScreen(HeroScreen):
         """Whether an action has anything to do; if not, it is neither in the footer nor in the palette."""
         if action in _LOG_ONLY:
             return bool(self.snapshot.incidents or self.snapshot.gaps) and not self.state.first_run
-        if action == "acknowledge":
-            return incident_to_acknowledge(self.snapshot, self._row(), self._view()) is not None
-        if action == "silence":
-            return incident_to_silence(self.snapshot, self._row(), self._view()) is not None
+        if action in {"acknowledge", "silence"}:
+            return self._focused() is not None
         return super().enabled(action)
+
+    def why_not(self, action: str) -> str:
+        """Why a key has nothing to do: what is in focus has no open alert, the log has no rows."""
+        if action in _LOG_ONLY:
+            return "The log has no alert and no gap yet: there is nothing to choose from."
+        if action in {"acknowledge", "silence"}:
+            return self._no_alert()
+        return super().why_not(action)
+
+    def _no_alert(self) -> str:
+        row, view = self._row(), self._view()
+        if row is not None and row.incident is not None:
+            return f"{incident_title(row.incident)} is over: nothing to acknowledge or silence."
+        if row is not None or view is None:
+            return "What is in focus is no alert: nothing to acknowledge or silence."
+        return f"{panel_title(view)} has no alert: nothing to acknowledge or silence."
+
+    def _focused(self) -> IncidentView | None:
+        return focused_incident(self.snapshot, self._row(), self._view())
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; what the box of the first run says is not said twice."""
@@ -250,13 +268,13 @@ class LiveScreen(HeroScreen):
 
     def action_acknowledge(self) -> None:
         """Ask for a note; an alert that was seen is taken back."""
-        incident = incident_to_acknowledge(self.snapshot, self._row(), self._view())
+        incident = self._focused()
         if incident is not None:
             self.acknowledge(incident)
 
     def action_silence(self) -> None:
         """Ask how long and why; of a silent one whether that is to end."""
-        incident = incident_to_silence(self.snapshot, self._row(), self._view())
+        incident = self._focused()
         if incident is not None:
             self.silence(incident)
 

@@ -136,19 +136,7 @@ def next_match(state: LiveState, snapshot: Snapshot, rows: Sequence[LogRow], ste
     return state
 
 
-def incident_to_acknowledge(snapshot: Snapshot, row: LogRow | None, view: BudgetView | None) -> IncidentView | None:
-    """The open alert of the focused row, or of the focused panel; else the worst that is open and that nobody saw."""
-    if row is not None:
-        return row.incident if row.incident is not None and row.incident.open else None
-    open_ = [incident for incident in snapshot.incidents if incident.open]
-    of_panel = [incident for incident in open_ if view is not None and incident.id == view.incident]
-    if of_panel:
-        return of_panel[0]
-    unseen = [incident for incident in open_ if incident.acknowledged_by is None]
-    return max(unseen, key=lambda incident: (incident.severity, incident.detected), default=None)
-
-
-def incident_to_silence(snapshot: Snapshot, row: LogRow | None, view: BudgetView | None) -> IncidentView | None:
+def focused_incident(snapshot: Snapshot, row: LogRow | None, view: BudgetView | None) -> IncidentView | None:
     """The open alert of the focused row, or that of the focused panel."""
     if row is not None:
         return row.incident if row.incident is not None and row.incident.open else None

@@ -1,6 +1,8 @@
 """The palette: every action that exists below it, found by typing a part of its name.
 
-─ Actions ────────────────────────────────── esc back ─
+`q` goes back while nothing is typed; after the first letter it is text.
+
+─ Actions ──────────────────────────────── esc, q back ─
   > pau▏
 ▸ p        pause the screen; recording goes on
 """
@@ -15,6 +17,7 @@ from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span, on_row
 from hero_tui.tui.key_bindings import Action, key_name
 from hero_tui.tui.screens.common.lines import title_rule
+from hero_tui.tui.screens.common.page import more_line
 from hero_tui.tui.screens.common.screen import HeroScreen
 
 
@@ -45,10 +48,14 @@ class PaletteScreen(HeroScreen):
     def page(self, width: int, height: int) -> Sequence[Line]:
         """Title, what was typed, the list."""
         matches = self.matches()
-        lines = [title_rule(width, "Actions", ((Span("enter do · esc back", MUTED),),), focused=True)]
+        closes = "enter do · esc back" if self._typed else "enter do · esc, q back"
+        lines = [title_rule(width, "Actions", ((Span(closes, MUTED),),), focused=True)]
         lines.append(LineBuilder(width).add("  > ", ACCENT).add(shown(self._typed, width - 8)).add("▏", ACCENT).line())
-        first = max(0, self._at - (height - 3))
-        for index, action in enumerate(matches[first:], first):
+        first = max(0, self._at - (height - 4)) if len(matches) > height - 2 else 0
+        first = min(first, max(0, len(matches) - (height - 2)))
+        below = len(matches) - first - (height - 2)
+        visible = matches[first:] if below <= 0 else matches[first : first + height - 3]
+        for index, action in enumerate(visible, first):
             row = (
                 LineBuilder(width)
                 .add("▸ " if index == self._at else "  ", ACCENT)
@@ -57,6 +64,8 @@ class PaletteScreen(HeroScreen):
             )
             line = row.add(action.help, TEXT).line()
             lines.append(on_row(line) if index == self._at else line)
+        if below > 0:
+            lines.append(more_line(below + 1, width))
         if not matches:
             lines.append(LineBuilder(width).add("  No such action.", MUTED).line())
         lines += [LineBuilder(width).line()] * max(0, height - len(lines))
@@ -71,6 +80,8 @@ class PaletteScreen(HeroScreen):
             case "ctrl+c":
                 self.host.perform("leave")
             case "escape":
+                self.host.back()
+            case "q" if not self._typed:
                 self.host.back()
             case "enter":
                 self.host.back()

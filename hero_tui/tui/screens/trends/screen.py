@@ -123,6 +123,12 @@ class TrendsScreen(DetailScreen):
             return False
         return super().enabled(action)
 
+    def why_not(self, action: str) -> str:
+        """Why a key has nothing to do: no budget has a course."""
+        if action in _OF_TIME | {"copy", "down", "up"}:
+            return "No budget has a course yet: there is nothing to move along."
+        return super().why_not(action)
+
     def _change(self, state: TrendsState) -> None:
         before = self.state
         self.host.kept.keep(state)

@@ -146,13 +146,15 @@ async def test_esc_leaves_either_question_and_nothing_is_silenced() -> None:
         assert calls.silences == []
 
 
-async def test_s_on_a_panel_is_about_its_alert_and_without_one_is_nothing() -> None:
+async def test_s_on_a_panel_is_about_its_alert_and_without_one_says_so() -> None:
     app = scripted_app(snapshots.snapshot())
     async with app.run_test(size=WIDE) as pilot:
         assert "s silence" not in shown(app)[-1]
         await pilot.press("s")
+        assert shown(app)[-1].startswith(" Hot reload has no alert: nothing to acknowledge or silence.")
+        await pilot.press("l")
         assert "j/k move" in shown(app)[-1]
-        await pilot.press("l", "s")
+        await pilot.press("s")
         assert "Silence Memory" in shown(app)[-1]
 
 
