@@ -25,6 +25,7 @@ from hero_tui.store.retention.size_limit import allowed_bytes
 from hero_tui.store.workspace.locks import recorder_pid, take_viewer_lock
 from hero_tui.store.workspace.paths import StorePaths, store_paths
 from hero_tui.store.workspace.process_identity import process_identity
+from hero_tui.store.workspace.set_aside import set_aside_what_is_no_file
 
 RECORDER_ENDS_WITHIN = 4.0
 # `q` does not end a recording of more than this by the way: it leaves it running and says how to stop it.
@@ -36,6 +37,7 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False, them
     budgets = load_budgets(workspace)
     allowed_bytes()  # a recorder would refuse a wrong one out of sight
     paths = store_paths(workspace, store)
+    set_aside_what_is_no_file(paths)
     lock = take_viewer_lock(paths.viewers_lock)
     try:
         started = [start_recorder(workspace, paths)] if recorder_pid(paths.recorder_lock) is None else []

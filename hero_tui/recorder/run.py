@@ -39,6 +39,7 @@ from hero_tui.store.errors import StoreError
 from hero_tui.store.retention.size_limit import allowed_bytes
 from hero_tui.store.workspace.locks import RecorderLock, recorder_pid, take_recorder_lock
 from hero_tui.store.workspace.paths import StorePaths
+from hero_tui.store.workspace.set_aside import set_aside_what_is_no_file
 from hero_tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ def record(
     _listen_to_signals(inbox)
     budgets = load_budgets(workspace)
     allowed = allowed_bytes()
+    moved = set_aside_what_is_no_file(paths)
     lock = take_recorder_lock(paths.recorder_lock)
     if lock is None:
         pid = recorder_pid(paths.recorder_lock)
@@ -85,6 +87,8 @@ def record(
         return 0 if for_viewers else 2
     try:
         last_error = open_log(paths.log, echo=not for_viewers)
+        for there in moved:
+            log.error("%s was no file, and lies there now", there)
         beginning = Beginning(Stamp.now(), asked_for)
         lifetime = Lifetime(for_viewers=for_viewers, started=beginning.at.mono, linger=linger, limit=limit)
         life = _Life(lock, lifetime, last_error, beginning, line)

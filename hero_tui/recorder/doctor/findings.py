@@ -14,6 +14,7 @@ from msgspec import Struct
 from hero_tui.core.facts import Facts, ProcessSourceName, ServerFact, ServerState
 from hero_tui.core.sanitise import sanitise
 from hero_tui.probes.files.limits import InotifyLimits, Limit, raised
+from hero_tui.probes.files.notices import LOST
 from hero_tui.probes.processes.sources.capabilities import ProcessCapabilities
 
 FEW_WATCHES = 65_536
@@ -173,6 +174,10 @@ def _watching(results: CheckResults) -> list[Finding]:
     text = f"{watch.files:,} files in {folders:,} {'folder' if folders == 1 else 'folders'}"
     if not failed and not lost:
         return [Finding("watched files", FindingLevel.FINE, text)]
+    if not failed and LOST not in results.facts.notices:  # it is over
+        times = "once" if lost == 1 else f"{lost:,} times"
+        text += f"; events were lost {times} since recording began, and the folders read again"
+        return [Finding("watched files", FindingLevel.NOTE, text)]
     text += f"; {failed:,} folders are not watched, {lost:,} events were lost"
     limit = results.limits.watches
     advice = f"sudo sysctl {limit.sysctl}={raised(limit.value or 0, failed)}" if failed else ""

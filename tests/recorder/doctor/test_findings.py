@@ -236,7 +236,7 @@ def test_which_terminals_have_colours(term: str, colour_term: str, text: str) ->
         ({"files": 0, "directories": 0}, "0 files in 0 folders", ""),
         (
             {"files": 9, "directories": 2, "failed": 0, "lost": 1},
-            "9 files in 2 folders; 0 folders are not watched, 1 events were lost",
+            "9 files in 2 folders; events were lost once since recording began, and the folders read again",
             "",
         ),
         (
@@ -249,7 +249,24 @@ def test_which_terminals_have_colours(term: str, colour_term: str, text: str) ->
 def test_what_is_watched_and_what_is_not(watch: dict[str, int], text: str, advice: str) -> None:
     finding = found(replace(WELL, facts=decode_facts({"watch": watch})), "watched files")
     assert (finding.text, finding.advice) == (text, advice)
-    assert (finding.standing is FindingLevel.FINE) == ("not watched" not in text)
+    assert (finding.standing is FindingLevel.FINE) == (";" not in text)
+
+
+@pytest.mark.parametrize(
+    ("lost", "notices", "standing"),
+    [
+        (1, {"file-events-lost": "it overflowed"}, FindingLevel.TROUBLE),
+        (3, {"file-events-lost": "it overflowed"}, FindingLevel.TROUBLE),
+        (1, {}, FindingLevel.NOTE),
+        (3, {"budgets": "changed"}, FindingLevel.NOTE),
+        (0, {}, FindingLevel.FINE),
+    ],
+)
+def test_an_overflow_that_is_over_is_no_trouble_any_more(
+    lost: int, notices: dict[str, str], standing: FindingLevel
+) -> None:
+    facts = decode_facts({"watch": {"files": 9, "directories": 2, "lost": lost}, "notices": notices})
+    assert found(replace(WELL, facts=facts), "watched files").standing is standing
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,51 @@ def test_a_recorder_is_alive_while_it_holds_its_lock(workspace: Path, paths: Sto
     lock.release()
 
 
+@pytest.mark.parametrize(
+    ("age", "least", "most"),
+    [(0.0, 4.9, 5.0), (5.0, 4.9, 5.0), (10.0, 4.0, 5.0), (12.0, 2.0, 3.0), (14.0, 0.05, 1.0), (16.0, 5.0, 5.0),
+     (-3600.0, 5.0, 5.0)],
+    ids=["just beat", "a beat ago", "two missed", "12 s", "14 s", "silent already", "clock set back"],
+)  # fmt: skip
+def test_the_next_look_is_when_three_beats_are_missed(
+    workspace: Path, paths: StorePaths, budgets: BudgetFile, age: float, least: float, most: float
+) -> None:
+    """So that 15 s after the last beat it is on the screen, whenever the recorder was stopped after it."""
+    loading = SnapshotSource(workspace, paths, budgets)
+    assert loading.patience() == 5.0
+    lock = take_recorder_lock(paths.recorder_lock)
+    assert lock is not None
+    beat = time.time() - age
+    os.utime(paths.recorder_lock, (beat, beat))
+    assert least <= loading.patience() <= most
+    lock.release()
+
+
+def test_a_recorder_that_beats_no_more_is_worth_a_new_snapshot_and_so_is_its_trouble(
+    workspace: Path, paths: StorePaths, budgets: BudgetFile
+) -> None:
+    Appender(paths.database).close()
+    loading = SnapshotSource(workspace, paths, budgets)
+    lock = take_recorder_lock(paths.recorder_lock)
+    assert lock is not None
+    states = [loading.state()]
+    lock.beat("The history cannot be written.")
+    states.append(loading.state())
+    beat = time.time() - 20.0
+    os.utime(paths.recorder_lock, (beat, beat))
+    states.append(loading.state())
+    snapshot = loading.load()
+    lock.beat()
+    states.append(loading.state())
+    assert len(set(states)) == 3
+    assert states[-1] == states[0], "all of it is taken back"
+    assert snapshot.recorder.state is RecorderState.NOT_RESPONDING
+    assert snapshot.recorder.since == pytest.approx(beat)
+    assert loading.load().recorder.state is not RecorderState.NOT_RESPONDING
+    lock.release()
+    loading.close()
+
+
 def test_an_acknowledgement_reaches_the_store_and_is_taken_back(
     workspace: Path, paths: StorePaths, budgets: BudgetFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
