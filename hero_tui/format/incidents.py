@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Objective
@@ -29,6 +31,8 @@ def incident_value(incident: IncidentView) -> str:
     budget, value = incident.budget, incident.value
     if value is None:
         return "–"
+    if value == math.inf:
+        return "timeout"
     if budget.spec.relative:
         return signed_percent_text(value, like=budget.headline.limit)
     text = value_text(value, budget.unit, limit=incident.limit)
@@ -97,7 +101,9 @@ def incident_limit(incident: IncidentView) -> str:
 
 def incident_share(incident: IncidentView) -> str:
     """Its value as a share of its limit."""
-    return "" if incident.value is None or incident.limit <= 0 else share_text(incident.value / incident.limit)
+    if incident.value is None or incident.limit <= 0 or incident.value == math.inf:
+        return ""
+    return share_text(incident.value / incident.limit)
 
 
 def state_text(incident: IncidentView, now: float, room: int | None = None) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from hero_tui.core.signal_names import (
     TYPE_CHECK,
     WATCHED_FILES,
 )
+from hero_tui.core.signals import Labels
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 
@@ -30,6 +31,7 @@ _TITLES = {
     WATCHED_FILES: ("Watched files", "Files", "Files", "Files"),
     BUILD_CACHE: ("Build cache", "Build cache", "Cache", "Cache"),
 }
+LEAST_OF_NAME = 3  # letters of a budget's name, beside the labels
 
 
 def title(budget_id: str, size: int = 0) -> str:
@@ -44,13 +46,24 @@ def budget_title(budget: Budget, size: int = 0) -> str:
 
 
 def incident_title(incident: IncidentView, room: int | None = None) -> str:
-    """The budget's name with the class that is judged apart: `Hot reload restart`; in fewer words, then without the
-    class, where that is longer than `room`."""
-    name, judged = budget_title(incident.budget), incident.labels.get(CLASS)
-    if not judged:
+    """The budget's name with the labels that are judged apart: `Hot reload vite restart`; in fewer words where that is
+    longer than `room`. Labels are cut last: they tell an alert from its twin."""
+    name, labels = budget_title(incident.budget), _label_values(incident.labels)
+    if not labels:
         return name
-    named = (f"{name} {judged}", f"{budget_title(incident.budget, 3)} {judged}")
-    return next((each for each in named if room is None or len(each) <= room), name)
+    short, class_ = budget_title(incident.budget, 3), incident.labels.get(CLASS) or labels
+    named = (f"{name} {labels}", f"{short} {labels}", f"{name} {class_}", f"{short} {class_}")
+    fits = next((each for each in named if room is None or len(each) <= room), None)
+    if fits is not None or room is None:
+        return fits or name
+    kept = next((each for each in (labels, class_) if room - len(each) - 2 >= LEAST_OF_NAME), None)
+    return named[3] if kept is None else f"{short[: room - len(kept) - 2]}… {kept}"
+
+
+def _label_values(labels: Labels) -> str:
+    """`vite restart`: the server first, the class last."""
+    order = sorted(labels, key=lambda key: (key == CLASS, key))
+    return " ".join(labels[key] for key in order)
 
 
 def panel_title(view: BudgetView, size: int = 0) -> str:

@@ -66,8 +66,10 @@ def _of_runs(reason: Reason) -> str:
         case reasons.SlowRun(factor, limit, in_a_row):
             runs = "a run" if in_a_row == 1 else "two runs in a row"
             return f"{runs} at {multiple_text(factor)} of {limit.text} or more"
-        case reasons.SlowRuns(slow, count, factor, limit):
-            return f"{slow} of the last {count} runs at {multiple_text(factor)} of {limit.text} or more"
+        case reasons.TimedOut(seconds):
+            return "timed out" if seconds is None else f"timed out after {measured_span_text(seconds)}"
+        case reasons.SlowRuns(over, count, limit):
+            return f"{over} of the last {count} over {limit.text}"
         case reasons.FastRun(factor, limit):
             return f"a run below {multiple_text(factor)} of {limit.text}"
         case reasons.NoSlowRun(seconds):

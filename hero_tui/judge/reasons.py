@@ -42,12 +42,17 @@ class SlowRun(Struct, frozen=True):
     in_a_row: int
 
 
-class SlowRuns(Struct, frozen=True):
-    """So many of the last `count` runs took `factor` times the limit or more."""
+class TimedOut(Struct, frozen=True):
+    """A run that timed out, after so many seconds where that is known."""
 
-    slow: int
+    seconds: float | None
+
+
+class SlowRuns(Struct, frozen=True):
+    """So many of the last `count` runs took the limit or more."""
+
+    over: int
     count: int
-    factor: float
     limit: Written
 
 
@@ -127,6 +132,7 @@ Reason = (
     | BackBelow
     | StayedBelow
     | SlowRun
+    | TimedOut
     | SlowRuns
     | FastRun
     | NoSlowRun

@@ -26,7 +26,7 @@ class Run(Struct, frozen=True):
     `good` and `bad`: events that it stands for in a ratio (a test run stands for its tests); `excluded`: it leaves a
     ratio's denominator (an error of infrastructure, a cancellation) and is counted beside it. `value`: what it
     measured, for growth. `group`: the machine and the branch that it ran on, for baselines. `busy`: others took a
-    quarter of the machine's cores meanwhile.
+    quarter of the machine's cores meanwhile. `told`: when it was told of (UTC s), where that was not at its end.
     """
 
     end: float
@@ -38,6 +38,12 @@ class Run(Struct, frozen=True):
     value: float | None = None
     group: Group = NO_GROUP
     busy: bool = False
+    told: float | None = None
+
+    @property
+    def known(self) -> float:
+        """When it could be known, UTC seconds: at its end, or when somebody told of it."""
+        return self.end if self.told is None else max(self.end, self.told)
 
     @property
     def start(self) -> float:

@@ -26,6 +26,7 @@ class IncidentView(Struct, frozen=True):
 
     `value` is the present one while open, the worst one once ended. `limit` is that of its time. `silenced_by` is None
     where downtime was planned, `silenced_why` the reason of either; `silence` is what `alerts silence --end` takes.
+    `reason`: a sentence of what holds it, or held it last; empty where that is not known.
     """
 
     id: int
@@ -48,6 +49,7 @@ class IncidentView(Struct, frozen=True):
     silenced_by: str | None = None
     silenced_why: str | None = None
     silence: int | None = None
+    reason: str = ""
 
     @property
     def open(self) -> bool:

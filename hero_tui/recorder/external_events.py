@@ -26,8 +26,8 @@ States = Mapping[tuple[str, str], str]
 class Judges(Protocol):
     """Judges external events and commits what the judge said."""
 
-    def judge_external(self, signals: Sequence[Operation | Gauge], through: int) -> None:
-        """Judge them; `through` is the id of the newest one."""
+    def judge_external(self, signals: Sequence[Operation | Gauge], through: int, now: float) -> None:
+        """Judge them at `now` (UTC s); `through` is the id of the newest one."""
 
     def flush(self, now: Stamp) -> None:
         """Commit what waits."""
@@ -90,7 +90,7 @@ class ExternalEvents(Tracker):
         self._more = len(operations) == MOST_AT_ONCE
         if operations:
             self._after = operations[-1].id
-            self._judges.judge_external(self._signals(operations, now), self._after)
+            self._judges.judge_external(self._signals(operations, now), self._after, now.wall)
         return len(operations)
 
     def _signals(self, operations: Sequence[StoredOperation], now: Stamp) -> list[Operation | Gauge]:

@@ -86,16 +86,18 @@ class Pipeline:
         if not isinstance(signal, Gauge | Fact):
             self._hurry()
 
-    def judge_external(self, signals: Sequence[Operation | Gauge], through: int) -> None:
-        """Judge what another program committed, up to the operation `through`: what the judge says is committed
+    def judge_external(self, signals: Sequence[Operation | Gauge], through: int, now: float) -> None:
+        """Judge as one what another program committed, up to the operation `through`: what the judge says is committed
         together with that number. Values of gauges get their buckets; an operation is not written again."""
         for signal in signals:
             if isinstance(signal, Gauge):
                 self._activity.gauge(signal)
                 self._wait_for_commit(signal)
+                self.take_changes(self._judge.observe(signal, now))
             else:
                 self._activity.operation(signal)
-            self.take_changes(self._judge.observe(signal, time.time()))
+        operations = [signal for signal in signals if isinstance(signal, Operation)]
+        self.take_changes(self._judge.observe_together(operations, now))
         self._through = through
         self._hurry()
 

@@ -119,6 +119,8 @@ class RowWriter:
                 cause=cause,
                 detail=detail,
                 acknowledged=None,
+                reason=incident.reason or None,
+                counted=incident.counted,
             )
         )
         if change.transitions:

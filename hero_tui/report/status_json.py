@@ -32,7 +32,7 @@ def status_json(snapshot: Snapshot) -> dict[str, object]:
     the time in which tasks waited, during that run or for what its gauge measures). An objective: `count`,
     `met_at_most` and `breached_at` (of those over), `low` and `high` (95 % interval of an estimate). An incident:
     `worst`, `value`, `limit` (of its time), `limit_now`, `peak`, `silenced_by` (null where downtime was planned),
-    `silenced_why`. `silences` are those that hold now.
+    `silenced_why`, `reason` (a sentence of what holds it, or held it last). `silences` are those that hold now.
     """
     recorder, watch = snapshot.recorder, snapshot.watch
     return {
@@ -99,6 +99,7 @@ def incident_json(incident: IncidentView, history: Sequence[TransitionView] | No
         "silenced_until": utc_text(incident.silenced_until),
         "silenced_by": incident.silenced_by,
         "silenced_why": incident.silenced_why,
+        "reason": incident.reason or None,
         "cause": None if incident.cause is None else cause_text(incident.cause, incident.budget.unit),
     }
     if history is not None:

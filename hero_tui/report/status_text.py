@@ -26,7 +26,7 @@ from hero_tui.format.summary import (
     worst,
     worst_sentence,
 )
-from hero_tui.format.titles import budget_title, panel_title
+from hero_tui.format.titles import incident_title, panel_title
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.models.snapshot import RecorderState, Snapshot
 
@@ -78,10 +78,11 @@ def status_text(snapshot: Snapshot, width: int = 80) -> str:
     for each in open_ones:
         word, lasts = state_text(each, snapshot.at)
         seen = f"  seen: {each.acknowledged_by}" if each.acknowledged_by else ""
-        name = budget_title(each.budget)
+        name = incident_title(each)
+        why = "" if each.budget.of_gauges or not each.reason else f"  {each.reason}"
         quiet = f"  {silence_text(each, snapshot.at)}" if each.silenced_until is not None else ""
         cause = cause_text(each.cause, each.budget.unit)
-        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}  {cause}")
+        lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}{why}  {cause}")
     lines += ["", *snapshot.recorder.notices] if snapshot.recorder.notices else []
     return "\n".join(_cut(plain_line(line).rstrip(), width) for line in lines)
 

@@ -39,8 +39,8 @@ class JudgementWriter(WriteConnection):
         with self._transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO incidents (id, budget, labels, severity, worst, state, onset, detected,"
-                " recovered, value, limit_value, peak, cause, detail)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " recovered, value, limit_value, peak, cause, detail, reason, counted)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     incident.id,
                     storable(incident.budget),
@@ -56,6 +56,8 @@ class JudgementWriter(WriteConnection):
                     incident.peak,
                     None if incident.cause is None else storable(incident.cause),
                     None if incident.detail is None else without_surrogates(incident.detail),
+                    None if incident.reason is None else storable(incident.reason),
+                    incident.counted,
                 ),
             )
 

@@ -192,7 +192,9 @@ def test_an_alert_of_a_class_is_named_by_it_as_far_as_there_is_room() -> None:
     incident = replace(snapshots.incidents()[0], budget=snapshots.HOT_RELOAD, labels={"class": "restart"})
     assert titles.incident_title(incident) == "Hot reload restart"
     assert titles.incident_title(incident, 14) == "Reload restart"
-    assert titles.incident_title(incident, 11) == "Hot reload"
+    assert titles.incident_title(incident, 12) == "Rel… restart"
+    twins = [replace(incident, labels={"server": name, "class": "restart"}) for name in ("alpha", "beta")]
+    assert [titles.incident_title(each) for each in twins] == ["Hot reload alpha restart", "Hot reload beta restart"]
 
 
 @pytest.mark.parametrize(

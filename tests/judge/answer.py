@@ -29,6 +29,7 @@ class Told:
     detected: float
     recovered: float | None
     worst: int
+    counted: float | None = None
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def test_a_slow_run_of_another_program_opens_an_incident_and_is_not_written_agai
 
 
 def test_what_a_recorder_writes_itself_is_not_taken_for_anothers(recording: Recording) -> None:
-    recording.pipeline.accept(check(17.0, recording.now))
+    recording.pipeline.accept(check(17.0, time.time() - 17.0))
     recording.second(2)
     (incident,) = recording.reader.incidents()
     assert [each.kind for each in recording.reader.transitions(incident.id)].count("opened") == 1
@@ -142,11 +142,22 @@ def test_a_recorder_that_begins_takes_up_what_was_appended_while_none_ran(
     others.operation(check(17.0, now - 100))
     recording = Recording.begin(*store, now)
     assert recording.reader.judged_through() == last + 1
+    assert recording.reader.incidents() == [], "it ended a day ago: no alert is about the past"
+
+
+def test_a_slow_run_of_just_now_opens_an_alert_once_a_recorder_begins(
+    store: tuple[FullDisk, Reader, Appender],
+) -> None:
+    now = time.time()
+    store[2].operation(check(17.0, now - 100))
+    recording = Recording.begin(*store, now)
     assert [each.severity for each in recording.reader.incidents()] == [Level.CRITICAL]
     again = Recording.begin(*store, now + 60)
     again.second()
     (incident,) = again.reader.incidents()
     assert [each.kind for each in again.reader.transitions(incident.id)].count("opened") == 1
+    assert incident.onset <= incident.detected
+    assert incident.counted == pytest.approx(incident.detected, abs=5.0)
 
 
 def test_a_value_of_a_gauge_is_judged_and_shown_as_one(recording: Recording) -> None:

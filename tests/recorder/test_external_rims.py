@@ -30,7 +30,7 @@ class Listening:
         self.rounds: list[tuple[list[Operation | Gauge], int]] = []
         self.flushes = 0
 
-    def judge_external(self, signals: Sequence[Operation | Gauge], through: int) -> None:
+    def judge_external(self, signals: Sequence[Operation | Gauge], through: int, now: float) -> None:
         """Remember it."""
         self.rounds.append((list(signals), through))
 

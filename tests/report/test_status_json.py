@@ -37,6 +37,7 @@ INCIDENT = {
     "silenced_until": None,
     "silenced_by": None,
     "silenced_why": None,
+    "reason": None,
     "cause": "node (pid 456): 2.5 GB of 3 GB",
 }
 

@@ -26,7 +26,7 @@ def test_the_table() -> None:
         "Hot reload            ○ ok                    212 ms   42 % of 500 ms       ? not sure yet  <1 min ago",
         "Memory                ▲ warning              2.46 GB   82 % of 3.00 GB      ✓ kept          just now",
         "",
-        "    7  warning  Memory          open 6 min  seen: pair  node (pid 456): 2.5 GB of 3 GB",
+        "    7  warning  Memory vite     open 6 min  seen: pair  node (pid 456): 2.5 GB of 3 GB",
     ]
 
 

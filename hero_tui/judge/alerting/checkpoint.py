@@ -15,7 +15,7 @@ from hero_tui.judge.alerting.ladder import LadderState, Rule
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.kinds.gauges.rules import GaugeState
 from hero_tui.judge.kinds.gauges.slices import OpenSlice, Sight
-from hero_tui.judge.kinds.time.alerts import TimeState, WindowRule
+from hero_tui.judge.kinds.time.alerts import ENOUGH_RUNS, TimeState, WindowRule
 from hero_tui.judge.results import RuleState, Run
 from hero_tui.judge.stats.rolling_mean import MeanState
 
@@ -77,6 +77,11 @@ def written_at(text: str) -> float:
     return at
 
 
+def newest_run(text: str) -> float | None:
+    """When the newest run ended that a state has judged, UTC seconds; None where it does not say."""
+    return number(_data(text).get("newest"))
+
+
 def load_incident(text: str) -> Incident | None:
     """The newest incident of a state."""
     incident = _data(text).get("incident")
@@ -121,17 +126,22 @@ def load_times(text: str) -> TimeState:
         text,
         lambda data: TimeState(
             windows=tuple(WindowRule(number(since), bool(firing)) for since, firing in data["windows"]),
-            runs=tuple(
-                Run(float(end), number(took), Outcome(word), busy=mark == [True])
-                for end, took, word, *mark in data["runs"]
-            ),
+            runs=tuple(_run(*fields) for fields in data["runs"]),
             point=Level(data["point"]),
             point_since=number(data["point_since"]),
             point_expires=number(data["point_expires"]),
             dark=bool(data["dark"]),
             expired=bool(data["expired"]),
+            judged=int(data.get("judged", ENOUGH_RUNS)),
         ),
     )
+
+
+def _run(end: object, took: object, word: str, busy: object = False, told: object = None) -> Run:
+    ended = number(end)
+    if ended is None:
+        raise UnreadableStateError("a run without its end")
+    return Run(ended, number(took), Outcome(word), busy=busy is True, told=number(told))
 
 
 def load_ladder(data: Mapping[str, Any]) -> LadderState:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Level
 from hero_tui.core.incidents import IncidentState, TransitionKind
 from hero_tui.judge.engine.changes import Incident
+from hero_tui.judge.reason_text import reason_text
 from hero_tui.judge.reasons import Reason
 from hero_tui.judge.results import Transition
 
@@ -24,6 +25,7 @@ class AlertStatus(Struct, frozen=True):
     `level`: the highest that fires or recovers (OK: none). `state` is ENDED where nothing fires. `onset`:
     when the condition of that level became true; `recovered`: when the good run began that ended it (or recovers).
     `value` against `limit`, base units. `reason` says why. `expired`: it ended by itself, nothing good was seen.
+    `known`: when the condition could be known, where that is not its onset.
     """
 
     level: Level
@@ -34,6 +36,7 @@ class AlertStatus(Struct, frozen=True):
     reason: Reason
     recovered: float | None = None
     expired: bool = False
+    known: float | None = None
 
 
 class Followed(Struct, frozen=True):
@@ -63,8 +66,12 @@ def follow(incident: Incident | None, status: AlertStatus, now: float, next_id: 
 
 
 def worth_writing(before: Incident, after: Incident) -> bool:
-    """Whether only the value moved, but enough to show: by 1 % of the limit, or a new peak of that much."""
-    return _differs(before.value, after.value, after.limit) or _differs(before.peak, after.peak, after.limit)
+    """Whether its value moved enough to show, by 1 % of the limit, or a new peak did, or something else holds it."""
+    return (
+        before.reason != after.reason
+        or _differs(before.value, after.value, after.limit)
+        or _differs(before.peak, after.peak, after.limit)
+    )
 
 
 def _open(status: AlertStatus, now: float, next_id: int) -> Followed:
@@ -73,12 +80,14 @@ def _open(status: AlertStatus, now: float, next_id: int) -> Followed:
         severity=status.level,
         worst=status.level,
         state=status.state,
-        onset=status.onset,
+        onset=min(status.onset, now),
         detected=now,
         recovered=None,
         value=status.value,
         limit=status.limit,
         peak=status.value,
+        counted=_counted(None, status),
+        reason=reason_text(status.reason),
     )
     return Followed(
         opened, (Transition(TransitionKind.OPENED, now, status.level, status.value, status.reason),), opened=True
@@ -97,9 +106,9 @@ def _reopen(incident: Incident, status: AlertStatus, now: float) -> Followed:
         limit=status.limit,
         peak=status.value if status.limit != incident.limit else _peak(incident.peak, status.value),
         times=incident.times + 1,
+        counted=_counted(incident, status),
+        reason=reason_text(status.reason),
     )
-    if status.level >= Level.WARNING > incident.worst:
-        again = replace(again, onset=status.onset, detected=now)
     said = [Transition(TransitionKind.REOPENED, now, status.level, status.value, status.reason)]
     if higher:
         said.append(Transition(TransitionKind.ESCALATED, now, status.level, status.value, status.reason))
@@ -124,15 +133,16 @@ def _move(incident: Incident, status: AlertStatus, now: float) -> Followed:
         worst=max(incident.worst, level),
         state=status.state,
         value=incident.value if status.value is None else status.value,
+        limit=status.limit,
         peak=_peak(incident.peak, status.value),
+        counted=_counted(incident, status),
+        reason=reason_text(status.reason),
     )
     higher = level > incident.severity
     if higher:
         said.append(Transition(TransitionKind.ESCALATED, now, level, status.value, status.reason))
         if status.limit != incident.limit:
-            moved = replace(moved, limit=status.limit, peak=status.value)
-        if level >= Level.WARNING > incident.worst:
-            moved = replace(moved, onset=status.onset, detected=now)
+            moved = replace(moved, peak=status.value)
     elif level < incident.severity:
         said.append(Transition(TransitionKind.DEESCALATED, now, level, status.value, status.reason))
     if status.state != incident.state:
@@ -140,6 +150,14 @@ def _move(incident: Incident, status: AlertStatus, now: float) -> Followed:
         if kind is not TransitionKind.REFIRED or not higher:
             said.append(Transition(kind, now, level, status.value, status.reason))
     return Followed(moved, tuple(said), opened=higher)
+
+
+def _counted(incident: Incident | None, status: AlertStatus) -> float | None:
+    """From when it is counted: its first warning's onset, or the moment at which that could be known."""
+    known = None if incident is None else incident.counted
+    if known is not None or status.level < Level.WARNING:
+        return known
+    return status.onset if status.known is None else max(status.onset, status.known)
 
 
 def _peak(before: float | None, value: float | None) -> float | None:

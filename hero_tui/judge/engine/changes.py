@@ -13,10 +13,11 @@ from hero_tui.judge.results import Transition
 class Incident(Struct, frozen=True):
     """An incident as the judge keeps it: the fields of a stored one that it decides.
 
-    Times are UTC seconds. `severity` moves, `worst` never falls. `onset`,
-    `detected` are those of the first rule at warning or above (of info until one fires). `value` is the latest,
-    `peak` the greatest; `limit` is the objective's limit that `value` is held against. `times`: how often it fired,
-    reopenings included.
+    Times are UTC seconds. `severity` moves, `worst` never falls. `onset`, `detected` are those of the first rule that
+    fired; `counted`: from when detection and recovery count, the onset of the first warning or the moment at which it
+    could be known, None until one fires. `value` is the latest, `peak` the greatest (infinite: a timeout); `limit` is
+    the objective's limit that `value` is held against. `times`: how often it fired, reopenings included. `reason`: a
+    sentence of what holds it, or held it last.
     """
 
     id: int
@@ -30,6 +31,8 @@ class Incident(Struct, frozen=True):
     limit: float
     peak: float | None
     times: int = 1
+    counted: float | None = None
+    reason: str = ""
 
 
 class RuleStateChanged(Struct, frozen=True):

@@ -11,7 +11,7 @@ from hero_tui.core.attributes import INTERVAL
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
-from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, written_at
+from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, newest_run, written_at
 from hero_tui.judge.alerting.incidents import AlertStatus, follow, worth_writing
 from hero_tui.judge.alerting.ladder import active_level
 from hero_tui.judge.engine import operation_state as operations
@@ -24,6 +24,7 @@ from hero_tui.judge.results import Run, run_of
 
 JUST_WRITTEN = 2.0  # seconds: a state this young was written as the recorder ended
 GONE_AFTER = 120.0  # seconds: probes tell each living gauge once a minute
+TOLD_AT_ONCE = 5.0  # seconds: so much later a probe may know of an end
 INTERVALS_AWAITED = 2.0  # what other programs tell comes in intervals of their own
 NextId = Callable[[], int]
 S = TypeVar("S")
@@ -172,7 +173,7 @@ class OperationEntry(_Following, Generic[S]):
 
     def restore(self, text: str, stopped_at: float | None, now: float) -> list[Change]:
         """Take up a persisted state; raises `UnreadableStateError`."""
-        state = OperationState(self._rules.load(text), written_at(text), load_incident(text))
+        state = OperationState(self._rules.load(text), written_at(text), load_incident(text), newest_run(text))
         if not self._rules.fits(state.alerts):
             state = OperationState(self._rules.fresh(), now, state.incident)
         self._written = state.incident
@@ -184,10 +185,20 @@ class OperationEntry(_Following, Generic[S]):
         """Judge a signal."""
         if isinstance(event, Gap):
             return self._take(operations.see_interruption(self._rules, self.state, event.start, event.end), None, now)
-        run = run_of(event.start, event.duration, event.outcome, event.attributes)
-        before = self.state.alerts
-        state = operations.see_run(self._rules, self.state, run, now)
-        return self._take(state, None if state.alerts is before else run, now)
+        return self.observe_together((event,), now)
+
+    def observe_together(self, events: Sequence[Operation], now: float) -> list[Change]:
+        """Judge what was told at once, in the order of the ends: it opens what holds after the last one."""
+        state, newest = self.state, None
+        for event in sorted(events, key=_end_of):
+            run = _told(event, now)
+            before, state = state.alerts, operations.see_run(self._rules, state, run, now)
+            if state.alerts is before:
+                continue
+            newest = run
+            if run.told is not None:  # what it opened may be over by now
+                state = operations.wait(self._rules, state, now)
+        return self._take(state, newest, now)
 
     def tick(self, now: float) -> list[Change]:
         """Let time pass; nothing to do while nothing fires or is about to."""
@@ -209,7 +220,8 @@ class OperationEntry(_Following, Generic[S]):
     def dump(self) -> str:
         """The state as text."""
         state = self.state
-        return dump_state(self._rules.dump(state.alerts), state.at, state.incident, self.labels, self.level)
+        fields = {**self._rules.dump(state.alerts), "newest": state.newest}
+        return dump_state(fields, state.at, state.incident, self.labels, self.level)
 
     def _take(self, state: OperationState[S], run: Run | None, now: float) -> list[Change]:
         alerts, rules = state.alerts, self._rules
@@ -219,6 +231,18 @@ class OperationEntry(_Following, Generic[S]):
         self.state = state if incident is state.incident else replace(state, incident=incident)
         severity = None if incident is None else (incident.id, incident.state, incident.severity, incident.times)
         return [*changes, *self._remember((rules.remembered(alerts), severity), changes, self.dump)]
+
+
+def _end_of(operation: Operation) -> float:
+    return operation.start + (operation.duration or 0.0)
+
+
+def _told(operation: Operation, now: float) -> Run:
+    """The operation as the judge takes it: none ends after now, and one of before is marked with when it was told."""
+    run = run_of(operation.start, operation.duration, operation.outcome, operation.attributes)
+    if run.end > now:
+        return replace(run, end=now)
+    return replace(run, told=now) if run.end < now - TOLD_AT_ONCE else run
 
 
 Entry = GaugeEntry | OperationEntry[Any]

@@ -70,11 +70,7 @@ class Judge:
             return tuple(change for entry in self._entries.values() for change in entry.observe(event, now))
         changes: list[Change] = []
         if isinstance(event, Operation):
-            for budget in self._operations.get(event.signal, ()):
-                entry = self._entry(budget, labels_for(budget, event.labels), now)
-                if isinstance(entry, OperationEntry):
-                    changes += entry.observe(event, now)
-            return tuple(changes)
+            return self.observe_together((event,), now)
         for budget in self._gauges.get(event.signal, ()):
             known = self._entries.get(series_key(budget.id, event.labels))
             if known is None and isinstance(event, GaugeEnded):
@@ -83,6 +79,20 @@ class Judge:
             if isinstance(entry, GaugeEntry):
                 changes += entry.observe(event, now)
         return tuple(changes)
+
+    def observe_together(self, operations: Sequence[Operation], now: float) -> tuple[Change, ...]:
+        """Judge operations that were told at once, such as an import: alerts are of what holds after the last one."""
+        told: dict[Series, list[Operation]] = {}
+        entries: dict[Series, OperationEntry[Any]] = {}
+        for operation in operations:
+            for budget in self._operations.get(operation.signal, ()):
+                labels = labels_for(budget, operation.labels)
+                entry = self._entry(budget, labels, now)
+                if isinstance(entry, OperationEntry):
+                    key = series_key(budget.id, labels)
+                    entries[key] = entry
+                    told.setdefault(key, []).append(operation)
+        return tuple(change for key, entry in entries.items() for change in entry.observe_together(told[key], now))
 
     def tick(self, now: float) -> tuple[Change, ...]:
         """Let time pass, once a second: holds, expiries, stale gauges, completed slices, values of open incidents."""

@@ -7,27 +7,38 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.judge.alerting.ladder import later
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.kinds.gauges.rules import SET_BACK_FROM
 from hero_tui.judge.kinds.operation_kind import Rules
 from hero_tui.judge.results import Run
 
+LATE = 900.0  # seconds
 S = TypeVar("S")
 
 
 class OperationState(Struct, Generic[S], frozen=True):
-    """The alerts of a budget with the newest incident, open or ended. Time has passed up to `at` (UTC s)."""
+    """The alerts of a budget with the newest incident, open or ended. Time has passed up to `at`; `newest`: when the
+    newest run ended that was judged, None before any (UTC s)."""
 
     alerts: S
     at: float
     incident: Incident | None = None
+    newest: float | None = None
 
 
 def see_run(rules: Rules[S], state: OperationState[S], run: Run, now: float) -> OperationState[S]:
-    """A run ended."""
+    """A run was told. One that ended more than 15 min before the newest that was judged is late: the verdict counts
+    it, and it opens no alert about the past."""
     state = _with_clock(rules, state, now)
     at = max(now, state.at)
-    return replace(state, alerts=rules.see(state.alerts, run, at), at=at)
+    if state.newest is not None and run.end < state.newest - LATE:
+        return replace(state, at=at)
+    alerts = rules.see(state.alerts, run, at)
+    if alerts is state.alerts:
+        return replace(state, at=at)
+    newest = run.end if state.newest is None else max(run.end, state.newest)
+    return replace(state, alerts=alerts, at=at, newest=newest)
 
 
 def see_interruption(rules: Rules[S], state: OperationState[S], start: float, end: float) -> OperationState[S]:
@@ -49,4 +60,5 @@ def _with_clock(rules: Rules[S], state: OperationState[S], now: float) -> Operat
     """The state on a clock that was set back: what is to come moves with it."""
     if now >= state.at - SET_BACK_FROM:
         return state
-    return replace(state, alerts=rules.moved(state.alerts, now - state.at), at=now)
+    by = now - state.at
+    return replace(state, alerts=rules.moved(state.alerts, by), at=now, newest=later(state.newest, by))

@@ -101,7 +101,7 @@ class EstimateRules(Generic[D]):
             return state
         estimate = self._rule.estimate(data)
         rules = tuple(
-            WindowRule(run.end if rule.since is None else rule.since, rule.since is not None)
+            WindowRule(run.known if rule.since is None else rule.since, rule.since is not None)
             if reached or (upheld and rule.firing)
             else WindowRule()
             for rule, reached, upheld in zip(

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Budget
 from hero_tui.judge.kinds.report.figures import Period, lengths_to_detect, lengths_to_recover
 from hero_tui.models.incidents import AlertHistory
-from hero_tui.models.snapshot import Snapshot
+from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.queries.alerts.incidents import incident_view, silenced_like
+from hero_tui.queries.live.report_budgets import unobserved
 from hero_tui.store.reader import Reader
 
 MOST = 5_000
@@ -18,7 +19,7 @@ def load_alert_history(reader: Reader, snapshot: Snapshot, since: float, until: 
     """Read it. Raises `StoreError`. Cost: a row for each incident of the span."""
     with reader.read_transaction():
         stored = [each for each in reader.incidents(since=since) if each.detected <= until][-MOST:]
-        gaps = [each for each in reader.gaps(since) if each.start < until]
+        gaps = unobserved(reader, since, until, recording=snapshot.recorder.state is RecorderState.RECORDING)
     budgets: dict[str, Budget] = {each.budget.id: each.budget for each in snapshot.budgets}
     known = {each.id: each for each in snapshot.incidents}
     views = [incident_view(each, budgets[each.budget]) for each in stored if each.budget in budgets]
@@ -29,7 +30,7 @@ def load_alert_history(reader: Reader, snapshot: Snapshot, since: float, until: 
         verdicts=(),
         slices=(),
         incidents=[each for each in stored if each.onset >= since and each.budget in budgets],
-        gaps=[(each.start, each.end) for each in gaps],
+        gaps=gaps,
     )
     return AlertHistory(
         since,

@@ -65,6 +65,7 @@ def incident_view(incident: StoredIncident, budget: Budget) -> IncidentView:
         acknowledged_at=None if ack is None else ack.at,
         note=None if ack is None else ack.note or None,
         silenced_until=None,
+        reason=incident.reason or "",
     )
 
 

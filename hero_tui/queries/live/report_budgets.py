@@ -11,6 +11,7 @@ from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.report.figures import Period, judge_report
 from hero_tui.judge.results import SliceCounts
 from hero_tui.models.budgets import BudgetView, Waiting
+from hero_tui.queries.live.coverage import Span, observed_spans, recorded_spans
 from hero_tui.queries.live.external_gauges import ExternalValueLog
 from hero_tui.store.reader import Reader
 
@@ -43,7 +44,7 @@ class Reports:
             verdicts=[verdict_of(found) for found in entries.values() if _is_promise(found[0].budget)],
             slices=self._slices_of(length, now),
             incidents=[each for each in self._reader.incidents(since=since) if each.onset >= since],
-            gaps=[(each.start, each.end) for each in self._reader.gaps(since)],
+            gaps=unobserved(self._reader, since, now, recording=recording),
         )
         judgement = judge_report(budget, period)
         first = judgement.objectives[0]
@@ -69,6 +70,19 @@ class Reports:
             told = external.figures(budget, since, now)
             if told is not None:
                 yield told.slices
+
+
+def unobserved(reader: Reader, since: float, until: float, *, recording: bool) -> list[Span]:
+    """The spans of [since, until] in which nobody recorded, and the gaps of those who did; `recording`: somebody does
+    now."""
+    lives = reader.recordings(since)
+    if not lives:
+        return [(each.start, each.end) for each in reader.gaps(since)]
+    alive = lives[-1].pid if lives and recording else None
+    observed = observed_spans(recorded_spans(lives, until, alive), reader.gaps(since), since, until)
+    ends = [since, *(end for _, end in observed)]
+    begins = [*(start for start, _ in observed), until]
+    return [(end, begin) for end, begin in zip(ends, begins, strict=True) if begin > end]
 
 
 def verdict_of(entries: Sequence[BudgetView]) -> Verdict:

@@ -98,7 +98,9 @@ class StoredSilence(Struct, frozen=True):
 
 class StoredIncident(Struct, frozen=True):
     """An incident as the recorder last wrote it. `severity`, `worst`: level numbers. `detail`: JSON text or None, such
-    as the processes at the moment of firing. An ack counts while it is younger than the newest escalation."""
+    as the processes at the moment of firing. An ack counts while it is younger than the newest escalation.
+    `reason`: a sentence of what holds it, or held it last; `counted`: from when detection and recovery count (UTC s);
+    both None where a former version wrote it."""
 
     id: int
     budget: str
@@ -115,6 +117,8 @@ class StoredIncident(Struct, frozen=True):
     cause: str | None
     detail: str | None
     acknowledged: StoredAck | None
+    reason: str | None = None
+    counted: float | None = None
 
 
 class StoredViewer(Struct, frozen=True):

@@ -44,7 +44,7 @@ TIMES = (
 SILENCES = "SELECT id, budget, labels, start, end, who, why, ended FROM silences"
 INCIDENTS = """
     SELECT incidents.id, budget, labels, severity, worst, state, onset, detected, recovered, value, limit_value, peak,
-           cause, detail, ack.incident, ack.at, ack.who, ack.note, ack.taken_back
+           cause, detail, reason, counted, ack.incident, ack.at, ack.who, ack.note, ack.taken_back
     FROM incidents LEFT JOIN acks AS ack ON ack.id = (SELECT max(id) FROM acks WHERE incident = incidents.id)
         AND NOT ack.taken_back
         AND ack.at >= coalesce((SELECT max(at) FROM transitions
@@ -162,9 +162,8 @@ def gauge_of(row: SqlRow) -> LatestGauge:
 
 def incident_of(row: SqlRow) -> StoredIncident:
     """The incident of a row `INCIDENTS`."""
-    (key, budget, labels, severity, worst, state, onset, detected, recovered, value, limit, peak, cause, detail) = row[
-        :14
-    ]
+    (key, budget, labels, severity, worst, state, onset, detected, recovered, value, limit, peak, *told) = row[:16]
+    cause, detail, reason, counted = told
     return StoredIncident(
         id=key,
         budget=checked_text(budget),
@@ -180,7 +179,9 @@ def incident_of(row: SqlRow) -> StoredIncident:
         peak=number_or_none(peak),
         cause=None if cause is None else checked_text(cause),
         detail=None if detail is None else checked_text(detail),
-        acknowledged=None if row[14] is None else ack_of(row[14:]),
+        acknowledged=None if row[16] is None else ack_of(row[16:]),
+        reason=None if reason is None else checked_text(reason),
+        counted=time_or_none(counted),
     )
 
 

@@ -75,7 +75,13 @@ _SECOND = (
 )
 """Marks external operations, and adds silences."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
+_THIRD = (
+    "ALTER TABLE incidents ADD COLUMN reason TEXT",
+    "ALTER TABLE incidents ADD COLUMN counted REAL",
+)
+"""Says of an incident what holds it, and from when its detection and recovery count."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)
 """Statement lists; the one at index n leads from version n to n + 1. Only ever appended to."""
 
 VERSION = len(MIGRATIONS)

@@ -54,10 +54,11 @@ def test_the_worst_level_and_the_peak_never_fall() -> None:
     assert (incident.id, incident.onset, incident.detected) == (7, START, START + 1)
 
 
-def test_it_begins_with_its_first_warning_and_not_with_what_was_worth_knowing_before() -> None:
+def test_it_begins_with_what_was_told_first_and_counts_from_its_first_warning() -> None:
     incident, said = lived(status(INFO, 0, 2.2), status(WARNING, 9, 2.5), status(CRITICAL, 20, 2.9))
     assert said == [["opened"], ["escalated"], ["escalated"]]
-    assert (incident.onset, incident.detected, incident.worst) == (START + 9, START + 10, CRITICAL)
+    assert (incident.onset, incident.detected, incident.worst) == (START, START + 1, CRITICAL)
+    assert incident.counted == START + 9
     incident, _ = lived(status(WARNING, 0), status(INFO, 9), status(WARNING, 20))
     assert (incident.onset, incident.detected) == (START, START + 1), "it had warned before"
 
@@ -112,7 +113,8 @@ def test_what_reopens_keeps_its_worst_level_and_counts_how_often_it_fired() -> N
     assert (incident.severity, incident.worst, incident.peak, incident.times) == (WARNING, CRITICAL, 2.9, 2)
     assert incident.onset == START
     incident, said = lived(status(INFO, 0, 2.2), ended, status(WARNING, 60, 2.4))
-    assert (incident.worst, incident.onset, incident.detected) == (WARNING, START + 60, START + 61)
+    assert (incident.worst, incident.onset, incident.detected) == (WARNING, START, START + 1)
+    assert incident.counted == START + 60
     assert said[2] == ["reopened", "escalated"]
 
 

@@ -39,7 +39,7 @@ def test_what_outlasts_the_newest_runs_is_named() -> None:
     """Given slow runs among the last twenty, when fast ones follow, then the many slow ones still hold the alert."""
     held = firing_on(HOT_RELOAD, state_after([1.1, 1.1, 1.1, 1.1, 0.1, 0.1]))
     assert held is not None
-    assert reason_text(held) == "4 of the last 6 runs at 2× of 500 ms or more"
+    assert reason_text(held) == "4 of the last 6 over 500 ms"
 
 
 def test_where_only_the_newest_runs_hold_it_nothing_is_named() -> None:

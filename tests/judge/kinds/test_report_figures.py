@@ -25,6 +25,7 @@ class Incident:
     detected: float
     recovered: float | None
     worst: int = Level.WARNING
+    counted: float | None = None
 
 
 def figure(name: str, period: Period) -> ObjectiveVerdict:

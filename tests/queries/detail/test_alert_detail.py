@@ -217,7 +217,7 @@ def test_an_alert_of_times_says_what_holds_it_while_its_newest_runs_are_quick(st
     store.writer.incident(incident(7, "dev.hot_reload", NOW - 500, limit=0.5, value=0.12, peak=1.2, labels=labels))
     found = told(store, 7)
     assert found.holds is not None
-    assert reason_text(found.holds) == "3 of the last 11 runs at 2× of 500 ms or more"
+    assert reason_text(found.holds) == "3 of the last 11 over 500 ms"
     assert f"It goes on while too many are slow: {reason_text(found.holds)}." in why(found, store.snapshot(NOW))[0]
     store.writer.incident(incident(7, "dev.hot_reload", NOW - 500, limit=0.5, labels=labels, recovered=NOW - 9))
     assert told(store, 7).holds is None

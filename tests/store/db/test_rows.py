@@ -22,7 +22,24 @@ from hero_tui.store.db.records import (
 
 AT = 1_800_000_000.0
 ACK = (7, AT + 3, "pair", "seen", 0)
-INCIDENT = (7, "dev.cpu", '{"a":"b"}', -1, 3, "ended", AT, AT + 1, AT + 2, 1.5, 2.5, 3.5, "a save", "{}")
+INCIDENT = (
+    7,
+    "dev.cpu",
+    '{"a":"b"}',
+    -1,
+    3,
+    "ended",
+    AT,
+    AT + 1,
+    AT + 2,
+    1.5,
+    2.5,
+    3.5,
+    "a save",
+    "{}",
+    "timed out",
+    AT + 0.5,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,11 +59,11 @@ INCIDENT = (7, "dev.cpu", '{"a":"b"}', -1, 3, "ended", AT, AT + 1, AT + 2, 1.5, 
             rows.incident_of,
             (*INCIDENT, *ACK),
             StoredIncident(7, "dev.cpu", {"a": "b"}, -1, 3, "ended", AT, AT + 1, AT + 2, 1.5, 2.5, 3.5, "a save", "{}",
-                           StoredAck(7, AT + 3, "pair", "seen", taken_back=False)),
+                           StoredAck(7, AT + 3, "pair", "seen", taken_back=False), "timed out", AT + 0.5),
         ),
         (
             rows.incident_of,
-            (*INCIDENT[:8], None, None, 2.5, None, None, None, None, None, None, None, None),
+            (*INCIDENT[:8], None, None, 2.5, *[None] * 10),
             StoredIncident(7, "dev.cpu", {"a": "b"}, -1, 3, "ended", AT, AT + 1, None, None, 2.5, None, None, None,
                            None),
         ),

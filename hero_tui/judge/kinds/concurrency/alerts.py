@@ -29,7 +29,8 @@ compared with those before them; the verdict has no such bound."""
 
 class ConcurrencyState(Struct, frozen=True):
     """`spans`: (start, end) of the newest operations, UTC s. `since`, `until`, `peak`: of what fires, the first and
-    the last moment with too many open, and the most of them. `expires`: when it ends, None while nothing fires."""
+    the last moment with too many open, and the most of them; `known`: when that could be known, for an operation is
+    told at its end. `expires`: when it ends, None while nothing fires."""
 
     spans: tuple[Interval, ...] = ()
     since: float | None = None
@@ -37,6 +38,7 @@ class ConcurrencyState(Struct, frozen=True):
     peak: int = 0
     expires: float | None = None
     dark: bool = False
+    known: float | None = None
 
 
 class ConcurrencyRules:
@@ -68,6 +70,7 @@ class ConcurrencyRules:
         return replace(
             state,
             since=since if state.since is None else min(since, state.since),
+            known=run.known if state.known is None else state.known,
             until=max(until, state.until),
             peak=max(peak, state.peak),
             expires=min(run.end, now) + self._budget.keep_firing_for,
@@ -77,7 +80,7 @@ class ConcurrencyRules:
         """The state at `now`: the alert expires."""
         if state.expires is None or now < state.expires:
             return state
-        return replace(state, since=None, peak=0, expires=None, dark=False)
+        return replace(state, since=None, known=None, peak=0, expires=None, dark=False)
 
     def interrupt(self, state: ConcurrencyState, start: float, end: float) -> ConcurrencyState:
         """The state after nobody observed: the alert's clock stood still."""
@@ -92,6 +95,7 @@ class ConcurrencyRules:
             state,
             spans=tuple((start + by, end + by) for start, end in state.spans),
             since=later(state.since, by),
+            known=later(state.known, by),
             until=state.until + by,
             expires=later(state.expires, by),
         )
@@ -120,7 +124,9 @@ class ConcurrencyRules:
             )
         stands = IncidentState.UNKNOWN if state.dark else IncidentState.FIRING
         reason = TooManyOpen(state.peak, limit)
-        return AlertStatus(Level.WARNING, stands, state.since, float(state.peak), limit.value, reason)
+        return AlertStatus(
+            Level.WARNING, stands, state.since, float(state.peak), limit.value, reason, known=state.known
+        )
 
     def firing_on(self, state: ConcurrencyState) -> Reason | None:
         """Nothing: it ends with the runs that it stands for."""
@@ -136,6 +142,7 @@ class ConcurrencyRules:
         return {
             "spans": state.spans,
             "since": state.since,
+            "known": state.known,
             "until": state.until,
             "peak": state.peak,
             "expires": state.expires,
@@ -151,6 +158,7 @@ def _read(data: Mapping[str, Any]) -> ConcurrencyState:
     return ConcurrencyState(
         spans=tuple((float(start), float(end)) for start, end in data["spans"]),
         since=number(data["since"]),
+        known=number(data.get("known")),
         until=float(data["until"]),
         peak=int(data["peak"]),
         expires=number(data["expires"]),

@@ -44,6 +44,11 @@ class ReportedIncident(Protocol):
         """When the good run began that ended it; None while it is open."""
         ...
 
+    @property
+    def counted(self) -> float | None:
+        """From when it counts: the onset of its first warning, or when that could be known; None: from the onset."""
+        ...
+
 
 class Period(Struct, frozen=True):
     """What was observed in the period of a report, which ends at `now` (UTC s).
@@ -107,12 +112,12 @@ def time_to_recover(objective: Objective, period: Period) -> ObjectiveVerdict:
 
 def lengths_to_detect(period: Period) -> list[IncidentLength]:
     """The observed time from onset to alert of each incident of at least a warning."""
-    return [_length(incident.onset, incident.detected, period) for incident in _serious(period)]
+    return [_length(_counted(incident), incident.detected, period) for incident in _serious(period)]
 
 
 def lengths_to_recover(period: Period) -> list[IncidentLength]:
     """The observed time from onset to end of each incident of at least a warning; of an open one up to now."""
-    return [_length(incident.onset, incident.recovered, period) for incident in _serious(period)]
+    return [_length(_counted(incident), incident.recovered, period) for incident in _serious(period)]
 
 
 _FIGURES: Mapping[str, Callable[[Objective, Period], ObjectiveVerdict]] = {
@@ -126,6 +131,10 @@ _FIGURES: Mapping[str, Callable[[Objective, Period], ObjectiveVerdict]] = {
 def _serious(period: Period) -> list[ReportedIncident]:
     """The incidents of at least a warning."""
     return [incident for incident in period.incidents if incident.worst >= Level.WARNING]
+
+
+def _counted(incident: ReportedIncident) -> float:
+    return incident.onset if incident.counted is None else incident.counted
 
 
 def _length(start: float, end: float | None, period: Period) -> IncidentLength:

@@ -1,27 +1,32 @@
 """The alert rules of time budgets: a *point* rule on single runs and a *window* rule on many of them.
 
-*Point*: a run against the loosest limit. It opens when critical, or when two runs in a row reach the first rung, at
-the lower of their levels; it ends with any run below the first rung, or after 15 min as `expired`. A run during which
-others took a quarter of the machine opens at most a warning.
-*Window*: the exact binomial test with each limit multiplied by the rung, on the last 20 runs (100 for p99 and above),
-none older than a day (a week for CI), true at two runs in a row.
+*Point* (`point.py`): the two newest runs. *Window*: the exact binomial test with each limit multiplied by the rung, on
+the last 20 runs (100 for p99 and above), none older than a day (a week for CI), true at two runs in a row.
+
+Runs are judged in the order of their ends: one that is told after a later one takes its place among them.
 """
 
 from __future__ import annotations
+
+import math
+from bisect import insort
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level, Objective, Verdict
 from hero_tui.core.durations import DAY, WEEK
+from hero_tui.core.signals import Outcome
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
-from hero_tui.judge.reasons import Reason, SlowRun, SlowRuns
+from hero_tui.judge.kinds.time.point import point_rule
+from hero_tui.judge.reasons import Reason, SlowRuns
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.quantile_binomial import decide
 from hero_tui.judge.verdicts import counts, went_over
 
 POINT_EXPIRES = 900.0
 SHORT_WINDOW, LONG_WINDOW = 20, 100
+ENOUGH_RUNS = 20  # from so many on a shipped limit alarms like any other
 
 
 class WindowRule(Struct, frozen=True):
@@ -37,7 +42,7 @@ class TimeState(Struct, frozen=True):
 
     `point`, `point_since`, `point_expires`: the point rule's level (OK: none), the first slow run, its end. `windows`:
     by objective, then in the ladder's order. `dark`: a long gap made what fires unknown. `expired`: the last
-    point rule ended by itself.
+    point rule ended by itself. `judged`: how many runs were judged, at most 20.
     """
 
     windows: tuple[WindowRule, ...]
@@ -47,6 +52,7 @@ class TimeState(Struct, frozen=True):
     point_expires: float | None = None
     dark: bool = False
     expired: bool = False
+    judged: int = 0
 
 
 class Firing(Struct, frozen=True):
@@ -64,30 +70,28 @@ def fresh_times(budget: Budget) -> TimeState:
 
 
 def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
-    """The state after a run ended; a run that does not count changes nothing."""
+    """The state after a run was told; a run that does not count changes nothing."""
     if not counts(run):
         return state
-    recent = tuple(earlier for earlier in state.runs if earlier.end > run.end - oldest(budget))
-    runs = (*recent, run)[-_most(budget) :]
-    previous = runs[-2] if len(runs) > 1 else None
-    level = point_level(budget, previous, run)
-    since = state.point_since
-    if level is Level.OK:
-        since = None
-    elif since is None:
-        slow_before = previous is not None and run_level(budget, previous) > Level.OK
-        since = previous.end if previous is not None and slow_before else run.end
+    in_order = not state.runs or run.end >= state.runs[-1].end
+    runs = list(state.runs)
+    insort(runs, run, key=lambda each: each.end)
+    newest = runs[-1]
+    recent = tuple(each for each in runs if each.end > newest.end - oldest(budget))[-_most(budget) :]
+    point = point_rule(budget, recent)
     windows = []
     for rule, (objective, enter) in zip(state.windows, _rules(budget), strict=True):
-        breaks = _breaks(runs, objective, enter)
-        since_run = (run.end if rule.since is None else rule.since) if breaks else None
-        windows.append(WindowRule(since_run, breaks and rule.since is not None))
+        breaks = _breaks(recent, objective, enter)
+        before = rule.since is not None if in_order else _breaks(recent[:-1], objective, enter)
+        since = (newest.known if rule.since is None else rule.since) if breaks else None
+        windows.append(WindowRule(since, breaks and before))
     return TimeState(
         windows=tuple(windows),
-        runs=runs,
-        point=level,
-        point_since=since,
-        point_expires=None if level is Level.OK else run.end + POINT_EXPIRES,
+        runs=recent,
+        point=Level.OK if point is None else point.level,
+        point_since=None if point is None else point.since if state.point_since is None else state.point_since,
+        point_expires=None if point is None else newest.end + POINT_EXPIRES,
+        judged=min(state.judged + 1, ENOUGH_RUNS),
     )
 
 
@@ -101,7 +105,7 @@ def pass_time(budget: Budget, state: TimeState, now: float) -> TimeState:
             rule if rule.since is not None and _breaks(runs, objective, enter) else WindowRule()
             for rule, (objective, enter) in zip(state.windows, _rules(budget), strict=True)
         )
-        state = replace(state, runs=runs, windows=windows)
+        state = replace(state, runs=runs, windows=windows, expired=False)
     if state.dark and active_level(budget, state) is Level.OK:
         state = replace(state, dark=False)
     return state
@@ -125,24 +129,6 @@ def interrupt_times(budget: Budget, state: TimeState, start: float, end: float) 
     return replace(state, dark=active_level(budget, state) > Level.OK)
 
 
-def run_level(budget: Budget, run: Run) -> Level:
-    """The level that a single run reaches on the ladder of the loosest limit; a timeout reaches the highest."""
-    limit = budget.loosest.limit.value
-    reached = [rung.level for rung in budget.ladder if went_over(run, rung.enter * limit)]
-    return max(reached, default=Level.OK)
-
-
-def point_level(budget: Budget, previous: Run | None, run: Run) -> Level:
-    """The point rule's level after `run`, which followed `previous`."""
-    level = run_level(budget, run)
-    if level not in {Level.CRITICAL, Level.OK}:
-        before = Level.OK if previous is None else run_level(budget, previous)
-        level = min(before, level)
-    if level is Level.CRITICAL and run.busy:
-        return max((rung.level for rung in budget.ladder if rung.level <= Level.WARNING), default=Level.OK)
-    return level
-
-
 def active_level(budget: Budget, state: TimeState) -> Level:
     """The highest level that fires, whether or not it is observed just now."""
     highest = firing(budget, state)
@@ -157,12 +143,9 @@ def times_level(budget: Budget, state: TimeState) -> Level:
 def firing(budget: Budget, state: TimeState) -> Firing | None:
     """The rule that fires at the highest level; of equal levels the point rule."""
     point: Firing | None = None
-    if state.point > Level.OK and state.point_since is not None:
-        enter = next(rung.enter for rung in budget.ladder if rung.level is state.point)
-        loosest = budget.loosest
-        single = bool(state.runs) and run_level(budget, state.runs[-1]) is Level.CRITICAL
-        reason = SlowRun(enter, loosest.limit, 1 if single else 2)
-        point = Firing(state.point, state.point_since, loosest, reason)
+    found = point_rule(budget, state.runs) if state.point > Level.OK else None
+    if found is not None and state.point_since is not None:
+        point = Firing(state.point, state.point_since, found.objective, found.reason)
     window = firing_window(budget, state)
     return window if point is None or (window is not None and window.level > point.level) else point
 
@@ -171,18 +154,21 @@ def firing_window(budget: Budget, state: TimeState) -> Firing | None:
     """The window rule that fires at the highest level; None where none does."""
     highest: Firing | None = None
     ladder = [rung for _ in budget.objectives for rung in budget.ladder]
-    for rule, rung, (objective, enter) in zip(state.windows, ladder, _rules(budget), strict=True):
+    for rule, rung, (objective, _) in zip(state.windows, ladder, _rules(budget), strict=True):
         if rule.firing and rule.since is not None and (highest is None or rung.level > highest.level):
             last = state.runs[-_window(objective) :]
-            slow = sum(went_over(run, enter * objective.limit.value) for run in last)
-            reason = SlowRuns(slow, len(last), enter, objective.limit)
+            over = sum(went_over(run, objective.limit.value) for run in last)
+            reason = SlowRuns(over, len(last), objective.limit)
             highest = Firing(rung.level, rule.since, objective, reason)
     return highest
 
 
 def latest_value(state: TimeState) -> float | None:
-    """The duration of the newest judged run, None for a timeout that was not timed."""
-    return state.runs[-1].duration if state.runs else None
+    """The duration of the newest judged run; of a timeout infinity, for it is no short run."""
+    if not state.runs:
+        return None
+    newest = state.runs[-1]
+    return math.inf if newest.outcome is Outcome.TIMEOUT else newest.duration
 
 
 def oldest(budget: Budget) -> float:
@@ -199,7 +185,8 @@ def _window(objective: Objective) -> int:
 
 
 def _most(budget: Budget) -> int:
-    return max(_window(objective) for objective in budget.objectives)
+    """One more than a window holds: a run that is told late is judged by the window before the newest, too."""
+    return 1 + max(_window(objective) for objective in budget.objectives)
 
 
 def _breaks(runs: tuple[Run, ...], objective: Objective, enter: float) -> bool:

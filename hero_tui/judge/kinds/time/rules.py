@@ -56,7 +56,7 @@ class TimeRules:
         """The state on a clock that was set by `by` seconds: every moment moves, or old runs would not age."""
         return replace(
             state,
-            runs=tuple(replace(run, end=run.end + by) for run in state.runs),
+            runs=tuple(replace(run, end=run.end + by, told=later(run.told, by)) for run in state.runs),
             windows=tuple(replace(rule, since=later(rule.since, by)) for rule in state.windows),
             point_since=later(state.point_since, by),
             point_expires=later(state.point_expires, by),
@@ -112,6 +112,7 @@ class TimeRules:
             "point_expires": state.point_expires,
             "dark": state.dark,
             "expired": state.expired,
+            "judged": state.judged,
         }
 
     def load(self, text: str) -> TimeState:
@@ -119,6 +120,8 @@ class TimeRules:
         return load_times(text)
 
 
-def _mark(run: Run) -> list[bool]:
+def _mark(run: Run) -> list[bool | float]:
     """Written of marked runs alone: a former version reads the states of all others."""
+    if run.told is not None:
+        return [run.busy, run.told]
     return [True] if run.busy else []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import limit_text, value_text
+from hero_tui.judge.kinds.time.point import paired_objective
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.budget_axis import Column, ColumnMark
@@ -19,7 +20,7 @@ def _alerts(view: BudgetView) -> Span:
     rungs = alerting_rungs(budget)
     if not rungs:
         return Span(NO_ALERTS_DECLARED, MUTED)
-    reference = budget.loosest
+    reference = paired_objective(budget)
     if view.over and view.level <= Level.OK and view.latest is not None:
         begin = min(rung.enter for rung in rungs) * reference.limit.value
         return Span(_slow_without_alert(budget, view.latest, begin), TEXT)
@@ -35,7 +36,7 @@ def _slow_without_alert(budget: Budget, latest: float, begin: float) -> str:
     limit, quantile = budget.headline.limit, budget.headline.quantile
     over = f"{value_text(latest, budget.unit, limit=limit)} is over {limit_text(limit, budget.unit)}."
     allowed = "" if quantile is None else f" {100 - quantile * 100:g} of 100 runs may be."
-    when = f"An alert begins at {value_text(begin, budget.unit)}, or when many of the last 20 are slow."
+    when = f"An alert begins at two of {value_text(begin, budget.unit)} in a row, or when many of the last 20 are slow."
     return f"{over}{allowed} {when}"
 
 
