@@ -14,7 +14,7 @@ from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.common.footer import footer
 from hero_tui.tui.screens.common.lines import text_line
 from hero_tui.tui.screens.common.page import PageFrame, text_page
-from hero_tui.tui.screens.common.screen import HeroScreen
+from hero_tui.tui.screens.common.screen import HeroScreen, clipboard_text
 from hero_tui.tui.screens.help.screen import HelpScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.screens.palette.screen import PaletteScreen
@@ -135,3 +135,18 @@ def test_a_recording_that_is_left_running_says_so_and_how_to_stop_it(workspace: 
     first, second = kept_message(workspace=Path(workspace), recorded=19_200.0).splitlines()
     assert first == "5 h 20 min were recorded: q leaves a recorder of more than an hour running."
     assert second.endswith(command)
+
+
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [
+        ("### Memory\n- a\n", "### Memory\n- a\n"),
+        ("a\x1b]52;c;ZXZpbA==\x07b", "a]52;c;ZXZpbA==b"),
+        ("a\u202eb\r\nc", "ab\nc"),
+        ("line\n" * 10_000, "line\n" * 3276 + "…"),
+        ("x" * 100_000, "x" * 16_382 + "\n…"),
+    ],
+)
+def test_what_is_copied_is_bounded_and_has_no_controls(text: str, copied: str) -> None:
+    assert clipboard_text(text) == copied
+    assert len(copied) <= 16_384

@@ -36,9 +36,9 @@ from hero_tui.models.incidents import IncidentView
 from hero_tui.models.runs import RunView
 from hero_tui.models.snapshot import GapView, Snapshot
 from hero_tui.queries.alerts.incidents import incident_view, silenced_like
+from hero_tui.queries.detail.advice import advice_for, tools_of
 from hero_tui.queries.detail.budget_detail import find_view
 from hero_tui.queries.detail.common import NEAR, gaps_between, read_buckets, same_owner, with_beside
-from hero_tui.queries.detail.runbook import advice_for
 from hero_tui.store.db.records import StoredAck, StoredIncident, StoredOperation, StoredTransition
 from hero_tui.store.reader import Reader
 
@@ -96,7 +96,7 @@ def _load(reader: Reader, snapshot: Snapshot, stored: StoredIncident, view: Budg
         _with_growth(processes_of(stored.detail), incident),
         people_of(reader.acks(incident_id)),
         _before(stored, every),
-        advice_for(budget, Path(snapshot.workspace)),
+        advice_for(budget, Path(snapshot.workspace), tools_of(budget, stored.labels, operations)),
         holds=_holds(reader, budget, stored),
         older=max((each.id for each in every if each.id < incident_id), default=None),
         newer=min((each.id for each in every if each.id > incident_id), default=None),

@@ -18,8 +18,9 @@ from hero_tui.judge.engine.changes import RuleStateChanged
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.reason_text import reason_text
 from hero_tui.models.alert_detail import AlertDetail, ProcessTable
+from hero_tui.queries.detail.advice import Tools, advice_for
 from hero_tui.queries.detail.alert_detail import load_alert_detail, processes_of
-from hero_tui.queries.detail.runbook import advice_for, read_runbook
+from hero_tui.queries.detail.runbook import read_runbook
 from hero_tui.store.db.records import StoredTransition
 from hero_tui.tui.screens.alert_detail.paint import why
 from tests.queries.detail.day import VITE, Day, day, incident
@@ -201,8 +202,8 @@ def test_a_runbook_is_read_from_inside_the_workspace_only(tmp_path: Path) -> Non
 
 
 def test_every_budget_of_the_dev_loop_has_advice(tmp_path: Path) -> None:
-    assert all(advice_for(budget, tmp_path) for budget in BUDGETS)
-    assert advice_for(MEMORY, tmp_path)[0].startswith("Restart the dev server once.")
+    assert all(advice_for(budget, tmp_path, Tools()) for budget in BUDGETS)
+    assert advice_for(MEMORY, tmp_path, Tools())[0].startswith("Restart the dev server once.")
 
 
 def test_an_alert_of_times_says_what_holds_it_while_its_newest_runs_are_quick(store: Day) -> None:
@@ -221,3 +222,53 @@ def test_an_alert_of_times_says_what_holds_it_while_its_newest_runs_are_quick(st
     assert f"It goes on while too many are slow: {reason_text(found.holds)}." in why(found, store.snapshot(NOW))[0]
     store.writer.incident(incident(7, "dev.hot_reload", NOW - 500, limit=0.5, labels=labels, recovered=NOW - 9))
     assert told(store, 7).holds is None
+
+
+@pytest.mark.parametrize(
+    ("budget", "tools", "first"),
+    [
+        (
+            "dev.hot_reload",
+            Tools(server="uvicorn", command="uvicorn a:b --reload"),
+            "uvicorn --reload --reload-dir",
+        ),
+        ("dev.watched_files", Tools(server="uvicorn"), "--reload-dir"),
+        ("dev.hot_reload", Tools(server="vite"), "optimizeDeps: { include:"),
+        ("dev.server_start", Tools(server="vite"), "optimizeDeps: { include:"),
+        ("dev.lint", Tools(tool="eslint", command="eslint src"), "eslint --cache"),
+        ("dev.type_check", Tools(tool="tsc", command="tsc --noEmit"), "tsc --incremental"),
+        ("dev.type_check", Tools(tool="mypy"), "mypy's cache"),
+    ],
+)
+def test_advice_begins_with_what_fits_the_tool(tmp_path: Path, budget: str, tools: Tools, first: str) -> None:
+    [asked] = [each for each in BUDGETS if each.id == budget]
+    said = advice_for(asked, tmp_path, tools)
+    assert first in said[0]
+    assert len(said) <= 3
+
+
+@pytest.mark.parametrize(
+    ("budget", "tools", "never"),
+    [
+        ("dev.hot_reload", Tools(server="uvicorn"), ("barrel", "optimizeDeps", "index.ts")),
+        ("dev.hot_reload", Tools(server="flask"), ("barrel", "optimizeDeps", "--reload-dir")),
+        ("dev.hot_reload", Tools(server="vite"), ("--reload-dir",)),
+        (
+            "dev.hot_reload",
+            Tools(server="uvicorn", command="uvicorn a:b --reload-dir src"),
+            ("--reload-dir",),
+        ),
+        ("dev.lint", Tools(tool="ruff"), ("eslint",)),
+        ("dev.lint", Tools(tool="eslint", command="eslint --cache src"), ("eslint --cache",)),
+        ("dev.type_check", Tools(tool="mypy"), ("tsc",)),
+        ("dev.type_check", Tools(tool="tsc", command="tsc --incremental"), ("--incremental", "mypy")),
+        ("dev.memory", Tools(server="uvicorn"), ("dependency cache",)),
+    ],
+)
+def test_advice_for_another_tool_is_never_given(
+    tmp_path: Path, budget: str, tools: Tools, never: tuple[str, ...]
+) -> None:
+    [asked] = [each for each in BUDGETS if each.id == budget]
+    said = " ".join(advice_for(asked, tmp_path, tools))
+    assert said
+    assert not [word for word in never if word in said]

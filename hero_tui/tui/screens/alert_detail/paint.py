@@ -2,17 +2,20 @@
 
 ```
  ▲ warning   Memory 2.47 GB, 82 % of 3.00 GB   open 6 min   not acknowledged        title, stays
-─ Why ─  what was crossed, when it ends; the biggest change near it; how the promise stands
-─ What happened ─  saves, operations, gaps, transitions, the peak
+─ What to do ─  the first specific thing to do, where there is one
+─ Near it ─  the biggest change near it: a fact, not the cause
+─ What happened ─  saves, operations, gaps, transitions, the peak; what was crossed, when it ends; the promise
 ─ Around it ─  the budget axis over the time around it
 ─ Processes at 14:26:18 ─  those of the moment of firing, not of now
-─ What to do ─  runbook or what always helps
 ─ People ─  who saw it, notes; the same budget before
 ```
 """
 
 from __future__ import annotations
 
+import time
+
+from hero_tui import __version__
 from hero_tui.core.budget import Budget, Level, Rung, Verdict
 from hero_tui.core.durations import DAY
 from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, level_badge, verdict_text
@@ -75,13 +78,14 @@ def _badge(incident: IncidentView) -> Badge:
 
 def body(detail: AlertDetail, snapshot: Snapshot, now: float, width: int) -> list[Line]:
     """Every section below the title; the screen scrolls it."""
-    lines = [rule(width, "Why")]
-    for sentence in why(detail, snapshot):
-        lines += wrapped(width, escape(sentence))
+    crossed, near, *promise = why(detail, snapshot)
+    lines = _advice(detail, width)
+    lines += [rule(width, "Near it", "facts, not causes"), *wrapped(width, escape(near))]
     lines += [rule(width, "What happened"), *history_lines(detail, now, width)]
+    for sentence in (crossed, *promise):
+        lines += wrapped(width, escape(sentence))
     lines += around_lines(detail, width)
     lines += process_lines(detail, width)
-    lines += _advice(detail, width)
     lines += [rule(width, "People"), *_silence(detail.incident, now, width)]
     lines += [*_people(detail, now, width), blank(width)]
     lines += _before(detail.before, now, width)
@@ -218,11 +222,14 @@ def markdown(detail: AlertDetail, snapshot: Snapshot, now: float) -> str:
     state, lasted = state_text(incident, now)
     value = "–" if incident.value is None else value_text(incident.value, incident.budget.unit)
     text = [f"### {level_text(incident.worst)} {escape(incident_title(incident))} {value} ({state} {lasted})", ""]
+    limit = f" of the limit {incident_limit(incident)}" if incident.limit > 0 else ""
+    began = time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(incident.onset))
+    text.append(f"- alert {incident.id} in {code(snapshot.name)}: {value}{limit}, since {began}")
     text += [f"- {code(sentence)}" for sentence in why(detail, snapshot)]
     text.append("")
     for line in history_lines(detail, now, 160):
         text.append(f"- {code(' '.join(''.join(span.text for span in line).split()))}")
-    return "\n".join(text) + "\n"
+    return "\n".join([*text, "", f"hero-tui {__version__}"]) + "\n"
 
 
 def alert_page(frame: PageFrame, detail: AlertDetail, scroll: int) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.core.attributes import DIRTY, HOST
+from hero_tui.format.attributes import recorded_facts
 from hero_tui.format.numbers import limit_text, share_text
 from hero_tui.format.runs import beside_text
 from hero_tui.models.budget_detail import PanelDetail
@@ -18,7 +18,6 @@ from hero_tui.tui.screens.common.lines import blank, rule, text_line
 
 _FIELD = 16
 _MOST = 40
-_NAMES = {DIRTY: "changed files", HOST: "machine"}
 
 
 def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -> list[Line]:
@@ -38,11 +37,11 @@ def run_lines(detail: PanelDetail, view: BudgetView, run: RunView, width: int) -
     if alert is not None:
         opened = f"{level_text(alert.level)[0]} alert {alert.id}: enter opens it"
         lines.append(_field("alert", opened, width, level_style(alert.level)))
-    facts = [(key, value) for key, value in (*run.labels.items(), *run.attributes.items()) if value is not None]
+    facts = recorded_facts(run)
     lines += [blank(width), rule(width, "Recorded with it", f"operation {run.id}")]
     if not facts:
         lines.append(text_line(width, "Nothing more.", MUTED))
-    lines += [_field(shown(_NAMES.get(key, key), _FIELD - 2), str(value), width) for key, value in facts[:_MOST]]
+    lines += [_field(shown(name, _FIELD - 2), value, width) for name, value in facts[:_MOST]]
     return lines
 
 

@@ -22,6 +22,18 @@ from hero_tui.tui.screens.common.incident_dialog import IncidentDialog
 from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.common.prompt import Prompt
 
+MOST_COPIED = 16_384
+"""Characters: terminals and multiplexers drop a longer sequence as a whole."""
+
+
+def clipboard_text(text: str) -> str:
+    """What is copied of a text: all but its control characters, of a long one whole lines only."""
+    clean = "".join(character for character in text if character == "\n" or character.isprintable())
+    if len(clean) <= MOST_COPIED:
+        return clean
+    end = clean.rfind("\n", 0, MOST_COPIED - 2)
+    return f"{clean[:end] if end > 0 else clean[: MOST_COPIED - 2]}\n…"
+
 
 class HeroScreen(Screen[None], inherit_bindings=False):
     """A screen that is one block of lines.
@@ -203,7 +215,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Copy what the screen shows, as Markdown, to the terminal's clipboard (OSC 52)."""
-        self.app.copy_to_clipboard(self.markdown())
+        self.app.copy_to_clipboard(clipboard_text(self.markdown()))
         self.host.say("Copied as Markdown, if your terminal lets programs copy (OSC 52).")
 
     def markdown(self) -> str:

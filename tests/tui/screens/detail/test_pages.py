@@ -284,3 +284,19 @@ def test_a_word_that_is_too_long_for_a_line_is_cut_in_its_middle() -> None:
     """The end of a path is the file: what matters most of it."""
     (line,) = wrapped(40, f"near src/{'deep/' * 20}Cart.tsx")
     assert text_of(line).strip() == "near src/…/Cart.tsx"
+
+
+def test_the_alert_page_begins_with_the_first_thing_to_do_else_with_the_facts() -> None:
+    detail = memory_alert()
+    titles = [text_of(line)[2:] for line in alert_page(frame((120, 40), Where.ALERT), detail, 0)]
+    assert titles[2].startswith("What to do")
+    bare = replace(
+        detail, advice=(), incident=replace(detail.incident, budget=replace(detail.incident.budget, runbook=""))
+    )
+    assert text_of(alert_page(frame((120, 40), Where.ALERT), bare, 0)[2])[2:].startswith("Near it")
+
+
+def test_what_is_copied_of_an_alert_is_what_a_colleague_needs() -> None:
+    copied = alert_markdown(memory_alert(), snapshot(), NOW)
+    for needed in ("Memory", "alert 43", "2.47 GB", "3.00 GB", "+410 MB", "14:25:48 +0000", "hero-tui 0.1.0"):
+        assert needed in copied

@@ -248,7 +248,7 @@ async def test_an_alert_is_silenced_and_the_silence_is_ended(tmp_path: Path) -> 
 async def test_older_and_newer_alerts_and_scrolling(tmp_path: Path) -> None:
     async with desk(tmp_path, warned, (80, 24)) as found:
         found.app.open_alert(42)
-        await found.said("Why")
+        await found.said("What to do")
         await found.pilot.press("h")
         await found.said("Alert 41")
         await found.said("ended")
@@ -260,7 +260,7 @@ async def test_older_and_newer_alerts_and_scrolling(tmp_path: Path) -> None:
         await found.said("Same budget before")
         assert found.text().splitlines()[1] == title
         await found.pilot.press("g")
-        await found.said("─ Why")
+        await found.said("─ What to do")
 
 
 async def test_a_gauges_event_leads_to_its_alert_and_back(tmp_path: Path) -> None:
