@@ -26,7 +26,6 @@ OTHERS = {
     "store/workspace/process_identity.py": "/proc/PID/stat, the boot's ID",
     "budgets/resolve/shipped_budgets.py": "a file of the package",
     "tui/canvas/themes.py": "a file of the package",
-    "tui/data/recorder_error.py": "the recorder's log",
     "cli/main.py": "/dev/null",
     "cli/commands/export.py": "what it writes",
     "cli/commands/init.py": "what it writes",

@@ -17,6 +17,18 @@ Scalar = str | int | float | bool | None
 Attributes = Mapping[str, Scalar]
 Labels = Mapping[str, str]
 
+
+def number_of(value: object) -> float | None:
+    """Return a number as a float; None for all else: True and False, which Python takes for 1 and 0, and what is too
+    large. What somebody else wrote under a name of ours may be anything."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
 NO_LABELS: Labels = MappingProxyType({})
 NO_ATTRIBUTES: Attributes = MappingProxyType({})
 

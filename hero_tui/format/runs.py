@@ -9,7 +9,7 @@ from hero_tui.core.attributes import BAD, CHANGE, EXIT, FROM, GOOD, START, TIMED
 from hero_tui.core.budget import Unit
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
-from hero_tui.core.signals import Outcome, Scalar
+from hero_tui.core.signals import Outcome, Scalar, number_of
 from hero_tui.format.numbers import ago_text, count_text, duration_text, signed_size_text, value_text
 from hero_tui.models.runs import BesideKind, RunView
 
@@ -92,17 +92,13 @@ def measured_text(run: RunView) -> str:
     if run.duration is not None:
         return duration_text(run.duration)
     attributes = run.attributes
-    value, good, bad = (_amount(attributes.get(key)) for key in (VALUE, GOOD, BAD))
+    value, good, bad = (number_of(attributes.get(key)) for key in (VALUE, GOOD, BAD))
     if value is not None:
         return value_text(value, _unit(attributes.get(UNIT)))
     if good is None and bad is None:
         return "–"
     parts = [(good, "good"), (bad, "bad")]
     return ", ".join(f"{count_text(number)} {word}" for number, word in parts if number)
-
-
-def _amount(value: Scalar) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _unit(value: Scalar) -> Unit:

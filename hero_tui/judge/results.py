@@ -9,7 +9,7 @@ from msgspec import Struct
 from hero_tui.core.attributes import BAD, BRANCH, GOOD, HOST, INFRASTRUCTURE, OTHERS_SHARE, VALUE
 from hero_tui.core.budget import Level, Objective, Verdict
 from hero_tui.core.incidents import TransitionKind
-from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar
+from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar, number_of
 from hero_tui.judge.evidence import Evidence
 from hero_tui.judge.reasons import Reason
 
@@ -61,8 +61,6 @@ def run_of(start: float, duration: float | None, outcome: Outcome, attributes: A
     if counted == (0, 0):
         counted = int(outcome is Outcome.OK), int(outcome in {Outcome.FAILED, Outcome.TIMEOUT})
         excluded = excluded or outcome is Outcome.UNKNOWN
-    value = attributes.get(VALUE)
-    measured = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     host, branch = attributes.get(HOST), attributes.get(BRANCH)
     known = host is not None or branch is not None
     group = (str(host or ""), str(branch or "")) if known else NO_GROUP
@@ -72,7 +70,7 @@ def run_of(start: float, duration: float | None, outcome: Outcome, attributes: A
         outcome,
         *counted,
         excluded=excluded,
-        value=measured,
+        value=number_of(attributes.get(VALUE)),
         group=group,
         busy=was_busy(attributes),
     )
@@ -80,8 +78,8 @@ def run_of(start: float, duration: float | None, outcome: Outcome, attributes: A
 
 def was_busy(attributes: Attributes) -> bool:
     """Whether others took a quarter of the cores or more during a run; False where that is not known."""
-    others = attributes.get(OTHERS_SHARE)
-    return isinstance(others, int | float) and not isinstance(others, bool) and others >= BUSY_FROM
+    others = number_of(attributes.get(OTHERS_SHARE))
+    return others is not None and others >= BUSY_FROM
 
 
 def _count(value: Scalar) -> int:

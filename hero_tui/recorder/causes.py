@@ -12,7 +12,7 @@ from hero_tui.core.attributes import CORES, CPU_SECONDS, FILE, OTHERS_SHARE
 from hero_tui.core.budget import Budget, BudgetFile, Unit
 from hero_tui.core.causes import BusyCause, FoundCause, GrowthCause, SaveCause, dump_cause
 from hero_tui.core.signal_names import CPU, MEMORY
-from hero_tui.core.signals import Labels, Operation, Scalar, Share
+from hero_tui.core.signals import Labels, Operation, Share, number_of
 from hero_tui.judge.results import was_busy
 from hero_tui.recorder.recent_activity import PartGrowth, RecentActivity, Save
 
@@ -143,9 +143,5 @@ def _save_cause(save: Save | None, run_start: float | None = None) -> SaveCause 
 
 def _busy_cause(run: Operation, save: SaveCause | None) -> BusyCause:
     """Of a run that is marked busy."""
-    others, cores, cpu = (_number(run.attributes.get(key)) for key in (OTHERS_SHARE, CORES, CPU_SECONDS))
+    others, cores, cpu = (number_of(run.attributes.get(key)) for key in (OTHERS_SHARE, CORES, CPU_SECONDS))
     return BusyCause(others or 0.0, cores or 0.0, run.duration or 0.0, cpu, save)
-
-
-def _number(value: Scalar) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

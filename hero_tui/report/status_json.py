@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hero_tui.core.attributes import OTHERS_SHARE, PRESSURE, TIMED
 from hero_tui.core.budget import Unit
-from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Scalar
+from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Scalar, number_of
 from hero_tui.core.timestamps import utc_text
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence_sentences import contract_evidence
@@ -221,7 +221,7 @@ def _number(value: float | None, unit: Unit | None = None) -> float | None:
 
 def _share(value: Scalar) -> float | None:
     """A share of what was measured; what somebody else wrote under its name is none."""
-    return _number(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return _number(number_of(value))
 
 
 def _whole(value: float | None) -> int | float | None:

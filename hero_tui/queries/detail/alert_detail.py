@@ -16,7 +16,7 @@ from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, MEMORY, SERVER_START
-from hero_tui.core.signals import Bucket, Outcome
+from hero_tui.core.signals import Bucket, Outcome, number_of
 from hero_tui.judge.engine.stored_states import firing_on
 from hero_tui.judge.reasons import Reason
 from hero_tui.models.alert_detail import (
@@ -249,9 +249,8 @@ def _process(fields: Mapping[str, object]) -> ProcessLine | None:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
-    return None
+    number = number_of(value)
+    return number if number is not None and math.isfinite(number) else None
 
 
 def people_of(acks: Iterable[StoredAck]) -> tuple[AckEntry, ...]:

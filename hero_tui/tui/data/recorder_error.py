@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
+from hero_tui.core.regular_file import read_end_if_possible
 from hero_tui.core.sanitise import sanitise
 
 TAIL = 4096
@@ -20,15 +20,10 @@ _ERRORS = frozenset({"ERROR", "CRITICAL"})
 def last_words(log: Path, since: float) -> str | None:
     """Return what a recorder said last, from `since` on (UTC s): an error that it logged, or what it printed before its
     log was open. None where it said nothing, or nothing bad. Reads the last 4 KiB."""
-    try:
-        with log.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if status.st_mtime < since - FILE_TIME_LAG:
-                return None
-            file.seek(max(0, status.st_size - TAIL))
-            lines = file.read(TAIL).decode("utf-8", "replace").splitlines()
-    except OSError:
+    read = read_end_if_possible(log, TAIL)
+    if read is None or read.modified / 1e9 < since - FILE_TIME_LAG:
         return None
+    lines = read.content.decode("utf-8", "replace").splitlines()
     last = next((line for line in reversed(lines) if line.strip()), "")
     logged = _LOGGED.fullmatch(last)
     if logged is None:

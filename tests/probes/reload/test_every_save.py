@@ -19,6 +19,7 @@ from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.saves.model import Party
 from hero_tui.probes.reload.tracker import ReloadTracker
+from tests.support.reloads import saves_in
 
 KEY = (7, 70)
 START = 5_000.0
@@ -142,10 +143,6 @@ class Story:
     def sentences(self) -> list[str]:
         """What was said aloud."""
         return [each.text for each in self.told if isinstance(each, Notice)]
-
-
-def saves_in(operations: list[Operation]) -> int:
-    return sum(int(each.attributes.get("saves", 1) or 1) for each in operations)
 
 
 @pytest.mark.parametrize("files", [1, 5, 20, 60, 300])

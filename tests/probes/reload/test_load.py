@@ -16,8 +16,8 @@ from hero_tui.probes.events import Saved
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.saves.model import Party
 from hero_tui.probes.reload.tracker import ReloadTracker
-from tests.probes.reload.pairing.test_ledger import saves_in
 from tests.probes.reload.pairing.test_pairing import at
+from tests.support.reloads import saves_of
 
 KEY = (7, 70)
 SAVES = 12_000
@@ -196,7 +196,7 @@ def test_each_of_12000_saves_is_accounted_for_once_soon_and_for_the_same_cost(
     day.until(last + 2_150 + 3_100)
 
     may_react = SAVES if party.suffixes else SAVES * 3 // 2
-    in_operations = sum(saves_in(operation) for _, operation in day.told)
+    in_operations = sum(saves_of(operation) for _, operation in day.told)
     assert in_operations + day.tracker.left_alone(KEY) == may_react
     late = [told - each.start - each.duration for told, each in day.told if each.duration is not None]
     assert not late or max(late) <= soon

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.signals import Operation, Outcome
+from hero_tui.core.signals import Outcome
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import (
     DJANGO_MANAGE,
@@ -25,6 +25,7 @@ from tests.support.projects import (
     running,
     save,
 )
+from tests.support.reloads import reloads
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
@@ -78,10 +79,6 @@ CASES = [
         broken="export const TEXT = (;\n",
     ),
 ]
-
-
-def reloads(seen: ProbeLoop) -> list[Operation]:
-    return seen.operations("dev.hot_reload")
 
 
 def save_until_told(seen: ProbeLoop, file: Path, text: str, count: int) -> None:

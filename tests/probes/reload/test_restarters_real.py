@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.signals import Operation, Outcome
+from hero_tui.core.signals import Outcome
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import (
     DJANGO_MANAGE,
@@ -23,12 +23,9 @@ from tests.support.projects import (
     running,
     save,
 )
+from tests.support.reloads import reloads
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
-
-
-def reloads(seen: ProbeLoop, server: str) -> list[Operation]:
-    return [each for each in seen.operations("dev.hot_reload") if each.labels["server"] == server]
 
 
 def is_ready(seen: ProbeLoop, server: str) -> Callable[[], bool]:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.signals import Operation, Outcome
+from hero_tui.core.signals import Outcome
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import free_port, open_page, running
+from tests.support.reloads import reloads, saves_in
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
@@ -57,16 +58,8 @@ def save(file: Path, text: str) -> None:
     other.rename(file)
 
 
-def reloads(seen: ProbeLoop) -> list[Operation]:
-    return seen.operations("dev.hot_reload")
-
-
 def has_told(seen: ProbeLoop, count: int) -> bool:
     return len(reloads(seen)) >= count
-
-
-def saves_in(told: list[Operation]) -> int:
-    return sum(int(each.attributes.get("saves", 1) or 1) for each in told)
 
 
 @pytest.mark.parametrize(("name", "pause"), [("dev.log", 0.1), ("dev.sqlite3", 0.05), ("public/feed.json", 0.12)])

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.signals import Operation
-from tests.probes.reload.test_saves_real import reloads, save, vite
+from tests.probes.reload.test_saves_real import save, vite
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import open_page
+from tests.support.reloads import reloads, saves_in
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
@@ -34,10 +34,6 @@ def seen(project: Path, port: int) -> Iterator[ProbeLoop]:
     with ProbeLoop(project) as seen, vite(project, seen, port):
         open_page(port, "src/all.ts", *(f"src/many/f{number}.ts" for number in range(FILES)))
         yield seen
-
-
-def saves_in(operations: list[Operation]) -> int:
-    return sum(int(each.attributes.get("saves", 1) or 1) for each in operations)
 
 
 def has(seen: ProbeLoop, count: int) -> bool:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.signals import Operation, Outcome
+from hero_tui.core.signals import Outcome
 from tests.support.hmr_client import HmrClient
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import answers, open_page, running, save, wait_for
+from tests.support.reloads import reloads
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
@@ -27,10 +28,6 @@ def seen(project: Path, port: int) -> Iterator[ProbeLoop]:
         seen.wait(lambda: seen.server("vite").get("primed"), "vite's channel to be open")
         open_page(port, "src/main.ts", CART, "src/cart/total.ts", "src/style.css")
         yield seen
-
-
-def reloads(seen: ProbeLoop) -> list[Operation]:
-    return seen.operations("dev.hot_reload")
 
 
 def both_saw(seen: ProbeLoop, client: HmrClient, count: int) -> bool:

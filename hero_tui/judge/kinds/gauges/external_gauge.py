@@ -10,7 +10,7 @@ from msgspec import Struct
 from hero_tui.core.attributes import EXTERNAL, UNIT, VALUE
 from hero_tui.core.budget import Budget
 from hero_tui.core.durations import HOUR
-from hero_tui.core.signals import Gauge, Operation
+from hero_tui.core.signals import Gauge, Operation, number_of
 from hero_tui.judge.kinds.gauges.rules import GaugeState, evaluate_at, fresh_gauge, see_value
 from hero_tui.judge.kinds.gauges.slices import HourCounts
 from hero_tui.judge.results import SliceCounts
@@ -19,12 +19,12 @@ from hero_tui.judge.stats.rolling_mean import mean
 
 def gauge_of(operation: Operation) -> Gauge | None:
     """The gauge of an operation with a value, at the moment of its end; None where it has no value."""
-    value = operation.attributes.get(VALUE)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    value = number_of(operation.attributes.get(VALUE))
+    if value is None:
         return None
     attributes = {key: scalar for key, scalar in operation.attributes.items() if key not in {VALUE, UNIT}}
     at = operation.start + (operation.duration or 0.0)
-    return Gauge(operation.signal, at, float(value), operation.labels, (), {**attributes, EXTERNAL: True})
+    return Gauge(operation.signal, at, value, operation.labels, (), {**attributes, EXTERNAL: True})
 
 
 class Replayed(Struct, frozen=True):

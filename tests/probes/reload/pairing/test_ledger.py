@@ -17,11 +17,7 @@ from hero_tui.probes.reload.pairing.pairing import Pairing
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.saves.model import Party, ReloadSave
 from tests.probes.reload.pairing.test_pairing import UVICORN, VITE, at, pairing, react, restart, settle, update
-
-
-def saves_in(operation: Operation) -> int:
-    """How many saves the operation stands for."""
-    return int(operation.attributes.get("saves", 1) or 1)
+from tests.support.reloads import saves_in, saves_of
 
 
 def run(timeline: list[tuple[float, ReloadSave | Reaction]], step: float = 50.0) -> tuple[Pairing, list[Operation]]:
@@ -66,7 +62,7 @@ def test_a_file_that_is_written_without_end_hides_no_save(path: str, pause: floa
         timeline.append((ms + 12, update(ms + 3, ms + 12, *([names] if names else []))))
     shop, told = run(timeline)
     assert [each.attributes["file"] for each in told] == ["src/a.ts"] * 8
-    assert [saves_in(each) for each in told] == [1] * 8
+    assert [saves_of(each) for each in told] == [1] * 8
     assert {round(each.duration or 0, 3) for each in told} == {0.012}
     assert shop.left_alone(VITE) == len(log(20_000, pause, path))
 
@@ -80,7 +76,7 @@ def test_a_burst_lasts_a_second_at_most(pause: int) -> None:
         timeline.append((ms, ReloadSave("a.ts", at(ms))))
         timeline.append((ms + 4, update(ms + 2, ms + 4, "a.ts")))
     shop, told = run(timeline)
-    assert sum(map(saves_in, told)) == 10_000 // pause + (1 if 10_000 % pause else 0)
+    assert saves_in(told) == 10_000 // pause + (1 if 10_000 % pause else 0)
     assert shop.left_alone(VITE) == 0
     assert 9 <= len(told) <= 11
 
@@ -102,7 +98,7 @@ def test_a_restart_has_read_all_that_was_saved_before_it(saves: list[float], tak
     shop, told = run([*((ms, ReloadSave("views.py", at(ms))) for ms in saves), (1_500, restart(1_000, 1_500))])
     (operation,) = told
     newest = max(ms for ms in saves if ms <= 1_000)
-    assert saves_in(operation) == taken
+    assert saves_of(operation) == taken
     assert operation.duration == pytest.approx((1_500 - newest) / 1_000)
     assert shop.left_alone(UVICORN) == left
 
@@ -118,7 +114,7 @@ def test_what_was_saved_after_a_server_read_it_waits_for_the_next_reaction() -> 
         if second is not None:
             timeline.append((second + 200, restart(second, second + 150, worker=8)))
         shop, told = run(timeline)
-        assert [saves_in(each) for each in told] == expected
+        assert [saves_of(each) for each in told] == expected
         assert shop.left_alone(UVICORN) == (0 if second is not None else 1)
 
 
@@ -138,7 +134,7 @@ def test_a_save_that_is_superseded_by_the_next_is_cancelled_and_never_failed() -
         assert {each.outcome for each in told[:-1]} <= {Outcome.CANCELLED}
         assert [each.attributes.get("excluded") for each in told[:-1]] == ["superseded"] * (len(told) - 1)
         assert "message" not in told[0].attributes
-        assert sum(map(saves_in, told)) == 2
+        assert saves_in(told) == 2
 
 
 @pytest.mark.parametrize("seconds", [9.9, 10.1, 12, 25, 40, 59, None])
@@ -222,7 +218,7 @@ def test_a_bulk_change_is_counted_once_with_the_singles_that_it_covers() -> None
         timeline.append((noticed + 10, update(noticed, noticed + 10, "src/App.tsx")))
         shop, told = run(timeline)
         assert {each.outcome for each in told} == {Outcome.CANCELLED}
-        assert sum(map(saves_in, told)) + shop.left_alone(VITE) == 5_000, noticed
+        assert saves_in(told) + shop.left_alone(VITE) == 5_000, noticed
 
 
 def test_ten_minutes_of_twenty_saves_a_second_beside_a_busy_log_cost_the_same_each() -> None:
@@ -251,7 +247,7 @@ def test_ten_minutes_of_twenty_saves_a_second_beside_a_busy_log_cost_the_same_ea
     print(f"calls per save, by the minute: {[round(each) for each in costs]}")
     assert max(costs[2:]) < 1.1 * min(costs[2:])
     assert max(costs) < 500
-    assert sum(saves_in(each) for _, each in told) == 12_000
+    assert sum(saves_of(each) for _, each in told) == 12_000
     assert shop.left_alone(VITE) == 6_000
     assert 590 <= len(told) <= 610
     late = [look - each.start - (each.duration or 0.0) for look, each in told]
@@ -322,7 +318,7 @@ class AnyOrder(RuleBasedStateMachine):
     def nothing_is_counted_twice(self) -> None:
         """Neither in two operations, nor in one and among those not taken up."""
         for key, label in ((VITE, "vite"), (UVICORN, "uvicorn")):
-            in_operations = sum(saves_in(each) for each in self.told if each.labels["server"] == label)
+            in_operations = sum(saves_of(each) for each in self.told if each.labels["server"] == label)
             assert in_operations + self.shop.left_alone(key) <= self.saved[label]
             assert 0 <= self.shop.not_taken_up(key).count <= max(0, self.shop.left_alone(key))
 
@@ -338,7 +334,7 @@ class AnyOrder(RuleBasedStateMachine):
         """In the end all are accounted for, and nothing is kept."""
         self.wait(120_000)
         for key, label in ((VITE, "vite"), (UVICORN, "uvicorn")):
-            in_operations = sum(saves_in(each) for each in self.told if each.labels["server"] == label)
+            in_operations = sum(saves_of(each) for each in self.told if each.labels["server"] == label)
             assert in_operations + self.shop.left_alone(key) == self.saved[label]
         assert self.shop.next_deadline() is None
 

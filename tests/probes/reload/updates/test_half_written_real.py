@@ -15,6 +15,7 @@ from hero_tui.core.signals import Operation, Outcome
 from tests.support.hmr_client import HmrClient
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import open_page, running
+from tests.support.reloads import reloads
 
 pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
@@ -57,9 +58,9 @@ def served(port: int, path: str) -> str | None:
         return None
 
 
-def reloads(seen: ProbeLoop, since: float) -> list[Operation]:
+def reloads_since(seen: ProbeLoop, since: float) -> list[Operation]:
     """Those that began after that, or a little before it."""
-    return [each for each in seen.operations("dev.hot_reload") if each.start > since - 0.5]
+    return [each for each in reloads(seen) if each.start > since - 0.5]
 
 
 @pytest.mark.parametrize("close_between", [False, True])
@@ -78,7 +79,7 @@ def test_a_file_that_is_written_in_two_steps_is_recorded_as_what_the_page_got(
         )
         seen.quiet_for(1.5)
         whole = mark in (served(port, path) or "")
-        told = [each for each in reloads(seen, closed) if each.outcome is Outcome.OK]
+        told = [each for each in reloads_since(seen, closed) if each.outcome is Outcome.OK]
         outcomes.append((gap, whole, [round(each.duration or 0.0, 4) for each in told]))
     print(path, close_between, outcomes)
     for gap, whole, durations in outcomes:
@@ -93,7 +94,7 @@ def test_a_syntax_error_at_the_end_of_a_file_is_a_failure_or_no_reload(
     for gap in GAPS:
         closed = in_two_steps(file, text, "\nexport const broken = (;\n", gap)
         seen.quiet_for(1.5)
-        told = reloads(seen, closed)
+        told = reloads_since(seen, closed)
         assert [each.outcome for each in told if each.outcome is Outcome.OK] == [], (gap, told)
         if served(port, CART) is None:
             assert [each.outcome for each in told] == [Outcome.FAILED], gap
