@@ -46,10 +46,11 @@ COMMANDS: dict[str, CommandEntry] = {
     "init": CommandEntry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
     "trust": CommandEntry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
     "doctor": CommandEntry("doctor", "[WORKSPACE] [--json]", "what can and cannot be seen here, and why"),
-    "where": CommandEntry("where", "[WORKSPACE] [--json]", "the paths in use, with sizes"),
+    "where": CommandEntry("where", "[WORKSPACE] [--json] [--all]", "the paths in use, with sizes; all histories"),
     "purge": CommandEntry(
-        "purge", "[WORKSPACE] [--older-than D] [--yes]", "delete a workspace's history, or its older part"
+        "purge", "[WORKSPACE] [--older-than D] [--orphans] [--yes]", "delete a workspace's history, or its older part"
     ),
+    "adopt": CommandEntry("adopt", "FOLDER", "go on with the history of a workspace that was moved from there"),
     "completions": CommandEntry("completions", "bash | zsh | fish", "what a shell needs to complete all of this"),
     "demo": CommandEntry("demo", "", "look at a real small project, set up for it and removed after"),
 }

@@ -94,6 +94,7 @@ def record(
         life = _Life(lock, lifetime, last_error, beginning, line)
         writer = Writer(paths.database, allowed=allowed, in_place=lock.is_in_place)
         try:
+            writer.remember_workspace(workspace)
             reason = _live(workspace, paths, budgets, writer, inbox, life)
         except StoreError as error:
             log.error("ended: %s", error)  # noqa: TRY400 - a sentence says it all

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Labels, Operation
@@ -10,12 +11,20 @@ from hero_tui.store.db.text_values import attributes_text, storable
 from hero_tui.store.db.write_connection import WriteConnection
 from hero_tui.store.workspace.process_identity import process_identity
 
+WORKSPACE = "workspace"
+"""The key of the `meta` table under which a history has the real path of its workspace."""
+
 
 class Appender(WriteConnection):
     """Appends in short transactions; for viewers and commands. Not thread-safe: one per thread."""
 
     marks_external = True
     """Whether its operations are marked as external, so that a recorder finds those that it has not judged."""
+
+    def remember_workspace(self, workspace: Path) -> None:
+        """Write down whose history it is, unless that stands there."""
+        if self.meta(WORKSPACE) != storable(str(workspace)):
+            self.set_meta(WORKSPACE, str(workspace))
 
     def operation(self, operation: Operation) -> int:
         """Commit an operation, return its id."""

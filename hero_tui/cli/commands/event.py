@@ -31,6 +31,7 @@ def run(arguments: Sequence[str]) -> int:
         operation = _operation(args, cached_signals(appender, workspace))
         attributes = {**operation.attributes, **_origin(args, workspace), **operation.attributes}
         operation = replace(operation, attributes=attributes)
+        appender.remember_workspace(workspace)
         number = appender.operation(operation)
     finally:
         appender.close()

@@ -57,6 +57,11 @@ def store_paths(workspace: Path, override: Path | None = None, *, make: bool = T
     return StorePaths(folder, note)
 
 
+def state_folder(override: Path | None = None) -> Path:
+    """The folder below which the histories of all workspaces lie. Raises `StoreError`."""
+    return _root(override)[0]
+
+
 def local_root(wanted: Path, *, local: Path | None = None, mounts: str | None = None) -> tuple[Path, str | None]:
     """`wanted`, or a private folder on a local file system and the sentence that says so.
 
