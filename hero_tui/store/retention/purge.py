@@ -49,10 +49,19 @@ def purge(paths: StorePaths) -> Sequence[StoredFile]:
             raise StoreError("somebody is looking at this history; leave hero-tui there first", StoreTrouble.BUSY)
         files = stored_files(paths)
         for file in files:
-            file.path.unlink(missing_ok=True)
+            _delete(file.path)
         if not any(paths.folder.iterdir()):
             paths.folder.rmdir()
     return files
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be deleted: {error.strerror}; remove it yourself", StoreTrouble.FORBIDDEN
+        ) from None
 
 
 def purge_older_than(paths: StorePaths, before: float) -> None:

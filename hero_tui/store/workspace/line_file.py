@@ -30,6 +30,8 @@ def kept_line(folder: str) -> str | None:
     try:
         age = time.time() - os.fstat(descriptor).st_mtime
         text = os.read(descriptor, MOST_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return None  # a folder can be opened, and not read
     finally:
         os.close(descriptor)
     if not 0.0 <= age <= BELIEVED_FOR or not text.endswith("\n") or not _is_recorded(folder):
