@@ -38,16 +38,20 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False, them
     allowed_bytes()  # a recorder would refuse a wrong one out of sight
     paths = store_paths(workspace, store)
     set_aside_what_is_no_file(paths)
-    lock = take_viewer_lock(paths.viewers_lock)
+    locks = [take_viewer_lock(paths.viewers_lock)]
     try:
         started = [start_recorder(workspace, paths)] if recorder_pid(paths.recorder_lock) is None else []
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="hero-attach") as thread:
-            row = thread.submit(_attach, workspace, paths)
+            rows = [thread.submit(_attach, workspace, paths)]
             away = thread.submit(_away, workspace, paths, budgets)
 
             from hero_tui.tui.run import run_viewer
 
             def start() -> None:
+                if not locks[-1].is_in_place():  # moved or deleted: the new recorder must know of this viewer
+                    store_paths(workspace, store)
+                    locks.append(take_viewer_lock(paths.viewers_lock))
+                    rows.append(thread.submit(_attach, workspace, paths))
                 started.append(start_recorder(workspace, paths))
 
             leaving = run_viewer(
@@ -65,9 +69,10 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False, them
             recorded = _would_end(paths, time.time()) if quit_ and runs and not demo else None
             kept = recorded is not None and recorded > WORTH_KEEPING
             quit_ = quit_ and not kept
-            _leave(paths, row, quit_=quit_)
+            _leave(paths, rows[-1], quit_=quit_)
     finally:
-        lock.release()
+        for lock in locks:
+            lock.release()
     if recorded is not None and kept:
         print(kept_message(workspace=workspace, recorded=recorded))
     elif quit_:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
@@ -180,3 +181,18 @@ def test_a_recorder_that_cannot_go_on_is_seen_to_start_and_says_why_it_ended(see
         terminal.wait_for("● recording")
         terminal.send("q")
         assert terminal.wait() == 0
+
+
+def test_a_viewer_whose_state_was_deleted_starts_another_recorder_and_ends_it(seen: Recorded) -> None:
+    """Given a recorder that ended because its folder is gone, then `R` begins in a new one, which knows the viewer."""
+    with opened(seen) as terminal:
+        shutil.rmtree(seen.paths.folder)
+        terminal.wait_for("Not recording")
+        terminal.send("R")
+        terminal.wait_for("● recording")
+        wait_for(lambda: terminal.pid in seen.viewers(), "the viewer to be written down anew")
+        seen.wait_watching()
+        terminal.send("q")
+        assert terminal.wait() == 0
+        assert "recorder stopped" in terminal.text()
+    assert seen.recorder is None

@@ -10,13 +10,14 @@ import random
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from hero_tui.core.signals import Operation, Outcome
 from hero_tui.store.appender import Appender
+from hero_tui.store.db.records import StoredGap
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import recorder_pid, recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
@@ -110,6 +111,14 @@ def told(database: Path) -> list[object]:
     reader = Reader(database)
     try:
         return [each.attributes["number"] for each in reader.operations("dev.lint")]
+    finally:
+        reader.close()
+
+
+def gaps(seen: RecordingHere) -> Sequence[StoredGap]:
+    reader = Reader(seen.paths.database)
+    try:
+        return reader.gaps(0.0)
     finally:
         reader.close()
 
@@ -230,3 +239,27 @@ def test_a_recorder_that_is_stopped_is_said_not_to_respond_and_can_be_ended(tmp_
         else:
             assert seen.run("stop", str(seen.workspace)).returncode == 0
             assert seen.process.wait(20) == 0
+
+
+def test_what_was_told_while_it_was_stopped_is_judged_and_said_and_the_time_is_a_gap(tmp_path: Path) -> None:
+    """Given a recorder that gets no turn for eleven seconds: its process is stopped, and its last beat is that old."""
+    (tmp_path / "shop").mkdir()
+    with RecordingHere(tmp_path / "shop", tmp_path / "state") as seen:
+        assert seen.run("event", "build.memory.total", "--value", "3GB").returncode == 0
+        wait_for(lambda: seen.gauge("build.memory.total") == 3e9, "the first value to be judged")
+        seen.process.send_signal(signal.SIGSTOP)
+        stopped = time.time()
+        for number in range(3):
+            assert seen.run("event", "build.memory.total", "--value", f"{4 + number}GB").returncode == 0
+        wait_for(lambda: time.time() - stopped > 11.0, "eleven seconds to pass")
+        seen.process.send_signal(signal.SIGCONT)
+        wait_for(lambda: seen.gauge("build.memory.total") == 6e9, "the values of meanwhile to be judged")
+        wait_for(lambda: "interrupted" in (seen.fact("notices") or {}), "it to be said")
+        assert "3 events told meanwhile are judged now." in seen.fact("notices")["interrupted"]
+        (gap,) = [each for each in gaps(seen) if each.reason == "recorder not responding"]
+        assert gap.end - gap.start >= 10.0
+        assert stopped - 2.0 <= gap.start <= stopped + 1.0
+        recorder = seen.status()["recorder"]
+        assert recorder["state"] == "recording"
+        assert recorder["coverage"] < 1.0
+        assert any("did not respond for" in text for text in recorder["notices"])

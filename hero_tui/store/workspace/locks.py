@@ -33,8 +33,9 @@ _FLOCK = "hhqqi4x"
 class Lock:
     """A held lock. Its descriptor is close-on-exec; it ends with `release` or the process."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor: int | None = descriptor
+        self._path = path
 
     def release(self) -> None:
         """Let go."""
@@ -42,16 +43,16 @@ class Lock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def is_in_place(self) -> bool:
+        """Whether the locked file still lies at its path. Costs two system calls."""
+        return self._descriptor is not None and _is_of(self._descriptor, self._path)
+
 
 class RecorderLock(Lock):
     """The recorder's lock. Its file says who holds it, and what is wrong where the history cannot say it.
 
     What it says has one length from the beginning on, so that it can be overwritten on a full disk.
     """
-
-    def __init__(self, descriptor: int, path: Path) -> None:
-        super().__init__(descriptor)
-        self._path = path
 
     def beat(self, trouble: str = "") -> None:
         """Show that the holder lives, and what is wrong (one line, cut; empty: nothing). Also mends what somebody else
@@ -62,10 +63,6 @@ class RecorderLock(Lock):
             if os.pread(self._descriptor, _RECORD + 1, 0) != said:
                 os.pwrite(self._descriptor, said, 0)
                 os.ftruncate(self._descriptor, _RECORD)
-
-    def is_in_place(self) -> bool:
-        """Whether the locked file still lies at its path. Costs two system calls."""
-        return self._descriptor is not None and _is_of(self._descriptor, self._path)
 
 
 class RecorderSeen(NamedTuple):
@@ -158,7 +155,7 @@ def take_viewer_lock(path: Path) -> Lock:
     except OSError as error:
         os.close(descriptor)
         raise StoreError(f"{path} cannot be locked: {error.strerror}; give --store another folder") from error
-    return Lock(descriptor)
+    return Lock(descriptor, path)
 
 
 def viewers_present(path: Path) -> bool:
