@@ -25,6 +25,7 @@ ALLOWED = {
     ("format/numbers.py", "limit_text"): LIMIT,
     ("format/numbers.py", "written"): LIMIT,
     ("format/numbers.py", "bare_number"): LIMIT,
+    ("format/builds.py", "code_lines"): "a compiler's picture of the code",
     ("format/panels/parts.py", "last_part"): PATH,
     ("format/summary.py", "calm_sentence"): PATH,
     ("queries/detail/runbook.py", "read_runbook"): "a runbook's Markdown",

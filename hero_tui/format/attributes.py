@@ -44,6 +44,8 @@ _WORDS: Mapping[str, tuple[str, Callable[[object], str]]] = {
     keys.WORKER: ("worker pid", _plain),
     keys.MESSAGE: ("error", _plain),
     keys.BROKEN: ("broken file", _plain),
+    keys.LINE: ("line", _plain),
+    keys.COLUMN: ("column", _plain),
     keys.TOOL: ("tool", _plain),
     keys.COMMAND: ("command", _plain),
     keys.TYPED: ("typed", _plain),
@@ -78,7 +80,9 @@ _WORDS: Mapping[str, tuple[str, Callable[[object], str]]] = {
     keys.INFRASTRUCTURE: ("fault outside", _plain),
 }
 # Said elsewhere on the page, or of use to the program alone.
-_UNSAID = frozenset({keys.SEEN_BY, keys.CPU_SOURCE, keys.NEARBY, keys.EXTERNAL, keys.INTERVAL, keys.UNIT, keys.TOTAL})
+_UNSAID = frozenset(
+    {keys.ERROR, keys.SEEN_BY, keys.CPU_SOURCE, keys.NEARBY, keys.EXTERNAL, keys.INTERVAL, keys.UNIT, keys.TOTAL}
+)
 
 
 def recorded_facts(run: RunView) -> tuple[Fact, ...]:

@@ -12,14 +12,12 @@ from hero_tui.format.numbers import (
     clock_text,
     lasting_text,
     limit_text,
-    printed,
     share_text,
     short_span_text,
     signed_percent_text,
     span_text,
     until_text,
     value_text,
-    written,
 )
 from hero_tui.judge.kinds.ratio.window import allowed_share
 from hero_tui.models.alert_detail import TimelineMark
@@ -37,24 +35,6 @@ def incident_value(incident: IncidentView) -> str:
         return signed_percent_text(value, like=budget.headline.limit)
     text = value_text(value, budget.unit, limit=incident.limit)
     return f"{text} bad" if budget.counts_events else text
-
-
-def limit_beside(incident: IncidentView) -> str:
-    """Its limit as it stands beside its value: `3.00` beside `2.47 GB`, where both have the same unit."""
-    budget = incident.budget
-    if budget.counts_events:
-        return incident_limit(incident)
-    limits = (written(each.limit, budget.unit) for each in budget.objectives if each.limit.value == incident.limit)
-    limit = next(limits, None) or printed(incident.limit, budget.unit)
-    return limit.figures if limit.unit == _value_unit(incident) else limit.text
-
-
-def _value_unit(incident: IncidentView) -> str:
-    if incident.value is None:
-        return ""
-    if incident.budget.spec.relative:
-        return "%"
-    return printed(incident.value, incident.budget.unit, limit=incident.limit).unit
 
 
 def limit_now(incident: IncidentView) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.budget import Input, Level, Verdict
 from hero_tui.core.label_sets import CLASS
@@ -107,7 +108,8 @@ def nothing_yet(snapshot: Snapshot) -> bool:
     return not snapshot.servers and not any(view.runs for view in snapshot.budgets)
 
 
-def _open_incident(snapshot: Snapshot, view: BudgetView) -> IncidentView | None:
+def open_incident(snapshot: Snapshot, view: BudgetView) -> IncidentView | None:
+    """The alert that a panel's level is of."""
     return next((each for each in snapshot.incidents if each.open and each.id == view.incident), None)
 
 
@@ -118,10 +120,10 @@ def worst_sentence(
 
     Where that is longer than `room`, the cause is told in fewer words, then not at all.
     """
-    panel, view = view, _spoken_for(snapshot, view)
+    panel, view = view, spoken_for(snapshot, view)
     value, limit = value_of(view), headline_limit(view)
     used = share_text(view.share) if view.share is not None else "–"
-    incident = _open_incident(snapshot, view)
+    incident = open_incident(snapshot, view)
     if incident is not None and incident.value is not None and not view.budget.of_gauges:
         # The newest run may be of another class than those that are too slow; an alert looks at the last hour or runs.
         value, used, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
@@ -146,7 +148,38 @@ def worst_sentence(
     return f"{head}: {fitted}" if len(head) + 2 + len(fitted) <= room else head
 
 
-def _spoken_for(snapshot: Snapshot, view: BudgetView) -> BudgetView:
+def short_sentence(snapshot: Snapshot, view: BudgetView, now: float, room: int) -> str:
+    """`Memory 82 % for 6 min: node +410 MB`, without the cause where `room` is less."""
+    view = spoken_for(snapshot, view)
+    incident = open_incident(snapshot, view)
+    if view.level <= Level.OK and view.judgement.verdict is Verdict.BREACHED:
+        return f"{short_name(view)} broken: {broken_sentence(view)}"
+    used = share_text(view.share) if view.share is not None else value_of(view)
+    if view.budget.spec.timed and incident is not None:
+        used = f"{incident_value(incident)} {incident_share(incident)}"
+    elif view.budget.spec.timed:
+        used = f"{latest_text(view)} {used}"
+    lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
+    head = " ".join(part for part in (short_name(view), used, lasts) if part)
+    cause = incident.cause if incident is not None else None
+    if incident is None or cause is None:
+        return head
+    fitted = fitting_cause(cause, incident.budget.unit, room - len(head) - 2)
+    return f"{head}: {fitted}" if len(head) + 2 + len(fitted) <= room else head
+
+
+def short_name(view: BudgetView) -> str:
+    """`Reload`, or the class that is judged apart: `Restart`."""
+    return view.level_class.capitalize() if view.level_class else budget_title(view.budget, 3)
+
+
+def other_counts(snapshot: Snapshot, standing: Urgency) -> list[Count]:
+    """What is not as it should be beside the one that is spoken of, which stands at `standing`."""
+    rest = (replace(each, number=each.number - (each.urgency is standing)) for each in counts(snapshot))
+    return [each for each in rest if each.number]
+
+
+def spoken_for(snapshot: Snapshot, view: BudgetView) -> BudgetView:
     """The class of a panel that makes it stand as it does, where that is not the one that the panel shows."""
     broken = view.judgement.verdict is not Verdict.BREACHED and view.level <= Level.OK
     name = view.level_class or next((each.name for each in view.classes if each.broken and broken), "")
@@ -234,38 +267,3 @@ def ended_today(snapshot: Snapshot) -> int:
 def clock_day(at: float) -> str:
     """The local date of a moment, to compare days."""
     return datetime.fromtimestamp(at).astimezone().date().isoformat()
-
-
-def one_line(snapshot: Snapshot, now: float, width: int = 20) -> str:
-    """The worst thing, then how many others, in one line of 20 columns or more."""
-    if not is_recording(snapshot):
-        since = snapshot.recorder.since
-        lasted = "" if since is None else f" {lasting_text(now - since, tight=True)}"
-        return f"░ {'not responding' if is_silent(snapshot) else 'recorder off'}{lasted}"[:width]
-    view = worst(snapshot)
-    if view is None:
-        if nothing_yet(snapshot):
-            return "– no dev server yet"[:width]
-        judged = sum(1 for each in spoken_of(snapshot) if badge(each).urgency is Urgency.OK)
-        save = newest_save(snapshot)
-        reload = f" reload {duration_text(save.duration)}" if save and save.duration is not None else ""
-        return f"○ {judged} ok{reload}"[:width]
-    standing = urgency(view)
-    name, share = budget_title(view.budget, 3), share_text(view.share) if view.share is not None else ""
-    glyph = GLYPH_OF_URGENCY[standing]
-    if standing is Urgency.BROKEN:
-        head = f"{glyph} {name} broken"
-    elif view.budget.spec.timed:
-        incident = _open_incident(snapshot, view)
-        if incident is not None and view.latest is not None:
-            share = share_text(view.latest / incident.limit)
-        head = f"{glyph} {name} {latest_text(view)} {share.rjust(6) if standing is Urgency.OVER else share}"
-    else:
-        head = f"{glyph} {name} {share}"
-    rest = [f"{each.glyph}{each.number - (each.urgency is standing)}" for each in counts(snapshot)]
-    rest = [each for each in rest if not each.endswith("0") or len(each) > 2]
-    for tail in (rest, rest[:1]):
-        text = f"{head}  {' '.join(tail)}".rstrip()
-        if len(text) <= width:
-            return text
-    return head[:width]

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from hero_tui.core.facts import ReloadTiming, ServerState
 from hero_tui.models.budgets import BudgetView
+from hero_tui.models.builds import FailedBuild
 from hero_tui.models.incidents import IncidentView, SilenceView
 
 
@@ -27,8 +28,9 @@ class RecorderState(StrEnum):
 
 class RecorderView(Struct, frozen=True):
     """`since`: when this recording began, stopped, or showed last that it lives. `coverage`: observed share of the time
-    since the first viewer or recorder of today. `notices`: sentences about the monitoring itself, worst first.
-    `last_error`: of its log; `stopped_why`: what a stopped one that this viewer had started said last."""
+    since the first viewer or recorder of today, which was at `watched_since` (UTC s). `notices`: sentences about the
+    monitoring itself, worst first. `last_error`: of its log; `stopped_why`: what a stopped one that this viewer had
+    started said last."""
 
     state: RecorderState
     pid: int | None
@@ -37,6 +39,7 @@ class RecorderView(Struct, frozen=True):
     notices: tuple[str, ...] = ()
     last_error: str | None = None
     stopped_why: str | None = None
+    watched_since: float | None = None
 
 
 class WatchView(Struct, frozen=True):
@@ -123,6 +126,8 @@ class Snapshot(Struct, frozen=True):
     entries: tuple[BudgetView, ...] = ()
     """Every label set of every budget, as `status --json` lists them; `budgets` has the worst of each."""
     silences: tuple[SilenceView, ...] = ()
+    builds: tuple[FailedBuild, ...] = ()
+    """What did not compile since yesterday, the oldest first; the last may go on."""
     away: AwayView | None = None
     """The absence that whoever looks came back from; the app adds it."""
 

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.badges import Urgency, badge, urgency, verdict_text
-from hero_tui.format.budget_text import has_data, headline_limit, latest_text
+from hero_tui.format.budget_text import has_data, headline_limit
+from hero_tui.format.builds import failing
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import value_of
 from hero_tui.format.hints import hint
 from hero_tui.format.how_to_feed import feeding, feeding_of
 from hero_tui.format.incidents import silence_text, state_text
-from hero_tui.format.numbers import ago_text, clock_text, share_text, short_span_text
+from hero_tui.format.numbers import ago_text, clock_text, lasting_text, share_text, short_span_text
+from hero_tui.format.one_line import one_line
 from hero_tui.format.summary import (
     PANELS,
     calm_sentence,
     counts,
     is_recording,
     is_silent,
-    newest_save,
     nothing_yet,
     silent_sentence,
-    spoken_of,
     worst,
     worst_sentence,
 )
@@ -43,29 +42,15 @@ def plain_line(text: str) -> str:
 
 
 def status_line(snapshot: Snapshot) -> str:
-    """Worst thing first, then how many others: `▲ Memory 82 %  ●1 ↑1`."""
+    """Worst thing first, then how many others: `▲ Memory 82 %  ●1 ↑1`; what does not compile before anything else."""
     if not is_recording(snapshot):
         since = snapshot.recorder.since
         lasts = "" if since is None else f" {short_span_text(snapshot.at - since, tight=True)}"
         return f"░ {'recorder not responding' if is_silent(snapshot) else 'recorder off'}{lasts}"
-    view = worst(snapshot)
-    notices = snapshot.recorder.notices
-    if notices and (view is None or urgency(view) < Urgency.WARNING):
+    view, notices = worst(snapshot), snapshot.recorder.notices
+    if notices and failing(snapshot) is None and (view is None or urgency(view) < Urgency.WARNING):
         return _cut(plain_line(f"▲ {notices[0]}"), LINE)
-    if view is None:
-        return _calm_line(snapshot)
-    seen = badge(view)
-    share = "–" if view.share is None else share_text(view.share)
-    value = share
-    if view.budget.spec.timed:
-        value = f"{latest_text(view)} {share}"
-    elif view.budget.counts_events or not view.budget.is_observed:
-        value = value_of(view)
-    glyph = "✗" if seen.urgency in {Urgency.OK, Urgency.NO_DATA} else seen.glyph
-    rest = [(each.glyph, each.number) for each in counts(snapshot)]
-    others = [(sign, number - (sign == glyph)) for sign, number in rest]
-    tail = " ".join(f"{sign}{number}" for sign, number in others if number)
-    return plain_line("  ".join(part for part in (f"{glyph} {panel_title(view, 3)} {value}", tail) if part))[:LINE]
+    return plain_line(one_line(snapshot, snapshot.at, LINE))[:LINE]
 
 
 def status_text(snapshot: Snapshot, width: int = 80) -> str:
@@ -106,6 +91,9 @@ def _first(snapshot: Snapshot) -> str:
         since = snapshot.recorder.since
         when = "" if since is None else f" since {clock_text(since)}"
         return f"░ Not recording{when}. `hero-tui` or `hero-tui record` starts it."
+    failed = failing(snapshot)
+    if failed is not None:
+        return f"× Build failed {lasting_text(snapshot.at - failed.since)}  {failed.place}  {failed.message}"
     view = worst(snapshot)
     if view is None:
         glyph = "–" if nothing_yet(snapshot) else "○"
@@ -154,16 +142,6 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
     verdict = verdict_text(view.judgement.verdict) if view.budget.spec.promises else "observed"
     value = f"{value_of(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
     return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict:<16}{age}"
-
-
-def _calm_line(snapshot: Snapshot) -> str:
-    if nothing_yet(snapshot):
-        return "– no dev server yet"
-    good = sum(1 for view in spoken_of(snapshot) if badge(view).urgency is Urgency.OK)
-    save = newest_save(snapshot)
-    hot = snapshot.view(HOT_RELOAD)
-    last = f" reload {latest_text(hot)}" if save is not None and hot is not None else ""
-    return f"○ {good} ok{last}"
 
 
 def _cut(line: str, width: int) -> str:

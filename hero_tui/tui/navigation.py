@@ -11,8 +11,10 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 from textual.app import App
 
+from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Labels
-from hero_tui.format import summary
+from hero_tui.format import builds, summary
+from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.key_bindings import Perform, Where, app_actions, bind
 from hero_tui.tui.screens.alerts.state import AlertsState
@@ -71,6 +73,12 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
         if labels is not None:
             self.push_screen(BudgetDetailScreen(budget_id, labels, self.session.source, window))
 
+    def open_build(self, build: FailedBuild) -> None:
+        """Open the page of a save that did not compile, with the whole of the error."""
+        from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
+
+        self.push_screen(BudgetDetailScreen(HOT_RELOAD, build.labels, self.session.source, run=build.run))
+
     def open_alert(self, incident: int) -> None:
         """Open the detail of one alert."""
         from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
@@ -114,7 +122,11 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
             self.pop_screen()
 
     def action_why(self) -> None:
-        """To the cause of the worst thing now."""
+        """To what does not compile, else to the cause of the worst thing now."""
+        failed = builds.failing(self.snapshot)
+        if failed is not None and summary.is_recording(self.snapshot):
+            self.open_build(failed)
+            return
         worst = summary.worst(self.snapshot)
         if worst is None:
             self.say("Nothing is over its limit just now, and no alert is open.")

@@ -11,12 +11,14 @@ from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format import badges, summary, titles
 from hero_tui.format.incidents import state_text
+from hero_tui.format.one_line import one_line
 from hero_tui.format.runs import run_sentence
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.models.panel_figures import ClassFigures
 from hero_tui.models.snapshot import RecorderState, Snapshot, WatchView
 from hero_tui.tui.canvas.styled_text import text_of
-from hero_tui.tui.screens.common import header as top
+from hero_tui.tui.screens.common import status_line as top
+from hero_tui.tui.screens.common.header import header
 from tests.support import snapshots
 from tests.support.snapshots import NOW
 
@@ -135,19 +137,19 @@ def test_calm_first_and_stopped() -> None:
 
 
 def test_the_one_line_of_the_reference() -> None:
-    assert summary.one_line(snapshots.snapshot(), NOW) == "▲ Memory 82 %  ●1 ↑1"
-    assert summary.one_line(snapshots.calm(), NOW) == "○ 8 ok reload 200 ms"
-    assert summary.one_line(snapshots.stopped(), NOW) == "░ recorder off 12min"
-    assert summary.one_line(snapshots.first_run(), NOW) == "– no dev server yet"
+    assert one_line(snapshots.snapshot(), NOW) == "▲ Memory 82 %  ●1 ↑1"
+    assert one_line(snapshots.calm(), NOW) == "○ 8 ok reload 200 ms"
+    assert one_line(snapshots.stopped(), NOW) == "░ recorder off 12min"
+    assert one_line(snapshots.first_run(), NOW) == "– no dev server yet"
     type_check = snapshots.snapshot().view("dev.type_check")
     assert type_check is not None
-    assert summary.one_line(only(type_check), NOW) == "↑ Types 3.4 s  113 %"
+    assert one_line(only(type_check), NOW) == "↑ Types 3.4 s 113 %"
     reload_ = snapshots.snapshot().view("dev.hot_reload")
     assert reload_ is not None
     critical = replace(reload_, level=Level.CRITICAL, latest=4.3, incident=50)
     alert = snapshots.incident(50, snapshots.HOT_RELOAD, Level.CRITICAL, NOW - 5, 4.3, None)
     moment = replace(only(critical), incidents=(alert,))
-    assert summary.one_line(moment, NOW) == "■ Reload 4.3 s 2.1×", "held against the limit that the alert is about"
+    assert one_line(moment, NOW) == "■ Reload 4.3 s 2.1×", "held against the limit that the alert is about"
 
 
 def test_runs_in_words() -> None:
@@ -258,15 +260,15 @@ def test_a_recorder_that_does_not_respond_is_said_in_the_room_there_is(
 def test_nothing_is_of_now_while_the_recorder_does_not_respond() -> None:
     assert not summary.is_recording(silent(NOW - 720))
     assert summary.worst(silent(NOW - 720)) is None
-    assert summary.one_line(silent(NOW - 720), NOW) == "░ not responding 12m"
-    assert summary.one_line(silent(None), NOW) == "░ not responding"
+    assert one_line(silent(NOW - 720), NOW) == "░ not responding 12m"
+    assert one_line(silent(None), NOW) == "░ not responding"
 
 
 def test_without_a_time_it_says_only_that_nothing_is_recorded() -> None:
     stopped = snapshots.stopped()
     moment = replace(stopped, recorder=replace(stopped.recorder, since=None))
     assert summary.stopped_sentence(moment, NOW, 20) == "Not recording. Press R to start it again."
-    assert summary.one_line(moment, NOW) == "░ recorder off"
+    assert one_line(moment, NOW) == "░ recorder off"
 
 
 def test_a_panel_that_stands_ill_for_another_class_speaks_of_that_class() -> None:
@@ -298,7 +300,7 @@ def test_a_panel_that_stands_ill_for_another_class_speaks_of_that_class() -> Non
 )
 def test_the_header_says_it_where_it_says_that_it_records(width: int, words: str) -> None:
     moment = silent(NOW - 720)
-    assert words in text_of(top.header(moment, NOW, width))
-    assert "recording" not in text_of(top.header(moment, NOW, width))
+    assert words in text_of(header(moment, NOW, width))
+    assert "recording" not in text_of(header(moment, NOW, width))
     assert "not responding since 14:20" in text_of(top.status_line(moment, NOW, width)).lower()
-    assert "░ not responding" in text_of(top.short_header(moment, NOW, width))
+    assert "not responding since 14:20" in text_of(top.short_status(moment, NOW, width)).lower()

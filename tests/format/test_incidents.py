@@ -11,7 +11,6 @@ from hero_tui.format.incidents import (
     incident_limit,
     incident_share,
     incident_value,
-    limit_beside,
     limit_now,
     limit_since,
     silence_text,
@@ -27,23 +26,6 @@ SHIPPED = {each.id: each for each in read_budgets("", "budgets.yaml")}
 
 def of(budget: str, value: float | None, limit: float) -> IncidentView:
     return replace(incident(), budget=SHIPPED[budget], value=value, limit=limit)
-
-
-@pytest.mark.parametrize(
-    ("alarmed", "beside"),
-    [
-        (of("ci.success", 0.052, 0.02), "2 %"),
-        (of("build.memory.growth", 0.127, 0.1), "10"),
-        (of("orchestration.concurrency.builds", 4.0, 3.0), "3"),
-        (of("ci.disk", 85e6, 100e6), "100"),
-        (of("build.fast", 44.0, 20.0), "20"),
-        (of("build.fast", 0.3, 20.0), "20 s"),
-        (of("build.fast", None, 20.0), "20 s"),
-        (of("build.fast", 44.0, 30.0), "30.0"),
-    ],
-)
-def test_a_limit_beside_its_value_leaves_the_common_unit_out(alarmed: IncidentView, beside: str) -> None:
-    assert limit_beside(alarmed) == beside
 
 
 @pytest.mark.parametrize(

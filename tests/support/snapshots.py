@@ -20,6 +20,7 @@ from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView, GaugeMinute, GaugeView, Hint, HintKind, Waiting
+from hero_tui.models.builds import FailedBuild
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.panel_figures import ClassFigures, RunTimes
 from hero_tui.models.runs import Beside, BesideKind, RunView
@@ -328,6 +329,43 @@ def incidents() -> tuple[IncidentView, ...]:
         incident(40, CPU, Level.WARNING, at("11:04:00"), 0.51, CHECKED_OUT, lasted=7 * 60 + 5),
         incident(39, MEMORY, Level.INFO, at("10:31:00"), 2.13e9, NODE_STARTED, lasted=52 * 60 + 10),
     )  # fmt: skip
+
+
+ERROR = """Transform failed with 1 error:
+
+[PARSE_ERROR] Expected `>` but found `<`
+    ╭─[ src/cart/Cart.tsx:41:26 ]
+    │
+ 41 │   <Price of={total} <Money/>
+    │                     ┬
+    │                     ╰── `>` expected
+────╯"""
+MENDED = FailedBuild(
+    "vite", at("13:49:12"), at("13:51:20"), 1, 280, {"server": "vite", "class": "update"}, "src/cart/total.ts", 8, 1,
+    'Unexpected "}"', "", 0.24, at("13:47"), "src/cart/total.ts", 0.208,
+)  # fmt: skip
+BROKEN = FailedBuild(
+    "vite", at("14:30:02"), None, 3, 331, {"server": "vite", "class": "update"}, "src/cart/Cart.tsx", 41, 26,
+    "Expected `>` but found `<`", ERROR, 0.212, at("14:28:40"), newest=True,
+)  # fmt: skip
+
+
+def failed() -> Snapshot:
+    """Since two minutes nothing compiles: three saves failed. Memory's alert is open beside it."""
+    views = list(_budget_views())
+    tries = tuple(
+        run(329 + index, "dev.hot_reload", at("14:30:02") + 20 * index, None, Outcome.FAILED, {"server": "vite"},
+            {"file": "src/cart/Cart.tsx", "change": "update", "message": "Expected `>` but found `<`"})
+        for index in range(3)
+    )  # fmt: skip
+    views[0] = replace(views[0], runs=(*views[0].runs[:-3], *tries))
+    return snapshot(budgets=tuple(views), builds=(MENDED, BROKEN))
+
+
+def fixed() -> Snapshot:
+    """The next save was good, half a minute ago."""
+    done = replace(BROKEN, until=NOW - 30, fixed_by="src/cart/Cart.tsx", fixed_took=0.208)
+    return snapshot(builds=(MENDED, done))
 
 
 def snapshot(**changes: object) -> Snapshot:

@@ -52,10 +52,14 @@ class Served(Struct, frozen=True):
 
 
 class Broken(Struct, frozen=True):
-    """The change does not compile. `message` is one line of plain text."""
+    """The change does not compile. `message` is one line of plain text; `line` and `column` are as the compiler counts;
+    `text`: the error as a whole, lines of plain text, empty where the message says all of it."""
 
     message: str
     file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    text: str = ""
 
 
 Step = Fetch | Served | Broken
@@ -114,7 +118,7 @@ class Reaction(Struct, frozen=True):
     done: Stamp | None
     files: tuple[str, ...] = ()
     message: str | None = None
-    broken_file: str | None = None
+    broken: Broken | None = None
     timed: Timed = Timed.SERVED
     worker: int | None = None
     fetched: Fetch | None = None
@@ -129,16 +133,23 @@ class Reaction(Struct, frozen=True):
         """The change was not served."""
         return self.done is None
 
+    @property
+    def broken_file(self) -> str | None:
+        """The file that does not compile, where the server names it."""
+        return None if self.broken is None else self.broken.file
+
 
 def one_line(text: object, longest: int = LONGEST_MESSAGE) -> str:
     """The first line with something on it, bounded, without control characters; escape sequences are left out."""
     if not isinstance(text, str):
         return ""
-    lines = (_plain(line) for line in text[: 8 * longest].splitlines())
+    lines = (plain_line(line) for line in text[: 8 * longest].splitlines())
     return next((line for line in lines if line), "")[:longest]
 
 
-def _plain(line: str) -> str:
-    parts = line.split("\x1b[")
+def plain_line(line: str, *, indented: bool = False) -> str:
+    """One line without control characters and escape sequences; `indented`: as far in as it was."""
+    parts = (line.expandtabs(4) if indented else line).split("\x1b[")
     kept = [parts[0], *(part.lstrip("0123456789;?")[1:] for part in parts[1:])]
-    return "".join(char for char in "".join(kept) if char.isprintable()).strip()
+    text = "".join(char for char in "".join(kept) if char.isprintable())
+    return text.rstrip() if indented else text.strip()

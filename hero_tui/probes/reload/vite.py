@@ -12,7 +12,8 @@ import posixpath
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from hero_tui.probes.reload.protocol import LONGEST_FILE, Broken, Fetch, HotReloadProtocol, ReloadKind, Step, one_line
+from hero_tui.probes.reload.compile_error import compile_error
+from hero_tui.probes.reload.protocol import LONGEST_FILE, Broken, Fetch, HotReloadProtocol, ReloadKind, Step
 
 MOST_UPDATES = 16
 PAGES = (".html", ".htm")
@@ -76,18 +77,7 @@ def _quoted(path: str, also: str = "%") -> str:
 
 
 def _error(error: object, folder: str) -> Step:
-    if not isinstance(error, dict):
-        return Broken("error")
-    return Broken(one_line(error.get("message")) or "error", _broken_file(error, folder))
-
-
-def _broken_file(error: Mapping[str, object], folder: str) -> str | None:
-    location = error.get("loc")
-    named = location.get("file") if isinstance(location, dict) else None
-    name = named if isinstance(named, str) else error.get("id")
-    if not isinstance(name, str):
-        return None
-    return one_line(name.partition("?")[0].removeprefix(folder.rstrip("/") + "/"), LONGEST_FILE)
+    return compile_error(error, folder) if isinstance(error, dict) else Broken("error")
 
 
 VITE = HotReloadProtocol(

@@ -9,9 +9,11 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.core.durations import DAY
 from hero_tui.core.facts import WorkspaceFact, decode_facts
 from hero_tui.core.sanitise import from_home
+from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.models.snapshot import GapView, RecorderView, Snapshot, ViewerView
 from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
 from hero_tui.queries.alerts.silences import Silencing
+from hero_tui.queries.live.builds import failed_builds
 from hero_tui.queries.live.coverage import coverage, minutes_seen, observed_spans, recorded_spans
 from hero_tui.queries.live.entries import Entries, LiveContext, empty_entry
 from hero_tui.queries.live.facts import notices_shown, server_view, watch_view
@@ -115,6 +117,7 @@ class SnapshotLoader:
                 state=state_of(recordings, recorder, starting=starting, silent=silent),
                 pid=recorder,
                 since=since_of(recordings, recorder, silent),
+                watched_since=first,
                 coverage=seen,
                 notices=notices_shown(facts.notices, room_left(reader.database), trouble) if recording else (),
                 last_error=facts.last_error,
@@ -132,6 +135,9 @@ class SnapshotLoader:
             packages_dev=self._hints().dev,
             entries=tuple(each for of_budget in entries.values() for each in of_budget),
             silences=silence_views(silences),
+            builds=failed_builds(
+                (run for each in entries.get(HOT_RELOAD, ()) for run in each.runs), context.servers, context.ends, now
+            ),
         )
 
     def _hints(self) -> Project:

@@ -16,7 +16,7 @@ import pytest
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import FilesRemoved, Notice, Saved
 from hero_tui.probes.files.burst import Burst
-from hero_tui.probes.reload.protocol import Reaction, ReloadKind
+from hero_tui.probes.reload.protocol import Broken, Reaction, ReloadKind
 from hero_tui.probes.reload.saves.model import Party
 from hero_tui.probes.reload.tracker import ReloadTracker
 from tests.support.reloads import saves_in
@@ -441,7 +441,9 @@ def test_what_is_broken_is_said_with_its_file(
 ) -> None:
     """Given an error that a page caused, of a server that had it since its start."""
     story = Story(tmp_path)
-    error = Reaction(KEY, ReloadKind.UPDATE, at(1.0), None, (), message, file)
+    error = Reaction(
+        KEY, ReloadKind.UPDATE, at(1.0), None, (), message, None if file is None else Broken(message or "", file)
+    )
     story.at(1.0, lambda: story.tracker.handle(error))
     assert story.play(1.0) == []
     assert (story.servers.works, story.servers.notes) == ([False], [note])

@@ -71,7 +71,8 @@ def test_an_error_names_file_and_reason_in_one_plain_line() -> None:
         "type": "error",
         "err": {"message": "\n\x1b[31mTransform failed\x1b[0m: Unexpected )\n  at x", "id": f"{FOLDER}/src/a.ts?t=1"},
     }
-    assert interpret(message, FOLDER) == Broken("Transform failed: Unexpected )", "src/a.ts")
+    text = "Transform failed: Unexpected )\n  at x"
+    assert interpret(message, FOLDER) == Broken("Transform failed: Unexpected )", "src/a.ts", text=text)
     assert interpret({"type": "error"}, FOLDER) == Broken("error")
 
 

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from hero_tui.core.attributes import (
     BROKEN,
     CHANGE,
+    COLUMN,
+    ERROR,
     EXCLUDED,
     FILE,
+    LINE,
     MESSAGE,
     NOTICED,
     REMOVED,
@@ -21,7 +24,7 @@ from hero_tui.core.attributes import (
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
-from hero_tui.probes.reload.protocol import LONGEST_FILE, Reaction
+from hero_tui.probes.reload.protocol import LONGEST_FILE, Broken, Reaction
 from hero_tui.probes.reload.saves.model import Credit, ReloadSave, in_order
 
 
@@ -90,10 +93,15 @@ def _attributes(
         REMOVED: True if save.removed else None,
         WORKER: reaction.worker,
         MESSAGE: reaction.message if failed else None,
-        BROKEN: reaction.broken_file if failed else None,
+        **(_error(reaction.broken) if failed and reaction.broken is not None else {}),
     }
     attributes.update({name: value for name, value in optional.items() if value is not None})
     return attributes
+
+
+def _error(broken: Broken) -> dict[str, Scalar]:
+    """Where the compiler stopped, and all that it said."""
+    return {BROKEN: broken.file, LINE: broken.line, COLUMN: broken.column, ERROR: broken.text or None}
 
 
 def _excluded(saves: Sequence[ReloadSave]) -> Excluded | None:

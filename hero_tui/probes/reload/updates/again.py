@@ -39,7 +39,7 @@ def fetch_again(listener: Listener, wanted: Fetch, asked: AskAgain, file: Path) 
         done=None if stale else fetched.done,
         files=(save.path,),
         message=fetched.refused,
-        broken_file=None,
+        broken=None,
         again=True,
         stale=stale,
     )

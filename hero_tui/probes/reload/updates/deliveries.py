@@ -161,7 +161,7 @@ class Deliveries:
             fetched.done,
             tuple(dict.fromkeys((*step.files, *files)))[:MOST_FILES],
             None if why is None else why.message,
-            None if why is None else why.file,
+            why,
             fetched=replace(step, paths=(*step.paths, *also[:MOST_AGAIN])),
             digest=fetched.digest,
             timed_out=fetched.timed_out,
@@ -208,7 +208,7 @@ class Deliveries:
                     fresh.append((at, error))
         for at, error in fresh:
             files = (error.file,) if error.file else ()
-            self._emit(Reaction(self._key, ReloadKind.UPDATE, at, None, files, error.message, error.file))
+            self._emit(Reaction(self._key, ReloadKind.UPDATE, at, None, files, error.message, error))
 
     def _await_answer(self, step: Fetch) -> None:
         """A server that did not answer in time may do so later: then it works again."""

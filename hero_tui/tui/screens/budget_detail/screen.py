@@ -45,17 +45,27 @@ class BudgetDetailScreen(DetailScreen):
     """Shows the entry of a budget that has these labels; where there is none, the one that stands worst when it opens.
 
     `source` reads the store. `window`: the span and cursor to begin with; else a day, or an hour of a new history.
+    `run`: the id of a run whose page is opened at once.
     """
 
     WHERE: ClassVar[Where] = Where.BUDGET
 
-    def __init__(self, budget_id: str, labels: Labels, source: DetailSource, window: TimeWindow | None = None) -> None:
+    def __init__(
+        self,
+        budget_id: str,
+        labels: Labels,
+        source: DetailSource,
+        window: TimeWindow | None = None,
+        run: int | None = None,
+    ) -> None:
         super().__init__(source)
         self.budget_id = budget_id
         self.labels = labels
         self.state = BudgetDetailState()
         if window is not None:
             self.state = replace(self.state, span=window.span, end=window.end, cursor=window.cursor)
+        if run is not None:
+            self.state = replace(self.state, run=run, opened=True)
         self.detail: PanelDetail | None = None
         self._basis: tuple[object, ...] = ()
         self._body: tuple[tuple[object, ...], list[Line]] | None = None

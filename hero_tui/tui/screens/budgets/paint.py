@@ -33,8 +33,9 @@ from hero_tui.tui.screens.budgets.rows import (
 )
 from hero_tui.tui.screens.budgets.state import BudgetsState
 from hero_tui.tui.screens.common.footer import footer
-from hero_tui.tui.screens.common.header import header, one_line, short_header, status_line
+from hero_tui.tui.screens.common.header import header
 from hero_tui.tui.screens.common.narrowing import narrowing_parts
+from hero_tui.tui.screens.common.status_line import counts_spans, one_line, status_line
 
 NONE_LEFT = "Nothing passes the filter. esc shows everything again."
 NONE_DECLARED = "No budget is in force: budgets.yaml switches all of them off."
@@ -100,12 +101,13 @@ def _head(
     snapshot: Snapshot, options: ListOptions, layout: BudgetsLayout, now: float, blocks: Sequence[str]
 ) -> list[Line]:
     narrowed = narrowing(options)
-    if layout.head == 1:
-        name = f"Budgets {narrowed}" if narrowed else "Budgets"
-        return [short_header(replace(snapshot, name=name), now, layout.width)]
     path = f"Budgets › {narrowed}" if narrowed else "Budgets"
+    alone = replace(snapshot, viewers=())
+    if layout.head == 1:
+        counted = counts_spans(snapshot, wide=False, bare=True)
+        return [header(alone, now, layout.width, path=path, blocks=blocks, counted=counted)]
     return [
-        header(replace(snapshot, viewers=()), now, layout.width, path=path, blocks=blocks),
+        header(alone, now, layout.width, path=path, blocks=blocks),
         status_line(snapshot, now, layout.width),
     ]
 

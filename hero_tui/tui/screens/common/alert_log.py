@@ -1,37 +1,45 @@
-"""The alert log, wide (120), middle (80) and narrow (60): level, budget, value, share, began, state, cause, who."""
+"""The alert log, wide (100 and more), middle (80) and narrow (60): level, budget, value, began, state, cause, who."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from hero_tui.core.budget import Level
 from hero_tui.format import badges, summary, titles
 from hero_tui.format.alert_history import away_text
+from hero_tui.format.builds import short_place
 from hero_tui.format.causes import fitting_cause
-from hero_tui.format.incidents import incident_limit, incident_share, incident_value, limit_beside, state_text
-from hero_tui.format.numbers import clock_text, day_text, fitting_span, until_text
+from hero_tui.format.incidents import incident_limit, incident_share, incident_value, state_text
+from hero_tui.format.numbers import clock_text, day_text, fitting_span, lasting_text, until_text
+from hero_tui.models.builds import FailedBuild
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import escape, middle, shown
-from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, TEXT, Line, LineBuilder, Span, TextStyle, on_row
-from hero_tui.tui.screens.common.alert_rows import LogRow, present_levels
+from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, OVER, TEXT, Line, LineBuilder, Span, TextStyle, on_row
+from hero_tui.tui.screens.common.alert_rows import LogRow, open_counts
 from hero_tui.tui.screens.common.badges import level_badge_style
 from hero_tui.tui.screens.common.lines import title_rule
-from hero_tui.tui.screens.common.narrowing import LEVEL_WORDS
+from hero_tui.tui.screens.common.narrowing import narrowing_parts
+from hero_tui.tui.screens.common.status_line import cut
 
 _LASTED = 6  # columns of how long it lasted
-_LIMIT = 5  # columns of a limit
+NARROW = 80
 EMPTY = "No alert yet. Alerts stay here after they end."
 
 
 def log_title(snapshot: Snapshot, width: int, least: Level, query: str, *, focused: bool) -> Line:
-    """`─ Alerts ─── 2 open · 3 ended today · level: all ─`."""
-    parts = [f"{present_levels(snapshot)} open", f"{summary.ended_today(snapshot)} ended today"]
-    if width >= 80:
-        parts.append(f"level: {LEVEL_WORDS.get(least, 'all')}")
-    if query:
-        parts.append(f"filter: {shown(query, 20)}")
-    return title_rule(width, "Alerts", ((Span(" · ".join(parts), MUTED),),), focused=focused)
+    """`─ Alerts ─── 1 open · 1 silenced · today 3 ended, 1 failed build ─`."""
+    open_, silenced = open_counts(snapshot)
+    today = summary.clock_day(snapshot.at)
+    builds = sum(1 for build in snapshot.builds if not build.open and summary.clock_day(build.since) == today)
+    failed = f", {builds} failed" if builds else ""
+    if builds and width >= NARROW:
+        failed = f"{failed} {'build' if builds == 1 else 'builds'}"
+    parts = [f"{open_} open", f"{silenced} silenced" if silenced else ""]
+    parts += [f"today {summary.ended_today(snapshot)} ended{failed}", *narrowing_parts(least, query)]
+    return title_rule(width, "Alerts", ((Span(" · ".join(part for part in parts if part), MUTED),),), focused=focused)
 
 
 def log_lines(
@@ -39,7 +47,7 @@ def log_lines(
 ) -> tuple[Line, ...]:
     """`height` lines. `selected`: index of the focused row, which is always among those shown."""
     if not rows:
-        text = "Nothing passes the filter." if snapshot.incidents or snapshot.gaps else EMPTY
+        text = "Nothing passes the filter." if snapshot.incidents or snapshot.gaps or snapshot.builds else EMPTY
         lines = [LineBuilder(width).add(f"  {text}"[:width], MUTED).line()]
     else:
         top = 0 if selected is None else max(0, min(selected - height + 1, len(rows) - height), 0)
@@ -61,9 +69,11 @@ def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:
             away_text(row.away, narrow=True),
         )
         return line.add(shown(text, max(1, width - 4)), ACCENT).line()
+    if row.build is not None:
+        return _build(line, row.build, now, width)
     if row.incident is None:
         return _gap(line, row, now, width)
-    if width >= 120:
+    if width >= _MIDDLE_FROM:
         return _wide(line, row.incident, row.level, now, width)
     return _narrow(line, row.incident, row.level, now, width)
 
@@ -98,22 +108,50 @@ def _began(at: float, now: float) -> str:
 
 
 def _state(incident: IncidentView, now: float) -> str:
+    """`open 6 min`, `lasted 41 s`."""
     word, lasted = state_text(incident, now, _LASTED)
-    return f"open {lasted.rjust(6)}" if incident.open else f"{word} {lasted}"
+    return f"{'open' if incident.open else 'lasted'} {lasted}" if word else lasted
+
+
+class _Columns(Struct, frozen=True):
+    """Where the parts of a row begin; of the value and of its share where they end."""
+
+    name: int
+    value: int
+    share: int
+    began: int
+    state: int
+    cause: int
+
+
+_NARROW_FROM, _MIDDLE_FROM, _WIDE_FROM, _WIDEST_FROM = 80, 100, 120, 160
+_MIDDLE = _Columns(13, 33, 39, 51, 58, 73)
+_WIDE = _Columns(13, 40, 46, 58, 65, 80)
+_WIDEST = _Columns(13, 41, 47, 59, 68, 83)
+
+
+def _columns(width: int) -> _Columns:
+    return _WIDEST if width >= _WIDEST_FROM else _WIDE if width >= _WIDE_FROM else _MIDDLE
+
+
+def _moment(at: float, now: float, width: int) -> str:
+    """When it began; with seconds where there is room for them."""
+    return day_text(at, now) or clock_text(at, seconds=width >= _WIDEST_FROM)
 
 
 def _wide(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
+    columns = _columns(width)
     style = _badge(line, incident, level, narrow=False)
-    value = incident_value(incident)
-    share, limit = incident_share(incident), limit_beside(incident)
-    limit = limit if len(limit) <= _LIMIT else ""
-    room = max(13, 36 - 14 - len(value) - 2)
-    line.to(14).add(shown(titles.incident_title(incident, room), room), style).right(value, 36, style)
-    line.right(share, 42, style).add(f" of {limit}" if limit else "", MUTED).to(52)
-    line.add(_began(incident.detected, now), MUTED).to(59).add(_state(incident, now), style).to(72)
+    value, share, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
+    room = max(8, columns.value - columns.name - len(value) - 1)
+    line.to(columns.name).add(shown(titles.incident_title(incident, room), room), style)
+    line.right(value, columns.value, style).right(share, columns.share, style)
+    line.add(cut(f" of {limit}", columns.began - 1 - line.column) if limit else "", MUTED).to(columns.began)
+    line.add(_moment(incident.detected, now, width), MUTED).to(columns.state).add(_state(incident, now), style)
+    line.to(max(columns.cause, line.column + 1))
     who = _who(incident, now)
-    room = width - 73 - (len(who) + 1 if who else 0)
-    note = f" · note: {incident.note}" if incident.note and width >= 160 else ""
+    room = width - line.column - 1 - (len(who) + 1 if who else 0)
+    note = f" · note: {incident.note}" if incident.note and width >= _WIDEST_FROM else ""
     cause = fitting_cause(incident.cause, incident.budget.unit, room - len(note))
     line.add(shown(cause + note, max(0, room)), style)
     return line.right(who, width - 1, MUTED).line()
@@ -121,20 +159,52 @@ def _wide(line: LineBuilder, incident: IncidentView, level: Level, now: float, w
 
 def _narrow(line: LineBuilder, incident: IncidentView, level: Level, now: float, width: int) -> Line:
     style = _badge(line, incident, level, narrow=True)
-    share = incident_share(incident)
-    if not incident.budget.of_gauges and incident.value is not None:
-        text = f"{incident_value(incident)}  {share}"
-    else:
-        text = f"{share} of {incident_limit(incident)}"
+    text = f"{incident_share(incident)} of {incident_limit(incident)}"
+    if width < _NARROW_FROM:
+        return _narrowest(line, titles.budget_title(incident.budget, 3), text, incident, now, width, style)
     name = shown(titles.incident_title(incident, 11), 11)
-    if width < 80:
-        line.to(10).add(name, style).to(23).add(text, style)
-        return line.to(41).add(_state(incident, now), style).line() if width >= 56 else line.line()
-    line.to(10).add(name, style).to(22).add(text, style).to(39).add(_began(incident.detected, now), MUTED)
-    line.to(46).add(_state(incident, now), style).to(60)
+    line.to(11).add(name, style).to(23).add(cut(text, 16), style).to(40).add(_began(incident.detected, now), MUTED)
+    line.to(47).add(_state(incident, now), style).to(max(61, line.column + 1))
     who = _who(incident, now)
-    cause = who or fitting_cause(incident.cause, incident.budget.unit, width - 61)
-    return line.add(shown(cause, width - 61), MUTED if who else style).line()
+    room = width - line.column - (0 if who else 1)
+    cause = who or fitting_cause(incident.cause, incident.budget.unit, room)
+    return line.add(shown(cause, room), MUTED if who else style).line()
+
+
+def _narrowest(
+    line: LineBuilder, name: str, text: str, incident: IncidentView, now: float, width: int, style: TextStyle
+) -> Line:
+    if width < 56:
+        line.to(10).add(shown(name, 9), style).to(20)
+        return line.add(_state(incident, now), style).line()
+    line.to(10).add(shown(name, 9), style).to(20).add(cut(text, 17), style).to(38).add(_state(incident, now), style)
+    return line.to(max(52, line.column + 1)).add("" if incident.open else _began(incident.detected, now), MUTED).line()
+
+
+def _build(line: LineBuilder, build: FailedBuild, now: float, width: int) -> Line:
+    """`× failed   Build   src/cart/total.ts:8:1   13:49  lasted 2 min   Unexpected "}"`."""
+    style, plain = (OVER, TEXT) if build.open else (MUTED, MUTED)
+    line.add("×", style).add(" failed", style)
+    lasted = fitting_span((build.until or now) - build.since, _LASTED)
+    state = f"open {lasting_text(now - build.since)}" if build.open else f"lasted {lasted}"
+    if width >= _MIDDLE_FROM:
+        columns = _columns(width)
+        line.to(columns.name).add("Build", plain)
+        start = columns.value - 7
+        line.to(start).add(shown(build.place, columns.began - start - 1), plain).to(columns.began)
+        line.add(_moment(build.since, now, width), MUTED).to(columns.state).add(state, plain)
+        line.to(max(columns.cause, line.column + 1))
+        return line.add(cut(escape(build.message), width - line.column - 1), plain).line()
+    place = short_place(build)
+    if width >= _NARROW_FROM:
+        line.to(11).add("Build", plain).to(23).add(shown(place, 16), plain).to(40).add(_began(build.since, now), MUTED)
+        line.to(47).add(state, plain).to(max(61, line.column + 1))
+        return line.add(cut(escape(build.message), width - line.column - 1), plain).line()
+    line.to(11).add("Build", plain).to(20)
+    if width < 56:
+        return line.add(shown(place, width - 21), plain).line()
+    line.add(shown(place, 17), plain).to(38).add(state, plain)
+    return line.to(max(52, line.column + 1)).add(_began(build.since, now), MUTED).line()
 
 
 def _gap(line: LineBuilder, row: LogRow, now: float, width: int) -> Line:
@@ -143,12 +213,17 @@ def _gap(line: LineBuilder, row: LogRow, now: float, width: int) -> Line:
         return line.line()
     lasted, began, reason = fitting_span(gap.end - gap.start, _LASTED), _began(gap.start, now), escape(gap.reason)
     line.add("░ ", FOG).add("gap", MUTED)
-    if width >= 120:
-        line.to(14).add("all", MUTED).to(32).add("not observed", MUTED).to(52).add(began, MUTED).to(64)
-        return line.add(lasted, MUTED).to(72).add(middle(reason, width - 73), MUTED).line()
-    line.to(10).add("all", MUTED)
-    if width >= 80:
-        line.to(22).add("not observed", MUTED).to(39).add(began, MUTED).to(51).add(lasted, MUTED)
-        return line.to(60).add(middle(reason, width - 61), MUTED).line()
-    line.to(23).add("not observed", MUTED)
-    return line.to(41).add(f"{began}  {lasted}", MUTED).line() if width >= 56 else line.line()
+    if width >= _MIDDLE_FROM:
+        columns = _columns(width)
+        line.to(columns.name).add("all", MUTED).to(columns.value + 2).add("not watched", MUTED).to(columns.began)
+        line.add(_moment(gap.start, now, width), MUTED).to(columns.state).add(f"lasted {lasted}", MUTED)
+        line.to(max(columns.cause, line.column + 1))
+        return line.add(middle(reason, width - line.column - 1), MUTED).line()
+    if width >= _NARROW_FROM:
+        line.to(11).add("all", MUTED).to(23).add("not watched", MUTED).to(40).add(began, MUTED).to(47)
+        line.add(f"lasted {lasted}", MUTED).to(max(61, line.column + 1))
+        return line.add(middle(reason, width - line.column - 1), MUTED).line()
+    line.to(10).add("all", MUTED).to(20).add("not watched", MUTED)
+    if width < 56:
+        return line.line()
+    return line.to(38).add(f"lasted {lasted}", MUTED).to(max(52, line.column + 1)).add(began, MUTED).line()

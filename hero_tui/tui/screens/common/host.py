@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from hero_tui.core.signals import Labels
+from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import AwayView, Snapshot
 from hero_tui.tui.canvas.themes import Palette
 from hero_tui.tui.screens.common.time_span import TimeWindow
@@ -100,6 +101,9 @@ class Host(Protocol):
 
     def open_budget(self, budget_id: str, labels: Labels | None = None, window: TimeWindow | None = None) -> None:
         """Open a budget's detail: of the entry with these labels, else of the worst one; over this window of time."""
+
+    def open_build(self, build: FailedBuild) -> None:
+        """Open the page of a save that did not compile."""
 
     def open_alert(self, incident: int) -> None:
         """Open the detail of one alert."""

@@ -11,8 +11,9 @@ from hero_tui.format.numbers import count_text
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.styled_text import MUTED, RULE, Line, LineBuilder
 from hero_tui.tui.screens.common.footer import footer
-from hero_tui.tui.screens.common.header import counts_spans, header, one_line, status_line
+from hero_tui.tui.screens.common.header import header
 from hero_tui.tui.screens.common.lines import blank, text_line
+from hero_tui.tui.screens.common.status_line import counts_spans, one_line, status_line
 
 STATUS_FROM = 20  # rows from which there is room for the worst thing in a line of its own
 

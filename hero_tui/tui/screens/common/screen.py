@@ -16,11 +16,11 @@ from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.key_bindings import Action, Perform, Where, available, bind, footer_items
 from hero_tui.tui.screens.common.footer import answer_line
-from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.host import Host
 from hero_tui.tui.screens.common.incident_dialog import IncidentDialog
 from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.common.prompt import Prompt
+from hero_tui.tui.screens.common.status_line import message_line
 
 MOST_COPIED = 16_384
 """Characters: terminals and multiplexers drop a longer sequence as a whole."""

@@ -7,17 +7,23 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from hero_tui.core.label_sets import SERVER
+from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format import badges, budget_text, summary, titles
+from hero_tui.format.builds import failed_for, failing, is_urgent
 from hero_tui.format.numbers import age_text
+from hero_tui.format.summary import is_recording
 from hero_tui.models.budgets import BudgetView
+from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, LineBuilder, Span, text_of
 from hero_tui.tui.screens.common.alert_log import log_lines, log_title
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.badges import standing_style
 from hero_tui.tui.screens.common.footer import footer
-from hero_tui.tui.screens.common.header import captions, header, one_line, short_header, status_line
+from hero_tui.tui.screens.common.header import captions, header
 from hero_tui.tui.screens.common.lines import ruled, title_rule
+from hero_tui.tui.screens.common.status_line import one_line, short_status, status_line
 from hero_tui.tui.screens.live.layout import SHORT_LOG, Area, LiveLayout, Shape
 from hero_tui.tui.screens.live.paint_first_run import first_run_lines
 from hero_tui.tui.screens.live.paint_panel import PanelContext, half_panel, list_panel, wide_panel
@@ -86,8 +92,11 @@ class LivePainter(Struct):
         view = snapshot.view(PANEL_IDS[place])
         focused = state.row is None and state.panel == place
         recording = summary.is_recording(snapshot)
-        context = PanelContext(now, recording, snapshot.watch, state.span, self.cores, layout.width)
-        key = (view, replace(context, now=0.0), focused, width, layout.shape, layout.panel_lines, _age(view, context))
+        context = PanelContext(
+            now, recording, snapshot.watch, state.span, self.cores, layout.width, _failed(snapshot, view)
+        )
+        size = (width, layout.shape, layout.panel_lines)
+        key = (view, replace(context, now=0.0), focused, *size, _age(view, context))
         kept = self._kept.get(place)
         if kept is not None and kept[0] == key:
             return kept[1]
@@ -101,7 +110,17 @@ def _age(view: BudgetView | None, context: PanelContext) -> tuple[object, ...]:
     if view is None:
         return ()
     fog = None if context.recording else int(context.now // 60)
-    return (age_text(view.runs[-1].end, context.now) if view.runs else None, fog)
+    failed = context.failed
+    said = None if failed is None else (failed_for(failed, context.now), is_urgent(failed, context.now))
+    return (age_text(view.runs[-1].end, context.now) if view.runs else None, fog, said)
+
+
+def _failed(snapshot: Snapshot, view: BudgetView | None) -> FailedBuild | None:
+    """What does not compile now, where the panel is about reloads of that server."""
+    build = failing(snapshot)
+    if build is None or view is None or view.budget.id != HOT_RELOAD:
+        return None
+    return build if is_recording(snapshot) and view.labels.get(SERVER, build.server) == build.server else None
 
 
 def _paint(view: BudgetView, context: PanelContext, layout: LiveLayout, width: int, focused: bool) -> tuple[Line, ...]:
@@ -133,7 +152,7 @@ def _header(
     snapshot: Snapshot, state: LiveState, layout: LiveLayout, now: float, blocks: Sequence[str]
 ) -> tuple[Line, ...]:
     if layout.shape is Shape.LIST:
-        return (short_header(snapshot, now, layout.width),)
+        return (short_status(snapshot, now, layout.width),)
     lines = [header(snapshot, now, layout.width, blocks=blocks), status_line(snapshot, now, layout.width)]
     if layout.captions:
         starts, widths = [area.x for area in layout.columns], [area.width for area in layout.columns]

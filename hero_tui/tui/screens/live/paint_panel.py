@@ -14,11 +14,13 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Verdict
 from hero_tui.format import badges, budget_text, titles
+from hero_tui.format.builds import failed_for, good_text
 from hero_tui.format.evidence import fitting
 from hero_tui.format.hints import hint
 from hero_tui.format.panels.row import PanelRow
 from hero_tui.format.panels.table import SETTLED, headline, runs_said, table
 from hero_tui.models.budgets import BudgetView
+from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import WatchView
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown
@@ -27,6 +29,7 @@ from hero_tui.tui.screens.common.badges import badge_spans, standing_style, verd
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.sparkline import history
 from hero_tui.tui.screens.live.paint_causes import cause_line, cause_list, cause_short
+from hero_tui.tui.screens.live.paint_failed import failed_half, failed_panel, failed_style
 
 HALF_TEXT_COLUMNS = 20
 WIDEST_SPARK = 60
@@ -49,7 +52,7 @@ _NARROW = TableColumns(33, 16, 17)
 
 class PanelContext(Struct, frozen=True):
     """What a panel needs beside its view. `now`: UTC seconds; `span`: minutes per column of a gauge;
-    `cores`: of this machine; `columns`: of the terminal."""
+    `cores`: of this machine; `columns`: of the terminal; `failed`: what its server does not compile now."""
 
     now: float
     recording: bool
@@ -57,6 +60,7 @@ class PanelContext(Struct, frozen=True):
     span: int = 1
     cores: int | None = None
     columns: int = _FULL
+    failed: FailedBuild | None = None
 
     @property
     def narrow(self) -> bool:
@@ -70,11 +74,14 @@ def wide_panel(
     """A title, `lines` - 2 rows of the table beside as many of bars, the cause."""
     badge = badges.badge(view, recording=context.recording)
     name = shown(titles.panel_title(view), 24)
+    if context.failed is not None:
+        graph = _graph(view, context, min(WIDEST_SPARK, width - _table(context).width), lines - 2)
+        return failed_panel(context.failed, context.now, width, _table(context).width, name, graph, focused=focused)
     if not budget_text.has_data(view):
         return _empty(view, width, lines, focused, name, badge_spans(badge))
     right = [part for part in (_said(view, context), badge_spans(badge, narrow=context.narrow)) if part]
     head = title_rule(width, name, right, focused=focused)
-    columns = _NARROW if context.narrow else _WIDE
+    columns = _table(context)
     graph = _graph(view, context, min(WIDEST_SPARK, width - columns.width), lines - 2)
     rows = table(view, context.now, context.watch, lines - 2)
     body: list[Line] = []
@@ -85,6 +92,10 @@ def wide_panel(
         body.append(line.spans(graph[index]).line())
     cause = LineBuilder(width).add("  ").spans(cause_line(view, context.now, width - 3, context.cores)).line()
     return (head, *body, cause)
+
+
+def _table(context: PanelContext) -> TableColumns:
+    return _NARROW if context.narrow else _WIDE
 
 
 def _said(view: BudgetView, context: PanelContext) -> tuple[Span, ...]:
@@ -133,6 +144,10 @@ def half_panel(
     """A title with the limit, then two rows of bars beside value, share and cause."""
     badge = badges.badge(view, recording=context.recording)
     name = shown(titles.panel_title(view, 1), 18)
+    if context.failed is not None:
+        title = f"{name} < {budget_text.headline_limit(view, bare=True)}"
+        graph = _graph(view, context, width - HALF_TEXT_COLUMNS, lines - 1)
+        return failed_half(context.failed, context.now, width, HALF_TEXT_COLUMNS, title, graph, focused=focused)
     if not budget_text.has_data(view):
         return _empty(view, width, lines, focused, shown(titles.panel_title(view), 18), badge_spans(badge, narrow=True))
     settled = view.judgement.verdict in SETTLED and view.budget.spec.promises
@@ -166,7 +181,10 @@ def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: 
     badge = badges.badge(view, recording=context.recording)
     with_cause = width >= 60
     row = LineBuilder(width).add("▸" if focused else " ", ACCENT)
-    row.add(badge.glyph, MUTED if badge.glyph_muted else standing_style(badge.urgency))
+    if context.failed is not None:
+        row.add("×", failed_style(context.failed, context.now))
+    else:
+        row.add(badge.glyph, MUTED if badge.glyph_muted else standing_style(badge.urgency))
     row.add(" ").add(shown(titles.panel_title(view, 2), 11), BOLD if focused else TEXT)
     if not budget_text.has_data(view):
         row.to(15).add(badge.text(narrow=True), MUTED).to(29)
@@ -177,13 +195,21 @@ def list_panel(view: BudgetView, context: PanelContext, width: int, *, focused: 
     style = TEXT if context.recording else MUTED
     value, share = headline(view)
     ends = 22 if with_cause else 21
-    row.right(value, ends, style).right(share, ends + 6, style)
+    if context.failed is not None:
+        row.to(16 if with_cause else 14).add(
+            failed_for(context.failed, context.now), failed_style(context.failed, context.now)
+        )
+    else:
+        row.right(value, ends, style).right(share, ends + 6, style)
     if view.judgement.verdict is Verdict.BREACHED and with_cause:
         row.add(" ✗", standing_style(badges.Urgency.BROKEN))
     start = ends + (8 if with_cause else 7)
     room = LIST_SPARK if with_cause else max(0, width - start)
     row.to(start).spans(_graph(view, context, room, 1)[0])
     if with_cause:
-        row.to(start + room + 1).add(cause_list(view, context.now, width - start - room - 1), MUTED)
+        said = cause_list(view, context.now, width - start - room - 1)
+        if context.failed is not None:
+            said = good_text(context.failed)
+        row.to(start + room + 1).add(said, MUTED)
     line = row.line()
     return on_row(line) if focused else line

@@ -1,11 +1,11 @@
 """The Live screen.
 
-     hero-tui  storefront  main +3    vite 8.3.8 at :5173, up 2 h 14 min    ● recording, 98 % seen   14:32   header
-     ▲ 1 warning  ● 1 info  ↑ 1 over   Memory 2.47 GB, 82 % of 3.00 GB, for 6 min                            status
-    ▸ Hot reload ━━━━━━━━━━━━━ ? not sure yet ── ○ ok ━  ─ Memory ─────────────────── ✓ kept ── ▲ warning ─
-         212 ms  42 % of 500 ms  ▁▁▁▁▁▁▁▁▁█▁▁▁▁▁▁▁▁▄▁      2.47 GB  82 % of 3.00 GB ▁▁▁▁▁     ▁▁▁▁▁▁▁▁▁▁     panels
-    ─ Alerts ─────────────────────────────────────────────────────────────── 2 open · 3 ended today ─
-      ▲ warning   Memory         2.47 GB  82 % of 3.00  14:26  open  6 min  node (pid 48213) +410 MB         log
+     storefront   main, 3 changed files  vite 8.3.8 :5173, up 2 h 14 min   watching since 09:12   14:32      header
+     ▲ 1 warning  ↑ 1 over   Memory 2.47 GB, 82 % of 3.00 GB, for 6 min                                      status
+    ▸ Hot reload ━━━━━━━━━━━━━━━━━ 7 d ✓ kept ── ○ ok ━  ─ Memory ─────────────────── ✓ kept ── ▲ warning ─
+      latest   212 ms  42 % of 500 ms  ▁▁▁▁▁▁▁▁▁█▁▁▁▁      now     2.47 GB  82 % of 3.00 GB ▁▁▁▁▁     ▁▁▁▁     panels
+    ─ Alerts ─────────────────────────────────────────────────────────────── 2 open · today 3 ended ─
+      ▲ warning  Memory        2.47 GB  82 % of 3.00 GB  14:26  open 6 min   node (pid 48213) +410 MB          log
      j/k move  enter open  w why  a ack  / filter  f level  ? help                              q quit      footer
 
 `paint` draws it, `layout` says where its parts stand, `blocks` puts them there, `state` says how the cursor moves.
@@ -22,6 +22,8 @@ from textual.widget import Widget
 
 from hero_tui.core.budget import Level
 from hero_tui.core.durations import MINUTE
+from hero_tui.core.signal_names import HOT_RELOAD
+from hero_tui.format import builds
 from hero_tui.format.numbers import next_age_step
 from hero_tui.format.titles import incident_title, panel_title
 from hero_tui.models.budgets import BudgetView
@@ -29,10 +31,10 @@ from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
-from hero_tui.tui.screens.common.header import message_line
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
 from hero_tui.tui.screens.common.prompt import FILTER, Prompt, filter_prompt
 from hero_tui.tui.screens.common.screen import HeroScreen
+from hero_tui.tui.screens.common.status_line import message_line
 from hero_tui.tui.screens.live.blocks import LiveBlocks
 from hero_tui.tui.screens.live.layout import LiveLayout, live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
@@ -120,13 +122,15 @@ class LiveScreen(HeroScreen):
         ages = [view.runs[-1].end for view in self.snapshot.budgets if view.runs]
         starts = [incident.detected for incident in self.snapshot.incidents if incident.open]
         steps = [next_age_step(then, now) for then in ages]
+        steps.append(builds.next_build_step(self.snapshot, now))
         steps += [MINUTE - (now - then) % MINUTE for then in starts]
         return min(steps, default=MINUTE)
 
     def enabled(self, action: str) -> bool:
         """Whether an action has anything to do; if not, it is neither in the footer nor in the palette."""
         if action in _LOG_ONLY:
-            return bool(self.snapshot.incidents or self.snapshot.gaps) and not self.state.first_run
+            told = self.snapshot.incidents or self.snapshot.gaps or self.snapshot.builds
+            return bool(told) and not self.state.first_run
         if action in {"acknowledge", "silence"}:
             return self._focused() is not None
         return super().enabled(action)
@@ -253,13 +257,23 @@ class LiveScreen(HeroScreen):
         elif row is not None and row.away is not None:
             self.host.welcome(None)  # what is listed there is known then
             self.host.open_alerts(row.away.since)
+        elif row is not None and row.build is not None:
+            self.host.open_build(row.build)
         elif view is not None and self.state.row is None:
-            self.host.open_budget(view.budget.id)
+            failed = builds.failing(self.snapshot) if view.budget.id == HOT_RELOAD else None
+            if failed is not None:
+                self.host.open_build(failed)
+            else:
+                self.host.open_budget(view.budget.id)
 
     def action_why(self) -> None:
-        """On a panel with an open alert its cause, on one that runs are slow in its detail; else the worst thing's."""
-        view = self._view()
-        if view is not None and view.incident is not None:
+        """What does not compile; on a panel with an open alert its cause, on a slow one its detail; else the worst."""
+        view, row = self._view(), self._row()
+        failed = builds.failing(self.snapshot)
+        build = row.build if row is not None and row.build is not None else failed
+        if build is not None:
+            self.host.open_build(build)
+        elif view is not None and view.incident is not None:
             self.host.open_alert(view.incident)
         elif view is not None and view.over:
             self.host.open_budget(view.budget.id)

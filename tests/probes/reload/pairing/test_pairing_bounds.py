@@ -7,7 +7,7 @@ import pytest
 from hero_tui.core.attributes import Timed
 from hero_tui.core.signals import Operation
 from hero_tui.probes.reload.pairing.pairing import Pairing
-from hero_tui.probes.reload.protocol import Reaction, ReloadKind, one_line
+from hero_tui.probes.reload.protocol import Broken, Reaction, ReloadKind, one_line
 from hero_tui.probes.reload.saves.model import Party, ReloadSave
 from tests.probes.reload.pairing.test_pairing import VITE, at, pairing, react, restart, settle, update
 
@@ -147,7 +147,7 @@ def test_what_an_operation_says_and_what_it_leaves_out() -> None:
     alone = told(ReloadSave("a.ts", at(0)), reaction=update(2, 9))
     assert set(alone.attributes) == {"file", "change", "timed", "noticed"}
     assert alone.attributes["noticed"] == 0.002
-    broken = Reaction(VITE, ReloadKind.UPDATE, at(2), None, (), "no", "b.ts", Timed.NOTICED, 9)
+    broken = Reaction(VITE, ReloadKind.UPDATE, at(2), None, (), "no", Broken("no", "b.ts"), Timed.NOTICED, 9)
     said = told(ReloadSave("a.ts", at(0)), ReloadSave("b.ts", at(1)), reaction=broken).attributes
     assert (said["saves"], said["worker"], said["message"], said["timed"]) == (2, 9, "no", "noticed")
 

@@ -151,13 +151,13 @@ def test_an_error_is_told_once_however_many_pages_it_reaches(
     story.takes(Broken("no", "b.ts"))
     story.takes(Broken(message, "b.ts"), at=Stamp(AT.wall + later, AT.mono + later))
     assert len(story.seen) == told
-    assert story.seen[0] == Reaction(KEY, ReloadKind.UPDATE, AT, None, ("b.ts",), "no", "b.ts")
+    assert story.seen[0] == Reaction(KEY, ReloadKind.UPDATE, AT, None, ("b.ts",), "no", Broken("no", "b.ts"))
 
 
 def test_an_error_without_a_file_names_none(closed: Listener) -> None:
     story = Story(closed, ask=True)
     story.takes(Broken("no"))
-    assert story.seen == [Reaction(KEY, ReloadKind.UPDATE, AT, None, (), "no", None)]
+    assert story.seen == [Reaction(KEY, ReloadKind.UPDATE, AT, None, (), "no", Broken("no"))]
 
 
 @pytest.mark.parametrize(("size", "told"), [(MEBIBYTE, 1), (MEBIBYTE + 1, 0)])

@@ -59,7 +59,7 @@ async def test_filter_and_level_narrow_the_list_and_esc_shows_everything_again()
         assert not any(" Memory  " in line for line in here.lines())
         await here.press("f", "f", "f")
         await here.said("level: critical · filter: type")
-        rows = [line for line in here.lines() if "■ critical  Type check" in line]
+        rows = [line for line in here.lines() if "■ critical Type check" in line]
         assert len(rows) == 3
         await here.press("n")
         assert here.lines().index(next(line for line in here.lines() if line.startswith("▸"))) > 3

@@ -52,7 +52,7 @@ def focused(app: HeroApp) -> str:
 
 async def test_2_opens_it_and_1_goes_back_to_live_from_anywhere() -> None:
     async with budgets() as (app, pilot):
-        assert shown(app)[0].startswith(" hero-tui  storefront  Budgets")
+        assert shown(app)[0].startswith(" storefront   Budgets")
         assert "1-4 screens" in shown(app)[-1]
         await pilot.press("1")
         assert isinstance(app.screen, LiveScreen)
@@ -117,7 +117,7 @@ async def test_o_goes_through_the_orders_and_says_which() -> None:
         heads = []
         for _ in Order:
             await pilot.press("o")
-            heads.append(shown(app)[0].partition("●")[0].split("storefront")[1].strip())
+            heads.append(shown(app)[0].partition("watching")[0].split("storefront")[1].strip())
         assert heads == ["Budgets › by urgency", "Budgets › by name", "Budgets › by use", "Budgets"]
         assert "Hot reload" in focused(app), "the cursor stays on its budget"
 

@@ -102,20 +102,22 @@ class Scene:
         return to_ascii(text) if self.ascii_only else text
 
 
-SIZES = ((120, 40), (80, 24), (60, 15), (200, 60), (20, 1))
+SIZES = ((120, 40), (80, 24), (60, 15), (200, 60), (20, 1), (40, 12), (100, 30), (160, 45))
 MOMENTS: tuple[tuple[str, Callable[[], Snapshot]], ...] = (
     ("live", snapshots.snapshot),
     ("first-run", snapshots.first_run),
     ("calm", snapshots.calm),
     ("stopped", snapshots.stopped),
     ("critical", critical),
+    ("failed", snapshots.failed),
     ("silent", silent),
     ("hostile", hostile),
     ("away", away),
 )
 SCENES = (
     *(Scene(name, *size, moment) for name, moment in MOMENTS for size in SIZES),
-    *(Scene("live", *size) for size in ((30, 8), (40, 12), (240, 60), (70, 43), (120, 30), (160, 45))),
+    *(Scene("live", *size) for size in ((30, 8), (240, 60), (70, 43), (120, 30))),
+    *(Scene("fixed", *size, snapshots.fixed) for size in ((120, 40), (80, 24))),
     Scene("live-ascii", 80, 24, ascii_only=True),
 )
 

@@ -1,7 +1,7 @@
 """Shows the drawings' moment here: `python -m tests.tui.screens.live.show [THEME] [MOMENT]`.
 
-MOMENT: calm, first, stopped, critical, silent, every (kind of budget), fed (only the development loop is), frozen,
-live, busy.
+MOMENT: calm, first, stopped, critical, failed, fixed, silent, every (kind of budget), fed (only the development loop
+is), frozen, live, busy.
 
 `frozen` stops the clock. `live` moves memory every second. `busy` sends whole frames as fast as it can and counts
 them in the file that HERO_SHOW_PROGRESS names.
@@ -26,7 +26,7 @@ from hero_tui.tui.canvas.themes import load_theme
 from hero_tui.tui.run import needs_ascii
 from hero_tui.tui.session import Session
 from tests.support.budget_views import every_kind, nothing_fed
-from tests.support.snapshots import NOW, calm, first_run, snapshot, stopped
+from tests.support.snapshots import NOW, calm, failed, first_run, fixed, snapshot, stopped
 from tests.tui.screens.live.scenes import critical, silent
 
 Answer = TypeVar("Answer")
@@ -53,6 +53,8 @@ def main() -> None:
         "first": first_run,
         "stopped": stopped,
         "critical": critical,
+        "failed": failed,
+        "fixed": fixed,
         "silent": silent,
         "every": every_kind,
         "fed": nothing_fed,

@@ -13,7 +13,7 @@ from hero_tui.models.snapshot import RecorderState
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common.alert_log import log_lines
 from hero_tui.tui.screens.common.alert_rows import LogRow
-from hero_tui.tui.screens.common.header import status_line
+from hero_tui.tui.screens.common.status_line import status_line
 from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.state import LiveState
@@ -88,4 +88,4 @@ def test_an_old_alert_has_its_day_and_not_a_time_of_today() -> None:
     old = replace(moment.incidents[0], detected=snapshots.NOW - 3 * 86400.0)
     line = log_lines((LogRow(old),), moment, snapshots.NOW, 120, 1, None)[0]
     day = moment_text(old.detected, snapshots.NOW).partition(" ")[0]
-    assert text_of(line)[52:59] == f"{day}    "
+    assert text_of(line)[58:65] == f"{day}    "
