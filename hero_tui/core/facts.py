@@ -100,10 +100,11 @@ class WatchFact(Struct, frozen=True):
 
 
 class ServerFact(Struct, frozen=True):
-    """A dev server. `started`, `ended`: UTC seconds. `start_seen`: its start was recorded. `primed`: somebody asked it
-    for a page (None: it needs none). `note`: a sentence about what is not well. `not_taken_up`: the saves in a row, up
-    to now, that it did not react to, since `not_taken_up_since`. `reloads`: whether its reloads are timed, and
-    `reloader` the tool that makes them or does not."""
+    """A dev server. `url`: where it can be opened, None while nothing listens there. `started`, `ended`: UTC
+    seconds. `start_seen`: its start was recorded. `primed`: somebody asked it for a page (None: it needs none).
+    `note`: a sentence about what is not well. `not_taken_up`: the saves in a row, up to now, that it did not react
+    to, since `not_taken_up_since`. `reloads`: whether its reloads are timed, and `reloader` the tool that makes
+    them or does not."""
 
     name: str = ""
     version: str | None = None

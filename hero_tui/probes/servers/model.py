@@ -31,7 +31,8 @@ class Server(Struct, frozen=True):
     to; `not_taken_up_since`: the first of them (UTC s). `row`: what budgets.yaml says of it. `slow`: its page
     takes more than a second, so that something lighter is asked first. `outputs`: the files that its own program writes
     to, of a start that was seen. `outermost`: the pid of the process that its time counts from, which may have other
-    programs below it, too. `stopped`: the kernel holds it back. `reloads`: whether its reloads are timed; `reloader`:
+    programs below it, too. `stopped`: the kernel holds it back. `closed`: none of its sockets was open for longer than
+    a restart takes. `reloads`: whether its reloads are timed; `reloader`:
     the tool that makes them or does not.
     """
 
@@ -65,6 +66,7 @@ class Server(Struct, frozen=True):
     outputs: tuple[Output, ...] = ()
     outermost: int | None = None
     stopped: bool = False
+    closed: bool = False
     reloads: ReloadTiming = ReloadTiming.TIMED
     reloader: str = ""
 
@@ -75,8 +77,13 @@ class Server(Struct, frozen=True):
 
     @property
     def url(self) -> str | None:
-        """Where to reach it on this machine, once it listens."""
+        """Where its page is on this machine, once it listened."""
         return None if self.listener is None else self.listener.url
+
+    @property
+    def reached_at(self) -> str | None:
+        """Where it can be opened on this machine; None while nothing of it listens."""
+        return None if self.closed and self.alive else self.url
 
     @property
     def identity(self) -> Identity:

@@ -171,6 +171,9 @@ def test_a_debugger_that_the_environment_names_is_not_the_page_of_a_server_that_
     assert [each.url for each in world.servers()] == [f"http://127.0.0.1:{page}/"]
     world.closes_socket(socket)
     world.passes(15.0)
+    assert [each.url for each in world.servers()] == [None], "nothing but the debugger listens"
+    world.listens(main, page)
+    world.passes(12.0)
     assert [each.url for each in world.servers()] == [f"http://127.0.0.1:{page}/"]
 
 

@@ -52,7 +52,7 @@ def test_a_crashed_application_is_said_and_taken_back(tmp_path: Path, name: str,
     gone = world.now
     world.passes(8.0)
     (server,) = world.servers()
-    assert server.state.value == "broken"
+    assert (server.state.value, server.url) == ("broken", None), "it cannot be opened"
     said = [time.strftime("%H:%M:%S", time.localtime(gone.wall + late)) for late in (0.0, 0.5, 1.0)]
     assert server.note in {f"nothing listens since {at}" for at in said}
     world.listens(world.run(reloader, "node", "worker"), port)
@@ -78,6 +78,32 @@ def test_a_restart_is_given_five_seconds(tmp_path: Path, name: str, seconds: flo
         world.passes(3.0)
     assert ("broken" in states(world)) is is_said
     assert states(world)[-1] == TREES[name][1]
+
+
+@pytest.mark.parametrize("name", TREES)
+@pytest.mark.parametrize("lasts", [6.0, 30.0, 400.0])
+def test_what_cannot_be_opened_has_no_address(tmp_path: Path, name: str, lasts: float) -> None:
+    """Given an application that crashes three times, and once while its server is broken for another reason."""
+    world = World(tmp_path)
+    reloader = tree(world, name)
+    worker = world.run(reloader, "node", "worker")
+    world.listens(worker, 3000)
+    world.passes(5.0)
+    for broken in (False, True, False):
+        (key,) = [each.key for each in world.tracker.servers()]
+        if broken:
+            world.tracker.mark(key, works=False, note="it does not compile")
+        assert [each.url for each in world.servers()] == ["http://127.0.0.1:3000/"]
+        world.exits(worker, 1)
+        for _ in range(8):
+            world.passes(0.5)
+            assert [each.url for each in world.servers()] == ["http://127.0.0.1:3000/"], "it may be a restart"
+        world.passes(lasts)
+        assert [each.url for each in world.servers()] == [None]
+        worker = world.run(reloader, "node", "worker")
+        world.listens(worker, 3000)
+        world.passes(2.0)
+        assert [each.url for each in world.servers()] == ["http://127.0.0.1:3000/"]
 
 
 def test_a_server_that_closes_its_socket_itself_is_no_other_case(tmp_path: Path) -> None:

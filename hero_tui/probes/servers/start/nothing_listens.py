@@ -26,7 +26,10 @@ class _Gone(Struct):
 
 
 class NothingListens:
-    """Marks a server as broken when its sockets were closed for longer than a restart takes, and takes it back."""
+    """Marks a server as broken when its sockets were closed for longer than a restart takes, and takes it back.
+
+    It has no address meanwhile.
+    """
 
     def __init__(self, servers: Roster) -> None:
         self._servers = servers
@@ -43,15 +46,21 @@ class NothingListens:
             self._gone.setdefault(server.key, _Gone(now))
             return server
         gone = self._gone.pop(server.key, None)
+        if server.closed:
+            server = self._servers.put(replace(server, closed=False))
         if gone is None or gone.before is None or (server.state, server.note) != (ServerState.BROKEN, gone.note):
             return server  # something else is known of it by now
         return self._servers.put(replace(server, state=gone.before, note=None))
 
     def tick(self, now: Stamp) -> None:
-        """Mark those that came to be broken by `now`. What is broken already says why itself."""
+        """Mark those that came to be broken by `now`: they cannot be opened. What is broken already says why itself."""
         for key, gone in self._gone.items():
             server = self._servers.get(key)
-            if gone.before is None and gone.since.until(now) >= RESTARTS_WITHIN and server and server.state in _WORK:
+            if server is None or gone.since.until(now) < RESTARTS_WITHIN:
+                continue
+            if not server.closed:
+                server = self._servers.put(replace(server, closed=True))
+            if gone.before is None and server.state in _WORK:
                 gone.before = server.state
                 gone.note = f"nothing listens since {time.strftime('%H:%M:%S', time.localtime(gone.since.wall))}"
                 self._servers.put(replace(server, state=ServerState.BROKEN, note=gone.note))

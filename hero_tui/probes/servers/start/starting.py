@@ -111,7 +111,7 @@ def listing(servers: Iterable[Server]) -> ServersFact:
                 name=server.label,
                 version=server.version,
                 pid=server.pid,
-                url=server.url,
+                url=server.reached_at,
                 state=ServerState.STOPPED if server.stopped and server.alive else server.state,
                 started=server.started.wall,
                 start_seen=server.start_seen,
