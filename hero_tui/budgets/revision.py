@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, ValidationError, convert, to_builtins
+from msgspec.structs import fields
 
-from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.budget import SPECS, Budget, BudgetFile, Kind, Planned, Unit
 
 # The text is flat and its digest decides what is a new revision: a field of one kind stands with its default in the
 # budgets of all others, as it does in the revisions that histories already hold. A new kind needs no line here.
@@ -22,6 +23,8 @@ _OF_OTHER_KINDS: Mapping[str, object] = {
     "planned_counts": False,
 }
 
+_JUDGES_NOTHING = frozenset({"window", "owner", "runbook", "note", "title"})
+
 
 def revision_of(budgets: BudgetFile) -> tuple[str, str]:
     """SHA-256 (hex) and text: the objectives and alerts of all budgets, as JSON. Where they were written makes no other
@@ -32,6 +35,42 @@ def revision_of(budgets: BudgetFile) -> tuple[str, str]:
     }
     text = json.dumps(in_force, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest(), text
+
+
+class UnreadableRevisionError(ValueError):
+    """The text is not one that this version could have written."""
+
+
+def budgets_of(text: str, path: str | None, digest: str) -> BudgetFile:
+    """The budgets of a revision's text, without where they were written. Raises `UnreadableRevisionError`."""
+    try:
+        in_force = json.loads(text)
+        budgets = tuple(_read(each) for each in in_force["budgets"])
+        return BudgetFile(budgets, path, digest, planned=convert(tuple(in_force["planned"]), tuple[Planned, ...]))
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise UnreadableRevisionError(str(error)) from error
+
+
+def changed_budgets(before: str, after: str) -> frozenset[str]:
+    """The ids of those budgets that two revisions' texts judge by other limits or levels, or only one of them has.
+    Windows, names and notes change no alert. Raises `UnreadableRevisionError`."""
+    try:
+        old, new = ({each["id"]: _judged(each) for each in json.loads(text)["budgets"]} for text in (before, after))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnreadableRevisionError(str(error)) from error
+    return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _judged(fields_: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in fields_.items() if key not in _JUDGES_NOTHING}
+
+
+def _read(data: Mapping[str, object]) -> Budget:
+    unit = convert(data["unit"], Unit)
+    spec_type = SPECS[Kind(str(data["kind"]))].measuring(unit)
+    spec = convert({each.name: data[each.name] for each in fields(spec_type) if each.name in data}, spec_type)
+    common = {each.name: convert(data[each.name], each.type) for each in fields(Budget) if each.name in data}
+    return Budget(**{**common, "spec": spec, "source": None})
 
 
 def _budget(budget: Budget) -> dict[str, object]:

@@ -29,6 +29,7 @@ _CIRCUMSTANCES: Mapping[Circumstance, str] = MappingProxyType(
         Circumstance.OWNER_ENDED: "its owner ended",
         Circumstance.NOT_OBSERVED: "not observed",
         Circumstance.SLOW_RUNS_TOO_OLD: "its slow runs are too old",
+        Circumstance.BUDGET_CHANGED: "budget changed",
         Circumstance.BUDGET_GONE: "its budget is judged no longer",
         Circumstance.STATE_LOST: "where its alert stood could not be read",
     }

@@ -124,6 +124,7 @@ class Circumstance(StrEnum):
     NOT_OBSERVED = "not_observed"
     SLOW_RUNS_TOO_OLD = "slow_runs_too_old"
     BUDGET_GONE = "budget_gone"
+    BUDGET_CHANGED = "budget_changed"
     STATE_LOST = "state_lost"
 
 

@@ -128,6 +128,8 @@ class Snapshot(Struct, frozen=True):
     silences: tuple[SilenceView, ...] = ()
     builds: tuple[FailedBuild, ...] = ()
     """What did not compile since yesterday, the oldest first; the last may go on."""
+    revision: int | None = None
+    """The number of the budgets' revision in the store by which recorder and reader judge alike; None: not known."""
     away: AwayView | None = None
     """The absence that whoever looks came back from; the app adds it."""
 

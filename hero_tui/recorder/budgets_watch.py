@@ -1,47 +1,85 @@
-"""Notices that the budgets.yaml on the disk is no longer the one that the recorder judges by."""
+"""Takes up a budgets.yaml that was changed while the recorder runs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from hero_tui.budgets.discovery import find_budgets, home_folder
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
+from hero_tui.budgets.revision import changed_budgets, revision_of
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice
 
 KEY = "budgets"
+QUIET = 0.3  # seconds without a write, after which a file is whole
+SAID_FOR = 20.0  # seconds
+Taken = Callable[[BudgetFile, frozenset[str], Stamp], None]
 _Mark = tuple[str, int, int, int] | None
 
 
 class BudgetsWatch(Tracker):
-    """Looks once a second: the file may lie above the workspace, where nothing is watched. Costs a few stat(2)."""
+    """Looks once a second: the file may lie above the workspace, where nothing is watched. Costs a few stat(2).
 
-    def __init__(self, workspace: Path, sink: Sink, budgets: BudgetFile) -> None:
+    A file that was not written for 300 ms is read; `taken` is called with its budgets, the ids of those that judge by
+    other limits, and the moment. A file that cannot be used changes nothing, and is said.
+    """
+
+    def __init__(self, workspace: Path, sink: Sink, budgets: BudgetFile, taken: Taken) -> None:
         self._workspace = workspace
         self._sink = sink
         self._home = home_folder()
         self._digest = budgets.digest
+        self._text = revision_of(budgets)[1]
+        self._taken = taken
         self._mark: _Mark = None
+        self._seen: tuple[_Mark, float] | None = None
         self._looked = False
+        self._said_until: float | None = None
 
-    def tick(self, _now: Stamp, /) -> None:
-        """Read the file again when it changed, and emit a notice if its budgets differ."""
+    def next_deadline(self) -> float | None:
+        """When a file that is being written may be quiet (monotonic s)."""
+        return None if self._seen is None else self._seen[1] + QUIET
+
+    def tick(self, now: Stamp, /) -> None:
+        """Read the file once it changed and is quiet, and have its budgets taken up."""
+        if self._said_until is not None and now.mono >= self._said_until:
+            self._said_until = None
+            self._sink(Notice(KEY, "", resolved=True))
         mark = _mark(find_budgets(self._workspace, self._home))
         if self._looked and mark == self._mark:
+            self._seen = None
             return
-        self._looked, self._mark = True, mark
+        if self._looked and (self._seen is None or self._seen[0] != mark):
+            self._seen = mark, now.mono
+            return
+        if self._looked and self._seen is not None and now.mono < self._seen[1] + QUIET:
+            return
+        self._looked, self._mark, self._seen = True, mark, None
+        self._read(now)
+
+    def _read(self, now: Stamp) -> None:
         try:
-            digest = load_budgets(self._workspace).digest
+            budgets = load_budgets(self._workspace)
         except BudgetsError as error:
-            self._sink(Notice(KEY, f"The former budgets hold, for the new ones cannot be used: {error}"))
+            wrong = str(error).replace(f"{self._workspace}/", "")
+            self._said_until = None
+            self._sink(Notice(KEY, f"The former budgets hold, for the new ones cannot be used: {wrong}"))
             return
-        if digest == self._digest:
+        text = revision_of(budgets)[1]
+        if budgets.digest == self._digest or text == self._text:
+            self._digest = budgets.digest
             self._sink(Notice(KEY, "", resolved=True))
-        else:
-            self._sink(Notice(KEY, "budgets.yaml has changed: it holds after `hero-tui stop` and a new start"))
+            return
+        changed = changed_budgets(self._text, text)
+        self._digest, self._text = budgets.digest, text
+        self._taken(budgets, changed, now)
+        self._said_until = now.mono + SAID_FOR
+        number = "1 budget" if len(changed) == 1 else f"{len(changed)} budgets"
+        self._sink(Notice(KEY, f"budgets.yaml was changed and holds now: {number} with other limits or levels"))
 
 
 def _mark(path: Path | None) -> _Mark:

@@ -38,6 +38,10 @@ class CauseFinder:
         self._activity = activity
         self._describe = describe
 
+    def take_budgets(self, budgets: BudgetFile) -> None:
+        """Other budgets are in force."""
+        self._budgets = budgets
+
     def cause(self, budget: str, labels: Labels, at: float) -> str | None:
         """What was observed nearest to `at` (UTC s), as `core.causes.dump_cause` writes it, or None."""
         known = self._budgets.get(budget)

@@ -47,8 +47,7 @@ class ExternalEvents(Tracker):
         self._writer = writer
         self._judges = judges
         self._sink = sink
-        self._gauges = {budget.signal for budget in budgets.budgets if budget.of_gauges}
-        self._runs = {signal for budget in budgets.budgets if budget.of_operations for signal in budget.signals}
+        self.take_budgets(budgets)
         signals = {budget.id: budget.signal for budget in budgets.budgets if budget.of_gauges}
         self._seen = {series_key(signals[name], labels_of(text)): seen_to for name, text in states if name in signals}
         self._ticked = -math.inf
@@ -56,6 +55,11 @@ class ExternalEvents(Tracker):
         self._after = writer.judged_through()
         self._more = True
         self._refused = False
+
+    def take_budgets(self, budgets: BudgetFile) -> None:
+        """Other budgets are in force."""
+        self._gauges = {budget.signal for budget in budgets.budgets if budget.of_gauges}
+        self._runs = {signal for budget in budgets.budgets if budget.of_operations for signal in budget.signals}
 
     def take_up(self) -> int:
         """Have everything judged that came while no recorder ran, or this one did not respond; returns how many events

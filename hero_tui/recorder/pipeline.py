@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from hero_tui.budgets.revision import revision_of
+from hero_tui.core.budget import BudgetFile
 from hero_tui.core.facts import Fact, NoticesFact, WorkspaceFact
 from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.engine.changes import Change, IncidentChanged
@@ -16,7 +18,7 @@ from hero_tui.probes.events import Notice, Signal
 from hero_tui.recorder.gauge_news import is_news
 from hero_tui.recorder.log import about
 from hero_tui.recorder.recent_activity import RecentActivity
-from hero_tui.recorder.row_writer import Causes, RowWriter, Write
+from hero_tui.recorder.row_writer import Causes, Revision, RowWriter, Write
 from hero_tui.recorder.run_context import RunContext
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.errors import StoreError, StoreTrouble
@@ -59,6 +61,7 @@ class Pipeline:
         self._news = False
         self._waits_since: float | None = None
         self._through: int | None = None
+        self._revision: Revision | None = None
         self._file = writer.generation
         self._refused_since: float | None = None
         self._rows = RowWriter(writer, causes, known)
@@ -115,6 +118,15 @@ class Pipeline:
         """Why the history cannot be written, as it is said on screen; empty while it can."""
         return "" if self._refused_since is None else self._notices.get(STORE_NOTICE, "")
 
+    def take_budgets(self, budgets: BudgetFile, changed: Collection[str], now: Stamp) -> None:
+        """Judge by other budgets from now on; `changed`: the ids of those whose limits or levels are others. The new
+        revision is committed with what the judge says of it."""
+        self.flush(now)  # what was counted by the former limits stands before it
+        gauges = [budget.id for budget in budgets.budgets if budget.id in changed and budget.of_gauges]
+        self._revision = Revision(*revision_of(budgets), now.wall, tuple(gauges))
+        self.take_changes(self._judge.take_budgets(budgets, changed, now.wall))
+        self._hurry()
+
     def next_deadline(self) -> float | None:
         """When the waiting operations must be committed (monotonic s)."""
         return self._due
@@ -132,12 +144,14 @@ class Pipeline:
     def flush(self, now: Stamp) -> None:
         """Commit what waits."""
         self._due = None
-        if not self._waiting and self._through is None:
+        if not self._waiting and self._through is None and self._revision is None:
             return
         if self._refused_since is not None and now.mono < self._refused_since + RETRY_EVERY:
             return
         try:
             with self._writer.batch():
+                if self._revision is not None:
+                    self._revision.write(self._writer)
                 for write in self._waiting:
                     self._rows.write(write)
                 if self._through is not None:
@@ -147,7 +161,7 @@ class Pipeline:
             return
         self._rows.written(self._waiting)
         self._waiting.clear()
-        self._through = None
+        self._through = self._revision = None
         self._news, self._waits_since = False, None
         if self._refused_since is not None:
             self._accepted()

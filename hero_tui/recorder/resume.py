@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from hero_tui.budgets.revision import revision_of
+from hero_tui.budgets.revision import UnreadableRevisionError, changed_budgets, revision_of
 from hero_tui.core.attributes import EXTERNAL, FOLDER, TOOL, URL
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.durations import DAY
@@ -76,6 +76,8 @@ def _resume(
         recordings = reader.recordings(0.0)
         external_states, rest = externally_fed(states, budgets, reader.external_signals(reader.judged_through()))
         former = former_names(reader, beginning.at.wall)
+        newest = reader.newest_revision()
+        in_force = "" if newest is None else reader.revision_text(newest[0])
     finally:
         reader.close()
     judge = Judge(budgets, writer.next_incident())
@@ -86,11 +88,12 @@ def _resume(
     seen_to = now if stopped_at is None else min(stopped_at, now)
     if writer.quarantined is not None:
         pipeline.say_quarantined(writer.quarantined)
-    changes = judge.restore(external_states, now=seen_to, stopped_at=stopped_at)
-    changes += judge.restore(rest, now=now, stopped_at=stopped_at)
+    changed = _changed(in_force, budgets)
+    changes = judge.restore(external_states, now=seen_to, stopped_at=stopped_at, changed=changed)
+    changes += judge.restore(rest, now=now, stopped_at=stopped_at, changed=changed)
     pipeline.take_changes((*changes, *orphans(known, (*changes, *judge.open_incidents()), now)))
     external = ExternalEvents(writer, budgets, pipeline, inbox, external_states, seen_to)
-    recording = _begin(writer, budgets, beginning)
+    recording = _begin(writer, budgets, beginning, changed)
     external.take_up()
     return Resumed(pipeline, external, recording, former)
 
@@ -112,7 +115,18 @@ def former_names(reader: Reader, now: float) -> tuple[FormerName, ...]:
     return tuple(names)
 
 
-def _begin(writer: Writer, budgets: BudgetFile, beginning: Beginning) -> int:
+def _changed(in_force: str, budgets: BudgetFile) -> frozenset[str]:
+    """The budgets whose limits were changed while no recorder ran; none where another version wrote what was in force.
+    `in_force`: the text of the newest revision, empty before any."""
+    if not in_force:
+        return frozenset()
+    try:
+        return changed_budgets(in_force, revision_of(budgets)[1])
+    except UnreadableRevisionError:
+        return frozenset()
+
+
+def _begin(writer: Writer, budgets: BudgetFile, beginning: Beginning, changed: frozenset[str]) -> int:
     """Begin a life: what a former one said of the present is over; what others tell goes on without a recorder."""
     reader = Reader(writer.database)
     try:
@@ -121,7 +135,10 @@ def _begin(writer: Writer, budgets: BudgetFile, beginning: Beginning) -> int:
         reader.close()
     with writer.batch():
         recording = writer.begin_recording(os.getpid(), beginning.at.wall)
-        writer.budget_revision(*revision_of(budgets), beginning.at.wall)
+        number = writer.budget_revision(*revision_of(budgets), beginning.at.wall)
+        for budget in budgets.budgets:
+            if budget.of_gauges and budget.id in changed:
+                writer.set_slices_aside(budget.id, number)
         for key in OF_ONE_LIFE:
             writer.fact(key, None)
         started_by = StartedByFact(StartedBy.VIEWER if beginning.for_viewers else StartedBy.RECORD)

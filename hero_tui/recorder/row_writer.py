@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, assert_never
 
+from msgspec import Struct
+
 from hero_tui.core.facts import (
     Fact,
     LastErrorFact,
@@ -36,6 +38,21 @@ class Causes(Protocol):
 
     def detail(self, budget: str, labels: Labels, at: float) -> str | None:
         """Return the processes at that moment as JSON text, or None."""
+
+
+class Revision(Struct, frozen=True):
+    """Budgets that are in force from `at` on; `gauges`: the ids of those whose slices were counted by other limits."""
+
+    digest: str
+    text: str
+    at: float
+    gauges: tuple[str, ...]
+
+    def write(self, writer: Writer) -> None:
+        """Write it, within the caller's transaction."""
+        number = writer.budget_revision(self.digest, self.text, self.at)
+        for budget in self.gauges:
+            writer.set_slices_aside(budget, number)
 
 
 class RowWriter:

@@ -128,6 +128,12 @@ def _live(
     resumed = resume(writer, budgets, inbox, activity, causes, life.beginning)
     probes.know_former_names(resumed.former_names)
     log.info("records %s, pid %d", workspace, os.getpid())
+
+    def take_budgets(taken: BudgetFile, changed: frozenset[str], now: Stamp) -> None:
+        causes.take_budgets(taken)
+        resumed.external.take_budgets(taken)
+        resumed.pipeline.take_budgets(taken, changed, now)
+
     interruptions = Interruptions(clocks.look, resumed.external.take_up, inbox)
     maintenance = Maintenance(
         inbox=inbox,
@@ -144,7 +150,7 @@ def _live(
         probes=probes.trackers,
         descriptors=Descriptors(inbox, lambda: ProcReader.refused + loop.refused),
         external=resumed.external,
-        budgets=BudgetsWatch(workspace, inbox, budgets),
+        budgets=BudgetsWatch(workspace, inbox, budgets, take_budgets),
         interruptions=interruptions,
         integrity=Integrity(writer, inbox, life.beginning.at.mono),
         heartbeat=Heartbeat(life.lock, paths.recorder_lock, inbox, lambda: resumed.pipeline.refusal),

@@ -83,14 +83,25 @@ class JudgementWriter(WriteConnection):
                 ],
             )
 
-    def budget_revision(self, digest: str, text: str, at: float) -> None:
-        """Remember which budgets were in force from `at` on; nothing when the newest has that digest."""
+    def budget_revision(self, digest: str, text: str, at: float) -> int:
+        """Remember which budgets were in force from `at` on, and return the revision's number; the newest one's where
+        that has this digest."""
         with self._transaction() as connection:
-            newest = connection.execute("SELECT digest FROM revisions ORDER BY id DESC LIMIT 1").fetchone()
-            if newest is None or newest[0] != digest:
-                connection.execute(
-                    "INSERT INTO revisions (at, digest, text) VALUES (?, ?, ?)", (at, digest, without_surrogates(text))
-                )
+            newest = connection.execute("SELECT id, digest FROM revisions ORDER BY id DESC LIMIT 1").fetchone()
+            if newest is not None and newest[1] == digest:
+                return int(newest[0])
+            done = connection.execute(
+                "INSERT INTO revisions (at, digest, text) VALUES (?, ?, ?)", (at, digest, without_surrogates(text))
+            )
+            return int(done.lastrowid or 0)
+
+    def set_slices_aside(self, budget: str, revision: int) -> None:
+        """The slices of a budget were counted by other limits than those of `revision`: its verdict begins anew, and
+        the history keeps them under a name of their own."""
+        with self._transaction() as connection:
+            former = storable(f"{budget}@{revision - 1}")
+            connection.execute("DELETE FROM slices WHERE budget = ?", (former,))
+            connection.execute("UPDATE slices SET budget = ? WHERE budget = ?", (former, storable(budget)))
 
     def external_operations(self, after_id: int, most: int = -1) -> Sequence[StoredOperation]:
         """Operations that others committed after `after_id`, by id; at most so many, -1 for all."""

@@ -187,6 +187,16 @@ class Reader(OperationReader):
         """Budgets that were in force, oldest first."""
         return [StoredRevision(*row) for row in self._rows("SELECT at, digest, text FROM revisions ORDER BY id")]
 
+    def newest_revision(self) -> tuple[int, str] | None:
+        """Number and digest of the budgets that a recorder took up last; None before any."""
+        rows = self._rows("SELECT id, digest FROM revisions ORDER BY id DESC LIMIT 1")
+        return (int(rows[0][0]), str(rows[0][1])) if rows else None
+
+    def revision_text(self, number: int) -> str:
+        """The text of a revision; empty where there is none of that number."""
+        rows = self._rows("SELECT text FROM revisions WHERE id = ?", number)
+        return str(rows[0][0]) if rows else ""
+
     def meta(self, key: str) -> str | None:
         """A value of the `meta` table: `workspace`, `created`, `first_run_seen`."""
         with as_store_errors(self.database):

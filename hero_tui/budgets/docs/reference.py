@@ -73,7 +73,8 @@ servers:
 
 A server that hero-tui does not know is never asked, so that only its listening is told; a row names it, and it is timed
 to its first answer as a known one is. Words are compared whole, and of a path its end is enough: `api.js` is also
-`/home/me/shop/api.js`. A change of `servers` holds after `hero-tui stop` and a new start, as all of this file.
+`/home/me/shop/api.js`. A change of `servers` holds after `hero-tui stop` and a new start, while limits and
+levels are taken up two seconds after the file was saved.
 
 """
 NOTED = """The specification contradicts itself in places. Nothing of that keeps it from being used; `hero-tui budgets

@@ -106,6 +106,30 @@ class GaugeEntry(_Following):
             state = replace(state, at=at, ladder=replace(state.ladder, seen=seen), filling=None)
         return self._take(gauges.see_gap(self.budget, state, at, now), now)
 
+    def go_on(self, former: Entry) -> None:
+        """Take over from the entry of the same budget and labels, whose limits were the same."""
+        if isinstance(former, GaugeEntry):
+            self.state = former.state
+            self._written, self._remembered, self._awaited_since = former.taken_over()
+
+    def taken_over(self) -> tuple[Incident | None, object, float | None]:
+        """What was written last, what of the state, and since when its owner is awaited."""
+        return self._written, self._remembered, self._awaited_since
+
+    def begin_anew(self, former: Entry, now: float) -> list[Change]:
+        """Take over what was seen of the gauge, but none of its rules."""
+        if isinstance(former, GaugeEntry):
+            seen, fresh = former.state, gauges.fresh_gauge(self.budget, now)
+            self.state = replace(
+                fresh,
+                sight=seen.sight,
+                value=seen.value,
+                value_at=seen.value_at,
+                interval=seen.interval,
+                means=seen.means,
+            )
+        return self._take(gauges.evaluate_at(self.budget, self.state, now), now)
+
     def observe(self, event: Gauge | GaugeEnded | Gap, now: float) -> list[Change]:
         """Judge a signal."""
         if not isinstance(event, Gap):
@@ -180,6 +204,21 @@ class OperationEntry(_Following, Generic[S]):
         at = state.at if stopped_at is None else max(state.at, stopped_at)
         state = replace(state, at=min(at, now))
         return self._take(operations.see_interruption(self._rules, state, at, now), None, now)
+
+    def go_on(self, former: Entry) -> None:
+        """Take over from the entry of the same budget and labels, whose limits were the same."""
+        if isinstance(former, OperationEntry):
+            self.state = former.state
+            self._written, self._remembered = former.taken_over()
+
+    def taken_over(self) -> tuple[Incident | None, object]:
+        """What was written last, and what of the state."""
+        return self._written, self._remembered
+
+    def begin_anew(self, former: Entry, now: float) -> list[Change]:
+        """Begin without any rule of the former limits; runs that come are judged by the new ones."""
+        del former
+        return self._take(OperationState(self._rules.fresh(), now), None, now)
 
     def observe(self, event: Operation | Gap, now: float) -> list[Change]:
         """Judge a signal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -33,9 +33,33 @@ class Judge:
     """
 
     def __init__(self, budgets: BudgetFile, next_incident: int = 1) -> None:
-        self._budgets = budgets
         self._next = next_incident
         self._entries: dict[Series, Entry] = {}
+        self._take(budgets)
+
+    def take_budgets(self, budgets: BudgetFile, changed: Collection[str], now: float) -> tuple[Change, ...]:
+        """Judge by `budgets` from now on. What is open by a budget of `changed` (ids) ends, and its rules begin anew;
+        runs and values that were seen are remembered."""
+        self._take(budgets)
+        changes: list[Change] = []
+        for key, entry in list(self._entries.items()):
+            budget = budgets.get(entry.budget.id)
+            text = entry.dump()
+            if budget is None or not budget.is_judged_as_observed:
+                del self._entries[key]
+                changes += _abandon(entry.budget.id, entry.labels, text, entry.incident, now, Circumstance.BUDGET_GONE)
+                continue
+            anew = self._entries[key] = self._new(budget, entry.labels, now)
+            if budget.id in changed:
+                reason = Circumstance.BUDGET_CHANGED
+                changes += _abandon(budget.id, entry.labels, text, entry.incident, now, reason)
+                changes += anew.begin_anew(entry, now)
+            else:
+                anew.go_on(entry)
+        return tuple(changes)
+
+    def _take(self, budgets: BudgetFile) -> None:
+        self._budgets = budgets
         self._rules: dict[str, Rules[Any]] = {}
         self._operations: dict[str, list[Budget]] = {}
         self._gauges: dict[str, list[Budget]] = {}
@@ -50,18 +74,24 @@ class Judge:
                 self._gauges.setdefault(budget.signal, []).append(budget)
 
     def restore(
-        self, states: Mapping[tuple[str, str], str], *, now: float, stopped_at: float | None
+        self,
+        states: Mapping[tuple[str, str], str],
+        *,
+        now: float,
+        stopped_at: float | None,
+        changed: Collection[str] = (),
     ) -> tuple[Change, ...]:
         """Take up the states that a former recorder persisted; call once, before anything else.
 
         `stopped_at` is when that recorder last looked (its `last_seen` or `ended`). Clocks of rules stand still for
         the time in between; after more than an hour pending rules are dropped and firing ones unknown. A state that
-        cannot be read (another version) is left out; the open incident of a budget that is gone is ended.
+        cannot be read (another version) is left out; the open incident of a budget that is gone is ended, and so is
+        that of one that was `changed` (ids) since: its rules begin anew.
         """
         changes: list[Change] = []
         for (budget_id, _), text in states.items():
             with suppress(UnreadableStateError):  # said in the docstring: it starts afresh
-                changes += self._restore_one(budget_id, text, now, stopped_at)
+                changes += self._restore_one(budget_id, text, now, stopped_at, budget_id in changed)
         return tuple(changes)
 
     def observe(self, event: Operation | Gauge | GaugeEnded | Gap, now: float) -> tuple[Change, ...]:
@@ -115,12 +145,16 @@ class Judge:
             if incident is not None and incident.state is not IncidentState.ENDED
         )
 
-    def _restore_one(self, budget_id: str, text: str, now: float, stopped_at: float | None) -> Sequence[Change]:
+    def _restore_one(
+        self, budget_id: str, text: str, now: float, stopped_at: float | None, changed: bool
+    ) -> Sequence[Change]:
         labels, _ = labels_and_level(text)
         budget = self._budgets.get(budget_id)
         incident = load_incident(text)
         if budget is None or not budget.is_judged_as_observed:
             return _abandon(budget_id, labels, text, incident, now)
+        if changed:
+            return _abandon(budget_id, labels, text, incident, now, Circumstance.BUDGET_CHANGED)
         if now - written_at(text) > FORGOTTEN_AFTER and (incident is None or incident.state is IncidentState.ENDED):
             return ()
         entry = self._new(budget, labels, now)
@@ -150,12 +184,19 @@ class Judge:
         return taken
 
 
-def _abandon(budget_id: str, labels: Labels, text: str, incident: Incident | None, now: float) -> tuple[Change, ...]:
-    """End the open incident of a budget that is judged no longer, and remember that it was."""
+def _abandon(
+    budget_id: str,
+    labels: Labels,
+    text: str,
+    incident: Incident | None,
+    now: float,
+    why: Circumstance = Circumstance.BUDGET_GONE,
+) -> tuple[Change, ...]:
+    """End the open incident of a budget that is judged no longer, or no longer so, and remember that it was."""
     if incident is None or incident.state is IncidentState.ENDED:
         return ()
     ended = replace(incident, state=IncidentState.ENDED, recovered=now)
-    transition = Transition(TransitionKind.EXPIRED, now, incident.severity, incident.value, Circumstance.BUDGET_GONE)
+    transition = Transition(TransitionKind.EXPIRED, now, incident.severity, incident.value, why)
     data = json.loads(text)
     data["incident"] = data["incident"] | {"state": IncidentState.ENDED, "recovered": now}
     return (

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.budgets.discovery import find_budgets
+from hero_tui.budgets.revision import UnreadableRevisionError, budgets_of, revision_of
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import from_home
 from hero_tui.models.snapshot import RecorderState, Snapshot
@@ -41,6 +43,9 @@ class SnapshotSource:
         self._news: tuple[object, ...] = ()
         self._acks = 0
         self._first = True
+        self._digest: str | None = None
+        self._revision: int | None = None
+        self._refused: int | None = None
 
     def expect_recorder(self) -> None:
         """One was just started."""
@@ -101,15 +106,37 @@ class SnapshotSource:
         now, seen = time.time(), recorder_seen(self._paths.recorder_lock)
         pid, trouble = (None, "") if seen is None else (seen.pid, seen.trouble)
         quick, self._first = self._first, False
+        self._take_revision(self._reader, alive=pid is not None and not quick)
         silent = silent_since(seen, now)
         snapshot = self._loader.load(
             now, pid, starting=self._starting(pid), quick=quick, silent=silent, trouble=trouble
         )
+        snapshot = replace(snapshot, revision=self._revision)
         if snapshot.recorder.state is not RecorderState.STOPPED:
             return snapshot
         why = last_words(self._paths.log, self._expected_at)
         why = why and why.replace(f"{self._paths.folder}/", "")
         return replace(snapshot, recorder=replace(snapshot.recorder, stopped_why=why))
+
+    def _take_revision(self, reader: Reader, *, alive: bool) -> None:
+        """Judge by the budgets that the recorder judges by: where its revision is another one, take up that one."""
+        newest = reader.newest_revision()
+        if newest is None or not alive:
+            return
+        number, digest = newest
+        if self._digest is None:
+            self._digest = revision_of(self._budgets)[0]
+        self._revision = number if digest == self._digest else None
+        if self._revision is not None or number == self._refused:
+            return
+        path = find_budgets(self._workspace)
+        try:
+            budgets = budgets_of(reader.revision_text(number), None if path is None else str(path), digest)
+        except UnreadableRevisionError:
+            self._refused = number  # another version wrote it: what this one read holds here
+            return
+        self._budgets, self._digest, self._revision = budgets, digest, number
+        self._loader = SnapshotLoader(reader, budgets, self._workspace, history_path=self._history, demo=self._demo)
 
     def urgent(self) -> bool:
         """Whether an operation, an alert's state or a viewer came since the last call: more than gauges."""
@@ -117,7 +144,13 @@ class SnapshotSource:
         if reader is None or reader.moved():
             return True
         try:
-            news = (reader.last_operation_id(), tuple(reader.viewers()), dict(reader.rule_states()), self._acks)
+            news = (
+                reader.newest_revision(),
+                reader.last_operation_id(),
+                tuple(reader.viewers()),
+                dict(reader.rule_states()),
+                self._acks,
+            )
         except StoreError:
             return True  # the load that follows says what is wrong
         changed, self._news = news != self._news, news
