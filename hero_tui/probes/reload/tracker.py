@@ -71,7 +71,7 @@ class ReloadTracker(Tracker):
         match event:
             case Saved(path, stamp, written):
                 if self._channels or self._restarts:
-                    same_since = self._contents.same_since(path, stamp.mono)
+                    same_since = self._contents.same_since(path, stamp)
                     self._pairing.save(ReloadSave(path, stamp, written=written, same_since=same_since))
                     self._ask_again()
             case SavedMany(count, first, last, example):

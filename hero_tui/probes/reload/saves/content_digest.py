@@ -8,10 +8,12 @@ from collections.abc import Collection
 from pathlib import Path
 
 from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.signals import Stamp
 
 LARGEST = 1024 * 1024
 REPLACING = 0.15  # seconds: an editor moves the old file away and writes the new one; watchers call that one change
 REMEMBERED = 500
+ROUNDING = 0.001  # seconds
 
 
 class Contents:
@@ -22,19 +24,20 @@ class Contents:
         self._digests: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
         self._gone: dict[str, float] = {}
 
-    def same_since(self, path: str, at: float) -> float | None:
-        """Remember the content of `path` (relative to the workspace) as saved at `at` (monotonic s).
+    def same_since(self, path: str, at: Stamp) -> float | None:
+        """Remember the content of `path` (relative to the workspace) as saved at `at`.
 
-        Returns when the save before was, where it left the same content, else None. A server that started after that
-        need not know this content: the file may have been another one in between.
+        Returns when the save before was (monotonic s), where it left the same content, else None. A server that started
+        after that need not know this content: the file may have been another one in between. Nor is anything known
+        where the file was written again before it was read: that content is the next save's.
         """
-        digest = self._digest(path)
+        digest = self._digest(path, at.wall + ROUNDING)
         before, gone = self._digests.pop(path, None), self._gone.pop(path, None)
         if digest is None:
             return None
-        if gone is not None and at - gone >= REPLACING:
+        if gone is not None and at.mono - gone >= REPLACING:
             before = None
-        self._digests[path] = (digest, at)
+        self._digests[path] = (digest, at.mono)
         while len(self._digests) > REMEMBERED:
             self._gone.pop(self._digests.popitem(last=False)[0], None)
         return before[1] if before is not None and before[0] == digest else None
@@ -55,7 +58,12 @@ class Contents:
         self._digests.clear()
         self._gone.clear()
 
-    def _digest(self, path: str) -> bytes | None:
-        """None where nothing is known of its content: it is gone again, a link, too large, no file."""
+    def _digest(self, path: str, until: float) -> bytes | None:
+        """None where nothing is known of its content: it is gone again, a link, too large, no file, or was written
+        after `until` (UTC s)."""
         read = read_file_if_possible(self._workspace / path, LARGEST, follow_link=False)
-        return None if read is None else hashlib.blake2b(read.content, digest_size=16).digest()
+        return (
+            None
+            if read is None or read.modified > until * 1e9
+            else hashlib.blake2b(read.content, digest_size=16).digest()
+        )
