@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.core.signals import Stamp
 from hero_tui.probes.files.checkout_rules import read_gitignore
 from hero_tui.probes.git.head import read_head
 from hero_tui.probes.processes.pidfd import PidfdWatcher

@@ -62,8 +62,6 @@ class Contents:
         """None where nothing is known of its content: it is gone again, a link, too large, no file, or was written
         after `until` (UTC s)."""
         read = read_file_if_possible(self._workspace / path, LARGEST, follow_link=False)
-        return (
-            None
-            if read is None or read.modified > until * 1e9
-            else hashlib.blake2b(read.content, digest_size=16).digest()
-        )
+        if read is None or read.modified > until * 1e9:
+            return None
+        return hashlib.blake2b(read.content, digest_size=16).digest()
