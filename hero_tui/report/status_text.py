@@ -31,7 +31,7 @@ from hero_tui.models.snapshot import RecorderState, Snapshot
 
 LINE = 60
 _STATES = {RecorderState.NOT_RESPONDING: "not responding"}
-_NAME, _BADGE, _VALUE, _SHARE = 22, 18, 12, 6
+_NAME, _BADGE, _VALUE, _SHARE, _MEASURED, _VERDICT = 22, 18, 12, 6, 36, 16
 
 
 def plain_line(text: str) -> str:
@@ -129,10 +129,10 @@ def _is_panel(view: BudgetView) -> bool:
 
 def _row(view: BudgetView, snapshot: Snapshot) -> str:
     recording = is_recording(snapshot)
-    name, sign = f"{panel_title(view)} ", badge(view, recording=recording).text()
+    head = _column(panel_title(view), _NAME) + _column(badge(view, recording=recording).text(), _BADGE)
     if not has_data(view):
         limit = f"limit {headline_limit(view)}  " if view.budget.spec.promises else ""
-        return f"{name:<{_NAME}}{sign:<{_BADGE}}{limit}{feeding(view)}"
+        return f"{head}{limit}{feeding(view)}"
     share = "–" if view.share is None else share_text(view.share)
     if view.budget.counts_events or not view.budget.is_observed:
         share = ""
@@ -141,7 +141,12 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
         age = hint(view)
     verdict = verdict_text(view.judgement.verdict) if view.budget.spec.promises else "observed"
     value = f"{value_of(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
-    return f"{name:<{_NAME}}{sign:<{_BADGE}}{value:<36}{verdict:<16}{age}"
+    return f"{head}{_column(value, _MEASURED)}{_column(verdict, _VERDICT)}{age}"
+
+
+def _column(text: str, width: int) -> str:
+    """The text with blanks up to the next column, at least one: what is too long does not run into it."""
+    return f"{text} ".ljust(width)
 
 
 def _cut(line: str, width: int) -> str:

@@ -119,3 +119,14 @@ def test_other_systems_have_a_row_for_what_was_told_and_one_line_for_the_rest(tm
         "machine               no data           4 budgets: measured every 5 s while somebody records",
         "success               no data           4 budgets: made from the verdicts and alerts of all budgets",
     ]
+
+
+@pytest.mark.parametrize("title", ["x", "x" * 21, "x" * 22, "x" * 23, "x" * 60])
+def test_columns_never_run_together(title: str) -> None:
+    """However long a name, a badge, a value or a limit is, a blank stands before the next column."""
+    named = replace(memory(), budget=replace(memory().budget, id="shop.a", title=title))
+    lines = status_text(replace(snapshot(), budgets=(named,)), 400).splitlines()
+    line = next(line for line in lines if line.startswith("x"))
+    assert line.startswith(f"{title} ")
+    assert line.removeprefix(title).split()[0] in {"▲", "○", "●", "■", "↑"}
+    assert len(line.removeprefix(title)) - len(line.removeprefix(title).lstrip()) == max(1, 22 - len(title))

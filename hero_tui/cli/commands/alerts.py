@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hero_tui.budgets.files import load_budgets
+from hero_tui.cli.colour import print_signs
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_since, add_workspace, add_workspace_option, paths_of, workspace_of
@@ -86,7 +87,7 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
         if args.json:
             print(json.dumps(alert_json(view, history, str(workspace))))
         else:
-            print(_text(view, budget, history, now))
+            print_signs(_text(view, budget, history, now))
     if without_budget:
         print(f"{without_budget} more, of budgets that are switched off now, are not shown", file=sys.stderr)
 

@@ -27,13 +27,13 @@ def validate(path: Path | None, form: str) -> int:
     file = BUILT_IN if path is None else str(path)
     problems: Sequence[Problem]
     budgets: tuple[Budget, ...] = ()
-    servers = 0
+    servers = checks = 0
     try:
         effective = load_effective(path)
     except BudgetsError as error:
         problems = error.problems
     else:
-        budgets, servers = effective.budgets, len(effective.servers)
+        budgets, servers, checks = effective.budgets, len(effective.servers), len(effective.checks)
         problems = [each for each in lint_budgets(effective, cores=os.cpu_count()) if each.file == file]
     broken = any(each.severity is Severity.ERROR for each in problems)
     if form == "json":
@@ -44,14 +44,16 @@ def validate(path: Path | None, form: str) -> int:
         for each in () if path is None and not broken else problems:  # nobody here wrote what the built-in ones note
             print(_drawn(each), file=sys.stderr)
         if not broken:
-            print(_summary(path, budgets, servers))
+            print(_summary(path, budgets, servers, checks))
     return WRONG_USE if broken else 0
 
 
-def _summary(path: Path | None, budgets: tuple[Budget, ...], servers: int) -> str:
+def _summary(path: Path | None, budgets: tuple[Budget, ...], servers: int, checks: int) -> str:
     if path is None:
         return f"no budgets.yaml here: the {len(budgets)} built-in budgets hold"
     declared = f", {servers} {'server' if servers == 1 else 'servers'} declared" if servers else ""
+    if checks:
+        declared += f", {checks} {'check' if checks == 1 else 'checks'} declared, which nothing asks yet"
     own = sum(1 for each in budgets if each.source is not None and each.source.file == str(path))
     return f"{sanitise(str(path), 300)}: ok, {len(budgets)} budgets in force, {own} of them written here{declared}"
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 
 from hero_tui.budgets.files import load_budgets
+from hero_tui.cli.colour import print_signs
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_since_ago, add_workspace, paths_of, workspace_of
 from hero_tui.cli.output_file import write_output
@@ -34,7 +35,11 @@ def run(arguments: Sequence[str]) -> int:
     for form, file in (("junit", args.junit), ("markdown", args.markdown), ("json", args.json)):
         if file is not None:
             write_output(NAME, file, [_written(result, form), "\n"])
-    print(_written(result, args.format))
+    written = _written(result, args.format)
+    if args.format == "text":
+        print_signs(written)
+    else:
+        print(written)
     return result.code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from hero_tui.cli.colour import print_signs
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.store.errors import StoreError
 from hero_tui.store.workspace.paths import StorePaths
@@ -24,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
 
     found = findings(run_checks(workspace, paths))
     if not args.json:
-        print(doctor_text(found))
+        print_signs(doctor_text(found))
         return 0
     answer = doctor_json(found, str(workspace))
     print(json.dumps(answer))

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 
 from hero_tui.budgets.files import load_budgets
+from hero_tui.cli.colour import print_signs
 from hero_tui.cli.options import Parser, add_workspace, paths_of, workspace_of
 from hero_tui.queries.live.snapshot_loader import load_snapshot
 from hero_tui.store.workspace.line_file import ask
@@ -35,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
         if snapshot.recorder.pid is not None:
             ask(str(paths.folder))  # the recorder keeps it from now on, for the next one
     else:
-        print(status_text(snapshot, width=_width()))
+        print_signs(status_text(snapshot, width=_width()))
     return 0
 
 

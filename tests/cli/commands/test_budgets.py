@@ -35,6 +35,13 @@ def test_validate_says_how_many_servers_are_declared(hero: HeroTui, text: str, d
     assert (said.code, said.out) == (0, f"{file}: ok, 66 budgets in force, 0 of them written here{declared}\n")
 
 
+@pytest.mark.parametrize(("number", "said"), [(1, "1 check declared"), (2, "2 checks declared")])
+def test_declared_checks_that_nothing_asks_yet_are_said(hero: HeroTui, number: int, said: str) -> None:
+    declared = "".join(f"  web{at}: {{http: http://127.0.0.1:808{at}/health}}\n" for at in range(number))
+    (hero.folder / "budgets.yaml").write_text(f"checks:\n{declared}")
+    assert hero("budgets", "validate").out.endswith(f", {said}, which nothing asks yet\n")
+
+
 def test_no_file(hero: HeroTui) -> None:
     said = hero("budgets", "validate")
     assert (said.code, said.out) == (0, "no budgets.yaml here: the 66 built-in budgets hold\n")
