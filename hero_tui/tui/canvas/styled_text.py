@@ -24,6 +24,7 @@ class Tone(StrEnum):
     INFO = "info"
     WARNING = "warning"
     CRITICAL = "critical"
+    HIGH = "high"
     OVER = "over"
 
 
@@ -49,6 +50,7 @@ INFO = TextStyle(Tone.INFO)
 WARNING = TextStyle(Tone.WARNING, bold=True)
 CRITICAL = TextStyle(Tone.CRITICAL, bold=True)
 CRITICAL_BLOCK = TextStyle(Tone.CRITICAL, bold=True, block=True)
+HIGH = TextStyle(Tone.HIGH)
 OVER = TextStyle(Tone.OVER)
 
 

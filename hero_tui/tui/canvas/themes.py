@@ -156,7 +156,8 @@ _SIXTEEN: Mapping[Tone, Style] = {
     Tone.INFO: Style(color=Color.from_ansi(6)),
     Tone.WARNING: Style(color=Color.from_ansi(3)),
     Tone.CRITICAL: Style(color=Color.from_ansi(9), reverse=True),
-    Tone.OVER: Style(color=Color.from_ansi(5), bold=True),
+    Tone.HIGH: Style(color=Color.from_ansi(3)),
+    Tone.OVER: Style(color=Color.from_ansi(9), bold=True),
 }
 
 

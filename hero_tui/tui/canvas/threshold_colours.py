@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hero_tui.tui.canvas.styled_text import CRITICAL, INFO, OVER, WARNING, Tone
+from hero_tui.tui.canvas.styled_text import HIGH, INFO, OVER, WARNING, Tone
 
-BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, CRITICAL), (1.0, OVER))
+BANDS = ((0.7, INFO), (0.8, WARNING), (0.9, HIGH), (1.0, OVER))
 """Where each band of use begins, as a share of the limit, and its style."""
 
 EXACT = 1e-9
@@ -12,5 +12,6 @@ EXACT = 1e-9
 
 
 def tone_of(share: float) -> Tone:
-    """Return the tone of a share of the limit: quiet below 70 %, the levels' at 70, 80 and 90 %, over from 100 %."""
+    """Return the tone of a share of the limit: quiet below 70 %, those of info and warning at 70 and 80 %, one that no
+    level has at 90 %, red from 100 %."""
     return next((style.tone for begin, style in reversed(BANDS) if share >= begin - EXACT), Tone.OK_BAR)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,10 @@ from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
 from tests.tui.canvas.colour import VISIONS, contrast, difference, indexed, lab
 
-LEVELS = (Tone.OK, Tone.INFO, Tone.WARNING, Tone.CRITICAL, Tone.OVER)
+LEVELS = (Tone.OK, Tone.INFO, Tone.WARNING, Tone.CRITICAL)
+BARS = (Tone.OK_BAR, Tone.INFO, Tone.WARNING, Tone.HIGH, Tone.OVER)
 COLOURED = ("dark", "light", "colour-blind", "high-contrast")
-WORDS = (Tone.TEXT, Tone.MUTED, Tone.ACCENT, *LEVELS)
+WORDS = (Tone.TEXT, Tone.MUTED, Tone.ACCENT, Tone.OVER, *LEVELS)
 
 
 def test_difference_agrees_with_the_published_test_data() -> None:
@@ -45,6 +46,7 @@ def test_contrast(name: str) -> None:
         for tone in WORDS:
             assert contrast(theme.tones[tone], behind) >= floor, (tone, behind)
         assert contrast(theme.tones[Tone.FOG], behind) >= 2.9
+    assert contrast(theme.tones[Tone.HIGH], theme.background) >= 2.9
     assert contrast(theme.tones[Tone.OK_BAR], theme.background) >= 2.9
     assert contrast(theme.tones[Tone.LIMIT], theme.background) >= 4.5
 
@@ -56,6 +58,25 @@ def test_any_two_levels_differ(name: str, vision: str) -> None:
     seen = {tone: lab(theme.tones[tone], VISIONS[vision]) for tone in LEVELS}
     for one, other in combinations(LEVELS, 2):
         assert difference(seen[one], seen[other]) >= 15, (one, other)
+
+
+@pytest.mark.parametrize("name", COLOURED)
+@pytest.mark.parametrize("vision", ["typical", "deuteranopia", "protanopia"])
+def test_a_bar_tells_its_neighbours_apart(name: str, vision: str) -> None:
+    """Quiet, 70, 80, 90 %, over: each and the next; over and quiet, which stand side by side after one slow run."""
+    theme = load_theme(name)
+    seen = [lab(theme.tones[tone], VISIONS[vision]) for tone in BARS]
+    assert min(difference(one, other) for one, other in pairwise(seen)) >= 12
+    assert difference(seen[0], seen[-1]) >= (10 if vision == "protanopia" else 12)
+
+
+def test_red_is_over_and_no_level_has_the_tone_of_90_percent() -> None:
+    for name in COLOURED:
+        theme = load_theme(name)
+        assert theme.tones[Tone.HIGH] not in {theme.tones[tone] for tone in (Tone.OK, Tone.INFO, Tone.WARNING)}
+    for name in ("dark", "light", "high-contrast"):
+        red, green, blue = (int(load_theme(name).tones[Tone.OVER][at : at + 2], 16) for at in (1, 3, 5))
+        assert red > 1.5 * max(green, blue), "a red glyph or bar is over"
 
 
 def test_the_colour_blind_theme_also_serves_tritan_eyes() -> None:

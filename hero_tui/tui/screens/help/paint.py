@@ -11,8 +11,8 @@ from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import (
     ACCENT,
-    CRITICAL,
     FOG,
+    HIGH,
     INFO,
     LIMIT,
     MUTED,
@@ -89,7 +89,7 @@ def _signs(width: int) -> list[Line]:
         row = LineBuilder(width).add("  ").add(sign, style)
         lines += _beside(row.to(max(_KEY_COLUMN, row.column + 2)), said, width)
     use = "The colour of a bar is use, the share of the limit:"
-    tones = (("below 70 %", OK_BAR), ("70 %", INFO), ("80 %", WARNING), ("90 %", CRITICAL), ("over", OVER))
+    tones = (("below 70 %", OK_BAR), ("70 %", INFO), ("80 %", WARNING), ("90 %", HIGH), ("over", OVER))
     row = LineBuilder(width).add("  ").add(use, MUTED)
     if row.column + 48 > width:
         lines.append(row.line())

@@ -17,7 +17,7 @@ from hero_tui.tui.screens.live.paint import Page
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-_NAMES = ("header", "left", "right", "log", "footer")
+_NAMES = ("header", "left", "right", "now", "log", "footer")
 
 
 class AreaLayout(Layout):
@@ -41,7 +41,7 @@ class AreaLayout(Layout):
 
 
 class LiveBlocks:
-    """Header, two columns of panels, log and footer. Empty until `make` was called."""
+    """Header, two columns of panels, what happened now, log and footer. Empty until `make` was called."""
 
     def __init__(self) -> None:
         self.layout = AreaLayout()
@@ -62,7 +62,7 @@ class LiveBlocks:
         """Show the lines of a page, each area's in its block; of these only what differs is sent."""
         left = page.columns[0] if page.columns else ()
         right = page.columns[1] if len(page.columns) > 1 else ()
-        for name, lines in zip(_NAMES, (page.header, left, right, page.log, page.footer), strict=True):
+        for name, lines in zip(_NAMES, (page.header, left, right, page.now, page.log, page.footer), strict=True):
             self._blocks[name].show(lines)
 
     def place(self, layout: LiveLayout) -> bool:
@@ -71,6 +71,8 @@ class LiveBlocks:
         if len(layout.columns) > 1:  # the gap belongs to the left block: it needs no cells of its own
             left = layout.columns[0]
             columns["left"] = replace(left, width=left.width + GAP)
+        if layout.now is not None:
+            columns |= {"right": replace(columns["right"], width=columns["right"].width + GAP), "now": layout.now}
         areas = {"header": layout.header, "log": layout.log, "footer": layout.footer} | columns
         if areas == self.layout.areas:
             return False

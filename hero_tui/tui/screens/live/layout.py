@@ -84,7 +84,7 @@ def _wide(width: int, height: int) -> LiveLayout:
     captions = height >= 40
     head = 3 if captions else 2
     lines = max(6, min(12, (height - 20) // 4)) if captions else 5
-    now_width = 0
+    now_width = max(46, min(84, width // 4 + 6)) if width >= 160 else 0
     half = (width - GAP - (now_width + GAP if now_width else 0)) // 2
     rows = lines * PANELS // 2
     columns = (Area(0, head, half, rows), Area(half + GAP, head, half, rows))

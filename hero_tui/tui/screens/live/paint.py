@@ -26,22 +26,25 @@ from hero_tui.tui.screens.common.lines import ruled, title_rule
 from hero_tui.tui.screens.common.status_line import one_line, short_status, status_line
 from hero_tui.tui.screens.live.layout import SHORT_LOG, Area, LiveLayout, Shape
 from hero_tui.tui.screens.live.paint_first_run import first_run_lines
+from hero_tui.tui.screens.live.paint_now import now_lines, now_title
 from hero_tui.tui.screens.live.paint_panel import PanelContext, half_panel, list_panel, wide_panel
 from hero_tui.tui.screens.live.state import PANEL_IDS, LiveState
 
 
 class Page(Struct, frozen=True):
-    """The lines of each area, from the top: header, columns of panels, log, footer."""
+    """The lines of each area, from the top: header, columns of panels, log, footer; and those of the third column."""
 
     header: tuple[Line, ...]
     columns: tuple[tuple[Line, ...], ...]
     log: tuple[Line, ...]
     footer: tuple[Line, ...]
+    now: tuple[Line, ...] = ()
 
     def text(self, layout: LiveLayout) -> str:
         """The screen as text: what a golden file holds."""
         grid = [[" "] * layout.width for _ in range(layout.height)]
         areas: list[tuple[Area, tuple[Line, ...]]] = [(layout.header, self.header), (layout.log, self.log)]
+        areas += [(layout.now, self.now)] if layout.now is not None else []
         areas += [(layout.footer, self.footer), *zip(layout.columns, self.columns, strict=True)]
         for area, lines in areas:
             for y, line in enumerate(lines[: area.height]):
@@ -53,6 +56,7 @@ class LivePainter(Struct):
     """Paints pages; a panel whose inputs did not change is not painted again. `cores`: of this machine."""
 
     cores: int | None = None
+    _now: tuple[tuple[object, ...], tuple[Line, ...]] | None = None
     _kept: dict[int, tuple[tuple[object, ...], tuple[Line, ...]]] = field(default_factory=dict)
 
     def page(
@@ -74,8 +78,24 @@ class LivePainter(Struct):
         columns = tuple(self._column(index, snapshot, state, layout, now) for index in range(len(layout.columns)))
         foot = prompt or footer(layout.width, items)
         return Page(
-            _header(snapshot, state, layout, now, blocks), columns, _log(snapshot, state, layout, now, rows), (foot,)
+            _header(snapshot, state, layout, now, blocks),
+            columns,
+            _log(snapshot, state, layout, now, rows),
+            (foot,),
+            self._happening(snapshot, layout),
         )
+
+    def _happening(self, snapshot: Snapshot, layout: LiveLayout) -> tuple[Line, ...]:
+        """The third column; painted again when a run, an alert, a gap or a failed build came."""
+        if layout.now is None:
+            return ()
+        runs = tuple((view.runs[0].id, view.runs[-1].id, len(view.runs)) for view in snapshot.budgets if view.runs)
+        told = (runs, snapshot.incidents, snapshot.gaps, snapshot.builds, layout.now, layout.captions)
+        if self._now is None or self._now[0] != told:
+            height = layout.now.height - (not layout.captions)
+            title = () if layout.captions else (now_title(layout.now.width),)
+            self._now = told, (*title, *now_lines(snapshot, layout.now.width, height))
+        return self._now[1]
 
     def _column(
         self, index: int, snapshot: Snapshot, state: LiveState, layout: LiveLayout, now: float
@@ -156,7 +176,11 @@ def _header(
     lines = [header(snapshot, now, layout.width, blocks=blocks), status_line(snapshot, now, layout.width)]
     if layout.captions:
         starts, widths = [area.x for area in layout.columns], [area.width for area in layout.columns]
-        lines.append(captions(widths, starts, layout.width, state.span))
+        if layout.now is None:
+            lines.append(captions(widths, starts, layout.width, state.span))
+        else:
+            told = captions(widths, starts, layout.now.x, state.span)
+            lines.append((*told, *now_title(layout.now.width)))
     return tuple(lines)
 
 

@@ -7,22 +7,34 @@ from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, Line, LineBuilder, Span
 from hero_tui.tui.screens.common.lines import title_rule
 
+_TOUCHED = (
+    "Your project is not changed; nothing leaves this machine. Your dev server gets one more request when it starts "
+    "and one per save (off: hero-tui doctor)."
+)
+_BARS = (
+    "Bar height and colour: how much of the limit was used; red is over it.   Badge: whether to act.   × a failed save"
+)
+_LEAVING = (
+    "q leaves, and stops recording with the last viewer.   D leaves, and recording goes on.   ? all keys and signs"
+)
+
 
 def first_run_lines(snapshot: Snapshot, width: int, height: int) -> tuple[Line, ...]:
     """A title and what fits below it; blank lines go first."""
-    budgets = (
-        f"Budgets: {shown(snapshot.budgets_path, width - 14)}"
+    limits = (
+        f"Limits: {shown(snapshot.budgets_path, width - 14)}"
         if snapshot.budgets_path
-        else "Budgets: the built-in ones; `hero-tui init` begins a file of your own."
+        else "Limits are the built-in ones; your own from what was measured: hero-tui init"
     )
-    history = shown(snapshot.history_path, max(10, width - 41))
+    history = shown(snapshot.history_path, max(10, width - 36))
     texts = [
-        *_request(width),
-        budgets,
-        f"History: {history} (nothing leaves this machine)",
+        *_wrapped(_TOUCHED, width),
+        f"History: {history}   Remove: hero-tui purge",
         "",
-        "q leaves and stops recording.  D leaves and keeps recording.",
-        "Bar colour = how much of the limit was used.  Badge = whether to act.",
+        *_wrapped(_BARS, width),
+        *_wrapped(f"From tomorrow: today against usual.   {limits}", width),
+        "",
+        *_wrapped(_LEAVING, width),
     ]
     if len(texts) > height - 1:
         texts = [text for text in texts if text]
@@ -32,16 +44,12 @@ def first_run_lines(snapshot: Snapshot, width: int, height: int) -> tuple[Line, 
     return tuple(lines[:height])
 
 
-def _request(width: int) -> tuple[str, ...]:
-    whole = (
-        "Your project is not changed. One extra request is sent to your dev server when it starts, and one per reload; "
-        "hero-tui doctor says how to switch them off."
-    )
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
     lines, line = [], ""
-    for word in whole.split(" "):
-        if line and len(line) + 1 + len(word) > width - 2:
-            lines.append(line)
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > width - 3:
+            lines.append(line.rstrip())
             line = word
         else:
-            line = f"{line} {word}".strip()
+            line = f"{line} {word}" if line else word
     return (*lines, line)

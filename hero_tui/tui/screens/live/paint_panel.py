@@ -22,9 +22,9 @@ from hero_tui.format.panels.table import SETTLED, headline, runs_said, table
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import WatchView
-from hero_tui.tui.canvas.budget_axis import spark
+from hero_tui.tui.canvas.budget_axis import Column, mostly_over, spark
 from hero_tui.tui.canvas.escape import shown
-from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, clip, on_row
+from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, clip, on_row, width_of
 from hero_tui.tui.screens.common.badges import badge_spans, standing_style, verdict_spans, verdict_style
 from hero_tui.tui.screens.common.lines import title_rule
 from hero_tui.tui.screens.common.sparkline import history
@@ -79,9 +79,14 @@ def wide_panel(
         return failed_panel(context.failed, context.now, width, _table(context).width, name, graph, focused=focused)
     if not budget_text.has_data(view):
         return _empty(view, width, lines, focused, name, badge_spans(badge))
-    right = [part for part in (_said(view, context), badge_spans(badge, narrow=context.narrow)) if part]
-    head = title_rule(width, name, right, focused=focused)
     columns = _table(context)
+    bars = min(WIDEST_SPARK, width - columns.width)
+    to_four = (Span("to 4×", MUTED),) if mostly_over(_columns(view, context), bars) else ()
+    said = (to_four, _said(view, context), badge_spans(badge, narrow=context.narrow))
+    right = [part for part in said if part]
+    if len(right) == len(said) and len(name) + sum(width_of(part) + 4 for part in right) + 4 > width:
+        del right[1]  # the axis that is another one than usual is said before how much there is to judge
+    head = title_rule(width, name, right, focused=focused)
     graph = _graph(view, context, min(WIDEST_SPARK, width - columns.width), lines - 2)
     rows = table(view, context.now, context.watch, lines - 2)
     body: list[Line] = []
@@ -121,8 +126,12 @@ def _row(row: PanelRow, columns: TableColumns, context: PanelContext, *, first: 
 
 
 def _graph(view: BudgetView, context: PanelContext, width: int, rows: int) -> tuple[tuple[Span, ...], ...]:
-    columns = history(view, context.now, span=context.span, recording=context.recording)
-    return spark(columns, max(0, width), rows)
+    columns = _columns(view, context)
+    return spark(columns, max(0, width), rows, stretched=mostly_over(columns, width))
+
+
+def _columns(view: BudgetView, context: PanelContext) -> tuple[Column, ...]:
+    return history(view, context.now, span=context.span, recording=context.recording)
 
 
 def _empty(

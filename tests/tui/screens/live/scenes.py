@@ -61,6 +61,18 @@ def critical() -> Snapshot:
     return snapshots.snapshot(budgets=tuple(views), incidents=(alert, *snapshots.incidents()))
 
 
+def slow() -> Snapshot:
+    """Type checks take three times as long as they may."""
+    views = []
+    for view in snapshots.snapshot().budgets:
+        if view.budget.id == "dev.type_check":
+            runs = tuple(replace(run, duration=(run.duration or 0.0) * 3.0) for run in view.runs)
+            views.append(replace(view, runs=runs, latest=runs[-1].duration))
+        else:
+            views.append(view)
+    return snapshots.snapshot(budgets=tuple(views))
+
+
 def silent(until: float = snapshots.NOW + 1800.0, why: str = "a leak that we know") -> Snapshot:
     """Memory's alert is silent for half an hour."""
     told = replace(snapshots.incidents()[0], silenced_until=until, silenced_by="pair", silenced_why=why, silence=7)
@@ -117,6 +129,7 @@ MOMENTS: tuple[tuple[str, Callable[[], Snapshot]], ...] = (
 SCENES = (
     *(Scene(name, *size, moment) for name, moment in MOMENTS for size in SIZES),
     *(Scene("live", *size) for size in ((30, 8), (240, 60), (70, 43), (120, 30))),
+    *(Scene("slow", *size, slow) for size in ((120, 40), (100, 30), (80, 24), (200, 60), (60, 15))),
     *(Scene("fixed", *size, snapshots.fixed) for size in ((120, 40), (80, 24))),
     Scene("live-ascii", 80, 24, ascii_only=True),
 )

@@ -158,12 +158,14 @@ async def test_the_box_of_the_first_run_stays_until_esc() -> None:
         assert calls.first_runs == 1
 
 
-async def test_the_first_alert_closes_the_box() -> None:
+async def test_an_alert_does_not_close_the_box() -> None:
+    """The second line tells of it."""
     app = scripted_app(snapshots.first_run())
     async with app.run_test(size=WIDE) as pilot:
         app.take(snapshots.snapshot(first_run=True))
         await pilot.pause()
-        assert any("2 open" in line for line in shown(app))
+        assert any("esc closes this" in line for line in shown(app))
+        assert shown(app)[1].startswith(" ▲ 1 warning")
 
 
 async def test_a_stopped_recorder_is_started_with_r_and_only_then() -> None:
