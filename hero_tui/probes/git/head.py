@@ -19,10 +19,8 @@ LARGEST_PACKED = 16 * 1024 * 1024
 LONGEST_NAME = 200
 COMMIT_DIGITS = 7
 BRANCH = "refs/heads/"
-IN_PROGRESS = (
-    *("rebase-merge", "rebase-apply", "sequencer", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"),
-    *("BISECT_START", "BISECT_LOG"),
-)
+REBASE = ("rebase-merge", "rebase-apply")
+BISECT = ("BISECT_START", "BISECT_LOG")
 
 Signature = tuple[tuple[int, int] | None, tuple[int, int] | None]
 """Modification time (ns) and inode of HEAD and of the file of its reference."""
@@ -58,12 +56,22 @@ def read_head(folder: Path) -> Head | None:
     return Head(line[:8], True, at, line[:COMMIT_DIGITS], at) if _is_hash(line) else None
 
 
-def in_progress(folder: Path) -> bool:
-    """Whether git is in the midst of what moves HEAD about: a rebase, `am`, merge, cherry-pick, revert or bisect.
+def is_rebasing(folder: Path) -> bool:
+    """Whether a rebase (or `am`) is under way.
 
-    Its own files tell: they are there before HEAD moves first and until after it moved last. Cost: eight lstat(2).
+    Its own files tell: they are there before HEAD moves first and until after it moved last. Cost: two lstat(2).
     """
-    return any(os.path.lexists(folder / name) for name in IN_PROGRESS)
+    return any(os.path.lexists(folder / name) for name in REBASE)
+
+
+def is_bisecting(folder: Path) -> bool:
+    """Whether a bisect is under way, perhaps a forgotten one; see `is_rebasing`. Cost: two lstat(2)."""
+    return any(os.path.lexists(folder / name) for name in BISECT)
+
+
+def has_branch(folder: Path, name: str) -> bool:
+    """Whether there is a branch of that name, with a commit that can be read."""
+    return _commit(folder, BRANCH + name)[0] is not None
 
 
 def head_signature(folder: Path, reference: Path | None) -> Signature:

@@ -24,12 +24,15 @@ from hero_tui.probes.git.command import Git, GitError
 from hero_tui.probes.git.head import (
     Head,
     Signature,
+    has_branch,
     head_signature,
-    in_progress,
     index_signature,
+    is_bisecting,
+    is_rebasing,
     read_head,
     reference_file,
 )
+from hero_tui.probes.git.head_log import HeadLog, without_checkout
 from hero_tui.probes.git.repository import Repository, find_repository, foreign_owner, not_regular
 
 QUICK = 0.1  # seconds: git that takes less is asked at once, so that the reload of a save may have its count
@@ -44,12 +47,14 @@ LARGEST_LISTING = 8 * 1024 * 1024
 STATUS = ("status", "--porcelain", "-z", "--ignore-submodules=all", "--untracked-files=normal", "--no-renames")
 FILTERS = ("config", "--null", "--name-only", "--get-regexp", r"^filter\.")
 REFUSED = "git-refused"
+BISECT = "git-bisect"
+BISECT_IS_UNDER_WAY = "a git bisect is under way: what it checks out is no branch switch; git bisect reset ends it"
 
 
 class GitTracker(Tracker):
     """Emits the fact `workspace`, an operation `workspace.branch` for each switch, and `workspace.commit` for each
-    commit that the branch moved to. What a rebase, merge, cherry-pick or bisect does on its way is neither: HEAD counts
-    again when that has ended."""
+    commit that HEAD moved to without one. What a rebase does on its way is neither: it is one commit at its end. What a
+    bisect checks out is no switch; commits that are made meanwhile are told."""
 
     def __init__(self, workspace: Path, sink: Sink, name: str | None = None) -> None:
         """`name`: what the workspace is called (its folder's name)."""
@@ -60,9 +65,12 @@ class GitTracker(Tracker):
         self._look_at = 0.0
         self._refused: str | None = None
         self._head: Head | None = None
-        self._settled: Head | None = None  # the head when nothing was in progress
+        self._settled: Head | None = None  # the head that no rebase or bisect moves about
+        self._seen: Head | None = None  # the same, or where a bisect has led
+        self._log = HeadLog()
         self._switched: float | None = None
-        self._in_progress = False
+        self._rebasing = False  # and HEAD is where the rebase leads it
+        self._bisecting = False
         self._reference: Path | None = None
         self._signature: Signature | None = None
         self._index: tuple[int, int] | None = None
@@ -168,32 +176,58 @@ class GitTracker(Tracker):
         self._index = index
 
     def _read_head(self, folder: Path, now: Stamp) -> None:
-        if not self._in_progress and head_signature(folder, self._reference) == self._signature:
+        if not self._may_have_moved(folder):
             return
-        began_in_progress = in_progress(folder)
+        rebasing, bisecting = is_rebasing(folder), is_bisecting(folder)
         self._reference = reference_file(folder)
         self._signature = head_signature(folder, self._reference)
         head = read_head(folder)
-        on_its_way = began_in_progress or in_progress(folder)
+        rebasing, bisecting = rebasing or is_rebasing(folder), bisecting or is_bisecting(folder)
         self._refuse(None if head is not None else not_regular(folder))
-        settled, commit = self._settled, None if self._head is None else self._head.commit
-        self._in_progress = on_its_way and (head is None or _may_come_back(settled, head))
-        self._head = _shown(settled, head) if self._in_progress else head
+        self._note_bisect(bisecting)
+        commit = None if self._head is None else self._head.commit
+        self._rebasing = rebasing and (head is None or head.detached)
+        self._head = _shown(self._settled, head) if self._rebasing else head
         if head is None:
             return
         if commit is not None and commit != head.commit:
             self._files_changed(now)
-        if self._in_progress:
+        if not self._rebasing:
+            self._follow(folder, head, now)
+
+    def _may_have_moved(self, folder: Path) -> bool:
+        ended = self._bisecting and not is_bisecting(folder)
+        return self._rebasing or ended or head_signature(folder, self._reference) != self._signature
+
+    def _note_bisect(self, bisecting: bool) -> None:
+        if bisecting is not self._bisecting:
+            self._sink(Notice(BISECT, BISECT_IS_UNDER_WAY, resolved=not bisecting))
+        self._bisecting = bisecting
+
+    def _follow(self, folder: Path, head: Head, now: Stamp) -> None:
+        """Emit how HEAD came here from where it was."""
+        if self._seen is None:
+            self._log.skip(folder)
+        reasons = self._log.added(folder)
+        before = self._seen if self._bisecting and head.detached else self._settled
+        self._seen = head
+        if self._bisecting and head.detached:
+            if before is not None and before.detached and without_checkout(reasons):
+                self._committed(before, head, now)
             return
         self._settled = head
-        if settled is None:
+        if before is None:
             return
-        if settled.name != head.name:
-            moved = _moved(BRANCH_SWITCH, settled.name, head.name, head.at, now)
-            self._switched = moved.start
-            self._sink(moved)
-        elif settled.commit is not None and head.commit not in {None, settled.commit}:
-            self._sink(_moved(COMMIT_MADE, settled.commit, str(head.commit), head.committed or now.wall, now))
+        if before.name == head.name or _stayed(folder, before, head, reasons):
+            self._committed(before, head, now)
+        else:
+            switch = _moved(BRANCH_SWITCH, before.name, head.name, head.at, now)
+            self._switched = switch.start
+            self._sink(switch)
+
+    def _committed(self, before: Head, head: Head, now: Stamp) -> None:
+        if before.commit is not None and head.commit not in {None, before.commit}:
+            self._sink(_moved(COMMIT_MADE, before.commit, str(head.commit), head.committed or now.wall, now))
 
     def _count(self, repository: Repository) -> None:
         began = time.monotonic()
@@ -219,14 +253,17 @@ class GitTracker(Tracker):
             self._sink(fact)
 
 
-def _may_come_back(settled: Head | None, head: Head) -> bool:
-    """A rebase or bisect leaves the branch and comes back to it, a merge stays on it. Whoever checks out another branch
-    in the midst of one has switched."""
-    return settled is None or head.detached or head.name == settled.name
+def _stayed(folder: Path, before: Head, head: Head, reasons: tuple[str, ...]) -> bool:
+    """Whether nothing was checked out though the name is another one: a commit without a branch, a branch renamed."""
+    if before.detached or head.detached:
+        return before.detached and head.detached and without_checkout(reasons)
+    if head.commit is None or has_branch(folder, before.name):
+        return False
+    return without_checkout(reasons) if reasons else before.commit == head.commit
 
 
 def _shown(settled: Head | None, head: Head | None) -> Head | None:
-    """The branch that is being rebased or bisected, on the commit that is checked out meanwhile."""
+    """The branch that is being rebased, on the commit that is checked out meanwhile."""
     if settled is None or head is None:
         return head
     return replace(settled, commit=head.commit, committed=head.committed)

@@ -16,6 +16,8 @@ from hero_tui.budgets.problems import BudgetsError
 from hero_tui.core.facts import Facts, decode_facts
 from hero_tui.core.mounts import file_system_of, mounts_with_another_side, read_mounts
 from hero_tui.probes.files.limits import inotify_limits
+from hero_tui.probes.git.head import is_bisecting
+from hero_tui.probes.git.repository import find_repository
 from hero_tui.probes.processes.sources.capabilities import process_capabilities
 from hero_tui.probes.servers.start.first_answer import requests_allowed
 from hero_tui.recorder.doctor.findings import CheckResults, Terminal
@@ -39,6 +41,7 @@ def run_checks(
         processes=process_capabilities(),
         terminal=_terminal(environ),
         git=shutil.which("git") is not None and _in_repository(workspace),
+        bisecting=_is_bisecting(workspace),
         requests_allowed=requests_allowed(environ),
         another_side=mounts_with_another_side(workspace.resolve(), read_mounts()),
     )
@@ -67,6 +70,11 @@ def run_checks(
 
 def _in_repository(workspace: Path) -> bool:
     return any(os.path.lexists(folder / ".git") for folder in (workspace, *workspace.parents))
+
+
+def _is_bisecting(workspace: Path) -> bool:
+    repository = find_repository(workspace.resolve())
+    return repository is not None and is_bisecting(repository.folder)
 
 
 def _facts(paths: StorePaths) -> tuple[Facts, str | None]:

@@ -80,6 +80,7 @@ class CheckResults(Struct, frozen=True):
     trouble: str = ""
     log: str = ""
     facts: Facts = Facts()
+    bisecting: bool = False
 
 
 def findings(results: CheckResults) -> tuple[Finding, ...]:
@@ -267,6 +268,9 @@ def _requests(results: CheckResults) -> Finding:
 
 
 def _git(results: CheckResults) -> Finding:
+    if results.git and results.bisecting:
+        text = "a bisect is under way: what it checks out is no branch switch"
+        return Finding("git", FindingLevel.NOTE, text, "git bisect reset ends it")
     if results.git:
         return Finding("git", FindingLevel.FINE, "branch and changed files are shown")
     return Finding("git", FindingLevel.NOTE, "no git here: no branch is shown, and saves have no commit")

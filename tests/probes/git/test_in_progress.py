@@ -1,4 +1,5 @@
-"""What git does on its way (a rebase, merge, cherry-pick, bisect …) is no switch of branches: real git, every step."""
+"""What git does on its way (a rebase, merge, cherry-pick, bisect …) is no switch of branches, and what a person does
+meanwhile is told: real git, every step."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import pytest
 
 from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signals import Operation, Stamp
+from hero_tui.probes.events import Notice
 from hero_tui.probes.git.tracker import GitTracker
 
 IDENTITY = (
@@ -97,5 +99,127 @@ def test_only_what_lasts_is_told(
         (each.attributes["from"], each.attributes["to"]) for each in told if each.signal == "workspace.branch"
     ] == switches
     assert any(each.signal == "workspace.commit" for each in told) is moved
-    branches = {each.branch for each in events if isinstance(each, WorkspaceFact)}
+    branches = {each.branch for each in events if isinstance(each, WorkspaceFact) and not each.detached}
     assert branches == {"topic", *(to for _, to in switches)}, "the header names the branch that is worked on"
+
+
+def told_of(folder: Path, *commands: str) -> list[str]:
+    """What a tracker says at first and after each command: `-` for nothing, `commit`, `A > B` for a switch, `bisect`,
+    `no bisect`; after a colon the name that is shown, `HEAD` for a commit's."""
+    events: list[object] = []
+    tracker = GitTracker(folder, events.append)
+    tracker._wanted_at = None
+    branch, story = "", []
+    for command in ("status", *commands):
+        events.clear()
+        git(folder, command)
+        tracker.tick(Stamp.now())
+        said = [_said(each) for each in events if isinstance(each, Operation | Notice)]
+        for each in events:
+            if isinstance(each, WorkspaceFact):
+                branch = "HEAD" if each.detached else str(each.branch)
+        story.append(f"{', '.join(said) or '-'}:{branch}")
+    return story
+
+
+def _said(event: Operation | Notice) -> str:
+    if isinstance(event, Notice):
+        assert event.key == "git-bisect"
+        return "no bisect" if event.resolved else "bisect"
+    if event.signal == "workspace.commit":
+        return "commit"
+    before, after = (str(event.attributes[name]) for name in ("from", "to"))
+    return " > ".join("HEAD" if len(name) == 8 else name for name in (before, after))
+
+
+COMMIT, EMPTY = "commit|-q|--allow-empty|-m|more", "commit|-q|--allow-empty|--amend|-m|other"
+# What is typed, and what is told at once. HEAD is on `topic`; a bisect was begun where the first command says so.
+AT_ONCE: dict[str, list[tuple[str, str]]] = {
+    "commits during a forgotten bisect on the branch": [
+        ("bisect|start|HEAD|HEAD~3", "bisect:HEAD"),
+        ("checkout|-q|topic", "-:topic"),
+        (COMMIT, "commit:topic"),
+        (EMPTY, "commit:topic"),
+        ("bisect|reset", "no bisect:topic"),
+        (COMMIT, "commit:topic"),
+    ],
+    "cherry-pick and revert during a bisect": [
+        ("bisect|start|HEAD|HEAD~3", "bisect:HEAD"),
+        ("checkout|-q|other", "topic > other:other"),
+        ("cherry-pick|topic", "commit:other"),
+        ("revert|--no-edit|HEAD", "commit:other"),
+        ("merge|-q|-X|ours|topic", "commit:other"),
+        ("reset|-q|--hard|HEAD~1", "commit:other"),
+    ],
+    "a commit where a bisect has led": [
+        ("bisect|start|HEAD|HEAD~3", "bisect:HEAD"),
+        (COMMIT, "commit:HEAD"),
+        (EMPTY, "commit:HEAD"),
+        ("bisect|good", "-:HEAD"),
+        ("bisect|reset", "no bisect:topic"),
+    ],
+    "checkout --detach during a forgotten bisect": [
+        ("bisect|start|HEAD|HEAD~3", "bisect:HEAD"),
+        ("checkout|-q|topic", "-:topic"),
+        ("checkout|-q|--detach", "-:HEAD"),
+        ("checkout|-q|topic", "-:topic"),
+        ("bisect|reset", "no bisect:topic"),
+    ],
+    "a bisect that begins without a branch": [
+        ("checkout|-q|--detach", "topic > HEAD:HEAD"),
+        ("bisect|start|HEAD|HEAD~3", "bisect:HEAD"),
+        ("bisect|bad", "-:HEAD"),
+        ("bisect|reset", "no bisect:HEAD"),
+        ("checkout|-q|topic", "HEAD > topic:topic"),
+    ],
+    "a bisect that is left where it led": [
+        ("bisect|start|HEAD|HEAD~3", "bisect:HEAD"),
+        ("bisect|reset|HEAD", "no bisect, topic > HEAD:HEAD"),
+    ],
+    "commits around a merge": [
+        ("merge|main", "-:topic"),
+        ("checkout|--theirs|both", "-:topic"),
+        ("commit|-q|-a|--no-edit", "commit:topic"),
+        (EMPTY, "commit:topic"),
+    ],
+    "commits between the picks of a cherry-pick that stopped": [
+        ("checkout|-q|main", "topic > main:main"),
+        ("cherry-pick|topic~2|topic~1|topic", "commit:main"),
+        ("checkout|--theirs|both", "-:main"),
+        ("commit|-q|-a|--no-edit", "commit:main"),
+        (COMMIT, "commit:main"),
+    ],
+    "a forgotten rebase": [
+        ("rebase|main", "-:topic"),
+        ("checkout|-q|-f|other", "topic > other:other"),
+        (COMMIT, "commit:other"),
+        (EMPTY, "commit:other"),
+    ],
+    "a rebase's own commits": [
+        ("rebase|-x|false|HEAD~2", "-:topic"),
+        (COMMIT, "-:topic"),
+        ("rebase|--continue", "-:topic"),
+        ("rebase|--continue", "commit:topic"),
+    ],
+    "a rebase during a forgotten bisect": [
+        ("bisect|start|HEAD|HEAD~3", "bisect:HEAD"),
+        ("checkout|-q|topic", "-:topic"),
+        ("rebase|-x|false|HEAD~1", "-:topic"),
+        ("commit|-q|--amend|-m|other", "-:topic"),
+        ("rebase|--continue", "commit:topic"),
+        ("bisect|reset", "no bisect:topic"),
+    ],
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("story", AT_ONCE.values(), ids=AT_ONCE.keys())
+def test_what_a_person_does_meanwhile_is_told_at_once(repository: Path, story: list[tuple[str, str]]) -> None:
+    assert told_of(repository, *(command for command, _ in story)) == ["-:topic", *(told for _, told in story)]
+
+
+@pytest.mark.real
+def test_a_bisect_of_before_the_recording_is_noted(repository: Path) -> None:
+    git(repository, "bisect|start|HEAD|HEAD~3")
+    git(repository, "checkout|-q|topic")
+    assert told_of(repository, COMMIT, "bisect|reset") == ["bisect:topic", "commit:topic", "no bisect:topic"]

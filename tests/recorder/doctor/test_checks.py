@@ -72,6 +72,25 @@ def test_git_is_looked_for_upward(workspace: Path, paths: StorePaths) -> None:
     assert run_checks(workspace, paths, {}).git
 
 
+@pytest.mark.parametrize(
+    ("left", "bisecting"),
+    [
+        ("BISECT_START", True),
+        ("BISECT_LOG", True),
+        ("BISECT_NAMES", False),
+        ("MERGE_HEAD", False),
+        ("rebase-merge", False),
+    ],
+)
+def test_a_bisect_that_is_under_way_is_found(workspace: Path, paths: StorePaths, left: str, *, bisecting: bool) -> None:
+    folder = workspace.parent / ".git"
+    for name in ("objects", "refs"):
+        (folder / name).mkdir(parents=True)
+    (folder / "HEAD").write_text("ref: refs/heads/main\n")
+    (folder / left).write_text("main\n")
+    assert run_checks(workspace, paths, {}).bisecting is bisecting
+
+
 def test_the_terminals_words_come_from_the_environment(
     workspace: Path, paths: StorePaths, capsys: pytest.CaptureFixture[str]
 ) -> None:

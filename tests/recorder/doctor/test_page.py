@@ -147,6 +147,8 @@ def test_what_is_well_is_said_too() -> None:
     assert line("history", store_note=None) == "○ ok history /state/shop (nfs)"
     assert line("history", store_error="it is damaged") == "▲ trouble history it is damaged"
     assert line("git", git=True) == "○ ok git branch and changed files are shown"
+    bisecting = "● note git a bisect is under way: what it checks out is no branch switch"
+    assert line("git", git=True, bisecting=True) == bisecting
     allowed = (
         "○ ok requests one to each port of a known or declared dev server when it starts, one for each reload;"
         " two if slow, and more, ever more rarely for two minutes, while it answers with an error"
