@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Verdict, Window
+from hero_tui.core.budget import Budget, BudgetFile, Input, Verdict, Window
 from hero_tui.core.timestamps import utc_text
 from hero_tui.format.evidence import deciding
 from hero_tui.format.evidence_sentences import screen_evidence
@@ -21,7 +21,7 @@ WORST_FIRST = (Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.MET, Verdict.NO_D
 
 class Checked(Struct, frozen=True):
     """What was judged at `at`. `since`: the begin of the window where one was asked for (UTC s), None: each budget's.
-    `strict`: a promise of which nobody can be sure is no success."""
+    `strict`: a promise of which nobody can be sure is no success. `sums`: figures over the other budgets count, too."""
 
     workspace: str
     name: str
@@ -29,6 +29,7 @@ class Checked(Struct, frozen=True):
     since: float | None
     strict: bool
     entries: tuple[BudgetView, ...]
+    sums: bool = False
 
     @property
     def code(self) -> int:
@@ -48,17 +49,22 @@ class Checked(Struct, frozen=True):
 
     @property
     def promises(self) -> tuple[BudgetView, ...]:
-        """All but those that are observed only: these promise nothing, so that nothing can be settled."""
-        return tuple(each for each in self.entries if each.budget.spec.promises)
+        """All but those that are observed only, which promise nothing, and but the figures over other budgets, unless
+        these were asked for: they would say a second time what is broken."""
+        return tuple(
+            each
+            for each in self.entries
+            if each.budget.spec.promises and (self.sums or each.budget.spec.input is not Input.BUDGETS)
+        )
 
     def of(self, verdict: Verdict) -> list[BudgetView]:
         """The promises of one verdict, in the file's order."""
         return [each for each in self.promises if each.judgement.verdict is verdict]
 
 
-def checked(snapshot: Snapshot, since: float | None, *, strict: bool) -> Checked:
+def checked(snapshot: Snapshot, since: float | None, *, strict: bool, sums: bool = False) -> Checked:
     """What a snapshot says of its budgets."""
-    return Checked(snapshot.workspace, snapshot.name, snapshot.at, since, strict, snapshot.entries)
+    return Checked(snapshot.workspace, snapshot.name, snapshot.at, since, strict, snapshot.entries, sums)
 
 
 def within(budgets: BudgetFile, seconds: float) -> BudgetFile:

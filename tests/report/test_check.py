@@ -294,6 +294,16 @@ def test_every_shipped_budget_has_all_forms_before_any_data() -> None:
     assert all(each.judgement == judge_nothing(each.budget) for each in entries)
     root = junit(*entries)
     reasons = list(chain.from_iterable(case.findall("skipped") for case in root.iter("testcase")))
-    assert len(reasons) == len([each for each in entries if each.budget.kind is not Kind.OBSERVE])
+    assert len(reasons) == len([each for each in entries if each.budget.kind not in {Kind.OBSERVE, Kind.REPORT}])
     assert all(len(each.get("message") or "") > len("no data: ") for each in reasons)
     assert len(check_markdown(found(*entries)).encode()) < 5000
+
+
+def test_sums_over_budgets_count_where_they_are_asked_for_alone() -> None:
+    """Given a broken figure about the other budgets beside what is kept: `--include success` alone makes it a 1."""
+    sums = replace(of(BROKEN), budget=SHIPPED["success.violations"])
+    kept = of(MET)
+    assert found(sums, kept).code == 0
+    assert found(sums).code == 3
+    assert replace(found(sums, kept), sums=True).code == 1
+    assert found(sums, kept).counts[BROKEN] == 0

@@ -77,7 +77,7 @@ def _print(reader: Reader, workspace: Path, budgets: BudgetFile, args: argparse.
     silencing = Silencing(reader.silences(now), budgets.planned, now)
     incidents = reader.incidents(since=args.since)
     if not incidents:
-        print("no alerts", file=sys.stderr)
+        print("no alerts", file=sys.stderr if args.json else sys.stdout)
     for stored in incidents:
         budget = budgets.get(stored.budget)
         if budget is None:

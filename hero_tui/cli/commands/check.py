@@ -31,7 +31,9 @@ def run(arguments: Sequence[str]) -> int:
     if args.since is not None:
         budgets = within(budgets, args.since)
     snapshot = load_snapshot(workspace, paths_of(args, workspace, make=False), budgets, now)
-    result = checked(snapshot, None if args.since is None else now - args.since, strict=args.strict)
+    result = checked(
+        snapshot, None if args.since is None else now - args.since, strict=args.strict, sums="success" in args.include
+    )
     for form, file in (("junit", args.junit), ("markdown", args.markdown), ("json", args.json)):
         if file is not None:
             write_output(NAME, file, [_written(result, form), "\n"])
@@ -55,6 +57,9 @@ def parsers() -> tuple[Parser, ...]:
         parser, "judge the last D, such as 2h, instead of each budget's own window; gauges from the full hour on"
     )
     parser.add_argument("--strict", action="store_true", help="what is not settled is no success")
+    parser.add_argument(
+        "--include", action="append", default=[], choices=("success",), help="judge the sums over all budgets, too"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="what is printed; default: text")
     for form in ("junit", "markdown", "json"):
         parser.add_argument(f"--{form}", metavar="FILE", help=f"write the same judgement there, as {form}")

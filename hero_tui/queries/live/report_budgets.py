@@ -44,6 +44,11 @@ class Reports:
             verdicts=[verdict_of(found) for found in entries.values() if _is_promise(found[0].budget)],
             slices=self._slices_of(length, now),
             incidents=[each for each in self._reader.incidents(since=since) if each.onset >= since],
+            gauge_broken=any(
+                verdict_of(found) is Verdict.BREACHED
+                for found in entries.values()
+                if found[0].budget.of_alarming_gauges
+            ),
             gaps=unobserved(self._reader, since, now, recording=recording),
         )
         judgement = judge_report(budget, period)

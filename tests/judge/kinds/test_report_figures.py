@@ -13,7 +13,7 @@ from hero_tui.core.budget import Level, Verdict
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.evidence import IncidentLength
 from hero_tui.judge.kinds.report.figures import Period, judge_report, lengths_to_detect, lengths_to_recover
-from hero_tui.judge.results import ObjectiveVerdict
+from hero_tui.judge.results import ObjectiveVerdict, SliceCounts
 from tests.judge.specification import SPECIFICATION
 
 
@@ -117,3 +117,21 @@ def test_what_was_only_worth_knowing_is_no_incident_of_a_report(worst: int, coun
     period = Period(1000.0, incidents=[Incident(100.0, 150.0, 400.0, worst)], gaps=[(110.0, 120.0)])
     assert lengths_to_detect(period) == [IncidentLength(40.0, unseen=10.0)] * counted
     assert lengths_to_recover(period) == [IncidentLength(290.0, unseen=10.0)] * counted
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "broken", "verdict"),
+    [
+        (14, 0, False, Verdict.UNDETERMINED),
+        (90, 9, True, Verdict.UNDETERMINED),
+        (99, 1, False, Verdict.UNDETERMINED),
+        (990, 10, False, Verdict.UNDETERMINED),
+        (900, 100, True, Verdict.BREACHED),
+        (995, 5, False, Verdict.MET),
+    ],
+)
+def test_time_over_limits_is_settled_when_the_budgets_behind_it_are(
+    good: int, bad: int, broken: bool, verdict: Verdict
+) -> None:
+    period = Period(now=1_800_000_000.0, slices=[SliceCounts(good, bad, 0)], gauge_broken=broken)
+    assert figure("success.violations", period).verdict is verdict

@@ -138,7 +138,7 @@ def spans(*found: tuple[float, float]) -> list[Run]:
 @pytest.mark.parametrize(
     ("found", "verdict", "evidence"),
     [
-        ([(0, 60), (60, 120)], "met", "never more than 1 open at once, in 2 min busy"),
+        ([(0, 60), (60, 120)], "no_data", "never more than 1 open at once, in 2 min busy"),
         ([(0, 60), (0, 60), (0, 60)], "met", "never more than 3 open at once, in 1 min busy"),
         (
             [(0, 3600), (0, 3600), (0, 3600), (10, 46)],

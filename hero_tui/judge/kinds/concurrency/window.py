@@ -24,7 +24,8 @@ def nothing_open(budget: Budget) -> Judgement:
 class ConcurrencyWindow(RunWindow):
     """The window of one budget. Cost of a run: one step for each run that ended while it was open.
 
-    All operations are known, so there is no least number. In its objective `over` is the seconds with more than the
+    All operations are known, so there is no least number; where never as many were open as may be, the promise was not
+    put to the test: no data. In its objective `over` is the seconds with more than the
     limit open, `count` the seconds with any open; `value` and `maximum` are the most that were open at once.
     """
 
@@ -63,9 +64,10 @@ class ConcurrencyWindow(RunWindow):
         limit = objective.limit
         over, most = self._open.over(limit.value), self._open.most
         met = over * round(1 / BAD_SHARE) <= busy
+        verdict = Verdict.MET if met else Verdict.BREACHED
         return of_one(
             objective,
-            Verdict.MET if met else Verdict.BREACHED,
+            Verdict.NO_DATA if most < limit.value else verdict,
             OpenTogether(BAD_SHARE, most, crowded=over / MICRO, busy=busy / MICRO),
             count=round(busy / MICRO),
             over=round(over / MICRO),

@@ -11,12 +11,13 @@ from statistics import fmean
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, Level, Objective, Verdict
 from hero_tui.core.signal_names import COMPLIANCE, TIME_TO_DETECT, TIME_TO_RECOVER, VIOLATIONS
 from hero_tui.judge.evidence import BudgetsMet, IncidentLength, IncidentLengths, NotJudged, SlicesOverLimits
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, SliceCounts
-from hero_tui.judge.verdicts import of_one, together, without_data
+from hero_tui.judge.verdicts import FEWEST_SLICES, of_one, together, without_data
 
 FEWEST_INCIDENTS = 5
 
@@ -54,7 +55,7 @@ class Period(Struct, frozen=True):
     """What was observed in the period of a report, which ends at `now` (UTC s).
 
     `verdicts`: one of each budget. `slices`: those of each budget of gauges. `incidents`: those that began in it.
-    `gaps`: the spans (start, end) that nobody observed.
+    `gaps`: the spans (start, end) that nobody observed. `gauge_broken`: whether a budget of gauges is breached.
     """
 
     now: float
@@ -62,6 +63,7 @@ class Period(Struct, frozen=True):
     slices: Sequence[SliceCounts] = ()
     incidents: Sequence[ReportedIncident] = ()
     gaps: Sequence[tuple[float, float]] = ()
+    gauge_broken: bool = True
 
 
 def no_report(budget: Budget) -> Judgement:
@@ -91,13 +93,18 @@ def compliance(objective: Objective, period: Period) -> ObjectiveVerdict:
 
 
 def violations(objective: Objective, period: Period) -> ObjectiveVerdict:
-    """The share of observed slices that were over their limit, summed over the gauge budgets."""
+    """The share of observed slices that were over their limit, summed over the gauge budgets. Not settled for fewer
+    than 100 slices, nor broken before the verdict on one of those budgets is."""
     bad = sum(counts.bad for counts in period.slices)
     count = bad + sum(counts.good for counts in period.slices)
     evidence = SlicesOverLimits(sum(counts.unknown for counts in period.slices))
     if not count:
         return of_one(objective, Verdict.NO_DATA, evidence, count=0)
-    return _of_share(objective, bad / count, evidence, bad, count)
+    judged = _of_share(objective, bad / count, evidence, bad, count)
+    broken = judged.verdict is Verdict.BREACHED
+    if count < FEWEST_SLICES or (broken and not period.gauge_broken):
+        return replace(judged, verdict=Verdict.UNDETERMINED)
+    return judged
 
 
 def time_to_detect(objective: Objective, period: Period) -> ObjectiveVerdict:
