@@ -10,7 +10,7 @@ from hero_tui.budgets.discovery import find_budgets
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.store.errors import StoreError
-from hero_tui.store.workspace.locks import recorder_pid
+from hero_tui.store.workspace.locks import recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
 
 if TYPE_CHECKING:
@@ -55,10 +55,12 @@ class StatusLineMaker:
             self._budgets = budgets
             self._reader, self._loader = self._opened()
         reader = self._reader
-        news = (reader.last_operation_id(), dict(reader.rule_states()), dict(reader.facts()))
+        seen = recorder_seen(self._paths.recorder_lock)
+        pid, trouble = (None, "") if seen is None else (seen.pid, seen.trouble)
+        news = (reader.last_operation_id(), dict(reader.rule_states()), dict(reader.facts()), trouble)
         if anew or self._line is None or news != self._news:
             self._news = news
-            snapshot = self._loader.load(time.time(), recorder_pid(self._paths.recorder_lock))
+            snapshot = self._loader.load(time.time(), pid, trouble=trouble)
             self._line = status_line(snapshot)
         return self._line
 

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -36,15 +37,18 @@ from hero_tui.recorder.status_line import LineMaker, StatusLine
 from hero_tui.recorder.trackers import Trackers
 from hero_tui.store.db.connection import BUSY_TIMEOUT
 from hero_tui.store.errors import StoreError
+from hero_tui.store.reader import Reader
 from hero_tui.store.retention.size_limit import allowed_bytes
 from hero_tui.store.workspace.locks import RecorderLock, recorder_pid, take_recorder_lock
 from hero_tui.store.workspace.paths import StorePaths
+from hero_tui.store.workspace.process_identity import process_identity
 from hero_tui.store.workspace.set_aside import set_aside_what_is_no_file
 from hero_tui.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
 
+FORMER_ENDS_WITHIN, LOOK_EVERY = 3.0, 0.05
 BRIEFLY = 0.5
 """Seconds that the loop waits for a write lock of others, who hold it for milliseconds."""
 
@@ -79,6 +83,7 @@ def record(
     budgets = load_budgets(workspace)
     allowed = allowed_bytes()
     moved = set_aside_what_is_no_file(paths)
+    was_there = paths.recorder_lock.exists()
     lock = take_recorder_lock(paths.recorder_lock)
     if lock is None:
         pid = recorder_pid(paths.recorder_lock)
@@ -87,6 +92,8 @@ def record(
         return 0 if for_viewers else 2
     try:
         last_error = open_log(paths.log, echo=not for_viewers)
+        if not was_there:
+            wait_for_former(paths.database)
         for there in moved:
             log.error("%s was no file, and lies there now", there)
         beginning = Beginning(Stamp.now(), asked_for)
@@ -111,6 +118,35 @@ def record(
     finally:
         lock.release()
     return 0
+
+
+def wait_for_former(database: Path, timeout: float = FORMER_ENDS_WITHIN) -> bool:
+    """Wait for a recorder whose lock file was deleted: it notices within a second, and until then writes into the same
+    history. False where it still lives after `timeout` seconds; at once where there is none."""
+    deadline = time.monotonic() + timeout
+    while _former_lives(database):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(LOOK_EVERY)
+    return True
+
+
+def _former_lives(database: Path) -> bool:
+    try:
+        reader = Reader(database)
+        try:
+            lives = reader.recordings(0.0)
+        finally:
+            reader.close()
+    except StoreError:
+        return False  # the writer, which opens it next, says what is wrong
+    former = lives[-1] if lives else None
+    return (
+        former is not None
+        and former.ended is None
+        and former.pid != os.getpid()
+        and process_identity(former.pid) is not None
+    )
 
 
 def _live(

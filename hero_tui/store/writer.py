@@ -16,7 +16,7 @@ from hero_tui.store.db.connection import BUSY_TIMEOUT, as_store_errors, connect_
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.quarantine import quarantine
 from hero_tui.store.db.queries import data_version, look_for_damage
-from hero_tui.store.db.side_files import rewrite, side_files
+from hero_tui.store.db.side_files import rewrite, side_files, side_paths
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.judgement_writer import JudgementWriter
 from hero_tui.store.recording_writer import RecordingWriter
@@ -52,7 +52,8 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
         self._in_place = in_place
         self._busy_timeout = BUSY_TIMEOUT
         super().__init__(database)
-        self._side_files = side_files(database)
+        self._side_paths = side_paths(database)
+        self._side_files = side_files(self._side_paths)
         self._version = data_version(self._connection)
 
     def quarantine(self) -> Path:
@@ -129,7 +130,7 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
 
     def _moved(self) -> bool:
         """Also where only a side file was deleted; not where this recorder's own lock went with the file."""
-        moved = super()._moved() or side_files(self.database) != self._side_files
+        moved = super()._moved() or side_files(self._side_paths) != self._side_files
         return moved and self._in_place()
 
     def _reopen(self) -> None:
@@ -139,7 +140,7 @@ class Writer(RecordingWriter, JudgementWriter, RetentionWriter):
             self.rewritten += 1
         super()._reopen()
         self._apply_busy_timeout()
-        self._side_files = side_files(self.database)
+        self._side_files = side_files(self._side_paths)
         self._forget()
         if begun_anew:
             self.generation += 1

@@ -32,13 +32,15 @@ def test_a_locked_history_is_said_beside_it_and_taken_back(tmp_path: Path) -> No
     with RecordingHere(tmp_path / "shop", tmp_path / "state") as seen:
         source = SnapshotSource(seen.workspace, seen.paths, load_budgets(seen.workspace))
         assert notices(seen) == []
+        seen.run("status", "--line")  # from now on the recorder keeps it
+        wait_for((seen.paths.folder / "status.line").exists, "the line to be kept")
         with closing(sqlite3.connect(seen.paths.database, isolation_level=None)) as holder:
             holder.execute("BEGIN IMMEDIATE")
             before = source.state()
             wait_for(lambda: any(LOCKED in text for text in notices(seen)), "it to be said")
             assert source.state() != before, "the screen looks anew although nothing rings"
             assert LOCKED in source.load().recorder.notices[0]
-            assert LOCKED[:50] in seen.run("status", "--line").stdout
+            wait_for(lambda: LOCKED[:50] in seen.run("status", "--line").stdout, "the line to say it")
             assert LOCKED in seen.run("status").stdout
             doctor = seen.run("doctor").stdout
             assert f"▲ trouble  history            {LOCKED}" in doctor
@@ -48,6 +50,7 @@ def test_a_locked_history_is_said_beside_it_and_taken_back(tmp_path: Path) -> No
         appender.operation(Operation("dev.lint", time.time(), 0.1, Outcome.OK))
         appender.close()
         wait_for(lambda: notices(seen) == [], "it to be taken back")
+        wait_for(lambda: LOCKED[:50] not in seen.run("status", "--line").stdout, "the line to take it back")
         source.close()
         wait_for(lambda: "▲ trouble  last error" not in seen.run("doctor").stdout, "the error to be over")
         assert LOCKED not in seen.run("doctor").stdout

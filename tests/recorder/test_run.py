@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import NO_LABELS, Gauge, Operation, Outcome
-from hero_tui.recorder.run import record
+from hero_tui.recorder.run import record, wait_for_former
 from hero_tui.recorder.spawn import (
     say_departed,
     stop_recorder,
@@ -115,6 +115,30 @@ def test_what_a_former_life_left_behind_is_taken_up(workspace: Path, paths: Stor
     (gap,) = [each for each in reader.gaps(0.0) if each.reason == "recorder off"]
     assert gap.start == 1_790_000_000.0
     reader.close()
+
+
+@pytest.mark.parametrize(
+    ("lives", "ended", "waited"),
+    [(True, False, False), (True, True, True), (False, False, True)],
+    ids=["it lives on", "it has ended", "it was killed"],
+)
+def test_a_former_recorder_whose_lock_file_was_deleted_is_waited_for(
+    paths: StorePaths, lives: bool, ended: bool, waited: bool
+) -> None:
+    """Both would write into one history for a second."""
+    pid = os.getppid() if lives else 2**22 + 1
+    writer = Writer(paths.database)
+    recording = writer.begin_recording(pid, 1_790_000_000.0)
+    if ended:
+        writer.end_recording(recording, 1_790_000_001.0)
+    writer.close()
+    assert wait_for_former(paths.database, timeout=0.1) is waited
+
+
+def test_where_nothing_was_recorded_or_all_is_damaged_nobody_is_waited_for(paths: StorePaths) -> None:
+    assert wait_for_former(paths.database, timeout=0.0)
+    paths.database.write_bytes(b"no history" * 1000)
+    assert wait_for_former(paths.database, timeout=0.0)
 
 
 def test_a_damaged_history_is_set_aside_and_said(workspace: Path, paths: StorePaths) -> None:

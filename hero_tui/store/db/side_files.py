@@ -19,9 +19,14 @@ PASSING = frozenset({StoreTrouble.FULL, StoreTrouble.BUSY, StoreTrouble.READ_ONL
 """Troubles after which the same can be tried again; after any other the history cannot be read any more."""
 
 
-def side_files(database: Path) -> tuple[FileIdentity | None, ...]:
-    """The identities of the `-wal` and the `-shm` that lie beside the database now. Costs two system calls."""
-    return tuple(file_identity(database.with_name(database.name + end)) for end in SIDE_FILES)
+def side_paths(database: Path) -> tuple[Path, ...]:
+    """The paths of its `-wal` and its `-shm`."""
+    return tuple(database.with_name(database.name + end) for end in SIDE_FILES)
+
+
+def side_files(paths: tuple[Path, ...]) -> tuple[FileIdentity | None, ...]:
+    """The identities of the files that lie at these `side_paths` now. Costs two system calls."""
+    return tuple(map(file_identity, paths))
 
 
 def rewrite(connection: sqlite3.Connection, database: Path) -> None:
@@ -35,8 +40,8 @@ def rewrite(connection: sqlite3.Connection, database: Path) -> None:
         with as_store_errors(database):
             while not _copied(connection, copy):
                 connection.execute("ROLLBACK")
-        for end in SIDE_FILES:
-            database.with_name(database.name + end).unlink(missing_ok=True)
+        for path in side_paths(database):
+            path.unlink(missing_ok=True)
         copy.replace(database)
     except StoreError as error:
         copy.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hero_tui.store.db.side_files import SIDE_FILES
+from hero_tui.store.db.side_files import side_paths
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.workspace.paths import StorePaths
 
@@ -15,9 +15,8 @@ def set_aside_what_is_no_file(paths: StorePaths) -> tuple[Path, ...]:
     """Rename it beside, so that whoever starts can start; returns where it lies now. Links stay, and are refused where
     they are met: another user may have put them there. Raises `StoreError` where it cannot be renamed."""
     database = paths.database
-    ours = (database, *(database.with_name(database.name + end) for end in SIDE_FILES))
     moved = []
-    for path in (*ours, paths.recorder_lock, paths.viewers_lock, paths.log):
+    for path in (database, *side_paths(database), paths.recorder_lock, paths.viewers_lock, paths.log):
         if _is_no_file(path):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
             there = path.with_name(f"set-aside-{stamp}-{path.name}")
