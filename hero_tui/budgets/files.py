@@ -19,6 +19,7 @@ from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.regular_file import Refusal, RefusedFileError, read_file
 
 START = Place(1, 1)
+MOST_BYTES = LARGEST * 4 + 1
 
 
 class Content(Struct, frozen=True):
@@ -80,13 +81,12 @@ def read_content(path: Path) -> Content:
     Owner, type and size are checked on the open file, so that it cannot be replaced between check and read.
     """
     try:
-        raw = read_file(path, LARGEST * 4 + 1, ours_only=True, cut=True).content
+        raw = _read(path)
     except RefusedFileError as error:
         if error.refusal is Refusal.FOREIGN:
             sentence = f"it belongs to another user (uid {error.owner}), and only your own or root's is read"
-            raise _refused(
-                path, sentence, "Read it, then copy it, or move the workspace to a folder of yours"
-            ) from None
+            hint = "Read it; then `hero-tui trust --owner` allows it, or copy it to a folder of yours"
+            raise _refused(path, sentence, hint) from None
         raise _refused(path, "it is not a regular file", "Replace it by one, or remove it") from None
     except OSError as error:
         hint = "Name an existing file" if error.errno == errno.ENOENT else "Make it readable, or remove it"
@@ -98,6 +98,23 @@ def read_content(path: Path) -> Content:
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
         problem = Problem(str(path), place, "this is not UTF-8", "Save the file as UTF-8", "")
         raise BudgetsError([problem]) from None
+
+
+def _read(path: Path) -> bytes:
+    """Of another owner only where the caller allows that folder, and nothing of a third one's."""
+    try:
+        return read_file(path, MOST_BYTES, ours_only=True, cut=True).content
+    except RefusedFileError as refused:
+        if refused.refusal is not Refusal.FOREIGN:
+            raise
+        from hero_tui.core.allowed_owners import is_allowed
+
+        if not is_allowed(path.parent, refused.owner):
+            raise
+        read = read_file(path, MOST_BYTES, cut=True)
+        if read.owner != refused.owner:
+            raise
+        return read.content
 
 
 def _refused(path: Path, sentence: str, hint: str) -> BudgetsError:

@@ -44,7 +44,7 @@ COMMANDS: dict[str, CommandEntry] = {
         "what is wrong with a budgets.yaml, its schema, where a value comes from",
     ),
     "init": CommandEntry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
-    "trust": CommandEntry("trust", "[WORKSPACE]", "allow what this budgets.yaml would execute"),
+    "trust": CommandEntry("trust", "[WORKSPACE] [--owner]", "allow what this budgets.yaml would execute"),
     "doctor": CommandEntry("doctor", "[WORKSPACE] [--json]", "what can and cannot be seen here, and why"),
     "where": CommandEntry("where", "[WORKSPACE] [--json] [--all]", "the paths in use, with sizes; all histories"),
     "purge": CommandEntry(

@@ -175,7 +175,7 @@ def test_a_file_of_somebody_else_is_refused(project: Path, monkeypatch: pytest.M
         load_budgets(project)
     assert str(refused.value) == (
         f"{file}:1:1: it belongs to another user (uid {owner}), and only your own or root's is read."
-        " Read it, then copy it, or move the workspace to a folder of yours"
+        " Read it; then `hero-tui trust --owner` allows it, or copy it to a folder of yours"
     )
 
 

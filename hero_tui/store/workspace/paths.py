@@ -130,8 +130,13 @@ def _private_folder(folder: Path, *, strict: bool) -> None:
 def _check_owner(folder: Path, status: os.stat_result, *, strict: bool) -> None:
     user = os.geteuid()
     if status.st_uid != user and (strict or status.st_uid != 0):
+        from hero_tui.core.allowed_owners import is_allowed
+
+        if is_allowed(folder, status.st_uid):
+            return
         raise StoreError(
-            f"{folder} belongs to user {status.st_uid}, not to you ({user}); remove it, or give --store another folder",
+            f"{folder} belongs to user {status.st_uid}, not to you ({user}); `hero-tui trust --owner` allows it,"
+            " or give --store another folder",
             _FORBIDDEN,
         )
     if strict and status.st_mode & 0o077:
