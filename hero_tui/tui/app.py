@@ -15,12 +15,13 @@ from msgspec.structs import replace
 from hero_tui.core.durations import MINUTE
 from hero_tui.format.numbers import clock_text
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot
-from hero_tui.tui.canvas.themes import Depth, Palette, Theme
+from hero_tui.tui.canvas.themes import AUTOMATIC, DEFAULT_THEME, Depth, Palette, Theme, load_theme
 from hero_tui.tui.data.repaint_filter import same_but_for_time, steadied
 from hero_tui.tui.data.silence_ends import next_silence_end, without_ended_silences
 from hero_tui.tui.driver import IdleDriver
 from hero_tui.tui.navigation import NavigatingApp
 from hero_tui.tui.screens.common.host import KeptStates
+from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.session import Leaving, Session
 
@@ -62,6 +63,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         if depth is None:
             depth = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
         self.palette = Palette(theme, depth)
+        self.theme_name, self.automatic, self._depth = theme.name, DEFAULT_THEME, depth
         self.leaving = Leaving.DETACHED
         self.kept = KeptStates()
         self._hero_clock = clock
@@ -187,6 +189,15 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         if screen is not None:
             screen.repaint()
         self.rewind_clock()
+
+    def use_theme(self, name: str) -> str:
+        """Show all screens in the theme of that name; return the name of the one before. Raises `ThemeError`."""
+        before, self.theme_name = self.theme_name, name
+        self.palette = Palette(load_theme(self.automatic if name == AUTOMATIC else name), self._depth)
+        for screen in self.screen_stack:
+            if isinstance(screen, HeroScreen):
+                screen.recolour(self.palette)
+        return before
 
     def enabled(self, action: str) -> bool:
         """Whether an action of the app has anything to do just now; if not, it is nowhere shown."""

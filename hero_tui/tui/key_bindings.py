@@ -147,6 +147,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("close", ("escape", "backspace"), "esc", "", "close the first run's box, clear the filter", _LIVE, False),
     Action("back", ("question_mark",), "?", "", "close the help", _on(Where.HELP), False),
     Action("help", ("question_mark",), "?", "help", "all keys, signs and words", _PLACES, app=True),
+    Action("theme", ("T",), "T", "", "choose a theme: left and right try it, enter keeps it", _PLACES),
     Action("palette", ("colon", "ctrl+p"), ":", "", "all actions, found by typing", _PLACES, False, app=True),
     Action("repaint", ("ctrl+l",), "ctrl+l", "", "draw the whole screen again", _ALL, app=True),
     Action("suspend", ("ctrl+z",), "ctrl+z", "", "stop until fg; recording goes on", _ALL, False, app=True),

@@ -43,9 +43,10 @@ def run_viewer(
 ) -> Leaving:
     """Show the Live screen until it is left; the terminal is as it was before. The caller holds the viewer's lock.
 
-    `start_recorder` is called again when somebody presses `R`, from a thread of its own. `theme`: a name of
-    `themes/`, else `HERO_TUI_THEME`, else dark. `away` will say what the viewer's person missed, if they were away.
-    `settled` is called once the start is over. Raises `ThemeError`, `StoreError` with a sentence.
+    `start_recorder` is called again when somebody presses `R`, from a thread of its own. `theme`: a name of `themes/`
+    or auto, else `HERO_TUI_THEME`, else that of config.yaml, else dark. `away` will say what the viewer's person
+    missed, if they were away. `settled` is called once the start is over. Raises `ThemeError`, `StoreError` with a
+    sentence.
     """
     notifier = ChangeNotifier(paths)
     loading = SnapshotSource(workspace, paths, budget_file, demo=demo)
@@ -57,9 +58,11 @@ def run_viewer(
     try:
         with without_tls():
             from hero_tui.tui.app import HeroApp
-        from hero_tui.tui.canvas.themes import DEFAULT_THEME, load_theme
+        from hero_tui.tui.background import automatic_theme
+        from hero_tui.tui.canvas.themes import AUTOMATIC, DEFAULT_THEME, load_theme, theme_names
         from hero_tui.tui.data.detail_source import StoreDetailSource
         from hero_tui.tui.session import Session
+        from hero_tui.tui.viewer_config import config_path, read_config
 
         source = StoreDetailSource(paths.database)
 
@@ -69,11 +72,21 @@ def run_viewer(
             writer.do(start_recorder)
 
         session = Session(
-            start_again, writer.acknowledge, writer.first_run_seen, source, writer.silence, writer.end_silence
+            start_again,
+            writer.acknowledge,
+            writer.first_run_seen,
+            source,
+            writer.silence,
+            writer.end_silence,
+            writer.keep_theme,
         )
-        chosen = load_theme(theme or os.environ.get("HERO_TUI_THEME") or DEFAULT_THEME)
+        config = read_config(config_path(os.environ), theme_names())
+        wanted = theme or os.environ.get("HERO_TUI_THEME") or config.theme or DEFAULT_THEME
+        automatic = automatic_theme(os.environ) if wanted == AUTOMATIC else DEFAULT_THEME
+        chosen = load_theme(automatic if wanted == AUTOMATIC else wanted)
         first = feed.first(FIRST_SNAPSHOT_SECONDS) or loading.empty()
-        app = HeroApp(session, first, chosen, ascii_only=needs_ascii(os.environ))
+        app = HeroApp(session, first, chosen, ascii_only=config.ascii or needs_ascii(os.environ))
+        app.theme_name, app.automatic = wanted, automatic
         for inherited in ("COLUMNS", "LINES"):  # textual would believe them over the terminal, after a resize too
             os.environ.pop(inherited, None)
         app.on_taken = feed.taken
@@ -83,6 +96,10 @@ def run_viewer(
             if away is not None:
                 away.add_done_callback(lambda absence: _welcome(app, absence))
             app.set_timer(SETTLED_AFTER, settled)
+            if config.start != "live":
+                app.perform(config.start)
+            if config.wrong:
+                app.say(config.wrong, bad=True)
 
         app.on_ready = ready
         writer.app = app
@@ -146,6 +163,14 @@ class ViewerWriter:
     def first_run_seen(self) -> None:
         """Record that the box of the first run was closed: it does not come again in this workspace."""
         self._append(lambda appender, _: appender.set_meta("first_run_seen", "1"))
+
+    def keep_theme(self, name: str) -> None:
+        """Write the theme into the person's config.yaml."""
+        from hero_tui.tui.viewer_config import config_path, write_theme
+
+        path = config_path(os.environ)
+        if path is not None:
+            self.do(lambda: write_theme(path, name))
 
     def _append(self, write: Callable[[Appender, str], object]) -> None:
         """Call `write` in the writer's thread, with an appender and the viewer's name."""

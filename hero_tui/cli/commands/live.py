@@ -70,7 +70,7 @@ def parsers() -> tuple[Parser, ...]:
         usage="hero-tui [WORKSPACE] [--store FOLDER] [--theme NAME]",
     )
     add_workspace(parser)
-    parser.add_argument("--theme", metavar="NAME", help=f"colours: {', '.join(_themes())}; else {THEME_VARIABLE}")
+    parser.add_argument("--theme", metavar="NAME", help=f"colours: auto, {', '.join(_themes())}; else {THEME_VARIABLE}")
     return (parser,)
 
 
@@ -82,7 +82,7 @@ def _themes() -> tuple[str, ...]:
 
 def _theme(name: str | None) -> str | None:
     """The theme of that name, before the screen changes."""
-    if not name or name in _themes():
+    if not name or name == "auto" or name in _themes():
         return name or None
     from hero_tui.core.sanitise import sanitise
 

@@ -26,6 +26,12 @@ class LineBlock(Widget):
         self._lines: tuple[Line, ...] = ()
         self._strips: dict[int, Strip] = {}
 
+    def recolour(self, palette: Palette) -> None:
+        """Show the same lines in the colours of another theme."""
+        self._palette = palette
+        self._strips.clear()
+        self.refresh()
+
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines; nothing is sent where they equal the present ones."""
         new = tuple(_ascii(line) for line in lines) if self._ascii else tuple(lines)

@@ -20,6 +20,8 @@ from hero_tui.tui.canvas.styled_text import Line, Span, TextStyle, Tone
 _BARS = frozenset("▁▂▃▄▅▆▇█↑░× ")
 LEVEL_TONES = frozenset({Tone.OK, Tone.INFO, Tone.WARNING, Tone.CRITICAL, Tone.OVER})
 DEFAULT_THEME = "dark"
+AUTOMATIC = "auto"
+"""Not a theme of its own: dark or light, by the terminal's background when the viewer starts."""
 
 
 class Depth(IntEnum):

@@ -50,6 +50,10 @@ class Host(Protocol):
         """The theme at the terminal's depth of colour."""
 
     @property
+    def theme_name(self) -> str:
+        """The name of the theme in use."""
+
+    @property
     def ascii_only(self) -> bool:
         """Whether the terminal shows nothing but ASCII."""
 
@@ -89,6 +93,9 @@ class Host(Protocol):
 
     def welcome(self, away: AwayView | None) -> None:
         """Show what somebody missed who was away; None: they know it."""
+
+    def use_theme(self, name: str) -> str:
+        """Show all screens in the theme of that name; return the name of the one before."""
 
     def rewind_clock(self) -> None:
         """Compute anew when the page changes by time alone."""

@@ -14,6 +14,7 @@ from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.styled_text import Line
+from hero_tui.tui.canvas.themes import AUTOMATIC, Palette, theme_names
 from hero_tui.tui.key_bindings import Action, Perform, Where, available, bind, footer_items
 from hero_tui.tui.screens.common.footer import answer_line
 from hero_tui.tui.screens.common.host import Host
@@ -21,7 +22,9 @@ from hero_tui.tui.screens.common.incident_dialog import IncidentDialog
 from hero_tui.tui.screens.common.page import PageFrame
 from hero_tui.tui.screens.common.prompt import Prompt
 from hero_tui.tui.screens.common.status_line import message_line
+from hero_tui.tui.screens.common.theme_choice import ThemeChoice, begin
 
+_STEPS = {"right": 1, "l": 1, "down": 1, "j": 1, "T": 1, "left": -1, "h": -1, "up": -1, "k": -1}
 MOST_COPIED = 16_384
 """Characters: terminals and multiplexers drop a longer sequence as a whole."""
 
@@ -49,6 +52,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
     action_methods: ClassVar[Mapping[str, Perform]] = {}
 
     prompt: Prompt | None = None
+    themes: ThemeChoice | None = None
     _dialog: IncidentDialog | None = None
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -116,7 +120,9 @@ class HeroScreen(Screen[None], inherit_bindings=False):
             block.show(lines)
 
     def bottom_line(self, width: int) -> Line | None:
-        """What stands in the footer's place: a prompt, or why the last key did nothing. None: the footer."""
+        """What stands in the footer's place: a prompt, themes, or why the last key did nothing. None: the footer."""
+        if self.themes is not None:
+            return self.themes.line(width)
         if self.prompt is not None:
             return self.prompt.line(width)
         return answer_line(width, self.host.answered) if self.host.answered and self.app.size.height > 1 else None
@@ -148,6 +154,9 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         """Give a key to the prompt, else to the registry's action; an unbound key does nothing."""
         event.stop()
         event.prevent_default()
+        if self.themes is not None and event.key != "ctrl+c":
+            self._try_theme(self.themes, event.key)
+            return
         if self.prompt is not None and event.key != "ctrl+c":
             self._type(event)
             return
@@ -159,6 +168,30 @@ class HeroScreen(Screen[None], inherit_bindings=False):
                 else:
                     self.host.answer(self.why_not(action.id))
                 return
+
+    def action_theme(self) -> None:
+        """Choose a theme in the footer's place."""
+        self.themes = begin((AUTOMATIC, *theme_names()), self.host.theme_name)
+        self.repaint()
+
+    def _try_theme(self, choice: ThemeChoice, key: str) -> None:
+        if key in {"enter", "escape", "q"}:
+            self.themes = None
+            if key == "enter":
+                self.host.session.keep_theme(choice.name)
+                self.host.say(f"The theme is {choice.name}, now and next time.")
+            else:
+                self.host.use_theme(choice.before)
+        elif key in _STEPS:
+            self.themes = choice.moved(_STEPS[key])
+            self.host.use_theme(self.themes.name)
+        self.repaint()
+
+    def recolour(self, palette: Palette) -> None:
+        """Show the same page in the colours of another theme."""
+        self.styles.background = palette.background
+        for block in self.query(LineBlock):
+            block.recolour(palette)
 
     def why_not(self, action: str) -> str:
         """Why there is nothing to do for an action that is not `enabled`: one sentence."""
