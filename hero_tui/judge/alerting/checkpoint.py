@@ -43,6 +43,7 @@ def dump_gauge(state: GaugeState, labels: Labels, level: Level) -> str:
         unknown=state.unknown,
         filling=None if filling is None else [filling.start, filling.covered, filling.dark, filling.high],
         means=state.means.steps,
+        mean_began=state.means.began,
     )
 
 
@@ -113,7 +114,10 @@ def load_gauge(text: str) -> GaugeState:
             interval=float(data["interval"]),
             unknown=bool(data["unknown"]),
             filling=None if filling is None else OpenSlice(*filling),
-            means=MeanState(tuple((float(start), float(total), float(held)) for start, total, held in data["means"])),
+            means=MeanState(
+                tuple((float(start), float(total), float(held)) for start, total, held in data["means"]),
+                number(data.get("mean_began")),
+            ),
             incident=load_incident(text),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -65,14 +65,24 @@ def test_passing_at_once_is_passing_second_by_second(steps: list[tuple[float, Si
     assert totals(pass_all(*whole)) == totals(pass_all(*single))
 
 
+@pytest.mark.parametrize("watched", [12.0, 60.0, 239.0, 240.0, 299.0])
+def test_there_is_no_mean_before_its_owner_was_watched_for_five_minutes(watched: float) -> None:
+    """Given a server that took 1.9 cores for twelve seconds at its start and is idle since: no mean is made of that."""
+    state = add_span(MeanState(), START, START + min(12.0, watched), 1.9)
+    state = add_span(state, START + 12.0, START + watched, 0.02)
+    assert mean(state, START + watched) is None
+    state = add_span(state, START + watched, START + 300.0, 0.02)
+    whole = (12.0 * 1.9 + 288.0 * 0.02) / 300.0
+    assert mean(state, START + 300.0) == pytest.approx(whole)
+
+
 def test_the_mean_needs_four_of_five_minutes_and_is_weighted_by_time() -> None:
-    state = add_span(MeanState(), START, START + 239, 1.0)
-    assert mean(state, START + 239) is None
-    state = add_span(state, START + 239, START + 240, 1.0)
-    assert mean(state, START + 240) == pytest.approx(1.0)
-    state = add_span(state, START + 240, START + 300, 6.0)
-    assert mean(state, START + 300) == pytest.approx((240 * 1.0 + 60 * 6.0) / 300)
-    assert mean(state, START + 400) is None
+    """Given a hole of a minute, in which nothing was observed, and one of a second more."""
+    for hole, there in ((60.0, True), (70.0, False)):
+        state = add_span(MeanState(), START, START + 1000.0, 1.0)
+        state = add_span(state, START + 1000.0 + hole, START + 1230.0, 6.0)
+        assert (mean(state, START + 1230.0) is not None) is there
+    assert mean(state, START + 1600.0) is None
 
 
 def test_a_mean_is_only_of_the_last_five_minutes() -> None:
@@ -96,6 +106,6 @@ def test_a_mean_is_that_of_its_quarter_seconds(pieces: list[tuple[float, float]]
     first_step = at - 300.0 - (at - 300.0) % 10.0
     counted = quarters[max(0, round((first_step - START) * 4)) :]
     found = mean(state, at)
-    assert (found is None) is (len(counted) < 240 * 4)
+    assert (found is None) is (at - START < 300.0)
     if found is not None:
         assert found == pytest.approx(sum(counted) / len(counted))
