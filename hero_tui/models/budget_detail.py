@@ -44,6 +44,20 @@ class Distribution(Struct, frozen=True):
     longest: float | None
 
 
+class SlowFile(Struct, frozen=True):
+    """A file's reloads: how many, their median, p95 (None below 20) and longest (s). `commit`: since when they take
+    another time by more than chance, with the median `before` and `after` it; None where nothing says so."""
+
+    file: str
+    count: int
+    median: float
+    p95: float | None
+    longest: float
+    commit: str | None = None
+    before: float | None = None
+    after: float | None = None
+
+
 class SlowSubject(Struct, frozen=True):
     """One file or command: how often it ran, how often over the headline limit, its median and longest (s)."""
 
@@ -99,5 +113,6 @@ class PanelDetail(Struct, frozen=True):
     events: tuple[GaugeEvent, ...] = ()
     distribution: Distribution | None = None
     slow: tuple[SlowSubject, ...] = ()
+    files: tuple[SlowFile, ...] = ()
     classes: tuple[BudgetView, ...] = ()
     figures: KindFigures = NO_FIGURES

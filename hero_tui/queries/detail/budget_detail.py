@@ -9,7 +9,7 @@ from hero_tui.core.attributes import FILE, FIRST_PAGE
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.causes import load_cause
 from hero_tui.core.label_sets import CLASS
-from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, SERVER_START
+from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.judge.kinds.registry import labels_for
 from hero_tui.judge.results import Run
@@ -29,6 +29,7 @@ from hero_tui.queries.detail.common import (
     with_beside,
     with_branches,
 )
+from hero_tui.queries.detail.slow_files import slow_files
 from hero_tui.queries.kinds.registry import kind_figures, reach
 from hero_tui.queries.live.runs import in_order, view_of
 from hero_tui.store.db.records import StoredIncident, StoredOperation
@@ -113,6 +114,7 @@ def _load(
         alerts=alerts,
         distribution=distribution(runs) if budget.spec.timed else None,
         slow=slowest(budget, runs) if budget.spec.timed else (),
+        files=slow_files(runs) if budget_id == HOT_RELOAD else (),
         classes=classes_of(snapshot, view),
         figures=_figures(reader, budget, wanted, since, until),
     )

@@ -31,8 +31,9 @@ from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, LineBuilder, Span, width_of
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
-from hero_tui.tui.screens.budget_detail.layout import BELOW_FOLD, detail_layout
+from hero_tui.tui.screens.budget_detail.layout import BELOW_FOLD, FULL_HEIGHT, detail_layout
 from hero_tui.tui.screens.budget_detail.paint_chart import chart_lines, span_rule
+from hero_tui.tui.screens.budget_detail.paint_files import MOST_FILES, file_lines
 from hero_tui.tui.screens.budget_detail.paint_objectives import promises, rate_line
 from hero_tui.tui.screens.budget_detail.paint_runs import cursor_line, event_rows, run_rows
 from hero_tui.tui.screens.common.badges import badge_spans
@@ -41,6 +42,7 @@ from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrap
 from hero_tui.tui.screens.common.markdown import code
 
 _NOTES = 4
+LEAST_FOR_FILES = 20  # lines of a screen from which the slowest files have room beside chart and list
 
 
 def title_line(
@@ -92,7 +94,9 @@ def judged_body(
     promise_lines = (
         len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0) + (1 if rate is not None else 0)
     )
-    parts = detail_layout(width, height, promise_lines)
+    most_files = MOST_FILES if height >= FULL_HEIGHT else 2 if height >= LEAST_FOR_FILES else 0
+    files = file_lines(detail.files, view.budget.headline.limit.value, width, most_files)
+    parts = detail_layout(width, height, promise_lines + len(files))
     excluded = {
         str(run.attributes.get(EXCLUDED, Excluded.BULK)) for run in detail.runs if run.outcome is Outcome.CANCELLED
     }
@@ -102,6 +106,7 @@ def judged_body(
     if parts.full:
         lines.append(alerts_begin(view, width))
     run = detail.runs[::-1][chosen] if chosen is not None and chosen < len(detail.runs) else None
+    lines += files
     if parts.chart:
         lines.append(span_rule(view.budget, width, span))
         lines += chart_lines(detail, view, cursor, width, parts.chart)

@@ -24,6 +24,7 @@ from hero_tui.models.budget_detail import AlertMark, GaugeEvent, PanelDetail
 from hero_tui.models.runs import Beside, BesideKind, RunView
 from hero_tui.models.snapshot import GapView, Snapshot
 from hero_tui.queries.detail.budget_detail import distribution, slowest
+from hero_tui.queries.detail.slow_files import slow_files
 from hero_tui.tui.canvas.chart import LAST
 from hero_tui.tui.canvas.chart_scale import Scale
 from tests.support.snapshots import CONFIG_SAVED, HOT_RELOAD, NODE_GREW, NODE_STARTED, NOW, at, run, snapshot
@@ -99,6 +100,7 @@ def hot_reload() -> PanelDetail:
         alerts=(AlertMark(41, at("13:58:09"), at("13:58:52"), Level.CRITICAL, 4.3, CONFIG_SAVED),),
         distribution=distribution(runs),
         slow=slowest(HOT_RELOAD, runs),
+        files=slow_files(runs),
     )
 
 
