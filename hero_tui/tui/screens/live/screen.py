@@ -110,8 +110,8 @@ class LiveScreen(HeroScreen):
         return (*header[:place], message_line(text, width, bad=bad), *header[place + 1 :])
 
     def _follow_snapshot(self) -> None:
-        """The first run's box stays until `esc`; the focus stays on its row while it exists."""
-        wanted = self.snapshot.first_run and not self._first_run_closed
+        """The first run's box stays until `esc`, but who comes back sees what was missed; focus stays on its row."""
+        wanted = self.snapshot.first_run and not self._first_run_closed and self.snapshot.away is None
         if wanted != self.state.first_run:
             self.state = replace(self.state, first_run=wanted)
         if self.state.row is not None and not self.rows():

@@ -150,7 +150,7 @@ async def test_the_box_of_the_first_run_stays_until_esc() -> None:
     calls = Calls()
     app = scripted_app(snapshots.first_run(), calls=calls)
     async with app.run_test(size=WIDE) as pilot:
-        assert any("Your project is not changed." in line for line in shown(app))
+        assert any("Your project is not changed;" in line for line in shown(app))
         await pilot.press("j", "j", "j", "j", "j")
         assert live(app).state.budget == "dev.server_start", "there is no log to walk into"
         await pilot.press("escape")
