@@ -28,6 +28,7 @@ from hero_tui.store.workspace.process_identity import process_identity
 from hero_tui.store.workspace.set_aside import set_aside_what_is_no_file
 
 RECORDER_ENDS_WITHIN = 4.0
+BUG = 70
 # `q` does not end a recording of more than this by the way: it leaves it running and says how to stop it.
 WORTH_KEEPING = HOUR
 
@@ -79,7 +80,7 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False, them
         print(_after_quit(paths, started) if runs else "no recorder was running; the next hero-tui starts one")
     elif sys.stdout.isatty():
         print(detach_message(workspace=workspace, runs=recorder_pid(paths.recorder_lock) is not None))
-    return 0
+    return BUG if leaving.value == "failed" else 0
 
 
 def _attach(workspace: Path, paths: StorePaths) -> int:

@@ -61,7 +61,7 @@ def run_viewer(
         from hero_tui.tui.background import automatic_theme
         from hero_tui.tui.canvas.themes import AUTOMATIC, DEFAULT_THEME, load_theme, theme_names
         from hero_tui.tui.data.detail_source import StoreDetailSource
-        from hero_tui.tui.session import Session
+        from hero_tui.tui.session import Leaving, Session
         from hero_tui.tui.viewer_config import config_path, read_config
 
         source = StoreDetailSource(paths.database)
@@ -105,7 +105,7 @@ def run_viewer(
         writer.app = app
         app.run(mouse=False)
         source.close()
-        return app.leaving
+        return Leaving.FAILED if app.return_code else app.leaving
     finally:
         feed.end()
         notifier.stop()

@@ -12,10 +12,11 @@ from hero_tui.tui.data.detail_source import DetailSource
 
 
 class Leaving(StrEnum):
-    """How the viewer was left: by `q`, or in any other way (`D`, a lost terminal, a signal)."""
+    """How the viewer was left: by `q`, or in any other way (`D`, a lost terminal, a signal). `FAILED`: by a bug."""
 
     QUIT = "quit"
     DETACHED = "detached"
+    FAILED = "failed"
 
 
 class Session(Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from hero_tui.cli.terminal import why_not
@@ -73,3 +75,21 @@ def test_without_a_terminal_on_both_sides_there_are_no_screens(hero: HeroTui, re
     command = ["sh", "-c", f'"$@" {redirection} 2>&1; echo "exit $?"', "sh", *COMMAND]
     with Terminal(command, 120, 20, hero.environment, cwd=hero.folder) as terminal:
         terminal.wait_for("exit 2")
+
+
+@pytest.mark.real
+def test_a_bug_of_the_screens_gives_the_terminal_back_and_is_no_broken_promise(hero: HeroTui) -> None:
+    program = (
+        "import sys; from hero_tui.tui import app; bug = lambda self: 1 / 0; "
+        "app.HeroApp.action_methods = {**app.HeroApp.action_methods, 'help': bug}; "
+        "from hero_tui.cli.main import main; sys.argv = ['hero-tui']; main()"
+    )
+    modes: set[int] = set()
+    command = ["sh", "-c", '"$@"; echo "exit $?"', "sh", sys.executable, "-c", program]
+    with Terminal(command, 100, 60, hero.environment, cwd=hero.folder) as terminal:
+        terminal.wait_for("q quit")
+        terminal.send("?")
+        assert "ZeroDivisionError" in terminal.wait_for("exit 70")
+        terminal.draw_with(lambda screen: modes.update(screen.mode))
+        assert not modes & {mode << 5 for mode in (1049, 1004, 2004)}
+    assert hero("stop").code == 0
