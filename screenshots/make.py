@@ -87,7 +87,7 @@ def details(terminal: Terminal) -> None:
 
 def open_alerts(text: str) -> bool:
     """Whether the log shows an alert that is open or ended."""
-    return " open " in text or " ended " in text
+    return " open " in text or " lasted " in text
 
 
 def settle(terminal: Terminal) -> None:

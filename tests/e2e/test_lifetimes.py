@@ -35,7 +35,7 @@ def seen(tmp_path: Path) -> Iterator[Recorded]:
 def opened(seen: Recorded, name: str = "me") -> Terminal:
     """A viewer whose screen is there, and a recorder that knows it."""
     terminal = open_viewer(seen, HERO_TUI_NAME=name)
-    terminal.wait_for("● recording")
+    terminal.wait_for("watching since")
     wait_for(lambda: terminal.pid in seen.viewers(), "the viewer to be written down")
     seen.wait_watching()
     return terminal
@@ -62,7 +62,7 @@ def test_q_ends_the_recorder_that_a_viewer_started(seen: Recorded) -> None:
     assert seen.recorder is None
 
 
-@pytest.mark.parametrize("shown", ["", "q quit", "● recording"])
+@pytest.mark.parametrize("shown", ["", "q quit", "watching since"])
 def test_q_counts_however_soon_it_comes(seen: Recorded, shown: str) -> None:
     """Also while the recorder only starts, and before it has looked for viewers."""
     with open_viewer(seen) as terminal:
@@ -82,7 +82,7 @@ def test_q_counts_right_after_coming_back(seen: Recorded) -> None:
         terminal.wait()
     goes_on(seen, recorder)
     with open_viewer(seen) as terminal:
-        terminal.wait_for("● recording")
+        terminal.wait_for("watching since")
         terminal.send("q")
         assert terminal.wait() == 0
         assert "recorder stopped after" in terminal.text()
@@ -118,7 +118,7 @@ def test_a_viewer_that_is_killed_is_a_detach(seen: Recorded, number: int) -> Non
 
 def test_of_two_viewers_the_last_one_decides(seen: Recorded) -> None:
     with opened(seen, "me") as mine, opened(seen, "pair") as theirs:
-        mine.wait_for("2 here: me, pair")
+        mine.wait_for("2 viewers: me, pair")
         recorder = seen.recorder
         mine.send("q")
         assert mine.wait() == 0
@@ -148,7 +148,7 @@ def test_a_killed_recorder_is_said_and_r_starts_another(seen: Recorded) -> None:
         seen.kill_recorder()
         terminal.wait_for("Not recording since")
         terminal.send("R")
-        terminal.wait_for("● recording")
+        terminal.wait_for("watching since")
         wait_for(lambda: seen.recorder not in {None, recorder}, "another recorder")
 
 
@@ -178,7 +178,7 @@ def test_a_recorder_that_cannot_go_on_is_seen_to_start_and_says_why_it_ended(see
         with closing(sqlite3.connect(seen.paths.database)) as again:
             again.execute(f"PRAGMA user_version = {VERSION}")
         terminal.send("R")
-        terminal.wait_for("● recording")
+        terminal.wait_for("watching since")
         terminal.send("q")
         assert terminal.wait() == 0
 
@@ -189,7 +189,7 @@ def test_a_viewer_whose_state_was_deleted_starts_another_recorder_and_ends_it(se
         shutil.rmtree(seen.paths.folder)
         terminal.wait_for("Not recording")
         terminal.send("R")
-        terminal.wait_for("● recording")
+        terminal.wait_for("watching since")
         wait_for(lambda: terminal.pid in seen.viewers(), "the viewer to be written down anew")
         seen.wait_watching()
         terminal.send("q")

@@ -37,7 +37,7 @@ def lint(seen: RecordingHere) -> None:
 
 def test_a_run_is_on_the_screen_soon_after_it_ended(seen: RecordingHere) -> None:
     with open_viewer(seen) as terminal:
-        terminal.wait_for("● recording")
+        terminal.wait_for("watching since")
         lint(seen)
         text = terminal.wait_until(lambda text: any(f"{typed} · exit 0" in text for typed in ("ruff check", "pytest")))
     assert "? 0/1 over" in text
@@ -46,12 +46,12 @@ def test_a_run_is_on_the_screen_soon_after_it_ended(seen: RecordingHere) -> None
 def test_the_terminals_own_size_counts_not_one_that_a_shell_exported(seen: RecordingHere) -> None:
     with open_viewer(seen, columns=120, rows=40, COLUMNS="80", LINES="24") as terminal:
         terminal.wait_until(lambda text: "q quit" in text.split("\n")[39])
-        assert terminal.wait_for("● recording").split("\n")[0].rstrip()[110:]
+        assert terminal.wait_for("watching since").split("\n")[0].rstrip()[110:]
 
 
 def test_a_terminal_that_freezes_for_a_minute_stops_nothing(seen: RecordingHere) -> None:
     with open_viewer(seen) as terminal:
-        terminal.wait_for("● recording")
+        terminal.wait_for("watching since")
         terminal.stop_reading()
         until = time.monotonic() + FROZEN
         runs = 0
@@ -86,7 +86,7 @@ HOSTILE = "[red]\x1b[2Jx\x1b]0;owned\x07\ny" + "z" * 150 + ".py"
 
 def test_hostile_names_are_only_shown(seen: RecordingHere) -> None:
     with open_viewer(seen) as terminal:
-        terminal.wait_for("● recording")
+        terminal.wait_for("watching since")
         folder = seen.workspace / HOSTILE.removesuffix(".py")
         folder.mkdir()
         for number in range(30):
