@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -224,13 +225,14 @@ class OperationEntry(_Following, Generic[S]):
         """Judge a signal."""
         if isinstance(event, Gap):
             return self._take(operations.see_interruption(self._rules, self.state, event.start, event.end), None, now)
-        return self.observe_together((event,), now)
+        return self.observe_together((event,), now, at_once=True)
 
-    def observe_together(self, events: Sequence[Operation], now: float) -> list[Change]:
-        """Judge what was told at once, in the order of the ends: it opens what holds after the last one."""
+    def observe_together(self, events: Sequence[Operation], now: float, *, at_once: bool = False) -> list[Change]:
+        """Judge what was told at once, in the order of the ends: it opens what holds after the last one. `at_once`: it
+        was told as it ended, by a probe."""
         state, newest = self.state, None
         for event in sorted(events, key=_end_of):
-            run = _told(event, now)
+            run = _told(event, math.inf if at_once else now)
             before, state = state.alerts, operations.see_run(self._rules, state, run, now)
             if state.alerts is before:
                 continue
@@ -277,8 +279,11 @@ def _end_of(operation: Operation) -> float:
 
 
 def _told(operation: Operation, now: float) -> Run:
-    """The operation as the judge takes it: none ends after now, and one of before is marked with when it was told."""
+    """The operation as the judge takes it: none ends after it was told at `now` (infinite: at its end), and one of
+    before is marked with when it was told."""
     run = run_of(operation.start, operation.duration, operation.outcome, operation.attributes)
+    if math.isinf(now):
+        return run
     if run.end > now:
         return replace(run, end=now)
     return replace(run, told=now) if run.end < now - TOLD_AT_ONCE else run

@@ -100,7 +100,11 @@ class Judge:
             return tuple(change for entry in self._entries.values() for change in entry.observe(event, now))
         changes: list[Change] = []
         if isinstance(event, Operation):
-            return self.observe_together((event,), now)
+            for budget in self._operations.get(event.signal, ()):
+                entry = self._entry(budget, labels_for(budget, event.labels), now)
+                if isinstance(entry, OperationEntry):
+                    changes += entry.observe(event, now)
+            return tuple(changes)
         for budget in self._gauges.get(event.signal, ()):
             known = self._entries.get(series_key(budget.id, event.labels))
             if known is None and isinstance(event, GaugeEnded):

@@ -108,7 +108,7 @@ def test_onset_opened_and_detected_are_in_order(budget: Budget, steps: list[tupl
         attributes = {"good": 30 - bad, "bad": bad, "value": 1e8 * (1 + took)}
         signal = budget.signals[0]
         operation = Operation(signal, playing.now + late - took, took, Outcome.OK, attributes=attributes)
-        playing.take(playing.judge.observe(operation, playing.now))
+        playing.take(playing.judge.observe_together((operation,), playing.now))
         playing.wait(wait, every=30.0)
     in_order(playing)
 
