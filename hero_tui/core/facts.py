@@ -26,6 +26,7 @@ class FactKey(StrEnum):
     NOTICES = "notices"
     LAST_ERROR = "last_error"
     STARTED_BY = "started_by"
+    REQUESTS = "requests"
 
 
 OF_ONE_LIFE = (
@@ -36,6 +37,7 @@ OF_ONE_LIFE = (
     FactKey.WATCHERS,
     FactKey.NOTICES,
     FactKey.LAST_ERROR,
+    FactKey.REQUESTS,
 )
 """Facts that hold for one life of a recorder: the next one withdraws them when it begins."""
 
@@ -217,6 +219,22 @@ class LastErrorFact(Struct, frozen=True):
         return self.text
 
 
+class RequestsFact(Struct, frozen=True):
+    """How many requests were sent to dev servers since this recorder began: for `pages` (a server's page, or what
+    budgets.yaml names instead), `light` ones beside a slow page, for `updates`, and to open update `channels`."""
+
+    key: ClassVar[FactKey] = FactKey.REQUESTS
+
+    pages: int = 0
+    light: int = 0
+    updates: int = 0
+    channels: int = 0
+
+    def json(self) -> object:
+        """Return the value that the store keeps."""
+        return to_builtins(self)
+
+
 class StartedByFact(Struct, frozen=True):
     """Who started the recorder."""
 
@@ -230,7 +248,15 @@ class StartedByFact(Struct, frozen=True):
 
 
 Fact = (
-    WatchFact | ServersFact | ProcessesFact | WorkspaceFact | WatchersFact | NoticesFact | LastErrorFact | StartedByFact
+    WatchFact
+    | ServersFact
+    | ProcessesFact
+    | WorkspaceFact
+    | WatchersFact
+    | NoticesFact
+    | LastErrorFact
+    | StartedByFact
+    | RequestsFact
 )
 
 
@@ -245,6 +271,7 @@ class Facts(Struct, frozen=True):
     notices: Mapping[str, str] = field(default_factory=dict)
     last_error: str | None = None
     started_by: StartedBy | None = None
+    requests: RequestsFact | None = None
 
 
 def decode_facts(rows: Mapping[str, object]) -> Facts:
@@ -260,6 +287,7 @@ def decode_facts(rows: Mapping[str, object]) -> Facts:
         notices={str(key): str(text) for key, text in notices.items()} if isinstance(notices, Mapping) else {},
         last_error=_value(str, rows.get(FactKey.LAST_ERROR)) or None,
         started_by=_value(StartedBy, rows.get(FactKey.STARTED_BY)),
+        requests=_decoded(RequestsFact, rows.get(FactKey.REQUESTS)),
     )
 
 

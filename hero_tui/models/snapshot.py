@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.facts import ReloadTiming, ServerState
+from hero_tui.core.facts import ReloadTiming, RequestsFact, ServerState
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.incidents import IncidentView, SilenceView
@@ -30,7 +30,7 @@ class RecorderView(Struct, frozen=True):
     """`since`: when this recording began, stopped, or showed last that it lives. `coverage`: observed share of the time
     since the first viewer or recorder of today, which was at `watched_since` (UTC s). `notices`: sentences about the
     monitoring itself, worst first. `last_error`: of its log; `stopped_why`: what a stopped one that this viewer had
-    started said last."""
+    started said last. `requests`: sent to dev servers since then, None where nobody records."""
 
     state: RecorderState
     pid: int | None
@@ -40,6 +40,7 @@ class RecorderView(Struct, frozen=True):
     last_error: str | None = None
     stopped_why: str | None = None
     watched_since: float | None = None
+    requests: RequestsFact | None = None
 
 
 class WatchView(Struct, frozen=True):

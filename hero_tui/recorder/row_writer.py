@@ -12,6 +12,7 @@ from hero_tui.core.facts import (
     LastErrorFact,
     NoticesFact,
     ProcessesFact,
+    RequestsFact,
     ServersFact,
     StartedByFact,
     WatchersFact,
@@ -105,6 +106,7 @@ class RowWriter:
                 | NoticesFact()
                 | LastErrorFact()
                 | StartedByFact()
+                | RequestsFact()
             ):
                 self._writer.fact(write.key, write.json())
             case RuleStateChanged(budget=budget, labels=labels, state=state):

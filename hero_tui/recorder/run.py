@@ -32,6 +32,7 @@ from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.probes import Probes
 from hero_tui.recorder.readiness import tell_ready
 from hero_tui.recorder.recent_activity import RecentActivity
+from hero_tui.recorder.requests_count import RequestsCount
 from hero_tui.recorder.resume import resume
 from hero_tui.recorder.status_line import LineMaker, StatusLine
 from hero_tui.recorder.trackers import Trackers
@@ -185,6 +186,7 @@ def _live(
         activity=activity,
         probes=probes.trackers,
         descriptors=Descriptors(inbox, lambda: ProcReader.refused + loop.refused),
+        requests=RequestsCount(inbox),
         external=resumed.external,
         budgets=BudgetsWatch(workspace, inbox, budgets, take_budgets),
         interruptions=interruptions,

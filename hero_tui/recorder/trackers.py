@@ -20,6 +20,7 @@ from hero_tui.recorder.integrity import Integrity
 from hero_tui.recorder.interruptions import Interruptions
 from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.recent_activity import RecentActivity
+from hero_tui.recorder.requests_count import RequestsCount
 from hero_tui.recorder.status_line import StatusLine
 
 
@@ -58,6 +59,7 @@ class Trackers(Struct, frozen=True, kw_only=True):
     activity: RecentActivity
     probes: ProbeTrackers
     descriptors: Descriptors
+    requests: RequestsCount
     external: ExternalEvents
     budgets: BudgetsWatch
     interruptions: Interruptions
@@ -72,6 +74,7 @@ class Trackers(Struct, frozen=True, kw_only=True):
             self.activity,
             *self.probes.in_order(),
             self.descriptors,
+            self.requests,
             self.external,
             self.budgets,
             self.interruptions,

@@ -24,7 +24,8 @@ SCHEMA = 1
 def status_json(snapshot: Snapshot) -> dict[str, object]:
     """The one object of `status --json`: the design's, with more keys, which are always there, too.
 
-    The recorder: `notices` (sentences about the monitoring itself, worst first; empty while nothing is wrong).
+    The recorder: `notices` (sentences about the monitoring itself, worst first; empty while nothing is wrong),
+    `requests` (how many it sent to dev servers: `pages`, `light` ones, `updates`, `channels`; null while none runs).
     A server: `not_taken_up` (saves in a row that it did not react to) since `not_taken_up_since`. A budget: `title`
     (null without one), `share` (use of the limit, 1 is all of it), `coverage` (observed share of the window, of
     gauges), `failed`, `cancelled`, `excluded` (left out of the count), `silenced_until`, `silenced_why`, `incident`
@@ -45,6 +46,7 @@ def status_json(snapshot: Snapshot) -> dict[str, object]:
             "since": utc_text(recorder.since),
             "coverage": _number(recorder.coverage),
             "notices": list(recorder.notices),
+            "requests": None if recorder.requests is None else recorder.requests.json(),
         },
         "watch": {
             "files": watch.files if watch else None,

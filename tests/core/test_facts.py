@@ -13,6 +13,7 @@ from hero_tui.core.facts import (
     NoticesFact,
     ProcessesFact,
     ProcessSourceName,
+    RequestsFact,
     ServerFact,
     ServersFact,
     ServerState,
@@ -67,6 +68,11 @@ WRITTEN: list[tuple[Fact, str, str]] = [
     (LastErrorFact("it broke"), "last_error", '"it broke"'),
     (LastErrorFact(None), "last_error", "null"),
     (StartedByFact(StartedBy.RECORD), "started_by", '"record"'),
+    (
+        RequestsFact(pages=2, light=1, updates=7, channels=1),
+        "requests",
+        '{"pages": 2, "light": 1, "updates": 7, "channels": 1}',
+    ),
 ]
 
 

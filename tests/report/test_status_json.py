@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
+from hero_tui.core.facts import RequestsFact
 from hero_tui.core.signals import Outcome, Scalar
 from hero_tui.core.timestamps import utc_text
 from hero_tui.models.incidents import TransitionView
@@ -53,6 +54,7 @@ def test_status_of_a_moment() -> None:
             "since": "2026-11-23T11:00:00.000Z",
             "coverage": 0.98,
             "notices": [],
+            "requests": None,
         },
         "watch": {"files": 4312, "directories": 310, "pruned": 12, "failed": 0, "lost": 0},
         "servers": [
@@ -228,7 +230,14 @@ def test_every_key_is_there_when_nothing_is_known() -> None:
     )
     found = status_json(nothing)
     assert found.keys() == status_json(moment()).keys()
-    assert found["recorder"] == {"state": "stopped", "pid": None, "since": None, "coverage": None, "notices": []}
+    assert found["recorder"] == {
+        "state": "stopped",
+        "pid": None,
+        "since": None,
+        "coverage": None,
+        "notices": [],
+        "requests": None,
+    }
     assert found["watch"] == dict.fromkeys(("files", "directories", "pruned", "failed", "lost"))
 
 
@@ -289,3 +298,17 @@ def test_a_reader_of_the_status_imports_no_screen_and_no_yaml() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_what_was_sent_to_dev_servers_is_told_by_its_purpose() -> None:
+    moment_ = moment()
+    recorder = replace(moment_.recorder, requests=RequestsFact(pages=2, light=1, updates=7, channels=1))
+    found = status_json(replace(moment_, recorder=recorder))
+    assert found["recorder"] == {
+        "state": "recording",
+        "pid": 123,
+        "since": "2026-11-23T11:00:00.000Z",
+        "coverage": 0.98,
+        "notices": [],
+        "requests": {"pages": 2, "light": 1, "updates": 7, "channels": 1},
+    }

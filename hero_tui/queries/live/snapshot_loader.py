@@ -121,6 +121,7 @@ class SnapshotLoader:
                 coverage=seen,
                 notices=notices_shown(facts.notices, room_left(reader.database), trouble) if recording else (),
                 last_error=facts.last_error,
+                requests=facts.requests if recording else None,
             ),
             watch=context.watch,
             servers=context.servers,

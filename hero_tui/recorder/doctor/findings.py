@@ -262,6 +262,12 @@ def _requests(results: CheckResults) -> Finding:
             "one to each port of a known or declared dev server when it starts, one for each reload; two if slow, "
             "and more, ever more rarely for two minutes, while it answers with an error"
         )
+        sent = results.facts.requests
+        if sent is not None:
+            text += (
+                f"; sent so far: {sent.pages} for pages, {sent.light} light, {sent.updates} for updates,"
+                f" {sent.channels} to open update channels"
+            )
         return Finding("requests", FindingLevel.FINE, text, "HERO_TUI_NO_REQUESTS=1 switches them off")
     text = "switched off by HERO_TUI_NO_REQUESTS: hot reload and first answers are not timed"
     return Finding("requests", FindingLevel.NOTE, text)

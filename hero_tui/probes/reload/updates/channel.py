@@ -34,6 +34,7 @@ from hero_tui.probes.reload.updates.websocket import WebSocket
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener, listeners, same_place
 from hero_tui.probes.servers.start.request import open_socket, unverified
+from hero_tui.probes.servers.start.sent_requests import SENT, Purpose
 
 HANDSHAKE = 2.0
 LARGEST_PARSED = 1024 * 1024  # bytes of a message
@@ -126,6 +127,7 @@ class Channel:
     def _open(self) -> WebSocket:
         port, protocol, tls = self._updates.port, self._protocol, self._updates.tls
         connected = open_socket(self._updates.host, port, HANDSHAKE)
+        SENT.add(Purpose.CHANNEL)
         return WebSocket(
             unverified().wrap_socket(connected, server_hostname="localhost") if tls else connected,
             f"{'wss' if tls else 'ws'}://localhost:{port}{self._base}{protocol.path}",

@@ -15,6 +15,7 @@ from hero_tui.probes.reload.protocol import LONGEST_FETCH, Fetch, ReloadKind
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
 from hero_tui.probes.servers.start.request import MOST_BYTES, Request, RequestError
+from hero_tui.probes.servers.start.sent_requests import Purpose
 
 MOST_MODULES = 32
 MOST_NAMED = 1000
@@ -59,7 +60,7 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
         if left <= 0 or size > MOST_BYTES:
             return refused(TOO_MUCH)
         try:
-            answer = Request(listener, path, accept="*/*", keep=SEARCHED).send(left)
+            answer = Request(listener, path, accept="*/*", keep=SEARCHED, purpose=Purpose.UPDATE).send(left)
         except RequestError as error:
             return refused(f"{path}: {error}")
         if answer.status >= SERVED_BELOW or (answer.status == MISSING and is_update):

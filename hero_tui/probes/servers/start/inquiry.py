@@ -16,6 +16,7 @@ from hero_tui.probes.servers.recognise import BUNDLERS
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head, Question
 from hero_tui.probes.servers.start.request import Answer, Request, RequestError
+from hero_tui.probes.servers.start.sent_requests import Purpose
 
 SLOW = 1.0  # seconds
 LIGHT = Question("/favicon.ico", "HEAD")
@@ -45,13 +46,19 @@ def proves(question: Question, head: Head) -> bool:
     return head.status == NOT_IMPLEMENTED or (200 <= head.status < 500 and head.status not in PROVES_NOTHING)
 
 
+def _purpose_of(question: Question) -> Purpose:
+    return Purpose.LIGHT if question == LIGHT else Purpose.PAGE
+
+
 class Inquiry:
     """One question to a server, or two of which one answer is taken. Sent once; `cancel` ends it from any thread."""
 
     def __init__(self, to: Listener, questions: Sequence[Question], keep: int = 0) -> None:
         """`keep`: as of `Request`."""
         self._questions = tuple(questions)
-        self._requests = [Request(to, each.path, keep=keep, method=each.method) for each in self._questions]
+        self._requests = [
+            Request(to, each.path, keep=keep, method=each.method, purpose=_purpose_of(each)) for each in self._questions
+        ]
         self._lock = threading.Lock()
         self._taken: int | None = None
         self._beside: threading.Thread | None = None

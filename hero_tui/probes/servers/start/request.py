@@ -15,6 +15,7 @@ from hero_tui import __version__
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import HTML, Head
+from hero_tui.probes.servers.start.sent_requests import SENT, Purpose
 
 if TYPE_CHECKING:
     import ssl
@@ -100,10 +101,16 @@ class Request:
     """One GET or HEAD to `host`:`port`. `cancel` may be called from any thread and ends it at once."""
 
     def __init__(
-        self, to: Listener, path: str = "/", accept: str = "text/html,*/*", keep: int = 0, method: str = "GET"
+        self,
+        to: Listener,
+        path: str = "/",
+        accept: str = "text/html,*/*",
+        keep: int = 0,
+        method: str = "GET",
+        purpose: Purpose = Purpose.PAGE,
     ) -> None:
         """`keep`: how many bytes of the body to hand back (it is read to its end all the same)."""
-        self._method = method
+        self._method, self._purpose = method, purpose
         self._host, self._port, self._tls = to.host, to.port, to.tls
         self._path, self._accept, self._keep = path, accept, keep
         self._socket: socket.socket | None = None
@@ -139,6 +146,7 @@ class Request:
                 raise ConnectionAbortedError
             exchange = _Exchange(opened, until)
             exchange.ask(h11.Request(method=self._method, target=self._path, headers=self._headers()))
+            SENT.add(self._purpose)
             if sent is not None:
                 sent()
             head = _head(exchange.response())

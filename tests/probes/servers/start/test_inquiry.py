@@ -23,6 +23,7 @@ from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head, Question
 from hero_tui.probes.servers.start.inquiry import Inquiry, proves, questions_for
 from hero_tui.probes.servers.start.request import RequestError
+from hero_tui.probes.servers.start.sent_requests import SENT
 from tests.probes.servers.test_tracker import HERE, Story
 from tests.support.projects import wait_for
 
@@ -157,9 +158,15 @@ def test_the_first_real_answer_is_taken_and_there_is_one_request_where_one_does(
     server = serve(page, light)
     heard: list[tuple[int, Question]] = []
     inquiry = Inquiry(server.listener, questions)
+    before = SENT.so_far()
     answer = inquiry.send(30, lambda head, question: heard.append((head.status, question)))
     assert (answer.status, server.asked, inquiry.slow) == (status, asked, slow)
     assert heard == [(status, inquiry.question)]
+    now = SENT.so_far()
+    assert (now.pages - before.pages, now.light - before.light) == (
+        sum(each.startswith("GET ") for each in server.asked),
+        sum(each.startswith("HEAD ") for each in server.asked),
+    ), "what the server received"
 
 
 @pytest.mark.parametrize("light", [500, 502, 503, 400, 426])
