@@ -78,7 +78,7 @@ def write_theme(path: Path, name: str) -> None:
     """Put the theme into the file and leave its other lines as they are. Raises `OSError`."""
     target = path.resolve()  # a file that is linked from somebody's collection stays a link
     target.parent.mkdir(parents=True, exist_ok=True)
-    lines = target.read_text("utf-8").splitlines() if target.exists() else []
+    lines = read_file(target, MOST_BYTES).content.decode("utf-8").splitlines() if target.exists() else []
     line = f"theme: {name}"
     at = next((index for index, each in enumerate(lines) if each.startswith("theme:")), None)
     lines = [*lines, line] if at is None else [*lines[:at], line, *lines[at + 1 :]]
