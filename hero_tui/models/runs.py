@@ -37,6 +37,10 @@ class Beside(Struct, frozen=True):
     size: float = 0.0
 
 
+NAMELESS = (" -c", " -e", " -")
+"""Ends of a typed command: a shell or an interpreter was given code, or reads it."""
+
+
 class RunView(Struct, frozen=True):
     """One recorded operation. `id` is the store's; `beside`: what else happened then."""
 
@@ -61,6 +65,8 @@ class RunView(Struct, frozen=True):
 
     @property
     def subject(self) -> str:
-        """What it was about, from outside: the saved file, the typed command, the tool; empty where it has none."""
+        """What it was about, from outside: the saved file, the typed command, the tool; empty where it has none. A
+        typed command without a name (`bash -c`, `python3 -`) says less than the tool's own."""
         values = (self.attributes.get(key) for key in (FILE, TYPED, COMMAND, TOOL, SCRIPT))
-        return next((str(value) for value in values if value), "")
+        told = [str(value) for value in values if value]
+        return next((value for value in told if not f" {value}".endswith(NAMELESS)), told[0] if told else "")

@@ -197,9 +197,3 @@ def is_wrapper(argv: Sequence[str]) -> bool:
     if name in {"bun", "deno"} and arguments[:1] and arguments[0] in _TOOLS_OF_BUN_AND_DENO:
         return False
     return (name in _BY_NAME and name != "git") or is_shell_command(argv)
-
-
-def is_named(argv: Sequence[str]) -> bool:
-    """Tell whether it is a wrapper that somebody types as the name of what they want: not `sh -c`, env or timeout."""
-    runner = _BY_NAME.get(called(argv)[0])
-    return is_wrapper(argv) and runner is not None and not runner.silent

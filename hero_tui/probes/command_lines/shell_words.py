@@ -20,6 +20,9 @@ _SETS_UP = frozenset({
 _BEFORE = frozenset({"exec", "command", "time", "!", "then", "do", "else"})
 """Words that stand before the program."""
 _BETWEEN = frozenset({"&&", "||", ";", "|", "&", "(", ")"})
+_PUNCTUATION = "();<>|&\n"
+_DESCRIPTOR = re.compile(r"(?<=\s)\d(?=[<>])")
+"""The number before a redirection: `2>&1`."""
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
@@ -47,13 +50,17 @@ def runs_one_command(argv: Sequence[str]) -> bool:
 def first_program(argv: Sequence[str]) -> tuple[str, ...]:
     """Return the first simple command of `sh -c TEXT` that is a program somebody may wait for, past `cd`, `sleep` and
     the like; empty where there is none, or the text is not plain."""
+    return next(programs_of(argv), ())
+
+
+def programs_of(argv: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The simple commands of `sh -c TEXT` that are programs somebody may wait for, without where they write to."""
     for words in simple_commands(argv):
         rest = list(words)
         while rest and (rest[0] in _BEFORE or _ASSIGNMENT.match(rest[0])):
             rest.pop(0)
         if rest and rest[0] not in _SETS_UP:
-            return tuple(rest)
-    return ()
+            yield _before_redirection(rest)
 
 
 def simple_commands(argv: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -71,10 +78,18 @@ def simple_commands(argv: Sequence[str]) -> Iterator[tuple[str, ...]]:
             words = []
 
 
+def _before_redirection(words: list[str]) -> tuple[str, ...]:
+    at = next((at for at, word in enumerate(words) if at and word[0] in "<>" and not word.strip("<>&|")), len(words))
+    return tuple(words[:at])
+
+
 def _split(script: str) -> list[str]:
-    lexer = shlex.shlex(script, posix=True, punctuation_chars=True)
+    """A line's end is the end of a command, but in quotes and behind a backslash."""
+    lexer = shlex.shlex(_DESCRIPTOR.sub("", script.replace("\\\n", " ")), posix=True, punctuation_chars=_PUNCTUATION)
+    lexer.whitespace = " \t\r"
     lexer.whitespace_split = True
     try:
-        return list(lexer)
+        words = list(lexer)
     except ValueError:  # a quotation without its end
         return []
+    return [word if word.strip(_PUNCTUATION) else word.replace("\n", "") or ";" for word in words]

@@ -44,7 +44,7 @@ def _typed(argv: Sequence[str], tool: tuple[str, ...], inside: int) -> tuple[str
         case Says.RUN_PROGRAM:
             return (name, *_run_program(runner, arguments, tool, inside))
         case Says.PACKAGES:
-            return _of_package_manager(name, runner, shown, arguments, tool)
+            return _of_package_manager(name, runner, shown, arguments, tool, inside)
 
 
 def _program_or_script(name: str, arguments: tuple[str, ...], tool: tuple[str, ...]) -> tuple[str, ...]:
@@ -151,18 +151,19 @@ def _run_program(runner: Runner, arguments: tuple[str, ...], tool: tuple[str, ..
 
 
 def _of_package_manager(
-    name: str, runner: Runner, shown: tuple[str, ...], arguments: tuple[str, ...], tool: tuple[str, ...]
+    name: str, runner: Runner, shown: tuple[str, ...], arguments: tuple[str, ...], tool: tuple[str, ...], inside: int
 ) -> tuple[str, ...]:
     first = arguments[0] if arguments else ""
+    _, behind = _past_options(runner, arguments[1:])
     if name == "npm" and first in _RUNS_A_TOOL:
-        return ("npx", *tool)
+        return ("npx", *_program(runner, behind, tool, inside))
     if first in _RUNS_A_SCRIPT:
         more, rest = _past_options(runner, arguments[1:])
         script, rest = _names(rest[:1]), rest[1:]
         last, _ = _past_options(runner, rest)
         return (name, *shown, "run", *more, *script, *last)
     if first in _RUNS_A_TOOL:
-        return (name, *shown, first, *tool)
+        return (name, *shown, first, *_program(runner, behind, tool, inside))
     if first in _SCRIPT_COMMANDS:
         return (name, *shown, first)
     if first in {"workspace", "workspaces"}:
@@ -200,6 +201,11 @@ def _past_options(runner: Runner, arguments: tuple[str, ...]) -> tuple[tuple[str
             break
         index += 1
     return tuple(shown), arguments[index:]
+
+
+def name_of(word: str) -> tuple[str, ...]:
+    """Return the word where it looks like a name, else nothing."""
+    return _names((word,))
 
 
 def _names(words: Sequence[str]) -> tuple[str, ...]:

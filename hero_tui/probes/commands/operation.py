@@ -39,16 +39,17 @@ def operation_of(run: Run, *, cold: bool = False, cost: Attributes = NO_ATTRIBUT
     if signal is None or end is None:
         return None
     words = first.recognised.words
-    named_tool = len(run.typed) > len(words) and run.typed[-len(words) :] == words
+    typed = run.typed.words
+    named_tool = len(typed) > len(words) and typed[-len(words) :] == words
     result = together([outcome_of(run.tool, part.status, missing=part.missing) for part in run.parts])
     attributes: dict[str, Scalar] = {
         TOOL: run.tool.name,
         EXIT: result.exit,
         TERMINATED_BY: result.signal,
         FINDINGS: result.findings,
-        COMMAND: " ".join(run.typed if named_tool else words),
-        TYPED: " ".join(run.typed),
-        TYPED_START: run.typed_from.wall if run.start_is_known else None,
+        COMMAND: " ".join(typed if named_tool else words),
+        TYPED: " ".join(typed),
+        TYPED_START: run.typed.start.wall if run.start_is_known else None,
         TYPED_DURATION: _typed_duration(run),
         TIMED: Timed.PROCESS.value,
         SEEN_BY: _seen_by(run.parts).value,
@@ -84,11 +85,11 @@ def _findings(results: list[Result]) -> bool | None:
 
 
 def _typed_duration(run: Run) -> float | None:
-    """None when the launch went on, or ran more than this: its time is then not this run's. What it ran before anybody
-    recorded is not known."""
-    if run.launch_ended is None or not run.alone or not run.start_is_known:
+    """None when the launch went on, or was more than what was typed for this run. What it ran before anybody recorded
+    is not known."""
+    if run.launch_ended is None or not run.typed.whole or not run.start_is_known:
         return None
-    return run.typed_from.until(run.launch_ended)
+    return run.typed.start.until(run.launch_ended)
 
 
 def _seen_by(parts: list[Part]) -> SeenBy:

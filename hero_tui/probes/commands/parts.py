@@ -14,8 +14,9 @@ from msgspec import Struct, field
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.commands.recognise import Recognised
 from hero_tui.probes.commands.tools import Tool
+from hero_tui.probes.commands.typed import Typed
 from hero_tui.probes.launches.launch import Launch, LaunchKey
-from hero_tui.probes.processes.model import Process, Program, SeenBy
+from hero_tui.probes.processes.model import Program, SeenBy
 
 FOLLOWS_WITHIN = 0.5  # seconds between the end of a part and the next one's start
 READ_WITHIN = 0.02  # seconds by which an end may be read late: the next start is told by then (seen: 0.5 to 7 ms)
@@ -55,19 +56,15 @@ class Part(Struct):
 class Run(Struct):
     """What is or becomes one operation: the parts of one tool in one launch, in the order of their starts.
 
-    `typed`: what may be kept of the command that was typed, `typed_from`: when that was, `typed_in`: the process whose
-    command line says so, None where the tool itself was typed. `launch_ended`: None while
-    the launch goes on. `alone`: no other run was seen in it; `beside_others`: one went on at the same time.
+    `typed`: what was typed for it. `launch_ended`: None while the launch goes on. `beside_others`: another run of it
+    went on at the same time.
     """
 
     launch: Launch
     tool: Tool
     parts: list[Part]
-    typed: tuple[str, ...]
-    typed_from: Stamp
-    typed_in: Process | None
+    typed: Typed
     launch_ended: Stamp | None = None
-    alone: bool = True
     beside_others: bool = False
 
     @property
@@ -117,7 +114,7 @@ class Run(Struct):
         if at is None:
             return None
         rest, self.parts = self.parts[at:], self.parts[:at]
-        return Run(self.launch, self.tool, rest, self.typed, self.typed_from, self.typed_in, self.launch_ended)
+        return Run(self.launch, self.tool, rest, self.typed, self.launch_ended)
 
     def due(self) -> float | None:
         """Return when no further part may follow (monotonic s); None while one goes on."""

@@ -9,17 +9,15 @@ that an option of it names (`vitest --root`): a tool that was started elsewhere 
 from __future__ import annotations
 
 import math
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import deque
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.facts import WatcherFact, WatchersFact
 from hero_tui.core.signals import NO_ATTRIBUTES, Stamp
 from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.command_lines.runners import SHELLS, is_named, is_wrapper
-from hero_tui.probes.command_lines.typed import typed_words
 from hero_tui.probes.commands.beginnings import ChildAccounts, began_with_its_fork, is_daemon, is_left_behind
 from hero_tui.probes.commands.cache import has_cache, is_own_file
 from hero_tui.probes.commands.cost import RunCost
@@ -27,9 +25,10 @@ from hero_tui.probes.commands.installed import is_missing
 from hero_tui.probes.commands.operation import operation_of
 from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.commands.recognise import Recognised, recognise
+from hero_tui.probes.commands.typed import find_typed, words_of
 from hero_tui.probes.events import Saved, Sighting
 from hero_tui.probes.launches.branch import Branch
-from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchEvent, LaunchGone, LaunchKey
+from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchEvent
 from hero_tui.probes.processes.model import (
     LiveProcesses,
     Process,
@@ -86,7 +85,6 @@ class CommandTracker(Tracker):
         self._replaced: dict[ProcessKey, _Replaced] = {}
         self._run_of: dict[ProcessKey, Run] = {}
         self._open: list[Run] = []
-        self._runs_in: Counter[LaunchKey] = Counter()
         self._past: deque[tuple[ProcessKey, str | None]] = deque(maxlen=MOST_PAST)
         self._last_save = float("-inf")
         self._watchers = WatchersFact()
@@ -114,12 +112,9 @@ class CommandTracker(Tracker):
 
     def on_launch(self, event: LaunchEvent) -> None:
         """Take the end of a launch: its runs are told as soon as their parts have ended."""
-        key = event.launch.key
-        if isinstance(event, LaunchGone):
-            del self._runs_in[key]
-            return
-        for run in [each for each in self._open if each.launch.key == key]:
-            self._launch_ended(run, event)
+        if isinstance(event, LaunchEnded):
+            for run in [each for each in self._open if each.launch.key == event.launch.key]:
+                self._launch_ended(run, event)
 
     def handle(self, event: Sighting, /) -> None:
         """Remember when a file was saved last, but not what a tool notes for itself."""
@@ -256,11 +251,8 @@ class CommandTracker(Tracker):
             return
         if newest is not None and not newest.active:
             self._emit(newest)
-        branch = self._launches.branch(part.program.process)
-        since = branch.count_from()
-        typed, typed_in = self._typed(part, launch, branch, whole=since == launch.start)
-        run = Run(launch, tool, [part], typed, since, typed_in)
-        self._runs_in[launch.key] += 1
+        typed = find_typed(self._launches.branch(part.program.process), part.recognised.words)
+        run = Run(launch, tool, [part], typed)
         self._open.append(run)
         self._run_of[part.program.process.key] = run
         self._mark_beside(run)
@@ -269,7 +261,6 @@ class CommandTracker(Tracker):
         again = run.split_after(ended)
         if again is None:
             return
-        self._runs_in[run.launch.key] += 1
         self._open.append(again)
         keys = {part.program.process.key for part in again.parts if part.ended is None}
         self._run_of.update(dict.fromkeys(keys & self._run_of.keys(), again))
@@ -279,62 +270,26 @@ class CommandTracker(Tracker):
             if other is not run and other.active and other.launch.key == run.launch.key:
                 other.beside_others = run.beside_others = True
 
-    def _typed(
-        self, part: Part, launch: Launch, branch: Branch, *, whole: bool
-    ) -> tuple[tuple[str, ...], Process | None]:
-        """What was typed, and the process that says so: the launch's words, or the part of a shell's text that came to
-        this; of the text itself nothing may be kept. What something (an agent) did long after its start was not typed
-        with it (`whole` is False): then the outermost runner's. None: the tool's own words."""
-        words, process = part.recognised.words, part.program.process
-        if process.argv == launch.argv:
-            return words, None
-        argv, typed_in = branch.typed() if whole and launch.argv else ((), process)
-        if argv and typed_in.key == process.key and argv == process.argv:
-            return words, None
-        typed = typed_words(argv, words) if argv else ()
-        if typed and typed[0] not in SHELLS:
-            return typed, typed_in
-        runner = typed_by(self._table.ancestors(process.pid))
-        return (words, None) if runner is None else (typed_words(runner.argv, words), runner)
-
     def _read_typed_again(self, run: Run) -> None:
         """npm writes its title twice, a part of it first: the richest that was seen is what was typed."""
-        live = self._table.get(run.typed_in.pid) if run.typed_in is not None else None
-        if live is None or run.typed_in is None or live.key != run.typed_in.key:
-            return
-        typed = typed_words(live.argv, run.parts[0].recognised.words)
-        if typed[0] == run.typed[0] and len(typed) > len(run.typed):
-            run.typed = typed
+        typed = run.typed
+        live = self._table.get(typed.process.pid)
+        words = words_of(live.argv) if live is not None and live.key == typed.process.key else ()
+        if len(words) > len(typed.words) and words[: len(typed.words)] == typed.words:
+            run.typed = replace(typed, words=words)
 
     def _launch_ended(self, run: Run, event: LaunchEnded) -> None:
         run.launch_ended = event.at
-        run.alone = self._runs_in[run.launch.key] <= 1
         if not run.active and self._is_settled(run):
             self._emit(run)
 
     def _emit(self, run: Run) -> None:
         self._open.remove(run)
-        if run.launch.key in self._runs_in:
-            run.alone = self._runs_in[run.launch.key] <= 1
         cold = any(part.cached is False and has_cache(run.tool, part.program.process) for part in run.parts)
         cost = NO_ATTRIBUTES if self._cost is None else self._cost.attributes(run)
         operation = operation_of(run, cold=cold, cost=cost)
         if operation is not None:
             self._sink(operation)
-
-
-def typed_by(ancestors: Iterable[Process]) -> Process | None:
-    """The outermost wrapper that has a name of its own (npm, npx, uv, make …), or None.
-
-    The chain ends at the first that is no wrapper. An outermost `sh -c` is passed over: what else it does is not known.
-    """
-    outermost = None
-    for ancestor in ancestors:
-        if not is_wrapper(ancestor.argv):
-            break
-        if is_named(ancestor.argv):
-            outermost = ancestor
-    return outermost
 
 
 def _is_known_at_last(before: Process, process: Process) -> bool:

@@ -21,6 +21,7 @@ class Branch(Struct, frozen=True):
     `launched`: the launch's start. `path`: the top first, the process last. `began`: the exec of the process' present
     program. `others`: all descendants of the top, parents first, those of the path among them. `lines`: for each of the
     path the command lines that were exec'ed in it, one after another; none of a fork that is its parent still.
+    `begins`: when each of them was.
     """
 
     launched: Stamp
@@ -28,6 +29,7 @@ class Branch(Struct, frozen=True):
     began: Stamp
     others: tuple[Descendant, ...]
     lines: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    begins: tuple[tuple[Stamp, ...], ...] = ()
 
     def typed(self, first: int = 0) -> tuple[tuple[str, ...], Process]:
         """Return what was typed for this branch alone, and in which process it began: the first command line, from that

@@ -83,12 +83,16 @@ class Launches:
         launch = self.launch_of(process)
         chain = [each.process for each in read_chain(process, self._table, self._reader)]
         keys = [each.key for each in chain]
-        top = keys.index(launch.top.key) if launch.top.key in keys else 0
+        followed = self._followed.get(launch.key)
+        tops = {launch.top.key} if followed is None else followed.tops
+        top = next((at for at, key in enumerate(keys) if key in tops), 0)
         path = tuple(reversed(chain[: top + 1]))
         program = self._table.program(process)
         began = process.start if program is None or program.process.key != process.key else program.start
-        lines = tuple(self._lines(each) for each in path)
-        return Branch(launch.start, path, began, tuple(self._table.descendants(path[0].key)), lines)
+        programs = [self._since_typed(each) for each in path]
+        lines = tuple(tuple(each.argv for each in one) for one in programs)
+        begins = tuple(tuple(each.start for each in one) for one in programs)
+        return Branch(launch.start, path, began, tuple(self._table.descendants(path[0].key)), lines, begins)
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""
@@ -154,15 +158,14 @@ class Launches:
         """The first program of the top, or of the nearest below it that has exec'ed."""
         return next((found for each in reversed(path) if (found := self._first_program(each)) is not None), None)
 
-    def _lines(self, process: Process) -> tuple[tuple[str, ...], ...]:
-        """The command lines that ran in a process, since it was a shell that somebody typed into."""
+    def _since_typed(self, process: Process) -> tuple[Program, ...]:
+        """The programs that ran in a process, since it was a shell that somebody typed into."""
         programs = self._table.programs(process)
-        return tuple(each.argv for each in programs[_typed_into(programs) :]) if programs else ()
+        return programs[_typed_into(programs) :]
 
     def _first_program(self, process: Process) -> Program | None:
-        """The first program of a process, since it was a shell that somebody typed into."""
-        programs = self._table.programs(process)
-        return programs[_typed_into(programs)] if programs else None
+        """The first of them."""
+        return next(iter(self._since_typed(process)), None)
 
     def _replaced_a_shell(self, process: Process) -> Stamp | None:
         """When a shell was replaced at its prompt (`exec vite`) by what this process runs; None: it was not."""

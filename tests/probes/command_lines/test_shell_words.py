@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.probes.command_lines.shell_words import first_program, simple_commands, text_of
+from hero_tui.probes.command_lines.shell_words import first_program, programs_of, simple_commands, text_of
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,24 @@ from hero_tui.probes.command_lines.shell_words import first_program, simple_comm
 )
 def test_the_commands_of_a_shells_script(argv: tuple[str, ...], commands: list[tuple[str, ...]]) -> None:
     assert list(simple_commands(argv)) == commands
+
+
+@pytest.mark.parametrize(
+    ("text", "programs"),
+    [
+        ("cd web\nnpm ci\nnpm run dev", ["npm ci", "npm run dev"]),
+        ("npm run \\\n  dev", ["npm run dev"]),
+        ("npm run dev 2>&1 | tee log", ["npm run dev", "tee log"]),
+        ("make dev > log 2> errors", ["make dev"]),
+        ("make -j 2 > log", ["make -j 2"]),
+        ("make -j 2 < in; sort<in", ["make -j 2", "sort"]),
+        ("node -e 'a\nb'; exec A=1 vite", ["node -e a\nb", "vite"]),
+        ("make 2> log", ["make"]),
+        ("# nothing but\nsleep 5\n", []),
+    ],
+)
+def test_its_programs_line_by_line_and_without_where_they_write_to(text: str, programs: list[str]) -> None:
+    assert [" ".join(each) for each in programs_of(("bash", "-c", text))] == programs
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.core.signals import Stamp
 from hero_tui.probes.command_lines.runners import is_shell_command, is_wrapper
 from hero_tui.probes.command_lines.typed import typed_words
-from hero_tui.probes.commands.runs import typed_by
-from hero_tui.probes.processes.model import Process
 
 TSC = ("tsc", "--noEmit")
 
@@ -104,18 +101,3 @@ def test_what_only_starts_another_program(line: str) -> None:
 def test_what_is_a_persons_or_does_the_work_itself(line: str) -> None:
     assert not is_wrapper(tuple(line.split()))
     assert not is_shell_command(tuple(line.split()))
-
-
-def process(pid: int, line: str) -> Process:
-    """A process of that command line."""
-    return Process(pid, pid, 1, "x", tuple(line.split()), "/w", None, 0, Stamp(0, 0), readable=True, in_workspace=True)
-
-
-def test_the_outermost_wrapper_with_a_name_was_typed() -> None:
-    chain = [process(9, "sh -c tsc"), process(8, "npm run types"), process(7, "make types"), process(6, "sh -c make")]
-    shell = process(5, "bash")
-    found = typed_by([*chain, shell, process(4, "npm run outer")])
-    assert found is not None
-    assert found.pid == 7
-    assert typed_by([chain[0], shell]) is None
-    assert typed_by([]) is None

@@ -7,6 +7,7 @@ import pytest
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.commands.recognise import recognise
+from hero_tui.probes.commands.typed import Typed
 from hero_tui.probes.launches.boundary import Stop
 from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import Process, Program, SeenBy
@@ -468,7 +469,7 @@ def part(start: float, folder: str = "/w") -> Part:
 def run_of(*parts: Part) -> Run:
     top = parts[0].program.process
     launch = Launch((top.pid, top.pid, 1), top, ARGV, top.start, before_recording=False, below=Stop.SHELL)
-    return Run(launch, parts[0].recognised.tool, list(parts), ("tsc",), top.start, None)
+    return Run(launch, parts[0].recognised.tool, list(parts), Typed(("tsc",), top.start, top))
 
 
 @pytest.mark.parametrize(

@@ -208,8 +208,9 @@ def test_what_a_shell_does_before_is_none_of_the_tools_time(
         assert run.duration < 0.5
         assert run.attributes["findings"] is True
     typed = [each.attributes["typed_duration"] for each in pump.operations]
-    if len(runs) == 1:
-        assert isinstance(typed[0], float)
-        assert 2.0 <= typed[0] <= lasted
-    else:
-        assert typed == [None] * len(runs), "the shell's time is none of theirs alone"
+    assert isinstance(typed[-1], float), "what was typed ends with its last run"
+    assert {each.attributes["typed_start"] for each in pump.operations} == {
+        pump.operations[0].attributes["typed_start"]
+    }
+    for seconds in typed:
+        assert seconds is None or (isinstance(seconds, float) and 2.0 <= seconds <= lasted)

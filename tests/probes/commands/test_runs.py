@@ -76,16 +76,19 @@ def test_a_run_whose_wrapper_still_lives_when_the_recorder_ends_is_told() -> Non
     assert story.tracker.next_deadline() is None
 
 
-def test_two_tools_at_once_in_one_wrapper_have_no_typed_time() -> None:
-    """Given a wrapper that runs two tools side by side, then its time is neither's."""
+def test_two_tools_at_once_in_one_wrapper_have_its_time() -> None:
+    """Given a wrapper that runs two tools side by side, then what was typed and its time are told of both."""
     story = Story()
     story.begin()
     story.start(SHELL, 60, "npm run check")
     story.start(60, 61, "node /w/node_modules/.bin/tsc")
     story.start(60, 62, "node /w/node_modules/.bin/eslint .")
+    story.kernel.now += 2.0
     for pid in (61, 62, 60):
         story.end(pid)
-    assert [each.attributes["typed_duration"] for each in story.operations] == [None, None]
+    assert [each.attributes["typed"] for each in story.operations] == ["npm run check"] * 2
+    assert len({each.attributes["typed_start"] for each in story.operations}) == 1
+    assert [each.attributes["typed_duration"] for each in story.operations] == [pytest.approx(2.05, abs=0.05)] * 2
 
 
 def test_python_m_ruff_that_becomes_ruff_is_one_run() -> None:
