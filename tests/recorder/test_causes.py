@@ -167,7 +167,7 @@ def test_names_that_look_like_our_words_are_told_as_they_are(workspace: Workspac
     assert whole in said["status"]
     assert said["json"] == whole
     narrow = workspace.screens("14:02", 80)
-    assert "pid 48213 +410 MB" in narrow["live"]
+    assert "(pid 48213) +410 MB" in narrow["live"]
 
 
 @pytest.mark.parametrize("file", ["docs/report-2024 final.md", "of 12 files", "a saved at 09:00, twice"])
