@@ -258,7 +258,7 @@ def test_what_was_told_while_it_was_stopped_is_judged_and_said_and_the_time_is_a
         assert "3 events told meanwhile are judged now." in seen.fact("notices")["interrupted"]
         (gap,) = [each for each in gaps(seen) if each.reason == "recorder not responding"]
         assert gap.end - gap.start >= 10.0
-        assert stopped - 2.0 <= gap.start <= stopped + 1.0
+        assert gap.start <= stopped + 1.0, "from its last turn on"
         recorder = seen.status()["recorder"]
         assert recorder["state"] == "recording"
         assert recorder["coverage"] < 1.0
