@@ -72,8 +72,12 @@ class Roster:
 
     def label_for(self, server: Server, listener: Listener) -> str:
         """Return its name, now that it listens; an ended one of that name is forgotten."""
-        taken = {other.label for other in self.all() if other.alive and other.is_up and other.key != server.key}
-        label = self._names.give(server.identity, listener.port, taken)
+        others = [other for other in self.all() if other.is_beside(server) and other.is_up]
+        taken = {other.label for other in others}
+        others_at = {other.listener.port for other in others if other.listener is not None}
+        its_own = not server.start_seen or server.asked == listener.port  # else it may be at another one's port
+        recorded = self._former.recorded(server.identity, listener.port) if its_own else None
+        label = self._names.give(server.identity, listener.port, taken, others_at, recorded)
         former = self._former.replaced(server.identity, listener.port, label, taken)
         if former is not None:
             self._renamed.add(label)

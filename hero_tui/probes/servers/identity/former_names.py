@@ -27,6 +27,11 @@ class FormerNames:
         self._known = tuple(known)
         self._labels = {each.label for each in self._known}
 
+    def recorded(self, who: Identity, port: int) -> str | None:
+        """The newest name of the tool's server in that folder at that port, None where the history has none."""
+        place = (who.folder, who.tool, port)
+        return next((each.label for each in self._known if (each.folder, each.tool, each.port) == place), None)
+
     def replaced(self, who: Identity, port: int, label: str, others: Collection[str]) -> str | None:
         """The name that a server at `port` had before it is called `label`; None where that is no new one, where there
         was none, and where several may have been it. `others`: the names of other servers that live.

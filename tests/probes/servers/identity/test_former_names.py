@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.probes.events import Notice
+from hero_tui.probes.processes.model import ProcessStarted
 from hero_tui.probes.servers.identity.former_names import FormerName, FormerNames
 from hero_tui.probes.servers.identity.naming import Identity
 from tests.support.server_world import PROMPT, World
@@ -62,3 +63,38 @@ def test_it_is_said_once_and_withdrawn_with_the_server(tmp_path: Path) -> None:
         world.passes(2.0)
     told = [(each.text, each.resolved) for each in world.told if isinstance(each, Notice)]
     assert told == [("apps/web has a new name: until now it was recorded as vite", False), ("", True)]
+
+
+VITE = ("node", "/p/node_modules/.bin/vite")
+
+
+@pytest.mark.parametrize(
+    ("commands", "ports", "names"),
+    [
+        (((), ("--port", "5273")), (5273, 5274), ["vite", "vite:5274"]),
+        ((("--port", "5273"), ("--port", "5273")), (5273, 5274), ["vite", "vite:5274"]),
+        (((), ()), (5273, 5274), ["vite", "vite:5274"]),
+        ((("--port", "5273"), ("--port", "5280")), (5273, 5280), ["vite", "vite:5280"]),
+        ((("--port", "5273"),) * 3, (5273, 5274, 5275), ["vite", "vite:5274", "vite:5275"]),
+    ],
+)
+def test_several_in_one_folder_have_true_names_that_a_new_recorder_gives_again(
+    tmp_path: Path, commands: tuple[tuple[str, ...], ...], ports: tuple[int, ...], names: list[str]
+) -> None:
+    """Also when the recorder that is started anew sees the newest of them first."""
+
+    def run(order: tuple[int, ...], history: list[FormerName]) -> dict[int, str]:
+        world = World(tmp_path)
+        world.tracker.know_former_names(history)
+        for number in order:
+            pid = world.exec(world.fork(PROMPT, seen=False), *VITE, *commands[number], seen=False)
+            world.listens(pid, ports[number])
+            world.tracker.on_process(ProcessStarted(world.live[pid], before_recording=bool(history)))
+            world.passes(3.0)
+        return {int(str(each.url).rstrip("/").rpartition(":")[2]): each.name for each in world.servers()}
+
+    forth = tuple(range(len(ports)))
+    told = run(forth, [])
+    assert [told[port] for port in ports] == names
+    history = [FormerName(told[port], "vite", ".", port) for port in reversed(ports)]
+    assert run(forth[::-1], history) == told

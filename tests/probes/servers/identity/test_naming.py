@@ -55,7 +55,7 @@ def test_two_tools_in_one_folder_are_told_apart_by_tool_also_when_one_does_not_r
 
 @pytest.mark.parametrize(
     ("asked", "port", "name"),
-    [(None, 5174, "vite:5174"), (5199, 5199, "vite:5199"), (5199, 5200, "vite:5199")],
+    [(None, 5174, "vite:5174"), (5199, 5199, "vite:5199"), (5199, 5200, "vite:5200")],
 )
 def test_two_of_one_tool_in_one_folder_are_told_apart_by_the_port(asked: int | None, port: int, name: str) -> None:
     names = Names()
@@ -76,6 +76,74 @@ def test_twins_keep_their_names_whoever_is_started_first_the_next_time() -> None
     second = names.give(other, 5174, ()), names.give(one, 5173, {"vite:5174"})
     assert first == ("vite", "vite:5174")
     assert second == ("vite:5174", "vite")
+
+
+ONE, SAME, PLAIN = Identity(".", "vite", 5273), Identity("apps/web", "vite", 5273), Identity(".", "vite")
+
+
+@pytest.mark.parametrize(
+    ("who", "port", "others", "name"),
+    [
+        (ONE, 5274, {"vite": 5273}, "vite:5274"),
+        (ONE, 5275, {"vite": 5273, "vite:5274": 5274}, "vite:5275"),
+        (PLAIN, 5274, {"vite": 5273}, "vite:5274"),
+        (SAME, 5274, {"vite": 5273}, "apps/web"),
+        (SAME, 5274, {"apps/web": 5273}, "apps/web:vite"),
+        (SAME, 5275, {"apps/web": 5273, "apps/web:vite": 5274}, "apps/web:5275"),
+        (ONE, 5273, {"vite": 5274}, "vite:5273"),  # where it asked for, whoever is called what
+        (ONE, 5273, {"vite": 5273}, "vite:5273"),  # two that share a port
+        (ONE, 5274, {"vite": 5272}, "vite:5274"),  # who is at 5273 is not known
+        (ONE, 5274, {"vite": 5273, "vite:5274": 5280}, "vite:5274-2"),
+        (ONE, 5274, {"vite": 5273, "vite:5274": 5280, "vite:5274-2": 5274}, "vite:5274-3"),
+    ],
+)
+def test_no_name_says_the_port_of_another(who: Identity, port: int, others: dict[str, int], name: str) -> None:
+    assert Names().give(who, port, others.keys(), others.values()) == name
+
+
+def test_a_port_that_nobody_asked_for_is_no_name_of_the_next_time() -> None:
+    """Given `vite --port 5273` beside the one that is there: alone and where it asked to be, it is not `vite:5274`."""
+    names = Names()
+    assert names.give(PLAIN, 5273, ()) == "vite"
+    assert names.give(ONE, 5274, {"vite"}, {5273}) == "vite:5274"
+    assert names.give(ONE, 5273, (), ()) == "vite"
+    assert names.give(PLAIN, 5274, {"vite"}, {5273}) == "vite:5274"
+
+
+def test_a_port_of_its_own_choice_is_its_name_also_the_next_time_while_it_is_there() -> None:
+    names = Names()
+    assert names.give(ONE, 5273, ()) == "vite"
+    assert names.give(PLAIN, 5173, {"vite"}, {5273}) == "vite:5173"
+    assert names.give(PLAIN, 5173, ()) == "vite:5173"
+    assert names.give(ONE, 5273, {"vite:5173"}, {5173}) == "vite"
+    assert names.give(PLAIN, 5174, ()) == "vite", "it is no longer at 5173"
+
+
+def test_a_name_of_before_is_given_up_while_another_is_at_its_port() -> None:
+    names = Names()
+    assert names.give(PLAIN, 5272, ()) == "vite"
+    assert names.give(ONE, 5273, {"vite"}, {5272}) == "vite:5273"
+    assert names.give(ONE, 5274, {"vite"}, {5273}) == "vite:5274"
+    assert names.give(ONE, 5273, {"vite"}, {5272}) == "vite:5273"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "who", "port", "others", "name"),
+    [
+        (None, PLAIN, 5274, {}, "vite"),
+        ("vite:5274", PLAIN, 5274, {}, "vite:5274"),
+        ("vite", PLAIN, 5273, {"vite:5274": 5274}, "vite"),
+        ("vite", PLAIN, 5274, {"vite": 5273}, "vite:5274"),  # it is another's by now
+        ("vite:5273", ONE, 5274, {"vite": 5273}, "vite:5274"),  # recorded before names were true
+        ("vite:5273", ONE, 5274, {}, "vite"),
+        ("shop", PLAIN, 5274, {}, "vite"),  # of a budgets.yaml that says so no more
+        ("apps/web:vite", SAME, 5273, {}, "apps/web:vite"),
+    ],
+)
+def test_a_name_in_the_history_holds_where_it_is_possible(
+    recorded: str | None, who: Identity, port: int, others: dict[str, int], name: str
+) -> None:
+    assert Names().give(who, port, others.keys(), others.values(), recorded) == name
 
 
 def test_names_are_bounded_in_number() -> None:
