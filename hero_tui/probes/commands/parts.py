@@ -53,11 +53,20 @@ class Part(Struct):
         return self.program.process.argv, self.program.process.cwd
 
 
-class Run(Struct):
+class Beside(Struct, eq=False):
+    """Another run of the same launch. `before`: CPU seconds that it had used when this one began, `until`: when this
+    one ended; None where they are not known."""
+
+    run: Run
+    before: float | None
+    until: float | None = None
+
+
+class Run(Struct, eq=False):
     """What is or becomes one operation: the parts of one tool in one launch, in the order of their starts.
 
-    `typed`: what was typed for it. `launch_ended`: None while the launch goes on. `beside_others`: another run of it
-    went on at the same time.
+    `typed`: what was typed for it. `launch_ended`: None while the launch goes on. `beside`: the other runs of the
+    launch that were open at the same time. `used`: the CPU seconds of all of it, once it is told and they are known.
     """
 
     launch: Launch
@@ -65,7 +74,8 @@ class Run(Struct):
     parts: list[Part]
     typed: Typed
     launch_ended: Stamp | None = None
-    beside_others: bool = False
+    beside: list[Beside] = field(default_factory=list)
+    used: float | None = None
 
     @property
     def key(self) -> tuple[LaunchKey, str]:
@@ -86,6 +96,11 @@ class Run(Struct):
     def done(self) -> set[Repeated]:
         """What has ended of it: the same again is a run of its own."""
         return {part.words for part in self.parts if part.ended is not None}
+
+    @property
+    def start(self) -> Stamp:
+        """When its first part began."""
+        return self.parts[0].program.start
 
     @property
     def last_end(self) -> Stamp | None:

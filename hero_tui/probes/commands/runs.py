@@ -224,6 +224,8 @@ class CommandTracker(Tracker):
         if run is None:
             return
         self._split(run, part)
+        if self._cost is not None and not run.active:
+            self._cost.ended(run)
         self._read_typed_again(run)
         if run.launch_ended is not None and not run.active and self._is_settled(run):
             self._emit(run)
@@ -247,7 +249,7 @@ class CommandTracker(Tracker):
         if newest is not None and newest.takes(part, self._last_save):
             newest.parts.append(part)
             self._run_of[part.program.process.key] = newest
-            self._mark_beside(newest)
+            self._meet(newest)
             return
         if newest is not None and not newest.active:
             self._emit(newest)
@@ -255,7 +257,7 @@ class CommandTracker(Tracker):
         run = Run(launch, tool, [part], typed)
         self._open.append(run)
         self._run_of[part.program.process.key] = run
-        self._mark_beside(run)
+        self._meet(run)
 
     def _split(self, run: Run, ended: Part) -> None:
         again = run.split_after(ended)
@@ -264,11 +266,14 @@ class CommandTracker(Tracker):
         self._open.append(again)
         keys = {part.program.process.key for part in again.parts if part.ended is None}
         self._run_of.update(dict.fromkeys(keys & self._run_of.keys(), again))
+        self._meet(again)
 
-    def _mark_beside(self, run: Run) -> None:
+    def _meet(self, run: Run) -> None:
+        if self._cost is None:
+            return
         for other in self._open:
-            if other is not run and other.active and other.launch.key == run.launch.key:
-                other.beside_others = run.beside_others = True
+            if other is not run and other.launch.key == run.launch.key:
+                self._cost.meet(run, other)
 
     def _read_typed_again(self, run: Run) -> None:
         """npm writes its title twice, a part of it first: the richest that was seen is what was typed."""
@@ -288,6 +293,7 @@ class CommandTracker(Tracker):
         cold = any(part.cached is False and has_cache(run.tool, part.program.process) for part in run.parts)
         cost = NO_ATTRIBUTES if self._cost is None else self._cost.attributes(run)
         operation = operation_of(run, cold=cold, cost=cost)
+        run.beside.clear()
         if operation is not None:
             self._sink(operation)
 

@@ -112,7 +112,7 @@ def test_a_last_sample_is_at_least_so_much_and_proves_nothing_of_others() -> Non
     assert found["others_share"] is None
 
 
-def test_tools_of_one_launch_side_by_side_are_no_others() -> None:
+def test_tools_of_one_launch_side_by_side_are_no_others_and_without_a_clock_null() -> None:
     story = Costs()
     story.start(SHELL, 60, "concurrently lint types")
     story.start(60, 61, "ruff check")
