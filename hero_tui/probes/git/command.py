@@ -6,12 +6,15 @@ off. Whoever could have git wait (a pipe in the place of the index) finds it kil
 
 from __future__ import annotations
 
+import math
 import os
+import resource
 import select
 import subprocess
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 READ_BYTES = 64 * 1024
@@ -60,7 +63,7 @@ class Git:
             if self._stopped:
                 raise GitError(f"{name} was not run: the recorder ends")
             try:
-                self._running = child = _start(arguments, folder, config or {})
+                self._running = child = _start(arguments, folder, config or {}, seconds)
             except FileNotFoundError:
                 raise GitError("git is not installed", missing=True) from None
             except OSError as error:
@@ -85,8 +88,12 @@ class Git:
                 self._running.kill()
 
 
-def _start(arguments: tuple[str, ...], folder: Path, config: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+def _start(
+    arguments: tuple[str, ...], folder: Path, config: Mapping[str, str], seconds: float
+) -> subprocess.Popen[bytes]:
+    """Start git. The kernel ends it after that much CPU, for who would have killed it may be gone by then: a link to a
+    device in the place of a log keeps it busy for ever."""
+    child = subprocess.Popen(
         ["git", *arguments],
         cwd=folder,
         env=_environment({**OVERRIDES, **config}),
@@ -95,6 +102,10 @@ def _start(arguments: tuple[str, ...], folder: Path, config: Mapping[str, str]) 
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    most = math.ceil(seconds)
+    with suppress(ProcessLookupError):
+        resource.prlimit(child.pid, resource.RLIMIT_CPU, (most, most))
+    return child
 
 
 def _read(child: subprocess.Popen[bytes], name: str, until: float, seconds: float, most: int) -> bytes:

@@ -74,7 +74,8 @@ def test_without_any_history_the_status_says_so(hero: HeroTui) -> None:
     status = json.loads(hero("status", "--json").out)
     assert status["schema"] == 1
     assert status["workspace"] == str(hero.folder)
-    assert status["recorder"] == {"state": "stopped", "pid": None, "since": None, "coverage": None}
+    nobody = dict.fromkeys(("pid", "since", "coverage", "requests"))
+    assert status["recorder"] == {"state": "stopped", "notices": [], **nobody}
     assert [each["level"] for each in status["budgets"]] == ["unknown"] * 66
     assert hero("status", "--line").out == "░ recorder off\n"
 

@@ -49,6 +49,13 @@ def test_it_stands_in_the_folder_and_has_its_words(git: Script, shop: Path) -> N
     assert run(shop, "status", "-z", "two words") == f"{shop}\nstatus\n-z\ntwo words\n".encode()
 
 
+@pytest.mark.parametrize(("seconds", "most"), [(60.0, b"60"), (10.5, b"11")])
+def test_the_kernel_ends_it_where_nobody_is_left_to_do_so(git: Script, shop: Path, seconds: float, most: bytes) -> None:
+    """By the shell's own account of its limit of CPU seconds."""
+    git('while [ "$(ulimit -t)" = unlimited ]; do :; done; ulimit -t')
+    assert run(shop, "status", seconds=seconds).strip() == most
+
+
 @pytest.mark.parametrize(("size", "most", "whole"), [(100, 100, True), (101, 100, False), (0, 0, True), (1, 0, False)])
 def test_so_many_bytes_are_read_and_not_one_more(git: Script, shop: Path, size: int, most: int, whole: bool) -> None:
     git(f"head -c {size} /dev/zero")
