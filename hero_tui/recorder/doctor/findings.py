@@ -15,6 +15,7 @@ from hero_tui.core.facts import Facts, ProcessSourceName, ServerFact, ServerStat
 from hero_tui.core.sanitise import sanitise
 from hero_tui.probes.files.limits import InotifyLimits, Limit, raised
 from hero_tui.probes.files.notices import LOST
+from hero_tui.probes.git.tracker import BISECT
 from hero_tui.probes.processes.sources.capabilities import ProcessCapabilities
 
 FEW_WATCHES = 65_536
@@ -321,5 +322,6 @@ def _letters(terminal: Terminal) -> Finding:
 
 def _notices(results: CheckResults) -> list[Finding]:
     subject = "the recorder said" if results.recorder_pid is None else "the recorder says"
-    told = [text for text in results.facts.notices.values() if text != results.trouble]
+    notices = results.facts.notices.items()
+    told = [text for key, text in notices if text != results.trouble and key != BISECT]  # `_git` says that
     return [Finding(subject, FindingLevel.TROUBLE, sanitise(text, 300)) for text in told]

@@ -163,6 +163,13 @@ def test_requests_that_are_off_and_a_folder_without_git_are_said() -> None:
     assert "no branch" in found(seen, "git").text
 
 
+def test_a_bisect_is_said_once_and_is_no_trouble() -> None:
+    facts = Facts(notices={"git-bisect": "a git bisect is under way", "other": "something is lost"})
+    told = findings(replace(WELL, bisecting=True, facts=facts))
+    assert [each.standing for each in told if "bisect" in each.text] == [FindingLevel.NOTE]
+    assert [each.text for each in told if each.standing is FindingLevel.TROUBLE] == ["something is lost"]
+
+
 def test_the_text_has_a_line_a_finding_and_advice_below_it() -> None:
     text = doctor_text(
         [Finding("git", FindingLevel.FINE, "well"), Finding("memory", FindingLevel.TROUBLE, "ill", "do that")]
