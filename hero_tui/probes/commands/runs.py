@@ -22,9 +22,10 @@ from hero_tui.probes.commands.beginnings import ChildAccounts, began_with_its_fo
 from hero_tui.probes.commands.cache import has_cache, is_own_file
 from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.installed import is_missing
+from hero_tui.probes.commands.links import recognise_program
 from hero_tui.probes.commands.operation import operation_of
 from hero_tui.probes.commands.parts import Part, Run
-from hero_tui.probes.commands.recognise import Recognised, recognise
+from hero_tui.probes.commands.recognise import Recognised
 from hero_tui.probes.commands.typed import find_typed, words_of
 from hero_tui.probes.events import Saved, Sighting
 from hero_tui.probes.launches.branch import Branch
@@ -155,7 +156,7 @@ class CommandTracker(Tracker):
         known = self._active.get(process.key)
         if known is not None and known.program.key == program.key:
             return  # its process came into the workspace, or could be read, with this very exec
-        recognised = recognise(process.argv) if process.in_workspace else None
+        recognised = recognise_program(process) if process.in_workspace else None
         replaced = self._replaced.get(process.key)
         if replaced is not None and recognised is not None and _goes_on(replaced.part, recognised):
             del self._replaced[process.key]  # the first words are the typed ones
