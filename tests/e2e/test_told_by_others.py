@@ -74,7 +74,7 @@ def test_a_recorder_judges_what_is_told_while_it_runs(project: Path, tmp_path: P
         wait_for(lambda: judged_through(seen) == len(TOLD), "all of it to be judged", 20)
         status = seen.status()
         levels = {each["id"]: each["level"] for each in status["budgets"] if each["id"] in JUDGED}
-        assert levels["ci.checks"] == "warning", "two in a row at 1.5 times the loosest limit"
+        assert levels["ci.checks"] == "critical", "two in a row at twice the tightest limit"
         assert levels["ci.success"] == "critical"
         assert {each["budget"] for each in status["incidents"]} >= {"ci.checks", "ci.success"}
         reader = reader_of(seen)

@@ -102,8 +102,8 @@ class Scene:
         """The screen as text."""
         snapshot = self.moment()
         layout = live_layout(self.width, self.height)
-        hidden = {"silence"}  # the first panel has no alert
-        hidden |= set() if snapshot.incidents else {"acknowledge", "filter", "level"}
+        hidden = {"silence", "acknowledge"}  # the first panel has no alert
+        hidden |= set() if snapshot.incidents else {"filter", "level"}
         if snapshot.recorder.state is not RecorderState.STOPPED:
             hidden.add("start_recorder")
         items = footer_items(available(Where.LIVE, lambda action: action not in hidden))
