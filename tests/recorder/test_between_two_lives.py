@@ -144,32 +144,47 @@ def codes(seen: RecordingHere) -> list[tuple[object, object]]:
     return [(each.attributes["pid"], each.attributes["exit"]) for each in seen.operations("dev.lint")]
 
 
-def test_a_run_that_was_under_way_when_recording_began_is_not_made_up(project: Project) -> None:
-    """Given a linter that is older than the recording (when its program began nobody knows), then it is no run, and the
-    next one is."""
+def told_of(seen: RecordingHere, pid: int) -> list[float | None]:
+    """How long the runs of that PID took."""
+    return [each.duration for each in seen.operations("dev.lint") if each.attributes["pid"] == pid]
+
+
+def test_a_run_that_was_under_way_when_recording_began_is_told_whole_or_without_a_time(project: Project) -> None:
+    """Given a linter that is older than the recording, then its time is from its begin by the kernel on, as a clock of
+    the test has it, or none; and so is the next run's."""
+    before = time.monotonic()
     first = project.lint()
+    begun = time.monotonic()
     with project.recording() as seen:
         known = project.wait_until_seen(seen)
+        on = time.monotonic()
         project.goes_on(first)
+        ended = time.monotonic()
         known += project.wait_until_seen(seen)
-    assert all(pid in known and code == 1 for pid, code in codes(seen))
+    assert all(pid in {*known, first.pid} and code == 1 for pid, code in codes(seen))
+    (whole,) = told_of(seen, first.pid)
+    assert whole is None or on - begun - 0.02 <= whole <= ended - before + 0.02
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_a_run_that_is_under_way_when_recording_ends_is_neither_halved_nor_told_later(
-    project: Project, how: signal.Signals
-) -> None:
+def test_a_run_that_is_under_way_when_recording_ends_is_not_halved(project: Project, how: signal.Signals) -> None:
     """Given a recorder that ends, by whatever signal, while a linter works, and another one that sees its end."""
+    before = time.monotonic()
     with project.recording() as seen:
         first = project.lint()
+        begun = time.monotonic()
         seen.process.send_signal(how)
         seen.process.wait()
     assert codes(seen) == []
     with project.recording() as seen:
         known = project.wait_until_seen(seen)
+        on = time.monotonic()
         project.goes_on(first)
+        ended = time.monotonic()
         known += project.wait_until_seen(seen)
-    assert all(pid in known and code == 1 for pid, code in codes(seen))
+    assert all(pid in {*known, first.pid} and code == 1 for pid, code in codes(seen))
+    (whole,) = told_of(seen, first.pid)
+    assert whole is None or on - begun - 0.02 <= whole <= ended - before + 0.02
 
 
 @pytest.mark.parametrize("later", [0.0, 0.05, 0.3])
