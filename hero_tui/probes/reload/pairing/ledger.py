@@ -197,7 +197,8 @@ class Ledger:
         if self.pending is not None and waiting.at <= self.pending + EARLY:
             return math.inf
         under_way = self._bursts.bulks.get(waiting.at, 0.0) if waiting.save.is_bulk else 0.0
-        asked = self._bursts.asked.get((waiting.save.path, waiting.at), 0.0)
+        again = self._bursts.asked
+        asked = again.get((waiting.save.path, waiting.at), 0.0) if again else 0.0
         return max(max(waiting.at, self.suspensions.resumed, under_way) + PROMPT, asked)
 
     # Reactions.
