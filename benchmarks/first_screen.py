@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.history import fill
 from benchmarks.rows import Row, judged, milliseconds
-from benchmarks.scene import Scene, scene, wait_until_recording
+from benchmarks.scene import Scene, says_watching, scene, wait_until_recording
 from hero_tui.recorder.spawn import wait_until_stopped
 
 LIMIT = 0.4
@@ -64,7 +64,7 @@ def _start_alone(project: Scene) -> float:
 
 def _panels(text: str) -> bool:
     """The panels stand there and line 1 says who records."""
-    return "Hot reload" in text and "Watched files" in text and ("record" in text.splitlines()[0])
+    return "Hot reload" in text and "Watched files" in text and says_watching(text)
 
 
 def _figures(text: str) -> bool:

@@ -113,8 +113,14 @@ def page_opened(port: int) -> bool:
 
 
 def wait_until_recording(terminal: Terminal) -> None:
-    """Until the screen says so."""
-    terminal.wait_until(lambda text: "recording" in text and "Hot reload" in text, 30.0)
+    """Until the screen says since when somebody watches."""
+    terminal.wait_until(lambda text: says_watching(text) and "Hot reload" in text, 30.0)
+
+
+def says_watching(text: str) -> bool:
+    """Whether the screen's first line says that a recorder watches, or what share of the time one did."""
+    first = text.splitlines()[0]
+    return "watching since" in first or "watched " in first
 
 
 def _fill(project: Path, files: int) -> None:
