@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from types import ModuleType
 from typing import cast
@@ -25,31 +25,28 @@ def hash_without_openssl() -> None:
         _modules().setdefault("_hashlib", None)
 
 
-@contextmanager
-def without_tls() -> Iterator[None]:
+def without_tls() -> AbstractContextManager[None]:
     """Within it `import ssl` fails, unless it was imported before: for modules that only use it where it is there."""
-    if "ssl" in sys.modules:
-        yield
-        return
-    _modules()["ssl"] = None
-    try:
-        yield
-    finally:
-        del sys.modules["ssl"]
+    return _instead_of("ssl", None)
 
 
-@contextmanager
-def without_metadata() -> Iterator[None]:
+def without_metadata() -> AbstractContextManager[None]:
     """Within it `importlib.metadata` is empty, unless it was imported before: for `websockets`, which imports it, with
     the mail package, archives and CSV, and asks it for a version only where it was not released."""
-    if _METADATA in sys.modules:
+    return _instead_of(_METADATA, ModuleType(_METADATA))
+
+
+@contextmanager
+def _instead_of(name: str, module: ModuleType | None) -> Iterator[None]:
+    """Have `module` stand for the one of that name, unless that was imported before."""
+    if name in sys.modules:
         yield
         return
-    sys.modules[_METADATA] = ModuleType(_METADATA)
+    _modules()[name] = module
     try:
         yield
     finally:
-        del sys.modules[_METADATA]
+        del sys.modules[name]
 
 
 def _modules() -> dict[str, ModuleType | None]:

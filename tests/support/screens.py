@@ -86,3 +86,10 @@ def shown(app: HeroApp) -> list[str]:
     screen = app.screen
     assert isinstance(screen, HeroScreen)
     return list(screen.lines_as_text())
+
+
+def bottom(app: HeroApp) -> str:
+    """The last line of the screen."""
+    screen = app.screen
+    assert isinstance(screen, HeroScreen)
+    return list(screen.lines_as_text())[-1]

@@ -11,14 +11,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.tui.app import HeroApp
 from hero_tui.tui.background import automatic_theme, is_light
 from hero_tui.tui.canvas.styled_text import text_of
-from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.common.theme_choice import begin
 from hero_tui.tui.viewer_config import ViewerConfig, config_path, read_config, write_theme
 from tests.support import snapshots
-from tests.support.screens import scripted_app
+from tests.support.screens import bottom, scripted_app
 
 THEMES = ("ansi16", "colour-blind", "dark", "high-contrast", "light")
 
@@ -27,12 +25,6 @@ THEMES = ("ansi16", "colour-blind", "dark", "high-contrast", "light")
 def _zone() -> Iterator[None]:
     with snapshots.fixed_zone():
         yield
-
-
-def bottom(app: HeroApp) -> str:
-    screen = app.screen
-    assert isinstance(screen, HeroScreen)
-    return list(screen.lines_as_text())[-1]
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,18 @@ from pathlib import Path
 import pytest
 
 from hero_tui.cli.exit_messages import kept_message
-from hero_tui.tui.app import HeroApp
 from hero_tui.tui.canvas.styled_text import Line, text_of
 from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.common.footer import footer
 from hero_tui.tui.screens.common.lines import text_line
 from hero_tui.tui.screens.common.page import PageFrame, text_page
-from hero_tui.tui.screens.common.screen import HeroScreen, clipboard_text
+from hero_tui.tui.screens.common.screen import clipboard_text
 from hero_tui.tui.screens.help.screen import HelpScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.screens.palette.screen import PaletteScreen
 from hero_tui.tui.session import Leaving
 from tests.support import snapshots
-from tests.support.screens import scripted_app
+from tests.support.screens import bottom, scripted_app
 
 DETAILS = (Where.BUDGET, Where.ALERT, Where.HELP)
 
@@ -29,12 +28,6 @@ DETAILS = (Where.BUDGET, Where.ALERT, Where.HELP)
 def _zone() -> Iterator[None]:
     with snapshots.fixed_zone():
         yield
-
-
-def bottom(app: HeroApp) -> str:
-    screen = app.screen
-    assert isinstance(screen, HeroScreen)
-    return list(screen.lines_as_text())[-1]
 
 
 @pytest.mark.parametrize("where", DETAILS)
