@@ -74,7 +74,9 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False, them
     finally:
         for lock in locks:
             lock.release()
-    if recorded is not None and kept:
+    if demo:
+        pass  # what becomes of its recorder and its folder, the demo says itself
+    elif recorded is not None and kept:
         print(kept_message(workspace=workspace, recorded=recorded))
     elif quit_:
         print(_after_quit(paths, started) if runs else "no recorder was running; the next hero-tui starts one")

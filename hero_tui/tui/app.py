@@ -203,6 +203,8 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         """Whether an action of the app has anything to do just now; if not, it is nowhere shown."""
         if action == "start_recorder":
             return self.snapshot.recorder.state is RecorderState.STOPPED
+        if action == "detach":
+            return not self.snapshot.demo  # nothing of it stays
         return True
 
     def action_pause(self) -> None:
@@ -243,7 +245,8 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
     def action_suspend(self) -> None:
         """Stop until the shell's `fg`, with everything of the same job."""
         if not isinstance(self._driver, IdleDriver) or os.getpgrp() == os.getsid(0):
-            self.say("ctrl+z stops nothing: no shell here could bring it back. D leaves, and recording goes on.")
+            leaves = "q leaves." if self.snapshot.demo else "D leaves, and recording goes on."
+            self.say(f"ctrl+z stops nothing: no shell here could bring it back. {leaves}")
         else:
             os.killpg(os.getpgrp(), signal.SIGTSTP)
 

@@ -45,6 +45,7 @@ def test_it_says_what_it_is_and_measures_what_it_does(demo: Terminal, tmp_path: 
     demo.send("q")
     assert demo.wait(60) == 0
     assert "The demo is over" in demo.text()
+    assert "Next time D leaves" not in demo.text()
     assert left_behind(tmp_path) == []
 
 

@@ -197,6 +197,8 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         """Why there is nothing to do for an action that is not `enabled`: one sentence."""
         if action == "start_recorder":
             return "The recorder records: there is none to start."
+        if action == "detach":
+            return "Nothing of the demo goes on without you: q leaves, and its folder is removed."
         return "There is nothing to do that with here."
 
     def perform(self, action: str) -> None:

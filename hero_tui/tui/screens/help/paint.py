@@ -37,7 +37,7 @@ def help_lines(snapshot: Snapshot, now: float, actions: Sequence[Action], place:
     lines = [rule(width, f"Keys: {place}"), *_keys(actions, width), blank(width)]
     lines += [rule(width, "Signs"), *_signs(width), blank(width)]
     lines += [rule(width, "The axis of the bars"), *_axis(width), blank(width)]
-    lines += [rule(width, "Words"), *_words(width), blank(width)]
+    lines += [rule(width, "Words"), *_words(width, demo=snapshot.demo), blank(width)]
     lines += [rule(width, "This workspace"), *_workspace(snapshot, now, width)]
     return lines
 
@@ -113,7 +113,8 @@ def _axis(width: int) -> list[Line]:
     return lines + wrapped(width, sentence)
 
 
-def _words(width: int) -> list[Line]:
+def _words(width: int, *, demo: bool) -> list[Line]:
+    leaving = "q leaves; with the last viewer the recorder stops. D leaves and the recorder goes on."
     sentences = (
         "served: the dev server delivered the change. The page shows it a little later; that is not added.",
         "visible: the page changed, timed in your browser.",
@@ -124,7 +125,7 @@ def _words(width: int) -> list[Line]:
         "A forecast is what the last days would lead to, as a range; no trend: nothing can be said of days to come.",
         "Your project is not changed. One request is sent to your dev server when it starts, and one per reload.",
         "hero-tui doctor says how to switch these requests off.",
-        "q leaves; with the last viewer the recorder stops. D leaves and the recorder goes on.",
+        "q leaves the demo: its server and its recorder end, and its folder is removed." if demo else leaving,
     )
     return [line for sentence in sentences for line in wrapped(width, sentence)]
 

@@ -23,7 +23,7 @@ class HelpScreen(HeroScreen):
 
     def keys(self) -> tuple[Action, ...]:
         """The actions that the help explains, also those that have nothing to do just now."""
-        return available(self.explained)
+        return available(self.explained, lambda action: action != "detach" or not self.snapshot.demo)
 
     def page(self, width: int, height: int) -> tuple[Line, ...]:
         """The whole screen."""

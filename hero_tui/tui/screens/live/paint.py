@@ -25,7 +25,7 @@ from hero_tui.tui.screens.common.header import captions, header
 from hero_tui.tui.screens.common.lines import ruled, title_rule
 from hero_tui.tui.screens.common.status_line import one_line, short_status, status_line
 from hero_tui.tui.screens.live.layout import SHORT_LOG, Area, LiveLayout, Shape
-from hero_tui.tui.screens.live.paint_first_run import first_run_lines
+from hero_tui.tui.screens.live.paint_first_run import first_run_footer, first_run_lines, has_box
 from hero_tui.tui.screens.live.paint_now import now_lines, now_title
 from hero_tui.tui.screens.live.paint_panel import PanelContext, half_panel, list_panel, wide_panel
 from hero_tui.tui.screens.live.state import PANEL_IDS, LiveState
@@ -76,7 +76,7 @@ class LivePainter(Struct):
             return Page(tiny(snapshot, now, layout), (), (), ())
         rows = log_rows(snapshot, state.least, state.query)
         columns = tuple(self._column(index, snapshot, state, layout, now) for index in range(len(layout.columns)))
-        foot = prompt or footer(layout.width, items)
+        foot = prompt or _foot(snapshot, state, layout, items)
         return Page(
             _header(snapshot, state, layout, now, blocks),
             columns,
@@ -189,13 +189,20 @@ def _log(
 ) -> tuple[Line, ...]:
     if layout.log.height == 0:
         return ()
-    if state.first_run and layout.shape is not Shape.LIST:
+    if state.first_run and has_box(snapshot, layout):
         return first_run_lines(snapshot, layout.log.width, layout.log.height)
     selected = state.selected(rows)
     lines = log_lines(rows, snapshot, now, layout.log.width, layout.log_rows, selected)
     if layout.log.height == SHORT_LOG:
         return (ruled(lines[0]), *lines[1:])
     return (log_title(snapshot, layout.log.width, state.least, state.query, focused=selected is not None), *lines)
+
+
+def _foot(snapshot: Snapshot, state: LiveState, layout: LiveLayout, items: Sequence[tuple[str, str]]) -> Line:
+    """The keys; at the first run what is touched, where that has no box."""
+    if state.first_run and not has_box(snapshot, layout):
+        return first_run_footer(snapshot, layout.width)
+    return footer(layout.width, items)
 
 
 def tiny(snapshot: Snapshot, now: float, layout: LiveLayout) -> tuple[Line, ...]:

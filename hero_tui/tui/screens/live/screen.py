@@ -38,6 +38,7 @@ from hero_tui.tui.screens.common.status_line import message_line
 from hero_tui.tui.screens.live.blocks import LiveBlocks
 from hero_tui.tui.screens.live.layout import LiveLayout, live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
+from hero_tui.tui.screens.live.paint_first_run import has_box
 from hero_tui.tui.screens.live.state import (
     LiveState,
     focused_incident,
@@ -83,7 +84,7 @@ class LiveScreen(HeroScreen):
 
     def rows(self) -> tuple[LogRow, ...]:
         """The log's rows that pass its filter; none while the box of the first run is in their place."""
-        if self.state.first_run:
+        if self._boxed():
             return ()
         return log_rows(self.snapshot, self.state.least, self.state.query)
 
@@ -130,7 +131,7 @@ class LiveScreen(HeroScreen):
         """Whether an action has anything to do; if not, it is neither in the footer nor in the palette."""
         if action in _LOG_ONLY:
             told = self.snapshot.incidents or self.snapshot.gaps or self.snapshot.builds
-            return bool(told) and not self.state.first_run
+            return bool(told) and not self._boxed()
         if action in {"acknowledge", "silence"}:
             return self._focused() is not None
         return super().enabled(action)
@@ -157,7 +158,11 @@ class LiveScreen(HeroScreen):
     def items(self) -> tuple[tuple[str, str], ...]:
         """The footer's keys; what the box of the first run says is not said twice."""
         items = super().items()
-        return first_run_items(items) if self.state.first_run else items
+        return first_run_items(items) if self._boxed() else items
+
+    def _boxed(self) -> bool:
+        """Whether the box of the first run stands in the place of the log."""
+        return self.state.first_run and has_box(self.snapshot, self.live_layout())
 
     def _view(self) -> BudgetView | None:
         return self.snapshot.view(self.state.budget) if self.state.budget else None
