@@ -121,6 +121,8 @@ class Snapshot(Struct, frozen=True):
     viewers: tuple[ViewerView, ...]
     first_run: bool = False
     demo: bool = False
+    demo_shows: str = ""
+    """What the demo shows just now, in some words."""
     history_path: str = ""
     budgets_path: str | None = None
     packages_dev: str | None = None

@@ -28,6 +28,8 @@ from hero_tui.store.workspace.locks import recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
 
 MINUTES = 60
+DEMO_SHOWS = "demo_shows"
+"""The key of the `meta` table by which the demo's script tells its screen what it shows."""
 
 
 class SnapshotLoader:
@@ -131,6 +133,7 @@ class SnapshotLoader:
             viewers=tuple(ViewerView(each.name, each.pid == self._pid) for each in reader.viewers()),
             first_run=reader.meta("first_run_seen") is None,
             demo=self._demo,
+            demo_shows=(reader.meta(DEMO_SHOWS) or "") if self._demo else "",
             history_path=self._history_path,
             budgets_path=self._budgets.path,
             packages_dev=self._hints().dev,

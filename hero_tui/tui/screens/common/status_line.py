@@ -14,7 +14,20 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.tui.canvas.escape import escape, middle, shown
-from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, LineBuilder, Span, TextStyle, Tone, width_of
+from hero_tui.tui.canvas.styled_text import (
+    BOLD,
+    FOG,
+    MUTED,
+    TEXT,
+    Line,
+    LineBuilder,
+    Span,
+    TextStyle,
+    Tone,
+    clip,
+    text_of,
+    width_of,
+)
 from hero_tui.tui.screens.common.badges import standing_style
 
 WIDE = 120
@@ -38,7 +51,18 @@ def counts_spans(snapshot: Snapshot, *, wide: bool, bare: bool = False) -> tuple
 
 
 def status_line(snapshot: Snapshot, now: float, width: int) -> Line:
-    """One sentence, worst first: is anything wrong."""
+    """One sentence, worst first: is anything wrong. In the demo also what it shows, where there is room."""
+    line = _status(snapshot, now, width)
+    if not snapshot.demo_shows:
+        return line
+    shows = f"Demo: {snapshot.demo_shows}"
+    if len(text_of(line).rstrip()) + 3 + len(shows) + 1 <= width:
+        return LineBuilder(width).spans(clip(line, width - len(shows) - 1)).add(escape(shows), MUTED).line()
+    calm = summary.is_recording(snapshot) and summary.worst(snapshot) is None and builds.failing(snapshot) is None
+    return LineBuilder(width).add(" ").add("○ ", _OK).add(shown(shows, width - 4)).line() if calm else line
+
+
+def _status(snapshot: Snapshot, now: float, width: int) -> Line:
     if snapshot.recorder.state is RecorderState.STOPPED:
         row = LineBuilder(width).add(" ").add("░ ", FOG)
         return row.add(escape(summary.stopped_sentence(snapshot, now, width - row.column - 1)), BOLD).line()
