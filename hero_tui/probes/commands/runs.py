@@ -156,7 +156,7 @@ class CommandTracker(Tracker):
         known = self._active.get(process.key)
         if known is not None and known.program.key == program.key:
             return  # its process came into the workspace, or could be read, with this very exec
-        recognised = recognise_program(process) if process.in_workspace else None
+        recognised = recognise_program(process) if process.in_workspace and not process.elsewhere else None
         replaced = self._replaced.get(process.key)
         if replaced is not None and recognised is not None and _goes_on(replaced.part, recognised):
             del self._replaced[process.key]  # the first words are the typed ones

@@ -32,6 +32,7 @@ class Process(Struct, frozen=True):
     `argv` is empty for a zombie or a kernel thread; `cwd` and `exe` are None where they cannot be read (another user,
     a container): `readable` is then False. `in_workspace`: its cwd is the workspace or below it, and of
     no other checkout within, or its command line names such a place (`uvicorn --app-dir`): `place` is then that folder.
+    `elsewhere`: it stands there, and its command line names nothing but places outside (`ruff check /tmp/x`).
 
     `pgid`, `sid`, `tty` (process group, session, controlling terminal or 0) and `stack` (where its stack begins, 0:
     not known) are those of its last exec; a fork has its parent's.
@@ -53,6 +54,7 @@ class Process(Struct, frozen=True):
     tty: int = 0
     stack: int = 0
     place: str | None = None
+    elsewhere: bool = False
 
     @property
     def folder(self) -> str | None:

@@ -129,7 +129,9 @@ python {shop}/.venv/bin/ruff check . -> none
 python shop/.venv/lib/python3.12/site-packages/tool/main.py -> none
 cat shop/app.py -> none
 vim shop/app.py -> none
-ruff check shop -> none
+ruff check shop -> .
+ruff format shop/api -> api
+ruff check missing shop/missing -> none
 bash shop/backend -> none
 python shop/clone/app.py -> none
 gunicorn --chdir shop/clone app:app -> none
