@@ -42,7 +42,8 @@ class Command(Struct, frozen=True):
 
 
 def read_command(argv: Sequence[str]) -> Command | None:
-    """Take a command line apart; None when it is empty or an interpreter without a script (`python -c`, a REPL)."""
+    """Take a command line apart; None when it is empty, names nothing (`bin/`) or is an interpreter without a script
+    (`python -c`, a REPL)."""
     return _read(tuple(argv))
 
 
@@ -91,7 +92,8 @@ def _plain_command(words: tuple[str, ...]) -> Command | None:
     name = base_name(words[0]).removeprefix("-")
     interpreter = interpreter_of(name)
     if interpreter is None:
-        return Command("", (), _plain(name), words[0], words[1:])
+        tool = _plain(name)
+        return Command("", (), tool, words[0], words[1:]) if tool else None
     if interpreter.options is Options.LETTERS:
         return _by_letters(interpreter, words[1:])
     return _by_words(interpreter, words)
@@ -166,7 +168,8 @@ def _worded(interpreter: Interpreter, options: Sequence[str], words: tuple[str, 
     if interpreter.tests is not None and interpreter.tests in options:
         return Command(interpreter.name, tuple(options), f"{interpreter.name} {interpreter.tests}", None, words[index:])
     if interpreter.name == "deno" and word.startswith(_PACKAGES):
-        return Command(interpreter.name, tuple(options), package_tool(word), None, rest)
+        tool = package_tool(word)
+        return Command(interpreter.name, tuple(options), tool, None, rest) if tool else None
     if interpreter.bare_files and "/" not in word and not word.endswith(JS_FILES):
         return Command("", (), interpreter.name, words[0], words[1:])
     return _of_script(interpreter, options, word, rest)

@@ -108,6 +108,13 @@ def test_a_title_is_one_word_followed_by_what_is_left_of_the_old_arguments(line:
     assert read_command([line, "", ""]) == read_command(line.split())
 
 
+@pytest.mark.parametrize(
+    "line", ["bin/", "-", "./", ".js", "/usr/bin/.mjs --port 1", "deno npm:", "deno run jsr:/", "node /"]
+)
+def test_what_has_no_name_runs_nothing(line: str) -> None:
+    assert read_command(line.split()) is None
+
+
 @given(st.lists(st.text(max_size=30) | st.sampled_from(["node", "python", "-m", "debugpy", "bundle", "exec", "--"])))
 def test_no_command_line_is_too_strange(argv: list[str]) -> None:
     command = read_command(argv)
