@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import cast
 
 _METADATA = "importlib.metadata"
+_PALETTE = "textual.command"
 _HASHES = (("_md5",), ("_sha1",), ("_sha256", "_sha2"), ("_sha512", "_sha2"), ("_sha3",), ("_blake2",))
 """What `hashlib` needs of Python's own where it finds no OpenSSL; `_sha2` is the name from Python 3.12 on."""
 
@@ -34,6 +35,21 @@ def without_metadata() -> AbstractContextManager[None]:
     """Within it `importlib.metadata` is empty, unless it was imported before: for `websockets`, which imports it, with
     the mail package, archives and CSV, and asks it for a version only where it was not released."""
     return _instead_of(_METADATA, ModuleType(_METADATA))
+
+
+def without_palette() -> AbstractContextManager[None]:
+    """Within it textual's command palette is a module of empty classes, unless it was imported before: for an app that
+    does not offer it, but is imported with it, its inputs, lists and trees (a fourteenth of the viewer's start)."""
+    return _instead_of(_PALETTE, _EmptyClasses(_PALETTE))
+
+
+class _EmptyClasses(ModuleType):
+    """Has an empty class by every public name."""
+
+    def __getattr__(self, name: str) -> type:
+        if name.startswith("_"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return type(name, (), {})
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.spared_imports import without_tls
+from hero_tui.core.spared_imports import without_palette, without_tls
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import AwayView
 from hero_tui.store.change_notifier import ChangeNotifier
@@ -56,7 +56,7 @@ def run_viewer(
     feed.start()  # the history is read while textual is imported
     writer = ViewerWriter(workspace, paths, loading.acknowledged)
     try:
-        with without_tls():
+        with without_tls(), without_palette():
             from hero_tui.tui.app import HeroApp
         from hero_tui.tui.background import automatic_theme
         from hero_tui.tui.canvas.themes import AUTOMATIC, DEFAULT_THEME, load_theme, theme_names

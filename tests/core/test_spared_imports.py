@@ -5,10 +5,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.support.command import HeroTui
+from tests.support.recorder import RecordingHere
+from tests.support.terminal import Terminal
 
 MAPPED = 'any("libcrypto" in line or "libssl" in line for line in open("/proc/self/maps"))'
 
@@ -45,12 +49,42 @@ with without_metadata():
 print(spared or "none", version == websockets.version.version, again.version("websockets") == version)
 """
 
+PALETTE = """
+import sys
+from hero_tui.core.spared_imports import without_palette
+with without_palette():
+    import textual.app
+spared = {"textual.command", "textual.widgets._input", "textual.widgets._tree"} & set(sys.modules)
+import textual.command
+with without_palette():
+    import textual.command as again
+print(spared or "none", again.CommandPalette.__mro__[1].__name__, textual.app.App.ENABLE_COMMAND_PALETTE)
+"""
+
+VIEWER = """
+import sys
+from hero_tui.cli.main import run
+code = run(sys.argv[2:])
+with open(sys.argv[1], "w") as out:
+    found = {"textual.app", "textual.command", "textual.widgets._input", "textual.widgets._tree"} & set(sys.modules)
+    print(code, *found, file=out)
+"""
+
 RECORDS = f"""
 import sys
 from hero_tui.cli.main import run
 code = run(sys.argv[1:])
 print(code, {MAPPED})
 """
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[RecordingHere]:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "page.ts").touch()
+    with RecordingHere(project, tmp_path / "state") as watched:
+        yield watched
 
 
 def said(program: str, *arguments: str) -> list[str]:
@@ -87,6 +121,32 @@ def test_a_recorder_maps_none_of_it(hero: HeroTui) -> None:
 
 def test_websockets_needs_no_metadata_and_who_does_has_it() -> None:
     assert said(METADATA) == ["none", "True", "True"]
+
+
+def test_an_app_without_a_palette_is_imported_without_it_and_who_asks_has_it() -> None:
+    assert said(PALETTE) == ["none", "SystemModalScreen", "True"]
+
+
+@pytest.mark.real
+def test_the_viewer_s_screens_and_its_keys_need_no_palette(watched: RecordingHere, tmp_path: Path) -> None:
+    """`ctrl+p` is textual's key for its own."""
+    out = tmp_path / "modules"
+    argv = [sys.executable, "-c", VIEWER, str(out), str(watched.workspace)]
+    with Terminal(argv, 120, 40, watched.environment) as terminal:
+        terminal.wait_for("watching since")
+        terminal.send("\x10")
+        terminal.wait_for(" Actions ")
+        terminal.send("\x1b")
+        terminal.wait_until(lambda text: "Actions" not in text)
+        terminal.send("2")
+        terminal.wait_for("Budgets")
+        terminal.send("3")
+        terminal.wait_for("[ ] range")
+        terminal.send("4")
+        terminal.wait_for("Alerts")
+        terminal.send("D")
+        assert terminal.wait() == 0
+    assert out.read_text().split() == ["0", "textual.app"]
 
 
 def test_an_address_in_figures_is_connected_to_without_the_world_s_alphabets() -> None:
