@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.history import fill
 from benchmarks.rows import Row, judged, milliseconds
 from benchmarks.scene import Scene, says_watching, scene, wait_until_recording
-from hero_tui.recorder.spawn import wait_until_stopped
+from hero_tui.recorder.lifecycle.spawn import wait_until_stopped
 
 LIMIT = 0.4
 STARTS, QUICK_STARTS = 7, 3

@@ -21,11 +21,11 @@ from hero_tui.core.signals import NO_LABELS, Gauge, Labels, Operation, Outcome, 
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.queries.trends.trend import load_trend, trend_views
-from hero_tui.recorder.maintenance import RETAIN_FOR
+from hero_tui.recorder.trackers.maintenance import RETAIN_FOR
 from hero_tui.store.reader import Reader
 from hero_tui.store.retention.retention_times import BUCKETS_RETAINED
 from hero_tui.store.writer import Writer
-from hero_tui.tui.screens.common.page import PageFrame
+from hero_tui.tui.screens.common.frame.page import PageFrame
 from hero_tui.tui.screens.trends.paint import Shown, page
 from hero_tui.tui.screens.trends.state import TrendsState, key_of
 

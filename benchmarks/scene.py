@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.rows import NotMeasured
 from hero_tui.core.facts import Facts, decode_facts
-from hero_tui.recorder.spawn import stop_recorder
+from hero_tui.recorder.lifecycle.spawn import stop_recorder
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import recorder_pid
 from hero_tui.store.workspace.paths import StorePaths, store_paths

@@ -46,7 +46,7 @@ ALLOWED = {
     ("tui/screens/budgets/paint_focused.py", "_facts"): PATH,
     ("tui/screens/budgets/rows.py", "place_of"): "a row's key: the id of a budget, `system.name`",
     ("tui/screens/common/markdown.py", "code"): SPELLED,
-    ("tui/screens/common/silence_dialog.py", "answered"): "what a person typed",
+    ("tui/screens/common/dialogs/silence_dialog.py", "answered"): "what a person typed",
     ("tui/screens/palette/screen.py", "matching"): "an action's id",
 }
 

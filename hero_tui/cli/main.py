@@ -89,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run_command(name: str, arguments: Sequence[str], *, named: bool) -> int:
     """The command's module has `run(arguments)`: its exit code, or `UsageError`, `BudgetsError`, `StoreError`."""
-    if sys.platform != "linux" and name != "budgets":
+    if sys.platform != "linux" and name != "budgets.budgets":
         return _complain(
             f"hero-tui: it needs Linux, whose /proc and inotify it reads, and this is {sys.platform};"
             " in a Linux virtual machine or container beside the project it works, and `hero-tui budgets` does here"

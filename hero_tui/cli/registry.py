@@ -14,43 +14,53 @@ class CommandEntry(Struct, frozen=True):
 
 
 COMMANDS: dict[str, CommandEntry] = {
-    "record": CommandEntry("record", "[WORKSPACE] [--for D] [--linger D] [--detach]", "record in the foreground"),
-    "stop": CommandEntry("stop", "[WORKSPACE]", "end the recorder"),
-    "event": CommandEntry(
-        "event", "SIGNAL --duration D | --good [N] | --bad [N] | --value N", "record what another program measured"
+    "record": CommandEntry(
+        "recording.record", "[WORKSPACE] [--for D] [--linger D] [--detach]", "record in the foreground"
     ),
-    "status": CommandEntry("status", "[WORKSPACE] [--json | --line]", "every budget now"),
+    "stop": CommandEntry("recording.stop", "[WORKSPACE]", "end the recorder"),
+    "event": CommandEntry(
+        "recording.event",
+        "SIGNAL --duration D | --good [N] | --bad [N] | --value N",
+        "record what another program measured",
+    ),
+    "status": CommandEntry("reading.status", "[WORKSPACE] [--json | --line]", "every budget now"),
     "check": CommandEntry(
-        "check",
+        "reading.check",
         "[WORKSPACE] [--since D] [--strict] [--format F] [--junit FILE] [--markdown FILE] [--json FILE]",
         "for CI: is every promise kept? Exit code 0, 1 or 3",
     ),
     "events": CommandEntry(
-        "events", "[--signal S] [--since T] [--after ID] [--follow] [--json]", "the recorded operations"
+        "reading.events", "[--signal S] [--since T] [--after ID] [--follow] [--json]", "the recorded operations"
     ),
     "export": CommandEntry(
-        "export",
+        "reading.export",
         "csv|jsonl [--signal S] [--since T] [--until T] [--every E] [-o FILE]",
         "operations and gauges for other programs",
     ),
     "alerts": CommandEntry(
-        "alerts",
+        "reading.alerts",
         "[--since T] [--json] | ack ID [--note T] | silence SIGNAL --for D --why T",
         "incidents and their history",
     ),
     "budgets": CommandEntry(
-        "budgets",
+        "budgets.budgets",
         "validate [FILE] [--format text|json|github] | schema | explain ID",
         "what is wrong with a budgets.yaml, its schema, where a value comes from",
     ),
-    "init": CommandEntry("init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
-    "trust": CommandEntry("trust", "[WORKSPACE] [--owner]", "allow what this budgets.yaml would execute"),
+    "init": CommandEntry("budgets.init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
+    "trust": CommandEntry("budgets.trust", "[WORKSPACE] [--owner]", "allow what this budgets.yaml would execute"),
     "doctor": CommandEntry("doctor", "[WORKSPACE] [--json]", "what can and cannot be seen here, and why"),
-    "where": CommandEntry("where", "[WORKSPACE] [--json] [--all]", "the paths in use, with sizes; all histories"),
-    "purge": CommandEntry(
-        "purge", "[WORKSPACE] [--older-than D] [--orphans] [--yes]", "delete a workspace's history, or its older part"
+    "where": CommandEntry(
+        "histories.where", "[WORKSPACE] [--json] [--all]", "the paths in use, with sizes; all histories"
     ),
-    "adopt": CommandEntry("adopt", "FOLDER", "go on with the history of a workspace that was moved from there"),
+    "purge": CommandEntry(
+        "histories.purge",
+        "[WORKSPACE] [--older-than D] [--orphans] [--yes]",
+        "delete a workspace's history, or its older part",
+    ),
+    "adopt": CommandEntry(
+        "histories.adopt", "FOLDER", "go on with the history of a workspace that was moved from there"
+    ),
     "completions": CommandEntry("completions", "bash | zsh | fish", "what a shell needs to complete all of this"),
     "demo": CommandEntry("demo", "", "look at a real small project, set up for it and removed after"),
 }

@@ -17,7 +17,7 @@ from hero_tui.core.durations import HOUR
 from hero_tui.core.facts import StartedBy, decode_facts
 from hero_tui.models.snapshot import AwayView
 from hero_tui.queries.project.identity import who
-from hero_tui.recorder.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
+from hero_tui.recorder.lifecycle.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped
 from hero_tui.store.appender import Appender
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader

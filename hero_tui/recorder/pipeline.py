@@ -15,11 +15,11 @@ from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.engine.changes import Change, IncidentChanged
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice, Signal
+from hero_tui.recorder.context.recent_activity import RecentActivity
+from hero_tui.recorder.context.run_context import RunContext
 from hero_tui.recorder.gauge_news import is_news
 from hero_tui.recorder.log import about
-from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.row_writer import Causes, Revision, RowWriter, Write
-from hero_tui.recorder.run_context import RunContext
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer

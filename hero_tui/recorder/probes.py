@@ -20,8 +20,8 @@ from hero_tui.probes.servers.identity.former_names import FormerName
 from hero_tui.probes.servers.identity.tree import short_command
 from hero_tui.probes.servers.start.cost import StartCost
 from hero_tui.probes.servers.tracker import ServerTracker
-from hero_tui.recorder.causes import KnownProcess
-from hero_tui.recorder.trackers import ProbeTrackers
+from hero_tui.recorder.context.causes import KnownProcess
+from hero_tui.recorder.trackers.order import ProbeTrackers
 
 
 class Probes:

@@ -17,15 +17,15 @@ from hero_tui.core.signal_names import MEMORY, SERVER_START
 from hero_tui.core.signals import GaugeEnded, Scalar
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.servers.identity.former_names import FormerName
-from hero_tui.recorder.external_events import ExternalEvents, externally_fed
-from hero_tui.recorder.host_identity import this_host
+from hero_tui.recorder.context.host_identity import this_host
+from hero_tui.recorder.context.recent_activity import RecentActivity
+from hero_tui.recorder.context.run_context import RunContext
 from hero_tui.recorder.inbox import Inbox
-from hero_tui.recorder.lifetime import Beginning
-from hero_tui.recorder.orphans import orphans
+from hero_tui.recorder.lifecycle.lifetime import Beginning
+from hero_tui.recorder.lifecycle.orphans import orphans
 from hero_tui.recorder.pipeline import Pipeline
-from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.recorder.row_writer import Causes
-from hero_tui.recorder.run_context import RunContext
+from hero_tui.recorder.trackers.external_events import ExternalEvents, externally_fed
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer

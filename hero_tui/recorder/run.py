@@ -17,25 +17,25 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.proc import ProcReader
-from hero_tui.recorder.budgets_watch import BudgetsWatch
-from hero_tui.recorder.causes import CauseFinder
-from hero_tui.recorder.clocks import Clocks
-from hero_tui.recorder.descriptors import Descriptors, widen
-from hero_tui.recorder.heartbeat import Heartbeat
+from hero_tui.recorder.context.causes import CauseFinder
+from hero_tui.recorder.context.recent_activity import RecentActivity
 from hero_tui.recorder.inbox import End, Inbox, ViewerLeft
-from hero_tui.recorder.integrity import Integrity
-from hero_tui.recorder.interruptions import Interruptions
-from hero_tui.recorder.lifetime import TWELVE_HOURS, Beginning, Lifetime
+from hero_tui.recorder.lifecycle.clocks import Clocks
+from hero_tui.recorder.lifecycle.interruptions import Interruptions
+from hero_tui.recorder.lifecycle.lifetime import TWELVE_HOURS, Beginning, Lifetime
+from hero_tui.recorder.lifecycle.readiness import tell_ready
 from hero_tui.recorder.log import LastError, open_log
 from hero_tui.recorder.loop import Loop
-from hero_tui.recorder.maintenance import Maintenance
 from hero_tui.recorder.probes import Probes
-from hero_tui.recorder.readiness import tell_ready
-from hero_tui.recorder.recent_activity import RecentActivity
-from hero_tui.recorder.requests_count import RequestsCount
 from hero_tui.recorder.resume import resume
-from hero_tui.recorder.status_line import LineMaker, StatusLine
-from hero_tui.recorder.trackers import Trackers
+from hero_tui.recorder.trackers.budgets_watch import BudgetsWatch
+from hero_tui.recorder.trackers.descriptors import Descriptors, widen
+from hero_tui.recorder.trackers.heartbeat import Heartbeat
+from hero_tui.recorder.trackers.integrity import Integrity
+from hero_tui.recorder.trackers.maintenance import Maintenance
+from hero_tui.recorder.trackers.order import Trackers
+from hero_tui.recorder.trackers.requests_count import RequestsCount
+from hero_tui.recorder.trackers.status_line import LineMaker, StatusLine
 from hero_tui.store.db.connection import BUSY_TIMEOUT
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader

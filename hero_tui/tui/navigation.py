@@ -18,9 +18,9 @@ from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.key_bindings import Perform, Where, app_actions, bind
 from hero_tui.tui.screens.alerts.state import AlertsState
+from hero_tui.tui.screens.common.charts.time_span import TimeWindow
 from hero_tui.tui.screens.common.host import KeptStates
 from hero_tui.tui.screens.common.screen import HeroScreen
-from hero_tui.tui.screens.common.time_span import TimeWindow
 from hero_tui.tui.session import Leaving, Session
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from hero_tui.cli.commands import live
-from hero_tui.cli.commands.record import for_viewers
+from hero_tui.cli.commands.recording.record import for_viewers
 from hero_tui.cli.errors import UsageError
-from hero_tui.recorder.spawn import arguments_for_viewers
+from hero_tui.recorder.lifecycle.spawn import arguments_for_viewers
 from hero_tui.store.workspace.paths import store_paths
 from tests.support.command import HeroTui
 
@@ -58,7 +58,10 @@ def test_reading_imports_no_probe(hero: HeroTui, arguments: list[str]) -> None:
 
 def test_the_screens_and_their_recorder_need_no_parser() -> None:
     """argparse would lie in the memory of both for as long as they live."""
-    started = "from hero_tui.cli.commands import live, record; import hero_tui.recorder.run, hero_tui.tui.run"
+    started = (
+        "from hero_tui.cli.commands import live; from hero_tui.cli.commands.recording import record;"
+        "import hero_tui.recorder.run, hero_tui.tui.run"
+    )
     done = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; {started}; print(*sys.modules)"],
         capture_output=True,

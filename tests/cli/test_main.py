@@ -161,6 +161,44 @@ def test_the_doctor_looks_on_where_there_can_be_no_history(hero: HeroTui) -> Non
     assert "inotify watches" in said.out
 
 
+ELSEWHERE = """
+import platform, subprocess, sys
+from hero_tui.cli import main
+platform.system()
+sys.platform, sys.argv = "darwin", ["hero-tui", *sys.argv[1:]]
+main.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["budgets", "validate"], 0),
+        (["budgets", "schema"], 0),
+        (["budgets", "explain", "dev.lint"], 0),
+        ([], 2),
+        (["status"], 2),
+        (["check"], 2),
+        (["init"], 2),
+        (["trust"], 2),
+        (["record"], 2),
+    ],
+)
+def test_only_what_reads_a_budgets_file_answers_where_there_is_no_linux(
+    hero: HeroTui, words: list[str], code: int
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, *words],
+        cwd=hero.folder,
+        env=hero.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert done.stderr.startswith("hero-tui: it needs Linux, ") == (code == 2)
+
+
 def test_a_bug_is_no_broken_promise(hero: HeroTui) -> None:
     """A command with a bug of its own: a traceback, one sentence, and a code that no promise has."""
     program = (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.recorder.spawn import say_departed
+from hero_tui.recorder.lifecycle.spawn import say_departed
 from hero_tui.store.db.schema import VERSION
 from tests.support.projects import wait_for
 from tests.support.recorder import Recorded

@@ -17,8 +17,8 @@ from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.models.panel_figures import ClassFigures
 from hero_tui.models.snapshot import RecorderState, Snapshot, WatchView
 from hero_tui.tui.canvas.styled_text import text_of
-from hero_tui.tui.screens.common import status_line as top
-from hero_tui.tui.screens.common.header import header
+from hero_tui.tui.screens.common.frame import status_line as top
+from hero_tui.tui.screens.common.frame.header import header
 from tests.support import snapshots
 from tests.support.snapshots import NOW
 

@@ -11,7 +11,7 @@ from hero_tui.format import builds
 from hero_tui.format.one_line import one_line
 from hero_tui.models.builds import FailedBuild
 from hero_tui.tui.canvas.styled_text import Tone, text_of
-from hero_tui.tui.screens.common.status_line import short_status, status_line
+from hero_tui.tui.screens.common.frame.status_line import short_status, status_line
 from tests.support import snapshots
 from tests.support.snapshots import BROKEN, NOW, snapshot
 

@@ -8,8 +8,8 @@ import pytest
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.judge.engine.judge import Judge
+from hero_tui.recorder.context.recent_activity import RecentActivity
 from hero_tui.recorder.pipeline import Pipeline
-from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 from tests.support.pipelines import TYPE_CHECK, FixedCause

@@ -16,7 +16,7 @@ from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.recorder.pipeline import Pipeline
-from hero_tui.recorder.recent_activity import RecentActivity
+from hero_tui.recorder.context.recent_activity import RecentActivity
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.locks import recorder_seen, take_recorder_lock
 from hero_tui.store.writer import Writer

@@ -15,8 +15,8 @@ from hero_tui.core.budget import BudgetFile, Level
 from hero_tui.core.facts import ProcessesFact, WatchFact, decode_facts
 from hero_tui.core.signals import Gauge, Stamp
 from hero_tui.judge.engine.judge import Judge
+from hero_tui.recorder.context.recent_activity import RecentActivity
 from hero_tui.recorder.pipeline import Pipeline
-from hero_tui.recorder.recent_activity import RecentActivity
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer

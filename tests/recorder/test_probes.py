@@ -13,7 +13,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.events import Event
 from hero_tui.probes.processes.model import ProcessEnded, ProcessStarted
 from hero_tui.probes.processes.sources.events import ProcessBatch
-from hero_tui.recorder.causes import KnownProcess
+from hero_tui.recorder.context.causes import KnownProcess
 from hero_tui.recorder.inbox import Inbox
 from hero_tui.recorder.probes import Probes
 from tests.probes.servers.test_tracker import VITE, Story

@@ -11,16 +11,16 @@ import pytest
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
+from hero_tui.recorder.context.recent_activity import RecentActivity
 from hero_tui.recorder.inbox import Inbox
-from hero_tui.recorder.lifetime import Beginning
-from hero_tui.recorder.recent_activity import RecentActivity
+from hero_tui.recorder.lifecycle.lifetime import Beginning
 from hero_tui.recorder.resume import Resumed, resume
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
-from tests.recorder.test_external_events import HEAP
+from tests.recorder.trackers.test_external_events import HEAP
 from tests.support.pipelines import TYPE_CHECK, FixedCause
 
 BUDGETS = BudgetFile((TYPE_CHECK, HEAP), None, "")

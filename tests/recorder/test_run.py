@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import NO_LABELS, Gauge, Operation, Outcome
-from hero_tui.recorder.run import record, wait_for_former
-from hero_tui.recorder.spawn import (
+from hero_tui.recorder.lifecycle.spawn import (
     say_departed,
     stop_recorder,
     wait_for_started,
     wait_until_recording,
     wait_until_stopped,
 )
+from hero_tui.recorder.run import record, wait_for_former
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.errors import StoreError

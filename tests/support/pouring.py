@@ -18,7 +18,7 @@ from pathlib import Path
 from hero_tui.core.signals import Gauge, Operation, Outcome
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.recorder import run
-from hero_tui.recorder.causes import KnownProcess
+from hero_tui.recorder.context.causes import KnownProcess
 from hero_tui.store.workspace.paths import store_paths
 
 BETWEEN = 0.0005

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from hero_tui.tui.background import automatic_theme, is_light
 from hero_tui.tui.canvas.styled_text import text_of
-from hero_tui.tui.screens.common.theme_choice import begin
+from hero_tui.tui.screens.common.dialogs.theme_choice import begin
 from hero_tui.tui.viewer_config import ViewerConfig, config_path, read_config, write_theme
 from tests.support import snapshots
 from tests.support.screens import bottom, scripted_app

@@ -10,9 +10,9 @@ import pytest
 from hero_tui.cli.exit_messages import kept_message
 from hero_tui.tui.canvas.styled_text import Line, text_of
 from hero_tui.tui.key_bindings import Where, available, footer_items
-from hero_tui.tui.screens.common.footer import footer
-from hero_tui.tui.screens.common.lines import text_line
-from hero_tui.tui.screens.common.page import PageFrame, text_page
+from hero_tui.tui.screens.common.frame.footer import footer
+from hero_tui.tui.screens.common.frame.lines import text_line
+from hero_tui.tui.screens.common.frame.page import PageFrame, text_page
 from hero_tui.tui.screens.common.screen import clipboard_text
 from hero_tui.tui.screens.help.screen import HelpScreen
 from hero_tui.tui.screens.live.screen import LiveScreen

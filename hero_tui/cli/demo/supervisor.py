@@ -27,7 +27,7 @@ from hero_tui.core.facts import decode_facts
 from hero_tui.core.signal_names import MEMORY
 from hero_tui.models.budgets import BudgetView
 from hero_tui.queries.live.snapshot_loader import DEMO_SHOWS, load_snapshot
-from hero_tui.recorder.spawn import stop_recorder
+from hero_tui.recorder.lifecycle.spawn import stop_recorder
 from hero_tui.store.appender import Appender
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader

@@ -17,7 +17,7 @@ from hero_tui.probes.events import ChangesCounted, Notice
 from hero_tui.probes.git.command import Git, GitError
 from hero_tui.probes.git.repository import find_repository, foreign_owner
 from hero_tui.probes.git.tracker import GitTracker, count_changed
-from hero_tui.recorder.host_identity import context_now
+from hero_tui.recorder.context.host_identity import context_now
 
 SOON = 5.0  # seconds; what hangs, hangs for good
 

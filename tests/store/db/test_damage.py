@@ -18,9 +18,9 @@ from hero_tui.cli.main import run as hero_tui
 from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Event
-from hero_tui.recorder.integrity import Integrity
+from hero_tui.recorder.context.recent_activity import RecentActivity
 from hero_tui.recorder.pipeline import Pipeline
-from hero_tui.recorder.recent_activity import RecentActivity
+from hero_tui.recorder.trackers.integrity import Integrity
 from hero_tui.store.db.queries import find_problems
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader

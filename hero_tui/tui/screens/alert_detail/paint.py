@@ -37,10 +37,10 @@ from hero_tui.tui.screens.alert_detail.paint_around import around_lines
 from hero_tui.tui.screens.alert_detail.paint_history import history_lines
 from hero_tui.tui.screens.alert_detail.paint_processes import process_lines
 from hero_tui.tui.screens.common.badges import badge_spans, level_text
+from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line, wide, wrapped
+from hero_tui.tui.screens.common.frame.page import PageFrame, detail_page
 from hero_tui.tui.screens.common.kinds.registry import KINDS
-from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
-from hero_tui.tui.screens.common.page import PageFrame, detail_page
 
 
 def title_line(detail: AlertDetail, now: float, width: int) -> Line:

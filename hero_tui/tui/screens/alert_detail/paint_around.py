@@ -9,8 +9,8 @@ from hero_tui.format.numbers import clock_text, duration_text, value_text, whole
 from hero_tui.models.alert_detail import AlertDetail, IncidentTimeline
 from hero_tui.tui.canvas.budget_axis import Column, ColumnMark, spark
 from hero_tui.tui.canvas.styled_text import MUTED, RULE, Line, LineBuilder, Span
-from hero_tui.tui.screens.common.lines import rule, text_line
-from hero_tui.tui.screens.common.sparkline import run_columns
+from hero_tui.tui.screens.common.charts.sparkline import run_columns
+from hero_tui.tui.screens.common.frame.lines import rule, text_line
 
 GUTTER = 10
 ROWS = 5

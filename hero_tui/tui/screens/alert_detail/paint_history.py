@@ -21,7 +21,7 @@ from hero_tui.models.alert_detail import AlertDetail, HistoryEntry
 from hero_tui.tui.canvas.escape import escape, middle
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.common.badges import level_style, level_text
-from hero_tui.tui.screens.common.lines import text_line, wide
+from hero_tui.tui.screens.common.frame.lines import text_line, wide
 
 _WORDS = {"recovered": "ended", "expired": "expired", "refired": "again", "reopened": "again"}
 

@@ -10,7 +10,7 @@ from hero_tui.models.alert_detail import AlertDetail, ProcessLine
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.canvas.threshold_colours import tone_of
-from hero_tui.tui.screens.common.lines import blank, rule, text_line
+from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line
 
 
 def process_lines(detail: AlertDetail, width: int) -> list[Line]:

@@ -13,9 +13,9 @@ from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.alert_detail.paint import alert_page, body, markdown
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
-from hero_tui.tui.screens.common.incident_dialog import NOTE
-from hero_tui.tui.screens.common.page import most_scroll, text_page
-from hero_tui.tui.screens.common.prompt import Prompt
+from hero_tui.tui.screens.common.dialogs.incident_dialog import NOTE
+from hero_tui.tui.screens.common.dialogs.prompt import Prompt
+from hero_tui.tui.screens.common.frame.page import most_scroll, text_page
 
 GONE = "Nothing is known of this alert, or its budget is not in force any more."
 AGAIN = 30.0  # seconds after which the values around an open alert are read again

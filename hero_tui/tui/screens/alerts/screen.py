@@ -18,10 +18,10 @@ from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
 from hero_tui.tui.screens.alerts.state import AlertsState, everything, matched, moved, next_level, spanned
-from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
+from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, log_rows
+from hero_tui.tui.screens.common.alerts.narrowing import narrowed_items
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
-from hero_tui.tui.screens.common.narrowing import narrowed_items
-from hero_tui.tui.screens.common.prompt import FILTER, Prompt, filter_prompt
+from hero_tui.tui.screens.common.dialogs.prompt import FILTER, Prompt, filter_prompt
 
 _NEEDS_ROWS = frozenset({"open", "copy", "next_match", "previous_match"})
 

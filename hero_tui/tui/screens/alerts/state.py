@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Level
 from hero_tui.queries.detail.common import SPANS, TimeSpan
-from hero_tui.tui.screens.common.alert_rows import LogRow
-from hero_tui.tui.screens.common.narrowing import next_least
+from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
+from hero_tui.tui.screens.common.alerts.narrowing import next_least
 
 RANGES: tuple[TimeSpan, ...] = (*SPANS[1:], TimeSpan(float("inf"), "all"))
 

@@ -11,8 +11,8 @@ from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.screens.budget_detail.paint import judged_body, title_line
 from hero_tui.tui.screens.budget_detail.paint_run import run_lines
 from hero_tui.tui.screens.budget_detail.state import BudgetDetailState, chosen, cursor_moment
-from hero_tui.tui.screens.common.lines import text_line
-from hero_tui.tui.screens.common.page import PageFrame, Size, detail_page
+from hero_tui.tui.screens.common.frame.lines import text_line
+from hero_tui.tui.screens.common.frame.page import PageFrame, Size, detail_page
 
 
 def budget_body(detail: PanelDetail, state: BudgetDetailState, size: Size) -> list[Line]:

@@ -37,8 +37,8 @@ from hero_tui.tui.screens.budget_detail.paint_files import MOST_FILES, file_line
 from hero_tui.tui.screens.budget_detail.paint_objectives import promises, rate_line
 from hero_tui.tui.screens.budget_detail.paint_runs import cursor_line, event_rows, run_rows
 from hero_tui.tui.screens.common.badges import badge_spans
+from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.kinds.registry import alerts_begin, alerts_sentence
-from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide, wrapped
 from hero_tui.tui.screens.common.markdown import code
 
 _NOTES = 4

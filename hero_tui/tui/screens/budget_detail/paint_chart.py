@@ -8,9 +8,9 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.chart import Chart, draw
 from hero_tui.tui.canvas.styled_text import FOG, MUTED, Line, Span
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
-from hero_tui.tui.screens.common.charts import say_within, span_choice
-from hero_tui.tui.screens.common.lines import rule, wide
-from hero_tui.tui.screens.common.time_span import inner_width, span_name
+from hero_tui.tui.screens.common.charts.charts import say_within, span_choice
+from hero_tui.tui.screens.common.charts.time_span import inner_width, span_name
+from hero_tui.tui.screens.common.frame.lines import rule, wide
 
 
 def chart_of(detail: PanelDetail, view: BudgetView, cursor: float | None) -> Chart:

@@ -13,7 +13,7 @@ from hero_tui.format.numbers import count_text, duration_text
 from hero_tui.models.budget_detail import SlowFile
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, OVER, TEXT, Line, LineBuilder
-from hero_tui.tui.screens.common.lines import rule
+from hero_tui.tui.screens.common.frame.lines import rule
 
 MOST_FILES = 5
 _CHANGED_FROM = 100  # columns from which there is room for a change

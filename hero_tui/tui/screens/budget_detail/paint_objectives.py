@@ -21,7 +21,7 @@ from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
 from hero_tui.tui.screens.common.badges import promise_spans, verdict_spans
-from hero_tui.tui.screens.common.lines import rule, wide
+from hero_tui.tui.screens.common.frame.lines import rule, wide
 
 _PAGES = ("page", "pages")
 _NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}

@@ -15,8 +15,8 @@ from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder
 from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text
 from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style, level_text
-from hero_tui.tui.screens.common.lines import blank, rule, text_line
-from hero_tui.tui.screens.common.status_line import cut
+from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line
+from hero_tui.tui.screens.common.frame.status_line import cut
 
 _FIELD = 16
 _MOST = 40

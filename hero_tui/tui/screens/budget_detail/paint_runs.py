@@ -24,7 +24,7 @@ from hero_tui.tui.canvas.threshold_colours import tone_of
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
 from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style, level_text
-from hero_tui.tui.screens.common.lines import blank, rule, text_line, wide
+from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line, wide
 
 
 def when_text(at: float, now: float) -> str:

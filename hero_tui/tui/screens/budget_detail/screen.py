@@ -33,9 +33,9 @@ from hero_tui.tui.screens.budget_detail.state import (
     stepped,
     zoomed,
 )
+from hero_tui.tui.screens.common.charts.time_span import TimeWindow
 from hero_tui.tui.screens.common.detail_screen import DetailScreen
-from hero_tui.tui.screens.common.page import most_scroll, text_page
-from hero_tui.tui.screens.common.time_span import TimeWindow
+from hero_tui.tui.screens.common.frame.page import most_scroll, text_page
 
 _OF_TIME = frozenset({"left", "right", "left_far", "right_far", "shorter", "longer", "zoom_in", "zoom_out"})
 COLUMNS = 100  # a new column of the chart is worth another look into the store

@@ -17,7 +17,7 @@ from hero_tui.queries.detail.budget_detail import went_wrong
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
-from hero_tui.tui.screens.common.time_span import inner_width, named_span, paged_end, zoomed_window
+from hero_tui.tui.screens.common.charts.time_span import inner_width, named_span, paged_end, zoomed_window
 
 _UNUSED = Scale(0.0, 1.0)
 _FOUND_WITHIN = 5.0  # seconds after the end of a run in which its alert is found

@@ -32,10 +32,10 @@ from hero_tui.tui.screens.budgets.rows import (
     SystemRow,
 )
 from hero_tui.tui.screens.budgets.state import BudgetsState
-from hero_tui.tui.screens.common.footer import footer
-from hero_tui.tui.screens.common.header import header
-from hero_tui.tui.screens.common.narrowing import narrowing_parts
-from hero_tui.tui.screens.common.status_line import counts_spans, one_line, status_line
+from hero_tui.tui.screens.common.alerts.narrowing import narrowing_parts
+from hero_tui.tui.screens.common.frame.footer import footer
+from hero_tui.tui.screens.common.frame.header import header
+from hero_tui.tui.screens.common.frame.status_line import counts_spans, one_line, status_line
 
 NONE_LEFT = "Nothing passes the filter. esc shows everything again."
 NONE_DECLARED = "No budget is in force: budgets.yaml switches all of them off."

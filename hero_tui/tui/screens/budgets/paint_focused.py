@@ -23,8 +23,8 @@ from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.budgets.rows import ListedRow, SystemRow, verdicts_of
 from hero_tui.tui.screens.common.badges import promise_spans
+from hero_tui.tui.screens.common.frame.lines import title_rule
 from hero_tui.tui.screens.common.kinds.registry import alerts_begin
-from hero_tui.tui.screens.common.lines import title_rule
 
 WIDE = 100
 

@@ -15,8 +15,8 @@ from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, Lin
 from hero_tui.tui.screens.budgets.layout import Columns
 from hero_tui.tui.screens.budgets.rows import SystemRow, standing_of, verdicts_of, worst_of
 from hero_tui.tui.screens.common.badges import badge_spans, promise_spans, standing_style, verdict_spans, verdict_style
-from hero_tui.tui.screens.common.lines import title_rule
-from hero_tui.tui.screens.common.sparkline import history
+from hero_tui.tui.screens.common.charts.sparkline import history
+from hero_tui.tui.screens.common.frame.lines import title_rule
 
 
 def system_line(row: SystemRow, width: int, *, recording: bool, focused: bool) -> Line:

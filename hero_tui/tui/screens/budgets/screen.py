@@ -42,9 +42,9 @@ from hero_tui.tui.screens.budgets.state import (
     searched,
     to_end,
 )
+from hero_tui.tui.screens.common.alerts.narrowing import narrowed_items
+from hero_tui.tui.screens.common.dialogs.prompt import Prompt, filter_prompt
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
-from hero_tui.tui.screens.common.narrowing import narrowed_items
-from hero_tui.tui.screens.common.prompt import Prompt, filter_prompt
 from hero_tui.tui.screens.common.screen import HeroScreen
 
 

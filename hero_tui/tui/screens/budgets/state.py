@@ -18,7 +18,7 @@ from hero_tui.tui.screens.budgets.rows import (
     place_of,
     standing_of,
 )
-from hero_tui.tui.screens.common.narrowing import next_least
+from hero_tui.tui.screens.common.alerts.narrowing import next_least
 
 
 class BudgetsState(Struct, frozen=True):

@@ -8,7 +8,7 @@ from hero_tui.core.signals import Labels
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import AwayView, Snapshot
 from hero_tui.tui.canvas.themes import Palette
-from hero_tui.tui.screens.common.time_span import TimeWindow
+from hero_tui.tui.screens.common.charts.time_span import TimeWindow
 from hero_tui.tui.session import Session
 
 State = TypeVar("State")

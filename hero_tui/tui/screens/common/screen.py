@@ -16,13 +16,13 @@ from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.canvas.themes import AUTOMATIC, Palette, theme_names
 from hero_tui.tui.key_bindings import Action, Perform, Where, available, bind, footer_items
-from hero_tui.tui.screens.common.footer import answer_line
+from hero_tui.tui.screens.common.dialogs.incident_dialog import IncidentDialog
+from hero_tui.tui.screens.common.dialogs.prompt import Prompt
+from hero_tui.tui.screens.common.dialogs.theme_choice import ThemeChoice, begin
+from hero_tui.tui.screens.common.frame.footer import answer_line
+from hero_tui.tui.screens.common.frame.page import PageFrame
+from hero_tui.tui.screens.common.frame.status_line import message_line
 from hero_tui.tui.screens.common.host import Host
-from hero_tui.tui.screens.common.incident_dialog import IncidentDialog
-from hero_tui.tui.screens.common.page import PageFrame
-from hero_tui.tui.screens.common.prompt import Prompt
-from hero_tui.tui.screens.common.status_line import message_line
-from hero_tui.tui.screens.common.theme_choice import ThemeChoice, begin
 
 _STEPS = {"right": 1, "l": 1, "down": 1, "j": 1, "T": 1, "left": -1, "h": -1, "up": -1, "k": -1}
 MOST_COPIED = 16_384

@@ -26,7 +26,7 @@ from hero_tui.tui.canvas.styled_text import (
 )
 from hero_tui.tui.key_bindings import Action, key_name
 from hero_tui.tui.screens.common.badges import level_style, level_text
-from hero_tui.tui.screens.common.lines import blank, rule, wrapped
+from hero_tui.tui.screens.common.frame.lines import blank, rule, wrapped
 
 _KEY_COLUMN = 18
 _SHARES = (0.05, 0.2, 0.35, 0.5, 0.65, 0.7, 0.74, 0.78, 0.8, 0.86, 0.9, 0.94, 0.98, 1.0, 1.2, 1.5, 2.0, 3.0)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.key_bindings import Action, Where, available
-from hero_tui.tui.screens.common.page import most_scroll, text_page
+from hero_tui.tui.screens.common.frame.page import most_scroll, text_page
 from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.help.paint import help_lines
 

@@ -17,13 +17,13 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, LineBuilder, Span, text_of
-from hero_tui.tui.screens.common.alert_log import log_lines, log_title
-from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
+from hero_tui.tui.screens.common.alerts.alert_log import log_lines, log_title
+from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.badges import standing_style
-from hero_tui.tui.screens.common.footer import footer
-from hero_tui.tui.screens.common.header import captions, header
-from hero_tui.tui.screens.common.lines import ruled, title_rule
-from hero_tui.tui.screens.common.status_line import one_line, short_status, status_line
+from hero_tui.tui.screens.common.frame.footer import footer
+from hero_tui.tui.screens.common.frame.header import captions, header
+from hero_tui.tui.screens.common.frame.lines import ruled, title_rule
+from hero_tui.tui.screens.common.frame.status_line import one_line, short_status, status_line
 from hero_tui.tui.screens.live.layout import SHORT_LOG, Area, LiveLayout, Shape
 from hero_tui.tui.screens.live.paint_first_run import first_run_footer, first_run_lines, has_box
 from hero_tui.tui.screens.live.paint_now import now_lines, now_title

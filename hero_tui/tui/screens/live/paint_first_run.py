@@ -11,7 +11,7 @@ from msgspec import Struct
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import MUTED, Line, LineBuilder, Span
-from hero_tui.tui.screens.common.lines import title_rule
+from hero_tui.tui.screens.common.frame.lines import title_rule
 from hero_tui.tui.screens.live.layout import LiveLayout, Shape
 
 _TOUCHED = (

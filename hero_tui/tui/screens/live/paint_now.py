@@ -21,7 +21,7 @@ from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, OVER, TEXT, Line, LineBuilder, Span, TextStyle
 from hero_tui.tui.screens.common.badges import level_style
-from hero_tui.tui.screens.common.lines import title_rule
+from hero_tui.tui.screens.common.frame.lines import title_rule
 
 _NAME, _TIME = 12, 2  # columns where names and times begin
 _FEWEST_SAVES = 3

@@ -26,8 +26,8 @@ from hero_tui.tui.canvas.budget_axis import Column, mostly_over, spark
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, Span, clip, on_row, width_of
 from hero_tui.tui.screens.common.badges import badge_spans, standing_style, verdict_spans, verdict_style
-from hero_tui.tui.screens.common.lines import title_rule
-from hero_tui.tui.screens.common.sparkline import history
+from hero_tui.tui.screens.common.charts.sparkline import history
+from hero_tui.tui.screens.common.frame.lines import title_rule
 from hero_tui.tui.screens.live.paint_causes import cause_line, cause_list, cause_short
 from hero_tui.tui.screens.live.paint_failed import failed_half, failed_panel, failed_style
 

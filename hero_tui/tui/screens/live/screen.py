@@ -30,11 +30,11 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.key_bindings import Where
-from hero_tui.tui.screens.common.alert_rows import LogRow, log_rows
+from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, log_rows
+from hero_tui.tui.screens.common.dialogs.prompt import FILTER, Prompt, filter_prompt
+from hero_tui.tui.screens.common.frame.status_line import message_line
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
-from hero_tui.tui.screens.common.prompt import FILTER, Prompt, filter_prompt
 from hero_tui.tui.screens.common.screen import HeroScreen
-from hero_tui.tui.screens.common.status_line import message_line
 from hero_tui.tui.screens.live.blocks import LiveBlocks
 from hero_tui.tui.screens.live.layout import LiveLayout, live_layout
 from hero_tui.tui.screens.live.paint import LivePainter

@@ -22,8 +22,8 @@ from hero_tui.format.badges import Urgency, urgency
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.screens.common.alert_rows import LogRow
-from hero_tui.tui.screens.common.narrowing import next_least
+from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
+from hero_tui.tui.screens.common.alerts.narrowing import next_least
 from hero_tui.tui.screens.live.layout import PANELS, LiveLayout, Shape
 
 PANEL_IDS = (

@@ -16,8 +16,8 @@ from textual import events
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span, on_row
 from hero_tui.tui.key_bindings import Action, key_name
-from hero_tui.tui.screens.common.lines import title_rule
-from hero_tui.tui.screens.common.page import more_line
+from hero_tui.tui.screens.common.frame.lines import title_rule
+from hero_tui.tui.screens.common.frame.page import more_line
 from hero_tui.tui.screens.common.screen import HeroScreen
 
 

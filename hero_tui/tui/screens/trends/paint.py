@@ -37,10 +37,10 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.trends import Trend
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, BOLD, MUTED, TEXT, Line, LineBuilder, TextStyle
-from hero_tui.tui.screens.common.charts import span_choice
-from hero_tui.tui.screens.common.lines import blank, rule, text_line, wrapped
-from hero_tui.tui.screens.common.page import PageFrame, list_page
-from hero_tui.tui.screens.common.time_span import span_name
+from hero_tui.tui.screens.common.charts.charts import span_choice
+from hero_tui.tui.screens.common.charts.time_span import span_name
+from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line, wrapped
+from hero_tui.tui.screens.common.frame.page import PageFrame, list_page
 from hero_tui.tui.screens.trends.paint_chart import SHIFT, chart_lines, legend
 from hero_tui.tui.screens.trends.paint_cursor import cursor_line
 from hero_tui.tui.screens.trends.state import TrendsState, chosen

@@ -34,8 +34,8 @@ from hero_tui.tui.canvas.styled_text import (
 )
 from hero_tui.tui.canvas.threshold_colours import tone_of
 from hero_tui.tui.screens.common.badges import level_style
-from hero_tui.tui.screens.common.charts import gauge_chart, say_within
-from hero_tui.tui.screens.common.time_span import inner_width
+from hero_tui.tui.screens.common.charts.charts import gauge_chart, say_within
+from hero_tui.tui.screens.common.charts.time_span import inner_width
 
 MEDIAN, HIGH, P99, SHIFT, ALERT, TIMEOUT = "•", "▪", "◦", "◇", "■", "█"
 AXIS = 2

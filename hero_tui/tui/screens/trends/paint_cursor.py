@@ -11,7 +11,7 @@ from hero_tui.models.trends import Trend
 from hero_tui.tui.canvas.chart import GUTTER
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, Line, LineBuilder
-from hero_tui.tui.screens.common.time_span import inner_width
+from hero_tui.tui.screens.common.charts.time_span import inner_width
 from hero_tui.tui.screens.trends.state import TrendsState, shown_at
 
 _SHORT = 16  # a commit, an alert

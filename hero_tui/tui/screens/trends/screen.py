@@ -22,8 +22,8 @@ from hero_tui.tui.canvas.chart_canvas import load_plotext
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.key_bindings import Where
+from hero_tui.tui.screens.common.charts.time_span import TimeWindow
 from hero_tui.tui.screens.common.detail_screen import READING, DetailScreen
-from hero_tui.tui.screens.common.time_span import TimeWindow
 from hero_tui.tui.screens.trends.paint import Shown, markdown, page
 from hero_tui.tui.screens.trends.state import TrendsState, chosen, key_of, moved, paged, spanned, stepped, zoomed
 

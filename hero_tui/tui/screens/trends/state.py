@@ -13,7 +13,7 @@ from hero_tui.models.trends import Trend
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.tui.canvas.chart import GUTTER, Chart
 from hero_tui.tui.canvas.chart_scale import Scale
-from hero_tui.tui.screens.common.time_span import inner_width, named_span, paged_end, zoomed_window
+from hero_tui.tui.screens.common.charts.time_span import inner_width, named_span, paged_end, zoomed_window
 
 
 class TrendsState(Struct, frozen=True):

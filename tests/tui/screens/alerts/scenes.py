@@ -14,9 +14,9 @@ from hero_tui.tui.canvas.styled_text import Line, plain
 from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.alerts.paint import Listed, page
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
-from hero_tui.tui.screens.common.alert_rows import log_rows
-from hero_tui.tui.screens.common.narrowing import narrowed_items
-from hero_tui.tui.screens.common.page import PageFrame
+from hero_tui.tui.screens.common.alerts.alert_rows import log_rows
+from hero_tui.tui.screens.common.alerts.narrowing import narrowed_items
+from hero_tui.tui.screens.common.frame.page import PageFrame
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.trends.scenes import database, loaded
 

@@ -12,8 +12,8 @@ from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import plain, width_of
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
-from hero_tui.tui.screens.common.alert_rows import LogRow
-from hero_tui.tui.screens.common.page import PageFrame
+from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
+from hero_tui.tui.screens.common.frame.page import PageFrame
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.alerts.scenes import GOLDEN, SCENES, painted, seen, texts
 

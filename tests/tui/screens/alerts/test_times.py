@@ -16,7 +16,7 @@ from hero_tui.store.reader import Reader
 from hero_tui.tui.canvas.styled_text import plain
 from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
 from hero_tui.tui.screens.alerts.state import AlertsState
-from hero_tui.tui.screens.common.page import PageFrame
+from hero_tui.tui.screens.common.frame.page import PageFrame
 from tests.queries.live.test_report_budgets import DAY, HOUR, incident, record
 from tests.support.external_events import NOON, Told
 

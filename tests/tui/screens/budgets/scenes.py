@@ -19,7 +19,7 @@ from hero_tui.tui.screens.budgets.layout import budgets_layout
 from hero_tui.tui.screens.budgets.paint import BudgetsPainter
 from hero_tui.tui.screens.budgets.rows import ListOptions, Order, budget_rows
 from hero_tui.tui.screens.budgets.state import BudgetsState, in_sight
-from hero_tui.tui.screens.common.narrowing import narrowed_items
+from hero_tui.tui.screens.common.alerts.narrowing import narrowed_items
 from tests.support import snapshots
 from tests.support.budget_views import every_kind, nothing_fed
 from tests.tui.screens.live.scenes import NASTY

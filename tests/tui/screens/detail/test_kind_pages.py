@@ -17,7 +17,7 @@ from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.budget_detail.page import budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown
 from hero_tui.tui.screens.budget_detail.state import BudgetDetailState
-from hero_tui.tui.screens.common.page import PageFrame
+from hero_tui.tui.screens.common.frame.page import PageFrame
 from tests.support.budget_views import every_kind
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.detail.kinds import KINDS, detail_of

@@ -21,7 +21,7 @@ from hero_tui.tui.screens.budget_detail.state import (
     stepped,
     zoomed,
 )
-from hero_tui.tui.screens.common.time_span import LONGEST, SHORTEST, inner_width
+from hero_tui.tui.screens.common.charts.time_span import LONGEST, SHORTEST, inner_width
 from tests.support.snapshots import NOW, run, snapshot
 from tests.tui.screens.detail.scenario import SINCE, hot_reload, memory
 

@@ -28,8 +28,8 @@ from hero_tui.tui.screens.alert_detail.paint import markdown as alert_markdown
 from hero_tui.tui.screens.budget_detail.page import budget_page
 from hero_tui.tui.screens.budget_detail.paint import markdown as panel_markdown
 from hero_tui.tui.screens.budget_detail.state import BudgetDetailState
-from hero_tui.tui.screens.common.lines import wrapped
-from hero_tui.tui.screens.common.page import PageFrame, text_page
+from hero_tui.tui.screens.common.frame.lines import wrapped
+from hero_tui.tui.screens.common.frame.page import PageFrame, text_page
 from hero_tui.tui.screens.help.paint import help_lines
 from tests.support.snapshots import HOT_RELOAD, NOW, at, fixed_zone, run, snapshot, stopped
 from tests.tui.screens.detail.scenario import drawing, hot_reload, memory, memory_alert

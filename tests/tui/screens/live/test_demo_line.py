@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.styled_text import text_of
-from hero_tui.tui.screens.common.status_line import status_line
+from hero_tui.tui.screens.common.frame.status_line import status_line
 from tests.support import snapshots
 from tests.tui.screens.live.scenes import critical
 

@@ -11,9 +11,9 @@ from hero_tui.core.budget import Level
 from hero_tui.format.numbers import moment_text
 from hero_tui.models.snapshot import RecorderState
 from hero_tui.tui.canvas.styled_text import text_of
-from hero_tui.tui.screens.common.alert_log import log_lines
-from hero_tui.tui.screens.common.alert_rows import LogRow
-from hero_tui.tui.screens.common.status_line import status_line
+from hero_tui.tui.screens.common.alerts.alert_log import log_lines
+from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
+from hero_tui.tui.screens.common.frame.status_line import status_line
 from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.state import LiveState

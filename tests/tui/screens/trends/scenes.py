@@ -15,7 +15,7 @@ from hero_tui.queries.trends.trend import load_trend, trend_views
 from hero_tui.store.reader import Reader
 from hero_tui.tui.canvas.styled_text import Line, plain
 from hero_tui.tui.key_bindings import Where, available, footer_items
-from hero_tui.tui.screens.common.page import PageFrame
+from hero_tui.tui.screens.common.frame.page import PageFrame
 from hero_tui.tui.screens.trends.paint import Shown, page
 from hero_tui.tui.screens.trends.state import TrendsState, key_of
 from tests.support import ninety_days

@@ -11,7 +11,7 @@ from hero_tui.models.trends import LevelShift, TrendMark
 from hero_tui.tui.canvas.chart_canvas import PLAIN
 from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import plain, width_of
-from hero_tui.tui.screens.common.page import PageFrame
+from hero_tui.tui.screens.common.frame.page import PageFrame
 from hero_tui.tui.screens.trends.paint import markdown, page, tabs
 from tests.support.snapshots import NOW, fixed_zone
 from tests.tui.screens.trends.scenes import GOLDEN, SCENES, nothing, painted, seen, texts

@@ -17,7 +17,7 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.chart import Chart
 from hero_tui.tui.canvas.styled_text import CRITICAL, OK_BAR, TextStyle
-from hero_tui.tui.screens.common.charts import gauge_chart
+from hero_tui.tui.screens.common.charts.charts import gauge_chart
 
 Fog = tuple[tuple[float, float], ...]
 Sign = tuple[str, TextStyle, str]

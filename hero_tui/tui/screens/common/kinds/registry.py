@@ -8,6 +8,7 @@ from types import MappingProxyType
 from hero_tui.core.budget import Kind
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.styled_text import Line, Span
+from hero_tui.tui.screens.common.frame.lines import text_line
 from hero_tui.tui.screens.common.kinds.base import ScreenKind
 from hero_tui.tui.screens.common.kinds.baseline import BASELINE
 from hero_tui.tui.screens.common.kinds.concurrency import CONCURRENCY
@@ -17,7 +18,6 @@ from hero_tui.tui.screens.common.kinds.observe import OBSERVE
 from hero_tui.tui.screens.common.kinds.ratio import RATIO
 from hero_tui.tui.screens.common.kinds.time import TIME
 from hero_tui.tui.screens.common.kinds.unobserved import AVAILABLE, REPORT
-from hero_tui.tui.screens.common.lines import text_line
 
 KINDS: Mapping[Kind, ScreenKind] = MappingProxyType(
     {

@@ -1,0 +1,1 @@
+"""Commands on a workspace's budgets.yaml."""

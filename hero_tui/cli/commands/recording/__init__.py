@@ -1,0 +1,1 @@
+"""Commands that bring something into the history: a recorder, or another program's event."""

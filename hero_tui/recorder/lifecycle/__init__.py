@@ -1,0 +1,1 @@
+"""How a recorder begins, is interrupted and ends."""

@@ -1,0 +1,1 @@
+"""The alert log: its rows, what is left out of it, how it is painted."""

@@ -1,0 +1,1 @@
+"""What is drawn over time: charts, sparklines, the span that they show."""

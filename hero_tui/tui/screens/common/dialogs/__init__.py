@@ -1,0 +1,1 @@
+"""What asks in the last line of a screen."""

@@ -1,0 +1,1 @@
+"""The lines that stand around every screen: header, status line, footer."""
