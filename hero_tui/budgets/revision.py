@@ -23,7 +23,7 @@ _OF_OTHER_KINDS: Mapping[str, object] = {
     "planned_counts": False,
 }
 
-_JUDGES_NOTHING = frozenset({"window", "owner", "runbook", "note", "title"})
+_JUDGES_NOTHING = frozenset({"window", "owner", "runbook", "note", "title", "shipped"})
 
 
 def revision_of(budgets: BudgetFile) -> tuple[str, str]:
@@ -74,7 +74,8 @@ def _read(data: Mapping[str, object]) -> Budget:
 
 
 def _budget(budget: Budget) -> dict[str, object]:
-    common = {key: value for key, value in _fields(budget).items() if key != "spec"}
+    """`shipped` stands only where it is true: a file whose limits are all its own keeps the digest that it had."""
+    common = {key: value for key, value in _fields(budget).items() if key != "spec" and (key != "shipped" or value)}
     return {"kind": budget.kind.value, **_OF_OTHER_KINDS, **common, **to_builtins(budget.spec)}
 
 

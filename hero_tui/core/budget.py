@@ -339,7 +339,7 @@ SPECS: Mapping[Kind, type[Spec]] = MappingProxyType(
 class Budget(Struct, frozen=True):
     """One budget. `id` is `system.name`; `signal` is what it judges (the id, unless the file says otherwise).
 
-    `spec`: what its kind adds.
+    `spec`: what its kind adds. `shipped`: nobody wrote a limit of it; all are those of the built-in file.
     """
 
     id: str
@@ -355,6 +355,7 @@ class Budget(Struct, frozen=True):
     note: str | None = None
     source: Source | None = None
     title: str | None = None
+    shipped: bool = False
 
     @property
     def kind(self) -> Kind:

@@ -24,6 +24,7 @@ from hero_tui.judge.results import Transition
 from hero_tui.judge.stats.slopes import Slope
 
 LONGEST_BRANCH = 40
+SETS_OWN_LIMITS = "a built-in limit: hero-tui init sets your own"
 _CIRCUMSTANCES: Mapping[Circumstance, str] = MappingProxyType(
     {
         Circumstance.OWNER_ENDED: "its owner ended",
@@ -46,6 +47,8 @@ def reason_text(reason: Reason) -> str:
     """A plain sentence without outside words, but for a branch's name, which is escaped."""
     if isinstance(reason, Circumstance):
         return _CIRCUMSTANCES[reason]
+    if isinstance(reason, reasons.BuiltInLimit):
+        return f"{reason_text(reason.reason)}; {SETS_OWN_LIMITS}"
     return _of_gauge(reason) or _of_runs(reason) or _of_many(reason)
 
 

@@ -117,6 +117,12 @@ class NoRun(Struct, frozen=True):
     seconds: float
 
 
+class BuiltInLimit(Struct, frozen=True):
+    """`reason`, of a limit that nobody of this project wrote: it goes no higher than a warning."""
+
+    reason: Reason
+
+
 class Circumstance(StrEnum):
     """A reason that has no figures."""
 
@@ -144,5 +150,6 @@ Reason = (
     | GrowthEstimate
     | ShiftEstimate
     | NoRun
+    | BuiltInLimit
     | Circumstance
 )

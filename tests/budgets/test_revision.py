@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from hero_tui.budgets.files import load_budgets
-from hero_tui.budgets.revision import revision_of
+from hero_tui.budgets.revision import changed_budgets, revision_of
 
 
 def revision(folder: Path, text: str) -> tuple[str, str]:
@@ -46,3 +48,31 @@ def test_a_budget_of_one_kind_is_written_with_the_defaults_of_what_others_say(tm
     assert budgets["orchestration.concurrency.builds"]["counts"] == ["build.fast", "build.standard", "build.full"]
     assert "spec" not in budgets["dev.lint"]
     assert budgets["dev.lint"]["kind"] == "time"
+
+
+@pytest.mark.parametrize(
+    ("written", "shipped"),
+    [
+        ("dev.memory: {limit: {max: 2 GB}}", True),
+        ("dev.lint: {owner: me, note: why}", True),
+        ("dev.lint: {ladder: {warning: {enter: 1.3x}}}", True),
+        ("dev.lint: {window: 3 d}", True),
+        ("dev.lint: {time: {p95: 2.0 s, p99: 5.0 s}}", False),
+        ("dev.lint: {time: {p95: 2 s}}", False),
+        ("dev.lint: {baseline: {max: 20 %}}", False),
+    ],
+)
+def test_a_limit_is_the_shipped_one_until_somebody_writes_one(tmp_path: Path, written: str, shipped: bool) -> None:
+    """Also the same one: who wrote it knows of it. It is another revision then, which changes no alert."""
+    (tmp_path / ".git").mkdir()
+    before = revision(tmp_path, "budgets: {}\n")
+    (tmp_path / "budgets.yaml").write_text(f"budgets:\n  {written}\n")
+    budgets = load_budgets(tmp_path)
+    lint = budgets.get("dev.lint")
+    assert lint is not None
+    assert lint.shipped is shipped
+    after = revision_of(budgets)
+    assert ("shipped" in next(each for each in json.loads(after[1])["budgets"] if each["id"] == "dev.lint")) is shipped
+    if written == "dev.lint: {time: {p95: 2.0 s, p99: 5.0 s}}":
+        assert after[0] != before[0]
+        assert changed_budgets(before[1], after[1]) == frozenset()

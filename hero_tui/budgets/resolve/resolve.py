@@ -137,6 +137,7 @@ class _BudgetResolver:
             note=self._text("note"),
             source=entry.id.source,
             title=self._text("title"),
+            shipped=all(objective.placed.document is context.shipped for objective in objectives),
         )
 
     def _in_its_file(self, value: Placed[str]) -> Placed[str]:

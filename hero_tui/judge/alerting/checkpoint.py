@@ -15,7 +15,8 @@ from hero_tui.judge.alerting.ladder import LadderState, Rule
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.kinds.gauges.rules import GaugeState
 from hero_tui.judge.kinds.gauges.slices import OpenSlice, Sight
-from hero_tui.judge.kinds.time.alerts import ENOUGH_RUNS, TimeState, WindowRule
+from hero_tui.judge.kinds.time.alerts import TimeState, WindowRule
+from hero_tui.judge.kinds.time.point import ENOUGH_RUNS
 from hero_tui.judge.results import RuleState, Run
 from hero_tui.judge.stats.rolling_mean import MeanState
 
@@ -44,6 +45,8 @@ def dump_gauge(state: GaugeState, labels: Labels, level: Level) -> str:
         filling=None if filling is None else [filling.start, filling.covered, filling.dark, filling.high],
         means=state.means.steps,
         mean_began=state.means.began,
+        first_judged=state.first_judged,
+        began_over=state.began_over,
     )
 
 
@@ -119,6 +122,8 @@ def load_gauge(text: str) -> GaugeState:
                 number(data.get("mean_began")),
             ),
             incident=load_incident(text),
+            first_judged=number(data.get("first_judged", 0.0)),
+            began_over=bool(data.get("began_over", False)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableStateError(f"not a gauge's state: {error}") from error

@@ -14,7 +14,6 @@ from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, newest_run, written_at
 from hero_tui.judge.alerting.incidents import AlertStatus, follow, worth_writing
-from hero_tui.judge.alerting.ladder import active_level
 from hero_tui.judge.engine import operation_state as operations
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.operation_state import OperationState
@@ -98,7 +97,12 @@ class GaugeEntry(_Following):
         """
         state = load_gauge(text)
         if len(state.ladder.rules) != len(self.budget.ladder):
-            state = replace(gauges.fresh_gauge(self.budget, now), incident=state.incident)
+            state = replace(
+                gauges.fresh_gauge(self.budget, now),
+                incident=state.incident,
+                first_judged=state.first_judged,
+                began_over=state.began_over,
+            )
         self._written = state.incident
         self._awaited_since = now if state.sight is not Sight.ABSENT else None
         at = min(now, state.at if stopped_at is None else max(state.at, stopped_at))
@@ -128,6 +132,8 @@ class GaugeEntry(_Following):
                 value_at=seen.value_at,
                 interval=seen.interval,
                 means=seen.means,
+                first_judged=seen.first_judged,
+                began_over=seen.began_over,
             )
         return self._take(gauges.evaluate_at(self.budget, self.state, now), now)
 
@@ -169,7 +175,7 @@ class GaugeEntry(_Following):
 
     def _take(self, passed: gauges.Passed, now: float) -> list[Change]:
         state, hours = passed
-        level = active_level(self.budget.ladder, state.ladder)
+        level = gauges.gauge_active_level(self.budget, state)
         incident, changes = self._follow(state.incident, level, lambda: gauges.gauge_standing(self.budget, state), now)
         self.state = state if incident is state.incident else replace(state, incident=incident)
         key = (

@@ -24,7 +24,7 @@ from hero_tui.judge.alerting.ladder import (
 )
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.kinds.gauges.slices import HourCounts, OpenSlice, Sight, pass_span
-from hero_tui.judge.reasons import AtOrAbove, BackBelow, Circumstance, Reason, StayedBelow
+from hero_tui.judge.reasons import AtOrAbove, BackBelow, BuiltInLimit, Circumstance, Reason, StayedBelow
 from hero_tui.judge.results import RuleState
 from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean
 
@@ -34,6 +34,7 @@ SET_BACK_FROM = 5.0  # seconds: less is a clock being slewed
 ASSUMED_INTERVAL = MINUTE
 LEAST_INTERVAL = 25.0  # probes repeat an unchanged gauge once a minute
 INTERVAL_FADES = 0.98
+FIRST_LOOK = 300.0  # seconds: how long a gauge is seen for the first time, as its owner starts
 
 
 class GaugeState(Struct, frozen=True):
@@ -41,7 +42,8 @@ class GaugeState(Struct, frozen=True):
 
     `value` (base unit) was observed at `value_at` and is current for three times `interval` (s). `unknown`: the value
     has been missing for too long, so the level is unknown. `filling`: the slice that is not complete. `incident`: the
-    newest one, open or ended.
+    newest one, open or ended. `first_judged`: when it was judged for the first time (UTC s), None before; `began_over`:
+    in the five minutes from then on it got to where its budget is critical.
     """
 
     ladder: LadderState
@@ -54,6 +56,8 @@ class GaugeState(Struct, frozen=True):
     filling: OpenSlice | None = None
     means: MeanState = field(default_factory=MeanState)
     incident: Incident | None = None
+    first_judged: float | None = None
+    began_over: bool = False
 
 
 Passed = tuple[GaugeState, tuple[HourCounts, ...]]
@@ -139,7 +143,13 @@ def gauge_level(budget: Budget, state: GaugeState) -> Level:
     """The level now; unknown before the first observation and when it has been missing for too long."""
     if state.unknown or state.ladder.seen is None:
         return Level.UNKNOWN
-    return active_level(budget.ladder, state.ladder)
+    return gauge_active_level(budget, state)
+
+
+def gauge_active_level(budget: Budget, state: GaugeState) -> Level:
+    """The highest level that fires or recovers, whether or not it is observed just now."""
+    level = active_level(budget.ladder, state.ladder)
+    return min(level, Level.WARNING) if _is_unasked(budget, state) else level
 
 
 def gauge_standing(budget: Budget, state: GaugeState) -> AlertStatus:
@@ -165,8 +175,16 @@ def gauge_standing(budget: Budget, state: GaugeState) -> AlertStatus:
         stands, reason = IncidentState.RECOVERING, Circumstance.OWNER_ENDED
     else:
         stands, reason = IncidentState.RECOVERING, BackBelow(rung.leave, limit)
+    level = rung.level
+    if level >= Level.WARNING and _is_unasked(budget, state):
+        level, reason = Level.WARNING, BuiltInLimit(reason)
     onset = state.at if rule.active_at is None else rule.active_at
-    return AlertStatus(rung.level, stands, onset, value, limit.value, reason, recovered=rule.clear_since)
+    return AlertStatus(level, stands, onset, value, limit.value, reason, recovered=rule.clear_since)
+
+
+def _is_unasked(budget: Budget, state: GaugeState) -> bool:
+    """Whether the limit is built in, and the gauge got to it when it was seen first."""
+    return budget.shipped and state.began_over
 
 
 def _with_clock(state: GaugeState, now: float) -> GaugeState:
@@ -193,6 +211,8 @@ def _evaluate(budget: Budget, state: GaugeState, now: float) -> GaugeState:
         and now - state.value_at <= CURRENT_INTERVALS * state.interval
     )
     value = _judged(budget, state, now) if fresh_value else None
+    if value is not None:
+        state = _first_seen(budget, state, now, value)
     if fresh_value and (value is not None or active_level(budget.ladder, state.ladder) is Level.OK):
         return replace(state, ladder=advance(budget, state.ladder, now, value), unknown=False)
     if state.ladder.seen is None:
@@ -200,6 +220,17 @@ def _evaluate(budget: Budget, state: GaugeState, now: float) -> GaugeState:
     since = state.ladder.seen if state.value_at is None or state.sight is not Sight.VALUE else state.value_at
     stale = now - since >= max(STALE_FROM, CURRENT_INTERVALS * state.interval)
     return replace(state, ladder=darken(state.ladder, now), unknown=state.unknown or stale)
+
+
+def _first_seen(budget: Budget, state: GaugeState, now: float, value: float) -> GaugeState:
+    """The state that knows whether the gauge got to its limit while it was seen for the first time."""
+    if state.first_judged is None:
+        state = replace(state, first_judged=now)
+    elif state.began_over or now - state.first_judged > FIRST_LOOK:
+        return state
+    begins = min((rung.enter for rung in budget.ladder if rung.level > Level.WARNING), default=math.inf)
+    over = value >= begins * budget.headline.limit.value
+    return replace(state, began_over=True) if over and not state.began_over else state
 
 
 def _judged(budget: Budget, state: GaugeState, now: float) -> float | None:

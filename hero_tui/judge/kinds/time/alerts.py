@@ -18,15 +18,14 @@ from hero_tui.core.budget import Budget, Level, Objective, Verdict
 from hero_tui.core.durations import DAY, WEEK
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
-from hero_tui.judge.kinds.time.point import point_rule
-from hero_tui.judge.reasons import Reason, SlowRuns
+from hero_tui.judge.kinds.time.point import ENOUGH_RUNS, is_unasked, point_rule
+from hero_tui.judge.reasons import BuiltInLimit, Reason, SlowRuns
 from hero_tui.judge.results import Run
 from hero_tui.judge.stats.quantile_binomial import decide
 from hero_tui.judge.verdicts import counts, went_over
 
 POINT_EXPIRES = 900.0
 SHORT_WINDOW, LONG_WINDOW = 20, 100
-ENOUGH_RUNS = 20  # from so many on a shipped limit alarms like any other
 
 
 class WindowRule(Struct, frozen=True):
@@ -78,7 +77,8 @@ def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
     insort(runs, run, key=lambda each: each.end)
     newest = runs[-1]
     recent = tuple(each for each in runs if each.end > newest.end - oldest(budget))[-_most(budget) :]
-    point = point_rule(budget, recent)
+    judged = min(state.judged + 1, ENOUGH_RUNS)
+    point = point_rule(budget, recent, judged)
     windows = []
     for rule, (objective, enter) in zip(state.windows, _rules(budget), strict=True):
         breaks = _breaks(recent, objective, enter)
@@ -91,7 +91,7 @@ def advance_times(budget: Budget, state: TimeState, run: Run) -> TimeState:
         point=Level.OK if point is None else point.level,
         point_since=None if point is None else point.since if state.point_since is None else state.point_since,
         point_expires=None if point is None else newest.end + POINT_EXPIRES,
-        judged=min(state.judged + 1, ENOUGH_RUNS),
+        judged=judged,
     )
 
 
@@ -143,7 +143,7 @@ def times_level(budget: Budget, state: TimeState) -> Level:
 def firing(budget: Budget, state: TimeState) -> Firing | None:
     """The rule that fires at the highest level; of equal levels the point rule."""
     point: Firing | None = None
-    found = point_rule(budget, state.runs) if state.point > Level.OK else None
+    found = point_rule(budget, state.runs, state.judged) if state.point > Level.OK else None
     if found is not None and state.point_since is not None:
         point = Firing(state.point, state.point_since, found.objective, found.reason)
     window = firing_window(budget, state)
@@ -158,8 +158,9 @@ def firing_window(budget: Budget, state: TimeState) -> Firing | None:
         if rule.firing and rule.since is not None and (highest is None or rung.level > highest.level):
             last = state.runs[-_window(objective) :]
             over = sum(went_over(run, objective.limit.value) for run in last)
-            reason = SlowRuns(over, len(last), objective.limit)
-            highest = Firing(rung.level, rule.since, objective, reason)
+            highest = Firing(rung.level, rule.since, objective, SlowRuns(over, len(last), objective.limit))
+    if highest is not None and highest.level >= Level.WARNING and is_unasked(budget, state.judged):
+        return Firing(Level.WARNING, highest.since, highest.objective, BuiltInLimit(highest.reason))
     return highest
 
 

@@ -3,7 +3,8 @@
 *Critical* at one run of twice the loosest limit (the critical rung's multiple), or at two in a row of twice the
 tightest where the budget has a p95 too. Else two in a row at a rung of the p95 limit (without one: of the loosest) are
 the lower of their two levels. A budget with a p50 alone has no point rule. A run during which others took a quarter of
-the machine is at most a warning.
+the machine is at most a warning; so is one over a built-in limit that the project has hardly met (`is_unasked`), unless
+it timed out.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Level, Objective, Rung
 from hero_tui.core.signals import Outcome
-from hero_tui.judge.reasons import Reason, SlowRun, TimedOut
+from hero_tui.judge.reasons import BuiltInLimit, Reason, SlowRun, TimedOut
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import went_over
+
+ENOUGH_RUNS = 20  # from so many on a built-in limit alarms like any other
 
 
 class Point(Struct, frozen=True):
@@ -28,15 +31,25 @@ class Point(Struct, frozen=True):
     reason: Reason
 
 
-def point_rule(budget: Budget, runs: Sequence[Run]) -> Point | None:
-    """What the newest of the judged `runs` (oldest first) open; None where they open nothing."""
+def is_unasked(budget: Budget, judged: int) -> bool:
+    """Whether the limit is built in, and was met by so few runs that it says little of this project."""
+    return budget.shipped and judged < ENOUGH_RUNS
+
+
+def point_rule(budget: Budget, runs: Sequence[Run], judged: int = ENOUGH_RUNS) -> Point | None:
+    """What the newest of the judged `runs` (oldest first) open; None where they open nothing. `judged`: how many there
+    ever were."""
     if not runs or not budget.ladder or [each.statistic for each in budget.objectives] == ["p50"]:
         return None
     newest = runs[-1]
     found = _one(budget, newest)
     if found is None and len(runs) > 1:
         found = _two(budget, runs[-2], newest)
-    if found is None or found.level < Level.CRITICAL or not newest.busy:
+    if found is None:
+        return None
+    if found.level >= Level.WARNING and is_unasked(budget, judged) and not isinstance(found.reason, TimedOut):
+        found = Point(Level.WARNING, found.since, found.objective, BuiltInLimit(found.reason))
+    if found.level < Level.CRITICAL or not newest.busy:
         return found
     levels = [rung.level for rung in budget.ladder if rung.level <= Level.WARNING]
     return Point(max(levels), found.since, found.objective, found.reason) if levels else None
