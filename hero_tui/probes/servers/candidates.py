@@ -42,6 +42,7 @@ class Candidates:
         self._unknown: dict[ProcessKey, Candidate] = {}
         self._listening: dict[ProcessKey, tuple[tuple[Listener, ...], Stamp]] = {}
         self._drafts: dict[ProcessKey, Server] = {}
+        self._refused: dict[ProcessKey, tuple[Listener, ...]] = {}
         self._closed: dict[ProcessKey, Stamp] = {}
 
     def __bool__(self) -> bool:
@@ -60,11 +61,19 @@ class Candidates:
         self._unknown.pop(key, None)
 
     def ended(self, key: ProcessKey, at: Stamp) -> Server | None:
-        """Forget a process that ended; returns what it would have become, where it listened until then."""
+        """Forget a process that ended; returns what it would have become, where it listened until then and no other
+        process listens on at its socket."""
         self._unknown.pop(key, None)
         self._listening.pop(key, None)
+        self._refused.pop(key, None)
         draft, closed = self._drafts.pop(key, None), self._closed.pop(key, at)
-        return draft if at.mono - closed.mono <= CLOSES_WITHIN else None
+        if draft is None or at.mono - closed.mono > CLOSES_WITHIN:
+            return None
+        heir = next((other for other, (listeners, _) in self._listening.items() if draft.listener in listeners), None)
+        if heir is None:
+            return draft
+        self._drafts[heir] = draft
+        return None
 
     def youngest(self) -> float | None:
         """Return when the youngest program began (monotonic s), or None."""
@@ -100,10 +109,14 @@ class Candidates:
         """Have made what those become that were seen to start and listen now: once one ended it is too late."""
         for key, (listeners, since) in self._listening.items():
             candidate = self._unknown.get(key)
-            if candidate is not None and candidate.start_seen and key not in self._drafts:
+            if candidate is None or not candidate.start_seen or key in self._drafts:
+                continue
+            if self._refused.get(key) != listeners:
                 made = make(candidate.process, listeners, since)
                 if made is not None:
                     self._drafts[key] = made
+                else:
+                    self._refused[key] = listeners
 
     def grown(self, now: float, is_declared: Callable[[Process, Collection[Listener]], bool]) -> list[Grown]:
         """Return those that have listened long enough by `now` (monotonic s), or are declared: what somebody named
@@ -116,5 +129,6 @@ class Candidates:
             elif now - since.mono >= LISTENS_FOR or is_declared(candidate.process, listeners):
                 del self._listening[key], self._unknown[key]
                 self._drafts.pop(key, None)
+                self._refused.pop(key, None)
                 grown.append(Grown(candidate, listeners, since))
         return grown

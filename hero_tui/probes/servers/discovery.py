@@ -259,10 +259,12 @@ class Discovery:
 
     def draft(self, process: Process, listeners: Sequence[Listener], since: Stamp) -> Server | None:
         """What a process of no known tool is if it ends before it has listened for long enough to be a server; None:
-        nothing. At a port that the kernel chose scripts listen, too."""
-        folder, listener = self._reader.folder(process.pid), listeners[0]
+        nothing. At a port that the kernel chose scripts listen, too, and a worker's socket is that of its parent."""
+        folder, listener = process.place or self._reader.folder(process.pid), listeners[0]
         asked = asked_port(self._reader.words(process))
         if folder is None or is_chosen(listener.port, asked) or not self._is_ours(process, folder):
+            return None
+        if self._opener(process, listener).key != process.key:
             return None
         origin = origin_of(process, self._launches, self._recording)
         row = self._row((process,), folder, (each.port for each in listeners))

@@ -66,10 +66,13 @@ class Endings:
         self._tell_start(server, at, failing_code(status))
         self._gauges.ended(server, at.wall)
         if server.is_up:
-            self._servers.put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))
-            self._servers.forget_old_ends()
+            self._put_ended(server, at)
         else:
             self._servers.remove(server.key)
+
+    def _put_ended(self, server: Server, at: Stamp) -> None:
+        self._servers.put(replace(server, state=ServerState.ENDED, ended=at.wall, primed=None, note=None))
+        self._servers.forget_old_ends()
 
     def _tell_start(self, server: Server, at: Stamp, code: int | None) -> None:
         """Tell how its start went, where that is not told yet; `code`: what it failed with, None: it did not."""
@@ -83,11 +86,19 @@ class Endings:
         if server.start_seen and not came_up and code is not None:
             self._sink(starting.ended(server, code, when))
 
-    def end_early(self, server: Server, status: int | None) -> None:
-        """Take the end of what had begun to listen, and was not known as a server yet."""
+    def end_early(self, draft: Server, at: Stamp, status: int | None) -> None:
+        """Take the end of what listened for too short a time to be known as a server: it was one all the same, or
+        would have been."""
+        if draft.listener is None:
+            return
+        server = replace(draft, label=self._servers.label_for(draft, draft.listener))
         code = failing_code(status)
         if code is not None:
             self._sink(starting.ended(server, code, "soon after it began to listen"))
+            return
+        self._sink(starting.listened(server))
+        self._put_ended(server, at)
+        self._servers.publish()
 
     def close_sockets(self, listening: Container[int]) -> None:
         """Take the sockets (inodes) that are open now: where an ended server's is closed, nobody goes on for it."""

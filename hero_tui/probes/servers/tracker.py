@@ -148,10 +148,10 @@ class ServerTracker(Tracker):
             case ProcessEnded(process, at, status):
                 self._fresh.discard(process.key)
                 draft = self._discovery.ended(process, at)
-                if draft is not None:
-                    self._endings.end_early(draft, status)
                 self._look_at_next_tick(process)
                 self._endings.end(process, at, status)
+                if draft is not None:
+                    self._endings.end_early(draft, at, status)
             case ProcessesLost():
                 pass  # a server lives long: the scan that follows finds it
             case ProgramStarted(program):

@@ -241,16 +241,9 @@ def debugger(world: World) -> None:
     world.listens(world.run(PROMPT, "python", "/v/debugpy/adapter", "--for-server", "41000"), 5678)
 
 
-def short(world: World) -> None:
-    pid = world.run(PROMPT, "./serve")
-    world.listens(pid, 3000)
-    world.passes(2.0)
-    world.exits(pid)
-
-
 @pytest.mark.parametrize(
     "does",
-    [nested, moved, moved_later, elsewhere, tested, is_a_runner, browser, debugger, short],
+    [nested, moved, moved_later, elsewhere, tested, is_a_runner, browser, debugger],
     ids=lambda f: f.__name__,
 )
 def test_what_is_none_of_ours_is_not_listed(world: World, does: Callable[[World], None]) -> None:

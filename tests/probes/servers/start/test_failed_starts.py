@@ -70,8 +70,8 @@ def test_a_start_that_fails_says_how(
         (("ruby", "app.rb", "--port", "40000"), 40000, 1.0, 1, ["failed"]),
         (("python", "check.py"), 40000, 1.0, 1, []),  # a port that the kernel chose
         (("python", "app.py"), 8000, 0.0, 1, []),  # it never listened: nothing says that it is a server
-        (("python", "app.py"), 8000, 1.0, 0, []),
-        (("python", "app.py"), 8000, 1.0, 130, []),
+        (("python", "app.py"), 8000, 1.0, 0, ["ok"]),  # somebody ended it
+        (("python", "app.py"), 8000, 1.0, 130, ["ok"]),
         (("python", "app.py"), 8000, 5.0, 1, ["ok"]),  # it was up
         (("pytest", "tests"), 8000, 1.0, 1, []),
     ],
