@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.events import EventsMissed, Sighting
+from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.proc import NO_DESCRIPTOR
-from hero_tui.probes.said_notices import SaidNotices
+from hero_tui.recorder.trackers.own_notice import SayingTracker
 
 WANTED = 4096
 NOTICE = "descriptors"
@@ -28,14 +27,14 @@ def widen() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-class Descriptors(Tracker):
+class Descriptors(SayingTracker):
     """Says, once a second, whether there was no descriptor to be had: what needed one was not seen then. Costs one open
     of /dev/null."""
 
     def __init__(self, sink: Sink, refused: Callable[[], int]) -> None:
         """`refused`: how often something else had none so far."""
-        self._sink, self._refused = sink, refused
-        self._said = SaidNotices()
+        super().__init__(sink, NOTICE)
+        self._refused = refused
         self._before = 0
         self._times = 0
         self._until = self._again_at = float("-inf")
@@ -49,20 +48,10 @@ class Descriptors(Tracker):
             self._until = now.mono + SHOWN
             if now.mono >= self._again_at:
                 self._again_at = now.mono + SAID_AGAIN
-                self._say(self._text())
+                self.say(self._text())
         elif now.mono >= self._until:
             self._times, self._again_at = 0, float("-inf")
-            self._say("")
-
-    def handle(self, event: Sighting, /) -> None:
-        """Say it again where events were missed; the rest is ignored."""
-        if isinstance(event, EventsMissed):
-            for notice in self._said.again():
-                self._sink(notice)
-
-    def _say(self, text: str) -> None:
-        for notice in self._said.say(NOTICE, text):
-            self._sink(notice)
+            self.say("")
 
     def _text(self) -> str:
         limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]

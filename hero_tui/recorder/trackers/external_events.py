@@ -13,12 +13,13 @@ from hero_tui.core.label_sets import labels_of, series_key
 from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.kinds.gauges.external_gauge import gauge_of
 from hero_tui.judge.kinds.gauges.rules import SET_BACK_FROM
-from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.events import Notice
+from hero_tui.probes.base import Sink
+from hero_tui.recorder.trackers.own_notice import SayingTracker
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer
 
+NOTICE = "appended"
 MOST_AT_ONCE = 500
 States = Mapping[tuple[str, str], str]
 
@@ -33,7 +34,7 @@ class Judges(Protocol):
         """Commit what waits."""
 
 
-class ExternalEvents(Tracker):
+class ExternalEvents(SayingTracker):
     """Has external events judged once a second. Cost at rest: one `PRAGMA data_version`, five microseconds.
 
     Values of gauge budgets are judged in the order of their times. The judge's clock does not run backward: a value
@@ -44,9 +45,9 @@ class ExternalEvents(Tracker):
     def __init__(
         self, writer: Writer, budgets: BudgetFile, judges: Judges, sink: Sink, states: States, seen_to: float
     ) -> None:
+        super().__init__(sink, NOTICE)
         self._writer = writer
         self._judges = judges
-        self._sink = sink
         self.take_budgets(budgets)
         signals = {budget.id: budget.signal for budget in budgets.budgets if budget.of_gauges}
         self._seen = {series_key(signals[name], labels_of(text)): seen_to for name, text in states if name in signals}
@@ -54,7 +55,6 @@ class ExternalEvents(Tracker):
         self._file = writer.generation
         self._after = writer.judged_through()
         self._more = True
-        self._refused = False
 
     def take_budgets(self, budgets: BudgetFile) -> None:
         """Other budgets are in force."""
@@ -77,15 +77,13 @@ class ExternalEvents(Tracker):
             if self._writer.others_wrote() or self._more:
                 self._take(now)
         except StoreError as error:
-            self._more = self._refused = True
+            self._more = True
             if error.kind is StoreTrouble.DAMAGED:
                 self._writer.damage = error
-            self._sink(Notice("appended", f"What other programs record cannot be read: {error}."))
+            self.say(f"What other programs record cannot be read: {error}.")
         else:
             self._ticked = now.wall
-            if self._refused:
-                self._refused = False
-                self._sink(Notice("appended", "", resolved=True))
+            self.say("")
 
     def _take(self, now: Stamp) -> int:
         if self._writer.generation != self._file:  # its ids begin anew, too

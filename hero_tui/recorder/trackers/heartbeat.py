@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Tracker
-from hero_tui.probes.events import Notice
 from hero_tui.recorder.inbox import End, Inbox
+from hero_tui.recorder.trackers.own_notice import SayingTracker
 from hero_tui.store.workspace.locks import BEAT_EVERY
 
 NOTICE = "heartbeat"
@@ -27,7 +26,7 @@ class Pulse(Protocol):
         """Whether it still lies at its path."""
 
 
-class Heartbeat(Tracker):
+class Heartbeat(SayingTracker):
     """Beats each 5 s, and at once when the clock was set or `trouble` (what the history itself may not hold) changes.
 
     Ends the recorder within a second when the lock's file was renamed, deleted or replaced, alone or with its folder:
@@ -35,6 +34,7 @@ class Heartbeat(Tracker):
     """
 
     def __init__(self, lock: Pulse, path: Path, inbox: Inbox, trouble: Callable[[], str]) -> None:
+        super().__init__(inbox, NOTICE)
         self._lock = lock
         self._path = path
         self._inbox = inbox
@@ -42,7 +42,6 @@ class Heartbeat(Tracker):
         self._told = ""
         self._beat_at = float("-inf")
         self._ahead = 0.0
-        self._refused = False
 
     def tick(self, now: Stamp, /) -> None:
         """Look whether the lock is in its place, and beat where it is due."""
@@ -56,9 +55,6 @@ class Heartbeat(Tracker):
         try:
             self._lock.beat(trouble)
         except OSError as error:
-            self._refused = True
-            self._inbox(Notice(NOTICE, f"The heartbeat cannot be written ({error.strerror}): readers see none of it"))
+            self.say(f"The heartbeat cannot be written ({error.strerror}): readers see none of it")
         else:
-            if self._refused:
-                self._refused = False
-                self._inbox(Notice(NOTICE, "", resolved=True))
+            self.say("")

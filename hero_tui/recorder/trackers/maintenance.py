@@ -11,17 +11,17 @@ from pathlib import Path
 from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.facts import LastErrorFact
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.base import Tracker
-from hero_tui.probes.events import Notice
 from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.lifecycle.lifetime import Audience, Beginning, Departure, Lifetime
 from hero_tui.recorder.log import LastError
+from hero_tui.recorder.trackers.own_notice import SayingTracker
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.workspace.locks import viewers_present
 from hero_tui.store.writer import Writer
 
 log = logging.getLogger("hero_tui.recorder.maintenance")
 
+NOTICE = "upkeep"
 HEARTBEAT_EVERY = 10.0
 RETAIN_EVERY = MINUTE
 RETAIN_FIRST = MINUTE
@@ -31,7 +31,7 @@ RETAIN_AFTER_LONG = DAY
 DOUBTED = "clock_doubted_at"
 
 
-class Maintenance(Tracker):
+class Maintenance(SayingTracker):
     """Writes the heartbeat, deletes old rows, and ends the recorder. Cost at rest: one flock, and a write each 10 s.
 
     Once no viewer is left, the departure that was written last counts, by its id and not by the clock. A viewer that
@@ -50,6 +50,7 @@ class Maintenance(Tracker):
         last_error: LastError,
         beginning: Beginning,
     ) -> None:
+        super().__init__(inbox, NOTICE)
         self._inbox = inbox
         self._writer = writer
         self._recording = recording
@@ -58,7 +59,6 @@ class Maintenance(Tracker):
         self._servers_run = servers_run
         self._last_error = last_error
         self._error_shown: str | None = None
-        self._refused = False
         self._heartbeat_at = beginning.at.mono + HEARTBEAT_EVERY
         self._boot = time.clock_gettime(time.CLOCK_BOOTTIME)
         self._began = beginning.at.wall
@@ -89,12 +89,9 @@ class Maintenance(Tracker):
         except StoreError as error:
             if error.kind is StoreTrouble.DAMAGED:
                 self._writer.damage = error
-            self._refused = True
-            self._inbox(Notice("upkeep", f"The history cannot be written: {error}."))
+            self.say(f"The history cannot be written: {error}.")
         else:
-            if self._refused:
-                self._refused = False
-                self._inbox(Notice("upkeep", "", resolved=True))
+            self.say("")
         audience = Audience(viewers=bool(self._viewers), servers=self._servers_run(), last=self._departure)
         reason = self._lifetime.reason_to_end(audience, now.mono)
         if reason is not None:

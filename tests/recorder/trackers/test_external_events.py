@@ -246,7 +246,7 @@ def test_a_store_that_cannot_be_read_is_said_and_tried_again(
     assert recording.reader.incidents() == []
     recording.second()
     assert len(recording.reader.incidents()) == 1
-    assert [each.resolved for each in recording.notices if isinstance(each, Notice)] == [False, False, True]
+    assert [each.resolved for each in recording.notices if isinstance(each, Notice)] == [False, True]
 
 
 def test_an_operation_of_a_gauges_signal_without_a_value_is_none(recording: Recording) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Gauge, Labels, Operation, Outcome, Stamp
-from hero_tui.probes.events import Notice
+from hero_tui.probes.events import EventsMissed, Notice
 from hero_tui.recorder.trackers.external_events import ExternalEvents, externally_fed
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredOperation
@@ -177,11 +177,15 @@ def test_a_store_that_cannot_be_read_is_said_until_it_can(
     with monkeypatch.context() as patch:
         patch.setattr(story.writer, "external_operations", refused)
         tracker.tick(at(0))
-    assert story.notices == [Notice("appended", "What other programs record cannot be read: it does not work.")]
+        tracker.tick(at(1))
+    said = Notice("appended", "What other programs record cannot be read: it does not work.")
+    assert story.notices == [said], "once, though it was tried twice"
     assert (story.writer.damage is not None) is damaged
-    tracker.tick(at(1))
+    tracker.handle(EventsMissed(1, at(1), at(2)))
+    assert story.notices[1:] == [said], "it may be among what was missed"
     tracker.tick(at(2))
-    assert story.notices[1:] == [Notice("appended", "", resolved=True)]
+    tracker.tick(at(3))
+    assert story.notices[2:] == [Notice("appended", said.text, resolved=True)]
     assert len(story.judge.rounds) == 1, "what was refused is not lost, though nobody writes again"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.events import Notice
+from hero_tui.probes.events import EventsMissed, Notice
 from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.trackers.heartbeat import Heartbeat
 
@@ -91,11 +91,15 @@ def test_a_beat_that_is_refused_is_said_and_taken_back() -> None:
     story = Story()
     story.lock.refuses = True
     story.tick(0.0)
-    (notice,) = story.said()
-    assert isinstance(notice, Notice)
-    assert notice.text == "The heartbeat cannot be written (Read-only file system): readers see none of it"
-    story.lock.refuses = False
+    sentence = "The heartbeat cannot be written (Read-only file system): readers see none of it"
+    assert story.said() == [Notice("heartbeat", sentence)]
     story.tick(5.0)
-    assert story.said() == [Notice("heartbeat", "", resolved=True)]
+    assert story.said() == [], "it is said already"
+    story.heartbeat.handle(EventsMissed(1, Stamp(NOW, 5.0), Stamp(NOW, 6.0)))
+    assert story.said() == [Notice("heartbeat", sentence)], "it may be among what was missed"
+    story.lock.refuses = False
     story.tick(10.0)
+    assert story.said() == [Notice("heartbeat", sentence, resolved=True)]
+    story.tick(15.0)
+    story.heartbeat.handle(EventsMissed(1, Stamp(NOW, 15.0), Stamp(NOW, 16.0)))
     assert story.said() == []

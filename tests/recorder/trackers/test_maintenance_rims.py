@@ -11,7 +11,7 @@ import pytest
 
 from hero_tui.core.facts import LastErrorFact
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.events import Notice
+from hero_tui.probes.events import EventsMissed, Notice
 from hero_tui.recorder.trackers.maintenance import DOUBTED
 from hero_tui.store.db.records import StoredViewer
 from hero_tui.store.errors import StoreError, StoreTrouble
@@ -112,11 +112,18 @@ def test_a_store_that_refuses_is_said_until_it_does_not(story: Counted, trouble:
     maintenance = story.begins(NOW, asked_for=None)
     story.store.refuses = trouble
     maintenance.tick(Stamp(NOW + 10.0, 60.0))
-    assert story.said() == [Notice("upkeep", "The history cannot be written: it does not work.")]
+    sentence = "The history cannot be written: it does not work."
+    assert story.said() == [Notice("upkeep", sentence)]
     assert (story.writer.damage is not None) is damaged
+    maintenance.handle(EventsMissed(1, Stamp(NOW + 10.0, 60.0), Stamp(NOW + 11.0, 61.0)))
+    assert story.said() == [Notice("upkeep", sentence)], "it may be among what was missed"
+    maintenance.tick(Stamp(NOW + 20.0, 70.0))
+    assert story.said() == [], "it is said already"
     story.store.refuses = None
-    maintenance.tick(Stamp(NOW + 11.0, 61.0))
-    assert story.said() == [Notice("upkeep", "", resolved=True)]
+    maintenance.tick(Stamp(NOW + 30.0, 80.0))
+    assert story.said() == [Notice("upkeep", sentence, resolved=True)]
+    maintenance.handle(EventsMissed(1, Stamp(NOW + 30.0, 80.0), Stamp(NOW + 31.0, 81.0)))
+    assert story.said() == []
 
 
 def test_the_newest_error_is_said_once(story: Counted) -> None:
