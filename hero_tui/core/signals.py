@@ -76,7 +76,8 @@ class Operation(Struct, frozen=True):
     """Something that started, lasted and ended.
 
     `duration` is None when there is none to judge (a failed save was never served). `labels` choose the entry that
-    judges it (`server`, `class`); `attributes` only describe it.
+    judges it (`server`, `class`); `attributes` only describe it. `key`: how an `OperationCompleted` names it later, in
+    this life of the recorder; None: no more of it will be known. It is not stored.
     """
 
     signal: str
@@ -85,6 +86,15 @@ class Operation(Struct, frozen=True):
     outcome: Outcome
     labels: Labels = field(default_factory=_no_labels)
     attributes: Attributes = field(default_factory=_no_attributes)
+    key: int | None = None
+
+
+class OperationCompleted(Struct, frozen=True):
+    """Attributes of an operation that were not known when it was told: they take the place of nulls only. Nothing of it
+    is judged again, so no attribute that a verdict reads may come this way."""
+
+    key: int
+    attributes: Attributes
 
 
 class Share(Struct, frozen=True):

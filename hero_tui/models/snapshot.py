@@ -133,6 +133,8 @@ class Snapshot(Struct, frozen=True):
     """What did not compile since yesterday, the oldest first; the last may go on."""
     revision: int | None = None
     """The number of the budgets' revision in the store by which recorder and reader judge alike; None: not known."""
+    completions: int = 0
+    """How often a recorded run was completed: another number says that details which were read may be old."""
     away: AwayView | None = None
     """The absence that whoever looks came back from; the app adds it."""
 

@@ -11,7 +11,7 @@ from math import inf
 from msgspec import Struct
 
 from hero_tui.core.facts import Fact
-from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Stamp
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, OperationCompleted, Stamp
 from hero_tui.probes.processes.sources.events import ProcessBatch
 from hero_tui.probes.reload.protocol import Attached, Detached, Reaction, Recovered
 from hero_tui.probes.servers.model import Answered, NotAnswered
@@ -84,7 +84,7 @@ class Notice(Struct, frozen=True):
     resolved: bool = False
 
 
-Signal = Operation | Gauge | GaugeEnded | Gap | Fact | Notice
+Signal = Operation | OperationCompleted | Gauge | GaugeEnded | Gap | Fact | Notice
 """What the recorder judges and stores."""
 Sighting = (
     Saved

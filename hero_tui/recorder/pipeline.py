@@ -11,7 +11,7 @@ from pathlib import Path
 from hero_tui.budgets.revision import revision_of
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.facts import Fact, NoticesFact, WorkspaceFact
-from hero_tui.core.signals import Gauge, Operation, Stamp
+from hero_tui.core.signals import Gauge, Operation, OperationCompleted, Stamp
 from hero_tui.judge.engine.changes import Change, IncidentChanged
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice, Signal
@@ -84,7 +84,7 @@ class Pipeline:
             if isinstance(signal, Operation):
                 self._activity.operation(signal)
             self._put(signal)
-        if not isinstance(signal, Fact):
+        if not isinstance(signal, Fact | OperationCompleted):
             self.take_changes(self._judge.observe(signal, time.time()))
         if not isinstance(signal, Gauge | Fact):
             self._hurry()
@@ -150,6 +150,7 @@ class Pipeline:
             return
         try:
             with self._writer.batch():
+                self._rows.begin()
                 if self._revision is not None:
                     self._revision.write(self._writer)
                 for write in self._waiting:

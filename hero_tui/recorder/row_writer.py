@@ -19,13 +19,16 @@ from hero_tui.core.facts import (
     WatchFact,
     WorkspaceFact,
 )
-from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
+from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, OperationCompleted
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.reason_text import transition_text
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.writer import Writer
 
-Write = Operation | Gauge | GaugeEnded | Gap | Fact | Change
+Write = Operation | OperationCompleted | Gauge | GaugeEnded | Gap | Fact | Change
+
+MOST_OPEN = 4096
+"""Rows that may yet be completed: those that were told last."""
 
 
 class Causes(Protocol):
@@ -63,6 +66,9 @@ class RowWriter:
         self._writer = writer
         self._causes = causes
         self._found = {incident.id: (incident.cause, incident.detail) for incident in known}
+        # by an operation's key the generation of the file, and the id of its row: committed, and of this transaction
+        self._open: dict[int, tuple[int, int]] = {}
+        self._fresh: dict[int, tuple[int, int]] = {}
 
     def find_cause(self, change: IncidentChanged) -> None:
         """Find what happened near the moment at which it opened or escalated. The screen shows it for good; beside the
@@ -80,17 +86,31 @@ class RowWriter:
             kept = self._causes.beside(change.budget, change.labels, incident.value, cause)
             self._found[incident.id] = kept, detail
 
+    def begin(self) -> None:
+        """Begin a transaction: the ids of one that was rolled back are other rows' by now."""
+        self._fresh.clear()
+
     def written(self, writes: Iterable[Write]) -> None:
-        """Forget the causes of the incidents whose end is committed."""
+        """Take note that the transaction is committed: forget the causes of the incidents that ended, and the rows that
+        are complete; remember those that may yet be completed."""
+        for key, row in self._fresh.items():
+            if len(self._open) >= MOST_OPEN:
+                del self._open[next(iter(self._open))]
+            self._open[key] = row
+        self._fresh.clear()
         for write in writes:
-            if isinstance(write, IncidentChanged) and write.incident.recovered is not None:
+            if isinstance(write, OperationCompleted):
+                self._open.pop(write.key, None)
+            elif isinstance(write, IncidentChanged) and write.incident.recovered is not None:
                 self._found.pop(write.incident.id, None)
 
     def write(self, write: Write) -> None:
         """Write one change of the store, within the caller's transaction."""
         match write:
             case Operation():
-                self._writer.operation(write)
+                self._write_operation(write)
+            case OperationCompleted():
+                self._complete(write)
             case Gauge():
                 self._writer.gauge(write)
             case GaugeEnded():
@@ -117,6 +137,17 @@ class RowWriter:
                 self._write_incident(write)
             case _:
                 assert_never(write)
+
+    def _write_operation(self, operation: Operation) -> None:
+        row = self._writer.operation(operation)
+        if operation.key is not None:
+            self._fresh[operation.key] = self._writer.generation, row
+
+    def _complete(self, completed: OperationCompleted) -> None:
+        """A row of a file that was set aside stays as it is: its id is another row's in the new one."""
+        known = self._fresh.get(completed.key) or self._open.get(completed.key)
+        if known is not None and known[0] == self._writer.generation:
+            self._writer.complete_operation(known[1], completed.attributes)
 
     def _write_incident(self, change: IncidentChanged) -> None:
         incident = change.incident

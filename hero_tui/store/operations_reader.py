@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Labels
 from hero_tui.store.db.connection import as_store_errors
-from hero_tui.store.db.queries import external_operations_after, judged_through, operations_where, signals_of
+from hero_tui.store.db.queries import (
+    completions,
+    external_operations_after,
+    judged_through,
+    operations_where,
+    signals_of,
+)
 from hero_tui.store.db.read_connection import ReadConnection
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.db.row_checks import decode_readable, is_timed_run
@@ -107,6 +113,16 @@ class OperationReader(ReadConnection):
         """The id of the newest appended operation that a recorder has judged, 0 before any."""
         with as_store_errors(self.database):
             return judged_through(self._connection)
+
+    def operations_of(self, ids: Sequence[int]) -> Sequence[StoredOperation]:
+        """The operations of these ids that are still here, by id."""
+        marks = ", ".join("?" * len(ids))
+        return decode_readable(self._rows(f"{OPERATIONS} WHERE id IN ({marks}) ORDER BY id", *ids), operation_of)
+
+    def completions(self) -> int:
+        """How often a committed operation was completed: another number says that rows which were read may be old."""
+        with as_store_errors(self.database):
+            return completions(self._connection)
 
     def last_operation_id(self) -> int:
         """The id of the newest operation, 0 before any: where `after_id` goes on from."""

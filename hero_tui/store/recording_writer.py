@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from hero_tui.core.signals import Gap, GapReason
+from hero_tui.core.signals import Attributes, Gap, GapReason
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.connection import as_store_errors
-from hero_tui.store.db.queries import newest_departure
+from hero_tui.store.db.queries import COMPLETIONS, COUNT_COMPLETION, newest_departure
 from hero_tui.store.db.records import StoredDeparture, StoredViewer
-from hero_tui.store.db.text_values import storable, to_json
+from hero_tui.store.db.text_values import attributes_of, attributes_text, storable, to_json
 from hero_tui.store.workspace.process_identity import process_identity
 
 
@@ -57,6 +57,22 @@ class RecordingWriter(Appender):
         self._recording = None
         with self._transaction() as connection:
             connection.execute("UPDATE recordings SET last_seen = ?, ended = ? WHERE id = ?", (at, at, recording))
+
+    def complete_operation(self, operation: int, attributes: Attributes) -> bool:
+        """Fill in attributes of a committed operation that are null or absent in it; what it says stays. Returns
+        whether anything was written: it is not where the row is gone. Readers see another number of `completions`."""
+        with self._transaction() as connection:
+            row = connection.execute("SELECT attributes FROM operations WHERE id = ?", (operation,)).fetchone()
+            if row is None:
+                return False
+            known = attributes_of(row[0])
+            new = {key: value for key, value in attributes.items() if value is not None and known.get(key) is None}
+            if not new:
+                return False
+            text = attributes_text({**known, **new})
+            connection.execute("UPDATE operations SET attributes = ? WHERE id = ?", (text, operation))
+            connection.execute(COUNT_COMPLETION, (COMPLETIONS,))
+            return True
 
     def gap(self, gap: Gap) -> None:
         """Write a span that nobody observed."""

@@ -85,11 +85,10 @@ def _findings(results: list[Result]) -> bool | None:
 
 
 def _typed_duration(run: Run) -> float | None:
-    """None when the launch went on, or was more than what was typed for this run. What it ran before anybody recorded
-    is not known."""
-    if run.launch_ended is None or not run.typed.whole or not run.start_is_known:
+    """None while it goes on. What it ran before anybody recorded is not known."""
+    if run.typed_ended is None or not run.start_is_known:
         return None
-    return run.typed.start.until(run.launch_ended)
+    return run.typed.start.until(run.typed_ended)
 
 
 def _seen_by(parts: list[Part]) -> SeenBy:

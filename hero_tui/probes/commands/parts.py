@@ -16,6 +16,7 @@ from hero_tui.probes.commands.recognise import Recognised
 from hero_tui.probes.commands.tools import Tool
 from hero_tui.probes.commands.typed import Typed
 from hero_tui.probes.launches.launch import Launch, LaunchKey
+from hero_tui.probes.launches.open_operations import End
 from hero_tui.probes.processes.model import Program, SeenBy
 
 FOLLOWS_WITHIN = 0.5  # seconds between the end of a part and the next one's start
@@ -65,8 +66,9 @@ class Beside(Struct, eq=False):
 class Run(Struct, eq=False):
     """What is or becomes one operation: the parts of one tool in one launch, in the order of their starts.
 
-    `typed`: what was typed for it. `launch_ended`: None while the launch goes on. `beside`: the other runs of the
-    launch that were open at the same time. `used`: the CPU seconds of all of it, once it is told and they are known.
+    `typed`: what was typed for it; `typed_ended`: when that ended, None while it goes on or where it is not known.
+    `launch_ended`: None while the launch goes on. `beside`: the other runs of the launch that were open at the same
+    time. `used`: the CPU seconds of all of it, once it is told and they are known.
     """
 
     launch: Launch
@@ -74,6 +76,7 @@ class Run(Struct, eq=False):
     parts: list[Part]
     typed: Typed
     launch_ended: Stamp | None = None
+    typed_ended: Stamp | None = None
     beside: list[Beside] = field(default_factory=list)
     used: float | None = None
 
@@ -81,6 +84,11 @@ class Run(Struct, eq=False):
     def key(self) -> tuple[LaunchKey, str]:
         """Launch and tool."""
         return self.launch.key, self.tool.name
+
+    @property
+    def typed_end(self) -> End:
+        """What ends with what was typed for it."""
+        return self.launch.key if self.typed.whole else self.typed.process.key
 
     @property
     def active(self) -> bool:
@@ -129,7 +137,7 @@ class Run(Struct, eq=False):
         if at is None:
             return None
         rest, self.parts = self.parts[at:], self.parts[:at]
-        return Run(self.launch, self.tool, rest, self.typed, self.launch_ended)
+        return Run(self.launch, self.tool, rest, self.typed, self.launch_ended, self.typed_ended)
 
     def due(self) -> float | None:
         """Return when no further part may follow (monotonic s); None while one goes on."""

@@ -2,8 +2,9 @@
 
 A tool's program begins at its exec. What runs inside it belongs to it, also where it is another tool: the checker of a
 build, the linter of `next lint`. Programs of one tool in one launch are parts of one run (`parts.py`); it is told when
-the launch ends, else half a second after its last end. Whose run it is, its working directory decides, or the folder
-that an option of it names (`vitest --root`): a tool that was started elsewhere on files of the workspace is not ours.
+the launch ends, else half a second after its last end, and completed when what was typed ends later. Whose run it is,
+its working directory decides, or the folder that an option of it names (`vitest --root`): a tool that was started
+elsewhere on files of the workspace is not ours.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from hero_tui.probes.commands.typed import find_typed, words_of
 from hero_tui.probes.events import Saved, Sighting
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchEvent
+from hero_tui.probes.launches.open_operations import End, OpenOperations
 from hero_tui.probes.processes.model import (
     LiveProcesses,
     Process,
@@ -86,6 +88,7 @@ class CommandTracker(Tracker):
         self._replaced: dict[ProcessKey, _Replaced] = {}
         self._run_of: dict[ProcessKey, Run] = {}
         self._open: list[Run] = []
+        self._told = OpenOperations()
         self._past: deque[tuple[ProcessKey, str | None]] = deque(maxlen=MOST_PAST)
         self._last_save = float("-inf")
         self._watchers = WatchersFact()
@@ -106,14 +109,19 @@ class CommandTracker(Tracker):
                     self._began(own, before_recording=False)
             case ProgramEnded():
                 self._program_ended(event)
-            case ProcessEnded(process):
+            case ProcessEnded(process, at):
                 self._settle(process.key)
+                self._typed_ended(process.key, at)
             case _:
                 pass  # a process without a program of its own is its parent still; what was missed is not recorded
 
     def on_launch(self, event: LaunchEvent) -> None:
-        """Take the end of a launch: its runs are told as soon as their parts have ended."""
+        """Take the end of a launch: its runs are told as soon as their parts have ended, or completed."""
         if isinstance(event, LaunchEnded):
+            if event.moved:
+                self._told.forget(event.launch.key)
+            else:
+                self._typed_ended(event.launch.key, event.at)
             for run in [each for each in self._open if each.launch.key == event.launch.key]:
                 self._launch_ended(run, event)
 
@@ -289,6 +297,13 @@ class CommandTracker(Tracker):
         if not run.active and self._is_settled(run):
             self._emit(run)
 
+    def _typed_ended(self, end: End, at: Stamp) -> None:
+        for run in self._open:
+            if run.typed_ended is None and run.typed_end == end:
+                run.typed_ended = at
+        for completed in self._told.ended(end, at):
+            self._sink(completed)
+
     def _emit(self, run: Run) -> None:
         self._open.remove(run)
         cold = any(part.cached is False and has_cache(run.tool, part.program.process) for part in run.parts)
@@ -296,7 +311,13 @@ class CommandTracker(Tracker):
         operation = operation_of(run, cold=cold, cost=cost)
         run.beside.clear()
         if operation is not None:
-            self._sink(operation)
+            self._sink(self._told.await_end(operation, run.typed_end, run.typed.start) if _goes(run) else operation)
+
+
+def _goes(run: Run) -> bool:
+    """Whether what was typed goes on, so that its time may come to be known."""
+    lost = run.typed.whole and run.launch_ended is not None
+    return run.start_is_known and run.typed_ended is None and not lost
 
 
 def _is_known_at_last(before: Process, process: Process) -> bool:

@@ -35,12 +35,14 @@ class Launch(Struct, frozen=True):
 
 class LaunchEnded(Struct, frozen=True):
     """All that was typed has ended: the prompt is back. `status`: the wait status of what ended last, None: not known.
-    `left`: how many processes of the launch still live (a server in the background, a tool's daemon)."""
+    `left`: how many processes of the launch still live (a server in the background, a tool's daemon). `moved`: it was
+    no launch of its own, what it had is another's; that the prompt is back is not known then."""
 
     launch: Launch
     at: Stamp
     status: int | None
     left: int
+    moved: bool = False
 
 
 class LaunchGone(Struct, frozen=True):

@@ -203,7 +203,7 @@ class Launches:
             before.members.discard(key)
             self._asked.pop(key, None)
             if not before.members:
-                self._gone(before, Stamp.now(), None)
+                self._gone(before, Stamp.now(), None, moved=True)
 
     def _ended(self, event: ProcessEnded) -> None:
         key = event.process.key
@@ -216,10 +216,10 @@ class Launches:
         if not followed.members:
             self._gone(followed, event.at, event.status)
 
-    def _gone(self, followed: _Followed, at: Stamp, status: int | None) -> None:
+    def _gone(self, followed: _Followed, at: Stamp, status: int | None, *, moved: bool = False) -> None:
         del self._followed[followed.launch.key]
         if not followed.ended:
-            self._tell(LaunchEnded(followed.launch, at, status, 0))
+            self._tell(LaunchEnded(followed.launch, at, status, 0, moved))
         self._tell(LaunchGone(followed.launch, at))
 
     def _top_lives(self, followed: _Followed) -> bool:

@@ -59,12 +59,19 @@ class Entries:
         self._reports = Reports(reader, budgets, self._external)
         self._empty: dict[str, BudgetView] = {}
         self._newest = 0
+        self._completions: int | None = None
+
+    @property
+    def completions(self) -> int:
+        """How often a recorded run was completed, when this was loaded last."""
+        return self._completions or 0
 
     def load(self, context: LiveContext, *, quick: bool = False) -> dict[str, list[BudgetView]]:
         """The entries of each budget by its id, in the file's order; at least one each. `quick`: without comparisons
         with the past, which need two months of runs."""
         self._external.read(self._reader)
         self._newest = self._reader.last_operation_id()
+        self._take_completions()
         gauges = self._reader.gauges_now()
         found = {
             budget.id: [empty_entry(budget, Waiting.NOTHING, None)]
@@ -76,6 +83,12 @@ class Entries:
             if budget.spec.input is Input.BUDGETS:
                 found[budget.id] = [self._reports.entry(budget, found, context.at, recording=context.recording)]
         return found
+
+    def _take_completions(self) -> None:
+        known, self._completions = self._completions, self._reader.completions()
+        if known is not None and known != self._completions:
+            for log in self._runs.values():
+                log.complete(self._reader)
 
     def _of(self, budget: Budget, gauges: Sequence[LatestGauge], context: LiveContext) -> list[BudgetView]:
         if budget.of_operations:

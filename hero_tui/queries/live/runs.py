@@ -77,6 +77,13 @@ class RunLog:
             if not len(series.window):
                 del self.series[key]
 
+    def complete(self, reader: Reader) -> None:
+        """Read the shown runs again of which something was not known. No verdict reads what is completed later."""
+        for series in self.series.values():
+            incomplete = [run.id for run in series.shown if None in run.attributes.values()]
+            known = {each.id: view_of(each) for each in reader.operations_of(incomplete)}
+            series.shown = deque((known.get(run.id, run) for run in series.shown), series.shown.maxlen)
+
     def judgement(self, series: RunSeries) -> Judgement:
         """The verdict over the window, judged again only when a run came or left."""
         if series.judgement is None:

@@ -142,6 +142,7 @@ class SnapshotLoader:
             builds=failed_builds(
                 (run for each in entries.get(HOT_RELOAD, ()) for run in each.runs), context.servers, context.ends, now
             ),
+            completions=self._entries.completions,
         )
 
     def _hints(self) -> Project:

@@ -21,6 +21,14 @@ _SIGNALS = """WITH RECURSIVE each (signal) AS (
 JUDGED_THROUGH = "judged_through"
 """The key in `meta` of the id of the newest external operation that a recorder has judged."""
 
+COMPLETIONS = "completions"
+"""The key in `meta` of how often a committed operation was completed: what a reader kept of rows may be old then."""
+
+COUNT_COMPLETION = (
+    "INSERT INTO meta (key, value) VALUES (?, '1')"
+    " ON CONFLICT (key) DO UPDATE SET value = max(CAST(value AS INTEGER), 0) + 1"
+)
+
 
 def data_version(connection: sqlite3.Connection) -> int:
     """A number that changes when another connection committed (PRAGMA data_version)."""
@@ -31,6 +39,12 @@ def data_version(connection: sqlite3.Connection) -> int:
 def judged_through(connection: sqlite3.Connection) -> int:
     """The id of the newest external operation that a recorder has judged, 0 before any."""
     return int(meta_value(connection, JUDGED_THROUGH) or 0)
+
+
+def completions(connection: sqlite3.Connection) -> int:
+    """How often a committed operation was completed, 0 before any."""
+    value = meta_value(connection, COMPLETIONS) or ""
+    return int(value) if value.isascii() and value.isdecimal() else 0
 
 
 def external_operations_after(connection: sqlite3.Connection, after_id: int, most: int) -> list[StoredOperation]:

@@ -139,7 +139,8 @@ class SnapshotSource:
         self._loader = SnapshotLoader(reader, budgets, self._workspace, history_path=self._history, demo=self._demo)
 
     def urgent(self) -> bool:
-        """Whether an operation, an alert's state or a viewer came since the last call: more than gauges."""
+        """Whether an operation or its completion, an alert's state or a viewer came since the last call: more than
+        gauges."""
         reader = self._reader
         if reader is None or reader.moved():
             return True
@@ -147,6 +148,7 @@ class SnapshotSource:
             news = (
                 reader.newest_revision(),
                 reader.last_operation_id(),
+                reader.completions(),
                 tuple(reader.viewers()),
                 dict(reader.rule_states()),
                 self._acks,

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName, WatchersFact
-from hero_tui.core.signals import Operation
+from hero_tui.core.signals import Attributes, Operation, OperationCompleted
 from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Saved
@@ -62,6 +62,7 @@ class Story:
         self.launches = Launches(self.table, reader=self.kernel.proc)
         self._look_at = self.kernel.now
         self.operations: list[Operation] = []
+        self.completed: list[OperationCompleted] = []
         self.watchers: list[tuple[str, str]] = []
         self.tracker = CommandTracker(self._emit, self.table, self.launches, self.cost(), self.kernel.proc)
         self.launches.subscribe(self.tracker.on_launch)
@@ -77,8 +78,26 @@ class Story:
         if isinstance(event, WatchersFact):
             self.watchers = [(each.signal, each.tool) for each in event.watchers]
             return
+        if isinstance(event, OperationCompleted):
+            self.completed.append(event)
+            return
         assert isinstance(event, Operation)
         self.operations.append(event)
+
+    def typed_durations(self) -> list[float | None]:
+        """Of each operation how long what was typed took, as it was told or completed: once at most."""
+        later: dict[int | None, Attributes] = {each.key: each.attributes for each in self.completed}
+        assert len(later) == len(self.completed), "completed twice"
+        assert later.keys() <= {each.key for each in self.operations}, "completed, and never told"
+        found: list[float | None] = []
+        for each in self.operations:
+            told = each.attributes["typed_duration"]
+            completed = later[each.key]["typed_duration"] if each.key in later else None
+            assert told is None or completed is None, "completed, and complete before"
+            value = completed if told is None else told
+            assert value is None or isinstance(value, float)
+            found.append(value)
+        return found
 
     def begin(self) -> None:
         """Recording begins."""

@@ -191,15 +191,17 @@ def test_what_an_agent_runs_later_has_words_and_start_of_its_own(line: str, type
     story.begin()
     story.start(SHELL, 60, "myagent hush")
     story.later(quiet)
+    began = story.kernel.now
     story.start(60, 61, line)
     story.start(61, 62, ESLINT)
     story.start(61, 63, TSC)
     for pid in (62, 63, 61):
         story.end(pid)
+    took = story.kernel.now - began
     first, second = runs_of(story)
     assert first.attributes["typed"] == second.attributes["typed"] == typed
     assert first.attributes["typed_start"] == second.attributes["typed_start"] == pytest.approx(first.start, abs=0.1)
-    assert first.attributes["typed_duration"] is None
+    assert story.typed_durations() == [pytest.approx(took, abs=0.02)] * 2, "it ends with its own process, not the agent"
 
 
 @pytest.mark.parametrize("line", ["", "\x1b[31mred x", "x" * 400, "bash -c " + "x" * 9000, "npx " + "npx " * 400])

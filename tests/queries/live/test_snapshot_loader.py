@@ -332,6 +332,30 @@ def test_a_loader_that_followed_step_by_step_says_what_a_new_one_says(recorded: 
             assert following.load(recorded.now, PID) == recorded.snapshot()
 
 
+@pytest.mark.parametrize("completed", [[0], [199], [3, 100, 198], list(range(200)), []])
+def test_a_loader_that_followed_knows_what_was_completed(recorded: Recorded, completed: list[int]) -> None:
+    """Given runs of two budgets that are completed after they were read, then what is shown of them is as it stands."""
+    rows: list[int] = []
+    for number in range(200):
+        signal = ("dev.lint", "dev.type_check")[number % 2]
+        told = Operation(signal, recorded.now, 0.1, Outcome.OK, {}, {"typed_duration": None, "exit": 0})
+        rows.append(recorded.writer.operation(told))
+        recorded.now += 1
+    with recorded.loader() as following:
+        before = following.load(recorded.now, PID)
+        for number in completed:
+            recorded.writer.complete_operation(rows[number], {"typed_duration": float(number)})
+        after = following.load(recorded.now, PID)
+        assert after == recorded.snapshot()
+    shown = {run.id: run for view in after.entries for run in view.runs}
+    assert len(shown) == 200
+    known = {rows.index(number): run.attributes["typed_duration"] for number, run in shown.items()}
+    assert {number: at for number, at in known.items() if at is not None} == {each: float(each) for each in completed}
+    assert after.completions == len(completed)
+    judged = [[(view.judgement, view.level, view.latest) for view in each.entries] for each in (before, after)]
+    assert judged[0] == judged[1], "no verdict is another"
+
+
 def test_a_run_leaves_the_window_without_another_one_coming(recorded: Recorded) -> None:
     recorded.run("dev.hot_reload", 0.2)
     with recorded.loader() as following:

@@ -93,6 +93,24 @@ def test_an_operation_that_is_written_later_is_seen_and_is_urgent(
     loading.close()
 
 
+def test_a_run_that_is_completed_is_urgent_and_seen(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> None:
+    writer = Writer(paths.database)
+    told = Operation("dev.lint", time.time() - 2, 1.5, Outcome.OK, {}, {"typed_duration": None})
+    row = writer.operation(told)
+    loading = SnapshotSource(workspace, paths, budgets)
+    loading.load()
+    loading.urgent()
+    assert not loading.urgent()
+    writer.complete_operation(row, {"typed_duration": 9.0})
+    assert loading.urgent()
+    assert not loading.urgent()
+    view = loading.load().view("dev.lint")
+    assert view is not None
+    assert [run.attributes["typed_duration"] for run in view.runs] == [9.0]
+    loading.close()
+    writer.close()
+
+
 def test_a_store_that_was_moved_aside_is_opened_anew(workspace: Path, paths: StorePaths, budgets: BudgetFile) -> None:
     appender = Appender(paths.database)
     appender.operation(Operation("dev.lint", time.time() - 2, 1.5, Outcome.OK))

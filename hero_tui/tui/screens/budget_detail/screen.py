@@ -92,13 +92,13 @@ class BudgetDetailScreen(DetailScreen):
         self.detail, self._basis = detail, basis
 
     def _newest(self) -> tuple[object, ...]:
-        """What a new run or alert of this budget, or another span, changes."""
+        """What a new run or alert of this budget, a run's completion, or another span, changes."""
         view = find_view(self.snapshot, self.budget_id, self.labels)
         runs = (view.runs[-1].id if view.runs else None, view.incident) if view else (None, None)
-        return (*runs, self.state.span, self.state.end)
+        return (*runs, self.snapshot.completions, self.state.span, self.state.end)
 
     def due(self) -> bool:
-        """A new run, another span, or as much time as a column of the chart is wide."""
+        """A new or completed run, another span, or as much time as a column of the chart is wide."""
         if self.detail is None or self._basis != self._newest():
             return True
         return self.state.end is None and self.now() - self.detail.until > self.state.span / COLUMNS

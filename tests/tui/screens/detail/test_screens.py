@@ -198,6 +198,30 @@ async def test_a_new_run_appears_and_the_cursor_stays(tmp_path: Path) -> None:
         assert "vite.config.ts" in marked
 
 
+@pytest.mark.parametrize("newer", [0, 1, 130])
+async def test_a_run_that_is_completed_is_painted_anew_where_it_is_open(tmp_path: Path, newer: int) -> None:
+    """Given a run whose typed command goes on, with so many runs after it, then its end appears on its page."""
+    rows: list[int] = []
+
+    def fill(store: Day) -> None:
+        typed = {"typed": "npm run check", "typed_duration": None}
+        rows.append(store.save(NOW - 3000, 4.3, "src/slow.ts", attributes=typed))
+        for index in range(newer):
+            store.save(NOW - 2000 + index * 10, 0.2)
+
+    async with desk(tmp_path, fill) as found:
+        await found.pilot.press("enter")
+        await found.said("newest first")
+        await found.pilot.press("w")
+        await found.said("8.6× of 500 ms")
+        assert "with wrapper" not in found.text()
+        found.store.writer.complete_operation(rows[0], {"typed_duration": 12.5})
+        found.refresh()
+        await found.said("with wrapper")
+        [line] = [each for each in found.text().splitlines() if "with wrapper" in each]
+        assert "12.5 s" in line
+
+
 async def test_an_unchanged_snapshot_asks_nothing_and_sends_nothing(tmp_path: Path) -> None:
     async with desk(tmp_path, saves) as found:
         await found.pilot.press("enter")
