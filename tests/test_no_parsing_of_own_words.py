@@ -30,7 +30,7 @@ ALLOWED = {
     ("format/summary.py", "calm_sentence"): PATH,
     ("queries/detail/runbook.py", "read_runbook"): "a runbook's Markdown",
     ("tui/background.py", ""): "a terminal's answer",
-    ("tui/viewer_config.py", "write_theme"): "a person's config.yaml",
+    ("tui/viewer_config.py", "write_choice"): "a person's config.yaml",
     ("queries/project/project_hints.py", "_named"): "a project's pyproject.toml",
     ("queries/project/identity.py", "_account"): "a variable of the environment",
     ("report/check_markdown.py", "_code"): SPELLED,

@@ -69,7 +69,7 @@ COMMANDS: dict[str, CommandEntry] = {
 def overview() -> str:
     """The text of `hero-tui --help`."""
     lines = [
-        "usage: hero-tui [WORKSPACE] [--store FOLDER] [--theme NAME]",
+        "usage: hero-tui [WORKSPACE] [--store FOLDER] [--theme NAME] [--no-mouse]",
         "       hero-tui COMMAND …",
         "",
         "Shows live whether your development loop keeps its performance budgets. Without a command it opens the",
@@ -88,5 +88,7 @@ def overview() -> str:
         "             HERO_TUI_MAX_HISTORY (how large a history may become; default: 500 MB),",
         "             HERO_TUI_HOST (this machine, where its name changes: containers, hosted CI),",
         "             HERO_TUI_NO_REQUESTS=1 (send nothing to dev servers), HERO_TUI_THEME (colours of the screens)",
+        "your choices: hero-tui/config.yaml in XDG_CONFIG_HOME, else in ~/.config. Its lines: theme: light,",
+        "             start: budgets (the first screen), ascii: true, mouse: false",
     ]
     return "\n".join(lines)

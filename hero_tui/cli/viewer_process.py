@@ -33,8 +33,16 @@ BUG = 70
 WORTH_KEEPING = HOUR
 
 
-def view(workspace: Path, *, store: Path | None = None, demo: bool = False, theme: str | None = None) -> int:
-    """Show the screens until they are left. Raises `BudgetsError`, `StoreError` and `ThemeError`, each a sentence."""
+def view(
+    workspace: Path,
+    *,
+    store: Path | None = None,
+    demo: bool = False,
+    theme: str | None = None,
+    mouse: bool = True,
+) -> int:
+    """Show the screens until they are left. `mouse` False: it stays the terminal's. Raises `BudgetsError`, `StoreError`
+    and `ThemeError`, each a sentence."""
     budgets = load_budgets(workspace)
     allowed_bytes()  # a recorder would refuse a wrong one out of sight
     paths = store_paths(workspace, store)
@@ -62,6 +70,7 @@ def view(workspace: Path, *, store: Path | None = None, demo: bool = False, them
                 start_recorder=start,
                 demo=demo,
                 theme=theme,
+                mouse=mouse,
                 away=away,
                 settled=collect_and_freeze,
             )

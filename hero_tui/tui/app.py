@@ -41,6 +41,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
     """
 
     ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
     CSS = "Screen { layers: base; overflow: hidden; } ToastRack { display: none; }"
 
@@ -64,6 +65,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
             depth = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
         self.palette = Palette(theme, depth)
         self.theme_name, self.automatic, self._depth = theme.name, DEFAULT_THEME, depth
+        self.mouse = False
         self.leaving = Leaving.DETACHED
         self.kept = KeptStates()
         self._hero_clock = clock
@@ -241,6 +243,16 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
     def _unhandled(self) -> int:
         """How many messages wait here and in the screen on top; called from the input's thread."""
         return self.message_queue_size + sum(screen.message_queue_size for screen in self.screen_stack[-1:])
+
+    def action_mouse(self) -> None:
+        """Take the mouse, or leave it to the terminal."""
+        self.mouse = not self.mouse
+        if isinstance(self._driver, IdleDriver):
+            self._driver.use_mouse(used=self.mouse)
+        if self.mouse:
+            self.say("The mouse works here: click, click again, wheel. With shift it selects text; M gives it back.")
+        else:
+            self.say("The mouse is the terminal's: it selects text. M takes it again.")
 
     def action_suspend(self) -> None:
         """Stop until the shell's `fg`, with everything of the same job."""

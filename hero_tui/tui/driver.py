@@ -57,6 +57,8 @@ ALTERNATE_SCREEN, NO_CURSOR, FOCUS_EVENTS, PASTES, NO_WRAP = (
     "\x1b[?2004h",
     "\x1b[?7l",
 )
+# Clicks and the wheel, with places beyond column 223; never motion, which would cost bytes while nobody does anything.
+MOUSE, NO_MOUSE = "\x1b[?1000h\x1b[?1006h", "\x1b[?1006l\x1b[?1000l"
 KITTY_KEYS, NO_KITTY_KEYS = "\x1b[>25u", "\x1b[<u"
 GIVE_BACK = f"\x1b[?2004l\x1b[?7h{NO_KITTY_KEYS}\x1b[?1049l\x1b[?25h\x1b[?1004l"
 
@@ -128,9 +130,29 @@ class IdleDriver(LinuxDriver):
             os.eventfd_read(self._stop_input)
 
     def send_message(self, message: Message) -> None:
-        """Send a message to the app; a key that comes while hundreds wait is dropped."""
-        if self.unhandled is None or not isinstance(message, events.Key) or self.unhandled() < MOST_KEYS:
+        """Send a message to the app; a key or a click that comes while hundreds wait is dropped, motion always."""
+        if isinstance(message, events.MouseMove):
+            return
+        typed = isinstance(message, events.Key | events.MouseEvent)
+        if self.unhandled is None or not typed or self.unhandled() < MOST_KEYS:
             super().send_message(message)
+
+    def use_mouse(self, *, used: bool) -> None:
+        """Take the mouse from the terminal, or leave it to it: then it selects text."""
+        self._disable_mouse_support()
+        self._mouse = used
+        self._enable_mouse_support()
+
+    def _enable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write(MOUSE)
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write(NO_MOUSE)
+
+    def _enable_mouse_pixels(self) -> None:
+        """Places are cells here, also in a terminal that could tell pixels."""
 
     # A handler runs in the middle of whatever the main thread does, perhaps while it holds the writer's queue: all that
     # it may do is to ask the event loop.
@@ -145,8 +167,7 @@ class IdleDriver(LinuxDriver):
         """Give the terminal back as it was, and stop until somebody continues the program."""
         if self._holding is Holding.TERMINAL:
             self._holding = Holding.SUSPENDED
-            self._disable_mouse_support()
-            self._end_writer(GIVE_BACK)
+            self._end_writer(f"{NO_MOUSE if self._mouse else ''}{GIVE_BACK}")
             self._set_attributes(self.attrs_before)
         os.kill(os.getpid(), signal.SIGSTOP)
 

@@ -148,6 +148,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", ("question_mark",), "?", "", "close the help", _on(Where.HELP), False),
     Action("help", ("question_mark",), "?", "help", "all keys, signs and words", _PLACES, app=True),
     Action("theme", ("T",), "T", "", "choose a theme: left and right try it, enter keeps it", _PLACES),
+    Action("mouse", ("M",), "M", "", "take the mouse, or leave it to the terminal, where it selects text", _PLACES,
+           app=True),
     Action("palette", ("colon", "ctrl+p"), ":", "", "all actions, found by typing", _PLACES, False, app=True),
     Action("repaint", ("ctrl+l",), "ctrl+l", "", "draw the whole screen again", _ALL, app=True),
     Action("suspend", ("ctrl+z",), "ctrl+z", "", "stop until fg; recording goes on", _ALL, False, app=True),
@@ -192,6 +194,15 @@ def _method(owner: type, name: str) -> Perform | None:
     own = (vars(base) for base in owner.__mro__ if not base.__module__.startswith("textual."))
     method = next((members[name] for members in own if name in members), None)
     return method if callable(method) else None
+
+
+def at_label(actions: Iterable[Action], label: str, *, right: bool) -> Action | None:
+    """Return the action that a footer names so; of a pair (`[ ]`, `j/k`) the `right` one is next in the registry."""
+    following = iter(actions)
+    found = next((action for action in following if action.label == label), None)
+    other = next(following, None)
+    paired = found is not None and other is not None and len(label) == 3 and label.endswith(other.label)
+    return other if right and paired else found
 
 
 def footer_items(actions: Iterable[Action]) -> tuple[tuple[str, str], ...]:

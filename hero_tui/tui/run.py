@@ -38,15 +38,16 @@ def run_viewer(
     start_recorder: Callable[[], None],
     demo: bool = False,
     theme: str | None = None,
+    mouse: bool = True,
     away: Future[AwayView | None] | None = None,
     settled: Callable[[], None] = lambda: None,
 ) -> Leaving:
     """Show the Live screen until it is left; the terminal is as it was before. The caller holds the viewer's lock.
 
     `start_recorder` is called again when somebody presses `R`, from a thread of its own. `theme`: a name of `themes/`
-    or auto, else `HERO_TUI_THEME`, else that of config.yaml, else dark. `away` will say what the viewer's person
-    missed, if they were away. `settled` is called once the start is over. Raises `ThemeError`, `StoreError` with a
-    sentence.
+    or auto, else `HERO_TUI_THEME`, else that of config.yaml, else dark. `mouse` False: it stays the terminal's. `away`
+    will say what the viewer's person missed, if they were away. `settled` is called once the start is over. Raises
+    `ThemeError`, `StoreError` with a sentence.
     """
     notifier = ChangeNotifier(paths)
     loading = SnapshotSource(workspace, paths, budget_file, demo=demo)
@@ -86,7 +87,7 @@ def run_viewer(
         chosen = load_theme(automatic if wanted == AUTOMATIC else wanted)
         first = feed.first(FIRST_SNAPSHOT_SECONDS) or loading.empty()
         app = HeroApp(session, first, chosen, ascii_only=config.ascii or needs_ascii(os.environ))
-        app.theme_name, app.automatic = wanted, automatic
+        app.theme_name, app.automatic, app.mouse = wanted, automatic, mouse and wants_mouse(config.mouse, os.environ)
         for inherited in ("COLUMNS", "LINES"):  # textual would believe them over the terminal, after a resize too
             os.environ.pop(inherited, None)
         app.on_taken = feed.taken
@@ -103,7 +104,7 @@ def run_viewer(
 
         app.on_ready = ready
         writer.app = app
-        app.run(mouse=False)
+        app.run(mouse=app.mouse)
         source.close()
         return Leaving.FAILED if app.return_code else app.leaving
     finally:
@@ -119,6 +120,11 @@ def _welcome(app: HeroApp, absence: Future[AwayView | None]) -> None:
     """Show what somebody missed; an absence that cannot be read is passed over: whoever reads next says why."""
     if absence.exception() is None and (away := absence.result()) is not None:
         app.soon(lambda: app.welcome(away))
+
+
+def wants_mouse(chosen: bool | None, environ: Mapping[str, str]) -> bool:
+    """Whether the mouse is taken: as chosen in config.yaml, else where the terminal is not reached over ssh."""
+    return not (environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")) if chosen is None else chosen
 
 
 def needs_ascii(environ: Mapping[str, str]) -> bool:
@@ -166,11 +172,11 @@ class ViewerWriter:
 
     def keep_theme(self, name: str) -> None:
         """Write the theme into the person's config.yaml."""
-        from hero_tui.tui.viewer_config import config_path, write_theme
+        from hero_tui.tui.viewer_config import config_path, write_choice
 
         path = config_path(os.environ)
         if path is not None:
-            self.do(lambda: write_theme(path, name))
+            self.do(lambda: write_choice(path, "theme", name))
 
     def _append(self, write: Callable[[Appender, str], object]) -> None:
         """Call `write` in the writer's thread, with an appender and the viewer's name."""

@@ -1,9 +1,11 @@
-"""The viewer's own choices: `hero-tui/config.yaml` in the user's config folder. Its theme can be chosen on screen.
+"""The viewer's own choices: `hero-tui/config.yaml` in the user's config folder. Theme and panels are chosen on screen.
 
 ```yaml
-theme: auto        # or dark, light, …
-start: budgets     # the first screen: live, budgets, trends, alerts
+theme: auto              # or dark, light, …
+start: budgets           # the first screen: live, budgets, trends, alerts
 ascii: false
+mouse: false             # else: where the terminal is not reached over ssh
+hidden: [dev.lint]       # panels of the first screen that are not shown
 ```
 """
 
@@ -21,7 +23,8 @@ from hero_tui.core.sanitise import sanitise
 
 MOST_BYTES = 16_384
 STARTS = ("live", "budgets", "trends", "alerts")
-_KEYS = ("theme", "start", "ascii")
+_KEYS = ("theme", "start", "ascii", "mouse", "hidden")
+MOST_HIDDEN = 100
 
 
 class ViewerConfig(Struct, frozen=True):
@@ -31,6 +34,8 @@ class ViewerConfig(Struct, frozen=True):
     start: str = "live"
     ascii: bool = False
     wrong: str = ""
+    mouse: bool | None = None
+    hidden: tuple[str, ...] = ()
 
 
 def config_path(environ: Mapping[str, str]) -> Path | None:
@@ -60,6 +65,7 @@ def read_config(path: Path | None, themes: tuple[str, ...]) -> ViewerConfig:
 
 def _config(found: Mapping[object, object], themes: tuple[str, ...]) -> ViewerConfig:
     theme, start, ascii_ = found.get("theme"), found.get("start", "live"), found.get("ascii", False)
+    mouse, hidden = found.get("mouse"), found.get("hidden", [])
     odd = next((key for key in found if key not in _KEYS), None)
     wrong = "" if odd is None else f"config.yaml: there is no {sanitise(str(odd))}; there are {', '.join(_KEYS)}"
     if theme is not None and theme not in (*themes, "auto"):
@@ -71,17 +77,29 @@ def _config(found: Mapping[object, object], themes: tuple[str, ...]) -> ViewerCo
         wrong, start = f"config.yaml: start is one of {', '.join(STARTS)}", "live"
     if not isinstance(ascii_, bool):
         wrong, ascii_ = "config.yaml: ascii is true or false", False
-    return ViewerConfig(None if theme is None else str(theme), str(start), ascii_, wrong)
+    if not isinstance(mouse, bool | None):
+        wrong, mouse = "config.yaml: mouse is true or false", None
+    if not isinstance(hidden, list) or not all(isinstance(each, str) for each in hidden):
+        wrong, hidden = "config.yaml: hidden is a list of panels, such as [dev.lint]", []
+    named = tuple(str(each) for each in hidden[:MOST_HIDDEN])
+    return ViewerConfig(None if theme is None else str(theme), str(start), ascii_, wrong, mouse, named)
 
 
-def write_theme(path: Path, name: str) -> None:
-    """Put the theme into the file and leave its other lines as they are. Raises `OSError`."""
+def write_choice(path: Path, key: str, value: str) -> None:
+    """Put `key: value` into the file and leave its other lines as they are. Raises `OSError`."""
     target = path.resolve()  # a file that is linked from somebody's collection stays a link
     target.parent.mkdir(parents=True, exist_ok=True)
     lines = read_file(target, MOST_BYTES).content.decode("utf-8").splitlines() if target.exists() else []
-    line = f"theme: {name}"
-    at = next((index for index, each in enumerate(lines) if each.startswith("theme:")), None)
-    lines = [*lines, line] if at is None else [*lines[:at], line, *lines[at + 1 :]]
+    line = f"{key}: {value}"
+    at = next((index for index, each in enumerate(lines) if each.startswith(f"{key}:")), None)
+    end = (
+        len(lines)
+        if at is None
+        else next(
+            (index for index in range(at + 1, len(lines)) if not lines[index].startswith((" ", "\t", "- "))), len(lines)
+        )
+    )
+    lines = [*lines, line] if at is None else [*lines[:at], line, *lines[end:]]
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".config-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")

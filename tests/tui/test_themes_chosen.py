@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from hero_tui.tui.background import automatic_theme, is_light
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common.dialogs.theme_choice import begin
-from hero_tui.tui.viewer_config import ViewerConfig, config_path, read_config, write_theme
+from hero_tui.tui.viewer_config import ViewerConfig, config_path, read_config, write_choice
 from tests.support import snapshots
 from tests.support.screens import bottom, scripted_app
 
@@ -78,6 +78,12 @@ def test_the_names_or_the_tried_one_fit(width: int) -> None:
         ("theme: pink\n", ViewerConfig(wrong="there is no theme pink")),
         ("start: home\n", ViewerConfig(wrong="start is one of live, budgets, trends, alerts")),
         ("ascii: 3\n", ViewerConfig(wrong="ascii is true or false")),
+        ("mouse: false\n", ViewerConfig(mouse=False)),
+        ("mouse: true\n", ViewerConfig(mouse=True)),
+        ("mouse: often\n", ViewerConfig(wrong="mouse is true or false")),
+        ("hidden: [dev.lint, dev.cpu]\n", ViewerConfig(hidden=("dev.lint", "dev.cpu"))),
+        ("hidden: dev.lint\n", ViewerConfig(wrong="hidden is a list of panels")),
+        ("hidden: [3]\n", ViewerConfig(wrong="hidden is a list of panels")),
         ("colour: red\n", ViewerConfig(wrong="there is no colour")),
         ("- a\n", ViewerConfig(wrong="it has to be lines")),
         ("theme: [\n", ViewerConfig(wrong="cannot be read")),
@@ -112,11 +118,11 @@ def test_a_kept_theme_leaves_the_other_lines_and_a_link_as_they_are(tmp_path: Pa
     mine.write_text("# mine\ntheme: dark\nstart: trends\n")
     path.parent.mkdir()
     path.symlink_to(mine)
-    write_theme(path, "light")
+    write_choice(path, "theme", "light")
     assert path.is_symlink()
     assert mine.read_text() == "# mine\ntheme: light\nstart: trends\n"
     other = tmp_path / "new" / "config.yaml"
-    write_theme(other, "auto")
+    write_choice(other, "theme", "auto")
     assert read_config(other, THEMES).theme == "auto"
 
 

@@ -30,6 +30,7 @@ class ViewerArguments(Struct, frozen=True):
     workspace: str | None = None
     store: Path | None = None
     theme: str | None = None
+    mouse: bool = True
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -48,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
 
     from hero_tui.cli.viewer_process import view
 
-    return view(workspace, store=asked.store, theme=theme)
+    return view(workspace, store=asked.store, theme=theme, mouse=asked.mouse)
 
 
 def _parsed(arguments: Sequence[str]) -> ViewerArguments:
@@ -57,7 +58,7 @@ def _parsed(arguments: Sequence[str]) -> ViewerArguments:
         case [name] | [name, "--store", _] if not name.startswith("-") and not arguments[-1].startswith("-"):
             return ViewerArguments(name, Path(arguments[2]) if len(arguments) > 1 else None)
     args = parsers()[0].parse_args(arguments)
-    return ViewerArguments(args.workspace, args.store, args.theme)
+    return ViewerArguments(args.workspace, args.store, args.theme, not args.no_mouse)
 
 
 def parsers() -> tuple[Parser, ...]:
@@ -67,10 +68,19 @@ def parsers() -> tuple[Parser, ...]:
     parser = Parser(
         prog="hero-tui",
         description="The live screens of a workspace. `hero-tui --help` lists the commands.",
-        usage="hero-tui [WORKSPACE] [--store FOLDER] [--theme NAME]",
+        usage="hero-tui [WORKSPACE] [--store FOLDER] [--theme NAME] [--no-mouse]",
     )
     add_workspace(parser)
     parser.add_argument("--theme", metavar="NAME", help=f"colours: auto, {', '.join(_themes())}; else {THEME_VARIABLE}")
+    parser.add_argument(
+        "--no-mouse",
+        action="store_true",
+        help="leave the mouse to the terminal, as over ssh; M changes it",
+    )
+    parser.epilog = (
+        "What is kept of your choices, and may be written by hand: hero-tui/config.yaml in XDG_CONFIG_HOME, else in "
+        "~/.config: `theme: light`, `start: budgets` (the first screen), `ascii: true`, `mouse: false`."
+    )
     return (parser,)
 
 

@@ -25,6 +25,7 @@ class AlertDetailScreen(DetailScreen):
     """Shows one alert and what was around it. `source` reads the store."""
 
     WHERE: ClassVar[Where] = Where.ALERT
+    LEAVES: ClassVar[str] = "back"
 
     def __init__(self, incident_id: int, source: DetailSource) -> None:
         super().__init__(source)
@@ -106,6 +107,11 @@ class AlertDetailScreen(DetailScreen):
         lines = body(self.detail, self.snapshot, self.now(), width)
         self.scroll_row = max(0, min(most_scroll(len(lines), height), self.scroll_row + by))
         self.repaint()
+
+    def scroll_at(self, x: int, y: int, step: int) -> None:
+        """The page, three lines at a time."""
+        del x, y
+        self._scroll(3 * step)
 
     def action_down(self) -> None:
         """One line down."""

@@ -31,12 +31,12 @@ from hero_tui.models.incidents import AlertHistory, IncidentView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
-from hero_tui.tui.screens.common.alerts.alert_log import log_lines
+from hero_tui.tui.screens.common.alerts.alert_log import first_row, log_lines
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
 from hero_tui.tui.screens.common.alerts.narrowing import narrowing_parts
 from hero_tui.tui.screens.common.badges import level_text
 from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line
-from hero_tui.tui.screens.common.frame.page import PageFrame, list_page
+from hero_tui.tui.screens.common.frame.page import PageFrame, head_lines, list_page
 
 NONE = "No alert in this span. Alerts stay here after they end."
 NONE_LEFT = "Nothing passes the filter. esc shows everything again."
@@ -73,6 +73,20 @@ def _body(frame: PageFrame, state: AlertsState, listed: Listed, room: int) -> li
         return [*head, *log_lines(rows, snapshot, now, width, left, at), *about]
     nothing = NONE_LEFT if state.narrowed and history.incidents else NONE
     return [*head, text_line(width, nothing, MUTED), *[blank(width)] * (left - 1), *about]
+
+
+def row_at(frame: PageFrame, state: AlertsState, listed: Listed, y: int) -> int | None:
+    """The index of the row in that line of the screen."""
+    width, height = frame.size
+    if listed.history is None or height <= 1:
+        return None
+    above = head_lines(height) + len(_head(listed.history, state, len(listed.rows), width, height))
+    at = state.selected(listed.rows)
+    about = _about(None if at is None else listed.rows[at], frame.now, width, height)
+    left = max(1, height - 1 - above - len(about))
+    row = y - above
+    index = row + first_row(len(listed.rows), left, at)
+    return index if 0 <= row < left and index < len(listed.rows) else None
 
 
 def _narrowing(state: AlertsState, now: float) -> str:

@@ -16,7 +16,7 @@ from hero_tui.queries.alerts.alert_history import load_alert_history
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.key_bindings import Where
-from hero_tui.tui.screens.alerts.paint import Listed, markdown, page
+from hero_tui.tui.screens.alerts.paint import Listed, markdown, page, row_at
 from hero_tui.tui.screens.alerts.state import AlertsState, everything, matched, moved, next_level, spanned
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.alerts.narrowing import narrowed_items
@@ -137,6 +137,22 @@ class AlertsScreen(DetailScreen):
     def action_last(self) -> None:
         """The last row."""
         self._change(moved(self.state, self.rows(), len(self.rows())))
+
+    def focus_at(self, x: int, y: int) -> bool:
+        """An alert."""
+        del x
+        rows = self.rows()
+        at = row_at(self.frame(), self.state, Listed(self.history, rows, self.sentence), y)
+        if at is None:
+            return False
+        again = self.state.selected(rows) == at
+        self._change(replace(self.state, row=rows[at].key))
+        return again
+
+    def scroll_at(self, x: int, y: int, step: int) -> None:
+        """The list."""
+        del x, y
+        self._change(moved(self.state, self.rows(), step))
 
     def action_next_match(self) -> None:
         """The next row that passes the filter."""

@@ -49,6 +49,7 @@ class BudgetDetailScreen(DetailScreen):
     """
 
     WHERE: ClassVar[Where] = Where.BUDGET
+    LEAVES: ClassVar[str] = "back"
 
     def __init__(
         self,
@@ -225,6 +226,11 @@ class BudgetDetailScreen(DetailScreen):
             most = most_scroll(len(self._lines(self.detail, size)), size[1])
             self.state = replace(self.state, scroll=max(0, min(most, self.state.scroll + by)))
             self.repaint()
+
+    def scroll_at(self, x: int, y: int, step: int) -> None:
+        """The page, three lines at a time."""
+        del x, y
+        self._scroll(3 * step)
 
     def action_zoom_in(self) -> None:
         """Half the span, around the cursor."""

@@ -131,6 +131,23 @@ class BudgetsScreen(HeroScreen):
         """The last row."""
         self._change(to_end(self.state, self.rows(), last=True))
 
+    def focus_at(self, x: int, y: int) -> bool:
+        """A budget, or the line of a system."""
+        del x
+        rows, layout = self.rows(), self.budgets_layout()
+        row = y - layout.head - layout.caption
+        if not 0 <= row < layout.rows or self.state.first + row >= len(rows):
+            return False
+        key = rows[self.state.first + row].key
+        again = self.state.at(rows) == self.state.first + row
+        self._change(replace(self.state, row=key))
+        return again
+
+    def scroll_at(self, x: int, y: int, step: int) -> None:
+        """The list."""
+        del x, y
+        self._change(moved(self.state, self.rows(), step))
+
     def action_order(self) -> None:
         """The next order."""
         self._change(reordered(self.state))

@@ -15,11 +15,11 @@ from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.block import LineBlock
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.canvas.themes import AUTOMATIC, Palette, theme_names
-from hero_tui.tui.key_bindings import Action, Perform, Where, available, bind, footer_items
+from hero_tui.tui.key_bindings import Action, Perform, Where, at_label, available, bind, footer_items
 from hero_tui.tui.screens.common.dialogs.incident_dialog import IncidentDialog
 from hero_tui.tui.screens.common.dialogs.prompt import Prompt
 from hero_tui.tui.screens.common.dialogs.theme_choice import ThemeChoice, begin
-from hero_tui.tui.screens.common.frame.footer import answer_line
+from hero_tui.tui.screens.common.frame.footer import LEAVES, answer_line, footer_spot
 from hero_tui.tui.screens.common.frame.page import PageFrame
 from hero_tui.tui.screens.common.frame.status_line import message_line
 from hero_tui.tui.screens.common.host import Host
@@ -49,6 +49,7 @@ class HeroScreen(Screen[None], inherit_bindings=False):
     DEFAULT_CSS = "HeroScreen { layout: vertical; overflow: hidden; }"
     WHERE: ClassVar[Where | None] = None  # None: the registry has no actions for it
     PLACE: ClassVar[str] = ""  # its name in the paths of the screens that lie on it
+    LEAVES: ClassVar[str] = "quit"  # what `q` does there
     action_methods: ClassVar[Mapping[str, Perform]] = {}
 
     prompt: Prompt | None = None
@@ -161,13 +162,65 @@ class HeroScreen(Screen[None], inherit_bindings=False):
             self._type(event)
             return
         self.host.answer("")
-        for action in available(self.WHERE):
-            if event.key in action.keys:
-                if self.enabled(action.id):
-                    self.perform(action.id)
-                else:
-                    self.host.answer(self.why_not(action.id))
-                return
+        self._pressed(event.key)
+
+    def _pressed(self, key: str) -> None:
+        action = next((action for action in available(self.WHERE) if key in action.keys), None)
+        if action is not None:
+            self._try(action)
+
+    def _try(self, action: Action) -> None:
+        """Do an action, or say why it has nothing to do."""
+        if self.enabled(action.id):
+            self.perform(action.id)
+        else:
+            self.host.answer(self.why_not(action.id))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A click on the footer does what the key there does; elsewhere it focuses, and opens what had the focus."""
+        event.stop()
+        if event.button != 1 or self.themes is not None or self.prompt is not None:
+            return
+        self.host.answer("")
+        x, y = int(event.screen_x), int(event.screen_y)
+        width, height = self.app.size
+        if y == height - 1 and height > 1:
+            self._click_footer(x, width)
+        elif self.focus_at(x, y):
+            self._pressed("enter")
+
+    def _click_footer(self, x: int, width: int) -> None:
+        spot = footer_spot(width, self.items(), self.LEAVES, x)
+        if spot is None:
+            return
+        if spot.label == LEAVES:
+            self._pressed(LEAVES)
+            return
+        action = at_label(self.actions(), spot.label, right=spot.right)
+        if action is not None:
+            self._try(action)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel, towards the hand."""
+        self._wheel(event, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel, away from it."""
+        self._wheel(event, -1)
+
+    def _wheel(self, event: events.MouseEvent, step: int) -> None:
+        event.stop()
+        if self.themes is None and self.prompt is None:
+            self.host.answer("")
+            self.scroll_at(int(event.screen_x), int(event.screen_y), step)
+
+    def focus_at(self, x: int, y: int) -> bool:
+        """Focus what stands in that cell; True where it had the focus already."""
+        del x, y
+        return False
+
+    def scroll_at(self, x: int, y: int, step: int) -> None:
+        """Scroll what stands in that cell, one notch of the wheel down (+1) or up (-1)."""
 
     def action_theme(self) -> None:
         """Choose a theme in the footer's place."""

@@ -125,6 +125,8 @@ def _words(width: int, *, demo: bool) -> list[Line]:
         "A forecast is what the last days would lead to, as a range; no trend: nothing can be said of days to come.",
         "Your project is not changed. One request is sent to your dev server when it starts, and one per reload.",
         "hero-tui doctor says how to switch these requests off.",
+        "Mouse: a click focuses, a click on what has the focus opens it; the wheel scrolls; keys of the footer too.",
+        "With shift, or after M, the terminal selects text as ever. Over ssh the mouse is off until M.",
         "q leaves the demo: its server and its recorder end, and its folder is removed." if demo else leaving,
     )
     return [line for sentence in sentences for line in wrapped(width, sentence)]

@@ -15,6 +15,7 @@ class HelpScreen(HeroScreen):
     """Explains the keys of one place, the signs and the words."""
 
     WHERE: ClassVar[Where] = Where.HELP
+    LEAVES: ClassVar[str] = "back"
 
     def __init__(self, explained: Where) -> None:
         super().__init__()
@@ -35,6 +36,11 @@ class HelpScreen(HeroScreen):
     def _scroll(self, by: int) -> None:
         self.scroll_row = max(0, self.scroll_row + by)
         self.repaint()
+
+    def scroll_at(self, x: int, y: int, step: int) -> None:
+        """The page, three lines at a time."""
+        del x, y
+        self._scroll(3 * step)
 
     def action_down(self) -> None:
         """One line down."""

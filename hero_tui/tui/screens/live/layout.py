@@ -62,6 +62,21 @@ class LiveLayout(Struct, frozen=True):
         return self.log.height if self.log.height == SHORT_LOG else max(0, self.log.height - 1)
 
 
+def panel_at(layout: LiveLayout, x: int, y: int) -> int | None:
+    """The index of the panel in that cell: down the first column, then down the next."""
+    count = PANELS // len(layout.columns) if layout.columns else 0
+    for index, area in enumerate(layout.columns):
+        if area.x <= x < area.x + area.width and area.y <= y < area.y + layout.panel_lines * count:
+            return index * count + (y - area.y) // layout.panel_lines
+    return None
+
+
+def log_row_at(layout: LiveLayout, y: int) -> int | None:
+    """Which of the log's rows, counted from the first that is shown, stands in that line."""
+    row = y - layout.log.y - (layout.log.height - layout.log_rows)
+    return row if 0 <= row < layout.log_rows else None
+
+
 def live_layout(width: int, height: int) -> LiveLayout:
     """The layout for a terminal of that size."""
     if height <= 1:

@@ -30,13 +30,14 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.key_bindings import Where
+from hero_tui.tui.screens.common.alerts.alert_log import first_row
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.dialogs.prompt import FILTER, Prompt, filter_prompt
 from hero_tui.tui.screens.common.frame.status_line import message_line
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
 from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.live.blocks import LiveBlocks
-from hero_tui.tui.screens.live.layout import LiveLayout, live_layout
+from hero_tui.tui.screens.live.layout import LiveLayout, live_layout, log_row_at, panel_at
 from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.paint_first_run import has_box
 from hero_tui.tui.screens.live.state import (
@@ -215,6 +216,30 @@ class LiveScreen(HeroScreen):
     def action_previous_group(self) -> None:
         """There are two groups."""
         self.action_next_group()
+
+    def focus_at(self, x: int, y: int) -> bool:
+        """A panel, or a row of the log."""
+        layout, rows = self.live_layout(), self.rows()
+        panel, row = panel_at(layout, x, y), log_row_at(layout, y)
+        if panel is not None:
+            wanted = replace(self.state, panel=panel, row=None)
+        elif row is not None and row < len(rows):
+            row += first_row(len(rows), layout.log_rows, self.state.selected(rows))
+            wanted = replace(self.state, row=rows[min(row, len(rows) - 1)].key)
+        else:
+            return False
+        again = wanted == self.state
+        self._change(wanted)
+        return again
+
+    def scroll_at(self, x: int, y: int, step: int) -> None:
+        """The log, under the pointer."""
+        del x
+        rows, layout = self.rows(), self.live_layout()
+        if rows and log_row_at(layout, y) is not None:
+            at = self.state.selected(rows)
+            at = 0 if at is None else max(0, min(len(rows) - 1, at + step))
+            self._change(replace(self.state, row=rows[at].key))
 
     def action_level(self) -> None:
         """Least level of the log."""

@@ -95,6 +95,28 @@ def _span_title(state: TrendsState, now: float) -> str:
 
 def tabs(named: Sequence[str], at: int, width: int) -> Line:
     """The budgets side by side, as many as fit around the chosen one."""
+    shown_names, first, last = _fitting_tabs(named, at, width)
+    row = LineBuilder(width).add(" ‹" if first > 0 else "  ", MUTED)
+    for index in range(first, last):
+        here = index == at
+        row.add(" ▸" if here else "  ", ACCENT).add(shown_names[index], BOLD if here else MUTED).add(" ")
+    return row.add("›" if last < len(shown_names) else "", MUTED).line()
+
+
+def tab_at(named: Sequence[str], at: int, width: int, x: int) -> int | None:
+    """The index of the budget whose tab is in column `x`."""
+    shown_names, first, last = _fitting_tabs(named, at, width)
+    column = 2
+    for index in range(first, last):
+        end = column + len(shown_names[index]) + 3
+        if column < x < end:
+            return index
+        column = end
+    return None
+
+
+def _fitting_tabs(named: Sequence[str], at: int, width: int) -> tuple[list[str], int, int]:
+    """The names as shown, and which of them, from and to (not included)."""
     shown_names = [shown(name, max(6, width - 8)) for name in named]
     first, last = at, at + 1
 
@@ -108,11 +130,7 @@ def tabs(named: Sequence[str], at: int, width: int) -> Line:
             first -= 1
         else:
             break
-    row = LineBuilder(width).add(" ‹" if first > 0 else "  ", MUTED)
-    for index in range(first, last):
-        here = index == at
-        row.add(" ▸" if here else "  ", ACCENT).add(shown_names[index], BOLD if here else MUTED).add(" ")
-    return row.add("›" if last < len(shown_names) else "", MUTED).line()
+    return shown_names, first, last
 
 
 def _body(state: TrendsState, known: Shown, now: float, width: int, height: int) -> list[Line]:

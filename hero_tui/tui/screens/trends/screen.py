@@ -24,7 +24,8 @@ from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.key_bindings import Where
 from hero_tui.tui.screens.common.charts.time_span import TimeWindow
 from hero_tui.tui.screens.common.detail_screen import READING, DetailScreen
-from hero_tui.tui.screens.trends.paint import Shown, markdown, page
+from hero_tui.tui.screens.common.frame.page import head_lines
+from hero_tui.tui.screens.trends.paint import Shown, markdown, page, tab_at, titles
 from hero_tui.tui.screens.trends.state import TrendsState, chosen, key_of, moved, paged, spanned, stepped, zoomed
 
 COLUMNS = 100
@@ -155,6 +156,16 @@ class TrendsScreen(DetailScreen):
     def action_last(self) -> None:
         """The last budget."""
         self._change(stepped(self.views(), self.state, len(self.views())))
+
+    def focus_at(self, x: int, y: int) -> bool:
+        """A budget's tab."""
+        views, (width, height) = self.views(), self.app.size
+        now = chosen(views, self.state)
+        at = tab_at(titles(views), now, width, x) if now is not None and y == head_lines(height) else None
+        if at is None or now is None:
+            return False
+        self._change(stepped(views, self.state, at - now))
+        return at == now
 
     def action_left(self) -> None:
         """To the older point."""

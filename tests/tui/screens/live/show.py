@@ -1,4 +1,4 @@
-"""Shows the drawings' moment here: `python -m tests.tui.screens.live.show [THEME] [MOMENT]`.
+"""Shows the drawings' moment here: `python -m tests.tui.screens.live.show [mouse] [THEME] [MOMENT]`.
 
 MOMENT: calm, first, stopped, critical, failed, fixed, silent, every (kind of budget), fed (only the development loop
 is), frozen, live, busy.
@@ -44,7 +44,7 @@ def main() -> None:
     """Run the app over a scripted snapshot."""
     os.environ["TZ"] = "UTC"
     time.tzset()
-    words = sys.argv[1:]
+    words = [word for word in sys.argv[1:] if word != "mouse"]
     theme = next(
         (word for word in words if word in {"dark", "light", "colour-blind", "high-contrast", "ansi16"}), "dark"
     )
@@ -67,7 +67,8 @@ def main() -> None:
     app = HeroApp(session, make(), load_theme(theme), ascii_only=needs_ascii(os.environ), cores=7, clock=clock)
     if mode in {"live", "busy"}:
         threading.Thread(target=_move if mode == "live" else _hurry, args=(app,), daemon=True).start()
-    app.run(mouse=False)
+    app.mouse = "mouse" in sys.argv
+    app.run(mouse=app.mouse)
     print(f"left: {app.leaving.value}")
 
 

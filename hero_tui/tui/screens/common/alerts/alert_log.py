@@ -50,15 +50,18 @@ def log_lines(
         text = "Nothing passes the filter." if snapshot.incidents or snapshot.gaps or snapshot.builds else EMPTY
         lines = [LineBuilder(width).add(f"  {text}"[:width], MUTED).line()]
     else:
-        top = 0 if selected is None else max(0, min(selected - height + 1, len(rows) - height), 0)
-        if selected is not None and selected < height:
-            top = 0
+        top = first_row(len(rows), height, selected)
         lines = []
         for index in range(top, min(len(rows), top + height)):
             line = _row(rows[index], now, width, focused=index == selected)
             lines.append(on_row(line) if index == selected else line)
     lines += [LineBuilder(width).line()] * max(0, height - len(lines))
     return tuple(lines[:height])
+
+
+def first_row(count: int, height: int, selected: int | None) -> int:
+    """The index of the first of `count` rows that a log of that height shows, with the selected one among them."""
+    return 0 if selected is None or selected < height else max(0, min(selected - height + 1, count - height))
 
 
 def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:

@@ -52,6 +52,11 @@ def list_page(frame: PageFrame, body: Callable[[int], Sequence[Line]]) -> tuple[
     return (*lines, footer(width, frame.items))
 
 
+def head_lines(height: int) -> int:
+    """Lines above the body of a list's page."""
+    return 2 if height >= STATUS_FROM else 1
+
+
 def detail_page(frame: PageFrame, title: Line, body: Sequence[Line], scroll: int) -> tuple[Line, ...]:
     """Return as many lines as the screen has, the body from its line `scroll` on. Two lines: title and footer."""
     width, height = frame.size
