@@ -89,6 +89,6 @@ def overview() -> str:
         "             HERO_TUI_HOST (this machine, where its name changes: containers, hosted CI),",
         "             HERO_TUI_NO_REQUESTS=1 (send nothing to dev servers), HERO_TUI_THEME (colours of the screens)",
         "your choices: hero-tui/config.yaml in XDG_CONFIG_HOME, else in ~/.config. Its lines: theme: light,",
-        "             start: budgets (the first screen), ascii: true, mouse: false",
+        "             start: budgets (the first screen), ascii: true, mouse: false, hidden: [dev.lint] (panels)",
     ]
     return "\n".join(lines)

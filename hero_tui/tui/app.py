@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
@@ -54,6 +54,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         ascii_only: bool = False,
         depth: Depth | None = None,
         cores: int | None = None,
+        hidden: Collection[str] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(driver_class=IdleDriver, ansi_color=True)
@@ -65,7 +66,7 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
             depth = Depth.NONE if self.no_color else _DEPTHS.get(self.console.color_system or "", Depth.NONE)
         self.palette = Palette(theme, depth)
         self.theme_name, self.automatic, self._depth = theme.name, DEFAULT_THEME, depth
-        self.mouse = False
+        self.mouse, self.hidden = False, frozenset(hidden)
         self.leaving = Leaving.DETACHED
         self.kept = KeptStates()
         self._hero_clock = clock

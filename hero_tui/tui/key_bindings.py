@@ -129,6 +129,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), "enter", "open run", "open the run under the cursor", _BUDGET),
     Action("left", ("h", "left"), "h/l", "older/newer alert", "older alert", _ALERT),
     Action("right", ("l", "right"), "l", "", "newer alert", _ALERT),
+    Action("hide", ("x",), "x", "", "hide the panel in focus, now and next time; its alerts stay", _LIVE),
+    Action("show_all", ("X",), "X", "all panels", "show all panels again", _LIVE),
     Action("start_recorder", ("R",), "R", "start recorder", "start the recorder again", _PLACES, app=True),
     Action("live", ("1",), "1-4", "screens", "the Live screen", _TABLES, app=True),
     Action("live", ("1",), "1", "", "the Live screen", _DETAILS, app=True),

@@ -80,13 +80,19 @@ def run_viewer(
             writer.silence,
             writer.end_silence,
             writer.keep_theme,
+            writer.keep_hidden,
         )
         config = read_config(config_path(os.environ), theme_names())
         wanted = theme or os.environ.get("HERO_TUI_THEME") or config.theme or DEFAULT_THEME
         automatic = automatic_theme(os.environ) if wanted == AUTOMATIC else DEFAULT_THEME
-        chosen = load_theme(automatic if wanted == AUTOMATIC else wanted)
         first = feed.first(FIRST_SNAPSHOT_SECONDS) or loading.empty()
-        app = HeroApp(session, first, chosen, ascii_only=config.ascii or needs_ascii(os.environ))
+        app = HeroApp(
+            session,
+            first,
+            load_theme(automatic if wanted == AUTOMATIC else wanted),
+            ascii_only=config.ascii or needs_ascii(os.environ),
+            hidden=config.hidden,
+        )
         app.theme_name, app.automatic, app.mouse = wanted, automatic, mouse and wants_mouse(config.mouse, os.environ)
         for inherited in ("COLUMNS", "LINES"):  # textual would believe them over the terminal, after a resize too
             os.environ.pop(inherited, None)
@@ -172,11 +178,18 @@ class ViewerWriter:
 
     def keep_theme(self, name: str) -> None:
         """Write the theme into the person's config.yaml."""
+        self._keep("theme", name)
+
+    def keep_hidden(self, panels: tuple[str, ...]) -> None:
+        """Write the hidden panels into the person's config.yaml."""
+        self._keep("hidden", f"[{', '.join(panels)}]")
+
+    def _keep(self, key: str, value: str) -> None:
         from hero_tui.tui.viewer_config import config_path, write_choice
 
         path = config_path(os.environ)
         if path is not None:
-            self.do(lambda: write_choice(path, "theme", name))
+            self.do(lambda: write_choice(path, key, value))
 
     def _append(self, write: Callable[[Appender, str], object]) -> None:
         """Call `write` in the writer's thread, with an appender and the viewer's name."""

@@ -23,7 +23,8 @@ class Session(Struct, frozen=True):
     """`acknowledge(incident, note)`: note None takes it back. `silence(incident, seconds, why)`: of its budget and
     labels, from now on; `end_silence(incident)`: the one that holds. `first_run_seen()`: its box was closed.
 
-    `keep_theme(name)`: it is the person's from now on. `source`: where the details read what a snapshot does not hold.
+    `keep_theme(name)`, `keep_hidden(ids of panels)`: the person's from now on. `source`: where the details read what a
+    snapshot does not hold.
     """
 
     start_recorder: Callable[[], None]
@@ -33,3 +34,4 @@ class Session(Struct, frozen=True):
     silence: Callable[[IncidentView, float, str], None]
     end_silence: Callable[[IncidentView], None]
     keep_theme: Callable[[str], None] = lambda _: None
+    keep_hidden: Callable[[tuple[str, ...]], None] = lambda _: None

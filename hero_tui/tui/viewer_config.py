@@ -20,11 +20,11 @@ from msgspec import Struct
 
 from hero_tui.core.regular_file import read_file
 from hero_tui.core.sanitise import sanitise
+from hero_tui.tui.screens.live.state import PANEL_IDS
 
 MOST_BYTES = 16_384
 STARTS = ("live", "budgets", "trends", "alerts")
 _KEYS = ("theme", "start", "ascii", "mouse", "hidden")
-MOST_HIDDEN = 100
 
 
 class ViewerConfig(Struct, frozen=True):
@@ -81,7 +81,10 @@ def _config(found: Mapping[object, object], themes: tuple[str, ...]) -> ViewerCo
         wrong, mouse = "config.yaml: mouse is true or false", None
     if not isinstance(hidden, list) or not all(isinstance(each, str) for each in hidden):
         wrong, hidden = "config.yaml: hidden is a list of panels, such as [dev.lint]", []
-    named = tuple(str(each) for each in hidden[:MOST_HIDDEN])
+    unknown = next((each for each in hidden if each not in PANEL_IDS), None)
+    if unknown is not None:
+        wrong = f"config.yaml: no panel is {sanitise(unknown)}; there are {', '.join(PANEL_IDS)}"
+    named = tuple(each for each in PANEL_IDS if each in hidden)
     return ViewerConfig(None if theme is None else str(theme), str(start), ascii_, wrong, mouse, named)
 
 

@@ -56,7 +56,7 @@ def test_a_screen_that_lacks_a_method_fails_when_its_class_is_made() -> None:
 
 def test_an_app_that_lacks_a_method_fails_when_its_class_is_made() -> None:
     with pytest.raises(
-        UnboundActionError, match="Half has no method for: detach, leave, pause, repaint, start_recorder"
+        UnboundActionError, match="Half has no method for: detach, leave, mouse, pause, repaint, start_recorder"
     ):
         type("Half", (NavigatingApp,), {})
 

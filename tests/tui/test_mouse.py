@@ -20,7 +20,8 @@ from hero_tui.tui.screens.budget_detail.screen import BudgetDetailScreen
 from hero_tui.tui.screens.budgets.screen import BudgetsScreen
 from hero_tui.tui.screens.common.frame.footer import footer, footer_spot
 from hero_tui.tui.screens.help.screen import HelpScreen
-from hero_tui.tui.screens.live.layout import live_layout, log_row_at, panel_at
+from hero_tui.tui.screens.live.layout import live_layout
+from hero_tui.tui.screens.live.pointer import log_row_at, panel_at
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.screens.trends.paint import tab_at, tabs
 from hero_tui.tui.session import Leaving

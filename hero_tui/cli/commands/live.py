@@ -79,7 +79,8 @@ def parsers() -> tuple[Parser, ...]:
     )
     parser.epilog = (
         "What is kept of your choices, and may be written by hand: hero-tui/config.yaml in XDG_CONFIG_HOME, else in "
-        "~/.config: `theme: light`, `start: budgets` (the first screen), `ascii: true`, `mouse: false`."
+        "~/.config: `theme: light`, `start: budgets` (the first screen), `ascii: true`, `mouse: false`, "
+        "`hidden: [dev.lint]` (panels)."
     )
     return (parser,)
 

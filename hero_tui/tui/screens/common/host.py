@@ -62,6 +62,10 @@ class Host(Protocol):
         """Logical processors of this machine; None where that is unknown."""
 
     @property
+    def hidden(self) -> frozenset[str]:
+        """The ids of the budgets whose panels the person had hidden when the screens were opened."""
+
+    @property
     def message(self) -> tuple[str, bool] | None:
         """The sentence that stands in the second line for the moment, and whether it is bad news."""
 

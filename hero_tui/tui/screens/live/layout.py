@@ -15,7 +15,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-PANELS = 8
+IN_COLUMN = 4
 GAP = 2
 SHORT_LOG = 2
 """Lines of a log that has no title."""
@@ -42,8 +42,8 @@ class Area(Struct, frozen=True):
 
 
 class LiveLayout(Struct, frozen=True):
-    """`panel_lines`: rows of one panel with its title. `log` includes its title line, which goes where there are two
-    lines; height 0 where there is none. `now`: the third column, from 160 columns."""
+    """`panel_lines`: rows of one panel with its title; `counts`: panels in each column. `log` includes its title line,
+    which goes where there are two lines; height 0 where there is none. `now`: the third column, from 160 columns."""
 
     shape: Shape
     width: int
@@ -53,6 +53,7 @@ class LiveLayout(Struct, frozen=True):
     panel_lines: int
     log: Area
     footer: Area
+    counts: tuple[int, ...] = ()
     captions: bool = False
     now: Area | None = None
 
@@ -62,55 +63,41 @@ class LiveLayout(Struct, frozen=True):
         return self.log.height if self.log.height == SHORT_LOG else max(0, self.log.height - 1)
 
 
-def panel_at(layout: LiveLayout, x: int, y: int) -> int | None:
-    """The index of the panel in that cell: down the first column, then down the next."""
-    count = PANELS // len(layout.columns) if layout.columns else 0
-    for index, area in enumerate(layout.columns):
-        if area.x <= x < area.x + area.width and area.y <= y < area.y + layout.panel_lines * count:
-            return index * count + (y - area.y) // layout.panel_lines
-    return None
-
-
-def log_row_at(layout: LiveLayout, y: int) -> int | None:
-    """Which of the log's rows, counted from the first that is shown, stands in that line."""
-    row = y - layout.log.y - (layout.log.height - layout.log_rows)
-    return row if 0 <= row < layout.log_rows else None
-
-
-def live_layout(width: int, height: int) -> LiveLayout:
-    """The layout for a terminal of that size."""
+def live_layout(width: int, height: int, counts: tuple[int, int] = (IN_COLUMN, IN_COLUMN)) -> LiveLayout:
+    """The layout for a terminal of that size. `counts`: how many panels the left and the right column have."""
+    panels, rows = sum(counts), max(counts)
     if height <= 1:
         return _rest(Shape.LINE, width, height, 1, (), 0, footer=0)
     if width < 40 or height < 12:
         return _rest(Shape.TINY, width, height, height, (), 0, footer=0)
     if width >= 100 and height >= 30:
-        return _wide(width, height)
+        return _wide(width, height, counts)
     if width >= 60 and height >= 40:
-        lines = min(5, (height - 3) // PANELS)
-        return _rest(Shape.STACK, width, height, 2, (Area(0, 2, width, PANELS * lines),), lines)
+        lines = min(5, (height - 3) // panels)
+        return _rest(Shape.STACK, width, height, 2, (Area(0, 2, width, panels * lines),), lines, counts=(panels,))
     if width >= 80 and height >= 24:
         half = (width - GAP) // 2
-        columns = (Area(0, 2, half, 12), Area(half + GAP, 2, width - half - GAP, 12))
-        return _rest(Shape.HALVES, width, height, 2, columns, 3)
-    return _rest(Shape.LIST, width, height, 1, (Area(0, 1, width, PANELS),), 1)
+        columns = (Area(0, 2, half, 3 * rows), Area(half + GAP, 2, width - half - GAP, 3 * rows))
+        return _rest(Shape.HALVES, width, height, 2, columns, 3, counts=counts)
+    return _rest(Shape.LIST, width, height, 1, (Area(0, 1, width, panels),), 1, counts=(panels,))
 
 
-def _wide(width: int, height: int) -> LiveLayout:
+def _wide(width: int, height: int, counts: tuple[int, int]) -> LiveLayout:
     captions = height >= 40
     head = 3 if captions else 2
-    lines = max(6, min(12, (height - 20) // 4)) if captions else 5
+    lines = max(6, min(12, (height - 20) // max(counts))) if captions else 5
     now_width = max(46, min(84, width // 4 + 6)) if width >= 160 else 0
     half = (width - GAP - (now_width + GAP if now_width else 0)) // 2
-    rows = lines * PANELS // 2
+    rows = lines * max(counts)
     columns = (Area(0, head, half, rows), Area(half + GAP, head, half, rows))
     start = 2 * (half + GAP)
     now = Area(start, head, width - start, rows) if now_width else None
-    return _rest(Shape.WIDE, width, height, head, columns, lines, captions=captions, now=now)
+    return _rest(Shape.WIDE, width, height, head, columns, lines, counts=counts, captions=captions, now=now)
 
 
 def _rest(
     shape: Shape, width: int, height: int, head: int, columns: tuple[Area, ...], lines: int, *,
-    footer: int = 1, captions: bool = False, now: Area | None = None,
+    footer: int = 1, counts: tuple[int, ...] = (), captions: bool = False, now: Area | None = None,
 ) -> LiveLayout:  # fmt: skip
     """Below the panels the log takes what is left, where that is at least two rows."""
     begin = head + (columns[0].height if columns else 0)
@@ -118,4 +105,4 @@ def _rest(
     log = Area(0, begin, width, left if left >= SHORT_LOG and columns else 0)
     header = Area(0, 0, width, head)
     foot = Area(0, height - footer, width, footer)
-    return LiveLayout(shape, width, height, header, columns, lines, log, foot, captions, now)
+    return LiveLayout(shape, width, height, header, columns, lines, log, foot, counts, captions, now)

@@ -28,7 +28,7 @@ from hero_tui.tui.screens.live.layout import SHORT_LOG, Area, LiveLayout, Shape
 from hero_tui.tui.screens.live.paint_first_run import first_run_footer, first_run_lines, has_box
 from hero_tui.tui.screens.live.paint_now import now_lines, now_title
 from hero_tui.tui.screens.live.paint_panel import PanelContext, half_panel, list_panel, wide_panel
-from hero_tui.tui.screens.live.state import PANEL_IDS, LiveState
+from hero_tui.tui.screens.live.state import LiveState
 
 
 class Page(Struct, frozen=True):
@@ -57,7 +57,7 @@ class LivePainter(Struct):
 
     cores: int | None = None
     _now: tuple[tuple[object, ...], tuple[Line, ...]] | None = None
-    _kept: dict[int, tuple[tuple[object, ...], tuple[Line, ...]]] = field(default_factory=dict)
+    _kept: dict[str, tuple[tuple[object, ...], tuple[Line, ...]]] = field(default_factory=dict)
 
     def page(
         self,
@@ -73,7 +73,7 @@ class LivePainter(Struct):
         if layout.shape is Shape.LINE:
             return Page((one_line(snapshot, now, layout.width),), (), (), ())
         if layout.shape is Shape.TINY:
-            return Page(tiny(snapshot, now, layout), (), (), ())
+            return Page(tiny(snapshot, now, layout, state.panels), (), (), ())
         rows = log_rows(snapshot, state.least, state.query)
         columns = tuple(self._column(index, snapshot, state, layout, now) for index in range(len(layout.columns)))
         foot = prompt or _foot(snapshot, state, layout, items)
@@ -100,16 +100,17 @@ class LivePainter(Struct):
     def _column(
         self, index: int, snapshot: Snapshot, state: LiveState, layout: LiveLayout, now: float
     ) -> tuple[Line, ...]:
-        count = len(PANEL_IDS) // len(layout.columns)
+        first = sum(layout.counts[:index])
         lines: list[Line] = []
-        for place in range(index * count, (index + 1) * count):
+        for place in range(first, first + layout.counts[index]):
             lines += self._panel(place, snapshot, state, layout, layout.columns[index].width, now)
         return tuple(lines)
 
     def _panel(
         self, place: int, snapshot: Snapshot, state: LiveState, layout: LiveLayout, width: int, now: float
     ) -> tuple[Line, ...]:
-        view = snapshot.view(PANEL_IDS[place])
+        name = state.panels[place]
+        view = snapshot.view(name)
         focused = state.row is None and state.panel == place
         recording = summary.is_recording(snapshot)
         context = PanelContext(
@@ -117,11 +118,11 @@ class LivePainter(Struct):
         )
         size = (width, layout.shape, layout.panel_lines)
         key = (view, replace(context, now=0.0), focused, *size, _age(view, context))
-        kept = self._kept.get(place)
+        kept = self._kept.get(name)
         if kept is not None and kept[0] == key:
             return kept[1]
-        lines = _paint(view, context, layout, width, focused) if view else _absent(place, layout, width, focused)
-        self._kept[place] = (key, lines)
+        lines = _paint(view, context, layout, width, focused) if view else _absent(name, layout, width, focused)
+        self._kept[name] = (key, lines)
         return lines
 
 
@@ -151,9 +152,9 @@ def _paint(view: BudgetView, context: PanelContext, layout: LiveLayout, width: i
     return half_panel(view, context, width, layout.panel_lines, focused=focused)
 
 
-def _absent(place: int, layout: LiveLayout, width: int, focused: bool) -> tuple[Line, ...]:
+def _absent(budget: str, layout: LiveLayout, width: int, focused: bool) -> tuple[Line, ...]:
     """A panel whose budget is switched off in the file: it keeps its place."""
-    name = titles.title(PANEL_IDS[place], 2 if layout.shape is Shape.LIST else 0)
+    name = titles.title(budget, 2 if layout.shape is Shape.LIST else 0)
     if layout.shape is Shape.LIST:
         return (
             LineBuilder(width)
@@ -205,10 +206,10 @@ def _foot(snapshot: Snapshot, state: LiveState, layout: LiveLayout, items: Seque
     return footer(layout.width, items)
 
 
-def tiny(snapshot: Snapshot, now: float, layout: LiveLayout) -> tuple[Line, ...]:
+def tiny(snapshot: Snapshot, now: float, layout: LiveLayout, panels: Sequence[str]) -> tuple[Line, ...]:
     """Return the one-line summary, then glyph, name and value of as many panels as fit, worst first."""
     recording = summary.is_recording(snapshot)
-    views = [view for budget_id in PANEL_IDS if (view := snapshot.view(budget_id)) is not None]
+    views = [view for budget_id in panels if (view := snapshot.view(budget_id)) is not None]
     views.sort(key=lambda view: -badges.urgency(view, recording=recording))
     lines = [one_line(snapshot, now, layout.width)]
     for view in views[: layout.height - 1]:

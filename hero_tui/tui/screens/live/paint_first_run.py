@@ -62,6 +62,11 @@ def first_run_footer(snapshot: Snapshot, width: int) -> Line:
     return LineBuilder(width).add(f" {text}").right(_CLOSES, width - 1).line()
 
 
+def first_run_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The footer's keys without those that have nothing to show yet, or that the first run's box explains."""
+    return tuple(item for item in items if item[0] not in {"D", "[ ]", "1-4"})
+
+
 def has_box(snapshot: Snapshot, layout: LiveLayout) -> bool:
     """Whether the place of the log has room for the shortest box with its title."""
     least = 1 + sum(len(part.lines) for part in _parts(snapshot, layout.log.width) if not part.goes)

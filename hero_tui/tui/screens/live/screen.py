@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -25,23 +25,25 @@ from hero_tui.core.durations import MINUTE
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format import builds
 from hero_tui.format.numbers import next_age_step
-from hero_tui.format.titles import incident_title, panel_title
+from hero_tui.format.titles import incident_title, panel_title, title
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.key_bindings import Where
-from hero_tui.tui.screens.common.alerts.alert_log import first_row
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, log_rows
 from hero_tui.tui.screens.common.dialogs.prompt import FILTER, Prompt, filter_prompt
 from hero_tui.tui.screens.common.frame.status_line import message_line
 from hero_tui.tui.screens.common.markdown import snapshot_markdown
 from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.live.blocks import LiveBlocks
-from hero_tui.tui.screens.live.layout import LiveLayout, live_layout, log_row_at, panel_at
+from hero_tui.tui.screens.live.layout import LiveLayout, live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
-from hero_tui.tui.screens.live.paint_first_run import has_box
+from hero_tui.tui.screens.live.paint_first_run import first_run_items, has_box
+from hero_tui.tui.screens.live.pointer import clicked, scrolled
 from hero_tui.tui.screens.live.state import (
+    PANEL_IDS,
     LiveState,
+    can_hide,
     focused_incident,
     moved,
     next_level,
@@ -50,6 +52,8 @@ from hero_tui.tui.screens.live.state import (
     paged,
     spanned,
     to_end,
+    with_panels,
+    without_panel,
 )
 
 _LOG_ONLY = {"filter", "level"}
@@ -81,13 +85,18 @@ class LiveScreen(HeroScreen):
     def live_layout(self) -> LiveLayout:
         """The layout for the terminal as it is."""
         width, height = self.app.size
-        return live_layout(width, height)
+        return live_layout(width, height, self.state.counts)
 
     def rows(self) -> tuple[LogRow, ...]:
         """The log's rows that pass its filter; none while the box of the first run is in their place."""
         if self._boxed():
             return ()
         return log_rows(self.snapshot, self.state.least, self.state.query)
+
+    def on_mount(self) -> None:
+        """Without the panels that the person hid, then or earlier."""
+        self.state = with_panels(self.state, self.host.hidden)
+        super().on_mount()
 
     def repaint(self) -> None:
         """Paint the page for this size and send what changed."""
@@ -135,6 +144,8 @@ class LiveScreen(HeroScreen):
             return bool(told) and not self._boxed()
         if action in {"acknowledge", "silence"}:
             return self._focused() is not None
+        if action in {"hide", "show_all"}:
+            return can_hide(self.state) if action == "hide" else bool(self.state.hidden)
         return super().enabled(action)
 
     def why_not(self, action: str) -> str:
@@ -143,6 +154,8 @@ class LiveScreen(HeroScreen):
             return "The log has no alert and no gap yet: there is nothing to choose from."
         if action in {"acknowledge", "silence"}:
             return self._no_alert()
+        if action in {"hide", "show_all"}:
+            return "This cannot be hidden." if action == "hide" else "All panels are shown: none is hidden."
         return super().why_not(action)
 
     def _no_alert(self) -> str:
@@ -219,31 +232,31 @@ class LiveScreen(HeroScreen):
 
     def focus_at(self, x: int, y: int) -> bool:
         """A panel, or a row of the log."""
-        layout, rows = self.live_layout(), self.rows()
-        panel, row = panel_at(layout, x, y), log_row_at(layout, y)
-        if panel is not None:
-            wanted = replace(self.state, panel=panel, row=None)
-        elif row is not None and row < len(rows):
-            row += first_row(len(rows), layout.log_rows, self.state.selected(rows))
-            wanted = replace(self.state, row=rows[min(row, len(rows) - 1)].key)
-        else:
-            return False
-        again = wanted == self.state
-        self._change(wanted)
-        return again
+        before, wanted = self.state, clicked(self.state, self.live_layout(), self.rows(), x, y)
+        self._change(wanted or before)
+        return wanted == before
 
     def scroll_at(self, x: int, y: int, step: int) -> None:
         """The log, under the pointer."""
         del x
-        rows, layout = self.rows(), self.live_layout()
-        if rows and log_row_at(layout, y) is not None:
-            at = self.state.selected(rows)
-            at = 0 if at is None else max(0, min(len(rows) - 1, at + step))
-            self._change(replace(self.state, row=rows[at].key))
+        self._change(scrolled(self.state, self.live_layout(), self.rows(), y, step))
 
     def action_level(self) -> None:
         """Least level of the log."""
         self._change(next_level(self.state))
+
+    def action_hide(self) -> None:
+        """Hide the panel in focus, now and next time."""
+        self.host.say(f"{title(self.state.budget or '')} is hidden, its alerts are not. X shows all panels.")
+        self._keep_panels(without_panel(self.state))
+
+    def action_show_all(self) -> None:
+        """Show all panels again."""
+        self._keep_panels(with_panels(self.state))
+
+    def _keep_panels(self, state: LiveState) -> None:
+        self.host.session.keep_hidden(tuple(each for each in PANEL_IDS if each in state.hidden))
+        self._change(state)
 
     def action_shorter(self) -> None:
         """Fewer minutes per column."""
@@ -269,7 +282,7 @@ class LiveScreen(HeroScreen):
         self._change(next_match(self.state, self.snapshot, self.rows(), step))
 
     def action_close(self) -> None:
-        """The first run's box, then the filter; on the top there is nothing further to leave."""
+        """The first run's box, then the filter; there is nothing further to leave."""
         if self.state.first_run:
             self._first_run_closed = True
             self.host.session.first_run_seen()
@@ -332,12 +345,3 @@ class LiveScreen(HeroScreen):
     def markdown(self) -> str:
         """What `y` copies."""
         return snapshot_markdown(self.snapshot, self.now())
-
-    def page(self, width: int, height: int) -> Sequence[Line]:
-        """Not used: this screen shows areas, not one page."""
-        raise NotImplementedError
-
-
-def first_run_items(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The footer's keys without those that have nothing to show yet, or that the first run's box explains."""
-    return tuple(item for item in items if item[0] not in {"D", "[ ]", "1-4"})

@@ -24,7 +24,7 @@ from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
 from hero_tui.tui.screens.common.alerts.narrowing import next_least
-from hero_tui.tui.screens.live.layout import PANELS, LiveLayout, Shape
+from hero_tui.tui.screens.live.layout import IN_COLUMN, LiveLayout, Shape
 
 PANEL_IDS = (
     HOT_RELOAD,
@@ -37,13 +37,14 @@ PANEL_IDS = (
     BUILD_CACHE,
 )
 SPANS = (1, 2, 4)
-_IN_COLUMN = PANELS // 2
 
 
 class LiveState(Struct, frozen=True):
-    """`row` is the key of the focused row of the log, None while a panel has the focus.
+    """`panel`: the index of the focused one among those that are shown. `row` is the key of the focused row of the log,
+    None while a panel has the focus.
 
     `least`, `query`: what the log lets through. `span`: minutes per column of a gauge. `first_run`: its box is open.
+    `hidden`: ids of budgets whose panel is not shown.
     """
 
     panel: int = 0
@@ -52,11 +53,23 @@ class LiveState(Struct, frozen=True):
     query: str = ""
     span: int = 1
     first_run: bool = False
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """The ids of the budgets whose panels are shown, down the first column, then down the next."""
+        return tuple(each for each in PANEL_IDS if each not in self.hidden) or PANEL_IDS
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many panels the left and the right column have."""
+        left = sum(1 for each in self.panels if each in PANEL_IDS[:IN_COLUMN])
+        return left, len(self.panels) - left
 
     @property
     def budget(self) -> str | None:
         """The id of the focused panel's budget, None in the log."""
-        return PANEL_IDS[self.panel] if self.row is None else None
+        return self.panels[self.panel] if self.row is None else None
 
     def selected(self, rows: Sequence[LogRow]) -> int | None:
         """Index of the focused row; a row that went away hands the focus to the first one."""
@@ -80,28 +93,28 @@ def moved(state: LiveState, dx: int, dy: int, layout: LiveLayout, rows: Sequence
         if at + dy < 0:
             return replace(state, row=None)
         return replace(state, row=rows[min(at + dy, len(rows) - 1)].key)
-    column, place = divmod(state.panel, _IN_COLUMN) if _in_grid(layout) else (0, state.panel)
-    last = _IN_COLUMN - 1 if _in_grid(layout) else PANELS - 1
-    if dx and _in_grid(layout):
-        column = max(0, min(1, column + dx))
-    if dy > 0 and place == last:
+    counts = state.counts if _in_grid(layout) else (len(state.panels), 0)
+    column, place = (0, state.panel) if state.panel < counts[0] else (1, state.panel - counts[0])
+    other = max(0, min(1, column + dx))
+    column = other if counts[other] else column
+    if dy > 0 and place == counts[column] - 1:
         return replace(state, row=rows[0].key) if rows else state
-    place = max(0, min(last, place + dy))
-    return replace(state, panel=column * _IN_COLUMN + place if _in_grid(layout) else place, row=None)
+    place = max(0, min(counts[column] - 1, place + dy))
+    return replace(state, panel=column * counts[0] + place, row=None)
 
 
 def to_end(state: LiveState, rows: Sequence[LogRow], *, last: bool) -> LiveState:
     """Move to the first or the last of the panels, or of the log, whichever has the focus."""
     if state.row is not None and rows:
         return replace(state, row=rows[-1 if last else 0].key)
-    return replace(state, panel=PANELS - 1 if last else 0)
+    return replace(state, panel=len(state.panels) - 1 if last else 0)
 
 
 def paged(state: LiveState, rows: Sequence[LogRow], step: int) -> LiveState:
     """Move half a page in the log; among the panels to the first or the last."""
     at = state.selected(rows)
     if at is None:
-        return replace(state, panel=0 if step < 0 else PANELS - 1)
+        return replace(state, panel=0 if step < 0 else len(state.panels) - 1)
     return replace(state, row=rows[max(0, min(len(rows) - 1, at + step))].key)
 
 
@@ -110,6 +123,26 @@ def other_group(state: LiveState, rows: Sequence[LogRow]) -> LiveState:
     if state.row is not None:
         return replace(state, row=None)
     return replace(state, row=rows[0].key) if rows else state
+
+
+def can_hide(state: LiveState) -> bool:
+    """Whether a panel has the focus, and another one would stay."""
+    return state.budget is not None and len(state.panels) > 1
+
+
+def without_panel(state: LiveState) -> LiveState:
+    """Hide the focused panel; the last one stays. The focus goes to the one that takes its place."""
+    if state.budget is None or not can_hide(state):
+        return state
+    fewer = replace(state, hidden=state.hidden | {state.budget})
+    return replace(fewer, panel=min(state.panel, len(fewer.panels) - 1))
+
+
+def with_panels(state: LiveState, hidden: frozenset[str] = frozenset()) -> LiveState:
+    """Show all panels but the `hidden` ones; the focus stays on its panel where that is still there."""
+    more = replace(state, hidden=hidden)
+    at = more.panels.index(state.panels[state.panel]) if state.panels[state.panel] in more.panels else 0
+    return replace(more, panel=at)
 
 
 def next_level(state: LiveState) -> LiveState:
@@ -128,9 +161,9 @@ def next_match(state: LiveState, snapshot: Snapshot, rows: Sequence[LogRow], ste
         at = state.selected(rows)
         first = 0 if step > 0 else len(rows) - 1
         return replace(state, row=rows[first if at is None else (at + step) % len(rows)].key)
-    for offset in range(1, len(PANEL_IDS) + 1):
-        place = (state.panel + step * offset) % len(PANEL_IDS)
-        view = snapshot.view(PANEL_IDS[place])
+    for offset in range(1, len(state.panels) + 1):
+        place = (state.panel + step * offset) % len(state.panels)
+        view = snapshot.view(state.panels[place])
         if view is not None and urgency(view) >= Urgency.OVER:
             return replace(state, panel=place, row=None)
     return state

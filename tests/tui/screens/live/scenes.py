@@ -16,7 +16,7 @@ from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.key_bindings import Where, available, footer_items
 from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
-from hero_tui.tui.screens.live.screen import first_run_items
+from hero_tui.tui.screens.live.paint_first_run import first_run_items
 from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
 
@@ -92,6 +92,7 @@ class Scene:
     height: int
     moment: Callable[[], Snapshot] = snapshots.snapshot
     ascii_only: bool = False
+    hidden: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -101,15 +102,16 @@ class Scene:
     def text(self) -> str:
         """The screen as text."""
         snapshot = self.moment()
-        layout = live_layout(self.width, self.height)
+        state = LiveState(first_run=snapshot.first_run, hidden=frozenset(self.hidden))
+        layout = live_layout(self.width, self.height, state.counts)
         hidden = {"silence", "acknowledge"}  # the first panel has no alert
+        hidden |= set() if self.hidden else {"show_all"}
         hidden |= set() if snapshot.incidents else {"filter", "level"}
         if snapshot.recorder.state is not RecorderState.STOPPED:
             hidden.add("start_recorder")
         items = footer_items(available(Where.LIVE, lambda action: action not in hidden))
         if snapshot.first_run:
             items = first_run_items(items)
-        state = LiveState(first_run=snapshot.first_run)
         text = LivePainter(cores=7).page(snapshot, state, layout, snapshot.at, items).text(layout)
         return to_ascii(text) if self.ascii_only else text
 
@@ -131,6 +133,7 @@ SCENES = (
     *(Scene("live", *size) for size in ((30, 8), (240, 60), (70, 43), (120, 30))),
     *(Scene("slow", *size, slow) for size in ((120, 40), (100, 30), (80, 24), (200, 60), (60, 15))),
     *(Scene("fixed", *size, snapshots.fixed) for size in ((120, 40), (80, 24))),
+    *(Scene("hidden", *size, hidden=("dev.lint", "dev.server_start", "dev.build_cache")) for size in SIZES),
     Scene("live-ascii", 80, 24, ascii_only=True),
 )
 
