@@ -1,4 +1,4 @@
-"""Every test reads its settings of hypothesis from here; and the command in a workspace of its own.
+"""What all tests share: the settings of hypothesis, the command in a workspace of its own, local time in a fixed zone.
 
 `make test` draws the same examples each time: whether a change lands must not hang on luck or on the machine's speed.
 `make explore` draws other ones, and more of them; what it finds becomes an `@example`, or a test of its own.
@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.command import HeroTui
 from tests.support.examples import EXPLORING, examples
+from tests.support.zones import berlin, utc
+
+__all__ = ["berlin", "hero", "utc"]
 
 settings.register_profile(
     "hero-tui",

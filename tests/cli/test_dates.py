@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hero_tui.cli.dates import iso_moment, since
-from tests.support.snapshots import fixed_zone
+from tests.support.zones import fixed_zone
 
 
 def test_so_long_ago() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from msgspec.structs import replace
@@ -12,16 +12,12 @@ from hero_tui.format.alert_history import away_text, left_out_text, lengths_text
 from hero_tui.judge.evidence import IncidentLength
 from hero_tui.models.incidents import AlertHistory
 from hero_tui.models.snapshot import AwayView
-from tests.support.snapshots import MEMORY, NOW, at, fixed_zone, incident
+from tests.support.snapshots import MEMORY, NOW, at, incident
 
 HISTORY = AlertHistory(NOW - 86_400, NOW)
 
 
-@pytest.fixture(autouse=True)
-def zone() -> Iterator[None]:
-    """Local time is UTC."""
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def lengths(*seconds: float, still_open: int = 0) -> tuple[IncidentLength, ...]:

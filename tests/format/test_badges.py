@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -22,11 +20,7 @@ from hero_tui.tui.screens.common.frame.header import header
 from tests.support import snapshots
 from tests.support.snapshots import NOW
 
-
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def memory(**changes: object) -> BudgetView:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -19,10 +17,7 @@ LONG = replace(BROKEN, file="packages/storefront/src/components/cart/Cart.tsx", 
 FRAMED = ('1  |  import x from "./no";', "   |                 ^")
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 @pytest.mark.parametrize(

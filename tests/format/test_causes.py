@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from hero_tui.core.budget import Unit
 from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause, WrittenCause
 from hero_tui.format.biggest_change import growth_sentence
 from hero_tui.format.causes import cause_text, cause_texts, fitting_cause
-from tests.support.snapshots import at, fixed_zone
+from tests.support.snapshots import at
 
 AT = at("13:58:07")
 CONFIG = SaveCause("vite.config.ts", AT)
 NODE = GrowthCause("node", 48213, 410e6, AT - 7)
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from hero_tui.format.runs import measured_text
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.runs import RunView
 from tests.support.moments import NOON, incident
-from tests.support.snapshots import fixed_zone
+from tests.support.zones import fixed_zone
 
 SHIPPED = {each.id: each for each in read_budgets("", "budgets.yaml")}
 

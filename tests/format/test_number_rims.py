@@ -30,7 +30,7 @@ from hero_tui.format.numbers import (
     until_text,
     value_text,
 )
-from tests.support.snapshots import fixed_zone
+from tests.support.zones import fixed_zone
 
 HOUR, DAY = 3600.0, 86_400.0
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC).timestamp()  # a Tuesday

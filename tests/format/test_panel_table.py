@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -19,11 +17,7 @@ from hero_tui.models.snapshot import WatchView
 from tests.support import snapshots
 from tests.support.snapshots import BUILD_CACHE, CPU, HOT_RELOAD, MEMORY, NOW, WATCHED_FILES, gauge_view, run
 
-
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def saves(*durations: float, times: RunTimes | None = None) -> BudgetView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,17 +12,13 @@ from hero_tui.format.trend_figures import names, outlook_words, shift_words, ste
 from hero_tui.judge.stats.forecast import Forecast, Outlook
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.trends import LevelShift, TimeFigures, Trend, TrendStep, ValueFigures
-from tests.support.snapshots import HOT_RELOAD, MEMORY, fixed_zone, snapshot
+from tests.support.snapshots import HOT_RELOAD, MEMORY, snapshot
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC).timestamp()  # a Tuesday
 HOUR, DAY = 3600.0, 86_400.0
 
 
-@pytest.fixture(autouse=True)
-def zone() -> Iterator[None]:
-    """Local time is UTC."""
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def step(length: float, figures: TimeFigures) -> TrendStep:

@@ -26,7 +26,8 @@ from hero_tui.report.check_markdown import check_markdown
 from hero_tui.report.check_text import check_text
 from tests.support.examples import examples
 from tests.support.moments import NOON, hot_reload, memory
-from tests.support.snapshots import HOT_RELOAD, MEMORY, WEEK, fixed_zone
+from tests.support.snapshots import HOT_RELOAD, MEMORY, WEEK
+from tests.support.zones import fixed_zone
 
 MET, BROKEN, UNSURE, NOTHING = Verdict.MET, Verdict.BREACHED, Verdict.UNDETERMINED, Verdict.NO_DATA
 SHIPPED = {each.id: each for each in read_budgets("", "budgets.yaml")}

@@ -13,7 +13,8 @@ from hero_tui.models.snapshot import RecorderState, RecorderView, Snapshot
 from hero_tui.report.status_text import plain_line, status_line, status_text
 from tests.support.external_events import Told
 from tests.support.moments import NOON, hot_reload, incident, memory, moment
-from tests.support.snapshots import fixed_zone, snapshot
+from tests.support.snapshots import snapshot
+from tests.support.zones import fixed_zone
 
 
 def test_the_table() -> None:

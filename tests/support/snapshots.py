@@ -1,16 +1,13 @@
 """The one consistent moment of the reference drawings: 14:32 of a working day in a Vite + TypeScript project.
 
-Times are UTC; a test that prints them sets `TZ=UTC` (`fixed_zone`).
+Times are UTC; a test that prints them has local time be UTC (`tests.support.zones`).
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.budget import SPECS, Budget, Kind, Level, Objective, Rung, TimeSpec, Unit, Verdict, Window, Written
@@ -38,16 +35,6 @@ def at(clock: str) -> float:
 
 
 NOW = at("14:32:20")
-
-
-@contextmanager
-def fixed_zone(zone: str = "UTC") -> Iterator[None]:
-    """Local time is that of the zone inside."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", zone)
-        time.tzset()
-        yield
-    time.tzset()
 
 
 def _ladder(*rungs: tuple[Level, float, float, float]) -> tuple[Rung, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from hero_tui.tui.app import HeroApp
@@ -43,10 +41,7 @@ SCREENS: dict[Where, type[HeroScreen]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def test_a_screen_that_lacks_a_method_fails_when_its_class_is_made() -> None:

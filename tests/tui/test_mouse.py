@@ -6,7 +6,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,10 +36,7 @@ CLICKS, PLACES, MOTION, DRAGS, PIXELS, URXVT = (mode << 5 for mode in (1000, 100
 EVERY_MOUSE_MODE = {CLICKS, PLACES, MOTION, DRAGS, PIXELS, URXVT}
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 @pytest.mark.parametrize(

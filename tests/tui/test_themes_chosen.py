@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,7 @@ from tests.support.screens import bottom, scripted_app
 THEMES = ("ansi16", "colour-blind", "dark", "high-contrast", "light")
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 @pytest.mark.parametrize(

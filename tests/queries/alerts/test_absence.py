@@ -19,7 +19,8 @@ from hero_tui.queries.alerts.absence import load_away
 from hero_tui.store.db.records import StoredIncident
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
-from tests.support.snapshots import NOW, fixed_zone
+from tests.support.snapshots import NOW
+from tests.support.zones import fixed_zone
 
 HOUR = 3600.0
 

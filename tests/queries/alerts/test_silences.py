@@ -11,7 +11,7 @@ from hero_tui.core.signals import Labels
 from hero_tui.format.numbers import until_text
 from hero_tui.queries.alerts.silences import Silencing
 from hero_tui.store.db.records import StoredSilence
-from tests.support.snapshots import fixed_zone
+from tests.support.zones import fixed_zone
 
 NOON = 1_795_435_200.0  # Monday 2026-11-23T12:00:00Z
 HOUR, DAY = 3600.0, 86400.0

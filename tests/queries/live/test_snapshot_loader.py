@@ -27,7 +27,7 @@ from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.paths import StorePaths
 from hero_tui.store.writer import Writer
-from tests.support.snapshots import fixed_zone
+from tests.support.zones import fixed_zone
 
 NOON = 1_795_435_200.0  # 2026-11-23T12:00:00Z
 PID = os.getpid()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 from random import Random
@@ -30,15 +28,6 @@ NOW = 1_795_530_740.0  # 2026-11-24T14:32:20Z
 HOUR, DAY = 3600.0, 86400.0
 OUTCOMES = st.sampled_from([each.value for each in Outcome])
 TIMES = st.lists(st.tuples(st.floats(0, 7 * DAY - 1), st.none() | st.floats(0.001, 100), OUTCOMES), max_size=80)
-
-
-@pytest.fixture
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def chance(seed: str) -> Random:

@@ -31,7 +31,8 @@ from hero_tui.tui.screens.common.alerts.alert_rows import log_rows
 from hero_tui.tui.screens.live.layout import live_layout
 from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.state import LiveState
-from tests.support.snapshots import BUDGETS, at, fixed_zone
+from tests.support.snapshots import BUDGETS, at
+from tests.support.zones import fixed_zone
 
 VITE = {"server": "vite"}
 LIMITS = BudgetFile(BUDGETS, None, "")

@@ -9,7 +9,7 @@ from hero_tui.core.facts import Facts, ProcessesFact, ProcessSourceName, WatchFa
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.processes.sources.capabilities import ProcessCapabilities
 from hero_tui.recorder.doctor.findings import CheckResults, Finding, FindingLevel, Terminal, doctor_text, findings
-from tests.support.snapshots import fixed_zone
+from tests.support.zones import fixed_zone
 
 WATCHES = "fs.inotify.max_user_watches"
 WELL = CheckResults(

@@ -17,7 +17,8 @@ from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
 from hero_tui.tui.screens.common.alerts.alert_rows import log_rows
 from hero_tui.tui.screens.common.alerts.narrowing import narrowed_items
 from hero_tui.tui.screens.common.frame.page import PageFrame
-from tests.support.snapshots import NOW, fixed_zone
+from tests.support.snapshots import NOW
+from tests.support.zones import fixed_zone
 from tests.tui.screens.trends.scenes import database, loaded
 
 GOLDEN = Path(__file__).parent / "golden"

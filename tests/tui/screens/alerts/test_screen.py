@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -12,15 +10,12 @@ from hero_tui.tui.screens.alert_detail.screen import AlertDetailScreen
 from hero_tui.tui.screens.alerts.screen import AlertsScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
 from tests.support.history_desk import desk
-from tests.support.snapshots import NOW, fixed_zone
+from tests.support.snapshots import NOW
 
 HOUR, DAY = 3600.0, 86400.0
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 async def test_4_opens_the_alerts_of_a_week_and_brackets_reach_further_back() -> None:

@@ -22,6 +22,7 @@ from hero_tui.tui.screens.budgets.state import BudgetsState, in_sight
 from hero_tui.tui.screens.common.alerts.narrowing import narrowed_items
 from tests.support import snapshots
 from tests.support.budget_views import every_kind, nothing_fed
+from tests.support.zones import fixed_zone
 from tests.tui.screens.live.scenes import NASTY
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -114,7 +115,7 @@ SCENES = (
 
 def main() -> None:
     """Write all golden files."""
-    with snapshots.fixed_zone():
+    with fixed_zone():
         for scene in SCENES:
             scene.file.write_text(scene.text(), encoding="utf-8")
 

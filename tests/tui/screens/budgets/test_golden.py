@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -23,11 +22,7 @@ from tests.support import snapshots
 from tests.support.budget_views import every_kind, nothing_fed
 from tests.tui.screens.budgets.scenes import GOLDEN, ON_MEMORY, SCENES, Scene, hostile, painted
 
-
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.file.stem)

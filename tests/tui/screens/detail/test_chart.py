@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -18,16 +17,14 @@ from hero_tui.tui.canvas.chart_canvas import canvas
 from hero_tui.tui.canvas.chart_scale import Scale, linear_scale, logarithmic_scale, time_ticks
 from hero_tui.tui.canvas.styled_text import CRITICAL, OK_BAR, Line, text_of
 from tests.support.examples import examples
-from tests.support.snapshots import at, fixed_zone
+from tests.support.snapshots import at
+from tests.support.zones import fixed_zone
 
 HOUR = 3600.0
 SECONDS = st.floats(1e-4, 1e5)
 
 
-@pytest.fixture(autouse=True)
-def utc() -> Iterator[None]:
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def drawn(chart: Chart, width: int = 60, height: int = 12) -> list[str]:
@@ -185,15 +182,14 @@ def test_time_ticks_lie_inside_in_order_and_apart(since: float, span: float, col
     assert all((two - one) / span * columns >= 11.9 for one, two in pairwise(moments))
 
 
-def test_days_are_named_and_begin_at_local_midnight_over_a_change_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
+def test_days_are_named_and_begin_at_local_midnight_over_a_change_of_the_clock() -> None:
     # Summer time ended on 25 October 2026 in Berlin.
     since = at("00:00") - 33 * 86400
-    ticks = time_ticks(since, since + 7 * 86400, 108)
-    assert all(time.localtime(moment).tm_hour == 0 for moment, _ in ticks)
-    assert ticks[0][1] == "Fri 23"
-    assert {time.localtime(moment).tm_isdst for moment, _ in ticks} == {0, 1}
+    with fixed_zone("Europe/Berlin"):
+        ticks = time_ticks(since, since + 7 * 86400, 108)
+        assert all(time.localtime(moment).tm_hour == 0 for moment, _ in ticks)
+        assert ticks[0][1] == "Fri 23"
+        assert {time.localtime(moment).tm_isdst for moment, _ in ticks} == {0, 1}
 
 
 def test_of_two_guides_in_one_row_one_alone_says_what_it_is() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from hero_tui.tui.screens.budget_detail.paint import markdown
 from hero_tui.tui.screens.budget_detail.state import BudgetDetailState
 from hero_tui.tui.screens.common.frame.page import PageFrame
 from tests.support.budget_views import every_kind
-from tests.support.snapshots import NOW, fixed_zone
+from tests.support.snapshots import NOW
 from tests.tui.screens.detail.kinds import KINDS, detail_of
 
 GOLDEN = Path(__file__).parent / "golden" / "kinds"
@@ -28,10 +27,7 @@ ODD = ((1, 1), (20, 1), (20, 8), (40, 12), (59, 14), (79, 30), (99, 53), (200, 6
 HOSTILE = "a\nb\x1b[31m[red]\u202e" + "x" * 4096 + "\u4e2d\x07`"
 
 
-@pytest.fixture(autouse=True)
-def utc() -> Iterator[None]:
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def page(detail: PanelDetail, size: tuple[int, int]) -> tuple[Line, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ from hero_tui.tui.screens.budget_detail.state import BudgetDetailState
 from hero_tui.tui.screens.common.frame.lines import wrapped
 from hero_tui.tui.screens.common.frame.page import PageFrame, text_page
 from hero_tui.tui.screens.help.paint import help_lines
-from tests.support.snapshots import HOT_RELOAD, NOW, at, fixed_zone, run, snapshot, stopped
+from tests.support.snapshots import HOT_RELOAD, NOW, at, run, snapshot, stopped
 from tests.tui.screens.detail.scenario import drawing, hot_reload, memory, memory_alert
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,10 +42,7 @@ ABSENT = frozenset({"start_recorder"})
 HOSTILE = "a\nb\x1b[31m[red]\u202e" + "x" * 4096 + "\u4e2d\x07`"
 
 
-@pytest.fixture(autouse=True)
-def utc() -> Iterator[None]:
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def items(where: Where) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ from hero_tui.tui.screens.help.screen import HelpScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.session import Leaving, Session
 from tests.queries.detail.day import VITE, Day, day, incident
-from tests.support.snapshots import NOW, at, fixed_zone
+from tests.support.snapshots import NOW, at
 
 Answer = TypeVar("Answer")
 PATIENCE = 10.0
@@ -82,10 +82,7 @@ class Watched:
         return await self.inner.read(asked)
 
 
-@pytest.fixture(autouse=True)
-def utc() -> Iterator[None]:
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 @asynccontextmanager

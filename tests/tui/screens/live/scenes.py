@@ -19,6 +19,7 @@ from hero_tui.tui.screens.live.paint import LivePainter
 from hero_tui.tui.screens.live.paint_first_run import first_run_items
 from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
+from tests.support.zones import fixed_zone
 
 GOLDEN = Path(__file__).parent / "golden"
 NASTY = "src/\x1b[31mred\x1b[0m/[bold]two\nlines\u202e\u200b日本/" + "x" * 4096 + ".tsx"
@@ -140,7 +141,7 @@ SCENES = (
 
 def main() -> None:
     """Write all golden files."""
-    with snapshots.fixed_zone():
+    with fixed_zone():
         for scene in SCENES:
             scene.file.write_text(scene.text(), encoding="utf-8")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -21,10 +19,7 @@ TOUCHED = (
 OWN_FILE = "/home/me/a/long/way/down/to/storefront/packages/web/budgets.yaml"
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def said(moment: Snapshot, width: int, height: int) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -20,11 +18,7 @@ from hero_tui.tui.screens.live.state import LiveState
 from tests.support import snapshots
 from tests.tui.screens.live.scenes import GOLDEN, SCENES, Scene, hostile
 
-
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.file.stem)

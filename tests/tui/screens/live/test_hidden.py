@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,10 +27,7 @@ PANELS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from hero_tui.models.snapshot import Snapshot
@@ -18,10 +16,7 @@ from tests.tui.screens.live.scenes import critical
 WIDE = (120, 40)
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with snapshots.fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def live(app: HeroApp) -> LiveScreen:

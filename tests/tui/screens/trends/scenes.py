@@ -19,7 +19,8 @@ from hero_tui.tui.screens.common.frame.page import PageFrame
 from hero_tui.tui.screens.trends.paint import Shown, page
 from hero_tui.tui.screens.trends.state import TrendsState, key_of
 from tests.support import ninety_days
-from tests.support.snapshots import NOW, fixed_zone
+from tests.support.snapshots import NOW
+from tests.support.zones import fixed_zone
 
 GOLDEN = Path(__file__).parent / "golden"
 DAY = 86400.0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -13,17 +11,14 @@ from hero_tui.tui.canvas.escape import to_ascii
 from hero_tui.tui.canvas.styled_text import plain, width_of
 from hero_tui.tui.screens.common.frame.page import PageFrame
 from hero_tui.tui.screens.trends.paint import markdown, page, tabs
-from tests.support.snapshots import NOW, fixed_zone
+from tests.support.snapshots import NOW
 from tests.tui.screens.trends.scenes import GOLDEN, SCENES, nothing, painted, seen, texts
 
 ODD = ((1, 1), (20, 2), (20, 8), (40, 12), (59, 14), (79, 30), (99, 53), (300, 80))
 HOSTILE = "a\nb\x1b[31m[red]\u202e" + "x" * 4096 + "\u4e2d\x07`"
 
 
-@pytest.fixture(autouse=True)
-def utc() -> Iterator[None]:
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 def test_golden() -> None:

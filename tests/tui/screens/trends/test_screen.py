@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
 from statistics import median
 
 import pytest
@@ -21,16 +20,13 @@ from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.screens.trends.screen import TrendsScreen
 from hero_tui.tui.screens.trends.state import TrendsState
 from tests.support.history_desk import desk
-from tests.support.snapshots import NOW, fixed_zone
+from tests.support.snapshots import NOW
 from tests.tui.screens.trends.scenes import database, loaded
 
 DAY = 86400.0
 
 
-@pytest.fixture(autouse=True)
-def _zone() -> Iterator[None]:
-    with fixed_zone():
-        yield
+pytestmark = pytest.mark.usefixtures("utc")
 
 
 async def test_3_opens_it_with_a_week_of_the_first_budget_and_1_goes_back() -> None:
