@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from hero_tui.core.signals import Gauge, Operation, Outcome, Share
+from hero_tui.core.signals import Gauge, Operation, OperationCompleted, Outcome, Share
 from hero_tui.probes.events import Event
 from hero_tui.probes.servers.model import Server
 from tests.support.examples import examples
@@ -75,6 +75,7 @@ class Workspace(RuleBasedStateMachine):
         self.gauges: list[Gauge] = []
         self.runs: list[tuple[TrueProgram, Operation]] = []
         self.started: dict[int, Operation] = {}
+        self.completed: set[int] = set()
         self.eager = False
         self.recorder: SimulatedRecorder
 
@@ -375,11 +376,30 @@ class Workspace(RuleBasedStateMachine):
             )
             self.seen["runs that are exact"] += 1
 
+    def run_completed(self, event: OperationCompleted) -> None:
+        """What was typed for a run that was told ended then, and not before; it is told of each once."""
+        told = [run for _, run in self.runs if run.key == event.key]
+        assert len(told) == 1, "completed, and never told"
+        assert event.key not in self.completed, "completed twice"
+        self.completed.add(event.key)
+        assert told[0].attributes["typed_duration"] is None, "it was complete"
+        began, took = told[0].attributes["typed_start"], event.attributes["typed_duration"]
+        assert isinstance(began, float)
+        assert isinstance(took, float)
+        end = self.kernel.mono_of(began) + took
+        assert end <= self.kernel.mono + EXACT, "it ends in the future"
+        if self.recorder.lossless:
+            ends = [each.ended for each in self.kernel.lives if each.ended is not None]
+            assert min(abs(end - each) for each in ends) <= EXACT, "nothing ended then"
+        self.seen["runs that were completed"] += 1
+
     # how it is done
 
     def sink(self, event: Event) -> None:
         if isinstance(event, Gauge) and event.signal == "dev.memory":
             self.gauges.append(event)
+        elif isinstance(event, OperationCompleted):
+            self.run_completed(event)
         elif isinstance(event, Operation):
             (self.start_told if event.signal == "dev.server_start" else self.run_told)(event)
 
@@ -453,5 +473,6 @@ def test_whatever_happens_in_whatever_order_it_is_told() -> None:
     assert seen["starts"] >= 20
     assert seen["runs"] >= 5
     assert seen["runs that are exact"] >= 1
+    assert seen["runs that were completed"] >= 1
     assert seen["sockets that several held"] >= 100
     assert seen["moments with several servers"] >= 50

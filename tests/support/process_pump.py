@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from hero_tui.core.facts import ProcessesFact
-from hero_tui.core.signals import Operation, Stamp
+from hero_tui.core.signals import Operation, OperationCompleted, Stamp
 from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Notice, Signal
@@ -26,7 +26,8 @@ STEP = 0.02
 
 
 class ProcessPump:
-    """Use as a context manager; everything that was seen is in `operations`, `events`, `facts`, `notices`."""
+    """Use as a context manager; everything that was seen is in `operations`, `completed`, `events`, `facts`,
+    `notices`."""
 
     def __init__(self, workspace: Path, *, connector: bool, costs: bool = False) -> None:
         """`costs`: runs tell what they used, and what others took of the machine."""
@@ -37,6 +38,7 @@ class ProcessPump:
         self.tracker = CommandTracker(self.inbox, self.probe.table, self.launches, self.cost)
         self.launches.subscribe(self.tracker.on_launch)
         self.operations: list[Operation] = []
+        self.completed: list[OperationCompleted] = []
         self.events: list[ProcessEvent] = []
         self.facts: list[ProcessesFact] = []
         self.notices: list[Notice] = []
@@ -60,6 +62,11 @@ class ProcessPump:
     def source(self) -> object:
         """`connector`, `loadavg` or `scan`, as last told."""
         return self.facts[-1].source if self.facts else None
+
+    @property
+    def completions(self) -> set[int]:
+        """The keys of the operations that were completed."""
+        return {each.key for each in self.completed}
 
     def step(self) -> None:
         """Wait a moment for events and handle what is there."""
@@ -94,6 +101,8 @@ class ProcessPump:
     def _take(self, event: Incoming) -> None:
         if isinstance(event, Operation):
             self.operations.append(event)
+        elif isinstance(event, OperationCompleted):
+            self.completed.append(event)
         elif isinstance(event, ProcessesFact):
             self.facts.append(event)
         elif isinstance(event, Notice):
