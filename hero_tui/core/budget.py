@@ -241,12 +241,17 @@ class BaselineSpec(OperationSpec, frozen=True):
 
 
 class GaugeSpec(KindSpec, frozen=True):
-    """A kind that judges a value which goes on while its owner lives, by slices of `slice` seconds."""
+    """A kind that judges a value which goes on while its owner lives, by slices of `slice` seconds.
+
+    `every`: seconds between two values that another program pushes; None: as they come.
+    """
 
     input = Input.GAUGE
     feeds = frozenset({Feed.VALUE})
 
     slice: ClassVar[float] = 10.0
+
+    every: float | None = None
 
 
 class LimitSpec(GaugeSpec, frozen=True):

@@ -18,6 +18,7 @@ from hero_tui.probes.events import Notice, Signal
 from hero_tui.recorder.context.recent_activity import RecentActivity
 from hero_tui.recorder.context.run_context import RunContext
 from hero_tui.recorder.gauge_news import is_news
+from hero_tui.recorder.late_values import NOTHING_LATE, LateValues
 from hero_tui.recorder.log import about
 from hero_tui.recorder.row_writer import Causes, Revision, RowWriter, Write
 from hero_tui.store.db.records import StoredIncident
@@ -89,9 +90,19 @@ class Pipeline:
         if not isinstance(signal, Gauge | Fact):
             self._hurry()
 
-    def judge_external(self, signals: Sequence[Operation | Gauge], through: int, now: float) -> None:
+    def judge_external(
+        self, signals: Sequence[Operation | Gauge], through: int, now: float, late: LateValues = NOTHING_LATE
+    ) -> None:
         """Judge as one what another program committed, up to the operation `through`: what the judge says is committed
-        together with that number. Values of gauges get their buckets; an operation is not written again."""
+        together with that number. Values of gauges get their buckets; an operation is not written again. `late`: values
+        of times that were judged already."""
+        for value in late.values:
+            newest = self._activity.newest(value.signal, value.labels)
+            if newest is None or newest.at <= value.at:
+                self._activity.gauge(value)
+            self._wait_for_commit(value)
+            self.take_changes(self._judge.observe_past(value, now))
+        self.take_changes(late.changes)
         for signal in signals:
             if isinstance(signal, Gauge):
                 self._activity.gauge(signal)

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Labels
 from hero_tui.store.db.connection import as_store_errors
-from hero_tui.store.db.queries import JUDGED_THROUGH, external_operations_after, judged_through
+from hero_tui.store.db.queries import (
+    JUDGED_THROUGH,
+    external_operations_after,
+    external_operations_around,
+    judged_through,
+)
 from hero_tui.store.db.records import StoredIncident, StoredOperation, StoredTransition
 from hero_tui.store.db.text_values import storable, without_surrogates
 from hero_tui.store.db.write_connection import WriteConnection
@@ -17,13 +22,19 @@ class JudgementWriter(WriteConnection):
     """Writes what the judge concluded, and finds the external operations that it has not judged yet."""
 
     def slices(self, budget: str, labels: Labels, hour: float, good: int, bad: int, unknown: int) -> None:
-        """Add counts to an hour."""
+        """Add counts to an hour; a negative one takes away what values that were told late have settled."""
         with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO slices (budget, labels, hour, good, bad, unknown) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (budget, labels, hour) DO UPDATE SET"
-                " good = good + excluded.good, bad = bad + excluded.bad, unknown = unknown + excluded.unknown",
-                (storable(budget), canonical_text(labels), hour, good, bad, unknown),
+                " good = max(0, good + ?), bad = max(0, bad + ?), unknown = max(0, unknown + ?)",
+                (
+                    storable(budget),
+                    canonical_text(labels),
+                    hour,
+                    *(max(0, number) for number in (good, bad, unknown)),
+                    *(good, bad, unknown),
+                ),
             )
 
     def rule_state(self, budget: str, labels: Labels, state: str) -> None:
@@ -107,6 +118,12 @@ class JudgementWriter(WriteConnection):
         """Operations that others committed after `after_id`, by id; at most so many, -1 for all."""
         with as_store_errors(self.database):
             return external_operations_after(self._connection, after_id, most)
+
+    def external_around(self, signal: str, labels: Labels, since: float, through: int) -> Sequence[StoredOperation]:
+        """Operations of a signal and label set that others committed up to the id `through`, by their start: the newest
+        that began before `since` (UTC s), and those from then on."""
+        with as_store_errors(self.database):
+            return external_operations_around(self._connection, signal, labels, since, through)
 
     def judged_through(self) -> int:
         """The id of the newest appended operation that a recorder has judged, 0 before any."""

@@ -76,7 +76,8 @@ def _rows(effective: EffectiveBudgets, entry: Entry, budget: Budget) -> Iterator
                     yield _row(f"{field.key}.{leaf.key}", placed, leaf)
             continue
         placed = entry.leaves.get(field.key) or effective.context.leaves.get(DEFAULTS.get(field.key, ""))
-        if field.key == "over" and not KINDS[budget.kind].rated:
+        kind = KINDS[budget.kind]
+        if (field.key == "over" and not kind.rated) or (field.key == "every" and not kind.sampled):
             continue
         if field.key == "window" and "window" not in entry.leaves and budget.window.operations is not None:
             yield Row("window", f"{budget.window.operations} runs", "by its kind", field.help)

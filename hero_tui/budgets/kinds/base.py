@@ -51,10 +51,10 @@ class BudgetKind(Struct, frozen=True):
 
     `in_signal_unit`: limits have the unit of the signal. `last_runs`: the window where nothing says one, of a kind
     that looks at the last runs. `counts_runs`: a window may count runs. `binomial`: verdicts are tests of a share.
-    `hysteresis`: a level may end below the value at which it begins. `rated`: alerts count over a time. `follows`: a
-    shipped budget of the kind goes when the budget of its signal is switched off. `shared_alike`: a level of all
-    budgets of the kind begins for each at the same multiple. `by_runs`: what an alert comes with, where no clock
-    decides it. `lints`: notes on budgets of the kind.
+    `hysteresis`: a level may end below the value at which it begins. `rated`: alerts count over a time. `sampled`: it
+    has a value again and again. `follows`: a shipped budget of the kind goes when the budget of its signal is switched
+    off. `shared_alike`: a level of all budgets of the kind begins for each at the same multiple. `by_runs`: what an
+    alert comes with, where no clock decides it. `lints`: notes on budgets of the kind.
     """
 
     spec_type: type[Spec]
@@ -77,6 +77,7 @@ class BudgetKind(Struct, frozen=True):
     binomial: bool = False
     hysteresis: bool = True
     rated: bool = False
+    sampled: bool = False
     follows: bool = False
     shared_alike: bool = True
     by_runs: str = ""

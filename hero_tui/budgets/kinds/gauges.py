@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from hero_tui.budgets.kinds.base import BudgetKind, NoteText, more_than_there_is
 from hero_tui.budgets.lint.detection import NEVER_AT_THE_LIMIT, Detection, after_hold
 from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
+from hero_tui.budgets.resolve.placed import PlacedObjective
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, GaugeSpec, Input, KindSpec, Rung, Unit, Window
+from hero_tui.core.budget import Budget, GaugeSpec, Input, KindSpec, Rung, Spec, Unit, Window
 from hero_tui.core.durations import MINUTE
 from hero_tui.core.quantities import spelled_span_text
 
@@ -21,6 +24,13 @@ class GaugeKind(BudgetKind, frozen=True):
     """A limit of a gauge. `slice`: the length of what is good or bad as a whole, in seconds."""
 
     slice: float = GaugeSpec.slice
+    sampled: bool = True
+
+    def spec(self, entry: Entry, objective: PlacedObjective, window: Window, context: ResolveContext) -> Spec:
+        """How often its values are pushed."""
+        made = super().spec(entry, objective, window, context)
+        every = entry.get("every", Quantity)
+        return replace(made, every=every.value.value) if every is not None and isinstance(made, GaugeSpec) else made
 
     def may_judge(self, judged: type[KindSpec]) -> bool:
         """Any gauge."""

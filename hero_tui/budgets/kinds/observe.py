@@ -7,18 +7,17 @@ from hero_tui.budgets.kinds.gauges import UNITS, GaugeKind
 from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective
-from hero_tui.core.budget import KindSpec, ObserveRunsSpec, ObserveSpec, Unit, Window
+from hero_tui.core.budget import KindSpec, ObserveRunsSpec, ObserveSpec, Spec, Unit, Window
 
 
 class ObserveKind(GaugeKind, frozen=True):
     """A gauge, or operations where the limit is a time."""
 
-    def spec(
-        self, entry: Entry, objective: PlacedObjective, window: Window, context: ResolveContext
-    ) -> ObserveSpec | ObserveRunsSpec:
+    def spec(self, entry: Entry, objective: PlacedObjective, window: Window, context: ResolveContext) -> Spec:
         """Of operations where it is shown beside a time."""
-        del entry, window, context
-        return ObserveRunsSpec() if objective.placed.value.unit is Unit.SECONDS else ObserveSpec()
+        if objective.placed.value.unit is Unit.SECONDS:
+            return ObserveRunsSpec()
+        return super().spec(entry, objective, window, context)
 
     def may_judge(self, judged: type[KindSpec]) -> bool:
         """Any gauge, and timed operations."""

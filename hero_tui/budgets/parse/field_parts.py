@@ -47,6 +47,7 @@ TEXT = Words()
 
 POSITIVE = Bounds(sys.float_info.min, sys.float_info.max, "{} can never be kept", "A limit is more than 0")
 HOLD = Bounds(0.0, DAY, "{} is too long: nobody would hear of it", "Write 1 d at most")
+PUSHED_EVERY = Bounds(1.0, DAY, "a value every {} says little of the time between", "Write 1 s to 1 d")
 RATE_OVER = Bounds(MINUTE, 30 * DAY, "a rate over {} cannot be watched", "Write 1 min to 30 d")
 _LEVEL = Bounds(0.0001, 100.0, "{} of the limit is no level", "Write 0.01 % to 100x")
 
@@ -78,3 +79,4 @@ STEPS = rung_of(
     Field("for", "the value must stay there so long before the alert fires", "30 s", time_within(HOLD)),
 )
 OVER = Field("over", "the time over which a ratio's alerts count", "1 h", time_within(RATE_OVER))
+EVERY = Field("every", "the time between two values that another program pushes", "15 min", time_within(PUSHED_EVERY))

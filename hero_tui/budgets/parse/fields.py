@@ -6,6 +6,7 @@ from __future__ import annotations
 from hero_tui.budgets.kinds.registry import KIND_WORDS, KINDS
 from hero_tui.budgets.parse.field_parts import (
     CHECK_NAME,
+    EVERY,
     FOLDER,
     HOLD,
     ID,
@@ -62,6 +63,7 @@ BUDGET = table(
     Field("signal", "what it judges, where that is not its id", LINT, SIGNAL),
     Field("ladder", "levels of its own", "{warning: {enter: 85 %}}", ladder_of(STEPS)),
     OVER,
+    EVERY,
     Field("keep_firing_for", "how long its alert stays after its last reason", "60 s", time_within(HOLD)),
     Field("owner", "who answers for it", "frontend", TEXT),
     Field("runbook", "a file with what to do", "docs/runbooks/dev-memory.md", TEXT),

@@ -57,7 +57,7 @@ def laid_over(entry: Entry, base: Entry | None) -> Entry:
         window = base.get("window", Window)
         counts_runs = window is not None and window.value.operations is not None
         windows = ("window",) if counts_runs or KINDS[own.value].last_runs is not None else ()
-        replaced = (former.value.value, "ladder", "over", *windows)
+        replaced = (former.value.value, "ladder", "over", "every", *windows)
     elif {"ratio.min", "ratio.max"} & entry.leaves.keys():
         replaced = ("ratio",)
     kept = {path: placed for path, placed in base.leaves.items() if path.partition(".")[0] not in replaced}
@@ -169,6 +169,10 @@ class _BudgetResolver:
             context.error(f"{word} budgets have no ladder: {kind.levels}", "Remove ladder", ladder)
         if over is not None and not kind.rated:
             context.error(f"a {word} budget counts nothing over {over.text}", "Remove over: a ratio has it", over)
+        every = entry.get("every", Quantity)
+        if every is not None and not kind.sampled:
+            hint = "Remove every: a limit and a sustained one have it"
+            context.error(f"a {word} budget has no values that are pushed every {every.text}", hint, every)
 
     def _window(self, kind: BudgetKind) -> Window:
         """The window that the budget says, or its kind, or the defaults; one that cannot carry a verdict is noted."""

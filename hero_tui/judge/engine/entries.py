@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
-from hero_tui.core.attributes import INTERVAL
+from hero_tui.core.attributes import EXTERNAL, INTERVAL
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.incidents import IncidentState
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
@@ -146,10 +146,16 @@ class GaugeEntry(_Following):
         if isinstance(event, Gauge):
             interval = event.attributes.get(INTERVAL)
             stated = float(interval) if isinstance(interval, int | float) and interval > 0 else None
-            return self._take(gauges.see_value(self.budget, self.state, event.at, event.value, stated), now)
+            pushed = event.attributes.get(EXTERNAL) is True
+            passed = gauges.see_value(self.budget, self.state, event.at, event.value, stated, pushed=pushed)
+            return self._take(passed, now)
         if isinstance(event, GaugeEnded):
             return self._take(gauges.see_end(self.budget, self.state, event.at), now)
         return self._take(gauges.see_gap(self.budget, self.state, event.start, event.end), now)
+
+    def observe_past(self, gauge: Gauge, now: float) -> list[Change]:
+        """Judge what holds now by a value of the past, where none is newer."""
+        return self._take((gauges.see_past_value(self.budget, self.state, gauge.at, gauge.value), ()), now)
 
     def tick(self, now: float) -> list[Change]:
         """Let time pass."""

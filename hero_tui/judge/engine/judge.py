@@ -128,6 +128,16 @@ class Judge:
                     told.setdefault(key, []).append(operation)
         return tuple(change for key, entry in entries.items() for change in entry.observe_together(told[key], now))
 
+    def observe_past(self, gauge: Gauge, now: float) -> tuple[Change, ...]:
+        """Judge what holds now by a value of the past that was told after others, where none is newer. What it changes
+        in the verdict is counted apart (`kinds.gauges.external_gauge.recount`)."""
+        changes: list[Change] = []
+        for budget in self._gauges.get(gauge.signal, ()):
+            entry = self._entry(budget, gauge.labels, gauge.at)
+            if isinstance(entry, GaugeEntry):
+                changes += entry.observe_past(gauge, now)
+        return tuple(changes)
+
     def tick(self, now: float) -> tuple[Change, ...]:
         """Let time pass, once a second: holds, expiries, stale gauges, completed slices, values of open incidents."""
         return tuple(change for entry in self._entries.values() for change in entry.tick(now))

@@ -37,6 +37,12 @@ def add_span(state: MeanState, start: float, end: float, value: float) -> MeanSt
     return _recent(steps, end, began)
 
 
+def until(state: MeanState, at: float) -> MeanState:
+    """What is known of the time before `at`, by whole steps."""
+    began = at if state.began is not None and state.began > at else state.began
+    return MeanState(tuple(step for step in state.steps if step[0] + STEP <= at), began)
+
+
 def mean(state: MeanState, now: float) -> float | None:
     """The mean over the five minutes before `now`; None when too little of them was observed, and until the owner was
     watched for all five."""

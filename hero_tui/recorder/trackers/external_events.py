@@ -14,6 +14,7 @@ from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.judge.kinds.gauges.external_gauge import gauge_of
 from hero_tui.judge.kinds.gauges.rules import SET_BACK_FROM
 from hero_tui.probes.base import Sink
+from hero_tui.recorder.late_values import NOTHING_LATE, LateValues, late_values
 from hero_tui.recorder.trackers.own_notice import SayingTracker
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.errors import StoreError, StoreTrouble
@@ -27,8 +28,9 @@ States = Mapping[tuple[str, str], str]
 class Judges(Protocol):
     """Judges external events and commits what the judge said."""
 
-    def judge_external(self, signals: Sequence[Operation | Gauge], through: int, now: float) -> None:
-        """Judge them at `now` (UTC s); `through` is the id of the newest one."""
+    def judge_external(self, signals: Sequence[Operation | Gauge], through: int, now: float, late: LateValues) -> None:
+        """Judge them at `now` (UTC s); `through` is the id of the newest one. `late`: values of times that were judged
+        already."""
 
     def flush(self, now: Stamp) -> None:
         """Commit what waits."""
@@ -37,9 +39,9 @@ class Judges(Protocol):
 class ExternalEvents(SayingTracker):
     """Has external events judged once a second. Cost at rest: one `PRAGMA data_version`, five microseconds.
 
-    Values of gauge budgets are judged in the order of their times. The judge's clock does not run backward: a value
-    older than the newest that was judged of its gauge is recorded, but not judged. `states`: the judge's states that
-    were restored, of a recorder that observed until `seen_to` (UTC seconds).
+    Values of gauge budgets are judged in the order of their times. The judge's clock does not run backward: one of a
+    time that was judged already enters the verdicts, and what holds now where none is newer. `states`: the judge's
+    states that were restored, of a recorder that observed until `seen_to` (UTC seconds).
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class ExternalEvents(SayingTracker):
 
     def take_budgets(self, budgets: BudgetFile) -> None:
         """Other budgets are in force."""
+        self._budgets = budgets
         self._gauges = {budget.signal for budget in budgets.budgets if budget.of_gauges}
         self._runs = {signal for budget in budgets.budgets if budget.of_operations for signal in budget.signals}
 
@@ -89,13 +92,22 @@ class ExternalEvents(SayingTracker):
         if self._writer.generation != self._file:  # its ids begin anew, too
             self._file, self._after = self._writer.generation, 0
         operations = self._writer.external_operations(self._after, MOST_AT_ONCE)
-        self._more = len(operations) == MOST_AT_ONCE
+        more = len(operations) == MOST_AT_ONCE
         if operations:
-            self._after = operations[-1].id
-            self._judges.judge_external(self._signals(operations, now), self._after, now.wall)
+            through = operations[-1].id
+            signals, values = self._signals(operations, now)
+            news, past = self._in_order(values)
+            late = late_values(self._budgets, past, self._writer, through, now.wall) if past else NOTHING_LATE
+            self._after = through
+            self._seen |= {series_key(gauge.signal, gauge.labels): gauge.at for gauge in news}
+            self._judges.judge_external([*signals, *news], through, now.wall, late)
+        self._more = more
         return len(operations)
 
-    def _signals(self, operations: Sequence[StoredOperation], now: Stamp) -> list[Operation | Gauge]:
+    def _signals(
+        self, operations: Sequence[StoredOperation], now: Stamp
+    ) -> tuple[list[Operation | Gauge], list[Gauge]]:
+        """The operations, and the values of gauges."""
         signals: list[Operation | Gauge] = []
         values: list[Gauge] = []
         for stored in operations:
@@ -107,20 +119,18 @@ class ExternalEvents(SayingTracker):
                 values.append(replace(gauge, at=min(gauge.at, now.wall)))
             if gauge is None or stored.signal in self._runs:
                 signals.append(operation)
-        signals += self._in_order(values)
-        return signals
+        return signals, values
 
-    def _in_order(self, values: Sequence[Gauge]) -> list[Gauge]:
-        """The values, oldest first, without those that are older than what was judged of their gauge. Of a gauge that
+    def _in_order(self, values: Sequence[Gauge]) -> tuple[list[Gauge], list[Gauge]]:
+        """The values, oldest first, and those apart that are older than what was judged of their gauge. Of a gauge that
         was known before, the judge has seen all time up to the last tick."""
         known = {key: max(seen, self._ticked) for key, seen in self._seen.items()}
-        news = []
+        news: list[Gauge] = []
+        past: list[Gauge] = []
         for gauge in sorted(values, key=lambda value: value.at):
-            key = series_key(gauge.signal, gauge.labels)
-            if gauge.at >= known.get(key, -math.inf) - SET_BACK_FROM:
-                self._seen[key] = gauge.at
-                news.append(gauge)
-        return news
+            judged_to = known.get(series_key(gauge.signal, gauge.labels), -math.inf)
+            (news if gauge.at >= judged_to - SET_BACK_FROM else past).append(gauge)
+        return news, past
 
 
 def externally_fed(states: States, budgets: BudgetFile, signals: Collection[str]) -> tuple[States, States]:

@@ -8,6 +8,7 @@ import sqlite3
 
 from msgspec import Struct, field
 
+from hero_tui.core.attributes import EXTERNAL
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Bucket, Gauge, GaugeEnded
 from hero_tui.store.db.buckets import BucketWrite, OpenBuckets, add_value, close_bucket, merged, slot
@@ -75,12 +76,14 @@ class GaugeTables:
                 (*values, series.id, signal, labels),
             )
             self._known[signal, labels] = series
-        else:
-            connection.execute(
-                "UPDATE series SET at = ?, value = ?, parts = ?, attributes = ?, open_slots = ?, ended = NULL"
-                " WHERE id = ?",
-                (*values, series.id),
-            )
+            return
+        done = connection.execute(
+            "UPDATE series SET at = ?, value = ?, parts = ?, attributes = ?, open_slots = ?, ended = NULL"
+            " WHERE id = ? AND (at <= ? OR NOT ?)",
+            (*values, series.id, gauge.at, gauge.attributes.get(EXTERNAL) is True),
+        )
+        if not done.rowcount:  # another program told it after a newer one
+            connection.execute("UPDATE series SET open_slots = ? WHERE id = ?", (values[-1], series.id))
 
     def end(self, connection: sqlite3.Connection, ended: GaugeEnded) -> None:
         """Mark a gauge as without owner."""

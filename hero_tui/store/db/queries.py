@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from hero_tui.core.label_sets import canonical_text
+from hero_tui.core.signals import Labels
 from hero_tui.store.db.connection import as_store_errors, connect_to_read
 from hero_tui.store.db.records import StoredDeparture, StoredOperation
 from hero_tui.store.db.rows import OPERATIONS, of_table, operation_of
@@ -30,6 +32,9 @@ COUNT_COMPLETION = (
 )
 
 
+MOST_AROUND = 5_000
+
+
 def data_version(connection: sqlite3.Connection) -> int:
     """A number that changes when another connection committed (PRAGMA data_version)."""
     (version,) = connection.execute("PRAGMA data_version").fetchone()
@@ -51,6 +56,18 @@ def external_operations_after(connection: sqlite3.Connection, after_id: int, mos
     """Operations that others than the recorder committed after `after_id`, by id; at most so many, -1 for all."""
     rows = connection.execute(f"{OPERATIONS} WHERE appended = 1 AND id > ? ORDER BY id LIMIT ?", (after_id, most))
     return [operation_of(row) for row in rows.fetchall()]
+
+
+def external_operations_around(
+    connection: sqlite3.Connection, signal: str, labels: Labels, since: float, through: int
+) -> list[StoredOperation]:
+    """Operations of a signal and label set that others than the recorder committed up to the id `through`, by their
+    start: the newest that began before `since` (UTC s), and 5,000 from then on."""
+    where = f"{OPERATIONS} WHERE signal = ? AND labels = ? AND appended = 1 AND id <= ? AND start"
+    known = storable(signal), canonical_text(labels), through, since
+    before = connection.execute(f"{where} < ? ORDER BY start DESC LIMIT 1", known)
+    after = connection.execute(f"{where} >= ? ORDER BY start LIMIT {MOST_AROUND}", known)
+    return [operation_of(row) for row in (*before.fetchall(), *after.fetchall())]
 
 
 def operations_where(

@@ -10,6 +10,7 @@ import pytest
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.signals import Gauge, Labels, Operation, Outcome, Stamp
 from hero_tui.probes.events import EventsMissed, Notice
+from hero_tui.recorder.late_values import LateValues
 from hero_tui.recorder.trackers.external_events import ExternalEvents, externally_fed
 from hero_tui.store.appender import Appender
 from hero_tui.store.db.records import StoredOperation
@@ -28,11 +29,13 @@ class Listening:
 
     def __init__(self) -> None:
         self.rounds: list[tuple[list[Operation | Gauge], int]] = []
+        self.late: list[float] = []
         self.flushes = 0
 
-    def judge_external(self, signals: Sequence[Operation | Gauge], through: int, now: float) -> None:
+    def judge_external(self, signals: Sequence[Operation | Gauge], through: int, now: float, late: LateValues) -> None:
         """Remember it."""
         self.rounds.append((list(signals), through))
+        self.late += [round(NOW - each.at, 3) for each in late.values]
 
     def flush(self, now: Stamp) -> None:
         """Count it."""
@@ -132,6 +135,7 @@ def test_a_value_up_to_five_seconds_older_than_the_newest_is_judged(story: Story
     story.value(ago)
     tracker.tick(at(-9.9))
     assert story.judge.values() == ([10.0, ago] if judged else [10.0])
+    assert story.judge.late == ([] if judged else [ago])
 
 
 @pytest.mark.parametrize(("ago", "judged"), [(4.9, True), (5.0, True), (5.1, False)])
@@ -146,6 +150,7 @@ def test_of_a_gauge_that_is_known_all_time_up_to_the_last_second_was_seen(
     story.value(50.0, {"server": "another"})
     tracker.tick(at(1.0))
     assert story.judge.values()[1:] == [50.0, *([ago] if judged else [])]
+    assert story.judge.late == ([] if judged else [ago])
 
 
 @pytest.mark.parametrize(("ago", "judged"), [(104.9, True), (105.0, True), (105.1, False)])
@@ -153,6 +158,7 @@ def test_of_a_gauge_of_a_former_life_what_that_life_saw_was_seen(story: Story, a
     story.value(ago)
     story.tracker({("build.heap", "{}"): "x", ("dev.type_check", "{}"): "x"}, seen_to=NOW - 100.0)
     assert story.judge.values() == ([ago] if judged else [])
+    assert story.judge.late == ([] if judged else [ago])
 
 
 def test_a_value_of_a_clock_that_is_ahead_counts_from_now(story: Story) -> None:

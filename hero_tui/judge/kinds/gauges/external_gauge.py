@@ -51,7 +51,7 @@ class Replay:
     def see(self, at: float, value: float) -> None:
         """Judge the next value, in the order of their times."""
         state = fresh_gauge(self._budget, at) if self._state is None else self._state
-        self._state, passed = see_value(self._budget, state, at, value)
+        self._state, passed = see_value(self._budget, state, at, value, pushed=True)
         _add(self._hours, passed)
         self._highest = max(self._highest, value)
 
@@ -64,16 +64,41 @@ class Replay:
         if state is None or state.value is None or state.value_at is None:
             return None
         latest = mean(state.means, state.value_at) if self._budget.spec.averaged else None
-        _, passed = evaluate_at(self._budget, state, max(now, state.at))
-        hours = dict(self._hours)
-        _add(hours, passed)
-        inside = [counts for counts in hours.values() if counts.hour >= since // HOUR * HOUR]
+        inside = [counts for counts in self.hours(now).values() if counts.hour >= since // HOUR * HOUR]
         slices = SliceCounts(
             sum(counts.good for counts in inside),
             sum(counts.bad for counts in inside),
             sum(counts.unknown for counts in inside),
         )
         return Replayed(slices, state.value if latest is None else latest, state.value_at, self._highest)
+
+    def hours(self, now: float) -> dict[float, HourCounts]:
+        """The slices that were completed until `now` (UTC s), by the hour."""
+        hours = dict(self._hours)
+        if self._state is not None:
+            _, passed = evaluate_at(self._budget, self._state, max(now, self._state.at))
+            _add(hours, passed)
+        return hours
+
+
+def recount(
+    budget: Budget, known: Iterable[tuple[float, float]], late: Iterable[tuple[float, float]], now: float
+) -> list[HourCounts]:
+    """What `late` values, (UTC s, value), change in the slices that were counted of the `known` ones until `now`: by
+    the hour, fewer where a count is negative."""
+    before, after = Replay(budget), Replay(budget)
+    early = sorted(known)
+    for at, value in early:
+        before.see(at, value)
+    for at, value in sorted((*early, *late)):
+        after.see(at, value)
+    counted, judged = before.hours(now), after.hours(now)
+    changes = []
+    for hour in sorted(counted.keys() | judged.keys()):
+        old, new = counted.get(hour, HourCounts(hour)), judged.get(hour, HourCounts(hour))
+        if old != new:
+            changes.append(HourCounts(hour, new.good - old.good, new.bad - old.bad, new.unknown - old.unknown))
+    return changes
 
 
 def _add(hours: dict[float, HourCounts], more: Iterable[HourCounts]) -> None:

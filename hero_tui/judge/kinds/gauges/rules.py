@@ -26,12 +26,13 @@ from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.kinds.gauges.slices import HourCounts, OpenSlice, Sight, pass_span
 from hero_tui.judge.reasons import AtOrAbove, BackBelow, BuiltInLimit, Circumstance, Reason, StayedBelow
 from hero_tui.judge.results import RuleState
-from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean
+from hero_tui.judge.stats.rolling_mean import MeanState, add_span, mean, until
 
 STALE_FROM = 15.0
 CURRENT_INTERVALS = 3.0
 SET_BACK_FROM = 5.0  # seconds: less is a clock being slewed
 ASSUMED_INTERVAL = MINUTE
+LONGEST_LEARNED = 300.0  # seconds: 42 values a week do not prove a week
 LEAST_INTERVAL = 25.0  # probes repeat an unchanged gauge once a minute
 INTERVAL_FADES = 0.98
 FIRST_LOOK = 300.0  # seconds: how long a gauge is seen for the first time, as its owner starts
@@ -68,24 +69,44 @@ def fresh_gauge(budget: Budget, now: float) -> GaugeState:
     return GaugeState(fresh(budget), now)
 
 
-def see_value(budget: Budget, state: GaugeState, at: float, value: float, interval: float | None = None) -> Passed:
+def see_value(
+    budget: Budget, state: GaugeState, at: float, value: float, interval: float | None = None, *, pushed: bool = False
+) -> Passed:
     """The state after `value` was observed at `at`. NaN and a value older than the newest one change nothing.
 
     `interval`: seconds between two values, where the probe states it. Else it is learned: the longest recent wait,
-    forgotten slowly.
+    forgotten slowly. `pushed`: another program tells it, at intervals that the budget declares; what is only learned of
+    them is five minutes at most.
     """
     state = _with_clock(state, at)
     if math.isnan(value) or (state.value_at is not None and at < state.value_at):
         return state, ()
     state, hours = pass_time(budget, state, at)
-    if interval is not None:
-        learned = interval
-    elif state.value_at is None or state.sight is not Sight.VALUE:
-        learned = state.interval
-    else:
-        learned = max(LEAST_INTERVAL, at - state.value_at, INTERVAL_FADES * state.interval)
-    state = replace(state, sight=Sight.VALUE, value=value, value_at=at, interval=learned, at=max(at, state.at))
+    interval = _interval(budget, state, at, pushed=pushed) if interval is None else interval
+    state = replace(state, sight=Sight.VALUE, value=value, value_at=at, interval=interval, at=max(at, state.at))
     return _evaluate(budget, state, state.at), hours
+
+
+def see_past_value(budget: Budget, state: GaugeState, at: float, value: float) -> GaugeState:
+    """The state after `value` of a time that has passed was pushed: what holds now is judged by it where it is the
+    newest. Its slices are counted apart (`external_gauge.recount`)."""
+    if math.isnan(value) or (state.value_at is not None and at < state.value_at):
+        return state
+    interval, means = _interval(budget, state, at, pushed=True), state.means
+    if budget.spec.averaged:
+        means = add_span(until(means, at), at, min(state.at, at + CURRENT_INTERVALS * interval), value)
+    state = replace(state, sight=Sight.VALUE, value=value, value_at=at, interval=interval, means=means)
+    return _evaluate(budget, state, state.at)
+
+
+def _interval(budget: Budget, state: GaugeState, at: float, *, pushed: bool) -> float:
+    declared = budget.spec_as(GaugeSpec).every if pushed else None
+    if declared is not None:
+        return declared
+    learned = state.interval
+    if state.value_at is not None and state.sight is Sight.VALUE:
+        learned = max(LEAST_INTERVAL, at - state.value_at, INTERVAL_FADES * state.interval)
+    return min(learned, LONGEST_LEARNED) if pushed else learned
 
 
 def see_end(budget: Budget, state: GaugeState, at: float) -> Passed:
