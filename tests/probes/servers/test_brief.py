@@ -16,6 +16,7 @@ import pytest
 from hero_tui.core.signals import Outcome
 from tests.probes.servers.start.test_failed_starts import is_known
 from tests.support.probe_loop import ProbeLoop
+from tests.support.projects import free_port
 from tests.support.server_world import PROMPT, World
 
 TERM = 143  # what a shell says of SIGTERM
@@ -193,7 +194,7 @@ def connects(port: int) -> bool:
 def test_a_real_one_that_somebody_ends_as_soon_as_it_answers(tmp_path: Path, end: signal.Signals) -> None:
     (tmp_path / "serve.py").write_text(f"#!{sys.executable}\n{SERVE}")
     (tmp_path / "serve.py").chmod(0o755)
-    port = next(port for port in range(21000, 22000) if not connects(port))
+    port = free_port()
     with ProbeLoop(tmp_path) as seen:
         server = subprocess.Popen(
             ["./serve.py", str(port)], cwd=tmp_path, stderr=subprocess.DEVNULL, start_new_session=True

@@ -19,17 +19,20 @@ from hero_tui.core.sanitise import sanitise
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.wait_status import signal_name
 
-MOST = 4096  # bytes at the end of a file
+MOST = 16 * 1024  # bytes at the end of a file: a frame of source around an error has colours
 LONGEST = 200  # characters
 LARGEST_INFO = 1024
 STDERR, STDOUT = 2, 1
 TICK = 0.05  # seconds: the kernel counts file times in ticks
 
 _ESCAPE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[PX^_][^\x1b]*(\x1b\\)?|[ -/]*[0-~]?)")
-_NAMED = re.compile(r"(\W*|Uncaught\s+)[A-Za-z_.]*(Error|Exception)\b[^:]{0,40}:\s*\S")
-_TOLD = re.compile(r"(?i)\b(error|fatal|panic(ked)?|failed|cannot|unable to|already in use)\b")
+_NAMED = re.compile(
+    r"(\W*|Uncaught\s+|\[[\w-]{1,30}\]\s*)[A-Za-z_.]*(Error|Exception)\b[^:]{0,40}:\s*\S|\W*[A-Z_]{0,30}ERROR\]\s*\S"
+)
+_TOLD = re.compile(r"(?i)\b(error|fatal|panic(ked)?|failed|cannot|unable to|already in use|invalid)\b")
 _BESIDE = re.compile(
     r"(at|throw|raise|Emitted|npm (ERR!|error)|pnpm|yarn|Node\.js v\S+$)\s?|(code|errno|syscall|path|digest):"
+    r"|ERROR:\s+Application startup failed|\W*$"
 )
 _USER = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 _SECRET = re.compile(r"(?i)([\w-]*(?:token|password|passwd|secret|key)[\w-]*\s*[=:]\s*)[^\s,;]+")
@@ -86,8 +89,8 @@ def _appends(pid: int, number: int) -> bool:
 
 def last_words(outputs: Sequence[Output]) -> str:
     """The last line that names an error, else one that tells of one, else the last line, of what was written into the
-    first of these files that has any words; at most 200 characters, without colours and secrets. Empty where there is
-    none."""
+    first of these files that has any words; each time one that is not indented, where there is any. At most 200
+    characters, without colours and secrets. Empty where there is none."""
     return next((words for output in outputs if (words := _words(output))), "")
 
 
@@ -95,10 +98,15 @@ def _words(output: Output) -> str:
     read = read_end_if_possible(output.path, MOST, begin=output.begin)
     if read is None or (read.device, read.inode) != (output.device, output.inode):
         return ""
-    lines = [plain for line in read.text.splitlines() if (plain := _plain(line))]
-    own = [line for line in lines if not _BESIDE.match(line)] or lines
-    named = [line for line in own if _NAMED.match(line)]
-    return (named or [line for line in own if _TOLD.search(line)] or own or [""])[-1]
+    lines = [(line, plain) for line in read.text.splitlines() if (plain := _plain(line))]
+    own = [each for each in lines if not _BESIDE.match(each[1])] or lines
+    plain = [text for line, text in own if not _ESCAPE.sub("", line).startswith((" ", "\t"))]
+    for says in (_NAMED.match, _TOLD.search):
+        for texts in (plain, [text for _, text in own]):
+            found = [text for text in texts if says(text)]
+            if found:
+                return found[-1]
+    return (plain or [text for _, text in own] or [""])[-1]
 
 
 def _plain(line: str) -> str:
