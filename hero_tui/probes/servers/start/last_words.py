@@ -100,13 +100,13 @@ def _words(output: Output) -> str:
         return ""
     lines = [(line, plain) for line in read.text.splitlines() if (plain := _plain(line))]
     own = [each for each in lines if not _BESIDE.match(each[1])] or lines
-    plain = [text for line, text in own if not _ESCAPE.sub("", line).startswith((" ", "\t"))]
+    outer = [text for line, text in own if not _ESCAPE.sub("", line).startswith((" ", "\t"))]
     for says in (_NAMED.match, _TOLD.search):
-        for texts in (plain, [text for _, text in own]):
+        for texts in (outer, [text for _, text in own]):
             found = [text for text in texts if says(text)]
             if found:
                 return found[-1]
-    return (plain or [text for _, text in own] or [""])[-1]
+    return (outer or [text for _, text in own] or [""])[-1]
 
 
 def _plain(line: str) -> str:
