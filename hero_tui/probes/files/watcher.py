@@ -1,7 +1,7 @@
 """Saves and counts from inotify, with folders left out by rule before they cost a watch.
 
-What an event says of a folder leads to a visit (`visits`), what it says of a file to a save. All of it runs in the one
-thread of `Inotify`; other threads ask through `look_again` and `summary`.
+What an event says of a folder leads to a visit (`visits`), what it says of a file to a save (`save_moments`). All of
+it runs in the one thread of `Inotify`; other threads ask through `look_again` and `summary`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import re
 import stat
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -29,16 +28,11 @@ from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
 from hero_tui.probes.files.links import NewLinks
 from hero_tui.probes.files.new_names import HOLD, NewNames
 from hero_tui.probes.files.polling import Difference
+from hero_tui.probes.files.save_moments import SaveMoments
 from hero_tui.probes.files.tree import Folder
 from hero_tui.probes.files.visits import GIT, TOO_MANY, Visits
 
-LATE = 0.005  # seconds: when this thread read of a save that much after it, the file itself says when it was
-WRITING = 0.15  # seconds: a file that was found and told may still be open; its close is not another save
-SAME = 0.05  # seconds: a file that was written at most so long after the kernel told a save is that save
-MOVED_HERE = 30.0  # seconds: a name that a look found and whose file is older was moved there, not saved
-MOST_TOLD = 2000
 MOST_REMOVED = 200  # paths that are named, of one read
-RECENT = 2.0  # seconds: a file found in a new folder was saved there when its mtime or ctime is this young
 
 ENVIRONMENT = re.compile(r"\.env(\..{1,50})?")  # servers react to them, also where git ignores them
 
@@ -62,9 +56,7 @@ class Watcher:
         self._tree, self._rules = self._visits.tree, self._visits.rules
         self._burst = Burst()
         self._new_names, self._new_links = NewNames(), NewLinks()
-        self._moved: tuple[str, int] | None = None
-        self._found: dict[str, Stamp] = {}
-        self._told_early: dict[str, Stamp] = {}
+        self._moments = SaveMoments()
         self._caches = CacheMeter(str(workspace), sink, self._watch_cache)
         self._inotify: Inotify | None = None
         self._previous_read = Stamp.now()
@@ -73,7 +65,6 @@ class Watcher:
         self.counted = False
         self._asked = False
         self._removed: set[str] = set()  # by the read under way
-        self._told: OrderedDict[str, float] = OrderedDict()  # a file written by then (UTC s) was told
 
     def start(self) -> None:
         """Begin in a thread of its own; raises OSError (EMFILE) when there is no inotify instance to be had."""
@@ -163,19 +154,9 @@ class Watcher:
             self._visits.version += 1
         if name == GITIGNORE:
             self._gitignore_changed(folder)
-        now, told = Stamp.now(), self._told.get(path)
-        age = now.wall - status.st_mtime
-        if (told is not None and status.st_mtime <= told) or (difference.came and age > MOVED_HERE):
-            return
-        self._note(path, status.st_mtime)
-        at = Stamp(status.st_mtime, now.mono - age) if 0 <= age <= MOVED_HERE else now
-        self._tell(Saved(path, at))
-
-    def _note(self, path: str, at: float) -> None:
-        self._told[path] = at
-        self._told.move_to_end(path)
-        while len(self._told) > MOST_TOLD:
-            self._told.popitem(last=False)
+        saved = self._moments.from_poll(path, status, Stamp.now(), came=difference.came)
+        if saved is not None:
+            self._tell(saved)
 
     # What the thread calls.
 
@@ -274,7 +255,7 @@ class Watcher:
                 self._removed.add(path)
                 folder.files.discard(name)
                 self._visits.version += 1
-            self._found.pop(path, None)
+            self._moments.gone(path)
             self._new_names.gone(path)
             self._new_links.gone(path, stamp.mono)
             return
@@ -298,12 +279,8 @@ class Watcher:
 
     def _file_saved(self, path: str, mask: int, stamp: Stamp) -> None:
         self._new_links.closed(path)
-        self._found.pop(path, None)
-        self._note(path, stamp.wall + SAME)
-        saved, early = self._saved(path, mask, stamp), self._told_early.pop(path, None)
-        if saved is None or (early is not None and saved.stamp.mono - early.mono <= WRITING):
-            return
-        if not self._new_names.holds(saved, stamp.mono):
+        saved = self._moments.from_event(path, self._status(path), stamp, moved=bool(mask & In.IN_MOVED_TO))
+        if saved is not None and not self._new_names.holds(saved, stamp.mono):
             self._tell(saved)
 
     def _status(self, path: str) -> os.stat_result | None:
@@ -312,22 +289,6 @@ class Watcher:
             return os.lstat(self._visits.absolute(path))
         except OSError:
             return None
-
-    def _saved(self, path: str, mask: int, read: Stamp) -> Saved | None:
-        """When it was saved: a thread that had to wait for its turn reads of it too late, up to tens of milliseconds
-        on a busy machine. A move keeps the file's mtime and sets its ctime. Costs one lstat.
-
-        None for a file that is closed only now, and was not written since it had been moved here.
-        """
-        status = self._status(path)
-        if status is None:
-            return Saved(path, read)  # gone again
-        moved, self._moved = self._moved, (path, status.st_mtime_ns) if mask & In.IN_MOVED_TO else None
-        if moved == (path, status.st_mtime_ns) and not mask & In.IN_MOVED_TO:
-            return None
-        age = read.wall - (status.st_ctime if mask & In.IN_MOVED_TO else status.st_mtime)
-        at = Stamp(read.wall - age, read.mono - age) if LATE < age <= RECENT else read
-        return Saved(path, at, at.mono if mask & In.IN_MOVED_TO else read.mono - (read.wall - status.st_mtime))
 
     def _gitignore_changed(self, folder: Folder) -> None:
         if self._rules.reload(folder.path, self._visits.absolute(folder.path)):
@@ -345,29 +306,21 @@ class Watcher:
             self._visits.again("")
 
     def _appeared(self, folder: Folder, names: Iterable[str], moved: Stamp | None) -> None:
-        """Files that were there before their new folder was watched. They were saved by their mtime (within 0.25 ms of
-        the close), one that was linked or unpacked there by its ctime; with a folder that was `moved`, then."""
+        """Files that were there before their new folder was watched; with a folder that was `moved`, then."""
         now = Stamp.now()
         for name in names:
             path = folder.below(name)
             if moved is not None:
-                self._found[path] = moved
+                self._moments.moved_with_folder(path, moved)
                 continue
             status = self._status(path)
-            if status is None:
-                continue  # gone again, or its path is too long to be asked about: then it can tell nothing
-            ages = (now.wall - status.st_mtime, now.wall - status.st_ctime)
-            age = next((age for age in ages if 0 <= age <= RECENT), None)
-            if age is not None:
-                self._found[path] = Stamp(now.wall - age, now.mono - age)
+            if status is not None:  # else gone again, or its path is too long to be asked about: it can tell nothing
+                self._moments.found_in_folder(path, status, now)
 
     def _all_visited(self, now: Stamp) -> None:
         """No event waits, no folder is left: what an event would have told by now, it has told."""
-        for path, stamp in sorted(self._found.items(), key=lambda item: item[1].mono):
-            self._tell(Saved(path, stamp))
-        if self._found:
-            early = {path: at for path, at in self._told_early.items() if now.mono - at.mono <= RECENT}
-            self._told_early, self._found = early | self._found, {}
+        for saved in self._moments.take_found(now):
+            self._tell(saved)
         if self._lost_since is not None:
             self._sink(Gap(self._lost_since.wall, now.wall, GapReason.EVENTS_LOST.value))
             self._lost_since = None
@@ -385,8 +338,7 @@ class Watcher:
     def _vanished(self) -> None:
         """The workspace is no longer there."""
         self.counted = False
-        self._found.clear()
-        self._told_early.clear()
+        self._moments.forget()
         self._new_names.forget()
         self._new_links.forget()
         self._caches.forget()
