@@ -11,11 +11,12 @@ from hero_tui.core.facts import ProcessesFact, ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import EventsMissed, Notice, Sighting
+from hero_tui.probes.processes.live_processes import Subscriber
 from hero_tui.probes.processes.model import Process, ProcessChanged, ProcessesLost, ProcessEvent, ProcessStarted
 from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.sources.events import BellHung, ProcessBatch, ScanDue, SourceChanged
 from hero_tui.probes.processes.sources.source import ProcessSource
-from hero_tui.probes.processes.table import LiveTable, Subscriber
+from hero_tui.probes.processes.table import LiveTable
 from hero_tui.probes.said_notices import SaidNotices
 
 STORM_NOTICE = "processes.storm"
