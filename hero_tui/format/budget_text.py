@@ -31,10 +31,15 @@ def headline_limit(view: BudgetView, *, bare: bool = False) -> str:
     return limit_text(view.budget.headline.limit, view.budget.unit, bare=bare)
 
 
+TIMEOUT = "timeout"
+
+
 def latest_text(view: BudgetView, *, cores: str = "cores") -> str:
-    """The latest value, or a dash. `cores`: how the unit of CPU is written."""
+    """The latest value, or a dash; of a timeout that it was one. `cores`: how the unit of CPU is written."""
     if view.latest is None:
         return "–"
+    if view.timed_out:
+        return TIMEOUT
     return value_text(view.latest, view.budget.unit, limit=view.budget.headline.limit, cores=cores)
 
 

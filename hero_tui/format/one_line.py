@@ -84,7 +84,7 @@ def _head(snapshot: Snapshot, panel: BudgetView, standing: Urgency) -> str:
         incident = open_incident(snapshot, panel)
         if incident is not None and incident.value is not None:
             return f"{glyph} {name} {incident_value(incident)} {incident_share(incident)}"
-        return f"{glyph} {name} {latest_text(view)} {share}"
+        return f"{glyph} {name} {latest_text(view)} {share}".rstrip()
     if view.budget.counts_events or not view.budget.is_observed:
         return f"{glyph} {name} {value_of(view)}"
     return f"{glyph} {name} {share}"

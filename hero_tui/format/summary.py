@@ -16,7 +16,7 @@ from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.badges import GLYPH_OF_URGENCY, WORD_OF_VERDICT, Urgency, badge, urgency
 from hero_tui.format.budget_text import has_data, headline_limit, last_window_text, latest_text, window_text
 from hero_tui.format.causes import cause_text, fitting_cause
-from hero_tui.format.evidence import evidence, value_of
+from hero_tui.format.evidence import evidence, share_of, value_of
 from hero_tui.format.incidents import incident_limit, incident_share, incident_value
 from hero_tui.format.numbers import (
     ago_text,
@@ -127,6 +127,8 @@ def worst_sentence(
     if incident is not None and incident.value is not None and not view.budget.of_gauges:
         # The newest run may be of another class than those that are too slow; an alert looks at the last hour or runs.
         value, used, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
+    timeout = view.timed_out and used == "–"
+    held = f"over {limit}" if timeout else f"{used} of {limit}"
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
     name = panel_title(view)
     if not view.others and _judged_in_classes(snapshot, view):
@@ -137,8 +139,8 @@ def worst_sentence(
     if incident is None and (view.budget.counts_events or not view.budget.is_observed):
         return f"{name} {value} of {limit}"
     if narrow:
-        return " ".join(part for part in (name, f"{used} of {limit}", lasts) if part)
-    head = ", ".join(part for part in (f"{name} {value}", f"{used} of {limit}", lasts) if part)
+        return " ".join(part for part in (name, value if timeout else held, lasts) if part)
+    head = ", ".join(part for part in (f"{name} {value}", held, lasts) if part)
     if incident is None or incident.cause is None:
         return head
     unit = incident.budget.unit
@@ -158,7 +160,7 @@ def short_sentence(snapshot: Snapshot, view: BudgetView, now: float, room: int) 
     if view.budget.spec.timed and incident is not None:
         used = f"{incident_value(incident)} {incident_share(incident)}"
     elif view.budget.spec.timed:
-        used = f"{latest_text(view)} {used}"
+        used = f"{latest_text(view)} {share_of(view)}".rstrip()
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
     head = " ".join(part for part in (short_name(view), used, lasts) if part)
     cause = incident.cause if incident is not None else None

@@ -46,7 +46,8 @@ class Distribution(Struct, frozen=True):
 
 class SlowFile(Struct, frozen=True):
     """A file's reloads: how many, their median, p95 (None below 20) and longest (s). `commit`: since when they take
-    another time by more than chance, with the median `before` and `after` it; None where nothing says so."""
+    another time by more than chance, with the median `before` and `after` it; None where nothing says so. `kind`: the
+    class of these reloads (`restart`), empty for the one that most are of."""
 
     file: str
     count: int
@@ -56,6 +57,7 @@ class SlowFile(Struct, frozen=True):
     commit: str | None = None
     before: float | None = None
     after: float | None = None
+    kind: str = ""
 
 
 class SlowSubject(Struct, frozen=True):

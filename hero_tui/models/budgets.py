@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Level, Verdict
 from hero_tui.core.causes import Cause
-from hero_tui.core.signals import Attributes, Labels, Share
+from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.results import Judgement
 from hero_tui.models.panel_figures import ClassFigures, RunTimes
 from hero_tui.models.runs import RunView
@@ -130,8 +130,17 @@ class BudgetView(Struct, frozen=True):
         return self.judgement.verdict is Verdict.BREACHED or any(each.broken for each in self.classes)
 
     @property
+    def timed_out(self) -> bool:
+        """Whether the newest run that counts was given up: its time says only when that was."""
+        newest = next((run for run in reversed(self.runs) if run.end == self.latest_at), None)
+        return self.budget.spec.timed and newest is not None and newest.outcome is Outcome.TIMEOUT
+
+    @property
     def share(self) -> float | None:
-        """Use: latest ÷ the headline limit; of what is counted or estimated over the window as the judge says."""
+        """Use: latest ÷ the headline limit; of what is counted or estimated over the window as the judge says. None of
+        a timeout, which is over any limit."""
+        if self.timed_out:
+            return None
         if not self.budget.spec.timed and not self.budget.of_gauges:
             return self.judgement.objectives[0].utilization if self.judgement.objectives else None
         limit = self.budget.headline.limit.value
@@ -141,6 +150,8 @@ class BudgetView(Struct, frozen=True):
     def over(self) -> bool:
         """The latest value is at or above the headline limit. As many at once as may be are not too many, and what is
         only shown beside a figure promises nothing."""
+        if self.timed_out and self.budget.spec.promises:
+            return True
         if self.share is None or not self.budget.spec.promises:
             return False
         return self.share > 1.0 + 1e-9 if self.budget.spec.limit_is_good else self.share >= 1.0

@@ -140,7 +140,8 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
     if view.waiting is Waiting.SERVER_ENDED:
         age = hint(view)
     verdict = verdict_text(view.judgement.verdict) if view.budget.spec.promises else "observed"
-    value = f"{value_of(view):>{_VALUE}} {share:>{_SHARE}} of {headline_limit(view)}"
+    held = f"{'over' if view.timed_out else share:>{_SHARE}} {'' if view.timed_out else 'of '}{headline_limit(view)}"
+    value = f"{value_of(view):>{_VALUE}} {held}"
     return f"{head}{_column(value, _MEASURED)}{_column(verdict, _VERDICT)}{age}"
 
 

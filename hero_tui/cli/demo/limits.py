@@ -20,7 +20,7 @@ from hero_tui.models.budgets import BudgetView
 
 TIMES = 2.5
 """A limit of times is so many times the slowest run: a busy moment of the machine is no fault."""
-# What a gauge may grow to; memory as far as the script's fault is 85 % of it, the rest as on a working day.
+# What a gauge may grow to; memory as far as the script's fault is 80 % of it, the rest as on a working day.
 _GAUGES = {
     MEMORY: ("limit", 2.0),
     CPU: ("sustained", 4.0),

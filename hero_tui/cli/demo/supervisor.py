@@ -37,7 +37,7 @@ PROJECT = "storefront-demo"
 STATE = "state"
 LOOK_EVERY = 0.1
 SERVER_STARTS = 3.0
-FAULT_SHARE = 0.85
+FAULT_SHARE = 0.8
 """Of memory's limit: a warning begins at 80 %, and critical at 90 %."""
 
 
@@ -133,7 +133,7 @@ class Play:
         yield broken_save()
 
     def _growth(self) -> int:
-        """How many bytes are missing to 85 % of memory's limit."""
+        """How many bytes are missing to 80 % of memory's limit."""
         memory = next((view for view in self._views() if view.budget.id == MEMORY), None)
         if memory is None or memory.latest is None:
             return 0

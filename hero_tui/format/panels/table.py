@@ -63,7 +63,8 @@ def _time_rows(view: BudgetView, now: float, rows: int) -> tuple[PanelRow, ...]:
 
 
 def _of_limit(view: BudgetView) -> str:
-    return f"{share_of(view)} of {headline_limit(view, bare=True)}".strip()
+    limit = headline_limit(view, bare=True)
+    return f"over {limit}" if view.timed_out else f"{share_of(view)} of {limit}".strip()
 
 
 def _duration(view: BudgetView, seconds: float) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from msgspec.structs import replace
+
 from hero_tui.core.attributes import COMMIT, FILE
+from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.stats.quantile_binomial import shown_from
 from hero_tui.judge.stats.sample_comparison import Sample, chance_of_difference
@@ -19,17 +23,25 @@ CHANCE = 0.05
 
 
 def slow_files(runs: Iterable[RunView]) -> tuple[SlowFile, ...]:
-    """Return the files with at least three counted runs, slowest median first. `runs`: oldest first."""
-    of_file: dict[str, list[RunView]] = {}
+    """Return the files with at least three counted runs of a class, slowest median first; those of the class that most
+    runs are of stand before the others, for a restart is no slow update. `runs`: oldest first."""
+    of_file: dict[tuple[str, str], list[RunView]] = {}
+    kinds: Counter[str] = Counter()
     for run in runs:
         file = run.attributes.get(FILE)
         if isinstance(file, str) and file and run.outcome is Outcome.OK and run.duration is not None:
-            of_file.setdefault(file, []).append(run)
-    often = {file: some for file, some in of_file.items() if len(some) >= FEWEST_RUNS}
-    boundaries = {file: _boundaries(some) for file, some in often.items()}
+            kind = run.labels.get(CLASS, "")
+            kinds[kind] += 1
+            of_file.setdefault((file, kind), []).append(run)
+    often = {key: some for key, some in of_file.items() if len(some) >= FEWEST_RUNS}
+    boundaries = {key: _boundaries(some) for key, some in often.items()}
     tests = sum(len(each) for each in boundaries.values())
-    found = [_file(file, some, boundaries[file], tests) for file, some in often.items()]
-    return tuple(sorted(found, key=lambda each: (-each.median, each.file)))
+    usual = max(sorted(kinds), key=lambda kind: kinds[kind], default="")
+    found = [
+        replace(_file(file, some, boundaries[file, kind], tests), kind="" if kind == usual else kind)
+        for (file, kind), some in often.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (each.kind, -each.median, each.file)))
 
 
 def _file(file: str, runs: Sequence[RunView], boundaries: Sequence[int], tests: int) -> SlowFile:

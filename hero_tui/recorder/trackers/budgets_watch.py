@@ -67,7 +67,7 @@ class BudgetsWatch(Tracker):
         except BudgetsError as error:
             wrong = str(error).replace(f"{self._workspace}/", "")
             self._said_until = None
-            self._sink(Notice(KEY, f"The former budgets hold, for the new ones cannot be used: {wrong}"))
+            self._sink(Notice(KEY, f"{wrong}; the former budgets hold"))
             return
         text = revision_of(budgets)[1]
         if budgets.digest == self._digest or text == self._text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.core.signals import Outcome
 from hero_tui.models.runs import RunView
@@ -71,3 +72,27 @@ def test_chance_alone_seldom_names_a_commit_however_many_files_there_are() -> No
         ]
         named += any(each.commit for each in slow_files(runs))
     assert named <= 6  # of 40 at 5 %: more than six has a chance below 0.4 %
+
+
+@pytest.mark.parametrize(
+    ("updates", "restarts", "found"),
+    [
+        (5, 3, [("a.ts", ""), ("b.ts", ""), ("a.ts", "restart")]),
+        (3, 3, [("b.ts", ""), ("a.ts", ""), ("a.ts", "restart")]),
+        (5, 2, [("a.ts", ""), ("b.ts", "")]),
+        (0, 4, [("b.ts", ""), ("a.ts", "restart")]),
+        (2, 0, [("b.ts", "")]),
+    ],
+)
+def test_updates_and_restarts_are_told_apart(updates: int, restarts: int, found: list[tuple[str, str]]) -> None:
+    def of(kind: str, runs: list[RunView]) -> list[RunView]:
+        return [replace(run, labels={"server": "vite", "class": kind}) for run in runs]
+
+    slow = 0.3 if updates == 5 else 0.1
+    runs = [
+        *of("update", reloads("a.ts", "c1", *[slow] * updates)),
+        *of("restart", reloads("a.ts", "c1", *[4.0] * restarts, first=20)),
+        *of("update", reloads("b.ts", "c1", *[0.2] * 8, first=40)),
+    ]
+    assert [(each.file, each.kind) for each in slow_files(runs)] == found
+    assert all(each.longest < 1.0 for each in slow_files(runs) if not each.kind), "no restart is an update's slowest"

@@ -29,7 +29,7 @@ from hero_tui.tui.data.snapshot_source import SnapshotSource
 from tests.judge.stats.chance import seeded
 from tests.support.pipelines import FixedCause
 
-FORMER = "The former budgets hold, for the new ones cannot be used: "
+FORMER = "; the former budgets hold"
 
 
 def own(limit: str) -> str:
@@ -124,7 +124,9 @@ def test_forty_changes_good_and_bad_are_taken_up_by_both_or_said(life: Life) -> 
         shown = life.shown()
         assert (shown.revision, limit(shown)) == (life.revision(), holds), number
         (said,) = [each.text for each in life.notices if not each.resolved]
-        assert said.startswith(FORMER + "budgets.yaml:") if not good else "holds now: 2 budgets" in said
+        assert (
+            said.startswith("budgets.yaml:") and said.endswith(FORMER) if not good else "holds now: 2 budgets" in said
+        )
 
 
 def test_a_file_that_is_still_written_is_not_read(life: Life) -> None:

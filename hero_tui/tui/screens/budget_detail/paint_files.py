@@ -4,6 +4,7 @@
 ─ Slowest files ─────────────────────────────────────────────── of this range ─
   file                         usual     p95  slowest  saves   changed
   src/cart/index.ts           480 ms       –    1.2 s     14   120 → 480 ms since 8c1f0e2
+  vite.config.ts  restart      1.4 s       –    4.3 s      5
 ```
 """
 
@@ -35,7 +36,8 @@ def file_lines(files: tuple[SlowFile, ...], limit: float, width: int, most: int)
 
 
 def _row(file: SlowFile, limit: float, width: int, end: int) -> Line:
-    row = LineBuilder(width).add("  ").add(shown(file.file, max(1, end - 2)))
+    kind = f"  {shown(file.kind, 16)}" if file.kind else ""
+    row = LineBuilder(width).add("  ").add(shown(file.file, max(1, end - 2 - len(kind)))).add(kind, MUTED)
     row.right(duration_text(file.median), end + 8, OVER if file.median >= limit else TEXT)
     row.right("–" if file.p95 is None else duration_text(file.p95), end + 16, MUTED if file.p95 is None else TEXT)
     row.right(duration_text(file.longest), end + 24, OVER if file.longest >= limit else TEXT)
