@@ -44,7 +44,8 @@ class MachineProbe(Tracker):
     """Emits the gauges each five seconds, and takes the readings by which runs know what others took.
 
     `on_process` is to be subscribed to the process probe before whoever tells of runs. CPU, disks and network are
-    differences: their first values come with the second sample.
+    differences: their first values come with the second sample. The first sample is that of the second tick: the first
+    belongs to the start, which somebody waits for, and psutil takes a twentieth of it.
     """
 
     def __init__(self, sink: Sink, reader: MachineReader | None = None) -> None:
@@ -52,6 +53,7 @@ class MachineProbe(Tracker):
         self._reader = reader or MachineReader()
         self.witness = MachineWitness(self._reader.cpu)
         self._before: _Sample | None = None
+        self._started = False
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take a reading as a program of the workspace begins or ends."""
@@ -63,6 +65,10 @@ class MachineProbe(Tracker):
 
     def tick(self, now: Stamp, /) -> None:
         """Take a sample where one is due."""
+        if not self._started:
+            self._started = True
+            self.witness.take(self._reader.cpu())
+            return
         before = self._before
         if before is not None and now.mono - before.mono < EVERY - EARLY:
             return

@@ -37,7 +37,7 @@ class BudgetsWatch(Tracker):
         self._taken = taken
         self._mark: _Mark = None
         self._seen: tuple[_Mark, float] | None = None
-        self._looked = False
+        self._looked = budgets.path is None  # a file that was not there when they were read is news
         self._said_until: float | None = None
 
     def next_deadline(self) -> float | None:
