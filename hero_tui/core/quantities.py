@@ -6,21 +6,44 @@ that a budget's text spells out.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 
+MOST_MORE = 12  # figures
+ROUNDED_BY = 0.05  # of a length: it is printed with two figures, or to a smaller unit of its own
 _PARTS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "min"))
 _PAIRS = ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
 
 
-def percent_text(share: float) -> str:
-    """`80 %`, `62.5 %`, `0.1 %`: four figures at most."""
-    return f"{share * 100:.4g} %"
+def percent_text(share: float, beside: float | None = None) -> str:
+    """`80 %`, `62.5 %`, `0.1 %`: four figures, and more where it would not stand on its own side of `beside`."""
+    return f"{_on_its_side(share * 100, beside, lambda shown, more: f'{shown:.{4 + more}g}')} %"
 
 
-def change_percent_text(share: float) -> str:
-    """`+3.2 %`, `-1 %`, `+1,250 %`: three figures, and never a minus zero."""
-    shown = share * 100
-    return f"{shown:+,.0f} %" if abs(shown) >= 100 else f"{round(shown, 2) + 0.0:+.3g} %"
+def change_percent_text(share: float, beside: float | None = None) -> str:
+    """`+3.2 %`, `-1 %`, `+1,250 %`: three figures, and more where it would not stand on its own side of `beside`; never
+    a minus zero; `+∞ %` from nothing to something."""
+    if math.isinf(share):
+        return "+∞ %"
+    return f"{_on_its_side(share * 100, beside, _change_figures)} %"
+
+
+def _change_figures(shown: float, more: int) -> str:
+    if abs(shown) >= 100:
+        return f"{shown:+,.{more}f}"
+    return f"{round(shown, 2 + more) + 0.0:+.{3 + more}g}"
+
+
+def _on_its_side(percent: float, beside: float | None, figures: Callable[[float, int], str]) -> str:
+    """The figures of a number, with as many more as it takes to stand on its own side of the share `beside`."""
+    bound = None if beside is None else beside * 100
+    for more in range(MOST_MORE):
+        text = figures(percent, more)
+        if bound is None or (float(text.replace(",", "")) >= bound) == (percent >= bound):
+            return text
+    return figures(percent, MOST_MORE)
 
 
 def multiple_text(factor: float) -> str:
@@ -39,6 +62,14 @@ def declared_span_text(seconds: float) -> str:
         if seconds > size and seconds % size == 0:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.4g} s"
+
+
+def span_below_text(seconds: float, bound: float) -> str:
+    """How long something was; one below `bound` (s) that would be rounded up to it in seconds: `299.7 s`."""
+    if not bound - ROUNDED_BY * bound < seconds < bound:
+        return measured_span_text(seconds)
+    texts = (f"{seconds:.{more}f}" for more in range(1, MOST_MORE))
+    return f"{next((text for text in texts if float(text) < bound), f'{seconds}')} s"
 
 
 def measured_span_text(seconds: float) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from hero_tui.core.budget import Verdict
-from hero_tui.core.quantities import measured_span_text, percent_text
+from hero_tui.core.quantities import measured_span_text, percent_text, span_below_text
 from hero_tui.judge.evidence import (
     BaselineShift,
     BudgetsMet,
@@ -116,13 +118,15 @@ def _run_growth(verdict: ObjectiveVerdict) -> Parts:
     limit = verdict.objective.limit.text
     if not verdict.count:
         return "no runs yet", f"{verdict.needed} needed to judge growth"
-    if verdict.value is None or verdict.low is None or verdict.high is None:
+    if verdict.low is None or verdict.high is None:
         return (f"{verdict.count} of the {verdict.needed} runs needed to judge growth",)
     ending = {
         Verdict.BREACHED: f"at most {limit} may be",
         Verdict.MET: f"all of it below {limit}",
     }.get(verdict.verdict, f"{limit} lies in between")
-    return growth_text(verdict.count, Slope(verdict.value, verdict.low, verdict.high)), ending
+    estimate = math.inf if verdict.value is None else verdict.value
+    slope = Slope(estimate, verdict.low, verdict.high)
+    return growth_text(verdict.count, slope, verdict.objective.limit.value), ending
 
 
 def _baseline_shift(verdict: ObjectiveVerdict, evidence: BaselineShift) -> Parts:
@@ -139,7 +143,7 @@ def _baseline_shift(verdict: ObjectiveVerdict, evidence: BaselineShift) -> Parts
         Verdict.BREACHED: f"at most +{limit.text} may be",
         Verdict.MET: f"all of it below {limit.text}",
     }.get(verdict.verdict, f"{limit.text} {'lies in between' if inside else 'is neither proved nor ruled out'}")
-    return comparison_text(comparison, earlier), ending
+    return comparison_text(comparison, earlier, limit.value), ending
 
 
 def _open_together(verdict: ObjectiveVerdict, evidence: OpenTogether) -> Parts:
@@ -167,7 +171,7 @@ def _share_of_all(verdict: ObjectiveVerdict, evidence: BudgetsMet | SlicesOverLi
         return nothing, *beside
     objective = verdict.objective
     promised = f"{'at least' if objective.statistic == 'min' else 'less than'} {objective.limit.text} promised"
-    return f"{share}, {percent_text(verdict.value)}", promised, *beside
+    return f"{share}, {percent_text(verdict.value, objective.limit.value)}", promised, *beside
 
 
 def _incident_lengths(verdict: ObjectiveVerdict, evidence: IncidentLengths) -> Parts:
@@ -179,15 +183,15 @@ def _incident_lengths(verdict: ObjectiveVerdict, evidence: IncidentLengths) -> P
         listed = ", ".join(length_text(each) for each in lengths)
         return f"{number}: {listed}", f"{verdict.needed} needed for a mean"
     still_open = evidence.still_open
-    mean = length_text(IncidentLength(verdict.value, open=still_open > 0))
+    mean = length_text(IncidentLength(verdict.value, open=still_open > 0), verdict.objective.limit.value)
     beside = f", {still_open} of them open" if still_open else ""
     worst = f"median {measured_span_text(evidence.median)}, worst {length_text(evidence.longest)}"
     return f"mean {mean} of {number}{beside}, {worst}", f"less than {limit} promised"
 
 
-def length_text(length: IncidentLength) -> str:
-    """`2 min`, `≥ 14 min` of one that is not over."""
-    text = measured_span_text(length.seconds)
+def length_text(length: IncidentLength, beside: float = math.inf) -> str:
+    """`2 min`, `≥ 14 min` of one that is not over. `beside`: the limit (s) that it is held against."""
+    text = span_below_text(length.seconds, beside)
     return f"≥ {text}" if length.open else text
 
 

@@ -106,20 +106,21 @@ def _of_many(reason: Reason) -> str:
             return ""
 
 
-def growth_text(count: int, slope: Slope) -> str:
-    """`+3.2 % a run over 10 runs, between -1 % and +7 %`."""
-    estimate, low, high = (change_percent_text(each) for each in (slope.estimate, slope.low, slope.high))
+def growth_text(count: int, slope: Slope, beside: float | None = None) -> str:
+    """`+3.2 % a run over 10 runs, between -1 % and +7 %`. `beside`: the limit that they are held against."""
+    estimate, low, high = (change_percent_text(each, beside) for each in (slope.estimate, slope.low, slope.high))
     return f"{estimate} a run over {count} runs, between {low} and {high}"
 
 
-def comparison_text(comparison: Comparison, earlier: EarlierRuns) -> str:
-    """`the last 20 took +27 % against 412 of the 30 d before on main, between +14 % and +41 %`, one-sided bounds."""
+def comparison_text(comparison: Comparison, earlier: EarlierRuns, beside: float | None = None) -> str:
+    """`the last 20 took +27 % against 412 of the 30 d before on main, between +14 % and +41 %`, one-sided bounds.
+    `beside`: the limit that they are held against."""
     span = measured_span_text(earlier.seconds)
     against = f"against {comparison.old:,} of the {span} before{branch_text(earlier)}"
     if comparison.timed_out:
         return f"most of the last {comparison.new} timed out, {against}"
-    estimate, low = change_percent_text(comparison.estimate), change_percent_text(comparison.low)
-    high = change_percent_text(comparison.high) if comparison.bounded else "a timeout"
+    estimate, low = change_percent_text(comparison.estimate, beside), change_percent_text(comparison.low, beside)
+    high = change_percent_text(comparison.high, beside) if comparison.bounded else "a timeout"
     return f"the last {comparison.new} took {estimate} {against}, between {low} and {high}"
 
 

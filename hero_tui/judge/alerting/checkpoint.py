@@ -47,6 +47,7 @@ def dump_gauge(state: GaugeState, labels: Labels, level: Level) -> str:
         mean_began=state.means.began,
         first_judged=state.first_judged,
         began_over=state.began_over,
+        owner_ended=state.owner_ended,
     )
 
 
@@ -124,6 +125,7 @@ def load_gauge(text: str) -> GaugeState:
             incident=load_incident(text),
             first_judged=number(data.get("first_judged", 0.0)),
             began_over=bool(data.get("began_over", False)),
+            owner_ended=bool(data.get("owner_ended", False)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableStateError(f"not a gauge's state: {error}") from error

@@ -41,11 +41,18 @@ class _Following:
         self._remembered: object = None
 
     def _follow(
-        self, incident: Incident | None, level: Level, stand: Callable[[], AlertStatus], now: float
+        self,
+        incident: Incident | None,
+        level: Level,
+        stand: Callable[[], AlertStatus],
+        now: float,
+        *,
+        may_reopen: bool = True,
     ) -> tuple[Incident | None, list[Change]]:
-        if level is Level.OK and (incident is None or incident.state is IncidentState.ENDED):
+        ended = incident is None or incident.state is IncidentState.ENDED
+        if level is Level.OK and ended:
             return incident, []
-        followed = follow(incident, stand(), now, -1)
+        followed = follow(None if ended and not may_reopen else incident, stand(), now, -1)
         after = followed.incident
         if after is None:
             return None, []
@@ -147,11 +154,19 @@ class GaugeEntry(_Following):
             interval = event.attributes.get(INTERVAL)
             stated = float(interval) if isinstance(interval, int | float) and interval > 0 else None
             pushed = event.attributes.get(EXTERNAL) is True
+            former = self._end_former_owner(now)
             passed = gauges.see_value(self.budget, self.state, event.at, event.value, stated, pushed=pushed)
-            return self._take(passed, now)
+            return [*former, *self._take(passed, now)]
         if isinstance(event, GaugeEnded):
             return self._take(gauges.see_end(self.budget, self.state, event.at), now)
         return self._take(gauges.see_gap(self.budget, self.state, event.start, event.end), now)
+
+    def _end_former_owner(self, now: float) -> list[Change]:
+        """An owner comes while the alert of one that has ended still recovers: that ends, and is none of this one."""
+        state = self.state
+        if state.sight is not Sight.ABSENT or gauges.gauge_active_level(self.budget, state) <= Level.OK:
+            return []
+        return self._take((gauges.see_other_owner(state), ()), now)
 
     def observe_past(self, gauge: Gauge, now: float) -> list[Change]:
         """Judge what holds now by a value of the past, where none is newer."""
@@ -182,8 +197,14 @@ class GaugeEntry(_Following):
     def _take(self, passed: gauges.Passed, now: float) -> list[Change]:
         state, hours = passed
         level = gauges.gauge_active_level(self.budget, state)
-        incident, changes = self._follow(state.incident, level, lambda: gauges.gauge_standing(self.budget, state), now)
-        self.state = state if incident is state.incident else replace(state, incident=incident)
+        before, may_reopen = state.incident, not state.owner_ended
+        incident, changes = self._follow(
+            before, level, lambda: gauges.gauge_standing(self.budget, state), now, may_reopen=may_reopen
+        )
+        if incident is not before:
+            another = before is None or incident is None or incident.id != before.id
+            state = replace(state, incident=incident, owner_ended=state.owner_ended and not another)
+        self.state = state
         key = (
             tuple(rule.state for rule in state.ladder.rules),
             state.unknown,

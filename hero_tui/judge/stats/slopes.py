@@ -28,13 +28,16 @@ class Slope(Struct, frozen=True):
 
 
 def theil_sen(values: Sequence[float], at: Sequence[float] | None = None) -> Slope:
-    """The slope of finite `values`, oldest first, at least two of them: per step, or per unit of `at`, which rises.
+    """The slope of `values`, oldest first, at least two of them: per step, or per unit of `at`, which rises. They are
+    finite, or minus infinity (the logarithm of nothing): equal ones have no slope, unequal ones an infinite one.
 
     Cost: n² log n, so meant for tens of values.
     """
     moments = range(len(values)) if at is None else at
     points = zip(moments, values, strict=True)
-    slopes = sorted((later - former) / (b - a) for (a, former), (b, later) in combinations(points, 2))
+    slopes = sorted(
+        0.0 if later == former else (later - former) / (b - a) for (a, former), (b, later) in combinations(points, 2)
+    )
     spread = _NORMAL * math.sqrt(_variance(values))
     place = max(round((len(slopes) - spread) / 2.0) - 1, 0)
     return Slope(median(slopes), slopes[place], slopes[len(slopes) - 1 - place])

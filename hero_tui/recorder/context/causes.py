@@ -18,6 +18,7 @@ from hero_tui.recorder.context.recent_activity import PartGrowth, RecentActivity
 
 WORTH_NAMING = 0.02  # of the limit: a smaller growth says nothing
 MOST_PROCESSES = 12
+STARTS_FOR = 300.0  # seconds from the start of a server's oldest process, in which its growth is the start's own
 CLOCKS_DIFFER = 1.0  # seconds between a process' start, in ticks since boot, and the wall clock
 
 
@@ -68,13 +69,20 @@ class CauseFinder:
     def _growth(self, budget: Budget, labels: Labels) -> GrowthCause | None:
         """The biggest growth of a gauge's parts with the save that it followed; None when none is big. A process that
         has ended since is no cause of what goes on, and none grew before it began."""
-        least = WORTH_NAMING * budget.headline.limit.value
-        growths = (each for each in self._activity.growths(budget.signal, labels) if each.by >= least)
+        least, settled = WORTH_NAMING * budget.headline.limit.value, self._settled(budget.signal, labels)
+        growths = (each for each in self._activity.growths(budget.signal, labels, settled) if each.by >= least)
         growth = next((lives for each in growths if (lives := self._of_living(each)) is not None), None)
         if growth is None:
             return None
         save = _save_cause(self._activity.save_before(growth.seen_at))
         return GrowthCause(growth.part.name, _pid(growth.part), growth.by, growth.since, save)
+
+    def _settled(self, signal: str, labels: Labels) -> float:
+        """When a gauge's processes had started (UTC s): what they took on by then is no growth. 0 of other gauges."""
+        newest = self._activity.newest(signal, labels)
+        pids = [] if newest is None else [pid for part in newest.parts if (pid := _pid(part)) is not None]
+        started = [known.started for pid in pids if (known := self._describe(pid)) is not None]
+        return min(started) + STARTS_FOR if started else 0.0
 
     def _of_living(self, growth: PartGrowth) -> PartGrowth | None:
         """The growth, counted from the beginning of its process at the earliest; None where that has ended."""
@@ -114,9 +122,10 @@ class CauseFinder:
         if memory is None or not any(part.key.isdigit() for part in memory.parts):
             return None
         cores = {part.key: part.value for part in cpu.parts} if cpu is not None else {}
-        before = self._activity.lowest_parts(MEMORY, labels)
+        settled = self._settled(MEMORY, labels)
+        before = self._activity.lowest_parts(MEMORY, labels, settled)
         lines = [self._line(part, before, cores, at) for part in memory.parts[:MOST_PROCESSES]]
-        since = self._activity.lowest_at(MEMORY, labels)
+        since = self._activity.lowest_at(MEMORY, labels, settled)
         return json.dumps({"processes": lines, "since": since}, ensure_ascii=True)
 
     def _line(

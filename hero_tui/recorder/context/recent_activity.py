@@ -91,10 +91,10 @@ class RecentActivity(Tracker):
         """The gauge as last seen; None where it never was."""
         return self._newest.get(series_key(signal, labels))
 
-    def growths(self, signal: str, labels: Labels) -> list[PartGrowth]:
-        """The parts that grew since the gauge was last at its lowest of the hour, the biggest growth first."""
-        key = series_key(signal, labels)
-        newest, samples = self._newest.get(key), self._samples.get(key)
+    def growths(self, signal: str, labels: Labels, settled: float = 0.0) -> list[PartGrowth]:
+        """The parts that grew since the gauge was last at its lowest of the hour, the biggest growth first. `settled`:
+        it was starting before (UTC s), so nothing is counted from there."""
+        newest, samples = self._newest.get(series_key(signal, labels)), self._settled(signal, labels, settled)
         if newest is None or not samples:
             return []
         lowest = _lowest(samples)
@@ -107,15 +107,18 @@ class RecentActivity(Tracker):
         ]
         return sorted((each for each in growths if each.by > 0), key=lambda each: -each.by)
 
-    def lowest_at(self, signal: str, labels: Labels) -> float | None:
-        """When the gauge was last at its lowest of the hour (UTC s); None where it was never seen."""
-        samples = self._samples.get(series_key(signal, labels))
+    def lowest_at(self, signal: str, labels: Labels, settled: float = 0.0) -> float | None:
+        """When the gauge was last at its lowest of the hour, from `settled` on (UTC s); None where it was not seen."""
+        samples = self._settled(signal, labels, settled)
         return _lowest(samples).at if samples else None
 
-    def lowest_parts(self, signal: str, labels: Labels) -> dict[tuple[str, str], float]:
-        """The parts by (name, key) as they were when the gauge was last at its lowest of the hour."""
-        samples = self._samples.get(series_key(signal, labels))
+    def lowest_parts(self, signal: str, labels: Labels, settled: float = 0.0) -> dict[tuple[str, str], float]:
+        """The parts by (name, key) when the gauge was last at its lowest of the hour, from `settled` on (UTC s)."""
+        samples = self._settled(signal, labels, settled)
         return _parts(_lowest(samples)) if samples else {}
+
+    def _settled(self, signal: str, labels: Labels, settled: float) -> Sequence[_Sample]:
+        return [each for each in self._samples.get(series_key(signal, labels), ()) if each.at >= settled]
 
     def run_near(self, signal: str, labels: Labels, at: float) -> Operation | None:
         """The newest operation of that signal and those labels that ended by `at`, within a second."""

@@ -12,8 +12,10 @@ from hero_tui.core.durations import MINUTE
 from hero_tui.core.incidents import IncidentState
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import (
+    ACTIVE,
     LONG_INTERRUPTION,
     LadderState,
+    Rule,
     active_level,
     advance,
     darken,
@@ -44,7 +46,8 @@ class GaugeState(Struct, frozen=True):
     `value` (base unit) was observed at `value_at` and is current for three times `interval` (s). `unknown`: the value
     has been missing for too long, so the level is unknown. `filling`: the slice that is not complete. `incident`: the
     newest one, open or ended. `first_judged`: when it was judged for the first time (UTC s), None before; `began_over`:
-    in the five minutes from then on it got to where its budget is critical.
+    in the five minutes from then on it got to where its budget is critical. `owner_ended`: that of `incident` has
+    ended, so what fires from now on is another one.
     """
 
     ladder: LadderState
@@ -59,6 +62,7 @@ class GaugeState(Struct, frozen=True):
     incident: Incident | None = None
     first_judged: float | None = None
     began_over: bool = False
+    owner_ended: bool = False
 
 
 Passed = tuple[GaugeState, tuple[HourCounts, ...]]
@@ -112,8 +116,19 @@ def _interval(budget: Budget, state: GaugeState, at: float, *, pushed: bool) -> 
 def see_end(budget: Budget, state: GaugeState, at: float) -> Passed:
     """The state after the gauge's owner ended: without a value no rule is active."""
     state, hours = pass_time(budget, _with_clock(state, at), at)
-    state = replace(state, sight=Sight.ABSENT, value=None, means=MeanState())
+    state = replace(state, sight=Sight.ABSENT, value=None, means=MeanState(), owner_ended=state.incident is not None)
     return _evaluate(budget, state, max(at, state.at)), hours
+
+
+def see_other_owner(state: GaugeState) -> GaugeState:
+    """The state before the first value of another owner: what fired, or recovered, was of the former one."""
+    ended = [rule.clear_since for rule in state.ladder.rules if rule.state in ACTIVE and rule.clear_since is not None]
+    ladder = LadderState(
+        tuple(Rule() for _ in state.ladder.rules),
+        seen=state.ladder.seen,
+        recovered_at=max(ended, default=state.ladder.recovered_at),
+    )
+    return replace(state, ladder=ladder, unknown=False)
 
 
 def see_gap(budget: Budget, state: GaugeState, start: float, end: float) -> Passed:

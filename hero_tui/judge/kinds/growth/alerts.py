@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from hero_tui.core.budget import Budget, Level
@@ -39,7 +40,8 @@ class GrowthEstimateRule:
         reason = GrowthEstimate(len(data), slope)
         if slope is None:
             return Estimate(None, reason, (False, False))
-        return Estimate(slope.estimate, reason, (slope.low > 0, slope.estimate >= self._limit))
+        value = slope.estimate if math.isfinite(slope.estimate) else None
+        return Estimate(value, reason, (slope.low > 0, slope.estimate >= self._limit))
 
     def dump(self, data: Values) -> object:
         """A list."""

@@ -1,6 +1,7 @@
 """The window and verdict of growth: by how much a value (a build's peak memory) grows from run to run.
 
-The growth per run is exp(slope) − 1, with the Theil–Sen slope of the logarithms, so that 10 % is 10 % at any size.
+The growth per run is exp(slope) − 1, with the Theil–Sen slope of the logarithms, so that 10 % is 10 % at any size. A
+value of 0 is a value: from nothing to something is a growth without bound, from nothing to nothing none.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run
 from hero_tui.judge.stats.slopes import Slope, theil_sen
 from hero_tui.judge.verdicts import FEWEST_RUNS, of_one, together, without_data
 
+STEEPEST = 700.0
+"""A slope of a logarithm beyond which the growth is no number any more."""
+
 
 def has_growth_value(run: Run) -> bool:
-    """Whether a run has a value to compare: it was not cut short, and its value is finite and above zero."""
+    """Whether a run has a value to compare: it was not cut short, and its value is finite and not below zero."""
     ended = run.outcome in {Outcome.OK, Outcome.UNKNOWN}
-    return ended and run.value is not None and math.isfinite(run.value) and run.value > 0
+    return ended and run.value is not None and math.isfinite(run.value) and run.value >= 0
 
 
 def no_growth(budget: Budget) -> Judgement:
@@ -29,11 +33,15 @@ def no_growth(budget: Budget) -> Judgement:
 
 
 def growth_per_run(values: Sequence[float]) -> Slope | None:
-    """The growth per run (0.1: 10 %) through positive values, oldest first; None for fewer than five."""
+    """The growth per run (0.1: 10 %) through `values`, oldest first; None for fewer than five."""
     if len(values) < FEWEST_RUNS:
         return None
-    slope = theil_sen([math.log(value) for value in values])
-    return Slope(math.expm1(slope.estimate), math.expm1(slope.low), math.expm1(slope.high))
+    slope = theil_sen([math.log(value) if value > 0 else -math.inf for value in values])
+    return Slope(_growth(slope.estimate), _growth(slope.low), _growth(slope.high))
+
+
+def _growth(slope: float) -> float:
+    return math.expm1(slope) if slope < STEEPEST else math.inf
 
 
 def judge_growth(budget: Budget, values: Sequence[float], failed: int = 0, cancelled: int = 0) -> Judgement:
@@ -75,8 +83,8 @@ def _objective(objective: Objective, count: int, slope: Slope | None) -> Objecti
         Verdict.BREACHED if slope.low >= limit else below,
         RunGrowth(),
         count=count,
-        value=slope.estimate,
-        utilization=max(0.0, slope.estimate) / limit if limit > 0 else None,
+        value=slope.estimate if math.isfinite(slope.estimate) else None,
+        utilization=max(0.0, slope.estimate) / limit if limit > 0 and math.isfinite(slope.estimate) else None,
         needed=FEWEST_RUNS,
         interval=(slope.low, slope.high),
     )
