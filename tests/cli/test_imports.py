@@ -151,3 +151,10 @@ def test_the_first_screen_imports_nothing_that_only_a_detail_needs() -> None:
     found = done.stdout.split()
     assert "hero_tui.tui.screens.live.screen" in found
     assert not [name for name in found if name.startswith(details)]
+
+
+@pytest.mark.real
+def test_a_recorder_that_met_no_server_imported_nothing_that_asks_one(hero: HeroTui) -> None:
+    found = modules(hero, "record", "--for", "50ms")
+    assert "hero_tui.probes.servers.start.request" in found
+    assert not found & {"h11", "websockets", "psutil", "ssl", "http"}

@@ -1,4 +1,7 @@
-"""One small HTTP request to a dev server on this machine, bounded in time and size. No redirects are followed."""
+"""One small HTTP request to a dev server on this machine, bounded in time and size. No redirects are followed.
+
+What speaks HTTP is imported with the first request: a recorder's start, which somebody waits for, asks nobody.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,24 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-import h11
 from msgspec import Struct
 
 from hero_tui import __version__
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import HTML, Head
+from hero_tui.probes.servers.start.bounds import TooLongError, left
 from hero_tui.probes.servers.start.sent_requests import SENT, Purpose
 
 if TYPE_CHECKING:
     import ssl
 
+    from hero_tui.probes.servers.start.exchange import Exchange
+
 MOST_BYTES = 8 * 1024 * 1024
-MOST_HEADERS = 256 * 1024  # bytes, of all interim answers (100 Continue) together
 MOST_SECONDS = 10.0
 EVENT_STREAM = "text/event-stream"
 AGENT = f"hero-tui/{__version__}"
-AT_ONCE = 64 * 1024
-_HTTP = b"HTTP/1."
 
 
 class RequestError(Exception):
@@ -137,19 +139,23 @@ class Request:
 
         The headers of an event stream are its answer: nothing more is read.
         """
+        import h11
+
+        from hero_tui.probes.servers.start.exchange import Exchange
+
         until = time.monotonic() + seconds
         opened: socket.socket | None = None
-        exchange: _Exchange | None = None
+        exchange: Exchange | None = None
         try:
             opened = self._open(until)
             if self._cancelled:
                 raise ConnectionAbortedError
-            exchange = _Exchange(opened, until)
+            exchange = Exchange(opened, until)
             exchange.ask(h11.Request(method=self._method, target=self._path, headers=self._headers()))
             SENT.add(self._purpose)
             if sent is not None:
                 sent()
-            head = _head(exchange.response())
+            head = exchange.head()
             if heard is not None:
                 heard(head)
             return self._read(exchange, head)
@@ -175,14 +181,16 @@ class Request:
             raise
         return self._socket
 
-    def _read(self, exchange: _Exchange, head: Head) -> Answer:
+    def _read(self, exchange: Exchange, head: Head) -> Answer:
+        import h11
+
         kept = bytearray()
         size = 0
         last, complete = head.at, True
         while head.media != EVENT_STREAM:
             try:
                 chunk = exchange.body()
-            except (TimeoutError, _TooLongError, h11.RemoteProtocolError):
+            except (TimeoutError, TooLongError, h11.RemoteProtocolError):
                 complete = False
                 break
             if not chunk:
@@ -205,92 +213,18 @@ class Request:
         ]
 
     def _words(self, error: Exception, *, silent: bool) -> str:
+        import h11
+
         if self._cancelled:
             return "given up"
         if isinstance(error, TimeoutError):
             return "no answer in time"
         if isinstance(error, ConnectionRefusedError):
             return "connection refused"
-        if isinstance(error, _TooLongError):
+        if isinstance(error, TooLongError):
             return "its headers are too long"
         if silent and isinstance(error, h11.RemoteProtocolError | ConnectionResetError):
             return "it hangs up without an answer"
         if isinstance(error, h11.ProtocolError | ValueError):
             return "the answer is not plain HTTP"
         return "connection lost"
-
-
-class _TooLongError(OSError):
-    """More bytes came than anybody has use for."""
-
-
-class _Exchange:
-    """One request and its answer over a socket, all of it before one moment, however few bytes come at a time."""
-
-    def __init__(self, opened: socket.socket, until: float) -> None:
-        self._opened, self._until = opened, until
-        self._room = MOST_HEADERS
-        self._first = b""
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=2 * MOST_HEADERS)
-
-    @property
-    def has_said(self) -> bool:
-        """Whether any byte came."""
-        return bool(self._first)
-
-    @property
-    def is_foreign(self) -> bool:
-        """Whether what was said is of another protocol; nothing said, or a status line that was cut, is not."""
-        return bool(self._first) and not _HTTP.startswith(self._first)
-
-    def ask(self, request: h11.Request) -> None:
-        """Send it. Raises `TimeoutError` when the time is over, `LocalProtocolError` for a path that no request has."""
-        said = (self._http.send(request) or b"") + (self._http.send(h11.EndOfMessage()) or b"")
-        self._opened.settimeout(left(self._until))
-        self._opened.sendall(said)
-
-    def response(self) -> h11.Response:
-        """Return the status line and headers; interim answers (100 Continue) are passed over."""
-        while True:
-            event = self._event()
-            if isinstance(event, h11.Response):
-                self._room = 2 * MOST_BYTES  # chunks of a few bytes have as many of their own
-                return event
-            if not isinstance(event, h11.InformationalResponse):
-                raise h11.RemoteProtocolError("it ended before it answered")
-
-    def body(self) -> bytes:
-        """Return its next bytes, empty at its end. Raises `RemoteProtocolError` where it is cut."""
-        while True:
-            event = self._event()
-            if not isinstance(event, h11.Data):
-                return b""
-            if event.data:
-                return bytes(event.data)
-
-    def _event(self) -> h11.Event:
-        while True:
-            event = self._http.next_event()
-            if isinstance(event, h11.Event):
-                return event
-            if self._room <= 0:
-                raise _TooLongError
-            self._opened.settimeout(left(self._until))
-            said = self._opened.recv(AT_ONCE)
-            self._room -= len(said)
-            self._first = self._first or said[: len(_HTTP)]
-            self._http.receive_data(said)
-
-
-def _head(response: h11.Response) -> Head:
-    said = {name: value.decode("latin-1") for name, value in reversed(list(response.headers))}
-    media = said.get(b"content-type", "").partition(";")[0].strip().lower()
-    return Head(Stamp.now(), response.status_code, media, said.get(b"location"))
-
-
-def left(until: float) -> float:
-    """Seconds until then (monotonic s). Raises `TimeoutError` when it is over."""
-    seconds = until - time.monotonic()
-    if seconds <= 0:
-        raise TimeoutError("no answer in time")
-    return seconds
