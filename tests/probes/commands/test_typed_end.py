@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hero_tui.probes.launches.launch import LaunchEnded
 from tests.probes.commands.story import Source, Story
 from tests.probes.commands.test_before_recording import chain
 from tests.support.process_script import at
@@ -172,3 +173,22 @@ def test_a_loop_that_is_left_running_pushes_out_its_own_oldest_only() -> None:
     slow, *loop = story.typed_durations()
     assert isinstance(slow, float)
     assert loop == [None] * 44 + [pytest.approx(loop[-1])] * 256
+
+
+@pytest.mark.parametrize(
+    "before", ["61 ends 0 | wait 1", "wait 1", "61 ends 0 | wait .1"], ids=["told", "runs", "ended"]
+)
+def test_where_a_launch_was_none_of_its_own_its_end_is_not_known(before: str) -> None:
+    """Given a launch whose processes turn out to be another's, then no moment of that is taken for the prompt's."""
+    story = Story()
+    story.begin()
+    play(story, f"60 < 50 npm run check | 61 < 60 ruff check | wait 1 | {before}")
+    top = story.table.get(60)
+    assert top is not None
+    launch = story.launches.launch_of(top)
+    story.tracker.on_launch(LaunchEnded(launch, at(story.kernel.now), None, 0, moved=True))
+    if before == "wait 1":
+        story.play("61 ends 0")
+    story.later(0.6)
+    assert story.completed == []
+    assert [each.attributes["typed_duration"] for each in story.operations] == [None]
