@@ -75,7 +75,8 @@ class GaugeView(Struct, frozen=True):
     minute, up to an hour (more on wide screens). `peak`: the highest value since local midnight. `mean5`: 5-minute
     mean where the budget is `sustained`. `usual`: the median of the hours' means before today, None below five of them.
     `inside`: observed share of time inside the limit over the window, None before any. `change`: the cause of its open
-    incident, None without one."""
+    incident, None without one. `so_far`: a mean is asked for, and its owner is not watched for five minutes, or has
+    ended: what is shown is compared with nothing."""
 
     value: float | None
     at: float | None
@@ -90,6 +91,7 @@ class GaugeView(Struct, frozen=True):
     change: Cause | None = None
     usual: float | None = None
     interrupted: bool = False
+    so_far: bool = False
 
 
 class BudgetView(Struct, frozen=True):
@@ -144,7 +146,9 @@ class BudgetView(Struct, frozen=True):
         if not self.budget.spec.timed and not self.budget.of_gauges:
             return self.judgement.objectives[0].utilization if self.judgement.objectives else None
         limit = self.budget.headline.limit.value
-        return None if self.latest is None or limit <= 0 else self.latest / limit
+        if self.latest is None or limit <= 0 or (self.gauge is not None and self.gauge.so_far):
+            return None
+        return self.latest / limit
 
     @property
     def over(self) -> bool:

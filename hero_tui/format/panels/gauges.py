@@ -33,12 +33,13 @@ def gauge_rows(view: BudgetView, gauge: GaugeView, watch: WatchView | None, rows
 def _now(view: BudgetView, gauge: GaugeView) -> tuple[PanelRow | None, ...]:
     """What is held against the limit. A 5-minute mean is shown once it was watched; until then the value itself."""
     limit = f"of {headline_limit(view, bare=True)}"
+    when = "now" if gauge.ended is None else "last"
     if not view.budget.spec.averaged:
         share = "" if view.share is None else f"{share_text(view.share)} "
-        return (None if view.latest is None else PanelRow("now", latest_text(view), (f"{share}{limit}",)),)
+        return (None if view.latest is None else PanelRow(when, latest_text(view), (f"{share}{limit}",)),)
     value = None if gauge.value is None else _value(view, gauge.value)
     if gauge.mean5 is None:
-        return (None if value is None else PanelRow("now", value, ("cores" if _cores(view) else "",)),)
+        return (None if value is None else PanelRow(when, value, ("cores" if _cores(view) else "",)),)
     used = share_text(gauge.mean5 / view.budget.headline.limit.value) if view.budget.headline.limit.value > 0 else ""
     mean = PanelRow("5 min", _value(view, gauge.mean5), (f"{used} {limit}",))
     return (mean, None if value is None else PanelRow("now", value, ("cores" if _cores(view) else "",)))

@@ -66,10 +66,18 @@ def read_state(text: str, read: Callable[[dict[str, Any]], S]) -> S:
 
 
 def labels_and_level(text: str) -> tuple[Labels, Level]:
-    """What readers need of a state: whose it is, and the level when it was written."""
+    """Whose state it is, and the level when it was written."""
+    labels, level, _ = readers_part(text)
+    return labels, level
+
+
+def readers_part(text: str) -> tuple[Labels, Level, float | None]:
+    """What readers need of a state: whose it is, the level when it was written, and since when its owner is watched for
+    a mean (UTC s), None where it is not."""
     data = _data(text)
     try:
-        return {str(key): str(value) for key, value in data["labels"].items()}, Level[str(data["level"]).upper()]
+        labels = {str(key): str(value) for key, value in data["labels"].items()}
+        return labels, Level[str(data["level"]).upper()], number(data.get("mean_began"))
     except (KeyError, AttributeError) as error:
         raise UnreadableStateError(f"no labels and level in a state: {error}") from error
 

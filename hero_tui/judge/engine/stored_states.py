@@ -9,21 +9,23 @@ from msgspec import Struct
 
 from hero_tui.core.budget import Budget, Level
 from hero_tui.core.signals import Labels
-from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level
+from hero_tui.judge.alerting.checkpoint import UnreadableStateError, readers_part
 from hero_tui.judge.reasons import Reason
 
 
 class StoredLevel(Struct, frozen=True):
-    """Whose state it is, and the level when it was stored."""
+    """Whose state it is, and the level when it was stored. `watched_since`: of a mean, since when its owner is watched
+    (UTC s); None of others, and where that is not known."""
 
     labels: Labels
     level: Level
+    watched_since: float | None = None
 
 
 def stored_level(text: str) -> StoredLevel | None:
     """The labels and level of a stored state; None for one that another version wrote."""
     try:
-        return StoredLevel(*labels_and_level(text))
+        return StoredLevel(*readers_part(text))
     except UnreadableStateError:
         return None
 

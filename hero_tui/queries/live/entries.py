@@ -12,6 +12,7 @@ from hero_tui.core.durations import DAY
 from hero_tui.core.facts import WatcherFact
 from hero_tui.core.label_sets import LabelKey, Series, label_key
 from hero_tui.core.signals import NO_LABELS
+from hero_tui.judge.engine.stored_states import StoredLevel
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement
 from hero_tui.models.budgets import BudgetView, Hint, Waiting
@@ -40,7 +41,7 @@ class LiveContext(Struct, frozen=True):
     servers: tuple[ServerView, ...]
     ends: Mapping[str, float]
     watch: WatchView | None
-    levels: Mapping[Series, Level]
+    levels: Mapping[Series, StoredLevel]
     recording: bool = False
     watchers: Sequence[WatcherFact] = ()
 
@@ -154,7 +155,9 @@ class Entries:
         log = self._gauges.get(key)
         if log is None:
             log = self._gauges[key] = GaugeLog(budget, gauge.labels, self._minutes)
-        figures = log.figures(self._reader, gauge, context.minutes_seen, context.at, context.midnight, external)
+        stored = context.levels.get(key)
+        since = None if stored is None else stored.watched_since
+        figures = log.figures(self._reader, gauge, context.minutes_seen, context.at, context.midnight, external, since)
         waiting, hint = waiting_for_gauge(budget, figures.view, context.servers, context.ends, context.watch)
         return BudgetView(
             budget=budget,
@@ -174,7 +177,8 @@ class Entries:
         """What is observed only has no ladder that could stand otherwise than well."""
         if not budget.spec.promises:
             return Level.OK if context.recording else Level.UNKNOWN
-        return context.levels.get(key, Level.UNKNOWN)
+        stored = context.levels.get(key)
+        return Level.UNKNOWN if stored is None else stored.level
 
 
 def empty_entry(budget: Budget, waiting: Waiting, hint: Hint | None) -> BudgetView:

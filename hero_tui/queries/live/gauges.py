@@ -65,9 +65,11 @@ class GaugeLog:
         now: float,
         midnight: float,
         external: ExternalValues | None = None,
+        watched_since: float | None = None,
     ) -> GaugeFigures:
         """The gauge at `now`. `minutes_seen`: in which of the newest minutes a recorder looked, oldest first;
-        `midnight`: when today began (UTC s); `external`: values of others since."""
+        `midnight`: when today began (UTC s); `external`: values of others since; `watched_since`: since when its owner
+        is watched for a mean, None where that is not known."""
         self._read_minutes(reader, now)
         self._read_window(reader, now, midnight)
         length = self._budget.window.seconds or 0.0
@@ -79,7 +81,7 @@ class GaugeLog:
             slices = _sum(slices, told.slices)
         mean5, partial = None, None
         if self._budget.spec.averaged and gauge.ended is None:
-            mean5, partial = self._means(reader, now) if told is None else (None, told.latest)
+            mean5, partial = self._means(reader, now, watched_since) if told is None else (None, told.latest)
         top = max(minutes.values(), key=_high, default=None)
         counted = slices.good + slices.bad
         latest = gauge.value if partial is None else partial
@@ -103,12 +105,16 @@ class GaugeLog:
             mean5=mean5,
             inside=slices.good / counted if counted else None,
             usual=self._usual,
+            so_far=self._budget.spec.averaged and mean5 is None and told is None,
         )
         judgement = self._judgement(
             slices,
             latest if now - gauge.at <= length else None,
             max((each for each in highest if each is not None), default=None),
         )
+        if view.so_far:
+            compared = tuple(replace(each, utilization=None) for each in judgement.objectives)
+            judgement = replace(judgement, objectives=compared)
         return GaugeFigures(view, judgement, latest)
 
     def _judgement(self, slices: SliceCounts, latest: float | None, maximum: float | None) -> Judgement:
@@ -181,12 +187,15 @@ class GaugeLog:
         first = next((index for index, each in enumerate(columns) if each.high is not None), len(columns))
         return tuple(columns[first:])
 
-    def _means(self, reader: Reader, now: float) -> tuple[float | None, float | None]:
-        """The mean of the last five minutes where 80 % of them has values, and the mean of what there is."""
+    def _means(self, reader: Reader, now: float, watched_since: float | None) -> tuple[float | None, float | None]:
+        """The mean of the last five minutes where its owner is watched for as long and 80 % of them has values, and the
+        mean of what there is of that owner."""
         last = now // STEP * STEP
-        buckets = {
-            each.start: each for each in reader.gauge(self._budget.signal, self._labels, last - MEAN_OVER, now, STEP)
-        }
+        first = last - MEAN_OVER
+        if watched_since is not None:
+            first = max(first, min(watched_since // STEP * STEP, last))
+        whole = watched_since is None or now - watched_since >= MEAN_OVER
+        buckets = {each.start: each for each in reader.gauge(self._budget.signal, self._labels, first, now, STEP)}
         values: list[float] = []
         held, held_for = None, 0
         for index in range(int(MEAN_OVER) // STEP, 0, -1):
@@ -198,7 +207,7 @@ class GaugeLog:
                 values.append(held)
                 held_for += 1
         partial = sum(values) / len(values) if values else None
-        return (partial if len(values) >= MEAN_FROM * MEAN_OVER / STEP else None), partial
+        return (partial if whole and len(values) >= MEAN_FROM * MEAN_OVER / STEP else None), partial
 
 
 def _high(bucket: Bucket) -> float:

@@ -9,22 +9,25 @@ from msgspec.structs import replace
 from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.label_sets import CLASS, LabelKey, Series, label_key
 from hero_tui.core.signals import Labels
-from hero_tui.judge.engine.stored_states import stored_level
+from hero_tui.judge.engine.stored_states import StoredLevel, stored_level
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.panel_figures import ClassFigures
 from hero_tui.models.runs import RunView
 
+OVER = 2
+"""The rank of a value over its limit, and the least of what is not as it should be."""
 
-def stored_levels(states: Mapping[tuple[str, str], str]) -> dict[Series, Level]:
+
+def stored_levels(states: Mapping[tuple[str, str], str]) -> dict[Series, StoredLevel]:
     """The levels that the recorder's judge last wrote, by budget id and labels. One that cannot be read (written by
     another version) is left out: its level is unknown."""
-    levels: dict[Series, Level] = {}
+    levels: dict[Series, StoredLevel] = {}
     for (budget, _), text in states.items():
         state = stored_level(text)
         if state is not None:
-            levels[budget, label_key(state.labels)] = state.level
+            levels[budget, label_key(state.labels)] = state
     return levels
 
 
@@ -33,17 +36,20 @@ def owner(labels: Labels) -> LabelKey:
     return tuple(sorted((key, value) for key, value in labels.items() if key != CLASS))
 
 
-def urgency(view: BudgetView) -> tuple[int, ...]:
-    """Greater is worse: critical, warning, broken, info, over, unknown, ok. Of equals the newer."""
+def urgency(view: BudgetView) -> tuple[float, ...]:
+    """Greater is worse: critical, warning, broken, info, over, unknown, ok; what is silenced after all else that is not
+    as it should be. Of equals the one that uses more of its limit where they are over or alert, then the newer."""
     ended = view.gauge is not None and view.gauge.ended is not None
     rank = {Level.CRITICAL: 6, Level.WARNING: 5, Level.INFO: 3, Level.OK: 0, Level.UNKNOWN: 1}[view.level]
     if view.broken:
         rank = max(rank, 4)
     elif view.over and not ended:
-        rank = max(rank, 2)
-    if ended and rank <= 2:
+        rank = max(rank, OVER)
+    if ended and rank <= OVER:
         rank = -1
-    return rank, int(view.latest_at or 0)
+    wrong = rank >= OVER
+    used = (view.share or 0.0) if wrong else 0.0
+    return float(wrong and view.silenced_until is None), rank, used, view.latest_at or 0.0
 
 
 def latest_of(runs: Iterable[RunView]) -> RunView | None:

@@ -1,5 +1,7 @@
 """Which of several label sets a panel shows."""
 
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Level, Verdict
@@ -78,4 +80,48 @@ def test_a_run_that_does_not_count_is_not_the_latest() -> None:
 def test_a_stored_state_that_cannot_be_read_has_no_level() -> None:
     good = '{"v":1,"labels":{"server":"vite"},"level":"warning","incident":null}'
     states = {("dev.memory", "{}"): "{", ("dev.cpu", "{}"): good}
-    assert stored_levels(states) == {("dev.cpu", (("server", "vite"),)): Level.WARNING}
+    assert [(key, each.level) for key, each in stored_levels(states).items()] == [
+        (("dev.cpu", (("server", "vite"),)), Level.WARNING)
+    ]
+
+
+def told(server: str, level: Level, took: float, at: float, quiet: bool, runs: int) -> BudgetView:
+    view = entry(server, "update", *[took] * runs, at=at, level=level)
+    return replace(view, silenced_until=START + 1e6 if quiet else None)
+
+
+LABEL_SETS = st.lists(
+    st.builds(
+        told,
+        st.sampled_from(["vite", "uvicorn", "django", "flask"]),
+        st.sampled_from([Level.OK, Level.INFO, Level.WARNING, Level.CRITICAL, Level.UNKNOWN]),
+        st.sampled_from([0.1, 0.7, 1.4, 9.0]),
+        st.sampled_from([START, START + 60, START + 3600]),
+        st.booleans(),
+        st.sampled_from([1, 20]),
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda view: view.labels["server"],
+)
+
+
+@given(entries=LABEL_SETS)
+def test_no_label_set_behind_plus_one_is_worse_than_the_one_that_is_named(entries: list[BudgetView]) -> None:
+    """Second account: the words of the rules, from the worst down."""
+    panel = panel_of(entries)
+    assert panel.others == len(entries) - 1
+    loud = [each for each in entries if each.silenced_until is None]
+    for level in (Level.CRITICAL, Level.WARNING):
+        worst = [each for each in loud if each.level is level]
+        if worst:
+            assert panel.level is level
+            assert panel.silenced_until is None
+            assert panel.latest == max(each.latest or 0.0 for each in worst)
+            return
+    if any(each.broken for each in loud):
+        assert panel.broken
+    elif any(each.level is Level.INFO for each in loud):
+        assert panel.level is Level.INFO
+    elif any(each.over for each in loud):
+        assert panel.over

@@ -17,6 +17,7 @@ from hero_tui.core.causes import WrittenCause
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Outcome, Share
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.hints import end_text, hint, hint_text
+from hero_tui.format.panels.gauges import gauge_rows
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.judge.reason_text import transition_text
@@ -190,12 +191,42 @@ def test_cpu_is_its_five_minute_mean(recorded: Recorded) -> None:
     assert early.gauge is not None
     assert early.gauge.mean5 is None
     assert early.latest == pytest.approx(0.1)
+    assert (early.share, early.over, early.gauge.so_far) == (None, False, True)
     recorded.hold(150, ("dev.cpu", VITE, 0.1))
     recorded.hold(90, ("dev.cpu", VITE, 0.5))
     view = recorded.view("dev.cpu")
     assert view.gauge is not None
     assert view.gauge.mean5 == pytest.approx(0.22, abs=0.02)
     assert (view.latest, view.gauge.value) == (view.gauge.mean5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "cores", "compared"), [(12, 1.9, False), (240, 1.9, False), (290, 1.9, False), (310, 1.9, True)]
+)
+def test_a_mean_is_compared_with_its_limit_once_its_owner_was_watched_for_five_minutes(
+    recorded: Recorded, seconds: int, cores: float, compared: bool
+) -> None:
+    """Also of a server that follows upon another one of its name: "1.90 cores, 3.1× of 0.60" after twelve seconds."""
+    recorded.hold(400, ("dev.cpu", VITE, 0.5))
+    recorded.ends("dev.cpu", VITE)
+    recorded.hold(seconds, ("dev.cpu", VITE, cores))
+    view = recorded.view("dev.cpu")
+    assert view.gauge is not None
+    assert view.latest == pytest.approx(cores, abs=0.05), "none of the former server's"
+    assert (view.gauge.mean5 is not None, view.over, view.share is not None) == (compared, compared, compared)
+    assert (view.judgement.objectives[0].utilization is not None) is compared
+
+
+@pytest.mark.parametrize("later", [1, 60, 240])
+def test_nothing_is_now_of_a_server_that_has_ended(recorded: Recorded, later: int) -> None:
+    """ "now 1.03" a minute after its end."""
+    recorded.hold(400, ("dev.cpu", VITE, 1.03))
+    recorded.ends("dev.cpu", VITE)
+    recorded.hold(later)
+    view = recorded.view("dev.cpu")
+    assert view.gauge is not None
+    assert (view.share, view.over, view.gauge.mean5) == (None, False, None)
+    assert gauge_rows(view, view.gauge, None, 8)[0].label == "last"
 
 
 def test_what_a_recorders_end_interrupts_was_seen_last_and_has_not_ended(recorded: Recorded) -> None:

@@ -87,7 +87,12 @@ def see_value(
         return state, ()
     state, hours = pass_time(budget, state, at)
     interval = _interval(budget, state, at, pushed=pushed) if interval is None else interval
-    state = replace(state, sight=Sight.VALUE, value=value, value_at=at, interval=interval, at=max(at, state.at))
+    means = state.means
+    if budget.spec.averaged and means.began is None and not means.steps:
+        means = MeanState(began=max(at, state.at))  # a reader knows at once since when it is watched
+    state = replace(
+        state, sight=Sight.VALUE, value=value, value_at=at, interval=interval, at=max(at, state.at), means=means
+    )
     return _evaluate(budget, state, state.at), hours
 
 
