@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from hero_tui.core.signals import Outcome
 from tests.probes.servers.start.test_failed_starts import is_known
 from tests.support.probe_loop import ProbeLoop
-from tests.support.projects import free_port
+from tests.support.projects import free_port, wait_for
 from tests.support.server_world import PROMPT, World
 
 TERM = 143  # what a shell says of SIGTERM
@@ -179,7 +178,8 @@ def test_what_is_none_is_looked_at_once_for_each_socket(tmp_path: Path) -> None:
 
 
 SERVE = """\
-import http.server, sys
+import http.server, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever began the tests may ignore it
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()
 """
 
@@ -199,12 +199,14 @@ def test_a_real_one_that_somebody_ends_as_soon_as_it_answers(tmp_path: Path, end
         server = subprocess.Popen(
             ["./serve.py", str(port)], cwd=tmp_path, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        while not connects(port):
-            assert server.poll() is None
-            time.sleep(0.01)
-        seen.wait(partial(is_known, seen, server.pid), "it to be seen")
-        server.send_signal(end)
-        server.wait(30)
+        try:
+            wait_for(partial(connects, port), "it to listen")
+            seen.wait(partial(is_known, seen, server.pid), "it to be seen")
+            server.send_signal(end)
+            server.wait(60)
+        finally:
+            server.kill()
+            server.wait()
         seen.wait(partial(seen.operations, "dev.server_start"), "its start to be told")
         seen.wait(lambda: seen.server("serve.py").get("state") == "ended", "its end to be told")
         (start,) = seen.operations("dev.server_start")
