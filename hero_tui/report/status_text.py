@@ -111,14 +111,17 @@ def by_system(views: Sequence[BudgetView]) -> list[list[BudgetView]]:
 
 
 def _system(views: Sequence[BudgetView], snapshot: Snapshot) -> list[str]:
-    """A row for each budget that has data, and one line for those that have none; the development loop has them all."""
+    """A row for each budget that has data, and one line for those that have none; the development loop has them all.
+    Together they are as many as the Budgets screen lists."""
     told = [view for view in views if has_data(view) or _is_panel(view)]
-    silent = [view for view in views if view not in told and not view.budget.spec.compares]
+    silent = [view for view in views if view not in told]
     rows = [_row(view, snapshot) for view in told]
     if silent:
         system = views[0].budget.system
         number = f"{len(silent)} more" if told else "1 budget" if len(silent) == 1 else f"{len(silent)} budgets"
-        rows.append(f"{system:<{_NAME}}{'no data':<{_BADGE}}{number}: {feeding_of(silent)}")
+        fed = [view for view in silent if not view.budget.spec.compares]
+        how = feeding_of(fed) if fed else "compared with the weeks before, once there are runs"
+        rows.append(f"{system:<{_NAME}}{'no data':<{_BADGE}}{number}: {how}")
     return rows
 
 

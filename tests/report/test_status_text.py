@@ -110,11 +110,12 @@ def test_other_systems_have_a_row_for_what_was_told_and_one_line_for_the_rest(tm
     assert len([line for line in lines if "no data" in line and "limit" in line]) == 8, "the panels are all there"
     assert lines[11:] == [
         "Tests                 no data           shown once tests run",
+        "dev                   no data           4 more: compared with the weeks before, once there are runs",
         "Build CPU, peak       ░ unknown                 92 %   92 % of 100 %        observed        just now",
-        "build                 no data           9 more: hero-tui event build.fast --duration 7.5s",
+        "build                 no data           12 more: hero-tui event build.fast --duration 7.5s",
         "CI success            ░ unknown               97.0 %        of 98 %         ? not sure yet  just now",
         "Flaky tests a +1      ░ unknown                0.9 %        of 2 %          ? not sure yet  just now",
-        "ci                    no data           9 more: hero-tui event ci.checks --duration 1min",
+        "ci                    no data           13 more: hero-tui event ci.checks --duration 1min",
         "orchestration         no data           12 budgets: hero-tui event orchestration.health_check --duration 0.5s",
         "promise               no data           5 budgets: hero-tui event promise.latency --duration 50ms",
         "machine               no data           4 budgets: measured every 5 s while somebody records",
