@@ -37,6 +37,8 @@ class RecorderView(Struct, frozen=True):
     since: float | None
     coverage: float | None
     notices: tuple[str, ...] = ()
+    budgets: str = ""
+    """What became of a budgets.yaml that was changed: that it holds, or where it is wrong; empty after a while."""
     last_error: str | None = None
     stopped_why: str | None = None
     watched_since: float | None = None

@@ -28,6 +28,8 @@ from hero_tui.store.workspace.locks import recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
 
 MINUTES = 60
+CHANGED_BUDGETS = "budgets"
+"""The key of the recorder's notice about a budgets.yaml that was changed."""
 DEMO_SHOWS = "demo_shows"
 """The key of the `meta` table by which the demo's script tells its screen what it shows."""
 
@@ -122,6 +124,7 @@ class SnapshotLoader:
                 watched_since=first,
                 coverage=seen,
                 notices=notices_shown(facts.notices, room_left(reader.database), trouble) if recording else (),
+                budgets=facts.notices.get(CHANGED_BUDGETS, "") if recording else "",
                 last_error=facts.last_error,
                 requests=facts.requests if recording else None,
             ),

@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     print(f"wrote {sanitise(str(path), 300)}: {count} budgets with the built-in limits (found: {found})")
     print("next: write the limits that you mean to keep, then `hero-tui budgets validate`")
     print(f"editors: `hero-tui budgets schema > {SCHEMA_FILE}`, and begin the file with `{MODELINE}`")
-    print("a recorder that runs takes it up when it is started again: `hero-tui stop`")
+    print("a recorder that runs takes it up by itself, within two seconds; so do screens that are open")
     return 0
 
 

@@ -57,6 +57,10 @@ def header(
 
 def _lefts(snapshot: Snapshot, now: float, width: int, path: str) -> list[tuple[Span, ...]]:
     name, space = Span(shown(snapshot.name, 32), BOLD), "   " if width >= WIDE else "  "
+    if snapshot.recorder.budgets:
+        said, room = escape(snapshot.recorder.budgets), max(8, width - width_of(_right(snapshot, now, width)) - 4)
+        cut = said if len(said) <= room else f"{said[: room - 1]}…"  # at its end, not at its place
+        return [(name, Span(space), Span(said, BOLD)), (Span(cut, BOLD),), (name,)]
     if path:
         where = Span(escape(path))
         return [(name, Span(space), where), (where,), (name,)]

@@ -86,7 +86,8 @@ def _worst(snapshot: Snapshot, now: float, width: int) -> Line:
     wide = width >= WIDE
     row = LineBuilder(width).add(" ")
     worst = summary.worst(snapshot)
-    notice = snapshot.recorder.notices[0] if snapshot.recorder.notices else None
+    told = snapshot.recorder.budgets  # stands in the first line
+    notice = next((each for each in snapshot.recorder.notices if each != told), None)
     standing = badges.urgency(worst) if worst is not None else Urgency.OK
     if notice is not None and standing < Urgency.WARNING:
         counted = counts_spans(snapshot, wide=wide)
