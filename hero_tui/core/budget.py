@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 
 from msgspec import Struct
 
+from hero_tui.core.declared import Check, DeclaredServer, Planned, Source
 from hero_tui.core.durations import DAY, HOUR, MINUTE
 
 
@@ -125,14 +126,6 @@ class Burn(Struct, frozen=True):
     spend: Written
     long: float
     short: float
-
-
-class Source(Struct, frozen=True):
-    """Where a value was written, 1-based. `file` is `built-in` for the shipped default."""
-
-    file: str
-    line: int
-    column: int
 
 
 class KindSpec(Struct, frozen=True):
@@ -425,56 +418,6 @@ class Budget(Struct, frozen=True):
     def loosest(self) -> Objective:
         """The objective that single operations are held against: the greatest limit."""
         return max(self.objectives, key=lambda objective: objective.limit.value)
-
-
-class Check(Struct, frozen=True):
-    """A scheduled check, as declared: what it asks (`how`: http, tcp or command) and its times in seconds."""
-
-    name: str
-    how: str
-    target: str
-    every: float
-    timeout: float
-    signal: str
-    source: Source | None = None
-
-
-class Planned(Struct, frozen=True):
-    """Downtime that was announced, with its reason: every week from `start` to `end` (seconds after Monday 00:00 in
-    `zone`, an IANA name), or once from `start` to `end` (UTC seconds), where `zone` is None.
-
-    `budgets`: ids, or systems, that it is about; empty: all. A weekly window may run over the end of the week.
-    """
-
-    start: float
-    end: float
-    why: str
-    zone: str | None = None
-    budgets: tuple[str, ...] = ()
-    source: Source | None = None
-
-
-class DeclaredServer(Struct, frozen=True):
-    """A server of the workspace, as declared: what selects it, and what is said of it.
-
-    Selectors, all of which must match: `command`: words of its command line, in their order (empty: any); `folder`:
-    where it stands, below the workspace (None: anywhere); `port`: one that it listens at (None: any).
-    `name`: its label (None: the one that it has anyway). `ask`: the path of its requests (None: as without a row);
-    `may_ask`: False where it is never asked; `is_listed`: False for what is no server of the author's.
-    """
-
-    command: tuple[str, ...] = ()
-    folder: str | None = None
-    port: int | None = None
-    name: str | None = None
-    ask: str | None = None
-    may_ask: bool = True
-    is_listed: bool = True
-    source: Source | None = None
-
-    def takes_folder(self, folder: str) -> bool:
-        """Whether it selects what stands in that folder, as seen from the workspace; `.` is the workspace itself."""
-        return self.folder in {None, ".", folder} or folder.startswith(f"{self.folder}/")
 
 
 class BudgetFile(Struct, frozen=True):

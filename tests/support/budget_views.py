@@ -24,7 +24,6 @@ from hero_tui.core.budget import (
     RatioSpec,
     ReportSpec,
     Rung,
-    Source,
     Spec,
     TimeSpec,
     Unit,
@@ -33,6 +32,7 @@ from hero_tui.core.budget import (
     Written,
 )
 from hero_tui.core.causes import WrittenCause
+from hero_tui.core.declared import Source
 from hero_tui.core.signals import Attributes, Outcome
 from hero_tui.judge.evidence import BudgetsMet
 from hero_tui.judge.kinds.registry import judge_nothing, window_for

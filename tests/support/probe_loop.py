@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from hero_tui.core.budget import DeclaredServer
+from hero_tui.core.declared import DeclaredServer
 from hero_tui.core.facts import Fact
 from hero_tui.core.signals import Gauge, Operation, Stamp
 from hero_tui.probes.base import Tracker

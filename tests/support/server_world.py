@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import DeclaredServer
+from hero_tui.core.declared import DeclaredServer
 from hero_tui.core.facts import ServerFact, ServersFact
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.events import Event

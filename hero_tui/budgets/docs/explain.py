@@ -18,7 +18,8 @@ from hero_tui.budgets.parse.fields import BUDGET
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets
 from hero_tui.budgets.resolve.ladders import steps_of
 from hero_tui.budgets.resolve.objectives import objectives_of
-from hero_tui.core.budget import Budget, Source
+from hero_tui.core.budget import Budget
+from hero_tui.core.declared import Source
 from hero_tui.core.quantities import spelled_span_text
 from hero_tui.core.sanitise import sanitise
 

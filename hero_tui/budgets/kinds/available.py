@@ -13,7 +13,8 @@ from hero_tui.budgets.parse.field_types import Block, Bounds, Choice, Field, Man
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, Note, ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import AvailableSpec, Budget, Burn, Check, Unit, Window
+from hero_tui.core.budget import AvailableSpec, Budget, Burn, Unit, Window
+from hero_tui.core.declared import Check
 from hero_tui.core.durations import HOUR
 from hero_tui.core.quantities import spelled_span_text, written_multiple_text
 

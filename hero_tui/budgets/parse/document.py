@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, field
 
 from hero_tui.budgets.problems import Place, Problems
-from hero_tui.core.budget import Kind, Source
+from hero_tui.core.budget import Kind
+from hero_tui.core.declared import Source
 
 T = TypeVar("T")
 

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from hero_tui.budgets.parse.document import Document, Entry, Leaves, Placed, leaf
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, Check, DeclaredServer, Planned
+from hero_tui.core.budget import Budget
+from hero_tui.core.declared import Check, DeclaredServer, Planned
 
 T = TypeVar("T")
 

@@ -9,7 +9,8 @@ from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, Check, Planned
+from hero_tui.core.budget import Budget
+from hero_tui.core.declared import Check, Planned
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signal_names import HEALTH_CHECK
 from hero_tui.core.timestamps import time_zone

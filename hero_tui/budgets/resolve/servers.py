@@ -5,7 +5,7 @@ from __future__ import annotations
 from hero_tui.budgets.parse.document import Entry
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import DeclaredServer
+from hero_tui.core.declared import DeclaredServer
 
 MOST_WORDS = 20
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from hero_tui.core.budget import Planned
+from hero_tui.core.declared import Planned
 from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.signals import Labels
 from hero_tui.core.timestamps import time_zone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import DeclaredServer
+from hero_tui.core.declared import DeclaredServer
 from hero_tui.core.facts import ReloadTiming, ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Planned
+from hero_tui.core.declared import Planned
 from hero_tui.core.durations import DAY, WEEK
 from hero_tui.core.signals import Labels
 from hero_tui.core.timestamps import time_zone

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.budget import Planned
+from hero_tui.core.declared import Planned
 from hero_tui.judge.alerting.silences import planned_at, silence_at
 
 HOUR, DAY = 3600.0, 86400.0

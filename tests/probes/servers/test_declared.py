@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import DeclaredServer as Row
+from hero_tui.core.declared import DeclaredServer as Row
 from hero_tui.core.signals import Outcome
 from tests.probes.servers.test_tracker import HERE, Site, Story
 from tests.support.server_world import World

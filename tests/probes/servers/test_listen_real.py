@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import DeclaredServer
+from hero_tui.core.declared import DeclaredServer
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
 from hero_tui.probes.servers.start.poll_schedule import interval

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import DeclaredServer as Row
+from hero_tui.core.declared import DeclaredServer as Row
 from hero_tui.core.signals import Outcome, Stamp
 from hero_tui.probes.servers.model import Answered
 from hero_tui.probes.servers.sockets.ports import asks_for_unix_socket

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import asdict, replace
 
-from hero_tui.core.budget import DeclaredServer
+from hero_tui.core.declared import DeclaredServer
 from hero_tui.core.facts import ServersFact
 from hero_tui.core.signals import Gauge, GaugeEnded, Operation, Outcome, Share, Stamp
 from hero_tui.probes.events import Event, Notice, Signal

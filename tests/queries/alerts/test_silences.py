@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from hero_tui.core.budget import Planned
+from hero_tui.core.declared import Planned
 from hero_tui.core.signals import Labels
 from hero_tui.format.numbers import until_text
 from hero_tui.queries.alerts.silences import Silencing

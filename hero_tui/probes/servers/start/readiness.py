@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hero_tui.core.budget import DeclaredServer
+from hero_tui.core.declared import DeclaredServer
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Outcome, Stamp
 from hero_tui.probes.base import Sink

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.core.budget import DeclaredServer as Row
+from hero_tui.core.declared import DeclaredServer as Row
 from hero_tui.probes.servers.identity.declared import Traits, has_words, select
 
 NPM = ("npm", "run", "dev")
