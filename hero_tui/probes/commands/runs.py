@@ -110,8 +110,11 @@ class CommandTracker(Tracker):
             case ProgramEnded():
                 self._program_ended(event)
             case ProcessEnded(process, at):
-                self._settle(process.key)
-                self._typed_ended(process.key, at)
+                key = process.key
+                if key in self._replaced:
+                    self._settle(key)
+                if self._open or key in self._told.waiting:
+                    self._typed_ended(key, at)
             case _:
                 pass  # a process without a program of its own is its parent still; what was missed is not recorded
 
@@ -161,19 +164,21 @@ class CommandTracker(Tracker):
 
     def _began(self, program: Program, *, before_recording: bool) -> None:
         process = program.process
-        known = self._active.get(process.key)
+        key = process.key
+        known = self._active.get(key)
         if known is not None and known.program.key == program.key:
             return  # its process came into the workspace, or could be read, with this very exec
         recognised = recognise_program(process) if process.in_workspace and not process.elsewhere else None
-        replaced = self._replaced.get(process.key)
+        replaced = self._replaced.get(key)
         if replaced is not None and recognised is not None and _goes_on(replaced.part, recognised):
-            del self._replaced[process.key]  # the first words are the typed ones
-            self._active[process.key] = replaced.part
+            del self._replaced[key]  # the first words are the typed ones
+            self._active[key] = replaced.part
             if replaced.part.judged and self._cost is not None:
                 replaced.part.became.append(program)
                 self._cost.begin(program)
             return
-        self._settle(process.key)
+        if replaced is not None:
+            self._settle(key)
         if recognised is None or self._is_inside(process, recognised) or is_daemon(process, recognised):
             return
         left_behind = before_recording and is_left_behind(process, self._table)
@@ -184,14 +189,14 @@ class CommandTracker(Tracker):
         part = Part(
             program, recognised, judged, cached, missing=judged and is_missing(process), start_is_known=start_is_known
         )
-        self._active[process.key] = part
+        self._active[key] = part
         self._tell_watchers()
         if judged:
             if self._cost is not None and start_is_known:
                 self._cost.begin(program)
             self._join(part, self._launches.launch_of(process))
             if before_recording:  # they are found in the order of their PIDs
-                self._run_of[process.key].parts.sort(key=lambda each: each.program.start.mono)
+                self._run_of[key].parts.sort(key=lambda each: each.program.start.mono)
 
     def _began_with_its_fork(self, process: Process) -> bool:
         return began_with_its_fork(self._launches.branch(process).path, self._accounts)

@@ -33,11 +33,12 @@ class _Open(Struct, frozen=True):
 
 class OpenOperations:
     """Remembers which told operations wait for which end, the newest `MOST`, and of one end the newest `MOST_OF_ONE`.
-    What is forgotten stays without that time; so does what waits when the recorder ends."""
+    What is forgotten stays without that time; so does what waits when the recorder ends. `waiting`: by end; who hears
+    of every end of a process looks there first."""
 
     def __init__(self) -> None:
         self._keys = count(1)
-        self._waiting: dict[End, list[_Open]] = {}
+        self.waiting: dict[End, list[_Open]] = {}
         self._count = 0
 
     def __len__(self) -> int:
@@ -46,12 +47,12 @@ class OpenOperations:
     def await_end(self, operation: Operation, end: End, typed: Stamp) -> Operation:
         """Return the operation as it is to be told: with the key by which its completion names it. `typed`: when the
         typed command began."""
-        of_one = self._waiting.pop(end, [])
-        self._waiting[end] = of_one  # the ends that were waited for last come last
+        of_one = self.waiting.pop(end, [])
+        self.waiting[end] = of_one  # the ends that were waited for last come last
         if len(of_one) >= MOST_OF_ONE:
             self._forget_oldest(end)
         elif self._count >= MOST:
-            self._forget_oldest(next(iter(self._waiting)))
+            self._forget_oldest(next(iter(self.waiting)))
         key = next(self._keys)
         of_one.append(_Open(key, typed))
         self._count += 1
@@ -63,13 +64,13 @@ class OpenOperations:
 
     def forget(self, end: End) -> list[_Open]:
         """Forget what waited for that end, which nobody will tell, and return it."""
-        waiting = self._waiting.pop(end, [])
+        waiting = self.waiting.pop(end, [])
         self._count -= len(waiting)
         return waiting
 
     def _forget_oldest(self, end: End) -> None:
-        waiting = self._waiting[end]
+        waiting = self.waiting[end]
         del waiting[0]
         self._count -= 1
         if not waiting:
-            del self._waiting[end]
+            del self.waiting[end]
