@@ -295,7 +295,9 @@ def test_without_the_mouse_no_mode_of_it_is_ever_set() -> None:
         assert modes(terminal) == set()
         terminal.kill(signal.SIGTSTP)
         until(lambda: Path(f"/proc/{terminal.pid}/stat").read_text().rpartition(") ")[2][0] == "T", "it stops")
+        stopped = terminal.bytes_read
         terminal.kill(signal.SIGCONT)
+        until(lambda: terminal.bytes_read > stopped, "it draws again, and reads keys")
         terminal.send("2")
         terminal.wait_until(lambda text: "Budgets" in text.split("\n")[0])
         assert modes(terminal) == set()

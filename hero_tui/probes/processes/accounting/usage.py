@@ -15,7 +15,7 @@ at most.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from msgspec import Struct
@@ -82,7 +82,14 @@ class Trees(Protocol):
 class TreeUsage:
     """Samples one tree. When the root is gone a sample has no processes, zero bytes and no CPU: the owner ends it."""
 
-    def __init__(self, root_pid: int, table: Trees, reader: ProcReader | None = None) -> None:
+    def __init__(
+        self,
+        root_pid: int,
+        table: Trees,
+        reader: ProcReader | None = None,
+        cpu_clock: Callable[[], float] = time.thread_time,
+    ) -> None:
+        """`cpu_clock`: seconds of CPU, by which a reading of PSS is dear or cheap."""
         self._root = root_pid
         self._table = table
         self._reader = reader or ProcReader()
@@ -91,6 +98,7 @@ class TreeUsage:
         self._last: Stamp | None = None
         self._pss_at = float("-inf")
         self._pss_cost = 0.0
+        self._cpu_clock = cpu_clock
         self._sharers_moved = False
 
     def sample(self, now: Stamp) -> UsageSample:
@@ -195,11 +203,11 @@ class TreeUsage:
         else:
             pause = max(PSS_EVERY, self._pss_cost / MOST_OF_A_CORE)
         if since >= pause and self._seen:
-            began = time.thread_time()
+            began = self._cpu_clock()
             for key, member in self._seen.items():
                 pss = self._reader.pss(key[0])
                 member.pss, member.pss_rss = (member.rss, member.rss) if pss is None else (pss, member.rss)
-            self._pss_cost = time.thread_time() - began
+            self._pss_cost = self._cpu_clock() - began
             self._pss_at = now.mono
             self._sharers_moved = self._sharers_moved and self._has_young(now)
             return True
