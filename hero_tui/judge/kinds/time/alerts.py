@@ -130,9 +130,13 @@ def interrupt_times(budget: Budget, state: TimeState, start: float, end: float) 
 
 
 def active_level(budget: Budget, state: TimeState) -> Level:
-    """The highest level that fires, whether or not it is observed just now."""
-    highest = firing(budget, state)
-    return Level.OK if highest is None else highest.level
+    """The highest level that fires, whether or not it is observed just now; `firing` works out what it rests on."""
+    ladder = [rung.level for _ in budget.objectives for rung in budget.ladder]
+    fires = (level for rule, level in zip(state.windows, ladder, strict=True) if rule.firing and rule.since is not None)
+    window = max(fires, default=Level.OK)
+    if window > Level.WARNING and is_unasked(budget, state.judged):
+        window = Level.WARNING
+    return max(window, Level.OK if _point(budget, state) is None else state.point)
 
 
 def times_level(budget: Budget, state: TimeState) -> Level:
@@ -142,12 +146,16 @@ def times_level(budget: Budget, state: TimeState) -> Level:
 
 def firing(budget: Budget, state: TimeState) -> Firing | None:
     """The rule that fires at the highest level; of equal levels the point rule."""
-    point: Firing | None = None
-    found = point_rule(budget, state.runs, state.judged) if state.point > Level.OK else None
-    if found is not None and state.point_since is not None:
-        point = Firing(state.point, state.point_since, found.objective, found.reason)
+    point = _point(budget, state)
     window = firing_window(budget, state)
     return window if point is None or (window is not None and window.level > point.level) else point
+
+
+def _point(budget: Budget, state: TimeState) -> Firing | None:
+    found = point_rule(budget, state.runs, state.judged) if state.point > Level.OK else None
+    if found is None or state.point_since is None:
+        return None
+    return Firing(state.point, state.point_since, found.objective, found.reason)
 
 
 def firing_window(budget: Budget, state: TimeState) -> Firing | None:
