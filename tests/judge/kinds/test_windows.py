@@ -124,7 +124,8 @@ def test_the_evidence_of_growth(values: list[float], verdict: str, evidence: str
 
 
 def test_growth_is_of_runs_that_came_to_their_end_and_measured_something() -> None:
-    assert over(GROWTH, peaks(1e9, outcome=Outcome.FAILED) + peaks(0.0, math.nan, math.inf)).count == 0
+    assert over(GROWTH, peaks(1e9, outcome=Outcome.FAILED) + peaks(-1.0, math.nan, math.inf)).count == 0
+    assert over(GROWTH, peaks(0.0, 1.0)).count == 2  # nothing is a value, too
     judged = over(GROWTH, peaks(*[1e9] * 30))
     assert judged.count == 10
     assert (judged.objectives[0].low, judged.objectives[0].value, judged.objectives[0].high) == (0.0, 0.0, 0.0)
