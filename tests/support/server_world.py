@@ -62,6 +62,7 @@ class World(SocketReader):
         self.refuses = False
         self._opened = 0
         self._pid, self._inode = FIRST_PID, 0
+        self._first_argv: dict[int, tuple[str, ...]] = {}
         self.tracker = ServerTracker(root, self.told.append, self, self, self._sample, requests, self, declared)
         shell = Process(PROMPT, PROMPT, 1, "bash", ("bash",), self.root, None, 0, self.now, True, True)
         self.live[PROMPT], self.remembered[shell.key], self.descent[shell.key] = shell, shell, None
@@ -117,6 +118,7 @@ class World(SocketReader):
         )
         self._put(process)
         self.began[process.key] = self.now
+        self._first_argv[pid] = argv if seen else ()
         if seen:
             self._tell(before, process)
             self.tracker.on_process(ProgramStarted(Program((*process.key, 1), process, self.now, SeenBy.POLL)))
@@ -233,7 +235,8 @@ class World(SocketReader):
         return tuple(chain)
 
     def program(self, process: Process) -> Program | None:
-        return Program((*process.key, 1), process, process.start, SeenBy.POLL)
+        argv = self._first_argv.get(process.pid, ())
+        return Program((*process.key, 1), process, process.start, SeenBy.POLL, argv)
 
     def __iter__(self) -> Iterator[Process]:
         return iter(tuple(self.live.values()))

@@ -266,6 +266,7 @@ class Discovery:
             return None
         if self._opener(process, listener).key != process.key:
             return None
+        process = self._as_started(process)
         origin = origin_of(process, self._launches, self._recording)
         row = self._row((process,), folder, (each.port for each in listeners))
         if row is not None and not row.is_listed:
@@ -280,7 +281,7 @@ class Discovery:
         taken = {server.listener.inode for server in self._servers.all() if server.alive and server.listener}
         if found is None or found.key != candidate.process.key or listener.inode in taken or self.belongs(found):
             return None
-        process = self._opener(found, listener)
+        process = self._as_started(self._opener(found, listener))
         folder = process.place or self._reader.folder(process.pid)
         if folder is None or not self._is_ours(process, folder):
             return None
@@ -295,6 +296,12 @@ class Discovery:
         listener = min(grown.listeners, key=lambda each: row is not None and each.port != row.port)
         server = replace(server, key=own.key, state=ServerState.LISTENING, listener=listener, listening=grown.since)
         return self._servers.put(replace(server, label=self._servers.label_for(server, listener)))
+
+    def _as_started(self, process: Process) -> Process:
+        """The process with the command line that it was started with, whatever title it has by now."""
+        program = self._table.program(process)
+        started = () if program is None or program.process.key != process.key else program.argv
+        return replace(process, argv=started) if started else process
 
     def _opener(self, process: Process, listener: Listener) -> Process:
         """The process that a worker has its socket from: the highest that holds it without a gap in between."""

@@ -95,6 +95,33 @@ def test_another_title_is_no_other_server(world: World, title: str) -> None:
     assert len(world.servers()) == len(world.starts()) == 1
 
 
+@pytest.mark.parametrize("title", ["server (idle)", "puma 6.4 [shop]", "t17", "x", "node"])
+@pytest.mark.parametrize(
+    ("argv", "name"),
+    [
+        (("node", "late.mjs"), "late"),
+        (("node", "--inspect", "bin/api.js", "--port", "3000"), "api"),
+        (("node", "bin/api.js", "--port", "4000"), "api"),
+        (("./serve",), "serve"),
+        (("ruby", "app.rb"), "app.rb"),
+        (("python", "-m", "shop.api"), "shop.api"),
+    ],
+)
+@pytest.mark.parametrize("again", [True, False])
+def test_what_was_started_names_a_server_and_no_title_that_it_wrote_before_it_listened(
+    world: World, argv: tuple[str, ...], name: str, title: str, again: bool
+) -> None:
+    pid = world.below(NPM, argv)
+    for number in range(4 if again else 1):
+        world.titles(pid, f"{title} {number}")
+    world.listens(pid, 3000)
+    world.passes(6.0)
+    (server,) = world.servers()
+    assert server.tool == name
+    assert [start.labels["server"] for start in world.starts()] == world.names()
+    assert not any(title in each for each in world.names())
+
+
 @pytest.mark.parametrize(
     "argv",
     [
