@@ -127,6 +127,7 @@ def worst_sentence(
     if incident is not None and incident.value is not None and not view.budget.of_gauges:
         # The newest run may be of another class than those that are too slow; an alert looks at the last hour or runs.
         value, used, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
+    below = incident is not None and _newest_is_below(incident)
     timeout = view.timed_out and used == "–"
     held = f"over {limit}" if timeout else f"{used} of {limit}"
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
@@ -138,6 +139,8 @@ def worst_sentence(
         return f"{name}: {broken_sentence(view)}"
     if incident is None and (view.budget.counts_events or not view.budget.is_observed):
         return f"{name} {value} of {limit}"
+    if incident is not None and below:
+        return f"{name} {lasts}: {incident.reason}"
     if narrow:
         return " ".join(part for part in (name, value if timeout else held, lasts) if part)
     head = ", ".join(part for part in (f"{name} {value}", held, lasts) if part)
@@ -150,6 +153,13 @@ def worst_sentence(
     return f"{head}: {fitted}" if len(head) + 2 + len(fitted) <= room else head
 
 
+def _newest_is_below(incident: IncidentView) -> bool:
+    """Whether many runs before the newest one hold an alert: its own figures would say that all is well."""
+    if not incident.budget.spec.timed or incident.value is None or not incident.reason:
+        return False
+    return incident.value < incident.limit
+
+
 def short_sentence(snapshot: Snapshot, view: BudgetView, now: float, room: int) -> str:
     """`Memory 82 % for 6 min: node +410 MB`, without the cause where `room` is less."""
     view = spoken_for(snapshot, view)
@@ -157,7 +167,9 @@ def short_sentence(snapshot: Snapshot, view: BudgetView, now: float, room: int) 
     if view.level <= Level.OK and view.judgement.verdict is Verdict.BREACHED:
         return f"{short_name(view)} broken: {broken_sentence(view)}"
     used = share_text(view.share) if view.share is not None else value_of(view)
-    if view.budget.spec.timed and incident is not None:
+    if incident is not None and _newest_is_below(incident):
+        used = incident.reason
+    elif view.budget.spec.timed and incident is not None:
         used = f"{incident_value(incident)} {incident_share(incident)}"
     elif view.budget.spec.timed:
         used = f"{latest_text(view)} {share_of(view)}".rstrip()
