@@ -468,7 +468,10 @@ def test_whatever_happens_in_whatever_order_it_is_told() -> None:
     """What the invariants are about did happen, by the counts."""
     seen: Counter[str] = Counter()
     machine = type("Counted", (Workspace,), {"seen": seen})
-    run_state_machine_as_test(machine, settings=settings(max_examples=examples(120), stateful_step_count=30))
+    for _ in range(5):  # some of it is rare
+        run_state_machine_as_test(machine, settings=settings(max_examples=examples(120), stateful_step_count=30))
+        if seen["runs that were completed"] and seen["runs that are exact"]:
+            break
     print(dict(seen))
     assert seen["starts"] >= 20
     assert seen["runs"] >= 5
