@@ -126,6 +126,9 @@ def test_a_restart_within_itself_that_fails_is_a_save_that_was_not_taken_up(tmp_
         seen.wait(lambda: seen.server("vite").get("not_taken_up") == 1, "the save to be counted", PATIENCE)
         assert answers(port)
         assert seen.server("vite")["state"] == "ready"
+        # A configuration that is saved while the former one is still being loaded is lost by Vite itself.
+        said = project / ".server.log"
+        seen.wait(lambda: b"server restart failed" in said.read_bytes(), "vite to give the first one up", PATIENCE)
         save(config, "export default { define: {} };\n")
         seen.wait(partial(seen.operations, "dev.hot_reload"), "the restart", PATIENCE)
         (restart,) = seen.operations("dev.hot_reload")
