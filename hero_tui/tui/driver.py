@@ -92,6 +92,10 @@ class IdleDriver(LinuxDriver):
         self._dropped = False
         self._holding = Holding.NOTHING
         self._taking: asyncio.TimerHandle | None = None
+        # The kernel may hand a signal to any thread, and a handler runs in the main one, which sleeps while nothing
+        # happens: so the signal itself is to wake the event loop. It does then for SIGWINCH, too, whoever handles it.
+        self._loop.add_signal_handler(signal.SIGTSTP, self._suspend)
+        self._loop.add_signal_handler(signal.SIGCONT, self._continued)
 
     def write(self, data: str) -> None:
         """Queue a frame for the writer's thread; one that finds no room is dropped."""
@@ -153,15 +157,6 @@ class IdleDriver(LinuxDriver):
 
     def _enable_mouse_pixels(self) -> None:
         """Places are cells here, also in a terminal that could tell pixels."""
-
-    # A handler runs in the middle of whatever the main thread does, perhaps while it holds the writer's queue: all that
-    # it may do is to ask the event loop.
-
-    def _sigtstp_application(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._suspend)
-
-    def _sigcont_application(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._continued)
 
     def _suspend(self) -> None:
         """Give the terminal back as it was, and stop until somebody continues the program."""
