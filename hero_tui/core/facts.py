@@ -139,14 +139,17 @@ class ServersFact(Struct, frozen=True):
 
 
 class ProcessesFact(Struct, frozen=True):
-    """How processes are seen, and sentences' ends that say why, newest trouble last. `unread`: how many programs of the
-    workspace were gone before their command line could be read, since recording began."""
+    """How processes are seen, and sentences' ends that say why, newest trouble last. Since recording began: `unread`,
+    how many programs of the workspace were gone before their command line could be read; `storms`, how often so many
+    began that short ones could not be seen, for `storm_seconds` in all without the one that still goes on."""
 
     key: ClassVar[FactKey] = FactKey.PROCESSES
 
     source: ProcessSourceName = ProcessSourceName.NONE
     notes: tuple[str, ...] = ()
     unread: int = 0
+    storms: int = 0
+    storm_seconds: float = 0.0
 
     def json(self) -> object:
         """Return the value that the store keeps."""

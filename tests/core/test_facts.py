@@ -49,7 +49,7 @@ WRITTEN: list[tuple[Fact, str, str]] = [
     (
         ProcessesFact(ProcessSourceName.LOADAVG, ("in a container",)),
         "processes",
-        '{"source": "loadavg", "notes": ["in a container"], "unread": 0}',
+        '{"source": "loadavg", "notes": ["in a container"], "unread": 0, "storms": 0, "storm_seconds": 0.0}',
     ),
     (
         WorkspaceFact("shop", "main", detached=False, switched=1.0, commit="abc1234", committed=2.0, changed=3),

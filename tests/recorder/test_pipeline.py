@@ -171,7 +171,8 @@ def test_what_waits_is_dropped_by_what_it_is_worth(
     pipeline.flush(Stamp(now.wall + RETRY_EVERY, now.mono + RETRY_EVERY))
 
     assert len(durations(reader)) == 31
-    assert reader.facts()["processes"] == {"source": "none", "notes": ["199"], "unread": 0}
+    kept = {"source": "none", "notes": ["199"], "unread": 0, "storms": 0, "storm_seconds": 0.0}
+    assert reader.facts()["processes"] == kept
     assert [each.value for each in reader.gauges_now()] == [19.9]
 
 

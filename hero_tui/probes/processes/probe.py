@@ -52,6 +52,7 @@ class ProcessProbe(Tracker):
         self._source_name = ProcessSourceName.NONE
         self._stopped = False
         self._fact, self._count_at = ProcessesFact(), 0.0
+        self._storm_since: float | None = None
         self._said = SaidNotices()
         self._unwatched, self._unwatched_until = 0, float("-inf")
         self._lost: list[str] = []
@@ -123,7 +124,9 @@ class ProcessProbe(Tracker):
 
     def _changed(self, change: SourceChanged) -> None:
         before, self._source_name = self._source_name, change.source
-        self._fact = ProcessesFact(change.source, (change.why, *self._lost[-3:]), self.table.unread)
+        self._count_storms(change)
+        notes = (change.why, *self._lost[-3:])
+        self._fact = replace(self._fact, source=change.source, notes=notes, unread=self.table.unread)
         self._sink(self._fact)
         if change.source is ProcessSourceName.SCAN:
             text = "very many processes start: those under 100 ms are not seen until it is calm"
@@ -135,6 +138,15 @@ class ProcessProbe(Tracker):
         if change.source in {ProcessSourceName.SCAN, ProcessSourceName.LOADAVG}:
             for process in self.table:
                 self._watch_end(process)
+
+    def _count_storms(self, change: SourceChanged) -> None:
+        if self._storm_since is not None:
+            lasted = max(0.0, change.at.mono - self._storm_since)
+            self._fact = replace(self._fact, storm_seconds=self._fact.storm_seconds + lasted)
+            self._storm_since = None
+        if change.source is ProcessSourceName.SCAN:
+            self._fact = replace(self._fact, storms=self._fact.storms + 1)
+            self._storm_since = change.at.mono
 
     def _say_bell(self, trouble: str) -> None:
         text = f"{trouble}: what others start is timed by polls, up to 120 ms late" if trouble else ""

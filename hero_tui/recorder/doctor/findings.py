@@ -102,6 +102,7 @@ def findings(results: CheckResults) -> tuple[Finding, ...]:
         ),
         *_processes(results.processes),
         *_unread(results),
+        *_storms(results),
         *_servers(results),
         _requests(results),
         _git(results),
@@ -241,6 +242,16 @@ def _unread(results: CheckResults) -> list[Finding]:
     programs = "program was" if known.unread == 1 else "programs were"
     text = f"{known.unread} {programs} gone before the command line could be read: a run among them is not recorded"
     return [Finding("short programs", FindingLevel.NOTE, text)]
+
+
+def _storms(results: CheckResults) -> list[Finding]:
+    known = results.facts.processes
+    if known is None or not known.storms:
+        return []
+    times = "once" if known.storms == 1 else f"{known.storms:,} times"
+    lasted = f", for {known.storm_seconds:,.0f} s in all" if known.storm_seconds else ""
+    text = f"{times}{lasted}, more processes began than can be followed: a short run of then may not be recorded"
+    return [Finding("fork storms", FindingLevel.NOTE, text)]
 
 
 def _servers(results: CheckResults) -> list[Finding]:

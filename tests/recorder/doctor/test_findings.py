@@ -379,3 +379,19 @@ def test_programs_that_could_not_be_read_are_counted(unread: int, words: str | N
     found = [each for each in findings(replace(WELL, facts=facts)) if each.subject == "short programs"]
     assert [each.standing for each in found] == ([] if words is None else [FindingLevel.NOTE])
     assert words is None or words in found[0].text
+
+
+@pytest.mark.parametrize(
+    ("storms", "seconds", "words"),
+    [
+        (0, 0.0, None),
+        (1, 0.0, "once, more"),
+        (1, 8.4, "once, for 8 s in all"),
+        (1200, 4000.0, "1,200 times, for 4,000 s"),
+    ],
+)
+def test_storms_are_counted_also_once_they_are_over(storms: int, seconds: float, words: str | None) -> None:
+    facts = Facts(processes=ProcessesFact(ProcessSourceName.CONNECTOR, storms=storms, storm_seconds=seconds))
+    found = [each for each in findings(replace(WELL, facts=facts)) if each.subject == "fork storms"]
+    assert [each.standing for each in found] == ([] if words is None else [FindingLevel.NOTE])
+    assert words is None or words in found[0].text
