@@ -126,10 +126,12 @@ def test_a_restart_within_itself_that_fails_is_a_save_that_was_not_taken_up(tmp_
         seen.wait(lambda: seen.server("vite").get("not_taken_up") == 1, "the save to be counted", PATIENCE)
         assert answers(port)
         assert seen.server("vite")["state"] == "ready"
-        # A configuration that is saved while the former one is still being loaded is lost by Vite itself.
-        said = project / ".server.log"
+        # A configuration that is saved while the former one is still being loaded is lost by Vite itself, and one that
+        # is read half-written does not load.
+        said, whole = project / ".server.log", tmp_path / "next.js"
         seen.wait(lambda: b"server restart failed" in said.read_bytes(), "vite to give the first one up", PATIENCE)
-        save(config, "export default { define: {} };\n")
+        whole.write_text("export default { define: {} };\n")
+        whole.replace(config)
         seen.wait(partial(seen.operations, "dev.hot_reload"), "the restart", PATIENCE)
         (restart,) = seen.operations("dev.hot_reload")
     assert (restart.outcome, restart.labels["class"]) == (Outcome.OK, "restart")
