@@ -48,11 +48,12 @@ class Lineage:
 
     def enter(self, process: Process, parent: ProcessKey | None, program: Program | None = None) -> None:
         """A process whose parent is live, or unknown (None), and the program that it runs."""
-        own = () if program is None or program.process.key != process.key else (program,)
-        self._nodes[process.key] = _Node(process, parent, parent, program, own)
+        key = process.key
+        own = () if program is None or program.process.key != key else (program,)
+        self._nodes[key] = _Node(process, parent, parent, program, own)
         if parent is not None:
-            self._nodes[parent].children[process.key] = None
-            self._nodes[parent].offspring[process.key] = None
+            self._nodes[parent].children[key] = None
+            self._nodes[parent].offspring[key] = None
 
     def update(self, process: Process) -> None:
         """The same process with another argv."""

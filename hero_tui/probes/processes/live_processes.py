@@ -133,10 +133,11 @@ class LiveProcesses(ProcessView):
         self._programs.end(process, at, seen_by, status, ProgramEnd.EXIT)
         if process.in_workspace and not process.argv and self._programs.of(process) is None:
             self.unread += 1
+        key = process.key
         del self._live[process.pid]
-        self._rereads.forget(process.key)
-        self._awaited.pop(process.key, None)
-        orphans = self._lineage.end(process.key, at)
+        self._rereads.forget(key)
+        self._awaited.pop(key, None)
+        orphans = self._lineage.end(key, at)
         self._tell(ProcessEnded(process, at, status))
         for orphan in orphans:
             self._adopted(orphan)

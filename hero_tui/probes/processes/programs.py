@@ -33,8 +33,9 @@ class Programs:
 
     def own(self, process: Process) -> Program | None:
         """The program that began in this very process; None for a fork that has not exec'ed."""
-        program = self._lineage.program(process.key)
-        return program if program is not None and program.process.key == process.key else None
+        key = process.key
+        program = self._lineage.program(key)
+        return program if program is not None and program.process.key == key else None
 
     def make(self, process: Process, start: Stamp, seen_by: SeenBy) -> Program:
         """A program that began in the process, with a key of its own."""

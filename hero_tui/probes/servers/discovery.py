@@ -78,13 +78,15 @@ class Discovery:
 
     def ended(self, process: Process, at: Stamp) -> Server | None:
         """Forget a process that ended; returns what it would have become, where it listened until then."""
-        self._older.discard(process.key)
-        self._not_listed.discard(process.key)
-        return self._candidates.ended(process.key, at)
+        key = process.key
+        self._older.discard(key)
+        self._not_listed.discard(key)
+        return self._candidates.ended(key, at)
 
     def consider(self, process: Process, *, titled: bool = False) -> None:
         """Take a process that is new, or another one than before; `titled`: it only has another title or folder."""
-        if process.pid == os.getpid() or process.key in self._servers:
+        key = process.key
+        if process.pid == os.getpid() or key in self._servers:
             return  # a server that has another title, folder or program now is the same server
         if titled and self.belongs(process):
             return
@@ -97,13 +99,13 @@ class Discovery:
             if server is not None:
                 self._look_again_at(server)
             elif process.in_workspace and process.argv:
-                started_here = process.key not in self._older
+                started_here = key not in self._older
                 began = self._began(process)
                 self._candidates.add(process, start_seen=started_here, began=began)
-                self._look_soon(process.key, began + YOUNGEST)
+                self._look_soon(key, began + YOUNGEST)
             return
         tool, main = recognised
-        self._candidates.recognised(process.key)
+        self._candidates.recognised(key)
         if main.key in self._servers:
             self._look_again_at(self._servers.get(main.key))
             return
