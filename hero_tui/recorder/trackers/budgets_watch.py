@@ -79,7 +79,8 @@ class BudgetsWatch(Tracker):
         self._taken(budgets, changed, now)
         self._said_until = now.mono + SAID_FOR
         number = "1 budget" if len(changed) == 1 else f"{len(changed)} budgets"
-        self._sink(Notice(KEY, f"budgets.yaml was changed and holds now: {number} with other limits or levels"))
+        news = f"{number} with other limits or levels" if changed else "its limits and levels are as before"
+        self._sink(Notice(KEY, f"budgets.yaml was changed and holds now: {news}"))
 
 
 def _mark(path: Path | None) -> _Mark:
