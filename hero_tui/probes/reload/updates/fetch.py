@@ -13,8 +13,9 @@ from msgspec import Struct
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.protocol import LONGEST_FETCH, Fetch, ReloadKind
 from hero_tui.probes.servers.sockets.listening import Listener
+from hero_tui.probes.servers.start.bounds import MOST_BYTES
 from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
-from hero_tui.probes.servers.start.request import MOST_BYTES, Request, RequestError
+from hero_tui.probes.servers.start.request import Request, RequestError
 from hero_tui.probes.servers.start.sent_requests import Purpose
 
 MOST_MODULES = 32

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 
+MOST_BYTES = 8 * 1024 * 1024  # of a body
+MOST_HEADERS = 256 * 1024  # bytes, of all interim answers (100 Continue) together
+
 
 class TooLongError(OSError):
     """More bytes came than anybody has use for."""

@@ -8,10 +8,8 @@ import h11
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.sockets.page import Head
-from hero_tui.probes.servers.start.bounds import TooLongError, left
+from hero_tui.probes.servers.start.bounds import MOST_BYTES, MOST_HEADERS, TooLongError, left
 
-MOST_HEADERS = 256 * 1024  # bytes, of all interim answers (100 Continue) together
-MOST_OF_BODY = 16 * 1024 * 1024  # bytes, with the sizes of its chunks
 AT_ONCE = 64 * 1024
 _HTTP = b"HTTP/1."
 
@@ -46,7 +44,7 @@ class Exchange:
         while True:
             event = self._event()
             if isinstance(event, h11.Response):
-                self._room = MOST_OF_BODY  # chunks of a few bytes have as many of their own
+                self._room = 2 * MOST_BYTES  # chunks of a few bytes have as many of their own
                 return _head(event)
             if not isinstance(event, h11.InformationalResponse):
                 raise h11.RemoteProtocolError("it ended before it answered")

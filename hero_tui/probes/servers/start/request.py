@@ -17,7 +17,7 @@ from hero_tui import __version__
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import HTML, Head
-from hero_tui.probes.servers.start.bounds import TooLongError, left
+from hero_tui.probes.servers.start.bounds import MOST_BYTES, TooLongError, left
 from hero_tui.probes.servers.start.sent_requests import SENT, Purpose
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from hero_tui.probes.servers.start.exchange import Exchange
 
-MOST_BYTES = 8 * 1024 * 1024
 MOST_SECONDS = 10.0
 EVENT_STREAM = "text/event-stream"
 AGENT = f"hero-tui/{__version__}"
