@@ -42,6 +42,10 @@ OF_ONE_LIFE = (
 """Facts that hold for one life of a recorder: the next one withdraws them when it begins."""
 
 
+CHANGED_BUDGETS = "budgets"
+"""The key of the notice about a budgets.yaml that was changed, which screens show in a place of its own."""
+
+
 class ServerState(StrEnum):
     """How a dev server stands. `BROKEN`: it runs, and its newest answer was an error or none;
     `STOPPED`: its process is held back, by Ctrl-Z, a signal or a debugger."""

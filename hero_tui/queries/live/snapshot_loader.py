@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.durations import DAY
-from hero_tui.core.facts import WorkspaceFact, decode_facts
+from hero_tui.core.facts import CHANGED_BUDGETS, WorkspaceFact, decode_facts
 from hero_tui.core.sanitise import from_home
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.models.snapshot import GapView, RecorderView, Snapshot, ViewerView
@@ -28,8 +28,6 @@ from hero_tui.store.workspace.locks import recorder_seen
 from hero_tui.store.workspace.paths import StorePaths
 
 MINUTES = 60
-CHANGED_BUDGETS = "budgets"
-"""The key of the recorder's notice about a budgets.yaml that was changed."""
 DEMO_SHOWS = "demo_shows"
 """The key of the `meta` table by which the demo's script tells its screen what it shows."""
 
