@@ -10,7 +10,7 @@ from msgspec import Struct
 from hero_tui.core.budget import Budget, BudgetFile, GaugeSpec
 from hero_tui.core.durations import HOUR
 from hero_tui.core.label_sets import Series, series_key
-from hero_tui.core.signals import Gauge, Labels, Operation
+from hero_tui.core.signals import Gauge, Labels
 from hero_tui.judge.engine.changes import SlicesCounted
 from hero_tui.judge.kinds.gauges.external_gauge import gauge_of, recount
 from hero_tui.judge.kinds.gauges.rules import CURRENT_INTERVALS
@@ -69,8 +69,5 @@ def _changes(budget: Budget, late: Sequence[Gauge], known: Values, through: int,
 
 
 def _value(stored: StoredOperation, now: float) -> tuple[float, float] | None:
-    operation = Operation(
-        stored.signal, stored.start, stored.duration, stored.outcome, stored.labels, stored.attributes
-    )
-    gauge = gauge_of(operation)
+    gauge = gauge_of(stored.told)
     return None if gauge is None else (min(gauge.at, now), gauge.value)

@@ -111,9 +111,7 @@ class ExternalEvents(SayingTracker):
         signals: list[Operation | Gauge] = []
         values: list[Gauge] = []
         for stored in operations:
-            operation = Operation(
-                stored.signal, stored.start, stored.duration, stored.outcome, stored.labels, stored.attributes
-            )
+            operation = stored.told
             gauge = gauge_of(operation) if stored.signal in self._gauges else None
             if gauge is not None:
                 values.append(replace(gauge, at=min(gauge.at, now.wall)))

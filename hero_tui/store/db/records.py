@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.signals import Attributes, Labels, Outcome, Share
+from hero_tui.core.signals import Attributes, Labels, Operation, Outcome, Share
 
 
 class StoredOperation(Struct, frozen=True):
@@ -17,6 +17,11 @@ class StoredOperation(Struct, frozen=True):
     outcome: Outcome
     labels: Labels
     attributes: Attributes
+
+    @property
+    def told(self) -> Operation:
+        """The operation as it was told."""
+        return Operation(self.signal, self.start, self.duration, self.outcome, self.labels, self.attributes)
 
 
 class LatestGauge(Struct, frozen=True):
