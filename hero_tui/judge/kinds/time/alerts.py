@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from bisect import insort
+from collections.abc import Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level, Objective, Verdict
+from hero_tui.core.budget import Budget, Level, Objective, Rung, Verdict
 from hero_tui.core.durations import DAY, WEEK
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
@@ -131,11 +132,9 @@ def interrupt_times(budget: Budget, state: TimeState, start: float, end: float) 
 
 def active_level(budget: Budget, state: TimeState) -> Level:
     """The highest level that fires, whether or not it is observed just now; `firing` works out what it rests on."""
-    ladder = [rung.level for _ in budget.objectives for rung in budget.ladder]
-    fires = (level for rule, level in zip(state.windows, ladder, strict=True) if rule.firing and rule.since is not None)
-    window = max(fires, default=Level.OK)
-    if window > Level.WARNING and is_unasked(budget, state.judged):
-        window = Level.WARNING
+    window = max((rung.level for rung, _, _ in _firing_windows(budget, state)), default=Level.OK)
+    if is_unasked(budget, state.judged):
+        window = min(window, Level.WARNING)
     return max(window, Level.OK if _point(budget, state) is None else state.point)
 
 
@@ -161,15 +160,22 @@ def _point(budget: Budget, state: TimeState) -> Firing | None:
 def firing_window(budget: Budget, state: TimeState) -> Firing | None:
     """The window rule that fires at the highest level; None where none does."""
     highest: Firing | None = None
-    ladder = [rung for _ in budget.objectives for rung in budget.ladder]
-    for rule, rung, (objective, _) in zip(state.windows, ladder, _rules(budget), strict=True):
-        if rule.firing and rule.since is not None and (highest is None or rung.level > highest.level):
+    for rung, since, objective in _firing_windows(budget, state):
+        if highest is None or rung.level > highest.level:
             last = state.runs[-_window(objective) :]
             over = sum(went_over(run, objective.limit.value) for run in last)
-            highest = Firing(rung.level, rule.since, objective, SlowRuns(over, len(last), objective.limit))
+            highest = Firing(rung.level, since, objective, SlowRuns(over, len(last), objective.limit))
     if highest is not None and highest.level >= Level.WARNING and is_unasked(budget, state.judged):
         return Firing(Level.WARNING, highest.since, highest.objective, BuiltInLimit(highest.reason))
     return highest
+
+
+def _firing_windows(budget: Budget, state: TimeState) -> Iterator[tuple[Rung, float, Objective]]:
+    """The window rules that fire, each since when."""
+    rules = ((rung, objective) for objective in budget.objectives for rung in budget.ladder)
+    for rule, (rung, objective) in zip(state.windows, rules, strict=True):
+        if rule.firing and rule.since is not None:
+            yield rung, rule.since, objective
 
 
 def latest_value(state: TimeState) -> float | None:
