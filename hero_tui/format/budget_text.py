@@ -9,6 +9,8 @@ from hero_tui.format.numbers import (
 )
 from hero_tui.models.budgets import BudgetView
 
+TIMEOUT = "timeout"
+
 
 def has_data(view: BudgetView) -> bool:
     """Whether anything was ever observed for it."""
@@ -29,9 +31,6 @@ def window_text(view: BudgetView) -> str:
 def headline_limit(view: BudgetView, *, bare: bool = False) -> str:
     """The limit that is 100 % of the panel, as written. `bare`: CPU without its unit."""
     return limit_text(view.budget.headline.limit, view.budget.unit, bare=bare)
-
-
-TIMEOUT = "timeout"
 
 
 def latest_text(view: BudgetView, *, cores: str = "cores") -> str:

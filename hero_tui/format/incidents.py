@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.budget import Objective
 from hero_tui.core.quantities import percent_text
+from hero_tui.format.budget_text import TIMEOUT
 from hero_tui.format.numbers import (
     clock_text,
     lasting_text,
@@ -30,7 +31,7 @@ def incident_value(incident: IncidentView) -> str:
     if value is None:
         return "–"
     if value == math.inf:
-        return "timeout"
+        return TIMEOUT
     if budget.spec.relative:
         return signed_percent_text(value, like=budget.headline.limit)
     text = value_text(value, budget.unit, limit=incident.limit)

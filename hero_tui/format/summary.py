@@ -127,7 +127,6 @@ def worst_sentence(
     if incident is not None and incident.value is not None and not view.budget.of_gauges:
         # The newest run may be of another class than those that are too slow; an alert looks at the last hour or runs.
         value, used, limit = incident_value(incident), incident_share(incident), incident_limit(incident)
-    below = incident is not None and _newest_is_below(incident)
     timeout = view.timed_out and used == "–"
     held = f"over {limit}" if timeout else f"{used} of {limit}"
     lasts = f"for {lasting_text(now - incident.detected)}" if incident else ""
@@ -139,7 +138,7 @@ def worst_sentence(
         return f"{name}: {broken_sentence(view)}"
     if incident is None and (view.budget.counts_events or not view.budget.is_observed):
         return f"{name} {value} of {limit}"
-    if incident is not None and below:
+    if incident is not None and _newest_is_below(incident):
         return f"{name} {lasts}: {incident.reason}"
     if narrow:
         return " ".join(part for part in (name, value if timeout else held, lasts) if part)

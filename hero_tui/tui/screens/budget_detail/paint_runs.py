@@ -8,6 +8,7 @@ from hero_tui.core.attributes import BRANCH, COMMIT
 from hero_tui.core.budget import Level, Unit
 from hero_tui.core.durations import DAY
 from hero_tui.core.signals import Outcome
+from hero_tui.format.budget_text import TIMEOUT
 from hero_tui.format.causes import cause_text
 from hero_tui.format.hints import hint
 from hero_tui.format.kind_figures import figure_texts
@@ -35,7 +36,7 @@ def when_text(at: float, now: float) -> str:
 def took_text(view: BudgetView, run: RunView) -> str:
     """How long it took, `timeout`, or nothing."""
     if run.outcome is Outcome.TIMEOUT:
-        return "timeout"
+        return TIMEOUT
     if run.duration is None or run.outcome is Outcome.FAILED:
         return ""
     return value_text(run.duration, view.budget.unit, limit=view.budget.headline.limit)
