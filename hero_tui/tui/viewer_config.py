@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from itertools import dropwhile
 from pathlib import Path
 
 from msgspec import Struct
@@ -94,15 +95,9 @@ def write_choice(path: Path, key: str, value: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     lines = read_file(target, MOST_BYTES).content.decode("utf-8").splitlines() if target.exists() else []
     line = f"{key}: {value}"
-    at = next((index for index, each in enumerate(lines) if each.startswith(f"{key}:")), None)
-    end = (
-        len(lines)
-        if at is None
-        else next(
-            (index for index in range(at + 1, len(lines)) if not lines[index].startswith((" ", "\t", "- "))), len(lines)
-        )
-    )
-    lines = [*lines, line] if at is None else [*lines[:at], line, *lines[end:]]
+    at = next((index for index, each in enumerate(lines) if each.startswith(f"{key}:")), len(lines))
+    after = dropwhile(lambda each: each.startswith((" ", "\t", "- ")), lines[at + 1 :])
+    lines = [*lines[:at], line, *after]
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".config-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")

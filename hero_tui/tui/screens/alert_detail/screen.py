@@ -100,7 +100,8 @@ class AlertDetailScreen(DetailScreen):
             return f"{incident_title(self.detail.incident)} is over: nothing to acknowledge or silence."
         return super().why_not(action)
 
-    def _scroll(self, by: int) -> None:
+    def scroll_page(self, by: int) -> None:
+        """The page, as far as it goes."""
         if self.detail is None:
             return
         width, height = self.app.size
@@ -108,34 +109,29 @@ class AlertDetailScreen(DetailScreen):
         self.scroll_row = max(0, min(most_scroll(len(lines), height), self.scroll_row + by))
         self.repaint()
 
-    def scroll_at(self, x: int, y: int, step: int) -> None:
-        """The page, three lines at a time."""
-        del x, y
-        self._scroll(3 * step)
-
     def action_down(self) -> None:
         """One line down."""
-        self._scroll(1)
+        self.scroll_page(1)
 
     def action_up(self) -> None:
         """One line up."""
-        self._scroll(-1)
+        self.scroll_page(-1)
 
     def action_page_down(self) -> None:
         """Half a page down."""
-        self._scroll(max(1, (self.app.size.height - 3) // 2))
+        self.scroll_page(max(1, (self.app.size.height - 3) // 2))
 
     def action_page_up(self) -> None:
         """Half a page up."""
-        self._scroll(-max(1, (self.app.size.height - 3) // 2))
+        self.scroll_page(-max(1, (self.app.size.height - 3) // 2))
 
     def action_first(self) -> None:
         """The top."""
-        self._scroll(-10_000)
+        self.scroll_page(-10_000)
 
     def action_last(self) -> None:
         """The end."""
-        self._scroll(10_000)
+        self.scroll_page(10_000)
 
     def action_left(self) -> None:
         """The alert before this one."""

@@ -61,31 +61,37 @@ def page(frame: PageFrame, state: AlertsState, listed: Listed) -> tuple[Line, ..
 
 
 def _body(frame: PageFrame, state: AlertsState, listed: Listed, room: int) -> list[Line]:
-    snapshot, now, (width, height) = frame.snapshot, frame.now, frame.size
+    snapshot, now, width = frame.snapshot, frame.now, frame.size[0]
     history, rows = listed.history, listed.rows
     if history is None:
         return [text_line(width, escape(listed.sentence), MUTED)]
-    head = _head(history, state, len(rows), width, height)
-    at = state.selected(rows)
-    about = _about(None if at is None else rows[at], now, width, height)
-    left = max(1, room - len(head) - len(about))
+    head, left, about = _parts(frame, state, rows, history, room)
     if rows:
-        return [*head, *log_lines(rows, snapshot, now, width, left, at), *about]
+        return [*head, *log_lines(rows, snapshot, now, width, left, state.selected(rows)), *about]
     nothing = NONE_LEFT if state.narrowed and history.incidents else NONE
     return [*head, text_line(width, nothing, MUTED), *[blank(width)] * (left - 1), *about]
 
 
+def _parts(
+    frame: PageFrame, state: AlertsState, rows: Sequence[LogRow], history: AlertHistory, room: int
+) -> tuple[list[Line], int, list[Line]]:
+    """The lines above the log, how many the log has of the `room`, and the lines below it."""
+    width, height = frame.size
+    head = _head(history, state, len(rows), width, height)
+    at = state.selected(rows)
+    about = _about(None if at is None else rows[at], frame.now, width, height)
+    return head, max(1, room - len(head) - len(about)), about
+
+
 def row_at(frame: PageFrame, state: AlertsState, listed: Listed, y: int) -> int | None:
     """The index of the row in that line of the screen."""
-    width, height = frame.size
+    height = frame.size[1]
     if listed.history is None or height <= 1:
         return None
-    above = head_lines(height) + len(_head(listed.history, state, len(listed.rows), width, height))
-    at = state.selected(listed.rows)
-    about = _about(None if at is None else listed.rows[at], frame.now, width, height)
-    left = max(1, height - 1 - above - len(about))
-    row = y - above
-    index = row + first_row(len(listed.rows), left, at)
+    above = head_lines(height)
+    head, left, _ = _parts(frame, state, listed.rows, listed.history, height - 1 - above)
+    row = y - above - len(head)
+    index = row + first_row(len(listed.rows), left, state.selected(listed.rows))
     return index if 0 <= row < left and index < len(listed.rows) else None
 
 

@@ -10,13 +10,12 @@ from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.queries.detail.budget_detail import judged
-from hero_tui.tui.canvas.escape import escape, shown
+from hero_tui.tui.canvas.escape import cut, escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text
 from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style, level_text
 from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line
-from hero_tui.tui.screens.common.frame.status_line import cut
 
 _FIELD = 16
 _MOST = 40

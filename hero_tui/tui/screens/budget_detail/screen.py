@@ -177,14 +177,14 @@ class BudgetDetailScreen(DetailScreen):
     def action_down(self) -> None:
         """The next row of the list; one line in an opened run."""
         if self.state.opened:
-            self._scroll(1)
+            self.scroll_page(1)
         else:
             self._move(lambda detail, state: stepped(detail, state, 1))
 
     def action_up(self) -> None:
         """The row above."""
         if self.state.opened:
-            self._scroll(-1)
+            self.scroll_page(-1)
         else:
             self._move(lambda detail, state: stepped(detail, state, -1))
 
@@ -214,23 +214,19 @@ class BudgetDetailScreen(DetailScreen):
 
     def action_page_down(self) -> None:
         """Half a page down: to what stands below the list."""
-        self._scroll(max(1, (self.app.size.height - 3) // 2))
+        self.scroll_page(max(1, (self.app.size.height - 3) // 2))
 
     def action_page_up(self) -> None:
         """Half a page up."""
-        self._scroll(-max(1, (self.app.size.height - 3) // 2))
+        self.scroll_page(-max(1, (self.app.size.height - 3) // 2))
 
-    def _scroll(self, by: int) -> None:
+    def scroll_page(self, by: int) -> None:
+        """The page, as far as it goes."""
         if self.detail is not None:
             size = (self.app.size.width, self.app.size.height)
             most = most_scroll(len(self._lines(self.detail, size)), size[1])
             self.state = replace(self.state, scroll=max(0, min(most, self.state.scroll + by)))
             self.repaint()
-
-    def scroll_at(self, x: int, y: int, step: int) -> None:
-        """The page, three lines at a time."""
-        del x, y
-        self._scroll(3 * step)
 
     def action_zoom_in(self) -> None:
         """Half the span, around the cursor."""

@@ -220,7 +220,12 @@ class HeroScreen(Screen[None], inherit_bindings=False):
         return False
 
     def scroll_at(self, x: int, y: int, step: int) -> None:
-        """Scroll what stands in that cell, one notch of the wheel down (+1) or up (-1)."""
+        """Scroll what stands in that cell, one notch of the wheel down (+1) or up (-1); a page by three lines."""
+        del x, y
+        self.scroll_page(3 * step)
+
+    def scroll_page(self, by: int) -> None:
+        """Scroll the page by so many lines, where the screen is one."""
 
     def action_theme(self) -> None:
         """Choose a theme in the footer's place."""

@@ -33,38 +33,34 @@ class HelpScreen(HeroScreen):
         sentence = "hero-tui: does your development loop keep its performance budgets?"
         return text_page(self.frame().below("Help"), sentence, lines, self.scroll_row)
 
-    def _scroll(self, by: int) -> None:
+    def scroll_page(self, by: int) -> None:
+        """The page, as far as it goes."""
         self.scroll_row = max(0, self.scroll_row + by)
         self.repaint()
 
-    def scroll_at(self, x: int, y: int, step: int) -> None:
-        """The page, three lines at a time."""
-        del x, y
-        self._scroll(3 * step)
-
     def action_down(self) -> None:
         """One line down."""
-        self._scroll(1)
+        self.scroll_page(1)
 
     def action_up(self) -> None:
         """One line up."""
-        self._scroll(-1)
+        self.scroll_page(-1)
 
     def action_page_down(self) -> None:
         """Half a page down."""
-        self._scroll(max(1, self.app.size.height // 2))
+        self.scroll_page(max(1, self.app.size.height // 2))
 
     def action_page_up(self) -> None:
         """Half a page up."""
-        self._scroll(-max(1, self.app.size.height // 2))
+        self.scroll_page(-max(1, self.app.size.height // 2))
 
     def action_first(self) -> None:
         """The top."""
-        self._scroll(-100_000)
+        self.scroll_page(-100_000)
 
     def action_last(self) -> None:
         """The end."""
-        self._scroll(100_000)
+        self.scroll_page(100_000)
 
     def action_back(self) -> None:
         """To the screen below."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from hero_tui.format.builds import code_lines, failed_for, is_urgent, last_good_text, saves_text, short_place
 from hero_tui.models.builds import FailedBuild
-from hero_tui.tui.canvas.escape import escape, shown
+from hero_tui.tui.canvas.escape import cut, escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, Span, TextStyle, Tone
 from hero_tui.tui.screens.common.frame.lines import title_rule
-from hero_tui.tui.screens.common.frame.status_line import cut
 
 WIDE = 55  # columns of a panel from which its title has room for how many saves failed
 ALL_OF_IT = "enter or w: all of it"

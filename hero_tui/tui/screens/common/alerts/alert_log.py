@@ -16,13 +16,12 @@ from hero_tui.format.numbers import clock_text, day_text, fitting_span, lasting_
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.canvas.escape import escape, middle, shown
+from hero_tui.tui.canvas.escape import cut, escape, middle, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, OVER, TEXT, Line, LineBuilder, Span, TextStyle, on_row
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, open_counts
 from hero_tui.tui.screens.common.alerts.narrowing import narrowing_parts
 from hero_tui.tui.screens.common.badges import level_badge_style
 from hero_tui.tui.screens.common.frame.lines import title_rule
-from hero_tui.tui.screens.common.frame.status_line import cut
 
 _LASTED = 6  # columns of how long it lasted
 NARROW = 80

@@ -13,7 +13,7 @@ from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import ServerState
 from hero_tui.format.numbers import clock_text, lasting_text, moment_text, share_text, short_span_text
 from hero_tui.models.snapshot import RecorderState, ServerView, Snapshot
-from hero_tui.tui.canvas.escape import escape, shown
+from hero_tui.tui.canvas.escape import cut, escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, Line, LineBuilder, Span, TextStyle, Tone, width_of
 
 WIDE = 120
@@ -59,8 +59,8 @@ def _lefts(snapshot: Snapshot, now: float, width: int, path: str) -> list[tuple[
     name, space = Span(shown(snapshot.name, 32), BOLD), "   " if width >= WIDE else "  "
     if snapshot.recorder.budgets:
         said, room = escape(snapshot.recorder.budgets), max(8, width - width_of(_right(snapshot, now, width)) - 4)
-        cut = said if len(said) <= room else f"{said[: room - 1]}…"  # at its end, not at its place
-        return [(name, Span(space), Span(said, BOLD)), (Span(cut, BOLD),), (name,)]
+        # at its end, not at its place
+        return [(name, Span(space), Span(said, BOLD)), (Span(cut(said, room), BOLD),), (name,)]
     if path:
         where = Span(escape(path))
         return [(name, Span(space), where), (where,), (name,)]

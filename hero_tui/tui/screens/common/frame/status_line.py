@@ -13,7 +13,7 @@ from hero_tui.format.one_line import one_line as one_line_text
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import RecorderState, Snapshot
-from hero_tui.tui.canvas.escape import escape, middle, shown
+from hero_tui.tui.canvas.escape import cut, escape, middle, shown
 from hero_tui.tui.canvas.styled_text import (
     BOLD,
     FOG,
@@ -158,11 +158,6 @@ def _fitting(build: FailedBuild, room: int, tails: tuple[str, ...]) -> tuple[str
     place = builds.short_place(build)
     tail = tails[-1] if len(place) + 2 + len(tails[-1]) <= room else ""
     return shown(place, max(1, room)), tail
-
-
-def cut(text: str, width: int) -> str:
-    """A sentence cut at its end."""
-    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
 
 
 def message_line(text: str, width: int, *, bad: bool) -> Line:
