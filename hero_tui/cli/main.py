@@ -84,16 +84,17 @@ def run(arguments: Sequence[str]) -> int:
     if first in {"-h", "--help", "help"}:
         print(overview())
         return 0
-    return _run_command(COMMANDS[first].module if first in COMMANDS else "live", arguments, named=first in COMMANDS)
-
-
-def _run_command(name: str, arguments: Sequence[str], *, named: bool) -> int:
-    """The command's module has `run(arguments)`: its exit code, or `UsageError`, `BudgetsError`, `StoreError`."""
-    if sys.platform != "linux" and name != "budgets.budgets":
+    entry = COMMANDS.get(first)
+    if sys.platform != "linux" and not (entry is not None and entry.anywhere):
         return _complain(
             f"hero-tui: it needs Linux, whose /proc and inotify it reads, and this is {sys.platform};"
             " in a Linux virtual machine or container beside the project it works, and `hero-tui budgets` does here"
         )
+    return _run_command("live", arguments) if entry is None else _run_command(entry.module, arguments[1:])
+
+
+def _run_command(name: str, arguments: Sequence[str]) -> int:
+    """The command's module has `run(arguments)`: its exit code, or `UsageError`, `BudgetsError`, `StoreError`."""
     from importlib import import_module
 
     from hero_tui.core.spared_imports import hash_without_openssl
@@ -101,7 +102,7 @@ def _run_command(name: str, arguments: Sequence[str], *, named: bool) -> int:
     hash_without_openssl()
     module = import_module(f"hero_tui.cli.commands.{name}")
     try:
-        code: int = module.run(arguments[1:] if named else arguments)
+        code: int = module.run(arguments)
     except Exception as error:
         from hero_tui.budgets.problems import BudgetsError
         from hero_tui.cli.errors import UsageError

@@ -6,11 +6,13 @@ from msgspec import Struct
 
 
 class CommandEntry(Struct, frozen=True):
-    """A command: its module below `hero_tui.cli.commands`, its arguments as the overview shows them, what it does."""
+    """A command: its module below `hero_tui.cli.commands`, its arguments as the overview shows them, what it does.
+    `anywhere`: it works also where the system is not Linux."""
 
     module: str
     usage: str
     does: str
+    anywhere: bool = False
 
 
 COMMANDS: dict[str, CommandEntry] = {
@@ -46,6 +48,7 @@ COMMANDS: dict[str, CommandEntry] = {
         "budgets.budgets",
         "validate [FILE] [--format text|json|github] | schema | explain ID",
         "what is wrong with a budgets.yaml, its schema, where a value comes from",
+        anywhere=True,
     ),
     "init": CommandEntry("budgets.init", "[WORKSPACE]", "write a commented budgets.yaml for this workspace"),
     "trust": CommandEntry("budgets.trust", "[WORKSPACE] [--owner]", "allow what this budgets.yaml would execute"),

@@ -40,7 +40,7 @@ YOUNG_SECONDS = 10.0
 TICK = 1.0 / TICKS_PER_SECOND
 
 
-class LiveProcesses(ProcessView):
+class KeptProcesses(ProcessView):
     """Keeps what `ProcessView` answers, and tells its subscribers of each change. `started`: what was forked before it
     counts as before recording. `now`: the clock, for what is read again later and for what a look finds: it may come
     well after the order to look."""

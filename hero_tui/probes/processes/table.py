@@ -16,7 +16,7 @@ from hero_tui.core.facts import ProcessSourceName
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.interpret import snapshot_of, ticks_of
 from hero_tui.probes.processes.lineage import parents_first
-from hero_tui.probes.processes.live_processes import LiveProcesses
+from hero_tui.probes.processes.live_processes import KeptProcesses
 from hero_tui.probes.processes.model import (
     Process,
     ProcessesLost,
@@ -43,8 +43,8 @@ EVENTS_LATE = 1.0
 AFTER_THE_BELL = (0.004, 0.012, 0.03)
 
 
-class LiveTable(LiveProcesses):
-    """Makes of raw events and of looks what changes among the live processes. Arguments: as `LiveProcesses`."""
+class LiveTable(KeptProcesses):
+    """Makes of raw events and of looks what changes among the live processes. Arguments: as `KeptProcesses`."""
 
     def __init__(
         self,

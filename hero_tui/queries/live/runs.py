@@ -81,6 +81,8 @@ class RunLog:
         """Read the shown runs again of which something was not known. No verdict reads what is completed later."""
         for series in self.series.values():
             incomplete = [run.id for run in series.shown if None in run.attributes.values()]
+            if not incomplete:
+                continue
             known = {each.id: view_of(each) for each in reader.operations_of(incomplete)}
             series.shown = deque((known.get(run.id, run) for run in series.shown), series.shown.maxlen)
 
