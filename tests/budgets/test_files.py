@@ -12,6 +12,7 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.resolve.shipped_budgets import themes_path
 from hero_tui.core.budget import Kind
+from tests.support.panels import PANELS
 
 ONE = "budgets:\n  dev.lint: {time: {p95: 1.0 s}}\n"
 
@@ -28,16 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_a_file_the_shipped_budgets_hold_in_the_order_of_the_screen(project: Path) -> None:
     loaded = load_budgets(project)
     assert loaded.path is None
-    assert [each.id for each in loaded.budgets][:8] == [
-        "dev.hot_reload",
-        "dev.type_check",
-        "dev.lint",
-        "dev.server_start",
-        "dev.memory",
-        "dev.cpu",
-        "dev.watched_files",
-        "dev.build_cache",
-    ]
+    assert [each.id for each in loaded.budgets][:8] == list(PANELS)
     limits = {f"{each.id} {one.statistic}": one.limit.text for each in loaded.budgets[:8] for one in each.objectives}
     assert limits == {
         "dev.hot_reload p95": "500 ms",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +51,16 @@ class HeroTui:
             check=False,
         )
         return Said(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """Start; it is ended with the block."""
+        process = self.start(*arguments)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.communicate()
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start and go on; the caller ends it."""

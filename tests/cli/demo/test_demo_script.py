@@ -14,6 +14,7 @@ from hero_tui.cli.demo.limits import budgets_yaml, limits, rounded_up
 from hero_tui.cli.demo.script import Scene, ScriptStep, broken_save, first_runs, memory_grows, once_more, work
 from hero_tui.models.budgets import BudgetView
 from tests.support import snapshots
+from tests.support.panels import PANELS
 
 PROJECT = Path(__file__).parents[3] / "hero_tui" / "cli" / "demo" / "project"
 
@@ -47,16 +48,7 @@ def test_what_was_measured_is_within_half_of_each_limit(tmp_path: Path, factor: 
     (tmp_path / ".git").mkdir()
     read = {each.id: each.headline.limit.value for each in load_budgets(tmp_path).budgets}
     highest = taken(views)
-    assert set(highest) == {
-        "dev.hot_reload",
-        "dev.type_check",
-        "dev.lint",
-        "dev.server_start",
-        "dev.memory",
-        "dev.cpu",
-        "dev.watched_files",
-        "dev.build_cache",
-    }
+    assert set(highest) == set(PANELS)
     for name, value in highest.items():
         assert value <= 0.51 * read[name], name
 

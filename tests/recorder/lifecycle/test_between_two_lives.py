@@ -149,12 +149,8 @@ def told_of(seen: RecordingHere, pid: int) -> list[float | None]:
     return [each.duration for each in seen.operations("dev.lint") if each.attributes["pid"] == pid]
 
 
-def test_a_run_that_was_under_way_when_recording_began_is_told_whole_or_without_a_time(project: Project) -> None:
-    """Given a linter that is older than the recording, then its time is from its begin by the kernel on, as a clock of
-    the test has it, or none; and so is the next run's."""
-    before = time.monotonic()
-    first = project.lint()
-    begun = time.monotonic()
+def ends_under_another_recorder(project: Project, first: subprocess.Popen[bytes], before: float, begun: float) -> None:
+    """Have the linter end while it is recorded. It began between `before` and `begun` (monotonic s)."""
     with project.recording() as seen:
         known = project.wait_until_seen(seen)
         on = time.monotonic()
@@ -164,6 +160,15 @@ def test_a_run_that_was_under_way_when_recording_began_is_told_whole_or_without_
     assert all(pid in {*known, first.pid} and code == 1 for pid, code in codes(seen))
     (whole,) = told_of(seen, first.pid)
     assert whole is None or on - begun - 0.02 <= whole <= ended - before + 0.02
+
+
+def test_a_run_that_was_under_way_when_recording_began_is_told_whole_or_without_a_time(project: Project) -> None:
+    """Given a linter that is older than the recording, then its time is from its begin by the kernel on, as a clock of
+    the test has it, or none; and so is the next run's."""
+    before = time.monotonic()
+    first = project.lint()
+    begun = time.monotonic()
+    ends_under_another_recorder(project, first, before, begun)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -176,15 +181,7 @@ def test_a_run_that_is_under_way_when_recording_ends_is_not_halved(project: Proj
         seen.process.send_signal(how)
         seen.process.wait()
     assert codes(seen) == []
-    with project.recording() as seen:
-        known = project.wait_until_seen(seen)
-        on = time.monotonic()
-        project.goes_on(first)
-        ended = time.monotonic()
-        known += project.wait_until_seen(seen)
-    assert all(pid in {*known, first.pid} and code == 1 for pid, code in codes(seen))
-    (whole,) = told_of(seen, first.pid)
-    assert whole is None or on - begun - 0.02 <= whole <= ended - before + 0.02
+    ends_under_another_recorder(project, first, before, begun)
 
 
 @pytest.mark.parametrize("later", [0.0, 0.05, 0.3])

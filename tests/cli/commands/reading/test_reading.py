@@ -188,35 +188,26 @@ def line_of(process: subprocess.Popen[str]) -> dict[str, object]:
 
 
 def test_following_goes_on_with_what_others_commit(history: HeroTui) -> None:
-    process = history.start("events", "--json", "--follow", "--after", "1")
-    try:
+    with history.running("events", "--json", "--follow", "--after", "1") as process:
         assert line_of(process)["id"] == 2
         appender = Appender(database(history))
         for expected in (3, 4, 5):
             appender.operation(RELOAD)
             assert line_of(process)["id"] == expected
         appender.close()
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 def test_following_begins_before_there_is_a_history(hero: HeroTui) -> None:
-    process = hero.start("events", "--json", "--follow")
-    try:
+    with hero.running("events", "--json", "--follow") as process:
         appender = Appender(database(hero))
         appender.operation(RELOAD)
         appender.close()
         assert line_of(process)["id"] == 1
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 def test_following_goes_on_in_a_history_that_was_begun_anew(history: HeroTui) -> None:
     """Ids begin anew there: the first one is news, although a greater one was printed."""
-    process = history.start("events", "--json", "--follow")
-    try:
+    with history.running("events", "--json", "--follow") as process:
         seen = [line_of(process)["id"] for _ in range(2)]
         assert seen == [1, 2]
         quarantine(database(history))
@@ -224,9 +215,6 @@ def test_following_goes_on_in_a_history_that_was_begun_anew(history: HeroTui) ->
         appender.operation(RELOAD)
         appender.close()
         assert line_of(process)["id"] == 1
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 def test_following_ends_quietly_when_nobody_reads(history: HeroTui) -> None:

@@ -13,19 +13,8 @@ from hero_tui.tui.screens.live.screen import LiveScreen
 from hero_tui.tui.screens.live.state import LiveState
 from hero_tui.tui.viewer_config import read_config, write_choice
 from tests.support import snapshots
+from tests.support.panels import PANELS
 from tests.support.screens import bottom, scripted_app, shown
-
-PANELS = (
-    "dev.hot_reload",
-    "dev.type_check",
-    "dev.lint",
-    "dev.server_start",
-    "dev.memory",
-    "dev.cpu",
-    "dev.watched_files",
-    "dev.build_cache",
-)
-
 
 pytestmark = pytest.mark.usefixtures("utc")
 
