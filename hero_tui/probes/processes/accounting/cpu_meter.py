@@ -1,8 +1,9 @@
 """CPU seconds of single programs, also after they ended: by the best source that there is, which is named.
 
 1. The kernel's task clock, opened at the program's start. Own processes, where perf_event_open is allowed. Where it is
-   opened late, what the process had used by then is added: by itself to the nanosecond, by those that it waited
-   for in ticks of 10 ms; for a program that another one exec'ed at most the time since then.
+   opened late, what the process had used by then is added (read after the opening, which may itself take a while):
+   by itself to the nanosecond, by those that it waited for in ticks of 10 ms; for a program that another one exec'ed
+   at most the time since then.
 2. Without it the growth of what its parent waited for (fields 16 and 17 of stat): all of a child's ticks move there
    when it is reaped. Where the parent ended with it, its parent's, and so on. Siblings that end make the counting begin
    anew; one that ended within the last moments before makes it unknown.
@@ -39,6 +40,8 @@ REAPED_WITHIN = 0.015
 REAPED_AT_LAST = 0.3
 MOST_ANCESTORS = 8
 MOST_MEASURED = 64
+MOST_READINGS = 4
+CLOSE_ENOUGH = 0.0005
 
 
 class CpuSource(StrEnum):
@@ -107,15 +110,19 @@ class CpuMeter:
     def begin(self, program: Program) -> None:
         """Measure it from now on: call it at its `ProgramStarted`. Of more than 64 at once the later ones are not."""
         process = program.process
-        stat = self._reader.stat(process.pid)
-        if program.key in self._measured or len(self._measured) >= MOST_MEASURED or stat is None:
+        if program.key in self._measured or len(self._measured) >= MOST_MEASURED:
             return
-        early, before = self._reader.cpu_seconds(process.pid, stat), 0
+        clock = self._open_clock(process.pid)
+        stat = self._reader.stat(process.pid)
+        if stat is None:
+            if clock is not None:
+                clock.close()
+            return
+        early, before = 0.0 if clock is None else self._early(process.pid, clock), 0
         if len(self._table.programs(process)) > 1:  # of what the process has used only this program's part
             unseen = 0.0 if program.seen_by is SeenBy.CONNECTOR else POLL_EVERY  # the exec was earlier, perhaps
             early = min(early, max(0.0, self._now() - program.start.mono) + unseen)
             before = stat.own_ticks + stat.reaped_ticks
-        clock = self._open_clock(process.pid)
         self._measured[program.key] = _Measured(process, clock, early, before, self._accounts(process))
 
     def seconds(self, program: Program) -> CpuTime | None:
@@ -191,6 +198,23 @@ class CpuMeter:
         elif not measured.orphan and measured.again_at is None:
             measured.settle_at = event.at.mono + REAPED_WITHIN
         measured.again_at = None
+
+    def _early(self, pid: int, clock: TaskClock) -> float:
+        """CPU seconds that the clock does not have. Both counts go on while they are read, and this thread may have to
+        wait between the two readings: of a few pairs the closest counts."""
+        closest, early = float("inf"), 0.0
+        for _ in range(MOST_READINGS):
+            least = clock.seconds()
+            stat = self._reader.stat(pid)
+            if stat is None:
+                break
+            used = self._reader.cpu_seconds(pid, stat)
+            most = clock.seconds()
+            if most - least < closest:
+                closest, early = most - least, max(0.0, used - most)
+            if closest <= CLOSE_ENOUGH:
+                break
+        return early
 
     def _accounts(self, process: Process) -> list[_Account]:
         accounts = []

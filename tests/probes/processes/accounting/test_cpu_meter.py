@@ -73,39 +73,58 @@ class Metered(Story):
 
 
 class Counted(TaskClock):
-    """A count that a test writes."""
+    """A count of what PID 61 uses from its making on; at the readings that a test names the tool runs in between."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, story: Metered, between: list[int]) -> None:
+        self._story, self._between = story, between
+        self._last = self._before = self._ticks()
+
+    def _ticks(self) -> int:
+        found = self._story.kernel.proc.content.get(61)
+        return self._last if found is None else found.stat.own_ticks + found.stat.reaped_ticks
 
     def seconds(self) -> float:
-        return self._seconds
+        self._last = self._ticks()
+        count = (self._last - self._before) / 100
+        if self._between:
+            self._story.use(61, own=self._between.pop(0))
+        return count
 
     def close(self) -> None:
         pass
 
 
 @pytest.mark.parametrize(
-    ("own", "reaped", "again", "total"),
+    ("own", "reaped", "again", "opening", "between", "total"),
     [
-        (0, 0, False, 1.5),
-        (3, 0, False, 1.53),  # the loop was busy for 30 ms
-        (2, 4, False, 1.56),
-        (50, 0, False, 2.0),
-        (50, 0, True, 1.5),  # it was another program until now: how much of that is its own nobody knows
+        (0, 0, False, 0, [], 1.5),
+        (3, 0, False, 0, [], 1.53),  # the loop was busy for 30 ms
+        (2, 4, False, 0, [], 1.56),
+        (50, 0, False, 0, [], 2.0),
+        (50, 0, True, 0, [], 1.5),  # it was another program until now: how much of that is its own nobody knows
+        (2, 0, False, 3, [], 1.55),  # opening took 30 ms, and the tool ran meanwhile
+        (2, 0, False, 3, [4, 0, 0], 1.59),  # so it did between two readings, once
+        (2, 0, False, 0, [4, 0, 2, 0, 0], 1.58),
+        (0, 0, False, 0, [1, 1, 1, 1, 1, 1, 1, 1], 1.58),  # at each
     ],
 )
 def test_what_was_used_before_the_clock_was_opened_is_counted_too(
-    own: int, reaped: int, again: bool, total: float
+    own: int, reaped: int, again: bool, opening: int, between: list[int], total: float
 ) -> None:
     story = Metered()
     story.use(61, own, reaped)
     if again:
         story.take(story.kernel.exec(61, "mypy --again"))
     tool = story.program(61)
-    meter = CpuMeter(story.table, story.kernel.proc, lambda _: Counted(1.5), lambda: story.kernel.now)
+
+    def opens(_pid: int) -> TaskClock:
+        story.use(61, own=opening)
+        return Counted(story, between)
+
+    meter = CpuMeter(story.table, story.kernel.proc, opens, lambda: story.kernel.now)
     story.table.subscribe(meter.on_process)
     meter.begin(tool)
+    story.use(61, own=150)
     during = meter.seconds(tool)
     story.take(story.ends(61, 60))
     after = meter.seconds(tool)
