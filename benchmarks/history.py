@@ -16,8 +16,8 @@ from pathlib import Path
 
 from benchmarks.rows import Row, judged, milliseconds
 from hero_tui.budgets.files import load_budgets
-from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.signals import NO_LABELS, Gauge, Labels, Operation, Outcome, Scalar
+from hero_tui.core.time import DAY, HOUR
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.queries.trends.trend import load_trend, trend_views

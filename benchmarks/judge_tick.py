@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from benchmarks.rows import Row, judged, milliseconds
 from hero_tui.budgets.files import load_budgets
-from hero_tui.core.budget import Budget, BudgetFile, Kind
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import Kind
 from hero_tui.core.signals import Gauge, Operation, Outcome
 from hero_tui.judge.engine.judge import Judge
 

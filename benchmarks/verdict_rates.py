@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.judge.stats.quantile_binomial import RISK, decide, shown_from, thresholds
 
 QUANTILES = (0.50, 0.95, 0.99)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from hero_tui.budgets.kinds.registry import KINDS as BUDGET_KINDS
-from hero_tui.core.budget import SPECS, Input, Kind, Unit
+from hero_tui.core.kinds import SPECS, Input, Kind
+from hero_tui.core.objectives import Unit
 from hero_tui.format.kinds.registry import KINDS as FORMAT_KINDS
 from hero_tui.judge.kinds.registry import KINDS as JUDGE_KINDS
 from hero_tui.queries.kinds.registry import KINDS as FIGURE_KINDS

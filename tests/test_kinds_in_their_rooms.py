@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import KindSpec
+from hero_tui.core.kinds import KindSpec
 
 PACKAGE = Path(__file__).parents[1] / "hero_tui"
-AT_HOME = "core/budget.py"
+AT_HOME = "core/kinds.py"
 
 
 def spec_names(spec: type[KindSpec] = KindSpec) -> set[str]:

@@ -1,4 +1,4 @@
-"""A file of the workspace is read by `core.regular_file` only: it is regular, bounded, and never waited for."""
+"""A file of the workspace is read by `core.file_system` only: it is regular, bounded, and never waited for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import hero_tui
 
 PACKAGE = Path(hero_tui.__file__).parent
 OTHERS = {
-    "core/regular_file.py": "the one way",
+    "core/file_system/regular_file.py": "the one way",
     "probes/files/limits.py": "/proc/sys/fs/inotify",
     "probes/processes/environment.py": "/proc/PID/environ",
     "probes/processes/proc.py": "/proc/PID, /proc/loadavg",

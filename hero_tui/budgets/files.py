@@ -16,7 +16,7 @@ from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets
 from hero_tui.budgets.resolve.resolve import resolve
 from hero_tui.budgets.resolve.shipped_budgets import shipped_document, shipped_text
 from hero_tui.core.budget import Budget, BudgetFile
-from hero_tui.core.regular_file import Refusal, RefusedFileError, read_file
+from hero_tui.core.file_system.regular_file import Refusal, RefusedFileError, read_file
 
 START = Place(1, 1)
 MOST_BYTES = LARGEST * 4 + 1
@@ -107,7 +107,7 @@ def _read(path: Path) -> bytes:
     except RefusedFileError as refused:
         if refused.refusal is not Refusal.FOREIGN:
             raise
-        from hero_tui.core.allowed_owners import is_allowed
+        from hero_tui.core.file_system.allowed_owners import is_allowed
 
         if not is_allowed(path.parent, refused.owner):
             raise

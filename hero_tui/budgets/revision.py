@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from msgspec import Struct, ValidationError, convert, to_builtins
 from msgspec.structs import fields
 
-from hero_tui.core.budget import SPECS, Budget, BudgetFile, Kind, Unit
+from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.declared import Planned
+from hero_tui.core.kinds import SPECS, Kind
+from hero_tui.core.objectives import Unit
 
 # The text is flat and its digest decides what is a new revision: a field of one kind stands with its default in the
 # budgets of all others, as it does in the revisions that histories already hold. A new kind needs no line here.

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Unit, Written
-from hero_tui.core.measures import MEASURES, NEAR_UNITS
+from hero_tui.budgets.measures import MEASURES, NEAR_UNITS
+from hero_tui.core.objectives import Unit, Written
 from hero_tui.core.sanitise import sanitise
 
 LONGEST = 40

@@ -13,8 +13,8 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.cli.exit_messages import detach_message, kept_message, quit_message
 from hero_tui.cli.gc_freeze import collect_and_freeze
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.durations import HOUR
 from hero_tui.core.facts import StartedBy, decode_facts
+from hero_tui.core.time import HOUR
 from hero_tui.models.snapshot import AwayView
 from hero_tui.queries.project.identity import who
 from hero_tui.recorder.lifecycle.spawn import say_departed, start_recorder, wait_for_started, wait_until_stopped

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from hero_tui.core.durations import DAY, HOUR, MINUTE
+from hero_tui.core.time import DAY, HOUR, MINUTE
 
 MOST_MORE = 12  # figures
 ROUNDED_BY = 0.05  # of a length: it is printed with two figures, or to a smaller unit of its own

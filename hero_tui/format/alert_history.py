@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.quantities import measured_span_text
+from hero_tui.core.time import MINUTE
 from hero_tui.format.evidence_sentences import length_text
 from hero_tui.format.numbers import count_text, duration_text, moment_text, share_text
 from hero_tui.judge.evidence import IncidentLength, IncidentLengths

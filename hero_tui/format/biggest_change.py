@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hero_tui.core.budget import Unit
 from hero_tui.core.causes import GrowthCause
+from hero_tui.core.objectives import Unit
 from hero_tui.format.causes import cause_text, cause_texts, growth_text, owner_text, saved_text
 from hero_tui.format.numbers import clock_text
 from hero_tui.models.incidents import IncidentView

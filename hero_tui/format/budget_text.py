@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.core.durations import HOUR
+from hero_tui.core.time import HOUR
 from hero_tui.format.numbers import (
     limit_text,
     value_text,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Unit
 from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause
+from hero_tui.core.objectives import Unit
 from hero_tui.format.numbers import clock_text, count_text, duration_text, share_text, value_text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.core.quantities import measured_span_text, percent_text, span_below_text
 from hero_tui.judge.evidence import (
     BaselineShift,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.budgets.units import scaled_text
-from hero_tui.core.budget import Budget, Feed, Input
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import Feed, Input
 from hero_tui.format.hints import hint
 from hero_tui.models.budgets import BudgetView
 

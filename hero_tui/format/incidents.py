@@ -6,7 +6,7 @@ import math
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Objective
+from hero_tui.core.objectives import Objective
 from hero_tui.core.quantities import percent_text
 from hero_tui.format.budget_text import TIMEOUT
 from hero_tui.format.numbers import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Written
+from hero_tui.core.objectives import Written
 from hero_tui.format.numbers import count_text, duration_text, share_text, signed_percent_text, value_text
 from hero_tui.models.kind_figures import AgainstBaseline, EventCount, GainedValue, OpenBeside, RunFigure
 

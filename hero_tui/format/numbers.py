@@ -8,8 +8,8 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Unit, Written
-from hero_tui.core.durations import DAY, HOUR, MINUTE
+from hero_tui.core.objectives import Unit, Written
+from hero_tui.core.time import DAY, HOUR, MINUTE
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

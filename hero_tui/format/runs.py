@@ -6,8 +6,8 @@ Words from outside (files, commands, tools) pass through as they are: escape bef
 from __future__ import annotations
 
 from hero_tui.core.attributes import BAD, CHANGE, EXIT, FROM, GOOD, START, TIMED, TO, UNIT, VALUE, VERSION, Timed
-from hero_tui.core.budget import Unit
 from hero_tui.core.label_sets import CLASS, SERVER
+from hero_tui.core.objectives import Unit
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome, Scalar, number_of
 from hero_tui.format.numbers import ago_text, count_text, duration_text, signed_size_text, value_text

@@ -10,8 +10,9 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Input, Level, Verdict
+from hero_tui.core.kinds import Input
 from hero_tui.core.label_sets import CLASS
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.badges import GLYPH_OF_URGENCY, WORD_OF_VERDICT, Urgency, badge, urgency
 from hero_tui.format.budget_text import has_data, headline_limit, last_window_text, latest_text, window_text

@@ -9,8 +9,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from hero_tui.core.budget import Budget
-from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.quantities import change_percent_text
+from hero_tui.core.time import DAY, HOUR
 from hero_tui.format.numbers import count_text, inside_text, limit_text, moment_text, share_text, value_text
 from hero_tui.judge.stats.forecast import FEWEST_POINTS, Forecast, Outlook
 from hero_tui.models.trends import FEWEST_RUNS_A_DAY, LevelShift, TimeFigures, Trend, TrendStep, ValueFigures

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Written
+from hero_tui.core.objectives import Written
 from hero_tui.judge.evidence import Comparison, EarlierRuns
 from hero_tui.judge.stats.slopes import Slope
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from hero_tui.core.attributes import BAD, BRANCH, GOOD, HOST, INFRASTRUCTURE, OTHERS_SHARE, VALUE
-from hero_tui.core.budget import Level, Objective, Verdict
 from hero_tui.core.incidents import TransitionKind
+from hero_tui.core.objectives import Level, Objective, Verdict
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Outcome, Scalar, number_of
 from hero_tui.judge.evidence import Evidence
 from hero_tui.judge.reasons import Reason

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Objective, Verdict
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Objective, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.evidence import Evidence, ObservedSlices, TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run, SliceCounts

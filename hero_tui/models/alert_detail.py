@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Bucket
 from hero_tui.judge.reasons import Reason
 from hero_tui.models.budgets import BudgetView

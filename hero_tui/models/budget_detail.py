@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Level
 from hero_tui.core.causes import Cause
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Bucket, Labels
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import NO_FIGURES, KindFigures

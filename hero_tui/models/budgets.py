@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Level, Verdict
+from hero_tui.core.budget import Budget
 from hero_tui.core.causes import Cause
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.results import Judgement
 from hero_tui.models.panel_figures import ClassFigures, RunTimes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.causes import Cause
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Labels
 from hero_tui.judge.evidence import IncidentLength
 

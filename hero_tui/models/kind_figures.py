@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 
 Spans = tuple[tuple[float, float], ...]
 """Begin and end of each, UTC seconds."""

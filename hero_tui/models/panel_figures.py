@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 
 
 class RunTimes(Struct, frozen=True):

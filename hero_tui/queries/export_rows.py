@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from hero_tui.core.attributes import UNIT
 from hero_tui.core.signals import Bucket
-from hero_tui.core.timestamps import utc_text
+from hero_tui.core.time import utc_text
 from hero_tui.queries.detail.common import ended_at
 from hero_tui.store.db.records import StoredGap, StoredOperation
 from hero_tui.store.reader import Reader

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, BudgetFile, GaugeSpec
-from hero_tui.core.durations import HOUR
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import GaugeSpec
 from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gauge, Labels
+from hero_tui.core.time import HOUR
 from hero_tui.judge.engine.changes import SlicesCounted
 from hero_tui.judge.kinds.gauges.external_gauge import gauge_of, recount
 from hero_tui.judge.kinds.gauges.rules import CURRENT_INTERVALS

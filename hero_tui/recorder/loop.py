@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Gap, GapReason, Stamp
+from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Tracker
 from hero_tui.probes.events import Event, Notice, Signal
 from hero_tui.probes.processes.proc import NO_DESCRIPTOR

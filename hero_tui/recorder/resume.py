@@ -10,11 +10,11 @@ from msgspec import Struct
 from hero_tui.budgets.revision import UnreadableRevisionError, changed_budgets, revision_of
 from hero_tui.core.attributes import EXTERNAL, FOLDER, TOOL, URL
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.durations import DAY
 from hero_tui.core.facts import OF_ONE_LIFE, StartedBy, StartedByFact
 from hero_tui.core.label_sets import SERVER
 from hero_tui.core.signal_names import MEMORY, SERVER_START
 from hero_tui.core.signals import GaugeEnded, Scalar
+from hero_tui.core.time import DAY
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.servers.identity.former_names import FormerName
 from hero_tui.recorder.context.host_identity import this_host

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Input, Verdict, Window
-from hero_tui.core.timestamps import utc_text
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import Input
+from hero_tui.core.objectives import Verdict, Window
+from hero_tui.core.time import utc_text
 from hero_tui.format.evidence import deciding
 from hero_tui.format.evidence_sentences import screen_evidence
 from hero_tui.models.budgets import BudgetView

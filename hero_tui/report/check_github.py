@@ -5,7 +5,7 @@ GitHub shows ten errors and ten warnings of a step: the worst come first; what i
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import value_of
 from hero_tui.models.budgets import BudgetView

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.how_to_feed import feeding
 from hero_tui.judge.results import ObjectiveVerdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.format.badges import WORD_OF_VERDICT, verdict_text
 from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import value_of

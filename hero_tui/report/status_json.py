@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from hero_tui.core.attributes import OTHERS_SHARE, PRESSURE, TIMED
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Scalar, number_of
-from hero_tui.core.timestamps import utc_text
+from hero_tui.core.time import utc_text
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.incidents import limit_now

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from hero_tui.core.durations import HOUR
 from hero_tui.core.label_sets import canonical_text, labels_of
 from hero_tui.core.signals import Bucket, Labels
+from hero_tui.core.time import HOUR
 from hero_tui.store.db.buckets import slot, with_open_buckets
 from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.gauge_tables import read_open

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 from hero_tui.format.numbers import clock_text
 from hero_tui.models.snapshot import AwayView, RecorderState, Snapshot
 from hero_tui.tui.canvas.themes import AUTOMATIC, DEFAULT_THEME, Depth, Palette, Theme, load_theme

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.core.regular_file import read_file
+from hero_tui.core.file_system.regular_file import read_file
 from hero_tui.core.sanitise import sanitise
 from hero_tui.tui.screens.live.state import PANEL_IDS
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.verdict_rates import QUANTILES, broken_by, called, page
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.judge.stats.quantile_binomial import RISK, decide
 
 DOCS = Path(__file__).parents[2] / "docs" / "verdicts.md"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hero_tui.budgets.files import read_budgets
 from hero_tui.budgets.problems import BudgetsError
-from hero_tui.core.budget import Kind
+from hero_tui.core.kinds import Kind
 from tests.support.examples import examples
 
 GOOD = [file.read_text(encoding="utf-8") for file in sorted((Path(__file__).parent / "good").glob("*.yaml"))]

@@ -7,7 +7,7 @@ import pytest
 from hero_tui.budgets.files import read_budgets
 from hero_tui.budgets.problems import BudgetsError, Place, Problems, did_you_mean
 from hero_tui.budgets.units import QuantityError, read_quantity, scaled_text
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 
 AVAILABLE = "budgets: {shop.up: {available: {min: 50 %, slice: VALUE}, window: 400 d}}"
 EVERY = "checks: {web: {http: 'http://localhost/', timeout: 1 ms, every: VALUE}}"

@@ -9,7 +9,8 @@ import pytest
 from hero_tui.budgets.files import read_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.revision import changed_budgets, revision_of
-from hero_tui.core.budget import BudgetFile, GaugeSpec
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.kinds import GaugeSpec
 
 HEAP = "budgets: {{web.heap: {{limit: {{max: 2 GB}}{}}}}}"
 

@@ -11,7 +11,7 @@ from hero_tui.budgets.discovery import find_budgets
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.resolve.shipped_budgets import themes_path
-from hero_tui.core.budget import Kind
+from hero_tui.core.kinds import Kind
 from tests.support.panels import PANELS
 
 ONE = "budgets:\n  dev.lint: {time: {p95: 1.0 s}}\n"

@@ -12,8 +12,9 @@ import pytest
 
 from hero_tui.budgets.files import load_effective, read_budgets, read_effective
 from hero_tui.budgets.problems import BudgetsError
-from hero_tui.core.budget import AvailableSpec, BaselineSpec, Budget, ConcurrencySpec, RatioSpec
+from hero_tui.core.budget import Budget
 from hero_tui.core.declared import Check, DeclaredServer, Planned, Source
+from hero_tui.core.kinds import AvailableSpec, BaselineSpec, ConcurrencySpec, RatioSpec
 
 HERE = Path(__file__).parent
 GOOD = sorted((HERE / "good").glob("*.yaml"))

@@ -12,7 +12,7 @@ from hero_tui.budgets.parse.field_types import Amount, Bounds, Choice, Many, Mom
 from hero_tui.budgets.parse.fields import BUDGET, ROOT
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.units import QuantityError, read_quantity
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 
 WRITTEN = {
     "time": "time: {p95: 1 s}",

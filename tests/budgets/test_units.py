@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hero_tui.budgets.units import QuantityError, read_duration, read_quantity
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 
 FACTORS = {
     Unit.SECONDS: {"ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0},

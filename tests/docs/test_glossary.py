@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from hero_tui.core.budget import Kind, Level, Unit, Verdict
 from hero_tui.core.facts import ServerState
 from hero_tui.core.incidents import IncidentState, TransitionKind
+from hero_tui.core.kinds import Kind
+from hero_tui.core.objectives import Level, Unit, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import RuleState
 from hero_tui.models.snapshot import RecorderState

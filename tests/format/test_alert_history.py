@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.format.alert_history import away_text, left_out_text, lengths_text, summary_texts
 from hero_tui.judge.evidence import IncidentLength
 from hero_tui.models.incidents import AlertHistory

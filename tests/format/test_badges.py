@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format import badges, summary, titles
 from hero_tui.format.incidents import state_text

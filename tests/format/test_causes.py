@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.core.budget import Unit
 from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause, WrittenCause
+from hero_tui.core.objectives import Unit
 from hero_tui.format.biggest_change import growth_sentence
 from hero_tui.format.causes import cause_text, cause_texts, fitting_cause
 from tests.support.snapshots import at

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import SPECS, Budget, Kind, Objective, Unit, Verdict, Window, Written
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import SPECS, Kind
+from hero_tui.core.objectives import Objective, Unit, Verdict, Window, Written
 from hero_tui.core.quantities import change_percent_text, percent_text, span_below_text
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.kinds.growth.window import judge_growth

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import SPECS, Budget, Kind, Objective, Unit, Verdict, Window, Written
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import SPECS, Kind
+from hero_tui.core.objectives import Objective, Unit, Verdict, Window, Written
 from hero_tui.format.evidence import deciding, evidence, fitting, measured_text, settles, share_of, value_of
 from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Objective, Unit, Verdict, Written
+from hero_tui.core.objectives import Objective, Unit, Verdict, Written
 from hero_tui.format.kind_figures import figure_texts
 from hero_tui.format.kinds.counts import allowed_text, counted_texts, settles_counts
 from hero_tui.format.kinds.estimates import estimate_texts, settles_estimate

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hero_tui.core.budget import Unit, Written
+from hero_tui.core.objectives import Unit, Written
 from hero_tui.format.numbers import (
     bare_number,
     clock_text,

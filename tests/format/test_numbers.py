@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.budget import Unit, Written
+from hero_tui.core.objectives import Unit, Written
 from hero_tui.format import numbers
 from tests.support.snapshots import at
 

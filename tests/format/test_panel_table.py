@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Outcome, Share
 from hero_tui.format.panels.row import PanelRow, against_usual
 from hero_tui.format.panels.table import headline, runs_said, table

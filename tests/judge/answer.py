@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from hero_tui.core.budget import Budget, Kind, Level, Verdict
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import Kind
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Operation
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.changes import SlicesCounted

@@ -2,23 +2,9 @@
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import (
-    BaselineSpec,
-    Budget,
-    BudgetFile,
-    ConcurrencySpec,
-    GrowthSpec,
-    Level,
-    LimitSpec,
-    Objective,
-    RatioSpec,
-    Rung,
-    SustainedSpec,
-    TimeSpec,
-    Unit,
-    Window,
-    Written,
-)
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import BaselineSpec, ConcurrencySpec, GrowthSpec, LimitSpec, RatioSpec, SustainedSpec, TimeSpec
+from hero_tui.core.objectives import Level, Objective, Rung, Unit, Window, Written
 
 WEEK = 7 * 86400.0
 START = 1_800_000_000.0  # a whole hour

@@ -7,18 +7,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import (
-    SPECS,
-    Budget,
-    BudgetFile,
-    ConcurrencySpec,
-    Kind,
-    Objective,
-    Rung,
-    Unit,
-    Window,
-    Written,
-)
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import SPECS, ConcurrencySpec, Kind
+from hero_tui.core.objectives import Objective, Rung, Unit, Window, Written
 from tests.judge.budgets import BUSY, FULL, RUNGS, TIMES
 
 DAY = 86400.0

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.core.budget import Budget, ConcurrencySpec, Kind, RatioSpec
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import ConcurrencySpec, Kind, RatioSpec
 from tests.judge.scenario import FOLDER
 from tests.judge.specification import SPECIFIED
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Objective, Verdict, Window, Written
+from hero_tui.core.objectives import Objective, Verdict, Window, Written
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.kinds.registry import judge_nothing

@@ -11,8 +11,9 @@ from typing import Self
 
 import pytest
 
-from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.budget import BudgetFile
 from hero_tui.core.facts import ProcessesFact, WatchFact, decode_facts
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Gauge, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.recorder.context.recent_activity import RecentActivity

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hero_tui.core.budget import Level
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Labels
 from hero_tui.judge.engine.changes import Incident, IncidentChanged
 from hero_tui.recorder.row_writer import RowWriter

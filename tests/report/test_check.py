@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hero_tui.budgets.files import read_budgets
-from hero_tui.core.budget import BaselineSpec, Budget, BudgetFile, Kind, Verdict, Window
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import BaselineSpec, Kind
+from hero_tui.core.objectives import Verdict, Window
 from hero_tui.core.signals import Labels
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.models.budgets import BudgetView, Waiting

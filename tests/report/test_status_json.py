@@ -8,10 +8,10 @@ import sys
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
 from hero_tui.core.facts import RequestsFact
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Outcome, Scalar
-from hero_tui.core.timestamps import utc_text
+from hero_tui.core.time import utc_text
 from hero_tui.models.incidents import TransitionView
 from hero_tui.models.runs import RunView
 from hero_tui.models.snapshot import RecorderState, RecorderView, Snapshot

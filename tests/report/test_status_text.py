@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
+from hero_tui.core.objectives import Level
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import RecorderState, RecorderView, Snapshot

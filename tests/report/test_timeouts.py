@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.format.one_line import one_line
 from hero_tui.format.panels.table import headline, table

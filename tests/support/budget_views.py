@@ -9,30 +9,23 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import (
+from hero_tui.core.budget import Budget
+from hero_tui.core.causes import WrittenCause
+from hero_tui.core.declared import Source
+from hero_tui.core.kinds import (
     AvailableSpec,
     BaselineSpec,
-    Budget,
-    Burn,
     ConcurrencySpec,
     GrowthSpec,
     Kind,
-    Level,
     LimitSpec,
-    Objective,
     ObserveSpec,
     RatioSpec,
     ReportSpec,
-    Rung,
     Spec,
     TimeSpec,
-    Unit,
-    Verdict,
-    Window,
-    Written,
 )
-from hero_tui.core.causes import WrittenCause
-from hero_tui.core.declared import Source
+from hero_tui.core.objectives import Burn, Level, Objective, Rung, Unit, Verdict, Window, Written
 from hero_tui.core.signals import Attributes, Outcome
 from hero_tui.judge.evidence import BudgetsMet
 from hero_tui.judge.kinds.registry import judge_nothing, window_for

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
 from hero_tui.core.facts import ServerState
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import NO_ATTRIBUTES, Outcome
 from hero_tui.judge.results import Run, SliceCounts
 from hero_tui.judge.verdicts import judge_runs, judge_slices

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
-from hero_tui.core.budget import Budget, Level, Objective, Rung, TimeSpec, Unit, Window, Written
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import TimeSpec
+from hero_tui.core.objectives import Level, Objective, Rung, Unit, Window, Written
 from hero_tui.core.signals import Labels, Operation, Outcome
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.writer import Writer

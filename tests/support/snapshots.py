@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import SPECS, Budget, Kind, Level, Objective, Rung, TimeSpec, Unit, Verdict, Window, Written
+from hero_tui.core.budget import Budget
 from hero_tui.core.causes import Cause, GrowthCause, SaveCause
 from hero_tui.core.facts import ServerState
+from hero_tui.core.kinds import SPECS, Kind, TimeSpec
+from hero_tui.core.objectives import Level, Objective, Rung, Unit, Verdict, Window, Written
 from hero_tui.core.signals import Attributes, Labels, Outcome, Share
 from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import Judgement, ObjectiveVerdict

@@ -30,7 +30,7 @@ from hero_tui.budgets.parse.scalars import DAYS, FALSE, REQUEST_PATH
 from hero_tui.budgets.parse.yaml_nodes import Mapping, Node, Scalar, read_nodes
 from hero_tui.budgets.problems import Problems
 from hero_tui.budgets.units import quantity_pattern
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 Schema = dict[str, object]

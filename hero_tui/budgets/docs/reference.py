@@ -11,12 +11,13 @@ from hero_tui.budgets.kinds.available import BURN
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.lint.detection import Detection
 from hero_tui.budgets.lint.run import lint_budgets
+from hero_tui.budgets.measures import MEASURES
 from hero_tui.budgets.parse.field_parts import OVER, STEPS
 from hero_tui.budgets.parse.field_types import Block, FieldTable, Never
 from hero_tui.budgets.parse.fields import BUDGET, CHECK, DEFAULTS, FILE, PLANNED, SERVER
 from hero_tui.budgets.problems import Problem
-from hero_tui.core.budget import Budget, Kind
-from hero_tui.core.measures import MEASURES
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import Kind
 from hero_tui.core.quantities import spelled_span_text
 
 HEAD = """# budgets.yaml

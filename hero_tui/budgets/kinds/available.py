@@ -13,10 +13,12 @@ from hero_tui.budgets.parse.field_types import Block, Bounds, Choice, Field, Man
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, Note, ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import AvailableSpec, Budget, Burn, Unit, Window
+from hero_tui.core.budget import Budget
 from hero_tui.core.declared import Check
-from hero_tui.core.durations import HOUR
+from hero_tui.core.kinds import AvailableSpec
+from hero_tui.core.objectives import Burn, Unit, Window
 from hero_tui.core.quantities import spelled_span_text, written_multiple_text
+from hero_tui.core.time import HOUR
 
 FAILED_CHECKS = 2
 _SLICE = Bounds(1.0, HOUR, "a slice of {} cannot be judged", "Write 1 s to 1 h")

@@ -14,8 +14,10 @@ from hero_tui.budgets.parse.field_types import Amount, Block, Bounds, Field, Onl
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, Note, ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity, scaled_text
-from hero_tui.core.budget import Budget, Kind, KindSpec, Level, Objective, Rung, Spec, Unit, Window
+from hero_tui.core.budget import Budget
 from hero_tui.core.declared import Check
+from hero_tui.core.kinds import Kind, KindSpec, Spec
+from hero_tui.core.objectives import Level, Objective, Rung, Unit, Window
 from hero_tui.core.quantities import percent_text, spelled_span_text, written_multiple_text
 
 BY_BINOMIAL = (

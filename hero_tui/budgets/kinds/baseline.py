@@ -10,8 +10,9 @@ from hero_tui.budgets.parse.field_types import Bounds, Field
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import BaselineSpec, KindSpec, Unit, Window
-from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.kinds import BaselineSpec, KindSpec
+from hero_tui.core.objectives import Unit, Window
+from hero_tui.core.time import DAY, HOUR
 
 _THAN = Bounds(HOUR, 400 * DAY, "the {} before cannot be compared with", "Write 1 h to 400 d")
 

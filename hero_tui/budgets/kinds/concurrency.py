@@ -10,7 +10,9 @@ from hero_tui.budgets.parse.field_types import Bounds, Field, Many
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective
-from hero_tui.core.budget import Budget, ConcurrencySpec, KindSpec, Level, Rung, Unit, Window
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import ConcurrencySpec, KindSpec
+from hero_tui.core.objectives import Level, Rung, Unit, Window
 
 _AT_ONCE = Bounds(1.0, 1e6, "{} at a time cannot be kept", "Write 1 or more")
 

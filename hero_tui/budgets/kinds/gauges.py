@@ -10,9 +10,11 @@ from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, GaugeSpec, Input, KindSpec, Rung, Spec, Unit, Window
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import GaugeSpec, Input, KindSpec, Spec
+from hero_tui.core.objectives import Rung, Unit, Window
 from hero_tui.core.quantities import spelled_span_text
+from hero_tui.core.time import MINUTE
 
 UNITS = (Unit.BYTES, Unit.CORES, Unit.SHARE, Unit.COUNT, Unit.RATE)
 BY_SLICES = "kept when at most 1 % of at least 100 slices is over the limit, broken when more is"

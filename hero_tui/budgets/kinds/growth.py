@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hero_tui.budgets.kinds.base import Statistic
 from hero_tui.budgets.kinds.last_runs import LastRunsKind
-from hero_tui.core.budget import GrowthSpec, Unit, Window
+from hero_tui.core.kinds import GrowthSpec
+from hero_tui.core.objectives import Unit, Window
 
 GROWTH = LastRunsKind(
     spec_type=GrowthSpec,

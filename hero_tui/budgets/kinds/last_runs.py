@@ -5,7 +5,7 @@ from __future__ import annotations
 from hero_tui.budgets.kinds.base import BudgetKind
 from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
-from hero_tui.core.budget import Window
+from hero_tui.core.objectives import Window
 
 
 class LastRunsKind(BudgetKind, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hero_tui.budgets.kinds.base import Statistic
 from hero_tui.budgets.kinds.gauges import BY_SLICES, UNITS, GaugeKind
 from hero_tui.budgets.parse.field_parts import STEPS, ladder_of
-from hero_tui.core.budget import LimitSpec
+from hero_tui.core.kinds import LimitSpec
 
 LIMIT = GaugeKind(
     spec_type=LimitSpec,

@@ -7,7 +7,8 @@ from hero_tui.budgets.kinds.gauges import UNITS, GaugeKind
 from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective
-from hero_tui.core.budget import KindSpec, ObserveRunsSpec, ObserveSpec, Spec, Unit, Window
+from hero_tui.core.kinds import KindSpec, ObserveRunsSpec, ObserveSpec, Spec
+from hero_tui.core.objectives import Unit, Window
 
 
 class ObserveKind(GaugeKind, frozen=True):

@@ -12,7 +12,9 @@ from hero_tui.budgets.parse.field_types import Only
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, Note, ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity, is_percent
-from hero_tui.core.budget import Budget, KindSpec, RatioSpec, Rung, Unit, Window
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import KindSpec, RatioSpec
+from hero_tui.core.objectives import Rung, Unit, Window
 from hero_tui.core.quantities import percent_text, spelled_span_text, written_multiple_text
 
 NOTHING_MAY_FAIL = "{} leaves nothing that may fail: one bad event breaks it, none proves it kept"

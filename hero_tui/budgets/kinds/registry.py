@@ -16,7 +16,7 @@ from hero_tui.budgets.kinds.ratio import RATIO
 from hero_tui.budgets.kinds.report import REPORT
 from hero_tui.budgets.kinds.sustained import SUSTAINED
 from hero_tui.budgets.kinds.time import TIME
-from hero_tui.core.budget import Kind
+from hero_tui.core.kinds import Kind
 
 KINDS: Mapping[Kind, BudgetKind] = MappingProxyType(
     {

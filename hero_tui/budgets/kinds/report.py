@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hero_tui.budgets.kinds.base import BudgetKind, Statistic
-from hero_tui.core.budget import ReportSpec, Unit
+from hero_tui.core.kinds import ReportSpec
+from hero_tui.core.objectives import Unit
 
 REPORT = BudgetKind(
     spec_type=ReportSpec,

@@ -6,9 +6,10 @@ from hero_tui.budgets.kinds.base import Statistic
 from hero_tui.budgets.kinds.gauges import BY_SLICES, UNITS, GaugeKind
 from hero_tui.budgets.lint.detection import Detection, after_hold
 from hero_tui.budgets.parse.field_parts import STEPS, ladder_of
-from hero_tui.core.budget import Rung, SustainedSpec
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.kinds import SustainedSpec
+from hero_tui.core.objectives import Rung
 from hero_tui.core.quantities import spelled_span_text
+from hero_tui.core.time import MINUTE
 
 MEAN_OVER = 5 * MINUTE
 

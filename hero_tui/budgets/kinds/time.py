@@ -12,7 +12,9 @@ from hero_tui.budgets.parse.field_types import Field, Never
 from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets, Note, ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity, scaled_text
-from hero_tui.core.budget import Budget, Kind, KindSpec, Objective, TimeSpec, Unit
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import Kind, KindSpec, TimeSpec
+from hero_tui.core.objectives import Objective, Unit
 from hero_tui.core.quantities import written_multiple_text
 
 QUANTILES = {"p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95, "p99": 0.99}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Rung
+from hero_tui.core.objectives import Rung
 from hero_tui.core.quantities import spelled_span_text
 
 NEVER_AT_THE_LIMIT = "never while the value stands at the limit: the level begins above it"

@@ -14,7 +14,8 @@ from hero_tui.budgets.resolve.ladders import steps_of
 from hero_tui.budgets.resolve.objectives import objectives_of
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, Unit, Window
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Unit, Window
 from hero_tui.core.signal_names import TIME_TO_DETECT
 
 SURE = 0.95

@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, field
 
 from hero_tui.budgets.problems import Place, Problems
-from hero_tui.core.budget import Kind
 from hero_tui.core.declared import Source
+from hero_tui.core.kinds import Kind
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from hero_tui.budgets.parse.field_types import Amount, Block, Bounds, Field, Words, table
-from hero_tui.core.budget import Level, Unit
-from hero_tui.core.durations import DAY, MINUTE
+from hero_tui.core.objectives import Level, Unit
+from hero_tui.core.time import DAY, MINUTE
 
 OFF = "off"
 LEVELS = {"info": Level.INFO, "warning": Level.WARNING, "critical": Level.CRITICAL}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 
 
 class Bounds(Struct, frozen=True):

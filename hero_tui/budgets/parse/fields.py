@@ -35,9 +35,9 @@ from hero_tui.budgets.parse.field_types import (
     WindowSpan,
     table,
 )
-from hero_tui.core.budget import Unit
-from hero_tui.core.durations import DAY, HOUR, MINUTE
+from hero_tui.core.objectives import Unit
 from hero_tui.core.signal_names import HEALTH_CHECK, LINT
+from hero_tui.core.time import DAY, HOUR, MINUTE
 
 _WINDOW = WindowSpan(
     Bounds(MINUTE, 400 * DAY, "a window of {} cannot be judged", "Write 1 min to 400 d: so long history is kept"),

@@ -19,9 +19,9 @@ from hero_tui.budgets.parse.field_types import (
 from hero_tui.budgets.parse.yaml_nodes import ALONE, FOLDED, Node, Scalar, is_empty
 from hero_tui.budgets.problems import did_you_mean
 from hero_tui.budgets.units import Quantity, QuantityError, read_quantity
-from hero_tui.core.budget import Unit, Window
-from hero_tui.core.durations import DAY, HOUR, MINUTE
+from hero_tui.core.objectives import Unit, Window
 from hero_tui.core.sanitise import sanitise
+from hero_tui.core.time import DAY, HOUR, MINUTE
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _COUNTED = re.compile(r"(.*?)[ ]?(?:runs?|events?|operations?)")

@@ -8,7 +8,7 @@ from hero_tui.budgets.parse.field_parts import LEVELS
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective, PlacedRung
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Rung
+from hero_tui.core.objectives import Rung
 
 
 def resolve_ladder(

@@ -10,7 +10,8 @@ from hero_tui.budgets.parse.document import Entry, Placed
 from hero_tui.budgets.resolve.effective_budgets import ResolveContext
 from hero_tui.budgets.resolve.placed import PlacedObjective
 from hero_tui.budgets.units import Quantity, unit_example, unit_name
-from hero_tui.core.budget import Input, Kind, Objective, Unit
+from hero_tui.core.kinds import Input, Kind
+from hero_tui.core.objectives import Objective, Unit
 
 
 def resolve_objectives(

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from hero_tui.budgets.parse.document import Placed
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Objective, Rung
+from hero_tui.core.objectives import Objective, Rung
 
 
 class PlacedObjective(Struct, frozen=True):

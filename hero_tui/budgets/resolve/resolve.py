@@ -16,8 +16,10 @@ from hero_tui.budgets.resolve.placed import PlacedObjective
 from hero_tui.budgets.resolve.schedule import resolve_checks, resolve_planned
 from hero_tui.budgets.resolve.servers import resolve_servers
 from hero_tui.budgets.units import Quantity
-from hero_tui.core.budget import Budget, Input, Window
-from hero_tui.core.durations import MINUTE, WEEK
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import Input
+from hero_tui.core.objectives import Window
+from hero_tui.core.time import MINUTE, WEEK
 
 KEEP_FIRING_FOR = MINUTE
 LAST_WEEK = Window(seconds=WEEK)

@@ -13,7 +13,7 @@ from hero_tui.core.budget import Budget
 from hero_tui.core.declared import Check, Planned
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signal_names import HEALTH_CHECK
-from hero_tui.core.timestamps import time_zone
+from hero_tui.core.time import time_zone
 
 EVERY, TIMEOUT = 5.0, 4.0
 WAYS = ("http", "tcp", "command")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from hero_tui.budgets.discovery import packaged
 from hero_tui.budgets.parse.document import Document
 from hero_tui.budgets.parse.reader import read_document
-from hero_tui.core.resources import packaged
 
 BUILT_IN = "built-in"
 

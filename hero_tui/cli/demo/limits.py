@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
     CPU,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.format.kinds.base import Texts
 from hero_tui.format.numbers import count_text
 from hero_tui.judge.results import ObjectiveVerdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.format.budget_text import window_text
 from hero_tui.format.kinds.base import FormatKind, Texts
 from hero_tui.format.numbers import count_text, inside_text

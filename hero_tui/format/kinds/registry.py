@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hero_tui.core.budget import Kind
+from hero_tui.core.kinds import Kind
 from hero_tui.format.kinds.base import FormatKind
 from hero_tui.format.kinds.baseline import BASELINE
 from hero_tui.format.kinds.concurrency import CONCURRENCY

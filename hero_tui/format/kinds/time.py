@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.format.kinds.base import FormatKind, Texts
 from hero_tui.format.kinds.counts import allowed_text, counted_texts, settles_counts
 from hero_tui.format.numbers import count_text, limit_text

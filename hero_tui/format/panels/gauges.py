@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Unit, Verdict
 from hero_tui.core.causes import GrowthCause
+from hero_tui.core.objectives import Unit, Verdict
 from hero_tui.core.signal_names import BUILD_CACHE, WATCHED_FILES
 from hero_tui.core.signals import Share
 from hero_tui.format.budget_text import headline_limit, latest_text, window_text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hero_tui.core.attributes import OLDEST_AT, OLDEST_DAYS
-from hero_tui.core.budget import Unit
-from hero_tui.core.durations import DAY
+from hero_tui.core.objectives import Unit
 from hero_tui.core.signals import Share
+from hero_tui.core.time import DAY
 from hero_tui.format.numbers import SIZE_FACTORS, lasting_text, printed, value_text
 from hero_tui.models.budgets import BudgetView, GaugeView
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 
 USUAL_WITHIN = 0.10
 

@@ -5,7 +5,7 @@ Words from outside (files, names of processes and folders) pass through as they 
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.format.budget_text import headline_limit, latest_text, window_text
 from hero_tui.format.evidence import evidence, share_of

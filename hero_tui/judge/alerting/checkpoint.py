@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from msgspec.structs import asdict
 
-from hero_tui.core.budget import Level
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.judge.alerting.ladder import LadderState, Rule
 from hero_tui.judge.engine.changes import Incident

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
 from hero_tui.core.incidents import IncidentState, TransitionKind
+from hero_tui.core.objectives import Level
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.reason_text import reason_text
 from hero_tui.judge.reasons import Reason

@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level, Rung
-from hero_tui.core.durations import HOUR
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level, Rung
+from hero_tui.core.time import HOUR
 from hero_tui.judge.results import RuleState
 
 LONG_INTERRUPTION = HOUR

@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from hero_tui.core.declared import Planned
-from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.signals import Labels
-from hero_tui.core.timestamps import time_zone
+from hero_tui.core.time import DAY, HOUR, MINUTE, WEEK, time_zone
 
 
 class Silence(Protocol):

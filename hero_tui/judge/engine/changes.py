@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Level
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Labels
 from hero_tui.judge.results import Transition
 

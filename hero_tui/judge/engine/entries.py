@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import EXTERNAL, INTERVAL
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
 from hero_tui.judge.alerting.checkpoint import dump_gauge, dump_state, load_gauge, load_incident, newest_run, written_at
 from hero_tui.judge.alerting.incidents import AlertStatus, follow, worth_writing

@@ -10,10 +10,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget, BudgetFile
-from hero_tui.core.durations import DAY
 from hero_tui.core.incidents import IncidentState, TransitionKind
 from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation
+from hero_tui.core.time import DAY
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level, load_incident, written_at
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged, RuleStateChanged
 from hero_tui.judge.engine.entries import Entry, GaugeEntry, OperationEntry

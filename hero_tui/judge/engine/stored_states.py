@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Labels
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, readers_part
 from hero_tui.judge.reasons import Reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.reasons import Reason
 from hero_tui.judge.results import Judgement, Run

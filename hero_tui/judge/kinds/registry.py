@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import Kind
 from hero_tui.core.signals import NO_LABELS, Labels
 from hero_tui.judge.kinds.base import JudgeKind
 from hero_tui.judge.kinds.baseline.kind import BASELINE

@@ -19,7 +19,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from hero_tui.core.durations import DAY, WEEK
+from hero_tui.core.time import DAY, WEEK
 from hero_tui.judge.stats.slopes import Slope, theil_sen
 
 FEWEST_POINTS = 7

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 
 RISK = 0.05
 FEWEST_TO_BREAK = 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 from hero_tui.probes.command_lines.command import read_command
 from hero_tui.probes.processes.environment import variables
 from hero_tui.probes.processes.model import Process

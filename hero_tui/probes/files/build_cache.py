@@ -16,9 +16,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import CACHES, OLDEST_AT, OLDEST_DAYS, UNREAD
-from hero_tui.core.durations import DAY
 from hero_tui.core.signal_names import BUILD_CACHE
 from hero_tui.core.signals import Gauge, GaugeEnded, Scalar, Share, Stamp
+from hero_tui.core.time import DAY
 from hero_tui.probes.base import Sink
 from hero_tui.probes.files.count import readable
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from hero_tui.core.attributes import DIRECTORIES, FAILED, LOST
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import WatchFact
-from hero_tui.core.mounts import mounts_with_another_side, read_mounts
+from hero_tui.core.file_system.mounts import mounts_with_another_side, read_mounts
 from hero_tui.core.signal_names import WATCHED_FILES
 from hero_tui.core.signals import Gap, GapReason, Gauge, GaugeEnded, Stamp
+from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import EventsMissed, Notice, Sighting
 from hero_tui.probes.files.build_cache import repeated

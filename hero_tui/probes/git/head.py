@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 from hero_tui.core.sanitise import printable
 from hero_tui.probes.git.repository import common_folder
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.core.regular_file import read_end_if_possible
+from hero_tui.core.file_system.regular_file import read_end_if_possible
 
 LARGEST_READ = 64 * 1024  # some 400 moves
 CHECKOUT = "checkout: "

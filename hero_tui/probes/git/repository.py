@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 
 LARGEST_LINK = 4096
 LARGEST_MODULES = 256 * 1024

@@ -14,10 +14,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import FROM, TO
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import WorkspaceFact
 from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
 from hero_tui.core.signals import Operation, Outcome, Stamp
+from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import ChangesCounted, EventsMissed, FilesRemoved, Notice, Saved, SavedMany, Sighting
 from hero_tui.probes.git.command import Git, GitError

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
-from hero_tui.core.mounts import parse_mounts
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.mounts import parse_mounts
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 
 MOST = 1 << 16
 MOST_LEVELS = 64

@@ -7,7 +7,7 @@ import time
 
 from msgspec import Struct
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 from hero_tui.probes.machine.cgroup import Bound, cpu_bound, cpu_used, memory_bound, own_group, read_text
 from hero_tui.probes.machine.kernel_text import parse_busy, parse_pressure, parse_runnable
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from stat import S_ISDIR
 
-from hero_tui.core.mounts import Mount, file_system_of, read_mounts
+from hero_tui.core.file_system.mounts import Mount, file_system_of, read_mounts
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.command_lines.operands import named_places
 from hero_tui.probes.git.repository import is_in_checkout, lies_below

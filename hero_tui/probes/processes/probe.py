@@ -6,9 +6,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import ProcessesFact, ProcessSourceName
 from hero_tui.core.signals import Stamp
+from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import EventsMissed, Notice, Sighting
 from hero_tui.probes.processes.live_processes import Subscriber

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.objectives import Level
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import run_of

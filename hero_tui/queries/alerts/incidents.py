@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Level
+from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.causes import load_cause
-from hero_tui.core.durations import WEEK
 from hero_tui.core.incidents import IncidentState
 from hero_tui.core.label_sets import label_key
+from hero_tui.core.objectives import Level
+from hero_tui.core.time import WEEK
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.incidents import IncidentView, SilenceView
 from hero_tui.queries.alerts.silences import Silencing

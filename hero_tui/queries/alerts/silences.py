@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from hero_tui.core.declared import Planned
-from hero_tui.core.durations import DAY, WEEK
 from hero_tui.core.signals import Labels
-from hero_tui.core.timestamps import time_zone
+from hero_tui.core.time import DAY, WEEK, time_zone
 from hero_tui.judge.alerting.silences import planned_at, silence_at
 from hero_tui.store.db.records import StoredSilence
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import FILE
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause
-from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.label_sets import canonical_text
+from hero_tui.core.objectives import Level
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, MEMORY, SERVER_START
 from hero_tui.core.signals import Bucket, Outcome, number_of
+from hero_tui.core.time import DAY, HOUR, MINUTE
 from hero_tui.judge.engine.stored_states import firing_on
 from hero_tui.judge.reasons import Reason
 from hero_tui.models.alert_detail import (

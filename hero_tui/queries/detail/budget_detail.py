@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 
 from hero_tui.core.attributes import FILE, FIRST_PAGE
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.causes import load_cause
 from hero_tui.core.label_sets import CLASS
+from hero_tui.core.objectives import Level
 from hero_tui.core.signal_names import BRANCH_SWITCH, BUILD_CACHE, HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Labels, Outcome
 from hero_tui.judge.kinds.registry import labels_for

@@ -10,10 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import BRANCH, EXCLUDED, FROM, MESSAGE, NEARBY, TO, TOOL, Excluded
-from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import BRANCH_SWITCH
 from hero_tui.core.signals import Bucket, Labels, Outcome
+from hero_tui.core.time import DAY, HOUR, MINUTE, WEEK
 from hero_tui.models.runs import Beside, BesideKind, RunView
 from hero_tui.models.snapshot import GapView
 from hero_tui.store.db.records import StoredOperation

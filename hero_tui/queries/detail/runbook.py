@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.core.regular_file import read_file
+from hero_tui.core.file_system.regular_file import read_file
 
 MOST_LINES = 9
 _RUNBOOK_BYTES = 16_384

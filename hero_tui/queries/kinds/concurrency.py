@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.budget import Budget
-from hero_tui.core.durations import HOUR
+from hero_tui.core.time import HOUR
 from hero_tui.models.kind_figures import KindFigures, OpenBeside, RunFigure, Spans
 from hero_tui.models.runs import RunView
 from hero_tui.queries.kinds.base import FigureKind

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from hero_tui.core.attributes import UNIT
-from hero_tui.core.budget import Budget, Unit
-from hero_tui.core.durations import DAY
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Unit
+from hero_tui.core.time import DAY
 from hero_tui.judge.stats.slopes import theil_sen
 from hero_tui.models.kind_figures import GainedValue, GrowthLine, KindFigures, RunFigure
 from hero_tui.models.runs import RunView

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hero_tui.core.budget import Budget, RatioSpec
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import RatioSpec
 from hero_tui.judge.kinds.ratio.alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio.window import allowed_share, has_events
 from hero_tui.judge.results import Run

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from hero_tui.core.budget import Budget, Kind
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import Kind
 from hero_tui.models.kind_figures import NO_FIGURES, KindFigures
 from hero_tui.models.runs import RunView
 from hero_tui.queries.kinds.base import FigureKind

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import BROKEN, COLUMN, ERROR, FILE, LINE, MESSAGE
-from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import SERVER
 from hero_tui.core.signals import Outcome, Scalar
+from hero_tui.core.time import DAY
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.runs import RunView
 from hero_tui.models.snapshot import ServerView

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 from hero_tui.store.db.records import Recording, StoredGap
 
 Span = tuple[float, float]

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from hero_tui.core.attributes import EXTERNAL
-from hero_tui.core.budget import Budget, BudgetFile, Input, Level
-from hero_tui.core.durations import DAY
+from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.facts import WatcherFact
+from hero_tui.core.kinds import Input
 from hero_tui.core.label_sets import LabelKey, Series, label_key
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import NO_LABELS
+from hero_tui.core.time import DAY
 from hero_tui.judge.engine.stored_states import StoredLevel
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement

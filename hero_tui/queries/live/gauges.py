@@ -10,8 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.budget import Budget
-from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.signals import Bucket, Labels
+from hero_tui.core.time import HOUR, MINUTE
 from hero_tui.judge.kinds.registry import judge_nothing
 from hero_tui.judge.results import Judgement, SliceCounts
 from hero_tui.judge.verdicts import judge_slices

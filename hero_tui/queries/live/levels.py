@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level, Verdict
 from hero_tui.core.label_sets import CLASS, LabelKey, Series, label_key
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Labels
 from hero_tui.judge.engine.stored_states import StoredLevel, stored_level
 from hero_tui.judge.results import Run

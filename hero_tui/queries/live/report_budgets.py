@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, BudgetFile, Input, Level, Verdict
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import Input
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import NO_LABELS
 from hero_tui.judge.kinds.report.figures import Period, judge_report
 from hero_tui.judge.results import SliceCounts

@@ -9,9 +9,9 @@ from functools import partial
 from msgspec import Struct, field
 
 from hero_tui.core.budget import Budget
-from hero_tui.core.durations import DAY
 from hero_tui.core.label_sets import LabelKey, label_key, labels_of
 from hero_tui.core.signals import NO_ATTRIBUTES, Labels, Outcome
+from hero_tui.core.time import DAY
 from hero_tui.judge.kinds.operation_kind import OperationWindow
 from hero_tui.judge.kinds.registry import labels_for, window_for
 from hero_tui.judge.kinds.run_window import RunWindow

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.durations import DAY
 from hero_tui.core.facts import CHANGED_BUDGETS, WorkspaceFact, decode_facts
 from hero_tui.core.sanitise import from_home
 from hero_tui.core.signal_names import HOT_RELOAD
+from hero_tui.core.time import DAY
 from hero_tui.models.snapshot import GapView, RecorderView, Snapshot, ViewerView
 from hero_tui.queries.alerts.incidents import load_incidents, silence_views, with_people
 from hero_tui.queries.alerts.silences import Silencing

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
-from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.signals import Outcome
+from hero_tui.core.time import DAY, HOUR, MINUTE
 from hero_tui.judge.stats.quantile_binomial import shown_from
 from hero_tui.judge.verdicts import nearest_rank
 from hero_tui.models.trends import TimeFigures, TrendStep

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Objective
-from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.objectives import Objective
+from hero_tui.core.time import DAY, HOUR
 from hero_tui.judge.stats.forecast import Forecast, forecast
 from hero_tui.judge.verdicts import nearest_rank
 from hero_tui.models.budgets import BudgetView

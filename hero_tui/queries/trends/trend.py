@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from hero_tui.core.attributes import TO
 from hero_tui.core.budget import Budget
-from hero_tui.core.durations import DAY
 from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
 from hero_tui.core.signals import Bucket
+from hero_tui.core.time import DAY
 from hero_tui.judge.stats.sample_comparison import Sample, chance_of_difference
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.snapshot import Snapshot

@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import CORES, CPU_SECONDS, FILE, OTHERS_SHARE
-from hero_tui.core.budget import Budget, BudgetFile, Unit
+from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.causes import BusyCause, FoundCause, GrowthCause, SaveCause, dump_cause
+from hero_tui.core.objectives import Unit
 from hero_tui.core.signal_names import CPU, MEMORY
 from hero_tui.core.signals import Labels, Operation, Share, number_of
 from hero_tui.judge.results import was_busy

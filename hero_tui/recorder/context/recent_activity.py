@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.label_sets import Series, series_key
 from hero_tui.core.signals import Gauge, Labels, Operation, Share, Stamp
+from hero_tui.core.time import HOUR, MINUTE
 from hero_tui.probes.base import Tracker
 from hero_tui.probes.commands.cache import is_own_file
 from hero_tui.probes.events import Saved, SavedMany, Sighting

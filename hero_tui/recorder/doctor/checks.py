@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.core.facts import Facts, decode_facts
-from hero_tui.core.mounts import file_system_of, mounts_with_another_side, read_mounts
+from hero_tui.core.file_system.mounts import file_system_of, mounts_with_another_side, read_mounts
 from hero_tui.probes.files.limits import inotify_limits
 from hero_tui.probes.git.head import is_bisecting
 from hero_tui.probes.git.repository import find_repository

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Gap, GapReason, Stamp
+from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice
 from hero_tui.store.errors import StoreError

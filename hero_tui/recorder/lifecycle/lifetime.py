@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import Stamp
+from hero_tui.core.time import HOUR
 
 TWELVE_HOURS = 12 * HOUR
 

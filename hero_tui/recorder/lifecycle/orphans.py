@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Level
 from hero_tui.core.incidents import IncidentState, TransitionKind
+from hero_tui.core.objectives import Level
 from hero_tui.judge.engine.changes import Change, Incident, IncidentChanged
 from hero_tui.judge.reasons import Circumstance
 from hero_tui.judge.results import Transition

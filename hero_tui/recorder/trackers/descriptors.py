@@ -6,8 +6,8 @@ import os
 import resource
 from collections.abc import Callable
 
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Stamp
+from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.proc import NO_DESCRIPTOR
 from hero_tui.recorder.trackers.own_notice import SayingTracker

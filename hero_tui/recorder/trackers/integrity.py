@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from hero_tui.core.durations import DAY, HOUR, MINUTE
 from hero_tui.core.signals import Stamp
+from hero_tui.core.time import DAY, HOUR, MINUTE
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import FilesRemoved, Notice, Saved, SavedMany, Sighting
 from hero_tui.store.db.queries import find_problems

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from hero_tui.core.durations import DAY, MINUTE
 from hero_tui.core.facts import LastErrorFact
 from hero_tui.core.signals import Stamp
+from hero_tui.core.time import DAY, MINUTE
 from hero_tui.recorder.inbox import End, Inbox
 from hero_tui.recorder.lifecycle.lifetime import Audience, Beginning, Departure, Lifetime
 from hero_tui.recorder.log import LastError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from hero_tui.core.budget import Level
 from hero_tui.core.label_sets import labels_of
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Bucket, Outcome
 from hero_tui.store.db.buckets import OpenBuckets
 from hero_tui.store.db.records import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from hero_tui.core.durations import HOUR
+from hero_tui.core.time import HOUR
 from hero_tui.store.db.queries import signals_of
 from hero_tui.store.db.rows import of_table
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from hero_tui.core.durations import HOUR
+from hero_tui.core.time import HOUR
 from hero_tui.store.db.buckets import slot
 from hero_tui.store.db.gauge_tables import GaugeTables
 from hero_tui.store.db.rows import BUCKET_TABLES, MOST_SERIES, of_table

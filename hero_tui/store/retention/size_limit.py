@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from hero_tui.budgets.units import QuantityError, read_quantity
-from hero_tui.core.budget import Unit
+from hero_tui.core.objectives import Unit
 from hero_tui.core.sanitise import sanitise
 from hero_tui.store.db.queries import signals_of
 from hero_tui.store.db.rows import BUCKET_SPAN

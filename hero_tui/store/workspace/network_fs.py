@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hero_tui.core.mounts import NETWORK, file_system_of, read_mounts
+from hero_tui.core.file_system.mounts import NETWORK, file_system_of, read_mounts
 
 
 def network_file_system(folder: Path, mounts: str | None = None) -> str | None:

@@ -130,7 +130,7 @@ def _private_folder(folder: Path, *, strict: bool) -> None:
 def _check_owner(folder: Path, status: os.stat_result, *, strict: bool) -> None:
     user = os.geteuid()
     if status.st_uid != user and (strict or status.st_uid != 0):
-        from hero_tui.core.allowed_owners import is_allowed
+        from hero_tui.core.file_system.allowed_owners import is_allowed
 
         if is_allowed(folder, status.st_uid):
             return

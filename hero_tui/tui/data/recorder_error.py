@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hero_tui.core.regular_file import read_end_if_possible
+from hero_tui.core.file_system.regular_file import read_end_if_possible
 from hero_tui.core.sanitise import sanitise
 
 TAIL = 4096

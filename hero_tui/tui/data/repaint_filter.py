@@ -8,8 +8,8 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.label_sets import series_key
+from hero_tui.core.time import MINUTE
 from hero_tui.format.numbers import share_text
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView, GaugeMinute

@@ -10,8 +10,10 @@ from hero_tui.budgets.files import load_effective, read_effective
 from hero_tui.budgets.kinds.available import burn_detection
 from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.lint.detection import Detection
-from hero_tui.core.budget import AvailableSpec, Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.declared import Check
+from hero_tui.core.kinds import AvailableSpec
+from hero_tui.core.objectives import Level
 from hero_tui.core.quantities import spelled_span_text
 
 SHIPPED = load_effective(None)

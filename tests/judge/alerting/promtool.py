@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hero_tui.core.budget import Budget, Rung
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Rung
 from hero_tui.judge.alerting.ladder import advance, fresh
 from hero_tui.judge.results import RuleState
 

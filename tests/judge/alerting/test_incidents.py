@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from hero_tui.core.budget import Level
 from hero_tui.core.incidents import IncidentState, TransitionKind
+from hero_tui.core.objectives import Level
 from hero_tui.judge.alerting.incidents import AlertStatus, follow, worth_writing
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.reasons import Circumstance

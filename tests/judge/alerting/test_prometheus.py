@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level, Rung
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level, Rung
 from hero_tui.judge.alerting.ladder import Rule, fresh
 from hero_tui.judge.results import RuleState
 from tests.judge.alerting.promtool import STEP, Moment, disagreement, ours

@@ -5,7 +5,8 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Operation, Outcome
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError, labels_and_level, load_gauge, load_times
 from hero_tui.judge.engine.changes import Change, IncidentChanged, RuleStateChanged, SlicesCounted

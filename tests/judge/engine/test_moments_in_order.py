@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import Kind
 from hero_tui.core.signals import Gauge, Operation, Outcome
 from hero_tui.judge.engine.changes import Change, IncidentChanged
 from hero_tui.judge.results import Transition

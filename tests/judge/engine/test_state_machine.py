@@ -10,8 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.budget import BudgetFile
 from hero_tui.core.declared import Planned
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.alerting.silences import planned_at, silence_at
 from hero_tui.judge.engine.changes import Change, IncidentChanged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Operation, Outcome
 from hero_tui.judge.engine.changes import RuleStateChanged
 from hero_tui.judge.engine.judge import Judge

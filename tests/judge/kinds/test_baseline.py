@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.engine.operation_state import OperationState, see_run, wait

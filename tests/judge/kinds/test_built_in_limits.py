@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Level
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Outcome
 from tests.judge.budgets import CPU, HOT_RELOAD, MEMORY, SUCCESS
 from tests.judge.scenario import Play

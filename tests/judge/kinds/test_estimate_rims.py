@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.growth.alerts import GrowthEstimateRule
 from hero_tui.judge.kinds.growth.window import growth_per_run

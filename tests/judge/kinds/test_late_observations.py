@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.judge.kinds.gauges.rules import (
     GaugeState,
     evaluate_at,

@@ -10,7 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, Kind, Level
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import Kind
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Gap, Operation, Outcome
 from hero_tui.judge.alerting.checkpoint import UnreadableStateError
 from hero_tui.judge.engine import operation_state as operations

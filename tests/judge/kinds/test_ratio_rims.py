@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.registry import rules_for
 from hero_tui.judge.results import Run

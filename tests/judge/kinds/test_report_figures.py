@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.evidence import IncidentLength
 from hero_tui.judge.kinds.report.figures import Period, judge_report, lengths_to_detect, lengths_to_recover

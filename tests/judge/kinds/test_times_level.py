@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.time.alerts import (
     active_level,

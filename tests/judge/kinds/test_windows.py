@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import SPECS, Budget, Kind, Verdict
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import SPECS, Kind
+from hero_tui.core.objectives import Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.judge.kinds.registry import judge_nothing, labels_for, window_for

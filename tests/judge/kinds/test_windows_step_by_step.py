@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import BaselineSpec, Verdict, Window
+from hero_tui.core.kinds import BaselineSpec
+from hero_tui.core.objectives import Verdict, Window
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.baseline.window import BaselineWindow
 from hero_tui.judge.kinds.concurrency.window import ConcurrencyWindow

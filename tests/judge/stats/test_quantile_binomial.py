@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.judge.stats.quantile_binomial import decide, shown_from, thresholds
 
 QUANTILES = {0.5: Fraction(1, 2), 0.95: Fraction(19, 20), 0.99: Fraction(99, 100)}

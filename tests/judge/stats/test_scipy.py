@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.judge.stats.quantile_binomial import decide, thresholds
 from hero_tui.judge.stats.sample_comparison import Sample, chance_of_difference, chance_of_greater, shift_bounds
 from hero_tui.judge.stats.slopes import theil_sen

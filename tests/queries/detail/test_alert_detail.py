@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.budget import BudgetFile
 from hero_tui.core.causes import GrowthCause, SaveCause, dump_cause
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
 from hero_tui.judge.engine.changes import RuleStateChanged
 from hero_tui.judge.engine.judge import Judge

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Gap, Gauge, Operation, Outcome
 from hero_tui.format.runs import beside_text
 from hero_tui.models.runs import RunView

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import Kind, Level, Verdict
+from hero_tui.core.kinds import Kind
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence import evidence, value_of
 from hero_tui.format.how_to_feed import feeding

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import judge_runs

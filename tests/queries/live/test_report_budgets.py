@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Gap
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.summary import counts

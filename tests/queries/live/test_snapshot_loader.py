@@ -12,8 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.core.budget import BudgetFile, Level, Verdict
+from hero_tui.core.budget import BudgetFile
 from hero_tui.core.causes import WrittenCause
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Gap, Gauge, GaugeEnded, Labels, Operation, Outcome, Share
 from hero_tui.format.evidence_sentences import contract_evidence
 from hero_tui.format.hints import end_text, hint, hint_text

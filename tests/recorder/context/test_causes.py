@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.budget import BudgetFile
 from hero_tui.core.causes import GrowthCause, SaveCause
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Gauge, Operation, Outcome, Scalar, Share, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.models.alert_detail import AlertDetail

@@ -1,7 +1,7 @@
 """No incident stays open for ever because its rule's state cannot be read."""
 
-from hero_tui.core.budget import Level
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.objectives import Level
 from hero_tui.judge.engine.changes import Incident, IncidentChanged
 from hero_tui.judge.reason_text import transition_text
 from hero_tui.recorder.lifecycle.orphans import orphans

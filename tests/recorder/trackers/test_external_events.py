@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.budget import Budget, BudgetFile, Level, LimitSpec, Objective, Unit, Window, Written
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import LimitSpec
+from hero_tui.core.objectives import Level, Objective, Unit, Window, Written
 from hero_tui.core.signals import Labels, Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.probes.events import Notice

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, BudgetFile, LimitSpec
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import LimitSpec
 from hero_tui.core.signals import Operation, Outcome, Stamp
 from hero_tui.judge.engine.judge import Judge
 from hero_tui.recorder.context.recent_activity import RecentActivity

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.signals import NO_LABELS, Bucket, Gap, Gauge, Operation, Outcome
+from hero_tui.core.time import DAY, HOUR
 from hero_tui.store.reader import Reader
 from hero_tui.store.writer import Writer
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.history import DAYS, OPERATIONS_A_DAY, SIGNALS, fill
-from hero_tui.core.durations import DAY, HOUR
+from hero_tui.core.time import DAY, HOUR
 from hero_tui.store.db.rows import READ_BUCKETS
 from hero_tui.store.db.schema import LEVELS
 from hero_tui.store.reader import Reader

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hero_tui.core.durations import DAY, HOUR
 from hero_tui.core.signals import NO_LABELS, Gap, Gauge, Operation, Outcome
+from hero_tui.core.time import DAY, HOUR
 from hero_tui.store.db import gauge_tables as gauges
 from hero_tui.store.db.records import StoredIncident, StoredTransition
 from hero_tui.store.db.schema import LEVELS

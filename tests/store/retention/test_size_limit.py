@@ -2,8 +2,8 @@
 
 import pytest
 
-from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import NO_LABELS, Gauge, Operation, Outcome
+from hero_tui.core.time import HOUR
 from hero_tui.store.errors import StoreError
 from hero_tui.store.reader import Reader
 from hero_tui.store.retention import deletion

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.mounts import file_system_of
+from hero_tui.core.file_system.mounts import file_system_of
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.reader import Reader
 from hero_tui.store.workspace.folder_name import folder_name

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.format import badges
 from hero_tui.models.budgets import Waiting
 from hero_tui.tui.canvas.styled_text import CRITICAL_BLOCK, MUTED, TEXT, WARNING, Span, TextStyle, Tone, text_of

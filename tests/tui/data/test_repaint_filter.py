@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Objective, Verdict, Written
+from hero_tui.core.objectives import Objective, Verdict, Written
 from hero_tui.judge.evidence import IncidentLength, IncidentLengths
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.snapshot import Snapshot

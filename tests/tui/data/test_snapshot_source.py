@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from hero_tui.budgets.files import load_budgets
-from hero_tui.core.budget import BudgetFile, Level
+from hero_tui.core.budget import BudgetFile
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Operation, Outcome
 from hero_tui.format.summary import stopped_sentence
 from hero_tui.models.snapshot import RecorderState

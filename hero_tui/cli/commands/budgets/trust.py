@@ -57,7 +57,7 @@ def parsers() -> tuple[Parser, ...]:
 
 def _allow_owners(workspace: Path, store: Path | None) -> int:
     """0 when what belongs to others here is allowed, or nothing does."""
-    from hero_tui.core.allowed_owners import allow, list_file
+    from hero_tui.core.file_system.allowed_owners import allow, list_file
 
     file, root = find_budgets(workspace), Path(state_root(None if store is None else str(store))).absolute()
     foreign = [] if file is None or _is_ours(file) else [file.parent]

@@ -14,7 +14,8 @@ from hero_tui.cli.colour import print_signs
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_since, add_workspace, add_workspace_option, paths_of, workspace_of
-from hero_tui.core.budget import Budget, BudgetFile, Level
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.objectives import Level
 from hero_tui.models.incidents import IncidentView, TransitionView
 from hero_tui.queries.alerts.incidents import incident_view, with_silence
 from hero_tui.queries.alerts.silences import Silencing

@@ -12,7 +12,7 @@ from msgspec import Struct
 from hero_tui.cli.history import open_history
 from hero_tui.cli.options import Parser, add_since, add_workspace, paths_of, workspace_of
 from hero_tui.core.attributes import TIMED, Timed
-from hero_tui.core.durations import WEEK
+from hero_tui.core.time import WEEK
 from hero_tui.format.numbers import clock_text, day_text
 from hero_tui.format.runs import measured_text, moved_text, run_kind
 from hero_tui.models.runs import RunView

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hero_tui.budgets.signal_catalogue import SignalCatalogue
 from hero_tui.cli.commands.recording.event_arguments import (
     attribute,
     count,
@@ -21,7 +22,6 @@ from hero_tui.cli.commands.recording.event_signal_cache import cached_signals
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_workspace_option, duration, label, paths_of, workspace_of
 from hero_tui.core.attributes import BAD, GOOD
-from hero_tui.core.signal_catalogue import SignalCatalogue
 from hero_tui.core.signals import Operation, Outcome, Scalar
 from hero_tui.store.appender import Appender
 

@@ -7,15 +7,16 @@ import re
 import time
 from collections.abc import Sequence
 
+from hero_tui.budgets.signal_catalogue import Judging
 from hero_tui.budgets.units import QuantityError, read_quantity
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import key_and_value
 from hero_tui.core.attributes import BAD, GOOD, UNIT, VALUE
-from hero_tui.core.budget import Feed, Input, Unit
-from hero_tui.core.durations import DAY, MINUTE
+from hero_tui.core.kinds import Feed, Input
+from hero_tui.core.objectives import Unit
 from hero_tui.core.sanitise import sanitise
-from hero_tui.core.signal_catalogue import Judging
 from hero_tui.core.signals import Scalar
+from hero_tui.core.time import DAY, MINUTE
 from hero_tui.store.retention.retention_times import OPERATIONS_RETAINED
 
 SIGNAL = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")

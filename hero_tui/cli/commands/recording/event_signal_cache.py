@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 from hero_tui import __version__
-from hero_tui.budgets.discovery import find_budgets
-from hero_tui.core.resources import packaged
-from hero_tui.core.signal_catalogue import SignalCatalogue, from_stored, to_stored
+from hero_tui.budgets.discovery import find_budgets, packaged
+from hero_tui.budgets.signal_catalogue import SignalCatalogue, from_stored, to_stored
 from hero_tui.store.appender import Appender
 
 KEY = "known_signals"
@@ -27,7 +26,7 @@ def cached_signals(appender: Appender, workspace: Path) -> SignalCatalogue:
     from hero_tui.budgets.files import load_budgets
     from hero_tui.budgets.resolve.resolve import resolve
     from hero_tui.budgets.resolve.shipped_budgets import shipped_document
-    from hero_tui.core.signal_catalogue import catalogue_of
+    from hero_tui.budgets.signal_catalogue import catalogue_of
 
     catalogue = catalogue_of(load_budgets(workspace), resolve(shipped_document()).budgets)
     appender.set_meta(KEY, json.dumps({"files": files, **to_stored(catalogue)}, separators=(",", ":")))

@@ -17,8 +17,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Level
-from hero_tui.core.durations import DAY
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level
+from hero_tui.core.time import DAY
 from hero_tui.judge.evidence import EarlierRuns
 from hero_tui.judge.kinds.baseline.window import compare, is_slower, log_duration
 from hero_tui.judge.kinds.estimate_rules import Estimate

@@ -18,9 +18,10 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from hero_tui.core.budget import Budget, Objective, Verdict
-from hero_tui.core.durations import DAY
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Objective, Verdict
 from hero_tui.core.signals import Outcome
+from hero_tui.core.time import DAY
 from hero_tui.judge.evidence import BaselineShift, Comparison, EarlierRuns
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import NO_GROUP, Group, Judgement, ObjectiveVerdict, Run

@@ -12,8 +12,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.objectives import Level
 from hero_tui.judge.alerting.checkpoint import number, read_state
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION, later

@@ -8,7 +8,8 @@ one that is open now is not counted yet.
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Budget, Objective, Verdict
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Objective, Verdict
 from hero_tui.judge.evidence import OpenTogether
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run

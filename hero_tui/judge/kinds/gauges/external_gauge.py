@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from hero_tui.core.attributes import EXTERNAL, UNIT, VALUE
 from hero_tui.core.budget import Budget
-from hero_tui.core.durations import HOUR
 from hero_tui.core.signals import Gauge, Operation, number_of
+from hero_tui.core.time import HOUR
 from hero_tui.judge.kinds.gauges.rules import GaugeState, evaluate_at, fresh_gauge, see_value
 from hero_tui.judge.kinds.gauges.slices import HourCounts
 from hero_tui.judge.results import SliceCounts

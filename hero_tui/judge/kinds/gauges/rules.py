@@ -7,9 +7,11 @@ import math
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, GaugeSpec, Level
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.budget import Budget
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.kinds import GaugeSpec
+from hero_tui.core.objectives import Level
+from hero_tui.core.time import MINUTE
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import (
     ACTIVE,

@@ -10,7 +10,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from hero_tui.core.durations import HOUR
+from hero_tui.core.time import HOUR
 
 OBSERVED_FROM = 0.8
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level
 from hero_tui.judge.kinds.estimate_rules import Estimate
 from hero_tui.judge.kinds.growth.window import growth_per_run, has_growth_value
 from hero_tui.judge.reasons import GrowthEstimate

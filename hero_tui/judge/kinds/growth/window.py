@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Budget, Objective, Verdict
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Objective, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.evidence import RunGrowth
 from hero_tui.judge.kinds.run_window import RunWindow

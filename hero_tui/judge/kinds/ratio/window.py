@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Objective
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Objective
 from hero_tui.judge.evidence import CountedEvents
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, Run

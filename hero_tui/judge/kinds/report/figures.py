@@ -13,7 +13,8 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level, Objective, Verdict
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level, Objective, Verdict
 from hero_tui.core.signal_names import COMPLIANCE, TIME_TO_DETECT, TIME_TO_RECOVER, VIOLATIONS
 from hero_tui.judge.evidence import BudgetsMet, IncidentLength, IncidentLengths, NotJudged, SlicesOverLimits
 from hero_tui.judge.results import Judgement, ObjectiveVerdict, SliceCounts

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level, Objective, Rung, Verdict
-from hero_tui.core.durations import DAY, WEEK
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level, Objective, Rung, Verdict
 from hero_tui.core.signals import Outcome
+from hero_tui.core.time import DAY, WEEK
 from hero_tui.judge.alerting.ladder import LONG_INTERRUPTION
 from hero_tui.judge.kinds.time.point import ENOUGH_RUNS, is_unasked, point_rule
 from hero_tui.judge.reasons import BuiltInLimit, Reason, SlowRuns

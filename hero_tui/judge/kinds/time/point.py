@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Level, Objective, Rung
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level, Objective, Rung
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.reasons import BuiltInLimit, Reason, SlowRun, TimedOut
 from hero_tui.judge.results import Run

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.incidents import IncidentState
+from hero_tui.core.objectives import Level
 from hero_tui.judge.alerting.checkpoint import load_times
 from hero_tui.judge.alerting.incidents import AlertStatus
 from hero_tui.judge.alerting.ladder import later

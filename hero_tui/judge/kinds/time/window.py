@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 
-from hero_tui.core.budget import Budget, Objective
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Objective
 from hero_tui.core.signals import Outcome
 from hero_tui.judge.kinds.run_window import RunWindow
 from hero_tui.judge.results import Judgement, Run

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from pathlib import Path
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 from hero_tui.core.signals import Stamp
 
 LARGEST = 1024 * 1024

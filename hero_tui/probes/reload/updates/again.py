@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 from hero_tui.probes.reload.protocol import Fetch, Reaction
 from hero_tui.probes.reload.saves.model import AskAgain
 from hero_tui.probes.reload.updates.fetch import fetch

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 from hero_tui.probes.command_lines.command import read_command
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.recognise import ServerTool

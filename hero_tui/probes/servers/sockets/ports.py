@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 from hero_tui.probes.command_lines.command import base_name
 
 INSPECTOR = 9229

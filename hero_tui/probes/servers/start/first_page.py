@@ -10,8 +10,8 @@ import logging
 
 from msgspec import Struct, field
 
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.signals import Stamp
+from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.model import Server

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.core.regular_file import read_end_if_possible, read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_end_if_possible, read_file_if_possible
 from hero_tui.core.sanitise import sanitise
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.wait_status import signal_name

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.sockets.listening import Listener

@@ -7,7 +7,7 @@ nobody knows is first looked at when it is 15 ms old: of a hundred that a build 
 
 from __future__ import annotations
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 
 SLOW_CLOCK = 10.0
 TICK = 1.0

@@ -16,8 +16,9 @@ from __future__ import annotations
 import time
 
 from hero_tui import __version__
-from hero_tui.core.budget import Budget, Level, Rung, Verdict
-from hero_tui.core.durations import DAY
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level, Rung, Verdict
+from hero_tui.core.time import DAY
 from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, level_badge, verdict_text
 from hero_tui.format.biggest_change import near_sentence
 from hero_tui.format.budget_text import last_window_text, window_text

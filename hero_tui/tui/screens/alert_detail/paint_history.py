@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hero_tui.core.attributes import BRANCH, COMMIT, DIRTY, FILE, FROM, TO
-from hero_tui.core.budget import Level
-from hero_tui.core.durations import DAY, MINUTE
+from hero_tui.core.objectives import Level
 from hero_tui.core.signal_names import BRANCH_SWITCH
 from hero_tui.core.signals import Outcome
+from hero_tui.core.time import DAY, MINUTE
 from hero_tui.format.numbers import (
     clock_text,
     duration_text,

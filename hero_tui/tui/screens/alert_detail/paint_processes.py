@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Unit
-from hero_tui.core.durations import HOUR, MINUTE
+from hero_tui.core.objectives import Unit
 from hero_tui.core.signal_names import BUILD_CACHE
+from hero_tui.core.time import HOUR, MINUTE
 from hero_tui.format.numbers import clock_text, signed_size_text, size_text
 from hero_tui.models.alert_detail import AlertDetail, ProcessLine
 from hero_tui.tui.canvas.escape import shown

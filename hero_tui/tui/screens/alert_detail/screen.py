@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 from hero_tui.format.titles import incident_title
 from hero_tui.models.alert_detail import AlertDetail
 from hero_tui.queries.detail.alert_detail import load_alert_detail

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 from hero_tui.format.titles import incident_title
 from hero_tui.models.incidents import AlertHistory, IncidentView
 from hero_tui.queries.alerts.alert_history import load_alert_history

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.queries.detail.common import SPANS, TimeSpan
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
 from hero_tui.tui.screens.common.alerts.narrowing import next_least

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hero_tui.core.attributes import BRANCH, COMMIT
-from hero_tui.core.budget import Level, Unit
-from hero_tui.core.durations import DAY
+from hero_tui.core.objectives import Level, Unit
 from hero_tui.core.signals import Outcome
+from hero_tui.core.time import DAY
 from hero_tui.format.budget_text import TIMEOUT
 from hero_tui.format.causes import cause_text
 from hero_tui.format.hints import hint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.evidence import evidence, fitting, share_of, value_of
 from hero_tui.format.how_to_feed import feeding, feeding_of

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.badges import Urgency
 from hero_tui.format.summary import is_recording

@@ -22,7 +22,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 from hero_tui.format.numbers import next_age_step
 from hero_tui.format.summary import is_recording
 from hero_tui.tui.canvas.styled_text import Line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level, Verdict
+from hero_tui.core.objectives import Level, Verdict
 from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, Urgency, level_badge, verdict_text
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.styled_text import MUTED, Span, TextStyle, Tone

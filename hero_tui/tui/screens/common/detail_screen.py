@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 from hero_tui.store.errors import StoreError
 from hero_tui.tui.data.detail_source import DetailSource
 from hero_tui.tui.screens.common.screen import HeroScreen

@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.time import MINUTE
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.block import LineBlock

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import shown

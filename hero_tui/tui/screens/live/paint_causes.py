@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hero_tui.core.attributes import EXIT, FILE, TOOL
-from hero_tui.core.budget import Unit
 from hero_tui.core.causes import GrowthCause
+from hero_tui.core.objectives import Unit
 from hero_tui.format import budget_text
 from hero_tui.format.causes import fitting_cause, growth_text
 from hero_tui.format.hints import end_text, hint

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Verdict
+from hero_tui.core.objectives import Verdict
 from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.builds import failed_for, good_text
 from hero_tui.format.evidence import fitting

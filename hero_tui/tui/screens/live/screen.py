@@ -20,9 +20,9 @@ from msgspec.structs import replace
 from textual.layout import Layout
 from textual.widget import Widget
 
-from hero_tui.core.budget import Level
-from hero_tui.core.durations import MINUTE
+from hero_tui.core.objectives import Level
 from hero_tui.core.signal_names import HOT_RELOAD
+from hero_tui.core.time import MINUTE
 from hero_tui.format import builds
 from hero_tui.format.numbers import next_age_step
 from hero_tui.format.titles import incident_title, panel_title, title

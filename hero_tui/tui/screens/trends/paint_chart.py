@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hero_tui.core.durations import WEEK
+from hero_tui.core.time import WEEK
 from hero_tui.format.numbers import limit_text, value_text, whole_span_text
 from hero_tui.models.trends import Trend
 from hero_tui.tui.canvas.chart import GUTTER, MOMENT, Chart, Guide, Point, draw

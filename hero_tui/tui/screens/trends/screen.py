@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from hero_tui.core.durations import HOUR, MINUTE
 from hero_tui.core.label_sets import Series
+from hero_tui.core.time import HOUR, MINUTE
 from hero_tui.judge.stats.forecast import Forecast
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.trends import Trend

@@ -10,9 +10,10 @@ import time
 import pytest
 
 from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.signal_catalogue import Judging, catalogue_of, from_stored, to_stored
 from hero_tui.cli.commands.recording import event_arguments
-from hero_tui.core.budget import Kind, Unit
-from hero_tui.core.signal_catalogue import Judging, catalogue_of, from_stored, to_stored
+from hero_tui.core.kinds import Kind
+from hero_tui.core.objectives import Unit
 from hero_tui.core.signals import Outcome
 from hero_tui.store.db.records import StoredOperation
 from hero_tui.store.reader import Reader

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.queries.alerts.alert_history import load_alert_history
 from hero_tui.store.reader import Reader

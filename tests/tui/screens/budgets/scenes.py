@@ -8,8 +8,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
 from hero_tui.core.causes import WrittenCause
+from hero_tui.core.objectives import Level
 from hero_tui.models.budgets import Hint, HintKind
 from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.tui.canvas.escape import to_ascii

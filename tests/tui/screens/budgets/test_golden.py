@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.canvas.escape import to_ascii

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.screens.budgets.rows import BudgetRow, ListedRow, ListOptions, Order, SystemRow, budget_rows, worst_of
 from hero_tui.tui.screens.budgets.state import (

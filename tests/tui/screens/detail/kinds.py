@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
 from hero_tui.core.causes import WrittenCause
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Bucket
 from hero_tui.models.budget_detail import AlertMark, PanelDetail
 from hero_tui.models.budgets import BudgetView

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import AvailableSpec
+from hero_tui.core.kinds import AvailableSpec
 from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.queries.kinds.registry import kind_figures
 from hero_tui.tui.canvas.styled_text import Line, plain, width_of

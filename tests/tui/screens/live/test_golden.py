@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.format.numbers import moment_text
 from hero_tui.models.snapshot import RecorderState
 from hero_tui.tui.canvas.styled_text import text_of

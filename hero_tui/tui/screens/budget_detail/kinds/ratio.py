@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import Level, RatioSpec
+from hero_tui.core.kinds import RatioSpec
+from hero_tui.core.objectives import Level
 from hero_tui.core.quantities import measured_span_text, percent_text
 from hero_tui.format.budget_text import headline_limit
 from hero_tui.judge.kinds.ratio.window import allowed_share

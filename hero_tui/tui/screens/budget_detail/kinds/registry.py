@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hero_tui.core.budget import Kind
+from hero_tui.core.kinds import Kind
 from hero_tui.tui.screens.budget_detail.kinds.base import DetailKind
 from hero_tui.tui.screens.budget_detail.kinds.baseline import BASELINE
 from hero_tui.tui.screens.budget_detail.kinds.concurrency import CONCURRENCY

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import AvailableSpec, Budget
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import AvailableSpec
 from hero_tui.format.budget_text import headline_limit
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.escape import escape

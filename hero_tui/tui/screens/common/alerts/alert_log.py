@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.format import badges, summary, titles
 from hero_tui.format.alert_history import away_text
 from hero_tui.format.builds import short_place

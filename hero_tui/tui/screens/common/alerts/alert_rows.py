@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.format import titles
 from hero_tui.format.causes import cause_texts
 from hero_tui.models.builds import FailedBuild

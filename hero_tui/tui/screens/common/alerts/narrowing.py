@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hero_tui.core.budget import Level
+from hero_tui.core.objectives import Level
 from hero_tui.tui.canvas.escape import shown
 
 LEVEL_WORDS: Mapping[Level, str] = MappingProxyType(

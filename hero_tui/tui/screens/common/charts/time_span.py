@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.durations import DAY
+from hero_tui.core.time import DAY
 from hero_tui.format.numbers import short_span_text
 from hero_tui.queries.detail.common import SPANS
 from hero_tui.store.retention.retention_times import BUCKETS_RETAINED

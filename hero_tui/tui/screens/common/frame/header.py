@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-from hero_tui.core.durations import MINUTE
 from hero_tui.core.facts import ServerState
+from hero_tui.core.time import MINUTE
 from hero_tui.format.numbers import clock_text, lasting_text, moment_text, share_text, short_span_text
 from hero_tui.models.snapshot import RecorderState, ServerView, Snapshot
 from hero_tui.tui.canvas.escape import cut, escape, shown

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Budget, Level, Rung
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level, Rung
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.budget_axis import Column

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Budget, Rung
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Rung
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.styled_text import MUTED, Span

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Budget, RatioSpec, Rung
+from hero_tui.core.budget import Budget
+from hero_tui.core.kinds import RatioSpec
+from hero_tui.core.objectives import Rung
 from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
 from hero_tui.judge.kinds.ratio.window import allowed_share, has_events
 from hero_tui.models.budgets import BudgetView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hero_tui.core.budget import Kind
+from hero_tui.core.kinds import Kind
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.screens.common.frame.lines import text_line

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.core.budget import Budget, Level
+from hero_tui.core.budget import Budget
+from hero_tui.core.objectives import Level
 from hero_tui.core.signals import Outcome
 from hero_tui.format.numbers import limit_text, value_text
 from hero_tui.judge.kinds.time.point import paired_objective

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hero_tui.core.budget import AvailableSpec
+from hero_tui.core.kinds import AvailableSpec
 from hero_tui.core.quantities import measured_span_text
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.styled_text import MUTED, Span

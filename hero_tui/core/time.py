@@ -1,10 +1,15 @@
-"""Moments as other programs read them, and the clock on the wall of a named zone."""
+"""Spans of time in seconds, moments as other programs read them, and the clock on the wall of a named zone."""
 
 from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+
+MINUTE = 60.0
+HOUR = 3600.0
+DAY = 86400.0
+WEEK = 7 * DAY
 
 
 def utc_text(at: float | None) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 
 MOUNTS = Path("/proc/self/mountinfo")
 LARGEST_TABLE = 4 * 1024 * 1024  # some 30,000 mounts

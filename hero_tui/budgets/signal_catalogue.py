@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from hero_tui.core.budget import SPECS, Budget, BudgetFile, Feed, Input, Kind, KindSpec, Unit
+from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.kinds import SPECS, Feed, Input, Kind, KindSpec
+from hero_tui.core.objectives import Unit
 
 
 class Judging(Struct, frozen=True):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hero_tui.core.budget import Unit
-from hero_tui.core.durations import DAY, HOUR, MINUTE, WEEK
+from hero_tui.core.objectives import Unit
+from hero_tui.core.time import DAY, HOUR, MINUTE, WEEK
 
 
 class Measure(Struct, frozen=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.regular_file import Refusal, RefusedFileError, read_file, read_file_if_possible
+from hero_tui.core.file_system.regular_file import Refusal, RefusedFileError, read_file, read_file_if_possible
 
 
 def make_pipe(path: Path) -> None:

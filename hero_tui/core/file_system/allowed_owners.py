@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from hero_tui.core.regular_file import read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_file_if_possible
 
 LARGEST_LIST = 1024 * 1024
 PATIENCE = 2.0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.core.mounts import Mount, file_system_of, mounts_with_another_side, parse_mounts, read_mounts
+from hero_tui.core.file_system.mounts import Mount, file_system_of, mounts_with_another_side, parse_mounts, read_mounts
 
 ROOT = "22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n"
 
