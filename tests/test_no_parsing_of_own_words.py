@@ -28,6 +28,7 @@ ALLOWED = {
     ("format/builds.py", "code_lines"): "a compiler's picture of the code",
     ("format/panels/parts.py", "last_part"): PATH,
     ("format/summary.py", "calm_sentence"): PATH,
+    ("format/titles.py", "source_text"): PATH,
     ("queries/detail/runbook.py", "read_runbook"): "a runbook's Markdown",
     ("tui/background.py", ""): "a terminal's answer",
     ("tui/viewer_config.py", "write_choice"): "a person's config.yaml",
@@ -43,11 +44,10 @@ ALLOWED = {
     ("tui/data/snapshot_source.py", "load"): "a path in the last line of that log",
     ("tui/paste_filter.py", "_take"): "what a person pasted",
     ("tui/run.py", "needs_ascii"): "the name of the terminal's encoding",
-    ("tui/screens/budgets/paint_focused.py", "_facts"): PATH,
     ("tui/screens/budgets/rows.py", "place_of"): "a row's key: the id of a budget, `system.name`",
     ("tui/screens/common/markdown.py", "code"): SPELLED,
     ("tui/screens/common/dialogs/silence_dialog.py", "answered"): "what a person typed",
-    ("tui/screens/palette/screen.py", "matching"): "an action's id",
+    ("tui/screens/palette/entries.py", "_action_words"): "an action's id",
 }
 
 

@@ -6,6 +6,7 @@ Words from outside (labels, titles of a file) pass through as they are: escape b
 from __future__ import annotations
 
 from hero_tui.core.budget import Budget
+from hero_tui.core.declared import Source
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signal_names import (
     BUILD_CACHE,
@@ -38,6 +39,16 @@ def title(budget_id: str, size: int = 0) -> str:
     """The name of a panel. `size`: 0 from 120 columns, 1 from 80, 2 in the list, 3 in one line."""
     known = _TITLES.get(budget_id)
     return known[size] if known else budget_id
+
+
+def has_panel(budget_id: str) -> bool:
+    """Whether the Live screen has a panel of that budget."""
+    return budget_id in _TITLES
+
+
+def source_text(source: Source) -> str:
+    """`budgets.yaml:12`: where a budget is declared, without folders."""
+    return f"{source.file.rpartition('/')[2]}:{source.line}"
 
 
 def budget_title(budget: Budget, size: int = 0) -> str:

@@ -154,11 +154,6 @@ class HeroApp(NavigatingApp, inherit_bindings=False):
         if text != before:
             self._repaint_top()
 
-    def _repaint_top(self) -> None:
-        screen = self.top_screen
-        if screen is not None:
-            screen.repaint()
-
     def take(self, snapshot: Snapshot) -> None:
         """Show a snapshot; a paused screen keeps it for later."""
         if self._paused_at is not None:

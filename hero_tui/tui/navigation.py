@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 from textual.app import App
 
+from hero_tui.core.budget import Budget
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.signals import Labels
 from hero_tui.format import builds, summary
+from hero_tui.models.budgets import BudgetView
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import Snapshot
 from hero_tui.tui.key_bindings import Perform, Where, app_actions, bind
@@ -47,6 +49,11 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
         """Show a sentence for some seconds."""
         raise NotImplementedError
 
+    def _repaint_top(self) -> None:
+        screen = self.top_screen
+        if screen is not None and screen.is_mounted:
+            screen.repaint()
+
     @property
     def top_screen(self) -> HeroScreen | None:
         """The screen that is seen."""
@@ -72,6 +79,28 @@ class NavigatingApp(App[Leaving], inherit_bindings=False):
             labels = view.labels
         if labels is not None:
             self.push_screen(BudgetDetailScreen(budget_id, labels, self.session.source, window))
+
+    def open_listed(self, budget: Budget) -> None:
+        """Open the Budgets screen with that budget in focus."""
+        from hero_tui.tui.screens.budgets.state import BudgetsState, on_budget
+
+        self.action_budgets()
+        self.kept.keep(on_budget(self.kept.get(BudgetsState), budget))
+        self._repaint_top()
+
+    def open_trend(self, view: BudgetView) -> None:
+        """Open the Trends screen with the course of that entry."""
+        from hero_tui.tui.screens.trends.state import TrendsState, key_of
+
+        self.kept.keep(replace(self.kept.get(TrendsState), key=key_of(view), cursor=None))
+        self.action_trends()
+        self._repaint_top()
+
+    def open_budgets_file(self) -> None:
+        """Open the page with the whole of what became of a changed budgets.yaml."""
+        from hero_tui.tui.screens.help.budgets_file import BudgetsFileScreen
+
+        self.push_screen(BudgetsFileScreen(Where.HELP))
 
     def open_build(self, build: FailedBuild) -> None:
         """Open the page of a save that did not compile, with the whole of the error."""

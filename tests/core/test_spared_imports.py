@@ -135,9 +135,9 @@ def test_the_viewer_s_screens_and_its_keys_need_no_palette(watched: RecordingHer
     with Terminal(argv, 120, 40, watched.environment) as terminal:
         terminal.wait_for("watching since")
         terminal.send("\x10")
-        terminal.wait_for(" Actions ")
+        terminal.wait_for(" Go to or do ")
         terminal.send("\x1b")
-        terminal.wait_until(lambda text: "Actions" not in text)
+        terminal.wait_until(lambda text: "Go to or do" not in text)
         terminal.send("2")
         terminal.wait_for("Budgets")
         terminal.send("3")

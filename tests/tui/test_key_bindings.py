@@ -25,7 +25,7 @@ from hero_tui.tui.screens.common.screen import HeroScreen
 from hero_tui.tui.screens.help.paint import help_lines
 from hero_tui.tui.screens.help.screen import HelpScreen
 from hero_tui.tui.screens.live.screen import LiveScreen
-from hero_tui.tui.screens.palette.screen import matching
+from hero_tui.tui.screens.palette.entries import matching
 from hero_tui.tui.screens.trends.screen import TrendsScreen
 from tests.support import snapshots
 from tests.support.screens import scripted_app

@@ -87,7 +87,7 @@ def _facts(view: BudgetView, width: int) -> tuple[tuple[Span, ...], ...]:
     if budget.owner:
         facts.append(f"owner {budget.owner}")
     if budget.source is not None:
-        facts.append(f"{budget.source.file.rpartition('/')[2]}:{budget.source.line}")
+        facts.append(titles.source_text(budget.source))
     room = width // 2 - 4
     while len(facts) > 1 and len(" · ".join(facts)) > room:
         facts.pop()

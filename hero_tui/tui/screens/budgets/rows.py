@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from hero_tui.core.budget import Budget
 from hero_tui.core.objectives import Level, Verdict
 from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.badges import Urgency
@@ -87,6 +88,11 @@ class SystemRow(Struct, frozen=True):
         return not any(budget_text.has_data(view) for view in self.views)
 
 
+def budget_key(budget: Budget) -> str:
+    """The key of a budget's row."""
+    return f"budget {budget.id}"
+
+
 class BudgetRow(Struct, frozen=True):
     """The line of a budget: of the label set that stands worst."""
 
@@ -95,7 +101,7 @@ class BudgetRow(Struct, frozen=True):
     @property
     def key(self) -> str:
         """Stable from snapshot to snapshot."""
-        return f"budget {self.view.budget.id}"
+        return budget_key(self.view.budget)
 
 
 ListedRow = SystemRow | BudgetRow

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.budget import Budget
 from hero_tui.format.badges import Urgency
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.screens.budgets.rows import (
@@ -15,6 +16,7 @@ from hero_tui.tui.screens.budgets.rows import (
     ListedRow,
     ListOptions,
     SystemRow,
+    budget_key,
     place_of,
     standing_of,
 )
@@ -102,6 +104,13 @@ def searched(state: BudgetsState, query: str) -> BudgetsState:
 def everything(state: BudgetsState) -> BudgetsState:
     """Return the state without filter and least level: all is listed."""
     return replace(state, options=replace(state.options, query="", least=EVERYTHING.least))
+
+
+def on_budget(state: BudgetsState, budget: Budget) -> BudgetsState:
+    """The cursor on that budget: all is listed, and its system unfolded."""
+    whole = everything(state)
+    opened, closed = whole.options.opened | {budget.system}, whole.options.closed - {budget.system}
+    return replace(whole, row=budget_key(budget), options=replace(whole.options, opened=opened, closed=closed))
 
 
 def in_sight(state: BudgetsState, rows: Sequence[ListedRow], room: int) -> BudgetsState:

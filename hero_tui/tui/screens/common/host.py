@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
+from hero_tui.core.budget import Budget
 from hero_tui.core.signals import Labels
+from hero_tui.models.budgets import BudgetView
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import AwayView, Snapshot
 from hero_tui.tui.canvas.themes import Palette
@@ -112,6 +114,15 @@ class Host(Protocol):
 
     def open_budget(self, budget_id: str, labels: Labels | None = None, window: TimeWindow | None = None) -> None:
         """Open a budget's detail: of the entry with these labels, else of the worst one; over this window of time."""
+
+    def open_listed(self, budget: Budget) -> None:
+        """Open the Budgets screen with that budget in focus."""
+
+    def open_trend(self, view: BudgetView) -> None:
+        """Open the Trends screen with the course of that entry."""
+
+    def open_budgets_file(self) -> None:
+        """Open the page with the whole of what became of a changed budgets.yaml."""
 
     def open_build(self, build: FailedBuild) -> None:
         """Open the page of a save that did not compile."""

@@ -187,7 +187,7 @@ async def test_the_palette_finds_and_does() -> None:
         await pilot.pause()
         assert "PAUSED" in shown(app)[0]
         await pilot.press("ctrl+p", *"nonsense")
-        assert any("No such action." in line for line in shown(app))
+        assert any("Nothing here is called that." in line for line in shown(app))
         await pilot.press("escape")
         assert isinstance(app.screen, LiveScreen)
 
