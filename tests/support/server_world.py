@@ -110,11 +110,21 @@ class World(SocketReader):
         before = self.live[pid]
         where = before.cwd if folder is None else str(Path(self.root) / folder)
         inside = where is not None and (where == self.root or where.startswith(self.root + "/"))
-        place = None if inside or where is None else Interpreter(Path(self.root)).place(argv, where)
+        interpreter = Interpreter(Path(self.root))
+        place = None if inside or where is None else interpreter.place(argv, where)
         ours = inside or place is not None
+        elsewhere = where is not None and inside and interpreter.works_elsewhere(argv, where)
         self._inode += 1
         process = replace(
-            before, argv=argv, comm=argv[0], exe=argv[0], cwd=where, in_workspace=ours, stack=self._inode, place=place
+            before,
+            argv=argv,
+            comm=argv[0],
+            exe=argv[0],
+            cwd=where,
+            in_workspace=ours,
+            stack=self._inode,
+            place=place,
+            elsewhere=elsewhere,
         )
         self._put(process)
         self.began[process.key] = self.now

@@ -42,7 +42,7 @@ _NEXT = _words("-p --port -H --hostname --experimental-upload-trace --inspect")
 _ASTRO = _words("--root --port --host --config --site --base --outDir --mode")
 _WEBPACK = _words("""
     --mode --config --config-name --env --node-env --port --host --devtool --target --entry --output-path --merge --name
-    -c -m -n -d -t -o
+    --context -c -m -n -d -t -o
 """)
 _RSBUILD = _words("--port --host --config --root --mode --env-mode --env-dir --base --environment -c -r -m")
 _PARCEL = _words("""
@@ -79,9 +79,9 @@ _SERVERS = {
     "webpack": Row(_WEBPACK, _words("--context"), files=_CONFIG),
     "rspack": Row(_WEBPACK, _words("--context"), files=_CONFIG),
     "rsbuild": Row(_RSBUILD, _words("--root -r"), files=_CONFIG),
-    "parcel": Row(_PARCEL, commands=_words("serve watch build"), file=True),
+    "parcel": Row(_PARCEL, commands=_words("serve watch build"), paths=True),
     "uvicorn": Row(_UVICORN, _words("--app-dir"), files=_words("--reload-dir"), module=True),
-    "fastapi": Row(_words("--host --port --root-path --app"), commands=_words("dev run"), file=True),
+    "fastapi": Row(_words("--host --port --root-path --app"), commands=_words("dev run"), paths=True),
     "flask": Row(
         _words("--app -A --env-file -e --host -h --port -p --cert --key"),
         commands=_words("run"),
@@ -93,7 +93,7 @@ _SERVERS = {
     "manage.py": Row(_words("--settings --pythonpath -v --verbosity"), script=True),
     "django-admin": Row(_words("--settings --pythonpath -v --verbosity"), files=_words("--pythonpath")),
     "http.server": Row(_words("-b --bind -d --directory -p --protocol"), _words("-d --directory")),
-    "streamlit": Row(commands=_words("run"), file=True),
+    "streamlit": Row(commands=_words("run"), paths=True),
     "mkdocs": Row(_words("-f --config-file -a --dev-addr -t --theme"), files=_words("-f --config-file")),
     "http-server": Row(_words("-p --port -a -d -i -g -b -e -c -t -P -U -C -K -S"), operand=True),
     "serve": Row(_words("-l --listen -p -c --config"), operand=True, files=_CONFIG),

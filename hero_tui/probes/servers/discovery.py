@@ -190,7 +190,7 @@ class Discovery:
         return self._row(own, folder, (listener.port for listener in listeners)) is not None
 
     def _is_ours(self, process: Process, folder: str) -> bool:
-        if not is_in_checkout(folder, self._root):
+        if not is_in_checkout(folder, self._root) or process.elsewhere:
             return False
         return not is_browser(process) and not is_of_a_test_run(process, self._table.ancestors(process.pid))
 
