@@ -35,6 +35,8 @@ class Fetch(Struct, frozen=True):
     `follow`: one of these words (`t=1700000000000`), or one with a later number, must stand in the query of a reference
     inside an answer for it to be fetched too (the page imports what was invalidated with it).
     `instead`: what to fetch too where a path that is no page is answered with one: it does not lie there.
+    `page`: where nothing lies at any of these paths the changed file was deleted, and this page is fetched with those
+    of its modules that were invalidated since `announced` (UTC s): one of them may still import it.
     """
 
     change: ReloadKind
@@ -42,6 +44,8 @@ class Fetch(Struct, frozen=True):
     files: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
+    page: str | None = None
+    announced: float = 0.0
 
 
 class Served(Struct, frozen=True):

@@ -51,17 +51,20 @@ def _full_reload(message: Mapping[str, object], folder: str) -> Step:
     """The page loads everything again; what decides is the file that changed, where it is named and served.
 
     A `root` in the configuration is not known here: there the file is answered with the page, and asked for by its
-    absolute path then, which Vite takes for the same module.
+    absolute path then, which Vite takes for the same module. A file that was deleted is served nowhere: whether any
+    module of the page still imports it decides.
     """
     trigger = message.get("triggeredBy")
     if not isinstance(trigger, str) or not trigger.startswith("/") or len(trigger) > LONGEST_FILE * 4:
         return Fetch(ReloadKind.RELOAD, ("/",))
     trigger = posixpath.normpath(trigger)
-    absolute = () if trigger.endswith(PAGES) else (f"/@fs{_quoted(trigger, '')}",)
+    is_page = trigger.endswith(PAGES)
+    absolute = () if is_page else (f"/@fs{_quoted(trigger, '')}",)
     if not trigger.startswith(folder.rstrip("/") + "/"):
         return Fetch(ReloadKind.RELOAD, ("/",), (trigger,), instead=absolute)
     file = posixpath.relpath(trigger, folder)[:LONGEST_FILE]
-    return Fetch(ReloadKind.RELOAD, (f"/{_quoted(file, '')}",), (file,), instead=absolute)
+    page = None if is_page else "/"
+    return Fetch(ReloadKind.RELOAD, (f"/{_quoted(file, '')}",), (file,), instead=absolute, page=page)
 
 
 def _file(path: str) -> str:

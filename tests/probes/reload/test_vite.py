@@ -37,7 +37,7 @@ def test_a_full_reload_fetches_what_triggered_it() -> None:
     named = {"type": "full-reload", "path": "*", "triggeredBy": f"{FOLDER}/src/msg 1.js"}
     absolute = (f"/@fs{FOLDER}/src/msg%201.js",)
     assert interpret(named, FOLDER) == Fetch(
-        ReloadKind.RELOAD, ("/src/msg%201.js",), ("src/msg 1.js",), instead=absolute
+        ReloadKind.RELOAD, ("/src/msg%201.js",), ("src/msg 1.js",), instead=absolute, page="/"
     )
     page = {"type": "full-reload", "triggeredBy": f"{FOLDER}/index.html"}
     assert interpret(page, FOLDER) == Fetch(ReloadKind.RELOAD, ("/index.html",), ("index.html",))

@@ -73,7 +73,8 @@ class Deliveries:
     def below_base(self, step: Fetch) -> Fetch:
         """The step with the paths as they are asked for."""
         below = [tuple(self._base + path for path in paths) for paths in (step.paths, step.instead)]
-        return replace(step, paths=below[0], instead=below[1])
+        page = None if step.page is None else self._base + step.page
+        return replace(step, paths=below[0], instead=below[1], page=page)
 
     def stop(self) -> None:
         """Begin nothing and emit nothing any more."""
@@ -86,7 +87,7 @@ class Deliveries:
     def add(self, at: Stamp, step: Fetch) -> None:
         """A change was announced at that moment. Returns at once."""
         with self._changed:
-            self._waiting.append(_Announced(at, step))
+            self._waiting.append(_Announced(at, replace(step, announced=at.wall)))
             del self._waiting[:-MOST_WAITING]
         self.look()
 
@@ -143,7 +144,8 @@ class Deliveries:
     def _deliver(self, group: Sequence[_Announced]) -> None:
         newest = group[-1].step
         words = {word for each in group for word in each.step.follow}
-        fetched = fetch(self._listener, self.below_base(replace(newest, follow=tuple(words))))
+        wanted = replace(newest, follow=tuple(words), announced=group[0].step.announced)
+        fetched = fetch(self._listener, self.below_base(wanted))
         why = None if fetched.done is not None else self._why(group[0].at, fetched)
         for each in group:
             self._emit(self._reaction(each, fetched, why))

@@ -15,16 +15,17 @@ from hero_tui.probes.reload.protocol import LONGEST_FETCH, Fetch, ReloadKind
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start.bounds import MOST_BYTES
 from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
-from hero_tui.probes.servers.start.request import Request, RequestError
+from hero_tui.probes.servers.start.request import Answer, Request, RequestError
 from hero_tui.probes.servers.start.sent_requests import Purpose
 
 MOST_MODULES = 32
 MOST_NAMED = 1000
 MISSING = 404
+BEFORE = 1.0  # seconds by which a module may have been invalidated before that was told
 LONGEST_NUMBER = 20
 TOO_MUCH = f"the update takes longer than {LONGEST_FETCH:g} s or is over 8 MB"
 SEARCHED = 1024 * 1024
-REFERENCE = re.compile(rb"""["'](/[^"'\s\\<>]{1,1000})["']""")
+REFERENCE = re.compile(rb"""["'=](/[^"'\s\\<>]{1,1000})["'\s>]""")
 
 
 class Fetched(Struct, frozen=True):
@@ -49,6 +50,8 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
     waiting, seen = list(wanted.paths), set(wanted.paths)
     is_update = wanted.change is ReloadKind.UPDATE
     named: dict[str, None] = {}
+    follow = wanted.follow
+    lies_there = wanted.page is None
     last: Stamp | None = None
     size = 0
     bodies: list[bytes] = []
@@ -64,23 +67,34 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
             answer = Request(listener, path, accept="*/*", keep=SEARCHED, purpose=Purpose.UPDATE).send(left)
         except RequestError as error:
             return refused(f"{path}: {error}")
-        if answer.status >= SERVED_BELOW or (answer.status == MISSING and is_update):
-            return refused(f"{path}: status {answer.status}")
-        if answer.page and is_update:
-            return refused(f"{path}: not there, a page came instead")
-        if not answer.complete:
-            return refused(TOO_MUCH)
+        name = path if is_update else path.partition("?")[0]
+        why = _refusal(name, answer, imported=is_update or path in named)
+        if why is not None:
+            return refused(why)
         last, size = answer.last, size + answer.size
         bodies.append(answer.body)
+        lies_there = lies_there or not (answer.page or answer.status == MISSING)
         if answer.page and path in wanted.paths:
             waiting.extend(path for path in wanted.instead if path not in waiting)
-        for reference in references(answer.body, wanted.follow):
+        if not lies_there and path == waiting[-1] != wanted.page:
+            waiting.append(wanted.page or "/")
+            follow = (f"t={int((wanted.announced - BEFORE) * 1000)}",)
+        for reference in references(answer.body, follow):
             if len(named) < MOST_NAMED:
                 named[reference] = None
             if reference not in seen and len(seen) < MOST_MODULES:
                 seen.add(reference)
                 waiting.append(reference)
     return Fetched(last, digest=_digest(bodies), bodies=tuple(bodies), named=tuple(named))
+
+
+def _refusal(name: str, answer: Answer, *, imported: bool) -> str | None:
+    """Why a page cannot use an answer, or None; `imported`: a module of the page asks for it."""
+    if answer.status >= SERVED_BELOW or (answer.status == MISSING and imported):
+        return f"{name}: status {answer.status}"
+    if answer.page and imported:
+        return f"{name}: not there, a page came instead"
+    return None if answer.complete else TOO_MUCH
 
 
 def _digest(bodies: Iterable[bytes]) -> bytes:
