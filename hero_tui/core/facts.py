@@ -43,7 +43,10 @@ OF_ONE_LIFE = (
 
 
 CHANGED_BUDGETS = "budgets"
-"""The key of the notice about a budgets.yaml that was changed, which screens show in a place of its own."""
+"""The key of the notice about a budgets.yaml that was changed and holds, which screens show in a place of its own."""
+
+WRONG_BUDGETS = "budgets wrong"
+"""The key of the notice about a changed budgets.yaml that cannot be used: it stands until the file is right."""
 
 
 class ServerState(StrEnum):

@@ -40,11 +40,15 @@ def one_line(snapshot: Snapshot, now: float, width: int = NARROW) -> str:
     if failed is not None:
         return _failed(failed, snapshot, now, width)
     view = worst(snapshot)
+    standing = Urgency.OK if view is None else urgency(view)
+    notice = next(iter(snapshot.recorder.notices), "")
+    if notice and standing < Urgency.WARNING:
+        said = f"▲ {notice}"
+        return said if len(said) <= width else f"{said[: width - 1]}…"
     if view is None:
         return _calm(snapshot)[:width]
-    standing = urgency(view)
-    head = _head(snapshot, view, standing)
-    return _with_others(head, [f"{each.glyph}{each.number}" for each in other_counts(snapshot, standing)], width)
+    others = [f"{each.glyph}{each.number}" for each in other_counts(snapshot, standing)]
+    return _with_others(_head(snapshot, view, standing), _tails(snapshot, others), width)
 
 
 def _failed(build: FailedBuild, snapshot: Snapshot, now: float, width: int) -> str:
@@ -52,14 +56,22 @@ def _failed(build: FailedBuild, snapshot: Snapshot, now: float, width: int) -> s
     place, lasted = short_place(build), lasting_text(now - build.since)
     others = [f"{each.glyph}{each.number}" for each in other_counts(snapshot, Urgency.NO_DATA)]
     if width > NARROW:
-        return _with_others(f"× {place}  {lasted}  {build.message}".rstrip(), others, width)
+        head = f"× {place}  {lasted}  {build.message}".rstrip()
+        return _with_others(head, _tails(snapshot, others), width)
     line = place if build.column is None else ":".join(place.split(":")[:-1])
     return f"× {line}  {lasted}"[:width]
 
 
-def _with_others(head: str, others: list[str], width: int) -> str:
-    """The head with as many of the other signs as fit behind it."""
-    for tail in (others, others[:1]):
+def _tails(snapshot: Snapshot, others: list[str]) -> list[list[str]]:
+    """What stands behind the worst thing, from all of it to the first sign; a wrong budgets.yaml before the counts."""
+    if not snapshot.recorder.budgets_wrong:
+        return [others, others[:1]]
+    return [["▲ budgets.yaml", *others], ["▲yaml", *others], ["▲yaml"], others[:1]]
+
+
+def _with_others(head: str, tails: list[list[str]], width: int) -> str:
+    """The head with the first of the tails that fits behind it."""
+    for tail in tails:
         text = f"{head}  {' '.join(tail)}".rstrip()
         if len(text) <= width:
             return text

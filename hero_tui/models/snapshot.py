@@ -39,6 +39,8 @@ class RecorderView(Struct, frozen=True):
     notices: tuple[str, ...] = ()
     budgets: str = ""
     """What became of a budgets.yaml that was changed: that it holds, or where it is wrong; empty after a while."""
+    budgets_wrong: bool = False
+    """Whether `budgets` says that the file cannot be used."""
     last_error: str | None = None
     stopped_why: str | None = None
     watched_since: float | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hero_tui.format.badges import Urgency, badge, urgency, verdict_text
+from hero_tui.format.badges import badge, verdict_text
 from hero_tui.format.budget_text import has_data, headline_limit
 from hero_tui.format.builds import failing
 from hero_tui.format.causes import cause_text
@@ -47,10 +47,7 @@ def status_line(snapshot: Snapshot) -> str:
         since = snapshot.recorder.since
         lasts = "" if since is None else f" {short_span_text(snapshot.at - since, tight=True)}"
         return f"░ {'recorder not responding' if is_silent(snapshot) else 'recorder off'}{lasts}"
-    view, notices = worst(snapshot), snapshot.recorder.notices
-    if notices and failing(snapshot) is None and (view is None or urgency(view) < Urgency.WARNING):
-        return _cut(plain_line(f"▲ {notices[0]}"), LINE)
-    return plain_line(one_line(snapshot, snapshot.at, LINE))[:LINE]
+    return _cut(plain_line(one_line(snapshot, snapshot.at, LINE)), LINE)
 
 
 def status_text(snapshot: Snapshot, width: int = 80) -> str:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.facts import CHANGED_BUDGETS, WorkspaceFact, decode_facts
+from hero_tui.core.facts import CHANGED_BUDGETS, WRONG_BUDGETS, WorkspaceFact, decode_facts
 from hero_tui.core.sanitise import from_home
 from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.core.time import DAY
@@ -107,6 +107,7 @@ class SnapshotLoader:
             budget: [with_people(each, incidents, silencing) for each in found]
             for budget, found in self._entries.load(context, quick=quick).items()
         }
+        wrong = facts.notices.get(WRONG_BUDGETS, "")
         checked_out = facts.workspace or WorkspaceFact()
         seen = None if first is None else coverage(observed_spans(recorded, gaps, first, now), first, now)
         return Snapshot(
@@ -122,7 +123,8 @@ class SnapshotLoader:
                 watched_since=first,
                 coverage=seen,
                 notices=notices_shown(facts.notices, room_left(reader.database), trouble) if recording else (),
-                budgets=facts.notices.get(CHANGED_BUDGETS, "") if recording else "",
+                budgets=(wrong or facts.notices.get(CHANGED_BUDGETS, "")) if recording else "",
+                budgets_wrong=recording and bool(wrong),
                 last_error=facts.last_error,
                 requests=facts.requests if recording else None,
             ),

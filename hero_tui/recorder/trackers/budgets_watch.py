@@ -10,7 +10,7 @@ from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.revision import changed_budgets, revision_of
 from hero_tui.core.budget import BudgetFile
-from hero_tui.core.facts import CHANGED_BUDGETS
+from hero_tui.core.facts import CHANGED_BUDGETS, WRONG_BUDGETS
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import Notice
@@ -48,7 +48,7 @@ class BudgetsWatch(Tracker):
         """Read the file once it changed and is quiet, and have its budgets taken up."""
         if self._said_until is not None and now.mono >= self._said_until:
             self._said_until = None
-            self._sink(Notice(CHANGED_BUDGETS, "", resolved=True))
+            self._resolve(CHANGED_BUDGETS)
         mark = _mark(find_budgets(self._workspace, self._home))
         if self._looked and mark == self._mark:
             self._seen = None
@@ -67,12 +67,14 @@ class BudgetsWatch(Tracker):
         except BudgetsError as error:
             wrong = str(error).replace(f"{self._workspace}/", "")
             self._said_until = None
-            self._sink(Notice(CHANGED_BUDGETS, f"{wrong}; the former budgets hold"))
+            self._resolve(CHANGED_BUDGETS)
+            self._sink(Notice(WRONG_BUDGETS, f"{wrong}; the former budgets hold"))
             return
+        self._resolve(WRONG_BUDGETS)
         text = revision_of(budgets)[1]
         if budgets.digest == self._digest or text == self._text:
             self._digest = budgets.digest
-            self._sink(Notice(CHANGED_BUDGETS, "", resolved=True))
+            self._resolve(CHANGED_BUDGETS)
             return
         changed = changed_budgets(self._text, text)
         self._digest, self._text = budgets.digest, text
@@ -81,6 +83,9 @@ class BudgetsWatch(Tracker):
         number = "1 budget" if len(changed) == 1 else f"{len(changed)} budgets"
         news = f"{number} with other limits or levels" if changed else "its limits and levels are as before"
         self._sink(Notice(CHANGED_BUDGETS, f"budgets.yaml was changed and holds now: {news}"))
+
+    def _resolve(self, key: str) -> None:
+        self._sink(Notice(key, "", resolved=True))
 
 
 def _mark(path: Path | None) -> _Mark:

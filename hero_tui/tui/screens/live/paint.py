@@ -23,7 +23,13 @@ from hero_tui.tui.screens.common.badges import standing_style
 from hero_tui.tui.screens.common.frame.footer import footer
 from hero_tui.tui.screens.common.frame.header import captions, header
 from hero_tui.tui.screens.common.frame.lines import ruled, title_rule
-from hero_tui.tui.screens.common.frame.status_line import one_line, short_status, status_line
+from hero_tui.tui.screens.common.frame.status_line import (
+    notice_spans,
+    one_line,
+    short_status,
+    status_line,
+    unsaid_notice,
+)
 from hero_tui.tui.screens.live.layout import SHORT_LOG, Area, LiveLayout, Shape
 from hero_tui.tui.screens.live.paint_first_run import first_run_footer, first_run_lines, has_box
 from hero_tui.tui.screens.live.paint_now import now_lines, now_title
@@ -192,11 +198,21 @@ def _log(
         return ()
     if state.first_run and has_box(snapshot, layout):
         return first_run_lines(snapshot, layout.log.width, layout.log.height)
-    selected = state.selected(rows)
-    lines = log_lines(rows, snapshot, now, layout.log.width, layout.log_rows, selected)
-    if layout.log.height == SHORT_LOG:
-        return (ruled(lines[0]), *lines[1:])
-    return (log_title(snapshot, layout.log.width, state.least, state.query, focused=selected is not None), *lines)
+    selected, width = state.selected(rows), layout.log.width
+    notice = unsaid_notice(snapshot) if layout.shape is Shape.LIST else ""
+    told = (_notice_line(snapshot, notice, width),) if notice else ()
+    if layout.log.height == SHORT_LOG:  # no title: the notice takes the place of a row
+        first, *others = log_lines(rows, snapshot, now, width, SHORT_LOG - len(told), selected)
+        return (ruled(first), *others, *told)
+    lines = log_lines(rows, snapshot, now, width, layout.log_rows, selected)
+    if told:
+        return (ruled(told[0]), *lines)
+    return (log_title(snapshot, width, state.least, state.query, focused=selected is not None), *lines)
+
+
+def _notice_line(snapshot: Snapshot, notice: str, width: int) -> Line:
+    """Where the log begins on a small screen: the notice that the first line has no room for."""
+    return LineBuilder(width).add("  ").spans(notice_spans(snapshot, notice, width - 3)).line()
 
 
 def _foot(snapshot: Snapshot, state: LiveState, layout: LiveLayout, items: Sequence[tuple[str, str]]) -> Line:
@@ -219,4 +235,5 @@ def tiny(snapshot: Snapshot, now: float, layout: LiveLayout, panels: Sequence[st
         value = budget_text.latest_text(view, cores="c") if budget_text.has_data(view) else badge.narrow
         lines.append(row.right(value, min(layout.width, 39)).line())
     lines += [LineBuilder(layout.width).line()] * (layout.height - len(lines))
-    return tuple(lines)
+    notice = unsaid_notice(snapshot)
+    return (*lines[:-1], _notice_line(snapshot, notice, layout.width)) if notice else tuple(lines)

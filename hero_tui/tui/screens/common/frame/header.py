@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from hero_tui.core.facts import ServerState
 from hero_tui.core.time import MINUTE
+from hero_tui.format.badges import Urgency
 from hero_tui.format.numbers import clock_text, lasting_text, moment_text, share_text, short_span_text
 from hero_tui.models.snapshot import RecorderState, ServerView, Snapshot
 from hero_tui.tui.canvas.escape import cut, escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, Line, LineBuilder, Span, TextStyle, Tone, width_of
+from hero_tui.tui.screens.common.badges import standing_style
 
 WIDE = 120
 MIDDLE = 100
@@ -58,9 +60,11 @@ def header(
 def _lefts(snapshot: Snapshot, now: float, width: int, path: str) -> list[tuple[Span, ...]]:
     name, space = Span(shown(snapshot.name, 32), BOLD), "   " if width >= WIDE else "  "
     if snapshot.recorder.budgets:
-        said, room = escape(snapshot.recorder.budgets), max(8, width - width_of(_right(snapshot, now, width)) - 4)
+        sign = (Span("▲ ", standing_style(Urgency.WARNING)),) if snapshot.recorder.budgets_wrong else ()
+        said = escape(snapshot.recorder.budgets)
+        room = max(8, width - width_of(_right(snapshot, now, width)) - 4 - width_of(sign))
         # at its end, not at its place
-        return [(name, Span(space), Span(said, BOLD)), (Span(cut(said, room), BOLD),), (name,)]
+        return [(name, Span(space), *sign, Span(said, BOLD)), (*sign, Span(cut(said, room), BOLD)), (name,)]
     if path:
         where = Span(escape(path))
         return [(name, Span(space), where), (where,), (name,)]

@@ -180,6 +180,11 @@ def short_status(snapshot: Snapshot, now: float, width: int) -> Line:
     if failed is not None:
         return _failed(failed, now, width, f" × {builds.failed_for(failed, now)}", "  ", _short_tails(snapshot, clock))
     worst = summary.worst(snapshot)
+    notice = next(iter(snapshot.recorder.notices), "")
+    if notice and not unsaid_notice(snapshot):
+        tail = "  ".join(f"{each.glyph} {each.number}" for each in summary.counts(snapshot))
+        row = LineBuilder(width).add(" ").spans(notice_spans(snapshot, notice, width - len(tail) - len(clock) - 6))
+        return row.right(f"{tail}  {clock}" if tail else clock, width - 1).line()
     if worst is None:
         row = LineBuilder(width).add(" ")
         if summary.nothing_yet(snapshot):
@@ -189,6 +194,20 @@ def short_status(snapshot: Snapshot, now: float, width: int) -> Line:
             said = one_line_text(snapshot, now, width)[2:]
         return row.add(cut(escape(said), width - row.column - len(clock) - 3)).right(clock, width - 1).line()
     return _short_worst(snapshot, worst, now, width, clock)
+
+
+def unsaid_notice(snapshot: Snapshot) -> str:
+    """The worst notice about the monitoring where a failed build, a warning or worse takes the list's first line."""
+    worst = summary.worst(snapshot)
+    taken = builds.failing(snapshot) is not None or (worst is not None and badges.urgency(worst) >= Urgency.WARNING)
+    return next(iter(snapshot.recorder.notices), "") if taken else ""
+
+
+def notice_spans(snapshot: Snapshot, notice: str, room: int) -> tuple[Span, ...]:
+    """A notice in `room` columns, cut at its end for its place stands first; news of a changed file is no warning."""
+    news = notice == snapshot.recorder.budgets and not snapshot.recorder.budgets_wrong
+    sign = () if news else (Span("▲ ", standing_style(Urgency.WARNING)),)
+    return (*sign, Span(cut(escape(notice), max(1, room - width_of(sign))), BOLD))
 
 
 def _short_tails(snapshot: Snapshot, clock: str) -> tuple[str, ...]:
