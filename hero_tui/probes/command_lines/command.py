@@ -24,7 +24,7 @@ _ENV = "env"
 class Command(Struct, frozen=True):
     """A command line taken apart.
 
-    `interpreter`: its name (node, bun, deno, python, ruby, php) or empty; `options`: the interpreter's own, without
+    `interpreter`: its name (node, bun, deno, python, ruby, php, perl) or empty; `options`: its own, without
     their values. `tool`: a module's name, or the script's base name without .js. `script`: its path as written, None
     for a module or a package. `arguments`: the tool's.
     """

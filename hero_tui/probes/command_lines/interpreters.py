@@ -1,6 +1,7 @@
 """The interpreters, a row each: how they are called, which options take the next word, and where their script stands.
 
-Sources: `node --help` (20), python's manual page, the CLI references of bun and deno, `ruby -h`, `php -h`.
+Sources: `node --help` (20), python's manual page, the CLI references of bun and deno, `ruby -h`, `php -h`,
+perlrun(1).
 """
 
 from __future__ import annotations
@@ -121,7 +122,15 @@ PHP = Interpreter(
     script=_words("-f --file"),
 )
 
-INTERPRETERS = (NODE, BUN, DENO, PYTHON, RUBY, PHP)
+PERL = Interpreter(
+    "perl",
+    re.compile(r"perl(5(\.\d+)*)?"),
+    Options.LETTERS,
+    valued=_words("-I -M -m -F"),
+    evaluates=_words("-e -E -v -V -h -"),
+)
+
+INTERPRETERS = (NODE, BUN, DENO, PYTHON, RUBY, PHP, PERL)
 
 
 def interpreter_of(name: str) -> Interpreter | None:

@@ -154,6 +154,7 @@ _RUNNERS = (
         most=4,
     ),
     Runner(_words("concurrently conc lint-staged wireit husky foreman overmind hivemind honcho mprocs"), Says.NAME),
+    Runner(_words("xargs parallel"), Says.NAME),
     Runner(_words("pre-commit pre_commit lefthook"), Says.SUB_COMMAND),
     Runner(_words("git"), Says.SUB_COMMAND, _words("-C -c --git-dir --work-tree --namespace")),
     Runner(_words("cross-env cross-env-shell"), Says.PROGRAM, silent=True),

@@ -17,7 +17,7 @@ from hero_tui.probes.commands.tools import Tool
 from hero_tui.probes.commands.typed import Typed
 from hero_tui.probes.launches.launch import Launch, LaunchKey
 from hero_tui.probes.launches.open_operations import End
-from hero_tui.probes.processes.model import Program, SeenBy
+from hero_tui.probes.processes.model import ProcessKey, Program, SeenBy
 
 FOLLOWS_WITHIN = 0.5  # seconds between the end of a part and the next one's start
 READ_WITHIN = 0.02  # seconds by which an end may be read late: the next start is told by then (seen: 0.5 to 7 ms)
@@ -81,14 +81,14 @@ class Run(Struct, eq=False):
     used: float | None = None
 
     @property
-    def key(self) -> tuple[LaunchKey, str]:
-        """Launch and tool."""
-        return self.launch.key, self.tool.name
+    def key(self) -> tuple[LaunchKey, ProcessKey | None, str]:
+        """Launch, the part of it that was typed on its own, and tool."""
+        return self.launch.key, self.typed.until, self.tool.name
 
     @property
     def typed_end(self) -> End:
         """What ends with what was typed for it."""
-        return self.launch.key if self.typed.whole else self.typed.process.key
+        return self.typed.until or self.launch.key
 
     @property
     def active(self) -> bool:
@@ -118,8 +118,8 @@ class Run(Struct, eq=False):
         return max(known, key=lambda end: end.mono) if len(known) == len(ends) else None
 
     def takes(self, part: Part, last_save: float) -> bool:
-        """Tell whether the new part belongs to this run: it overlaps or follows soon, repeats no part that ended, and
-        nothing was saved in between. `last_save`: monotonic s."""
+        """Tell whether the new part, for which the same was typed, belongs to this run: it overlaps or follows soon,
+        repeats no part that ended, and nothing was saved in between. `last_save`: monotonic s."""
         if part.words in self.done or len(self.parts) >= MOST_PARTS:
             return False
         end = self.last_end

@@ -259,7 +259,9 @@ class CommandTracker(Tracker):
 
     def _join(self, part: Part, launch: Launch) -> None:
         tool = part.recognised.tool
-        newest = next((run for run in reversed(self._open) if run.key == (launch.key, tool.name)), None)
+        typed = find_typed(self._launches.branch(part.program.process), part.recognised.words)
+        key = (launch.key, typed.until, tool.name)
+        newest = next((run for run in reversed(self._open) if run.key == key), None)
         if newest is not None and newest.takes(part, self._last_save):
             newest.parts.append(part)
             self._run_of[part.program.process.key] = newest
@@ -267,7 +269,6 @@ class CommandTracker(Tracker):
             return
         if newest is not None and not newest.active:
             self._emit(newest)
-        typed = find_typed(self._launches.branch(part.program.process), part.recognised.words)
         run = Run(launch, tool, [part], typed)
         self._open.append(run)
         self._run_of[part.program.process.key] = run
@@ -321,7 +322,7 @@ class CommandTracker(Tracker):
 
 def _goes(run: Run) -> bool:
     """Whether what was typed goes on, so that its time may come to be known."""
-    lost = run.typed.whole and run.launch_ended is not None
+    lost = run.typed.until is None and run.launch_ended is not None
     return run.start_is_known and run.typed_ended is None and not lost
 
 

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -22,7 +22,7 @@ from hero_tui.probes.command_lines.shell_words import programs_of, text_of
 from hero_tui.probes.command_lines.typed import behind_silent, name_of, started_words, typed_words
 from hero_tui.probes.commands.recognise import recognise
 from hero_tui.probes.launches.branch import Branch
-from hero_tui.probes.processes.model import Process
+from hero_tui.probes.processes.model import Process, ProcessKey
 
 MOST_INSIDE = 3
 READS = "-"
@@ -31,12 +31,12 @@ _GIVEN = frozenset({"-c", "-e"})
 
 class Typed(Struct, frozen=True):
     """`words`: what may be kept of the command line, `start`: when it began. `process`: the one whose command line it
-    is. `whole`: it is all of its launch, so that it ends with that."""
+    is. `until`: the process that it ends with; None: it is all of its launch, and ends with that."""
 
     words: tuple[str, ...]
     start: Stamp
     process: Process
-    whole: bool = True
+    until: ProcessKey | None = None
 
 
 def find_typed(branch: Branch, own: tuple[str, ...]) -> Typed:
@@ -44,16 +44,23 @@ def find_typed(branch: Branch, own: tuple[str, ...]) -> Typed:
 
     `own`: the words of the tool at the branch's end, for where no command line is known.
     """
-    since = branch.count_from()
-    first = next((at for at, each in enumerate(branch.path) if at and each.start == since), 0)
+    first, since = branch.first, branch.counted_from
     for at in range(first, len(branch.path)):
         for place, argv in enumerate(branch.lines[at]):
-            words = _told_by(argv)
+            words = _told_by(argv, _below(branch, at, place))
             if words:
                 start = _start(branch, since, first, (at, place))
-                return Typed(words, start, branch.path[at], whole=at == 0 or (first == 0 and start == since))
+                return Typed(words, start, branch.path[at], _until(branch, at))
     process = branch.path[-1]
-    return Typed(own, process.start, process, whole=len(branch.path) == 1)
+    return Typed(own, process.start, process, None if len(branch.path) == 1 else process.key)
+
+
+def _until(branch: Branch, at: int) -> ProcessKey | None:
+    """What ends with the words that were found there: the first of the path that counts, if it exec'ed at all; a part
+    of a subshell with its own process."""
+    if at != branch.first and not branch.lines[branch.first]:
+        return branch.path[at].key
+    return branch.path[branch.first].key if branch.first else None
 
 
 def words_of(argv: Sequence[str]) -> tuple[str, ...]:
@@ -67,15 +74,25 @@ def words_of(argv: Sequence[str]) -> tuple[str, ...]:
     return kept if kept and kept[0] not in SHELLS else _nameless(words)
 
 
-def _told_by(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """What a command line says; empty where the next one below says it: that of the only command of a shell's text."""
+def _below(branch: Branch, at: int, place: int) -> Iterator[tuple[str, ...]]:
+    """The command lines that followed one of the path on the way to its end."""
+    yield from branch.lines[at][place + 1 :]
+    for lines in branch.lines[at + 1 :]:
+        yield from lines
+
+
+def _told_by(argv: tuple[str, ...], below: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """What a command line says; empty where the next one below it says it: that of the only command of a shell's text.
+    Of several the only one that may be a run is meant, unless it was another one that led to what is `below`."""
     plain = behind_silent(argv)
     if text_of(plain) is None:
         return words_of(argv)
     programs = dict.fromkeys(programs_of(plain))
     known = {words_of(each) for each in programs if is_wrapper(each) or recognise(each) is not None}
     if len(known) == 1:
-        return known.pop()
+        (words,) = known
+        others = {words_of(each) for each in programs} - known
+        return _nameless(plain) if others and not others.isdisjoint(map(words_of, below)) else words
     return () if not known and len(programs) == 1 else _nameless(plain)
 
 

@@ -12,8 +12,6 @@ from hero_tui.probes.command_lines.typed import behind_silent
 from hero_tui.probes.processes.lineage import Descendant
 from hero_tui.probes.processes.model import Process, ProcessKey
 
-QUIET_SECONDS = 10.0
-
 
 class Branch(Struct, frozen=True):
     """The way from a launch's top down to one process.
@@ -21,7 +19,8 @@ class Branch(Struct, frozen=True):
     `launched`: the launch's start. `path`: the top first, the process last. `began`: the exec of the process' present
     program. `others`: all descendants of the top, parents first, those of the path among them. `lines`: for each of the
     path the command lines that were exec'ed in it, one after another; none of a fork that is its parent still.
-    `begins`: when each of them was.
+    `begins`: when each of them was. `first`: the first of the path that was started for this branch: 0, the launch's
+    top, or the lowest that its parent began as a driver (`drivers.py`).
     """
 
     launched: Stamp
@@ -30,6 +29,7 @@ class Branch(Struct, frozen=True):
     others: tuple[Descendant, ...]
     lines: tuple[tuple[tuple[str, ...], ...], ...] = ()
     begins: tuple[tuple[Stamp, ...], ...] = ()
+    first: int = 0
 
     def typed(self, first: int = 0) -> tuple[tuple[str, ...], Process]:
         """Return what was typed for this branch alone, and in which process it began: the first command line, from that
@@ -49,23 +49,10 @@ class Branch(Struct, frozen=True):
         spans = [(max(first, each.process.start.mono), ended.mono) for each, ended in self._ended_before()]
         return _covered([(start, end) for start, end in spans if start < end])
 
-    def count_from(self, quiet: float = QUIET_SECONDS) -> Stamp:
-        """Return the launch's start; or the lowest fork of the path before which nothing of the launch had started or
-        ended for so many seconds: it was not what was typed for, but what something (an agent) did later."""
-        moments = sorted(self._moments())
-        for process in reversed(self.path[1:]):
-            begun = process.start.mono
-            last = max((moment for moment in moments if moment < begun), default=self.launched.mono)
-            if begun - last >= quiet:
-                return process.start
-        return self.launched
-
-    def _moments(self) -> Iterable[float]:
-        yield self.launched.mono
-        for each in self.others:
-            yield each.process.start.mono
-            if each.ended is not None:
-                yield each.ended.mono
+    @property
+    def counted_from(self) -> Stamp:
+        """The launch's start, or that of the first of the path that was started for this branch."""
+        return self.path[self.first].start if self.first else self.launched
 
     def _ended_before(self) -> Iterable[tuple[Descendant, Stamp]]:
         """Those beside the path that ended before the path went on below whom they hang from."""

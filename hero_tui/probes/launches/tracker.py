@@ -13,6 +13,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.launches.boundary import Ancestor, Boundary, Stop, find_boundary
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.chain import read_chain
+from hero_tui.probes.launches.drivers import Drivers
 from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchGone, LaunchKey, LaunchSubscriber
 from hero_tui.probes.launches.session_programs import is_session_program
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessKey, ProcessStarted, Program
@@ -23,11 +24,13 @@ from hero_tui.probes.processes.table import LiveTable
 
 class _Followed(Struct):
     """A launch of which something lives. `tops`: the processes of its group that stand below the boundary; `starter`:
-    who forked them into that group, None where they are in the starter's own."""
+    who forked them into that group, None where they are in the starter's own. `drivers`: which of its processes drive
+    it."""
 
     launch: Launch
     starter: Process | None
     tops: set[ProcessKey]
+    drivers: Drivers
     members: set[ProcessKey] = field(default_factory=set)
     ended: bool = False
 
@@ -92,7 +95,9 @@ class Launches:
         programs = [self._since_typed(each) for each in path]
         lines = tuple(tuple(each.argv for each in one) for one in programs)
         begins = tuple(tuple(each.start for each in one) for one in programs)
-        return Branch(launch.start, path, began, tuple(self._table.descendants(path[0].key)), lines, begins)
+        others = tuple(self._table.descendants(path[0].key))
+        drivers = self._drivers(launch.start, path[:1]) if followed is None else followed.drivers
+        return Branch(launch.start, path, began, others, lines, begins, _first_driven(path, drivers))
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take an event of the process table."""
@@ -101,6 +106,7 @@ class Launches:
             key = None if parent is None else self._member.get(parent.key)
             if parent is not None and key is not None and not is_session_program(parent, self._launched_by):
                 self._join(self._followed[key], event.process.key)
+                self._followed[key].drivers.started(parent, event.process.start.mono)
         elif isinstance(event, ProcessEnded) and event.process.key in self._member:
             self._ended(event)
 
@@ -131,7 +137,12 @@ class Launches:
             before_recording=replaced is None and self._table.before_recording(first),
             below=boundary.stop,
         )
-        return _Followed(launch, starter, {each.key for each in group})
+        return _Followed(launch, starter, {each.key for each in group}, self._drivers(start, group))
+
+    def _drivers(self, start: Stamp, tops: Sequence[Process]) -> Drivers:
+        drivers = Drivers(start.mono)
+        drivers.replay(tops, [below for each in tops for below in self._table.descendants(each.key)])
+        return drivers
 
     def _group(self, starter: Process | None, top: Process) -> tuple[Process, ...]:
         """A pipeline: what a shell forked into one process group. Its leader is known by its PID, also where it ended
@@ -209,6 +220,7 @@ class Launches:
         key = event.process.key
         followed = self._followed[self._member.pop(key)]
         followed.members.discard(key)
+        followed.drivers.ended(key, event.at.mono)
         self._asked.pop(key, None)
         if key in followed.tops and not followed.ended and not self._top_lives(followed):
             followed.ended = True
@@ -232,6 +244,12 @@ class Launches:
     def _tell(self, event: LaunchEnded | LaunchGone) -> None:
         for subscriber in self._subscribers:
             subscriber(event)
+
+
+def _first_driven(path: Sequence[Process], drivers: Drivers) -> int:
+    """The index of the lowest process that its parent began as a driver; 0 where none was."""
+    driven = (at for at in range(len(path) - 1, 0, -1) if drivers.drives(path[at - 1].key, path[at].start.mono))
+    return next(driven, 0)
 
 
 def _typed_into(programs: tuple[Program, ...]) -> int:

@@ -48,6 +48,9 @@ python -m cProfile -o out.prof -m mypy src -> mypy src
 python -m debugpy --listen 1 -m coverage run -m pytest -x -> pytest -x
 ruby -I lib -rbundler/setup bin/rspec spec -> rspec spec
 ruby3.1 /usr/bin/bundle exec rspec -f d -> rspec -f d
+perl /usr/bin/parallel -j2 ruff check -> parallel -j2 ruff check
+perl -w -I lib t/one.pl x -> one.pl x
+perl -MData::Dumper -Ilib bin/prove t -> prove t
 bundle exec rails server -p 3000 -> rails server -p 3000
 php -d memory_limit=-1 -dxdebug.mode=off vendor/bin/phpunit --filter a -> phpunit --filter a
 php -f artisan serve -> artisan serve
@@ -68,6 +71,8 @@ python -
 bun -e 1
 deno --version
 ruby -e 1
+perl -e 1
+perl -MData::Dumper -ne 1
 php -r 1
 php -S localhost:8000 -t public
 """

@@ -32,6 +32,7 @@ def typed(line: str) -> str:
         ("pipenv run x", "pipenv run tsc --noEmit"), ("make lint", "make lint"), ("gmake lint", "gmake lint"),
         ("just lint", "just lint"), ("task lint", "task lint"), ("tox lint", "tox lint"), ("nox lint", "nox lint"),
         ("uv sync", "uv"), ("npm", "npm"), ("npm run", "npm run"),
+        ("xargs -n1 secret", "xargs"), ("perl /usr/bin/parallel -j2 secret", "parallel"),
     ],
 )  # fmt: skip
 def test_what_is_kept_of_a_typed_command(line: str, kept: str) -> None:

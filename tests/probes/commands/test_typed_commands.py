@@ -204,6 +204,102 @@ def test_what_an_agent_runs_later_has_words_and_start_of_its_own(line: str, type
     assert story.typed_durations() == [pytest.approx(took, abs=0.02)] * 2, "it ends with its own process, not the agent"
 
 
+# what an agent runs, one right after the other: each command with what it forks -> the runs: typed, parts
+BATCHES: dict[str, tuple[list[tuple[str, list[str]]], list[tuple[str, int]]]] = {
+    "makes": ([("make a", ["ruff check a"]), ("make b", ["ruff check b"])], [("make a", 1), ("make b", 1)]),
+    "a make of two": (
+        [("make a", ["ruff check a", "ruff check b"]), ("make c", ["ruff check c"])],
+        [("make a", 2), ("make c", 1)],
+    ),
+    "the tool itself": ([("ruff check a", []), ("ruff check b", [])], [("ruff check", 1), ("ruff check", 1)]),
+    "npm and npx": (
+        [("npm run lint", ["node /w/node_modules/.bin/eslint a"]), ("node /usr/bin/npx eslint b", [ESLINT])],
+        [("npm run lint", 1), ("npx eslint", 1)],
+    ),
+    "a script, make, the tool": (
+        [("bash x.sh", ["mypy a"]), ("make t", ["mypy b"]), ("mypy c", [])],
+        [("x.sh", 1), ("make t", 1), ("mypy", 1)],
+    ),
+    "a text": (
+        [("bash -c a&b", ["ruff check a"]), ("bash -c c&d", ["ruff check b"])],
+        [("bash -c", 1), ("bash -c", 1)],
+    ),
+    "something else first": (
+        [("git status", []), ("uv run ruff check a", ["ruff check a"]), ("uv run ruff check b", ["ruff check b"])],
+        [("uv run ruff check", 1), ("uv run ruff check", 1)],
+    ),
+}
+
+
+@by_each_source
+@pytest.mark.parametrize("pause", [0.05, 0.4, 3.0])
+@pytest.mark.parametrize(("batch", "expected"), BATCHES.values(), ids=BATCHES.keys())
+def test_what_an_agent_runs_one_after_the_other_is_never_one_run(
+    batch: list[tuple[str, list[str]]], expected: list[tuple[str, int]], pause: float, source: Source
+) -> None:
+    """Given an agent that no list knows, then each command that it starts has its own runs, words, start and time."""
+    story = Story(source=source)
+    story.begin()
+    story.start(SHELL, 60, "myagent hush")
+    story.later(11.0)
+    pid, took = 61, dict[str, list[float]]()
+    for line, tools in batch:
+        top, began, pid = pid, story.kernel.now, pid + 1
+        story.start(60, top, line)
+        story.later(0.2)
+        for tool in tools:
+            story.start(top, pid, tool)
+            story.later(0.2)
+            story.end(pid)
+            pid += 1
+        story.later(0.2)
+        story.end(top)
+        took.setdefault(line, []).append(story.kernel.now - began)
+        story.later(pause)
+    runs = runs_of(story)
+    assert [(each.attributes["typed"], each.attributes.get("parts", 1)) for each in runs] == expected
+    lasted = [seconds for line, many in took.items() if line != "git status" for seconds in many]
+    assert story.typed_durations() == [pytest.approx(each, abs=0.03 + source.late) for each in lasted]
+    for run, typed in zip(runs, story.typed_durations(), strict=True):
+        start = run.attributes["typed_start"]
+        assert isinstance(start, float)
+        assert run.duration is not None
+        assert typed is not None
+        begun, typed_at = seconds_of(run.start), seconds_of(start)
+        assert typed_at <= begun + source.late
+        assert typed_at + typed >= begun + run.duration - source.late, "what was typed lasts until its run has ended"
+
+
+# a text of a shell, the program of it that a run came from -> what is kept of the text
+OTHERS = [
+    ("./lint.sh; npm run check", "sh ./lint.sh", "bash -c"),
+    ("npm run check; ./lint.sh", "/bin/sh ./lint.sh", "bash -c"),
+    ("npm run check && python scripts/lint.py", "python scripts/lint.py", "bash -c"),
+    ("timeout 9 ./lint.sh; make check", "timeout 9 ./lint.sh", "bash -c"),
+    ("npm run check; node lint.mjs a", "node lint.mjs a", "bash -c"),
+    ("./lint.sh; npm run check", "node /usr/bin/npm run check", "npm run check"),
+    ("./lint.sh; make check", "make check", "make check"),
+    ("ls -l; npm run check", "node /usr/bin/npm run check", "npm run check"),
+]
+
+
+@pytest.mark.parametrize(("text", "program", "typed"), OTHERS)
+def test_another_program_of_the_same_text_does_not_lend_its_words(text: str, program: str, typed: str) -> None:
+    story = Story()
+    story.begin()
+    story.tell(story.kernel.fork(SHELL, 60))
+    story.kernel.group(60, 60)
+    execed = story.kernel.exec(60, "bash -c x")
+    assert execed.snapshot is not None
+    story.kernel.proc.content[60] = replace(execed.snapshot, argv=("bash", "-c", text))
+    story.tell(replace(execed, snapshot=story.kernel.proc.content[60]))
+    story.start(60, 61, program)
+    story.start(61, 62, ESLINT)
+    for pid in (62, 61, 60):
+        story.end(pid)
+    assert [each.attributes["typed"] for each in runs_of(story)] == [typed]
+
+
 @pytest.mark.parametrize("line", ["", "\x1b[31mred x", "x" * 400, "bash -c " + "x" * 9000, "npx " + "npx " * 400])
 def test_any_command_line_is_read(line: str) -> None:
     assert all(len(word) <= 40 and word.isascii() for word in words_of(tuple(line.split())))

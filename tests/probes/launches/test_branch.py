@@ -1,4 +1,4 @@
-"""Which time of a launch is a server's own: what ended before its branch began, and what was done much later."""
+"""Which time of a launch is a server's own: what ended before its branch began."""
 
 from __future__ import annotations
 
@@ -57,22 +57,3 @@ def test_what_ended_before_the_branch_began_is_told_apart(
     path: list[tuple[int, float]], began: float, others: list[Line], before: float
 ) -> None:
     assert branch(path, began, others).before() == pytest.approx(before)
-
-
-@pytest.mark.parametrize(
-    ("path", "others", "counted_from"),
-    [
-        ([(1, 0.0), (2, 0.4)], [], 0.0),
-        ([(1, 0.0), (2, 9.9)], [], 0.0),  # a wrapper may think for a while
-        ([(1, 0.0), (2, 10.0)], [], 10.0),
-        ([(1, 0.0), (2, 3600.0), (3, 3600.5)], [], 3600.0),  # npm below an agent that nobody knows
-        ([(1, 0.0), (2, 3600.0), (3, 3600.5)], [(4, 1, 3591.0, None)], 0.0),
-        ([(1, 0.0), (2, 3600.0), (3, 3600.5)], [(4, 1, 100.0, 3591.0)], 0.0),
-        ([(1, 0.0), (2, 3600.0), (3, 3600.5)], [(4, 1, 100.0, 3590.0)], 3600.0),
-        ([(1, 0.0), (2, 60.0), (3, 3600.0)], [], 3600.0),
-    ],
-)
-def test_after_ten_quiet_seconds_the_count_begins_at_the_branch(
-    path: list[tuple[int, float]], others: list[Line], counted_from: float
-) -> None:
-    assert branch(path, path[-1][1] + 0.1, others).count_from() == stamp(counted_from)

@@ -49,8 +49,7 @@ def origin_of(process: Process, launches: LaunchQueries, recording: float) -> Or
     counts which was forked while somebody looked, or in the minute before: when it began is known all the same.
     """
     launch, branch = launches.launch_of(process), launches.branch(process)
-    counted = branch.count_from()
-    first = next((at for at, each in enumerate(branch.path) if at and each.start == counted), 0)
+    first = branch.first
     if launch.before_recording:
         first = max(first, _first_known(branch.path, recording))
     if first == 0:
