@@ -39,8 +39,9 @@ UNDECIDED = frozenset({None, 0, TO_RESTART})  # not known; ended in peace
 class RestartWatch:
     """Follows one server's workers. Called by the recorder's thread; its requests wait in threads of their own."""
 
-    def __init__(self, server: Server, listener: Listener, workers: tuple[Process, ...], sink: Sink) -> None:
-        """`workers`: the children of the server's process now."""
+    def __init__(self, server: Server, listener: Listener | None, workers: tuple[Process, ...], sink: Sink) -> None:
+        """`workers`: the children of the server's process now. `listener`: None where none of them listened yet, as the
+        first one broke: whether another one answers is learned by `answered`."""
         self._key: ProcessKey = server.key
         self._listener, self._server, self._sink = listener, server, sink
         self._slow = server.slow
@@ -53,6 +54,12 @@ class RestartWatch:
     def moved(self, listener: Listener) -> None:
         """The new worker listens elsewhere."""
         self._listener = listener
+
+    def answered(self, at: Stamp) -> None:
+        """Emit the change that mended a server whose first worker broke: it answers since `at`."""
+        worker = max(self._workers.values(), key=lambda each: each.start.mono, default=None)
+        if self._listener is None and worker is not None:
+            self._sink(Reaction(self._key, ReloadKind.RESTART, worker.start, at, worker=worker.pid))
 
     def on_process(self, event: ProcessEvent) -> None:
         """Take the start or end of a process of the server's tree."""
@@ -96,6 +103,9 @@ class RestartWatch:
         """The next worker replaces it, or the one that is there since a moment: its start may be told first."""
         del self._workers[process.pid]
         self._replacing = True
+        if self._listener is None:
+            self._ended_unheard(process, exit_code(status))
+            return
         self._left = (at, exit_code(status))
         if self._waiting is not None and self._waiting.worker == process.pid:
             self._waiting.worker_ended(status)
@@ -103,7 +113,15 @@ class RestartWatch:
         if others and all(abs(at.mono - other.start.mono) <= OVERLAP for other in others):
             self._await(max(others, key=lambda other: other.start.mono))
 
+    def _ended_unheard(self, worker: Process, code: int | None) -> None:
+        """A worker that never listened ended: of itself it did so because it is broken."""
+        if code is not None and code not in STOPPED and code not in {0, self._server.tool.again}:
+            text = f"the new worker ended with exit code {code}"
+            self._sink(Reaction(self._key, ReloadKind.RESTART, worker.start, None, message=text, worker=worker.pid))
+
     def _await(self, process: Process) -> None:
+        if self._listener is None:
+            return
         self._replacing = False
         if self._waiting is not None:
             self._waiting.superseded()

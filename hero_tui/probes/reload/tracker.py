@@ -94,6 +94,7 @@ class ReloadTracker(Tracker):
             case Answered(key):
                 server = self._servers.get(key)
                 if server is not None:
+                    self._mended(server, event.found.at)
                     self._attend(server)
                     self._primed(key)
 
@@ -171,17 +172,14 @@ class ReloadTracker(Tracker):
         return server.alive and not self._is_attached(server.key)
 
     def _attend(self, server: Server) -> None:
-        listens = server.state in {ServerState.READY, ServerState.BROKEN} or (
-            server.state is ServerState.LISTENING and not self._servers.requests
-        )
-        if server.listener is None or not listens or not server.may_be_asked:
+        if not server.may_be_asked or not self._may_react(server):
             return
         if self._is_attached(server.key):
-            if server.key in self._restarts:
+            if server.key in self._restarts and server.listener is not None:
                 self._restarts[server.key].moved(server.listener)
             return
         kind = server.tool.reload
-        if kind in PROTOCOLS:
+        if kind in PROTOCOLS and server.listener is not None:
             channel = Channel(server, server.listener, PROTOCOLS[kind], self._sink, ask=self._servers.requests)
             self._channels[server.key] = channel
             channel.start()
@@ -191,6 +189,21 @@ class ReloadTracker(Tracker):
         else:
             return
         self._pairing.join(server.key, self._party(server))
+
+    def _may_react(self, server: Server) -> bool:
+        """Whether a save may be its business: it is up, or it is not, and waits for one."""
+        if server.tool.reload is Reload.RESTART and (server.failed or server.errors is not None):
+            return True
+        listens = server.state in {ServerState.READY, ServerState.BROKEN} or (
+            server.state is ServerState.LISTENING and not self._servers.requests
+        )
+        return listens and server.listener is not None
+
+    def _mended(self, server: Server, at: Stamp) -> None:
+        """The first answer of a server whose start failed: a save has mended it."""
+        watch = self._restarts.get(server.key)
+        if watch is not None and server.state is ServerState.READY:
+            watch.answered(at)
 
     def _party(self, server: Server) -> Party:
         below = server.cwd is not None and os.path.relpath(server.cwd, self._workspace)

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import MESSAGE
 from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
@@ -15,7 +16,9 @@ from hero_tui.probes.events import Notice
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
 from hero_tui.probes.processes.wait_status import codes_of, exit_code
 from hero_tui.probes.servers.discovery import unreadable_notice
+from hero_tui.probes.servers.identity.tree import is_helper
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import Reload
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import SocketReader
 from hero_tui.probes.servers.start import starting
@@ -26,6 +29,7 @@ from hero_tui.probes.servers.usage import Gauges
 STOPPED_BY = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM})
 """Somebody gave it up, or went away."""
 STOPPED = codes_of(STOPPED_BY) | {0}
+LISTENS_WITHIN = 10.0  # seconds: a worker that never listened for longer, and is then replaced, was broken
 ORPHANED_FOR = 1.0  # seconds: what ends with its parent is gone by then
 
 
@@ -83,8 +87,53 @@ class Endings:
             self._starts.drop(server.key)
         if server.key in self._starts:
             self._starts.emit(server, at, last=True)
-        if server.start_seen and not came_up and code is not None:
+        if not server.tells_start or came_up:
+            return
+        if code is not None:
             self._sink(starting.ended(server, code, when))
+        elif server.errors is not None:
+            self._sink(starting.failed(server, server.errors.told))
+
+    def worker_ended(self, worker: Process, at: Stamp, status: int | None) -> None:
+        """Take the end of a process: where a reloader's worker ends that had answered with errors alone, or ends of
+        itself before it answered, the start has failed, and the reloader waits for a save."""
+        server = self._reloader(worker)
+        if server is None or server.failed or self._readiness.listening_is_all(server):
+            return
+        if server.state not in {ServerState.STARTING, ServerState.LISTENING}:
+            return
+        code, lived = failing_code(status), server.own_start.until(at)
+        if server.errors is not None:
+            failed = starting.failed(server, server.errors.told)
+        elif code is not None and code != server.tool.again:
+            failed = starting.ended(server, code, "before it answered", "its worker")
+        elif code is not None and not server.is_up and lived > LISTENS_WITHIN:
+            failed = starting.failed(server, f"it listened nowhere for {lived:.0f} s, until its worker was replaced")
+        else:
+            return
+        if server.tells_start:
+            self._sink(failed)
+        self._readiness.fail(server, str(failed.attributes[MESSAGE]))
+
+    def worker_started(self, worker: Process) -> None:
+        """Take the start of a process: a reloader tries again."""
+        server = self._reloader(worker)
+        if server is not None and server.failed:
+            self._servers.put(replace(server, retried=worker.start))
+
+    def _reloader(self, worker: Process) -> Server | None:
+        """The server that a process is a worker of."""
+        parent = self._table.get(worker.ppid)
+        server = None if parent is None else self._servers.get(parent.key)
+        if server is None or server.tool.reload is not Reload.RESTART or is_helper(worker):
+            return None
+        return server
+
+    def close(self) -> None:
+        """Tell the starts of servers that have answered with errors alone until the recording ends."""
+        for server in self._servers.all():
+            if server.tells_start and server.state is ServerState.LISTENING and server.errors is not None:
+                self._sink(starting.failed(server, server.errors.told))
 
     def end_early(self, draft: Server, at: Stamp, status: int | None) -> None:
         """Take the end of what listened for too short a time to be known as a server: it was one all the same, or

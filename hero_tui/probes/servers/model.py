@@ -12,7 +12,10 @@ from hero_tui.probes.servers.identity.naming import HERE, Identity
 from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Found
+from hero_tui.probes.servers.start.error_answers import ErrorAnswers
 from hero_tui.probes.servers.start.last_words import Output
+
+_COMES_UP = frozenset({ServerState.STARTING, ServerState.LISTENING})
 
 
 class Server(Struct, frozen=True):
@@ -33,7 +36,9 @@ class Server(Struct, frozen=True):
     to, of a start that was seen. `outermost`: the pid of the process that its time counts from, which may have other
     programs below it, too. `stopped`: the kernel holds it back. `closed`: none of its sockets was open for longer than
     a restart takes. `reloads`: whether its reloads are timed; `reloader`:
-    the tool that makes them or does not.
+    the tool that makes them or does not. `errors`: what it answers with, while it gave no other answer. `failed`: its
+    start failed, and was told, while it runs on: what follows is no start any more. `retried`: the start of the newest
+    worker that its reloader started since.
     """
 
     key: ProcessKey
@@ -69,6 +74,9 @@ class Server(Struct, frozen=True):
     closed: bool = False
     reloads: ReloadTiming = ReloadTiming.TIMED
     reloader: str = ""
+    errors: ErrorAnswers | None = None
+    failed: bool = False
+    retried: Stamp | None = None
 
     @property
     def pid(self) -> int:
@@ -131,6 +139,23 @@ class Server(Struct, frozen=True):
     def own_start(self) -> Stamp:
         """The exec of its own program, as far as that is known."""
         return self.began or self.started
+
+    @property
+    def tried(self) -> Stamp:
+        """When its newest attempt to come up began, as far as that is known."""
+        return self.retried or self.own_start
+
+    @property
+    def tells_start(self) -> bool:
+        """Its start was seen, and is not told as failed yet."""
+        return self.start_seen and not self.failed
+
+    @property
+    def shown_state(self) -> ServerState:
+        """Its state as it is listed: a start that failed is not going on, and what is held back does nothing."""
+        if self.stopped and self.alive:
+            return ServerState.STOPPED
+        return ServerState.BROKEN if self.failed and self.state in _COMES_UP else self.state
 
     @property
     def is_up(self) -> bool:

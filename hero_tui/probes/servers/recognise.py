@@ -30,7 +30,8 @@ class ServerTool(Struct, frozen=True):
     `package`: its npm package or Python distribution, for the version. `suffixes`: the files whose saves it may react
     to (empty: any). `cache`: below the server's folder, the file that dependency pre-bundling writes. `on_demand`: it
     compiles a page when somebody asks for it; a request of ours would be that work, so none is sent: it is ready when
-    it listens, and its first page is timed on whoever asks for it.
+    it listens, and its first page is timed on whoever asks for it. `again`: the exit code with which its worker asks to
+    be started again.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ServerTool(Struct, frozen=True):
     cache: str | None = None
     on_demand: bool = False
     worker: str | None = None
+    again: int | None = None
 
 
 class _Row(Struct, frozen=True):
@@ -56,7 +58,8 @@ NODE_FILES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".json", ".node", ".
 
 
 NUXT = ServerTool("nuxt", package="nuxt", on_demand=True, worker=NITRO)
-FLASK = ServerTool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES)
+WERKZEUG_AGAIN = DJANGO_AGAIN = 3
+FLASK = ServerTool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES, again=WERKZEUG_AGAIN)
 
 
 def _vite(command: Command) -> bool:
@@ -131,7 +134,7 @@ ROWS = (
         lambda command: not {"--no-reload", "--no-debug"} & set(command.arguments),
     ),
     _Row(
-        ServerTool("django", package="django", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        ServerTool("django", package="django", reload=Reload.RESTART, suffixes=PYTHON_FILES, again=DJANGO_AGAIN),
         _django,
         lambda command: "--noreload" not in command.arguments,
     ),

@@ -141,6 +141,7 @@ class ServerTracker(Tracker):
             case ProcessStarted(process, before_recording):
                 if before_recording:
                     self._discovery.older(process)
+                self._endings.worker_started(process)
                 self._discovery.consider(process)
             case ProcessChanged(before, process):
                 titled = 0 != before.stack == process.stack  # the same program still
@@ -149,6 +150,7 @@ class ServerTracker(Tracker):
                 self._fresh.discard(process.key)
                 draft = self._discovery.ended(process, at)
                 self._look_at_next_tick(process)
+                self._endings.worker_ended(process, at, status)
                 self._endings.end(process, at, status)
                 if draft is not None:
                     self._endings.end_early(draft, at, status)
@@ -176,7 +178,8 @@ class ServerTracker(Tracker):
         return min((moment for moment in moments if moment is not None), default=None)
 
     def close(self, now: Stamp, /) -> None:
-        """Emit the starts that wait to be known as cold or warm."""
+        """Emit the starts that wait to be known as cold or warm, and those that came to nothing so far."""
+        self._endings.close()
         for key in self._starts.waiting():
             self._starts.emit(self._servers[key], now, last=True)
 
@@ -235,7 +238,7 @@ class ServerTracker(Tracker):
         for grown in self._candidates.grown(now.mono, self._discovery.is_declared):
             self._take_unknown(grown, table, now)
         self._candidates.draft(self._discovery.draft)
-        starts = [server.own_start.mono for server in self._servers.all() if self._awaits_page(server)]
+        starts = [server.tried.mono for server in self._servers.all() if self._awaits_page(server)]
         youngest = self._candidates.youngest()
         wanted = poll_schedule.interval(
             now.mono - max(starts) if starts else None, None if youngest is None else now.mono - youngest
@@ -311,7 +314,8 @@ class ServerTracker(Tracker):
         process = self.table.get(server.pid)
         named = process is not None and asks_for_unix_socket(process.argv)
         by = UNIX_FOR if named else SILENT_FOR
-        return server.state is ServerState.STARTING and server.own_start.until(now) > by
+        starts = server.state is ServerState.STARTING and not server.failed
+        return starts and server.own_start.until(now) > by
 
     def _say_why_silent(self, server: Server, pids: Iterable[int], *, debugged: bool, now: Stamp) -> None:
         path = self._reader.unix_name(pids)

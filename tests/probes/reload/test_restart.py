@@ -229,3 +229,52 @@ def test_a_worker_that_listens_nowhere_is_waited_for_while_it_works(
             worker.kill()
     assert (found.done, found.timed_out) == (None, works)
     assert found.message == ("no answer in 4 s" if works else "connection refused")
+
+
+BROKEN_AT_ONCE = Server(
+    MAIN, ServerTool("flask", again=3), "flask", 50, "flask", Stamp(0.0, 0.0), True, "/shop", failed=True
+)
+
+
+@pytest.mark.parametrize("before", [0, 1, 4])
+def test_of_a_server_whose_first_worker_broke_the_first_answer_is_a_change(before: int) -> None:
+    """Given workers that break as well, each is a failed change; the one that answers has mended it."""
+    told: list[object] = []
+    watch = RestartWatch(SERVER, None, (), told.append)
+    for number in range(before):
+        watch.on_process(ProcessStarted(process(61 + number)))
+        watch.on_process(ProcessEnded(process(61 + number), Stamp(0.0, 0.0), 256))
+    watch.on_process(ProcessStarted(process(90)))
+    watch.answered(Stamp(1e9, 200.0))
+    reactions = [each for each in told if isinstance(each, Reaction)]
+    assert [each.failed for each in reactions] == [True] * before + [False]
+    assert (reactions[-1].worker, reactions[-1].noticed, reactions[-1].done) == (
+        90,
+        Stamp(1e9, 190.0),
+        Stamp(1e9, 200.0),
+    )
+    watch.moved(Listener(9, "127.0.0.1", 1))
+    watch.answered(Stamp(1e9, 201.0))
+    assert len(told) == before + 1, "from now on its workers are asked"
+
+
+@pytest.mark.parametrize(
+    ("server", "status", "message"),
+    [
+        (SERVER, 256, "the new worker ended with exit code 1"),
+        (SERVER, 3 << 8, "the new worker ended with exit code 3"),
+        (BROKEN_AT_ONCE, 3 << 8, None),
+        (SERVER, 9, "the new worker ended with exit code -9"),
+        (SERVER, 15, None),
+        (SERVER, 143 << 8, None),
+        (SERVER, 0, None),
+        (SERVER, None, None),
+    ],
+)
+def test_a_worker_that_breaks_before_any_listened_is_a_failed_change(
+    server: Server, status: int | None, message: str | None
+) -> None:
+    told: list[object] = []
+    watch = RestartWatch(server, None, (process(60),), told.append)
+    watch.on_process(ProcessEnded(process(60), Stamp(0.0, 0.0), status))
+    assert [each.message for each in told if isinstance(each, Reaction)] == ([] if message is None else [message])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from hero_tui.core.declared import DeclaredServer as Row
 from hero_tui.core.signals import Outcome, Stamp
+from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.model import Answered
 from hero_tui.probes.servers.sockets.ports import asks_for_unix_socket
 from tests.probes.servers.test_tracker import HERE, Site, Story
@@ -19,6 +21,7 @@ UVICORN = ("python", "-m", "uvicorn", "app:app")
 FLASK = ("python", "-m", "flask", "run")
 VITE = ("node", "/w/node_modules/.bin/vite")
 NODE = ("node", "--watch", "server.mjs")
+CLOCK = r"\d\d:\d\d:\d\d"
 UNIX_NOTE = "it listens at a unix socket (app.sock), which is not asked: its start is not timed"
 NOWHERE, DEBUGGER = "it listens nowhere yet", "only a debugger's port is open, which is never asked"
 
@@ -154,6 +157,82 @@ def test_an_error_for_two_minutes_is_a_start_that_failed_with_its_reason(
         story.until("listening")
         answers_after(story, 121.0)
         server = story.until("broken")
-    assert server["note"] == f"it answers with status {status}{hint}"
+    note = rf"it answers with status {status} since {CLOCK}, and is not asked any more since {CLOCK}{hint}"
+    assert re.fullmatch(note, str(server["note"]))
     (start,) = story.starts_told()
-    assert (start.outcome, start.attributes["message"]) == (Outcome.FAILED, f"it answers with status {status}")
+    assert start.outcome is Outcome.FAILED
+    assert re.fullmatch(
+        rf"it answered with status {status} (at|from {CLOCK} to) {CLOCK}", str(start.attributes["message"])
+    )
+
+
+ERRS = rf"it answered with status 503 (at|from {CLOCK} to) {CLOCK}"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (2, ERRS),
+        (15, ERRS),
+        (1, ERRS),
+        (0, ERRS),
+        (130 << 8, ERRS),
+        (1 << 8, "it ended with exit code 1 before it answered"),
+        (9, r"it was ended by SIGKILL \(killed\) before it answered"),
+    ],
+)
+@pytest.mark.parametrize("argv", [VITE, FLASK, NODE])
+def test_what_answers_with_errors_until_it_ends_is_a_start_that_failed(
+    tmp_path: Path, argv: tuple[str, ...], status: int, message: str
+) -> None:
+    story = Story(tmp_path)
+    with Site(503):
+        main = answering_with_errors(story, argv)
+        story.ends(main, status)
+    (start,) = story.starts_told()
+    assert (start.outcome, start.duration) == (Outcome.FAILED, None)
+    assert re.fullmatch(message, str(start.attributes["message"]))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("argv", [VITE, FLASK, NODE])
+def test_what_answers_with_errors_until_the_recording_ends_is_a_start_that_failed(
+    tmp_path: Path, argv: tuple[str, ...]
+) -> None:
+    story = Story(tmp_path)
+    with Site(503):
+        answering_with_errors(story, argv)
+        story.tracker.close(Stamp.now())
+        story.collect()
+    (start,) = story.starts_told()
+    assert start.outcome is Outcome.FAILED
+    assert re.fullmatch(ERRS, str(start.attributes["message"]))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("argv", [(*UVICORN, "--reload"), FLASK, ("python", "manage.py", "runserver"), NODE])
+@pytest.mark.parametrize("status", [0, 1 << 8, 3 << 8, 15])
+def test_a_worker_that_answered_with_errors_and_is_replaced_has_failed_the_start(
+    tmp_path: Path, argv: tuple[str, ...], status: int
+) -> None:
+    """Given an application that raises at `/`, when it is mended, then the time until that is nobody's start."""
+    story = Story(tmp_path)
+    with Site(503, 200):
+        main = answering_with_errors(story, argv)
+        story.ends(story.process(900_002, ("python", "worker"), main.pid), status)
+        server = story.until("broken")
+        assert re.fullmatch(ERRS, str(server["note"]))
+    (start,) = story.starts_told()
+    assert start.outcome is Outcome.FAILED
+
+
+def answering_with_errors(story: Story, argv: tuple[str, ...]) -> Process:
+    """A server with one worker, of which is said by now that it answers with errors."""
+    main = story.starts(story.process(900_001, argv))
+    story.table.live[HERE] = story.process(HERE, ("python", "worker"), main.pid)
+    worker = story.process(900_002, ("python", "worker"), main.pid)
+    story.table.live[worker.pid] = worker
+    noted = f"it answers with status 503 since {CLOCK}"
+    wait_for(lambda: re.fullmatch(noted, str(story.until("listening")["note"])), "the note")
+    return main

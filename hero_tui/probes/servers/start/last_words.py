@@ -116,12 +116,12 @@ def _plain(line: str) -> str:
     return sanitise(text, LONGEST)[:LONGEST]
 
 
-def ended_text(code: int) -> str:
+def ended_text(code: int, who: str = "it") -> str:
     """`it ended with exit code 127 (command not found)`, `it was ended by SIGKILL (killed)`; `code`: an exit code, or
     minus a signal's number. A shell's code for a signal, 128 and more, has its meaning too."""
     if code < 0:
         name = signal_name(-code)
         meaning = _SIGNALS.get(name, "")
-        return f"it was ended by {name}" + (f" ({meaning})" if meaning else "")
+        return f"{who} was ended by {name}" + (f" ({meaning})" if meaning else "")
     meaning = _CODES.get(code) or _SIGNALS.get(signal_name(code - 128), "")
-    return f"it ended with exit code {code}" + (f" ({meaning})" if meaning else "")
+    return f"{who} ended with exit code {code}" + (f" ({meaning})" if meaning else "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -12,6 +10,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.roster import Roster
+from hero_tui.probes.servers.start.error_answers import clock_text
 
 RESTARTS_WITHIN = 5.0  # seconds in which the socket of one that restarts is there again
 _WORK = frozenset({ServerState.LISTENING, ServerState.READY})
@@ -62,7 +61,7 @@ class NothingListens:
                 server = self._servers.put(replace(server, closed=True))
             if gone.before is None and server.state in _WORK:
                 gone.before = server.state
-                gone.note = f"nothing listens since {time.strftime('%H:%M:%S', time.localtime(gone.since.wall))}"
+                gone.note = f"nothing listens since {clock_text(gone.since.wall)}"
                 self._servers.put(replace(server, state=ServerState.BROKEN, note=gone.note))
 
     def drop(self, key: ProcessKey) -> None:

@@ -22,6 +22,7 @@ from hero_tui.probes.servers.sockets.page import SILENT, Found, Question, Standi
 from hero_tui.probes.servers.sockets.ports import debugger_ports, is_chosen
 from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
+from hero_tui.probes.servers.start.error_answers import one_more
 from hero_tui.probes.servers.start.first_answer import BAD_REQUEST, base_path
 from hero_tui.probes.servers.start.inquiry import questions_for
 from hero_tui.probes.servers.start.nothing_listens import NothingListens
@@ -30,7 +31,6 @@ from hero_tui.probes.servers.start.pending_requests import PendingRequests
 
 MOST_SLOW = 64  # servers whose page is remembered as slow
 FOREIGN_TWICE = 2
-OTHER_PATH = "; a row of servers: in budgets.yaml may name another path to ask"
 NO_PAGE = "it listens, but none of its sockets answers as a page would"
 
 Sockets = Mapping[Listener, Sequence[Sequence[str]]]
@@ -164,7 +164,7 @@ class Readiness:
         if server.tool.reload is Reload.RESTART:
             why = "budgets.yaml says never to ask it" if self._allowed else "requests are switched off"
             self._servers.put(replace(listens, note=f"{why}, so its restarts are not timed"))
-        if server.start_seen:
+        if server.tells_start:
             self._sink(starting.listened(listens))
 
     def _returns(
@@ -206,7 +206,9 @@ class Readiness:
             found = replace(found, standing=Standing.PAGE)  # it was its page before
         search.found[found.listener.inode] = found
         if found.standing is Standing.NOT_READY:
-            self._ask_again(server, search, found.listener, found.at, f"it answers with status {found.status}")
+            errors = one_more(server.errors, found.status, found.at)
+            server = self._servers.put(replace(server, errors=errors))
+            self._ask_again(server, search, found.listener, found.at, errors.now)
         elif self._is_its_page(server, found):
             self._page_answered(server, search, found)
         elif found.standing is Standing.NEVER:
@@ -241,11 +243,21 @@ class Readiness:
             return
         if self._requests.awaits(server.key) or best(search.found.values(), None) is not None:
             return
-        if server.start_seen and server.state is ServerState.LISTENING:
-            silent = listener.inode not in search.found
-            self._sink(starting.failed(server, why, outcome=Outcome.TIMEOUT if silent else Outcome.FAILED))
-        hint = OTHER_PATH if listener.inode in search.found and not server.is_asked_elsewhere else ""
-        self._servers.put(replace(server, state=ServerState.BROKEN, note=f"{why}{hint}"))
+        errors = server.errors if listener.inode in search.found else None
+        if server.tells_start and server.state is ServerState.LISTENING:
+            if errors is None:
+                self._sink(starting.failed(server, why, outcome=Outcome.TIMEOUT))
+            else:
+                self._sink(starting.failed(server, errors.told))
+        note = why if errors is None else errors.given_up(elsewhere=server.is_asked_elsewhere)
+        self._servers.put(replace(server, state=ServerState.BROKEN, note=note, failed=True))
+        self._servers.publish()
+
+    def fail(self, server: Server, note: str) -> None:
+        """Take a server whose start failed and was told, while it runs on: it is not asked until it does something."""
+        self._requests.drop(server.key)
+        state = server.state if server.listener is None else ServerState.BROKEN
+        self._servers.put(replace(server, state=state, note=note, failed=True))
         self._servers.publish()
 
     def _decides_at(self, key: ProcessKey) -> float | None:
@@ -291,6 +303,7 @@ class Readiness:
                 page=found.status < 400 and not elsewhere and not server.is_asked_elsewhere,
                 note=f"{server.asked_path} answers with status {found.status}" if missing else None,
                 slow=found.slow,
+                errors=None,
             )
         )
         if found.slow and len(self._slow) < MOST_SLOW:
@@ -298,7 +311,7 @@ class Readiness:
         self._requests.drop(server.key)
         if elsewhere:  # the page that its developer opens, so that its modules are known to it
             self._requests.ask(server.key, found.listener, (Question(ready.base),))
-        if server.start_seen and first:
+        if server.tells_start and first:
             self._starts.add(ready, found.at)
             self._starts.emit(ready, found.at)
         self._servers.publish()

@@ -20,7 +20,7 @@ from hero_tui.core.attributes import (
     Timed,
     Warmth,
 )
-from hero_tui.core.facts import ServerFact, ServersFact, ServerState
+from hero_tui.core.facts import ServerFact, ServersFact
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.signal_names import SERVER_START
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Operation, Outcome, Scalar, Stamp
@@ -70,11 +70,11 @@ def failed(server: Server, why: str, *, outcome: Outcome = Outcome.FAILED) -> Op
     return Operation(SERVER_START, server.started.wall, None, outcome, labels(server, None), described)
 
 
-def ended(server: Server, code: int, when: str) -> Operation:
+def ended(server: Server, code: int, when: str, who: str = "it") -> Operation:
     """Return the failed start of a server that ended, with its last words where they went into a file. `code`: its exit
-    code, or minus the signal's number; `when`: `before it answered`."""
+    code, or minus the signal's number; `when`: `before it answered`; `who`: `its worker`, where only that ended."""
     words = last_words(server.outputs)
-    message = f"{ended_text(code)} {when}" + (f": {words}" if words else "")
+    message = f"{ended_text(code, who)} {when}" + (f": {words}" if words else "")
     described = {**attributes(server, _end_of_start(server)), MESSAGE: message}
     described |= {EXIT: code} if code >= 0 else {TERMINATED_BY: signal_name(-code)}
     return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
@@ -112,7 +112,7 @@ def listing(servers: Iterable[Server]) -> ServersFact:
                 version=server.version,
                 pid=server.pid,
                 url=server.reached_at,
-                state=ServerState.STOPPED if server.stopped and server.alive else server.state,
+                state=server.shown_state,
                 started=server.started.wall,
                 start_seen=server.start_seen,
                 primed=server.primed,
