@@ -91,10 +91,18 @@ def _runs_but(tool: str, *commands: str) -> Callable[[Command], bool]:
     return lambda command: command.tool == tool and not set(commands).intersection(operands(command)[:1])
 
 
+def _reloads_fastapi(command: Command) -> bool:
+    """`fastapi dev` reloads unless it is told not to, `fastapi run` where it is asked to; both run uvicorn inside."""
+    if operands(command)[:1] == ("dev",):
+        return "--no-reload" not in command.arguments
+    return "--reload" in command.arguments
+
+
 def _webpack(command: Command) -> bool:
     return command.tool == "webpack-dev-server" or _WEBPACK_SERVE(command)
 
 
+_FASTAPI = _runs("fastapi", "dev", "run")
 _WEBPACK_SERVE = _runs("webpack", "serve", "server", "s")
 _ON_DEMAND = (
     _Row(
@@ -127,6 +135,11 @@ ROWS = (
         ServerTool("uvicorn", package="uvicorn", reload=Reload.RESTART, suffixes=PYTHON_FILES),
         lambda command: command.tool == "uvicorn",
         lambda command: "--reload" in command.arguments,
+    ),
+    _Row(
+        ServerTool("fastapi", package="fastapi", reload=Reload.RESTART, suffixes=PYTHON_FILES),
+        _FASTAPI,
+        _reloads_fastapi,
     ),
     _Row(
         FLASK,

@@ -62,6 +62,8 @@ def _tip(budgets: str | tuple[str, ...], text: str, *tools: str, option: str = "
 _TIPS: Sequence[_Tip] = (
     _tip((HOT_RELOAD, CPU, WATCHED_FILES, MEMORY), "Start it with uvicorn --reload --reload-dir YOUR_PACKAGE: it then "
          "watches that folder alone, and nothing else restarts it.", "uvicorn", option="--reload-dir"),
+    _tip((HOT_RELOAD, CPU, WATCHED_FILES, MEMORY), "Start it with fastapi dev --reload-dir YOUR_PACKAGE: it then "
+         "watches that folder alone, and nothing else restarts it.", "fastapi", option="--reload-dir"),
     _tip((SERVER_START, HOT_RELOAD, BUILD_CACHE), "In vite.config, optimizeDeps: { include: ['PACKAGE'] } for each "
          "package that is bundled again while you work: the server then does not restart for it.", *_PRE_BUNDLERS),
     _tip(LINT, "Run eslint --cache: it checks only the files that changed.", "eslint", option="--cache"),

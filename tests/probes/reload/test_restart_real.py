@@ -31,6 +31,11 @@ pytestmark = [pytest.mark.timed, pytest.mark.timeout(180)]
 
 
 PATIENCE = 15.0
+FASTAPI_COMMAND = """\
+import sys, uvicorn
+if __name__ == "__main__":
+    uvicorn.run("app:app", reload=True, port=int(sys.argv[-1]))
+"""
 STAT_RELOADER = 'raise ImportError("Flask would watch all of Python with it, and overflow its queue")\n'
 
 
@@ -54,6 +59,11 @@ CASES = [
             *(python(), "-m", "uvicorn", "app:app", "--reload"),
             *("--port", str(port)),
         ],
+    ),
+    Case(
+        "fastapi",  # its own command runs uvicorn inside, and so does this one
+        lambda folder: python_project(folder, {"app.py": UVICORN_APP, "fastapi": FASTAPI_COMMAND}),
+        lambda port: [python(), "fastapi", "dev", "--port", str(port)],
     ),
     Case(
         "flask",

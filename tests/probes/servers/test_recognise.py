@@ -73,6 +73,12 @@ KNOWN = [
     (["/usr/bin/node", "--max-old-space-size=4096", "node_modules/vite/bin/vite.js", "dev"], "vite", Reload.VITE),
     (["/v/bin/python3", "/v/bin/uvicorn", "app:app", "--reload"], "uvicorn", Reload.RESTART),
     (["python", "-X", "dev", "-m", "uvicorn", "app:app"], "uvicorn", Reload.NONE),
+    (["/v/bin/python3", "/v/bin/fastapi", "dev"], "fastapi", Reload.RESTART),
+    (["/v/bin/python3", "/v/bin/fastapi", "dev", "app/main.py", "--port", "8001"], "fastapi", Reload.RESTART),
+    (["python", "-m", "fastapi", "--verbose", "dev", "--app", "api"], "fastapi", Reload.RESTART),
+    (["/v/bin/python3", "/v/bin/fastapi", "dev", "--no-reload"], "fastapi", Reload.NONE),
+    (["/v/bin/python3", "/v/bin/fastapi", "run", "app/main.py"], "fastapi", Reload.NONE),
+    (["/v/bin/python3", "/v/bin/fastapi", "run", "--reload"], "fastapi", Reload.RESTART),
     (["/v/bin/python", "-m", "flask", "--app", "app", "--debug", "run"], "flask", Reload.RESTART),
     (["/v/bin/python", "/v/bin/flask", "run", "--debug"], "flask", Reload.RESTART),
     (["python", "manage.py", "runserver", "8001"], "django", Reload.RESTART),
@@ -94,6 +100,8 @@ OTHERS = [
     ["python", "-m"],
     ["python", "-c", "import uvicorn"],
     ["python", "manage.py", "migrate"],
+    ["python", "/v/bin/fastapi", "deploy"],
+    ["python", "/v/bin/fastapi", "--version"],
     ["python", "-m", "flask", "routes"],
 ]
 

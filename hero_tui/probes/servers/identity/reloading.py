@@ -43,7 +43,6 @@ _TOOLS: dict[str, Callable[[Command], bool]] = {
     "watchmedo": _is("auto-restart"),
     "watchfiles": _always,
     "nest": _asked_to("--watch", "-w"),
-    "fastapi": _is("dev"),
 }
 """Tools whose command line says whether they reload."""
 

@@ -24,7 +24,8 @@ TREES: dict[str, tuple[tuple[tuple[str, ...], ...], str]] = {
     "flask": ((("python", "-m", "flask", "run", "--debug"),), SAVE),
     "Django": ((("python", "manage.py", "runserver"),), SAVE),
     "node --watch": ((("node", "--watch", "server.mjs"),), SAVE),
-    "fastapi dev": ((("python", "/v/bin/fastapi", "dev", "app.py"),), "reloads of fastapi are not timed yet"),
+    "fastapi dev": ((("python", "/v/bin/fastapi", "dev", "app.py"),), SAVE),
+    "fastapi run --reload": ((("python", "/v/bin/fastapi", "run", "--reload"),), SAVE),
     "gunicorn --reload": (
         (("python", "/v/bin/gunicorn", "--reload", "-w", "2", "app:app"),),
         "reloads of gunicorn are not timed yet",
@@ -54,6 +55,7 @@ TREES: dict[str, tuple[tuple[tuple[str, ...], ...], str]] = {
     "Django --noreload": ((("python", "manage.py", "runserver", "--noreload"),), "django does not reload"),
     "http.server": ((("python", "-m", "http.server", "8000"),), "http.server does not reload"),
     "gunicorn": ((("python", "/v/bin/gunicorn", "-w", "2", "app:app"),), "gunicorn does not reload"),
+    "fastapi dev --no-reload": ((("python", "/v/bin/fastapi", "dev", "--no-reload"),), "fastapi does not reload"),
     "fastapi run": ((("python", "/v/bin/fastapi", "run", "app.py"),), "fastapi does not reload"),
     "tsx": ((("node", "/w/.bin/tsx", "s.ts"), ("node", "--import", "x", "s.ts")), "tsx does not reload"),
 }
@@ -94,7 +96,8 @@ def test_the_panel_asks_for_nothing_that_cannot_happen(tmp_path: Path, name: str
         (("nodemon", "flask"), SAVE),
         (("http.server", "nodemon"), "reloads of nodemon are not timed yet"),
         (("http.server", "uvicorn"), "uvicorn does not reload"),
-        (("next", "fastapi dev"), "reloads of next are not timed yet"),
+        (("next", "fastapi dev"), SAVE),
+        (("next", "gunicorn --reload"), "reloads of next are not timed yet"),
     ],
 )
 def test_beside_others_what_can_happen_comes_first(tmp_path: Path, names: tuple[str, str], expected: str) -> None:
