@@ -1,4 +1,4 @@
-"""Finds the budgets.yaml of a workspace and the files that come with the program, without reading them."""
+"""Finds the budgets.yaml of a workspace, without reading it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 NAME = "budgets.yaml"
+LARGEST = 256 * 1000
+"""Characters that one may have: it is a page or two."""
 
 
 def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
@@ -27,13 +29,6 @@ def find_budgets(workspace: Path, home: Path | None = None) -> Path | None:
 def is_project(folder: Path) -> bool:
     """Whether `folder` holds a budgets.yaml or a .git."""
     return _has(folder, NAME) or _has(folder, ".git")
-
-
-def packaged(name: str) -> Path:
-    """`name` beside the package's data, or at the root of the repository in an editable install."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "_data" / name
-    return installed if installed.exists() else package.parent / name
 
 
 def home_folder() -> Path | None:

@@ -1,22 +1,25 @@
-"""Loads the budgets of a workspace; a budgets.yaml is only read when it belongs to the caller or to root."""
+"""Loads the budgets of a workspace; a budgets.yaml is only read when it belongs to the caller or to root.
+
+YAML and what compiles it are imported when something is compiled: most processes read what another one compiled.
+"""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hero_tui.budgets.discovery import find_budgets
-from hero_tui.budgets.parse.reader import read_document
-from hero_tui.budgets.parse.yaml_nodes import LARGEST
+from hero_tui.budgets.discovery import LARGEST, find_budgets
 from hero_tui.budgets.problems import BudgetsError, Place, Problem
-from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets
-from hero_tui.budgets.resolve.resolve import resolve
-from hero_tui.budgets.resolve.shipped_budgets import shipped_document, shipped_text
+from hero_tui.budgets.shipped import shipped_text
 from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.file_system.regular_file import Refusal, RefusedFileError, read_file
+
+if TYPE_CHECKING:
+    from hero_tui.budgets.resolve.effective_budgets import EffectiveBudgets
 
 START = Place(1, 1)
 MOST_BYTES = LARGEST * 4 + 1
@@ -31,6 +34,10 @@ class Content(Struct, frozen=True):
 
 def read_effective(text: str, file: str) -> EffectiveBudgets:
     """The effective budgets of `text` merged over the shipped default. Raises `BudgetsError`, nothing else."""
+    from hero_tui.budgets.parse.reader import read_document
+    from hero_tui.budgets.resolve.resolve import resolve
+    from hero_tui.budgets.resolve.shipped_budgets import shipped_document
+
     return resolve(shipped_document(), read_document(text, file))
 
 
@@ -41,7 +48,7 @@ def read_budgets(text: str, file: str) -> tuple[Budget, ...]:
 
 def load_effective(path: Path | None) -> EffectiveBudgets:
     """The effective budgets with the file at `path`; None: the shipped default alone. Raises `BudgetsError`."""
-    return resolve(shipped_document()) if path is None else read_effective(read_content(path).text, str(path))
+    return _shipped_alone() if path is None else read_effective(read_content(path).text, str(path))
 
 
 def load_budgets(workspace: Path) -> BudgetFile:
@@ -49,23 +56,29 @@ def load_budgets(workspace: Path) -> BudgetFile:
 
     Raises `BudgetsError`, whose text is `file:line:column: sentence. suggestion`.
     """
-    path = find_budgets(workspace)
-    if path is None:
-        return _file(resolve(shipped_document()), None, "")
-    return load_file(path)
+    return compile_budgets(*budgets_text(workspace))
 
 
 def load_file(path: Path) -> BudgetFile:
     """The budgets of the file at `path` merged over the shipped default. Raises `BudgetsError`."""
-    content = read_content(path)
-    return _file(read_effective(content.text, str(path)), str(path), content.text)
+    text = read_content(path).text
+    return compile_budgets(path, text, _digest(text))
 
 
-def _file(effective: EffectiveBudgets, path: str | None, text: str) -> BudgetFile:
-    digest = hashlib.sha256((shipped_text() + text).encode()).hexdigest()
+def budgets_text(workspace: Path) -> tuple[Path | None, str, str]:
+    """The workspace's budgets.yaml, its text, and the digest of that with the shipped one; None and no text where there
+    is none. Raises `BudgetsError`."""
+    path = find_budgets(workspace)
+    text = "" if path is None else read_content(path).text
+    return path, text, _digest(text)
+
+
+def compile_budgets(path: Path | None, text: str, digest: str) -> BudgetFile:
+    """The budgets of what `budgets_text` read. Raises `BudgetsError`."""
+    effective = _shipped_alone() if path is None else read_effective(text, str(path))
     return BudgetFile(
         effective.budgets,
-        path,
+        None if path is None else str(path),
         digest,
         effective.checks,
         effective.planned,
@@ -73,6 +86,17 @@ def _file(effective: EffectiveBudgets, path: str | None, text: str) -> BudgetFil
         effective.poll_files,
         effective.servers,
     )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256((shipped_text() + text).encode()).hexdigest()
+
+
+def _shipped_alone() -> EffectiveBudgets:
+    from hero_tui.budgets.resolve.resolve import resolve
+    from hero_tui.budgets.resolve.shipped_budgets import shipped_document
+
+    return resolve(shipped_document())
 
 
 def read_content(path: Path) -> Content:

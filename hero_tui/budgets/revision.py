@@ -78,10 +78,10 @@ def _read(data: Mapping[str, object]) -> Budget:
 
 def _budget(budget: Budget) -> dict[str, object]:
     """`shipped` and `every` stand only where they say something, so that other budgets keep the digest they had."""
-    common = {key: value for key, value in _fields(budget).items() if key != "spec" and (key != "shipped" or value)}
-    spec = {key: value for key, value in to_builtins(budget.spec).items() if key != "every" or value is not None}
+    common = {key: value for key, value in _fields(budget).items() if key != "shipped" or value}
+    spec = {key: value for key, value in _fields(budget.spec).items() if key != "every" or value is not None}
     return {"kind": budget.kind.value, **_OF_OTHER_KINDS, **common, **spec}
 
 
 def _fields(entry: Struct) -> dict[str, object]:
-    return {key: value for key, value in to_builtins(entry).items() if key != "source"}
+    return {key: value for key, value in to_builtins(entry).items() if key not in {"source", "spec"}}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.compiled import CompiledBudgets
 from hero_tui.cli.exit_messages import detach_message, kept_message, quit_message
 from hero_tui.cli.gc_freeze import collect_and_freeze
 from hero_tui.core.budget import BudgetFile
@@ -43,9 +43,11 @@ def view(
 ) -> int:
     """Show the screens until they are left. `mouse` False: it stays the terminal's. Raises `BudgetsError`, `StoreError`
     and `ThemeError`, each a sentence."""
-    budgets = load_budgets(workspace)
+    compiled = CompiledBudgets(workspace, store_paths(workspace, store, make=False).folder)
+    budgets = compiled.load()
     allowed_bytes()  # a recorder would refuse a wrong one out of sight
     paths = store_paths(workspace, store)
+    compiled.keep()  # the recorder that it may start reads it
     set_aside_what_is_no_file(paths)
     locks = [take_viewer_lock(paths.viewers_lock)]
     try:

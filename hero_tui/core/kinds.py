@@ -45,7 +45,7 @@ class Feed(StrEnum):
     VALUE = "value"
 
 
-class KindSpec(Struct, frozen=True):
+class KindSpec(Struct, frozen=True, tag_field="spec", tag=True):
     """What a budget says beyond what every budget says, and the traits of its kind.
 
     `relative`: its limits are shares of what was measured before, whatever the unit of that. `timed`: its limits are

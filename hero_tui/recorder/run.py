@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.budgets.files import load_budgets
+from hero_tui.budgets.compiled import CompiledBudgets
 from hero_tui.core.budget import BudgetFile
 from hero_tui.core.sanitise import sanitise
 from hero_tui.core.signals import Stamp
@@ -81,7 +81,8 @@ def record(
     widen()
     inbox = Inbox()
     _listen_to_signals(inbox)
-    budgets = load_budgets(workspace)
+    compiled = CompiledBudgets(workspace, paths.folder)
+    budgets = compiled.load()
     allowed = allowed_bytes()
     moved = set_aside_what_is_no_file(paths)
     was_there = paths.recorder_lock.exists()
@@ -92,6 +93,7 @@ def record(
         print(f"hero-tui: {name} is recorded already (pid {pid}); `hero-tui stop` ends that", file=sys.stderr)
         return 0 if for_viewers else 2
     try:
+        compiled.keep()
         last_error = open_log(paths.log, echo=not for_viewers)
         if not was_there:
             wait_for_former(paths.database)

@@ -11,7 +11,8 @@ import pytest
 from hero_tui.budgets.files import read_effective
 from hero_tui.budgets.lint.run import lint_budgets
 from hero_tui.budgets.problems import LINE_BREAK, BudgetsError
-from hero_tui.budgets.resolve.shipped_budgets import shipped_document, shipped_text
+from hero_tui.budgets.resolve.shipped_budgets import shipped_document
+from hero_tui.budgets.shipped import shipped_text
 from tests.budgets.test_files_read import GOOD
 
 FILES = 10_000

@@ -10,7 +10,7 @@ import pytest
 from hero_tui.budgets.discovery import find_budgets
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
-from hero_tui.budgets.resolve.shipped_budgets import themes_path
+from hero_tui.budgets.shipped import themes_path
 from hero_tui.core.kinds import Kind
 from tests.support.panels import PANELS
 

@@ -13,9 +13,9 @@ from typing import Protocol
 import yaml
 from msgspec import Struct, field
 
+from hero_tui.budgets.discovery import LARGEST
 from hero_tui.budgets.problems import Place, Problems
 
-LARGEST = 256 * 1000
 DEEPEST = 16
 MOST_NODES = 5000
 

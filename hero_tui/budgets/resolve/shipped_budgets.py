@@ -1,20 +1,12 @@
-"""What comes with the program: the default budgets and the themes, from the wheel or from the repository."""
+"""The default budgets as a document."""
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from hero_tui.budgets.discovery import packaged
 from hero_tui.budgets.parse.document import Document
 from hero_tui.budgets.parse.reader import read_document
-
-BUILT_IN = "built-in"
-
-
-def shipped_text() -> str:
-    """The text of the default budgets.yaml."""
-    return packaged("budgets.yaml").read_text(encoding="utf-8")
+from hero_tui.budgets.shipped import BUILT_IN, shipped_text
 
 
 @cache
@@ -23,8 +15,3 @@ def shipped_document() -> Document:
     document = read_document(shipped_text(), BUILT_IN, proven=True)
     document.problems.raise_any()
     return document
-
-
-def themes_path() -> Path:
-    """The folder of the themes."""
-    return packaged("themes")

@@ -86,7 +86,7 @@ def parsers() -> tuple[Parser, ...]:
 
 
 def _themes() -> tuple[str, ...]:
-    from hero_tui.budgets.resolve.shipped_budgets import themes_path
+    from hero_tui.budgets.shipped import themes_path
 
     return tuple(sorted(path.stem for path in themes_path().glob("*.yaml")))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hero_tui.budgets.compiled import NAME as COMPILED
 from hero_tui.store.db.schema import BACKUP_PATTERN
 from hero_tui.store.errors import StoreError, StoreTrouble
 from hero_tui.store.workspace.line_file import ASKED, LINE
@@ -23,6 +24,7 @@ OURS = (
     "viewers.lock",
     f"{LINE}*",
     ASKED,
+    f"{COMPILED}*",
 )
 
 

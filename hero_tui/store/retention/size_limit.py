@@ -12,7 +12,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from hero_tui.budgets.units import QuantityError, read_quantity
 from hero_tui.core.objectives import Unit
 from hero_tui.core.sanitise import sanitise
 from hero_tui.store.db.queries import signals_of
@@ -37,6 +36,9 @@ def allowed_bytes() -> int:
     text = os.environ.get(SIZE_VARIABLE)
     if not text:
         return DEFAULT_BYTES
+
+    from hero_tui.budgets.units import QuantityError, read_quantity  # on first use: few set it
+
     try:
         size = int(read_quantity(text, Unit.BYTES).value)
     except QuantityError as error:

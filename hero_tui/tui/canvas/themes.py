@@ -14,7 +14,7 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
-from hero_tui.budgets.resolve.shipped_budgets import themes_path
+from hero_tui.budgets.shipped import themes_path
 from hero_tui.tui.canvas.styled_text import Line, Span, TextStyle, Tone
 
 _BARS = frozenset("▁▂▃▄▅▆▇█↑░× ")

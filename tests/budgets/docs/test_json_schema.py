@@ -19,7 +19,7 @@ from hero_tui.budgets.parse.fields import ROOT
 from hero_tui.budgets.parse.reader import At, DocumentReader, read_document
 from hero_tui.budgets.parse.yaml_nodes import read_nodes
 from hero_tui.budgets.problems import BudgetsError, Problems
-from hero_tui.budgets.resolve.shipped_budgets import shipped_text
+from hero_tui.budgets.shipped import shipped_text
 from tests.budgets.test_files_read import GOOD
 from tests.support.examples import examples
 

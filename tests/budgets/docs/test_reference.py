@@ -11,7 +11,7 @@ from hero_tui.budgets.kinds.registry import KINDS
 from hero_tui.budgets.parse.fields import BUDGET, CHECK, PLANNED, SERVER
 from hero_tui.budgets.parse.yaml_nodes import read_nodes
 from hero_tui.budgets.problems import Problems
-from hero_tui.budgets.resolve.shipped_budgets import shipped_text
+from hero_tui.budgets.shipped import shipped_text
 
 ROOT = Path(__file__).parents[3]
 

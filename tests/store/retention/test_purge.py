@@ -20,6 +20,7 @@ NOW = 1_800_000_000.0 // 3600 * 3600
 def test_it_deletes_what_it_listed_and_the_folder(paths: StorePaths) -> None:
     Writer(paths.database).close()
     paths.log.write_text("x" * 5000)
+    (paths.folder / "budgets.compiled").write_bytes(b"x")
     aside = Writer(paths.database)
     aside.quarantine()
     aside.close()

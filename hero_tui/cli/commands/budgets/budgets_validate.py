@@ -11,7 +11,7 @@ from pathlib import Path
 from hero_tui.budgets.files import load_effective
 from hero_tui.budgets.lint.run import lint_budgets
 from hero_tui.budgets.problems import BudgetsError, Problem, Severity
-from hero_tui.budgets.resolve.shipped_budgets import BUILT_IN
+from hero_tui.budgets.shipped import BUILT_IN
 from hero_tui.cli.errors import WRONG_USE
 from hero_tui.core.budget import Budget
 from hero_tui.core.sanitise import sanitise

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from hero_tui import __version__
-from hero_tui.budgets.discovery import find_budgets, packaged
+from hero_tui.budgets.discovery import find_budgets
+from hero_tui.budgets.shipped import packaged
 from hero_tui.budgets.signal_catalogue import SignalCatalogue, from_stored, to_stored
 from hero_tui.store.appender import Appender
 
