@@ -97,9 +97,11 @@ def _run_command(name: str, arguments: Sequence[str]) -> int:
     """The command's module has `run(arguments)`: its exit code, or `UsageError`, `BudgetsError`, `StoreError`."""
     from importlib import import_module
 
-    from hero_tui.core.spared_imports import hash_without_openssl
+    from hero_tui.core.spared_imports import hash_without_openssl, without_typing_extensions
 
     hash_without_openssl()
+    with without_typing_extensions():
+        import msgspec  # noqa: F401 - here first, so that it does without
     module = import_module(f"hero_tui.cli.commands.{name}")
     try:
         code: int = module.run(arguments)

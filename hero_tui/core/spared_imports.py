@@ -37,6 +37,12 @@ def without_metadata() -> AbstractContextManager[None]:
     return _instead_of(_METADATA, ModuleType(_METADATA))
 
 
+def without_typing_extensions() -> AbstractContextManager[None]:
+    """Within it `import typing_extensions` fails, unless it was imported before: for `msgspec`, which finds in `typing`
+    what it needs. It brings `inspect`, `dis` and `ast`."""
+    return _instead_of("typing_extensions", None)
+
+
 def without_palette() -> AbstractContextManager[None]:
     """Within it textual's command palette is a module of empty classes, unless it was imported before: for an app that
     does not offer it, but is imported with it, its inputs, lists and trees (a fourteenth of the viewer's start)."""

@@ -61,6 +61,18 @@ with without_palette():
 print(spared or "none", again.CommandPalette.__mro__[1].__name__, textual.app.App.ENABLE_COMMAND_PALETTE)
 """
 
+TYPES = """
+import sys
+from hero_tui.core.spared_imports import without_typing_extensions
+with without_typing_extensions():
+    import msgspec
+spared = {"typing_extensions", "inspect", "ast"} & set(sys.modules)
+import typing_extensions
+from hero_tui.core.budget import Budget, BudgetFile
+empty = msgspec.msgpack.encode(BudgetFile((), None, ""))
+print(spared or "none", msgspec.msgpack.decode(empty, type=BudgetFile).budgets == (), typing_extensions.__name__)
+"""
+
 VIEWER = """
 import sys
 from hero_tui.cli.main import run
@@ -121,6 +133,10 @@ def test_a_recorder_maps_none_of_it(hero: HeroTui) -> None:
 
 def test_websockets_needs_no_metadata_and_who_does_has_it() -> None:
     assert said(METADATA) == ["none", "True", "True"]
+
+
+def test_msgspec_decodes_by_type_without_the_extensions_of_typing() -> None:
+    assert said(TYPES) == ["none", "True", "typing_extensions"]
 
 
 def test_an_app_without_a_palette_is_imported_without_it_and_who_asks_has_it() -> None:
