@@ -22,10 +22,12 @@ from hero_tui.core.label_sets import CLASS
 from hero_tui.core.signals import NO_ATTRIBUTES, NO_LABELS, Attributes, Operation, Outcome, Scalar
 from hero_tui.probes.commands.outcome import Result, outcome_of
 from hero_tui.probes.commands.parts import Part, Run
+from hero_tui.probes.commands.tools import Tool
 from hero_tui.probes.processes.model import SeenBy
 
 COLD = "cold"
 BEGAN_BEFORE = "it ran before the recording: when it began is not known"
+OUT_OF_MEMORY = "the kernel killed it: out of memory"
 _EXACT_FIRST = tuple(SeenBy)
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.OK, Outcome.CANCELLED)
 
@@ -41,7 +43,7 @@ def operation_of(run: Run, *, cold: bool = False, cost: Attributes = NO_ATTRIBUT
     words = first.recognised.words
     typed = run.typed.words
     named_tool = len(typed) > len(words) and typed[-len(words) :] == words
-    result = together([outcome_of(run.tool, part.status, missing=part.missing) for part in run.parts])
+    result = together([_outcome(run.tool, part) for part in run.parts])
     attributes: dict[str, Scalar] = {
         TOOL: run.tool.name,
         EXIT: result.exit,
@@ -60,6 +62,8 @@ def operation_of(run: Run, *, cold: bool = False, cost: Attributes = NO_ATTRIBUT
         attributes[MESSAGE] = BEGAN_BEFORE
     if result.outcome is Outcome.FAILED and any(part.missing for part in run.parts):
         attributes[MESSAGE] = f"{run.tool.name} is not installed where it was looked for"
+    if result.outcome is Outcome.FAILED and any(part.out_of_memory for part in run.parts):
+        attributes[MESSAGE] = OUT_OF_MEMORY
     if len(run.parts) > 1:
         attributes[PARTS] = len(run.parts)
     labels = {CLASS: COLD} if cold else NO_LABELS
@@ -67,6 +71,10 @@ def operation_of(run: Run, *, cold: bool = False, cost: Attributes = NO_ATTRIBUT
         return Operation(signal, end.wall, None, result.outcome, labels, attributes)
     start = first.program.start
     return Operation(signal, start.wall, start.until(end), result.outcome, labels, attributes)
+
+
+def _outcome(tool: Tool, part: Part) -> Result:
+    return outcome_of(tool, part.status, missing=part.missing, out_of_memory=part.out_of_memory)
 
 
 def together(results: list[Result]) -> Result:

@@ -8,10 +8,13 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Outcome
 from hero_tui.probes.commands.tools import Tool
-from hero_tui.probes.processes.wait_status import exit_code, signal_name
+from hero_tui.probes.processes.wait_status import codes_of, exit_code, signal_name
 
-_STOPPED_BY_A_PERSON = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
-_SHELL_SIGNAL = 128  # a program that handles the signal ends with 128 + its number
+_STOPPED = codes_of({
+    signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL, signal.SIGPIPE,
+})  # fmt: skip
+"""How ends what a person or a supervisor stopped, or whose reader went away: it did not fail by itself."""
+_KILLED = codes_of({signal.SIGKILL})
 
 
 class Result(Struct, frozen=True):
@@ -24,16 +27,21 @@ class Result(Struct, frozen=True):
     findings: bool | None
 
 
-def outcome_of(tool: Tool, status: int | None, *, missing: bool = False) -> Result:
+def was_killed(status: int | None) -> bool:
+    """Tell whether SIGKILL ended it, or what it ran: somebody's, or the kernel's where memory ran out."""
+    return exit_code(status) in _KILLED
+
+
+def outcome_of(tool: Tool, status: int | None, *, missing: bool = False, out_of_memory: bool = False) -> Result:
     """`status` is a wait status, None when nobody could tell it. `missing`: the tool was not installed, so that no exit
-    code tells of findings."""
+    code tells of findings. `out_of_memory`: the kernel killed it for that."""
     code = exit_code(status)
     if code is None:
         return Result(Outcome.UNKNOWN, None, None, None)
+    stopped = code in _STOPPED and not out_of_memory
     if code < 0:
-        outcome = Outcome.CANCELLED if -code in _STOPPED_BY_A_PERSON else Outcome.FAILED
-        return Result(outcome, None, signal_name(-code), None)
-    if code - _SHELL_SIGNAL in _STOPPED_BY_A_PERSON:
+        return Result(Outcome.CANCELLED if stopped else Outcome.FAILED, None, signal_name(-code), None)
+    if stopped:
         return Result(Outcome.CANCELLED, code, None, None)
     if code == 0:
         return Result(Outcome.OK, 0, None, findings=False)

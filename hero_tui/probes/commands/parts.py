@@ -17,6 +17,7 @@ from hero_tui.probes.commands.tools import Tool
 from hero_tui.probes.commands.typed import Typed
 from hero_tui.probes.launches.launch import Launch, LaunchKey
 from hero_tui.probes.launches.open_operations import End
+from hero_tui.probes.machine.oom_kills import OomCount
 from hero_tui.probes.processes.model import ProcessKey, Program, SeenBy
 
 FOLLOWS_WITHIN = 0.5  # seconds between the end of a part and the next one's start
@@ -30,6 +31,7 @@ Repeated = tuple[tuple[str, ...], str | None]
 class Part(Struct):
     """A tool's program. `status`: its wait status, None where nobody told it; `cached`: whether the tool's cache was
     there at its start, None for a tool that keeps none. `missing`: the tool itself was surely not installed.
+    `out_of_memory`: the kernel killed it for that; `oom_count`: what tells it, as it was at its start.
     `start_is_known`: else it ran before the recording, and something else may have run in its process first."""
 
     program: Program
@@ -40,6 +42,8 @@ class Part(Struct):
     status: int | None = None
     end_seen_by: SeenBy | None = None
     missing: bool = False
+    out_of_memory: bool = False
+    oom_count: OomCount | None = None
     start_is_known: bool = True
     became: list[Program] = field(default_factory=list)
 

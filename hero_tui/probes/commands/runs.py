@@ -25,6 +25,7 @@ from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.installed import is_missing
 from hero_tui.probes.commands.links import recognise_program
 from hero_tui.probes.commands.operation import operation_of
+from hero_tui.probes.commands.outcome import was_killed
 from hero_tui.probes.commands.parts import Part, Run
 from hero_tui.probes.commands.recognise import Recognised
 from hero_tui.probes.commands.typed import find_typed, words_of
@@ -32,6 +33,7 @@ from hero_tui.probes.events import Saved, Sighting
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchEvent
 from hero_tui.probes.launches.open_operations import End, OpenOperations
+from hero_tui.probes.machine.oom_kills import OomKills
 from hero_tui.probes.processes.model import (
     LiveProcesses,
     Process,
@@ -77,11 +79,13 @@ class CommandTracker(Tracker):
         launches: LaunchFinder,
         cost: RunCost | None = None,
         accounts: ChildAccounts | None = None,
+        oom_kills: OomKills | None = None,
     ) -> None:
         """`cost`: measures what runs use; None: runs do not tell it."""
         self._sink = sink
         self._cost = cost
         self._accounts = accounts or ProcReader()
+        self._oom_kills = oom_kills or OomKills()
         self._table = table
         self._launches = launches
         self._active: dict[ProcessKey, Part] = {}
@@ -192,6 +196,7 @@ class CommandTracker(Tracker):
         self._active[key] = part
         self._tell_watchers()
         if judged:
+            part.oom_count = self._oom_kills.of(process.pid)
             if self._cost is not None and start_is_known:
                 self._cost.begin(program)
             self._join(part, self._launches.launch_of(process))
@@ -232,6 +237,8 @@ class CommandTracker(Tracker):
 
     def _end(self, part: Part, event: ProgramEnded) -> None:
         part.ended, part.status, part.end_seen_by = event.at, event.status, event.seen_by
+        if part.oom_count is not None and was_killed(event.status):
+            part.out_of_memory = part.oom_count.has_grown()
         key = event.program.process.key
         self._past.append((key, part.recognised.tool.signal))
         run = self._run_of.pop(key, None)

@@ -15,6 +15,7 @@ from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.runs import CommandTracker
 from hero_tui.probes.events import Saved
 from hero_tui.probes.launches.tracker import Launches
+from hero_tui.probes.machine.oom_kills import OomKills
 from hero_tui.probes.processes.model import ProcessChanged, ProcessEvent, ProcessStarted
 from hero_tui.probes.processes.sources.events import BellRang, Exited, RawEvent, ScanDue, SourceChanged
 from hero_tui.probes.processes.table import LiveTable
@@ -25,6 +26,9 @@ TERMINAL = 34816
 LOOK_EVERY = 1 / 16  # seconds, where nobody tells
 REAL_SINCE = 1_750_000_000.0  # UTC s: the script is older
 SETTLES = 2.0  # seconds of looks before and after a long time in which nothing happens
+
+NO_OOM_KILLS = OomKills(Path("/w/no-proc"))
+"""Of a kernel that does not count them."""
 
 
 class Source(StrEnum):
@@ -49,7 +53,12 @@ def seconds_of(wall: float) -> float:
 class Story:
     """A scripted kernel with the probes of commands on top. `folder`: the workspace."""
 
-    def __init__(self, folder: Path = Path("/w"), source: Source = Source.CONNECTOR) -> None:
+    def __init__(
+        self,
+        folder: Path = Path("/w"),
+        source: Source = Source.CONNECTOR,
+        oom_kills: OomKills = NO_OOM_KILLS,
+    ) -> None:
         self.folder = folder
         self.source = source
         self.kernel = ScriptedKernel()
@@ -64,7 +73,7 @@ class Story:
         self.operations: list[Operation] = []
         self.completed: list[OperationCompleted] = []
         self.watchers: list[tuple[str, str]] = []
-        self.tracker = CommandTracker(self._emit, self.table, self.launches, self.cost(), self.kernel.proc)
+        self.tracker = CommandTracker(self._emit, self.table, self.launches, self.cost(), self.kernel.proc, oom_kills)
         self.launches.subscribe(self.tracker.on_launch)
         self.table.subscribe(self._follow_end)
         self.table.subscribe(self.launches.on_process)

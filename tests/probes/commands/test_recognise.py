@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 
 import pytest
@@ -295,22 +294,6 @@ def test_exit_codes_mean_what_each_tool_says(name: str, code: int, outcome: Outc
     """Given a tool's exit code, then it is a run, with findings or without, or a crash, or was stopped."""
     result = outcome_of(next(each for each in TOOLS if each.name == name), code << 8)
     assert (result.outcome, result.findings, result.exit) == (outcome, findings, code)
-
-
-@pytest.mark.parametrize(
-    ("number", "outcome"),
-    [
-        (signal.SIGINT, Outcome.CANCELLED),
-        (signal.SIGTERM, Outcome.CANCELLED),
-        (signal.SIGHUP, Outcome.CANCELLED),
-        (signal.SIGKILL, Outcome.FAILED),
-        (signal.SIGSEGV, Outcome.FAILED),
-    ],
-)
-def test_a_signal_is_a_person_or_a_crash(number: signal.Signals, outcome: Outcome) -> None:
-    """Given a run that a signal ended, then Ctrl-C, kill and a hang-up cancel it, others are failures."""
-    result = outcome_of(TOOLS[0], number.value)
-    assert (result.outcome, result.signal, result.exit) == (outcome, number.name, None)
 
 
 def test_an_unknown_status_is_unknown() -> None:
