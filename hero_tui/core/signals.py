@@ -29,6 +29,9 @@ def number_of(value: object) -> float | None:
         return None
 
 
+LATE_AFTER = 900.0
+"""Seconds: a run that ended so much before the newest that was judged is late. Verdicts count it, alerts do not."""
+
 NO_LABELS: Labels = MappingProxyType({})
 NO_ATTRIBUTES: Attributes = MappingProxyType({})
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hero_tui.core.label_sets import canonical_text
 from hero_tui.core.signals import Labels, Operation
+from hero_tui.store.db.connection import as_store_errors
 from hero_tui.store.db.text_values import attributes_text, storable
 from hero_tui.store.db.write_connection import WriteConnection
 from hero_tui.store.workspace.process_identity import process_identity
@@ -43,6 +44,16 @@ class Appender(WriteConnection):
                 ),
             )
             return int(done.lastrowid or 0)
+
+    def newest_end(self, signal: str, labels: Labels) -> float | None:
+        """When the newest operation of that signal and label set ended (UTC s); None where there is none."""
+        with as_store_errors(self.database):
+            row = self._connection.execute(
+                "SELECT start + COALESCE(duration, 0) FROM operations WHERE signal = ? AND labels = ?"
+                " ORDER BY start DESC LIMIT 1",
+                (storable(signal), canonical_text(labels)),
+            ).fetchone()
+        return None if row is None else float(row[0])
 
     def ack(self, incident: int, who: str, note: str, at: float, *, taken_back: bool = False) -> None:
         """Commit an acknowledgement or its withdrawal (synchronous=FULL)."""

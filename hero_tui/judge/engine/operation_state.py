@@ -7,13 +7,13 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.signals import LATE_AFTER
 from hero_tui.judge.alerting.ladder import later
 from hero_tui.judge.engine.changes import Incident
 from hero_tui.judge.kinds.gauges.rules import SET_BACK_FROM
 from hero_tui.judge.kinds.operation_kind import Rules
 from hero_tui.judge.results import Run
 
-LATE = 900.0  # seconds
 S = TypeVar("S")
 
 
@@ -32,7 +32,7 @@ def see_run(rules: Rules[S], state: OperationState[S], run: Run, now: float) -> 
     it, and it opens no alert about the past."""
     state = _with_clock(rules, state, now)
     at = max(now, state.at)
-    if state.newest is not None and run.end < state.newest - LATE:
+    if state.newest is not None and run.end < state.newest - LATE_AFTER:
         return replace(state, at=at)
     alerts = rules.see(state.alerts, run, at)
     if alerts is state.alerts:

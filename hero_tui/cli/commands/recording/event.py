@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,21 +22,25 @@ from hero_tui.cli.commands.recording.event_arguments import (
 from hero_tui.cli.commands.recording.event_signal_cache import cached_signals
 from hero_tui.cli.errors import UsageError
 from hero_tui.cli.options import Parser, add_workspace_option, duration, label, paths_of, workspace_of
-from hero_tui.core.attributes import BAD, GOOD
-from hero_tui.core.signals import Operation, Outcome, Scalar
+from hero_tui.core.attributes import BAD, GOOD, VALUE
+from hero_tui.core.kinds import Input
+from hero_tui.core.signals import LATE_AFTER, Operation, Outcome, Scalar
 from hero_tui.store.appender import Appender
 
 NAME = "hero-tui event"
 MOST_PAIRS = 32
+LATE_KEY = ', "late": true'
 
 
 def run(arguments: Sequence[str]) -> int:
-    """0 when it is committed; prints nothing, or the operation's id with --json."""
+    """0 when it is committed; prints nothing, or the operation's id with --json. A late one is said on stderr."""
     args = parsers()[0].parse_args(arguments)
     workspace = workspace_of(args)
     appender = Appender(paths_of(args, workspace).database)
     try:
-        operation = _operation(args, cached_signals(appender, workspace))
+        catalogue = cached_signals(appender, workspace)
+        operation = _operation(args, catalogue)
+        late = "" if args.at is None else _late(operation, catalogue, appender)
         attributes = {**operation.attributes, **_origin(args, workspace), **operation.attributes}
         operation = replace(operation, attributes=attributes)
         appender.remember_workspace(workspace)
@@ -43,7 +48,9 @@ def run(arguments: Sequence[str]) -> int:
     finally:
         appender.close()
     if args.json:
-        print(f'{{"schema": 1, "id": {number}}}')
+        print(f'{{"schema": 1, "id": {number}{LATE_KEY if late else ""}}}')
+    if late:
+        print(f"{NAME}: {late}", file=sys.stderr)
     return 0
 
 
@@ -52,7 +59,7 @@ def parsers() -> tuple[Parser, ...]:
     parser = Parser(
         prog=NAME,
         description="Record something that another program measured. A running recorder judges it within two seconds; "
-        "`hero-tui check` judges it without one.",
+        "`hero-tui check` judges it without one. One that comes late is recorded, and what becomes of it is said.",
         epilog="Such as: hero-tui event build.fast --duration 12.3s; hero-tui event ci.success --bad --attr job=e2e; "
         "hero-tui event build.memory.total --value 3.1GB.",
     )
@@ -95,6 +102,26 @@ def _operation(args: argparse.Namespace, catalogue: SignalCatalogue) -> Operatio
     began = time.time() - (args.duration or 0.0) if args.at is None else args.at
     labels = {key: str(value) for key, value in _pairs(args.label, "--label").items()}
     return Operation(signal, began, args.duration, _outcome(args), labels, attributes)
+
+
+def _late(operation: Operation, catalogue: SignalCatalogue, appender: Appender) -> str:
+    """What becomes of it where a newer one of its signal and labels was recorded before; empty where it is not late.
+
+    Values of a gauge are judged in the order of their times, runs of any order within `LATE_AFTER`.
+    """
+    newest = appender.newest_end(operation.signal, operation.labels)
+    if newest is None:
+        return ""
+    judgings = catalogue.signals.get(operation.signal, ())
+    of_gauge = VALUE in operation.attributes and any(judging.input is Input.GAUGE for judging in judgings)
+    newer = newest - operation.start - (operation.duration or 0.0)
+    if newer <= (0.0 if of_gauge else LATE_AFTER):
+        return ""
+    from hero_tui.core.quantities import measured_span_text
+
+    what, becomes = ("value", "opens no alert") if of_gauge else ("run", "neither opens nor ends an alert")
+    there = f"a {what} that is {measured_span_text(newer)} newer was there before"
+    return f"recorded, but late: {there}. It counts in the verdict if its window reaches back to it, and {becomes}"
 
 
 def _origin(args: argparse.Namespace, workspace: Path) -> Mapping[str, Scalar]:

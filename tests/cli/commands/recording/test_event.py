@@ -88,6 +88,50 @@ def test_labels_and_the_moment_at_which_it_began(hero: HeroTui) -> None:
     assert operation.start == pytest.approx(time.time() - 600, abs=60)
 
 
+BUDGETS = """
+version: 1
+budgets:
+  web.reload:
+    time: {p95: 10 s}
+  web.memory:
+    limit: {max: 4 GB}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "late"),
+    [
+        (["web.reload", "--duration", "1s"], ["web.reload", "--duration", "1s", "--at", "2h"], "run"),
+        (["web.reload", "--duration", "1s"], ["web.reload", "--duration", "1s", "--at", "10min"], ""),
+        (["web.reload", "--duration", "1s"], ["web.reload", "--duration", "1s"], ""),
+        (["web.reload", "--duration", "1s", "--at", "3h"], ["web.reload", "--duration", "1s", "--at", "2h"], ""),
+        (["web.reload", "--duration", "1s", "--label", "job=a"], ["web.reload", "--duration", "1s", "--at", "2h"], ""),
+        (["web.memory", "--value", "3GB"], ["web.memory", "--value", "2GB", "--at", "10min"], "value"),
+        (["web.memory", "--value", "3GB"], ["web.memory", "--value", "2GB"], ""),
+        (["web.memory", "--value", "3GB", "--at", "1h"], ["web.memory", "--value", "2GB", "--at", "30min"], ""),
+        (["web.other", "--duration", "1s"], ["web.other", "--duration", "1s", "--at", "20min"], "run"),
+    ],
+)  # fmt: skip
+def test_what_comes_late_is_recorded_and_what_becomes_of_it_is_said(
+    hero: HeroTui, first: list[str], second: list[str], late: str
+) -> None:
+    (hero.folder / "budgets.yaml").write_text(BUDGETS)
+    said = hero("event", *first)
+    assert (said.code, said.err) == (0, "")
+    said = hero("event", *second, "--json")
+    assert said.code == 0
+    assert json.loads(said.out) == {"schema": 1, "id": 2, **({"late": True} if late else {})}
+    assert len(recorded(hero)) == 2
+    if not late:
+        assert said.err == ""
+        return
+    (line,) = said.err.splitlines()
+    assert line.startswith("hero-tui event: recorded, but late: ")
+    assert re.search(f": a {late} that is [0-9a-z ]+ newer was there before. ", line)
+    assert "It counts in the verdict if its window reaches back to it" in line
+    assert line.endswith("opens no alert" if late == "value" else "neither opens nor ends an alert")
+
+
 def test_a_time_names_its_zone_or_is_local(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 1_795_521_600.0)  # that noon
     assert event_arguments.moment(NOON) == 1_795_521_600.0
