@@ -30,11 +30,13 @@ class Timed(StrEnum):
 
 
 class Excluded(StrEnum):
-    """Why a save is not judged: one of very many or git's, nothing changed, or the next one stopped its reload."""
+    """Why a save is not judged: one of very many or git's, nothing changed, the next one stopped its reload, or the
+    server's process was stopped meanwhile, as may be that of a start."""
 
     BULK = "bulk"
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
+    STOPPED = "stopped"
 
 
 class Warmth(StrEnum):
@@ -58,7 +60,7 @@ TIMED = "timed"
 NOTICED = "noticed"
 """Seconds from the save until the server noticed it."""
 STOPPED = "stopped"
-"""Seconds of a reload in which the server's process was stopped: by Ctrl-Z, a signal, a debugger."""
+"""Seconds of a reload or a start in which the server's process was stopped: by Ctrl-Z, a signal, a debugger."""
 SAVES = "saves"
 """How many saves one operation stands for, where it is more than one."""
 EXCLUDED = "excluded"

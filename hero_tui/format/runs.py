@@ -59,6 +59,14 @@ def run_parts(run: RunView, now: float) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+_LEFT_OUT = {
+    BesideKind.BULK_CHANGE: "bulk change",
+    BesideKind.UNCHANGED: "nothing changed",
+    BesideKind.SUPERSEDED: "the next save came first",
+    BesideKind.STOPPED: "its server was stopped",
+}
+
+
 def beside_text(run: RunView) -> str:
     """What else happened beside it: `build cache +220 MB`, `tsc was running`; empty where nothing did. That others took
     the machine comes first."""
@@ -73,12 +81,8 @@ def _observed_text(run: RunView) -> str:
     match beside.kind:
         case BesideKind.NOT_COUNTED:
             return f"not counted: {beside.text}" if beside.text else "not counted"
-        case BesideKind.BULK_CHANGE:
-            return "bulk change, not counted"
-        case BesideKind.UNCHANGED:
-            return "nothing changed, not counted"
-        case BesideKind.SUPERSEDED:
-            return "the next save came first, not counted"
+        case BesideKind.BULK_CHANGE | BesideKind.UNCHANGED | BesideKind.SUPERSEDED | BesideKind.STOPPED:
+            return f"{_LEFT_OUT[beside.kind]}, not counted"
         case BesideKind.CACHE_GREW:
             return f"build cache {signed_size_text(beside.size)}"
         case BesideKind.TOOL_RUNNING:

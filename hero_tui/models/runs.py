@@ -19,6 +19,7 @@ class BesideKind(StrEnum):
     BULK_CHANGE = "bulk_change"
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
+    STOPPED = "stopped"
     GAP = "gap"
     BRANCH_SWITCH = "branch_switch"
     CACHE_GREW = "cache_grew"

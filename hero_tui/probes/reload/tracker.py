@@ -15,6 +15,7 @@ from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import FilesRemoved, Saved, SavedMany, Sighting
 from hero_tui.probes.processes.model import LiveProcesses, ProcessEvent, ProcessKey
+from hero_tui.probes.processes.suspensions import is_stopped
 from hero_tui.probes.reload.pairing.pairing import Counted, Pairing
 from hero_tui.probes.reload.protocol import Attached, Detached, HotReloadProtocol, Reaction, Recovered
 from hero_tui.probes.reload.restart import RestartWatch
@@ -23,7 +24,6 @@ from hero_tui.probes.reload.saves.content_digest import Contents
 from hero_tui.probes.reload.saves.model import Party, ReloadSave
 from hero_tui.probes.reload.saves.outside import Outside
 from hero_tui.probes.reload.sentences import Sentences
-from hero_tui.probes.reload.suspensions import is_stopped
 from hero_tui.probes.reload.updates.channel import Channel
 from hero_tui.probes.reload.vite import VITE
 from hero_tui.probes.servers.model import Answered, Server

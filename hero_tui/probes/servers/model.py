@@ -38,7 +38,7 @@ class Server(Struct, frozen=True):
     a restart takes. `reloads`: whether its reloads are timed; `reloader`:
     the tool that makes them or does not. `errors`: what it answers with, while it gave no other answer. `failed`: its
     start failed, and was told, while it runs on: what follows is no start any more. `retried`: the start of the newest
-    worker that its reloader started since.
+    worker that its reloader started since. `held`: seconds of its start in which the kernel held it back.
     """
 
     key: ProcessKey
@@ -77,6 +77,7 @@ class Server(Struct, frozen=True):
     errors: ErrorAnswers | None = None
     failed: bool = False
     retried: Stamp | None = None
+    held: float = 0.0
 
     @property
     def pid(self) -> int:

@@ -42,6 +42,7 @@ from hero_tui.probes.servers.start.cold_start import StartsToClassify
 from hero_tui.probes.servers.start.cost import StartCost
 from hero_tui.probes.servers.start.first_answer import requests_allowed
 from hero_tui.probes.servers.start.first_page import FirstPages
+from hero_tui.probes.servers.start.held_starts import HeldStarts
 from hero_tui.probes.servers.start.readiness import Readiness
 from hero_tui.probes.servers.usage import Gauges, MakeUsage, Own, Tree, Usage
 
@@ -86,6 +87,7 @@ class ServerTracker(Tracker):
         self._between_ticks = True
         self._starts = StartsToClassify(sink, cost)
         self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
+        self._held = HeldStarts(self._servers)
         self._first_pages = FirstPages(sink, self._servers, self._reader)
         self._discovery = Discovery(
             DeclaredServers(declared, root),
@@ -187,6 +189,7 @@ class ServerTracker(Tracker):
         """Look for sockets and ask again where it is due; once a second also measure."""
         if now.mono >= self._look_at or (self._fresh and now.mono >= self._fresh_at):
             self._look(now)
+        self._held.tick(now)
         self._readiness.tick(now)
         self._first_pages.tick(now)
         self._endings.hand_over(now)

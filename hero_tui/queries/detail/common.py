@@ -30,6 +30,7 @@ _EXCLUDED = {
     Excluded.BULK.value: BesideKind.BULK_CHANGE,
     Excluded.UNCHANGED.value: BesideKind.UNCHANGED,
     Excluded.SUPERSEDED.value: BesideKind.SUPERSEDED,
+    Excluded.STOPPED.value: BesideKind.STOPPED,
 }
 
 

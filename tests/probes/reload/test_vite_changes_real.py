@@ -96,5 +96,6 @@ def test_a_process_that_is_held_back_is_stopped_and_takes_the_save_up_later(seen
     assert reload.duration is not None
     assert 11.0 <= reload.duration < 20.0
     assert float(reload.attributes["stopped"] or 0) >= 9.0
+    assert (reload.outcome.value, reload.attributes["excluded"]) == ("cancelled", "stopped")
     seen.wait(lambda: seen.server("vite")["state"] == "ready", "the state")
     assert [each.text for each in seen.notices() if "no save here" in each.text] == []

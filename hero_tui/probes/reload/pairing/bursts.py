@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import insort
 
+from hero_tui.probes.processes.suspensions import Suspensions
 from hero_tui.probes.reload.saves.content_digest import REPLACING
 from hero_tui.probes.reload.saves.model import Burst, Credit, Waiting
 from hero_tui.probes.reload.saves.save_runs import PAUSE, SaveRun
-from hero_tui.probes.reload.suspensions import Suspensions
 
 
 class Bursts:

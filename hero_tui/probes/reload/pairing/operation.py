@@ -38,23 +38,24 @@ def operation(
     """Return the operation of these saves: the newest reaction to each file counts, a file that stays broken makes it a
     failure, and it starts at the save of the file that was served last.
 
-    `stopped`: for how many seconds of a time (monotonic s) the server's process was stopped. `bulk`: why all of them
-    are left out.
+    `stopped`: for how many seconds of a time (monotonic s) the server's process was stopped, which is looked at once a
+    second: what was left of the time is not known well enough to be judged. `bulk`: why all of them are left out.
     """
     newest: dict[str, tuple[ReloadSave, Reaction]] = {}
     for credit in in_order(credited):
         newest[credit.waiting.save.path] = (credit.waiting.save, credit.reaction)
     failed = [pair for pair in newest.values() if pair[1].failed and not pair[1].superseded]
     save, reaction = failed[-1] if failed else max(newest.values(), key=_served_last)
-    excluded = bulk or _excluded(saves) or (Excluded.SUPERSEDED if reaction.superseded else None)
     start = _start(save, reaction)
+    held = round(stopped(start.mono, max(end(reaction), reaction.noticed.mono)), 1)
+    excluded = bulk or _excluded(saves) or (Excluded.SUPERSEDED if reaction.superseded else None)
+    excluded = excluded or (Excluded.STOPPED if held else None)
     duration = None if reaction.done is None else start.until(reaction.done)
     outcome = Outcome.CANCELLED if excluded else Outcome.OK
-    if failed:
+    if failed and not (reaction.timed_out and held):
         outcome = Outcome.TIMEOUT if reaction.timed_out else Outcome.FAILED
     labels = {SERVER: label, CLASS: reaction.change.value}
     attributes = _attributes(saves, save, reaction, excluded)
-    held = round(stopped(start.mono, max(end(reaction), reaction.noticed.mono)), 1)
     if held:
         attributes[STOPPED] = held
     return Operation(HOT_RELOAD, start.wall, duration, outcome, labels, attributes)

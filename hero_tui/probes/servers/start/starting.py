@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from hero_tui.core.attributes import (
     BEFORE,
     COMMAND,
+    EXCLUDED,
     EXIT,
     FIRST_PAGE,
     FOLDER,
     LISTENING,
     MESSAGE,
+    STOPPED,
     TERMINATED_BY,
     TIMED,
     TOOL,
     URL,
     VERSION,
+    Excluded,
     Timed,
     Warmth,
 )
@@ -34,10 +37,12 @@ NOTICEABLE = 0.05  # seconds: less is what shells and hooks take
 
 def started(server: Server, at: Stamp, warmth: Warmth | None, cost: Attributes = NO_ATTRIBUTES) -> Operation:
     """Return the start of a server that came up: `at` is its first answer, or when it was ready to compile one; `cost`:
-    what it used until then, and what others did."""
+    what it used until then, and what others did. One in which it was held back is not judged."""
     described = attributes(server, _end_of_start(server)) | dict(cost)
-    took = server.took(at)
-    return Operation(SERVER_START, server.started.wall, took, Outcome.OK, labels(server, warmth), described)
+    outcome, held = Outcome.OK, round(server.held, 1)
+    if held:
+        outcome, described = Outcome.CANCELLED, described | {STOPPED: held, EXCLUDED: Excluded.STOPPED.value}
+    return Operation(SERVER_START, server.started.wall, server.took(at), outcome, labels(server, warmth), described)
 
 
 def _end_of_start(server: Server) -> Timed:
