@@ -85,6 +85,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("up", ("k", "up"), "k", "", "one line up", _SCROLLED, False),
     Action("down", ("j", "down"), "j", "", "next run of the list", _BUDGET, False),
     Action("up", ("k", "up"), "k", "", "previous run of the list", _BUDGET, False),
+    Action("next_class", ("tab",), "tab", "", "the next class of runs: updates, restarts; each its own tables",
+           _BUDGET),
     Action("left", ("h", "left"), "h/l", "cursor", "cursor to older", _COURSES, False),
     Action("right", ("l", "right"), "l", "", "cursor to newer", _COURSES, False),
     Action("left_far", ("H",), "H", "", "half a page of time back", _COURSES, False),

@@ -31,7 +31,7 @@ from hero_tui.models.runs import RunView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, OK_BAR, OVER, TEXT, Line, LineBuilder, Span, width_of
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
-from hero_tui.tui.screens.budget_detail.layout import BELOW_FOLD, FULL_HEIGHT, detail_layout
+from hero_tui.tui.screens.budget_detail.layout import BELOW_FOLD, FULL_HEIGHT, DetailLayout, detail_layout
 from hero_tui.tui.screens.budget_detail.paint_chart import chart_lines, span_rule
 from hero_tui.tui.screens.budget_detail.paint_files import MOST_FILES, file_lines
 from hero_tui.tui.screens.budget_detail.paint_objectives import promises, rate_line
@@ -83,13 +83,11 @@ def _fitting(parts: Sequence[str], room: int) -> str:
     return shown(" · ".join(parts), room)
 
 
-def judged_body(
+def above_list(
     detail: PanelDetail, view: BudgetView, chosen: int | None, cursor: float | None, span: float, size: tuple[int, int]
-) -> list[Line]:
-    """All lines below the title: `chosen` is the run of the cursor, counted from the newest; `size` of the screen."""
+) -> tuple[list[Line], DetailLayout]:
+    """The lines between the title and the list of runs or events, and how the room is divided."""
     width, height = size
-    if not view.budget.is_observed:
-        return _not_observed(view, width)
     rate = detail.figures.rate
     promise_lines = (
         len(view.judgement.objectives) + (1 if len(detail.classes) > 1 else 0) + (1 if rate is not None else 0)
@@ -111,15 +109,30 @@ def judged_body(
         lines.append(span_rule(view.budget, width, span))
         lines += chart_lines(detail, view, cursor, width, parts.chart)
         lines.append(cursor_line(detail, view, cursor, run, width))
-    timed = view.budget.spec.timed
+    return lines, parts
+
+
+def list_rows(view: BudgetView, parts: DetailLayout) -> int:
+    """How many rows the list has. A gauge's has neither heads of columns nor notes nor a distribution below it: it gets
+    their room."""
     if view.budget.of_operations:
-        rows = parts.rows + (0 if timed or not parts.full else _NOTES)
+        return parts.rows + (0 if view.budget.spec.timed or not parts.full else _NOTES)
+    return parts.rows + (5 if parts.full else 0) + (BELOW_FOLD if parts.tall else 0)
+
+
+def judged_body(
+    detail: PanelDetail, view: BudgetView, chosen: int | None, cursor: float | None, span: float, size: tuple[int, int]
+) -> list[Line]:
+    """All lines below the title: `chosen` is the run of the cursor, counted from the newest; `size` of the screen."""
+    width, _ = size
+    if not view.budget.is_observed:
+        return _not_observed(view, width)
+    lines, parts = above_list(detail, view, chosen, cursor, span, size)
+    timed, rows = view.budget.spec.timed, list_rows(view, parts)
+    if view.budget.of_operations:
         lines += run_rows(detail, view, chosen, width, rows, full=parts.full)
     else:
-        # A gauge has neither heads of columns nor notes nor a distribution: its list gets their room.
-        lines += event_rows(
-            detail, cursor, width, parts.rows + (5 if parts.full else 0) + (BELOW_FOLD if parts.tall else 0)
-        )
+        lines += event_rows(detail, cursor, width, rows)
     if view.budget.note:
         lines += wrapped(width, f"Note: {escape(view.budget.note)}", MUTED)
     if timed:

@@ -19,17 +19,19 @@ from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import Rate
 from hero_tui.tui.canvas.escape import shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder
+from hero_tui.tui.screens.budget_detail.classes import next_class
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
 from hero_tui.tui.screens.common.badges import promise_spans, verdict_spans
 from hero_tui.tui.screens.common.frame.lines import rule, wide
 
+_RUNS = ("run", "runs")
 _PAGES = ("page", "pages")
 _NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
 
 
 def noun(view: BudgetView, count: int) -> str:
     """What is counted: `412 saves`, `1 run`, `4,000 slices`."""
-    plain = ("run", "runs") if view.budget.of_operations else ("slice", "slices")
+    plain = _RUNS if view.budget.of_operations else ("slice", "slices")
     if view.budget.counts_events:
         plain = ("event", "events")
     one, many = _PAGES if view.labels.get(CLASS) == FIRST_PAGE else _NOUNS.get(view.budget.id, plain)
@@ -57,11 +59,16 @@ def promises(
         lines.append(LineBuilder(width).add(head, MUTED).line())
     lines += [_objective(view, objective, width) for objective in view.judgement.objectives]
     others = [other for other in classes if dict(other.labels) != dict(view.labels)]
-    return [*lines, _classes(others, width)] if others else lines
+    return [*lines, _classes(others, width, _class_after(view, classes))] if others else lines
 
 
-def _classes(others: Sequence[BudgetView], width: int) -> Line:
-    """`also restart 3 saves: p95 ? 1/3  p99 ? 1/3 · full-reload …`."""
+def _class_after(view: BudgetView, classes: Sequence[BudgetView]) -> str:
+    """What `tab` goes to."""
+    return next_class(classes, view) or _NOUNS.get(view.budget.id, _RUNS)[1]
+
+
+def _classes(others: Sequence[BudgetView], width: int, after: str) -> Line:
+    """`also restart 3 saves: p95 ? 1/3  p99 ? 1/3 · full-reload …                        tab: restart`."""
     row = LineBuilder(width).add("  also ", MUTED)
     for index, other in enumerate(others):
         name = shown(str(other.labels.get(CLASS, "")), 20)
@@ -70,7 +77,8 @@ def _classes(others: Sequence[BudgetView], width: int) -> Line:
         for objective in other.judgement.objectives:
             row.add(f" {objective.objective.statistic} ", MUTED).spans(verdict_spans(objective.verdict, narrow=True))
             row.add(f" {objective.over}/{objective.count}", MUTED)
-    return row.line()
+    hint = f"  tab: {shown(after, 20)} "
+    return row.to(width - len(hint)).add(hint, MUTED).line()
 
 
 def _counted(view: BudgetView, width: int, excluded: AbstractSet[str]) -> str:

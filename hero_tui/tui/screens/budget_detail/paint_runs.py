@@ -134,7 +134,7 @@ def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: Lin
     return row.add(f"{share_text(share)} of {limit.text}", TextStyle(tone_of(share)) if share >= 0.7 else TEXT).line()
 
 
-def _window(count: int, chosen: int | None, room: int) -> int:
+def first_row(count: int, chosen: int | None, room: int) -> int:
     """The first of `room` rows so that the chosen one is among them; it moves only when it must."""
     if chosen is None or chosen < room:
         return 0
@@ -159,7 +159,7 @@ def run_rows(
         nothing = hint(view) or "No run in this span."
         lines += [text_line(width, shown(nothing, width - 4), MUTED)] if room else []
         return lines + [blank(width)] * (room - 1)
-    first = _window(len(newest), chosen, room)
+    first = first_row(len(newest), chosen, room)
     for index in range(first, first + room):
         lines.append(
             _run_row(view, detail, newest[index], width, index == chosen) if index < len(newest) else blank(width)
@@ -205,7 +205,7 @@ def event_rows(detail: PanelDetail, cursor: float | None, width: int, room: int)
         lines += [text_line(width, "No alert and no save in this span.", MUTED)] if room else []
         return lines + [blank(width)] * (room - 1)
     chosen = nearest_event(events, cursor)
-    first = _window(len(events), chosen, room)
+    first = first_row(len(events), chosen, room)
     shown_events = events[first : first + room]
     unit = Unit.COUNT if detail.view is None else detail.view.budget.unit
     lines += [

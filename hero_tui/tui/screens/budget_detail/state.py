@@ -75,6 +75,13 @@ def on_run(state: BudgetDetailState, run: RunView) -> BudgetDetailState:
     return replace(state, run=run.id, cursor=run.start)
 
 
+def on_row(detail: PanelDetail, state: BudgetDetailState, row: int) -> BudgetDetailState:
+    """The cursor on that row of the list, counted from the newest: a run, or an event beside a gauge."""
+    if detail.runs:
+        return on_run(state, detail.runs[::-1][row])
+    return replace(state, cursor=detail.events[::-1][row].at)
+
+
 def stepped(detail: PanelDetail, state: BudgetDetailState, step: int) -> BudgetDetailState:
     """`step` rows down the list: older runs, or older events of a gauge."""
     index = chosen(detail, state)

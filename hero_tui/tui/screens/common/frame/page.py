@@ -75,6 +75,16 @@ def detail_page(frame: PageFrame, title: Line, body: Sequence[Line], scroll: int
     return (_header(frame), title, *visible, foot)
 
 
+def body_line(body: int, scroll: int, y: int, height: int) -> int | None:
+    """Which of `body` lines of a detail's page stands in line `y` of the screen; None for header, title, `▼ 9 more` and
+    footer."""
+    room = height - 3
+    first = max(0, min(scroll, most_scroll(body, height)))
+    at = first + y - 2
+    hidden = body - first - room > 0 and room > 1
+    return at if 2 <= y < 2 + room - (1 if hidden else 0) and at < body else None
+
+
 def text_page(frame: PageFrame, sentence: str, body: Sequence[Line] = (), scroll: int = 0) -> tuple[Line, ...]:
     """Return a detail whose title is a sentence: while it is read, where nothing can be read, the help."""
     return detail_page(frame, text_line(frame.size[0], sentence, MUTED, 1), body, scroll)
