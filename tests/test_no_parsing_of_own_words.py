@@ -27,6 +27,8 @@ ALLOWED = {
     ("format/numbers.py", "bare_number"): LIMIT,
     ("format/builds.py", "code_lines"): "a compiler's picture of the code",
     ("format/panels/parts.py", "last_part"): PATH,
+    ("format/panels/parts.py", "part_name"): "a folder's name or a process' title",
+    ("format/panels/parts.py", "part_place"): PATH,
     ("format/summary.py", "calm_sentence"): PATH,
     ("format/titles.py", "source_text"): PATH,
     ("queries/detail/runbook.py", "read_runbook"): "a runbook's Markdown",

@@ -5,7 +5,7 @@ Words from outside (files, commands, tools) pass through as they are: escape bef
 
 from __future__ import annotations
 
-from hero_tui.core.attributes import BAD, CHANGE, EXIT, FROM, GOOD, START, TIMED, TO, UNIT, VALUE, VERSION, Timed
+from hero_tui.core.attributes import BAD, CHANGE, EXIT, FROM, GOOD, START, TIMED, TO, TOOL, UNIT, VALUE, VERSION, Timed
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.objectives import Unit
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
@@ -39,18 +39,39 @@ def run_sentence(run: RunView, now: float) -> str:
     return " · ".join(run_parts(run, now))
 
 
-def run_parts(run: RunView, now: float) -> tuple[str, ...]:
-    """The parts of that sentence: what it was about, its class, its outcome where it has none of its own, its age."""
+def run_parts(run: RunView, now: float, room: int | None = None) -> tuple[str, ...]:
+    """The parts of that sentence: what it was about, its class, its outcome where it has none of its own, its age. In
+    `room` columns a start gives up the server's version first, and then its name."""
+    if run.signal == SERVER_START:
+        texts = [_joined(head, run, now) for head in _start_texts(run)]
+        return next((each for each in texts if room is None or len(" · ".join(each)) <= room), texts[-1])
+    return _joined(run.subject, run, now)
+
+
+def _start_texts(run: RunView) -> tuple[str, ...]:
+    """`npm run dev → apps/web (next 16.0.7)`, then shorter: what was typed, and which server it began."""
+    name = str(run.labels.get(SERVER) or run.attributes.get(SERVER) or "")
+    server = server_text(name, str(run.attributes.get(TOOL) or ""), str(run.attributes.get(VERSION) or ""))
+    texts = [f"{run.subject} → {each}" if run.subject and each else run.subject or each for each in (server, name)]
+    return (*texts, run.subject or name)
+
+
+def server_text(name: str, tool: str, version: str) -> str:
+    """A server with the version of its tool, which is named where the server is called otherwise: `vite 8.3.8`,
+    `apps/web (next 16.0.7)`; its name alone where no version is known."""
+    if not version:
+        return name
+    return f"{name} {version}" if not tool or tool == name else f"{name} ({tool} {version})"
+
+
+def _joined(subject: str, run: RunView, now: float) -> tuple[str, ...]:
     if run.outcome is Outcome.FAILED and run.signal == HOT_RELOAD:
-        parts = [f"× failed, not counted: {run.subject}"]
+        parts = [f"× failed, not counted: {subject}"]
     elif run.signal == SERVER_START:
-        named = (run.labels.get(SERVER) or run.attributes.get(SERVER), run.attributes.get(VERSION))
-        server = " ".join(str(each) for each in named if each)
-        what = run.subject
-        parts = [f"{what} → {server}" if what and server else what or server, run_kind(run)]
+        parts = [subject, run_kind(run)]
     else:
         timed = run.attributes.get(TIMED)
-        parts = [run.subject, run_kind(run), str(timed) if timed in {Timed.SERVED, Timed.VISIBLE} else ""]
+        parts = [subject, run_kind(run), str(timed) if timed in {Timed.SERVED, Timed.VISIBLE} else ""]
     if run.outcome in {Outcome.TIMEOUT, Outcome.CANCELLED}:
         parts.append(run.outcome.value)
     if run.busy:

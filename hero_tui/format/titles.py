@@ -33,6 +33,7 @@ _TITLES = {
     BUILD_CACHE: ("Build cache", "Build cache", "Cache", "Cache"),
 }
 LEAST_OF_NAME = 3  # letters of a budget's name, beside the labels
+LEAST_OF_LABELS = 9  # columns in which labels still tell an alert from its twin, with what they begin and end with
 
 
 def title(budget_id: str, size: int = 0) -> str:
@@ -58,7 +59,8 @@ def budget_title(budget: Budget, size: int = 0) -> str:
 
 def incident_title(incident: IncidentView, room: int | None = None) -> str:
     """The budget's name with the labels that are judged apart: `Hot reload vite restart`; in fewer words where that is
-    longer than `room`. Labels are cut last: they tell an alert from its twin."""
+    longer than `room`: labels are cut in their middle where enough of them is left, else the budget's name is; what is
+    left tells an alert from its twin."""
     name, labels = budget_title(incident.budget), _label_values(incident.labels)
     if not labels:
         return name
@@ -67,6 +69,9 @@ def incident_title(incident: IncidentView, room: int | None = None) -> str:
     fits = next((each for each in named if room is None or len(each) <= room), None)
     if fits is not None or room is None:
         return fits or name
+    left = room - len(short) - 1
+    if left >= LEAST_OF_LABELS:
+        return f"{short} {class_[: left // 2]}…{class_[-((left - 1) // 2) :]}"
     kept = next((each for each in (labels, class_) if room - len(each) - 2 >= LEAST_OF_NAME), None)
     return named[3] if kept is None else f"{short[: room - len(kept) - 2]}… {kept}"
 

@@ -63,7 +63,8 @@ class ServerView(Struct, frozen=True):
 
     `primed`: whether a page asked for a module (None: not needed). `start_seen`: False when it ran before recording.
     `not_taken_up`: the saves in a row, up to now, that it did not react to; `not_taken_up_since`: the first of them
-    (UTC s). `reloads`: whether its reloads are timed; `reloader`: the tool that makes them or does not.
+    (UTC s). `reloads`: whether its reloads are timed; `reloader`: the tool that makes them or does not. `version` is
+    that of its `tool`.
     """
 
     name: str
@@ -79,6 +80,7 @@ class ServerView(Struct, frozen=True):
     not_taken_up_since: float | None = None
     reloads: ReloadTiming = ReloadTiming.TIMED
     reloader: str = ""
+    tool: str = ""
 
 
 class GapView(Struct, frozen=True):

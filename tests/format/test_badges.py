@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from hero_tui.core.facts import ServerState
 from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format import badges, summary, titles
@@ -189,6 +190,8 @@ def test_an_alert_of_a_class_is_named_by_it_as_far_as_there_is_room() -> None:
     assert titles.incident_title(incident) == "Hot reload restart"
     assert titles.incident_title(incident, 14) == "Reload restart"
     assert titles.incident_title(incident, 12) == "Rel… restart"
+    for server, shown in (("excalidraw-app", "Reload excal…-app"), ("apps/web", "Reload apps/web")):
+        assert titles.incident_title(replace(incident, labels={"server": server}), 17) == shown
     twins = [replace(incident, labels={"server": name, "class": "restart"}) for name in ("alpha", "beta")]
     assert [titles.incident_title(each) for each in twins] == ["Hot reload alpha restart", "Hot reload beta restart"]
 
@@ -298,3 +301,31 @@ def test_the_header_says_it_where_it_says_that_it_records(width: int, words: str
     assert "recording" not in text_of(header(moment, NOW, width))
     assert "not responding since 14:20" in text_of(top.status_line(moment, NOW, width)).lower()
     assert "not responding since 14:20" in text_of(top.short_status(moment, NOW, width)).lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "tool", "version", "said"),
+    [
+        ("vite", "vite", "8.3.8", "vite 8.3.8 :5173, up 41 min"),
+        ("excalidraw-app", "vite", "5.0.12", "excalidraw-app (vite 5.0.12) :5173, up 41 min"),
+        ("apps/web", "next", "16.0.7", "apps/web (next 16.0.7) :5173, up 41 min"),
+        ("django", "django", None, "django :5173, up 41 min"),
+        ("backend", "", "0.165.0", "backend 0.165.0 :5173, up 41 min"),
+    ],
+)
+def test_the_first_line_names_the_tool_of_a_version(name: str, tool: str, version: str | None, said: str) -> None:
+    moment = snapshots.snapshot()
+    server = replace(moment.servers[0], name=name, tool=tool, version=version, started=NOW - 41 * 60)
+    line = text_of(header(replace(moment, servers=(server,), viewers=()), NOW, 120))
+    assert f"  {said}  " in line
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_what_does_not_compile_is_said_once(goes_on: bool) -> None:
+    """While line 2 says it with its place, line 1 leaves it out; what is over explains no server that answers badly."""
+    moment = snapshots.snapshot()
+    server = replace(moment.servers[0], state=ServerState.BROKEN, note="a page came instead")
+    build = snapshots.BROKEN if goes_on else snapshots.MENDED
+    line = text_of(header(replace(moment, servers=(server,), builds=(build,), viewers=()), NOW, 120))
+    assert "vite broken" in line
+    assert ("a page came instead" in line) is not goes_on

@@ -158,3 +158,53 @@ def test_a_class_that_breaks_its_promise_has_the_sign_in_its_line() -> None:
     row = next(row for row in table(view, NOW, None, 8) if row.label == "restart")
     assert row == PanelRow("restart", "4.3 s", row.texts, Verdict.BREACHED)
     assert view.broken
+
+
+@pytest.mark.parametrize(
+    ("parts", "rows"),
+    [
+        ((("node", "41"), ("esbuild", "42")), [("node", ""), ("esbuild", "")]),
+        ((("node", "41"), ("node", "42")), [("node", "pid 41"), ("node", "pid 42")]),
+        ((("next-server (v1", "41"), ("node", "42")), [("next-server", ""), ("node", "")]),
+        (
+            (("next-server (v16.0.7)", "41"), ("next-server (v1", "42")),
+            [("next-server", "pid 41"), ("next-server", "pid 42")],
+        ),
+        ((("(sd-pam)", "41"), ("node", "42")), [("(sd-pam)", ""), ("node", "")]),
+    ],
+)
+def test_a_process_is_named_without_its_version_and_told_from_its_twin_by_its_pid(
+    parts: tuple[tuple[str, str], ...], rows: list[tuple[str, str]]
+) -> None:
+    """The kernel keeps 15 characters of a title: the version of next-server is cut in it."""
+    shares = tuple(Share(name, 1e9 / number, key) for number, (name, key) in enumerate(parts, 1))
+    view = gauge_view(MEMORY, 2.0e9, [2.0e9], parts=shares)
+    assert [(label, said) for label, _, said in told(view, rows=8)][-3:-1] == rows
+
+
+@pytest.mark.parametrize(
+    ("folders", "rows"),
+    [
+        (("web/node_modules/.vite", "node_modules/.vite"), [(".vite", "web"), (".vite", "./")]),
+        (("apps/a/.next", "apps/b/.next"), [(".next", "apps/a"), (".next", "apps/b")]),
+        (("a/node_modules/.cache", ".turbo"), [(".cache", ""), (".turbo", "")]),
+        ((".ruff_cache", ".mypy_cache"), [(".ruff", ""), (".mypy", "")]),
+        (("api/.ruff_cache", ".ruff_cache"), [(".ruff", "api"), (".ruff", "./")]),
+        (("_cache", "x/y_cache"), [("_cache", ""), ("y", "")]),
+    ],
+)
+def test_a_cache_is_told_from_another_of_the_same_name_by_its_folder(
+    folders: tuple[str, ...], rows: list[tuple[str, str]]
+) -> None:
+    shares = tuple(Share(name, 1e8 / number) for number, name in enumerate(folders, 1))
+    view = gauge_view(BUILD_CACHE, 1.0e9, [1.0e9], parts=shares)
+    assert [(label, said) for label, _, said in told(view, rows=8) if label in {name for name, _ in rows}] == rows
+
+
+@pytest.mark.parametrize("name", ["first page", "cold", "warm"])
+def test_every_class_has_a_name_in_its_row(name: str) -> None:
+    """Starts of a server whose starts are of no class stand beside its first pages."""
+    start = next(each for each in snapshots.snapshot().budgets if each.budget.id == "dev.server_start")
+    for other, label in (("", "start"), (name, name)):
+        classes = (ClassFigures(other, 7.4, NOW, 0, 1, Level.OK, broken=False),)
+        assert (label, "7.4 s", "0 of 1 over") in told(replace(start, classes=classes), rows=8)

@@ -9,7 +9,7 @@ from hero_tui.core.signals import Share
 from hero_tui.format.budget_text import headline_limit, latest_text, window_text
 from hero_tui.format.causes import growth_text
 from hero_tui.format.numbers import clock_text, count_text, inside_text, printed, share_text, value_text
-from hero_tui.format.panels.parts import oldest_text, part_name, part_value
+from hero_tui.format.panels.parts import oldest_text, part_name, part_place, part_value
 from hero_tui.format.panels.row import PanelRow, against_usual, present
 from hero_tui.models.budgets import BudgetView, GaugeView
 from hero_tui.models.snapshot import WatchView
@@ -20,7 +20,9 @@ _PARTS = 2
 def gauge_rows(view: BudgetView, gauge: GaugeView, watch: WatchView | None, rows: int) -> tuple[PanelRow, ...]:
     """The rows of a gauge's panel, at most so many; what says least is the last."""
     usual = _usual(view, gauge)
-    parts = [_part(view, gauge, share) for share in gauge.parts[:_PARTS]]
+    shares = gauge.parts[:_PARTS]
+    names = [part_name(share) for share in shares]
+    parts = [_part(view, gauge, share, alone=names.count(part_name(share)) == 1) for share in shares]
     if view.budget.id == WATCHED_FILES:
         body = (usual, *_watched(watch))
     elif view.budget.id == BUILD_CACHE:
@@ -68,8 +70,9 @@ def _peak(view: BudgetView, gauge: GaugeView) -> PanelRow | None:
     return PanelRow("peak", _value(view, gauge.peak), (clock_text(gauge.peak_at),))
 
 
-def _part(view: BudgetView, gauge: GaugeView, share: Share) -> PanelRow | None:
-    """A part with its growth, where the gauge's change is about it."""
+def _part(view: BudgetView, gauge: GaugeView, share: Share, *, alone: bool) -> PanelRow | None:
+    """A part with its growth, where the gauge's change is about it; with its place where it is not `alone` of its
+    name."""
     value = _part_value(view, share)
     if not value:
         return None
@@ -77,7 +80,7 @@ def _part(view: BudgetView, gauge: GaugeView, share: Share) -> PanelRow | None:
     grew = isinstance(change, GrowthCause) and change.name in {share.name, part_name(share)}
     grew = grew and (change.pid is None or str(change.pid) == share.key) if isinstance(change, GrowthCause) else False
     if not grew or not isinstance(change, GrowthCause):
-        return PanelRow(part_name(share), value)
+        return PanelRow(part_name(share), value, ("" if alone else part_place(share),))
     by = growth_text(change, view.budget.unit)
     return PanelRow(part_name(share), value, (f"{by}, {clock_text(change.since)}", by))
 

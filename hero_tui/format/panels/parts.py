@@ -11,8 +11,18 @@ from hero_tui.models.budgets import BudgetView, GaugeView
 
 
 def part_name(share: Share) -> str:
-    """The last part of a folder's or program's name."""
-    return last_part(share.name)
+    """The last part of a folder's or program's name, without what only its kind adds: `.ruff_cache` is `.ruff`,
+    `next-server (v16.0.7)` is `next-server`, however much of that the kernel kept."""
+    name = last_part(share.name)
+    return name.removesuffix("_cache").partition(" (")[0].strip() or name
+
+
+def part_place(share: Share) -> str:
+    """What tells it from another part of the same name: the folder that a cache is of, a program's PID."""
+    if share.key.isdigit():
+        return f"pid {share.key}"
+    above, _, _ = share.name.rstrip("/").rpartition("/")
+    return above.removesuffix("/node_modules").removeprefix("node_modules") or "./"
 
 
 def last_part(path: str) -> str:

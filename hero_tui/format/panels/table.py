@@ -124,7 +124,8 @@ def _class_row(view: BudgetView, other: ClassFigures) -> PanelRow | None:
     if other.latest is None:
         return None
     broken = Verdict.BREACHED if other.broken else None
-    return PanelRow(other.name, _duration(view, other.latest), _over_texts(other.over, other.count), broken)
+    name = other.name or _NOUNS.get(view.budget.id, ("other", ""))[0]
+    return PanelRow(name, _duration(view, other.latest), _over_texts(other.over, other.count), broken)
 
 
 def _failed(view: BudgetView) -> PanelRow | None:

@@ -43,6 +43,7 @@ def server_view(fact: ServerFact) -> ServerView:
         not_taken_up_since=fact.not_taken_up_since,
         reloads=fact.reloads,
         reloader=fact.reloader,
+        tool=fact.tool,
     )
 
 

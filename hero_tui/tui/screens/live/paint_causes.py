@@ -41,7 +41,7 @@ def cause_line(view: BudgetView, now: float, width: int, cores: int | None = Non
         return (Span(_gauge_cause(view, width, cores), MUTED),)
     if not view.runs:
         return ()
-    head, *rest = (escape(part) for part in run_parts(view.runs[-1], now))
+    head, *rest = (escape(part) for part in run_parts(view.runs[-1], now, width))
     tail = "".join(f" · {part}" for part in rest)
     text = head + tail
     if len(text) > width:
@@ -65,8 +65,8 @@ def _gauge_cause(view: BudgetView, width: int, cores: int | None) -> str:
     first = gauge.parts[0]
     pid = f" (pid {escape(first.key)})" if first.key.isdigit() else ""
     text = f"{escape(first.name)}{pid} {part_value(first, view)}"
-    if view.budget.unit is Unit.CORES and cores and view.latest is not None:
-        whole = f"{text} · {share_text(view.latest / cores)} of {cores} cores"
+    if view.budget.unit is Unit.CORES and cores:
+        whole = f"{text} · {share_text(first.value / cores)} of {cores} cores"
         text = whole if len(whole) <= width else text
     return middle(text, width)
 

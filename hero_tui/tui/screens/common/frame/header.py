@@ -13,7 +13,8 @@ from hero_tui.core.facts import ServerState
 from hero_tui.core.time import MINUTE
 from hero_tui.format.badges import Urgency
 from hero_tui.format.numbers import clock_text, lasting_text, moment_text, share_text, short_span_text
-from hero_tui.models.snapshot import RecorderState, ServerView, Snapshot
+from hero_tui.format.runs import server_text
+from hero_tui.models.snapshot import RecorderState, Snapshot
 from hero_tui.tui.canvas.escape import cut, escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, Line, LineBuilder, Span, TextStyle, Tone, width_of
 from hero_tui.tui.screens.common.badges import standing_style
@@ -69,7 +70,7 @@ def _lefts(snapshot: Snapshot, now: float, width: int, path: str) -> list[tuple[
         where = Span(escape(path))
         return [(name, Span(space), where), (where,), (name,)]
     branches = _branches(snapshot, width)
-    servers = [""] if not snapshot.servers else _server_texts(snapshot.servers, now, width)
+    servers = [""] if not snapshot.servers else _server_texts(snapshot, now, width)
     if snapshot.demo:
         servers, branches = [f"a real Vite project in {shown(snapshot.workspace, 40)}", *servers], [""]
     texts = [
@@ -91,7 +92,8 @@ def _branches(snapshot: Snapshot, width: int) -> list[str]:
     return [*([files] if width >= MIDDLE else []), f"{branch}, {count} changed", branch]
 
 
-def _server_texts(servers: Sequence[ServerView], now: float, width: int) -> list[str]:
+def _server_texts(snapshot: Snapshot, now: float, width: int) -> list[str]:
+    servers = snapshot.servers
     first = next((server for server in servers if server.state is not ServerState.ENDED), servers[0])
     more = sum(1 for server in servers if server.state is not ServerState.ENDED) - 1
     also = f" +{more}" if more > 0 else ""
@@ -101,16 +103,18 @@ def _server_texts(servers: Sequence[ServerView], now: float, width: int) -> list
     port = _port(first.url)
     if first.state is not ServerState.READY:
         where = f"{name} {escape(first.state)}{also}"
-        return [f"{name} {first.state}: {shown(first.note, 40)}{also}" if first.note else where, where, name]
-    version = f" {shown(first.version, 12)}" if first.version else ""
+        failed = any(build.open for build in snapshot.builds)
+        note = "" if failed else first.note  # what does not compile is said below, with its place
+        return [f"{name} {first.state}: {shown(note, 40)}{also}" if note else where, where, name]
+    named = server_text(name, shown(first.tool, 12), shown(first.version or "", 12))
     where = f"{name} {port}".rstrip()
     if first.started is None:
-        return [f"{name}{version} {port}".rstrip() + also, f"{where}{also}", name]
+        return [f"{named} {port}".rstrip() + also, f"{where}{also}", name]
     lasts, short = lasting_text(now - first.started), short_span_text(now - first.started)
     texts = [f"{where}, up {short}{also}", f"{port or name} up {short}{also}", f"{where}{also}", name]
     if width < MIDDLE:
         return texts[1:]
-    return [f"{f'{name}{version} {port}'.rstrip()}, up {lasts}{also}", *texts] if width >= WIDE else texts
+    return [f"{f'{named} {port}'.rstrip()}, up {lasts}{also}", *texts] if width >= WIDE else texts
 
 
 def _port(url: str | None) -> str:
