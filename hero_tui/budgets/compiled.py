@@ -7,7 +7,6 @@ compile. Whatever else it holds, budgets are compiled anew.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from msgspec import MsgspecError, Struct, msgpack
 import hero_tui
 from hero_tui.budgets.files import budgets_text, compile_budgets
 from hero_tui.core.budget import BudgetFile
+from hero_tui.core.digests import sha256_hex
 from hero_tui.core.file_system.regular_file import read_file
 
 NAME = "budgets.compiled"
@@ -76,7 +76,7 @@ def _made_from(path: Path | None, digest: str) -> str:
     parts = [hero_tui.__version__, digest, os.fsencode(path or "").hex()]
     for layer in _COMPILERS:
         parts += _sources(f"{_PACKAGE}/{layer}")
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256_hex("\n".join(parts).encode("utf-8", "surrogateescape"))
 
 
 def _sources(folder: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ YAML and what compiles it are imported when something is compiled: most processe
 from __future__ import annotations
 
 import errno
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from hero_tui.budgets.discovery import LARGEST, find_budgets
 from hero_tui.budgets.problems import BudgetsError, Place, Problem
 from hero_tui.budgets.shipped import shipped_text
 from hero_tui.core.budget import Budget, BudgetFile
+from hero_tui.core.digests import sha256_hex
 from hero_tui.core.file_system.regular_file import Refusal, RefusedFileError, read_file
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def compile_budgets(path: Path | None, text: str, digest: str) -> BudgetFile:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256((shipped_text() + text).encode()).hexdigest()
+    return sha256_hex((shipped_text() + text).encode())
 
 
 def _shipped_alone() -> EffectiveBudgets:
@@ -116,7 +116,7 @@ def read_content(path: Path) -> Content:
         hint = "Name an existing file" if error.errno == errno.ENOENT else "Make it readable, or remove it"
         raise _refused(path, f"it cannot be opened: {error.strerror}", hint) from None
     try:
-        return Content(raw.decode("utf-8"), hashlib.sha256(raw).hexdigest())
+        return Content(raw.decode("utf-8"), sha256_hex(raw))
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
         place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 
@@ -11,6 +10,7 @@ from msgspec.structs import fields
 
 from hero_tui.core.budget import Budget, BudgetFile
 from hero_tui.core.declared import Planned
+from hero_tui.core.digests import sha256_hex
 from hero_tui.core.kinds import SPECS, Kind
 from hero_tui.core.objectives import Unit
 
@@ -37,7 +37,7 @@ def revision_of(budgets: BudgetFile) -> tuple[str, str]:
         "planned": [_fields(planned) for planned in budgets.planned],
     }
     text = json.dumps(in_force, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest(), text
+    return sha256_hex(text.encode()), text
 
 
 class UnreadableRevisionError(ValueError):

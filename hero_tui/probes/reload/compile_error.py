@@ -14,14 +14,15 @@ from hero_tui.probes.reload.protocol import LONGEST_FILE, LONGEST_MESSAGE, Broke
 LONGEST_TEXT = 4096
 MOST_LINES = 40
 MOST_COLUMNS = 400
-_SUMMARY = re.compile(r"(?:Transform|Build|Parse|Compile)\w* (?:failed|error)s?(?: with \d+ errors?)?:?")
-_PICTURED = re.compile(r"[╭┌]─+\[ ?(.{1,400}?):(\d{1,7}):(\d{1,7}) ?\]")
-_PLACED = re.compile(r"(?:\[plugin [^\]]{1,80}\] ?)?(/.{1,400}?):(\d{1,7}):(\d{1,7})")
-_BEFORE = re.compile(r"(/[^:]{1,400}):(\d{1,7}):(\d{1,7}): ")
-_AT_END = re.compile(r"(?: ?\((\d{1,7}):(\d{1,7})\)| at line (\d{1,7}),? column (\d{1,7}))$")
-_CODE = re.compile(r"\[[A-Za-z_:-]{1,40}\] ")
-_KIND = re.compile(r"(?:[A-Z]\w{0,30})?Error: ")
-_PATH = re.compile(r"/[^:]{1,400}: ")
+# Patterns that `re` compiles with the first error, and keeps.
+_SUMMARY = r"(?:Transform|Build|Parse|Compile)\w* (?:failed|error)s?(?: with \d+ errors?)?:?"
+_PICTURED = r"[╭┌]─+\[ ?(.{1,400}?):(\d{1,7}):(\d{1,7}) ?\]"
+_PLACED = r"(?:\[plugin [^\]]{1,80}\] ?)?(/.{1,400}?):(\d{1,7}):(\d{1,7})"
+_BEFORE = r"(/[^:]{1,400}):(\d{1,7}):(\d{1,7}): "
+_AT_END = r"(?: ?\((\d{1,7}):(\d{1,7})\)| at line (\d{1,7}),? column (\d{1,7}))$"
+_CODE = r"\[[A-Za-z_:-]{1,40}\] "
+_KIND = r"(?:[A-Z]\w{0,30})?Error: "
+_PATH = r"/[^:]{1,400}: "
 
 Place = tuple[str | None, int | None, int | None]
 """File as it was told, line, column."""
@@ -61,11 +62,13 @@ def _lines(text: object) -> list[str]:
 def _sentence(lines: list[str]) -> str:
     """The compiler's own sentence: without the bundler's summary, the error's code and kind, and the place."""
     said = (line.strip() for line in lines)
-    first = next((line for line in said if line and not _SUMMARY.fullmatch(line) and not _PLACED.fullmatch(line)), "")
+    first = next(
+        (line for line in said if line and not re.fullmatch(_SUMMARY, line) and not re.fullmatch(_PLACED, line)), ""
+    )
     for pattern in (_CODE, _BEFORE, _KIND, _PATH):
-        found = pattern.match(first)
+        found = re.match(pattern, first)
         first = first[found.end() :] if found and found.end() < len(first) else first
-    return _AT_END.sub("", first)[:LONGEST_MESSAGE]
+    return re.sub(_AT_END, "", first)[:LONGEST_MESSAGE]
 
 
 def _place(error: Mapping[str, object], lines: list[str]) -> Place:
@@ -77,11 +80,11 @@ def _place(error: Mapping[str, object], lines: list[str]) -> Place:
         return file if isinstance(file, str) else own, _number(location.get("line")), _number(location.get("column"))
     head = "\n".join(lines[:12])
     for pattern in (_PICTURED, _PLACED, _BEFORE):
-        found = pattern.search(head)
+        found = re.search(pattern, head)
         if found:
             return own or found[1], int(found[2]), int(found[3])
     for line in lines[:3]:
-        found = _AT_END.search(line)
+        found = re.search(_AT_END, line)
         if found:
             numbers = [int(each) for each in found.groups() if each]
             return own, numbers[0], numbers[1]

@@ -5,12 +5,12 @@ Runs are compared with earlier ones of the same branch on the same machine. Impo
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from hero_tui.core.attributes import BRANCH, COMMIT, DIRTY, HOST
+from hero_tui.core.digests import sha256_hex
 from hero_tui.core.signals import Scalar
 from hero_tui.probes.git.head import read_head
 from hero_tui.probes.git.repository import find_repository, foreign_owner
@@ -44,7 +44,7 @@ def this_host() -> str:
 def fingerprint(name: str, cores: int, memory: str | None) -> str:
     """8 hex digits for a host's name, the cores one may use and the memory limit of one's cgroup: what a run's duration
     depends on. Not the name itself: histories are passed on."""
-    return hashlib.sha256(f"{name}\0{cores}\0{memory}".encode("utf-8", "replace")).hexdigest()[:HOST_DIGITS]
+    return sha256_hex(f"{name}\0{cores}\0{memory}".encode("utf-8", "replace"))[:HOST_DIGITS]
 
 
 def memory_limit(cgroups: Path = CGROUPS, own: Path = OWN_CGROUP) -> str | None:

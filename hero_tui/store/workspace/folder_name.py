@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from importlib import import_module
+
+from hero_tui.core.digests import sha256_hex
 
 STATE_VARIABLE = "HERO_TUI_STATE"
 LONGEST_NAME = 40
@@ -33,15 +34,4 @@ def folder_name(workspace: str | os.PathLike[str]) -> str:
             parts.append("_")
         between = char not in PLAIN
     name = "".join(parts)[:LONGEST_NAME].strip("._-") or "workspace"
-    return f"{name}-{_sha256(os.fsencode(real))[:12]}"
-
-
-def _sha256(data: bytes) -> str:
-    """In hex. `hashlib` would load OpenSSL, or the six modules that stand in for it."""
-    for name in ("_sha256", "_sha2", "hashlib"):
-        try:
-            module = import_module(name)
-        except ImportError:
-            continue
-        return str(module.sha256(data).hexdigest())
-    raise ImportError("this Python has no SHA-256")
+    return f"{name}-{sha256_hex(os.fsencode(real))[:12]}"

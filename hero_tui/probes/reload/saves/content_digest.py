@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Collection
 from pathlib import Path
@@ -64,4 +63,6 @@ class Contents:
         read = read_file_if_possible(self._workspace / path, LARGEST, follow_link=False)
         if read is None or read.modified > until * 1e9:
             return None
+        import hashlib  # with the first save, not at the recorder's start
+
         return hashlib.blake2b(read.content, digest_size=16).digest()

@@ -19,7 +19,7 @@ from hero_tui.probes.servers.sockets.listening import Listener
 
 LARGEST = 1024 * 1024
 LONGEST_LINE = 200
-_MAP = re.compile(rb"sourceMappingURL=data:application/json;(?:charset=utf-8;)?base64,([A-Za-z0-9+/=]+)")
+_MAP = rb"sourceMappingURL=data:application/json;(?:charset=utf-8;)?base64,([A-Za-z0-9+/=]+)"
 
 
 def fetch_again(listener: Listener, wanted: Fetch, asked: AskAgain, file: Path) -> Reaction:
@@ -60,7 +60,7 @@ def holds_last_line(bodies: Sequence[bytes], file: Path) -> bool:
 
 def _source_maps(body: bytes) -> list[bytes]:
     maps = []
-    for match in _MAP.finditer(body):
+    for match in re.finditer(_MAP, body):
         try:
             maps.append(base64.b64decode(match.group(1)))
         except binascii.Error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import time
@@ -25,7 +24,7 @@ BEFORE = 1.0  # seconds by which a module may have been invalidated before that 
 LONGEST_NUMBER = 20
 TOO_MUCH = f"the update takes longer than {LONGEST_FETCH:g} s or is over 8 MB"
 SEARCHED = 1024 * 1024
-REFERENCE = re.compile(rb"""["'=](/[^"'\s\\<>]{1,1000})["'\s>]""")
+REFERENCE = rb"""["'=](/[^"'\s\\<>]{1,1000})["'\s>]"""
 
 
 class Fetched(Struct, frozen=True):
@@ -98,6 +97,8 @@ def _refusal(name: str, answer: Answer, *, imported: bool) -> str | None:
 
 
 def _digest(bodies: Iterable[bytes]) -> bytes:
+    import hashlib  # with the first module, not at the recorder's start
+
     digest = hashlib.blake2b(digest_size=16)
     for body in bodies:
         digest.update(body)
@@ -111,7 +112,7 @@ def references(body: bytes, follow: Collection[str]) -> list[str]:
     if not any(f"{key}=".encode() in body for key in since):
         return []
     paths = []
-    for match in REFERENCE.finditer(body):
+    for match in re.finditer(REFERENCE, body):
         path = match.group(1).decode("ascii", "replace")
         found = _numbers(path.partition("?")[2].split("&")) if path.isascii() else {}
         if any(number >= since.get(key, math.inf) for key, number in found.items()):

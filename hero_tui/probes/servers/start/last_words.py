@@ -25,17 +25,18 @@ LARGEST_INFO = 1024
 STDERR, STDOUT = 2, 1
 TICK = 0.05  # seconds: the kernel counts file times in ticks
 
-_ESCAPE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[PX^_][^\x1b]*(\x1b\\)?|[ -/]*[0-~]?)")
-_NAMED = re.compile(
+# Patterns that `re` compiles when a program ends with words, and keeps.
+_ESCAPE = r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[PX^_][^\x1b]*(\x1b\\)?|[ -/]*[0-~]?)"
+_NAMED = (
     r"(\W*|Uncaught\s+|\[[\w-]{1,30}\]\s*)[A-Za-z_.]*(Error|Exception)\b[^:]{0,40}:\s*\S|\W*[A-Z_]{0,30}ERROR\]\s*\S"
 )
-_TOLD = re.compile(r"(?i)\b(error|fatal|panic(ked)?|failed|cannot|unable to|already in use|invalid)\b")
-_BESIDE = re.compile(
+_TOLD = r"(?i)\b(error|fatal|panic(ked)?|failed|cannot|unable to|already in use|invalid)\b"
+_BESIDE = (
     r"(at|throw|raise|Emitted|npm (ERR!|error)|pnpm|yarn|Node\.js v\S+$)\s?|(code|errno|syscall|path|digest):"
     r"|ERROR:\s+Application startup failed|\W*$"
 )
-_USER = re.compile(r"(?<=://)[^/\s@]+(?=@)")
-_SECRET = re.compile(r"(?i)([\w-]*(?:token|password|passwd|secret|key)[\w-]*\s*[=:]\s*)[^\s,;]+")
+_USER = r"(?<=://)[^/\s@]+(?=@)"
+_MASKED = r"(?i)([\w-]*(?:token|password|passwd|secret|key)[\w-]*\s*[=:]\s*)[^\s,;]+"
 _CODES = {126: "not executable", 127: "command not found"}
 _SIGNALS = {
     "SIGKILL": "killed",
@@ -99,11 +100,11 @@ def _words(output: Output) -> str:
     if read is None or (read.device, read.inode) != (output.device, output.inode):
         return ""
     lines = [(line, plain) for line in read.text.splitlines() if (plain := _plain(line))]
-    own = [each for each in lines if not _BESIDE.match(each[1])] or lines
-    outer = [text for line, text in own if not _ESCAPE.sub("", line).startswith((" ", "\t"))]
-    for says in (_NAMED.match, _TOLD.search):
+    own = [each for each in lines if not re.match(_BESIDE, each[1])] or lines
+    outer = [text for line, text in own if not re.sub(_ESCAPE, "", line).startswith((" ", "\t"))]
+    for pattern in (rf"\A(?:{_NAMED})", _TOLD):
         for texts in (outer, [text for _, text in own]):
-            found = [text for text in texts if says(text)]
+            found = [text for text in texts if re.search(pattern, text)]
             if found:
                 return found[-1]
     return (outer or [text for _, text in own] or [""])[-1]
@@ -111,8 +112,8 @@ def _words(output: Output) -> str:
 
 def _plain(line: str) -> str:
     """A line as it may be kept: what is on the screen of it in the end, on one line."""
-    text = _ESCAPE.sub("", line).rstrip("\r").rpartition("\r")[2].strip()
-    text = _SECRET.sub(r"\1…", _USER.sub("…", text))
+    text = re.sub(_ESCAPE, "", line).rstrip("\r").rpartition("\r")[2].strip()
+    text = re.sub(_MASKED, r"\1…", re.sub(_USER, "…", text))
     return sanitise(text, LONGEST)[:LONGEST]
 
 
