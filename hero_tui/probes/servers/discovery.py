@@ -31,12 +31,13 @@ from hero_tui.probes.servers.identity.reloading import who_reloads
 from hero_tui.probes.servers.identity.tree import live_ancestors, reloader_of, short_command, top_tool
 from hero_tui.probes.servers.identity.version import version_of
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.output.outputs import NO_OUTPUTS
+from hero_tui.probes.servers.output.piped_outputs import outputs_in
 from hero_tui.probes.servers.recognise import Reload, ServerTool, generic, recognise
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.in_environment import asked_in
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, listens_already
 from hero_tui.probes.servers.sockets.ports import asked_port, is_chosen
-from hero_tui.probes.servers.start.last_words import outputs_of
 from hero_tui.probes.servers.start.poll_schedule import YOUNGEST
 
 MOST_UNREADABLE = 5
@@ -225,7 +226,7 @@ class Discovery:
             row=row,
             reloads=reloader.timing,
             reloader=reloader.by,
-            outputs=outputs_of(main) if start_seen else (),
+            outputs=outputs_in(self._table, main) if start_seen else NO_OUTPUTS,
             outermost=origin.path[0].pid,
         )
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import signal
 from collections.abc import Container
 from contextlib import suppress
+from functools import partial
 
 from msgspec.structs import replace
 
 from hero_tui.core.attributes import MESSAGE
 from hero_tui.core.facts import ServerState
-from hero_tui.core.signals import Stamp
+from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.events import Notice
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
@@ -18,6 +20,8 @@ from hero_tui.probes.processes.wait_status import codes_of, exit_code
 from hero_tui.probes.servers.discovery import unreadable_notice
 from hero_tui.probes.servers.identity.tree import is_helper
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.output.last_words import ended_text
+from hero_tui.probes.servers.output.late_words import LateWords
 from hero_tui.probes.servers.recognise import Reload
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import SocketReader
@@ -30,6 +34,7 @@ STOPPED_BY = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIG
 """Somebody gave it up, or went away."""
 STOPPED = codes_of(STOPPED_BY) | {0}
 LISTENS_WITHIN = 10.0  # seconds: a worker that never listened for longer, and is then replaced, was broken
+WORKER = "its worker"
 ORPHANED_FOR = 1.0  # seconds: what ends with its parent is gone by then
 
 
@@ -49,6 +54,7 @@ class Endings:
         self._sink, self._table, self._servers = sink, table, servers
         self._readiness, self._starts, self._gauges = readiness, starts, gauges
         self._reader = reader
+        self._late = LateWords(table)
         self._orphaned: dict[ProcessKey, tuple[Stamp, int | None]] = {}
 
     def end(self, process: Process, at: Stamp, status: int | None) -> None:
@@ -90,7 +96,7 @@ class Endings:
         if not server.tells_start or came_up:
             return
         if code is not None:
-            self._sink(starting.ended(server, code, when))
+            self._late.add(server.outputs, at, lambda: starting.ended(server, code, when), self._sink)
         elif server.errors is not None:
             self._sink(starting.failed(server, server.errors.told))
 
@@ -104,16 +110,22 @@ class Endings:
             return
         code, lived = failing_code(status), server.own_start.until(at)
         if server.errors is not None:
-            failed = starting.failed(server, server.errors.told)
+            self._fails(server, starting.failed(server, server.errors.told))
         elif code is not None and code != server.tool.again:
-            failed = starting.ended(server, code, "before it answered", "its worker")
+            self._readiness.fail(server, ended_text(code, WORKER))
+            made = partial(starting.ended, server, code, "before it answered", WORKER)
+            self._late.add(server.outputs, at, made, partial(self._fails, server))
         elif code is not None and not server.is_up and lived > LISTENS_WITHIN:
-            failed = starting.failed(server, f"it listened nowhere for {lived:.0f} s, until its worker was replaced")
-        else:
-            return
+            why = f"it listened nowhere for {lived:.0f} s, until its worker was replaced"
+            self._fails(server, starting.failed(server, why))
+
+    def _fails(self, server: Server, told: Operation) -> None:
+        """Tell the failed start of a server that runs on, where it does and did not come up meanwhile."""
         if server.tells_start:
-            self._sink(failed)
-        self._readiness.fail(server, str(failed.attributes[MESSAGE]))
+            self._sink(told)
+        now = self._servers.get(server.key)
+        if now is not None and now.alive and now.state is not ServerState.READY:
+            self._readiness.fail(now, str(told.attributes[MESSAGE]))
 
     def worker_started(self, worker: Process) -> None:
         """Take the start of a process: a reloader tries again."""
@@ -129,8 +141,13 @@ class Endings:
             return None
         return server
 
+    def next_deadline(self) -> float | None:
+        """When the last words of a failed start are waited for no longer (monotonic s), or None."""
+        return self._late.next_deadline()
+
     def close(self) -> None:
-        """Tell the starts of servers that have answered with errors alone until the recording ends."""
+        """Tell what waits for last words, and the starts of servers that have answered with errors alone until now."""
+        self._late.tick(math.inf)
         for server in self._servers.all():
             if server.tells_start and server.state is ServerState.LISTENING and server.errors is not None:
                 self._sink(starting.failed(server, server.errors.told))
@@ -143,7 +160,8 @@ class Endings:
         server = replace(draft, label=self._servers.label_for(draft, draft.listener))
         code = failing_code(status)
         if code is not None:
-            self._sink(starting.ended(server, code, "soon after it began to listen"))
+            when = "soon after it began to listen"
+            self._late.add(server.outputs, at, lambda: starting.ended(server, code, when), self._sink)
             return
         self._sink(starting.listened(server))
         self._put_ended(server, at)
@@ -158,7 +176,9 @@ class Endings:
                 self._ended(self._servers[key], at, status)
 
     def hand_over(self, now: Stamp) -> None:
-        """Go on with what serves on a second after its parent's end: it is the server from then on."""
+        """Go on with what serves on a second after its parent's end: it is the server from then on. Tell the failed
+        starts whose last words are there."""
+        self._late.tick(now.mono)
         for key, (at, status) in tuple(self._orphaned.items()):
             if now.mono - at.mono < ORPHANED_FOR:
                 continue

@@ -9,11 +9,11 @@ from hero_tui.core.facts import ReloadTiming, ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.identity.naming import HERE, Identity
+from hero_tui.probes.servers.output.outputs import NO_OUTPUTS, Outputs
 from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Found
 from hero_tui.probes.servers.start.error_answers import ErrorAnswers
-from hero_tui.probes.servers.start.last_words import Output
 
 _COMES_UP = frozenset({ServerState.STARTING, ServerState.LISTENING})
 
@@ -32,8 +32,8 @@ class Server(Struct, frozen=True):
     seconds since `started` in which other commands of its launch ran that had ended before it began; `began`: the exec
     of its own program, where it is not `started`. `not_taken_up`: the saves in a row, up to now, that it did not react
     to; `not_taken_up_since`: the first of them (UTC s). `row`: what budgets.yaml says of it. `slow`: its page
-    takes more than a second, so that something lighter is asked first. `outputs`: the files that its own program writes
-    to, of a start that was seen. `outermost`: the pid of the process that its time counts from, which may have other
+    takes more than a second, so that something lighter is asked first. `outputs`: where its own program's output goes,
+    of a start that was seen. `outermost`: the pid of the process that its time counts from, which may have other
     programs below it, too. `stopped`: the kernel holds it back. `closed`: none of its sockets was open for longer than
     a restart takes. `reloads`: whether its reloads are timed; `reloader`:
     the tool that makes them or does not. `errors`: what it answers with, while it gave no other answer. `failed`: its
@@ -68,7 +68,7 @@ class Server(Struct, frozen=True):
     not_taken_up_since: float | None = None
     row: DeclaredServer | None = None
     slow: bool = False
-    outputs: tuple[Output, ...] = ()
+    outputs: Outputs = NO_OUTPUTS
     outermost: int | None = None
     stopped: bool = False
     closed: bool = False

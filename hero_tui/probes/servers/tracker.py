@@ -34,6 +34,7 @@ from hero_tui.probes.servers.identity.declared import DeclaredServers
 from hero_tui.probes.servers.identity.former_names import FormerName
 from hero_tui.probes.servers.identity.origin import LaunchQueries
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
+from hero_tui.probes.servers.output.piped_outputs import PipedOutputs
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader, owned
 from hero_tui.probes.servers.sockets.ports import asks_for_unix_socket
@@ -87,7 +88,7 @@ class ServerTracker(Tracker):
         self._between_ticks = True
         self._starts = StartsToClassify(sink, cost)
         self._readiness = Readiness(sink, self._servers, self._starts, requests=self.requests)
-        self._held = HeldStarts(self._servers)
+        self._held, self._outputs = HeldStarts(self._servers), PipedOutputs(self._servers, table)
         self._first_pages = FirstPages(sink, self._servers, self._reader)
         self._discovery = Discovery(
             DeclaredServers(declared, root),
@@ -176,7 +177,8 @@ class ServerTracker(Tracker):
         looks = self._look_at if self._wanting() and self._between_ticks else None
         if self._fresh and (looks is None or self._fresh_at < looks):
             looks = self._fresh_at
-        moments = [self._readiness.next_deadline(), self._first_pages.next_deadline(), looks]
+        parts = (self._readiness, self._first_pages, self._endings)
+        moments = [looks, *(part.next_deadline() for part in parts)]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def close(self, now: Stamp, /) -> None:
@@ -190,6 +192,7 @@ class ServerTracker(Tracker):
         if now.mono >= self._look_at or (self._fresh and now.mono >= self._fresh_at):
             self._look(now)
         self._held.tick(now)
+        self._outputs.tick(now)
         self._readiness.tick(now)
         self._first_pages.tick(now)
         self._endings.hand_over(now)

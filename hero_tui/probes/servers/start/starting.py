@@ -29,7 +29,7 @@ from hero_tui.core.signal_names import SERVER_START
 from hero_tui.core.signals import NO_ATTRIBUTES, Attributes, Operation, Outcome, Scalar, Stamp
 from hero_tui.probes.processes.wait_status import signal_name
 from hero_tui.probes.servers.model import Server
-from hero_tui.probes.servers.start.last_words import ended_text, last_words
+from hero_tui.probes.servers.output.last_words import ended_text, last_words
 
 LONGEST_NOTE = 200
 NOTICEABLE = 0.05  # seconds: less is what shells and hooks take
@@ -76,10 +76,12 @@ def failed(server: Server, why: str, *, outcome: Outcome = Outcome.FAILED) -> Op
 
 
 def ended(server: Server, code: int, when: str, who: str = "it") -> Operation:
-    """Return the failed start of a server that ended, with its last words where they went into a file. `code`: its exit
+    """Return the failed start of a server that ended, with its last words where they went into a file, or why there
+    are none. `code`: its exit
     code, or minus the signal's number; `when`: `before it answered`; `who`: `its worker`, where only that ended."""
-    words = last_words(server.outputs)
-    message = f"{ended_text(code, who)} {when}" + (f": {words}" if words else "")
+    words, unheard = last_words(server.outputs.files), server.outputs.unheard
+    said = f": {words}" if words else f"; {unheard}" if unheard else ""
+    message = f"{ended_text(code, who)} {when}{said}"
     described = {**attributes(server, _end_of_start(server)), MESSAGE: message}
     described |= {EXIT: code} if code >= 0 else {TERMINATED_BY: signal_name(-code)}
     return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import Process
-from hero_tui.probes.servers.start.last_words import Output, ended_text, last_words, outputs_of
+from hero_tui.probes.servers.output.last_words import ended_text, last_words
+from hero_tui.probes.servers.output.outputs import Output, outputs_of
 
 WAITS = {"python": "import sys; sys.stdin.readline()\n", "node": "require('fs').readSync(0, Buffer.alloc(1));\n"}
 FAILURES = {
@@ -76,7 +77,7 @@ def test_the_error_is_read_from_the_end_of_the_file(
         running = subprocess.Popen(
             program(interpreter, source), stdin=subprocess.PIPE, stdout=output, stderr=output, cwd=tmp_path
         )
-    outputs = outputs_of(process(running.pid))
+    outputs = outputs_of(process(running.pid)).files
     running.communicate(b"\n", 30)
     said = last_words(outputs)
     assert said.startswith(words) if words else said == ""
@@ -91,7 +92,7 @@ def test_of_a_terminal_nothing_is_read(tmp_path: Path, interpreter: str, source:
     running = subprocess.Popen(
         program(interpreter, source), stdin=subprocess.PIPE, stdout=theirs, stderr=theirs, cwd=tmp_path
     )
-    outputs = outputs_of(process(running.pid))
+    outputs = outputs_of(process(running.pid)).files
     running.communicate(b"\n", 30)
     os.close(theirs)
     assert outputs == ()
@@ -118,7 +119,7 @@ def test_what_is_no_file_on_the_disk_is_none(tmp_path: Path, kind: str) -> None:
     output = {"a pipe": subprocess.PIPE, "a device": subprocess.DEVNULL}.get(kind, log)
     running = subprocess.Popen(program("python", "print('x')"), stdin=subprocess.PIPE, stdout=output, stderr=output)
     (tmp_path / "log").unlink()
-    outputs = outputs_of(process(running.pid))
+    outputs = outputs_of(process(running.pid)).files
     running.communicate(b"\n", 30)
     log.close()
     assert last_words(outputs) == ""
@@ -128,7 +129,7 @@ def test_a_file_that_took_the_place_of_the_log_is_not_read(
     tmp_path: Path, waiting: tuple[Path, subprocess.Popen[bytes]]
 ) -> None:
     log, running = waiting
-    outputs = outputs_of(process(running.pid))
+    outputs = outputs_of(process(running.pid)).files
     (tmp_path / "secret").write_text("Error: of somebody else\n")
     log.unlink()
     log.symlink_to(tmp_path / "secret")
@@ -182,7 +183,7 @@ def test_stderr_comes_before_stdout(tmp_path: Path) -> None:
     with (tmp_path / "out").open("w") as out, (tmp_path / "err").open("w") as err:
         source = "print('hello')\nsys.stdout.flush()\nsys.exit('gone')"
         running = subprocess.Popen(program("python", source), stdin=subprocess.PIPE, stdout=out, stderr=err)
-    outputs = outputs_of(process(running.pid))
+    outputs = outputs_of(process(running.pid)).files
     running.communicate(b"\n", 30)
     assert [Path(each.path).name for each in outputs] == ["err", "out"]
     assert last_words(outputs) == "gone"
@@ -201,7 +202,7 @@ def test_a_program_that_was_seen_late_has_what_it_wrote_at_a_place_of_its_own(
             [sys.executable, "-c", WAITS["python"]], stdin=subprocess.PIPE, stderr=output, stdout=subprocess.DEVNULL
         )
     earlier = Stamp(log.stat().st_mtime - 10, 1.0)
-    (output_,) = outputs_of(replace(process(running.pid), start=earlier))
+    (output_,) = outputs_of(replace(process(running.pid), start=earlier)).files
     running.communicate(b"\n", 30)
     assert output_.begin == begin
 

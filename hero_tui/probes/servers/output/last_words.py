@@ -1,39 +1,28 @@
-"""What a program said last, where its output goes into a file, and what its exit code or signal means in words.
-
-A terminal, a pipe, a socket or a device belongs to the person: none of them is opened. Of a file the end is read once
-the program has ended, as far as it was written since the program began.
-"""
+"""What a program said last, where its output goes into a file, and what its exit code or signal means in words."""
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Sequence
-from pathlib import Path
 
-from msgspec import Struct
-
-from hero_tui.core.file_system.regular_file import read_end_if_possible, read_file_if_possible
+from hero_tui.core.file_system.regular_file import read_end_if_possible
 from hero_tui.core.sanitise import sanitise
-from hero_tui.probes.processes.model import Process
 from hero_tui.probes.processes.wait_status import signal_name
+from hero_tui.probes.servers.output.outputs import Output
 
 MOST = 16 * 1024  # bytes at the end of a file: a frame of source around an error has colours
 LONGEST = 200  # characters
-LARGEST_INFO = 1024
-STDERR, STDOUT = 2, 1
-TICK = 0.05  # seconds: the kernel counts file times in ticks
 
 # Patterns that `re` compiles when a program ends with words, and keeps.
 _ESCAPE = r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[PX^_][^\x1b]*(\x1b\\)?|[ -/]*[0-~]?)"
 _NAMED = (
     r"(\W*|Uncaught\s+|\[[\w-]{1,30}\]\s*)[A-Za-z_.]*(Error|Exception)\b[^:]{0,40}:\s*\S|\W*[A-Z_]{0,30}ERROR\]\s*\S"
+    r"|\[[A-Z]{1,30}(_[A-Z]{1,30}){1,4}\]\s*\S"
 )
 _TOLD = r"(?i)\b(error|fatal|panic(ked)?|failed|cannot|unable to|already in use|invalid)\b"
 _BESIDE = (
     r"(at|throw|raise|Emitted|npm (ERR!|error)|pnpm|yarn|Node\.js v\S+$)\s?|(code|errno|syscall|path|digest):"
-    r"|ERROR:\s+Application startup failed|\W*$"
+    r"|ERROR:\s+Application startup failed|(Error: )?Build failed with \d+ errors?:$|\W*$"
 )
 _USER = r"(?<=://)[^/\s@]+(?=@)"
 _MASKED = r"(?i)([\w-]*(?:token|password|passwd|secret|key)[\w-]*\s*[=:]\s*)[^\s,;]+"
@@ -46,46 +35,6 @@ _SIGNALS = {
     "SIGILL": "illegal instruction",
     "SIGFPE": "arithmetic error",
 }
-
-
-class Output(Struct, frozen=True):
-    """A regular file that a program writes to, known by `device` and `inode`. `begin`: its length in bytes when the
-    program began, as far as that is known: what stands before is not the program's."""
-
-    path: str
-    device: int
-    inode: int
-    begin: int
-
-
-def outputs_of(process: Process) -> tuple[Output, ...]:
-    """The regular files that its stderr and stdout are now, stderr first, each once. Opens nothing."""
-    outputs: list[Output] = []
-    for number in (STDERR, STDOUT):
-        output = _output(process, number)
-        if output is not None and output not in outputs:
-            outputs.append(output)
-    return tuple(outputs)
-
-
-def _output(process: Process, number: int) -> Output | None:
-    link = Path(f"/proc/{process.pid}/fd/{number}")
-    try:
-        path, status = str(link.readlink()), link.stat()
-    except OSError:
-        return None
-    if not stat.S_ISREG(status.st_mode):
-        return None
-    untouched = status.st_mtime < process.start.wall - TICK
-    begin = status.st_size if untouched or _appends(process.pid, number) else 0
-    return Output(path, status.st_dev, status.st_ino, begin)
-
-
-def _appends(pid: int, number: int) -> bool:
-    """Whether it writes at the file's end, wherever that is (`>> log`); else at a place of its own (`> log`)."""
-    read = read_file_if_possible(f"/proc/{pid}/fdinfo/{number}", LARGEST_INFO, cut=True)
-    flags = re.search(rb"^flags:\s*([0-7]{1,12})$", b"" if read is None else read.content, re.MULTILINE)
-    return flags is None or bool(int(flags[1], 8) & os.O_APPEND)
 
 
 def last_words(outputs: Sequence[Output]) -> str:

@@ -1,0 +1,1 @@
+"""Where what a server says goes, and its last words."""
