@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tomllib
 from pathlib import Path
-
-import yaml
 
 from screenshots.draw import draw
 from tests.support.terminal import Terminal
@@ -96,7 +95,7 @@ def settle(terminal: Terminal) -> None:
 
 def take(terminal: Terminal, name: str, theme: str = "dark") -> None:
     """Write `screenshots/NAME.png`."""
-    colours = yaml.safe_load((THEMES / f"{theme}.yaml").read_text())
+    colours = tomllib.loads((THEMES / f"{theme}.toml").read_text(encoding="utf-8"))
     terminal.draw_with(
         lambda screen: draw(
             screen, HERE / f"{name}.png", text=colours["tones"]["text"], background=colours["background"]

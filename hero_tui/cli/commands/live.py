@@ -88,7 +88,7 @@ def parsers() -> tuple[Parser, ...]:
 def _themes() -> tuple[str, ...]:
     from hero_tui.budgets.shipped import themes_path
 
-    return tuple(sorted(path.stem for path in themes_path().glob("*.yaml")))
+    return tuple(sorted(path.stem for path in themes_path().glob("*.toml")))
 
 
 def _theme(name: str | None) -> str | None:

@@ -50,21 +50,20 @@ class Theme(Struct, frozen=True):
 
 def theme_names(folder: Path | None = None) -> tuple[str, ...]:
     """The themes that are there, by name."""
-    return tuple(sorted(path.stem for path in (folder or themes_path()).glob("*.yaml")))
+    return tuple(sorted(path.stem for path in (folder or themes_path()).glob("*.toml")))
 
 
 def load_theme(name: str, folder: Path | None = None) -> Theme:
-    """Read `name`.yaml. Raises `ThemeError` naming the file and the missing field."""
-    import yaml
+    """Read `name`.toml. Raises `ThemeError` naming the file and the missing field."""
+    import tomllib
 
     known = theme_names(folder)
     if name not in known:
         raise ThemeError(f"there is no theme {name!r}; there are: {', '.join(known)}")
-    path = (folder or themes_path()) / f"{name}.yaml"
+    path = (folder or themes_path()) / f"{name}.toml"
     try:
-        data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe loaders
-        return _theme(data)
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+        return _theme(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ThemeError(f"{path}: {error}") from error
 
 

@@ -159,10 +159,17 @@ def test_the_text_alone_differs_where_the_screen_differs() -> None:
 
 
 def test_a_broken_theme_says_where(tmp_path: Path) -> None:
-    (tmp_path / "mine.yaml").write_text(
-        "name: mine\nbackground: '#000000'\nfocused-row: '#111111'\ntones: {text: red}\n"
-    )
-    with pytest.raises(ThemeError, match=r"mine\.yaml: 'muted'"):
-        load_theme("mine", tmp_path)
+    whole = "name = 'mine'\nbackground = '#000000'\nfocused-row = '#111111'\ntones = {text = 'red'}\n"
+    for text, wrong in {
+        whole: "'muted'",
+        whole.replace("tones", "tone"): "'tones'",
+        whole.replace("= 'mine'", "mine"): "Expected '=' after a key",
+        "": "'tones'",
+        f"{whole}name = 'twice'\n": "Cannot overwrite a value",
+        "ansi = 16\n": "not subscriptable",
+    }.items():
+        (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(ThemeError, match=rf"mine\.toml: .*{wrong}"):
+            load_theme("mine", tmp_path)
     with pytest.raises(ThemeError, match="there is no theme 'yours'; there are: mine"):
         load_theme("yours", tmp_path)
