@@ -131,6 +131,8 @@ HOST = "host"
 FROM = "from"
 TO = "to"
 """What the workspace moved from, and to: branches or commits."""
+ACTION = "action"
+"""What git did that moved it: commit, amend, merge, cherry-pick, revert, am, pull, rebase, reset, checkout."""
 
 VALUE = "value"
 UNIT = "unit"

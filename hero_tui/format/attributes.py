@@ -74,6 +74,7 @@ _WORDS: Mapping[str, tuple[str, Callable[[object], str]]] = {
     keys.HOST: ("machine", _plain),
     keys.FROM: ("from", _plain),
     keys.TO: ("to", _plain),
+    keys.ACTION: ("git", _plain),
     keys.GOOD: ("good", _plain),
     keys.BAD: ("bad", _plain),
     keys.VALUE: ("value", _plain),

@@ -5,7 +5,22 @@ Words from outside (files, commands, tools) pass through as they are: escape bef
 
 from __future__ import annotations
 
-from hero_tui.core.attributes import BAD, CHANGE, EXIT, FROM, GOOD, START, TIMED, TO, TOOL, UNIT, VALUE, VERSION, Timed
+from hero_tui.core.attributes import (
+    ACTION,
+    BAD,
+    CHANGE,
+    EXIT,
+    FROM,
+    GOOD,
+    START,
+    TIMED,
+    TO,
+    TOOL,
+    UNIT,
+    VALUE,
+    VERSION,
+    Timed,
+)
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.objectives import Unit
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
@@ -29,9 +44,12 @@ def run_kind(run: RunView) -> str:
 
 
 def moved_text(run: RunView) -> str:
-    """`main → topic`: what the workspace moved from and to; empty for whatever moved nowhere."""
-    before, after = run.attributes.get(FROM), run.attributes.get(TO)
-    return f"{before or '–'} → {after or '–'}" if before or after else ""
+    """`main → topic`, `8c1f0e2 → 0badcaf (reset)`: what the workspace moved from and to, and what git did; empty for
+    whatever moved nowhere."""
+    before, after, action = (run.attributes.get(key) for key in (FROM, TO, ACTION))
+    if not before and not after:
+        return ""
+    return f"{before or '–'} → {after or '–'}" + (f" ({action})" if action else "")
 
 
 def run_sentence(run: RunView, now: float) -> str:

@@ -17,7 +17,7 @@ def judged_signals(folder: Path) -> set[str]:
     """The signals and the ids of the shipped budgets, which hold in an empty folder, and the workspace's own."""
     budgets = load_budgets(folder).budgets
     named = {signal for budget in budgets for signal in (budget.id, *budget.signals)}
-    return named | {"workspace.branch", "workspace.commit"}
+    return named | {"workspace.branch", "workspace.commit", "workspace.moved"}
 
 
 def literals(file: Path) -> list[tuple[int, str]]:

@@ -18,6 +18,7 @@ LARGEST_HEAD = 4096
 LARGEST_PACKED = 16 * 1024 * 1024
 LONGEST_NAME = 200
 COMMIT_DIGITS = 7
+NAME_DIGITS = 8
 BRANCH = "refs/heads/"
 REBASE = ("rebase-merge", "rebase-apply")
 BISECT = ("BISECT_START", "BISECT_LOG")
@@ -53,7 +54,7 @@ def read_head(folder: Path) -> Head | None:
             return None
         commit, committed = _commit(folder, reference)
         return Head(plain, False, at, commit, committed)
-    return Head(line[:8], True, at, line[:COMMIT_DIGITS], at) if _is_hash(line) else None
+    return Head(line[:NAME_DIGITS], True, at, line[:COMMIT_DIGITS], at) if _is_hash(line) else None
 
 
 def is_rebasing(folder: Path) -> bool:

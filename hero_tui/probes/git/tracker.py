@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from math import inf
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from hero_tui.core.attributes import FROM, TO
+from hero_tui.core.attributes import ACTION, FROM, TO
 from hero_tui.core.facts import WorkspaceFact
-from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
-from hero_tui.core.signals import Operation, Outcome, Stamp
+from hero_tui.core.signal_names import BRANCH_SWITCH
+from hero_tui.core.signals import Operation, Outcome, Scalar, Stamp
 from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink, Tracker
 from hero_tui.probes.events import ChangesCounted, EventsMissed, FilesRemoved, Notice, Saved, SavedMany, Sighting
@@ -32,7 +33,8 @@ from hero_tui.probes.git.head import (
     read_head,
     reference_file,
 )
-from hero_tui.probes.git.head_log import HeadLog, without_checkout
+from hero_tui.probes.git.head_log import HeadLog, LogEntry, without_checkout
+from hero_tui.probes.git.moves import Move, find_moves
 from hero_tui.probes.git.repository import Repository, find_repository, foreign_owner, not_regular
 
 QUICK = 0.1  # seconds: git that takes less is asked at once, so that the reload of a save may have its count
@@ -52,9 +54,10 @@ BISECT_IS_UNDER_WAY = "a git bisect is under way: what it checks out is no branc
 
 
 class GitTracker(Tracker):
-    """Emits the fact `workspace`, an operation `workspace.branch` for each switch, and `workspace.commit` for each
-    commit that HEAD moved to without one. What a rebase does on its way is neither: it is one commit at its end. What a
-    bisect checks out is no switch; commits that are made meanwhile are told."""
+    """Emits the fact `workspace`, an operation `workspace.branch` for each switch, `workspace.commit` where commits
+    were made, and `workspace.moved` where HEAD moved to another commit without either (a reset, a fast-forward). What a
+    rebase does on its way is none of these: it is one commit at its end. What a bisect checks out is no switch; commits
+    that are made meanwhile are told."""
 
     def __init__(self, workspace: Path, sink: Sink, name: str | None = None) -> None:
         """`name`: what the workspace is called (its folder's name)."""
@@ -208,26 +211,29 @@ class GitTracker(Tracker):
         """Emit how HEAD came here from where it was."""
         if self._seen is None:
             self._log.skip(folder)
-        reasons = self._log.added(folder)
-        before = self._seen if self._bisecting and head.detached else self._settled
+        log = self._log.added(folder)
+        led = self._bisecting and head.detached
+        before = self._seen if led else self._settled
         self._seen = head
-        if self._bisecting and head.detached:
-            if before is not None and before.detached and without_checkout(reasons):
-                self._committed(before, head, now)
+        if not led:
+            self._settled = head
+        elif before is None or not before.detached or not without_checkout(log):
             return
-        self._settled = head
-        if before is None:
-            return
-        if before.name == head.name or _stayed(folder, before, head, reasons):
-            self._committed(before, head, now)
-        else:
-            switch = _moved(BRANCH_SWITCH, before.name, head.name, head.at, now)
-            self._switched = switch.start
-            self._sink(switch)
+        if before is not None:
+            for move in find_moves(before, head, log, stayed=led or _stayed(folder, before, head, log)):
+                self._tell(move, head, now)
 
-    def _committed(self, before: Head, head: Head, now: Stamp) -> None:
-        if before.commit is not None and head.commit not in {None, before.commit}:
-            self._sink(_moved(COMMIT_MADE, before.commit, str(head.commit), head.committed or now.wall, now))
+    def _tell(self, move: Move, head: Head, now: Stamp) -> None:
+        switched = move.signal == BRANCH_SWITCH
+        written = head.at if switched else head.committed
+        at = move.at or written or now.wall
+        at = at if abs(at - now.wall) < BELIEVED else now.wall
+        attributes: dict[str, Scalar] = {FROM: move.before, TO: move.after}
+        if move.action is not None:
+            attributes[ACTION] = move.action
+        if switched:
+            self._switched = at
+        self._sink(Operation(move.signal, at, None, Outcome.OK, attributes=attributes))
 
     def _count(self, repository: Repository) -> None:
         began = time.monotonic()
@@ -253,13 +259,13 @@ class GitTracker(Tracker):
             self._sink(fact)
 
 
-def _stayed(folder: Path, before: Head, head: Head, reasons: tuple[str, ...]) -> bool:
+def _stayed(folder: Path, before: Head, head: Head, log: Sequence[LogEntry]) -> bool:
     """Whether nothing was checked out though the name is another one: a commit without a branch, a branch renamed."""
     if before.detached or head.detached:
-        return before.detached and head.detached and without_checkout(reasons)
+        return before.detached and head.detached and without_checkout(log)
     if head.commit is None or has_branch(folder, before.name):
         return False
-    return without_checkout(reasons) if reasons else before.commit == head.commit
+    return without_checkout(log) if log else before.commit == head.commit
 
 
 def _shown(settled: Head | None, head: Head | None) -> Head | None:
@@ -267,12 +273,6 @@ def _shown(settled: Head | None, head: Head | None) -> Head | None:
     if settled is None or head is None:
         return head
     return replace(settled, commit=head.commit, committed=head.committed)
-
-
-def _moved(signal: str, before: str, after: str, at: float, now: Stamp) -> Operation:
-    """`at`: when the file says so, if that is believable."""
-    at = at if abs(at - now.wall) < BELIEVED else now.wall
-    return Operation(signal, at, None, Outcome.OK, attributes={FROM: before, TO: after})
 
 
 def count_changed(workspace: Path, git: Git, repository: Repository) -> ChangesCounted:

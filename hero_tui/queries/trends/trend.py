@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hero_tui.core.attributes import TO
+from hero_tui.core.attributes import ACTION, TO
 from hero_tui.core.budget import Budget
-from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE
+from hero_tui.core.signal_names import BRANCH_SWITCH, COMMIT_MADE, HEAD_MOVED
 from hero_tui.core.signals import Bucket
 from hero_tui.core.time import DAY
 from hero_tui.judge.stats.sample_comparison import Sample, chance_of_difference
@@ -135,17 +135,19 @@ def may_be_chance(here: Sequence[float], before: Sequence[float]) -> bool | None
 
 def _moments(reader: Reader, since: float, until: float) -> tuple[TrendMark, ...]:
     found = [
-        *reader.operations(BRANCH_SWITCH, since=since, until=until, last=MOST_MOMENTS),
-        *reader.operations(COMMIT_MADE, since=since, until=until, last=MOST_MOMENTS),
+        operation
+        for signal in (BRANCH_SWITCH, COMMIT_MADE, HEAD_MOVED)
+        for operation in reader.operations(signal, since=since, until=until, last=MOST_MOMENTS)
     ]
     return tuple(sorted((TrendMark(each.start, moment_text(each)) for each in found), key=lambda each: each.at))
 
 
 def moment_text(operation: StoredOperation) -> str:
-    """`branch main → cart`, `commit 8c1f0e2`, from outside."""
-    if operation.signal == COMMIT_MADE:
-        return f"commit {operation.attributes.get(TO) or '–'}"
-    return switch_text(operation)
+    """`branch main → cart`, `commit 8c1f0e2`, `reset 8c1f0e2`, from outside."""
+    if operation.signal == BRANCH_SWITCH:
+        return switch_text(operation)
+    unnamed = "commit" if operation.signal == COMMIT_MADE else "moved to"
+    return f"{operation.attributes.get(ACTION) or unnamed} {operation.attributes.get(TO) or '–'}"
 
 
 def times_by_day(times: Sequence[Time], fewest: int) -> tuple[tuple[float, list[float]], ...]:

@@ -44,8 +44,9 @@ def made_repository(folder: Path) -> Path:
 
 
 def told_of(folder: Path, *commands: str) -> list[str]:
-    """What a tracker says at first and after each command: `-` for nothing, `commit`, `A > B` for a switch, `bisect`,
-    `no bisect`; after a colon the name that is shown, `HEAD` for a commit's."""
+    """What a tracker says at first and after each command: `-` for nothing, `commit`, `amend` … for what made one,
+    `moved by reset`, `A > B` for a switch, `bisect`, `no bisect`; after a colon the name that is shown, `HEAD` for a
+    commit's."""
     events: list[object] = []
     tracker = GitTracker(folder, events.append)
     tracker._wanted_at = None
@@ -54,7 +55,7 @@ def told_of(folder: Path, *commands: str) -> list[str]:
         events.clear()
         git(folder, command)
         tracker.tick(Stamp.now())
-        said = [_said(each) for each in events if isinstance(each, Operation | Notice)]
+        said = [said_of(each) for each in events if isinstance(each, Operation | Notice)]
         for each in events:
             if isinstance(each, WorkspaceFact):
                 branch = "HEAD" if each.detached else str(each.branch)
@@ -62,11 +63,14 @@ def told_of(folder: Path, *commands: str) -> list[str]:
     return story
 
 
-def _said(event: Operation | Notice) -> str:
+def said_of(event: Operation | Notice) -> str:
+    """One of them in words, see `told_of`."""
     if isinstance(event, Notice):
         assert event.key == "git-bisect"
         return "no bisect" if event.resolved else "bisect"
     if event.signal == "workspace.commit":
-        return "commit"
+        return str(event.attributes.get("action", "a commit"))
+    if event.signal == "workspace.moved":
+        return f"moved by {event.attributes.get('action', 'something')}"
     before, after = (str(event.attributes[name]) for name in ("from", "to"))
     return " > ".join("HEAD" if len(name) == 8 else name for name in (before, after))

@@ -165,7 +165,7 @@ def test_a_commit_is_told_without_running_git(repository: Path) -> None:
     assert seen.facts()[-1]["current"] is False, "what is committed is no longer changed: count again"
     [commit] = [each for each in seen.events if isinstance(each, Operation)]
     assert commit.signal == "workspace.commit"
-    assert dict(commit.attributes) == {"from": first, "to": hash_of(repository)[:7]}
+    assert dict(commit.attributes) == {"from": first, "to": hash_of(repository)[:7], "action": "commit"}
 
 
 def test_a_packed_reference_is_found(repository: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,17 +12,21 @@ import pytest
 
 from hero_tui.core.signals import Operation, Stamp
 from hero_tui.probes.git.tracker import GitTracker
-from tests.probes.git.stories import git, made_repository, told_of
+from tests.probes.git.stories import git, made_repository, said_of, told_of
 
 DETACH = ("checkout|-q|--detach", "topic > HEAD:HEAD")
 # What is typed, and what is told of it; HEAD is on `topic`.
 STORIES: dict[str, list[tuple[str, str]]] = {
     "commit": [DETACH, ("commit|-q|--allow-empty|-m|more", "commit:HEAD")],
-    "amend": [DETACH, ("commit|-q|--amend|-m|again", "commit:HEAD")],
-    "cherry-pick": [DETACH, ("reset|-q|--hard|HEAD~1", "commit:HEAD"), ("cherry-pick|topic", "commit:HEAD")],
-    "revert": [DETACH, ("revert|--no-edit|HEAD", "commit:HEAD")],
-    "merge": [DETACH, ("merge|-q|-X|ours|main", "commit:HEAD")],
-    "rebase": [DETACH, ("rebase|-q|-X|ours|main", "commit:HEAD")],
+    "amend": [DETACH, ("commit|-q|--amend|-m|again", "amend:HEAD")],
+    "cherry-pick": [
+        DETACH,
+        ("reset|-q|--hard|HEAD~1", "moved by reset:HEAD"),
+        ("cherry-pick|topic", "cherry-pick:HEAD"),
+    ],
+    "revert": [DETACH, ("revert|--no-edit|HEAD", "revert:HEAD")],
+    "merge": [DETACH, ("merge|-q|-X|ours|main", "merge:HEAD")],
+    "rebase": [DETACH, ("rebase|-q|-X|ours|main", "rebase:HEAD")],
     "another commit is checked out": [DETACH, ("checkout|-q|HEAD~1", "HEAD > HEAD:HEAD")],
     "switch --detach": [
         ("switch|-q|--detach|main", "topic > HEAD:HEAD"),
@@ -52,34 +57,116 @@ def test_only_a_checkout_is_a_switch(repository: Path, story: list[tuple[str, st
     assert told_of(repository, *(command for command, _ in story)) == ["-:topic", *(told for _, told in story)]
 
 
+COMMIT, AMEND = "commit|-q|--allow-empty|-m|more", "commit|-q|--allow-empty|--amend|-m|other"
+# What is typed between two looks, and what is told of it then, in order; HEAD is on `topic`.
+AT_ONCE: dict[str, tuple[list[str], list[str]]] = {
+    "renamed, and a commit": (["branch|-m|topic|cart", COMMIT], ["commit"]),
+    "a branch instead of another": (["checkout|-q|-b|cart", "branch|-q|-D|topic"], ["topic > cart"]),
+    "renamed there and back": (["branch|-m|topic|cart", "branch|-m|cart|topic"], []),
+    "renamed and left": (["branch|-m|topic|cart", "checkout|-q|main"], ["topic > main"]),
+    "left for one that is renamed": (
+        ["checkout|-q|main", "branch|-q|-D|topic", "branch|-m|main|cart"],
+        ["topic > cart"],
+    ),
+    "a switch and a commit": (["checkout|-q|main", COMMIT], ["topic > main", "commit"]),
+    "a new branch and a commit": (["switch|-q|-c|cart", COMMIT], ["topic > cart", "commit"]),
+    "no branch and a commit": (["checkout|-q|--detach", COMMIT], ["topic > HEAD", "commit"]),
+    "a commit and a switch": ([COMMIT, "checkout|-q|main"], ["commit", "topic > main"]),
+    "a commit on either side": ([COMMIT, "checkout|-q|main", COMMIT], ["commit", "topic > main", "commit"]),
+    "there and back": (["checkout|-q|main", "checkout|-q|topic"], []),
+    "by way of another": (["checkout|-q|main", "checkout|-q|other"], ["topic > other"]),
+    "a commit on the way": (
+        ["checkout|-q|main", COMMIT, "checkout|-q|topic"],
+        ["topic > main", "commit", "main > topic"],
+    ),
+    "two commits": ([COMMIT, COMMIT], ["commit"]),
+    "a commit and its amendment": ([COMMIT, AMEND], ["commit", "amend"]),
+    "a commit and its end": ([COMMIT, "reset|-q|--hard|HEAD~1"], ["commit", "moved by reset"]),
+    "reset and a commit": (["reset|-q|--soft|HEAD~1", COMMIT], ["moved by reset", "commit"]),
+    "reset there and back": (["reset|-q|--hard|HEAD~1", "reset|-q|--hard|ORIG_HEAD"], []),
+    "stash and pop": (["stash|-q|-u", "stash|pop|-q"], []),
+    "stash, a switch, pop": (["stash|-q|-u", "checkout|-q|main", "stash|pop|-q"], ["topic > main"]),
+    "fast-forward": (["reset|-q|--hard|main~1", "merge|-q|--ff|main"], ["moved by reset", "moved by merge"]),
+    "merge": (["merge|-q|-X|ours|main"], ["merge"]),
+    "merge without fast-forward": (
+        ["checkout|-q|-b|cart|main~1", "merge|-q|--no-ff|-m|x|topic"],
+        ["topic > cart", "merge"],
+    ),
+    "pull": (["reset|-q|--hard|main~1", "pull|-q|.|main"], ["moved by reset", "moved by pull"]),
+    "pull that merges": (["pull|-q|--no-rebase|-X|ours|.|main"], ["pull"]),
+    "pull --rebase": (["pull|-q|--rebase|-X|ours|.|main"], ["rebase"]),
+    "pull that is told to rebase": (["-c|pull.rebase=true|pull|-q|-X|ours|.|main"], ["pull"]),
+    "cherry-picks": (["checkout|-q|-b|cart|main~1", "cherry-pick|topic~2|topic~1"], ["topic > cart", "cherry-pick"]),
+    "revert": (["revert|--no-edit|HEAD"], ["revert"]),
+    "rebase": (["rebase|-q|-X|ours|main"], ["rebase"]),
+    "rebase of nothing": (["reset|-q|--hard|main~1", "rebase|-q|main"], ["moved by reset", "moved by rebase"]),
+    "rebase that is given up": (["rebase|-q|main", "rebase|--abort"], []),
+    "rebase of another branch": (
+        ["checkout|-q|main", "rebase|-q|-X|ours|main|topic"],
+        ["rebase"],
+    ),
+    "rebase that is left": (["rebase|-q|main", "checkout|-q|-f|other", COMMIT], ["topic > other", "commit"]),
+    "the branch made anew": (["checkout|-q|-B|topic|main"], ["moved by reset"]),
+    "by another name": (["-c|core.editor=true|update-ref|-m|sync: done|HEAD|main"], ["moved by something"]),
+    "without a reason": (["update-ref|HEAD|main"], ["moved by something"]),
+    "with a reason to mislead": (["update-ref|-m|commit: a\tb|HEAD|main"], ["commit"]),
+    "bisect to its end": (["bisect|start|HEAD|HEAD~3", "bisect|bad", "bisect|reset"], []),
+}
+
+
 @pytest.mark.real
-@pytest.mark.parametrize(
-    ("typed", "told"),
-    [
-        (("branch|-m|topic|cart", "commit|-q|--allow-empty|-m|more"), ["workspace.commit"]),
-        (("checkout|-q|-b|cart", "branch|-q|-D|topic"), ["workspace.branch"]),
-        (("branch|-m|topic|cart", "branch|-m|cart|topic"), []),
-        (("branch|-m|topic|cart", "checkout|-q|main"), ["workspace.branch"]),
-        (("checkout|-q|main", "branch|-q|-D|topic", "branch|-m|main|cart"), ["workspace.branch"]),
-        (("checkout|-q|--detach", "commit|-q|--allow-empty|-m|more"), ["workspace.branch"]),
-    ],
-)
-def test_of_what_comes_at_once_the_outcome_is_told(repository: Path, typed: tuple[str, ...], told: list[str]) -> None:
+@pytest.mark.parametrize(("typed", "told"), AT_ONCE.values(), ids=AT_ONCE.keys())
+def test_what_comes_at_once_is_told_as_what_it_was(repository: Path, typed: list[str], told: list[str]) -> None:
     def type_all() -> None:
         for command in typed:
             git(repository, command)
 
-    assert signals_of(repository, type_all) == told
+    moves = moves_of(repository, type_all)
+    assert [said_of(each) for each in moves] == told
+    assert [each.start for each in moves] == sorted(each.start for each in moves)
+    assert all(abs(each.start - time.time()) < 60 for each in moves)
 
 
-def signals_of(repository: Path, act: Callable[[], None]) -> list[str]:
+@pytest.mark.real
+@pytest.mark.parametrize("typed", [typed for name, (typed, _) in AT_ONCE.items() if not name.startswith("renamed")])
+def test_each_move_goes_on_where_the_one_before_ended(repository: Path, typed: list[str]) -> None:
+    """Given looks at any moment between, then commits and branches follow each other without a gap."""
+    branch, commit = "topic", commit_of(repository)
+    events: list[object] = []
+    tracker = GitTracker(repository, events.append)
+    tracker._wanted_at = None
+    tracker.tick(Stamp.now())
+    for command in typed:
+        git(repository, command)
+        tracker.tick(Stamp.now())
+    for each in [each for each in events if isinstance(each, Operation)]:
+        before, after = str(each.attributes["from"]), str(each.attributes["to"])
+        if each.signal == "workspace.branch":
+            assert before == branch
+            branch, commit = after, ""
+        else:
+            assert commit in {before, ""}
+            commit = after
+    assert commit in {commit_of(repository), ""}
+
+
+def commit_of(repository: Path) -> str:
+    done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repository, check=True, capture_output=True, text=True)
+    return done.stdout[:7]
+
+
+def moves_of(repository: Path, act: Callable[[], None]) -> list[Operation]:
     events: list[object] = []
     tracker = GitTracker(repository, events.append)
     tracker._wanted_at = None
     tracker.tick(Stamp.now())
     act()
     tracker.tick(Stamp.now())
-    return [each.signal for each in events if isinstance(each, Operation)]
+    return [each for each in events if isinstance(each, Operation)]
+
+
+def signals_of(repository: Path, act: Callable[[], None]) -> list[str]:
+    return [each.signal for each in moves_of(repository, act)]
 
 
 @pytest.mark.real

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hero_tui.core.signals import Bucket, Outcome
+from hero_tui.core.signals import Bucket, Outcome, Scalar
 from hero_tui.format.trend_figures import names, step_text, step_words, table
 from hero_tui.judge.results import Run
 from hero_tui.judge.verdicts import counts, went_over
@@ -20,7 +20,7 @@ from hero_tui.queries.detail.common import SPANS, resolution_kept
 from hero_tui.queries.live.recorder_state import midnight
 from hero_tui.queries.trends.buckets import Time, counted, edges, figures, step_for, steps
 from hero_tui.queries.trends.level_changes import shifts_of_days, shifts_of_runs
-from hero_tui.queries.trends.trend import days, may_be_chance
+from hero_tui.queries.trends.trend import days, may_be_chance, moment_text
 from hero_tui.store.db.records import StoredOperation
 from tests.support import snapshots
 
@@ -214,3 +214,22 @@ def test_a_timeout_is_counted_and_the_longest_is_not_told_by_those_that_were_mea
     assert (told.here[4], told.before[4], told.change[4]) == ("timed out", "300 ms", "")
     step = TrendStep(0.0, HOUR, found)
     assert "1 timed out" in step_words(step, view.budget, DAY)
+
+
+@pytest.mark.parametrize(
+    ("signal", "action", "text"),
+    [
+        ("workspace.branch", None, "branch main → cart"),
+        ("workspace.commit", None, "commit cart"),
+        ("workspace.commit", "commit", "commit cart"),
+        ("workspace.commit", "amend", "amend cart"),
+        ("workspace.moved", "reset", "reset cart"),
+        ("workspace.moved", "pull", "pull cart"),
+        ("workspace.moved", None, "moved to cart"),
+    ],
+)
+def test_a_mark_says_what_git_did(signal: str, action: str | None, text: str) -> None:
+    attributes: dict[str, Scalar] = {"from": "main", "to": "cart"}
+    if action is not None:
+        attributes["action"] = action
+    assert moment_text(StoredOperation(1, signal, NOW, None, Outcome.OK, {}, attributes)) == text

@@ -146,24 +146,28 @@ def test_events_stand_in_the_order_of_their_time_and_those_after_one_as_they_cam
 
 
 @pytest.mark.parametrize(
-    ("signal", "before", "after", "shown"),
+    ("signal", "before", "after", "action", "shown"),
     [
-        ("workspace.branch", "main", "topic", "main → topic"),
-        ("workspace.branch", "8c1f0e2a", "fix/a b", "8c1f0e2a → fix/a b"),
-        ("workspace.branch", "main", "\x1b[31m", "main → \\x1b[31m"),
-        ("workspace.branch", None, "main", "– → main"),
-        ("workspace.commit", "8c1f0e2", "0badcaf", "8c1f0e2 → 0badcaf"),
+        ("workspace.branch", "main", "topic", None, "main → topic"),
+        ("workspace.branch", "8c1f0e2a", "fix/a b", None, "8c1f0e2a → fix/a b"),
+        ("workspace.branch", "main", "\x1b[31m", None, "main → \\x1b[31m"),
+        ("workspace.branch", None, "main", None, "– → main"),
+        ("workspace.commit", "8c1f0e2", "0badcaf", None, "8c1f0e2 → 0badcaf"),
+        ("workspace.commit", "8c1f0e2", "0badcaf", "amend", "8c1f0e2 → 0badcaf (amend)"),
+        ("workspace.moved", "8c1f0e2", "0badcaf", "reset", "8c1f0e2 → 0badcaf (reset)"),
+        ("workspace.moved", "8c1f0e2", "0badcaf", "\x1b[31m", "8c1f0e2 → 0badcaf (\\x1b[31m)"),
     ],
 )
 def test_what_the_workspace_moved_from_and_to_is_said(
-    hero: HeroTui, signal: str, before: str | None, after: str, shown: str
+    hero: HeroTui, signal: str, before: str | None, after: str, action: str | None, shown: str
 ) -> None:
+    attributes = {"from": before, "to": after} | ({} if action is None else {"action": action})
     writer = Writer(database(hero))
-    writer.operation(Operation(signal, START, None, Outcome.OK, attributes={"from": before, "to": after}))
+    writer.operation(Operation(signal, START, None, Outcome.OK, attributes=attributes))
     writer.close()
     [line] = hero("events").out.splitlines()
     assert line.endswith(f"ok         {shown}")
-    assert json.loads(hero("events", "--json").out)["attributes"] == {"from": before, "to": after}
+    assert json.loads(hero("events", "--json").out)["attributes"] == attributes
 
 
 @pytest.mark.parametrize(
