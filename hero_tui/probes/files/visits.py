@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
+from watchdog.observers.inotify_c import Mask
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, is_cache_file
@@ -34,7 +35,7 @@ _NO_LONGER_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 class Kernel(Protocol):
     """Sets and removes watches."""
 
-    def watch(self, path: bytes, mask: int, /) -> int:
+    def watch(self, path: bytes, mask: Mask, /) -> int:
         """Watch one folder and return the descriptor; raises OSError."""
 
     def unwatch(self, descriptor: int, /) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec.structs import replace
+from watchdog.observers.inotify_c import InotifyConstants as In
 
 from hero_tui.core.signals import Gap, GapReason, Gauge, Stamp
 from hero_tui.probes.base import Sink
@@ -23,18 +24,7 @@ from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cach
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
 from hero_tui.probes.files.ignore import GITIGNORE, FolderRules, is_temporary
-from hero_tui.probes.files.inotify import (
-    CACHE_MASK,
-    GONE,
-    IN_IGNORED,
-    IN_ISDIR,
-    IN_MOVED_TO,
-    IN_Q_OVERFLOW,
-    SAVE,
-    SELF_GONE,
-    Inotify,
-    RawEvent,
-)
+from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
 from hero_tui.probes.files.links import NewLinks
 from hero_tui.probes.files.new_names import HOLD, NewNames
 from hero_tui.probes.files.polling import Difference
@@ -45,6 +35,10 @@ from hero_tui.probes.files.visits import GIT, TOO_MANY, Visits
 MOST_REMOVED = 200  # paths that are named, of one read
 
 ENVIRONMENT = re.compile(r"\.env(\..{1,50})?")  # servers react to them, also where git ignores them
+
+_SAVE = In.IN_CLOSE_WRITE | In.IN_MOVED_TO
+_GONE = In.IN_DELETE | In.IN_MOVED_FROM
+_SELF_GONE = In.IN_DELETE_SELF | In.IN_MOVE_SELF | In.IN_UNMOUNT | In.IN_IGNORED
 
 
 class Watcher:
@@ -170,15 +164,15 @@ class Watcher:
         """Take the events of one read."""
         with self._lock:
             for descriptor, mask, _, name in events:
-                if mask & IN_Q_OVERFLOW:
+                if mask & In.IN_Q_OVERFLOW:
                     self._overflow()
                     continue
                 folder = self._tree.at(descriptor)
                 if folder is None:
-                    self._caches.rang(descriptor, gone=bool(mask & IN_IGNORED), now=stamp.mono)
+                    self._caches.rang(descriptor, gone=bool(mask & In.IN_IGNORED), now=stamp.mono)
                 elif not name:
                     self._self_event(folder, descriptor, mask)
-                elif mask & IN_ISDIR:
+                elif mask & In.IN_ISDIR:
                     self._folder_event(folder, os.fsdecode(name), mask, stamp)
                 else:
                     self._file_event(folder, os.fsdecode(name), mask, stamp)
@@ -219,11 +213,11 @@ class Watcher:
     # Events.
 
     def _self_event(self, folder: Folder, descriptor: int, mask: int) -> None:
-        if not mask & SELF_GONE:
+        if not mask & _SELF_GONE:
             return
         if not folder.path:
             self._visits.workspace_gone()
-        elif mask & IN_IGNORED:
+        elif mask & In.IN_IGNORED:
             self._tree.unwatched(descriptor)
             self._visits.drop(folder.path)
 
@@ -231,7 +225,7 @@ class Watcher:
         self._visits.version += 1
         path = parent.below(name)
         parent.pruned.discard(name)
-        if mask & GONE:
+        if mask & _GONE:
             self._removed.add(path)
             self._visits.drop(path)
             return
@@ -242,21 +236,21 @@ class Watcher:
         if parent.rules is not None and parent.rules.prunes(name):
             parent.pruned.add(name)
             return
-        if mask & IN_MOVED_TO:
+        if mask & In.IN_MOVED_TO:
             self._visits.drop(path)  # what was there before, if anything
         parent.folders.add(name)
-        self._visits.new(path, moved=stamp if mask & IN_MOVED_TO else None)
+        self._visits.new(path, moved=stamp if mask & In.IN_MOVED_TO else None)
 
     def _file_event(self, folder: Folder, name: str, mask: int, stamp: Stamp) -> None:
         path = folder.below(name)
         if is_cache_file(name) and path not in self._visits.cache_files:
             self._visits.cache_files.add(path)
             self._caches.measure_soon(stamp.mono)
-        if name == GITIGNORE and mask & (SAVE | GONE):
+        if name == GITIGNORE and mask & (_SAVE | _GONE):
             self._gitignore_changed(folder)
-        if name == GIT and mask & (SAVE | GONE):
+        if name == GIT and mask & (_SAVE | _GONE):
             self._visits.again(folder.path)
-        if mask & GONE:
+        if mask & _GONE:
             if name in folder.files:
                 self._removed.add(path)
                 folder.files.discard(name)
@@ -267,7 +261,7 @@ class Watcher:
             return
         if name not in folder.files:
             if folder.rules is None or folder.rules.ignores_file(name):
-                if mask & SAVE and ENVIRONMENT.fullmatch(name) and not is_temporary(name):
+                if mask & _SAVE and ENVIRONMENT.fullmatch(name) and not is_temporary(name):
                     self._new_names.appeared(path)  # nobody knows here whether it was there before
                     self._file_saved(path, mask, stamp)
                 return
@@ -280,12 +274,12 @@ class Watcher:
             self._removed.discard(path)
             self._visits.version += 1
             self._new_names.appeared(path)
-        if mask & SAVE:
+        if mask & _SAVE:
             self._file_saved(path, mask, stamp)
 
     def _file_saved(self, path: str, mask: int, stamp: Stamp) -> None:
         self._new_links.closed(path)
-        saved = self._moments.from_event(path, self._status(path), stamp, moved=bool(mask & IN_MOVED_TO))
+        saved = self._moments.from_event(path, self._status(path), stamp, moved=bool(mask & In.IN_MOVED_TO))
         if saved is not None and not self._new_names.holds(saved, stamp.mono):
             self._tell(saved)
 

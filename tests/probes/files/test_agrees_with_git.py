@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
+from watchdog.observers.inotify_c import Mask
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.files.tree import Folder
@@ -65,7 +66,7 @@ class Kernel:
     def __init__(self) -> None:
         self._next = 0
 
-    def watch(self, path: bytes, mask: int, /) -> int:
+    def watch(self, path: bytes, mask: Mask, /) -> int:
         self._next += 1
         return self._next
 
