@@ -1,4 +1,5 @@
-"""A tool that is started by another name, through a symbolic link: `ln -s …/ruff lintme; ./lintme check app`."""
+"""A tool that is started by another name, or in steps: through a symbolic link (`ln -s …/ruff lintme; ./lintme check
+app`), or by a script that stands for its interpreter (Yarn's `node`)."""
 
 from __future__ import annotations
 
@@ -28,6 +29,16 @@ def recognise_program(process: Process) -> Recognised | None:
         return _behind_script(process, command.script)
     name = base_name(process.exe or "")
     return recognise((name, *command.arguments)) if name and name != command.tool else None
+
+
+def hands_on(tool: tuple[str, ...], shim: tuple[str, ...]) -> bool:
+    """Tell whether a tool's process now runs a shell script that is given the same script and arguments, and starts
+    the interpreter: `env node …/eslint src` → `/bin/sh /tmp/yarn--1/node …/eslint src` → `node …/eslint src`."""
+    command = read_command(tool)
+    if command is None or command.script is None or base_name(shim[0] if shim else "") not in SHELLS:
+        return False
+    given = (command.script, *command.arguments)
+    return len(shim) > len(given) + 1 and shim[-len(given) :] == given
 
 
 def _behind_script(process: Process, script: str) -> Recognised | None:

@@ -23,7 +23,7 @@ from hero_tui.probes.commands.beginnings import ChildAccounts, began_with_its_fo
 from hero_tui.probes.commands.cache import has_cache, is_own_file
 from hero_tui.probes.commands.cost import RunCost
 from hero_tui.probes.commands.installed import is_missing
-from hero_tui.probes.commands.links import recognise_program
+from hero_tui.probes.commands.links import hands_on, recognise_program
 from hero_tui.probes.commands.operation import operation_of
 from hero_tui.probes.commands.outcome import was_killed
 from hero_tui.probes.commands.parts import Part, Run
@@ -174,7 +174,7 @@ class CommandTracker(Tracker):
             return  # its process came into the workspace, or could be read, with this very exec
         recognised = recognise_program(process) if process.in_workspace and not process.elsewhere else None
         replaced = self._replaced.get(key)
-        if replaced is not None and recognised is not None and _goes_on(replaced.part, recognised):
+        if replaced is not None and _goes_on(replaced.part, recognised, process):
             del self._replaced[key]  # the first words are the typed ones
             self._active[key] = replaced.part
             if replaced.part.judged and self._cost is not None:
@@ -338,6 +338,8 @@ def _is_known_at_last(before: Process, process: Process) -> bool:
     return process.in_workspace and not (before.in_workspace and before.argv)
 
 
-def _goes_on(part: Part, recognised: Recognised) -> bool:
-    same = part.recognised.tool is recognised.tool
-    return same and part.recognised.counts and recognised.counts
+def _goes_on(part: Part, recognised: Recognised | None, process: Process) -> bool:
+    """Whether what took the place of a tool's program is the tool still, or a step on the way to it."""
+    if recognised is None:
+        return hands_on(part.program.process.argv, process.argv)
+    return part.recognised.tool is recognised.tool and part.recognised.counts and recognised.counts

@@ -107,6 +107,61 @@ def test_python_m_ruff_that_becomes_ruff_is_one_run() -> None:
     assert run.attributes["findings"] is True
 
 
+YARN = "/run/user/yarn--1796066764333-0.598/node"
+
+
+@pytest.mark.parametrize("starts", ["exec", "fork"])
+@pytest.mark.parametrize(
+    ("first", "shims", "last"),
+    [
+        ("/usr/bin/env node {}", ("/bin/sh " + YARN + " {}",), "/usr/bin/node {}"),
+        ("/usr/bin/env node {}", ("bash /home/me/.asdf/shims/node {}", "bash /asdf/bin/asdf exec node {}"), "node {}"),
+        ("env node {}", ("/bin/dash " + YARN + " {}",), "node --max-old-space-size=4096 {}"),
+        ("/usr/bin/env -S node {}", ("sh /w/bin/node {}",), "/opt/node/bin/node {}"),
+        ("/usr/bin/env node {}", (), "/usr/bin/node {}"),
+    ],
+)
+@pytest.mark.parametrize(("arguments", "code"), [("src/angle.ts", 0), ("--max-warnings=0 .", 1), ("", 2)])
+def test_a_script_that_stands_for_the_interpreter_is_a_step_of_one_run(
+    starts: str, first: str, shims: tuple[str, ...], last: str, arguments: str, code: int
+) -> None:
+    """Yarn 1 puts a shell script called node before the real one, and so do version managers: the exit code is the
+    tool's."""
+    story, tool = Story(), f"/w/node_modules/.bin/eslint {arguments}".strip()
+    story.begin()
+    story.start(SHELL, 60, "node /opt/bin/yarn lint")
+    story.start(60, 61, f"/bin/sh -c eslint {arguments}".strip())
+    story.start(61, 62, first.format(tool))
+    for shim in shims:
+        story.exec(62, shim.format(tool))
+    if starts == "exec":
+        story.exec(62, last.format(tool))
+    else:
+        story.start(62, 63, last.format(tool))
+    story.kernel.now += 4.0
+    for pid in (63, 62, 61, 60) if starts == "fork" else (62, 61, 60):
+        story.end(pid, code)
+    story.later(1.0)
+    (run,) = story.operations
+    assert (run.attributes["exit"], run.attributes.get("parts"), run.attributes["typed"]) == (code, None, "yarn lint")
+    assert run.duration == pytest.approx(4.0, abs=0.2)
+
+
+@pytest.mark.parametrize("next_", ["bash", "sleep 60", "sh -c make", "/bin/sh /w/other.sh", "bash -c 'echo eslint'"])
+def test_what_is_no_step_to_a_tool_ends_it(next_: str) -> None:
+    story = Story()
+    story.begin()
+    story.start(SHELL, 60, "node /w/node_modules/.bin/eslint src")
+    story.kernel.now += 1.0
+    story.exec(60, next_)
+    story.kernel.now += 50.0
+    story.end(60)
+    story.later(1.0)
+    (run,) = story.operations
+    assert run.attributes["exit"] is None
+    assert run.duration == pytest.approx(1.0, abs=0.1)
+
+
 def test_pnpms_shell_script_called_tsc_is_no_part_of_the_run() -> None:
     """Given pnpm's /bin/sh …/.bin/tsc with its helpers, which execs node, then the run begins at that exec."""
     story = Story()
