@@ -26,6 +26,7 @@ from hero_tui.probes.servers.start.inquiry import Inquiry, questions_for
 from hero_tui.probes.servers.start.request import Answer, RequestError
 
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
+SHARE_OF_WAIT, LONGEST_PAUSE = 0.1, 2.0
 LONGEST = 60.0  # seconds: what takes longer is told as that, and over every limit
 UNHEARD, BUSY = 10.0, 0.05  # so many seconds without a listener, and CPU for less than that share of a second
 OVERLAP = 0.5  # seconds in which a worker's start may be told before the end of the one that it replaces
@@ -130,6 +131,17 @@ class RestartWatch:
         self._waiting = AwaitedWorker(self._key, process.pid, process.start, self._listener, self._sink, questions)
 
 
+def pause(waited: float, *, hung_up: bool) -> float:
+    """Return the seconds until a worker is asked again that has not answered for `waited` seconds.
+
+    It refuses until it listens, of which there is no event: that costs nobody anything. One that hangs up (`hung_up`)
+    has taken a connection, and perhaps written a line about it.
+    """
+    if hung_up:
+        return min(LONGEST_PAUSE, max(AGAIN, waited * SHARE_OF_WAIT))
+    return AGAIN if waited < SOON else SELDOM
+
+
 class AwaitedWorker:
     """Waits in a thread until a worker answers, and then puts one `Reaction` into the sink."""
 
@@ -147,7 +159,7 @@ class AwaitedWorker:
         self._key, self.noticed, self._listener, self._sink = key, noticed, listener, sink
         self._questions, self.slow = questions, False
         self._stopped = False
-        self._superseded = threading.Event()
+        self._superseded, self._over = threading.Event(), threading.Event()
         self._ended = False
         self._answered = False
         self._code: int | None = None
@@ -192,6 +204,7 @@ class AwaitedWorker:
         self._cancel()
 
     def _cancel(self) -> None:
+        self._over.set()
         inquiry = self._inquiry
         if inquiry is not None:
             inquiry.cancel()
@@ -230,9 +243,9 @@ class AwaitedWorker:
                 return None, f"no answer in {LONGEST:g} s"
             inquiry = self._inquiry = Inquiry(self._listener, self._questions)
             try:
-                answer = inquiry.send(left)
+                answer, hung_up = inquiry.send(left), False
             except RequestError as error:
-                answer = None
+                answer, hung_up = None, error.strange
                 waited = time.monotonic() - since
                 if waited > UNHEARD and not self._ended and not self._works():
                     return None, str(error)
@@ -240,9 +253,7 @@ class AwaitedWorker:
                 self._answered = True
                 self.slow = inquiry.slow
                 return answer, None
-            time.sleep(
-                AGAIN if time.monotonic() - since < SOON else SELDOM
-            )  # refused until the new worker listens; there is no event for that
+            self._over.wait(pause(time.monotonic() - since, hung_up=hung_up))
         return None, self._end_text()
 
     def _works(self) -> bool:

@@ -278,3 +278,39 @@ def test_a_worker_that_breaks_before_any_listened_is_a_failed_change(
     watch = RestartWatch(server, None, (process(60),), told.append)
     watch.on_process(ProcessEnded(process(60), Stamp(0.0, 0.0), status))
     assert [each.message for each in told if isinstance(each, Reaction)] == ([] if message is None else [message])
+
+
+@pytest.mark.parametrize(
+    ("waited", "hung_up", "seconds"),
+    [
+        (0.0, False, 0.01),
+        (2.9, False, 0.01),
+        (3.0, False, 0.05),
+        (59.0, False, 0.05),
+        (0.0, True, 0.01),
+        (0.5, True, 0.05),
+        (10.0, True, 1.0),
+        (20.0, True, 2.0),
+        (59.0, True, 2.0),
+    ],
+)
+def test_one_that_hangs_up_is_asked_ever_more_rarely(waited: float, hung_up: bool, seconds: float) -> None:
+    assert restart.pause(waited, hung_up=hung_up) == pytest.approx(seconds)
+
+
+def test_in_a_minute_one_that_hangs_up_is_asked_less_than_a_hundred_times() -> None:
+    waited, times = 0.0, 0
+    while waited < 60.0:
+        waited, times = waited + restart.pause(waited, hung_up=True), times + 1
+    assert times < 100
+
+
+@pytest.mark.parametrize("hangs_up", [1, 3, 6])
+def test_a_worker_that_hangs_up_at_first_has_taken_the_change_up_once_it_answers(hangs_up: int) -> None:
+    with saying(*[b""] * hangs_up, answer()) as server:
+        story = Story(server.listener)
+        story.ends(process(60))
+        story.starts(process(61))
+        found = story.reaction()
+    assert (found.worker, found.failed) == (61, False)
+    assert len(server.asked) == hangs_up + 1
