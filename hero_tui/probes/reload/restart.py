@@ -17,6 +17,7 @@ from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent,
 from hero_tui.probes.processes.proc import TICKS_PER_SECOND, ProcReader
 from hero_tui.probes.processes.wait_status import codes_of, exit_code
 from hero_tui.probes.reload.protocol import Reaction, ReloadKind
+from hero_tui.probes.reload.worker_error import NOTHING_WRITTEN, WorkerOutput
 from hero_tui.probes.servers.identity.tree import is_helper
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.sockets.listening import Listener
@@ -51,6 +52,7 @@ class RestartWatch:
         self._left: tuple[Stamp, int | None] | None = None  # the last worker's end, and its exit code
         self._server_code: int | None = None
         self._waiting: AwaitedWorker | None = None
+        self._output = WorkerOutput(server.outputs.files, server.folder).from_now()
 
     def moved(self, listener: Listener) -> None:
         """The new worker listens elsewhere."""
@@ -91,7 +93,9 @@ class RestartWatch:
             noticed = waiting.noticed
         if noticed is None:
             return None
-        return Reaction(self._key, ReloadKind.RESTART, noticed, None, message=f"the server ended with exit code {code}")
+        text = f"the server ended with exit code {code}"
+        told = Reaction(self._key, ReloadKind.RESTART, noticed, None, message=text)
+        return self._output.explain(told)
 
     def _started(self, process: Process) -> None:
         """A child is the new worker when the old one is gone."""
@@ -106,10 +110,12 @@ class RestartWatch:
         self._replacing = True
         if self._listener is None:
             self._ended_unheard(process, exit_code(status))
+            self._output = self._output.from_now()
             return
         self._left = (at, exit_code(status))
         if self._waiting is not None and self._waiting.worker == process.pid:
             self._waiting.worker_ended(status)
+        self._output = self._output.from_now()
         others = self._workers.values()
         if others and all(abs(at.mono - other.start.mono) <= OVERLAP for other in others):
             self._await(max(others, key=lambda other: other.start.mono))
@@ -118,7 +124,8 @@ class RestartWatch:
         """A worker that never listened ended: of itself it did so because it is broken."""
         if code is not None and code not in STOPPED and code not in {0, self._server.tool.again}:
             text = f"the new worker ended with exit code {code}"
-            self._sink(Reaction(self._key, ReloadKind.RESTART, worker.start, None, message=text, worker=worker.pid))
+            told = Reaction(self._key, ReloadKind.RESTART, worker.start, None, message=text, worker=worker.pid)
+            self._sink(self._output.explain(told))
 
     def _await(self, process: Process) -> None:
         if self._listener is None:
@@ -128,7 +135,9 @@ class RestartWatch:
             self._waiting.superseded()
             self._slow = self._slow or self._waiting.slow
         questions = questions_for(self._server, slow=self._slow)
-        self._waiting = AwaitedWorker(self._key, process.pid, process.start, self._listener, self._sink, questions)
+        self._waiting = AwaitedWorker(
+            self._key, process.pid, process.start, self._listener, self._sink, questions, self._output
+        )
 
 
 def pause(waited: float, *, hung_up: bool) -> float:
@@ -153,11 +162,13 @@ class AwaitedWorker:
         listener: Listener,
         sink: Sink,
         questions: tuple[Question, ...],
+        output: WorkerOutput = NOTHING_WRITTEN,
     ) -> None:
-        """`noticed`: when the worker started, the old one being gone. `questions`: what it is asked."""
+        """`noticed`: when the worker started, the old one being gone. `questions`: what it is asked. `output`: what
+        it writes."""
         self.worker = worker
         self._key, self.noticed, self._listener, self._sink = key, noticed, listener, sink
-        self._questions, self.slow = questions, False
+        self._questions, self.slow, self._output = questions, False, output
         self._stopped = False
         self._superseded, self._over = threading.Event(), threading.Event()
         self._ended = False
@@ -196,7 +207,8 @@ class AwaitedWorker:
     def failure(self) -> Reaction:
         """Return what its end amounts to, where it `broke`."""
         message = self._end_text()
-        return Reaction(self._key, ReloadKind.RESTART, self.noticed, None, message=message, worker=self.worker)
+        told = Reaction(self._key, ReloadKind.RESTART, self.noticed, None, message=message, worker=self.worker)
+        return self._output.explain(told)
 
     def stop(self) -> None:
         """Stop waiting, and emit nothing."""
@@ -220,18 +232,17 @@ class AwaitedWorker:
             served = answer.status < SERVED_BELOW
             done, message = (answer.first, None) if served else (None, f"it answers with status {answer.status}")
         superseded = answer is None and self._superseded.is_set()
-        self._sink(
-            Reaction(
-                self._key,
-                ReloadKind.RESTART,
-                self.noticed,
-                done,
-                message=None if superseded else message,
-                worker=self.worker,
-                superseded=superseded,
-                timed_out=self._timed_out,
-            )
+        told = Reaction(
+            self._key,
+            ReloadKind.RESTART,
+            self.noticed,
+            done,
+            message=None if superseded else message,
+            worker=self.worker,
+            superseded=superseded,
+            timed_out=self._timed_out,
         )
+        self._sink(self._output.explain(told))
 
     def _ask(self) -> tuple[Answer | None, str | None]:
         """The answer, or why there is none. A wait that ends is a duration, however long it was."""

@@ -25,7 +25,7 @@ _BESIDE = (
     r"|ERROR:\s+Application startup failed|(Error: )?Build failed with \d+ errors?:$|\W*$"
 )
 _USER = r"(?<=://)[^/\s@]+(?=@)"
-_MASKED = r"(?i)([\w-]*(?:token|password|passwd|secret|key)[\w-]*\s*[=:]\s*)[^\s,;]+"
+_MASKED = r"(?i)((?<![\w-])(?![\w-]*Error\b)[\w-]*(?:token|password|passwd|secret|key)[\w-]*\s*[=:]\s*)[^\s,;]+"
 _CODES = {126: "not executable", 127: "command not found"}
 _SIGNALS = {
     "SIGKILL": "killed",
@@ -44,11 +44,33 @@ def last_words(outputs: Sequence[Output]) -> str:
     return next((words for output in outputs if (words := _words(output))), "")
 
 
-def _words(output: Output) -> str:
+def last_lines(outputs: Sequence[Output]) -> list[str]:
+    """The last lines of the first of these files that has any words, as far in as they were written; without colours
+    and secrets, the blank ones left out."""
+    told = ([line for each in _lines(output) if (line := _indented(each))] for output in outputs)
+    return next((lines for lines in told if lines), [])
+
+
+def names_error(line: str) -> bool:
+    """Whether a line names an error, as an interpreter does at the end of a stack: `ValueError: no port`."""
+    return re.match(_NAMED, line) is not None
+
+
+def _indented(line: str) -> str:
+    plain = _plain(line)
+    outer = re.sub(_ESCAPE, "", line).expandtabs(4)
+    return " " * (len(outer) - len(outer.lstrip(" "))) + plain if plain else ""
+
+
+def _lines(output: Output) -> list[str]:
     read = read_end_if_possible(output.path, MOST, begin=output.begin)
     if read is None or (read.device, read.inode) != (output.device, output.inode):
-        return ""
-    lines = [(line, plain) for line in read.text.splitlines() if (plain := _plain(line))]
+        return []
+    return read.text.splitlines()
+
+
+def _words(output: Output) -> str:
+    lines = [(line, plain) for line in _lines(output) if (plain := _plain(line))]
     own = [each for each in lines if not re.match(_BESIDE, each[1])] or lines
     outer = [text for line, text in own if not re.sub(_ESCAPE, "", line).startswith((" ", "\t"))]
     for pattern in (rf"\A(?:{_NAMED})", _TOLD):
