@@ -60,6 +60,7 @@ class _Life(Struct, frozen=True):
     last_error: LastError
     beginning: Beginning
     line: LineMaker | None
+    compiled: CompiledBudgets
 
 
 def record(
@@ -101,7 +102,7 @@ def record(
             log.error("%s was no file, and lies there now", there)
         beginning = Beginning(Stamp.now(), asked_for)
         lifetime = Lifetime(for_viewers=for_viewers, started=beginning.at.mono, linger=linger, limit=limit)
-        life = _Life(lock, lifetime, last_error, beginning, line)
+        life = _Life(lock, lifetime, last_error, beginning, line, compiled)
         writer = Writer(paths.database, allowed=allowed, in_place=lock.is_in_place)
         try:
             writer.remember_workspace(workspace)
@@ -190,7 +191,7 @@ def _live(
         descriptors=Descriptors(inbox, lambda: ProcReader.refused + loop.refused),
         requests=RequestsCount(inbox),
         external=resumed.external,
-        budgets=BudgetsWatch(workspace, inbox, budgets, take_budgets),
+        budgets=BudgetsWatch(workspace, inbox, budgets, take_budgets, life.compiled),
         interruptions=interruptions,
         integrity=Integrity(writer, inbox, life.beginning.at.mono),
         heartbeat=Heartbeat(life.lock, paths.recorder_lock, inbox, lambda: resumed.pipeline.refusal),

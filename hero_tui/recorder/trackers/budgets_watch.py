@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from hero_tui.budgets.compiled import CompiledBudgets
 from hero_tui.budgets.discovery import find_budgets, home_folder
-from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.problems import BudgetsError
 from hero_tui.budgets.revision import changed_budgets, revision_of
 from hero_tui.core.budget import BudgetFile
@@ -28,13 +28,16 @@ class BudgetsWatch(Tracker):
     other limits, and the moment. A file that cannot be used changes nothing, and is said.
     """
 
-    def __init__(self, workspace: Path, sink: Sink, budgets: BudgetFile, taken: Taken) -> None:
+    def __init__(
+        self, workspace: Path, sink: Sink, budgets: BudgetFile, taken: Taken, compiled: CompiledBudgets
+    ) -> None:
         self._workspace = workspace
         self._sink = sink
         self._home = home_folder()
         self._digest = budgets.digest
         self._text = revision_of(budgets)[1]
         self._taken = taken
+        self._compiled = compiled
         self._mark: _Mark = None
         self._seen: tuple[_Mark, float] | None = None
         self._looked = budgets.path is None  # a file that was not there when they were read is news
@@ -63,7 +66,7 @@ class BudgetsWatch(Tracker):
 
     def _read(self, now: Stamp) -> None:
         try:
-            budgets = load_budgets(self._workspace)
+            budgets = self._compiled.load()
         except BudgetsError as error:
             wrong = str(error).replace(f"{self._workspace}/", "")
             self._said_until = None
@@ -71,6 +74,7 @@ class BudgetsWatch(Tracker):
             self._sink(Notice(WRONG_BUDGETS, f"{wrong}; the former budgets hold"))
             return
         self._resolve(WRONG_BUDGETS)
+        self._compiled.keep()
         text = revision_of(budgets)[1]
         if budgets.digest == self._digest or text == self._text:
             self._digest = budgets.digest

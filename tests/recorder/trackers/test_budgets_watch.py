@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hero_tui.budgets.compiled import CompiledBudgets
 from hero_tui.budgets.files import load_budgets
 from hero_tui.budgets.revision import budgets_of, changed_budgets, revision_of
 from hero_tui.core.signals import Gauge, Operation, Outcome, Stamp
@@ -48,12 +49,14 @@ class Life:
     notices: list[Notice] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        budgets = load_budgets(self.workspace)
+        compiled = CompiledBudgets(self.workspace, self.paths.folder)
+        budgets = compiled.load()
+        compiled.keep()
         self.writer = Writer(self.paths.database)
         self.pipeline = Pipeline(self.writer, Judge(budgets), RecentActivity(), FixedCause())
         self.writer.begin_recording(1, self.now)
         self.writer.budget_revision(*revision_of(budgets), self.now)
-        self.watch = BudgetsWatch(self.workspace, self._sink, budgets, self.pipeline.take_budgets)
+        self.watch = BudgetsWatch(self.workspace, self._sink, budgets, self.pipeline.take_budgets, compiled)
         self.screen = SnapshotSource(self.workspace, self.paths, budgets)
         self.watch.tick(self.stamp)
         self.screen.load()
