@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
 from pathlib import Path
 
@@ -307,3 +309,84 @@ def test_a_kernel_that_does_not_tell_is_asked_no_second_time(world: World, caplo
     page_of(world, 2.0)
     assert first_pages(world) == []
     assert len(caplog.records) == 1
+
+
+LOGGED = {
+    "turbopack": (
+        "⨯ ./app/page.js:1:43\nParsing ecmascript source code failed\n> 1 | export",
+        "app/page.js:1:43: Parsing ecmascript source code failed",
+    ),
+    "webpack": (
+        "⨯ ./app/page.js\nError:   x Expected '</', got '<eof>'\n   ,-[/shop/app/page.js:1:44]",
+        "app/page.js: Expected '</', got '<eof>'",
+    ),
+    "a module that is not there": (
+        "⨯ ./app/page.js:1:1\nModule not found: Can't resolve './lost'",
+        "app/page.js:1:1: Module not found: Can't resolve './lost'",
+    ),
+    "an exception": (
+        "⨯ Error: no database\n    at Page (app/page.js:1:9)",
+        "Error: no database",
+    ),
+    "one line": ("⨯ out of memory", "out of memory"),
+    "a colour": ("⨯ \x1b[31mred\x1b[0m", "\\x1b[31mred\\x1b[0m"),
+}
+NO_ERRORS = {
+    "no log": None,
+    "what it compiles": {"level": "LOG", "message": "○ Compiling /page ..."},
+    "of a browser": {"level": "ERROR", "message": "React encountered an empty buffer"},
+    "no text": {"level": "ERROR", "message": 7},
+    "a list": [1, 2],
+}
+
+
+def logs(world: World, *entries: object) -> None:
+    """Next writes these lines into its log."""
+    log = Path(world.root) / ".next/dev/logs/next-development.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as file:
+        file.writelines(f"{json.dumps(entry)}\n" for entry in entries)
+
+
+@pytest.mark.parametrize("name", LOGGED)
+def test_a_first_page_that_does_not_compile_is_told_with_its_sentence(world: World, name: str) -> None:
+    message, said = LOGGED[name]
+    logs(world, {"level": "ERROR", "message": "⨯ ./yesterday.js\nError: of another start"})
+    started(world)
+    browser = world.connects(3000)
+    for outcome in ("failed", "failed", "ok", None):
+        before = len(first_pages(world))
+        world.asks(3000, browser)
+        world.passes(2.0, step=0.02)
+        world.answers(3000, browser, 5000)
+        if outcome == "failed":
+            logs(world, {"level": "ERROR", "message": message}, "half a line")
+        world.passes(1.0, step=0.02)
+        told = first_pages(world)[before:]
+        if outcome is None:
+            assert told == [], "it was there"
+            continue
+        assert [each.outcome.value for each in told] == [outcome]
+        assert told[0].attributes.get("message") == (said if outcome == "failed" else None)
+        assert told[0].duration == pytest.approx(2.0, abs=0.05)
+        (server,) = world.servers()
+        assert server.note == (f"its page does not compile: {said}" if outcome == "failed" else None)
+        assert server.state.value == "ready"
+
+
+@pytest.mark.parametrize("name", NO_ERRORS)
+def test_other_words_of_its_log_say_nothing_of_its_page(world: World, name: str) -> None:
+    started(world)
+    if NO_ERRORS[name] is not None:
+        logs(world, NO_ERRORS[name])
+    page_of(world, 2.0)
+    assert [each.outcome for each in first_pages(world)] == [Outcome.OK]
+
+
+def test_a_log_that_is_no_file_says_nothing(world: World) -> None:
+    log = Path(world.root) / ".next/dev/logs/next-development.log"
+    log.parent.mkdir(parents=True)
+    os.mkfifo(log)
+    started(world)
+    page_of(world, 2.0)
+    assert [each.outcome for each in first_pages(world)] == [Outcome.OK]

@@ -49,9 +49,10 @@ def _end_of_start(server: Server) -> Timed:
     return Timed.READY if server.compiles_on_demand else Timed.SERVING
 
 
-def first_page(server: Server, asked: Stamp, took: float) -> Operation:
+def first_page(server: Server, asked: Stamp, took: float, why: str = "") -> Operation:
     """Return the first page of a server that compiles on demand: asked for at `asked`, its answer began after `took`
-    seconds. It is of a class of its own, so that it is not judged with the starts."""
+    seconds. It is of a class of its own, so that it is not judged with the starts. `why` it failed: empty where it did
+    not, as far as is known."""
     described: dict[str, Scalar] = {
         COMMAND: server.command,
         URL: server.url,
@@ -59,6 +60,8 @@ def first_page(server: Server, asked: Stamp, took: float) -> Operation:
         VERSION: server.version,
     }
     labelled = {SERVER: server.label, CLASS: FIRST_PAGE}
+    if why:
+        return Operation(SERVER_START, asked.wall, took, Outcome.FAILED, labelled, {**described, MESSAGE: why})
     return Operation(SERVER_START, asked.wall, took, Outcome.OK, labelled, described)
 
 
