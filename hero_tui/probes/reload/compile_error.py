@@ -35,7 +35,7 @@ def compile_error(error: Mapping[str, object], folder: str) -> Broken:
     sentence = _sentence(lines)
     file, line, column = _place(error, lines)
     frame = _lines(error.get("frame"))
-    whole = [*lines, *([] if set(frame) <= set(lines) else frame)]
+    whole = [*lines, *([] if set(frame) <= set(lines) or _code(frame) <= _code(lines) else frame)]
     text = "\n".join(whole[:MOST_LINES])[:LONGEST_TEXT]
     relative = None if file is None else relative_file(file, folder)
     return Broken(sentence or "error", relative, line, column, "" if text == sentence else text)
@@ -57,6 +57,13 @@ def _lines(text: object) -> list[str]:
     while lines and not lines[-1].strip():
         del lines[-1]
     return lines[:MOST_LINES]
+
+
+def _code(lines: list[str]) -> set[str]:
+    """The code in a picture of it, without the gutter: Babel draws one in its message, and Vite another beside it."""
+    drawn = (line.partition("|") for line in lines)
+    code = {behind.strip() for gutter, bar, behind in drawn if bar and not gutter.strip(" >0123456789")}
+    return code or set(lines)
 
 
 def _sentence(lines: list[str]) -> str:

@@ -58,6 +58,28 @@ def test_the_whole_error_stands_as_it_was_told_with_the_picture_of_the_code() ->
     assert compile_error({"message": "short"}, FOLDER).text == ""
 
 
+DRAWN = "    9 | const a = 1;\n> 10 | const b = ;\n     |           ^"
+
+
+@pytest.mark.parametrize(
+    ("message", "frame", "beside"),
+    [
+        (f"Unexpected token (10:10)\n\n{DRAWN}", "9 |  const a = 1;\n10|  const b = ;\n  |            ^\n", False),
+        (f"Unexpected token (10:10)\n\n{DRAWN}", "10|  const b = ;\n  |            ^", False),
+        (f"Unexpected token (10:10)\n\n{DRAWN}", DRAWN, False),
+        (f"Unexpected token (10:10)\n\n{DRAWN}", "10|  const b = ;\n  |            ^\n11|  const c = 2;", True),
+        ("Unexpected token (10:10)", "10|  const b = ;\n  |            ^", True),
+        ("Unexpected token | or ^", "10|  const b = ;\n  |            ^", True),
+        ("Unexpected token", "see the manual", True),
+        ("Unexpected token\nsee the manual", "see the manual", False),
+    ],
+)
+def test_a_picture_that_the_message_has_is_not_drawn_twice(message: str, frame: str, beside: bool) -> None:
+    text = compile_error({"message": message, "frame": frame}, FOLDER).text
+    told, drawn = message.splitlines(), frame.rstrip("\n").splitlines()
+    assert text.splitlines() == [*told, *(drawn if beside else [])]
+
+
 def test_it_is_bounded() -> None:
     huge = compile_error({"message": "x" * 100_000 + "\n" * 5000 + "y" * 9000, "id": "z" * 100_000}, FOLDER)
     assert (len(huge.message), len(huge.text) <= 4096, len(huge.file or "")) == (300, True, 200)
