@@ -10,10 +10,13 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hero_tui.core.attributes import MESSAGE
 from hero_tui.core.kinds import Input
-from hero_tui.core.label_sets import CLASS
+from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.objectives import Level, Verdict
-from hero_tui.core.signal_names import HOT_RELOAD
+from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
+from hero_tui.core.signals import Outcome
+from hero_tui.core.time import HOUR
 from hero_tui.format.badges import GLYPH_OF_URGENCY, WORD_OF_VERDICT, Urgency, badge, urgency
 from hero_tui.format.budget_text import has_data, headline_limit, last_window_text, latest_text, window_text
 from hero_tui.format.causes import cause_text, fitting_cause
@@ -226,8 +229,22 @@ def broken_sentence(view: BudgetView) -> str:
     return WORD_OF_VERDICT[view.judgement.verdict]
 
 
+def failed_start(snapshot: Snapshot, now: float) -> RunView | None:
+    """The newest start of a server where it failed within the last hour; None where it did not."""
+    view = snapshot.view(SERVER_START)
+    newest = view.runs[-1] if view is not None and view.runs else None
+    failed = newest is not None and newest.outcome is Outcome.FAILED and now - newest.end <= HOUR
+    return newest if failed else None
+
+
 def calm_sentence(snapshot: Snapshot, now: float) -> str:
-    """The status line where nothing is wrong, without its glyph."""
+    """The status line where nothing is wrong, without its glyph. A start that failed is no run over a limit, and said
+    before what is within its own."""
+    failed = failed_start(snapshot, now)
+    if failed is not None:
+        name, why = failed.labels.get(SERVER) or failed.subject, failed.attributes.get(MESSAGE)
+        text = f"Start of {name} failed {ago_text(failed.end, now)}"
+        return f"{text}: {why}" if why else text
     if nothing_yet(snapshot):
         if snapshot.watch is None:
             return "Nothing to judge yet: start your dev server as usual."

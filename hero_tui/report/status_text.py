@@ -18,6 +18,7 @@ from hero_tui.format.summary import (
     PANELS,
     calm_sentence,
     counts,
+    failed_start,
     is_recording,
     is_silent,
     nothing_yet,
@@ -93,7 +94,7 @@ def _first(snapshot: Snapshot) -> str:
         return f"× Build failed {lasting_text(snapshot.at - failed.since)}  {failed.place}  {failed.message}"
     view = worst(snapshot)
     if view is None:
-        glyph = "–" if nothing_yet(snapshot) else "○"
+        glyph = "×" if failed_start(snapshot, snapshot.at) else "–" if nothing_yet(snapshot) else "○"
         return f"{glyph} {calm_sentence(snapshot, snapshot.at)}"
     marks = "  ".join(f"{each.glyph} {each.number} {each.word}" for each in counts(snapshot))
     return f"{marks}  {worst_sentence(snapshot, view, snapshot.at)}"

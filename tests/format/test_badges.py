@@ -14,6 +14,7 @@ from hero_tui.format.one_line import one_line
 from hero_tui.format.runs import run_sentence
 from hero_tui.models.budgets import BudgetView, Waiting
 from hero_tui.models.panel_figures import ClassFigures
+from hero_tui.models.runs import RunView
 from hero_tui.models.snapshot import RecorderState, Snapshot, WatchView
 from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common.frame import status_line as top
@@ -116,6 +117,40 @@ def test_a_broken_promise_says_how() -> None:
     assert summary.worst(moment) == broken
     sentence = summary.worst_sentence(moment, broken, NOW)
     assert sentence == "Type check: 7 of 64 took 3.0 s or more; at most 5 % may (last 7 d)"
+
+
+WHY = "it ended with exit code 1 before it answered: RuntimeError: no database"
+
+
+@pytest.mark.parametrize(
+    ("starts", "said"),
+    [
+        ([("failed", 60, WHY)], f"Start of apps/web failed 1 min ago: {WHY}"),
+        ([("failed", 60, "")], "Start of apps/web failed 1 min ago"),
+        ([("ok", 900, ""), ("failed", 10, WHY)], f"Start of apps/web failed <1 min ago: {WHY}"),
+        ([("failed", 900, WHY), ("ok", 60, "")], None),
+        ([("failed", 3601, WHY)], None),
+        ([("failed", 60, WHY), ("cancelled", 30, "")], None),
+        ([], None),
+    ],
+)
+def test_a_start_that_failed_is_said_before_what_is_within_its_limits(
+    starts: list[tuple[str, float, str]], said: str | None
+) -> None:
+    """It is no run over a limit: the screen said that all was within limits while nothing could be opened."""
+    runs = tuple(
+        RunView(number, "dev.server_start", NOW - ago, None, Outcome(outcome), {"server": "apps/web"}, {"message": why})
+        for number, (outcome, ago, why) in enumerate(starts)
+    )
+    moment = snapshots.calm()
+    budgets = tuple(
+        replace(each, runs=runs) if each.budget.id == "dev.server_start" else each for each in moment.budgets
+    )
+    moment = replace(moment, budgets=budgets)
+    calm = "All 8 within their limits. Last save: Cart.tsx, 200 ms, <1 min ago"
+    assert summary.calm_sentence(moment, NOW) == (said or calm)
+    line = text_of(top.status_line(moment, NOW, 160)).strip()
+    assert line == f"× {said}" if said else line == f"○ {calm}"
 
 
 def test_calm_first_and_stopped() -> None:

@@ -208,3 +208,16 @@ def test_every_class_has_a_name_in_its_row(name: str) -> None:
     for other, label in (("", "start"), (name, name)):
         classes = (ClassFigures(other, 7.4, NOW, 0, 1, Level.OK, broken=False),)
         assert (label, "7.4 s", "0 of 1 over") in told(replace(start, classes=classes), rows=8)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [("ok", "not timed"), ("failed", "failed"), ("timeout", "timed out"), ("cancelled", "cancelled"),
+     ("unknown", "end not seen")],
+)  # fmt: skip
+def test_where_nothing_was_ever_timed_the_newest_run_says_how_it_ended(outcome: str, said: str) -> None:
+    start = next(each for each in snapshots.snapshot().budgets if each.budget.id == "dev.server_start")
+    ended = replace(start.runs[-1], duration=None, outcome=Outcome(outcome))
+    alone = replace(start, latest=None, runs=(ended,), times=None, classes=())
+    assert told(alone)[0] == ("latest", "–", said)
+    assert told(replace(start, runs=(*start.runs, ended)))[0][1] != "–"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hero_tui.core.objectives import Verdict
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
+from hero_tui.core.signals import Outcome
 from hero_tui.format.budget_text import headline_limit, latest_text, window_text
 from hero_tui.format.evidence import evidence, share_of
 from hero_tui.format.numbers import count_text, moment_text, value_text
@@ -20,6 +21,13 @@ from hero_tui.models.snapshot import WatchView
 SHORT = 4
 """Rows of a table that holds what says most; a higher one holds all there is."""
 SETTLED = frozenset({Verdict.MET, Verdict.BREACHED})
+_UNTIMED = {
+    Outcome.OK: "not timed",
+    Outcome.FAILED: "failed",
+    Outcome.TIMEOUT: "timed out",
+    Outcome.CANCELLED: "cancelled",
+    Outcome.UNKNOWN: "end not seen",
+}
 _NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
 
 
@@ -53,13 +61,20 @@ def runs_said(view: BudgetView, *, windowed: bool = True) -> str:
 
 def _time_rows(view: BudgetView, now: float, rows: int) -> tuple[PanelRow, ...]:
     times = view.times or RunTimes()
-    latest = None if view.latest is None else PanelRow("latest", latest_text(view), (_of_limit(view),))
+    latest = _latest(view)
     today, usual, slowest = _today(view, times), _usual(view, times), _slowest(view, times, now)
     others = [_class_row(view, each) for each in view.classes]
     if rows <= SHORT:
         return present((latest, today or usual, _promise(view), slowest, *others))[:rows]
     promises = [_objective_row(view, each) for each in view.judgement.objectives]
     return present((latest, today, usual, slowest, *promises, *others, _failed(view)))[:rows]
+
+
+def _latest(view: BudgetView) -> PanelRow | None:
+    """The newest run that was timed; where none ever was, how the newest of all ended."""
+    if view.latest is not None:
+        return PanelRow("latest", latest_text(view), (_of_limit(view),))
+    return PanelRow("latest", "–", (_UNTIMED[view.runs[-1].outcome],)) if view.runs else None
 
 
 def _of_limit(view: BudgetView) -> str:

@@ -99,7 +99,9 @@ def _worst(snapshot: Snapshot, now: float, width: int) -> Line:
         return _fixed(snapshot, fixed, width)
     if worst is None:
         calm = summary.calm_sentence(snapshot, now)
-        if not summary.nothing_yet(snapshot):
+        if summary.failed_start(snapshot, now) is not None:
+            row.add("× ", standing_style(Urgency.OVER))
+        elif not summary.nothing_yet(snapshot):
             row.add("○ ", _OK)
         return row.add(middle(escape(calm), width - row.column - 1)).line()
     row.spans(counts_spans(snapshot, wide=wide)).add("   " if wide else "  ")
