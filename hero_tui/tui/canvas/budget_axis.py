@@ -17,7 +17,7 @@ from enum import Enum
 from msgspec import Struct
 
 from hero_tui.tui.canvas.styled_text import FOG, LIMIT, TEXT, Span, TextStyle, Tone
-from hero_tui.tui.canvas.threshold_colours import EXACT, tone_of
+from hero_tui.tui.canvas.threshold_colours import EXACT, bar_tone
 
 EIGHTHS = "▁▂▃▄▅▆▇█"
 FULL = "█"
@@ -92,7 +92,7 @@ def column(value: Column, rows: int, *, stretched: bool = False) -> Glyphs:
     if isinstance(value, ColumnMark):
         return _marked(value, rows, 1 if rows >= TALL or (stretched and rows > 2) else 0)
     share = value if math.isfinite(value) else 0.0
-    tone = TextStyle(tone_of(share))
+    tone = TextStyle(bar_tone(share))
     if stretched:
         return Glyphs(
             tuple((glyph, tone if glyph != LIMIT_GLYPH or share >= 1.0 else LIMIT) for glyph in _to_four(share, rows))

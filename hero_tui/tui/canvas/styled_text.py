@@ -23,6 +23,7 @@ class Tone(StrEnum):
     OK_BAR = "ok-bar"
     INFO = "info"
     WARNING = "warning"
+    WARNING_BAR = "warning-bar"
     CRITICAL = "critical"
     HIGH = "high"
     OVER = "over"

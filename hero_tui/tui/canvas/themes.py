@@ -156,6 +156,7 @@ _SIXTEEN: Mapping[Tone, Style] = {
     Tone.ACCENT: Style(bold=True),
     Tone.INFO: Style(color=Color.from_ansi(6)),
     Tone.WARNING: Style(color=Color.from_ansi(3)),
+    Tone.WARNING_BAR: Style(color=Color.from_ansi(3)),
     Tone.CRITICAL: Style(color=Color.from_ansi(9), reverse=True),
     Tone.HIGH: Style(color=Color.from_ansi(3)),
     Tone.OVER: Style(color=Color.from_ansi(9), bold=True),

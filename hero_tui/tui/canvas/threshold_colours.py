@@ -15,3 +15,9 @@ def tone_of(share: float) -> Tone:
     """Return the tone of a share of the limit: quiet below 70 %, those of info and warning at 70 and 80 %, one that no
     level has at 90 %, red from 100 %."""
     return next((style.tone for begin, style in reversed(BANDS) if share >= begin - EXACT), Tone.OK_BAR)
+
+
+def bar_tone(share: float) -> Tone:
+    """Return the tone of a bar: on a light background a yellow that is dark enough to read is no yellow to look at."""
+    tone = tone_of(share)
+    return Tone.WARNING_BAR if tone is Tone.WARNING else tone

@@ -20,7 +20,7 @@ from tests.support import snapshots
 from tests.tui.canvas.colour import VISIONS, contrast, difference, indexed, lab
 
 LEVELS = (Tone.OK, Tone.INFO, Tone.WARNING, Tone.CRITICAL)
-BARS = (Tone.OK_BAR, Tone.INFO, Tone.WARNING, Tone.HIGH, Tone.OVER)
+BARS = (Tone.OK_BAR, Tone.INFO, Tone.WARNING_BAR, Tone.HIGH, Tone.OVER)
 COLOURED = ("dark", "light", "colour-blind", "high-contrast")
 WORDS = (Tone.TEXT, Tone.MUTED, Tone.ACCENT, Tone.OVER, *LEVELS)
 
