@@ -29,7 +29,7 @@ from hero_tui.probes.servers.start.request import Answer, RequestError
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
 SHARE_OF_WAIT, LONGEST_PAUSE = 0.1, 2.0
 LONGEST = 60.0  # seconds: what takes longer is told as that, and over every limit
-UNHEARD, BUSY = 10.0, 0.05  # so many seconds without a listener, and CPU for less than that share of a second
+UNHEARD, BUSY = 3.0, 0.05  # so many seconds without a listener, and CPU for less than that share of a second
 OVERLAP = 0.5  # seconds in which a worker's start may be told before the end of the one that it replaces
 FOLLOWS = 1.0  # seconds from a worker's end until the next one starts, where its parent ended it to start that one
 STOPPED_BY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2})
@@ -259,7 +259,7 @@ class AwaitedWorker:
                 answer, hung_up = None, error.strange
                 waited = time.monotonic() - since
                 if waited > UNHEARD and not self._ended and not self._works():
-                    return None, str(error)
+                    return None, f"it does not listen: see its terminal ({error})"
             if answer is not None:
                 self._answered = True
                 self.slow = inquiry.slow

@@ -106,7 +106,7 @@ def _server_texts(snapshot: Snapshot, now: float, width: int) -> list[str]:
         failed = any(build.open for build in snapshot.builds)
         note = "" if failed else first.note  # what does not compile is said below, with its place
         return [f"{name} {first.state}: {shown(note, 40)}{also}" if note else where, where, name]
-    named = server_text(name, shown(first.tool, 12), shown(first.version or "", 12))
+    named = server_text(name, shown(first.tool, 12), shown(first.version or "", 16))
     where = f"{name} {port}".rstrip()
     if first.started is None:
         return [f"{named} {port}".rstrip() + also, f"{where}{also}", name]
