@@ -40,16 +40,19 @@ def failed_builds(
 
 
 def _of_server(server: str, runs: Sequence[RunView]) -> list[FailedBuild]:
-    """What one server could not compile, from its reloads in their order."""
+    """What one server could not compile, from its reloads in their order. A save from before the failed one mends
+    nothing, though it was served later: what was saved then is not what stands there now."""
     builds: list[FailedBuild] = []
     good: RunView | None = None
+    saved = float("-inf")  # when the newest of those that failed was saved
     for run in runs:
         now = builds[-1] if builds and builds[-1].open else None
         if run.outcome is Outcome.FAILED:
+            saved = run.start
             builds[-1:] = [*builds[-1:], _begun(server, run, good)] if now is None else [_again(now, run)]
         elif run.outcome in _GOOD:
             good = run
-            if now is not None:
+            if now is not None and run.start > saved:
                 by = _text(run.attributes.get(FILE))
                 builds[-1] = replace(now, until=run.end, fixed_by=by, fixed_took=run.duration)
     if builds:

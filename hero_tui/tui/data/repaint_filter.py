@@ -56,12 +56,14 @@ def _kept_gauge(old: BudgetView, new: BudgetView) -> BudgetView:
         return new
     if (old.level, old.waiting, old.gauge.ended is None) != (new.level, new.waiting, new.gauge.ended is None):
         return new
+    if not _same_names(old, new):
+        return new  # the panel is painted for its parts, and a value stands beside what makes it up
     gauge = replace(
         new.gauge,
         value=old.gauge.value,
         at=_moment(old.gauge.at, new.gauge.at),
         mean5=old.gauge.mean5,
-        parts=old.gauge.parts if _same_names(old, new) else new.gauge.parts,
+        parts=old.gauge.parts,
         minutes=_minutes(old, new),
     )
     return replace(new, latest=old.latest, latest_at=old.latest_at, gauge=gauge)

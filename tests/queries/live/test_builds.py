@@ -73,6 +73,31 @@ def test_it_says_what_the_compiler_said_and_what_was_good_before() -> None:
     assert build.text.splitlines()[1] == " 3 | )"
 
 
+@pytest.mark.parametrize(
+    ("stories", "told"),
+    [
+        ([(0.0, 6.6, "ok"), (6.0, None, "failed")], [(6.0, None)]),
+        ([(0.0, 6.6, "ok"), (6.0, None, "failed"), (20.0, 4.8, "ok")], [(6.0, 24.8)]),
+        ([(0.0, 60.0, "unknown"), (6.0, None, "failed")], [(6.0, None)]),
+        ([(0.0, 6.6, "ok"), (6.0, None, "failed"), (6.3, None, "failed"), (6.2, 3.0, "ok")], [(6.0, None)]),
+        ([(0.0, 5.0, "ok"), (6.0, None, "failed"), (6.0, 0.2, "ok")], [(6.0, None)]),
+        ([(0.0, 5.0, "ok"), (6.0, None, "failed"), (6.1, 0.2, "ok")], [(6.0, 6.3)]),
+    ],
+)
+def test_a_save_from_before_the_failed_one_mends_nothing_though_it_is_served_later(
+    stories: list[tuple[float, float | None, str]], told: list[tuple[float, float | None]]
+) -> None:
+    """A slow restart was served after the next save had broken the project: `fixed after 0 s` was said of it."""
+    runs = [
+        RunView(number, "dev.hot_reload", NOON + start, took, Outcome(outcome), {"server": "vite"}, ERROR)
+        for number, (start, took, outcome) in enumerate(stories)
+    ]
+    found = failed_builds(runs, (VITE,), {}, NOW)
+    assert [(each.since, each.until) for each in found] == [
+        (NOON + since, None if until is None else pytest.approx(NOON + until)) for since, until in told
+    ]
+
+
 def test_what_fixed_it_is_said_until_the_next_save() -> None:
     (build,) = failed_builds(saves("fg"), (VITE,), {}, NOW)
     assert (build.fixed_by, build.fixed_took, build.newest) == ("src/a.ts", 0.2, True)

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.objectives import Objective, Verdict, Written
+from hero_tui.core.signals import Share
 from hero_tui.judge.evidence import IncidentLength, IncidentLengths
 from hero_tui.judge.results import Judgement, ObjectiveVerdict
 from hero_tui.models.snapshot import Snapshot
@@ -131,3 +132,34 @@ def test_another_run_is_news_however_alike_it_is() -> None:
     again = replace(view, runs=(*view.runs, replace(view.runs[-1], id=view.runs[-1].id + 1)))
     after = snapshot(budgets=tuple(again if each is view else each for each in before.budgets))
     assert again in steadied(before, after).budgets
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        ((".vite", ".eslintcache"), True),
+        ((".vite", "tsconfig.tsbuildinfo"), False),
+        ((".vite",), False),
+        ((), False),
+        ((".eslintcache", ".vite"), False),
+        ((".vite", ".eslintcache", ".cache"), False),
+    ],
+)
+def test_a_value_stands_beside_what_makes_it_up(names: tuple[str, ...], kept: bool) -> None:
+    """A cache of 16.4 kB with a part of 1.9 MB: less than 1 % of the limit, and the panel is painted for the part."""
+
+    def cache(value: float, parts: tuple[str, ...]) -> Snapshot:
+        shares = tuple(Share(name, value / (number + 2)) for number, name in enumerate(parts))
+        views = (
+            replace(view, latest=value, gauge=replace(view.gauge, value=value, parts=shares))
+            if view.gauge is not None and view.budget.id == "dev.build_cache"
+            else view
+            for view in snapshot().budgets
+        )
+        return snapshot(budgets=tuple(views))
+
+    view = steadied(cache(16_384.0, (".vite", ".eslintcache")), cache(1_937_408.0, names)).view("dev.build_cache")
+    assert view is not None
+    assert view.latest == (16_384.0 if kept else 1_937_408.0)
+    assert view.gauge is not None
+    assert sum(part.value for part in view.gauge.parts) <= (view.latest or 0.0) * 1.1
