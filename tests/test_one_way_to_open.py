@@ -25,7 +25,7 @@ OTHERS = {
     "store/workspace/line_file.py": "the store's line, kept by the recorder",
     "store/workspace/locks.py": "the recorder's lock",
     "store/workspace/process_identity.py": "/proc/PID/stat, the boot's ID",
-    "budgets/resolve/shipped_budgets.py": "a file of the package",
+    "budgets/shipped.py": "a file of the package",
     "tui/canvas/themes.py": "a file of the package",
     "tui/viewer_config.py": "the user's configuration, to write",
     "cli/main.py": "/dev/null",

@@ -13,7 +13,7 @@ from html import escape
 
 from hero_tui.core.objectives import Verdict
 from hero_tui.format.evidence_sentences import contract_evidence
-from hero_tui.format.how_to_feed import feeding
+from hero_tui.format.hints import feeding
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.budgets import BudgetView
 from hero_tui.report.check import Checked, name_of

@@ -12,7 +12,7 @@ from hero_tui.core.time import utc_text
 from hero_tui.format.badges import verdict_text
 from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import value_of
-from hero_tui.format.how_to_feed import feeding_of
+from hero_tui.format.hints import feeding_of
 from hero_tui.models.budgets import BudgetView
 from hero_tui.report.check import WORST_FIRST, Checked, name_of, tally, why
 from hero_tui.report.check_text import WORDS, commanded

@@ -8,7 +8,7 @@ from hero_tui.core.objectives import Verdict
 from hero_tui.format.badges import WORD_OF_VERDICT, verdict_text
 from hero_tui.format.budget_text import headline_limit
 from hero_tui.format.evidence import value_of
-from hero_tui.format.how_to_feed import feeding_of
+from hero_tui.format.hints import feeding_of
 from hero_tui.format.numbers import moment_text
 from hero_tui.format.summary import PANELS
 from hero_tui.models.budgets import BudgetView

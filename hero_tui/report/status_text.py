@@ -9,8 +9,7 @@ from hero_tui.format.budget_text import has_data, headline_limit
 from hero_tui.format.builds import failing
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import value_of
-from hero_tui.format.hints import hint
-from hero_tui.format.how_to_feed import feeding, feeding_of
+from hero_tui.format.hints import feeding, feeding_of, hint
 from hero_tui.format.incidents import silence_text, state_text
 from hero_tui.format.numbers import ago_text, clock_text, lasting_text, share_text, short_span_text
 from hero_tui.format.one_line import one_line

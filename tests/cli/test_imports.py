@@ -156,5 +156,5 @@ def test_the_first_screen_imports_nothing_that_only_a_detail_needs() -> None:
 @pytest.mark.real
 def test_a_recorder_that_met_no_server_imported_nothing_that_asks_one(hero: HeroTui) -> None:
     found = modules(hero, "record", "--for", "50ms")
-    assert "hero_tui.probes.servers.start.request" in found
+    assert "hero_tui.probes.servers.requests.request" in found
     assert not found & {"h11", "websockets", "psutil", "ssl", "http"}

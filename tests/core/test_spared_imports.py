@@ -169,7 +169,7 @@ def test_an_address_in_figures_is_connected_to_without_the_world_s_alphabets() -
     """Against a socket of this process, over IPv4 and IPv6; a name is no address."""
     program = """
 import socket, sys
-from hero_tui.probes.servers.start.request import open_socket
+from hero_tui.probes.servers.requests.request import open_socket
 for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
     with socket.socket(family) as bound:
         bound.bind((host, 0))

@@ -6,8 +6,7 @@ import pytest
 
 from hero_tui.core.causes import BusyCause, Cause, GrowthCause, SaveCause, WrittenCause
 from hero_tui.core.objectives import Unit
-from hero_tui.format.biggest_change import growth_sentence
-from hero_tui.format.causes import cause_text, cause_texts, fitting_cause
+from hero_tui.format.causes import cause_text, cause_texts, fitting_cause, growth_sentence
 from tests.support.snapshots import at
 
 AT = at("13:58:07")

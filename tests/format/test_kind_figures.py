@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.objectives import Objective, Unit, Verdict, Written
-from hero_tui.format.kind_figures import figure_texts
 from hero_tui.format.kinds.counts import allowed_text, counted_texts, settles_counts
 from hero_tui.format.kinds.estimates import estimate_texts, settles_estimate
 from hero_tui.format.numbers import signed_percent_text
+from hero_tui.format.runs import figure_texts
 from hero_tui.judge.evidence import TimedRuns
 from hero_tui.judge.results import ObjectiveVerdict
 from hero_tui.models.kind_figures import AgainstBaseline, EventCount, GainedValue, OpenBeside, RunFigure

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.files.checkout_rules import read_gitignore
+from hero_tui.probes.files.rules.checkout_rules import read_gitignore
 from hero_tui.probes.git.head import read_head
 from hero_tui.probes.processes.pidfd import PidfdWatcher
 from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.processes.sources.capabilities import process_capabilities
 from hero_tui.probes.processes.sources.loadavg import open_last_pid
 from hero_tui.probes.reload.saves.content_digest import Contents
+from hero_tui.probes.servers.requests.request import open_socket
 from hero_tui.probes.servers.sockets.sockdiag import listening
-from hero_tui.probes.servers.start.request import open_socket
 
 OFTEN = 20
 

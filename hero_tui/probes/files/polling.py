@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from hero_tui.probes.files.ignore import FolderRules
+from hero_tui.probes.files.rules.ignore import FolderRules
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from hero_tui.probes.files.count import Watched, biggest_folders, readable
-from hero_tui.probes.files.ignore import FolderRules
+from hero_tui.probes.files.rules.ignore import FolderRules
 
 MOST_UNWATCHED_NAMED = 5
 

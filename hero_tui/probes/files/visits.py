@@ -19,8 +19,8 @@ from watchdog.observers.inotify_c import Mask
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, is_cache_file
-from hero_tui.probes.files.ignore import GITIGNORE, MANIFESTS, IgnoreRules
 from hero_tui.probes.files.inotify import FOLDER_MASK
+from hero_tui.probes.files.rules.ignore import GITIGNORE, MANIFESTS, IgnoreRules
 from hero_tui.probes.files.tree import Folder, Tree
 from hero_tui.probes.git.repository import repository_at
 

@@ -23,11 +23,11 @@ from hero_tui.probes.events import FilesRemoved, Saved
 from hero_tui.probes.files.build_cache import CACHES_WITHIN, CacheMeter, is_cache_file
 from hero_tui.probes.files.burst import Burst
 from hero_tui.probes.files.count import Watched
-from hero_tui.probes.files.ignore import GITIGNORE, FolderRules, is_temporary
 from hero_tui.probes.files.inotify import CACHE_MASK, Inotify, RawEvent
 from hero_tui.probes.files.links import NewLinks
 from hero_tui.probes.files.new_names import HOLD, NewNames
 from hero_tui.probes.files.polling import Difference
+from hero_tui.probes.files.rules.ignore import GITIGNORE, FolderRules, is_temporary
 from hero_tui.probes.files.save_moments import SaveMoments
 from hero_tui.probes.files.tree import Folder
 from hero_tui.probes.files.visits import GIT, TOO_MANY, Visits

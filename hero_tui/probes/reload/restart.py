@@ -20,11 +20,11 @@ from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.worker_error import NOTHING_WRITTEN, WorkerOutput
 from hero_tui.probes.servers.identity.tree import is_helper
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.requests.request import Answer, RequestError
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Question
 from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
 from hero_tui.probes.servers.start.inquiry import Inquiry, questions_for
-from hero_tui.probes.servers.start.request import Answer, RequestError
 
 AGAIN, SOON, SELDOM = 0.01, 3.0, 0.05
 SHARE_OF_WAIT, LONGEST_PAUSE = 0.1, 2.0

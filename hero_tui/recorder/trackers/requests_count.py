@@ -5,7 +5,7 @@ from __future__ import annotations
 from hero_tui.core.facts import RequestsFact
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink, Tracker
-from hero_tui.probes.servers.start.sent_requests import SENT, SentRequests
+from hero_tui.probes.servers.requests.sent_requests import SENT, SentRequests
 
 
 class RequestsCount(Tracker):

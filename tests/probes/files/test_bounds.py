@@ -10,13 +10,13 @@ import pytest
 from hero_tui.core.signals import Gauge, Share, Stamp
 from hero_tui.probes.events import Notice
 from hero_tui.probes.files.build_cache import CacheMeter, is_cache_file
-from hero_tui.probes.files.checkout_rules import read_gitignore
 from hero_tui.probes.files.count import Watched, biggest_folders, readable
-from hero_tui.probes.files.gitignore import parse_gitignore
 from hero_tui.probes.files.inotify import poll_timeout
 from hero_tui.probes.files.limits import InotifyLimits, Limit
 from hero_tui.probes.files.notices import not_started, notices
 from hero_tui.probes.files.probe import FilesProbe
+from hero_tui.probes.files.rules.checkout_rules import read_gitignore
+from hero_tui.probes.files.rules.gitignore import parse_gitignore
 from hero_tui.probes.files.tree import Folder, Tree
 from tests.support.projects import wait_for
 

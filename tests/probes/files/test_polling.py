@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from hero_tui.probes.events import Saved
-from hero_tui.probes.files.ignore import FolderRules, IgnoreRules
 from hero_tui.probes.files.polling import Difference, Poller
 from hero_tui.probes.files.probe import FilesProbe
+from hero_tui.probes.files.rules.ignore import FolderRules, IgnoreRules
 from tests.probes.files.watching import Watching
 from tests.support.projects import wait_for
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hero_tui.core.signals import Outcome
+from hero_tui.probes.servers.requests.request import Request
 from hero_tui.probes.servers.sockets.listening import Listener
-from hero_tui.probes.servers.start.request import Request
 from tests.support.probe_loop import ProbeLoop
 from tests.support.projects import free_port, open_page, running, save, vite_project
 

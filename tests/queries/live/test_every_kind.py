@@ -11,7 +11,7 @@ from hero_tui.core.kinds import Kind
 from hero_tui.core.objectives import Level, Verdict
 from hero_tui.core.signals import Outcome
 from hero_tui.format.evidence import evidence, value_of
-from hero_tui.format.how_to_feed import feeding
+from hero_tui.format.hints import feeding
 from hero_tui.queries.live import runs as load_runs
 from hero_tui.queries.live.snapshot_loader import SnapshotLoader
 from hero_tui.report.check import checked

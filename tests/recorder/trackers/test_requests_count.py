@@ -6,7 +6,7 @@ import threading
 
 from hero_tui.core.facts import RequestsFact
 from hero_tui.core.signals import Stamp
-from hero_tui.probes.servers.start.sent_requests import Purpose, SentRequests
+from hero_tui.probes.servers.requests.sent_requests import Purpose, SentRequests
 from hero_tui.recorder.trackers.requests_count import RequestsCount
 
 NOW = Stamp(1_764_500_000.0, 50.0)

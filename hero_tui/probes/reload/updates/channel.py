@@ -32,9 +32,9 @@ from hero_tui.probes.reload.updates.fetch import fetch
 from hero_tui.probes.reload.updates.reconnects import Reconnects
 from hero_tui.probes.reload.updates.websocket import WebSocket
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.requests.request import open_socket, unverified
+from hero_tui.probes.servers.requests.sent_requests import SENT, Purpose
 from hero_tui.probes.servers.sockets.listening import Listener, listeners, same_place
-from hero_tui.probes.servers.start.request import open_socket, unverified
-from hero_tui.probes.servers.start.sent_requests import SENT, Purpose
 
 HANDSHAKE = 2.0
 LARGEST_PARSED = 1024 * 1024  # bytes of a message

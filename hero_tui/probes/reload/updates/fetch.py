@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.protocol import LONGEST_FETCH, Fetch, ReloadKind
+from hero_tui.probes.servers.requests.bounds import MOST_BYTES
+from hero_tui.probes.servers.requests.request import Answer, Request, RequestError
+from hero_tui.probes.servers.requests.sent_requests import Purpose
 from hero_tui.probes.servers.sockets.listening import Listener
-from hero_tui.probes.servers.start.bounds import MOST_BYTES
 from hero_tui.probes.servers.start.first_answer import SERVED_BELOW
-from hero_tui.probes.servers.start.request import Answer, Request, RequestError
-from hero_tui.probes.servers.start.sent_requests import Purpose
 
 MOST_MODULES = 32
 MOST_NAMED = 1000

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from hero_tui.probes.servers.start.request import AGENT
+from hero_tui.probes.servers.requests.request import AGENT
 
 if TYPE_CHECKING:
     from websockets.client import ClientProtocol

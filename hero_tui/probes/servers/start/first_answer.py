@@ -13,10 +13,10 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.model import Answered, NotAnswered
+from hero_tui.probes.servers.requests.request import RequestError
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import SPOKEN, Found, Head, Question, Standing, speaks_tls, standing
 from hero_tui.probes.servers.start.inquiry import LIGHT, Inquiry
-from hero_tui.probes.servers.start.request import RequestError
 
 SWITCH = "HERO_TUI_NO_REQUESTS"
 SERVED_BELOW = 500

@@ -17,10 +17,10 @@ from hero_tui.core.time import MINUTE
 from hero_tui.probes.base import Sink
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.requests.exchanges import Exchange, Exchanges
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener, SocketReader
 from hero_tui.probes.servers.start import starting
-from hero_tui.probes.servers.start.exchanges import Exchange, Exchanges
 from hero_tui.probes.servers.start.next_log import length_of, page_error
 
 ASKED = ((10.0, 0.02), (MINUTE, 0.1))

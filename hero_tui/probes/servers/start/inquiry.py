@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.recognise import BUNDLERS
+from hero_tui.probes.servers.requests.request import Answer, Request, RequestError
+from hero_tui.probes.servers.requests.sent_requests import Purpose
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head, Question
-from hero_tui.probes.servers.start.request import Answer, Request, RequestError
-from hero_tui.probes.servers.start.sent_requests import Purpose
 
 SLOW = 1.0  # seconds
 LIGHT = Question("/favicon.ico", "HEAD")

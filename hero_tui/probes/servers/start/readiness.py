@@ -16,6 +16,7 @@ from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.servers.identity.naming import Identity
 from hero_tui.probes.servers.model import Answered, NotAnswered, Server
 from hero_tui.probes.servers.recognise import Reload
+from hero_tui.probes.servers.requests.pending_requests import PendingRequests
 from hero_tui.probes.servers.roster import Roster
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import SILENT, Found, Question, Standing, best, guess, to_ask
@@ -27,7 +28,6 @@ from hero_tui.probes.servers.start.first_answer import BAD_REQUEST, base_path
 from hero_tui.probes.servers.start.inquiry import questions_for
 from hero_tui.probes.servers.start.nothing_listens import NothingListens
 from hero_tui.probes.servers.start.on_demand import RETURNS_WITHIN, public_ports
-from hero_tui.probes.servers.start.pending_requests import PendingRequests
 
 MOST_SLOW = 64  # servers whose page is remembered as slow
 FOREIGN_TWICE = 2

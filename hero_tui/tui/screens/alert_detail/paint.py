@@ -20,8 +20,8 @@ from hero_tui.core.budget import Budget
 from hero_tui.core.objectives import Level, Rung, Verdict
 from hero_tui.core.time import DAY
 from hero_tui.format.badges import GLYPH_OF_VERDICT, Badge, level_badge, verdict_text
-from hero_tui.format.biggest_change import near_sentence
 from hero_tui.format.budget_text import last_window_text, window_text
+from hero_tui.format.causes import near_sentence
 from hero_tui.format.evidence import evidence
 from hero_tui.format.incidents import incident_limit, incident_value, limit_since, silence_text, state_text
 from hero_tui.format.numbers import clock_text, inside_text, moment_text, share_text, span_text, value_text

@@ -23,8 +23,7 @@ from msgspec.structs import replace
 
 from hero_tui.format import titles
 from hero_tui.format.alert_history import left_out_text, lengths_text, summary_texts
-from hero_tui.format.biggest_change import NOTHING_NEAR
-from hero_tui.format.causes import cause_text, cause_texts
+from hero_tui.format.causes import NOTHING_NEAR, cause_text, cause_texts
 from hero_tui.format.incidents import incident_limit, incident_share, incident_value, state_text
 from hero_tui.format.numbers import clock_text, day_text, lasting_text, moment_text, span_text
 from hero_tui.models.incidents import AlertHistory, IncidentView

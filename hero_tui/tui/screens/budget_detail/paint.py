@@ -21,7 +21,7 @@ from hero_tui.format.badges import badge
 from hero_tui.format.budget_text import has_data, headline_limit, latest_text
 from hero_tui.format.causes import cause_text
 from hero_tui.format.evidence import evidence, value_of
-from hero_tui.format.how_to_feed import feeding
+from hero_tui.format.hints import feeding
 from hero_tui.format.numbers import clock_text, duration_text
 from hero_tui.format.runs import run_parts, run_sentence
 from hero_tui.format.titles import panel_title

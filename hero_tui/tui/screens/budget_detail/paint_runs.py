@@ -11,9 +11,8 @@ from hero_tui.core.time import DAY
 from hero_tui.format.budget_text import TIMEOUT
 from hero_tui.format.causes import cause_text
 from hero_tui.format.hints import hint
-from hero_tui.format.kind_figures import figure_texts
 from hero_tui.format.numbers import clock_text, moment_text, share_text, value_text
-from hero_tui.format.runs import beside_text, run_kind
+from hero_tui.format.runs import beside_text, figure_texts, run_kind
 from hero_tui.models.budget_detail import GaugeEvent, PanelDetail
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.kind_figures import RunFigure

@@ -14,7 +14,7 @@ from __future__ import annotations
 from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.causes import cause_texts
 from hero_tui.format.evidence import deciding, evidence, fitting, measured_text
-from hero_tui.format.how_to_feed import feeding, feeding_of
+from hero_tui.format.hints import feeding, feeding_of
 from hero_tui.format.numbers import limit_text
 from hero_tui.format.runs import run_sentence
 from hero_tui.judge.results import ObjectiveVerdict

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from hero_tui.core.objectives import Verdict
 from hero_tui.format import badges, budget_text, titles
 from hero_tui.format.evidence import evidence, fitting, share_of, value_of
-from hero_tui.format.how_to_feed import feeding, feeding_of
+from hero_tui.format.hints import feeding, feeding_of
 from hero_tui.models.budgets import BudgetView
 from hero_tui.tui.canvas.budget_axis import spark
 from hero_tui.tui.canvas.escape import escape, shown

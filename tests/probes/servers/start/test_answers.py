@@ -13,8 +13,8 @@ from hero_tui import __version__
 from hero_tui.probes.reload.protocol import Fetch as Wanted
 from hero_tui.probes.reload.protocol import ReloadKind
 from hero_tui.probes.reload.updates.fetch import fetch, references
+from hero_tui.probes.servers.requests.request import Request, RequestError
 from hero_tui.probes.servers.sockets.listening import Listener
-from hero_tui.probes.servers.start.request import Request, RequestError
 
 MEGABYTE = 1024 * 1024
 

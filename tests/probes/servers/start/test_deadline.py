@@ -14,9 +14,9 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.reload.protocol import Fetch as Wanted
 from hero_tui.probes.reload.protocol import ReloadKind
 from hero_tui.probes.reload.updates.fetch import fetch
+from hero_tui.probes.servers.requests.request import Request, RequestError
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head
-from hero_tui.probes.servers.start.request import Request, RequestError
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

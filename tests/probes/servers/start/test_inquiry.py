@@ -19,11 +19,11 @@ from hero_tui.probes.reload.protocol import Reaction
 from hero_tui.probes.reload.restart import RestartWatch
 from hero_tui.probes.servers.model import Server
 from hero_tui.probes.servers.recognise import Reload, ServerTool
+from hero_tui.probes.servers.requests.request import RequestError
+from hero_tui.probes.servers.requests.sent_requests import SENT
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Head, Question
 from hero_tui.probes.servers.start.inquiry import Inquiry, proves, questions_for
-from hero_tui.probes.servers.start.request import RequestError
-from hero_tui.probes.servers.start.sent_requests import SENT
 from tests.probes.servers.test_tracker import HERE, Story
 from tests.support.projects import wait_for
 

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
+from hero_tui.probes.servers.requests.request import Request, RequestError
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start.first_answer import base_path, requests_allowed
-from hero_tui.probes.servers.start.request import Request, RequestError
 
 
 def test_requests_are_switched_off_by_one_variable() -> None:

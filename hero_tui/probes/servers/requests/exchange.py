@@ -7,8 +7,8 @@ import socket
 import h11
 
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.servers.requests.bounds import MOST_BYTES, MOST_HEADERS, TooLongError, left
 from hero_tui.probes.servers.sockets.page import Head
-from hero_tui.probes.servers.start.bounds import MOST_BYTES, MOST_HEADERS, TooLongError, left
 
 AT_ONCE = 64 * 1024
 _HTTP = b"HTTP/1."

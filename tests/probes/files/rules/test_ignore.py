@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.probes.files.checkout_rules import read_gitignore
-from hero_tui.probes.files.gitignore import parse_gitignore
-from hero_tui.probes.files.ignore import IgnoreRules, is_temporary
+from hero_tui.probes.files.rules.checkout_rules import read_gitignore
+from hero_tui.probes.files.rules.gitignore import parse_gitignore
+from hero_tui.probes.files.rules.ignore import IgnoreRules, is_temporary
 
 
 @pytest.mark.parametrize(

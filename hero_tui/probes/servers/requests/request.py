@@ -15,15 +15,15 @@ from msgspec import Struct
 
 from hero_tui import __version__
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.servers.requests.bounds import MOST_BYTES, TooLongError, left
+from hero_tui.probes.servers.requests.sent_requests import SENT, Purpose
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import HTML, Head
-from hero_tui.probes.servers.start.bounds import MOST_BYTES, TooLongError, left
-from hero_tui.probes.servers.start.sent_requests import SENT, Purpose
 
 if TYPE_CHECKING:
     import ssl
 
-    from hero_tui.probes.servers.start.exchange import Exchange
+    from hero_tui.probes.servers.requests.exchange import Exchange
 
 MOST_SECONDS = 10.0
 EVENT_STREAM = "text/event-stream"
@@ -140,7 +140,7 @@ class Request:
         """
         import h11
 
-        from hero_tui.probes.servers.start.exchange import Exchange
+        from hero_tui.probes.servers.requests.exchange import Exchange
 
         until = time.monotonic() + seconds
         opened: socket.socket | None = None

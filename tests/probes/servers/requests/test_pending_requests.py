@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
+from hero_tui.probes.servers.requests.pending_requests import PendingRequests
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.start.first_answer import base_path
-from hero_tui.probes.servers.start.pending_requests import PendingRequests
 
 KEY = (900_001, 7)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hero_tui.core.file_system.regular_file import RefusedFileError, read_file
-from hero_tui.probes.files.gitignore import MOST_BYTES, IgnorePatterns, parse_gitignore
+from hero_tui.probes.files.rules.gitignore import MOST_BYTES, IgnorePatterns, parse_gitignore
 from hero_tui.probes.git.command import Git, GitError
 from hero_tui.probes.git.repository import Repository, find_repository, not_regular
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hero_tui.probes.servers.requests.exchanges import Exchanges
 from hero_tui.probes.servers.sockets.connections import Connection
-from hero_tui.probes.servers.start.exchanges import Exchanges
 
 STEP = 0.02
 

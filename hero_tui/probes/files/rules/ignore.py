@@ -13,8 +13,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hero_tui.probes.files.checkout_rules import CheckoutRules, Level, read_checkout, read_gitignore, verdict
-from hero_tui.probes.files.gitignore import IgnorePatterns
+from hero_tui.probes.files.rules.checkout_rules import CheckoutRules, Level, read_checkout, read_gitignore, verdict
+from hero_tui.probes.files.rules.gitignore import IgnorePatterns
 from hero_tui.probes.git.repository import Repository, repository_at
 
 MOST_ASKED = 50  # repositories within the workspace for which git is run

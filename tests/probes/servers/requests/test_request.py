@@ -6,8 +6,8 @@ import struct
 
 import pytest
 
-from hero_tui.probes.servers.start import request
-from hero_tui.probes.servers.start.request import open_socket
+from hero_tui.probes.servers.requests import request
+from hero_tui.probes.servers.requests.request import open_socket
 
 
 def test_a_server_that_hangs_up_at_once_leaves_no_socket_behind(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hero_tui.probes.files.checkout_rules import read_gitignore
-from hero_tui.probes.files.ignore import FolderRules, IgnoreRules
+from hero_tui.probes.files.rules.checkout_rules import read_gitignore
+from hero_tui.probes.files.rules.ignore import FolderRules, IgnoreRules
 
 
 def rules(workspace: Path, folder: str = "") -> FolderRules:

@@ -1,0 +1,1 @@
+"""Which files and folders are not watched, not counted, or no save."""

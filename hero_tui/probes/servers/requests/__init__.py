@@ -1,0 +1,1 @@
+"""One request to a dev server: sent, bounded, read, counted."""
