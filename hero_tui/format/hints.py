@@ -72,7 +72,7 @@ def hint_text(hint: Hint) -> str:
         case HintKind.SAVE_A_FILE:
             return "save a file"
         case HintKind.RUNS_SINCE:
-            return f"runs since {clock_text(hint.at)}, before recording; the next start is timed"
+            return f"runs since {clock_text(hint.at)}; the next start is timed"
         case HintKind.SERVER_ENDED:
             return f"server ended {clock_text(hint.at)}"
         case HintKind.LAST_SEEN:

@@ -5,7 +5,7 @@ Words from outside pass through as they are: escape before showing.
 
 from __future__ import annotations
 
-from hero_tui.format.badges import GLYPH_OF_URGENCY, Urgency, badge, urgency
+from hero_tui.format.badges import GLYPH_OF_URGENCY, Urgency, urgency
 from hero_tui.format.budget_text import latest_text
 from hero_tui.format.builds import failing, short_place
 from hero_tui.format.evidence import value_of
@@ -20,7 +20,7 @@ from hero_tui.format.summary import (
     other_counts,
     short_name,
     spoken_for,
-    spoken_of,
+    within_limits,
     worst,
 )
 from hero_tui.models.budgets import BudgetView
@@ -81,7 +81,7 @@ def _with_others(head: str, tails: list[list[str]], width: int) -> str:
 def _calm(snapshot: Snapshot) -> str:
     if nothing_yet(snapshot):
         return "– no dev server yet"
-    judged = sum(1 for each in spoken_of(snapshot) if badge(each).urgency is Urgency.OK)
+    judged, _ = within_limits(snapshot)
     save = newest_save(snapshot)
     reload = f" reload {duration_text(save.duration)}" if save and save.duration is not None else ""
     return f"○ {judged} ok{reload}"

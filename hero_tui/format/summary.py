@@ -237,6 +237,15 @@ def failed_start(snapshot: Snapshot, now: float) -> RunView | None:
     return newest if failed else None
 
 
+def within_limits(snapshot: Snapshot) -> tuple[int, int]:
+    """How many budgets are within their limits, and how many of the development loop have no data yet: of those that
+    promise something and are no figures about others."""
+    promised = [view for view in spoken_of(snapshot) if view.budget.spec.promises]
+    told = [view for view in promised if has_data(view) or view.budget.system == PANELS]
+    judged = sum(1 for view in told if badge(view).urgency is Urgency.OK)
+    return judged, len(told) - judged
+
+
 def calm_sentence(snapshot: Snapshot, now: float) -> str:
     """The status line where nothing is wrong, without its glyph. A start that failed is no run over a limit, and said
     before what is within its own."""
@@ -253,10 +262,7 @@ def calm_sentence(snapshot: Snapshot, now: float) -> str:
         files = count_text(snapshot.watch.files)
         what = "file" if snapshot.watch.files == 1 else "files"
         return f"Watching {files} {what}. Nothing to judge yet: start your dev server as usual."
-    promised = [view for view in spoken_of(snapshot) if view.budget.spec.promises]
-    told = [view for view in promised if has_data(view) or view.budget.system == PANELS]
-    judged = sum(1 for view in told if badge(view).urgency is Urgency.OK)
-    silent = len(told) - judged
+    judged, silent = within_limits(snapshot)
     text = f"{judged} within their limits, {silent} without data." if silent else f"All {judged} within their limits."
     save = newest_save(snapshot)
     if save is None or save.duration is None:

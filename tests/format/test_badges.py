@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -20,6 +22,7 @@ from hero_tui.tui.canvas.styled_text import text_of
 from hero_tui.tui.screens.common.frame import status_line as top
 from hero_tui.tui.screens.common.frame.header import header
 from tests.support import snapshots
+from tests.support.budget_views import others
 from tests.support.snapshots import NOW
 
 pytestmark = pytest.mark.usefixtures("utc")
@@ -180,6 +183,23 @@ def test_the_one_line_of_the_reference() -> None:
     alert = snapshots.incident(50, snapshots.HOT_RELOAD, Level.CRITICAL, NOW - 5, 4.3, None)
     moment = replace(only(critical), incidents=(alert,))
     assert one_line(moment, NOW) == "■ Reload 4.3 s 2.1×", "held against the limit that the alert is about"
+
+
+def beside_calm(view: BudgetView) -> Snapshot:
+    calm = snapshots.calm()
+    return replace(calm, budgets=(*calm.budgets, replace(view, level=Level.OK, incident=None)))
+
+
+QUIET = [view for view in others() if summary.worst(beside_calm(view)) is None]
+
+
+@pytest.mark.parametrize("beside", QUIET, ids=lambda view: view.budget.id)
+def test_the_one_line_counts_what_the_second_line_counts(beside: BudgetView) -> None:
+    """Also beside what is only observed, or made from the other budgets."""
+    moment = beside_calm(beside)
+    counted = re.search(r"(\d+) within their", summary.calm_sentence(moment, NOW))
+    assert counted is not None
+    assert one_line(moment, NOW).startswith(f"○ {counted[1]} ok")
 
 
 def test_runs_in_words() -> None:

@@ -325,7 +325,7 @@ def test_facts_become_header_and_hints(recorded: Recorded) -> None:
     assert hints["dev.hot_reload"] == (Waiting.PAGE, None)
     assert hints["dev.server_start"] == (
         Waiting.BEFORE_RECORDING,
-        "runs since 11:50, before recording; the next start is timed",
+        "runs since 11:50; the next start is timed",
     )
     assert hints["dev.watched_files"] == (Waiting.COUNTING, "counting … 2,100")
     writer.set_meta("first_run_seen", "1")
