@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -122,8 +123,7 @@ def test_what_listened_at_a_unix_socket_first_is_found_at_its_port(tmp_path: Pat
 
 def delayed(event: Answered, seconds: float) -> Answered:
     """The same answer so much later."""
-    at = event.found.at
-    return replace(event, found=replace(event.found, at=Stamp(at.wall + seconds, at.mono + seconds)))
+    return replace(event, found=replace(event.found, at=delayed_by(event.found.at, seconds)))
 
 
 def answers_after(story: Story, seconds: float) -> None:
@@ -236,3 +236,27 @@ def answering_with_errors(story: Story, argv: tuple[str, ...]) -> Process:
     noted = f"it answers with status 503 since {CLOCK}"
     wait_for(lambda: re.fullmatch(noted, str(story.until("listening")["note"])), "the note")
     return main
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("argv", [VITE, FLASK, NODE, UVICORN, ("python", "manage.py", "runserver")])
+@pytest.mark.parametrize(("seconds", "said"), [(9.0, False), (11.0, True), (50.0, True)])
+def test_what_holds_its_first_request_says_since_when(
+    tmp_path: Path, argv: tuple[str, ...], seconds: float, said: bool
+) -> None:
+    story = Story(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)):
+        main = story.starts(story.process(900_001, argv))
+        story.table.live[HERE] = story.process(HERE, ("python", "worker"), main.pid)
+        story.until("listening")
+        story.tracker.tick(delayed_by(Stamp.now(), seconds))
+        story.collect()
+        (server,) = story.listed()
+        assert bool(re.fullmatch(rf"it listens, but does not answer since {CLOCK}", str(server["note"]))) is said
+        story.ends(main, 2)
+    assert story.starts_told() == [], "somebody gave it up"
+
+
+def delayed_by(stamp: Stamp, seconds: float) -> Stamp:
+    """So many seconds later."""
+    return Stamp(stamp.wall + seconds, stamp.mono + seconds)

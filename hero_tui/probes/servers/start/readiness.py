@@ -23,7 +23,7 @@ from hero_tui.probes.servers.sockets.page import SILENT, Found, Question, Standi
 from hero_tui.probes.servers.sockets.ports import debugger_ports, is_chosen
 from hero_tui.probes.servers.start import starting
 from hero_tui.probes.servers.start.cold_start import StartsToClassify
-from hero_tui.probes.servers.start.error_answers import one_more
+from hero_tui.probes.servers.start.error_answers import clock_text, one_more
 from hero_tui.probes.servers.start.first_answer import BAD_REQUEST, base_path
 from hero_tui.probes.servers.start.inquiry import questions_for
 from hero_tui.probes.servers.start.nothing_listens import NothingListens
@@ -31,6 +31,7 @@ from hero_tui.probes.servers.start.on_demand import RETURNS_WITHIN, public_ports
 
 MOST_SLOW = 64  # servers whose page is remembered as slow
 FOREIGN_TWICE = 2
+SAID_AFTER = 10.0  # seconds that a request is held
 NO_PAGE = "it listens, but none of its sockets answers as a page would"
 
 Sockets = Mapping[Listener, Sequence[Sequence[str]]]
@@ -136,6 +137,7 @@ class Readiness:
         self._nothing_listens.tick(now)
         for key in tuple(self._searches):
             self._decide(key, now.mono)
+            self._say_silence(key, now)
 
     def next_deadline(self) -> float | None:
         """When `tick` has something to do (monotonic s), or None."""
@@ -285,6 +287,16 @@ class Readiness:
             search.gone = None
             self._requests.drop(key)
             self._page_answered(server, search, found)
+
+    def _say_silence(self, key: ProcessKey, now: Stamp) -> None:
+        """Say of a server that holds its first request since when it does."""
+        server, asked = self._servers.get(key), self._requests.asked_since(key).values()
+        if server is None or server.state is not ServerState.LISTENING or server.note is not None or not asked:
+            return
+        held = now.mono - min(asked)
+        if held >= SAID_AFTER:
+            since = clock_text(now.wall - held)
+            self._servers.put(replace(server, note=f"it listens, but does not answer since {since}"))
 
     def _page_answered(self, server: Server, search: _Search, found: Found) -> None:
         first = server.state is ServerState.LISTENING
