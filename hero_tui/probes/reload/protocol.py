@@ -36,7 +36,8 @@ class Fetch(Struct, frozen=True):
     inside an answer for it to be fetched too (the page imports what was invalidated with it).
     `instead`: what to fetch too where a path that is no page is answered with one: it does not lie there.
     `page`: where nothing lies at any of these paths the changed file was deleted, and this page is fetched with those
-    of its modules that were invalidated since `announced` (UTC s): one of them may still import it.
+    of its modules that were invalidated since `announced` (UTC s): one of them may still import it. `is_page`: the
+    path is that of the page itself, without which there is none.
     """
 
     change: ReloadKind
@@ -46,6 +47,7 @@ class Fetch(Struct, frozen=True):
     instead: tuple[str, ...] = ()
     page: str | None = None
     announced: float = 0.0
+    is_page: bool = False
 
 
 class Served(Struct, frozen=True):

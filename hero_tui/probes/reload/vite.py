@@ -17,6 +17,7 @@ from hero_tui.probes.reload.protocol import LONGEST_FILE, Broken, Fetch, HotRelo
 
 MOST_UPDATES = 16
 PAGES = (".html", ".htm")
+INDEX = "index.html"
 OUTSIDE = "/@fs/"
 UNQUOTED = "/@:+!$&'()*,;=~"
 
@@ -55,6 +56,8 @@ def _full_reload(message: Mapping[str, object], folder: str) -> Step:
     module of the page still imports it decides.
     """
     trigger = message.get("triggeredBy")
+    if trigger is None and message.get("path") == f"/{INDEX}":  # Vite names a page as the browser would
+        return Fetch(ReloadKind.RELOAD, (f"/{INDEX}",), (INDEX,), is_page=True)
     if not isinstance(trigger, str) or not trigger.startswith("/") or len(trigger) > LONGEST_FILE * 4:
         return Fetch(ReloadKind.RELOAD, ("/",))
     trigger = posixpath.normpath(trigger)
@@ -64,7 +67,8 @@ def _full_reload(message: Mapping[str, object], folder: str) -> Step:
         return Fetch(ReloadKind.RELOAD, ("/",), (trigger,), instead=absolute)
     file = posixpath.relpath(trigger, folder)[:LONGEST_FILE]
     page = None if is_page else "/"
-    return Fetch(ReloadKind.RELOAD, (f"/{_quoted(file, '')}",), (file,), instead=absolute, page=page)
+    paths = (f"/{_quoted(file, '')}",)
+    return Fetch(ReloadKind.RELOAD, paths, (file,), instead=absolute, page=page, is_page=file == INDEX)
 
 
 def _file(path: str) -> str:

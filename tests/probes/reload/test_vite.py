@@ -40,7 +40,9 @@ def test_a_full_reload_fetches_what_triggered_it() -> None:
         ReloadKind.RELOAD, ("/src/msg%201.js",), ("src/msg 1.js",), instead=absolute, page="/"
     )
     page = {"type": "full-reload", "triggeredBy": f"{FOLDER}/index.html"}
-    assert interpret(page, FOLDER) == Fetch(ReloadKind.RELOAD, ("/index.html",), ("index.html",))
+    assert interpret(page, FOLDER) == Fetch(ReloadKind.RELOAD, ("/index.html",), ("index.html",), is_page=True)
+    other = {"type": "full-reload", "triggeredBy": f"{FOLDER}/mails/index.html"}
+    assert interpret(other, FOLDER) == Fetch(ReloadKind.RELOAD, ("/mails/index.html",), ("mails/index.html",))
     for trigger in (None, "src/x.js", "/" + "x" * 4000, 7):
         assert interpret({"type": "full-reload", "triggeredBy": trigger}, FOLDER) == Fetch(ReloadKind.RELOAD, ("/",))
 

@@ -26,6 +26,7 @@ EARLY = 0.020  # the server's own watcher may be told of the save before ours
 WRITING = 0.150  # from a server's reaction to a file's first byte until the file is closed
 MANY = 4  # saves of one file within a burst, from where on it is not what an unnamed reaction answers
 MOST_IN_BURST = 200
+MOST_LEVELS = 64  # of folders above a file
 WEB_FILES = (
     *(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"),
     *(".vue", ".svelte", ".astro", ".html", ".css", ".scss", ".sass", ".less", ".styl"),
@@ -240,9 +241,10 @@ def written_until(reaction: Reaction) -> float:
 
 
 def named(waiting: list[Waiting], reaction: Reaction) -> list[Waiting]:
-    """Those whose file the reaction names."""
+    """Those whose file the reaction names, and folders that were removed with it."""
     if not reaction.files:
         return []
+    folders = {folder for file in reaction.files for folder in _folders(file)}
     exact = {file.removeprefix("/") for file in reaction.files}
     ends = tuple("/" + file for file in reaction.files if not file.startswith("/"))
     return [
@@ -250,8 +252,14 @@ def named(waiting: list[Waiting], reaction: Reaction) -> list[Waiting]:
         for each in waiting
         if each.save.path in exact
         or each.save.path.endswith(ends)
-        or (each.save.removed and any(file.startswith(each.save.path + "/") for file in exact))
+        or (each.save.removed and any(is_same_file(each.save.path, folder) for folder in folders))
     ]
+
+
+def _folders(file: str) -> list[str]:
+    """The folders that a file lies in, as far up as it is named from: `src`, `src/cart` of src/cart/cart.ts."""
+    parts = file.split("/")
+    return [folder for end in range(1, min(len(parts), MOST_LEVELS)) if (folder := "/".join(parts[:end]))]
 
 
 def is_same_file(saved: str, file: str) -> bool:

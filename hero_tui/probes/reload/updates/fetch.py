@@ -67,7 +67,7 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
         except RequestError as error:
             return refused(f"{path}: {error}")
         name = path if is_update else path.partition("?")[0]
-        why = _refusal(name, answer, imported=is_update or path in named)
+        why = _refusal(name, answer, imported=is_update or path in named, is_page=wanted.is_page)
         if why is not None:
             return refused(why)
         last, size = answer.last, size + answer.size
@@ -87,9 +87,10 @@ def fetch(listener: Listener, wanted: Fetch) -> Fetched:
     return Fetched(last, digest=_digest(bodies), bodies=tuple(bodies), named=tuple(named))
 
 
-def _refusal(name: str, answer: Answer, *, imported: bool) -> str | None:
-    """Why a page cannot use an answer, or None; `imported`: a module of the page asks for it."""
-    if answer.status >= SERVED_BELOW or (answer.status == MISSING and imported):
+def _refusal(name: str, answer: Answer, *, imported: bool, is_page: bool) -> str | None:
+    """Why a page cannot use an answer, or None; `imported`: a module of the page asks for it; `is_page`: it is the page
+    itself."""
+    if answer.status >= SERVED_BELOW or (answer.status == MISSING and (imported or is_page)):
         return f"{name}: status {answer.status}"
     if answer.page and imported:
         return f"{name}: not there, a page came instead"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -295,3 +296,29 @@ def test_whatever_comes_in_whatever_order(
     assert all((each.outcome is Outcome.FAILED) == (each.duration is None) for each in found)
     assert {each.attributes["file"] for each in found if each.labels["server"] == "uvicorn"} <= {"b.py"}
     assert shop.next_deadline() is None
+
+
+@pytest.mark.parametrize(
+    ("removed", "file", "is_it"),
+    [
+        ("src", "src/main.js", True),
+        ("web/src", "src/main.js", True),
+        ("web/src/cart", "src/cart/deep/total.js", True),
+        ("web/src", "/web/src/main.js", True),
+        ("packages/ui", "/packages/ui/src/x.js", True),
+        ("web/src", "srcs/main.js", False),
+        ("web/src", "other/src.js", False),
+        ("src", "/web/src/main.js", False),
+    ],
+)
+def test_a_folder_that_was_removed_is_what_a_reaction_to_a_file_below_it_answers(
+    removed: str, file: str, is_it: bool
+) -> None:
+    """Given another file that was renamed a moment before, to which nobody reacted."""
+    shop = pairing()
+    shop.save(ReloadSave("web/old.html", at(0), removed=True))
+    shop.save(ReloadSave(removed, at(1000), removed=True))
+    react(shop, update(1010, None, file))
+    told = settle(shop)
+    assert ([each.attributes["file"] for each in told] == [removed]) is is_it
+    assert all(each.attributes.get("removed") for each in told)

@@ -114,3 +114,23 @@ def wanted() -> Fetch:
     step = interpret({"type": "full-reload", "triggeredBy": f"/shop{GONE}"}, "/shop")
     assert isinstance(step, Fetch)
     return Fetch(ReloadKind.RELOAD, step.paths, step.files, instead=step.instead, page=step.page, announced=NOW / 1000)
+
+
+@pytest.mark.parametrize(
+    ("message", "files", "refused"),
+    [
+        ({"path": "/index.html"}, {}, "/index.html: status 404"),
+        ({"path": "/index.html"}, {"/index.html": (PAGE, "<h1>")}, None),
+        ({"path": "*"}, {}, None),  # a server whose page is another one's
+        ({"path": "/mails/index.html"}, {}, None),  # a template, perhaps
+        ({"triggeredBy": "/shop/index.html"}, {}, "/index.html: status 404"),
+        ({"triggeredBy": "/shop/index.html"}, {"/index.html": (PAGE, "<h1>")}, None),
+        ({"triggeredBy": "/shop/about.html"}, {}, None),
+        ({"triggeredBy": "/shop/mails/index.html"}, {}, None),
+    ],
+)
+def test_a_page_that_is_gone_is_no_page(message: dict[str, str], files: Files, refused: str | None) -> None:
+    step = interpret({"type": "full-reload", **message}, "/shop")
+    assert isinstance(step, Fetch)
+    with serving(files, other=OTHERS["not found"]) as (listener, _):
+        assert fetch(listener, step).refused == refused
