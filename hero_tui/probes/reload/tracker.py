@@ -156,8 +156,9 @@ class ReloadTracker(Tracker):
                 self._look_for_stop(key, now)
 
     def _look_for_stop(self, key: ProcessKey, now: Stamp) -> None:
-        """Whether its process is stopped, which explains what it does not do."""
-        stopped = self._stopped(key[0])
+        """Whether its process is stopped, or the worker that serves, which explains what it does not do."""
+        workers = self._table.children(key[0]) if key in self._restarts else ()
+        stopped = any(self._stopped(pid) for pid in (key[0], *(worker.pid for worker in workers)))
         self._pairing.looked(key, now.mono, stopped=stopped)
         self._servers.mark_stopped(key, stopped)
 

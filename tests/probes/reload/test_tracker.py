@@ -110,3 +110,33 @@ def test_a_server_that_restarts_is_attended_to_once_and_left_when_it_ends(tmp_pa
         tracker.handle(Saved("app.py", Stamp.now()))
         tracker.close(Stamp.now())
         assert told.empty(), "nobody is there who could react"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("argv", "stopped", "shown"),
+    [
+        (("python", "-m", "flask", "run"), 900_001, True),
+        (("python", "-m", "flask", "run"), HERE, True),  # its worker alone
+        (("python", "-m", "uvicorn", "app:app", "--reload"), HERE, True),
+        (("node", "--watch", "server.mjs"), HERE, True),
+        (("python", "-m", "flask", "run"), 900_009, False),  # somebody else
+        (("node", "/w/node_modules/.bin/vite"), 900_001, True),
+        (("node", "/w/node_modules/.bin/vite"), HERE, False),  # a helper of it: it answers all the same
+    ],
+)
+def test_a_server_is_stopped_where_it_or_the_worker_that_serves_is(
+    tmp_path: Path, argv: tuple[str, ...], stopped: int, shown: bool
+) -> None:
+    story, told = Story(tmp_path), queue.Queue[object]()
+    tracker = ReloadTracker(tmp_path, told.put, story.tracker, stopped=lambda pid: pid == stopped)
+    with Site(200):
+        main = story.starts(story.process(900_001, argv))
+        story.table.live[HERE] = story.process(HERE, ("python", "worker"), main.pid)
+        story.until("ready")
+        tracker.tick(Stamp.now())
+        tracker.tick(Stamp(0.0, Stamp.now().mono + 1.0))
+        server = story.tracker.get(main.key)
+        assert server is not None
+        assert server.stopped is shown
+        tracker.stop()
