@@ -15,6 +15,7 @@ from hero_tui.probes.events import Event
 from hero_tui.probes.launches.boundary import Stop
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
+from hero_tui.probes.launches.open_operations import OpenOperations
 from hero_tui.probes.processes.interpret import Interpreter
 from hero_tui.probes.processes.lineage import Descendant
 from hero_tui.probes.processes.model import (
@@ -63,6 +64,7 @@ class World(SocketReader):
         self._opened = 0
         self._pid, self._inode = FIRST_PID, 0
         self._first_argv: dict[int, tuple[str, ...]] = {}
+        self.open_operations = OpenOperations()
         self.tracker = ServerTracker(root, self.told.append, self, self, self._sample, requests, self, declared)
         shell = Process(PROMPT, PROMPT, 1, "bash", ("bash",), self.root, None, 0, self.now, True, True)
         self.live[PROMPT], self.remembered[shell.key], self.descent[shell.key] = shell, shell, None
@@ -264,7 +266,12 @@ class World(SocketReader):
             for key, each in self.remembered.items()
             if (above := self.descent[key]) is not None and path[0].key in self._line(key)
         )
-        return Branch(path[0].start, path, self.began.get(process.key, process.start), others)
+        lines, begins = tuple((each.argv,) for each in path), tuple((each.start,) for each in path)
+        return Branch(path[0].start, path, self.began.get(process.key, process.start), others, lines, begins)
+
+    def ended_at(self, launch: Launch, process: Process | None) -> Stamp | None:
+        """When what was typed ended."""
+        return self.ended.get(launch.top.key if process is None else process.key)
 
     def path(self, process: Process) -> tuple[Process, ...]:
         """From the launch's top to the process."""

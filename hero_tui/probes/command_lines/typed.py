@@ -197,10 +197,15 @@ def _past_options(runner: Runner, arguments: tuple[str, ...]) -> tuple[tuple[str
             shown.append(kept[option])
         elif option in runner.valued:
             index += 1
-        elif option not in FLAGS | runner.flags and "=" not in option:
+        elif option not in FLAGS | runner.flags and "=" not in option and not _has_its_value(runner, option):
             break
         index += 1
     return tuple(shown), arguments[index:]
+
+
+def _has_its_value(runner: Runner, option: str) -> bool:
+    """Whether a one-letter option is joined with its value: `make -j4`."""
+    return len(option) > 2 and option[1] != "-" and option[:2] in runner.valued
 
 
 def name_of(word: str) -> tuple[str, ...]:

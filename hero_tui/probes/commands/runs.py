@@ -54,6 +54,10 @@ MOST_PAST = 64
 class LaunchFinder(Protocol):
     """Which launch a process belongs to (`probes/launches`)."""
 
+    @property
+    def open_operations(self) -> OpenOperations:
+        """What waits for the end of something typed."""
+
     def launch_of(self, process: Process) -> Launch:
         """The launch of a live process."""
 
@@ -92,7 +96,7 @@ class CommandTracker(Tracker):
         self._replaced: dict[ProcessKey, _Replaced] = {}
         self._run_of: dict[ProcessKey, Run] = {}
         self._open: list[Run] = []
-        self._told = OpenOperations()
+        self._told = launches.open_operations
         self._past: deque[tuple[ProcessKey, str | None]] = deque(maxlen=MOST_PAST)
         self._last_save = float("-inf")
         self._watchers = WatchersFact()

@@ -15,11 +15,14 @@ from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.chain import read_chain
 from hero_tui.probes.launches.drivers import Drivers
 from hero_tui.probes.launches.launch import Launch, LaunchEnded, LaunchGone, LaunchKey, LaunchSubscriber
+from hero_tui.probes.launches.open_operations import OpenOperations
 from hero_tui.probes.launches.session_programs import is_session_program
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessEvent, ProcessKey, ProcessStarted, Program
 from hero_tui.probes.processes.proc import ProcReader
 from hero_tui.probes.processes.shells import takes_commands
 from hero_tui.probes.processes.table import LiveTable
+
+MOST_ENDS = 256
 
 
 class _Followed(Struct):
@@ -38,7 +41,8 @@ class _Followed(Struct):
 class Launches:
     """Answers which launch a process belongs to. Subscribe `on_process` to the process probe before anybody who asks.
 
-    `launched_by`: names of programs, from budgets.yaml, below which a launch begins.
+    `launched_by`: names of programs, from budgets.yaml, below which a launch begins. `open_operations`: what waits for
+    the end of something typed, of all who tell operations: their keys are unique.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class Launches:
         self._member: dict[ProcessKey, LaunchKey] = {}
         self._asked: dict[ProcessKey, LaunchKey] = {}
         self._subscribers: list[LaunchSubscriber] = []
+        self._ends: dict[LaunchKey, Stamp] = {}
+        self.open_operations = OpenOperations()
 
     def subscribe(self, callback: LaunchSubscriber) -> None:
         """Call `callback` when a launch ended that somebody had asked for: before the `ProcessEnded` of its last
@@ -74,6 +80,10 @@ class Launches:
         if not followed.members:
             del self._followed[followed.launch.key]
         return followed.launch
+
+    def ended_at(self, launch: Launch, process: Process | None) -> Stamp | None:
+        """Return when a launch ended, or a process of it; None while it goes on, and where it is not remembered."""
+        return self._ends.get(launch.key) if process is None else self._table.ended(process)
 
     def members(self, launch: Launch) -> tuple[Process, ...]:
         """Return the processes of a launch that live; no process is a member of two."""
@@ -242,6 +252,10 @@ class Launches:
         return any(each is not None and each.key in followed.tops for each in live)
 
     def _tell(self, event: LaunchEnded | LaunchGone) -> None:
+        if isinstance(event, LaunchEnded) and not event.moved:
+            self._ends[event.launch.key] = event.at
+            if len(self._ends) > MOST_ENDS:
+                del self._ends[next(iter(self._ends))]
         for subscriber in self._subscribers:
             subscriber(event)
 

@@ -228,6 +228,7 @@ class Discovery:
             reloader=reloader.by,
             outputs=outputs_in(self._table, main) if start_seen else NO_OUTPUTS,
             outermost=origin.path[0].pid,
+            typed=origin.typed,
         )
 
     def _add_unreadable(self, tool: ServerTool, main: Process, how: str, what: str) -> None:

@@ -14,6 +14,7 @@ from hero_tui.probes.servers.recognise import ServerTool
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Found
 from hero_tui.probes.servers.start.error_answers import ErrorAnswers
+from hero_tui.probes.servers.start.typed_start import TypedStart
 
 _COMES_UP = frozenset({ServerState.STARTING, ServerState.LISTENING})
 
@@ -39,6 +40,7 @@ class Server(Struct, frozen=True):
     the tool that makes them or does not. `errors`: what it answers with, while it gave no other answer. `failed`: its
     start failed, and was told, while it runs on: what follows is no start any more. `retried`: the start of the newest
     worker that its reloader started since. `held`: seconds of its start in which the kernel held it back.
+    `typed`: what was typed for all of its launch; None where it cannot be read.
     """
 
     key: ProcessKey
@@ -78,6 +80,7 @@ class Server(Struct, frozen=True):
     failed: bool = False
     retried: Stamp | None = None
     held: float = 0.0
+    typed: TypedStart | None = None
 
     @property
     def pid(self) -> int:

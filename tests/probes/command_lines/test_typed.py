@@ -32,6 +32,9 @@ def typed(line: str) -> str:
         ("pipenv run x", "pipenv run tsc --noEmit"), ("make lint", "make lint"), ("gmake lint", "gmake lint"),
         ("just lint", "just lint"), ("task lint", "task lint"), ("tox lint", "tox lint"), ("nox lint", "nox lint"),
         ("uv sync", "uv"), ("npm", "npm"), ("npm run", "npm run"),
+        ("make -j4 lint", "make lint"), ("make -Cweb -j 4 lint types", "make lint types"),
+        ("nice -n5 make x", "nice make x"),
+        ("npm -wweb run types", "npm run types"), ("uvx -p3.12 x", "uvx tsc --noEmit"), ("make -x4 lint", "make"),
         ("xargs -n1 secret", "xargs"), ("perl /usr/bin/parallel -j2 secret", "parallel"),
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from hero_tui.probes.events import Event, Notice, Signal
 from hero_tui.probes.launches.boundary import Stop
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
+from hero_tui.probes.launches.open_operations import OpenOperations
 from hero_tui.probes.processes.model import Process, ProcessEnded, ProcessStarted, Program, SeenBy
 from hero_tui.probes.servers.tracker import ServerTracker
 
@@ -60,6 +61,7 @@ class Launched:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self.open_operations = OpenOperations()
 
     def launch_of(self, process: Process) -> Launch:
         top = ([process, *self._table.ancestors(process.pid)])[-1]
@@ -67,7 +69,11 @@ class Launched:
 
     def branch(self, process: Process) -> Branch:
         path = (process, *self._table.ancestors(process.pid))[::-1]
-        return Branch(path[0].start, path, process.start, ())
+        lines, begins = tuple((each.argv,) for each in path), tuple((each.start,) for each in path)
+        return Branch(path[0].start, path, process.start, (), lines, begins)
+
+    def ended_at(self, _launch: Launch, _process: Process | None) -> Stamp | None:
+        return None
 
 
 @dataclass(frozen=True)

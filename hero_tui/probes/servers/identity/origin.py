@@ -7,20 +7,23 @@ from itertools import takewhile
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.command_lines.runners import is_wrapper
 from hero_tui.probes.command_lines.shell_words import runs_one_command
+from hero_tui.probes.commands.typed import find_typed, words_of
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
 from hero_tui.probes.processes.model import LiveProcesses, Process
 from hero_tui.probes.processes.shells import is_shell
 from hero_tui.probes.servers.identity.tree import is_helper, live_ancestors, lone_ancestors, short_words
+from hero_tui.probes.servers.start.typed_start import LaunchEnds, TypedStart
 
 JUST_BEFORE = 60.0  # seconds before the recording
 
 
-class LaunchQueries(Protocol):
+class LaunchQueries(LaunchEnds, Protocol):
     """As much of `Launches` as is asked here."""
 
     def launch_of(self, process: Process) -> Launch:
@@ -33,13 +36,15 @@ class LaunchQueries(Protocol):
 class Origin(Struct, frozen=True):
     """`started`: what was typed, or what begins the part of it that is the server's. `before`: seconds since then in
     which commands ran that ended before the server's branch began. `began`: the exec of its own program. `path`: from
-    the outermost process that counts down to the server. `command`: what was typed, in words that may be kept."""
+    the outermost process that counts down to the server. `command`: what was typed for this server alone, in words that
+    may be kept; `typed`: for all of the launch, and how long that takes."""
 
     started: Stamp
     before: float
     began: Stamp
     path: tuple[Process, ...]
     command: str
+    typed: TypedStart
 
 
 def origin_of(process: Process, launches: LaunchQueries, recording: float) -> Origin:
@@ -52,14 +57,19 @@ def origin_of(process: Process, launches: LaunchQueries, recording: float) -> Or
     first = branch.first
     if launch.before_recording:
         first = max(first, _first_known(branch.path, recording))
-    if first == 0:
-        argv, typed_in = branch.typed()
-        command = short_words(argv, typed_in.comm)
-        return Origin(launch.start, branch.before(), branch.began, branch.path, command)
-    path = branch.path[first:]
-    started = path[0].start
+    started = branch.path[first].start if first else launch.start
     argv, typed_in = branch.typed(first)
-    return Origin(started, branch.before(started), branch.began, path, short_words(argv, typed_in.comm))
+    command = short_words(argv, typed_in.comm)
+    typed = find_typed(replace(branch, first=first), words_of(process.argv) or (command,))
+    until = next((each for each in branch.path if each.key == typed.until), None)
+    return Origin(
+        started,
+        branch.before(started),
+        branch.began,
+        branch.path[first:],
+        command,
+        TypedStart(typed, launch, until, launches),
+    )
 
 
 def _first_known(path: tuple[Process, ...], recording: float) -> int:

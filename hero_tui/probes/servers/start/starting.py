@@ -1,4 +1,4 @@
-"""What the start of a server amounts to, as operations and facts: pure functions of what was seen."""
+"""What the start of a server amounts to, as operations and facts, by what was seen."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def started(server: Server, at: Stamp, warmth: Warmth | None, cost: Attributes =
     outcome, held = Outcome.OK, round(server.held, 1)
     if held:
         outcome, described = Outcome.CANCELLED, described | {STOPPED: held, EXCLUDED: Excluded.STOPPED.value}
-    return Operation(SERVER_START, server.started.wall, server.took(at), outcome, labels(server, warmth), described)
+    return _start(server, server.took(at), outcome, labels(server, warmth), described)
 
 
 def _end_of_start(server: Server) -> Timed:
@@ -69,13 +69,13 @@ def listened(server: Server) -> Operation:
     """Return the start of a server that may not be asked. It listens, and whether it answers nobody knows: there is no
     time to judge, and the seconds until its LISTEN are an attribute."""
     described = attributes(server, Timed.LISTENING)
-    return Operation(SERVER_START, server.started.wall, None, Outcome.OK, labels(server, None), described)
+    return _start(server, None, Outcome.OK, labels(server, None), described)
 
 
 def failed(server: Server, why: str, *, outcome: Outcome = Outcome.FAILED) -> Operation:
     """Return the failed start of a server that never came up."""
     described = {**attributes(server, _end_of_start(server)), MESSAGE: why[:LONGEST_NOTE]}
-    return Operation(SERVER_START, server.started.wall, None, outcome, labels(server, None), described)
+    return _start(server, None, outcome, labels(server, None), described)
 
 
 def ended(server: Server, code: int, when: str, who: str = "it") -> Operation:
@@ -87,7 +87,14 @@ def ended(server: Server, code: int, when: str, who: str = "it") -> Operation:
     message = f"{ended_text(code, who)} {when}{said}"
     described = {**attributes(server, _end_of_start(server)), MESSAGE: message}
     described |= {EXIT: code} if code >= 0 else {TERMINATED_BY: signal_name(-code)}
-    return Operation(SERVER_START, server.started.wall, None, Outcome.FAILED, labels(server, None), described)
+    return _start(server, None, Outcome.FAILED, labels(server, None), described)
+
+
+def _start(
+    server: Server, took: float | None, outcome: Outcome, labelled: dict[str, str], described: Attributes
+) -> Operation:
+    start = Operation(SERVER_START, server.started.wall, took, outcome, labelled, described)
+    return start if server.typed is None else server.typed.told_with(start)
 
 
 def labels(server: Server, warmth: Warmth | None) -> dict[str, str]:

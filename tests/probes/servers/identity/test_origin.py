@@ -8,6 +8,7 @@ from hero_tui.core.signals import Stamp
 from hero_tui.probes.launches.boundary import Stop
 from hero_tui.probes.launches.branch import Branch
 from hero_tui.probes.launches.launch import Launch
+from hero_tui.probes.launches.open_operations import OpenOperations
 from hero_tui.probes.processes.lineage import Descendant
 from hero_tui.probes.processes.model import Process
 from hero_tui.probes.servers.identity.origin import origin_of
@@ -19,6 +20,7 @@ class Launched:
     """One launch of processes, each the parent of the next: its seconds from the recording on, and its command line."""
 
     def __init__(self, text: str) -> None:
+        self.open_operations = OpenOperations()
         self.path = tuple(self._process(at, *line.strip().split(" ", 1)) for at, line in enumerate(text.split("|")))
 
     def _process(self, at: int, seconds: str, line: str) -> Process:
@@ -33,7 +35,11 @@ class Launched:
 
     def branch(self, process: Process) -> Branch:
         below = tuple(Descendant(each, (each.ppid, each.ppid), None) for each in self.path[1:])
-        return Branch(self.path[0].start, self.path, process.start, below)
+        lines, begins = tuple((each.argv,) for each in self.path), tuple((each.start,) for each in self.path)
+        return Branch(self.path[0].start, self.path, process.start, below, lines, begins)
+
+    def ended_at(self, _launch: Launch, _process: Process | None) -> Stamp | None:
+        return None
 
 
 @pytest.mark.parametrize(
