@@ -41,7 +41,9 @@ UNDECIDED = frozenset({None, 0, TO_RESTART})  # not known; ended in peace
 class RestartWatch:
     """Follows one server's workers. Called by the recorder's thread; its requests wait in threads of their own."""
 
-    def __init__(self, server: Server, listener: Listener | None, workers: tuple[Process, ...], sink: Sink) -> None:
+    def __init__(
+        self, server: Server, listener: Listener | None, workers: tuple[Process, ...], sink: Sink, workspace: str
+    ) -> None:
         """`workers`: the children of the server's process now. `listener`: None where none of them listened yet, as the
         first one broke: whether another one answers is learned by `answered`."""
         self._key: ProcessKey = server.key
@@ -52,7 +54,7 @@ class RestartWatch:
         self._left: tuple[Stamp, int | None] | None = None  # the last worker's end, and its exit code
         self._server_code: int | None = None
         self._waiting: AwaitedWorker | None = None
-        self._output = WorkerOutput(server.outputs.files, server.folder).from_now()
+        self._output = WorkerOutput(server.outputs.files, workspace).from_now()
 
     def moved(self, listener: Listener) -> None:
         """The new worker listens elsewhere."""

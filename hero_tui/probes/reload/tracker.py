@@ -186,7 +186,9 @@ class ReloadTracker(Tracker):
             channel.start()
         elif kind is Reload.RESTART and self._servers.requests:
             workers = self._table.children(server.pid)
-            self._restarts[server.key] = RestartWatch(server, server.listener, workers, self._sink)
+            self._restarts[server.key] = RestartWatch(
+                server, server.listener, workers, self._sink, str(self._workspace)
+            )
         else:
             return
         self._pairing.join(server.key, self._party(server))

@@ -27,11 +27,11 @@ _BEGINS = r"Traceback \(most recent call last\):$|(?:file://)?/[^():]{1,400}:\d{
 _FOREIGN = frozenset({"node_modules", "site-packages", "dist-packages"})
 
 Place = tuple[str, int, int | None]
-"""File relative to the server's folder, line, column."""
+"""File relative to the workspace, line, column."""
 
 
 class WorkerOutput(Struct, frozen=True):
-    """The files that a worker writes to, each from where the worker began, and the server's `folder`."""
+    """The files that a worker writes to, each from where the worker began, and the workspace's `folder`."""
 
     outputs: tuple[Output, ...] = ()
     folder: str = ""
@@ -66,7 +66,7 @@ def _size(output: Output) -> int | None:
 
 def worker_error(outputs: Sequence[Output], folder: str) -> Broken | None:
     """The error that was written last into the first of these files that has words; None where none names an error.
-    `folder`: the server's, to which the file is relative. Reads at most 16 KiB of a file."""
+    `folder`: the workspace's, to which the file is relative. Reads at most 16 KiB of a file."""
     lines = last_lines(outputs)
     named = [at for at, line in enumerate(lines) if names_error(line)]
     if not named:

@@ -36,7 +36,7 @@ class Story:
 
     def __init__(self, listener: Listener, *workers: Process) -> None:
         self.reactions: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self.watch = RestartWatch(SERVER, listener, workers or (process(60),), self.reactions.put)
+        self.watch = RestartWatch(SERVER, listener, workers or (process(60),), self.reactions.put, "/shop")
 
     def starts(self, worker: Process) -> None:
         """The kernel tells a start."""
@@ -190,7 +190,7 @@ def test_the_first_worker_of_all_replaces_nobody() -> None:
     """Given a server that was met before it had a worker: its first one is its start, and no reload."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         told: list[object] = []
-        watch = RestartWatch(SERVER, Listener(server.getsockname()[1], "127.0.0.1", 1), (), told.append)
+        watch = RestartWatch(SERVER, Listener(server.getsockname()[1], "127.0.0.1", 1), (), told.append, "/shop")
         watch.on_process(ProcessStarted(process(61)))
         assert watch._waiting is None
         watch.on_process(ProcessEnded(process(61), Stamp(0.0, 0.0), 0))
@@ -243,7 +243,7 @@ BROKEN_AT_ONCE = Server(
 def test_of_a_server_whose_first_worker_broke_the_first_answer_is_a_change(before: int) -> None:
     """Given workers that break as well, each is a failed change; the one that answers has mended it."""
     told: list[object] = []
-    watch = RestartWatch(SERVER, None, (), told.append)
+    watch = RestartWatch(SERVER, None, (), told.append, "/shop")
     for number in range(before):
         watch.on_process(ProcessStarted(process(61 + number)))
         watch.on_process(ProcessEnded(process(61 + number), Stamp(0.0, 0.0), 256))
@@ -278,7 +278,7 @@ def test_a_worker_that_breaks_before_any_listened_is_a_failed_change(
     server: Server, status: int | None, message: str | None
 ) -> None:
     told: list[object] = []
-    watch = RestartWatch(server, None, (process(60),), told.append)
+    watch = RestartWatch(server, None, (process(60),), told.append, "/shop")
     watch.on_process(ProcessEnded(process(60), Stamp(0.0, 0.0), status))
     assert [each.message for each in told if isinstance(each, Reaction)] == ([] if message is None else [message])
 

@@ -64,6 +64,39 @@ def test_two_servers_take_up_their_own_saves(tmp_path: Path) -> None:
             ] * count
 
 
+UVICORN = [python(), "-m", "uvicorn", "app:app", "--reload", "--port"]
+TWICE = "export const A = 1;\nexport const TEXT = (;\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "good", "broken"),
+    [
+        (UVICORN, "lib.py", 'TEXT = "b"\n', "import os\nTEXT = (\n"),
+        (["node", "--watch", "server.mjs"], "lib.mjs", 'export const TEXT = "b";\n', TWICE),
+    ],
+    ids=["uvicorn", "node --watch"],
+)
+def test_a_restart_that_breaks_says_file_line_and_sentence(
+    tmp_path: Path, command: list[str], file: str, good: str, broken: str
+) -> None:
+    """Given a server in a folder of a monorepo, its output in a file: a save that does not parse, and its repair."""
+    shop, folder, port = tmp_path / "shop", tmp_path / "shop" / "api", free_port()
+    made = node_project(folder) if file.endswith(".mjs") else python_project(folder, {"app.py": UVICORN_APP})
+    with ProbeLoop(shop) as seen, running([*command, str(port)], made):
+        seen.wait(is_ready(seen, "api"), "the server to be ready")
+        seen.quiet_for(1.0)
+        save(made / file, broken)
+        wait_for_reloads(seen, "api", 1)
+        (failed,) = reloads(seen, "api")
+        assert failed.outcome is Outcome.FAILED
+        assert (failed.attributes["broken"], failed.attributes["line"]) == (f"api/{file}", 2)
+        assert str(failed.attributes["message"]).startswith("SyntaxError: ")
+        assert str(failed.attributes["error"]).startswith("the new worker ended with exit code 1")
+        save(made / file, good)
+        wait_for_reloads(seen, "api", 2)
+        assert reloads(seen, "api")[-1].outcome is Outcome.OK
+
+
 def test_a_save_that_ends_djangos_server_is_a_failed_reload(tmp_path: Path) -> None:
     port = free_port()
     files = {"manage.py": DJANGO_MANAGE, "settings.py": DJANGO_SETTINGS, "urls.py": DJANGO_URLS}
@@ -78,7 +111,8 @@ def test_a_save_that_ends_djangos_server_is_a_failed_reload(tmp_path: Path) -> N
         (operation,) = reloads(seen, "django")
         assert (operation.outcome, operation.duration) == (Outcome.FAILED, None)
         assert operation.attributes["file"] == "settings.py"
-        assert operation.attributes["message"] == "the new worker ended with exit code 1"
+        assert operation.attributes["message"] == "SyntaxError: invalid syntax"
+        assert operation.attributes["line"] == DJANGO_SETTINGS.count("\n") + 1
 
 
 def test_nodemon_with_a_crashed_application_says_that_nothing_listens(tmp_path: Path) -> None:

@@ -252,7 +252,7 @@ def test_a_restart_is_no_longer_than_the_lightest_answer(
     there, story = serve(page, 404), Story(tmp_path)
     told: list[object] = []
     first = story.process(60, ("python",), 50)
-    watch = RestartWatch(server, there.listener, (first,), told.append)
+    watch = RestartWatch(server, there.listener, (first,), told.append, "/shop")
     for number in range(3):
         assert restarted(watch, story, told, 60 + number).done is not None
     assert there.asked == asked
