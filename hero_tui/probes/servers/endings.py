@@ -120,7 +120,7 @@ class Endings:
             self._fails(server, starting.failed(server, why))
 
     def _fails(self, server: Server, told: Operation) -> None:
-        """Tell the failed start of a server that runs on, where it does and did not come up meanwhile."""
+        """Tell a failed start. Its server is broken from then on, if it still runs and did not come up meanwhile."""
         if server.tells_start:
             self._sink(told)
         now = self._servers.get(server.key)

@@ -256,7 +256,7 @@ class Readiness:
         self._servers.publish()
 
     def fail(self, server: Server, note: str) -> None:
-        """Take a server whose start failed and was told, while it runs on: it is not asked until it does something."""
+        """Take a server whose start failed while it runs on: it is broken, and asked no more until a socket is new."""
         self._requests.drop(server.key)
         state = server.state if server.listener is None else ServerState.BROKEN
         self._servers.put(replace(server, state=state, note=note, failed=True))
