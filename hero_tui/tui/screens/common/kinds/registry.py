@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from hero_tui.core.kinds import Kind
 from hero_tui.models.budgets import BudgetView
+from hero_tui.tui.canvas.escape import cut
 from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.screens.common.frame.lines import text_line
 from hero_tui.tui.screens.common.kinds.base import ScreenKind
@@ -43,4 +44,4 @@ def alerts_sentence(view: BudgetView) -> Span:
 def alerts_begin(view: BudgetView, width: int) -> Line:
     """Where alerts begin, as a line of `width` columns."""
     sentence = alerts_sentence(view)
-    return text_line(width, sentence.text, sentence.style)
+    return text_line(width, cut(sentence.text, width - 3), sentence.style)

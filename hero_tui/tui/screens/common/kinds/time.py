@@ -37,7 +37,7 @@ def _slow_without_alert(budget: Budget, latest: float, begin: float) -> str:
     limit, quantile = budget.headline.limit, budget.headline.quantile
     over = f"{value_text(latest, budget.unit, limit=limit)} is over {limit_text(limit, budget.unit)}."
     allowed = "" if quantile is None else f" {100 - quantile * 100:g} of 100 runs may be."
-    when = f"An alert begins at two of {value_text(begin, budget.unit)} in a row, or when many of the last 20 are slow."
+    when = f"Alerts begin at two of {value_text(begin, budget.unit)} in a row, or many slow ones of the last 20."
     return f"{over}{allowed} {when}"
 
 
