@@ -79,7 +79,8 @@ def test_the_answer_imports_next_to_nothing_and_costs_a_fraction(hero: HeroTui, 
     ours = {name for name in found if name.startswith("hero_tui")}
     assert not found & {"msgspec", "sqlite3", "yaml", "argparse", "pathlib", "hashlib", "typing", "json"}
     assert ours == {
-        "hero_tui", "hero_tui.cli", "hero_tui.cli.kept_line", "hero_tui.cli.main", "hero_tui.store",
+        "hero_tui", "hero_tui.cli", "hero_tui.cli.kept_line", "hero_tui.cli.main", "hero_tui.core",
+        "hero_tui.core.digests", "hero_tui.store",
         "hero_tui.store.workspace", "hero_tui.store.workspace.folder_name", "hero_tui.store.workspace.line_file",
     }  # fmt: skip
     cheap = min(cpu(hero, "status", "--line") for _ in range(3))
