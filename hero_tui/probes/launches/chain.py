@@ -50,8 +50,19 @@ def _ancestor(process: Process, child: Process | None, table: LiveTable, reader:
         return Ancestor(process, execed, terminal=bool(process.tty))
     if stat.pgid:
         process = replace(process, pgid=stat.pgid, sid=stat.sid, tty=stat.tty)
+    if stat.stack not in {0, process.stack}:
+        process, execed = _as_it_is(process, reader), True
     typed_into = execed and takes_commands(process.argv) and _terminal(process, child, reader)
     return Ancestor(process, execed, terminal=typed_into)
+
+
+def _as_it_is(process: Process, reader: ProcReader) -> Process:
+    """The process with the command line that it has now: its exec was not told yet, or was not to be read then, and
+    what is known of it are its parent's words or those of the program before."""
+    now = reader.snapshot(process.pid)
+    if now is None or now.stat.starttime != process.starttime or not now.argv:
+        return process
+    return replace(process, argv=now.argv, comm=now.stat.comm, stack=now.stat.stack)
 
 
 def _terminal(process: Process, child: Process | None, reader: ProcReader) -> bool:

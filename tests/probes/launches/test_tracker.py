@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hero_tui.core.facts import ProcessSourceName
 from hero_tui.probes.launches.boundary import Stop
@@ -378,3 +379,32 @@ def test_a_fork_that_goes_on_as_its_shell_is_passed_over() -> None:
     terminal.run(62, 63, "node vite")
     argv, process = terminal.launches.branch(terminal.process(63)).typed()
     assert (argv, process.pid) == (("node", "/usr/bin/npx", "vite"), 62)
+
+
+LOST = ["not told", "told without its words", "told late"]
+
+
+@pytest.mark.parametrize("lost", LOST)
+@pytest.mark.parametrize("shell", ["bash --norc -i", "sh -i", "zsh -f -i", "fish --no-config -i", "-bash"])
+@pytest.mark.parametrize("title", ["", "pytest tests"])
+def test_a_shell_whose_exec_was_not_read_is_a_shell_all_the_same(shell: str, lost: str, title: str) -> None:
+    """Given a terminal that a program (pytest) opened, where its shell's exec is lost or waits, when a tool
+    is asked about, then what was typed below the shell is the top, and not the program."""
+    terminal = Terminal()
+    terminal.job(60, "python -m pytest tests")
+    if title:
+        terminal.take(terminal.kernel.title(60, title))
+    terminal.take(terminal.kernel.fork(60, 70))
+    terminal.kernel.group(70, 70, session=70)
+    terminal.kernel.proc.stdin[70] = TERMINAL
+    execed = terminal.kernel.exec(70, shell)
+    if lost == "told without its words":
+        terminal.take(replace(execed, snapshot=None))
+    fork = terminal.kernel.fork(70, 71)
+    terminal.kernel.group(71, 71, session=70)
+    terminal.take(fork, terminal.kernel.exec(71, "ruff check"))
+    launch = terminal.launch(71)
+    assert (launch.top.pid, launch.below) == (71, Stop.SHELL)
+    if lost == "told late":
+        terminal.take(execed)
+        assert terminal.launch(71) == launch
