@@ -124,6 +124,7 @@ def test_a_server_that_restarts_is_attended_to_once_and_left_when_it_ends(tmp_pa
         (("node", "/w/node_modules/.bin/vite"), 900_001, True),
         (("node", "/w/node_modules/.bin/vite"), HERE, False),  # a helper of it: it answers all the same
     ],
+    ids=["flask", "flask worker", "uvicorn worker", "node worker", "another", "vite", "vite helper"],
 )
 def test_a_server_is_stopped_where_it_or_the_worker_that_serves_is(
     tmp_path: Path, argv: tuple[str, ...], stopped: int, shown: bool
