@@ -67,7 +67,7 @@ def test_a_lone_escape_is_a_key_and_not_the_start_of_one() -> None:
         terminal.wait_for("q quit")
         terminal.send(":")
         # The whole frame: what is sent right behind a lone escape would be taken for its sequence.
-        terminal.wait_until(lambda text: "Actions" in text and "q quit" not in text)
+        terminal.wait_until(lambda text: "Go to or do" in text and "q quit" not in text)
         terminal.send("\x1b")
         terminal.wait_for("q quit")
         terminal.send("\x1b[B")

@@ -147,6 +147,8 @@ def test_the_kernels_own_count_tells_whether_memory_ran_out(
 
 
 SLOW = "import os, sys, time; time.sleep(60)"
+LIKE_IN_FRONT = ["env", "--default-signal"]
+"""A command that a script puts behind itself (`&`) ignores SIGINT and SIGQUIT, and so does all that it starts."""
 HOW = {
     "itself": ["{python}", "{tool}"],
     "below a shell": ["sh", "-c", "{python} {tool}; exit $?"],
@@ -163,7 +165,7 @@ def test_a_real_program_that_a_signal_ends(tmp_path: Path, how: list[str], numbe
     """Given a script called mypy that another process sends a signal, then the kernel's status decides."""
     tool = tmp_path / "mypy"
     tool.write_text(SLOW)
-    command = [each.format(python=sys.executable, tool=tool) for each in how]
+    command = [*LIKE_IN_FRONT, *(each.format(python=sys.executable, tool=tool) for each in how)]
     with ProcessPump(tmp_path, connector=True) as pump:
         top = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
         pump.until(lambda: bool(pump.tracker.running))
