@@ -80,8 +80,10 @@ def _runs(tool: str, *commands: str, alone: bool = False) -> Callable[[Command],
     """Whether a command line is one of these sub-commands of a tool; `alone`: it may also name none."""
 
     def matches(command: Command) -> bool:
+        if command.tool != tool:
+            return False
         named = operands(command)[:1]
-        return command.tool == tool and (named[0] in commands if named else alone)
+        return named[0] in commands if named else alone
 
     return matches
 
