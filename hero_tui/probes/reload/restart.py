@@ -45,9 +45,10 @@ class RestartWatch:
         self, server: Server, listener: Listener | None, workers: tuple[Process, ...], sink: Sink, workspace: str
     ) -> None:
         """`workers`: the children of the server's process now. `listener`: None where none of them listened yet, as the
-        first one broke: whether another one answers is learned by `answered`."""
+        first one broke: that another one answers is learned by `answered`, also where it was seen to listen before."""
         self._key: ProcessKey = server.key
         self._listener, self._server, self._sink = listener, server, sink
+        self._unheard = listener is None
         self._slow = server.slow
         self._workers = {worker.pid: worker for worker in workers if not is_helper(worker)}
         self._replacing = False
@@ -63,7 +64,8 @@ class RestartWatch:
     def answered(self, at: Stamp) -> None:
         """Emit the change that mended a server whose first worker broke: it answers since `at`."""
         worker = max(self._workers.values(), key=lambda each: each.start.mono, default=None)
-        if self._listener is None and worker is not None:
+        unheard, self._unheard = self._unheard, False
+        if unheard and worker is not None:
             self._sink(Reaction(self._key, ReloadKind.RESTART, worker.start, at, worker=worker.pid))
 
     def on_process(self, event: ProcessEvent) -> None:
@@ -110,7 +112,7 @@ class RestartWatch:
         """The next worker replaces it, or the one that is there since a moment: its start may be told first."""
         del self._workers[process.pid]
         self._replacing = True
-        if self._listener is None:
+        if self._unheard:
             self._ended_unheard(process, exit_code(status))
             self._output = self._output.from_now()
             return
@@ -130,7 +132,7 @@ class RestartWatch:
             self._sink(self._output.explain(told))
 
     def _await(self, process: Process) -> None:
-        if self._listener is None:
+        if self._unheard or self._listener is None:
             return
         self._replacing = False
         if self._waiting is not None:

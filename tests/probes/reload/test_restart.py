@@ -239,15 +239,21 @@ BROKEN_AT_ONCE = Server(
 )
 
 
+@pytest.mark.parametrize("listens", ["once it answers", "a while before", "before it starts"])
 @pytest.mark.parametrize("before", [0, 1, 4])
-def test_of_a_server_whose_first_worker_broke_the_first_answer_is_a_change(before: int) -> None:
-    """Given workers that break as well, each is a failed change; the one that answers has mended it."""
+def test_of_a_server_whose_first_worker_broke_the_first_answer_is_a_change(before: int, listens: str) -> None:
+    """Given workers that break as well, each is a failed change; the one that answers has mended it, also where it was
+    found to listen before that."""
     told: list[object] = []
     watch = RestartWatch(SERVER, None, (), told.append, "/shop")
     for number in range(before):
         watch.on_process(ProcessStarted(process(61 + number)))
         watch.on_process(ProcessEnded(process(61 + number), Stamp(0.0, 0.0), 256))
+    if listens == "before it starts":
+        watch.moved(Listener(9, "127.0.0.1", 1))
     watch.on_process(ProcessStarted(process(90)))
+    if listens == "a while before":
+        watch.moved(Listener(9, "127.0.0.1", 1))
     watch.answered(Stamp(1e9, 200.0))
     reactions = [each for each in told if isinstance(each, Reaction)]
     assert [each.failed for each in reactions] == [True] * before + [False]
