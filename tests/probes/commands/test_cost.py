@@ -187,7 +187,8 @@ def _with_cost(pump: ProcessPump) -> list[Operation]:
 
 @pytest.mark.timed
 def test_cpu_seconds_are_those_that_a_parent_is_charged_for(tmp_path: Path) -> None:
-    """With the real kernel: of 20 runs at most one is more than 2 % or 20 ms off getrusage."""
+    """With the real kernel: of 20 runs at most one is more than 2 % or 20 ms off getrusage. What others took of the
+    machine is not known of one whose begin or end the machine was read too late for: that is at most one, too."""
     (tmp_path / "mypy").write_text(TOOL.format(burn=0.3), encoding="utf-8")
     with ProcessPump(tmp_path, connector=True) as pump:
         machine = MachineProbe(pump.inbox)
@@ -200,11 +201,13 @@ def test_cpu_seconds_are_those_that_a_parent_is_charged_for(tmp_path: Path) -> N
             pump.run([sys.executable, "-c", PARENT, "mypy", "used.json"], tmp_path)
             pump.until(partial(_told, pump, round_ + 1), 5.0)
     used = [float(line) for line in (tmp_path / "used.json").read_text(encoding="utf-8").splitlines()]
-    off = []
+    off, shares = [], []
     for run, charged in zip(_with_cost(pump), used, strict=True):
-        seconds, others = run.attributes["cpu_seconds"], run.attributes["others_share"]
+        seconds = run.attributes["cpu_seconds"]
         assert isinstance(seconds, float)
-        assert isinstance(others, float)
-        assert 0.0 <= others <= 1.0
+        shares.append(run.attributes["others_share"])
         off.append(abs(seconds - charged) - max(0.02, 0.02 * charged))
     assert sorted(off)[18] <= 0.0, sorted(off)
+    known = [each for each in shares if isinstance(each, float)]
+    assert len(known) >= 19
+    assert all(0.0 <= each <= 1.0 for each in known)
