@@ -104,9 +104,7 @@ class Endings:
         """Take the end of a process: where a reloader's worker ends that had answered with errors alone, or ends of
         itself before it answered, the start has failed, and the reloader waits for a save."""
         server = self._reloader(worker)
-        if server is None or server.failed or self._readiness.listening_is_all(server):
-            return
-        if server.state not in {ServerState.STARTING, ServerState.LISTENING}:
+        if server is None or server.failed or not server.comes_up or self._readiness.listening_is_all(server):
             return
         code, lived = failing_code(status), server.own_start.until(at)
         if server.errors is not None:

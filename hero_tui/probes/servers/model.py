@@ -155,11 +155,16 @@ class Server(Struct, frozen=True):
         return self.start_seen and not self.failed
 
     @property
+    def comes_up(self) -> bool:
+        """It has not answered yet."""
+        return self.state in _COMES_UP
+
+    @property
     def shown_state(self) -> ServerState:
         """Its state as it is listed: a start that failed is not going on, and what is held back does nothing."""
         if self.stopped and self.alive:
             return ServerState.STOPPED
-        return ServerState.BROKEN if self.failed and self.state in _COMES_UP else self.state
+        return ServerState.BROKEN if self.failed and self.comes_up else self.state
 
     @property
     def is_up(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import LiveProcesses, Process, ProcessKey
 from hero_tui.probes.servers.model import Server
@@ -51,6 +50,5 @@ def _with_first_begins(outputs: Outputs, before: Outputs) -> Outputs:
 
 
 def _wants(server: Server) -> bool:
-    comes_up = server.state in {ServerState.STARTING, ServerState.LISTENING}
     piped = server.outputs.unheard == INTO_A_PIPE or bool(server.outputs.readers)
-    return comes_up and server.tells_start and piped
+    return server.comes_up and server.tells_start and piped

@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 
 from msgspec.structs import replace
 
-from hero_tui.core.facts import ServerState
 from hero_tui.core.signals import Stamp
 from hero_tui.probes.processes.model import ProcessKey
 from hero_tui.probes.processes.suspensions import Suspensions, is_stopped
@@ -53,4 +52,4 @@ class HeldStarts:
 
 
 def _starts(server: Server) -> bool:
-    return server.tells_start and server.state in {ServerState.STARTING, ServerState.LISTENING}
+    return server.tells_start and server.comes_up

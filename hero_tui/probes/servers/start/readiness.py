@@ -84,7 +84,7 @@ class Readiness:
         search = self._searches.setdefault(server.key, _Search())
         search.look(sockets, now)
         search.forget_all_but(allowed)
-        if server.listener is None and server.state in {ServerState.STARTING, ServerState.LISTENING} and allowed:
+        if server.listener is None and server.comes_up and allowed:
             listener = min(allowed, key=lambda listener: guess(listener, server.page_port))
             self._listens(server, listener, search.seen[listener.inode])
         elif server.state is not ServerState.STARTING and not self._returns(server, search, allowed, now, comes_back):
