@@ -20,6 +20,7 @@ from hero_tui.probes.reload.protocol import Reaction, ReloadKind
 from hero_tui.probes.reload.worker_error import NOTHING_WRITTEN, WorkerOutput
 from hero_tui.probes.servers.identity.tree import is_helper
 from hero_tui.probes.servers.model import Server
+from hero_tui.probes.servers.recognise import TO_RESTART
 from hero_tui.probes.servers.requests.request import Answer, RequestError
 from hero_tui.probes.servers.sockets.listening import Listener
 from hero_tui.probes.servers.sockets.page import Question
@@ -34,7 +35,6 @@ OVERLAP = 0.5  # seconds in which a worker's start may be told before the end of
 FOLLOWS = 1.0  # seconds from a worker's end until the next one starts, where its parent ended it to start that one
 STOPPED_BY = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2})
 STOPPED = codes_of(STOPPED_BY)
-TO_RESTART = 3  # Werkzeug's and Django's workers leave with it to be started again
 UNDECIDED = frozenset({None, 0, TO_RESTART})  # not known; ended in peace
 
 

@@ -58,8 +58,9 @@ NODE_FILES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".json", ".node", ".
 
 
 NUXT = ServerTool("nuxt", package="nuxt", on_demand=True, worker=NITRO)
-WERKZEUG_AGAIN = DJANGO_AGAIN = 3
-FLASK = ServerTool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES, again=WERKZEUG_AGAIN)
+TO_RESTART = 3
+"""Werkzeug's and Django's workers leave with it to be started again."""
+FLASK = ServerTool("flask", package="flask", reload=Reload.RESTART, suffixes=PYTHON_FILES, again=TO_RESTART)
 
 
 def _vite(command: Command) -> bool:
@@ -149,7 +150,7 @@ ROWS = (
         lambda command: not {"--no-reload", "--no-debug"} & set(command.arguments),
     ),
     _Row(
-        ServerTool("django", package="django", reload=Reload.RESTART, suffixes=PYTHON_FILES, again=DJANGO_AGAIN),
+        ServerTool("django", package="django", reload=Reload.RESTART, suffixes=PYTHON_FILES, again=TO_RESTART),
         _django,
         lambda command: "--noreload" not in command.arguments,
     ),
