@@ -84,7 +84,7 @@ def worker_error(outputs: Sequence[Output], folder: str) -> Broken | None:
 
 def _place(lines: Sequence[str], folder: str) -> Place | None:
     """The last of Python's frames in the project; of node what it shows of the code, else its first frame there."""
-    frames, stack = list(_frames(lines, folder)), list(_stack(lines, folder))
+    frames, stack = list(_placed(_PYTHON, lines, folder)), list(_placed(_NODE, lines, folder))
     pictured = next(_pictured(lines, folder), None)
     if frames:
         return frames[-1]
@@ -93,20 +93,14 @@ def _place(lines: Sequence[str], folder: str) -> Place | None:
     return pictured
 
 
-def _frames(lines: Sequence[str], folder: str) -> Iterator[Place]:
+def _placed(pattern: str, lines: Sequence[str], folder: str) -> Iterator[Place]:
+    """The frames in the project; node's name a column, Python's do not."""
     for line in lines:
-        found = re.match(_PYTHON, line)
+        found = re.match(pattern, line)
         file = None if found is None else _own(found[1], folder)
         if found is not None and file is not None:
-            yield file, int(found[2]), None
-
-
-def _stack(lines: Sequence[str], folder: str) -> Iterator[Place]:
-    for line in lines:
-        found = re.match(_NODE, line)
-        file = None if found is None else _own(found[1], folder)
-        if found is not None and file is not None:
-            yield file, int(found[2]), int(found[3])
+            line_number, *column = (int(each) for each in found.groups()[1:])
+            yield file, line_number, next(iter(column), None)
 
 
 def _pictured(lines: Sequence[str], folder: str) -> Iterator[Place]:
