@@ -80,8 +80,8 @@ def failed(server: Server, why: str, *, outcome: Outcome = Outcome.FAILED) -> Op
 
 def ended(server: Server, code: int, when: str, who: str = "it") -> Operation:
     """Return the failed start of a server that ended, with its last words where they went into a file, or why there
-    are none. `code`: its exit
-    code, or minus the signal's number; `when`: `before it answered`; `who`: `its worker`, where only that ended."""
+    are none. `code`: its exit code, or minus the signal's number; `when`: `before it answered`; `who`: `its worker`,
+    where only that ended."""
     words, unheard = last_words(server.outputs.files), server.outputs.unheard
     said = f": {words}" if words else f"; {unheard}" if unheard else ""
     message = f"{ended_text(code, who)} {when}{said}"
