@@ -23,9 +23,14 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)
 
 
+def cut(text: str, width: int) -> str:
+    """`text` in `width` characters; what was cut ends with an ellipsis."""
+    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
+
+
 def bounded(text: str) -> str:
-    """`text`, cut to 8,192 characters; what was cut ends with an ellipsis."""
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+    """`text`, cut to 8,192 characters."""
+    return cut(text, MOST_CHARACTERS)
 
 
 def from_home(path: Path) -> str:

@@ -5,6 +5,7 @@ Words from outside pass through as they are: escape before showing.
 
 from __future__ import annotations
 
+from hero_tui.core.sanitise import cut
 from hero_tui.format.badges import GLYPH_OF_URGENCY, Urgency, urgency
 from hero_tui.format.budget_text import latest_text
 from hero_tui.format.builds import failing, short_place
@@ -43,8 +44,7 @@ def one_line(snapshot: Snapshot, now: float, width: int = NARROW) -> str:
     standing = Urgency.OK if view is None else urgency(view)
     notice = next(iter(snapshot.recorder.notices), "")
     if notice and standing < Urgency.WARNING:
-        said = f"▲ {notice}"
-        return said if len(said) <= width else f"{said[: width - 1]}…"
+        return cut(f"▲ {notice}", width)
     if view is None:
         return _calm(snapshot)[:width]
     others = [f"{each.glyph}{each.number}" for each in other_counts(snapshot, standing)]

@@ -14,6 +14,7 @@ from hero_tui.core.attributes import MESSAGE
 from hero_tui.core.kinds import Input
 from hero_tui.core.label_sets import CLASS, SERVER
 from hero_tui.core.objectives import Level, Verdict
+from hero_tui.core.sanitise import cut
 from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
 from hero_tui.core.signals import Outcome
 from hero_tui.core.time import HOUR
@@ -278,7 +279,7 @@ def stopped_sentence(snapshot: Snapshot, now: float, room: int | None = None) ->
     since = "" if recorder.since is None else f" since {clock_text(recorder.since)}"
     if recorder.stopped_why is not None:
         text = f"Not recording{since}: {recorder.stopped_why}"
-        return text if room is None or len(text) <= room else f"{text[: room - 1]}…"
+        return text if room is None else cut(text, room)
     lasted = "" if recorder.since is None else f" ({lasting_text(now - recorder.since)})"
     short = f"Not recording{since}{lasted}. Press R to start it again."
     long = f"Not recording{since}{lasted}. Everything below is from then. Press R to start it again."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hero_tui.core.sanitise import cut
 from hero_tui.format.badges import badge, verdict_text
 from hero_tui.format.budget_text import has_data, headline_limit
 from hero_tui.format.builds import failing
@@ -47,7 +48,7 @@ def status_line(snapshot: Snapshot) -> str:
         since = snapshot.recorder.since
         lasts = "" if since is None else f" {short_span_text(snapshot.at - since, tight=True)}"
         return f"░ {'recorder not responding' if is_silent(snapshot) else 'recorder off'}{lasts}"
-    return _cut(plain_line(one_line(snapshot, snapshot.at, LINE)), LINE)
+    return cut(plain_line(one_line(snapshot, snapshot.at, LINE)), LINE)
 
 
 def status_text(snapshot: Snapshot, width: int = 80) -> str:
@@ -66,7 +67,7 @@ def status_text(snapshot: Snapshot, width: int = 80) -> str:
         cause = cause_text(each.cause, each.budget.unit)
         lines.append(f"{each.id:>5}  {each.severity.word:<9}{name:<16}{word} {lasts}{seen}{quiet}{why}  {cause}")
     lines += ["", *snapshot.recorder.notices] if snapshot.recorder.notices else []
-    return "\n".join(_cut(plain_line(line).rstrip(), width) for line in lines)
+    return "\n".join(cut(plain_line(line).rstrip(), width) for line in lines)
 
 
 def _header(snapshot: Snapshot) -> str:
@@ -148,7 +149,3 @@ def _row(view: BudgetView, snapshot: Snapshot) -> str:
 def _column(text: str, width: int) -> str:
     """The text with blanks up to the next column, at least one: what is too long does not run into it."""
     return f"{text} ".ljust(width)
-
-
-def _cut(line: str, width: int) -> str:
-    return line if len(line) <= width else f"{line[: max(0, width - 1)]}…"

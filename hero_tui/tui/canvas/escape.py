@@ -53,11 +53,6 @@ def middle(text: str, width: int) -> str:
     return f"{text[:left]}{_ELLIPSIS}{text[-right:]}"
 
 
-def cut(text: str, width: int) -> str:
-    """`text` cut at its end to `width` columns."""
-    return text if len(text) <= width else f"{text[: max(0, width - 1)]}{_ELLIPSIS}"
-
-
 def shown(text: str, width: int) -> str:
     """Escaped, then cut in its middle to `width` columns."""
     return middle(escape(text), width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hero_tui.core.attributes import ERROR
+from hero_tui.core.sanitise import cut
 from hero_tui.format.attributes import recorded_facts
 from hero_tui.format.numbers import limit_text, share_text
 from hero_tui.format.runs import beside_text
@@ -10,7 +11,7 @@ from hero_tui.models.budget_detail import PanelDetail
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.runs import RunView
 from hero_tui.queries.detail.budget_detail import judged
-from hero_tui.tui.canvas.escape import cut, escape, shown
+from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, TextStyle
 from hero_tui.tui.screens.budget_detail.paint_runs import outcome_text, took_text, when_text
 from hero_tui.tui.screens.budget_detail.state import alert_of

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hero_tui.core.sanitise import cut
 from hero_tui.format.builds import code_lines, failed_for, is_urgent, last_good_text, saves_text, short_place
 from hero_tui.models.builds import FailedBuild
-from hero_tui.tui.canvas.escape import cut, escape, shown
+from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, MUTED, TEXT, Line, LineBuilder, Span, TextStyle, Tone
 from hero_tui.tui.screens.common.frame.lines import title_rule
 

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 from textual import events
 
-from hero_tui.tui.canvas.escape import cut, escape, shown
+from hero_tui.core.sanitise import cut
+from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span, on_row
 from hero_tui.tui.screens.common.frame.lines import title_rule
 from hero_tui.tui.screens.common.frame.page import more_line

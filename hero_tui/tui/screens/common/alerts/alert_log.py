@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from hero_tui.core.objectives import Level
+from hero_tui.core.sanitise import cut
 from hero_tui.format import badges, summary, titles
 from hero_tui.format.alert_history import away_text
 from hero_tui.format.builds import short_place
@@ -16,7 +17,7 @@ from hero_tui.format.numbers import clock_text, day_text, fitting_span, lasting_
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.incidents import IncidentView
 from hero_tui.models.snapshot import Snapshot
-from hero_tui.tui.canvas.escape import cut, escape, middle, shown
+from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, OVER, TEXT, Line, LineBuilder, Span, TextStyle, on_row
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, open_counts
 from hero_tui.tui.screens.common.alerts.narrowing import narrowing_parts

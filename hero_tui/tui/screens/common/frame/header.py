@@ -10,12 +10,13 @@ from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from hero_tui.core.facts import ServerState
+from hero_tui.core.sanitise import cut
 from hero_tui.core.time import MINUTE
 from hero_tui.format.badges import Urgency
 from hero_tui.format.numbers import clock_text, lasting_text, moment_text, share_text, short_span_text
 from hero_tui.format.runs import server_text
 from hero_tui.models.snapshot import RecorderState, Snapshot
-from hero_tui.tui.canvas.escape import cut, escape, shown
+from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import BOLD, FOG, MUTED, Line, LineBuilder, Span, TextStyle, Tone, width_of
 from hero_tui.tui.screens.common.badges import standing_style
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from hero_tui.core.sanitise import cut
 from hero_tui.format import badges, budget_text, builds, summary
 from hero_tui.format.badges import Urgency
 from hero_tui.format.numbers import clock_text
@@ -13,7 +14,7 @@ from hero_tui.format.one_line import one_line as one_line_text
 from hero_tui.models.budgets import BudgetView
 from hero_tui.models.builds import FailedBuild
 from hero_tui.models.snapshot import RecorderState, Snapshot
-from hero_tui.tui.canvas.escape import cut, escape, middle, shown
+from hero_tui.tui.canvas.escape import escape, middle, shown
 from hero_tui.tui.canvas.styled_text import (
     BOLD,
     FOG,

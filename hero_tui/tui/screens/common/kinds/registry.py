@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from hero_tui.core.kinds import Kind
+from hero_tui.core.sanitise import cut
 from hero_tui.models.budgets import BudgetView
-from hero_tui.tui.canvas.escape import cut
 from hero_tui.tui.canvas.styled_text import Line, Span
 from hero_tui.tui.screens.common.frame.lines import text_line
 from hero_tui.tui.screens.common.kinds.base import ScreenKind
