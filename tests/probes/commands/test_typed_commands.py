@@ -125,9 +125,8 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_of_a_shells_text_its_only_command_or_nothing_is_kept(text: str) -> None:
-    """Given `bash -c TEXT` that comes to two tools, then both say the same of it, and that it began with the shell."""
+def typed_as_text(text: str) -> Story:
+    """A story in which the process 60 is `bash -c TEXT`, just typed."""
     story = Story()
     story.begin()
     story.tell(story.kernel.fork(SHELL, 60))
@@ -136,6 +135,13 @@ def test_of_a_shells_text_its_only_command_or_nothing_is_kept(text: str) -> None
     assert execed.snapshot is not None
     story.kernel.proc.content[60] = replace(execed.snapshot, argv=("bash", "-c", text))
     story.tell(replace(execed, snapshot=story.kernel.proc.content[60]))
+    return story
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_of_a_shells_text_its_only_command_or_nothing_is_kept(text: str) -> None:
+    """Given `bash -c TEXT` that comes to two tools, then both say the same of it, and that it began with the shell."""
+    story = typed_as_text(text)
     story.later(1.0)
     story.start(60, 61, ESLINT)
     story.start(60, 62, TSC)
@@ -285,14 +291,7 @@ OTHERS = [
 
 @pytest.mark.parametrize(("text", "program", "typed"), OTHERS)
 def test_another_program_of_the_same_text_does_not_lend_its_words(text: str, program: str, typed: str) -> None:
-    story = Story()
-    story.begin()
-    story.tell(story.kernel.fork(SHELL, 60))
-    story.kernel.group(60, 60)
-    execed = story.kernel.exec(60, "bash -c x")
-    assert execed.snapshot is not None
-    story.kernel.proc.content[60] = replace(execed.snapshot, argv=("bash", "-c", text))
-    story.tell(replace(execed, snapshot=story.kernel.proc.content[60]))
+    story = typed_as_text(text)
     story.start(60, 61, program)
     story.start(61, 62, ESLINT)
     for pid in (62, 61, 60):
