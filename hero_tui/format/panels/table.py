@@ -28,7 +28,8 @@ _UNTIMED = {
     Outcome.CANCELLED: "cancelled",
     Outcome.UNKNOWN: "end not seen",
 }
-_NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
+NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
+"""What one run of a budget is called, and several; others have runs."""
 
 
 def table(view: BudgetView, now: float, watch: WatchView | None, rows: int) -> tuple[PanelRow, ...]:
@@ -54,7 +55,7 @@ def runs_said(view: BudgetView, *, windowed: bool = True) -> str:
     count = view.judgement.count
     if view.gauge is not None or not count or not view.budget.of_operations:
         return ""
-    text = f"{count_text(count)} {_NOUNS.get(view.budget.id, ('run', 'runs'))[count != 1]}"
+    text = f"{count_text(count)} {NOUNS.get(view.budget.id, ('run', 'runs'))[count != 1]}"
     all_today = view.times is not None and not view.times.usual_count
     return f"{text} in {window_text(view)}" if windowed and not all_today else text
 
@@ -139,7 +140,7 @@ def _class_row(view: BudgetView, other: ClassFigures) -> PanelRow | None:
     if other.latest is None:
         return None
     broken = Verdict.BREACHED if other.broken else None
-    name = other.name or _NOUNS.get(view.budget.id, ("other", ""))[0]
+    name = other.name or NOUNS.get(view.budget.id, ("other", ""))[0]
     return PanelRow(name, _duration(view, other.latest), _over_texts(other.over, other.count), broken)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Set as AbstractSet
 from hero_tui.core.attributes import FIRST_PAGE, Excluded
 from hero_tui.core.label_sets import CLASS
 from hero_tui.core.quantities import measured_span_text, multiple_text, percent_text
-from hero_tui.core.signal_names import HOT_RELOAD, SERVER_START
+from hero_tui.core.signal_names import HOT_RELOAD
 from hero_tui.format.budget_text import last_window_text
 from hero_tui.format.evidence import fitting, measured_text, settles
 from hero_tui.format.numbers import count_text, inside_text, limit_text
+from hero_tui.format.panels.table import NOUNS
 from hero_tui.judge.kinds.ratio.alerts import ENOUGH_BAD, ENOUGH_EVENTS
 from hero_tui.judge.kinds.ratio.window import allowed_share
 from hero_tui.judge.results import ObjectiveVerdict
@@ -26,7 +27,6 @@ from hero_tui.tui.screens.common.frame.lines import rule, wide
 
 _RUNS = ("run", "runs")
 _PAGES = ("page", "pages")
-_NOUNS = {HOT_RELOAD: ("save", "saves"), SERVER_START: ("start", "starts")}
 
 
 def noun(view: BudgetView, count: int) -> str:
@@ -34,7 +34,7 @@ def noun(view: BudgetView, count: int) -> str:
     plain = _RUNS if view.budget.of_operations else ("slice", "slices")
     if view.budget.counts_events:
         plain = ("event", "events")
-    one, many = _PAGES if view.labels.get(CLASS) == FIRST_PAGE else _NOUNS.get(view.budget.id, plain)
+    one, many = _PAGES if view.labels.get(CLASS) == FIRST_PAGE else NOUNS.get(view.budget.id, plain)
     return f"{count_text(count)} {one if count == 1 else many}"
 
 
@@ -64,7 +64,7 @@ def promises(
 
 def _class_after(view: BudgetView, classes: Sequence[BudgetView]) -> str:
     """What `tab` goes to."""
-    return next_class(classes, view) or _NOUNS.get(view.budget.id, _RUNS)[1]
+    return next_class(classes, view) or NOUNS.get(view.budget.id, _RUNS)[1]
 
 
 def _classes(others: Sequence[BudgetView], width: int, after: str) -> Line:
