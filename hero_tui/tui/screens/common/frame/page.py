@@ -65,10 +65,8 @@ def detail_page(frame: PageFrame, title: Line, body: Sequence[Line], scroll: int
     foot = footer(width, frame.items, "back")
     if height == 2:
         return (title, foot)
-    room = height - 3
-    first = max(0, min(scroll, most_scroll(len(body), height)))
+    room, first, below = _window(len(body), scroll, height)
     visible = list(body[first : first + room])
-    below = len(body) - first - room
     if below > 0 and room > 1:
         visible[-1] = more_line(below + 1, width)
     visible += [blank(width)] * (room - len(visible))
@@ -78,11 +76,17 @@ def detail_page(frame: PageFrame, title: Line, body: Sequence[Line], scroll: int
 def body_line(body: int, scroll: int, y: int, height: int) -> int | None:
     """Which of `body` lines of a detail's page stands in line `y` of the screen; None for header, title, `▼ 9 more` and
     footer."""
+    room, first, below = _window(body, scroll, height)
+    at, hidden = first + y - 2, below > 0 and room > 1
+    return at if 2 <= y < 2 + room - (1 if hidden else 0) and at < body else None
+
+
+def _window(body: int, scroll: int, height: int) -> tuple[int, int, int]:
+    """Of a detail's page: the lines that there are for its body, the first of the body's, how many are below the
+    edge."""
     room = height - 3
     first = max(0, min(scroll, most_scroll(body, height)))
-    at = first + y - 2
-    hidden = body - first - room > 0 and room > 1
-    return at if 2 <= y < 2 + room - (1 if hidden else 0) and at < body else None
+    return room, first, body - first - room
 
 
 def text_page(frame: PageFrame, sentence: str, body: Sequence[Line] = (), scroll: int = 0) -> tuple[Line, ...]:
