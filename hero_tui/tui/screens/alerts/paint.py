@@ -30,11 +30,11 @@ from hero_tui.models.incidents import AlertHistory, IncidentView
 from hero_tui.tui.canvas.escape import escape, shown
 from hero_tui.tui.canvas.styled_text import ACCENT, MUTED, TEXT, Line, LineBuilder, Span
 from hero_tui.tui.screens.alerts.state import RANGES, AlertsState
-from hero_tui.tui.screens.common.alerts.alert_log import first_row, log_lines
+from hero_tui.tui.screens.common.alerts.alert_log import log_lines
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
 from hero_tui.tui.screens.common.alerts.narrowing import narrowing_parts
 from hero_tui.tui.screens.common.badges import level_text
-from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line
+from hero_tui.tui.screens.common.frame.lines import blank, first_row, rule, text_line
 from hero_tui.tui.screens.common.frame.page import PageFrame, head_lines, list_page
 
 NONE = "No alert in this span. Alerts stay here after they end."

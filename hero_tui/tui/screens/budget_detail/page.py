@@ -13,9 +13,9 @@ from hero_tui.tui.canvas.styled_text import Line
 from hero_tui.tui.screens.budget_detail.classes import class_of
 from hero_tui.tui.screens.budget_detail.paint import above_list, judged_body, list_rows, title_line
 from hero_tui.tui.screens.budget_detail.paint_run import run_lines
-from hero_tui.tui.screens.budget_detail.paint_runs import first_row, nearest_event
+from hero_tui.tui.screens.budget_detail.paint_runs import nearest_event
 from hero_tui.tui.screens.budget_detail.state import BudgetDetailState, chosen, cursor_moment
-from hero_tui.tui.screens.common.frame.lines import text_line
+from hero_tui.tui.screens.common.frame.lines import first_row, text_line
 from hero_tui.tui.screens.common.frame.page import PageFrame, Size, detail_page
 
 
@@ -56,7 +56,7 @@ def list_place(detail: PanelDetail, state: BudgetDetailState, size: Size) -> Lis
         count, heads = len(detail.runs), 2 if parts.full else 1
     else:
         count, at = len(detail.events), nearest_event(detail.events[::-1], cursor)
-    return ListPlace(len(lines) + heads, rows, first_row(count, at, rows), count)
+    return ListPlace(len(lines) + heads, rows, first_row(count, rows, at), count)
 
 
 def budget_page(

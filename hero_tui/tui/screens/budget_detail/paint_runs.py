@@ -24,7 +24,7 @@ from hero_tui.tui.canvas.threshold_colours import tone_of
 from hero_tui.tui.screens.budget_detail.kinds.registry import KINDS
 from hero_tui.tui.screens.budget_detail.state import alert_of
 from hero_tui.tui.screens.common.badges import level_style, level_text
-from hero_tui.tui.screens.common.frame.lines import blank, rule, text_line, wide
+from hero_tui.tui.screens.common.frame.lines import blank, first_row, rule, text_line, wide
 
 
 def when_text(at: float, now: float) -> str:
@@ -133,13 +133,6 @@ def _gauge_cursor(detail: PanelDetail, view: BudgetView, cursor: float, row: Lin
     return row.add(f"{share_text(share)} of {limit.text}", TextStyle(tone_of(share)) if share >= 0.7 else TEXT).line()
 
 
-def first_row(count: int, chosen: int | None, room: int) -> int:
-    """The first of `room` rows so that the chosen one is among them; it moves only when it must."""
-    if chosen is None or chosen < room:
-        return 0
-    return min(chosen - room + 1, max(0, count - room))
-
-
 def run_rows(
     detail: PanelDetail, view: BudgetView, chosen: int | None, width: int, room: int, *, full: bool
 ) -> list[Line]:
@@ -158,7 +151,7 @@ def run_rows(
         nothing = hint(view) or "No run in this span."
         lines += [text_line(width, shown(nothing, width - 4), MUTED)] if room else []
         return lines + [blank(width)] * (room - 1)
-    first = first_row(len(newest), chosen, room)
+    first = first_row(len(newest), room, chosen)
     for index in range(first, first + room):
         lines.append(
             _run_row(view, detail, newest[index], width, index == chosen) if index < len(newest) else blank(width)
@@ -204,7 +197,7 @@ def event_rows(detail: PanelDetail, cursor: float | None, width: int, room: int)
         lines += [text_line(width, "No alert and no save in this span.", MUTED)] if room else []
         return lines + [blank(width)] * (room - 1)
     chosen = nearest_event(events, cursor)
-    first = first_row(len(events), chosen, room)
+    first = first_row(len(events), room, chosen)
     shown_events = events[first : first + room]
     unit = Unit.COUNT if detail.view is None else detail.view.budget.unit
     lines += [

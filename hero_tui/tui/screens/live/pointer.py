@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hero_tui.tui.screens.common.alerts.alert_log import first_row
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow
+from hero_tui.tui.screens.common.frame.lines import first_row
 from hero_tui.tui.screens.live.layout import LiveLayout
 from hero_tui.tui.screens.live.state import LiveState
 

@@ -22,7 +22,7 @@ from hero_tui.tui.canvas.styled_text import ACCENT, FOG, MUTED, OVER, TEXT, Line
 from hero_tui.tui.screens.common.alerts.alert_rows import LogRow, open_counts
 from hero_tui.tui.screens.common.alerts.narrowing import narrowing_parts
 from hero_tui.tui.screens.common.badges import level_badge_style
-from hero_tui.tui.screens.common.frame.lines import title_rule
+from hero_tui.tui.screens.common.frame.lines import first_row, title_rule
 
 _LASTED = 6  # columns of how long it lasted
 NARROW = 80
@@ -57,11 +57,6 @@ def log_lines(
             lines.append(on_row(line) if index == selected else line)
     lines += [LineBuilder(width).line()] * max(0, height - len(lines))
     return tuple(lines[:height])
-
-
-def first_row(count: int, height: int, selected: int | None) -> int:
-    """The index of the first of `count` rows that a log of that height shows, with the selected one among them."""
-    return 0 if selected is None or selected < height else max(0, min(selected - height + 1, count - height))
 
 
 def _row(row: LogRow, now: float, width: int, *, focused: bool) -> Line:

@@ -19,6 +19,12 @@ from hero_tui.tui.canvas.styled_text import (
 )
 
 
+def first_row(count: int, room: int, chosen: int | None) -> int:
+    """The first of `count` rows that is seen in `room` lines, so that the chosen one is among them; it moves only when
+    it must."""
+    return 0 if chosen is None or chosen < room else max(0, min(chosen - room + 1, count - room))
+
+
 def wide(width: int) -> bool:
     """Whether there is room for whole words."""
     return width >= 100
